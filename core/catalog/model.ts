@@ -1,0 +1,81 @@
+/** What the gateway knows about a model, and the deployments that serve it from a home region. */
+import type { InferenceScope, Price } from './price.ts';
+
+export type ModelFamily =
+  | 'claude'
+  | 'nova'
+  | 'llama'
+  | 'mistral'
+  | 'deepseek'
+  | 'qwen'
+  | 'gpt-oss'
+  | 'titan-embed';
+
+/** invoke: the vendor's own body through InvokeModel. converse: Bedrock's common body through Converse. */
+export type Transport = 'invoke' | 'converse';
+
+export type Model = {
+  /** Public name, as clients say it: `claude-opus-5-5`. */
+  readonly name: string;
+  /** Other names clients use for the same model. */
+  readonly aliases: readonly string[];
+  readonly family: ModelFamily;
+  readonly vendor: string;
+  readonly kind: 'chat' | 'embedding';
+  /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`. */
+  readonly bedrockId: string;
+  /** Scopes that serve it, preferred first. */
+  readonly scopes: readonly InferenceScope[];
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+  readonly supportsTools: boolean;
+  readonly supportsImages: boolean;
+  readonly supportsThinking: boolean;
+  readonly supportsCaching: boolean;
+  /** Prices by scope, oldest first. A scope without a price is not served. */
+  readonly prices: Readonly<Partial<Record<InferenceScope, readonly Price[]>>>;
+};
+
+/** One way to reach a model: in a region, through an inference profile or the foundation model itself. */
+export type Deployment = {
+  /** `<region>/<upstream id>`, e.g. `us-east-1/global.anthropic.claude-opus-5-5`. */
+  readonly id: string;
+  readonly region: string;
+  readonly scope: InferenceScope;
+  /** What stands in the Bedrock path: an inference profile id, its ARN, or a model id. */
+  readonly upstreamId: string;
+  readonly prices: readonly Price[];
+};
+
+/** Geography prefix of inference profiles, by region (AWS's cross-region inference page). */
+export function geographyOf(region: string): string {
+  if (region.startsWith('us-gov-')) return 'us-gov';
+  if (region.startsWith('us-') || region.startsWith('ca-')) return 'us';
+  if (region.startsWith('eu-')) return 'eu';
+  if (region === 'ap-northeast-1' || region === 'ap-northeast-3') return 'jp';
+  if (region === 'ap-southeast-2' || region === 'ap-southeast-4') return 'au';
+  return 'apac';
+}
+
+/** The deployments of `model` seen from `region`, preferred first. */
+export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
+  const deployments: Deployment[] = [];
+  for (const scope of model.scopes) {
+    const prices = model.prices[scope];
+    if (prices === undefined || prices.length === 0) continue;
+    const upstreamId = upstreamIdOf(model, scope, region);
+    deployments.push({ id: `${region}/${upstreamId}`, region, scope, upstreamId, prices });
+  }
+  return deployments;
+}
+
+function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
+  switch (scope) {
+    case 'global':
+      return `global.${model.bedrockId}`;
+    case 'geographic':
+      return `${geographyOf(region)}.${model.bedrockId}`;
+    case 'regional':
+      return model.bedrockId;
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * The environment of a proxy task and of the Lambdas, in one table: what each variable means, its default, and how
+ * it is checked. Reading it reports everything that is wrong at once. docs/operate.md shows the same table.
+ */
+export type Variable = {
+  readonly name: string;
+  readonly meaning: string;
+  /** Text of the default; undefined: the variable may be absent and has none. */
+  readonly fallback?: string;
+  readonly check: 'text' | 'integer' | 'url' | 'secret';
+  readonly min?: number;
+  readonly max?: number;
+};
+
+export const proxyVariables = [
+  {
+    name: 'PORT',
+    meaning: 'Port the task listens on',
+    fallback: '8080',
+    check: 'integer',
+    min: 0,
+    max: 65_535,
+  },
+  { name: 'HOST', meaning: 'Address the task listens on', fallback: '0.0.0.0', check: 'text' },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'PostgreSQL, as postgres://user:password@host:port/database',
+    check: 'secret',
+  },
+  {
+    name: 'DB_SECRET_ARN',
+    meaning: 'Secret with the RDS fields host, port, username, password, dbname; instead of DATABASE_URL',
+    check: 'text',
+  },
+  { name: 'KEY_PEPPER', meaning: 'Secret under which virtual keys are hashed', check: 'secret' },
+  {
+    name: 'KEY_PEPPER_SECRET_ARN',
+    meaning: 'Secret that holds the pepper; instead of KEY_PEPPER',
+    check: 'text',
+  },
+  { name: 'MASTER_KEY', meaning: 'Root admin secret', check: 'secret' },
+  {
+    name: 'MASTER_KEY_SECRET_ARN',
+    meaning: 'Secret that holds the master key; instead of MASTER_KEY',
+    check: 'text',
+  },
+  {
+    name: 'AWS_REGION',
+    meaning: 'Home region: where Bedrock is called',
+    fallback: 'us-east-1',
+    check: 'text',
+  },
+  { name: 'BEDROCK_ENDPOINT', meaning: 'Bedrock Runtime address, when not the regional one', check: 'url' },
+  {
+    name: 'AWS_BEARER_TOKEN_BEDROCK',
+    meaning: 'Bedrock API key; without it requests are signed with the task role',
+    check: 'secret',
+  },
+  { name: 'SECRETS_ENDPOINT', meaning: 'Secrets Manager address, when not the regional one', check: 'url' },
+  {
+    name: 'JOURNAL_DIR',
+    meaning: 'Directory of the usage journal',
+    fallback: '/tmp/stargate-journal',
+    check: 'text',
+  },
+  { name: 'LOG_LEVEL', meaning: 'error, warn, info or debug', fallback: 'info', check: 'text' },
+  {
+    name: 'MAX_BODY_BYTES',
+    meaning: 'Largest request body',
+    fallback: '33554432',
+    check: 'integer',
+    min: 1024,
+    max: 268_435_456,
+  },
+  {
+    name: 'BODY_TIMEOUT_MS',
+    meaning: 'Time a client has to send its whole body',
+    fallback: '60000',
+    check: 'integer',
+    min: 100,
+    max: 600_000,
+  },
+  {
+    name: 'UPSTREAM_TIMEOUT_MS',
+    meaning: 'Longest silence of Bedrock before and within an answer',
+    fallback: '600000',
+    check: 'integer',
+    min: 100,
+    max: 3_600_000,
+  },
+  {
+    name: 'UPSTREAM_CONNECTIONS',
+    meaning: 'Most connections to Bedrock from one task',
+    fallback: '512',
+    check: 'integer',
+    min: 1,
+    max: 10_000,
+  },
+  {
+    name: 'KEEPALIVE_TIMEOUT_MS',
+    meaning: 'How long an idle client connection is kept; more than the ALB idle timeout',
+    fallback: '620000',
+    check: 'integer',
+    min: 1_000,
+    max: 4_100_000,
+  },
+  {
+    name: 'DRAIN_TIMEOUT_MS',
+    meaning: 'How long SIGTERM waits for running requests',
+    fallback: '110000',
+    check: 'integer',
+    min: 0,
+    max: 118_000,
+  },
+  {
+    name: 'UNREADY_DELAY_MS',
+    meaning: 'How long a draining task still takes requests while the ALB learns that it is unready',
+    fallback: '0',
+    check: 'integer',
+    min: 0,
+    max: 60_000,
+  },
+  {
+    name: 'STARGATE_ENV',
+    meaning: 'Name of the environment, for logs and metrics',
+    fallback: 'local',
+    check: 'text',
+  },
+  { name: 'TASK_ID', meaning: 'Name of this task; made up at start when absent', check: 'text' },
+] as const satisfies readonly Variable[];
+
+export type ProxyVariableName = (typeof proxyVariables)[number]['name'];
+
+/** Raw values after checks; a variable that is absent and has no default is undefined. */
+export type Settings<Name extends string> = Readonly<Record<Name, string | undefined>>;
+
+/** Pairs of which exactly one must be given. */
+export const proxyAlternatives: readonly (readonly [ProxyVariableName, ProxyVariableName])[] = [
+  ['DATABASE_URL', 'DB_SECRET_ARN'],
+  ['KEY_PEPPER', 'KEY_PEPPER_SECRET_ARN'],
+];
+
+/**
+ * Reads `variables` from `environment`. Throws one error that lists everything wrong, by variable name; values of
+ * secrets never appear in it.
+ */
+export function readSettings<Name extends string>(
+  variables: readonly (Variable & { readonly name: Name })[],
+  alternatives: readonly (readonly [Name, Name])[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings<Name> {
+  const problems: string[] = [];
+  const values: Partial<Record<Name, string | undefined>> = {};
+  for (const variable of variables) {
+    const given = environment[variable.name];
+    const value = given === undefined || given === '' ? variable.fallback : given;
+    values[variable.name] = value;
+    const problem = value === undefined ? null : problemWith(variable, value);
+    if (problem !== null) problems.push(problem);
+  }
+  for (const [one, other] of alternatives) {
+    const count = Number(values[one] !== undefined) + Number(values[other] !== undefined);
+    if (count === 0) problems.push(`${one} or ${other} must be set`);
+    if (count === 2) problems.push(`${one} and ${other} are both set; give one of them`);
+  }
+  if (problems.length > 0) {
+    throw new Error(
+      `The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+  }
+  return values as Settings<Name>;
+}
+
+/** The value of an integer variable; its check has already passed. */
+export function integerOf(value: string | undefined): number {
+  if (value === undefined) throw new Error('an integer setting has neither a value nor a default');
+  return Number(value);
+}
+
+function problemWith(variable: Variable, value: string): string | null {
+  switch (variable.check) {
+    case 'text':
+      return null;
+    case 'secret':
+      return value.length >= 8 ? null : `${variable.name} is too short to be a secret`;
+    case 'integer': {
+      const number = Number(value);
+      const fits =
+        Number.isSafeInteger(number) &&
+        number >= (variable.min ?? 0) &&
+        number <= (variable.max ?? Number.MAX_SAFE_INTEGER);
+      return fits
+        ? null
+        : `${variable.name} is "${value}"; it must be a whole number from ${variable.min} to ${variable.max}`;
+    }
+    case 'url':
+      return /^https?:\/\/[^\s/]+/.test(value)
+        ? null
+        : `${variable.name} is "${value}"; it must be an http(s) address`;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The one door to PostgreSQL. Every statement has a deadline; a pool that cannot connect fails fast, so callers
+ * can fall back on what they hold in memory. Rows come back as `unknown` columns and are parsed by the query files.
+ */
+import pg from 'pg';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Anything that runs one statement: the pool, or a transaction. */
+export type Queryable = {
+  readonly query: (text: string, params?: readonly unknown[]) => Promise<readonly Row[]>;
+};
+
+export type Database = Queryable & {
+  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+  readonly transaction: <Result>(work: (tx: Queryable) => Promise<Result>) => Promise<Result>;
+  readonly close: () => Promise<void>;
+};
+
+export type ConnectOptions = {
+  readonly url: string;
+  /** @default 4 */
+  readonly maxConnections?: number;
+  /** Longest time a statement may take. @default 10_000 */
+  readonly statementTimeoutMs?: number;
+  /** Longest wait for a connection. @default 3_000 */
+  readonly connectTimeoutMs?: number;
+  /** Shown in pg_stat_activity. @default 'stargate' */
+  readonly applicationName?: string;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void;
+};
+
+export function connect(options: ConnectOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? 4,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,
+    query_timeout: (options.statementTimeoutMs ?? 10_000) + 1_000,
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: options.applicationName ?? 'stargate',
+  });
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  return {
+    query: async (text, params) =>
+      (await pool.query<Row>(text, params === undefined ? [] : [...params])).rows,
+    transaction: async (work) => {
+      const client = await pool.connect();
+      let broken = false;
+      try {
+        await client.query('begin');
+        const result = await work({
+          query: async (text, params) =>
+            (await client.query<Row>(text, params === undefined ? [] : [...params])).rows,
+        });
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => {
+          broken = true;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}

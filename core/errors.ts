@@ -1,0 +1,252 @@
+/**
+ * Every answer of ours that is not a success, in one table. Refusals are values: rooms return them, the dialect
+ * renders them in the shape its clients expect. Texts say what to do next and never hold a key, a prompt or an
+ * internal detail.
+ *
+ * Error types: OpenAI https://platform.openai.com/docs/guides/error-codes,
+ * Anthropic https://docs.anthropic.com/en/api/errors, Bedrock: the exception names of the Bedrock Runtime API.
+ */
+export type ErrorCode = keyof typeof errorTable;
+
+export type Refusal = {
+  readonly kind: 'refusal';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly message: string;
+  /** The request field at fault (`messages[0].content`), when there is one. */
+  readonly param: string | null;
+  /** Seconds after which the same request may succeed, when we know. */
+  readonly retryAfterSeconds: number | null;
+};
+
+type ErrorRow = {
+  readonly status: number;
+  readonly openai: string;
+  readonly anthropic: string;
+  readonly bedrock: string;
+  /** The text, used when the caller of `refuse` gives no better one. */
+  readonly say: string;
+};
+
+export const errorTable = {
+  invalid_request: row(
+    400,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'The request is not valid.',
+  ),
+  invalid_json: row(
+    400,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'The request body is not valid JSON.',
+  ),
+  missing_key: row(
+    401,
+    'authentication_error',
+    'authentication_error',
+    'AccessDeniedException',
+    'No API key was given. Send it as "Authorization: Bearer sk-…" or "x-api-key: sk-…".',
+  ),
+  invalid_key: row(
+    401,
+    'authentication_error',
+    'authentication_error',
+    'AccessDeniedException',
+    'This API key is not valid. Check that it was copied whole, or ask an admin for a new one.',
+  ),
+  expired_key: row(
+    401,
+    'authentication_error',
+    'authentication_error',
+    'AccessDeniedException',
+    'This API key has expired. Ask an admin for a new one.',
+  ),
+  blocked: row(
+    403,
+    'permission_error',
+    'permission_error',
+    'AccessDeniedException',
+    'This API key, its user or its team is blocked. Ask an admin.',
+  ),
+  forbidden: row(
+    403,
+    'permission_error',
+    'permission_error',
+    'AccessDeniedException',
+    'This credential may not do that.',
+  ),
+  model_not_allowed: row(
+    403,
+    'permission_error',
+    'permission_error',
+    'AccessDeniedException',
+    'This API key may not use that model. GET /v1/models lists the models it may use.',
+  ),
+  model_not_found: row(
+    404,
+    'invalid_request_error',
+    'not_found_error',
+    'ResourceNotFoundException',
+    'That model does not exist here. GET /v1/models lists the models there are.',
+  ),
+  not_found: row(
+    404,
+    'invalid_request_error',
+    'not_found_error',
+    'ResourceNotFoundException',
+    'There is nothing at this path.',
+  ),
+  method_not_allowed: row(
+    405,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'This path does not take that method.',
+  ),
+  request_timeout: row(
+    408,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'The request body did not arrive in time. Send it again.',
+  ),
+  conflict: row(
+    409,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ConflictException',
+    'That already exists.',
+  ),
+  body_too_large: row(
+    413,
+    'invalid_request_error',
+    'request_too_large',
+    'ValidationException',
+    'The request body is too large.',
+  ),
+  unsupported_media: row(
+    415,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'This content-encoding is not supported. Send the body plain or with gzip.',
+  ),
+  rate_limited: row(
+    429,
+    'rate_limit_error',
+    'rate_limit_error',
+    'ThrottlingException',
+    'A rate limit is used up. Try again after the time in retry-after.',
+  ),
+  budget_exceeded: row(
+    429,
+    'budget_exceeded',
+    'rate_limit_error',
+    'ThrottlingException',
+    'A budget is used up. Ask an admin.',
+  ),
+  upstream_throttled: row(
+    429,
+    'rate_limit_error',
+    'rate_limit_error',
+    'ThrottlingException',
+    'Bedrock is throttling this model. Try again shortly.',
+  ),
+  upstream_invalid: row(
+    400,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ValidationException',
+    'Bedrock did not accept the request.',
+  ),
+  internal: row(
+    500,
+    'server_error',
+    'api_error',
+    'InternalServerException',
+    'The gateway failed. The request id identifies the case.',
+  ),
+  upstream_failed: row(
+    502,
+    'server_error',
+    'api_error',
+    'InternalServerException',
+    'Bedrock failed to answer.',
+  ),
+  unavailable: row(
+    503,
+    'server_error',
+    'overloaded_error',
+    'ServiceUnavailableException',
+    'The gateway cannot take the request right now. Try again shortly.',
+  ),
+  upstream_unavailable: row(
+    503,
+    'server_error',
+    'overloaded_error',
+    'ServiceUnavailableException',
+    'Bedrock is not available right now. Try again shortly.',
+  ),
+  upstream_timeout: row(
+    504,
+    'server_error',
+    'api_error',
+    'ModelTimeoutException',
+    'Bedrock did not answer in time.',
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+export type RefusalDetails = {
+  readonly message?: string;
+  readonly param?: string;
+  readonly retryAfterSeconds?: number;
+};
+
+/** Makes a refusal; without `message` it carries the table's text. */
+export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
+  return {
+    kind: 'refusal',
+    code,
+    status: errorTable[code].status,
+    message: details.message ?? errorTable[code].say,
+    param: details.param ?? null,
+    retryAfterSeconds: details.retryAfterSeconds ?? null,
+  };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refusal';
+}
+
+/** `{"error":{message,type,param,code}}`: OpenAI's error object, also used by the admin API. */
+export function openaiErrorBody(refusal: Refusal): string {
+  return JSON.stringify({
+    error: {
+      message: refusal.message,
+      type: errorTable[refusal.code].openai,
+      param: refusal.param,
+      code: refusal.code,
+    },
+  });
+}
+
+/** `{"type":"error","error":{type,message},"request_id"}`: Anthropic's error object. */
+export function anthropicErrorBody(refusal: Refusal, requestId: string): string {
+  return JSON.stringify({
+    type: 'error',
+    error: { type: errorTable[refusal.code].anthropic, message: refusal.message },
+    request_id: requestId,
+  });
+}
+
+/** `{"message"}`; the exception's name travels in the header `x-amzn-errortype`. */
+export function bedrockErrorBody(refusal: Refusal): string {
+  return JSON.stringify({ message: refusal.message });
+}
+
+function row(status: number, openai: string, anthropic: string, bedrock: string, say: string): ErrorRow {
+  return { status, openai, anthropic, bedrock, say };
+}

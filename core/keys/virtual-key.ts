@@ -1,0 +1,47 @@
+/**
+ * Virtual keys: `sk-sg-` + 32 random base-62 characters (190 bits) + 6 characters of CRC-32. The checksum lets
+ * leak scanners and the gateway tell a mistyped key from an unknown one without a database. Only the keyed hash
+ * (HMAC-SHA-256 under the pepper) is ever stored; a stolen database gives no usable key.
+ */
+import { createHmac, randomInt } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+export const KEY_PREFIX = 'sk-sg-';
+const RANDOM_CHARS = 32;
+const CHECKSUM_CHARS = 6;
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** A new secret, from the system's random source. It is shown once and never stored. */
+export function generateVirtualKey(): string {
+  let random = '';
+  for (let index = 0; index < RANDOM_CHARS; index += 1) random += BASE62.charAt(randomInt(BASE62.length));
+  return `${KEY_PREFIX}${random}${checksumOf(random)}`;
+}
+
+/** Whether `text` has our prefix, length and a checksum that fits. */
+export function isWellFormedKey(text: string): boolean {
+  if (!text.startsWith(KEY_PREFIX)) return false;
+  const body = text.slice(KEY_PREFIX.length);
+  if (body.length !== RANDOM_CHARS + CHECKSUM_CHARS) return false;
+  return checksumOf(body.slice(0, RANDOM_CHARS)) === body.slice(RANDOM_CHARS);
+}
+
+/** Keyed hash of a secret: 32 bytes, the only form in which a key is stored or looked up. */
+export function hashVirtualKey(key: string, pepper: string): Buffer {
+  return createHmac('sha256', pepper).update(key).digest();
+}
+
+/** What may be shown afterwards: `sk-sg-…a1B2`. */
+export function displayName(key: string): string {
+  return `${KEY_PREFIX}…${key.slice(-4)}`;
+}
+
+function checksumOf(random: string): string {
+  let rest = crc32(random);
+  let text = '';
+  for (let index = 0; index < CHECKSUM_CHARS; index += 1) {
+    text = BASE62.charAt(rest % 62) + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}

@@ -1,0 +1,15 @@
+/** Names of all metrics, so that what is counted, drawn and alarmed on is one word. Prometheus conventions. */
+export const metricNames = {
+  requests: 'stargate_requests_total',
+  requestDuration: 'stargate_request_duration_seconds',
+  timeToFirstToken: 'stargate_time_to_first_token_seconds',
+  overhead: 'stargate_overhead_seconds',
+  tokens: 'stargate_tokens_total',
+  costUsd: 'stargate_cost_usd_total',
+  rateLimitHits: 'stargate_rate_limit_hits_total',
+  budgetBlocks: 'stargate_budget_blocks_total',
+  upstreamRequests: 'stargate_upstream_requests_total',
+  inflightRequests: 'stargate_inflight_requests',
+  journalPending: 'stargate_usage_journal_pending',
+  backgroundFailures: 'stargate_background_failures_total',
+} as const;
