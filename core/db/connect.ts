@@ -2,7 +2,7 @@
  * The one door to PostgreSQL. Every statement has a deadline; a pool that cannot connect fails fast, so callers
  * can fall back on what they hold in memory. Rows come back as `unknown` columns and are parsed by the query files.
  */
-import pg from 'pg';
+import { Pool } from 'pg';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ export type ConnectOptions = {
 };
 
 export function connect(options: ConnectOptions): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.maxConnections ?? 4,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,

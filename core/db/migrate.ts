@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 
 export type MigrationResult = { readonly applied: readonly string[]; readonly alreadyThere: number };
 
@@ -18,7 +18,7 @@ const LOCK_ID = 7_827_001;
 
 export async function migrate(url: string, directory: string): Promise<MigrationResult> {
   const files = await readMigrations(directory);
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK_ID]);
@@ -72,7 +72,7 @@ function checkHistory(
   }
 }
 
-async function applyOne(client: pg.Client, file: MigrationFile): Promise<void> {
+async function applyOne(client: Client, file: MigrationFile): Promise<void> {
   try {
     await client.query('begin');
     await client.query(file.sql);

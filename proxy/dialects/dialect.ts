@@ -1,0 +1,94 @@
+/**
+ * The contract between the rooms and a dialect. A dialect is pure: bytes and records in, bytes and records out; it
+ * never sees a socket, a clock or another dialect.
+ *
+ * understand(raw) → Call → upstreamRequest(target) → … Bedrock answers … → reply(context) → client bytes + usage
+ */
+import type { Deployment, Model } from '../../core/catalog/model.ts';
+import type { Refusal } from '../../core/errors.ts';
+import type { RequestId } from '../../core/ids.ts';
+import type { Dialect, RouteId } from '../../core/routes.ts';
+import type { Usage } from '../../core/usage/usage.ts';
+import type { ByteSink } from './byte-sink.ts';
+
+/** A request as accept left it. */
+export type RawRequest = {
+  readonly routeId: RouteId;
+  /** Content of `{id}` in the path, percent-decoded; empty when the route has none. */
+  readonly param: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body, decompressed. */
+  readonly body: Buffer;
+};
+
+/** What the client asks, read and checked once. The two functions close over the dialect's own parsed body. */
+export type Call = {
+  readonly dialect: Dialect;
+  readonly modelAsked: string;
+  readonly isStream: boolean;
+  /** The bound the client gave for the answer, or null when it gave none (then the model's maximum counts). */
+  readonly maxOutputTokens: number | null;
+  /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
+  readonly inputTokensBound: number;
+  /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
+  readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
+  readonly reply: (context: ReplyContext) => Reply;
+};
+
+/** The model and the deployment that will answer. */
+export type Target = { readonly model: Model; readonly deployment: Deployment };
+
+export type BedrockOperation =
+  | 'invoke'
+  | 'invoke-with-response-stream'
+  | 'converse'
+  | 'converse-stream'
+  | 'count-tokens';
+
+/** `POST /model/{deployment.upstreamId}/{operation}` with a JSON body. */
+export type UpstreamRequest = {
+  readonly operation: BedrockOperation;
+  readonly body: Buffer;
+};
+
+export type ReplyContext = {
+  readonly requestId: RequestId;
+  readonly createdAtMs: number;
+  readonly target: Target;
+};
+
+/**
+ * Turns Bedrock's answer into the client's, and reads usage on the way. One per admitted call; its stream methods
+ * append to `sink`, and what one read of the upstream brought is sent in one write.
+ *
+ * Order: for a stream `event`* then either `end` (the upstream closed) or `fail` (exception or cut);
+ * otherwise `whole`.
+ */
+export type Reply = {
+  /** Content type of a successful answer: `text/event-stream` for SSE dialects. */
+  readonly contentType: string;
+  /** One eventstream message of type `event`: its `:event-type` and payload. */
+  readonly event: (eventType: string, payload: Buffer, sink: ByteSink) => void;
+  /** The upstream closed. Returns whether the answer was complete (a stop event was seen). */
+  readonly end: (sink: ByteSink) => boolean;
+  /** The stream broke after its first byte: appends a well-formed error event in the client's dialect. */
+  readonly fail: (refusal: Refusal, sink: ByteSink) => void;
+  /** Appends what keeps a waiting stream alive: Anthropic's `ping` event, or an SSE comment. */
+  readonly ping: (sink: ByteSink) => void;
+  /** A whole answer: Bedrock's body → the client's body. Throws when Bedrock's body is not what it should be. */
+  readonly whole: (body: Buffer) => Buffer;
+  /** What is known so far; zeros until Bedrock has reported. */
+  readonly usage: () => Usage;
+  /** Whether Bedrock has reported its final usage. */
+  readonly isUsageFinal: () => boolean;
+  /** Characters of answer relayed so far, to estimate usage when Bedrock never reports it. */
+  readonly relayedChars: () => number;
+  /** Bedrock's stop reason, null until known. */
+  readonly finishReason: () => string | null;
+};
+
+/** One dialect: how to read its requests and how to say no in its words. */
+export type DialectModule = {
+  readonly name: Dialect;
+  readonly understand: (raw: RawRequest) => Call | Refusal;
+};
