@@ -18,18 +18,18 @@ export class ByteSink {
   /** Appends ASCII or Latin-1 text: the framing of events. */
   latin1(text: string): void {
     this.#reserve(text.length);
-    this.#length += this.#buffer.latin1Write(text, this.#length);
+    this.#length += this.#buffer.write(text, this.#length, 'latin1');
   }
 
   utf8(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#buffer.utf8Write(text, this.#length);
+    this.#length += this.#buffer.write(text, this.#length, 'utf8');
   }
 
   /** Decodes base64 text straight into the sink. */
   base64(text: string): void {
     this.#reserve(Math.ceil(text.length / 4) * 3);
-    this.#length += this.#buffer.base64Write(text, this.#length);
+    this.#length += this.#buffer.write(text, this.#length, 'base64');
   }
 
   bytes(source: Buffer, start = 0, end = source.length): void {
