@@ -1,0 +1,108 @@
+/**
+ * The listener rules of the internal ALB, made from the route table, as data: the CDK stack renders them and the
+ * laptop edition obeys them.
+ *
+ * Order is the guarantee: public paths, then "came through the edge → 403 for everything else", then internal
+ * paths. So no internal path is ever forwarded for a request that carries the edge's header. CloudFront overwrites
+ * that header on its way to the origin; a client that sends it itself only shuts its own door.
+ *
+ * ALB patterns are case-sensitive and see the path as it was sent: another spelling of an admin path matches
+ * nothing and gets the default answer, 404. What a `*` lets through too widely the target refuses by `matchRoute`.
+ */
+import { openaiErrorBody, refuse, type ErrorCode } from './errors.ts';
+import { routes, type Route } from './routes.ts';
+
+/** Set by CloudFront as an origin custom header on every request it forwards. */
+export const EDGE_HEADER = 'x-stargate-edge';
+export const EDGE_HEADER_VALUE = '1';
+
+export type AlbTarget = Route['target'];
+
+export type AlbAction =
+  | { readonly kind: 'forward'; readonly target: AlbTarget }
+  | {
+      readonly kind: 'respond';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+    };
+
+export type AlbRule = {
+  /** Lower goes first. Each group of rules starts at its own hundred, so that a new route moves no other rule. */
+  readonly priority: number;
+  readonly name: string;
+  /** Any of these patterns: `*` stands for any characters, `?` for one. Empty: every path. */
+  readonly paths: readonly string[];
+  /** A header that must be there with a value that fits one of the patterns. */
+  readonly header: { readonly name: string; readonly values: readonly string[] } | null;
+  readonly action: AlbAction;
+};
+
+/** What a request gets that no rule takes. */
+export const albDefaultAction: AlbAction = respond('not_found');
+
+/** The rules in the order of their priority. */
+export function albRules(): readonly AlbRule[] {
+  return [
+    ...forwards(100, 'public', 'proxy', publicPaths('proxy')),
+    {
+      priority: 500,
+      name: 'edge-refused',
+      paths: [],
+      header: { name: EDGE_HEADER, values: ['*'] },
+      action: respond('forbidden', 'This path is not open to requests from outside.'),
+    },
+    ...forwards(600, 'internal', 'proxy', internalPaths('proxy')),
+    ...forwards(700, 'internal', 'admin', internalPaths('admin')),
+    ...forwards(800, 'internal', 'console', internalPaths('console')),
+  ];
+}
+
+/** An ALB rule holds at most five condition values, wildcards counted alike. */
+const VALUES_PER_RULE = 5;
+
+function forwards(
+  firstPriority: number,
+  group: string,
+  target: AlbTarget,
+  paths: readonly string[],
+): readonly AlbRule[] {
+  const rules: AlbRule[] = [];
+  for (let from = 0; from < paths.length; from += VALUES_PER_RULE) {
+    rules.push({
+      priority: firstPriority + rules.length,
+      name: `${group}-${target}-${rules.length + 1}`,
+      paths: paths.slice(from, from + VALUES_PER_RULE),
+      header: null,
+      action: { kind: 'forward', target },
+    });
+  }
+  return rules;
+}
+
+function publicPaths(target: AlbTarget): readonly string[] {
+  return routes
+    .filter((route) => route.exposure === 'public' && route.target === target)
+    .map((route) => albPattern(route.path));
+}
+
+function internalPaths(target: AlbTarget): readonly string[] {
+  return routes
+    .filter((route) => route.exposure === 'internal' && route.target === target)
+    .map((route) => albPattern(route.path));
+}
+
+/** `/v1/models/{id}` → `/v1/models/*`; a trailing `/*` is an ALB pattern already. */
+function albPattern(path: string): string {
+  return path.replaceAll(/\{[a-z]+\}/g, '*');
+}
+
+function respond(code: ErrorCode, message?: string): AlbAction {
+  const refusal = refuse(code, message === undefined ? {} : { message });
+  return {
+    kind: 'respond',
+    status: refusal.status,
+    contentType: 'application/json',
+    body: openaiErrorBody(refusal),
+  };
+}

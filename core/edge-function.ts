@@ -1,0 +1,214 @@
+/**
+ * The CloudFront Function on viewer requests, made from the route table: the gate of the public address.
+ *
+ * 1. The path is normalized: percent-decoding twice, backslashes, `;params`, `//`, `.` and `..`, trailing dots and
+ *    slashes. What cannot be normalized (bad or deeper encoding, control or non-ASCII characters, a climb above the
+ *    root) is refused.
+ * 2. Only a public route with its own method passes, and goes on under its canonical spelling, whatever the client
+ *    wrote: nothing behind the edge ever sees an odd path. A model id travels percent-encoded as one segment.
+ * 3. Headers by which a client could claim another path, method or origin are removed.
+ * 4. Everything else is 403 in the error shape of the API that was addressed. Bedrock's exception name stands in the
+ *    body (`__type`), because CloudFront lets no function set the header x-amzn-errortype.
+ *
+ * The text keeps to plain ES5, which every CloudFront runtime knows, and well under the limit of 10,240 bytes.
+ */
+import { errorTable } from './errors.ts';
+import { routes, type ErrorShape } from './routes.ts';
+
+/** CloudFront takes no function larger than this. */
+export const EDGE_FUNCTION_MAX_BYTES = 10_240;
+
+/** The viewer-request event as CloudFront hands it to the function. */
+export type EdgeEvent = {
+  readonly version: '1.0';
+  readonly context: {
+    readonly distributionDomainName: string;
+    readonly distributionId: string;
+    readonly eventType: 'viewer-request';
+    readonly requestId: string;
+  };
+  readonly viewer: { readonly ip: string };
+  readonly request: EdgeRequest;
+};
+
+export type EdgeRequest = {
+  readonly method: string;
+  readonly uri: string;
+  readonly querystring: Readonly<Record<string, { readonly value: string }>>;
+  readonly headers: EdgeHeaders;
+  readonly cookies: Readonly<Record<string, { readonly value: string }>>;
+};
+
+/** Names in lower case; `multiValue` is there when a header came more than once. */
+export type EdgeHeaders = Readonly<
+  Record<string, { readonly value: string; readonly multiValue?: readonly { readonly value: string }[] }>
+>;
+
+/** What the function returns: the request to forward, or the answer to give. */
+export type EdgeAnswer =
+  | EdgeRequest
+  | {
+      readonly statusCode: number;
+      readonly statusDescription: string;
+      readonly headers: EdgeHeaders;
+      readonly body: { readonly encoding: 'text'; readonly data: string };
+    };
+
+/** Headers some servers let override the path, the method or the host, and those only we may set (`x-stargate-…`). */
+export const strippedHeaders: readonly string[] = [
+  'forwarded',
+  'x-envoy-original-path',
+  'x-forwarded-host',
+  'x-forwarded-path',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-server',
+  'x-forwarded-uri',
+  'x-host',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-original-host',
+  'x-original-method',
+  'x-original-uri',
+  'x-original-url',
+  'x-rewrite-url',
+];
+
+/** The whole text of the function; its entry point is `handler`. */
+export function edgeFunctionSource(): string {
+  const literals: Record<string, 1> = {};
+  const patterns: (readonly [method: string, prefix: string, suffix: string])[] = [];
+  for (const route of routes) {
+    if (route.exposure !== 'public') continue;
+    for (const method of route.methods) {
+      const brace = route.path.indexOf('{');
+      if (brace === -1) literals[`${method} ${route.path}`] = 1;
+      else patterns.push([method, route.path.slice(0, brace), route.path.slice(route.path.indexOf('}') + 1)]);
+    }
+  }
+  return [
+    `var LITERALS = ${JSON.stringify(literals, null, 2)};`,
+    `var PATTERNS = ${listing(patterns)};`,
+    `var STRIPPED = ${JSON.stringify(strippedHeaders, null, 2)};`,
+    `var SHAPES = ${listing(shapePrefixes())};`,
+    `var TYPES = ${JSON.stringify(refusalTypes, null, 2)};`,
+    `var MESSAGE = 'There is nothing for you at this path.';`,
+    PROGRAM,
+  ].join('\n');
+}
+
+const refusalTypes = {
+  openai: errorTable.forbidden.openai,
+  anthropic: errorTable.forbidden.anthropic,
+  bedrock: errorTable.forbidden.bedrock,
+};
+
+/** Beginnings of paths that answer in another shape than OpenAI's: `[['/v1/messages', 'anthropic'], …]`. */
+function shapePrefixes(): readonly (readonly [prefix: string, shape: ErrorShape])[] {
+  const prefixes = new Map<string, ErrorShape>();
+  for (const route of routes) {
+    if (route.exposure !== 'public' || route.errors === 'openai') continue;
+    const root = route.errors === 'bedrock' ? `/${route.path.split('/')[1]}` : route.path;
+    const isCovered = [...prefixes.keys()].some((known) => root.startsWith(known));
+    if (!isCovered) prefixes.set(root, route.errors);
+  }
+  return [...prefixes];
+}
+
+function listing(rows: readonly unknown[]): string {
+  return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]`;
+}
+
+const PROGRAM = String.raw`
+function handler(event) {
+  var request = event.request;
+  var path = normalize(request.uri);
+  var uri = path === null ? null : canonical(request.method, path);
+  if (uri === null) return refuse(event.context.requestId, path === null ? request.uri : path);
+  request.uri = uri;
+  strip(request.headers);
+  return request;
+}
+
+function normalize(raw) {
+  var path;
+  if (raw.length > 2048 || raw.charAt(0) !== '/') return null;
+  try {
+    path = decodeURIComponent(decodeURIComponent(raw)).replace(/\\/g, '/');
+  } catch (error) {
+    return null;
+  }
+  if (!/^[\x21-\x7e]+$/.test(path)) return null;
+  var kept = [];
+  var segments = path.split('/');
+  for (var i = 0; i < segments.length; i += 1) {
+    var segment = segments[i].split(';')[0];
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') {
+      if (kept.length === 0) return null;
+      kept.pop();
+      continue;
+    }
+    var end = segment.length;
+    while (end > 0 && segment.charAt(end - 1) === '.') end -= 1;
+    if (end === 0) return null;
+    kept.push(segment.slice(0, end));
+  }
+  return '/' + kept.join('/');
+}
+
+function canonical(method, path) {
+  var verb = method === 'HEAD' ? 'GET' : method;
+  var lower = path.toLowerCase();
+  if (LITERALS[verb + ' ' + lower] === 1) return lower;
+  for (var i = 0; i < PATTERNS.length; i += 1) {
+    var prefix = PATTERNS[i][1];
+    var suffix = PATTERNS[i][2];
+    var end = lower.length - suffix.length;
+    if (PATTERNS[i][0] !== verb || lower.indexOf(prefix) !== 0 || end <= prefix.length) continue;
+    if (lower.slice(end) !== suffix) continue;
+    var id = path.slice(prefix.length, end);
+    if (isModelId(id)) return prefix + encodeURIComponent(id) + suffix;
+  }
+  return null;
+}
+
+function isModelId(id) {
+  if (/^[A-Za-z0-9][A-Za-z0-9._:-]*$/.test(id)) return true;
+  return /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9._:\/-]+$/.test(id);
+}
+
+function strip(headers) {
+  var names = Object.keys(headers);
+  for (var i = 0; i < names.length; i += 1) {
+    if (STRIPPED.indexOf(names[i]) !== -1 || names[i].indexOf('x-stargate-') === 0) delete headers[names[i]];
+  }
+}
+
+function refuse(requestId, path) {
+  var lower = path.toLowerCase();
+  var shape = 'openai';
+  for (var i = 0; i < SHAPES.length; i += 1) {
+    if (lower.indexOf(SHAPES[i][0]) === 0) shape = SHAPES[i][1];
+  }
+  var body;
+  if (shape === 'anthropic') {
+    body = { type: 'error', error: { type: TYPES.anthropic, message: MESSAGE }, request_id: requestId };
+  } else if (shape === 'bedrock') {
+    body = { __type: TYPES.bedrock, message: MESSAGE };
+  } else {
+    body = { error: { message: MESSAGE, type: TYPES.openai, param: null, code: 'forbidden' } };
+  }
+  return {
+    statusCode: 403,
+    statusDescription: 'Forbidden',
+    headers: {
+      'content-type': { value: 'application/json' },
+      'cache-control': { value: 'no-store' },
+      'x-request-id': { value: requestId }
+    },
+    body: { encoding: 'text', data: JSON.stringify(body) }
+  };
+}
+`;
