@@ -105,6 +105,15 @@ export const proxyVariables = [
     max: 4_100_000,
   },
   {
+    name: 'PING_INTERVAL_MS',
+    meaning:
+      'Longest silence on a stream before the gateway sends a ping; less than any idle timeout on the way',
+    fallback: '15000',
+    check: 'integer',
+    min: 50,
+    max: 110_000,
+  },
+  {
     name: 'DRAIN_TIMEOUT_MS',
     meaning: 'How long SIGTERM waits for running requests',
     fallback: '110000',

@@ -1,0 +1,73 @@
+/**
+ * Listens on one PostgreSQL channel for as long as the program runs: reconnects by itself and says so, because
+ * whatever was announced in between is lost.
+ */
+import { Client } from 'pg';
+
+export type ListenOptions = {
+  readonly url: string;
+  /** A plain identifier. */
+  readonly channel: string;
+  readonly onMessage: (payload: string) => void;
+  /** Called after every (re)connection: what the listener remembers may be out of date. */
+  readonly onConnected: () => void;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Listener = { readonly stop: () => Promise<void> };
+
+const RECONNECT_MS = 250;
+/** A statement now and then finds a connection that died without a word. */
+const PROBE_MS = 5_000;
+
+export function listen(options: ListenOptions): Listener {
+  let client: Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
+  const reconnectLater = (broken: Client): void => {
+    if (client !== broken || isStopped) return;
+    client = null;
+    clearInterval(timer);
+    broken.end().catch(() => undefined);
+    timer = setTimeout(connectOnce, RECONNECT_MS);
+  };
+
+  const connectOnce = (): void => {
+    const next = new Client({
+      connectionString: options.url,
+      connectionTimeoutMillis: 3_000,
+      query_timeout: 3_000,
+      keepAlive: true,
+      application_name: `stargate listen ${options.channel}`,
+    });
+    client = next;
+    const fail = (error: unknown): void => {
+      if (client === next && !isStopped) options.onError(error);
+      reconnectLater(next);
+    };
+    next.on('error', fail);
+    next.on('end', () => fail(new Error('the listening connection was closed')));
+    next.on('notification', (message) => options.onMessage(message.payload ?? ''));
+    const start = async (): Promise<void> => {
+      await next.connect();
+      await next.query(`listen ${options.channel}`);
+      if (client !== next || isStopped) return;
+      options.onConnected();
+      timer = setInterval(() => {
+        next.query('select 1').catch(fail);
+      }, PROBE_MS);
+    };
+    start().catch(fail);
+  };
+
+  connectOnce();
+  return {
+    stop: async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      clearInterval(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

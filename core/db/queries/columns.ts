@@ -1,0 +1,76 @@
+/**
+ * Reads the columns of a row as what they are. A column of another type is a fault of the query that asked for it,
+ * so it throws and names the column.
+ */
+import { picoUsd, type PicoUsd } from '../../money.ts';
+import type { Row } from '../connect.ts';
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new Error(`column ${column} is not text`);
+  return value;
+}
+
+export function textOrNull(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
+}
+
+/** Integers; the driver gives bigint columns as text. */
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
+    throw new Error(`column ${column} is not a safe integer`);
+  }
+  return number;
+}
+
+export function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+/** numeric(30,0) in pico-dollars; the driver gives it as text. */
+export function money(row: Row, column: string): PicoUsd {
+  return picoUsd(BigInt(text(row, column)));
+}
+
+export function moneyOrNull(row: Row, column: string): PicoUsd | null {
+  return row[column] === null ? null : money(row, column);
+}
+
+export function flag(row: Row, column: string): boolean {
+  const value = row[column];
+  if (typeof value !== 'boolean') throw new Error(`column ${column} is not a boolean`);
+  return value;
+}
+
+export function instant(row: Row, column: string): Date {
+  const value = row[column];
+  if (!(value instanceof Date)) throw new Error(`column ${column} is not a timestamp`);
+  return value;
+}
+
+export function instantOrNull(row: Row, column: string): Date | null {
+  return row[column] === null ? null : instant(row, column);
+}
+
+export function texts(row: Row, column: string): readonly string[] {
+  const value: unknown = row[column];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw new Error(`column ${column} is not an array of text`);
+  }
+  return value;
+}
+
+export function textsOrNull(row: Row, column: string): readonly string[] | null {
+  return row[column] === null ? null : texts(row, column);
+}
+
+/** A jsonb object. */
+export function object(row: Row, column: string): Readonly<Record<string, unknown>> {
+  const value = row[column];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`column ${column} is not a JSON object`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}

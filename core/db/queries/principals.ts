@@ -1,0 +1,90 @@
+/** Principals: what a proxy task reads about a key, its user and its team, and what changed lately. */
+import type { KeyId, TeamId, UserId } from '../../ids.ts';
+import { intersectModels, type Principal } from '../../keys/principal.ts';
+import type { Queryable, Row } from '../connect.ts';
+
+/** Called by the principal cache on a miss. Uses virtual_keys_key_hash_key, users_pkey, teams_pkey; locks nothing. */
+const selectPrincipal = `
+  select k.key_id, k.key_alias, k.user_id, coalesce(k.team_id, u.team_id) as team_id, k.tags,
+         k.models as key_models, u.models as user_models, t.models as team_models,
+         (k.is_blocked or coalesce(u.is_blocked, false) or coalesce(t.is_blocked, false)
+           or u.deleted_at is not null or t.deleted_at is not null) as is_blocked,
+         (extract(epoch from k.expires_at) * 1000)::float8 as expires_at_ms
+    from virtual_keys k
+    left join users u on u.user_id = k.user_id
+    left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
+   where k.key_hash = $1 and k.deleted_at is null`;
+
+/** Called by the revocation poll. Uses principal_changes_changed_at. */
+const selectChanges = `
+  select change_id::text, scope, scope_id from principal_changes
+   where changed_at > now() - make_interval(secs => $1)`;
+
+/** The principal behind a key hash, or null when there is no such key. */
+export async function findPrincipal(database: Queryable, keyHash: Buffer): Promise<Principal | null> {
+  const [row] = await database.query(selectPrincipal, [keyHash]);
+  return row === undefined ? null : principalOf(row);
+}
+
+export type PrincipalChange = {
+  readonly changeId: string;
+  readonly scope: 'key' | 'user' | 'team';
+  /** Hex of the key hash, or the id of the user or team. */
+  readonly scopeId: string;
+};
+
+/** Changes of the last `seconds`; the window overlaps between polls, because commits are not in order of id. */
+export async function recentChanges(
+  database: Queryable,
+  seconds: number,
+): Promise<readonly PrincipalChange[]> {
+  const rows = await database.query(selectChanges, [seconds]);
+  const changes: PrincipalChange[] = [];
+  for (const row of rows) {
+    const scope = scopeOf(row['scope']);
+    if (scope !== null)
+      changes.push({ changeId: text(row['change_id']), scope, scopeId: text(row['scope_id']) });
+  }
+  return changes;
+}
+
+/** `'key:ab12…'`, the payload of a notification; null when it is not one of ours. */
+export function parseChange(payload: string): Omit<PrincipalChange, 'changeId'> | null {
+  const colon = payload.indexOf(':');
+  const scope = scopeOf(payload.slice(0, colon));
+  return scope === null ? null : { scope, scopeId: payload.slice(colon + 1) };
+}
+
+function principalOf(row: Row): Principal {
+  return {
+    keyId: text(row['key_id']) as KeyId,
+    keyAlias: textOrNull(row['key_alias']),
+    userId: textOrNull(row['user_id']) as UserId | null,
+    teamId: textOrNull(row['team_id']) as TeamId | null,
+    allowedModels: intersectModels([
+      list(row['key_models']),
+      list(row['user_models']),
+      list(row['team_models']),
+    ]),
+    isBlocked: row['is_blocked'] === true,
+    expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
+    tags: list(row['tags']) ?? [],
+  };
+}
+
+function scopeOf(value: unknown): PrincipalChange['scope'] | null {
+  return value === 'key' || value === 'user' || value === 'team' ? value : null;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('a text column of a principal is not text');
+  return value;
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null ? null : text(value);
+}
+
+function list(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.map(text) : null;
+}

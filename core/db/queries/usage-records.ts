@@ -1,0 +1,34 @@
+/** Usage records: how the journal's rows enter PostgreSQL. */
+import type { Queryable } from '../connect.ts';
+
+/**
+ * Called by journal/ship, up to some hundred rows at a time. Uses the primary key of the month's partition to skip
+ * rows that are there already, so a batch may be sent any number of times.
+ */
+const insertRows = `
+  insert into usage_records (
+    request_id, created_at, key_id, user_id, team_id, model_asked, model, deployment, dialect, is_stream, ending,
+    status, error_code, finish_reason, usage_estimated, input_tokens, output_tokens, cache_read_tokens,
+    cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, input_cost_pico_usd, output_cost_pico_usd,
+    cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, latency_ms, ttft_ms, overhead_us,
+    retries, upstream_request_id, user_agent_family, tags)
+  select
+    request_id, created_at, key_id, user_id, team_id, model_asked, model, deployment, dialect, is_stream, ending,
+    status, error_code, finish_reason, usage_estimated, input_tokens, output_tokens, cache_read_tokens,
+    cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, input_cost_pico_usd, output_cost_pico_usd,
+    cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, latency_ms, ttft_ms, overhead_us,
+    retries, upstream_request_id, user_agent_family, tags
+  from json_to_recordset($1) as record (
+    request_id uuid, created_at timestamptz, key_id uuid, user_id text, team_id text, model_asked text, model text,
+    deployment text, dialect text, is_stream boolean, ending text, status smallint, error_code text,
+    finish_reason text, usage_estimated boolean, input_tokens bigint, output_tokens bigint, cache_read_tokens bigint,
+    cache_write_5m_tokens bigint, cache_write_1h_tokens bigint, reasoning_tokens bigint, input_cost_pico_usd bigint,
+    output_cost_pico_usd bigint, cache_read_cost_pico_usd bigint, cache_write_cost_pico_usd bigint,
+    cost_pico_usd bigint, price_id text, latency_ms integer, ttft_ms integer, overhead_us integer, retries smallint,
+    upstream_request_id text, user_agent_family text, tags text[])
+  on conflict do nothing`;
+
+/** Inserts rows made by `usageRowJson`; those already there are skipped. */
+export async function insertUsageRows(database: Queryable, rows: readonly string[]): Promise<void> {
+  await database.query(insertRows, [`[${rows.join(',')}]`]);
+}

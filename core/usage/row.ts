@@ -1,0 +1,29 @@
+/**
+ * A usage record as one line of JSON with the names of its columns. The journal stores this text and PostgreSQL reads
+ * it (json_to_recordset), so a record is serialized once, and what is replayed after a crash is what was written.
+ */
+import type { UsageRecord } from './record.ts';
+
+/** Amounts stand as JSON integers: PostgreSQL reads them exactly, whatever their size. */
+export function usageRowJson(record: UsageRecord): string {
+  return (
+    `{"request_id":"${record.requestId}","created_at":"${new Date(record.createdAtMs).toISOString()}"` +
+    `,"key_id":"${record.keyId}","user_id":${text(record.userId)},"team_id":${text(record.teamId)}` +
+    `,"model_asked":${text(record.modelAsked)},"model":${text(record.model)},"deployment":${text(record.deployment)}` +
+    `,"dialect":"${record.dialect}","is_stream":${record.isStream},"ending":"${record.ending}","status":${record.status}` +
+    `,"error_code":${text(record.errorCode)},"finish_reason":${text(record.finishReason)}` +
+    `,"usage_estimated":${record.usageEstimated},"input_tokens":${record.inputTokens},"output_tokens":${record.outputTokens}` +
+    `,"cache_read_tokens":${record.cacheReadTokens},"cache_write_5m_tokens":${record.cacheWrite5mTokens}` +
+    `,"cache_write_1h_tokens":${record.cacheWrite1hTokens},"reasoning_tokens":${record.reasoningTokens}` +
+    `,"input_cost_pico_usd":${record.inputCostPicoUsd},"output_cost_pico_usd":${record.outputCostPicoUsd}` +
+    `,"cache_read_cost_pico_usd":${record.cacheReadCostPicoUsd},"cache_write_cost_pico_usd":${record.cacheWriteCostPicoUsd}` +
+    `,"cost_pico_usd":${record.costPicoUsd},"price_id":${text(record.priceId)},"latency_ms":${record.latencyMs}` +
+    `,"ttft_ms":${record.ttftMs},"overhead_us":${record.overheadUs},"retries":${record.retries}` +
+    `,"upstream_request_id":${text(record.upstreamRequestId)},"user_agent_family":${text(record.userAgentFamily)}` +
+    `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
+  );
+}
+
+function text(value: string | null): string {
+  return value === null ? 'null' : JSON.stringify(value);
+}

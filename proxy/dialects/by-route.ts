@@ -1,0 +1,18 @@
+/** Which dialect speaks on which route. */
+import type { RouteId } from '../../core/routes.ts';
+import { anthropicMessages } from './anthropic-messages/index.ts';
+import type { DialectModule } from './dialect.ts';
+import { openaiChat } from './openai-chat/index.ts';
+
+/** The dialect of an inference route; null when this version does not serve it. */
+export function dialectOf(routeId: RouteId): DialectModule | null {
+  switch (routeId) {
+    case 'chat-completions':
+      return openaiChat;
+    case 'messages':
+    case 'count-tokens':
+      return anthropicMessages;
+    default:
+      return null;
+  }
+}

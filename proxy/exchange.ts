@@ -1,0 +1,131 @@
+/**
+ * The request as it walks through the rooms. It is one object, made in accept with every field present, so its
+ * hidden class never changes; what grows from room to room is its *type*, so a room cannot be entered too early.
+ * Only the `as…` functions below fill it in: each is the door out of one room.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Deployment, Model } from '../core/catalog/model.ts';
+import type { RequestId } from '../core/ids.ts';
+import type { Principal } from '../core/keys/principal.ts';
+import type { Route, RouteId } from '../core/routes.ts';
+import type { EndingKind } from '../core/usage/record.ts';
+import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
+import type { UpstreamResponse } from './upstream/upstream-response.ts';
+
+/** A request whose head has been read; what accept starts from. */
+export type Arrival = {
+  readonly requestId: RequestId;
+  readonly route: Route;
+  readonly routeId: RouteId;
+  /** Content of `{id}` in the path, percent-decoded. */
+  readonly param: string;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Wall time of arrival, milliseconds since the epoch; the usage record's created_at. */
+  readonly createdAtMs: number;
+  /** Monotonic time of arrival, for durations. */
+  readonly arrivedAtMs: number;
+  readonly progress: Progress;
+};
+
+/** Facts noted on the way, as they happen; read by record. */
+export type Progress = {
+  /** The deployment tried last; null when none was. */
+  deployment: Deployment | null;
+  upstreamRequestId: string | null;
+  /** Monotonic time at which the first upstream request was sent; 0 until then. */
+  sentAtMs: number;
+  /** Monotonic time at which the first byte of an answer was relayed; 0 until then. */
+  firstByteAtMs: number;
+  retries: number;
+};
+
+export type Accepted = Arrival & {
+  /** The whole body, decompressed; empty for GET. */
+  readonly body: Buffer;
+};
+
+export type Authenticated = Accepted & { readonly principal: Principal };
+
+export type Understood = Authenticated & {
+  readonly call: Call;
+  readonly model: Model;
+  /** Ways to reach the model, preferred first; never empty. */
+  readonly deployments: readonly Deployment[];
+  /** The request for the first deployment, made before admission: what cannot be asked is refused early. */
+  readonly upstreamRequest: UpstreamRequest;
+  readonly reply: Reply;
+};
+
+export type Admitted = Understood & { readonly isAdmitted: true };
+
+export type Dispatched = Admitted & { readonly response: UpstreamResponse };
+
+/** How an admitted call ended, before it is priced. */
+export type Ending = {
+  readonly kind: EndingKind;
+  /** HTTP status the client saw, or would have seen had it stayed. */
+  readonly status: number;
+  readonly errorCode: string | null;
+};
+
+type Exchange = { -readonly [Field in keyof Dispatched]: Dispatched[Field] | null };
+
+export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
+  const exchange: Exchange = {
+    requestId: arrival.requestId,
+    route: arrival.route,
+    routeId: arrival.routeId,
+    param: arrival.param,
+    incoming: arrival.incoming,
+    outgoing: arrival.outgoing,
+    createdAtMs: arrival.createdAtMs,
+    arrivedAtMs: arrival.arrivedAtMs,
+    progress: arrival.progress,
+    body,
+    principal: null,
+    call: null,
+    model: null,
+    deployments: null,
+    upstreamRequest: null,
+    reply: null,
+    isAdmitted: null,
+    response: null,
+  };
+  return exchange as Accepted;
+}
+
+export function asAuthenticated(accepted: Accepted, principal: Principal): Authenticated {
+  const exchange: Exchange = accepted as Exchange;
+  exchange.principal = principal;
+  return exchange as Authenticated;
+}
+
+export function asUnderstood(
+  authenticated: Authenticated,
+  call: Call,
+  model: Model,
+  deployments: readonly Deployment[],
+  upstreamRequest: UpstreamRequest,
+  reply: Reply,
+): Understood {
+  const exchange: Exchange = authenticated as Exchange;
+  exchange.call = call;
+  exchange.model = model;
+  exchange.deployments = deployments;
+  exchange.upstreamRequest = upstreamRequest;
+  exchange.reply = reply;
+  return exchange as Understood;
+}
+
+export function asAdmitted(understood: Understood): Admitted {
+  const exchange: Exchange = understood as Exchange;
+  exchange.isAdmitted = true;
+  return exchange as Admitted;
+}
+
+export function asDispatched(admitted: Admitted, response: UpstreamResponse): Dispatched {
+  const exchange: Exchange = admitted as Exchange;
+  exchange.response = response;
+  return exchange as Dispatched;
+}

@@ -1,0 +1,118 @@
+/**
+ * Ships rows to PostgreSQL in batches, in order, one batch at a time; keeps trying while PostgreSQL is away. A batch
+ * that PostgreSQL refuses for its content is sent row by row, and a row that is refused alone is set aside, so that
+ * one bad row never holds up the others.
+ */
+
+export type ShipOptions = {
+  readonly insert: (rows: readonly string[]) => Promise<void>;
+  /** Whether the error is about the rows (true) or about reaching PostgreSQL (false). */
+  readonly isAboutContent: (error: unknown) => boolean;
+  readonly onShipped: (items: readonly Shipment[]) => void;
+  readonly onRefused: (item: Shipment, error: unknown) => void;
+  readonly onAway: (error: unknown) => void;
+};
+
+/** `home`: the segment the row stands in, told to the journal when the row has arrived. */
+export type Shipment = { readonly row: string; readonly home: { outstanding: number } };
+
+export type Shipper = {
+  readonly add: (shipment: Shipment) => void;
+  readonly pending: () => number;
+  /** Tries until all is shipped or `deadlineMs` have passed; then stops. Returns how many rows are left. */
+  readonly stop: (deadlineMs: number) => Promise<number>;
+};
+
+const BATCH_ROWS = 500;
+/** Rows wait this long for company. */
+const GATHER_MS = 100;
+const LONGEST_BACKOFF_MS = 5_000;
+
+export function createShipper(options: ShipOptions): Shipper {
+  let queue: Shipment[] = [];
+  let inFlight = 0;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
+  let onIdle = (): void => undefined;
+
+  const schedule = (): void => {
+    if (timer !== undefined || inFlight > 0) return;
+    if (queue.length === 0) {
+      onIdle();
+      return;
+    }
+    const backoffMs = Math.min(LONGEST_BACKOFF_MS, GATHER_MS * 2 ** failures);
+    timer = setTimeout(
+      run,
+      isStopping || queue.length >= BATCH_ROWS ? Math.min(backoffMs, failures * 250) : backoffMs,
+    );
+  };
+
+  const run = (): void => {
+    timer = undefined;
+    const batch = queue.slice(0, BATCH_ROWS);
+    inFlight = batch.length;
+    shipBatch(batch).then(
+      () => {
+        failures = 0;
+        finish(batch.length);
+      },
+      (error: unknown) => {
+        failures = Math.min(failures + 1, 10);
+        options.onAway(error);
+        finish(0);
+      },
+    );
+  };
+
+  const finish = (shipped: number): void => {
+    if (shipped > 0) queue = queue.slice(shipped);
+    inFlight = 0;
+    schedule();
+  };
+
+  const shipBatch = async (batch: readonly Shipment[]): Promise<void> => {
+    try {
+      await options.insert(batch.map((shipment) => shipment.row));
+      options.onShipped(batch);
+    } catch (error) {
+      if (!options.isAboutContent(error)) throw error;
+      for (const shipment of batch) await shipAlone(shipment);
+    }
+  };
+
+  const shipAlone = async (shipment: Shipment): Promise<void> => {
+    try {
+      await options.insert([shipment.row]);
+      options.onShipped([shipment]);
+    } catch (error) {
+      if (!options.isAboutContent(error)) throw error;
+      options.onRefused(shipment, error);
+    }
+  };
+
+  return {
+    add: (shipment) => {
+      queue.push(shipment);
+      schedule();
+    },
+    pending: () => queue.length,
+    stop: (deadlineMs) =>
+      new Promise((resolve) => {
+        isStopping = true;
+        const done = (): void => {
+          clearTimeout(timer);
+          clearTimeout(deadline);
+          timer = undefined;
+          onIdle = () => undefined;
+          resolve(queue.length);
+        };
+        const deadline = setTimeout(done, deadlineMs);
+        onIdle = done;
+        clearTimeout(timer);
+        timer = undefined;
+        schedule();
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * One JSON line per event, gathered and written together without blocking the event loop. What goes in is decided by
+ * the caller's type: ids, numbers and codes; never a prompt, a key or a body.
+ */
+import { write } from 'node:fs';
+import type { Clock } from '../core/clock.ts';
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+export type Log = {
+  readonly [Level in LogLevel]: (event: string, fields?: LogFields) => void;
+} & {
+  /** Resolves when everything logged so far is written. */
+  readonly flush: () => Promise<void>;
+};
+
+const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
+/** Beyond this many waiting characters lines are dropped and counted, rather than memory filled. */
+const MAX_WAITING_CHARS = 8 * 1_048_576;
+
+export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
+  let waiting = '';
+  let dropped = 0;
+  let isWriting = false;
+  let onIdle: (() => void)[] = [];
+
+  const writeOut = (): void => {
+    if (waiting === '') {
+      isWriting = false;
+      for (const resolve of onIdle) resolve();
+      onIdle = [];
+      return;
+    }
+    const bytes = Buffer.from(waiting);
+    waiting = '';
+    writeAll(bytes, 0);
+  };
+  const writeAll = (bytes: Buffer, offset: number): void => {
+    write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
+      if (error?.code === 'EAGAIN') setTimeout(() => writeAll(bytes, offset), 5);
+      else if (error === null && offset + written < bytes.length) writeAll(bytes, offset + written);
+      else writeOut();
+    });
+  };
+  const line = (name: LogLevel, event: string, fields: LogFields | undefined): void => {
+    if (waiting.length > MAX_WAITING_CHARS) {
+      dropped += 1;
+      return;
+    }
+    const lost = dropped > 0 ? { dropped_lines: dropped } : undefined;
+    dropped = 0;
+    waiting += `${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level: name, event, ...fields, ...lost })}\n`;
+    if (isWriting) return;
+    isWriting = true;
+    setImmediate(writeOut);
+  };
+  const at = (name: LogLevel): ((event: string, fields?: LogFields) => void) =>
+    LEVELS.indexOf(name) <= LEVELS.indexOf(level)
+      ? (event, fields) => line(name, event, fields)
+      : () => undefined;
+  return {
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
+    flush: () => (isWriting ? new Promise((resolve) => onIdle.push(resolve)) : Promise.resolve()),
+  };
+}
+
+export function isLogLevel(text: string): text is LogLevel {
+  return LEVELS.some((level) => level === text);
+}
+
+/** What may be said of an error in a log: its message, never its stack or the values it carries. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

@@ -1,0 +1,45 @@
+/**
+ * admit: what the principal may do, and a place for the call in the journal. From here on every path ends in exactly
+ * one usage record: the admission is on disk before Bedrock hears of the call, so even a killed task leaves one.
+ * Refuses with 403 (model not allowed) and 503 (the journal takes no more).
+ */
+import { refuse, type Refusal } from '../../core/errors.ts';
+import { priceAt } from '../../core/catalog/price.ts';
+import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export async function admit(understood: Understood, journal: Journal): Promise<Admitted | Refusal> {
+  const { principal, model, call, deployments } = understood;
+  if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
+    return refuse('model_not_allowed', {
+      message: `This API key may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
+      param: 'model',
+    });
+  }
+  if (journal.isFull()) {
+    return refuse('unavailable', {
+      message: 'The gateway cannot record usage right now and takes no new requests. Try again shortly.',
+      retryAfterSeconds: 5,
+    });
+  }
+  const [deployment] = deployments;
+  const price = deployment === undefined ? null : priceAt(deployment.prices, understood.createdAtMs);
+  if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
+  await journal.admitted({
+    requestId: understood.requestId,
+    createdAtMs: understood.createdAtMs,
+    keyId: principal.keyId,
+    userId: principal.userId,
+    teamId: principal.teamId,
+    modelAsked: call.modelAsked,
+    model: model.name,
+    deployment: deployment.id,
+    dialect: call.dialect,
+    isStream: call.isStream,
+    inputTokensBound: call.inputTokensBound,
+    outputTokensBound: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+    priceId: price.id,
+    tags: principal.tags,
+  });
+  return asAdmitted(understood);
+}

@@ -1,0 +1,63 @@
+/**
+ * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
+ * second finds those whose notification was lost.
+ */
+import { listen } from '../../../core/db/listen.ts';
+import type { Database } from '../../../core/db/connect.ts';
+import { parseChange, recentChanges } from '../../../core/db/queries/principals.ts';
+import type { PrincipalCache } from './principal-cache.ts';
+
+export type RevocationOptions = {
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly cache: PrincipalCache;
+  readonly onError: (what: string, error: unknown) => void;
+};
+
+const POLL_MS = 500;
+/** Longer than any transaction that changes a key takes to commit. */
+const WINDOW_SECONDS = 10;
+
+/** Starts to follow changes; the returned function stops it. */
+export function followRevocations(options: RevocationOptions): () => Promise<void> {
+  const { cache, database, onError } = options;
+  let seen = new Set<string>();
+  let isPolling = false;
+
+  const poll = async (): Promise<void> => {
+    const changes = await recentChanges(database, WINDOW_SECONDS);
+    const now = new Set<string>();
+    for (const change of changes) {
+      now.add(change.changeId);
+      if (!seen.has(change.changeId)) cache.drop(change);
+    }
+    seen = now;
+  };
+
+  const timer = setInterval(() => {
+    if (isPolling) return;
+    isPolling = true;
+    poll()
+      .catch((error: unknown) => onError('revocation poll', error))
+      .finally(() => {
+        isPolling = false;
+      });
+  }, POLL_MS);
+  timer.unref();
+
+  const listener = listen({
+    url: options.databaseUrl,
+    channel: 'principal_changed',
+    onMessage: (payload) => {
+      const change = parseChange(payload);
+      if (change !== null) cache.drop(change);
+    },
+    onConnected: () => cache.markAllStale(),
+    onError: (error) => onError('revocation listener', error),
+  });
+
+  return async () => {
+    clearInterval(timer);
+    await listener.stop();
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * The client's side of a stream: writes the head once, keeps count of back-pressure, and sends pings while there is
+ * nothing else to send. Made before dispatch, so that a client waiting for Bedrock's first word is kept alive too.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../../core/clock.ts';
+import type { Refusal } from '../../../core/errors.ts';
+import { ByteSink } from '../../dialects/byte-sink.ts';
+import type { Reply } from '../../dialects/dialect.ts';
+import type { Waiting } from './keep-alive.ts';
+
+export class ClientStream implements Waiting {
+  lastWriteAtMs: number;
+  readonly sink = new ByteSink();
+  readonly #outgoing: ServerResponse;
+  readonly #reply: Reply;
+  readonly #requestId: string;
+  readonly #clock: Clock;
+
+  constructor(outgoing: ServerResponse, reply: Reply, requestId: string, clock: Clock) {
+    this.#outgoing = outgoing;
+    this.#reply = reply;
+    this.#requestId = requestId;
+    this.#clock = clock;
+    this.lastWriteAtMs = clock.monotonicMs();
+  }
+
+  /** Whether the client has been told 200 already: from then on a failure is told inside the stream. */
+  get isOpen(): boolean {
+    return this.#outgoing.headersSent;
+  }
+
+  /** Sends what is in the sink. Returns false when the client wants no more for now. */
+  flush(): boolean {
+    if (this.sink.length === 0) return true;
+    this.#open();
+    this.lastWriteAtMs = this.#clock.monotonicMs();
+    return this.#outgoing.write(this.sink.take());
+  }
+
+  /** Sends what is in the sink and ends the answer. */
+  finish(): void {
+    this.#open();
+    if (this.sink.length === 0) this.#outgoing.end();
+    else this.#outgoing.end(this.sink.take());
+  }
+
+  /** Tells a failure inside the stream, and ends it. */
+  fail(refusal: Refusal): void {
+    this.#reply.fail(refusal, this.sink);
+    this.finish();
+  }
+
+  readonly ping = (): void => {
+    if (this.#outgoing.writableNeedDrain || this.#outgoing.writableEnded) return;
+    this.#reply.ping(this.sink);
+    this.flush();
+  };
+
+  #open(): void {
+    if (this.#outgoing.headersSent) return;
+    this.#outgoing.writeHead(200, {
+      'content-type': this.#reply.contentType,
+      'cache-control': 'no-cache, no-transform',
+      'x-request-id': this.#requestId,
+      'request-id': this.#requestId,
+    });
+  }
+}

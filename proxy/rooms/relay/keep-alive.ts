@@ -1,0 +1,40 @@
+/**
+ * Keeps waiting streams alive: a client that has heard nothing for a while gets its dialect's ping, so that neither
+ * CloudFront nor the ALB takes a long thinking phase for a dead connection. One timer serves all streams.
+ */
+import type { Clock } from '../../../core/clock.ts';
+
+/** A stream that may need a ping. */
+export type Waiting = {
+  /** Monotonic time of the last byte to the client. */
+  lastWriteAtMs: number;
+  readonly ping: () => void;
+};
+
+export type KeepAlive = {
+  readonly add: (waiting: Waiting) => void;
+  readonly remove: (waiting: Waiting) => void;
+  readonly stop: () => void;
+};
+
+/** `intervalMs`: the longest silence a client sees, give or take a quarter. */
+export function createKeepAlive(clock: Clock, intervalMs: number): KeepAlive {
+  const streams = new Set<Waiting>();
+  const timer = setInterval(
+    () => {
+      const now = clock.monotonicMs();
+      for (const stream of streams) {
+        if (now - stream.lastWriteAtMs < intervalMs) continue;
+        stream.lastWriteAtMs = now;
+        stream.ping();
+      }
+    },
+    Math.max(10, intervalMs / 4),
+  );
+  timer.unref();
+  return {
+    add: (waiting) => streams.add(waiting),
+    remove: (waiting) => streams.delete(waiting),
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * Relays a stream: each read of Bedrock's event stream is decoded, translated and sent in one write. A client that
+ * reads slowly slows Bedrock down; a client that leaves stops it. A stream that breaks ends in a well-formed error
+ * event of the client's dialect.
+ */
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import { upstreamRefusal } from '../../dialects/refusals.ts';
+import type { Dispatched, Ending } from '../../exchange.ts';
+import { awsErrorMessage } from '../../upstream/aws-error.ts';
+import { EventStreamDecoder, EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
+import type { BodyReader } from '../../upstream/upstream-response.ts';
+import type { Clock } from '../../../core/clock.ts';
+import type { ClientStream } from './client-stream.ts';
+
+export function relayStream(dispatched: Dispatched, client: ClientStream, clock: Clock): Promise<Ending> {
+  return new Promise((resolve) => {
+    const relay = new StreamRelay(dispatched, client, clock, resolve);
+    dispatched.response.read(relay);
+  });
+}
+
+class StreamRelay implements BodyReader, EventStreamHandler {
+  readonly #dispatched: Dispatched;
+  readonly #client: ClientStream;
+  readonly #clock: Clock;
+  readonly #decoder: EventStreamDecoder;
+  readonly #resolve: (ending: Ending) => void;
+  #isDone = false;
+
+  constructor(dispatched: Dispatched, client: ClientStream, clock: Clock, resolve: (ending: Ending) => void) {
+    this.#dispatched = dispatched;
+    this.#client = client;
+    this.#clock = clock;
+    this.#decoder = new EventStreamDecoder(this);
+    this.#resolve = resolve;
+    dispatched.outgoing.on('drain', this.#onDrain).on('close', this.#onClose);
+    if (dispatched.outgoing.destroyed) this.#onClose();
+  }
+
+  readonly onData = (chunk: Buffer): boolean => {
+    if (this.#isDone) return true;
+    try {
+      this.#decoder.push(chunk);
+    } catch (error) {
+      this.#cut(refuse('upstream_failed', { message: messageFor(error) }));
+      return true;
+    }
+    if (this.#isDone) return true;
+    const { progress } = this.#dispatched;
+    if (progress.firstByteAtMs === 0 && this.#client.sink.length > 0) {
+      progress.firstByteAtMs = this.#clock.monotonicMs();
+    }
+    return this.#client.flush();
+  };
+
+  readonly onEvent = (eventType: string, payload: Buffer): void => {
+    if (!this.#isDone) this.#dispatched.reply.event(eventType, payload, this.#client.sink);
+  };
+
+  readonly onException = (name: string, payload: Buffer): void => {
+    if (!this.#isDone) {
+      this.#cut(upstreamRefusal({ status: null, errorType: name, message: awsErrorMessage(payload) }));
+    }
+  };
+
+  readonly onEnd = (): void => {
+    if (this.#isDone) return;
+    const isWhole = !this.#decoder.isMidFrame() && this.#dispatched.reply.end(this.#client.sink);
+    if (!isWhole) {
+      this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
+      return;
+    }
+    this.#client.finish();
+    this.#done({ kind: 'complete', status: 200, errorCode: null });
+  };
+
+  readonly onError = (): void => {
+    if (!this.#isDone) {
+      this.#cut(
+        refuse('upstream_failed', {
+          message: 'The connection to Bedrock broke before the answer was complete.',
+        }),
+      );
+    }
+  };
+
+  readonly #onDrain = (): void => this.#dispatched.response.resume();
+
+  readonly #onClose = (): void => {
+    if (this.#isDone) return;
+    this.#done({ kind: 'client-gone', status: 200, errorCode: null });
+    this.#dispatched.response.abort(new Error('the client left'));
+  };
+
+  /** The answer breaks off: the client is told inside the stream, and Bedrock is left. */
+  #cut(refusal: Refusal): void {
+    this.#client.fail(refusal);
+    this.#done({ kind: 'upstream-cut', status: 200, errorCode: refusal.code });
+    this.#dispatched.response.abort(new Error('the answer broke off'));
+  }
+
+  #done(ending: Ending): void {
+    this.#isDone = true;
+    this.#dispatched.outgoing.off('drain', this.#onDrain).off('close', this.#onClose);
+    this.#resolve(ending);
+  }
+}
+
+function messageFor(error: unknown): string {
+  if (error instanceof EventStreamError || error instanceof RangeError)
+    return 'The answer of Bedrock was damaged on its way.';
+  if (error instanceof SyntaxError) return 'Bedrock sent an event that cannot be read.';
+  throw error;
+}

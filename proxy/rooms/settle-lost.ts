@@ -1,0 +1,38 @@
+/**
+ * The record of a call whose task died in mid-flight: nobody knows what it used, so it is settled at the worst case
+ * that was admitted, and says so. Made when the journal is replayed.
+ */
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { priceAt } from '../../core/catalog/price.ts';
+import { costOf } from '../../core/usage/cost.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import { NO_USAGE } from '../../core/usage/usage.ts';
+import type { Admission } from '../journal/entry.ts';
+
+export function settleLost(admission: Admission, catalog: Catalog): UsageRecord {
+  const { inputTokensBound, outputTokensBound, ...known } = admission;
+  const model = catalog.find(admission.model);
+  const deployments = model === null ? [] : catalog.deployments(model);
+  const deployment = deployments.find((one) => one.id === admission.deployment) ?? deployments[0];
+  const price = deployment === undefined ? null : priceAt(deployment.prices, admission.createdAtMs);
+  if (price === null)
+    throw new Error(`the journal holds a call for ${admission.model}, which the catalog cannot price`);
+  const usage = { ...NO_USAGE, inputTokens: inputTokensBound, outputTokens: outputTokensBound };
+  return {
+    ...known,
+    ...usage,
+    ...costOf(usage, price),
+    priceId: price.id,
+    ending: 'task-lost',
+    status: 500,
+    errorCode: 'task_lost',
+    finishReason: null,
+    usageEstimated: true,
+    latencyMs: 0,
+    ttftMs: null,
+    overheadUs: 0,
+    retries: 0,
+    upstreamRequestId: null,
+    userAgentFamily: '',
+  };
+}

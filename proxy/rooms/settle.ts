@@ -1,0 +1,73 @@
+/**
+ * settle: an ended call becomes an exact usage record. Usage is what Bedrock reported; where it never came to that,
+ * it is the worst case that was admitted for the input, and what was relayed for the output, marked as estimated.
+ * Never refuses.
+ */
+import type { Clock } from '../../core/clock.ts';
+import { priceAt } from '../../core/catalog/price.ts';
+import { costOf } from '../../core/usage/cost.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
+import type { Admitted, Ending } from '../exchange.ts';
+
+/** An answer's token is hardly ever shorter than this many characters, so the estimate errs on the high side. */
+const CHARS_PER_TOKEN = 2;
+
+export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageRecord {
+  const { principal, call, model, reply, progress, createdAtMs, arrivedAtMs } = admitted;
+  const deployment = progress.deployment ?? admitted.deployments[0];
+  if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
+  const price = priceAt(deployment.prices, createdAtMs);
+  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${createdAtMs}`);
+  const isFinal = reply.isUsageFinal() || ending.kind === 'upstream-error' || progress.sentAtMs === 0;
+  const usage = isFinal ? reply.usage() : estimate(admitted);
+  const nowMs = clock.monotonicMs();
+  return {
+    requestId: admitted.requestId,
+    createdAtMs,
+    keyId: principal.keyId,
+    userId: principal.userId,
+    teamId: principal.teamId,
+    modelAsked: call.modelAsked,
+    model: model.name,
+    deployment: deployment.id,
+    dialect: call.dialect,
+    isStream: call.isStream,
+    ending: ending.kind,
+    status: ending.status,
+    errorCode: ending.errorCode,
+    finishReason: reply.finishReason(),
+    usageEstimated: !isFinal,
+    ...usage,
+    ...costOf(usage, price),
+    priceId: price.id,
+    latencyMs: Math.round(nowMs - arrivedAtMs),
+    ttftMs: progress.firstByteAtMs === 0 ? null : Math.round(progress.firstByteAtMs - arrivedAtMs),
+    overheadUs: Math.round(((progress.sentAtMs === 0 ? nowMs : progress.sentAtMs) - arrivedAtMs) * 1000),
+    retries: progress.retries,
+    upstreamRequestId: progress.upstreamRequestId,
+    userAgentFamily: userAgentFamily(admitted.incoming.headers['user-agent']),
+    tags: principal.tags,
+  };
+}
+
+/** Bedrock's report never came: keeps what is known, and fills the rest so that it is not less than was used. */
+function estimate(admitted: Admitted): Usage {
+  const { reply, call, model } = admitted;
+  const seen = reply.usage();
+  const bound = Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens);
+  const relayed = Math.ceil(reply.relayedChars() / CHARS_PER_TOKEN);
+  return {
+    ...NO_USAGE,
+    ...seen,
+    inputTokens: promptTokens(seen) > 0 ? seen.inputTokens : call.inputTokensBound,
+    outputTokens: Math.max(seen.outputTokens, Math.min(bound, relayed)),
+  };
+}
+
+/** `claude-cli/2.1.329 (external)` → `claude-cli`; kept short, since the header is the client's to choose. */
+function userAgentFamily(userAgent: string | undefined): string {
+  if (userAgent === undefined) return '';
+  const end = userAgent.search(/[/ (]/);
+  return (end === -1 ? userAgent : userAgent.slice(0, end)).slice(0, 40);
+}

@@ -1,0 +1,33 @@
+/**
+ * understand: body bytes become a call for a model of the catalog, and the request for Bedrock is made. The body is
+ * parsed at most once. Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
+ */
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { DialectModule } from '../dialects/dialect.ts';
+import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
+
+export function understand(
+  authenticated: Authenticated,
+  dialect: DialectModule,
+  catalog: Catalog,
+): Understood | Refusal {
+  const { routeId, param, incoming, body, requestId, createdAtMs } = authenticated;
+  const call = dialect.understand({ routeId, param, headers: incoming.headers, body });
+  if (isRefusal(call)) return call;
+  const model = catalog.find(call.modelAsked);
+  if (model === null) {
+    return refuse('model_not_found', {
+      message: `The model "${call.modelAsked.slice(0, 100)}" does not exist here. GET /v1/models lists the models there are.`,
+      param: 'model',
+    });
+  }
+  const deployments = catalog.deployments(model);
+  const [deployment] = deployments;
+  if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
+  const target = { model, deployment };
+  const upstreamRequest = call.upstreamRequest(target);
+  if (isRefusal(upstreamRequest)) return upstreamRequest;
+  const reply = call.reply({ requestId, createdAtMs, target });
+  return asUnderstood(authenticated, call, model, deployments, upstreamRequest, reply);
+}

@@ -1,0 +1,181 @@
+/**
+ * The listening side: request lines become arrivals by the route table, calls walk through the pipeline, and the few
+ * questions the task answers itself (health, metrics, models) are answered here.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Catalog } from '../core/catalog/catalog.ts';
+import type { Clock } from '../core/clock.ts';
+import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
+import { newId, type RequestId } from '../core/ids.ts';
+import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
+import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
+import { modelAnswer, modelsAnswer } from './answers/models.ts';
+import type { Arrival, Authenticated } from './exchange.ts';
+import type { TaskMetrics } from './metrics/task-metrics.ts';
+import { serveCall, type Rooms } from './pipeline.ts';
+
+export type ServerDeps = {
+  readonly rooms: Rooms;
+  readonly catalog: Catalog;
+  readonly metrics: TaskMetrics;
+  readonly clock: Clock;
+  readonly isReady: () => boolean;
+  readonly keepAliveTimeoutMs: number;
+  readonly onFailure: (arrival: Arrival, error: unknown) => void;
+};
+
+export type TaskServer = {
+  readonly server: Server;
+  /** Requests being served now. */
+  readonly inflight: () => number;
+};
+
+const MAX_HEADER_BYTES = 65_536;
+const HEADERS_TIMEOUT_MS = 30_000;
+
+export function createTaskServer(deps: ServerDeps): TaskServer {
+  let inflight = 0;
+  const serve = async (arrival: Arrival): Promise<void> => {
+    inflight += 1;
+    try {
+      await route(arrival, deps);
+    } catch (error) {
+      deps.onFailure(arrival, error);
+      answerRefusal(arrival, refuse('internal'));
+    } finally {
+      inflight -= 1;
+    }
+  };
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: deps.keepAliveTimeoutMs,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    // The body has a deadline of its own in accept, answered in the caller's dialect.
+    requestTimeout: 0,
+    noDelay: true,
+  });
+  server.on('request', (incoming, outgoing) => {
+    const arrival = arrivalOf(incoming, outgoing, deps.clock);
+    if (isRefusal(arrival)) answerUnrouted(incoming, outgoing, arrival);
+    else void serve(arrival);
+  });
+  server.on('clientError', (error, socket) => {
+    if (!socket.writable) return;
+    const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
+    const body = openaiErrorBody(
+      refuse('invalid_request', {
+        message: tooLarge ? 'The request head is too large.' : 'This is not a valid HTTP request.',
+      }),
+    );
+    const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  });
+  return { server, inflight: () => inflight };
+}
+
+function route(arrival: Arrival, deps: ServerDeps): Promise<void> | void {
+  switch (arrival.routeId) {
+    case 'liveness':
+    case 'liveness-alias':
+    case 'liveness-short':
+      return answerJson(arrival, { status: 'alive' });
+    case 'readiness':
+    case 'readiness-short':
+      return deps.isReady()
+        ? answerJson(arrival, { status: 'ready' })
+        : answerText(arrival, 503, 'application/json', '{"status":"draining"}');
+    case 'metrics':
+    case 'metrics-alias':
+      return answerText(
+        arrival,
+        200,
+        'text/plain; version=0.0.4; charset=utf-8',
+        deps.metrics.registry.render(),
+      );
+    case 'models':
+      return answerAuthenticated(arrival, deps, (authenticated) => ({
+        body: modelsAnswer(authenticated, deps.catalog),
+      }));
+    case 'model':
+      return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
+    default:
+      return serveCall(arrival, deps.rooms);
+  }
+}
+
+async function answerAuthenticated(
+  arrival: Arrival,
+  deps: ServerDeps,
+  answer: (authenticated: Authenticated) => Refusal | { readonly body: unknown },
+): Promise<void> {
+  const accepted = await deps.rooms.accept(arrival);
+  if ('kind' in accepted) {
+    if (accepted.kind === 'refusal') answerRefusal(arrival, accepted);
+    return;
+  }
+  const authenticated = await deps.rooms.authenticate(accepted);
+  const answered = isRefusal(authenticated) ? authenticated : answer(authenticated);
+  if (isRefusal(answered)) answerRefusal(arrival, answered);
+  else answerJson(arrival, answered.body);
+}
+
+function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: Clock): Arrival | Refusal {
+  const url = incoming.url ?? '';
+  const query = url.indexOf('?');
+  const match = matchRoute(incoming.method ?? '', query === -1 ? url : url.slice(0, query));
+  if (match.kind === 'unknown') return refuse('not_found');
+  if (match.kind === 'wrong-method') {
+    return refuse('method_not_allowed', {
+      message: `This path takes ${match.route.methods.join(' or ')} only.`,
+    });
+  }
+  if (match.route.target !== 'proxy') return refuse('not_found');
+  const param = decodeParam(match.param);
+  if (param === null)
+    return refuse('invalid_request', { message: 'The path is not validly percent-encoded.' });
+  return makeArrival(incoming, outgoing, match.route, match.id, param, clock);
+}
+
+function makeArrival(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  matched: Route,
+  routeId: RouteId,
+  param: string,
+  clock: Clock,
+): Arrival {
+  const createdAtMs = clock.nowMs();
+  return {
+    requestId: newId<RequestId>(createdAtMs),
+    route: matched,
+    routeId,
+    param,
+    incoming,
+    outgoing,
+    createdAtMs,
+    arrivedAtMs: clock.monotonicMs(),
+    progress: { deployment: null, upstreamRequestId: null, sentAtMs: 0, firstByteAtMs: 0, retries: 0 },
+  };
+}
+
+function answerUnrouted(incoming: IncomingMessage, outgoing: ServerResponse, refusal: Refusal): void {
+  incoming.resume();
+  const body = openaiErrorBody(refusal);
+  outgoing.writeHead(refusal.status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...(incoming.complete ? {} : { connection: 'close' }),
+  });
+  outgoing.end(body);
+}
+
+function decodeParam(raw: string): string | null {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Puts a proxy task together from its settings: pools, caches, journal, rooms, server. Nothing here is global, so
+ * several tasks can live in one process (tests) as well as one each (everywhere else).
+ */
+import type { AddressInfo } from 'node:net';
+import { createCatalog } from '../core/catalog/catalog.ts';
+import { models } from '../core/catalog/models.ts';
+import type { Clock } from '../core/clock.ts';
+import { connect } from '../core/db/connect.ts';
+import { findPrincipal } from '../core/db/queries/principals.ts';
+import { insertUsageRows } from '../core/db/queries/usage-records.ts';
+import { refuse } from '../core/errors.ts';
+import { metricNames } from '../core/metric-names.ts';
+import { answerRefusal } from './answers/answer.ts';
+import { dialectOf } from './dialects/by-route.ts';
+import type { Arrival } from './exchange.ts';
+import { openJournal } from './journal/journal.ts';
+import { errorText, type Log } from './log.ts';
+import { createTaskMetrics } from './metrics/task-metrics.ts';
+import type { Rooms } from './pipeline.ts';
+import { accept } from './rooms/accept.ts';
+import { admit } from './rooms/admit.ts';
+import { authenticate } from './rooms/authenticate/authenticate.ts';
+import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
+import { followRevocations } from './rooms/authenticate/revocation.ts';
+import { dispatch } from './rooms/dispatch.ts';
+import { record } from './rooms/record.ts';
+import { ClientStream } from './rooms/relay/client-stream.ts';
+import { createKeepAlive } from './rooms/relay/keep-alive.ts';
+import { relay } from './rooms/relay/relay.ts';
+import { settle } from './rooms/settle.ts';
+import { settleLost } from './rooms/settle-lost.ts';
+import { understand } from './rooms/understand.ts';
+import { createTaskServer } from './server.ts';
+import type { CredentialSource } from './upstream/credentials.ts';
+import { createDeploymentHealth } from './upstream/deployment-health.ts';
+import { createUpstream } from './upstream/upstream.ts';
+
+export type TaskConfig = {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly pepper: string;
+  readonly region: string;
+  readonly bedrockEndpoint: string | null;
+  readonly credentials: CredentialSource;
+  readonly journalDirectory: string;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly upstreamTimeoutMs: number;
+  readonly upstreamConnections: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly pingIntervalMs: number;
+  readonly drainTimeoutMs: number;
+  readonly unreadyDelayMs: number;
+};
+
+export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
+
+export type Task = {
+  readonly port: number;
+  /** Unready, drain, flush. Resolves when nothing is left to do. */
+  readonly stop: () => Promise<void>;
+};
+
+const JOURNAL_FLUSH_MS = 5_000;
+
+export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
+  const metrics = createTaskMetrics();
+  const onProblem = (task: string, error: unknown): void => {
+    metrics.backgroundFailures.add(1, task);
+    log.warn('background failure', { task, error: errorText(error) });
+  };
+  const onFailure = (arrival: Arrival, error: unknown): void => {
+    metrics.backgroundFailures.add(1, 'request');
+    log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
+  };
+
+  const catalog = createCatalog(models, config.region);
+  const database = connect({
+    url: config.databaseUrl,
+    applicationName: 'stargate proxy',
+    onIdleError: (error) => onProblem('database connection', error),
+  });
+  const cache = createPrincipalCache({ clock, load: (keyHash) => findPrincipal(database, keyHash) });
+  const journal = await openJournal({
+    directory: config.journalDirectory,
+    clock,
+    insert: (rows) => insertUsageRows(database, rows),
+    lostRecord: (admission) => settleLost(admission, catalog),
+    onProblem,
+  });
+  const stopRevocations = followRevocations({
+    databaseUrl: config.databaseUrl,
+    database,
+    cache,
+    onError: onProblem,
+  });
+  const upstream = createUpstream({
+    endpoint: config.bedrockEndpoint,
+    credentials: config.credentials,
+    connections: config.upstreamConnections,
+    silenceTimeoutMs: config.upstreamTimeoutMs,
+    clock,
+  });
+  const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
+  const dispatchDeps = {
+    upstream,
+    health: createDeploymentHealth(clock),
+    clock,
+    random,
+    onAttempt: (deployment: { readonly id: string }, status: number) =>
+      metrics.upstreamRequests.add(1, deployment.id, String(status)),
+  };
+  const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
+  const authenticateDeps = { cache, pepper: config.pepper, clock };
+  const recordDeps = { journal, metrics, log };
+
+  const rooms: Rooms = {
+    accept: (arrival) => accept(arrival, acceptLimits),
+    authenticate: (accepted) => authenticate(accepted, authenticateDeps),
+    understand: (authenticated) => {
+      const dialect = dialectOf(authenticated.routeId);
+      if (dialect === null)
+        return refuse('not_found', { message: 'This path is not served by this version.' });
+      return understand(authenticated, dialect, catalog);
+    },
+    admit: (understood) => admit(understood, journal),
+    openStream: (admitted) => {
+      if (!admitted.call.isStream) return null;
+      const client = new ClientStream(admitted.outgoing, admitted.reply, admitted.requestId, clock);
+      keepAlive.add(client);
+      return client;
+    },
+    closeStream: (client) => {
+      if (client !== null) keepAlive.remove(client);
+    },
+    dispatch: (admitted) => dispatch(admitted, dispatchDeps),
+    relay: (dispatched, client) => relay(dispatched, client, clock),
+    settle: (admitted, ending) => settle(admitted, ending, clock),
+    record: (usageRecord) => record(usageRecord, recordDeps),
+    refuse: (arrival, refusal, client) => {
+      if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
+      client.fail(refusal);
+      return 200;
+    },
+    onRefused: (arrival, status) => {
+      metrics.refused(arrival.routeId, status);
+      log.info('refused', { request_id: arrival.requestId, route: arrival.routeId, status });
+    },
+    onFailure,
+  };
+
+  let isDraining = false;
+  const { server, inflight } = createTaskServer({
+    rooms,
+    catalog,
+    metrics,
+    clock,
+    isReady: () => !isDraining,
+    keepAliveTimeoutMs: config.keepAliveTimeoutMs,
+    onFailure,
+  });
+  metrics.registry.gauge(metricNames.inflightRequests, 'Requests being served now.', inflight);
+  metrics.registry.gauge(
+    metricNames.journalPending,
+    'Usage records that have not reached PostgreSQL.',
+    journal.pending,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: config.port, host: config.host, backlog: 1024 }, resolve);
+  });
+
+  const drain = async (): Promise<void> => {
+    isDraining = true;
+    await sleep(config.unreadyDelayMs);
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const deadline = setTimeout(() => server.closeAllConnections(), config.drainTimeoutMs);
+    await closed;
+    while (inflight() > 0) await sleep(10);
+    clearInterval(idle);
+    clearTimeout(deadline);
+  };
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      await drain();
+      keepAlive.stop();
+      await stopRevocations();
+      const left = await journal.close(JOURNAL_FLUSH_MS);
+      if (left > 0) log.warn('usage records left in the journal', { count: left });
+      config.credentials.stop();
+      await Promise.all([upstream.close(), database.close()]);
+      await log.flush();
+    },
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

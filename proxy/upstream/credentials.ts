@@ -1,0 +1,67 @@
+/**
+ * What proves to Bedrock that we may call it: a Bedrock API key, or AWS credentials from the SDK's own chain (task
+ * role, profile, environment), renewed ahead of their expiry in the background so that no request waits for them.
+ */
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { Clock } from '../../core/clock.ts';
+import { createSigner, type SignedHeaders, type Signer, type SigningTarget } from './sigv4.ts';
+
+export type AuthorizationHeaders = SignedHeaders | { readonly authorization: string };
+
+export type CredentialSource = {
+  /** Headers that authorize this request, now. */
+  readonly authorize: (target: SigningTarget, body: Buffer, nowMs: number) => AuthorizationHeaders;
+  readonly stop: () => void;
+};
+
+/** Authorizes with a Bedrock API key: nothing to sign. */
+export function bearerCredentials(apiKey: string): CredentialSource {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  return { authorize: () => headers, stop: () => undefined };
+}
+
+const RENEW_AHEAD_MS = 5 * 60_000;
+const RETRY_MS = 10_000;
+
+/**
+ * Authorizes by signature. Resolves once the first credentials are there; rejects when the chain finds none.
+ * `onRenewalFailure` is told of failures later on; the old credentials serve while they are valid.
+ */
+export async function chainCredentials(
+  clock: Clock,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<CredentialSource> {
+  const provider = defaultProvider({ clientConfig: { region: 'us-east-1' } });
+  let timer: NodeJS.Timeout | undefined;
+  let signer: Signer;
+  let isStopped = false;
+
+  const schedule = (delayMs: number): void => {
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      load().catch((error: unknown) => {
+        onRenewalFailure(error);
+        schedule(RETRY_MS);
+      });
+    }, delayMs);
+    timer.unref();
+  };
+  const load = async (): Promise<void> => {
+    const found = await provider({ forceRefresh: true });
+    signer = createSigner(found);
+    if (found.expiration !== undefined) {
+      schedule(Math.max(RETRY_MS, found.expiration.getTime() - clock.nowMs() - RENEW_AHEAD_MS));
+    }
+  };
+
+  const provided = await provider();
+  signer = createSigner(provided);
+  if (provided.expiration !== undefined) schedule(0);
+  return {
+    authorize: (target, body, nowMs) => signer('POST', target, body, nowMs),
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

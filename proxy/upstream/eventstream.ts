@@ -1,0 +1,169 @@
+/**
+ * Decoder of `application/vnd.amazon.eventstream`, the framing of every Bedrock stream:
+ *
+ *   total length (4) | headers length (4) | CRC-32 of those 8 (4) | headers | payload | CRC-32 of all before (4)
+ *
+ * Frames inside one read are decoded in place; only a frame split across reads is copied. Both checksums are
+ * verified. Spec: https://smithy.io/2.0/aws/amazon-eventstream.html
+ */
+import { crc32 } from 'node:zlib';
+
+export type EventStreamHandler = {
+  /** `:message-type` event. The payload is a view, valid until the call returns. */
+  readonly onEvent: (eventType: string, payload: Buffer) => void;
+  /** `:message-type` exception or error: its name, and the payload (`{"message"}`) of an exception. */
+  readonly onException: (name: string, payload: Buffer) => void;
+};
+
+/** The bytes are not a well-formed event stream. */
+export class EventStreamError extends Error {
+  override readonly name = 'EventStreamError';
+}
+
+const PRELUDE_BYTES = 12;
+const TRAILER_BYTES = 4;
+/** Bedrock's frames are far smaller; a longer one means we lost our place. */
+const MAX_FRAME_BYTES = 24 * 1024 * 1024;
+const NO_BYTES = Buffer.alloc(0);
+
+export class EventStreamDecoder {
+  readonly #handler: EventStreamHandler;
+  /** Bytes of a frame whose rest has not arrived. */
+  #partial: Buffer = NO_BYTES;
+  #partialLength = 0;
+
+  constructor(handler: EventStreamHandler) {
+    this.#handler = handler;
+  }
+
+  /** Whether the last read ended inside a frame: then a closed connection means a cut stream. */
+  isMidFrame(): boolean {
+    return this.#partialLength > 0;
+  }
+
+  /** Decodes one read. Throws EventStreamError on a wrong checksum or an impossible length. */
+  push(chunk: Buffer): void {
+    let offset = this.#partialLength === 0 ? 0 : this.#completePartial(chunk);
+    while (offset < chunk.length) {
+      const available = chunk.length - offset;
+      const total = available >= 4 ? frameLength(chunk, offset) : Number.MAX_SAFE_INTEGER;
+      if (total > available) {
+        this.#keep(chunk, offset, available >= 4 ? total : PRELUDE_BYTES);
+        return;
+      }
+      this.#frame(chunk, offset, total);
+      offset += total;
+    }
+  }
+
+  /** Fills up the split frame from `chunk`; returns how many bytes it took. */
+  #completePartial(chunk: Buffer): number {
+    let taken = 0;
+    if (this.#partialLength < 4) {
+      taken = Math.min(4 - this.#partialLength, chunk.length);
+      this.#append(chunk, 0, taken);
+      if (this.#partialLength < 4) return taken;
+    }
+    const total = frameLength(this.#partial, 0);
+    const missing = Math.min(total - this.#partialLength, chunk.length - taken);
+    this.#append(chunk, taken, taken + missing);
+    if (this.#partialLength === total) {
+      const frame = this.#partial;
+      this.#partial = NO_BYTES;
+      this.#partialLength = 0;
+      this.#frame(frame, 0, total);
+    }
+    return taken + missing;
+  }
+
+  #keep(chunk: Buffer, offset: number, expectedBytes: number): void {
+    this.#partial = Buffer.allocUnsafe(expectedBytes);
+    this.#partialLength = chunk.copy(this.#partial, 0, offset);
+  }
+
+  #append(chunk: Buffer, start: number, end: number): void {
+    const needed = this.#partialLength + end - start;
+    const total = this.#partialLength >= 4 ? frameLength(this.#partial, 0) : needed;
+    if (this.#partial.length < needed) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, total));
+      this.#partial.copy(grown, 0, 0, this.#partialLength);
+      this.#partial = grown;
+    }
+    chunk.copy(this.#partial, this.#partialLength, start, end);
+    this.#partialLength = needed;
+  }
+
+  #frame(bytes: Buffer, start: number, total: number): void {
+    const headersLength = bytes.readUInt32BE(start + 4);
+    const bodyEnd = start + total - TRAILER_BYTES;
+    const headersEnd = start + PRELUDE_BYTES + headersLength;
+    if (headersEnd > bodyEnd) throw new EventStreamError('headers are longer than their frame');
+    const preludeCrc = crc32(bytes.subarray(start, start + 8));
+    if (preludeCrc !== bytes.readUInt32BE(start + 8)) throw new EventStreamError('wrong prelude checksum');
+    if (crc32(bytes.subarray(start, bodyEnd)) !== bytes.readUInt32BE(bodyEnd)) {
+      throw new EventStreamError('wrong message checksum');
+    }
+    const payload = bytes.subarray(headersEnd, bodyEnd);
+    let messageType = '';
+    let name = '';
+    for (let at = start + PRELUDE_BYTES; at < headersEnd;) {
+      const nameEnd = at + 1 + bytes.readUInt8(at);
+      const valueType = bytes.readUInt8(nameEnd);
+      if (valueType !== STRING_VALUE) {
+        at = nameEnd + 1 + skipValue(bytes, nameEnd + 1, valueType);
+        continue;
+      }
+      const valueStart = nameEnd + 3;
+      const valueEnd = valueStart + bytes.readUInt16BE(nameEnd + 1);
+      switch (bytes.toString('latin1', at + 1, nameEnd)) {
+        case ':message-type':
+          messageType = bytes.toString('latin1', valueStart, valueEnd);
+          break;
+        case ':event-type':
+        case ':exception-type':
+        case ':error-code':
+          name = bytes.toString('latin1', valueStart, valueEnd);
+          break;
+        default:
+          break;
+      }
+      at = valueEnd;
+    }
+    if (messageType === 'event') this.#handler.onEvent(name, payload);
+    else this.#handler.onException(name, payload);
+  }
+}
+
+const STRING_VALUE = 7;
+
+/** Bytes a header value of another type takes: booleans, integers, byte array, timestamp, uuid. */
+function skipValue(bytes: Buffer, at: number, type: number): number {
+  switch (type) {
+    case 0:
+    case 1:
+      return 0;
+    case 2:
+      return 1;
+    case 3:
+      return 2;
+    case 4:
+      return 4;
+    case 5:
+    case 8:
+      return 8;
+    case 6:
+      return 2 + bytes.readUInt16BE(at);
+    case 9:
+      return 16;
+    default:
+      throw new EventStreamError(`header value type ${type} is unknown`);
+  }
+}
+
+function frameLength(bytes: Buffer, offset: number): number {
+  const total = bytes.readUInt32BE(offset);
+  if (total < PRELUDE_BYTES + TRAILER_BYTES || total > MAX_FRAME_BYTES) {
+    throw new EventStreamError(`a frame of ${total} bytes is impossible`);
+  }
+  return total;
+}

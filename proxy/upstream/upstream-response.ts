@@ -1,0 +1,123 @@
+/**
+ * One answer of Bedrock: status and headers first, then its body, read either whole or as it comes. It is the undici
+ * handler itself, so nothing stands between the parser and the reader. Chunks that arrive before a reader is there
+ * are kept; a reader that cannot take more pauses the socket.
+ */
+import type { Dispatcher } from 'undici';
+
+/** Takes the body as it comes; after onEnd or onError nothing follows. */
+export type BodyReader = {
+  /** Returns false when the reader wants no more until `resume()`. The chunk may be kept. */
+  readonly onData: (chunk: Buffer) => boolean;
+  readonly onEnd: () => void;
+  readonly onError: (error: Error) => void;
+};
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What the sender waits for: the head of an answer, or the reason why there is none. */
+export type HeadListener = {
+  readonly onHead: (response: UpstreamResponse) => void;
+  readonly onNoAnswer: (error: Error) => void;
+};
+
+type End = { readonly error: Error | null };
+
+export class UpstreamResponse implements Dispatcher.DispatchHandler {
+  status = 0;
+  headers: Headers = {};
+  readonly #listener: HeadListener;
+  #controller: Dispatcher.DispatchController | null = null;
+  #reader: BodyReader | null = null;
+  #early: Buffer[] = [];
+  #ended: End | null = null;
+  #isAborted = false;
+
+  constructor(listener: HeadListener) {
+    this.#listener = listener;
+  }
+
+  /** One header, lower-case name; the first value when it came several times. */
+  header(name: string): string | null {
+    const value = this.headers[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
+  }
+
+  /** Hands the body to `reader`, starting with what has arrived already. */
+  read(reader: BodyReader): void {
+    this.#reader = reader;
+    const early = this.#early;
+    this.#early = [];
+    for (const chunk of early) {
+      if (!reader.onData(chunk)) this.#controller?.pause();
+    }
+    if (this.#ended !== null) this.#finish(reader, this.#ended);
+  }
+
+  /** The whole body. Rejects when it breaks off or exceeds `maxBytes`. */
+  readWhole(maxBytes: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      this.read({
+        onData: (chunk) => {
+          length += chunk.length;
+          if (length <= maxBytes) chunks.push(chunk);
+          else this.abort(new Error(`the answer is larger than ${maxBytes} bytes`));
+          return true;
+        },
+        onEnd: () => {
+          const [only] = chunks;
+          resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+        },
+        onError: reject,
+      });
+    });
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** Stops the upstream: the connection is closed and Bedrock stops generating. The reader hears `reason`. */
+  abort(reason: Error): void {
+    this.#isAborted = true;
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isAborted) controller.abort(new Error('aborted before it was sent'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
+    if (statusCode < 200) return;
+    this.status = statusCode;
+    this.headers = headers;
+    this.#listener.onHead(this);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#reader === null) this.#early.push(chunk);
+    else if (!this.#reader.onData(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#end({ error: null });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.status === 0) this.#listener.onNoAnswer(error);
+    else this.#end({ error });
+  }
+
+  #end(end: End): void {
+    this.#ended = end;
+    if (this.#reader !== null) this.#finish(this.#reader, end);
+  }
+
+  #finish(reader: BodyReader, end: End): void {
+    if (end.error === null) reader.onEnd();
+    else reader.onError(end.error);
+  }
+}

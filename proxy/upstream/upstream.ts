@@ -1,0 +1,101 @@
+/**
+ * The connection to Bedrock: one keep-alive pool per region, HTTP/1.1, requests signed by hand or sent with a
+ * Bedrock API key. Sends one request once; retries and the choice of a deployment are dispatch's.
+ */
+import { Pool } from 'undici';
+import type { Deployment } from '../../core/catalog/model.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { UpstreamRequest } from '../dialects/dialect.ts';
+import type { CredentialSource } from './credentials.ts';
+import { UpstreamResponse } from './upstream-response.ts';
+
+export type Upstream = {
+  /**
+   * Sends one request; resolves with the head of the answer, whatever its status. Rejects when there is none.
+   * `onSent` gets the answer-to-be, so that the caller can abort while it waits.
+   */
+  readonly send: (
+    deployment: Deployment,
+    request: UpstreamRequest,
+    onSent: (response: UpstreamResponse) => void,
+  ) => Promise<UpstreamResponse>;
+  readonly close: () => Promise<void>;
+};
+
+export type UpstreamOptions = {
+  /** Address used for every region instead of `https://bedrock-runtime.<region>.amazonaws.com`. */
+  readonly endpoint: string | null;
+  readonly credentials: CredentialSource;
+  readonly connections: number;
+  /** Longest silence before the head and between two reads of the body. */
+  readonly silenceTimeoutMs: number;
+  readonly clock: Clock;
+};
+
+type Region = { readonly pool: Pool; readonly host: string; readonly paths: Map<string, string> };
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Bedrock's load balancers drop idle connections after about a minute; we drop them first. */
+const KEEPALIVE_MS = 50_000;
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const regions = new Map<string, Region>();
+
+  const regionOf = (name: string): Region => {
+    let region = regions.get(name);
+    if (region === undefined) {
+      const origin = options.endpoint ?? `https://bedrock-runtime.${name}.amazonaws.com`;
+      const pool = new Pool(new URL(origin).origin, {
+        connections: options.connections,
+        pipelining: 1,
+        allowH2: false,
+        headersTimeout: options.silenceTimeoutMs,
+        bodyTimeout: options.silenceTimeoutMs,
+        keepAliveTimeout: KEEPALIVE_MS,
+        connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
+      });
+      region = { pool, host: new URL(origin).host, paths: new Map() };
+      regions.set(name, region);
+    }
+    return region;
+  };
+
+  return {
+    send: (deployment, request, onSent) =>
+      new Promise((resolve, reject) => {
+        const region = regionOf(deployment.region);
+        const path = pathOf(region.paths, deployment, request);
+        const target = { host: region.host, region: deployment.region, path };
+        const signed = options.credentials.authorize(target, request.body, options.clock.nowMs());
+        const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
+        onSent(response);
+        region.pool.dispatch(
+          {
+            method: 'POST',
+            path,
+            headers: { 'content-type': 'application/json', accept: acceptOf(request), ...signed },
+            body: request.body,
+          },
+          response,
+        );
+      }),
+    close: async () => {
+      await Promise.all([...regions.values()].map((region) => region.pool.destroy()));
+    },
+  };
+}
+
+function acceptOf(request: UpstreamRequest): string {
+  return request.operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
+}
+
+/** `/model/{id}/{operation}`, the id percent-encoded as one segment; kept, since there are few of them. */
+function pathOf(paths: Map<string, string>, deployment: Deployment, request: UpstreamRequest): string {
+  const key = `${request.operation} ${deployment.upstreamId}`;
+  let path = paths.get(key);
+  if (path === undefined) {
+    path = `/model/${encodeURIComponent(deployment.upstreamId)}/${request.operation}`;
+    paths.set(key, path);
+  }
+  return path;
+}
