@@ -1,0 +1,51 @@
+/**
+ * Lengths of time as LiteLLM writes them: `30s`, `15m`, `24h`, `30d`, `2w`, `1mo`, `1y`; and the words for budget
+ * periods. Months and years are calendar ones, in UTC.
+ */
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+const MONTHS: Readonly<Record<string, number>> = { mo: 1, y: 12 };
+
+/** Budget periods that have a name. */
+export const periodWords = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
+
+/** The instant `duration` after `fromMs`; null when the text is no duration. */
+export function after(fromMs: number, duration: string): Date | null {
+  const match = /^([1-9]\d{0,5})(s|m|h|d|w|mo|y)$/.exec(duration);
+  const count = Number(match?.[1]);
+  const unit = match?.[2] ?? '';
+  const months = MONTHS[unit];
+  if (months !== undefined) return afterMonths(fromMs, count * months);
+  const unitMs = UNIT_MS[unit];
+  return unitMs === undefined ? null : bounded(new Date(fromMs + count * unitMs));
+}
+
+export function isDuration(text: string): boolean {
+  return after(0, text) !== null;
+}
+
+export function isBudgetPeriod(text: string): boolean {
+  return isDuration(text) || periodWords.some((word) => word === text);
+}
+
+/** January 31 and one month is February's last day. */
+function afterMonths(fromMs: number, months: number): Date | null {
+  const from = new Date(fromMs);
+  const date = new Date(fromMs);
+  date.setUTCDate(1);
+  date.setUTCMonth(from.getUTCMonth() + months);
+  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(from.getUTCDate(), lastDay));
+  return bounded(date);
+}
+
+/** Nothing expires after the year 9999: clients could not write the date. */
+function bounded(date: Date): Date | null {
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? null : date;
+}

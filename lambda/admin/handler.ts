@@ -1,0 +1,46 @@
+/**
+ * The admin function. Lambda calls `handler` with the load balancer's events; the laptop edition and the tests make
+ * their own with `createHandler`. Configuration is read and clients are made once, on the first request.
+ */
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import { systemClock, type Clock } from '../../core/clock.ts';
+import { connect } from '../../core/db/connect.ts';
+import { readAdminConfig, type AdminConfig } from './config.ts';
+import type { AlbEvent } from './event.ts';
+import type { AlbResult } from './reply.ts';
+import { serve, type ServeDeps } from './serve.ts';
+
+export type AdminHandler = {
+  readonly handle: (event: AlbEvent) => Promise<AlbResult>;
+  readonly close: () => Promise<void>;
+};
+
+/** `clock` and `log` default to the system's clock and one JSON line on standard output. */
+export function createHandler(
+  config: AdminConfig & { readonly clock?: Clock; readonly log?: ServeDeps['log'] },
+): AdminHandler {
+  const db = connect({ url: config.databaseUrl, maxConnections: 4, applicationName: 'stargate-admin' });
+  const deps: ServeDeps = {
+    db,
+    clock: config.clock ?? systemClock,
+    catalog: createCatalog(models, config.region),
+    pepper: config.keyPepper,
+    masterKeys: config.masterKeys,
+    log: config.log ?? ((line) => console.log(JSON.stringify(line))),
+  };
+  return { handle: (event) => serve(event, deps), close: () => db.close() };
+}
+
+let ready: Promise<AdminHandler> | null = null;
+
+export async function handler(event: AlbEvent): Promise<AlbResult> {
+  ready ??= readAdminConfig(process.env).then(createHandler);
+  try {
+    return await (await ready).handle(event);
+  } catch (error) {
+    // A configuration that could not be read is tried again with the next request.
+    ready = null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * An operation of the admin API: method, path, what it takes, what it answers, and the verb that does it. The same
+ * schema validates a request, lists everything wrong with it at once, and describes it in /openapi.json.
+ * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
+ * another gateway keep working and nobody is left in the dark.
+ */
+import type { z } from 'zod';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Queryable } from '../../core/db/connect.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { KeyId } from '../../core/ids.ts';
+import { problemsOf, type Problem } from './problems.ts';
+
+export type Caller = { readonly kind: 'master' } | { readonly kind: 'admin-key'; readonly keyId: KeyId };
+
+export type Context = {
+  /** The transaction of an operation that writes; the pool for one that reads. */
+  readonly db: Queryable;
+  readonly pepper: string;
+  readonly clock: Clock;
+  readonly catalog: Catalog;
+  readonly caller: Caller;
+  /** The version in If-Match, when the client sent one. */
+  readonly expectedVersion: number | null;
+};
+
+export type Reply = {
+  readonly kind: 'reply';
+  readonly body: object;
+  /** Becomes the ETag, which a later If-Match may name. */
+  readonly version: number | null;
+};
+
+/** Everything that is wrong with a request. */
+export type Invalid = { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+export type Outcome = Reply | Refusal | Invalid;
+
+/**
+ * read: GET. write: POST, in a transaction that is rolled back when the outcome is not a reply.
+ * create: a write that honours the idempotency key.
+ */
+export type OperationKind = 'read' | 'write' | 'create';
+
+export type Operation = {
+  readonly kind: OperationKind;
+  readonly path: string;
+  readonly summary: string;
+  readonly input: z.ZodObject;
+  readonly reply: z.ZodType;
+  /** Validates; what comes back is run inside the transaction, or says what is wrong. */
+  readonly prepare: (given: Readonly<Record<string, unknown>>) => Prepared | Invalid;
+};
+
+export type Prepared = {
+  readonly kind: 'prepared';
+  readonly warnings: readonly string[];
+  readonly run: (context: Context) => Promise<Outcome>;
+};
+
+export function operation<Input extends z.ZodObject>(definition: {
+  readonly kind: OperationKind;
+  readonly path: string;
+  readonly summary: string;
+  readonly input: Input;
+  readonly reply: z.ZodType;
+  readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
+}): Operation {
+  const { kind, path, summary, input, reply, run } = definition;
+  const known = new Set(Object.keys(input.shape));
+  return {
+    kind,
+    path,
+    summary,
+    input,
+    reply,
+    prepare: (given) => {
+      const parsed = input.safeParse(given);
+      if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };
+      const warnings = Object.keys(given)
+        .filter((name) => !known.has(name))
+        .map((name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`);
+      return { kind: 'prepared', warnings, run: (context) => run(context, parsed.data) };
+    },
+  };
+}
+
+export function reply(body: object, version: number | null = null): Reply {
+  return { kind: 'reply', body, version };
+}
+
+export function invalid(problems: readonly Problem[]): Invalid {
+  return { kind: 'invalid', problems };
+}
+
+/** The refusal when a client changes something that has changed since it read it; null when it may go on. */
+export function refuseStale(
+  context: Context,
+  expectedInBody: number | undefined,
+  row: { readonly version: number },
+): Refusal | null {
+  const expected = context.expectedVersion ?? expectedInBody ?? row.version;
+  if (expected === row.version) return null;
+  return refuse('conflict', {
+    message: `This is at version ${row.version} now, not ${expected}: someone changed it. Read it again and repeat.`,
+    param: 'version',
+  });
+}
+
+export { isRefusal, refuse, type Refusal };

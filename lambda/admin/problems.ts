@@ -1,0 +1,61 @@
+/** What is wrong with a request, field by field, in words for the person who sent it. */
+import type { z } from 'zod';
+
+export type Problem = { readonly param: string | null; readonly message: string };
+
+export function problemsOf(issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
+  return issues.map((issue) => ({ param: pathOf(issue.path), message: wordsOf(issue) }));
+}
+
+/** `user_email: must be …; rpm_limit: must be …` */
+export function sentenceOf(problems: readonly Problem[]): string {
+  return problems
+    .map((problem) => (problem.param === null ? problem.message : `${problem.param}: ${problem.message}`))
+    .join('; ');
+}
+
+const DEEPEST = 32;
+
+/**
+ * Finds text that PostgreSQL cannot store (NUL, lone surrogates) and nesting beyond reason, wherever it stands.
+ * Such a value would otherwise fail deep inside, with a message nobody understands.
+ */
+export function unstorable(value: unknown, path: readonly PropertyKey[] = []): readonly Problem[] {
+  if (path.length > DEEPEST) return [{ param: pathOf(path.slice(0, 3)), message: 'is nested too deeply' }];
+  if (typeof value === 'string') {
+    if (value.isWellFormed() && !value.includes('\0')) return [];
+    return [{ param: pathOf(path), message: 'contains a character that cannot be stored' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const problems: Problem[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const step = Array.isArray(value) ? Number(key) : key;
+    problems.push(...unstorable(key, [...path, 'name of a field']), ...unstorable(item, [...path, step]));
+    if (problems.length > 20) break;
+  }
+  return problems;
+}
+
+/** `['member', 0, 'role']` → `member[0].role`. */
+function pathOf(path: readonly PropertyKey[]): string | null {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? String(step) : `.${String(step)}`;
+  }
+  return text === '' ? null : text.slice(0, 200);
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const typeFault = /^Invalid input: expected (.+), received (.+)$/.exec(issue.message);
+  if (typeFault !== null) {
+    const [, expected, received] = typeFault;
+    if (received === 'undefined') return 'is required';
+    return `must be ${expected === 'int' ? 'a whole number' : `a value of type ${expected}`}, not ${received}`;
+  }
+  const limitFault = /^Too (?:small|big): expected (.+)$/.exec(issue.message);
+  if (limitFault !== null) return `is out of range: expected ${limitFault[1]}`;
+  const optionFault = /^Invalid option: expected (.+)$/.exec(issue.message);
+  if (optionFault !== null) return `must be ${optionFault[1]}`;
+  return issue.message;
+}

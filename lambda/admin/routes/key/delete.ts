@@ -1,0 +1,40 @@
+/** POST /key/delete: keys are refused everywhere within a second; their rows stay for the history of spend. */
+import { z } from 'zod';
+import { lockKey, markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { aliasField } from '../../fields.ts';
+import { invalid, operation, reply } from '../../operation.ts';
+import { keyNameField, keySelector } from './key-fields.ts';
+
+export const keyDelete = operation({
+  kind: 'write',
+  path: '/key/delete',
+  summary: 'Deletes keys, all or none. They are refused everywhere within a second.',
+  input: z.object({
+    keys: z.array(keyNameField).max(1_000).nullable().optional(),
+    key_aliases: z.array(aliasField).max(1_000).nullable().optional(),
+  }),
+  reply: z.object({ deleted_keys: z.array(z.string()).meta({ description: 'Key ids.' }) }),
+  run: async (context, input) => {
+    const { keys, key_aliases: aliases } = input;
+    const named: { param: string; selector: KeySelector }[] = [
+      ...(keys ?? []).map((key, index) => ({
+        param: `keys[${index}]`,
+        selector: keySelector(key, context.pepper),
+      })),
+      ...(aliases ?? []).map((keyAlias, index) => ({
+        param: `key_aliases[${index}]`,
+        selector: { kind: 'alias', keyAlias } as const,
+      })),
+    ];
+    if (named.length === 0) return invalid([{ param: 'keys', message: 'give keys or key_aliases' }]);
+    const ids = new Set<string>();
+    for (const { param, selector } of named) {
+      const key = await lockKey(context.db, selector);
+      if (key === null) return refuse('not_found', { message: `There is no such key: ${param}.`, param });
+      ids.add(key.keyId);
+    }
+    for (const id of ids) await markKeyDeleted(context.db, id);
+    return reply({ deleted_keys: [...ids] });
+  },
+});

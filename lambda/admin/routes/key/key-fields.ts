@@ -1,0 +1,28 @@
+/** Fields of keys alone, and how a request names a key: by its secret, its id, or its alias. */
+import { z } from 'zod';
+import type { KeySelector } from '../../../../core/db/queries/keys.ts';
+import { isUuid } from '../../../../core/ids.ts';
+import { hashVirtualKey, isWellFormedKey } from '../../../../core/keys/virtual-key.ts';
+
+export const keyRoleField = z.enum(['inference', 'admin']);
+
+export const tagsField = z.array(z.string().min(1).max(128)).max(64);
+
+export const expiresField = z.iso
+  .datetime({ offset: true, error: 'must be a date and time such as "2027-01-31T00:00:00Z"' })
+  .transform((text) => new Date(text))
+  .meta({ description: 'The instant the key ends; instead of duration.' });
+
+/** LiteLLM lets callers choose the secret; a chosen one is weak or known elsewhere, so it is refused, not ignored. */
+export const noSecretField = z
+  .null({ error: 'a secret cannot be chosen; leave this out and one is made' })
+  .optional();
+
+export const keyNameField = z.string().refine((text) => isUuid(text) || isWellFormedKey(text), {
+  error: 'must be a key id or a whole key (sk-sg-…)',
+});
+
+/** `text` has passed `keyNameField`. */
+export function keySelector(text: string, pepper: string): KeySelector {
+  return isUuid(text) ? { kind: 'id', keyId: text } : { kind: 'hash', keyHash: hashVirtualKey(text, pepper) };
+}

@@ -1,0 +1,44 @@
+/** A key as replies show it. Only the reply that made a secret holds it. */
+import { z } from 'zod';
+import type { Key } from '../../../../core/db/queries/keys.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import type { MadeKey } from './make-key.ts';
+
+export const keyReplySchema = z.object({
+  key_id: z.string(),
+  token_id: z.string().meta({ description: "The key id again, under LiteLLM's name." }),
+  key_name: z.string().meta({ description: 'Prefix and last four characters of the secret.' }),
+  key_alias: z.string().nullable(),
+  user_id: z.string().nullable(),
+  team_id: z.string().nullable(),
+  key_role: z.enum(['inference', 'admin']),
+  tags: z.array(z.string()).readonly(),
+  expires: z.string().nullable(),
+  ...allowanceReplyShape,
+  ...stampsReplyShape,
+});
+
+export const newKeyReplySchema = z.object({
+  key: z.string().meta({ description: 'The secret. It is shown here once and cannot be read again.' }),
+  ...keyReplySchema.shape,
+});
+
+export function keyReply(key: Key): z.output<typeof keyReplySchema> {
+  return {
+    key_id: key.keyId,
+    token_id: key.keyId,
+    key_name: key.keyName,
+    key_alias: key.keyAlias,
+    user_id: key.userId,
+    team_id: key.teamId,
+    key_role: key.keyRole,
+    tags: key.tags,
+    expires: key.expiresAt?.toISOString() ?? null,
+    ...allowanceReply(key),
+    ...stampsReply(key),
+  };
+}
+
+export function newKeyReply({ secret, key }: MadeKey): z.output<typeof newKeyReplySchema> {
+  return { key: secret, ...keyReply(key) };
+}

@@ -1,0 +1,24 @@
+/** A membership as replies show it. */
+import { z } from 'zod';
+import type { Member } from '../../../../core/db/queries/teams.ts';
+import { exactJsonNumber } from '../../json-money.ts';
+
+export const memberReplySchema = z.object({
+  team_id: z.string(),
+  user_id: z.string(),
+  user_email: z.string().nullable(),
+  role: z.string(),
+  max_budget_in_team: z.number().nullable(),
+  added_at: z.string(),
+});
+
+export function memberReply(member: Member): z.output<typeof memberReplySchema> {
+  return {
+    team_id: member.teamId,
+    user_id: member.userId,
+    user_email: member.userEmail,
+    role: member.memberRole,
+    max_budget_in_team: member.maxBudgetPicoUsd === null ? null : exactJsonNumber(member.maxBudgetPicoUsd),
+    added_at: member.addedAt.toISOString(),
+  };
+}

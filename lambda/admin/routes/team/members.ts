@@ -1,0 +1,60 @@
+/** Members as /team/new and /team/member_add take them, and the checks both need. */
+import { z } from 'zod';
+import { putMember, type MemberFields } from '../../../../core/db/queries/teams.ts';
+import {
+  findUser,
+  findUserByEmail,
+  lockUser,
+  saveUser,
+  type User,
+} from '../../../../core/db/queries/users.ts';
+import type { PicoUsd } from '../../../../core/money.ts';
+import { emailField, idField } from '../../fields.ts';
+import { invalid, type Context, type Invalid } from '../../operation.ts';
+import type { Problem } from '../../problems.ts';
+
+export const memberInput = z.object({
+  user_id: idField.nullable().optional(),
+  user_email: emailField.nullable().optional(),
+  role: z.enum(['admin', 'user']).meta({ description: 'Role within the team.' }),
+});
+
+export type MemberInput = z.output<typeof memberInput>;
+
+/** Finds every user named, or says which cannot be found. `param` is the field the list came in. */
+export async function resolveMembers(
+  context: Context,
+  inputs: readonly MemberInput[],
+  param: string,
+): Promise<readonly { readonly user: User; readonly role: string }[] | Invalid> {
+  const found = [];
+  const problems: Problem[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const user = await findNamedUser(context, input);
+    if (user === null) {
+      const message = 'there is no such user; create it with /user/new, or give user_id or user_email';
+      problems.push({ param: `${param}[${index}]`, message });
+    } else found.push({ user, role: input.role });
+  }
+  return problems.length > 0 ? invalid(problems) : found;
+}
+
+export async function findNamedUser(
+  { db }: Context,
+  named: { readonly user_id?: string | null | undefined; readonly user_email?: string | null | undefined },
+): Promise<User | null> {
+  if (named.user_id !== null && named.user_id !== undefined) return findUser(db, named.user_id);
+  if (named.user_email !== null && named.user_email !== undefined)
+    return findUserByEmail(db, named.user_email);
+  return null;
+}
+
+/** A member without a paying team gets this one. */
+export async function addMember(
+  { db }: Context,
+  member: Omit<MemberFields, 'maxBudgetPicoUsd'> & { readonly maxBudgetPicoUsd: PicoUsd | null },
+): Promise<void> {
+  await putMember(db, member);
+  const user = await lockUser(db, member.userId);
+  if (user !== null && user.teamId === null) await saveUser(db, { ...user, teamId: member.teamId });
+}

@@ -1,0 +1,35 @@
+/** POST /team/new: a team, with its first members. */
+import { z } from 'zod';
+import { insertTeam, listMembers } from '../../../../core/db/queries/teams.ts';
+import { newId } from '../../../../core/ids.ts';
+import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../fields.ts';
+import { operation, reply } from '../../operation.ts';
+import { addMember, memberInput, resolveMembers } from './members.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+export const teamNew = operation({
+  kind: 'create',
+  path: '/team/new',
+  summary: 'Creates a team, with members if given.',
+  input: z.object({
+    team_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
+    team_alias: aliasField.nullable().optional(),
+    members_with_roles: z.array(memberInput).max(500).nullable().optional(),
+    ...allowanceShape,
+  }),
+  reply: teamReplySchema,
+  run: async (context, input) => {
+    const members = await resolveMembers(context, input.members_with_roles ?? [], 'members_with_roles');
+    if ('kind' in members) return members;
+    const team = await insertTeam(context.db, {
+      teamId: input.team_id ?? newId(context.clock.nowMs()),
+      teamAlias: input.team_alias ?? null,
+      ...allowanceOf(input, noAllowance),
+    });
+    for (const { user, role } of members) {
+      const fields = { teamId: team.teamId, userId: user.userId, memberRole: role, maxBudgetPicoUsd: null };
+      await addMember(context, fields);
+    }
+    return reply(teamReply(team, await listMembers(context.db, [team.teamId])), team.version);
+  },
+});

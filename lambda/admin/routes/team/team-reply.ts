@@ -1,0 +1,23 @@
+/** A team as replies show it, with its members. */
+import { z } from 'zod';
+import type { Member, Team } from '../../../../core/db/queries/teams.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import { memberReply, memberReplySchema } from './member-reply.ts';
+
+export const teamReplySchema = z.object({
+  team_id: z.string(),
+  team_alias: z.string().nullable(),
+  ...allowanceReplyShape,
+  members_with_roles: z.array(memberReplySchema),
+  ...stampsReplyShape,
+});
+
+export function teamReply(team: Team, members: readonly Member[]): z.output<typeof teamReplySchema> {
+  return {
+    team_id: team.teamId,
+    team_alias: team.teamAlias,
+    ...allowanceReply(team),
+    members_with_roles: members.filter((member) => member.teamId === team.teamId).map(memberReply),
+    ...stampsReply(team),
+  };
+}

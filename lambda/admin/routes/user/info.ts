@@ -1,0 +1,59 @@
+/** GET /user/info: a user with its spend, keys and teams. */
+import { z } from 'zod';
+import { listKeys } from '../../../../core/db/queries/keys.ts';
+import { spentBy } from '../../../../core/db/queries/spend.ts';
+import { listMemberships } from '../../../../core/db/queries/teams.ts';
+import { findUser, findUserByEmail } from '../../../../core/db/queries/users.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { emailField, idField } from '../../fields.ts';
+import { exactJsonNumber } from '../../json-money.ts';
+import { invalid, operation, reply } from '../../operation.ts';
+import { keyReply, keyReplySchema } from '../key/key-reply.ts';
+import { memberReply, memberReplySchema } from '../team/member-reply.ts';
+import { userReply, userReplySchema } from './user-reply.ts';
+
+const MOST_KEYS = 100;
+
+export const userInfo = operation({
+  kind: 'read',
+  path: '/user/info',
+  summary: 'A user with its spend, its newest 100 keys and its teams.',
+  input: z.object({ user_id: idField.optional(), user_email: emailField.optional() }),
+  reply: z.object({
+    user_id: z.string(),
+    user_info: userReplySchema.extend({ spend: z.number() }),
+    keys: z.array(keyReplySchema),
+    teams: z.array(memberReplySchema),
+  }),
+  run: async ({ db }, input) => {
+    const { user_id: userId, user_email: email } = input;
+    if (userId === undefined && email === undefined) {
+      return invalid([{ param: 'user_id', message: 'give user_id or user_email' }]);
+    }
+    const user = userId !== undefined ? await findUser(db, userId) : await findUserByEmail(db, email ?? '');
+    if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
+    const keys = await listKeys(db, { ...anyKey, userId: user.userId }, 'created_at', newestKeys);
+    const teams = await listMemberships(db, user.userId);
+    const spend = exactJsonNumber(await spentBy(db, 'user', user.userId));
+    return reply(
+      {
+        user_id: user.userId,
+        user_info: { ...userReply(user), spend },
+        keys: keys.items.map(keyReply),
+        teams: teams.map(memberReply),
+      },
+      user.version,
+    );
+  },
+});
+
+const anyKey = {
+  userId: null,
+  teamId: null,
+  aliasPart: null,
+  keyHash: null,
+  isBlocked: null,
+  withDeleted: false,
+} as const;
+
+const newestKeys = { limit: MOST_KEYS, offset: 0, isDescending: true };

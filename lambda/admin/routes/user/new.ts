@@ -1,0 +1,59 @@
+/** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
+import { z } from 'zod';
+import { putMember } from '../../../../core/db/queries/teams.ts';
+import { insertUser } from '../../../../core/db/queries/users.ts';
+import { newId } from '../../../../core/ids.ts';
+import { aliasField, allowanceOf, allowanceShape, durationField, emailField, idField } from '../../fields.ts';
+import { noAllowance, userRoleField } from '../../fields.ts';
+import { operation, reply } from '../../operation.ts';
+import { refuseUnknownReferences } from '../../references.ts';
+import { expiryOf } from '../key/expiry.ts';
+import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
+import { makeKey } from '../key/make-key.ts';
+import { userReply, userReplySchema } from './user-reply.ts';
+
+export const userNew = operation({
+  kind: 'create',
+  path: '/user/new',
+  summary: 'Creates a user, and a first key unless auto_create_key is false.',
+  input: z.object({
+    user_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
+    user_email: emailField.nullable().optional(),
+    user_alias: aliasField.nullable().optional(),
+    user_role: userRoleField.nullable().optional(),
+    team_id: idField.nullable().optional(),
+    ...allowanceShape,
+    auto_create_key: z.boolean().nullable().optional().meta({ description: 'Default: true.' }),
+    key_alias: aliasField.nullable().optional().meta({ description: 'Alias of the first key.' }),
+    duration: durationField.nullable().optional().meta({ description: 'How long the first key lives.' }),
+  }),
+  reply: z.object({ ...keyReplySchema.partial().shape, ...userReplySchema.shape }),
+  run: async (context, input) => {
+    const teamId = input.team_id ?? null;
+    const unknown = await refuseUnknownReferences(context, { teamId });
+    if (unknown !== null) return unknown;
+    const user = await insertUser(context.db, {
+      userId: input.user_id ?? newId(context.clock.nowMs()),
+      userEmail: input.user_email ?? null,
+      userAlias: input.user_alias ?? null,
+      userRole: input.user_role ?? 'internal_user',
+      teamId,
+      ...allowanceOf(input, noAllowance),
+    });
+    if (teamId !== null) {
+      const member = { teamId, userId: user.userId, memberRole: 'user', maxBudgetPicoUsd: null };
+      await putMember(context.db, member);
+    }
+    if (input.auto_create_key === false) return reply(userReply(user), user.version);
+    const made = await makeKey(context, {
+      ...noAllowance,
+      keyAlias: input.key_alias ?? null,
+      userId: user.userId,
+      teamId,
+      keyRole: 'inference',
+      tags: [],
+      expiresAt: expiryOf(input.duration, context.clock.nowMs()),
+    });
+    return reply({ ...newKeyReply(made), ...userReply(user) }, user.version);
+  },
+});

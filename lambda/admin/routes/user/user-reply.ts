@@ -1,0 +1,26 @@
+/** A user as replies show it. */
+import { z } from 'zod';
+import type { User } from '../../../../core/db/queries/users.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+
+export const userReplySchema = z.object({
+  user_id: z.string(),
+  user_email: z.string().nullable(),
+  user_alias: z.string().nullable(),
+  user_role: z.string(),
+  team_id: z.string().nullable().meta({ description: 'Pays for keys of this user that name no team.' }),
+  ...allowanceReplyShape,
+  ...stampsReplyShape,
+});
+
+export function userReply(user: User): z.output<typeof userReplySchema> {
+  return {
+    user_id: user.userId,
+    user_email: user.userEmail,
+    user_alias: user.userAlias,
+    user_role: user.userRole,
+    team_id: user.teamId,
+    ...allowanceReply(user),
+    ...stampsReply(user),
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * The walk of an admin request: read the event → find the operation → identify the caller → validate → run in a
+ * transaction → answer. One log line each, which holds no secret: it names the operation, not the path or the body.
+ */
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { newId } from '../../core/ids.ts';
+import { identify } from './credential.ts';
+import { databaseRefusal } from './database-refusal.ts';
+import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
+import { once } from './idempotency.ts';
+import { invalid, type Caller, type Context, type Invalid, type Operation } from './operation.ts';
+import type { Outcome, Prepared } from './operation.ts';
+import { findOperation } from './operations.ts';
+import { unstorable } from './problems.ts';
+import { albResult, answerInvalid, answerRefusal, answerWith, type AlbResult, type Answer } from './reply.ts';
+
+export type ServeDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly catalog: Catalog;
+  readonly pepper: string;
+  readonly masterKeys: readonly string[];
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+};
+
+export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult> {
+  const startedMs = deps.clock.monotonicMs();
+  const requestId = newId(deps.clock.nowMs());
+  const visit: Visit = { operation: null, caller: null, fault: null };
+  const answer = await answerTo(event, deps, visit);
+  deps.log({
+    level: visit.fault === null ? 'info' : 'error',
+    message: 'admin request',
+    request_id: requestId,
+    method: event.httpMethod,
+    operation: visit.operation?.path ?? null,
+    status: answer.status,
+    caller: visit.caller === null ? null : visit.caller.kind === 'master' ? 'master' : visit.caller.keyId,
+    duration_ms: Math.round(deps.clock.monotonicMs() - startedMs),
+    ...(visit.fault === null ? {} : { fault: faultOf(visit.fault) }),
+  });
+  return albResult(answer, requestId, {
+    asMultiValue: event.multiValueHeaders !== undefined,
+    withBody: event.httpMethod !== 'HEAD',
+  });
+}
+
+/** What the log line tells about a request, gathered on the way. */
+type Visit = { operation: Operation | null; caller: Caller | null; fault: unknown };
+
+async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit): Promise<Answer> {
+  try {
+    const request = readEvent(event);
+    if (isRefusal(request)) return answerRefusal(request);
+    const caller = await identify(request.headers, deps);
+    if (isRefusal(caller)) return answerRefusal(caller, challengeOf(caller));
+    visit.caller = caller;
+    const found = findOperation(request.method, request.path);
+    if (found.kind === 'unknown') return answerRefusal(refuse('not_found'));
+    if (found.kind === 'wrong-method') {
+      const message = `${found.path} takes ${found.allow} only.`;
+      return answerRefusal(refuse('method_not_allowed', { message }), { allow: found.allow });
+    }
+    visit.operation = found.operation;
+    return await perform(request, found.operation, found.pathFields, caller, deps);
+  } catch (error) {
+    visit.fault = error;
+    return answerRefusal(databaseRefusal(error) ?? refuse('internal'));
+  }
+}
+
+async function perform(
+  request: AdminRequest,
+  operation: Operation,
+  pathFields: Readonly<Record<string, string>>,
+  caller: Caller,
+  deps: ServeDeps,
+): Promise<Answer> {
+  const given = operation.kind === 'read' ? Object.fromEntries(request.query) : readJson(request.body);
+  if (isRefusal(given)) return answerRefusal(given);
+  const impossible = unstorable(given);
+  if (impossible.length > 0) return answerInvalid(invalid(impossible));
+  const prepared = operation.prepare({ ...given, ...pathFields });
+  if (prepared.kind === 'invalid') return answerInvalid(prepared);
+  const conditions = readConditions(request.headers);
+  if (conditions.kind === 'invalid') return answerInvalid(conditions);
+  const { db, pepper, clock, catalog } = deps;
+  const context = { pepper, clock, catalog, caller, expectedVersion: conditions.expectedVersion };
+  const { idempotencyKey } = conditions;
+  let outcome: Outcome;
+  if (operation.kind === 'read') outcome = await prepared.run({ ...context, db });
+  else if (operation.kind === 'create' && idempotencyKey !== null) {
+    const { path, body } = request;
+    outcome = await writing(deps, context, (inside) =>
+      once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => prepared.run(inside)),
+    );
+  } else outcome = await writing(deps, context, prepared.run);
+  if (isRefusal(outcome)) return answerRefusal(outcome);
+  return outcome.kind === 'invalid' ? answerInvalid(outcome) : answerWith(outcome, prepared.warnings);
+}
+
+/** Runs `work` in a transaction that leaves nothing behind unless the outcome is a reply. */
+async function writing(
+  { db }: ServeDeps,
+  context: Omit<Context, 'db'>,
+  work: Prepared['run'],
+): Promise<Outcome> {
+  let refused: Outcome | null = null;
+  try {
+    return await db.transaction(async (tx) => {
+      const outcome = await work({ ...context, db: tx });
+      if (outcome.kind === 'reply') return outcome;
+      refused = outcome;
+      throw new Error('rolled back because the request was refused');
+    });
+  } catch (error) {
+    const refusal = refused ?? databaseRefusal(error);
+    if (refusal === null) throw error;
+    return refusal;
+  }
+}
+
+type Conditions = {
+  readonly kind: 'conditions';
+  readonly expectedVersion: number | null;
+  readonly idempotencyKey: string | null;
+};
+
+function readConditions(headers: ReadonlyMap<string, string>): Conditions | Invalid {
+  const ifMatch = headers.get('if-match')?.trim() ?? '*';
+  const version = /^(?:W\/)?"?([1-9]\d{0,8})"?$/.exec(ifMatch)?.[1];
+  const idempotencyKey = headers.get('idempotency-key')?.trim() ?? null;
+  const problems = [];
+  if (version === undefined && ifMatch !== '*') {
+    problems.push({ param: 'if-match', message: 'must be one version, as the ETag of a reply gives it' });
+  }
+  if (idempotencyKey !== null && !/^[\x21-\x7e]{8,255}$/.test(idempotencyKey)) {
+    problems.push({
+      param: 'idempotency-key',
+      message: 'must be 8 to 255 printable characters without spaces',
+    });
+  }
+  if (problems.length > 0) return invalid(problems);
+  const expectedVersion = version === undefined ? null : Number(version);
+  return { kind: 'conditions', expectedVersion, idempotencyKey };
+}
+
+function readJson(body: string): Readonly<Record<string, unknown>> | Refusal {
+  if (body.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    // JSON.parse throws for bad JSON only, and its message would quote the body.
+    return refuse('invalid_json');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
+}
+
+function challengeOf(refusal: Refusal): Record<string, string> {
+  return refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+}
+
+/** Name and code of a failure: enough to find it; the message could quote data. */
+function faultOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const at = /\n\s+at (.+)/.exec(error.stack ?? '')?.[1] ?? null;
+  return {
+    name: error.name,
+    code: 'code' in error ? error.code : null,
+    constraint: 'constraint' in error ? error.constraint : null,
+    at,
+  };
+}

@@ -1,0 +1,92 @@
+/** The admin function on a fresh database, called with the events an ALB sends. */
+import type { TestContext } from 'node:test';
+import type { Clock } from '../../core/clock.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
+import type { AlbEvent } from '../../lambda/admin/event.ts';
+import { createHandler } from '../../lambda/admin/handler.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+export const MASTER_KEY = 'sk-master-for-tests-0123456789';
+export const PEPPER = 'pepper-for-tests-0123456789';
+
+export type AdminAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly body: Json;
+};
+
+/** Replies as tests look into them; a wrong step fails the test by itself. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the shape is what the tests are about
+export type Json = any;
+
+export type AdminRig = {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly logLines: Readonly<Record<string, unknown>>[];
+  readonly handle: (event: AlbEvent) => Promise<{ statusCode: number; body: string }>;
+  readonly send: (event: Partial<AlbEvent>) => Promise<AdminAnswer>;
+  readonly get: (path: string, query?: Record<string, string>) => Promise<AdminAnswer>;
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<AdminAnswer>;
+};
+
+export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}): Promise<AdminRig> {
+  const { url, database } = await createTestDatabase(t);
+  const logLines: Readonly<Record<string, unknown>>[] = [];
+  const admin = createHandler({
+    databaseUrl: url,
+    masterKeys: [MASTER_KEY],
+    keyPepper: PEPPER,
+    region: 'us-east-1',
+    clock: options.clock ?? systemClock,
+    log: (line) => logLines.push(line),
+  });
+  t.after(() => admin.close());
+  const send = async (event: Partial<AlbEvent>): Promise<AdminAnswer> => {
+    const result = await admin.handle({ ...albEvent('GET', '/'), ...event });
+    const parsed: unknown = result.body === '' ? null : JSON.parse(result.body);
+    return { status: result.statusCode, headers: result.headers ?? {}, text: result.body, body: parsed };
+  };
+  return {
+    database,
+    databaseUrl: url,
+    logLines,
+    handle: admin.handle,
+    send,
+    get: (path, query = {}) => send({ ...albEvent('GET', path), queryStringParameters: encoded(query) }),
+    post: (path, body, headers = {}) => {
+      const event = albEvent('POST', path);
+      return send({ ...event, headers: { ...event.headers, ...headers }, body: JSON.stringify(body) });
+    },
+  };
+}
+
+/** An event as https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html shows it. */
+export function albEvent(httpMethod: string, path: string): AlbEvent {
+  return {
+    httpMethod,
+    path,
+    queryStringParameters: {},
+    headers: {
+      accept: '*/*',
+      'content-type': 'application/json',
+      authorization: `Bearer ${MASTER_KEY}`,
+      host: 'stargate.internal',
+      'user-agent': 'curl/8.5.0',
+      'x-amzn-trace-id': 'Root=1-69200000-0123456789abcdef01234567',
+      'x-forwarded-for': '10.0.3.17',
+      'x-forwarded-port': '443',
+      'x-forwarded-proto': 'https',
+    },
+    body: '',
+    isBase64Encoded: false,
+  };
+}
+
+/** The load balancer leaves a query as the client encoded it. */
+function encoded(query: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [encodeURIComponent(name), encodeURIComponent(value)]),
+  );
+}
