@@ -13,3 +13,16 @@ export const metricNames = {
   journalPending: 'stargate_usage_journal_pending',
   backgroundFailures: 'stargate_background_failures_total',
 } as const;
+
+/** Names in CloudWatch: what the usage publisher and the collector write, and alarms and scaling read. */
+export const cloudWatch = {
+  namespace: 'Stargate',
+  metrics: {
+    /** Requests in flight per task, by the collector; dimension `environment`. */
+    inflightRequests: metricNames.inflightRequests,
+    /** One per finished run of the usage publisher; dimensions `service`, `environment`. */
+    publisherRuns: 'UsagePublisherRuns',
+    /** Usage records of the last five minutes; dimensions `service`, `environment`. */
+    recentUsageRecords: 'RecentUsageRecords',
+  },
+} as const;

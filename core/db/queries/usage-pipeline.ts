@@ -1,0 +1,8 @@
+/** Upkeep of the usage table, by the usage publisher. */
+
+/** Called by usage-publisher. Takes an exclusive lock on usage_records only when a month is really made. */
+export const prepareUsagePartitions = `select prepare_usage_partitions(now(), 3) as made`;
+
+/** Called by usage-publisher. Reads the current partition by its primary key. */
+export const countRecentUsage = `select count(*) as recent_records
+  from usage_records where created_at >= now() - interval '5 minutes' and created_at < now()`;
