@@ -45,9 +45,11 @@ export type BedrockOperation =
   | 'converse-stream'
   | 'count-tokens';
 
-/** `POST /model/{deployment.upstreamId}/{operation}` with a JSON body. */
+/** `POST /model/{upstreamId}/{operation}` with a JSON body. */
 export type UpstreamRequest = {
   readonly operation: BedrockOperation;
+  /** What stands in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
+  readonly upstreamId?: string;
   readonly body: Buffer;
 };
 

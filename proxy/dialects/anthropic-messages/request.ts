@@ -1,0 +1,174 @@
+/**
+ * Checks what the gateway itself relies on: the model, the token bound, and that messages, system and tools have the
+ * shape that the translation walks. All else is for Bedrock to judge, so that fields of the future pass through.
+ * Texts name the field the way Anthropic's own errors do (`messages.0.role: …`).
+ */
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { noAttachments, type Attachments } from '../token-bound.ts';
+import { serverToolRefusal, unsupportedFields } from './fields.ts';
+
+/** A checked request and what was seen in it on the way. */
+export type MessagesRequest = {
+  readonly body: JsonObject;
+  readonly model: string;
+  readonly isStream: boolean;
+  /** Null when counting tokens without a bound. */
+  readonly maxTokens: number | null;
+  readonly attachments: Attachments;
+  readonly traits: RequestTraits;
+};
+
+/** What a translation may have to change. */
+export type RequestTraits = {
+  hasSystemTurns: boolean;
+  hasCacheScope: boolean;
+  hasDeferredTools: boolean;
+  hasMemoryTool: boolean;
+};
+
+export function checkMessages(body: JsonObject): MessagesRequest | Refusal {
+  const maxTokens = body['max_tokens'];
+  if (maxTokens === undefined) return wrong('max_tokens', 'Field required');
+  if (typeof maxTokens !== 'number' || !Number.isSafeInteger(maxTokens) || maxTokens < 1) {
+    return wrong('max_tokens', 'Input should be a whole number of at least 1');
+  }
+  return check(body, maxTokens);
+}
+
+/** The same without the need of `max_tokens`. */
+export function checkCountTokens(body: JsonObject): MessagesRequest | Refusal {
+  if (body['max_tokens'] !== undefined) return checkMessages(body);
+  return check(body, null);
+}
+
+function check(body: JsonObject, maxTokens: number | null): MessagesRequest | Refusal {
+  const model = body['model'];
+  if (model === undefined) return wrong('model', 'Field required');
+  if (typeof model !== 'string' || model === '') return wrong('model', 'Input should be a model name');
+  const stream = body['stream'];
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
+    return wrong('stream', 'Input should be true or false');
+  }
+  for (const [field, say] of unsupportedFields) {
+    if (body[field] !== undefined && body[field] !== null) return wrong(field, say);
+  }
+  const attachments = noAttachments();
+  const traits: RequestTraits = {
+    hasSystemTurns: false,
+    hasCacheScope: false,
+    hasDeferredTools: false,
+    hasMemoryTool: false,
+  };
+  const fault =
+    checkTurns(body['messages'], attachments, traits) ??
+    checkSystem(body['system'], attachments, traits) ??
+    checkTools(body['tools'], attachments, traits);
+  if (fault !== null) return fault;
+  return { body, model, isStream: stream === true, maxTokens, attachments, traits };
+}
+
+function checkTurns(messages: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
+  if (messages === undefined) return wrong('messages', 'Field required');
+  if (!Array.isArray(messages)) return wrong('messages', 'Input should be a list');
+  if (messages.length === 0) return wrong('messages', 'At least one message is required');
+  for (let index = 0; index < messages.length; index++) {
+    const message: unknown = messages[index];
+    const path = `messages.${index}`;
+    if (!isObject(message)) return wrong(path, 'Input should be an object');
+    const role = message['role'];
+    if (role !== 'user' && role !== 'assistant' && role !== 'system') {
+      return wrong(`${path}.role`, "Input should be 'user', 'assistant' or 'system'");
+    }
+    if (role === 'system') traits.hasSystemTurns = true;
+    const content = message['content'];
+    if (content === undefined) return wrong(`${path}.content`, 'Field required');
+    if (typeof content === 'string') continue;
+    const fault = checkBlocks(content, `${path}.content`, found, traits);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function checkSystem(system: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
+  if (system === undefined || typeof system === 'string') return null;
+  return checkBlocks(system, 'system', found, traits);
+}
+
+function checkBlocks(
+  blocks: unknown,
+  path: string,
+  found: Attachments,
+  traits: RequestTraits,
+): Refusal | null {
+  if (!Array.isArray(blocks)) return wrong(path, 'Input should be a string or a list of content blocks');
+  for (let index = 0; index < blocks.length; index++) {
+    const block: unknown = blocks[index];
+    if (!isObject(block)) return wrong(`${path}.${index}`, 'Input should be an object');
+    const type = block['type'];
+    if (typeof type !== 'string') return wrong(`${path}.${index}.type`, 'Field required');
+    noteCacheScope(block, traits);
+    if (type === 'image') noteImage(block, found);
+    else if (type === 'document') noteDocument(block, found);
+    else if (type === 'tool_result' && Array.isArray(block['content'])) {
+      const fault = checkBlocks(block['content'], `${path}.${index}.content`, found, traits);
+      if (fault !== null) return fault;
+    }
+  }
+  return null;
+}
+
+function checkTools(tools: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
+  if (tools === undefined) return null;
+  if (!Array.isArray(tools)) return wrong('tools', 'Input should be a list');
+  for (let index = 0; index < tools.length; index++) {
+    const tool: unknown = tools[index];
+    if (!isObject(tool)) return wrong(`tools.${index}`, 'Input should be an object');
+    noteCacheScope(tool, traits);
+    const type = tool['type'];
+    if (typeof type === 'string' && type !== 'custom') {
+      const say = serverToolRefusal(type);
+      if (say !== null) return wrong(`tools.${index}`, say);
+      found.builtInTools++;
+      if (type.startsWith('tool_search_tool')) traits.hasDeferredTools = true;
+      if (type.startsWith('memory_')) traits.hasMemoryTool = true;
+    }
+    if (tool['defer_loading'] === true) traits.hasDeferredTools = true;
+  }
+  return null;
+}
+
+function noteCacheScope(block: JsonObject, traits: RequestTraits): void {
+  const control = block['cache_control'];
+  if (isObject(control) && control['scope'] !== undefined) traits.hasCacheScope = true;
+}
+
+function noteImage(block: JsonObject, found: Attachments): void {
+  found.images++;
+  found.encodedBytes += encodedLength(block['source']);
+}
+
+/** A document of plain text is bounded by its bytes, one of blocks by its blocks, an encoded one by nothing. */
+function noteDocument(block: JsonObject, found: Attachments): void {
+  const source = block['source'];
+  if (!isObject(source)) return;
+  if (source['type'] === 'text') return;
+  if (source['type'] === 'content' && Array.isArray(source['content'])) {
+    for (const part of source['content'])
+      if (isObject(part) && part['type'] === 'image') noteImage(part, found);
+    return;
+  }
+  found.documents++;
+  found.encodedBytes += encodedLength(source);
+}
+
+function encodedLength(source: unknown): number {
+  if (!isObject(source) || source['type'] !== 'base64') return 0;
+  const data = source['data'];
+  return typeof data === 'string' ? data.length : 0;
+}
+
+function wrong(path: string, say: string): Refusal {
+  const param = path.replace(/\.(\d+)/g, '[$1]');
+  return refuse('invalid_request', { message: `${path}: ${say}`, param });
+}

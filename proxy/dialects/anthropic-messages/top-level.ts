@@ -1,0 +1,89 @@
+/**
+ * Finds the members of a JSON object's top level in its bytes, so that some can be taken out and the rest forwarded
+ * untouched. The bytes have been parsed before: this scanner relies on their being valid JSON.
+ */
+export type Member = {
+  readonly name: string;
+  /** Offset of the quote that opens the name. */
+  readonly start: number;
+  readonly valueStart: number;
+  /** Offset after the value's last byte. */
+  readonly end: number;
+};
+
+/** The members in the order in which they stand. */
+export function topLevelMembers(body: Buffer): Member[] {
+  const members: Member[] = [];
+  let at = skipSpace(body, skipSpace(body, 0) + 1);
+  while (at < body.length && body[at] === QUOTE) {
+    const nameEnd = endOfString(body, at);
+    const valueStart = skipSpace(body, skipSpace(body, nameEnd) + 1);
+    const end = endOfValue(body, valueStart);
+    members.push({ name: nameOf(body, at, nameEnd), start: at, valueStart, end });
+    at = skipSpace(body, end);
+    if (body[at] !== COMMA) break;
+    at = skipSpace(body, at + 1);
+  }
+  return members;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+
+function nameOf(body: Buffer, start: number, end: number): string {
+  const name = body.toString('utf8', start + 1, end - 1);
+  return name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name;
+}
+
+function skipSpace(body: Buffer, from: number): number {
+  let at = from;
+  while (at < body.length) {
+    const byte = body[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+    at++;
+  }
+  return at;
+}
+
+/** `from` is at the opening quote; returns the offset after the closing one. */
+function endOfString(body: Buffer, from: number): number {
+  let at = from + 1;
+  while (at < body.length) {
+    const byte = body[at];
+    if (byte === QUOTE) return at + 1;
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return body.length;
+}
+
+function endOfValue(body: Buffer, from: number): number {
+  const first = body[from];
+  if (first === QUOTE) return endOfString(body, from);
+  if (first !== 0x7b && first !== 0x5b) return endOfScalar(body, from);
+  let depth = 0;
+  let at = from;
+  while (at < body.length) {
+    const byte = body[at];
+    if (byte === QUOTE) {
+      at = endOfString(body, at);
+      continue;
+    }
+    at++;
+    if (byte === 0x7b || byte === 0x5b) depth++;
+    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return at;
+  }
+  return at;
+}
+
+function endOfScalar(body: Buffer, from: number): number {
+  let at = from;
+  while (at < body.length) {
+    const byte = body[at];
+    if (byte === COMMA || byte === 0x7d || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      break;
+    }
+    at++;
+  }
+  return at;
+}

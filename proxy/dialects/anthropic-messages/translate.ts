@@ -1,0 +1,150 @@
+/**
+ * Anthropic's request body → the body InvokeModel takes. Members that stay are copied as the bytes they came in;
+ * only a member that must change inside (a system turn the model does not take, a cache scope) is written anew.
+ */
+import type { Model } from '../../../core/catalog/model.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { RawRequest } from '../dialect.ts';
+import { isObject, nestedTooDeeply, type JsonObject } from '../json.ts';
+import { traitsOf, type ModelTraits } from '../model-traits.ts';
+import { betas, CONTEXT_MANAGEMENT_BETA, droppedFields, keptEdits, TOOL_SEARCH_BETA } from './fields.ts';
+import type { MessagesRequest } from './request.ts';
+import { topLevelMembers } from './top-level.ts';
+
+export function translate(raw: RawRequest, request: MessagesRequest, model: Model): Buffer | Refusal {
+  const traits = traitsOf(model);
+  const edits = editsToKeep(request.body['context_management']);
+  const sentBetas = betasFor(raw, request, model, edits);
+  let head = '{"anthropic_version":"bedrock-2023-05-31"';
+  if (sentBetas.length > 0) head += `,"anthropic_beta":${JSON.stringify(sentBetas)}`;
+  if (edits.length > 0) head += `,"context_management":${JSON.stringify({ edits })}`;
+  if (request.maxTokens === null) head += `,"max_tokens":${model.maxOutputTokens}`;
+  const parts: Buffer[] = [Buffer.from(head, 'utf8')];
+  const seen = new Set<string>();
+  try {
+    for (const member of topLevelMembers(raw.body)) {
+      if (seen.has(member.name)) return twice(member.name);
+      seen.add(member.name);
+      if (droppedFields.has(member.name)) continue;
+      parts.push(COMMA);
+      const changed = changedMember(member.name, request, traits);
+      if (changed === null) parts.push(raw.body.subarray(member.start, member.end));
+      else parts.push(Buffer.from(`"${member.name}":${JSON.stringify(changed)}`, 'utf8'));
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
+  parts.push(CLOSE);
+  return Buffer.concat(parts);
+}
+
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from('}');
+
+/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
+function twice(name: string): Refusal {
+  const shown = name.slice(0, 64);
+  return refuse('invalid_request', { message: `${shown}: This field is given twice`, param: shown });
+}
+
+/** The betas Bedrock gets: the client's, by the table, and those that kept fields need. */
+function betasFor(
+  raw: RawRequest,
+  request: MessagesRequest,
+  model: Model,
+  edits: readonly JsonObject[],
+): string[] {
+  const sent = new Set<string>();
+  for (const asked of askedBetas(raw, request.body)) {
+    const rule = betas.get(asked);
+    if (rule !== undefined && (rule.when === undefined || rule.when(model))) sent.add(rule.send);
+  }
+  if (request.traits.hasDeferredTools && traitsOf(model).toolSearch) sent.add(TOOL_SEARCH_BETA);
+  if (request.traits.hasMemoryTool) sent.add(CONTEXT_MANAGEMENT_BETA);
+  for (const edit of edits) {
+    const beta = keptEdits.get(String(edit['type']));
+    if (beta !== undefined) sent.add(beta);
+  }
+  return [...sent];
+}
+
+function askedBetas(raw: RawRequest, body: JsonObject): string[] {
+  const header = raw.headers['anthropic-beta'];
+  const lines = typeof header === 'string' ? [header] : (header ?? []);
+  const names = lines.flatMap((line) => line.split(',')).map((name) => name.trim());
+  const inBody = body['anthropic_beta'];
+  if (Array.isArray(inBody)) for (const name of inBody) if (typeof name === 'string') names.push(name);
+  return names;
+}
+
+function editsToKeep(contextManagement: unknown): JsonObject[] {
+  if (!isObject(contextManagement) || !Array.isArray(contextManagement['edits'])) return [];
+  const kept: JsonObject[] = [];
+  for (const edit of contextManagement['edits']) {
+    if (isObject(edit) && typeof edit['type'] === 'string' && keptEdits.has(edit['type'])) kept.push(edit);
+  }
+  return kept;
+}
+
+/** The value to send in place of a member's own; null when its bytes may stay. */
+function changedMember(name: string, request: MessagesRequest, traits: ModelTraits): unknown {
+  const value = request.body[name];
+  if (!Array.isArray(value)) return null;
+  const { hasCacheScope, hasSystemTurns, hasDeferredTools } = request.traits;
+  switch (name) {
+    case 'messages':
+      if (!hasCacheScope && (!hasSystemTurns || traits.systemTurns)) return null;
+      return value.map((message) => changedMessage(message, traits));
+    case 'system':
+      return hasCacheScope ? value.map(withoutCacheScope) : null;
+    case 'tools':
+      if (!hasCacheScope && (!hasDeferredTools || traits.toolSearch)) return null;
+      return value.map((tool) => withoutCacheScope(traits.toolSearch ? tool : withoutDeferral(tool)));
+    default:
+      return null;
+  }
+}
+
+/** A system turn becomes a user turn where the model takes none; consecutive user turns count as one. */
+function changedMessage(message: unknown, traits: ModelTraits): unknown {
+  if (!isObject(message)) return message;
+  const content = Array.isArray(message['content'])
+    ? message['content'].map(withoutCacheScope)
+    : message['content'];
+  if (message['role'] !== 'system' || traits.systemTurns) return { ...message, content };
+  return { ...message, role: 'user', content: asReminder(content) };
+}
+
+/** Says in the text what the role said, the way Claude Code itself does for models without system turns. */
+function asReminder(content: unknown): unknown {
+  if (typeof content === 'string') return reminder(content);
+  if (!Array.isArray(content)) return content;
+  const blocks: readonly unknown[] = content;
+  return blocks.map((block) =>
+    isObject(block) && typeof block['text'] === 'string'
+      ? { ...block, text: reminder(block['text']) }
+      : block,
+  );
+}
+
+function reminder(text: string): string {
+  return `<system-reminder>\n${text}\n</system-reminder>`;
+}
+
+/** `cache_control.scope` shares a cache between organizations of Anthropic's; Bedrock refuses the member. */
+function withoutCacheScope(block: unknown): unknown {
+  if (!isObject(block)) return block;
+  const control = block['cache_control'];
+  const content = block['content'];
+  const nested = Array.isArray(content) ? { content: content.map(withoutCacheScope) } : {};
+  if (!isObject(control) || control['scope'] === undefined) return { ...block, ...nested };
+  const { scope: _scope, ...rest } = control;
+  return { ...block, ...nested, cache_control: rest };
+}
+
+function withoutDeferral(tool: unknown): unknown {
+  if (!isObject(tool)) return tool;
+  const { defer_loading: _deferral, ...rest } = tool;
+  return rest;
+}

@@ -1,0 +1,56 @@
+/**
+ * Usage of one message, gathered from the reports in which Anthropic tells it: `message_start` has the input, each
+ * `message_delta` the totals so far. A later report replaces what it names and leaves the rest.
+ */
+import type { Usage } from '../../../core/usage/usage.ts';
+import { countOf, isObject, type JsonObject } from '../json.ts';
+
+export class UsageMeter {
+  isFinal = false;
+  stopReason: string | null = null;
+  #inputTokens = 0;
+  #outputTokens = 0;
+  #cacheReadTokens = 0;
+  #cacheWriteTokens = 0;
+  #cacheWrite1hTokens = 0;
+  #reasoningTokens = 0;
+
+  /** Takes a `usage` object. */
+  report(usage: JsonObject): void {
+    if (isCount(usage['input_tokens'])) this.#inputTokens = countOf(usage, 'input_tokens');
+    if (isCount(usage['output_tokens'])) this.#outputTokens = countOf(usage, 'output_tokens');
+    if (isCount(usage['cache_read_input_tokens'])) {
+      this.#cacheReadTokens = countOf(usage, 'cache_read_input_tokens');
+    }
+    if (isCount(usage['cache_creation_input_tokens'])) {
+      this.#cacheWriteTokens = countOf(usage, 'cache_creation_input_tokens');
+    }
+    const creation = usage['cache_creation'];
+    if (isObject(creation)) {
+      this.#cacheWrite1hTokens = countOf(creation, 'ephemeral_1h_input_tokens');
+      const split = this.#cacheWrite1hTokens + countOf(creation, 'ephemeral_5m_input_tokens');
+      this.#cacheWriteTokens = Math.max(this.#cacheWriteTokens, split);
+    }
+    const details = usage['output_tokens_details'];
+    if (isObject(details)) {
+      const reasoning = countOf(details, 'thinking_tokens') || countOf(details, 'reasoning_tokens');
+      this.#reasoningTokens = Math.min(reasoning, this.#outputTokens);
+    }
+  }
+
+  /** Writes that no report told apart count as five-minute ones, Anthropic's default. */
+  usage(): Usage {
+    return {
+      inputTokens: this.#inputTokens,
+      outputTokens: this.#outputTokens,
+      cacheReadTokens: this.#cacheReadTokens,
+      cacheWrite5mTokens: Math.max(0, this.#cacheWriteTokens - this.#cacheWrite1hTokens),
+      cacheWrite1hTokens: this.#cacheWrite1hTokens,
+      reasoningTokens: this.#reasoningTokens,
+    };
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number';
+}

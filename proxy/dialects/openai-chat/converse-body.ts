@@ -1,0 +1,94 @@
+/**
+ * The body for Converse, once the model is known: inference settings within what the model takes, tools, reasoning,
+ * the shape of the answer. A model that cannot do what was asked leads to a refusal; one that merely does not take a
+ * setting goes without it.
+ */
+import type { Model } from '../../../core/catalog/model.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import { serialize, type JsonObject } from '../json.ts';
+import { traitsOf } from '../model-traits.ts';
+import type { Turn } from './conversation.ts';
+import { reasoningFor, type Reasoning } from './reasoning.ts';
+import type { ChatRequest } from './request.ts';
+import { answerShape, type AnswerShape } from './response-format.ts';
+import { toolConfigFor } from './tool-config.ts';
+
+export function converseBody(request: ChatRequest, model: Model): Buffer | Refusal {
+  const { conversation } = request;
+  const refusal = refuseImpossible(request, model);
+  if (refusal !== null) return refusal;
+  const shape = answerShape(request.format, model);
+  const maxTokens = request.maxTokens ?? model.maxOutputTokens;
+  const tools = toolConfigFor(request, model, shape);
+  const reasoning = reasoningFor(request, model, maxTokens, tools.isForced);
+  const system =
+    shape.kind === 'instruction' ? [...conversation.system, { text: shape.text }] : conversation.system;
+  const keepsPoints = model.supportsCaching || !conversation.hasCachePoints;
+  const additional = { ...reasoning.additional, ...tools.additional };
+  return serialize({
+    messages: conversation.turns.map((turn) => turnFor(turn, keepsPoints, model)),
+    ...(system.length === 0 ? {} : { system: keepsPoints ? system : system.filter(isNoCachePoint) }),
+    inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
+    ...(tools.toolConfig === null ? {} : { toolConfig: tools.toolConfig }),
+    ...outputConfig(shape, reasoning),
+    ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
+  });
+}
+
+function refuseImpossible(request: ChatRequest, model: Model): Refusal | null {
+  if (model.kind !== 'chat') {
+    return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
+  }
+  if (request.conversation.firstImage !== null && !model.supportsImages) {
+    return cannot(request.conversation.firstImage, `${model.name} does not take images.`);
+  }
+  if (!model.supportsTools && request.tools.tools.length > 0 && request.tools.choice?.kind !== 'none') {
+    return cannot('tools', `${model.name} does not call tools.`);
+  }
+  return null;
+}
+
+function cannot(param: string, message: string): Refusal {
+  return refuse('invalid_request', { message, param });
+}
+
+/** Drops cache points where the model has no cache, and other models' reasoning where it has no use. */
+function turnFor(turn: Turn, keepsPoints: boolean, model: Model): Turn {
+  if (keepsPoints && model.family === 'claude') return turn;
+  const content = turn.content.filter(
+    (block) =>
+      (keepsPoints || isNoCachePoint(block)) &&
+      (model.family === 'claude' || block['reasoningContent'] === undefined),
+  );
+  return { role: turn.role, content: content.length === 0 ? [{ text: '…' }] : content };
+}
+
+function isNoCachePoint(block: JsonObject): boolean {
+  return block['cachePoint'] === undefined;
+}
+
+function inferenceConfig(
+  request: ChatRequest,
+  model: Model,
+  maxTokens: number,
+  reasoning: Reasoning,
+): JsonObject {
+  const { sampling } = traitsOf(model);
+  const takesTemperature = sampling !== 'none' && !reasoning.fixesSampling;
+  const temperature = takesTemperature ? request.temperature : null;
+  const takesTopP = takesTemperature && (sampling === 'both' || temperature === null);
+  const topP = takesTopP ? request.topP : null;
+  return {
+    maxTokens,
+    ...(temperature === null ? {} : { temperature }),
+    ...(topP === null ? {} : { topP }),
+    ...(request.stop.length === 0 ? {} : { stopSequences: request.stop }),
+  };
+}
+
+function outputConfig(shape: AnswerShape, reasoning: Reasoning): JsonObject {
+  const textFormat = shape.kind === 'native' ? { textFormat: shape.textFormat } : {};
+  const effort = reasoning.effort === null ? {} : { effort: reasoning.effort };
+  const config = { ...textFormat, ...effort };
+  return Object.keys(config).length === 0 ? {} : { outputConfig: config };
+}

@@ -1,0 +1,68 @@
+/** What whole answers and streams have in common: their settings, and how an ending and its usage are said. */
+import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import { countOf, isObject, type JsonObject } from '../json.ts';
+
+export type ReplySettings = {
+  readonly id: string;
+  readonly createdAtSeconds: number;
+  /** The name the client asked for. */
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly includeUsage: boolean;
+  /** Whether the input of the answer tool is the answer's text. */
+  readonly isJsonTool: boolean;
+};
+
+/** Bedrock's stop reason in OpenAI's words. `hasCalls`: whether the client sees tool calls. */
+export function finishReason(stopReason: string, hasCalls: boolean): string {
+  switch (stopReason) {
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length';
+    case 'tool_use':
+      return hasCalls ? 'tool_calls' : 'stop';
+    case 'content_filtered':
+    case 'guardrail_intervened':
+    case 'refusal':
+      return 'content_filter';
+    default:
+      return 'stop';
+  }
+}
+
+/** Converse's usage. Cache writes are told apart by `cacheDetails`; without it they are five-minute ones. */
+export function usageOf(usage: JsonObject): Usage {
+  const written = countOf(usage, 'cacheWriteInputTokens');
+  let written1h = 0;
+  const details = usage['cacheDetails'];
+  if (Array.isArray(details)) {
+    for (const detail of details) {
+      if (isObject(detail) && detail['ttl'] === '1h') written1h += countOf(detail, 'inputTokens');
+    }
+  }
+  return {
+    inputTokens: countOf(usage, 'inputTokens'),
+    outputTokens: countOf(usage, 'outputTokens'),
+    cacheReadTokens: countOf(usage, 'cacheReadInputTokens'),
+    cacheWrite5mTokens: Math.max(0, written - written1h),
+    cacheWrite1hTokens: written1h,
+    reasoningTokens: 0,
+  };
+}
+
+/** OpenAI counts cached tokens among the prompt's, and says how many they were. */
+export function chatUsage(usage: Usage): JsonObject {
+  const prompt = promptTokens(usage);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: usage.outputTokens,
+    total_tokens: prompt + usage.outputTokens,
+    prompt_tokens_details: { cached_tokens: usage.cacheReadTokens, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}

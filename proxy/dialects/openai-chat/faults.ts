@@ -1,0 +1,60 @@
+/**
+ * Reading a chat request: each reader gives the value or throws a fault that names the field. Faults never leave the
+ * dialect; `checkChat` turns them into the refusal they carry.
+ */
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import { isObject, type JsonObject } from '../json.ts';
+
+/** A refusal on its way out of the readers. */
+export class Fault extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** Ends the reading: `param` is at fault, and `say` tells what is expected there. */
+export function fault(param: string, say: string): never {
+  throw new Fault(refuse('invalid_request', { message: `Invalid '${param}': ${say}`, param }));
+}
+
+/** Whether a member is there at all; OpenAI's clients send null for "not given". */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+export function objectAt(value: unknown, param: string): JsonObject {
+  return isObject(value) ? value : fault(param, 'expected an object.');
+}
+
+export function listAt(value: unknown, param: string): readonly unknown[] {
+  return Array.isArray(value) ? value : fault(param, 'expected an array.');
+}
+
+export function stringAt(value: unknown, param: string): string {
+  return typeof value === 'string' ? value : fault(param, 'expected a string.');
+}
+
+export function optionalBoolean(body: JsonObject, member: string): boolean | null {
+  const value = body[member];
+  if (!isGiven(value)) return null;
+  return typeof value === 'boolean' ? value : fault(member, 'expected true or false.');
+}
+
+/** A number within [low, high]. */
+export function optionalNumber(body: JsonObject, member: string, low: number, high: number): number | null {
+  const value = body[member];
+  if (!isGiven(value)) return null;
+  if (typeof value === 'number' && value >= low && value <= high) return value;
+  return fault(member, `expected a number between ${low} and ${high}.`);
+}
+
+/** A whole number of at least 1. */
+export function optionalCount(body: JsonObject, member: string): number | null {
+  const value = body[member];
+  if (!isGiven(value)) return null;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  return fault(member, 'expected a whole number of at least 1.');
+}

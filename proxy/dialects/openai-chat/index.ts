@@ -1,0 +1,43 @@
+/**
+ * OpenAI's Chat Completions (`POST /v1/chat/completions`) on Bedrock's Converse, for models of every family.
+ * The request is translated once when it is understood; what depends on the model is added when it is known.
+ */
+import { isRefusal } from '../../../core/errors.ts';
+import type { DialectModule } from '../dialect.ts';
+import { parseBody } from '../json.ts';
+import { inputTokensBound } from '../token-bound.ts';
+import { converseBody } from './converse-body.ts';
+import { answerShape } from './response-format.ts';
+import { checkChat } from './request.ts';
+import { createChatReply } from './response.ts';
+
+export const openaiChat: DialectModule = {
+  name: 'openai-chat',
+  understand(raw) {
+    const parsed = parseBody(raw.body);
+    if (isRefusal(parsed)) return parsed;
+    const request = checkChat(parsed);
+    if (isRefusal(request)) return request;
+    return {
+      dialect: 'openai-chat',
+      modelAsked: request.model,
+      isStream: request.isStream,
+      maxOutputTokens: request.maxTokens,
+      inputTokensBound: inputTokensBound(raw.body.length, request.conversation.attachments),
+      upstreamRequest: (target) => {
+        const body = converseBody(request, target.model);
+        if (isRefusal(body)) return body;
+        return { operation: request.isStream ? 'converse-stream' : 'converse', body };
+      },
+      reply: (context) =>
+        createChatReply({
+          id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
+          createdAtSeconds: Math.floor(context.createdAtMs / 1000),
+          model: request.model,
+          isStream: request.isStream,
+          includeUsage: request.includeUsage,
+          isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
+        }),
+    };
+  },
+};

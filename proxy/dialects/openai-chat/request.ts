@@ -1,0 +1,120 @@
+/**
+ * A Chat Completions request, read and checked once.
+ *
+ * The rule for fields: what changes the meaning of the answer and Bedrock cannot do is refused (`n` above 1,
+ * `logprobs`, audio, web search, the old `functions`); what only tunes or labels is ignored (`seed`, penalties,
+ * `logit_bias`, `user`, `metadata`, `store`, `service_tier`, `prediction`, `verbosity` …), and so is every field that
+ * nobody here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
+ */
+import type { Refusal } from '../../../core/errors.ts';
+import type { JsonObject } from '../json.ts';
+import { readConversation, type Conversation } from './conversation.ts';
+import {
+  Fault,
+  fault,
+  isGiven,
+  listAt,
+  objectAt,
+  optionalBoolean,
+  optionalCount,
+  optionalNumber,
+} from './faults.ts';
+import { readFormat, type AnswerFormat } from './response-format.ts';
+import { readToolUse, type ToolUse } from './tools.ts';
+
+export type ChatRequest = {
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly includeUsage: boolean;
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly stop: readonly string[];
+  readonly effort: Effort | null;
+  readonly format: AnswerFormat;
+  readonly tools: ToolUse;
+  readonly conversation: Conversation;
+};
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+export function checkChat(body: JsonObject): ChatRequest | Refusal {
+  try {
+    return readChat(body);
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+}
+
+function readChat(body: JsonObject): ChatRequest {
+  const model = body['model'];
+  if (!isGiven(model)) fault('model', 'this field is required.');
+  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
+  refuseUnsupported(body);
+  const isStream = optionalBoolean(body, 'stream') ?? false;
+  const temperature = optionalNumber(body, 'temperature', 0, 2);
+  return {
+    model,
+    isStream,
+    includeUsage: readIncludeUsage(body, isStream),
+    maxTokens: optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens'),
+    temperature: temperature === null ? null : Math.min(temperature, 1),
+    topP: optionalNumber(body, 'top_p', 0, 1),
+    stop: readStop(body['stop']),
+    effort: readEffort(body['reasoning_effort']),
+    format: readFormat(body['response_format']),
+    tools: readToolUse(body),
+    conversation: readConversation(body['messages']),
+  };
+}
+
+function refuseUnsupported(body: JsonObject): void {
+  const n = optionalCount(body, 'n');
+  if (n !== null && n > 1) fault('n', 'only one choice is made per request; send the request several times.');
+  if (optionalBoolean(body, 'logprobs') === true)
+    fault('logprobs', 'Bedrock does not report log probabilities.');
+  if (isGiven(body['top_logprobs']) && body['top_logprobs'] !== 0) {
+    fault('top_logprobs', 'Bedrock does not report log probabilities.');
+  }
+  if (isGiven(body['functions'])) fault('functions', 'this old field is not supported; use tools.');
+  if (isGiven(body['function_call']))
+    fault('function_call', 'this old field is not supported; use tool_choice.');
+  if (isGiven(body['audio'])) fault('audio', 'answers in audio are not supported.');
+  if (isGiven(body['web_search_options'])) {
+    fault('web_search_options', 'Bedrock has no web search; give the model a tool of your own.');
+  }
+  if (!isGiven(body['modalities'])) return;
+  for (const modality of listAt(body['modalities'], 'modalities')) {
+    if (modality !== 'text') fault('modalities', 'only text is supported.');
+  }
+}
+
+function readIncludeUsage(body: JsonObject, isStream: boolean): boolean {
+  if (!isGiven(body['stream_options'])) return false;
+  const options = objectAt(body['stream_options'], 'stream_options');
+  if (!isStream) fault('stream_options', 'this field is only allowed when stream is true.');
+  const include = options['include_usage'];
+  if (!isGiven(include)) return false;
+  return typeof include === 'boolean'
+    ? include
+    : fault('stream_options.include_usage', 'expected true or false.');
+}
+
+function readStop(stop: unknown): readonly string[] {
+  if (!isGiven(stop)) return [];
+  if (typeof stop === 'string') return stop === '' ? [] : [stop];
+  const sequences: string[] = [];
+  for (const [index, sequence] of listAt(stop, 'stop').entries()) {
+    if (typeof sequence !== 'string') fault(`stop[${index}]`, 'expected a string.');
+    else if (sequence !== '') sequences.push(sequence);
+  }
+  return sequences;
+}
+
+function readEffort(effort: unknown): Effort | null {
+  if (!isGiven(effort)) return null;
+  const known = EFFORTS.find((name) => name === effort);
+  return known ?? fault('reasoning_effort', `expected one of ${EFFORTS.join(', ')}.`);
+}

@@ -1,0 +1,108 @@
+/** Converse's whole answer → a `chat.completion` object, and the reply that serves both a whole answer and a stream. */
+import type { Usage } from '../../../core/usage/usage.ts';
+import type { Reply } from '../dialect.ts';
+import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { chatUsage, finishReason, usageOf, type ReplySettings } from './endings.ts';
+import { ANSWER_TOOL } from './response-format.ts';
+import { ChatStream } from './stream.ts';
+
+export function createChatReply(settings: ReplySettings): Reply {
+  const stream = new ChatStream(settings);
+  return {
+    contentType: settings.isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
+    end: (sink) => stream.end(sink),
+    fail: (refusal, sink) => stream.fail(refusal, sink),
+    ping: (sink) => stream.ping(sink),
+    whole: (body) => {
+      const answer = parseAnswer(body);
+      if (!isObject(answer['usage'])) throw new Error('the upstream answered without usage');
+      stream.usage = usageOf(answer['usage']);
+      stream.isUsageFinal = true;
+      stream.stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : null;
+      return Buffer.from(JSON.stringify(completion(answer, settings, stream.usage)), 'utf8');
+    },
+    usage: () => stream.usage,
+    isUsageFinal: () => stream.isUsageFinal,
+    relayedChars: () => stream.relayedChars,
+    finishReason: () => stream.stopReason,
+  };
+}
+
+function completion(answer: JsonObject, settings: ReplySettings, usage: Usage): JsonObject {
+  const output = answer['output'];
+  const message = isObject(output) ? output['message'] : undefined;
+  const blocks = isObject(message) && Array.isArray(message['content']) ? message['content'] : null;
+  if (blocks === null) throw new Error('the upstream answered without a message');
+  const read = readBlocks(blocks, settings.isJsonTool);
+  const stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : 'end_turn';
+  const hasCalls = read.toolCalls.length > 0;
+  return {
+    id: settings.id,
+    object: 'chat.completion',
+    created: settings.createdAtSeconds,
+    model: settings.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: read.text === '' && hasCalls ? null : read.text,
+          refusal: null,
+          ...(read.reasoning === '' ? {} : { reasoning_content: read.reasoning }),
+          ...(read.thinkingBlocks.length === 0 ? {} : { thinking_blocks: read.thinkingBlocks }),
+          ...(hasCalls ? { tool_calls: read.toolCalls } : {}),
+        },
+        logprobs: null,
+        finish_reason: finishReason(stopReason, hasCalls),
+      },
+    ],
+    usage: chatUsage(usage),
+  };
+}
+
+type ReadBlocks = {
+  text: string;
+  reasoning: string;
+  readonly thinkingBlocks: JsonObject[];
+  readonly toolCalls: JsonObject[];
+};
+
+function readBlocks(blocks: readonly unknown[], isJsonTool: boolean): ReadBlocks {
+  const read: ReadBlocks = { text: '', reasoning: '', thinkingBlocks: [], toolCalls: [] };
+  let answer: string | null = null;
+  for (const block of blocks) {
+    if (!isObject(block)) continue;
+    const { text, toolUse, reasoningContent } = block;
+    if (typeof text === 'string') read.text += text;
+    else if (isObject(toolUse)) {
+      const input = JSON.stringify(toolUse['input'] ?? {});
+      if (isJsonTool && toolUse['name'] === ANSWER_TOOL) answer = input;
+      else read.toolCalls.push(toolCall(toolUse, input));
+    } else if (isObject(reasoningContent)) readReasoning(reasoningContent, read);
+  }
+  if (answer !== null) read.text = answer;
+  return read;
+}
+
+function toolCall(toolUse: JsonObject, input: string): JsonObject {
+  return {
+    id: toolUse['toolUseId'],
+    type: 'function',
+    function: { name: toolUse['name'], arguments: input },
+  };
+}
+
+/** Reasoning with a signature (or redacted) goes out whole as well, so that the client can send it back. */
+function readReasoning(content: JsonObject, read: ReadBlocks): void {
+  const { reasoningText, redactedContent } = content;
+  if (isObject(reasoningText)) {
+    const { text, signature } = reasoningText;
+    if (typeof text === 'string') read.reasoning += text;
+    if (typeof signature === 'string') {
+      read.thinkingBlocks.push({ type: 'thinking', thinking: text ?? '', signature });
+    }
+  } else if (typeof redactedContent === 'string') {
+    read.thinkingBlocks.push({ type: 'redacted_thinking', data: redactedContent });
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * Converse's stream events → `chat.completion.chunk` events. The text of a delta is a JSON string on both sides, so its
+ * bytes are copied as they stand, escapes and all, between two prepared pieces of JSON: nothing is parsed or
+ * serialized per delta. Only the few events around the deltas are parsed.
+ */
+import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
+import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import type { ByteSink } from '../byte-sink.ts';
+import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { chatUsage, finishReason, usageOf, type ReplySettings } from './endings.ts';
+import { ANSWER_TOOL } from './response-format.ts';
+
+type OpenTool = {
+  readonly block: number;
+  /** Index among the tool calls the client sees; -1 for the answer tool, whose input is content. */
+  readonly index: number;
+  hasInput: boolean;
+};
+
+export class ChatStream {
+  usage: Usage = NO_USAGE;
+  isUsageFinal = false;
+  stopReason: string | null = null;
+  relayedChars = 0;
+  readonly #settings: ReplySettings;
+  /** `data: {…,"choices":[{"index":0,"delta":{` */
+  readonly #open: Buffer;
+  /** `},"logprobs":null,"finish_reason":null}]}` and the blank line. */
+  readonly #close: string;
+  readonly #tools: OpenTool[] = [];
+  #callCount = 0;
+  #hasAnswerTool = false;
+  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
+  #held = '';
+  #reasoning = '';
+  #signature = '';
+  #redacted = '';
+
+  constructor(settings: ReplySettings) {
+    this.#settings = settings;
+    this.#open = Buffer.from(`${this.#head()}"choices":[{"index":0,"delta":{`, 'utf8');
+    this.#close = `},"logprobs":null,"finish_reason":null}]${this.#tail()}`;
+  }
+
+  event(eventType: string, payload: Buffer, sink: ByteSink): void {
+    switch (eventType) {
+      case 'contentBlockDelta':
+        this.#delta(payload, sink);
+        return;
+      case 'messageStart':
+        this.#chunk('"role":"assistant","content":"","refusal":null', sink);
+        return;
+      case 'contentBlockStart':
+        this.#blockStart(parseAnswer(payload), sink);
+        return;
+      case 'contentBlockStop':
+        this.#blockStop(parseAnswer(payload), sink);
+        return;
+      case 'messageStop':
+        this.#messageStop(parseAnswer(payload), sink);
+        return;
+      case 'metadata':
+        this.#metadata(parseAnswer(payload), sink);
+        return;
+      default:
+    }
+  }
+
+  end(sink: ByteSink): boolean {
+    if (this.stopReason === null) return false;
+    sink.latin1('data: [DONE]\n\n');
+    return true;
+  }
+
+  fail(refusal: Refusal, sink: ByteSink): void {
+    sink.latin1('data: ');
+    sink.utf8(openaiErrorBody(refusal));
+    sink.latin1('\n\n');
+  }
+
+  ping(sink: ByteSink): void {
+    sink.latin1(': ping\n\n');
+  }
+
+  #delta(payload: Buffer, sink: ByteSink): void {
+    const at = payload.indexOf(DELTA);
+    if (at !== -1) {
+      const kind = at + DELTA.length;
+      if (startsAt(payload, kind, TEXT)) {
+        const from = kind + TEXT.length;
+        this.#text(payload, from, endOfString(payload, from), sink);
+        return;
+      }
+      if (startsAt(payload, kind, TOOL_INPUT)) {
+        const from = kind + TOOL_INPUT.length;
+        this.#toolInput(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
+        return;
+      }
+      if (startsAt(payload, kind, REASONING_TEXT)) {
+        const from = kind + REASONING_TEXT.length;
+        this.#reasoningText(payload, from, endOfString(payload, from), sink);
+        return;
+      }
+    }
+    this.#parsedDelta(parseAnswer(payload), sink);
+  }
+
+  /** Deltas that are rare, or not written the way Bedrock writes them today. */
+  #parsedDelta(event: JsonObject, sink: ByteSink): void {
+    const delta = event['delta'];
+    if (!isObject(delta)) return;
+    const { text, toolUse, reasoningContent } = delta;
+    if (typeof text === 'string') {
+      const escaped = escape(text);
+      this.#text(escaped, 0, escaped.length, sink);
+    } else if (isObject(toolUse) && typeof toolUse['input'] === 'string') {
+      const escaped = escape(toolUse['input']);
+      this.#toolInput(Number(event['contentBlockIndex']), escaped, 0, escaped.length, sink);
+    } else if (isObject(reasoningContent)) {
+      const { text: thought, signature, redactedContent } = reasoningContent;
+      if (typeof signature === 'string') this.#signature += signature;
+      if (typeof redactedContent === 'string') this.#redacted += redactedContent;
+      if (typeof thought === 'string') {
+        const escaped = escape(thought);
+        this.#reasoningText(escaped, 0, escaped.length, sink);
+      }
+    }
+  }
+
+  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
+    else this.#content(source, from, to, sink);
+  }
+
+  #content(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    sink.bytes(this.#open);
+    sink.latin1('"content":"');
+    sink.bytes(source, from, to);
+    sink.latin1('"');
+    sink.latin1(this.#close);
+    this.relayedChars += to - from;
+  }
+
+  #reasoningText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    sink.bytes(this.#open);
+    sink.latin1('"reasoning_content":"');
+    sink.bytes(source, from, to);
+    sink.latin1('"');
+    sink.latin1(this.#close);
+    this.#reasoning += source.toString('utf8', from, to);
+    this.relayedChars += to - from;
+  }
+
+  #toolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    const tool = this.#toolOf(block);
+    if (tool === null || from === to) return;
+    tool.hasInput = true;
+    if (tool.index === -1) {
+      this.#content(source, from, to, sink);
+      return;
+    }
+    sink.bytes(this.#open);
+    sink.latin1(`"tool_calls":[{"index":${tool.index},"function":{"arguments":"`);
+    sink.bytes(source, from, to);
+    sink.latin1('"}}]');
+    sink.latin1(this.#close);
+    this.relayedChars += to - from;
+  }
+
+  #blockStart(event: JsonObject, sink: ByteSink): void {
+    const start = event['start'];
+    const toolUse = isObject(start) ? start['toolUse'] : undefined;
+    if (!isObject(toolUse)) return;
+    const block = Number(event['contentBlockIndex']);
+    if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
+      this.#hasAnswerTool = true;
+      this.#tools.push({ block, index: -1, hasInput: false });
+      return;
+    }
+    const index = this.#callCount++;
+    this.#tools.push({ block, index, hasInput: false });
+    const call = {
+      index,
+      id: toolUse['toolUseId'],
+      type: 'function',
+      function: { name: toolUse['name'], arguments: '' },
+    };
+    this.#chunk(`"tool_calls":[${JSON.stringify(call)}]`, sink);
+  }
+
+  #blockStop(event: JsonObject, sink: ByteSink): void {
+    const block = Number(event['contentBlockIndex']);
+    const tool = this.#toolOf(block);
+    if (tool !== null && !tool.hasInput) {
+      this.#toolInput(block, EMPTY_OBJECT, 0, EMPTY_OBJECT.length, sink);
+    }
+    this.#endReasoning(sink);
+  }
+
+  /** A signed or redacted thought goes out once more in one piece, so that the client can send it back. */
+  #endReasoning(sink: ByteSink): void {
+    if (this.#redacted !== '') {
+      const data = JSON.stringify(this.#redacted);
+      this.#chunk(`"thinking_blocks":[{"type":"redacted_thinking","data":${data}}]`, sink);
+    }
+    if (this.#signature !== '') {
+      const signature = JSON.stringify(this.#signature);
+      this.#chunk(
+        `"thinking_blocks":[{"type":"thinking","thinking":"${this.#reasoning}","signature":${signature}}]`,
+        sink,
+      );
+    }
+    this.#reasoning = '';
+    this.#signature = '';
+    this.#redacted = '';
+  }
+
+  #messageStop(event: JsonObject, sink: ByteSink): void {
+    if (this.#held !== '' && !this.#hasAnswerTool) {
+      const held = Buffer.from(this.#held, 'utf8');
+      this.#content(held, 0, held.length, sink);
+    }
+    this.stopReason = typeof event['stopReason'] === 'string' ? event['stopReason'] : 'end_turn';
+    const reason = finishReason(this.stopReason, this.#callCount > 0);
+    sink.bytes(this.#open);
+    sink.latin1(`},"logprobs":null,"finish_reason":"${reason}"}]${this.#tail()}`);
+  }
+
+  #metadata(event: JsonObject, sink: ByteSink): void {
+    if (!isObject(event['usage'])) return;
+    this.usage = usageOf(event['usage']);
+    this.isUsageFinal = true;
+    if (!this.#settings.includeUsage) return;
+    sink.utf8(`${this.#head()}"choices":[],"usage":${JSON.stringify(chatUsage(this.usage))}}\n\n`);
+  }
+
+  /** A chunk whose delta has these members. */
+  #chunk(members: string, sink: ByteSink): void {
+    sink.bytes(this.#open);
+    sink.utf8(members);
+    sink.latin1(this.#close);
+  }
+
+  #toolOf(block: number): OpenTool | null {
+    for (const tool of this.#tools) if (tool.block === block) return tool;
+    return null;
+  }
+
+  #head(): string {
+    const { id, createdAtSeconds, model } = this.#settings;
+    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${createdAtSeconds},"model":${JSON.stringify(model)},`;
+  }
+
+  /** With `include_usage` every chunk but the last says that it has none. */
+  #tail(): string {
+    return this.#settings.includeUsage ? ',"usage":null}\n\n' : '}\n\n';
+  }
+}
+
+/** Quotes inside JSON strings are escaped, so these bytes can only be structure. */
+const DELTA = Buffer.from('"delta":{"');
+const TEXT = Buffer.from('text":"');
+const TOOL_INPUT = Buffer.from('toolUse":{"input":"');
+const REASONING_TEXT = Buffer.from('reasoningContent":{"text":"');
+const BLOCK_INDEX = Buffer.from('"contentBlockIndex":');
+const EMPTY_OBJECT = Buffer.from('{}');
+
+function startsAt(payload: Buffer, at: number, piece: Buffer): boolean {
+  for (let index = 0; index < piece.length; index++) {
+    if (payload[at + index] !== piece[index]) return false;
+  }
+  return true;
+}
+
+/** `from` is behind the opening quote; returns the offset of the closing one. */
+function endOfString(payload: Buffer, from: number): number {
+  let at = from;
+  while (at < payload.length) {
+    const byte = payload[at];
+    if (byte === 0x22) return at;
+    at += byte === 0x5c ? 2 : 1;
+  }
+  throw new Error('the upstream sent an event with a string that does not end');
+}
+
+function blockIndexOf(payload: Buffer): number {
+  const marker = payload.indexOf(BLOCK_INDEX);
+  if (marker === -1) return -1;
+  let index = 0;
+  for (let at = marker + BLOCK_INDEX.length; at < payload.length; at++) {
+    const digit = (payload[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    index = index * 10 + digit;
+  }
+  return index;
+}
+
+/** A text as it stands between the quotes of a JSON string. */
+function escape(text: string): Buffer {
+  return Buffer.from(JSON.stringify(text).slice(1, -1), 'utf8');
+}

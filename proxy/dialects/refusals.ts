@@ -1,0 +1,145 @@
+/**
+ * How a refusal looks on the wire, by error shape, and how Bedrock's failures become refusals. Bedrock's own words
+ * are passed on only where they speak of the client's request (ValidationException), and then without ARNs and
+ * account numbers; all else gets the table's text.
+ */
+import {
+  anthropicErrorBody,
+  bedrockErrorBody,
+  errorTable,
+  openaiErrorBody,
+  refuse,
+  type ErrorCode,
+  type Refusal,
+} from '../../core/errors.ts';
+import type { ErrorShape } from '../../core/routes.ts';
+
+export type RenderedRefusal = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** The whole answer for a refusal before any byte was sent. */
+export function renderRefusal(refusal: Refusal, shape: ErrorShape, requestId: string): RenderedRefusal {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'x-request-id': requestId,
+  };
+  if (refusal.retryAfterSeconds !== null) {
+    headers['retry-after'] = String(Math.max(0, Math.ceil(refusal.retryAfterSeconds)));
+  }
+  switch (shape) {
+    case 'openai':
+      return { status: refusal.status, headers, body: openaiErrorBody(refusal) };
+    case 'anthropic':
+      headers['request-id'] = requestId;
+      return { status: anthropicStatus(refusal), headers, body: anthropicErrorBody(refusal, requestId) };
+    case 'bedrock':
+      headers['x-amzn-errortype'] = errorTable[refusal.code].bedrock;
+      headers['x-amzn-requestid'] = requestId;
+      return { status: refusal.status, headers, body: bedrockErrorBody(refusal) };
+  }
+}
+
+/** Anthropic answers an overload with 529 (its errors page); its clients know that status and wait. */
+export function anthropicStatus(refusal: Refusal): number {
+  return errorTable[refusal.code].anthropic === 'overloaded_error' ? 529 : refusal.status;
+}
+
+/** What the upstream said: an HTTP answer that is not a success, or an exception inside a stream. */
+export type UpstreamFailure = {
+  /** HTTP status; null for an exception inside a stream. */
+  readonly status: number | null;
+  /** `x-amzn-errortype` or `:exception-type`, as it came; null when there was none. */
+  readonly errorType: string | null;
+  readonly message: string | null;
+  readonly retryAfterSeconds?: number | null;
+};
+
+/** The refusal a client gets for a failure of Bedrock's. */
+export function upstreamRefusal(failure: UpstreamFailure): Refusal {
+  const name = exceptionName(failure.errorType);
+  const code = byException.get(name) ?? codeOfStatus(failure.status);
+  const retryAfterSeconds = failure.retryAfterSeconds ?? undefined;
+  const message = textFor(code, name, failure.message);
+  return refuse(code, {
+    ...(message === null ? {} : { message }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+/** Exceptions of the Bedrock Runtime API and of AWS's front door, in lower case without `Exception`. */
+const byException = new Map<string, ErrorCode>([
+  ['throttling', 'upstream_throttled'],
+  ['toomanyrequests', 'upstream_throttled'],
+  ['servicequotaexceeded', 'upstream_throttled'],
+  ['validation', 'upstream_invalid'],
+  ['modeltimeout', 'upstream_timeout'],
+  ['modelnotready', 'upstream_unavailable'],
+  ['serviceunavailable', 'upstream_unavailable'],
+  ['internalserver', 'upstream_failed'],
+  ['modelerror', 'upstream_failed'],
+  ['modelstreamerror', 'upstream_failed'],
+  ['accessdenied', 'upstream_failed'],
+  ['resourcenotfound', 'upstream_failed'],
+  ['unrecognizedclient', 'upstream_failed'],
+  ['expiredtoken', 'upstream_failed'],
+  ['invalidsignature', 'upstream_failed'],
+  ['incompletesignature', 'upstream_failed'],
+  ['missingauthenticationtoken', 'upstream_failed'],
+]);
+
+/** Failures that only an admin can mend: said plainly, without the account's details. */
+const ADMIN_MUST_ACT = new Map<string, string>([
+  ['accessdenied', 'Bedrock refused the gateway access to this model. An admin must grant it.'],
+  ['resourcenotfound', 'Bedrock does not offer this model where the gateway looks for it. Ask an admin.'],
+  ['unrecognizedclient', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+  ['expiredtoken', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+  ['invalidsignature', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+  ['incompletesignature', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+  ['missingauthenticationtoken', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+]);
+
+/** `com.amazon.coral#ThrottlingException:http://…` → `throttling`. */
+function exceptionName(errorType: string | null): string {
+  if (errorType === null) return '';
+  const colon = errorType.indexOf(':');
+  const whole = colon === -1 ? errorType : errorType.slice(0, colon);
+  const name = whole.slice(whole.lastIndexOf('#') + 1).toLowerCase();
+  return name.endsWith('exception') ? name.slice(0, -'exception'.length) : name;
+}
+
+function codeOfStatus(status: number | null): ErrorCode {
+  switch (status) {
+    case 400:
+    case 413:
+    case 422:
+      return 'upstream_invalid';
+    case 408:
+    case 504:
+      return 'upstream_timeout';
+    case 424:
+      return 'upstream_failed';
+    case 429:
+      return 'upstream_throttled';
+    case 503:
+    case 529:
+      return 'upstream_unavailable';
+    default:
+      return 'upstream_failed';
+  }
+}
+
+function textFor(code: ErrorCode, name: string, message: string | null): string | null {
+  if (code === 'upstream_invalid' && message !== null && message !== '') return withoutAccount(message);
+  return ADMIN_MUST_ACT.get(name) ?? null;
+}
+
+/** Takes ARNs and account numbers out of a message of AWS's, and bounds its length. */
+function withoutAccount(message: string): string {
+  return message
+    .slice(0, 2_000)
+    .replace(/arn:aws[\w-]*:[^\s"',)]+/g, '(an AWS resource)')
+    .replace(/(?<!\d)\d{12}(?!\d)/g, '(an AWS account)');
+}

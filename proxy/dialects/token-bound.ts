@@ -1,0 +1,39 @@
+/**
+ * A number of input tokens that Bedrock's count never exceeds, without a tokenizer.
+ *
+ * - Text: the tokenizers of all families work on bytes, and a token covers at least one byte, so the bytes of the
+ *   body bound its text. The JSON around each message is longer than the few tokens that frame a turn.
+ * - Prompts that the model's maker adds: a fixed allowance, and one per tool that brings its own instructions
+ *   (Anthropic documents 346 to 735 tokens each).
+ * - Images: at most 4,784 tokens on Claude (2,576 pixels on the long edge), fewer elsewhere; their bytes say nothing.
+ * - Documents (PDF, Office): compressed, so their bytes bound nothing; what bounds them is the context window,
+ *   of which the largest is taken here. Admission lowers the bound to the window of the model that answers.
+ */
+export const ADDED_PROMPT_TOKENS = 1_024;
+export const BUILT_IN_TOOL_TOKENS = 1_024;
+export const IMAGE_TOKENS = 8_192;
+export const DOCUMENT_TOKENS = 1_000_000;
+
+/** What was found in a body that its bytes do not bound. */
+export type Attachments = {
+  images: number;
+  documents: number;
+  builtInTools: number;
+  /** Bytes of base64 in the body that are not text. */
+  encodedBytes: number;
+};
+
+export function noAttachments(): Attachments {
+  return { images: 0, documents: 0, builtInTools: 0, encodedBytes: 0 };
+}
+
+export function inputTokensBound(bodyBytes: number, found: Attachments): number {
+  return (
+    bodyBytes -
+    found.encodedBytes +
+    ADDED_PROMPT_TOKENS +
+    found.builtInTools * BUILT_IN_TOOL_TOKENS +
+    found.images * IMAGE_TOKENS +
+    found.documents * DOCUMENT_TOKENS
+  );
+}
