@@ -1,0 +1,188 @@
+/** No usage record is lost or doubled: not by a killed task, a database that is away, or a torn file. */
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
+import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { newId, type KeyId, type RequestId } from '../../core/ids.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import type { Admission } from '../../proxy/journal/entry.ts';
+import { openJournal, type Journal, type JournalOptions } from '../../proxy/journal/journal.ts';
+import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+
+const catalog = createCatalog(models, 'us-east-1');
+const lostRecord = (admission: Admission): UsageRecord => settleLost(admission, catalog);
+
+function admission(requestId: RequestId): Admission {
+  return {
+    requestId,
+    createdAtMs: systemClock.nowMs(),
+    keyId: newId<KeyId>(systemClock.nowMs()),
+    userId: null,
+    teamId: null,
+    modelAsked: 'claude-haiku-4-5',
+    model: 'claude-haiku-4-5',
+    deployment: 'us-east-1/global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    dialect: 'anthropic-messages',
+    isStream: true,
+    inputTokensBound: 1_000,
+    outputTokensBound: 100,
+    priceId: 'claude-haiku-4-5/global@2026-01-01',
+    tags: ['a tag', 'an \'odd\' "one"'],
+  };
+}
+
+function recordOf(admitted: Admission): UsageRecord {
+  return { ...lostRecord(admitted), ending: 'complete', status: 200, errorCode: null, usageEstimated: false };
+}
+
+async function directoryFor(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-journal-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+async function open(
+  directory: string,
+  database: Database,
+  options: Partial<JournalOptions> = {},
+): Promise<Journal> {
+  return openJournal({
+    directory,
+    clock: systemClock,
+    insert: (rows) => insertUsageRows(database, rows),
+    lostRecord,
+    onProblem: () => undefined,
+    ...options,
+  });
+}
+
+async function endings(database: Database): Promise<Record<string, number>> {
+  const rows = await database.query('select ending, count(*)::int as n from usage_records group by 1');
+  return Object.fromEntries(rows.map((row) => [String(row['ending']), Number(row['n'])]));
+}
+
+const newRequest = (): RequestId => newId<RequestId>(systemClock.nowMs());
+
+test('every admitted call stands once in PostgreSQL, and the disk is clean afterwards', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const journal = await open(directory, database, { segmentBytes: 20_000 });
+  const admissions = Array.from({ length: 300 }, () => admission(newRequest()));
+  await Promise.all(
+    admissions.map(async (one) => {
+      await journal.admitted(one);
+      journal.record(recordOf(one));
+    }),
+  );
+  equal(await journal.close(5_000), 0);
+  deepEqual(await endings(database), { complete: 300 });
+  const [row] = await database.query('select tags, cost_pico_usd::text as cost from usage_records limit 1');
+  deepEqual(row, {
+    tags: ['a tag', 'an \'odd\' "one"'],
+    cost: String(1_000n * 1_000_000n + 100n * 5_000_000n),
+  });
+  deepEqual(await readdir(directory), []);
+});
+
+test('a call that was under way when its task was killed is recorded at its worst case by the next life', async (t) => {
+  const { database, url } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'journal-victim.ts'), directory, url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  const journal = await open(directory, database);
+  equal(await journal.close(5_000), 0);
+  deepEqual(await endings(database), { complete: 50, 'task-lost': 50 });
+  deepEqual(await readdir(directory), []);
+});
+
+test('records replayed twice are stored once', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const admitted = admission(newRequest());
+  for (const directory of [await directoryFor(t), await directoryFor(t)]) {
+    const journal = await open(directory, database);
+    await journal.admitted(admitted);
+    journal.record(recordOf(admitted));
+    await journal.close(5_000);
+  }
+  deepEqual(await endings(database), { complete: 1 });
+});
+
+test('a torn last line is cut off and what stands before it is kept', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
+  const first = await open(directory, database, { insert: away });
+  const admitted = admission(newRequest());
+  await first.admitted(admitted);
+  first.record(recordOf(admitted));
+  equal(await first.close(50), 1);
+  const [segment = ''] = (await readdir(directory)).filter((name) => name.endsWith('.journal'));
+  const whole = await readFile(join(directory, segment), 'utf8');
+  await appendFile(join(directory, segment), whole.slice(0, 120));
+  const problems: string[] = [];
+  const second = await open(directory, database, { onProblem: (what) => problems.push(what) });
+  await second.close(5_000);
+  deepEqual(problems, ['replay']);
+  deepEqual(await endings(database), { complete: 1 });
+});
+
+test('while PostgreSQL is away records gather, above the bound the journal is full, and they arrive when it is back', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  let isAway = true;
+  const journal = await open(directory, database, {
+    maxPending: 10,
+    insert: (rows) =>
+      isAway ? Promise.reject(new Error('connection refused')) : insertUsageRows(database, rows),
+  });
+  for (let count = 0; count < 10; count += 1) {
+    const admitted = admission(newRequest());
+    await journal.admitted(admitted);
+    journal.record(recordOf(admitted));
+  }
+  await eventually(() => equal(journal.isFull(), true), { withinMs: 2_000 });
+  isAway = false;
+  await eventually(() => equal(journal.pending(), 0), { withinMs: 10_000 });
+  equal(journal.isFull(), false);
+  await journal.close(1_000);
+  deepEqual(await endings(database), { complete: 10 });
+});
+
+test('one row that PostgreSQL refuses is set aside and holds up no other', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const journal = await open(directory, database);
+  const admissions = [admission(newRequest()), admission(newRequest()), admission(newRequest())];
+  for (const [index, one] of admissions.entries()) {
+    await journal.admitted(one);
+    journal.record({ ...recordOf(one), inputTokens: index === 1 ? -1 : 1 });
+  }
+  await journal.close(5_000);
+  deepEqual(await endings(database), { complete: 2 });
+  equal(
+    (await readFile(join(directory, 'refused.log'), 'utf8')).includes(admissions[1]?.requestId ?? '-'),
+    true,
+  );
+});
+
+test('two living tasks cannot share a journal', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const journal = await open(directory, database);
+  await writeFile(join(directory, 'owner'), String(process.ppid));
+  await rejects(open(directory, database), /is in use by process/);
+  await journal.close(1_000);
+});
