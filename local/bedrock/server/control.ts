@@ -1,0 +1,54 @@
+/** The control path: how another process steers the simulator and reads its account. */
+import type { ScriptQueue } from '../steering/script-queue.ts';
+import { readScriptEntry } from '../steering/script-queue.ts';
+import type { CallLog } from './call-log.ts';
+
+export const CONTROL_PREFIX = '/_simulator/';
+
+const MAX_PAGE = 10_000;
+
+export type ControlReply = { readonly status: number; readonly body: unknown };
+
+export type ControlDeps = {
+  readonly log: CallLog;
+  readonly scripts: ScriptQueue;
+  readonly reset: () => void;
+};
+
+export function answerControl(method: string, target: string, body: Buffer, deps: ControlDeps): ControlReply {
+  const url = new URL(target, 'http://simulator');
+  switch (`${method} ${url.pathname}`) {
+    case 'GET /_simulator/health':
+      return { status: 200, body: { status: 'ok' } };
+    case 'GET /_simulator/stats':
+      return { status: 200, body: deps.log.stats() };
+    case 'GET /_simulator/log': {
+      const since = wholeNumber(url.searchParams.get('since'), 0);
+      const limit = Math.min(MAX_PAGE, wholeNumber(url.searchParams.get('limit'), MAX_PAGE));
+      return { status: 200, body: { calls: deps.log.since(since, limit) } };
+    }
+    case 'POST /_simulator/reset':
+      deps.reset();
+      return { status: 200, body: {} };
+    case 'POST /_simulator/script':
+      return addScript(body, deps.scripts);
+    default:
+      return { status: 404, body: { message: 'GET health, stats, log; POST reset, script.' } };
+  }
+}
+
+function addScript(body: Buffer, scripts: ScriptQueue): ControlReply {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    const entries = (Array.isArray(value) ? value : [value]).map(readScriptEntry);
+    for (const entry of entries) scripts.add(entry);
+    return { status: 200, body: { added: entries.length } };
+  } catch (error) {
+    return { status: 400, body: { message: error instanceof Error ? error.message : 'not a script' } };
+  }
+}
+
+function wholeNumber(text: string | null, otherwise: number): number {
+  const value = Number(text ?? otherwise);
+  return Number.isInteger(value) && value >= 0 ? value : otherwise;
+}

@@ -1,0 +1,197 @@
+/**
+ * Embedding models by InvokeModel: Titan Text Embeddings V2, Cohere Embed and Nova embeddings, each with its own
+ * body. Vectors are made from a digest of the text: the same text always gives the same unit vector.
+ */
+import { tokensOfText } from '../model/tokens.ts';
+import { invalid } from '../wire/aws-error.ts';
+import { fingerprint } from '../wire/fingerprint.ts';
+import { isRecord, show } from '../wire/json.ts';
+
+export type VectorReply = { readonly body: string; readonly inputTokens: number };
+
+const TITAN_DIMENSIONS = [256, 512, 1024];
+const NOVA_DIMENSIONS = [256, 384, 1024, 3072];
+const COHERE_DIMENSIONS = [256, 512, 1024, 1536];
+const COHERE_INPUT_TYPES = ['search_document', 'search_query', 'classification', 'clustering', 'image'];
+const MAX_COHERE_TEXTS = 96;
+
+export function embed(bedrockId: string, body: unknown): VectorReply {
+  if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (bedrockId.startsWith('amazon.titan-embed')) return embedTitan(body);
+  return bedrockId.startsWith('cohere.') ? embedCohere(body, bedrockId) : embedNova(body);
+}
+
+function embedTitan(body: Record<string, unknown>): VectorReply {
+  onlyKeys(body, ['inputText', 'dimensions', 'normalize', 'embeddingTypes']);
+  const text = requiredText(body['inputText'], 'inputText');
+  const dimensions = dimension(body['dimensions'] ?? 1024, TITAN_DIMENSIONS, 'dimensions');
+  const types = body['embeddingTypes'] ?? ['float'];
+  if (!Array.isArray(types) || types.some((type) => type !== 'float' && type !== 'binary')) {
+    throw invalid(
+      'Malformed input request: #/embeddingTypes: not a valid enum value, please reformat your input and try again.',
+    );
+  }
+  const vector =
+    body['normalize'] === false ? vectorOf(text, dimensions).map((x) => x * 8) : vectorOf(text, dimensions);
+  const inputTextTokenCount = tokensOfText(text);
+  const embeddingsByType = {
+    ...(types.includes('float') ? { float: vector } : {}),
+    ...(types.includes('binary') ? { binary: vector.map((x) => (x > 0 ? 1 : 0)) } : {}),
+  };
+  return {
+    body: JSON.stringify({
+      ...(types.includes('float') ? { embedding: vector } : {}),
+      embeddingsByType,
+      inputTextTokenCount,
+    }),
+    inputTokens: inputTextTokenCount,
+  };
+}
+
+function embedCohere(body: Record<string, unknown>, bedrockId: string): VectorReply {
+  onlyKeys(body, [
+    'texts',
+    'images',
+    'inputs',
+    'input_type',
+    'truncate',
+    'embedding_types',
+    'output_dimension',
+    'max_tokens',
+  ]);
+  const texts = body['texts'];
+  if (!Array.isArray(texts) || texts.length === 0 || texts.length > MAX_COHERE_TEXTS) {
+    throw invalid(
+      `Malformed input request: #/texts: expected 1 to ${MAX_COHERE_TEXTS} items, please reformat your input and try again.`,
+    );
+  }
+  if (!COHERE_INPUT_TYPES.includes(show(body['input_type']))) {
+    throw invalid(
+      `Malformed input request: #/input_type: ${show(body['input_type'])} is not a valid enum value, please reformat your input and try again.`,
+    );
+  }
+  const isFourth = bedrockId.includes('embed-v4');
+  const dimensions = isFourth
+    ? dimension(body['output_dimension'] ?? 1536, COHERE_DIMENSIONS, 'output_dimension')
+    : 1024;
+  const words = texts.map((text: unknown, index) => requiredText(text, `texts/${index}`));
+  const vectors = words.map((text) => vectorOf(text, dimensions));
+  const types = body['embedding_types'];
+  const embeddings = Array.isArray(types)
+    ? Object.fromEntries(
+        types.map((type: unknown) => [show(type), vectors.map((vector) => quantize(vector, show(type)))]),
+      )
+    : vectors;
+  const inputTokens = words.reduce((sum, text) => sum + tokensOfText(text), 0);
+  return {
+    body: JSON.stringify({
+      id: fingerprint(words.join('\0')).slice(0, 32),
+      embeddings,
+      texts: words,
+      response_type: Array.isArray(types) ? 'embeddings_by_type' : 'embeddings_floats',
+    }),
+    inputTokens,
+  };
+}
+
+function embedNova(body: Record<string, unknown>): VectorReply {
+  onlyKeys(body, ['schemaVersion', 'taskType', 'singleEmbeddingParams']);
+  if (body['taskType'] !== 'SINGLE_EMBEDDING') {
+    throw invalid(
+      `Malformed input request: #/taskType: ${show(body['taskType'])} is not a valid enum value, please reformat your input and try again.`,
+    );
+  }
+  const params = body['singleEmbeddingParams'];
+  if (!isRecord(params)) throw missingKey('singleEmbeddingParams');
+  const text = isRecord(params['text']) ? params['text'] : {};
+  const value = requiredText(text['value'], 'singleEmbeddingParams/text/value');
+  if (text['truncationMode'] === undefined) throw missingKey('truncationMode');
+  if (params['embeddingPurpose'] === undefined) throw missingKey('embeddingPurpose');
+  const dimensions = dimension(params['embeddingDimension'] ?? 3072, NOVA_DIMENSIONS, 'embeddingDimension');
+  const inputTokens = tokensOfText(value);
+  return {
+    body: JSON.stringify({
+      embeddings: [{ embeddingType: 'TEXT', embedding: vectorOf(value, dimensions) }],
+    }),
+    inputTokens,
+  };
+}
+
+/** A unit vector from a xorshift generator seeded with the text's digest. */
+export function vectorOf(text: string, dimensions: number): number[] {
+  let state = Buffer.from(fingerprint(text), 'base64url').readUInt32LE(0) || 1;
+  const vector: number[] = [];
+  let squares = 0;
+  for (let at = 0; at < dimensions; at += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const x = (state >>> 0) / 0xffffffff - 0.5;
+    vector.push(x);
+    squares += x * x;
+  }
+  const length = Math.sqrt(squares) || 1;
+  return vector.map((x) => Math.fround(x / length));
+}
+
+function quantize(vector: readonly number[], type: string): number[] {
+  switch (type) {
+    case 'float':
+      return [...vector];
+    case 'int8':
+      return vector.map((x) => Math.round(x * 127));
+    case 'uint8':
+      return vector.map((x) => Math.round((x + 1) * 127));
+    case 'binary':
+    case 'ubinary':
+      return packBits(vector, type === 'binary' ? 128 : 0);
+    default:
+      throw invalid(
+        `Malformed input request: #/embedding_types: ${type} is not a valid enum value, please reformat your input and try again.`,
+      );
+  }
+}
+
+function packBits(vector: readonly number[], offset: number): number[] {
+  const bytes: number[] = [];
+  for (let at = 0; at < vector.length; at += 8) {
+    let byte = 0;
+    for (let bit = 0; bit < 8; bit += 1) byte = (byte << 1) | ((vector[at + bit] ?? 0) > 0 ? 1 : 0);
+    bytes.push(byte - offset);
+  }
+  return bytes;
+}
+
+function dimension(value: unknown, known: readonly number[], name: string): number {
+  if (typeof value !== 'number' || !known.includes(value)) {
+    throw invalid(
+      `Malformed input request: #/${name}: ${show(value)} is not a valid enum value, please reformat your input and try again.`,
+    );
+  }
+  return value;
+}
+
+function requiredText(value: unknown, name: string): string {
+  if (value === undefined) throw missingKey(name);
+  if (typeof value !== 'string' || value === '') {
+    throw invalid(
+      `Malformed input request: #/${name}: expected a string of at least 1 character, please reformat your input and try again.`,
+    );
+  }
+  return value;
+}
+
+function missingKey(name: string): Error {
+  return invalid(
+    `Malformed input request: #: required key [${name}] not found, please reformat your input and try again.`,
+  );
+}
+
+function onlyKeys(body: Record<string, unknown>, known: readonly string[]): void {
+  for (const name of Object.keys(body)) {
+    if (known.includes(name)) continue;
+    throw invalid(
+      `Malformed input request: #: extraneous key [${name}] is not permitted, please reformat your input and try again.`,
+    );
+  }
+}
