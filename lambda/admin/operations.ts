@@ -1,13 +1,73 @@
 /** The table of the admin API: every operation there is. The route table decides which prefixes lead here. */
-import type { Operation } from './operation.ts';
+import { z } from 'zod';
+import { describeApi } from './openapi.ts';
+import { operation, reply, type Operation } from './operation.ts';
+import { keyBlock, keyUnblock } from './routes/key/block.ts';
+import { keyBulkUpdate } from './routes/key/bulk-update.ts';
 import { keyDelete } from './routes/key/delete.ts';
 import { keyGenerate } from './routes/key/generate.ts';
 import { keyInfo } from './routes/key/info.ts';
+import { keyList } from './routes/key/list.ts';
+import { keyRegenerate } from './routes/key/regenerate.ts';
+import { keyUpdate } from './routes/key/update.ts';
+import { modelInfo } from './routes/model/info.ts';
+import { modelList } from './routes/model/list.ts';
+import { teamBlock, teamUnblock } from './routes/team/block.ts';
+import { teamDelete } from './routes/team/delete.ts';
+import { teamInfo } from './routes/team/info.ts';
+import { teamList } from './routes/team/list.ts';
+import { teamMemberAdd } from './routes/team/member-add.ts';
+import { teamMemberDelete } from './routes/team/member-delete.ts';
+import { teamMemberUpdate } from './routes/team/member-update.ts';
 import { teamNew } from './routes/team/new.ts';
+import { teamUpdate } from './routes/team/update.ts';
+import { userBlock, userUnblock } from './routes/user/block.ts';
+import { userDelete } from './routes/user/delete.ts';
 import { userInfo } from './routes/user/info.ts';
+import { userList } from './routes/user/list.ts';
 import { userNew } from './routes/user/new.ts';
+import { userUpdate } from './routes/user/update.ts';
 
-export const operations: readonly Operation[] = [userNew, userInfo, teamNew, keyGenerate, keyDelete, keyInfo];
+const openapi: Operation = operation({
+  kind: 'read',
+  path: '/openapi.json',
+  summary: 'This description.',
+  input: z.object({}),
+  reply: z.record(z.string(), z.unknown()),
+  run: async () => reply(describeApi(operations)),
+});
+
+export const operations: readonly Operation[] = [
+  userNew,
+  userUpdate,
+  userDelete,
+  userInfo,
+  userList,
+  userBlock,
+  userUnblock,
+  teamNew,
+  teamUpdate,
+  teamDelete,
+  teamInfo,
+  teamList,
+  teamBlock,
+  teamUnblock,
+  teamMemberAdd,
+  teamMemberUpdate,
+  teamMemberDelete,
+  keyGenerate,
+  keyUpdate,
+  keyDelete,
+  keyInfo,
+  keyList,
+  keyBlock,
+  keyUnblock,
+  keyRegenerate,
+  keyBulkUpdate,
+  modelList,
+  modelInfo,
+  openapi,
+];
 
 export type Found =
   | {
@@ -21,16 +81,18 @@ export type Found =
 
 /** `path` is compared literally, as it came. */
 export function findOperation(method: string, path: string): Found {
-  const operation = byPath.get(path);
-  if (operation === undefined) return { kind: 'unknown' };
-  return matching(operation, method, {});
+  const literal = byPath.get(path);
+  if (literal !== undefined) return matching(literal, method, {});
+  const key = /^\/key\/([^/%]+)\/regenerate$/.exec(path)?.[1];
+  return key === undefined ? { kind: 'unknown' } : matching(keyRegenerate, method, { key });
 }
 
-const byPath = new Map(operations.map((operation) => [operation.path, operation]));
+const byPath = new Map(operations.map((listed) => [listed.path, listed]));
 
-function matching(operation: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
-  const expected = operation.kind === 'read' ? 'GET' : 'POST';
-  const isRight = method === expected || (method === 'HEAD' && expected === 'GET');
-  if (!isRight) return { kind: 'wrong-method', path: operation.path, allow: expected };
-  return { kind: 'found', operation, pathFields };
+function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
+  const allow = wanted.kind === 'read' ? 'GET' : 'POST';
+  const isRight = method === allow || (method === 'HEAD' && allow === 'GET');
+  return isRight
+    ? { kind: 'found', operation: wanted, pathFields }
+    : { kind: 'wrong-method', path: wanted.path, allow };
 }

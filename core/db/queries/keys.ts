@@ -30,6 +30,7 @@ export type KeySelector =
   | { readonly kind: 'hash'; readonly keyHash: Buffer };
 
 export type KeyFilter = {
+  readonly keyId: string | null;
   readonly userId: string | null;
   readonly teamId: string | null;
   /** Part of the alias, any case. */
@@ -37,6 +38,17 @@ export type KeyFilter = {
   readonly keyHash: Buffer | null;
   readonly isBlocked: boolean | null;
   readonly withDeleted: boolean;
+};
+
+/** A filter that lets every live key through, to be narrowed. */
+export const everyKey: KeyFilter = {
+  keyId: null,
+  userId: null,
+  teamId: null,
+  aliasPart: null,
+  keyHash: null,
+  isBlocked: null,
+  withDeleted: false,
 };
 
 /** What a list of keys can be sorted by, and the column it means. */
@@ -117,10 +129,11 @@ export async function listKeys(
     filter.keyHash,
     filter.isBlocked,
     filter.withDeleted,
+    filter.keyId,
   ];
   const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
   const rows = await db.query(
-    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $7 offset $8`,
+    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $8 offset $9`,
     [...params, page.limit, page.offset],
   );
   const counted = await db.query(`select count(*) as total from virtual_keys ${MATCHES}`, params);
@@ -140,7 +153,8 @@ const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_until)
   select key_hash, key_id, $2 from virtual_keys where key_id = $1`;
 
-const DROP_FORMER = `delete from former_key_secrets where key_id = $1`;
+/** Takes along what other keys have left to expire. Uses former_key_secrets_key_id; the table stays small. */
+const DROP_FORMER = `delete from former_key_secrets where key_id = $1 or valid_until < now()`;
 
 const MARK_DELETED = `update virtual_keys set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
   version = version + 1 where key_id = $1 and deleted_at is null`;
@@ -160,7 +174,8 @@ const MATCHES = `where ($1::text is null or user_id = $1)
   and ($3::text is null or strpos(lower(key_alias), lower($3)) > 0)
   and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
   and ($5::boolean is null or is_blocked = $5)
-  and ($6::boolean or deleted_at is null)`;
+  and ($6::boolean or deleted_at is null)
+  and ($7::uuid is null or key_id = $7)`;
 
 function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): Promise<readonly Row[]> {
   const live = 'deleted_at is null';

@@ -62,8 +62,11 @@ export async function saveTeam(tx: Queryable, team: TeamFields): Promise<Team> {
   return one(await tx.query(SAVE, values(team)));
 }
 
+/** Its members stay users, without this membership and without a team that pays for them. */
 export async function markTeamDeleted(tx: Queryable, teamId: string): Promise<void> {
   await tx.query(MARK_DELETED, [teamId]);
+  await tx.query(RELEASE_USERS, [teamId]);
+  await tx.query(DROP_MEMBERS, [teamId]);
 }
 
 export async function listTeams(
@@ -115,6 +118,11 @@ const SAVE = `update teams set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $
 
 const MARK_DELETED = `update teams set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
   version = version + 1 where team_id = $1 and deleted_at is null`;
+
+const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
+  where team_id = $1 and deleted_at is null`;
+
+const DROP_MEMBERS = `delete from team_members where team_id = $1`;
 
 const MATCHES = `where ($1::text[] is null or team_id = any($1))
   and ($2::text is null or strpos(lower(team_alias), lower($2)) > 0)

@@ -1,6 +1,6 @@
 /** GET /user/info: a user with its spend, keys and teams. */
 import { z } from 'zod';
-import { listKeys } from '../../../../core/db/queries/keys.ts';
+import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
 import { listMemberships } from '../../../../core/db/queries/teams.ts';
 import { findUser, findUserByEmail } from '../../../../core/db/queries/users.ts';
@@ -32,7 +32,7 @@ export const userInfo = operation({
     }
     const user = userId !== undefined ? await findUser(db, userId) : await findUserByEmail(db, email ?? '');
     if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
-    const keys = await listKeys(db, { ...anyKey, userId: user.userId }, 'created_at', newestKeys);
+    const keys = await listKeys(db, { ...everyKey, userId: user.userId }, 'created_at', newestKeys);
     const teams = await listMemberships(db, user.userId);
     const spend = exactJsonNumber(await spentBy(db, 'user', user.userId));
     return reply(
@@ -46,14 +46,5 @@ export const userInfo = operation({
     );
   },
 });
-
-const anyKey = {
-  userId: null,
-  teamId: null,
-  aliasPart: null,
-  keyHash: null,
-  isBlocked: null,
-  withDeleted: false,
-} as const;
 
 const newestKeys = { limit: MOST_KEYS, offset: 0, isDescending: true };

@@ -1,0 +1,54 @@
+/** POST /key/bulk_update: many changes in one request; each succeeds or fails by itself and says so. */
+import { z } from 'zod';
+import { saveKey } from '../../../../core/db/queries/keys.ts';
+import { databaseRefusal } from '../../database-refusal.ts';
+import { operation, reply, type Context } from '../../operation.ts';
+import { sentenceOf } from '../../problems.ts';
+import { keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
+import { keyReply, keyReplySchema } from './key-reply.ts';
+
+export const keyBulkUpdate = operation({
+  kind: 'write',
+  path: '/key/bulk_update',
+  summary: 'Changes many keys. Each change succeeds or fails by itself.',
+  input: z.object({ keys: z.array(z.object(keyChangeShape)).min(1).max(500) }),
+  reply: z.object({
+    total_requested: z.number(),
+    successful_updates: z.array(z.object({ index: z.number(), key: z.string(), key_info: keyReplySchema })),
+    failed_updates: z.array(z.object({ index: z.number(), failed_reason: z.string() })),
+  }),
+  run: async (context, { keys }) => {
+    const succeeded = [];
+    const failed = [];
+    for (const [index, change] of keys.entries()) {
+      const result = await changeByItself(context, change);
+      if (typeof result === 'string') failed.push({ index, failed_reason: result });
+      else succeeded.push({ index, key: result.key_id, key_info: result });
+    }
+    return reply({
+      total_requested: keys.length,
+      successful_updates: succeeded,
+      failed_updates: failed,
+    });
+  },
+});
+
+/** The key as it is now, or why it was not changed. A savepoint keeps one failure from undoing the others. */
+async function changeByItself(
+  context: Context,
+  change: KeyChange,
+): Promise<z.output<typeof keyReplySchema> | string> {
+  await context.db.query('savepoint one_change');
+  try {
+    const plan = await planKeyChange(context, change);
+    if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
+    const key = await saveKey(context.db, plan.after);
+    await context.db.query('release savepoint one_change');
+    return keyReply(key);
+  } catch (error) {
+    const refusal = databaseRefusal(error);
+    if (refusal === null || refusal.code === 'unavailable') throw error;
+    await context.db.query('rollback to savepoint one_change');
+    return refusal.message;
+  }
+}

@@ -1,0 +1,63 @@
+/** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
+import { z } from 'zod';
+import { lockKey, type Key, type KeyFields } from '../../../../core/db/queries/keys.ts';
+import { aliasField, allowanceOf, allowanceShape, changed, durationField, idField } from '../../fields.ts';
+import { versionField } from '../../fields.ts';
+import { invalid, refuse, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
+import { refuseUnknownReferences } from '../../references.ts';
+import { expiryOf } from './expiry.ts';
+import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
+
+export const keyChangeShape = {
+  key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
+  key_alias: aliasField.nullable().optional(),
+  user_id: idField.nullable().optional(),
+  team_id: idField.nullable().optional(),
+  key_role: keyRoleField.optional(),
+  duration: z
+    .union([durationField, z.literal('-1')], {
+      error: 'must be a length of time such as "30d", or "-1" for ever',
+    })
+    .nullable()
+    .optional()
+    .meta({ description: 'How long the key lives from now; null or "-1": for ever.' }),
+  expires: expiresField.nullable().optional(),
+  tags: tagsField.nullable().optional(),
+  ...allowanceShape,
+  version: versionField,
+};
+
+export type KeyChange = z.output<z.ZodObject<typeof keyChangeShape>>;
+
+/** Locks the key and works out what it becomes; nothing is written yet. */
+export async function planKeyChange(
+  context: Context,
+  input: KeyChange,
+): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
+  const before = await lockKey(context.db, keySelector(input.key, context.pepper));
+  if (before === null) return refuse('not_found', { message: 'There is no such key.', param: 'key' });
+  const stale = refuseStale(context, input.version, before);
+  if (stale !== null) return stale;
+  const nowMs = context.clock.nowMs();
+  if (input.expires !== undefined && input.duration !== undefined) {
+    return invalid([{ param: 'expires', message: 'give duration or expires, not both' }]);
+  }
+  if (input.expires !== undefined && input.expires !== null && input.expires.getTime() <= nowMs) {
+    return invalid([{ param: 'expires', message: 'must be in the future; delete the key to end it now' }]);
+  }
+  const unknown = await refuseUnknownReferences(context, { userId: input.user_id, teamId: input.team_id });
+  if (unknown !== null) return unknown;
+  const lasting = input.duration === undefined ? undefined : expiryOf(input.duration, nowMs);
+  const after = {
+    keyId: before.keyId,
+    keyName: before.keyName,
+    keyAlias: changed(input.key_alias, before.keyAlias),
+    userId: changed(input.user_id, before.userId),
+    teamId: changed(input.team_id, before.teamId),
+    keyRole: changed(input.key_role, before.keyRole),
+    tags: changed(input.tags, before.tags) ?? [],
+    expiresAt: changed(input.expires, changed(lasting, before.expiresAt)),
+    ...allowanceOf(input, before),
+  };
+  return { before, after };
+}

@@ -1,0 +1,56 @@
+/** GET /key/list: keys, page by page; their ids alone unless return_full_object is true, as LiteLLM does. */
+import { z } from 'zod';
+import { keyOrders, listKeys } from '../../../../core/db/queries/keys.ts';
+import { isUuid } from '../../../../core/ids.ts';
+import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
+import { idField } from '../../fields.ts';
+import { operation, reply } from '../../operation.ts';
+import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
+import { keyNameField } from './key-fields.ts';
+import { keyReply, keyReplySchema } from './key-reply.ts';
+
+export const keyList = operation({
+  kind: 'read',
+  path: '/key/list',
+  summary: 'Keys, page by page, newest first unless sorted otherwise.',
+  input: z.object({
+    user_id: idField.optional(),
+    team_id: idField.optional(),
+    key_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
+    key: keyNameField.optional(),
+    blocked: queryFlag,
+    include_deleted: queryFlag,
+    return_full_object: queryFlag,
+    sort_by: orderField(keyOrders),
+    ...pagingShape,
+    size: pagingShape.page_size.meta({ description: "LiteLLM's name of page_size." }),
+  }),
+  reply: z.object({
+    keys: z.union([z.array(z.string()), z.array(keyReplySchema)]),
+    total_count: z.number(),
+    current_page: z.number(),
+    page_size: z.number(),
+    total_pages: z.number(),
+  }),
+  run: async ({ db, pepper }, input) => {
+    const { page, pageSize, request } = pagingOf({ ...input, page_size: input.page_size ?? input.size });
+    const named = input.key ?? null;
+    const filter = {
+      keyId: named !== null && isUuid(named) ? named : null,
+      keyHash: named !== null && !isUuid(named) ? hashVirtualKey(named, pepper) : null,
+      userId: input.user_id ?? null,
+      teamId: input.team_id ?? null,
+      aliasPart: input.key_alias ?? null,
+      isBlocked: input.blocked ?? null,
+      withDeleted: input.include_deleted ?? false,
+    };
+    const { items, total } = await listKeys(db, filter, input.sort_by ?? 'created_at', request);
+    return reply({
+      keys: input.return_full_object === true ? items.map(keyReply) : items.map((key) => key.keyId),
+      total_count: total,
+      current_page: page,
+      page_size: pageSize,
+      total_pages: pageCount(total, pageSize),
+    });
+  },
+});

@@ -1,0 +1,45 @@
+/**
+ * POST /key/regenerate (also /key/{key}/regenerate): a new secret for the same key, whose id, limits and spend go
+ * on. The former secret ends at once, or works beside the new one for the grace period.
+ */
+import { z } from 'zod';
+import { replaceSecret } from '../../../../core/db/queries/keys.ts';
+import { displayName, generateVirtualKey, hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
+import { after, isDuration } from '../../duration.ts';
+import { operation, reply } from '../../operation.ts';
+import { keyChangeShape, planKeyChange } from './change.ts';
+import { noSecretField } from './key-fields.ts';
+import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
+
+const LONGEST_GRACE_MS = 90 * 86_400_000;
+
+const graceField = z
+  .string()
+  .refine((text) => text === '' || isDuration(text), 'must be a length of time such as "24h"')
+  .refine((text) => (after(0, text)?.getTime() ?? 0) <= LONGEST_GRACE_MS, 'must be at most 90 days')
+  .nullable()
+  .optional()
+  .meta({ description: 'How long the former secret goes on working; absent: it ends at once.' });
+
+export const keyRegenerate = operation({
+  kind: 'create',
+  path: '/key/regenerate',
+  summary: 'Gives a key a new secret, shown once. With grace_period the former one works a while longer.',
+  input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),
+  reply: newKeyReplySchema,
+  run: async (context, input) => {
+    const plan = await planKeyChange(context, input);
+    if ('kind' in plan) return plan;
+    const secret = generateVirtualKey();
+    const grace = input.grace_period ?? '';
+    const key = await replaceSecret(
+      context.db,
+      { ...plan.after, keyName: displayName(secret) },
+      {
+        keyHash: hashVirtualKey(secret, context.pepper),
+        formerValidUntil: grace === '' ? null : after(context.clock.nowMs(), grace),
+      },
+    );
+    return reply(newKeyReply({ secret, key }), key.version);
+  },
+});

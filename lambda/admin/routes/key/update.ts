@@ -1,0 +1,20 @@
+/** POST /key/update: changes the fields that are given, null clears one. In force everywhere within a second. */
+import { z } from 'zod';
+import { saveKey } from '../../../../core/db/queries/keys.ts';
+import { operation, reply } from '../../operation.ts';
+import { keyChangeShape, planKeyChange } from './change.ts';
+import { keyReply, keyReplySchema } from './key-reply.ts';
+
+export const keyUpdate = operation({
+  kind: 'write',
+  path: '/key/update',
+  summary: 'Changes a key. Absent fields stay, null clears.',
+  input: z.object(keyChangeShape),
+  reply: keyReplySchema,
+  run: async (context, input) => {
+    const plan = await planKeyChange(context, input);
+    if ('kind' in plan) return plan;
+    const key = await saveKey(context.db, plan.after);
+    return reply(keyReply(key), key.version);
+  },
+});

@@ -1,0 +1,43 @@
+/** GET /team/info: a team with its spend, members and keys. */
+import { z } from 'zod';
+import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
+import { spentBy } from '../../../../core/db/queries/spend.ts';
+import { findTeam, listMembers } from '../../../../core/db/queries/teams.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { idField } from '../../fields.ts';
+import { exactJsonNumber } from '../../json-money.ts';
+import { operation, reply } from '../../operation.ts';
+import { keyReply, keyReplySchema } from '../key/key-reply.ts';
+import { memberReply, memberReplySchema } from './member-reply.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+const newestKeys = { limit: 100, offset: 0, isDescending: true };
+
+export const teamInfo = operation({
+  kind: 'read',
+  path: '/team/info',
+  summary: 'A team with its spend, its members and its newest 100 keys.',
+  input: z.object({ team_id: idField }),
+  reply: z.object({
+    team_id: z.string(),
+    team_info: teamReplySchema.extend({ spend: z.number() }),
+    keys: z.array(keyReplySchema),
+    team_memberships: z.array(memberReplySchema),
+  }),
+  run: async ({ db }, { team_id: teamId }) => {
+    const team = await findTeam(db, teamId);
+    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    const members = await listMembers(db, [teamId]);
+    const keys = await listKeys(db, { ...everyKey, teamId }, 'created_at', newestKeys);
+    const spend = exactJsonNumber(await spentBy(db, 'team', teamId));
+    return reply(
+      {
+        team_id: teamId,
+        team_info: { ...teamReply(team, members), spend },
+        keys: keys.items.map(keyReply),
+        team_memberships: members.map(memberReply),
+      },
+      team.version,
+    );
+  },
+});

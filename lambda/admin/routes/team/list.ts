@@ -1,0 +1,56 @@
+/** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
+import { z } from 'zod';
+import { listMembers, listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
+import { idField } from '../../fields.ts';
+import { invalid, operation, reply } from '../../operation.ts';
+import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
+import { LARGEST_PAGE } from '../../paging.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+export const teamList = operation({
+  kind: 'read',
+  path: '/team/list',
+  summary: 'Teams, page by page; without page and page_size a bare array of all of them.',
+  input: z.object({
+    team_id: idField.optional(),
+    team_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
+    user_id: idField.optional().meta({ description: 'Teams this user belongs to.' }),
+    blocked: queryFlag,
+    include_deleted: queryFlag,
+    sort_by: orderField(teamOrders),
+    ...pagingShape,
+  }),
+  reply: z.union([
+    z.object({
+      teams: z.array(teamReplySchema),
+      total: z.number(),
+      page: z.number(),
+      page_size: z.number(),
+      total_pages: z.number(),
+    }),
+    z.array(teamReplySchema),
+  ]),
+  run: async ({ db }, input) => {
+    const isPaged = input.page !== undefined || input.page_size !== undefined;
+    const { page, pageSize, request } = pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE });
+    const filter = {
+      teamIds: input.team_id === undefined ? null : [input.team_id],
+      aliasPart: input.team_alias ?? null,
+      userId: input.user_id ?? null,
+      isBlocked: input.blocked ?? null,
+      withDeleted: input.include_deleted ?? false,
+    };
+    const { items, total } = await listTeams(db, filter, input.sort_by ?? 'created_at', request);
+    if (!isPaged && total > LARGEST_PAGE) {
+      const message = `there are ${total} teams; ask for them page by page, with page and page_size`;
+      return invalid([{ param: 'page', message }]);
+    }
+    const members = await listMembers(
+      db,
+      items.map((team) => team.teamId),
+    );
+    const teams = items.map((team) => teamReply(team, members));
+    if (!isPaged) return reply(teams);
+    return reply({ teams, total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) });
+  },
+});

@@ -1,0 +1,38 @@
+/** POST /team/member_add: one member or several. A user without a paying team gets this one. */
+import { z } from 'zod';
+import { listMembers, lockTeam } from '../../../../core/db/queries/teams.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { idField, moneyField } from '../../fields.ts';
+import { operation, reply } from '../../operation.ts';
+import { addMember, memberInput, resolveMembers } from './members.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+export const teamMemberAdd = operation({
+  kind: 'write',
+  path: '/team/member_add',
+  summary: 'Adds members to a team, or changes the role of those who are in it.',
+  input: z.object({
+    team_id: idField,
+    member: z.union([z.array(memberInput).min(1).max(500), memberInput], {
+      error: 'must be {"role": "user" or "admin", "user_id" or "user_email": …}, or a list of these',
+    }),
+    max_budget_in_team: moneyField.nullable().optional(),
+  }),
+  reply: teamReplySchema,
+  run: async (context, input) => {
+    const { db } = context;
+    const team = await lockTeam(db, input.team_id);
+    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    const members = await resolveMembers(context, [input.member].flat(), 'member');
+    if ('kind' in members) return members;
+    for (const { user, role } of members) {
+      await addMember(context, {
+        teamId: team.teamId,
+        userId: user.userId,
+        memberRole: role,
+        maxBudgetPicoUsd: input.max_budget_in_team ?? null,
+      });
+    }
+    return reply(teamReply(team, await listMembers(db, [team.teamId])), team.version);
+  },
+});

@@ -1,0 +1,35 @@
+/** POST /team/member_delete: the user leaves the team, and keys held for the team go with the membership. */
+import { z } from 'zod';
+import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys.ts';
+import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/teams.ts';
+import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
+import { emailField, idField } from '../../fields.ts';
+import { operation, refuse, reply } from '../../operation.ts';
+import { memberNamed } from './member-update.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+export const teamMemberDelete = operation({
+  kind: 'write',
+  path: '/team/member_delete',
+  summary: "Takes a member out of a team and deletes that member's keys of this team.",
+  input: z.object({
+    team_id: idField,
+    user_id: idField.nullable().optional(),
+    user_email: emailField.nullable().optional(),
+  }),
+  reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
+  run: async ({ db }, input) => {
+    const team = await lockTeam(db, input.team_id);
+    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    const member = (await listMembers(db, [team.teamId])).find(memberNamed(input));
+    if (member === undefined) {
+      return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
+    }
+    await removeMember(db, team.teamId, member.userId);
+    const deletedKeys = await markKeysOfUserDeleted(db, member.userId, team.teamId);
+    const user = await lockUser(db, member.userId);
+    if (user?.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
+    const members = await listMembers(db, [team.teamId]);
+    return reply({ ...teamReply(team, members), deleted_keys: deletedKeys }, team.version);
+  },
+});

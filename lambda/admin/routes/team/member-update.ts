@@ -1,0 +1,48 @@
+/** POST /team/member_update: a member's role and budget within the team. */
+import { z } from 'zod';
+import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/teams.ts';
+import { changed, emailField, idField, moneyField } from '../../fields.ts';
+import { operation, refuse, reply } from '../../operation.ts';
+import { memberReply, memberReplySchema } from './member-reply.ts';
+
+export const teamMemberUpdate = operation({
+  kind: 'write',
+  path: '/team/member_update',
+  summary: "Changes a member's role or budget within the team.",
+  input: z.object({
+    team_id: idField,
+    user_id: idField.nullable().optional(),
+    user_email: emailField.nullable().optional(),
+    role: z.enum(['admin', 'user']).optional(),
+    max_budget_in_team: moneyField.nullable().optional(),
+  }),
+  reply: memberReplySchema,
+  run: async ({ db }, input) => {
+    if ((await lockTeam(db, input.team_id)) === null) {
+      return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    }
+    const isMeant = memberNamed(input);
+    const before = (await listMembers(db, [input.team_id])).find(isMeant);
+    if (before === undefined) {
+      return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
+    }
+    const after = {
+      ...before,
+      memberRole: changed(input.role, before.memberRole),
+      maxBudgetPicoUsd: changed(input.max_budget_in_team, before.maxBudgetPicoUsd),
+    };
+    await putMember(db, after);
+    return reply(memberReply(after));
+  },
+});
+
+/** By id, or by address when no id is given; nobody when neither is. */
+export function memberNamed(named: {
+  readonly user_id?: string | null | undefined;
+  readonly user_email?: string | null | undefined;
+}): (member: { readonly userId: string; readonly userEmail: string | null }) => boolean {
+  const { user_id: userId = null, user_email: email = null } = named;
+  if (userId !== null) return (member) => member.userId === userId;
+  const wanted = email?.toLowerCase();
+  return (member) => wanted !== undefined && member.userEmail?.toLowerCase() === wanted;
+}

@@ -1,0 +1,33 @@
+/** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
+import { z } from 'zod';
+import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
+import { operation, refuseStale, reply } from '../../operation.ts';
+import { teamReply, teamReplySchema } from './team-reply.ts';
+
+export const teamUpdate = operation({
+  kind: 'write',
+  path: '/team/update',
+  summary: 'Changes a team. Absent fields stay, null clears.',
+  input: z.object({
+    team_id: idField,
+    team_alias: aliasField.nullable().optional(),
+    ...allowanceShape,
+    version: versionField,
+  }),
+  reply: z.object({ team_id: z.string(), data: teamReplySchema }),
+  run: async (context, input) => {
+    const team = await lockTeam(context.db, input.team_id);
+    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    const stale = refuseStale(context, input.version, team);
+    if (stale !== null) return stale;
+    const after = await saveTeam(context.db, {
+      teamId: team.teamId,
+      teamAlias: changed(input.team_alias, team.teamAlias),
+      ...allowanceOf(input, team),
+    });
+    const members = await listMembers(context.db, [team.teamId]);
+    return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);
+  },
+});

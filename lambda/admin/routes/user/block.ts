@@ -1,0 +1,37 @@
+/** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
+import { z } from 'zod';
+import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { idField } from '../../fields.ts';
+import { operation, reply, type Operation } from '../../operation.ts';
+import { namedIds } from '../../references.ts';
+import { userReply, userReplySchema } from './user-reply.ts';
+
+export const userBlock = switching('/user/block', 'Blocks users: all their keys are refused.', true);
+export const userUnblock = switching('/user/unblock', 'Lets blocked users in again.', false);
+
+function switching(path: string, summary: string, isBlocked: boolean): Operation {
+  return operation({
+    kind: 'write',
+    path,
+    summary,
+    input: z.object({
+      user_id: idField.nullable().optional(),
+      user_ids: z.array(idField).max(1_000).nullable().optional(),
+    }),
+    reply: z.object({ users: z.array(userReplySchema) }),
+    run: async ({ db }, input) => {
+      const ids = namedIds({ user_id: input.user_id, user_ids: input.user_ids });
+      if ('kind' in ids) return ids;
+      const users = [];
+      for (const id of ids.toSorted()) {
+        const user = await lockUser(db, id);
+        if (user === null) {
+          return refuse('not_found', { message: `There is no user ${id}.`, param: 'user_id' });
+        }
+        users.push(await saveUser(db, { ...user, isBlocked }));
+      }
+      return reply({ users: users.map(userReply) });
+    },
+  });
+}

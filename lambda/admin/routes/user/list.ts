@@ -1,0 +1,49 @@
+/** GET /user/list: users, page by page. */
+import { z } from 'zod';
+import { listUsers, userOrders } from '../../../../core/db/queries/users.ts';
+import { idField, userRoleField } from '../../fields.ts';
+import { operation, reply } from '../../operation.ts';
+import { orderField, pageCount, pagingOf, pagingShape, queryFlag, queryList } from '../../paging.ts';
+import { userReply, userReplySchema } from './user-reply.ts';
+
+export const userList = operation({
+  kind: 'read',
+  path: '/user/list',
+  summary: 'Users, page by page, newest first unless sorted otherwise.',
+  input: z.object({
+    user_ids: queryList,
+    user_email: z.string().max(320).optional().meta({ description: 'Part of the address.' }),
+    role: userRoleField.optional(),
+    team: idField.optional().meta({ description: 'Members of this team.' }),
+    blocked: queryFlag,
+    include_deleted: queryFlag,
+    sort_by: orderField(userOrders),
+    ...pagingShape,
+  }),
+  reply: z.object({
+    users: z.array(userReplySchema),
+    total: z.number(),
+    page: z.number(),
+    page_size: z.number(),
+    total_pages: z.number(),
+  }),
+  run: async ({ db }, input) => {
+    const { page, pageSize, request } = pagingOf(input);
+    const filter = {
+      userIds: input.user_ids ?? null,
+      emailPart: input.user_email ?? null,
+      role: input.role ?? null,
+      teamId: input.team ?? null,
+      isBlocked: input.blocked ?? null,
+      withDeleted: input.include_deleted ?? false,
+    };
+    const { items, total } = await listUsers(db, filter, input.sort_by ?? 'created_at', request);
+    return reply({
+      users: items.map(userReply),
+      total,
+      page,
+      page_size: pageSize,
+      total_pages: pageCount(total, pageSize),
+    });
+  },
+});

@@ -1,0 +1,59 @@
+/** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
+import { z } from 'zod';
+import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/users.ts';
+import { putMember } from '../../../../core/db/queries/teams.ts';
+import { refuse } from '../../../../core/errors.ts';
+import { aliasField, allowanceOf, allowanceShape, changed, emailField, idField } from '../../fields.ts';
+import { userRoleField, versionField } from '../../fields.ts';
+import { invalid, operation, refuseStale, reply } from '../../operation.ts';
+import { refuseUnknownReferences } from '../../references.ts';
+import { userReply, userReplySchema } from './user-reply.ts';
+
+export const userUpdate = operation({
+  kind: 'write',
+  path: '/user/update',
+  summary: 'Changes a user. Absent fields stay, null clears.',
+  input: z.object({
+    user_id: idField.optional(),
+    user_email: emailField
+      .nullable()
+      .optional()
+      .meta({ description: 'Names the user when user_id is absent; else the new address.' }),
+    user_alias: aliasField.nullable().optional(),
+    user_role: userRoleField.optional(),
+    team_id: idField.nullable().optional(),
+    ...allowanceShape,
+    version: versionField,
+  }),
+  reply: z.object({ user_id: z.string(), data: userReplySchema }),
+  run: async (context, input) => {
+    const { db } = context;
+    const email = input.user_email ?? null;
+    const userId = input.user_id ?? (email === null ? null : (await findUserByEmail(db, email))?.userId);
+    if (userId === null) return invalid([{ param: 'user_id', message: 'give user_id or user_email' }]);
+    const user = userId === undefined ? null : await lockUser(db, userId);
+    if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
+    const stale = refuseStale(context, input.version, user);
+    if (stale !== null) return stale;
+    const unknown = await refuseUnknownReferences(context, { teamId: input.team_id });
+    if (unknown !== null) return unknown;
+    const after = await saveUser(db, {
+      userId: user.userId,
+      userEmail: changed(input.user_email, user.userEmail),
+      userAlias: changed(input.user_alias, user.userAlias),
+      userRole: changed(input.user_role, user.userRole),
+      teamId: changed(input.team_id, user.teamId),
+      ...allowanceOf(input, user),
+    });
+    if (after.teamId !== null && after.teamId !== user.teamId) {
+      const member = {
+        teamId: after.teamId,
+        userId: after.userId,
+        memberRole: 'user',
+        maxBudgetPicoUsd: null,
+      };
+      await putMember(db, member);
+    }
+    return reply({ user_id: after.userId, data: userReply(after) }, after.version);
+  },
+});
