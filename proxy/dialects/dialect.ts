@@ -69,7 +69,7 @@ export type ReplyContext = {
 export type Reply = {
   /** Content type of a successful answer: `text/event-stream` for SSE dialects. */
   readonly contentType: string;
-  /** One eventstream message of type `event`: its `:event-type` and payload. */
+  /** One eventstream message of type `event`: its `:event-type` and payload. Throws a SyntaxError when unreadable. */
   readonly event: (eventType: string, payload: Buffer, sink: ByteSink) => void;
   /** The upstream closed. Returns whether the answer was complete (a stop event was seen). */
   readonly end: (sink: ByteSink) => boolean;
@@ -77,7 +77,7 @@ export type Reply = {
   readonly fail: (refusal: Refusal, sink: ByteSink) => void;
   /** Appends what keeps a waiting stream alive: Anthropic's `ping` event, or an SSE comment. */
   readonly ping: (sink: ByteSink) => void;
-  /** A whole answer: Bedrock's body → the client's body. Throws when Bedrock's body is not what it should be. */
+  /** A whole answer: Bedrock's body → the client's body. Throws a SyntaxError when Bedrock's is not one. */
   readonly whole: (body: Buffer) => Buffer;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;

@@ -25,10 +25,10 @@ export function parseBody(body: Buffer): JsonObject | Refusal {
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
 }
 
-/** An answer of Bedrock's as a JSON object. Throws when it is not one: then Bedrock failed. */
+/** An answer or event of Bedrock's as a JSON object. Throws a SyntaxError when it is not one: then Bedrock failed. */
 export function parseAnswer(body: Buffer): JsonObject {
   const parsed: unknown = JSON.parse(body.toString('utf8'));
-  if (!isObject(parsed)) throw new Error('the upstream answered with JSON that is not an object');
+  if (!isObject(parsed)) throw new SyntaxError('the upstream answered with JSON that is not an object');
   return parsed;
 }
 

@@ -20,7 +20,7 @@ export function createMessageReply(isStream: boolean, requestId: string): Reply 
     whole: (body) => {
       const message = parseAnswer(body);
       const usage = message['usage'];
-      if (!isObject(usage)) throw new Error('the upstream answered without usage');
+      if (!isObject(usage)) throw new SyntaxError('the upstream answered without usage');
       meter.report(usage);
       meter.isFinal = true;
       if (typeof message['stop_reason'] === 'string') meter.stopReason = message['stop_reason'];
@@ -43,7 +43,8 @@ export function createCountReply(): Reply {
     ping: () => undefined,
     whole: (body) => {
       const answer = parseAnswer(body);
-      if (typeof answer['inputTokens'] !== 'number') throw new Error('the upstream answered without a count');
+      if (typeof answer['inputTokens'] !== 'number')
+        throw new SyntaxError('the upstream answered without a count');
       return Buffer.from(`{"input_tokens":${countOf(answer, 'inputTokens')}}`, 'latin1');
     },
     usage: () => NO_USAGE,

@@ -24,7 +24,7 @@ export class MessageStream {
     const marker = payload.indexOf(BYTES_MARKER);
     const start = marker + BYTES_MARKER.length;
     const end = marker === -1 ? -1 : payload.indexOf(QUOTE, start);
-    if (end === -1) throw new Error('the upstream sent a chunk without bytes');
+    if (end === -1) throw new SyntaxError('the upstream sent a chunk without bytes');
     const encoded = payload.toString('latin1', start, end);
     const name = nameOf(encoded);
     sink.latin1('event: ');

@@ -15,6 +15,8 @@ export type AnswerFormat =
       readonly name: string;
       readonly description: string | null;
       readonly schema: JsonObject;
+      /** The schema as text, made once. */
+      readonly schemaText: string;
     };
 
 /** What the format becomes on a given model. */
@@ -38,7 +40,7 @@ export function readFormat(value: unknown): AnswerFormat {
     case 'text':
       return TEXT;
     case 'json_object':
-      return { kind: 'json', name: 'answer', description: null, schema: ANY_OBJECT };
+      return jsonFormat('answer', null, ANY_OBJECT);
     case 'json_schema':
       return readSchema(objectAt(format['json_schema'], 'response_format.json_schema'));
     default:
@@ -56,13 +58,22 @@ function readSchema(definition: JsonObject): AnswerFormat {
   const schema = isGiven(definition['schema'])
     ? objectAt(definition['schema'], `${path}.schema`)
     : ANY_OBJECT;
-  return { kind: 'json', name, description: typeof description === 'string' ? description : null, schema };
+  return jsonFormat(name, typeof description === 'string' ? description : null, schema);
+}
+
+function jsonFormat(name: string, description: string | null, schema: JsonObject): AnswerFormat {
+  try {
+    return { kind: 'json', name, description, schema, schemaText: JSON.stringify(schema) };
+  } catch (error) {
+    if (error instanceof RangeError) return fault('response_format', 'the schema is nested too deeply.');
+    throw error;
+  }
 }
 
 export function answerShape(format: AnswerFormat, model: Model): AnswerShape {
   if (format.kind === 'text') return { kind: 'text' };
   const way = traitsOf(model).json;
-  const schema = JSON.stringify(format.schema);
+  const schema = format.schemaText;
   if (way === 'native' && isClosed(format.schema, 0)) {
     const description = format.description === null ? {} : { description: format.description };
     const jsonSchema = { name: format.name, ...description, schema };

@@ -16,7 +16,7 @@ export function createChatReply(settings: ReplySettings): Reply {
     ping: (sink) => stream.ping(sink),
     whole: (body) => {
       const answer = parseAnswer(body);
-      if (!isObject(answer['usage'])) throw new Error('the upstream answered without usage');
+      if (!isObject(answer['usage'])) throw new SyntaxError('the upstream answered without usage');
       stream.usage = usageOf(answer['usage']);
       stream.isUsageFinal = true;
       stream.stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : null;
@@ -33,7 +33,7 @@ function completion(answer: JsonObject, settings: ReplySettings, usage: Usage): 
   const output = answer['output'];
   const message = isObject(output) ? output['message'] : undefined;
   const blocks = isObject(message) && Array.isArray(message['content']) ? message['content'] : null;
-  if (blocks === null) throw new Error('the upstream answered without a message');
+  if (blocks === null) throw new SyntaxError('the upstream answered without a message');
   const read = readBlocks(blocks, settings.isJsonTool);
   const stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : 'end_turn';
   const hasCalls = read.toolCalls.length > 0;

@@ -282,7 +282,7 @@ function endOfString(payload: Buffer, from: number): number {
     if (byte === 0x22) return at;
     at += byte === 0x5c ? 2 : 1;
   }
-  throw new Error('the upstream sent an event with a string that does not end');
+  throw new SyntaxError('the upstream sent an event with a string that does not end');
 }
 
 function blockIndexOf(payload: Buffer): number {
