@@ -47,7 +47,10 @@ export function awsClient(
 }
 
 /** A body of the Messages API as InvokeModel takes it. */
-export function claudeBody(text: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function claudeBody(
+  text: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return {
     anthropic_version: 'bedrock-2023-05-31',
     max_tokens: 1000,
@@ -62,7 +65,12 @@ export async function post(
   path: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = { authorization: `Bearer ${BEARER}` },
-): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string; readonly json: unknown }> {
+): Promise<{
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}> {
   const reply = await fetch(simulator.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
