@@ -1,0 +1,227 @@
+/** OpenAI's own client reads what the dialect writes: whole answers, streams, and streams that break. */
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import OpenAI from 'openai';
+import { refuse } from '../../core/errors.ts';
+import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
+import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { rawRequest, replyOf, seededRandom, serveBytes, streamed, type Frame } from './dialect-rig.ts';
+
+type Block =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tool'; readonly id: string; readonly name: string; readonly input: unknown }
+  | { readonly kind: 'reasoning'; readonly text: string; readonly signature: string };
+
+type Answer = {
+  readonly blocks: readonly Block[];
+  readonly stopReason: string;
+  readonly usage: Readonly<Record<string, number>>;
+};
+
+const usage = { inputTokens: 11, outputTokens: 7, totalTokens: 24, cacheReadInputTokens: 6 };
+const request = { model: 'claude-haiku-4-5', messages: [{ role: 'user', content: 'hi' }] };
+
+/** The answer as Converse gives it at once. */
+function wholeOf(answer: Answer): Buffer {
+  const content = answer.blocks.map((block) => {
+    switch (block.kind) {
+      case 'text':
+        return { text: block.text };
+      case 'tool':
+        return { toolUse: { toolUseId: block.id, name: block.name, input: block.input } };
+      case 'reasoning':
+        return { reasoningContent: { reasoningText: { text: block.text, signature: block.signature } } };
+    }
+  });
+  const output = { message: { role: 'assistant', content } };
+  return Buffer.from(JSON.stringify({ output, stopReason: answer.stopReason, usage: answer.usage }));
+}
+
+/** The answer as ConverseStream gives it, cut into deltas at random. */
+function framesOf(answer: Answer, random: () => number): Frame[] {
+  const frames: Frame[] = [frame('messageStart', { role: 'assistant' })];
+  for (const [contentBlockIndex, block] of answer.blocks.entries()) {
+    const delta = (value: unknown) =>
+      frames.push(frame('contentBlockDelta', { contentBlockIndex, delta: value, p: 'abc' }));
+    switch (block.kind) {
+      case 'text':
+        for (const text of pieces(block.text, random)) delta({ text });
+        break;
+      case 'tool':
+        frames.push(
+          frame('contentBlockStart', {
+            contentBlockIndex,
+            start: { toolUse: { toolUseId: block.id, name: block.name } },
+          }),
+        );
+        for (const input of pieces(JSON.stringify(block.input), random)) delta({ toolUse: { input } });
+        break;
+      case 'reasoning':
+        for (const text of pieces(block.text, random)) delta({ reasoningContent: { text } });
+        delta({ reasoningContent: { signature: block.signature } });
+        break;
+    }
+    frames.push(frame('contentBlockStop', { contentBlockIndex }));
+  }
+  frames.push(frame('messageStop', { stopReason: answer.stopReason }));
+  frames.push(frame('metadata', { usage: answer.usage, metrics: { latencyMs: 1 } }));
+  return frames;
+}
+
+function frame(type: string, payload: unknown): Frame {
+  return { type, payload: JSON.stringify(payload) };
+}
+
+/** Cuts between characters, as a model's tokens do. */
+function pieces(text: string, random: () => number): string[] {
+  const cut: string[] = [];
+  let piece = '';
+  for (const char of text) {
+    piece += char;
+    if (random() < 0.3) {
+      cut.push(piece);
+      piece = '';
+    }
+  }
+  cut.push(piece);
+  return cut;
+}
+
+async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<OpenAI> {
+  const origin = await serveBytes(t, contentType, bytes);
+  return new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, maxRetries: 0 });
+}
+
+const WORDS = [
+  'sun',
+  ' "quoted" ',
+  '\n',
+  '\\',
+  'é',
+  '😀',
+  '</a>',
+  '\u2028',
+  '{"a":1}',
+  '\u0007',
+  ' wörld ',
+  '日本',
+];
+
+function randomAnswer(random: () => number): Answer {
+  const words = (): string =>
+    Array.from(
+      { length: 1 + Math.floor(random() * 6) },
+      () => WORDS[Math.floor(random() * WORDS.length)] ?? '',
+    ).join('');
+  const blocks: Block[] = [];
+  if (random() < 0.4) blocks.push({ kind: 'reasoning', text: words(), signature: 'c2ln+/=' });
+  if (random() < 0.8) blocks.push({ kind: 'text', text: words() });
+  const calls = Math.floor(random() * 3);
+  for (let index = 0; index < calls; index++) {
+    const input = random() < 0.2 ? {} : { [words()]: words(), list: [1, words()] };
+    blocks.push({ kind: 'tool', id: `tooluse_${index}`, name: `tool_${index}`, input });
+  }
+  if (blocks.length === 0) blocks.push({ kind: 'text', text: 'hm' });
+  const stopReason = calls > 0 ? 'tool_use' : random() < 0.5 ? 'end_turn' : 'max_tokens';
+  return { blocks, stopReason, usage };
+}
+
+/** What a completion says, with the arguments of calls as values: the two modes may space them differently. */
+function meaningOf(completion: OpenAI.ChatCompletion): unknown {
+  const choice = completion.choices[0];
+  assert.ok(choice !== undefined);
+  return {
+    content: choice.message.content ?? '',
+    calls: (choice.message.tool_calls ?? []).map((call) =>
+      call.type === 'function'
+        ? { id: call.id, name: call.function.name, input: JSON.parse(call.function.arguments) as unknown }
+        : call,
+    ),
+    finish: choice.finish_reason,
+    model: completion.model,
+    id: completion.id.slice(0, 9),
+    created: completion.created,
+    usage: completion.usage,
+  };
+}
+
+test('a streamed answer, put together by the client, is the answer given at once', async (t) => {
+  const random = seededRandom(20_261_101);
+  const streamedRequest = { ...request, stream: true, stream_options: { include_usage: true } };
+  for (let round = 0; round < 40; round++) {
+    const answer = randomAnswer(random);
+    const atOnce = replyOf(openaiChat, rawRequest('chat-completions', request));
+    const body = atOnce.whole(wholeOf(answer));
+    const whole = await (
+      await clientOf(t, atOnce.contentType, body)
+    ).chat.completions.create({
+      model: 'claude-haiku-4-5',
+      messages: [],
+    });
+    const piecemeal = replyOf(openaiChat, rawRequest('chat-completions', streamedRequest));
+    const bytes = streamed(piecemeal, framesOf(answer, random));
+    const client = await clientOf(t, piecemeal.contentType, bytes);
+    const stream = client.chat.completions.stream({
+      model: 'claude-haiku-4-5',
+      messages: [],
+      stream_options: { include_usage: true },
+    });
+    assert.deepEqual(meaningOf(await stream.finalChatCompletion()), meaningOf(whole), `round ${round}`);
+    assert.deepEqual(piecemeal.usage(), atOnce.usage());
+    assert.equal(piecemeal.finishReason(), atOnce.finishReason());
+    assert.ok(piecemeal.isUsageFinal() && atOnce.isUsageFinal());
+  }
+});
+
+test('reasoning streams as text, and once more whole with its signature, as in the answer given at once', () => {
+  const answer: Answer = {
+    blocks: [
+      { kind: 'reasoning', text: 'well "then"', signature: 'c2ln' },
+      { kind: 'text', text: '42' },
+    ],
+    stopReason: 'end_turn',
+    usage,
+  };
+  const atOnce = replyOf(openaiChat, rawRequest('chat-completions', request)).whole(wholeOf(answer));
+  const { choices } = JSON.parse(atOnce.toString()) as { choices: { message: Record<string, unknown> }[] };
+  const message = choices[0]?.message;
+  const reply = replyOf(openaiChat, rawRequest('chat-completions', { ...request, stream: true }));
+  const chunks = streamed(reply, framesOf(answer, seededRandom(1)))
+    .toString()
+    .split('\n\n')
+    .filter((event) => event.startsWith('data: {'))
+    .map(
+      (event) =>
+        JSON.parse(event.slice(6)) as {
+          choices: { delta: { reasoning_content?: string; thinking_blocks?: unknown[] } }[];
+        },
+    );
+  const deltas = chunks.flatMap((chunk) => chunk.choices.map((choice) => choice.delta));
+  const reasoning = deltas.map((delta) => delta.reasoning_content ?? '').join('');
+  assert.equal(reasoning, message?.['reasoning_content']);
+  assert.deepEqual(
+    deltas.flatMap((delta) => delta.thinking_blocks ?? []),
+    message?.['thinking_blocks'],
+  );
+});
+
+test('a stream that breaks off reaches the client as an error, after what was sent', async (t) => {
+  const reply = replyOf(openaiChat, rawRequest('chat-completions', { ...request, stream: true }));
+  const sink = new ByteSink();
+  reply.event('messageStart', Buffer.from('{"role":"assistant"}'), sink);
+  reply.event('contentBlockDelta', Buffer.from('{"contentBlockIndex":0,"delta":{"text":"half"}}'), sink);
+  reply.ping(sink);
+  assert.equal(reply.end(new ByteSink()), false, 'an answer without a stop is not complete');
+  reply.fail(refuse('upstream_failed', { message: 'Bedrock broke off.' }), sink);
+  const bytes = sink.take();
+  assert.doesNotMatch(bytes.toString(), /\[DONE\]/);
+  const client = await clientOf(t, reply.contentType, bytes);
+  const stream = await client.chat.completions.create({ model: 'm', messages: [], stream: true });
+  let seen = '';
+  await assert.rejects(async () => {
+    for await (const chunk of stream) seen += chunk.choices[0]?.delta.content ?? '';
+  }, /Bedrock broke off/);
+  assert.equal(seen, 'half');
+  assert.equal(reply.relayedChars(), 4);
+  assert.equal(reply.isUsageFinal(), false);
+});

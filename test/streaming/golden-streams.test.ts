@@ -1,0 +1,55 @@
+/**
+ * Wire formats, byte for byte: for each case a client's request, the events Bedrock sends, and the bytes the client
+ * gets, side by side in golden/<dialect>/. A line of `.frames.jsonl` is an event type and its payload; a line of
+ * `.events.jsonl` is one of Claude's events, which Bedrock wraps in base64.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
+import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { rawRequest, replyOf, streamed, type Frame } from '../dialects/dialect-rig.ts';
+
+const chatFolder = new URL('golden/openai-chat/', import.meta.url);
+const messagesFolder = new URL('golden/anthropic-messages/', import.meta.url);
+
+function casesIn(folder: URL): string[] {
+  const suffix = '.request.json';
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length));
+}
+
+function linesOf(folder: URL, name: string): string[] {
+  return read(folder, name).trimEnd().split('\n');
+}
+
+function read(folder: URL, name: string): string {
+  return readFileSync(new URL(name, folder), 'utf8');
+}
+
+for (const name of casesIn(chatFolder)) {
+  test(`Chat Completions stream: ${name}`, () => {
+    const raw = rawRequest('chat-completions', read(chatFolder, `${name}.request.json`));
+    const frames = linesOf(chatFolder, `${name}.frames.jsonl`).map((line): Frame => {
+      const space = line.indexOf(' ');
+      return { type: line.slice(0, space), payload: line.slice(space + 1) };
+    });
+    const stream = streamed(replyOf(openaiChat, raw), frames)
+      .toString('utf8')
+      .replaceAll(/chatcmpl-[0-9a-f]{32}/g, 'chatcmpl-ID');
+    assert.equal(stream, read(chatFolder, `${name}.sse`));
+  });
+}
+
+for (const name of casesIn(messagesFolder)) {
+  test(`Messages stream: ${name}`, () => {
+    const raw = rawRequest('messages', read(messagesFolder, `${name}.request.json`));
+    const reply = replyOf(anthropicMessages, raw);
+    const frames = linesOf(messagesFolder, `${name}.events.jsonl`).map((line): Frame => ({
+      type: 'chunk',
+      payload: `{"bytes":"${Buffer.from(line).toString('base64')}","p":"abcdefghi"}`,
+    }));
+    assert.equal(streamed(reply, frames).toString('utf8'), read(messagesFolder, `${name}.sse`));
+  });
+}
