@@ -43,6 +43,7 @@ function record(text: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new Error('the database secret is not JSON');
   }
-  if (typeof value !== 'object' || value === null) throw new Error('the database secret is not a JSON object');
+  if (typeof value !== 'object' || value === null)
+    throw new Error('the database secret is not a JSON object');
   return value as Readonly<Record<string, unknown>>;
 }

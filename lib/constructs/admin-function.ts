@@ -1,0 +1,49 @@
+/** The admin API as a Lambda behind the load balancer; nothing else may invoke it. */
+import {
+  ApplicationTargetGroup,
+  TargetType,
+  type IApplicationTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { clocks } from '../clocks.ts';
+import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+
+export interface AdminFunctionProps extends Omit<
+  DatabaseFunctionProps,
+  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'environment'
+> {
+  readonly masterKey: ISecret;
+  readonly keyPepper: ISecret;
+}
+
+export class AdminFunction extends Construct {
+  readonly function: IFunction;
+  readonly targetGroup: IApplicationTargetGroup;
+
+  constructor(scope: Construct, id: string, props: AdminFunctionProps) {
+    super(scope, id);
+    const { masterKey, keyPepper, ...common } = props;
+    const made = new DatabaseFunction(this, 'Admin', {
+      ...common,
+      folder: 'admin',
+      description: 'Stargate: admin API',
+      timeoutSeconds: clocks.adminFunctionSeconds,
+      memoryMiB: 512,
+      environment: {
+        MASTER_KEY_SECRET_ARN: masterKey.secretArn,
+        KEY_PEPPER_SECRET_ARN: keyPepper.secretArn,
+      },
+    });
+    masterKey.grantRead(made.function);
+    keyPepper.grantRead(made.function);
+    this.function = made.function;
+    this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
+      targetType: TargetType.LAMBDA,
+      targets: [new LambdaTarget(made.function)],
+      multiValueHeadersEnabled: true,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** Where alarms are told: an encrypted topic, TLS only, with the environment's address as a subscriber. */
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+export interface AlarmTopicProps {
+  readonly encryptionKey: IKey;
+  /** @default no subscriber */
+  readonly email?: string;
+}
+
+export class AlarmTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', {
+      displayName: 'Stargate alarms',
+      masterKey: props.encryptionKey,
+      enforceSSL: true,
+    });
+    if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * A Lambda of ours that talks to PostgreSQL: bundled to one file with its own SDK, in the private subnets, on ARM,
+ * reading the database secret by ARN, its log group encrypted and with an end.
+ */
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BASIC_EXECUTION_ROLE } from './singleton.ts';
+
+export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+/** CommonJS packages inside an ES module bundle still call require. */
+const REQUIRE_BANNER =
+  "import{createRequire as stargateRequire}from'node:module';const require=stargateRequire(import.meta.url);";
+
+export interface DatabaseFunctionProps {
+  /** Folder under lambda/ that holds handler.ts. */
+  readonly folder: string;
+  readonly description: string;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly databaseSecret: ISecret;
+  readonly encryptionKey: IKey;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+  readonly logRetentionDays: number;
+  readonly environmentName: string;
+  /** Beyond DB_SECRET_ARN, STARGATE_ENV and the certificates. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default nothing but the bundle */
+  readonly commandHooks?: ICommandHooks;
+  /** @default no limit of its own */
+  readonly reservedConcurrency?: number;
+}
+
+export class DatabaseFunction extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: DatabaseFunctionProps) {
+    super(scope, id);
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(PROJECT_ROOT, 'lambda', props.folder, 'handler.ts'),
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMiB,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      vpc: props.vpc,
+      vpcSubnets: props.subnets,
+      securityGroups: [props.securityGroup],
+      ...(props.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      environmentEncryption: props.encryptionKey,
+      environment: {
+        DB_SECRET_ARN: props.databaseSecret.secretArn,
+        STARGATE_ENV: props.environmentName,
+        // The runtime's own list holds the certificate authorities of RDS.
+        NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+        ...props.environment,
+      },
+      logGroup: new LogGroup(this, 'Log', {
+        retention: props.logRetentionDays,
+        encryptionKey: props.encryptionKey,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        banner: REQUIRE_BANNER,
+        bundleAwsSDK: true,
+        externalModules: ['pg-native'],
+        sourceMap: false,
+        keepNames: true,
+        ...(props.commandHooks === undefined ? {} : { commandHooks: props.commandHooks }),
+      },
+    });
+    props.databaseSecret.grantRead(this.function);
+    Validations.of(this.function).acknowledge(
+      {
+        id: BASIC_EXECUTION_ROLE,
+        reason: "Writes to the function's own log groups only; AWS keeps it current.",
+      },
+      {
+        id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
+        reason: 'EC2 gives the network interface actions of a Lambda in a VPC no narrower resource.',
+      },
+    );
+  }
+}

@@ -1,0 +1,61 @@
+/** Interface endpoints: the private way to each AWS service a network without NAT still needs. */
+import {
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  Peer,
+  Port,
+  SecurityGroup,
+  type IVpc,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+
+const services = {
+  BedrockRuntime: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  EcrApi: InterfaceVpcEndpointAwsService.ECR,
+  EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
+  Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  Sts: InterfaceVpcEndpointAwsService.STS,
+} as const;
+
+/** What the bastion's Systems Manager agent talks to. */
+const sessionServices = {
+  Ssm: InterfaceVpcEndpointAwsService.SSM,
+  SsmMessages: InterfaceVpcEndpointAwsService.SSM_MESSAGES,
+} as const;
+
+export interface EndpointsProps {
+  readonly vpc: IVpc;
+  /** The network's own addresses. */
+  readonly cidr: string;
+  readonly subnets: SubnetSelection;
+  /** @default 'none' */
+  readonly bastion?: 'none' | 'ssm';
+}
+
+export class Endpoints extends Construct {
+  constructor(scope: Construct, id: string, props: EndpointsProps) {
+    super(scope, id);
+    const group = new SecurityGroup(this, 'Group', {
+      vpc: props.vpc,
+      description: 'Interface endpoints',
+      allowAllOutbound: false,
+    });
+    group.addIngressRule(Peer.ipv4(props.cidr), Port.tcp(443), 'TLS from within the VPC');
+    for (const [name, service] of Object.entries({
+      ...services,
+      ...(props.bastion === 'ssm' ? sessionServices : {}),
+    })) {
+      new InterfaceVpcEndpoint(this, name, {
+        vpc: props.vpc,
+        service,
+        subnets: props.subnets,
+        securityGroups: [group],
+        privateDnsEnabled: true,
+        open: false,
+      });
+    }
+  }
+}

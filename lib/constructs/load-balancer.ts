@@ -1,0 +1,101 @@
+/**
+ * The internal load balancer and its rules, rendered one to one from the route table's rules. Closed to everything
+ * but the groups in traffic.ts; what no rule names is answered 404 here, and whatever came through the edge and is
+ * not public is answered 403 here, whatever the edge function let through.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import {
+  ApplicationLoadBalancer,
+  ApplicationListenerRule,
+  ApplicationProtocol,
+  DesyncMitigationMode,
+  ListenerAction,
+  ListenerCondition,
+  SslPolicy,
+  type ApplicationListener,
+  type IApplicationTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { albDefaultAction, albRules, type AlbAction, type AlbTarget } from '../../core/alb-rules.ts';
+import { clocks } from '../clocks.ts';
+import { AccessLogBucket } from './private-bucket.ts';
+
+export interface LoadBalancerProps {
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly accessLogDays: number;
+  readonly isProtected: boolean;
+  /** @default HTTP on port 80, inside the VPC only */
+  readonly certificateArn?: string;
+}
+
+export class LoadBalancer extends Construct {
+  readonly alb: ApplicationLoadBalancer;
+  private readonly listener: ApplicationListener;
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps) {
+    super(scope, id);
+    this.alb = new ApplicationLoadBalancer(this, 'Alb', {
+      vpc: props.vpc,
+      vpcSubnets: props.subnets,
+      securityGroup: props.securityGroup,
+      internetFacing: false,
+      idleTimeout: Duration.seconds(clocks.albIdleSeconds),
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: DesyncMitigationMode.STRICTEST,
+      deletionProtection: props.isProtected,
+    });
+    const logs = new AccessLogBucket(this, 'AccessLogs', {
+      retentionDays: props.accessLogDays,
+      isProtected: props.isProtected,
+      writer: 'load-balancer',
+    });
+    this.alb.logAccessLogs(logs.bucket);
+    this.listener = this.alb.addListener('Listener', {
+      ...(props.certificateArn === undefined
+        ? { port: 80, protocol: ApplicationProtocol.HTTP }
+        : {
+            port: 443,
+            protocol: ApplicationProtocol.HTTPS,
+            sslPolicy: SslPolicy.RECOMMENDED_TLS,
+            certificates: [Certificate.fromCertificateArn(this, 'Certificate', props.certificateArn)],
+          }),
+      open: false,
+      defaultAction: actionOf(albDefaultAction, {}),
+    });
+  }
+
+  /** Renders every rule of the route table; a rule whose target is not deployed answers 404. */
+  route(targets: Readonly<Partial<Record<AlbTarget, IApplicationTargetGroup>>>): void {
+    for (const rule of albRules()) {
+      const conditions: ListenerCondition[] = [];
+      if (rule.paths.length > 0) conditions.push(ListenerCondition.pathPatterns([...rule.paths]));
+      if (rule.header !== null) {
+        conditions.push(ListenerCondition.httpHeader(rule.header.name, [...rule.header.values]));
+      }
+      new ApplicationListenerRule(this, `Rule-${rule.name}`, {
+        listener: this.listener,
+        priority: rule.priority,
+        conditions,
+        action: actionOf(rule.action, targets),
+      });
+    }
+  }
+}
+
+function actionOf(
+  action: AlbAction,
+  targets: Readonly<Partial<Record<AlbTarget, IApplicationTargetGroup>>>,
+): ListenerAction {
+  if (action.kind === 'respond') {
+    return ListenerAction.fixedResponse(action.status, {
+      contentType: action.contentType,
+      messageBody: action.body,
+    });
+  }
+  const target = targets[action.target];
+  return target === undefined ? actionOf(albDefaultAction, targets) : ListenerAction.forward([target]);
+}

@@ -1,0 +1,109 @@
+/**
+ * One small task that scrapes every proxy task into Amazon Managed Prometheus and feeds the scaling metric. It is
+ * apart from the proxies so that a broken collector costs metrics and never an answer.
+ */
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
+import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  Capability,
+  ContainerImage,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDrivers,
+  OperatingSystemFamily,
+  type ICluster,
+} from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { PROJECT_ROOT } from './database-function.ts';
+
+export interface MetricsCollectorProps {
+  readonly cluster: ICluster;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly workspace: CfnWorkspace;
+  /** DNS name with one address per proxy task. */
+  readonly discoveryName: string;
+  readonly environmentName: string;
+  readonly region: string;
+  readonly encryptionKey: IKey;
+  readonly logRetentionDays: number;
+}
+
+export class MetricsCollector extends Construct {
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, props: MetricsCollectorProps) {
+    super(scope, id);
+    const group = (name: string): LogGroup =>
+      new LogGroup(this, name, {
+        retention: props.logRetentionDays,
+        encryptionKey: props.encryptionKey,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    const emf = group('ScalingMetric');
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: 256,
+      memoryLimitMiB: 512,
+      runtimePlatform: {
+        cpuArchitecture: CpuArchitecture.ARM64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+    });
+    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
+    linux.dropCapabilities(Capability.ALL);
+    task.addContainer('collector', {
+      image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
+        platform: Platform.LINUX_ARM64,
+      }),
+      readonlyRootFilesystem: true,
+      privileged: false,
+      user: '65532:65532',
+      linuxParameters: linux,
+      stopTimeout: Duration.seconds(30),
+      enableRestartPolicy: true,
+      environment: {
+        AWS_REGION: props.region,
+        STARGATE_ENV: props.environmentName,
+        DISCOVERY_NAME: props.discoveryName,
+        REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
+        EMF_LOG_GROUP: emf.logGroupName,
+      },
+      logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: group('Log') }),
+    });
+    task.addToTaskRolePolicy(
+      new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),
+    );
+    task.addToTaskRolePolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        resources: [emf.logGroupArn],
+      }),
+    );
+    this.service = new FargateService(this, 'Service', {
+      cluster: props.cluster,
+      taskDefinition: task,
+      desiredCount: 1,
+      minHealthyPercent: 0,
+      maxHealthyPercent: 100,
+      vpcSubnets: props.subnets,
+      securityGroups: [props.securityGroup],
+      assignPublicIp: false,
+      circuitBreaker: { enable: true, rollback: true },
+    });
+    Validations.of(task).acknowledge(
+      { id: 'AwsSolutions-ECS2', reason: 'Names and addresses only; the collector signs with its role.' },
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'ecr:GetAuthorizationToken, of the execution role, knows no narrower resource.',
+      },
+    );
+  }
+}

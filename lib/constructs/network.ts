@@ -1,0 +1,106 @@
+/**
+ * The VPC: made here or one that is there already. Databases have no route out; tasks and functions go out by NAT,
+ * or reach AWS through interface endpoints only. An internet gateway is always attached, because CloudFront asks
+ * for one before it makes a VPC origin; without NAT no route leads to it.
+ */
+import {
+  CfnInternetGateway,
+  CfnVPCGatewayAttachment,
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  IpAddresses,
+  SubnetFilter,
+  SubnetType,
+  Vpc,
+  type ISubnet,
+  type IVpc,
+  type SubnetConfiguration,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ExistingNetwork, NewNetwork } from '../environment.ts';
+
+export interface NetworkProps {
+  readonly network: NewNetwork | ExistingNetwork;
+  readonly logRetentionDays: number;
+}
+
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  /** Tasks, functions and the load balancer. */
+  readonly privateSubnets: SubnetSelection;
+  readonly databaseSubnets: SubnetSelection;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const { network } = props;
+    if (network.kind === 'existing') {
+      this.vpc = this.existing(network);
+      const isDatabase = (subnet: ISubnet) =>
+        (network.databaseSubnetIds ?? network.privateSubnetIds).includes(subnet.subnetId);
+      this.privateSubnets = {
+        subnetFilters: [SubnetFilter.byIds([...network.privateSubnetIds])],
+        subnetType: SubnetType.PRIVATE_WITH_EGRESS,
+      };
+      this.databaseSubnets = {
+        subnets: [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets].filter(isDatabase),
+      };
+      return;
+    }
+    this.vpc = this.made(network, props.logRetentionDays);
+    this.privateSubnets = { subnetGroupName: 'private' };
+    this.databaseSubnets = { subnetGroupName: 'database' };
+  }
+
+  private made(network: NewNetwork, logRetentionDays: number): Vpc {
+    const hasNat = network.egress === 'nat';
+    const subnets: SubnetConfiguration[] = [
+      {
+        name: 'private',
+        subnetType: hasNat ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
+        cidrMask: 24,
+      },
+      { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
+    ];
+    if (hasNat) subnets.push({ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 27 });
+    const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(network.cidr),
+      availabilityZones: [...network.availabilityZones],
+      natGateways: hasNat ? (network.natGateways ?? 1) : 0,
+      subnetConfiguration: subnets.map((subnet) =>
+        subnet.name === 'public' ? { ...subnet, mapPublicIpOnLaunch: false } : subnet,
+      ),
+      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+    });
+    if (!hasNat) this.attachInternetGateway(vpc);
+    vpc.addFlowLog('Rejected', {
+      trafficType: FlowLogTrafficType.REJECT,
+      destination: FlowLogDestination.toCloudWatchLogs(
+        new LogGroup(this, 'FlowLog', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
+      ),
+    });
+    return vpc;
+  }
+
+  private existing(network: ExistingNetwork): IVpc {
+    const own = network.databaseSubnetIds;
+    return Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: network.vpcId,
+      vpcCidrBlock: network.cidr,
+      availabilityZones: [...network.availabilityZones],
+      privateSubnetIds: [...network.privateSubnetIds],
+      ...(own === undefined ? {} : { isolatedSubnetIds: [...own] }),
+    });
+  }
+
+  private attachInternetGateway(vpc: Vpc): void {
+    const gateway = new CfnInternetGateway(this, 'InternetGateway');
+    new CfnVPCGatewayAttachment(this, 'InternetGatewayAttachment', {
+      vpcId: vpc.vpcId,
+      internetGatewayId: gateway.ref,
+    });
+  }
+}

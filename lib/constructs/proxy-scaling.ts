@@ -1,0 +1,40 @@
+/**
+ * How many tasks: by CPU and by requests in flight, whichever asks for more. Streams cost little CPU and last long,
+ * so the count in flight leads; the targets leave half of a task free for a burst shorter than a task's start. Out
+ * quickly, in slowly, one step after a quarter of an hour of calm. Without the metric nothing is scaled in.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { FargateService } from 'aws-cdk-lib/aws-ecs';
+import { Construct } from 'constructs';
+import { cloudWatch } from '../../core/metric-names.ts';
+import type { ProxySize } from '../environment.ts';
+
+export interface ProxyScalingProps {
+  readonly service: FargateService;
+  readonly size: ProxySize;
+  readonly environmentName: string;
+}
+
+const CPU_TARGET_PERCENT = 50;
+
+export class ProxyScaling extends Construct {
+  constructor(scope: Construct, id: string, props: ProxyScalingProps) {
+    super(scope, id);
+    const { service, size } = props;
+    const cooldowns = { scaleOutCooldown: Duration.seconds(30), scaleInCooldown: Duration.minutes(15) };
+    const capacity = service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
+    capacity.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: CPU_TARGET_PERCENT, ...cooldowns });
+    capacity.scaleToTrackCustomMetric('Inflight', {
+      metric: new Metric({
+        namespace: cloudWatch.namespace,
+        metricName: cloudWatch.metrics.inflightRequests,
+        dimensionsMap: { environment: props.environmentName },
+        statistic: Stats.AVERAGE,
+        period: Duration.minutes(1),
+      }),
+      targetValue: size.inflightPerTask,
+      ...cooldowns,
+    });
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * The proxy on Fargate: ARM tasks with a read-only root, no privileges and a journal volume that outlives a crash of
+ * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
+ */
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import {
+  AvailabilityZoneRebalancing,
+  Capability,
+  Cluster,
+  ContainerInsights,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDrivers,
+  OperatingSystemFamily,
+  PropagatedTagSource,
+  type ContainerImage,
+} from 'aws-cdk-lib/aws-ecs';
+import {
+  ApplicationProtocol,
+  ApplicationTargetGroup,
+  TargetGroupLoadBalancingAlgorithmType,
+  TargetType,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
+import { Construct } from 'constructs';
+import { clocks } from '../clocks.ts';
+import type { ProxySize } from '../environment.ts';
+import { proxyEnvironment } from '../proxy-environment.ts';
+import { PROXY_PORT } from './traffic.ts';
+
+export interface ProxyServiceProps {
+  readonly environmentName: string;
+  readonly region: string;
+  readonly size: ProxySize;
+  readonly image: ContainerImage;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly databaseSecret: ISecret;
+  readonly keyPepper: ISecret;
+  readonly encryptionKey: IKey;
+  readonly logRetentionDays: number;
+  /** Container insights cost a few dollars a month per service. */
+  readonly hasContainerInsights: boolean;
+}
+
+export class ProxyService extends Construct {
+  readonly cluster: Cluster;
+  readonly service: FargateService;
+  readonly taskDefinition: FargateTaskDefinition;
+  readonly targetGroup: ApplicationTargetGroup;
+  /** Name under which the collector finds every task. */
+  readonly discoveryName: string;
+
+  constructor(scope: Construct, id: string, props: ProxyServiceProps) {
+    super(scope, id);
+    const namespace = new PrivateDnsNamespace(this, 'Namespace', {
+      name: `${props.environmentName}.stargate.internal`,
+      vpc: props.vpc,
+    });
+    this.discoveryName = `proxy.${props.environmentName}.stargate.internal`;
+    this.cluster = new Cluster(this, 'Cluster', {
+      vpc: props.vpc,
+      containerInsightsV2: props.hasContainerInsights
+        ? ContainerInsights.ENABLED
+        : ContainerInsights.DISABLED,
+    });
+    this.taskDefinition = this.task(props);
+    this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
+      vpc: props.vpc,
+      port: PROXY_PORT,
+      protocol: ApplicationProtocol.HTTP,
+      targetType: TargetType.IP,
+      loadBalancingAlgorithmType: TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
+      deregistrationDelay: Duration.seconds(clocks.deregistrationDelaySeconds),
+      healthCheck: {
+        path: '/health/readiness',
+        interval: Duration.seconds(clocks.healthCheckIntervalSeconds),
+        timeout: Duration.seconds(clocks.healthCheckTimeoutSeconds),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+        healthyHttpCodes: '200',
+      },
+    });
+    this.service = new FargateService(this, 'Service', {
+      cluster: this.cluster,
+      taskDefinition: this.taskDefinition,
+      desiredCount: props.size.minTasks,
+      vpcSubnets: props.subnets,
+      securityGroups: [props.securityGroup],
+      assignPublicIp: false,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+      healthCheckGracePeriod: Duration.seconds(clocks.healthCheckGraceSeconds),
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      propagateTags: PropagatedTagSource.SERVICE,
+      enableExecuteCommand: false,
+      cloudMapOptions: {
+        name: 'proxy',
+        cloudMapNamespace: namespace,
+        dnsRecordType: DnsRecordType.A,
+        dnsTtl: Duration.seconds(15),
+      },
+    });
+    this.service.attachToApplicationTargetGroup(this.targetGroup);
+    if (!props.hasContainerInsights) {
+      Validations.of(this.cluster).acknowledge({
+        id: 'AwsSolutions-ECS4',
+        reason:
+          'The cheap environment has the service metrics and our own; Container Insights would cost more.',
+      });
+    }
+  }
+
+  private task(props: ProxyServiceProps): FargateTaskDefinition {
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: props.size.cpu,
+      memoryLimitMiB: props.size.memoryMiB,
+      runtimePlatform: {
+        cpuArchitecture: CpuArchitecture.ARM64,
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+      },
+    });
+    // On the task, not in the container: it survives when the container is killed and started again in place.
+    task.addVolume({ name: 'journal' });
+    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
+    linux.dropCapabilities(Capability.ALL);
+    const container = task.addContainer('proxy', {
+      image: props.image,
+      essential: true,
+      readonlyRootFilesystem: true,
+      privileged: false,
+      user: '65532:65532',
+      linuxParameters: linux,
+      stopTimeout: Duration.seconds(clocks.stopTimeoutSeconds),
+      enableRestartPolicy: true,
+      restartIgnoredExitCodes: [0],
+      restartAttemptPeriod: Duration.seconds(60),
+      portMappings: [{ containerPort: PROXY_PORT }],
+      healthCheck: {
+        command: ['CMD', 'node', '/app/health.mjs'],
+        interval: Duration.seconds(clocks.healthCheckIntervalSeconds),
+        timeout: Duration.seconds(clocks.healthCheckTimeoutSeconds),
+        retries: 3,
+        startPeriod: Duration.seconds(clocks.healthCheckGraceSeconds),
+      },
+      environment: proxyEnvironment({
+        environmentName: props.environmentName,
+        region: props.region,
+        databaseSecretArn: props.databaseSecret.secretArn,
+        keyPepperSecretArn: props.keyPepper.secretArn,
+      }),
+      logging: LogDrivers.awsLogs({
+        streamPrefix: 'proxy',
+        logGroup: new LogGroup(this, 'Log', {
+          retention: props.logRetentionDays,
+          encryptionKey: props.encryptionKey,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      }),
+    });
+    container.addMountPoints({ sourceVolume: 'journal', containerPath: '/journal', readOnly: false });
+    props.databaseSecret.grantRead(task.taskRole);
+    props.keyPepper.grantRead(task.taskRole);
+    Validations.of(task).acknowledge(
+      {
+        id: 'AwsSolutions-ECS2',
+        reason:
+          'The variables are settings and ARNs; every secret is fetched by the task under its own role.',
+      },
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'ecr:GetAuthorizationToken, of the execution role, knows no narrower resource.',
+      },
+    );
+    return task;
+  }
+}

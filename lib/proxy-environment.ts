@@ -1,0 +1,31 @@
+/**
+ * The environment of a proxy task on Fargate, typed by the proxy's own table of variables: a name the proxy does
+ * not read does not compile. Secrets are given as ARNs only.
+ */
+import type { ProxyVariableName } from '../core/config-schema.ts';
+import { clocks } from './clocks.ts';
+import { PROXY_PORT } from './constructs/traffic.ts';
+
+export type ProxyEnvironmentProps = {
+  readonly environmentName: string;
+  readonly region: string;
+  readonly databaseSecretArn: string;
+  readonly keyPepperSecretArn: string;
+};
+
+export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
+  const environment: Partial<Record<ProxyVariableName, string>> = {
+    PORT: String(PROXY_PORT),
+    AWS_REGION: props.region,
+    STARGATE_ENV: props.environmentName,
+    DB_SECRET_ARN: props.databaseSecretArn,
+    KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
+    JOURNAL_DIR: '/journal',
+    PING_INTERVAL_MS: String(clocks.pingIntervalMs),
+    UPSTREAM_TIMEOUT_MS: String(clocks.upstreamTimeoutMs),
+    KEEPALIVE_TIMEOUT_MS: String(clocks.keepaliveTimeoutMs),
+    DRAIN_TIMEOUT_MS: String(clocks.drainTimeoutMs),
+    UNREADY_DELAY_MS: String(clocks.unreadyDelayMs),
+  };
+  return { ...environment };
+}

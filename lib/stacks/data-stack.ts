@@ -1,0 +1,50 @@
+/** What must outlive every deployment: key, secrets, database. Retained and protected where the environment says so. */
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DataKey } from '../constructs/data-key.ts';
+import type { Data } from '../constructs/data-view.ts';
+import type { Network } from '../constructs/network.ts';
+import { Postgres, type DatabaseDimensions } from '../constructs/postgres.ts';
+import { Secrets } from '../constructs/secrets.ts';
+import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import type { Environment } from '../environment.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly groups: Groups;
+}
+
+export class DataStack extends Stack {
+  readonly data: Data;
+  readonly databaseDimensions: DatabaseDimensions;
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, props);
+    const { environment, network } = props;
+    const isProtected = environment.lifetime === 'protected';
+    const removalPolicy = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const groups = frozenGroups(this, props.groups);
+    const { key } = new DataKey(this, 'DataKey', { removalPolicy });
+    const secrets = new Secrets(this, 'Secrets', { encryptionKey: key, removalPolicy });
+    const postgres = new Postgres(this, 'Postgres', {
+      size: environment.database,
+      vpc: network.vpc,
+      subnets: network.databaseSubnets,
+      securityGroup: groups.database,
+      functionSubnets: network.privateSubnets,
+      functionSecurityGroup: groups.functions,
+      encryptionKey: key,
+      backupDays: environment.retention.backupDays,
+      logRetentionDays: environment.retention.logDays,
+      isProtected,
+    });
+    this.data = {
+      key,
+      databaseSecret: postgres.secret,
+      masterKey: secrets.masterKey,
+      keyPepper: secrets.keyPepper,
+    };
+    this.databaseDimensions = postgres.dimensions;
+  }
+}

@@ -1,0 +1,97 @@
+/** The gateway itself: load balancer, proxy tasks, admin function, and the migration that goes before both. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { AdminFunction } from '../constructs/admin-function.ts';
+import { BedrockAccess } from '../constructs/bedrock-access.ts';
+import { frozenData, type Data } from '../constructs/data-view.ts';
+import { LoadBalancer } from '../constructs/load-balancer.ts';
+import { Migration } from '../constructs/migration.ts';
+import type { Network } from '../constructs/network.ts';
+import { proxyImage } from '../constructs/proxy-image.ts';
+import { ProxyScaling } from '../constructs/proxy-scaling.ts';
+import { ProxyService } from '../constructs/proxy-service.ts';
+import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import type { Environment } from '../environment.ts';
+
+export interface GatewayStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly groups: Groups;
+  readonly data: Data;
+}
+
+export class GatewayStack extends Stack {
+  readonly alb: IApplicationLoadBalancer;
+  /** As CloudWatch names it. */
+  readonly albFullName: string;
+  readonly proxy: ProxyService;
+  readonly admin: IFunction;
+
+  constructor(scope: Construct, id: string, props: GatewayStackProps) {
+    super(scope, id, props);
+    const { environment } = props;
+    const data = frozenData(this, props.data);
+    const { vpc, privateSubnets: subnets } = props.network;
+    const isProtected = environment.lifetime === 'protected';
+    const groups = frozenGroups(this, props.groups);
+    const { domain } = environment.edge;
+    const loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      subnets,
+      securityGroup: groups.alb,
+      accessLogDays: environment.retention.accessLogDays,
+      isProtected,
+      ...(domain === undefined ? {} : { certificateArn: domain.internalCertificateArn }),
+    });
+    const common = {
+      vpc,
+      subnets,
+      databaseSecret: data.databaseSecret,
+      encryptionKey: data.key,
+      logRetentionDays: environment.retention.logDays,
+      environmentName: environment.name,
+    };
+    const migration = new Migration(this, 'Migration', { ...common, securityGroup: groups.functions });
+    const admin = new AdminFunction(this, 'AdminFunction', {
+      ...common,
+      securityGroup: groups.functions,
+      masterKey: data.masterKey,
+      keyPepper: data.keyPepper,
+    });
+    this.proxy = new ProxyService(this, 'Proxy', {
+      ...common,
+      region: environment.region,
+      size: environment.proxy,
+      image: proxyImage(this, 'ProxyImage'),
+      securityGroup: groups.proxy,
+      keyPepper: data.keyPepper,
+      hasContainerInsights: isProtected,
+    });
+    new BedrockAccess(this, 'BedrockAccess', {
+      role: this.proxy.taskDefinition.taskRole,
+      region: environment.region,
+      bedrock: environment.bedrock,
+    });
+    new ProxyScaling(this, 'ProxyScaling', {
+      service: this.proxy.service,
+      size: environment.proxy,
+      environmentName: environment.name,
+    });
+    loadBalancer.route({ proxy: this.proxy.targetGroup, admin: admin.targetGroup });
+    this.proxy.service.node.addDependency(migration);
+    admin.node.addDependency(migration);
+
+    this.alb = loadBalancer.alb;
+    this.albFullName = loadBalancer.alb.loadBalancerFullName;
+    this.admin = admin.function;
+    const scheme = domain === undefined ? 'http' : 'https';
+    const name = domain === undefined ? this.alb.loadBalancerDnsName : domain.internalName;
+    new CfnOutput(this, 'AdminUrl', {
+      value: `${scheme}://${name}`,
+      description: 'Admin API, from inside the VPC',
+    });
+    new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
+  }
+}

@@ -1,0 +1,91 @@
+/** Everything that watches: metrics and their collector, alarms, Grafana, the usage publisher. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { frozenData, type Data } from '../constructs/data-view.ts';
+import { Grafana } from '../constructs/grafana.ts';
+import { MetricsCollector } from '../constructs/metrics-collector.ts';
+import type { Network } from '../constructs/network.ts';
+import type { DatabaseDimensions } from '../constructs/postgres.ts';
+import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { UsagePipeline } from '../constructs/usage-pipeline.ts';
+import type { Environment } from '../environment.ts';
+import { alarmsOf } from '../observability/alarms.ts';
+import type { GatewayStack } from './gateway-stack.ts';
+
+export interface ObservabilityStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly network: Network;
+  readonly groups: Groups;
+  readonly data: Data;
+  readonly databaseDimensions: DatabaseDimensions;
+  readonly gateway: GatewayStack;
+}
+
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id, props);
+    const { environment, network, gateway } = props;
+    const data = frozenData(this, props.data);
+    const groups = frozenGroups(this, props.groups);
+    const logRetentionDays = environment.retention.logDays;
+    const prometheus = new PrometheusWorkspace(this, 'Prometheus', { alias: `stargate-${environment.name}` });
+    new MetricsCollector(this, 'Collector', {
+      cluster: gateway.proxy.cluster,
+      subnets: network.privateSubnets,
+      securityGroup: groups.collector,
+      workspace: prometheus,
+      discoveryName: gateway.proxy.discoveryName,
+      environmentName: environment.name,
+      region: environment.region,
+      encryptionKey: data.key,
+      logRetentionDays,
+    });
+    const usage = new UsagePipeline(this, 'UsagePipeline', {
+      vpc: network.vpc,
+      subnets: network.privateSubnets,
+      securityGroup: groups.functions,
+      databaseSecret: data.databaseSecret,
+      encryptionKey: data.key,
+      logRetentionDays,
+      environmentName: environment.name,
+    });
+    const { topic } = new AlarmTopic(this, 'Alarms', {
+      encryptionKey: data.key,
+      ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
+    });
+    for (const spec of alarmsOf({
+      environmentName: environment.name,
+      loadBalancer: gateway.albFullName,
+      proxyTargetGroup: gateway.proxy.targetGroup.targetGroupFullName,
+      clusterName: gateway.proxy.cluster.clusterName,
+      proxyServiceName: gateway.proxy.service.serviceName,
+      database: props.databaseDimensions,
+      adminFunctionName: gateway.admin.functionName,
+      publisherFunctionName: usage.function.functionName,
+    })) {
+      new Alarm(this, spec.name, {
+        alarmDescription: `[${spec.severity}] ${spec.description} What to do: docs/operate.md, "${spec.chapter}".`,
+        metric: spec.metric,
+        threshold: spec.threshold,
+        comparisonOperator: spec.comparison,
+        datapointsToAlarm: spec.badPeriods,
+        evaluationPeriods: spec.periods,
+        treatMissingData: spec.missing,
+      }).addAlarmAction(new SnsAction(topic));
+    }
+    if (environment.grafana !== undefined) {
+      const grafana = new Grafana(this, 'Grafana', {
+        options: environment.grafana,
+        prometheus,
+        environmentName: environment.name,
+      });
+      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
+    }
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
+  }
+}

@@ -1,0 +1,15 @@
+/** The web ACL of a gateway whose home is not us-east-1: CloudFront takes web ACLs from there only. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { WebAcl, type WebAclProps } from '../constructs/web-acl.ts';
+
+export type WebAclStackProps = StackProps & WebAclProps;
+
+export class WebAclStack extends Stack {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: WebAclStackProps) {
+    super(scope, id, props);
+    this.arn = new WebAcl(this, 'WebAcl', props).arn;
+  }
+}
