@@ -22,6 +22,7 @@ export type ClusterRequest = {
   readonly directory: string;
   readonly account: Account | null;
   readonly password: string;
+  readonly signal: AbortSignal | null;
 };
 
 export type Cluster = { readonly directory: string; readonly isNew: boolean };
@@ -92,8 +93,14 @@ async function initialize(request: ClusterRequest, into: string): Promise<void> 
       '--no-sync',
       '--no-instructions',
     ];
-    await promisify(execFile)(initdb, options, { cwd: '/', timeout: 120_000, ...request.account });
+    await promisify(execFile)(initdb, options, {
+      cwd: '/',
+      timeout: 120_000,
+      ...(request.signal === null ? {} : { signal: request.signal }),
+      ...request.account,
+    });
   } catch (cause) {
+    request.signal?.throwIfAborted();
     const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
     throw new LocalProblem(`PostgreSQL could not make its data directory ${into}: ${lastLine(output)}`, {
       cause,

@@ -17,6 +17,8 @@ export type EmbeddedRequest = {
   readonly password: string;
   /** durable: survives a power cut. throwaway: as fast as it goes, for tests. */
   readonly durability: 'durable' | 'throwaway';
+  /** Ends a first start that is no longer wanted. */
+  readonly signal?: AbortSignal;
 };
 
 export type EmbeddedPostgres = {
@@ -44,6 +46,7 @@ export async function startEmbeddedPostgres(request: EmbeddedRequest): Promise<E
     directory: place.directory,
     account,
     password: request.password,
+    signal: request.signal ?? null,
   });
   if (await stopLeftover(cluster.directory)) {
     notes.push('stopped a PostgreSQL server that an earlier run had left');

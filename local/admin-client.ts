@@ -1,0 +1,36 @@
+/** A client of the admin API with the master key, for what the laptop edition and the tests set up. */
+import { request } from 'undici';
+
+export type AdminReply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+export type AdminClient = {
+  readonly get: (path: string) => Promise<AdminReply>;
+  readonly post: (path: string, body: unknown) => Promise<AdminReply>;
+};
+
+export function createAdminClient(albUrl: string, masterKey: string): AdminClient {
+  const call = async (method: 'GET' | 'POST', path: string, body: string | null): Promise<AdminReply> => {
+    const answer = await request(`${albUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${masterKey}`, 'content-type': 'application/json' },
+      body,
+      headersTimeout: 30_000,
+      bodyTimeout: 30_000,
+    });
+    const parsed: unknown = await answer.body.json();
+    if (typeof parsed !== 'object' || parsed === null)
+      throw new Error(`${path} did not answer with an object`);
+    return { status: answer.statusCode, body: parsed as AdminReply['body'] };
+  };
+  return {
+    get: (path) => call('GET', path, null),
+    post: (path, body) => call('POST', path, JSON.stringify(body)),
+  };
+}
+
+/** The body of a reply that must be a success. */
+export async function succeeded(reply: Promise<AdminReply>, what: string): Promise<AdminReply['body']> {
+  const { status, body } = await reply;
+  if (status !== 200) throw new Error(`${what} failed with ${status}: ${JSON.stringify(body)}`);
+  return body;
+}

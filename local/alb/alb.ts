@@ -1,0 +1,101 @@
+/**
+ * The internal load balancer of the laptop edition: the same listener rules as on AWS, the proxy tasks as one target
+ * group, Lambda functions as the others.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { albDefaultAction, albRules, type AlbAction } from '../../core/alb-rules.ts';
+import type { Clock } from '../../core/clock.ts';
+import { refuse } from '../../core/errors.ts';
+import { listen, type Listening } from '../http/listen.ts';
+import { answerRefusal, forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
+import { callLambda, type LambdaFunction } from './lambda-target.ts';
+import { createAlbRouter } from './rule-match.ts';
+import type { TargetGroup } from './target-group.ts';
+
+export type AlbOptions = {
+  readonly port: number;
+  readonly clock: Clock;
+  readonly proxy: TargetGroup;
+  readonly admin: LambdaFunction;
+  /** Without it, its paths answer like unknown ones. */
+  readonly console: LambdaFunction | null;
+};
+
+export async function startAlb(options: AlbOptions): Promise<Listening> {
+  const route = createAlbRouter(albRules(), albDefaultAction);
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    const target = request.url ?? '/';
+    const queryAt = target.indexOf('?');
+    const path = queryAt === -1 ? target : target.slice(0, queryAt);
+    const action = route({ path, headers: request.headers });
+    if (action.kind === 'respond') {
+      respond(response, action);
+      return;
+    }
+    const headers = balancerHeaders(request, options.clock);
+    switch (action.target) {
+      case 'proxy':
+        forward(request, response, target, headers);
+        return;
+      case 'admin':
+        invoke(options.admin, request, response, headers);
+        return;
+      case 'console':
+        if (options.console === null) respond(response, albDefaultAction);
+        else invoke(options.console, request, response, headers);
+    }
+  }
+
+  function forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    headers: HeaderMap,
+  ): void {
+    const task = options.proxy.pick();
+    if (task === null) {
+      answerRefusal(
+        response,
+        refuse('unavailable', { message: 'No proxy task is ready. Try again shortly.' }),
+      );
+      return;
+    }
+    relay(request, response, { dispatcher: task.dispatcher, path, headers, onEnd: task.begin() });
+  }
+
+  const server = createServer({ keepAliveTimeout: 75_000 }, serve);
+  return listen(server, options.port, 'STARGATE_ALB_PORT');
+}
+
+function invoke(
+  lambda: LambdaFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: HeaderMap,
+): void {
+  callLambda(lambda, request, response, headers).catch(() => response.destroy());
+}
+
+function respond(response: ServerResponse, action: AlbAction): void {
+  if (action.kind !== 'respond') throw new Error('only a fixed response can be given here');
+  response.writeHead(action.status, {
+    'content-type': action.contentType,
+    'content-length': Buffer.byteLength(action.body),
+  });
+  response.end(action.body);
+}
+
+/** The client's headers and those a load balancer adds. */
+function balancerHeaders(request: IncomingMessage, clock: Clock): HeaderMap {
+  const headers = forwardableHeaders(request.headers);
+  const client = request.socket.remoteAddress ?? '';
+  const before = headers['x-forwarded-for'];
+  headers['x-forwarded-for'] = before === undefined ? client : `${String(before)}, ${client}`;
+  headers['x-forwarded-proto'] = 'http';
+  headers['x-forwarded-port'] = String(request.socket.localPort ?? '');
+  headers['x-amzn-trace-id'] ??=
+    `Root=1-${Math.floor(clock.nowMs() / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  return headers;
+}

@@ -1,0 +1,95 @@
+/**
+ * The proxy tasks behind the load balancer: requests go to the healthy one with the fewest running, health is asked
+ * at /health/readiness, and a task that drains stops receiving new requests while its running ones go on.
+ */
+import { Pool, type Dispatcher } from 'undici';
+
+export type Target = {
+  readonly dispatcher: Dispatcher;
+  /** Counts a request that starts here; the returned function counts its end. */
+  readonly begin: () => () => void;
+};
+
+export type TargetGroup = {
+  /** Adds a task that is ready. The returned function takes it out again, once. */
+  readonly register: (url: string) => () => void;
+  /** The target for the next request, or null when none is healthy. */
+  readonly pick: () => Target | null;
+  readonly stop: () => Promise<void>;
+};
+
+export type TargetGroupOptions = {
+  /** @default 500 */
+  readonly healthIntervalMs?: number;
+};
+
+type Member = Target & { readonly pool: Pool; isHealthy: boolean; running: number };
+
+export function createTargetGroup(options: TargetGroupOptions = {}): TargetGroup {
+  const members = new Set<Member>();
+  const timer = setInterval(() => {
+    for (const member of members) void check(member);
+  }, options.healthIntervalMs ?? 500);
+  timer.unref();
+  let turn = 0;
+  return {
+    register: (url) => {
+      const member = createMember(url);
+      members.add(member);
+      return () => {
+        if (!members.delete(member)) return;
+        // Resolves when its running requests have ended.
+        void member.pool.close();
+      };
+    },
+    pick: () => {
+      // Among equals each gets its turn.
+      turn += 1;
+      let best: Member | null = null;
+      const healthy = [...members].filter((member) => member.isHealthy);
+      for (let index = 0; index < healthy.length; index += 1) {
+        const member = healthy[(index + turn) % healthy.length];
+        if (member !== undefined && (best === null || member.running < best.running)) best = member;
+      }
+      return best;
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all([...members].map((member) => member.pool.destroy()));
+      members.clear();
+    },
+  };
+}
+
+function createMember(url: string): Member {
+  const pool = new Pool(url);
+  const member: Member = {
+    dispatcher: pool,
+    pool,
+    isHealthy: true,
+    running: 0,
+    begin: () => {
+      member.running += 1;
+      return () => {
+        member.running -= 1;
+      };
+    },
+  };
+  return member;
+}
+
+/** A task that does not answer in time is as unhealthy as one that says so. */
+async function check(member: Member): Promise<void> {
+  try {
+    const answer = await member.pool.request({
+      method: 'GET',
+      path: '/health/readiness',
+      headersTimeout: 2_000,
+      bodyTimeout: 2_000,
+    });
+    await answer.body.dump();
+    member.isHealthy = answer.statusCode === 200;
+  } catch {
+    member.isHealthy = false;
+  }
+}

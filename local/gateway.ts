@@ -1,0 +1,132 @@
+/**
+ * The gateway of the laptop edition, on a database that is there and migrated: proxy tasks, admin function, internal
+ * ALB, edge, in that order. `npm start` and the tests both start it here.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { createHandler } from '../lambda/admin/handler.ts';
+import { startAlb } from './alb/alb.ts';
+import { createTargetGroup } from './alb/target-group.ts';
+import { startEdge } from './edge/edge.ts';
+import type { ProxyTask } from './tasks/proxy-task.ts';
+import { TaskKeeper } from './tasks/task-keeper.ts';
+
+export type GatewayOptions = {
+  readonly databaseUrl: string;
+  readonly keyPepper: string;
+  readonly masterKey: string;
+  readonly region: string;
+  /** Null: the regional one of AWS. */
+  readonly bedrockEndpoint: string | null;
+  /** 0: any free port. */
+  readonly edgePort: number;
+  readonly albPort: number;
+  readonly taskCount: number;
+  /** Journals and logs go below it. */
+  readonly directory: string;
+  /** More variables for the tasks: credentials for Bedrock, log level, limits. */
+  readonly taskEnvironment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly report: (sentence: string) => void;
+};
+
+export type Gateway = {
+  readonly edgeUrl: string;
+  readonly albUrl: string;
+  readonly tasks: () => readonly ProxyTask[];
+  /** Drains the tasks for at most `graceMs`, then closes everything. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const stops: ((graceMs: number) => Promise<void>)[] = [];
+  const stop = async (graceMs: number): Promise<void> => {
+    for (const stopOne of stops.toReversed()) await stopOne(graceMs);
+  };
+  try {
+    const logs = join(options.directory, 'logs');
+    await mkdir(logs, { recursive: true });
+
+    const targets = createTargetGroup();
+    stops.push(() => targets.stop());
+
+    const admin = startAdminFunction(options, join(logs, 'admin.log'));
+    stops.push(() => admin.close());
+
+    const alb = await startAlb({
+      port: options.albPort,
+      clock: options.clock,
+      proxy: targets,
+      admin: admin.handle,
+      console: null,
+    });
+    stops.push(() => alb.stop(0));
+
+    const edge = await startEdge({ port: options.edgePort, albUrl: alb.url, clock: options.clock });
+    stops.push(() => edge.stop(0));
+
+    const keeper = new TaskKeeper({
+      tasks: await taskOptions(options, logs),
+      targets,
+      clock: options.clock,
+      report: options.report,
+    });
+    // Stopped first, while edge and ALB still carry the last bytes of what runs.
+    stops.push((graceMs) => keeper.stop(graceMs));
+    await keeper.start();
+    return { edgeUrl: edge.url, albUrl: alb.url, tasks: () => keeper.running(), stop };
+  } catch (error) {
+    await stop(1_000);
+    throw error;
+  }
+}
+
+async function taskOptions(options: GatewayOptions, logs: string) {
+  return Promise.all(
+    Array.from({ length: options.taskCount }, async (_, index) => {
+      const name = `task-${index + 1}`;
+      // Its own, because a journal has one writer.
+      const journal = join(options.directory, 'journal', name);
+      await mkdir(journal, { recursive: true });
+      const environment: Record<string, string> = {
+        ...options.taskEnvironment,
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATABASE_URL: options.databaseUrl,
+        KEY_PEPPER: options.keyPepper,
+        MASTER_KEY: options.masterKey,
+        AWS_REGION: options.region,
+        JOURNAL_DIR: journal,
+        STARGATE_ENV: 'local',
+        TASK_ID: name,
+      };
+      if (options.bedrockEndpoint !== null) environment['BEDROCK_ENDPOINT'] = options.bedrockEndpoint;
+      return { name, environment, logFile: join(logs, `${name}.log`) };
+    }),
+  );
+}
+
+function startAdminFunction(options: GatewayOptions, logFile: string) {
+  const log = createWriteStream(logFile, { flags: 'a' });
+  // A full disk must not stop the gateway; the request was served all the same.
+  log.on('error', () => undefined);
+  const admin = createHandler({
+    databaseUrl: options.databaseUrl,
+    masterKeys: [options.masterKey],
+    keyPepper: options.keyPepper,
+    region: options.region,
+    clock: options.clock,
+    log: (line) => log.write(`${JSON.stringify(line)}\n`),
+  });
+  return {
+    handle: admin.handle,
+    close: async () => {
+      await admin.close();
+      await new Promise<void>((resolve) => {
+        log.end(resolve);
+      });
+    },
+  };
+}

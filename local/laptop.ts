@@ -1,0 +1,233 @@
+/**
+ * The whole laptop edition, part by part in the order they need each other: ports, data directory, PostgreSQL,
+ * migrations, Bedrock simulator, gateway, schedules, demo key. Each step is told when it is done; stopping goes the
+ * same way back.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Clock } from '../core/clock.ts';
+import { connect } from '../core/db/connect.ts';
+import { migrate } from '../core/db/migrate.ts';
+import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
+import { createAdminClient } from './admin-client.ts';
+import { startBedrockSimulator } from './bedrock/simulator.ts';
+import { openDataDirectory, type DataDirectory } from './data-directory.ts';
+import { demoKey, type DemoKey } from './demo-key.ts';
+import { checkExternalPostgres } from './external-postgres.ts';
+import { startGateway, type Gateway } from './gateway.ts';
+import { portProblem } from './http/listen.ts';
+import { checkPorts } from './ports.ts';
+import { startEmbeddedPostgres } from './postgres/embedded.ts';
+import { startSchedule } from './schedule.ts';
+import { simulatorCredentials, type LocalSettings } from './settings.ts';
+
+export type LaptopDeps = {
+  readonly settings: LocalSettings;
+  readonly taskEnvironment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** A step is done; `tookMs` since the step before. */
+  readonly onStep: (what: string, tookMs: number) => void;
+  /** One sentence worth knowing. */
+  readonly report: (sentence: string) => void;
+  /** Aborted when the user no longer wants us to start. */
+  readonly signal: AbortSignal;
+};
+
+export type Laptop = {
+  readonly gateway: Gateway;
+  /** Where Bedrock is, in words or as an address. */
+  readonly bedrock: string;
+  readonly demo: DemoKey;
+  readonly masterKey: string;
+  readonly dataDirectory: string;
+};
+
+const DATABASE = 'stargate';
+const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.url));
+/** Tasks drain for 2.5 s; the rest of the five seconds that stopping may take belongs to PostgreSQL. */
+const STOP_GRACE_MS = 3_000;
+const PUBLISH_EVERY_MS = 300_000;
+
+export function createLaptop(deps: LaptopDeps): {
+  readonly start: () => Promise<Laptop>;
+  readonly stop: () => Promise<void>;
+} {
+  const stops: (() => Promise<unknown>)[] = [];
+  return {
+    start: () => start(deps, stops),
+    stop: async () => {
+      // A part that does not stop must not keep the others running.
+      for (let part = stops.pop(); part !== undefined; part = stops.pop()) {
+        await part().catch((error: unknown) => deps.report(`stopping: ${String(error)}`));
+      }
+    },
+  };
+}
+
+async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promise<Laptop> {
+  const { settings, clock, report } = deps;
+  const step = createSteps(deps);
+
+  await checkPorts(wantedPorts(settings));
+  step('ports are free');
+
+  const data = await openDataDirectory(settings.dataDirectory);
+  stops.push(data.release);
+  const masterKey = settings.masterKey ?? data.secrets.masterKey;
+  step(`data directory ${data.path}`);
+
+  const databaseUrl = await startDatabase(deps, data, stops, step);
+
+  const migrated = await migrate(databaseUrl, MIGRATIONS);
+  const count = migrated.applied.length;
+  step(count === 0 ? 'database schema is current' : `database schema: ${count} migrations applied`);
+
+  const bedrock = await startBedrock(settings, stops);
+  if (bedrock !== null) step(`Bedrock simulator ${bedrock}`);
+
+  const gateway = await startGateway({
+    databaseUrl,
+    keyPepper: data.secrets.keyPepper,
+    masterKey,
+    region: settings.region,
+    bedrockEndpoint: settings.bedrock.kind === 'endpoint' ? settings.bedrock.url : bedrock,
+    edgePort: settings.edgePort,
+    albPort: settings.albPort,
+    taskCount: settings.taskCount,
+    directory: data.path,
+    taskEnvironment: deps.taskEnvironment,
+    clock,
+    report,
+  });
+  stops.push(() => gateway.stop(STOP_GRACE_MS));
+  step(`gateway: edge, load balancer, admin function, ${plural(settings.taskCount, 'proxy task')}`);
+
+  stops.push(startUsagePublisher(databaseUrl, report));
+  const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
+  step(demo.isNew ? 'demo key made' : 'demo key found');
+  return {
+    gateway,
+    bedrock: describeBedrock(settings, bedrock),
+    demo,
+    masterKey,
+    dataDirectory: data.path,
+  };
+}
+
+/** Says what was done since the last step, and gives up between two steps when the user has. */
+function createSteps({ clock, onStep, signal }: LaptopDeps): (what: string) => void {
+  let beforeMs = clock.monotonicMs();
+  return (what) => {
+    const nowMs = clock.monotonicMs();
+    onStep(what, nowMs - beforeMs);
+    beforeMs = nowMs;
+    signal.throwIfAborted();
+  };
+}
+
+function wantedPorts(settings: LocalSettings) {
+  return [
+    { port: settings.edgePort, variable: 'STARGATE_EDGE_PORT' },
+    { port: settings.albPort, variable: 'STARGATE_ALB_PORT' },
+    ...(settings.bedrock.kind === 'simulator'
+      ? [{ port: settings.bedrockPort, variable: 'STARGATE_BEDROCK_PORT' }]
+      : []),
+  ];
+}
+
+/** The address of a database that is there. */
+async function startDatabase(
+  deps: LaptopDeps,
+  data: DataDirectory,
+  stops: (() => Promise<unknown>)[],
+  step: (what: string) => void,
+): Promise<string> {
+  const external = deps.settings.databaseUrl;
+  if (external !== null) {
+    step(`PostgreSQL ${await checkExternalPostgres(external)} of DATABASE_URL`);
+    return external;
+  }
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: data.path,
+    password: data.secrets.postgresPassword,
+    durability: 'durable',
+    signal: deps.signal,
+  });
+  let isStopping = false;
+  stops.push(() => {
+    isStopping = true;
+    return postgres.stop();
+  });
+  void postgres.ended.then(() => {
+    if (!isStopping)
+      deps.report(`PostgreSQL ended by itself; its log is ${join(data.path, 'logs', 'postgres.log')}`);
+  });
+  for (const note of postgres.notes) deps.report(note);
+  await createDatabase(postgres.urlOf('postgres'));
+  step(postgres.isNew ? 'PostgreSQL 18, new database' : 'PostgreSQL 18');
+  return postgres.urlOf(DATABASE);
+}
+
+async function createDatabase(adminUrl: string): Promise<void> {
+  const admin = connect({ url: adminUrl, maxConnections: 1 });
+  try {
+    const there = await admin.query('select from pg_database where datname = $1', [DATABASE]);
+    if (there.length === 0) await admin.query(`create database ${DATABASE}`);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** The simulator's address, or null when calls go elsewhere. */
+async function startBedrock(
+  settings: LocalSettings,
+  stops: (() => Promise<unknown>)[],
+): Promise<string | null> {
+  if (settings.bedrock.kind !== 'simulator') return null;
+  const simulator = await startBedrockSimulator({
+    port: settings.bedrockPort,
+    region: settings.region,
+    accessKeys: [
+      {
+        accessKeyId: simulatorCredentials.AWS_ACCESS_KEY_ID,
+        secretAccessKey: simulatorCredentials.AWS_SECRET_ACCESS_KEY,
+      },
+    ],
+    bearerTokens: [],
+  }).catch((error: unknown) => {
+    throw error instanceof Error ? portProblem(error, settings.bedrockPort, 'STARGATE_BEDROCK_PORT') : error;
+  });
+  stops.push(() => simulator.close());
+  return simulator.url;
+}
+
+function describeBedrock(settings: LocalSettings, simulatorUrl: string | null): string {
+  switch (settings.bedrock.kind) {
+    case 'simulator':
+      return `${simulatorUrl} (simulator)`;
+    case 'endpoint':
+      return settings.bedrock.url;
+    case 'aws':
+      return `Amazon Bedrock in ${settings.region}, with your AWS credentials`;
+  }
+}
+
+/** On AWS a schedule calls the Lambda; here a timer does its work, and nobody collects its metrics. */
+function startUsagePublisher(databaseUrl: string, report: (sentence: string) => void): () => Promise<void> {
+  const database = connect({ url: databaseUrl, maxConnections: 1, applicationName: 'usage-publisher' });
+  const metrics = new Metrics({ namespace: 'local' });
+  const run = async (): Promise<void> => {
+    await publishUsage(database, metrics);
+    metrics.clearMetrics();
+  };
+  const stop = startSchedule([{ name: 'usage-publisher', everyMs: PUBLISH_EVERY_MS, run }], report);
+  return async () => {
+    await stop();
+    await database.close();
+  };
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,36 @@
+/** EventBridge's part on a laptop: runs a Lambda's work every so often, one run at a time, and reports failures. */
+export type Job = {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+};
+
+/** Returns what stops the jobs and waits for those that run. */
+export function startSchedule(jobs: readonly Job[], report: (sentence: string) => void): () => Promise<void> {
+  const running = new Set<Promise<void>>();
+  const timers = jobs.map((job) => {
+    let isRunning = false;
+    const timer = setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      const run = job
+        .run()
+        .then(
+          () => undefined,
+          (error: unknown) =>
+            report(`${job.name} failed: ${error instanceof Error ? error.message : 'unknown'}`),
+        )
+        .finally(() => {
+          isRunning = false;
+          running.delete(run);
+        });
+      running.add(run);
+    }, job.everyMs);
+    timer.unref();
+    return timer;
+  });
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * One proxy task as a process of its own, as on Fargate. It reports its port over the IPC channel when it is ready;
+ * the closing of that channel, however we end, tells it to drain and exit. It has its own session, so that Ctrl-C
+ * reaches it through us, in order.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LocalProblem } from '../local-problem.ts';
+
+export type ProxyTaskOptions = {
+  readonly name: string;
+  /** Complete: nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+};
+
+export type ProxyTask = {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+  /** How it ended, once it has. */
+  readonly ended: Promise<TaskEnd>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** SIGTERM, then SIGKILL after `graceMs`. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+export type TaskEnd = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+const ENTRY = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
+const START_TIMEOUT_MS = 30_000;
+
+export async function startProxyTask(options: ProxyTaskOptions): Promise<ProxyTask> {
+  const log = openSync(options.logFile, 'a');
+  const logStart = fstatSync(log).size;
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ENTRY], {
+    env: { ...options.environment },
+    stdio: ['ignore', log, log, 'ipc'],
+    detached: true,
+  });
+  closeSync(log);
+  const ended = new Promise<TaskEnd>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+  const stop = async (graceMs: number): Promise<void> => {
+    child.kill('SIGTERM');
+    const isDone = await Promise.race([ended, delay(graceMs, null, { ref: false })]);
+    if (isDone === null) child.kill('SIGKILL');
+    await ended;
+  };
+  const port = await portWhenReady(child, ended);
+  if (port === null) {
+    await stop(0);
+    const said = readFileSync(options.logFile).subarray(logStart).toString('utf8').trim();
+    throw new LocalProblem(`Proxy ${options.name} did not start: ${said === '' ? 'it said nothing' : said}`);
+  }
+  return {
+    name: options.name,
+    pid: child.pid ?? 0,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    ended,
+    kill: (signal) => child.kill(signal),
+    stop,
+  };
+}
+
+/** Null: it ended, or was not ready in time. */
+async function portWhenReady(child: ChildProcess, ended: Promise<TaskEnd>): Promise<number | null> {
+  const ready = new Promise<number>((resolve) => {
+    child.on('message', (message) => {
+      const port = readyPort(message);
+      if (port !== null) resolve(port);
+    });
+  });
+  return Promise.race([ready, ended.then(() => null), delay(START_TIMEOUT_MS, null, { ref: false })]);
+}
+
+function readyPort(message: unknown): number | null {
+  if (typeof message !== 'object' || message === null) return null;
+  if (!('kind' in message) || message.kind !== 'ready' || !('port' in message)) return null;
+  return typeof message.port === 'number' ? message.port : null;
+}

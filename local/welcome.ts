@@ -1,0 +1,38 @@
+/** What `npm start` prints when everything runs: addresses, the demo key, and lines to copy for each client. */
+import type { Laptop } from './laptop.ts';
+
+const MODEL = 'claude-haiku-4-5';
+
+export function welcome(laptop: Laptop): string {
+  const { edgeUrl, albUrl } = laptop.gateway;
+  const key = laptop.demo.secret;
+  return `
+  Edge (public)      ${edgeUrl}
+  Internal ALB       ${albUrl}   admin API and metrics
+  Bedrock            ${laptop.bedrock}
+  Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
+
+  Demo key           ${key}
+
+  curl
+    curl -N ${edgeUrl}/v1/chat/completions -H "authorization: Bearer ${key}" \\
+      -H "content-type: application/json" \\
+      -d '{"model":"${MODEL}","stream":true,"messages":[{"role":"user","content":"hello"}]}'
+
+  Claude Code
+    ANTHROPIC_BASE_URL=${edgeUrl} ANTHROPIC_AUTH_TOKEN=${key} claude
+
+  Codex (~/.codex/config.toml; then: export STARGATE_API_KEY=${key})
+    model = "${MODEL}"
+    model_provider = "stargate"
+    [model_providers.stargate]
+    name = "Stargate"
+    base_url = "${edgeUrl}/v1"
+    env_key = "STARGATE_API_KEY"
+    wire_api = "responses"
+
+  OpenAI SDK
+    new OpenAI({ baseURL: '${edgeUrl}/v1', apiKey: '${key}' })      JavaScript
+    OpenAI(base_url="${edgeUrl}/v1", api_key="${key}")      Python
+`;
+}
