@@ -1,6 +1,6 @@
 /**
- * A creation sent twice under one idempotency key happens once, and both get the same reply, the new secret
- * included: whoever lost the first reply needs it. The reply is therefore kept sealed (AES-256-GCM) under a key made
+ * A change sent twice under one idempotency key happens once, and both get the same reply, a new secret included:
+ * whoever lost the first reply needs it. The reply is therefore kept sealed (AES-256-GCM) under a key made
  * from the pepper and the client's own idempotency key, of which the database knows only a hash.
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
@@ -42,7 +42,7 @@ export async function once(
 
 function reused(): Refusal {
   return refuse('conflict', {
-    message: 'This idempotency key was used for another request. Use a new one for each creation.',
+    message: 'This idempotency key was used for another request. Use a new one for each change.',
     param: 'idempotency-key',
   });
 }

@@ -69,7 +69,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   schema: { type: 'string', minLength: 8, maxLength: 255 },
-  description: 'Sent again within a day, the same creation gives the same reply and happens once.',
+  description: 'Sent again within a day, the same request gives the same reply and happens once.',
 };
 
 function pathOf(operation: Operation): Json {
@@ -89,14 +89,14 @@ function pathOf(operation: Operation): Json {
       },
     },
   };
+  // Only what has a version can be compared with one.
+  const matching = 'version' in operation.input.shape ? [ifMatch] : [];
   const requestBody = { required: true, content: { 'application/json': { schema: input } } };
   switch (operation.kind) {
     case 'read':
       return { get: { ...common, parameters: queryParameters(input) } };
-    case 'create':
-      return { post: { ...common, parameters: [idempotencyKey], requestBody } };
     case 'write':
-      return { post: { ...common, parameters: [ifMatch], requestBody } };
+      return { post: { ...common, parameters: [idempotencyKey, ...matching], requestBody } };
   }
 }
 

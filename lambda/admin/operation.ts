@@ -38,10 +38,10 @@ export type Invalid = { readonly kind: 'invalid'; readonly problems: readonly Pr
 export type Outcome = Reply | Refusal | Invalid;
 
 /**
- * read: GET. write: POST, in a transaction that is rolled back when the outcome is not a reply.
- * create: a write that honours the idempotency key.
+ * read: GET. write: POST, in a transaction that is rolled back when the outcome is not a reply, and done once per
+ * idempotency key.
  */
-export type OperationKind = 'read' | 'write' | 'create';
+export type OperationKind = 'read' | 'write';
 
 export type Operation = {
   readonly kind: OperationKind;

@@ -92,7 +92,7 @@ async function perform(
   const { idempotencyKey } = conditions;
   let outcome: Outcome;
   if (operation.kind === 'read') outcome = await prepared.run({ ...context, db });
-  else if (operation.kind === 'create' && idempotencyKey !== null) {
+  else if (idempotencyKey !== null) {
     const { path, body } = request;
     outcome = await writing(deps, context, (inside) =>
       once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => prepared.run(inside)),

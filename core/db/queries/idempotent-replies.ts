@@ -1,4 +1,4 @@
-/** Replies kept for a day, so that a creation sent twice under one idempotency key happens once. */
+/** Replies kept for a day, so that a change sent twice under one idempotency key happens once. */
 import type { Queryable } from '../connect.ts';
 
 export type KeptReply = { readonly requestHash: Buffer; readonly sealedReply: Buffer };

@@ -1,7 +1,8 @@
 /** POST /key/block and /key/unblock: the key is refused, or served again, everywhere within a second. */
 import { z } from 'zod';
 import { lockKey, saveKey } from '../../../../core/db/queries/keys.ts';
-import { operation, refuse, reply, type Operation } from '../../operation.ts';
+import { versionField } from '../../fields.ts';
+import { operation, refuse, refuseStale, reply, type Operation } from '../../operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
@@ -13,11 +14,14 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     kind: 'write',
     path,
     summary,
-    input: z.object({ key: keyNameField }),
+    input: z.object({ key: keyNameField, version: versionField }),
     reply: keyReplySchema,
-    run: async ({ db, pepper }, input) => {
+    run: async (context, input) => {
+      const { db, pepper } = context;
       const key = await lockKey(db, keySelector(input.key, pepper));
       if (key === null) return refuse('not_found', { message: 'There is no such key.', param: 'key' });
+      const stale = refuseStale(context, input.version, key);
+      if (stale !== null) return stale;
       const after = await saveKey(db, { ...key, isBlocked });
       return reply(keyReply(after), after.version);
     },

@@ -16,7 +16,7 @@ import { makeKey } from './make-key.ts';
 import { expiresField, keyRoleField, noSecretField, tagsField } from './key-fields.ts';
 
 export const keyGenerate = operation({
-  kind: 'create',
+  kind: 'write',
   path: '/key/generate',
   summary: 'Makes a virtual key. The secret is in this reply and cannot be read again.',
   input: z.object({

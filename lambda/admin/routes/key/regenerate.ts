@@ -22,7 +22,7 @@ const graceField = z
   .meta({ description: 'How long the former secret goes on working; absent: it ends at once.' });
 
 export const keyRegenerate = operation({
-  kind: 'create',
+  kind: 'write',
   path: '/key/regenerate',
   summary: 'Gives a key a new secret, shown once. With grace_period the former one works a while longer.',
   input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),

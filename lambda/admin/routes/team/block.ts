@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply, type Operation } from '../../operation.ts';
+import { idField, versionField } from '../../fields.ts';
+import { operation, refuseStale, reply, type Operation } from '../../operation.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamBlock = switching('/team/block', 'Blocks a team: all keys it pays for are refused.', true);
@@ -14,11 +14,14 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     kind: 'write',
     path,
     summary,
-    input: z.object({ team_id: idField }),
+    input: z.object({ team_id: idField, version: versionField }),
     reply: teamReplySchema,
-    run: async ({ db }, input) => {
+    run: async (context, input) => {
+      const { db } = context;
       const team = await lockTeam(db, input.team_id);
       if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+      const stale = refuseStale(context, input.version, team);
+      if (stale !== null) return stale;
       const after = await saveTeam(db, { ...team, isBlocked });
       return reply(teamReply(after, await listMembers(db, [team.teamId])), after.version);
     },

@@ -8,7 +8,7 @@ import { addMember, memberInput, resolveMembers } from './members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamNew = operation({
-  kind: 'create',
+  kind: 'write',
   path: '/team/new',
   summary: 'Creates a team, with members if given.',
   input: z.object({

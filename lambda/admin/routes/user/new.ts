@@ -13,7 +13,7 @@ import { makeKey } from '../key/make-key.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userNew = operation({
-  kind: 'create',
+  kind: 'write',
   path: '/user/new',
   summary: 'Creates a user, and a first key unless auto_create_key is false.',
   input: z.object({

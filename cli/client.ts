@@ -1,0 +1,118 @@
+/** Calls the admin API over HTTP and turns what goes wrong into a sentence and an exit code. */
+import { randomUUID } from 'node:crypto';
+
+export type Api = { readonly url: string; readonly masterKey: string };
+
+/** What a script can tell apart. 2 is for a command line that cannot be understood. */
+export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4 } as const;
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+
+export async function callApi(
+  api: Api,
+  method: 'GET' | 'POST',
+  path: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const address = new URL(path, api.url);
+  if (method === 'GET') {
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== null)
+        address.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    }
+  }
+  const response = await send(address, {
+    method,
+    headers: {
+      authorization: `Bearer ${api.masterKey}`,
+      accept: 'application/json',
+      ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
+    },
+    ...(method === 'POST' ? { body: JSON.stringify(fields) } : {}),
+  });
+  const text = await response.text();
+  const body = parseObject(text);
+  if (response.ok && body !== null) return body;
+  throw refusal(response, body, api);
+}
+
+/** A creation that got no answer is sent once more, under the same idempotency key, so it cannot happen twice. */
+async function send(address: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await attempt(address, init);
+  } catch (first) {
+    if (reasonOf(first) === 'ECONNREFUSED') throw unreachable(address, first);
+    try {
+      return await attempt(address, init);
+    } catch (second) {
+      throw unreachable(address, second);
+    }
+  }
+}
+
+function attempt(address: URL, init: RequestInit): Promise<Response> {
+  return fetch(address, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
+function unreachable(address: URL, cause: unknown): ApiError {
+  const hint = isLocal(address) ? 'Is it running? Start it with "npm start"' : 'Are you in its network';
+  const message = `Cannot reach the gateway at ${address.origin} (${reasonOf(cause)}). ${hint}, or give another address with --url or STARGATE_URL.`;
+  return new ApiError(message, exitCodes.unreachable, { cause });
+}
+
+export function isLocal(address: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(address.hostname);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause instanceof Error ? cause.message : error.message;
+}
+
+function refusal(response: Response, body: Readonly<Record<string, unknown>> | null, api: Api): ApiError {
+  const { status } = response;
+  const error = body?.['error'];
+  const requestId = response.headers.get('x-request-id');
+  const trail = requestId === null ? '' : ` (request ${requestId})`;
+  if (typeof error !== 'object' || error === null || !('message' in error)) {
+    const message = `${api.url} answered ${status} and nothing the admin API would say. Is it the internal load balancer?${trail}`;
+    return new ApiError(message, exitCodes.unreachable);
+  }
+  const details = 'details' in error && Array.isArray(error.details) ? error.details.map(detailOf) : [];
+  const message = details.length > 1 ? `The request is not right:${details.join('')}` : String(error.message);
+  if (status === 401) return new ApiError(`${message}${trail}`, exitCodes.credential);
+  if (status === 403) {
+    const hint = ' The admin API answers on the internal load balancer only, with an admin credential.';
+    return new ApiError(`${message}${hint}${trail}`, exitCodes.credential);
+  }
+  return new ApiError(`${message}${trail}`, status >= 500 ? exitCodes.unreachable : exitCodes.refused);
+}
+
+function detailOf(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return '';
+  const { param, message } = detail as { param?: unknown; message?: unknown };
+  const option = typeof param === 'string' ? `${param}: ` : '';
+  return `\n  ${option}${String(message)}`;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
+  } catch {
+    // Not JSON: the caller says that this is no admin API.
+    return null;
+  }
+}

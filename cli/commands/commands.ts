@@ -1,0 +1,13 @@
+/** The table of commands. Help, completion and requests are all made from it. */
+import type { Command } from '../command.ts';
+import { keyCommands } from './key.ts';
+import { modelCommands } from './model.ts';
+import { teamCommands } from './team.ts';
+import { userCommands } from './user.ts';
+
+export const commands: readonly Command[] = [
+  ...userCommands,
+  ...teamCommands,
+  ...keyCommands,
+  ...modelCommands,
+];

@@ -1,0 +1,96 @@
+/** Replies for people: tables for lists, name and value for one thing. Control characters never reach the terminal. */
+import type { Show } from './command.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export function show(reply: Json, how: Show): string {
+  const warnings = Array.isArray(reply['warnings'])
+    ? reply['warnings'].map((line) => `note: ${String(line)}\n`)
+    : [];
+  return `${shown(reply, how)}\n${warnings.join('')}`;
+}
+
+function shown(reply: Json, how: Show): string {
+  switch (how.kind) {
+    case 'rows': {
+      const rows = recordsOf(reply[how.at]);
+      return `${table(how.columns, rows)}\n${countOf(reply, rows.length)}`;
+    }
+    case 'record':
+      return recordText(reply, how.at);
+    case 'records':
+      return recordsOf(reply[how.at])
+        .map((item) => listing(flat(item)))
+        .join('\n\n');
+    case 'new-key': {
+      const { key, ...rest } = reply;
+      return `${clean(String(key))}\n\nThis is the key. It is shown this once; keep it in a safe place.\n\n${listing(rest)}`;
+    }
+  }
+}
+
+/** A reply that wraps one thing shows that thing, and below it what lies beside, such as its keys. */
+function recordText(reply: Json, at: string | null): string {
+  const inner = at === null ? reply : recordsOf([reply[at]])[0];
+  if (inner === undefined || at === null) return listing(reply);
+  const parts = [listing(inner)];
+  const keys = recordsOf(reply['keys']);
+  if (keys.length > 0) parts.push(table(['key_id', 'key_name', 'key_alias', 'expires', 'blocked'], keys));
+  return parts.join('\n\n');
+}
+
+export function table(columns: readonly string[], rows: readonly Json[]): string {
+  const cells = rows.map((row) => columns.map((column) => cell(row[column])));
+  const lines = [columns.map((column) => column.toUpperCase()), ...cells];
+  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function listing(record: Json): string {
+  const entries = Object.entries(record).filter(([name]) => name !== 'warnings');
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${cell(value)}`).join('\n');
+}
+
+/** One level of nesting becomes names with a dot. */
+function flat(record: Json): Json {
+  const entries = Object.entries(record).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).map(([inner, item]): [string, unknown] => [`${name}.${inner}`, item])
+      : [[name, value] as [string, unknown]],
+  );
+  return Object.fromEntries(entries);
+}
+
+function countOf(reply: Json, here: number): string {
+  const total = reply['total'] ?? reply['total_count'];
+  const page = reply['page'] ?? reply['current_page'];
+  const pages = reply['total_pages'];
+  if (typeof total !== 'number' || typeof pages !== 'number' || pages <= 1) return `(${here})`;
+  return `(${here} of ${total}; page ${String(page)} of ${pages})`;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return value.length === 0 ? '-' : clean(value.join(','));
+  }
+  return clean(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** Names come from users; an escape sequence in one must not steer an admin's terminal. */
+function clean(text: string): string {
+  return text.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '\u{FFFD}');
+}
+
+function recordsOf(value: unknown): readonly Json[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is Json => typeof item === 'object' && item !== null);
+}
