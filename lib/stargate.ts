@@ -14,25 +14,26 @@ import { WebAclStack } from './stacks/web-acl-stack.ts';
 const WEB_ACL_REGION = 'us-east-1';
 
 export function addStargate(app: App, environment: Environment): void {
+  // With the environment in it, so that names AWS makes from ids differ when environments share an account.
+  const id = (what: string): string => `stargate-${environment.name}-${what}`;
   const named = (what: string): StackProps => ({
-    stackName: `stargate-${environment.name}-${what}`,
     description: `Stargate ${environment.name}: ${what}`,
     env: accountAndRegion(environment, environment.region),
     terminationProtection: environment.lifetime === 'protected',
     crossRegionReferences: environment.region !== WEB_ACL_REGION,
   });
-  const network = new NetworkStack(app, 'Network', { ...named('network'), environment });
+  const network = new NetworkStack(app, id('network'), { ...named('network'), environment });
   const shared = { environment, network: network.network, groups: network.traffic.groups };
-  const { data, databaseDimensions } = new DataStack(app, 'Data', { ...named('data'), ...shared });
-  const gateway = new GatewayStack(app, 'Gateway', { ...named('gateway'), ...shared, data });
-  const webAclArn = remoteWebAcl(app, environment, named('web-acl'));
-  new EdgeStack(app, 'Edge', {
+  const { data, databaseDimensions } = new DataStack(app, id('data'), { ...named('data'), ...shared });
+  const gateway = new GatewayStack(app, id('gateway'), { ...named('gateway'), ...shared, data });
+  const webAclArn = remoteWebAcl(app, environment, id('web-acl'), named('web-acl'));
+  new EdgeStack(app, id('edge'), {
     ...named('edge'),
     ...shared,
     alb: gateway.alb,
     ...(webAclArn === undefined ? {} : { webAclArn }),
   });
-  new ObservabilityStack(app, 'Observability', {
+  new ObservabilityStack(app, id('observability'), {
     ...named('observability'),
     ...shared,
     data,
@@ -42,10 +43,10 @@ export function addStargate(app: App, environment: Environment): void {
   for (const [name, value] of Object.entries(environment.tags)) Tags.of(app).add(name, value);
 }
 
-function remoteWebAcl(app: App, environment: Environment, props: StackProps): string | undefined {
+function remoteWebAcl(app: App, environment: Environment, id: string, props: StackProps): string | undefined {
   const { waf } = environment.edge;
   if (waf === undefined || environment.region === WEB_ACL_REGION) return undefined;
-  return new WebAclStack(app, 'WebAcl', {
+  return new WebAclStack(app, id, {
     ...props,
     env: accountAndRegion(environment, WEB_ACL_REGION),
     ...waf,

@@ -2,22 +2,15 @@
  * A Lambda of ours that talks to PostgreSQL: bundled to one file with its own SDK, in the private subnets, on ARM,
  * reading the database secret by ARN, its log group encrypted and with an end.
  */
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, type ICommandHooks } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { lambdaBundle } from '../bundle.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
-
-export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-
-/** CommonJS packages inside an ES module bundle still call require. */
-const REQUIRE_BANNER =
-  "import{createRequire as stargateRequire}from'node:module';const require=stargateRequire(import.meta.url);";
 
 export interface DatabaseFunctionProps {
   /** Folder under lambda/ that holds handler.ts. */
@@ -34,22 +27,21 @@ export interface DatabaseFunctionProps {
   readonly environmentName: string;
   /** Beyond DB_SECRET_ARN, STARGATE_ENV and the certificates. @default none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** @default nothing but the bundle */
-  readonly commandHooks?: ICommandHooks;
+  /** @default 'handler-only' */
+  readonly extra?: 'handler-only' | 'with-migrations';
   /** @default no limit of its own */
   readonly reservedConcurrency?: number;
 }
 
 export class DatabaseFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: Function;
 
   constructor(scope: Construct, id: string, props: DatabaseFunctionProps) {
     super(scope, id);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new Function(this, 'Function', {
       description: props.description,
-      entry: join(PROJECT_ROOT, 'lambda', props.folder, 'handler.ts'),
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      code: Code.fromAsset(lambdaBundle(props.folder, props.extra ?? 'handler-only')),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMiB,
@@ -73,17 +65,6 @@ export class DatabaseFunction extends Construct {
         encryptionKey: props.encryptionKey,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        banner: REQUIRE_BANNER,
-        bundleAwsSDK: true,
-        externalModules: ['pg-native'],
-        sourceMap: false,
-        keepNames: true,
-        ...(props.commandHooks === undefined ? {} : { commandHooks: props.commandHooks }),
-      },
     });
     props.databaseSecret.grantRead(this.function);
     Validations.of(this.function).acknowledge(

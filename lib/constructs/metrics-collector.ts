@@ -22,7 +22,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PROJECT_ROOT } from './database-function.ts';
+import { PROJECT_ROOT } from '../bundle.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;

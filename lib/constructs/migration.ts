@@ -7,19 +7,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnElement, CustomResource, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { MIGRATIONS_DIRECTORY } from '../bundle.ts';
 import { clocks } from '../clocks.ts';
-import { DatabaseFunction, PROJECT_ROOT, type DatabaseFunctionProps } from './database-function.ts';
+import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
-
-const MIGRATIONS = join(PROJECT_ROOT, 'core', 'db', 'migrations');
 
 export type MigrationProps = Omit<
   DatabaseFunctionProps,
-  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'commandHooks'
+  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'extra'
 >;
 
 export class Migration extends Construct {
@@ -34,11 +32,7 @@ export class Migration extends Construct {
       timeoutSeconds: clocks.migrateFunctionSeconds,
       memoryMiB: 256,
       environment: { MIGRATIONS_DIR: '/var/task/migrations' },
-      commandHooks: {
-        beforeInstall: () => [],
-        beforeBundling: () => [],
-        afterBundling: (_input, output) => [`cp -R "${MIGRATIONS}" "${output}/migrations"`],
-      },
+      extra: 'with-migrations',
     });
     const provider = new Provider(this, 'Provider', {
       onEventHandler: made.function,
@@ -51,7 +45,7 @@ export class Migration extends Construct {
     const resource = new CustomResource(this, 'Schema', {
       resourceType: 'Custom::StargateSchema',
       serviceToken: provider.serviceToken,
-      properties: { Migrations: fingerprint(MIGRATIONS) },
+      properties: { Migrations: fingerprint(MIGRATIONS_DIRECTORY) },
     });
     resource.node.addDependency(made);
     acknowledgeProvider(provider, made.function);
@@ -66,7 +60,7 @@ function fingerprint(directory: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function acknowledgeProvider(provider: Provider, handler: NodejsFunction): void {
+function acknowledgeProvider(provider: Provider, handler: IFunction): void {
   const handlerId = handler.node.defaultChild;
   const logicalId = CfnElement.isCfnElement(handlerId) ? Stack.of(provider).getLogicalId(handlerId) : '';
   Validations.of(provider).acknowledge(

@@ -21,6 +21,7 @@ import {
   DatabaseClusterEngine,
   DatabaseInstance,
   DatabaseInstanceEngine,
+  DatabaseSecret,
   ParameterGroup,
   PostgresEngineVersion,
   StorageType,
@@ -171,16 +172,23 @@ export class Postgres extends Construct {
     };
   }
 
+  private generatedSecret(props: PostgresProps): DatabaseSecret {
+    const secret = new DatabaseSecret(this, 'Secret', {
+      username: USERNAME,
+      encryptionKey: props.encryptionKey,
+      excludeCharacters: EXCLUDED_CHARACTERS,
+    });
+    secret.applyRemovalPolicy(props.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    return secret;
+  }
+
   private common(props: PostgresProps, engine: IEngine) {
     return {
       vpc: props.vpc,
       vpcSubnets: props.subnets,
       securityGroups: [props.securityGroup],
       port: DATABASE_PORT,
-      credentials: Credentials.fromGeneratedSecret(USERNAME, {
-        encryptionKey: props.encryptionKey,
-        excludeCharacters: EXCLUDED_CHARACTERS,
-      }),
+      credentials: Credentials.fromSecret(this.generatedSecret(props), USERNAME),
       parameterGroup: new ParameterGroup(this, 'Parameters', {
         engine,
         description: 'Stargate: TLS only, forgotten transactions end',

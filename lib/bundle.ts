@@ -1,0 +1,73 @@
+/**
+ * Our programs as single files, made by esbuild at synthesis: the same bytes from the same sources, so an asset's
+ * hash changes exactly when its program does. Each program is bundled once per process, whatever number of
+ * environments is synthesized.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const PROJECT_ROOT = join(import.meta.dirname, '..');
+export const MIGRATIONS_DIRECTORY = join(PROJECT_ROOT, 'core', 'db', 'migrations');
+
+/** CommonJS packages inside an ES module still call require. */
+const REQUIRE_BANNER =
+  "import{createRequire as stargateRequire}from'node:module';const require=stargateRequire(import.meta.url);";
+
+/** A folder with `index.mjs` of lambda/<folder>/handler.ts; `migrations/` beside it where asked for. */
+export function lambdaBundle(folder: string, extra: 'handler-only' | 'with-migrations'): string {
+  return once(`lambda-${folder}`, (directory) => {
+    bundle(join('lambda', folder, 'handler.ts'), join(directory, 'index.mjs'));
+    if (extra === 'with-migrations') {
+      cpSync(MIGRATIONS_DIRECTORY, join(directory, 'migrations'), { recursive: true });
+    }
+  });
+}
+
+/** A folder with all that `docker build` needs for the proxy. */
+export function proxyImageContext(): string {
+  return once('proxy', (directory) => writeProxyImageContext(directory));
+}
+
+export function writeProxyImageContext(directory: string): void {
+  bundle(join('proxy', 'main.ts'), join(directory, 'proxy.mjs'));
+  for (const name of ['Dockerfile', 'health.mjs']) {
+    cpSync(join(PROJECT_ROOT, 'proxy', name), join(directory, name));
+  }
+  mkdirSync(join(directory, 'journal'), { recursive: true });
+  writeFileSync(join(directory, 'journal', '.keep'), '');
+  chmodSync(join(directory, 'journal'), 0o700);
+}
+
+const made = new Map<string, string>();
+
+function once(name: string, fill: (directory: string) => void): string {
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  const directory = mkdtempSync(join(tmpdir(), `stargate-${name}-`));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  fill(directory);
+  made.set(name, directory);
+  return directory;
+}
+
+function bundle(entry: string, outfile: string): void {
+  execFileSync(
+    join(PROJECT_ROOT, 'node_modules', '.bin', 'esbuild'),
+    [
+      entry,
+      '--bundle',
+      '--platform=node',
+      '--target=node24',
+      '--format=esm',
+      '--main-fields=module,main',
+      '--external:pg-native',
+      '--keep-names',
+      '--log-level=error',
+      `--banner:js=${REQUIRE_BANNER}`,
+      `--outfile=${outfile}`,
+    ],
+    { cwd: PROJECT_ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+}
