@@ -1,0 +1,225 @@
+/**
+ * Who may know whom. Every import of every source file is held against the table below; anything else fails, as does
+ * an import cycle, or a global (environment, clock, randomness, console, exit) outside the few files that may use it.
+ */
+import { deepEqual, ok } from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+
+type Arrow = {
+  /** Beginning of the importing file's path; the first row that fits counts. */
+  readonly from: string;
+  /** Beginnings of paths it may import. */
+  readonly may: readonly string[];
+  /** Packages and node modules, or `*` for any. */
+  readonly packages: readonly string[];
+};
+
+const arrows: readonly Arrow[] = [
+  { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
+  { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:zlib'] },
+  ...dialectArrows(),
+  {
+    from: 'proxy/rooms/',
+    may: [
+      'core/',
+      'proxy/rooms/',
+      'proxy/dialects/',
+      'proxy/upstream/',
+      'proxy/journal/',
+      'proxy/leases/',
+      ...shared(),
+    ],
+    packages: ['node:*'],
+  },
+  {
+    from: 'proxy/upstream/credentials.ts',
+    may: ['core/', 'proxy/upstream/'],
+    packages: ['@aws-sdk/credential-provider-node'],
+  },
+  // A request for Bedrock is defined in the contract of the dialects, which make it.
+  {
+    from: 'proxy/upstream/',
+    may: ['core/', 'proxy/upstream/', 'proxy/dialects/dialect.ts'],
+    packages: ['undici', 'node:*'],
+  },
+  { from: 'proxy/journal/', may: ['core/', 'proxy/journal/'], packages: ['node:*'] },
+  { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
+  { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
+  {
+    from: 'proxy/answers/',
+    may: ['core/', 'proxy/answers/', 'proxy/dialects/refusals.ts', ...shared()],
+    packages: ['node:*'],
+  },
+  { from: 'proxy/pipeline.ts', may: ['core/', 'proxy/rooms/', ...shared()], packages: [] },
+  { from: 'proxy/', may: ['core/', 'proxy/'], packages: ['*'] },
+  ...lambdaArrows(),
+  {
+    from: 'lib/',
+    may: [
+      'core/routes.ts',
+      'core/alb-rules.ts',
+      'core/edge-function.ts',
+      'core/catalog/',
+      'core/metric-names.ts',
+      'core/config-schema.ts',
+      'lib/',
+    ],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'node:*'],
+  },
+  { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
+  { from: 'console/', may: [], packages: [] },
+  { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
+  { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'local/'], packages: ['*'] },
+  { from: 'bench/', may: ['*'], packages: ['*'] },
+  { from: 'test/', may: ['*'], packages: ['*'] },
+];
+
+/** Files of the request's own record and its log, which rooms and answers are written in terms of. */
+function shared(): readonly string[] {
+  return ['proxy/exchange.ts', 'proxy/log.ts', 'proxy/metrics/', 'proxy/answers/'];
+}
+
+/** A dialect knows its own folder and the contract all dialects share, never another dialect. */
+function dialectArrows(): readonly Arrow[] {
+  const contract = filesIn('proxy/dialects').filter((file) => file.split('/').length === 3);
+  const folders = foldersIn('proxy/dialects').map((folder) => ({
+    from: `${folder}/`,
+    may: ['core/', `${folder}/`, ...contract.filter((file) => !file.endsWith('/by-route.ts'))],
+    packages: ['node:crypto'],
+  }));
+  return [
+    ...folders,
+    { from: 'proxy/dialects/by-route.ts', may: ['core/', 'proxy/dialects/'], packages: [] },
+    { from: 'proxy/dialects/', may: ['core/', ...contract], packages: [] },
+  ];
+}
+
+function lambdaArrows(): readonly Arrow[] {
+  return foldersIn('lambda').map((folder) => ({
+    from: `${folder}/`,
+    may: ['core/', `${folder}/`],
+    packages: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
+  }));
+}
+
+/** Where what is global may be touched. */
+const globals: readonly { readonly what: RegExp; readonly allowed: RegExp }[] = [
+  {
+    what: /\bprocess\.env\b|\bprocess\.exit\b|\bconsole\.\w+\(|\bDate\.now\b|\bMath\.random\b|\bnew Date\(\)/,
+    allowed: /(^|\/)(main|handler)\.ts$|^(bin|cli|bench|test)\/|^core\/clock\.ts$|^proxy\/health\.mjs$/,
+  },
+];
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = ['bin', 'lib', 'lambda', 'proxy', 'core', 'console', 'local', 'cli', 'bench', 'test'].flatMap(
+  (folder) => filesIn(folder),
+);
+
+test('every import follows an arrow of the table', () => {
+  const wrong: string[] = [];
+  for (const file of sources) {
+    const arrow = arrows.find((row) => file.startsWith(row.from));
+    if (arrow === undefined) {
+      wrong.push(`${file} is in no row of the table`);
+      continue;
+    }
+    for (const target of importsOf(file)) {
+      const allowed = target.startsWith('.') ? arrow.may : arrow.packages;
+      const name = target.startsWith('.') ? resolveImport(file, target) : target;
+      if (!allowed.some((pattern) => covers(pattern, name))) wrong.push(`${file} may not import ${name}`);
+    }
+  }
+  deepEqual(wrong, []);
+});
+
+test('no import goes in a circle', () => {
+  const state = new Map<string, 'open' | 'done'>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === 'done') return;
+    if (state.get(file) === 'open') {
+      circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    state.set(file, 'open');
+    for (const target of importsOf(file, 'values')) {
+      if (target.startsWith('.')) visit(resolveImport(file, target), [...path, file]);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of sources) visit(file, []);
+  deepEqual(circles, []);
+});
+
+test('environment, clock, randomness, console and exit are touched in few places', () => {
+  const wrong: string[] = [];
+  for (const file of sources) {
+    const code = withoutComments(readFileSync(join(root, file), 'utf8'));
+    for (const rule of globals) {
+      const found = rule.what.exec(code);
+      if (found !== null && !rule.allowed.test(file)) wrong.push(`${file} uses ${found[0]}`);
+    }
+  }
+  deepEqual(wrong, []);
+});
+
+test('this test sees the files and their imports', () => {
+  ok(sources.length > 50, `only ${sources.length} files`);
+  ok(importsOf('proxy/main.ts').includes('../core/clock.ts'));
+  ok(importsOf('proxy/upstream/upstream.ts').includes('undici'));
+});
+
+/** Import targets as written; `values` leaves out those that vanish when types are stripped. */
+function importsOf(file: string, kind: 'all' | 'values' = 'all'): readonly string[] {
+  if (!file.endsWith('.ts')) return [];
+  const code = withoutComments(readFileSync(join(root, file), 'utf8'));
+  const found: string[] = [];
+  for (const [statement, target] of code.matchAll(
+    /^(?:import|export)\s(?:[^'"`;=()]*?\sfrom\s)?'([^']+)'/gm,
+  )) {
+    if (target !== undefined && !(kind === 'values' && /^(import|export) type\b/.test(statement)))
+      found.push(target);
+  }
+  for (const [, target] of code.matchAll(/\bimport\('([^']+)'\)/g))
+    if (target !== undefined) found.push(target);
+  return found;
+}
+
+/** `node:*` covers every node module, `core/` every path below it, `*` everything. */
+function covers(pattern: string, name: string): boolean {
+  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
+  return name === pattern || name.startsWith(pattern.endsWith('/') ? pattern : `${pattern}/`);
+}
+
+function resolveImport(file: string, target: string): string {
+  return relative(root, join(root, dirname(file), target));
+}
+
+function withoutComments(code: string): string {
+  return code.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+}
+
+function filesIn(folder: string): readonly string[] {
+  return list(folder).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return filesIn(path);
+    return /\.(ts|js|mjs)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return list(folder)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${folder}/${entry.name}`);
+}
+
+function list(folder: string) {
+  try {
+    return readdirSync(join(import.meta.dirname, '..', '..', folder), { withFileTypes: true });
+  } catch {
+    // A folder of the house that is not built yet.
+    return [];
+  }
+}
