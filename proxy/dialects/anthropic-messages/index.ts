@@ -54,7 +54,10 @@ function understandCount(raw: RawRequest): Call | Refusal {
   };
 }
 
-/** Bedrock counts by foundation model; it does not take an inference profile here. */
+/**
+ * CountTokens takes the foundation model and refuses inference profiles. Models that Bedrock offers only across
+ * regions are not counted there at all (its user guide sends one to the bedrock-mantle endpoint for them).
+ */
 function countRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
   const body = bodyFor(target, raw, request);
   if (isRefusal(body)) return body;
