@@ -9,10 +9,11 @@
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { AwsError } from './aws-error.ts';
+import { createHmacKey, type HmacKey } from './hmac.ts';
 
 export type AccessKey = {
   readonly accessKeyId: string;
@@ -36,11 +37,11 @@ export type SignatureVerifier = {
 const MAX_SKEW_MS = 5 * 60 * 1000;
 const MAX_CACHED_KEYS = 1000;
 const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
+  /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]{1,40})\/([a-z0-9-]{1,40})\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
 
 export function createSignatureVerifier(accessKeys: readonly AccessKey[]): SignatureVerifier {
   const byId = new Map(accessKeys.map((key) => [key.accessKeyId, key]));
-  const signingKeys = new Map<string, Buffer>();
+  const signingKeys = new Map<string, HmacKey>();
 
   return {
     verify(request, nowMs) {
@@ -73,12 +74,10 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
       let signingKey = signingKeys.get(cacheName);
       if (signingKey === undefined) {
         if (signingKeys.size >= MAX_CACHED_KEYS) signingKeys.clear();
-        signingKey = deriveKey(key.secretAccessKey, day, region, service);
+        signingKey = createHmacKey(deriveKey(key.secretAccessKey, day, region, service));
         signingKeys.set(cacheName, signingKey);
       }
-      const expected = createHmac('sha256', signingKey).update(toSign).digest();
-      if (!timingSafeEqual(expected, Buffer.from(signature, 'hex')))
-        throw new AwsError('InvalidSignatureException');
+      if (signingKey.hex(toSign) !== signature) throw new AwsError('InvalidSignatureException');
       return accessKeyId;
     },
   };
@@ -144,9 +143,15 @@ function canonicalRequest(
   const query = queryAt === -1 ? '' : request.target.slice(queryAt + 1);
   let headerLines = '';
   for (const name of signedHeaders) {
-    headerLines += `${name}:${headerText(request.headers, name).trim().replaceAll(/ +/g, ' ')}\n`;
+    headerLines += `${name}:${collapse(headerText(request.headers, name))}\n`;
   }
   return `${request.method}\n${canonicalPath(path)}\n${canonicalQuery(query)}\n${headerLines}\n${signedHeaders.join(';')}\n${bodyHash}`;
+}
+
+/** Trims, and makes one space of many. */
+function collapse(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.includes('  ') ? trimmed.replaceAll(/ +/g, ' ') : trimmed;
 }
 
 const canonicalPaths = new Map<string, string>();
