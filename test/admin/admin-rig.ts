@@ -5,6 +5,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import type { AlbEvent } from '../../lambda/admin/event.ts';
 import { createHandler } from '../../lambda/admin/handler.ts';
+import { operations } from '../../lambda/admin/operations.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 export const MASTER_KEY = 'sk-master-for-tests-0123456789';
@@ -46,6 +47,7 @@ export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}
   const send = async (event: Partial<AlbEvent>): Promise<AdminAnswer> => {
     const result = await admin.handle({ ...albEvent('GET', '/'), ...event });
     const parsed: unknown = result.body === '' ? null : JSON.parse(result.body);
+    if (result.statusCode === 200 && parsed !== null) assertAsDocumented(event.path ?? '/', parsed);
     return { status: result.statusCode, headers: result.headers ?? {}, text: result.body, body: parsed };
   };
   return {
@@ -60,6 +62,12 @@ export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}
       return send({ ...event, headers: { ...event.headers, ...headers }, body: JSON.stringify(body) });
     },
   };
+}
+
+/** Every reply of every test has the shape that /openapi.json promises. */
+function assertAsDocumented(path: string, body: unknown): void {
+  const found = operations.find((operation) => operation.path === path);
+  if (found !== undefined) found.reply.parse(body);
 }
 
 /** An event as https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html shows it. */
