@@ -10,6 +10,7 @@ import { connect } from '../core/db/connect.ts';
 import { findPrincipal } from '../core/db/queries/principals.ts';
 import { insertUsageRows } from '../core/db/queries/usage-records.ts';
 import { refuse } from '../core/errors.ts';
+import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
@@ -113,7 +114,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
   const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
-  const authenticateDeps = { cache, pepper: config.pepper, clock };
+  const authenticateDeps = { cache, hashKey: createKeyHasher(config.pepper), clock };
   const recordDeps = { journal, metrics, log };
 
   const rooms: Rooms = {

@@ -3,8 +3,9 @@
  * leak scanners and the gateway tell a mistyped key from an unknown one without a database. Only the keyed hash
  * (HMAC-SHA-256 under the pepper) is ever stored; a stolen database gives no usable key.
  */
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { createHmacKey } from '../hmac.ts';
 
 export const KEY_PREFIX = 'sk-sg-';
 const RANDOM_CHARS = 32;
@@ -27,8 +28,16 @@ export function isWellFormedKey(text: string): boolean {
 }
 
 /** Keyed hash of a secret: 32 bytes, the only form in which a key is stored or looked up. */
+export type KeyHasher = (key: string) => Buffer;
+
+/** A hasher for one pepper. */
+export function createKeyHasher(pepper: string): KeyHasher {
+  return createHmacKey(pepper).digest;
+}
+
+/** `createKeyHasher` for a single use. */
 export function hashVirtualKey(key: string, pepper: string): Buffer {
-  return createHmac('sha256', pepper).update(key).digest();
+  return createKeyHasher(pepper)(key);
 }
 
 /** What may be shown afterwards: `sk-sg-…a1B2`. */

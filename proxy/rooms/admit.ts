@@ -36,7 +36,7 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
     deployment: deployment.id,
     dialect: call.dialect,
     isStream: call.isStream,
-    inputTokensBound: call.inputTokensBound,
+    inputTokensBound: Math.min(call.inputTokensBound, model.contextTokens),
     outputTokensBound: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
     priceId: price.id,
     tags: principal.tags,

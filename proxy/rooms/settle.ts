@@ -60,7 +60,8 @@ function estimate(admitted: Admitted): Usage {
   return {
     ...NO_USAGE,
     ...seen,
-    inputTokens: promptTokens(seen) > 0 ? seen.inputTokens : call.inputTokensBound,
+    inputTokens:
+      promptTokens(seen) > 0 ? seen.inputTokens : Math.min(call.inputTokensBound, model.contextTokens),
     outputTokens: Math.max(seen.outputTokens, Math.min(bound, relayed)),
   };
 }

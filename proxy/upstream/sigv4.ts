@@ -3,7 +3,8 @@
  * body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { createHmacKey, type HmacKey } from '../../core/hmac.ts';
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -37,20 +38,21 @@ const SERVICE = 'bedrock';
 
 /** A signer for one set of credentials. Signs host, x-amz-content-sha256, x-amz-date and the session token. */
 export function createSigner(credentials: AwsCredentials): Signer {
-  const signingKeys = new Map<string, Buffer>();
+  const signingKeys = new Map<string, HmacKey>();
   let keyDay = '';
   let stampSecond = 0;
   let stamp = '';
 
-  const signingKey = (day: string, region: string): Buffer => {
+  const signingKey = (day: string, region: string): HmacKey => {
     if (day !== keyDay) {
       signingKeys.clear();
       keyDay = day;
     }
     let key = signingKeys.get(region);
     if (key === undefined) {
-      const dayKey = hmac(`AWS4${credentials.secretAccessKey}`, day);
-      key = hmac(hmac(hmac(dayKey, region), SERVICE), 'aws4_request');
+      const dayKey = createHmacKey(`AWS4${credentials.secretAccessKey}`).digest(day);
+      const serviceKey = createHmacKey(createHmacKey(dayKey).digest(region)).digest(SERVICE);
+      key = createHmacKey(createHmacKey(serviceKey).digest('aws4_request'));
       signingKeys.set(region, key);
     }
     return key;
@@ -73,7 +75,7 @@ export function createSigner(credentials: AwsCredentials): Signer {
     const canonical = `${method}\n${canonicalPath(target.path)}\n\nhost:${target.host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}\n${signedNames}\n${bodyHash}`;
     const scope = `${day}/${target.region}/${SERVICE}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-    const signature = createHmac('sha256', signingKey(day, target.region)).update(toSign).digest('hex');
+    const signature = signingKey(day, target.region).hex(toSign);
     const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
     return token === undefined
       ? { authorization, 'x-amz-date': stamp, 'x-amz-content-sha256': bodyHash }
@@ -94,8 +96,4 @@ function canonicalPath(path: string): string {
 /** `20261121T073000Z`. */
 function amzDate(nowMs: number): string {
   return `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }

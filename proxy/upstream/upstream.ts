@@ -91,10 +91,11 @@ function acceptOf(request: UpstreamRequest): string {
 
 /** `/model/{id}/{operation}`, the id percent-encoded as one segment; kept, since there are few of them. */
 function pathOf(paths: Map<string, string>, deployment: Deployment, request: UpstreamRequest): string {
-  const key = `${request.operation} ${deployment.upstreamId}`;
+  const id = request.upstreamId ?? deployment.upstreamId;
+  const key = `${request.operation} ${id}`;
   let path = paths.get(key);
   if (path === undefined) {
-    path = `/model/${encodeURIComponent(deployment.upstreamId)}/${request.operation}`;
+    path = `/model/${encodeURIComponent(id)}/${request.operation}`;
     paths.set(key, path);
   }
   return path;

@@ -11,16 +11,52 @@ import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
 const catalog = createCatalog(models, 'us-east-1');
 const AT = Date.UTC(2026, 10, 21);
 
-type Row = readonly [name: string, model: string, scope: 'global' | 'geographic', usage: Partial<Usage>, usd: string];
+type Row = readonly [
+  name: string,
+  model: string,
+  scope: 'global' | 'geographic',
+  usage: Partial<Usage>,
+  usd: string,
+];
 
 const rows: readonly Row[] = [
   ['1,000 in and 500 out', 'claude-opus-5-5', 'global', { inputTokens: 1_000, outputTokens: 500 }, '0.014'],
-  ['the same through a geographic profile, 10 % more', 'claude-opus-5-5', 'geographic', { inputTokens: 1_000, outputTokens: 500 }, '0.0154'],
+  [
+    'the same through a geographic profile, 10 % more',
+    'claude-opus-5-5',
+    'geographic',
+    { inputTokens: 1_000, outputTokens: 500 },
+    '0.0154',
+  ],
   ['10,000 read from the cache', 'claude-opus-5-5', 'global', { cacheReadTokens: 10_000 }, '0.002'],
-  ['10,000 written for 5 minutes: 1.25 times the input price', 'claude-opus-5-5', 'global', { cacheWrite5mTokens: 10_000 }, '0.05'],
-  ['10,000 written for an hour: twice the input price', 'claude-opus-5-5', 'global', { cacheWrite1hTokens: 10_000 }, '0.08'],
-  ['reasoning is output already', 'claude-haiku-4-5', 'global', { outputTokens: 100, reasoningTokens: 60 }, '0.0005'],
-  ['one cached token of the cheapest model', 'nova-micro', 'geographic', { cacheReadTokens: 1 }, '0.00000000875'],
+  [
+    '10,000 written for 5 minutes: 1.25 times the input price',
+    'claude-opus-5-5',
+    'global',
+    { cacheWrite5mTokens: 10_000 },
+    '0.05',
+  ],
+  [
+    '10,000 written for an hour: twice the input price',
+    'claude-opus-5-5',
+    'global',
+    { cacheWrite1hTokens: 10_000 },
+    '0.08',
+  ],
+  [
+    'reasoning is output already',
+    'claude-haiku-4-5',
+    'global',
+    { outputTokens: 100, reasoningTokens: 60 },
+    '0.0005',
+  ],
+  [
+    'one cached token of the cheapest model',
+    'nova-micro',
+    'geographic',
+    { cacheReadTokens: 1 },
+    '0.00000000875',
+  ],
   ['nothing', 'nova-micro', 'geographic', {}, '0'],
 ];
 

@@ -1,7 +1,12 @@
 /** Virtual keys: hard to guess, easy to recognise, never stored. */
 import { equal, match, notDeepEqual } from 'node:assert/strict';
 import { test } from 'node:test';
-import { displayName, generateVirtualKey, hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
+import {
+  displayName,
+  generateVirtualKey,
+  hashVirtualKey,
+  isWellFormedKey,
+} from '../../core/keys/virtual-key.ts';
 
 test('a new key has the prefix that leak scanners look for, and a checksum', () => {
   const key = generateVirtualKey();

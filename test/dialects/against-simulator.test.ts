@@ -24,8 +24,7 @@ async function ask(simulator: BedrockSimulator, dialect: DialectModule, raw: Raw
   const target = targetOf(call.modelAsked);
   const request = call.upstreamRequest(target);
   if (isRefusal(request)) assert.fail(request.message);
-  // The simulator counts tokens under the id that is invoked, so `upstreamId` is left to the table of requests.
-  const id = encodeURIComponent(target.deployment.upstreamId);
+  const id = encodeURIComponent(request.upstreamId ?? target.deployment.upstreamId);
   const answer = await fetch(`${simulator.url}/model/${id}/${request.operation}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${BEARER}`, 'content-type': 'application/json' },

@@ -20,7 +20,7 @@ for (let count = 0; count < 100; count += 1) {
     requestId: newId<RequestId>(systemClock.nowMs()),
     createdAtMs: systemClock.nowMs(),
     keyId: newId<KeyId>(systemClock.nowMs()),
-    userId: 'ada',
+    userId: null,
     teamId: null,
     modelAsked: 'nova-micro',
     model: 'nova-micro',

@@ -16,6 +16,9 @@ import { awsClient, BEARER, CLAUDE, claudeBody, modelPath, NOVA, post, startSimu
 
 const ARN = `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${CLAUDE}`;
 
+/** CountTokens takes the foundation model's id, never an inference profile's. */
+const FOUNDATION = CLAUDE.replace(/^(global|us)\./, '');
+
 test('InvokeModel answers a Claude body with a message and its usage', async (t) => {
   const simulator = await startSimulator(t);
   const client = awsClient(t, simulator);
@@ -139,7 +142,7 @@ test('CountTokens is what the call then reports as input, for both kinds of body
   const tools = [{ name: 'look', description: 'Looks.', input_schema: { type: 'object', properties: {} } }];
   const body = JSON.stringify(claudeBody('How many tokens is this?', { tools, system: 'Count.' }));
   const counted = await client.send(
-    new CountTokensCommand({ modelId: CLAUDE, input: { invokeModel: { body: Buffer.from(body) } } }),
+    new CountTokensCommand({ modelId: FOUNDATION, input: { invokeModel: { body: Buffer.from(body) } } }),
   );
   const invoked = await client.send(new InvokeModelCommand({ modelId: CLAUDE, body }));
   const message = JSON.parse(Buffer.from(invoked.body).toString()) as { usage: { input_tokens: number } };
@@ -148,7 +151,7 @@ test('CountTokens is what the call then reports as input, for both kinds of body
   const messages = [{ role: 'user' as const, content: [{ text: 'How many?' }] }];
   const system = [{ text: 'Count.' }];
   const converse = await client.send(
-    new CountTokensCommand({ modelId: CLAUDE, input: { converse: { messages, system } } }),
+    new CountTokensCommand({ modelId: FOUNDATION, input: { converse: { messages, system } } }),
   );
   const conversed = await client.send(new ConverseCommand({ modelId: CLAUDE, messages, system }));
   equal(converse.inputTokens, conversed.usage?.inputTokens);

@@ -63,7 +63,8 @@ test('frames cut at every size of read are decoded the same', () => {
 });
 
 test('a stream that ends inside a frame is known to be cut', () => {
-  for (const cut of [1, 3, 5, 15, 40]) equal(decode([stream.subarray(0, cut)]).isMidFrame, true, `after ${cut} bytes`);
+  for (const cut of [1, 3, 5, 15, 40])
+    equal(decode([stream.subarray(0, cut)]).isMidFrame, true, `after ${cut} bytes`);
 });
 
 test('a flipped bit anywhere in a frame is an error, never an event', () => {

@@ -7,10 +7,19 @@ import { createSigner } from '../../proxy/upstream/sigv4.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 7, 30, 5);
 
-type Case = { readonly path: string; readonly region: string; readonly body: string; readonly sessionToken?: string };
+type Case = {
+  readonly path: string;
+  readonly region: string;
+  readonly body: string;
+  readonly sessionToken?: string;
+};
 
 const cases: Record<string, Case> = {
-  'a plain model id': { path: '/model/amazon.nova-micro-v1%3A0/converse', region: 'us-east-1', body: '{"messages":[]}' },
+  'a plain model id': {
+    path: '/model/amazon.nova-micro-v1%3A0/converse',
+    region: 'us-east-1',
+    body: '{"messages":[]}',
+  },
   'the ARN of an application inference profile': {
     path: `/model/${encodeURIComponent('arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc')}/invoke`,
     region: 'eu-west-1',
@@ -35,7 +44,13 @@ for (const [name, { path, region, body, sessionToken }] of Object.entries(cases)
     };
     const host = `bedrock-runtime.${region}.amazonaws.com`;
     const ours = createSigner(credentials)('POST', { host, region, path }, Buffer.from(body), NOW_MS);
-    const reference = new SignatureV4({ service: 'bedrock', region, credentials, sha256: NodeSha256, applyChecksum: true });
+    const reference = new SignatureV4({
+      service: 'bedrock',
+      region,
+      credentials,
+      sha256: NodeSha256,
+      applyChecksum: true,
+    });
     const signed = await reference.sign(
       { method: 'POST', protocol: 'https:', hostname: host, path, headers: { host }, body, query: {} },
       { signingDate: new Date(NOW_MS) },
@@ -75,5 +90,7 @@ class NodeSha256 {
 
 function toBytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
   if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+  return ArrayBuffer.isView(data)
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(data);
 }

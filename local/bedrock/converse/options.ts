@@ -7,7 +7,14 @@ import { checkKeys, recordOf, textOf } from './blocks.ts';
 
 const DEFAULT_MAX_TOKENS = 4096;
 const MIN_THINKING_TOKENS = 1024;
-const CLAUDE_FIELDS = ['thinking', 'top_k', 'anthropic_beta', 'output_config', 'context_management'];
+const CLAUDE_FIELDS = [
+  'thinking',
+  'top_k',
+  'anthropic_beta',
+  'output_config',
+  'context_management',
+  'tool_choice',
+];
 
 type Inference = Pick<Conversation, 'maxTokens' | 'stopSequences'>;
 

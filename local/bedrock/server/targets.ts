@@ -50,7 +50,7 @@ export function createTargetFinder(
     return bedrockId;
   }
 
-  function resolve(modelId: string): Omit<Target, 'operation'> {
+  function resolve(modelId: string, operation: Operation): Omit<Target, 'operation'> {
     const isArn = modelId.startsWith('arn:');
     const name = isArn ? modelId.slice(modelId.indexOf('/') + 1) : modelId;
     const isApplication = isArn && modelId.includes(':application-inference-profile/');
@@ -58,6 +58,11 @@ export function createTargetFinder(
     if (VECTOR_MODELS.test(bedrockId)) return { modelId, model: null, bedrockId };
     const model = byBedrockId.get(bedrockId);
     if (model === undefined) throw invalid('The provided model identifier is invalid.');
+    if (operation === 'count-tokens') {
+      // CountTokens counts for the foundation model; inference profiles are not taken.
+      if (name !== bedrockId) throw invalid('The provided model identifier is invalid.');
+      return { modelId, model, bedrockId };
+    }
     if (name === bedrockId && !model.scopes.includes('regional')) {
       throw invalid(
         `Invocation of model ID ${bedrockId} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
@@ -72,7 +77,7 @@ export function createTargetFinder(
     const parts = PATH.exec(path);
     const operation = OPERATIONS.find((name) => name === parts?.[2]);
     if (operation === undefined) throw new AwsError('UnknownOperationException');
-    const target = { operation, ...resolve(decode(parts?.[1] ?? '')) };
+    const target = { operation, ...resolve(decode(parts?.[1] ?? ''), operation) };
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(path, target);
     return target;

@@ -7,13 +7,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
-import { hashVirtualKey, isWellFormedKey } from '../../../core/keys/virtual-key.ts';
+import { isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
 import { asAuthenticated, type Accepted, type Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 
 export type AuthenticateDeps = {
   readonly cache: PrincipalCache;
-  readonly pepper: string;
+  readonly hashKey: KeyHasher;
   readonly clock: Clock;
 };
 
@@ -24,7 +24,7 @@ export function authenticate(
   const key = credentialOf(accepted.incoming.headers);
   if (key === null) return refuse('missing_key');
   if (!isWellFormedKey(key)) return refuse('invalid_key');
-  const found = deps.cache.get(hashVirtualKey(key, deps.pepper));
+  const found = deps.cache.get(deps.hashKey(key));
   if (!(found instanceof Promise)) return check(accepted, found, deps.clock);
   return found.then(
     (principal) => check(accepted, principal, deps.clock),

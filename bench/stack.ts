@@ -1,0 +1,141 @@
+/**
+ * What a benchmark runs against: PostgreSQL, the Bedrock simulator, the bare proxy and one gateway task, each a process
+ * of its own. With `taskset` at hand the proxies have one processor for themselves and everything else the other,
+ * so that neither is measured with its neighbours' work.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, chmod, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../core/clock.ts';
+import { connect } from '../core/db/connect.ts';
+import { migrate } from '../core/db/migrate.ts';
+import { newId } from '../core/ids.ts';
+import { displayName, generateVirtualKey, hashVirtualKey } from '../core/keys/virtual-key.ts';
+import { startEmbeddedPostgres } from '../local/postgres/embedded.ts';
+
+export type Process = { readonly origin: string; readonly pid: number; readonly child: ChildProcess };
+
+export type BenchStack = {
+  readonly simulator: Process;
+  readonly bare: Process;
+  readonly gateway: Process;
+  readonly key: string;
+  readonly stop: () => Promise<void>;
+};
+
+const API_KEY = 'bedrock-api-key-for-the-benchmark';
+const PEPPER = 'pepper for the benchmark';
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
+
+/** Processor of the proxies, and of all the rest. */
+export const PROXY_CPU = '0';
+export const OTHER_CPU = '1';
+
+export async function startStack(): Promise<BenchStack> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-bench-'));
+  await chmod(directory, 0o755);
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: directory,
+    password: 'bench',
+    durability: 'durable',
+  });
+  const url = postgres.urlOf('postgres');
+  await migrate(url, fileURLToPath(new URL('../core/db/migrations', import.meta.url)));
+  const key = await makeKey(url);
+  const simulator = await startProcess('local/bedrock/main.ts', OTHER_CPU, {
+    PORT: '0',
+    AWS_BEARER_TOKEN_BEDROCK: API_KEY,
+    AWS_ACCESS_KEY_ID: 'AKIDBENCH',
+    AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
+  });
+  const bare = await startProcess('bench/bare-proxy.ts', PROXY_CPU, {
+    UPSTREAM: simulator.origin,
+    AWS_BEARER_TOKEN_BEDROCK: API_KEY,
+  });
+  const gateway = await startProcess('proxy/main.ts', PROXY_CPU, {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: url,
+    KEY_PEPPER: PEPPER,
+    AWS_ACCESS_KEY_ID: 'AKIDBENCH',
+    AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
+    BEDROCK_ENDPOINT: simulator.origin,
+    JOURNAL_DIR: join(directory, 'journal'),
+    // For profiles: GATEWAY_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'.
+    NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',
+  });
+  return {
+    simulator,
+    bare,
+    gateway,
+    key,
+    stop: async () => {
+      for (const { child } of [gateway, bare, simulator]) {
+        child.kill('SIGTERM');
+        await new Promise((resolve) => child.once('exit', resolve));
+      }
+      await postgres.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeKey(url: string): Promise<string> {
+  const key = generateVirtualKey();
+  const database = connect({ url, maxConnections: 1 });
+  await database.query('insert into virtual_keys (key_id, key_hash, key_name) values ($1, $2, $3)', [
+    newId(systemClock.nowMs()),
+    hashVirtualKey(key, PEPPER),
+    displayName(key),
+  ]);
+  await database.close();
+  return key;
+}
+
+/** Starts a script of ours on one processor; resolves when it says on which port it listens. */
+async function startProcess(
+  script: string,
+  cpu: string,
+  environment: Record<string, string>,
+): Promise<Process> {
+  const entry = fileURLToPath(new URL(`../${script}`, import.meta.url));
+  const child = spawnPinned(
+    [process.execPath, '--disable-warning=ExperimentalWarning', entry],
+    cpu,
+    environment,
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (output.length < 10_000) output += chunk.toString('utf8');
+      const line = /"port":(\d+)/.exec(output);
+      if (line?.[1] !== undefined) resolve(Number(line[1]));
+    });
+    child.on('message', (message: { port: number }) => resolve(message.port));
+    child.once('exit', () => reject(new Error(`${script} did not start: ${output}`)));
+  });
+  return { origin: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, child };
+}
+
+/** `command` bound to one processor where the machine allows it. */
+export function spawnPinned(
+  command: readonly string[],
+  cpu: string,
+  environment: Record<string, string>,
+): ChildProcess {
+  const [program = '', ...rest] = canPin ? ['taskset', '-c', cpu, ...command] : command;
+  return spawn(program, rest, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+}
+
+/** CPU time of a process so far, in milliseconds, all its threads together. */
+export async function cpuMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const MS_PER_TICK = 10;
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
