@@ -43,7 +43,6 @@ export class AdminFunction extends Construct {
     this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
       targetType: TargetType.LAMBDA,
       targets: [new LambdaTarget(made.function)],
-      multiValueHeadersEnabled: true,
     });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 export interface DataKeyProps {
@@ -12,18 +12,22 @@ export interface DataKeyProps {
 }
 
 export class DataKey extends Construct {
-  readonly key: Key;
+  /**
+   * The key by ARN, so that whoever uses it adds to its own policy and not, with wildcards, to the key's: the key
+   * leaves access to this account's IAM.
+   */
+  readonly key: IKey;
 
   constructor(scope: Construct, id: string, props: DataKeyProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    this.key = new Key(this, 'Key', {
+    const key = new Key(this, 'Key', {
       description: 'Stargate: database, secrets, logs',
       enableKeyRotation: true,
       removalPolicy: props.removalPolicy,
     });
     const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey'];
-    this.key.addToResourcePolicy(
+    key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'LogGroupsOfThisAccount',
         principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
@@ -36,7 +40,7 @@ export class DataKey extends Construct {
         },
       }),
     );
-    this.key.addToResourcePolicy(
+    key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -45,5 +49,6 @@ export class DataKey extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     );
+    this.key = Key.fromKeyArn(this, 'View', key.keyArn);
   }
 }

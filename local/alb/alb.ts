@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { albDefaultAction, albRules, type AlbAction } from '../../core/alb-rules.ts';
+import { albDefaultAction, albRules, type AlbAction, type AlbRule } from '../../core/alb-rules.ts';
 import type { Clock } from '../../core/clock.ts';
 import { refuse } from '../../core/errors.ts';
 import { listen, type Listening } from '../http/listen.ts';
@@ -20,10 +20,12 @@ export type AlbOptions = {
   readonly admin: LambdaFunction;
   /** Without it, its paths answer like unknown ones. */
   readonly console: LambdaFunction | null;
+  /** @default the rules made from the route table */
+  readonly rules?: readonly AlbRule[];
 };
 
 export async function startAlb(options: AlbOptions): Promise<Listening> {
-  const route = createAlbRouter(albRules(), albDefaultAction);
+  const route = createAlbRouter(options.rules ?? albRules(), albDefaultAction);
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const target = request.url ?? '/';

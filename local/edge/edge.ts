@@ -16,10 +16,12 @@ export type EdgeOptions = {
   readonly port: number;
   readonly albUrl: string;
   readonly clock: Clock;
+  /** Text of the viewer function. @default the one made from the route table */
+  readonly functionSource?: string;
 };
 
 export async function startEdge(options: EdgeOptions): Promise<Listening> {
-  const edgeFunction = loadEdgeFunction(edgeFunctionSource());
+  const edgeFunction = loadEdgeFunction(options.functionSource ?? edgeFunctionSource());
   const origin = new Pool(options.albUrl);
 
   function serve(request: IncomingMessage, response: ServerResponse): void {

@@ -1,0 +1,196 @@
+/** IAM: who may do what. */
+import { deploymentsOf } from '../../../core/catalog/model.ts';
+import { models } from '../../../core/catalog/models.ts';
+import { asList, resourcesOf, statementsOf, type Statement } from '../support/template.ts';
+import type { System } from '../support/synthesized.ts';
+import { broken, type SystemPromise } from './promise.ts';
+
+/** Actions for which IAM knows no resource; each only reads, or signs in to a registry. */
+const ANY_RESOURCE = new Set([
+  'ecr:GetAuthorizationToken',
+  'ec2:DescribeSecurityGroups',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:GetMetricStatistics',
+  'cloudwatch:ListMetrics',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:DescribeAlarmsForMetric',
+  'logs:PutRetentionPolicy',
+  'logs:DeleteRetentionPolicy',
+  'ssmmessages:*',
+  'ssm:UpdateInstanceInformation',
+  'ec2messages:*',
+]);
+
+export const accessPromises: readonly SystemPromise[] = [
+  {
+    name: 'no policy allows an action by wildcard',
+    problems: (system) =>
+      allowed(system)
+        .filter((statement) => !isBastion(statement))
+        .flatMap((statement) =>
+          statement.actions
+            .filter((action) => action.includes('*') && !isKeyAdministration(statement, action))
+            .map((action) => `${statement.holder} allows ${action}`),
+        ),
+  },
+  {
+    name: 'no policy allows anything on every resource, except what IAM cannot narrow',
+    problems: (system) =>
+      allowed(system)
+        .filter((statement) => statement.holderType !== 'AWS::KMS::Key')
+        .filter((statement) => statement.resources.includes('*'))
+        .flatMap((statement) =>
+          statement.actions
+            .filter((action) => !ANY_RESOURCE.has(action))
+            .map((action) => `${statement.holder} allows ${action} on *`),
+        ),
+  },
+  {
+    name: 'nothing is shared with everybody',
+    problems: (system) =>
+      allowed(system)
+        .filter((statement) => isEverybody(statement.principal) && statement.condition === null)
+        .map((statement) => `${statement.holder} lets everybody ${statement.actions.join(', ')}`),
+  },
+  {
+    name: 'Bedrock is open for exactly the models of the catalog, through their profiles',
+    problems: (system) => {
+      if (system.environment.bedrock.roleArn !== undefined) return [];
+      const statements = allowed(system).filter((statement) =>
+        statement.actions.some((action) => action.startsWith('bedrock:Invoke')),
+      );
+      const given = new Set(statements.flatMap((statement) => statement.resources.map(arnText)));
+      const expected = expectedBedrockArns(system);
+      const foreign = statements
+        .filter((statement) => statement.condition?.['Null']?.['bedrock:InferenceProfileArn'] !== 'false')
+        .flatMap((statement) => statement.resources.map(arnText))
+        .filter((arn) => arn.includes('foundation-model') && !arn.includes(`:${system.environment.region}:`));
+      return [
+        ...[...expected].filter((arn) => !given.has(arn)).map((arn) => `missing: ${arn}`),
+        ...[...given]
+          .filter((arn) => !expected.has(arn) && !arn.includes('BedrockAccessProfile'))
+          .map((arn) => `too much: ${arn}`),
+        ...foreign.map((arn) => `reachable without a profile: ${arn}`),
+      ];
+    },
+  },
+  {
+    name: 'Bedrock is called by invoking models and nothing else',
+    problems: (system) =>
+      allowed(system).flatMap((statement) =>
+        statement.actions
+          .filter((action) => action.startsWith('bedrock:'))
+          .filter(
+            (action) =>
+              ![
+                'bedrock:InvokeModel',
+                'bedrock:InvokeModelWithResponseStream',
+                'bedrock:CountTokens',
+                'bedrock:ApplyGuardrail',
+              ].includes(action),
+          )
+          .map((action) => `${statement.holder} allows ${action}`),
+      ),
+  },
+  {
+    name: 'policies fit the sizes and numbers IAM takes',
+    problems: ({ templates }) => [
+      ...resourcesOf(templates, 'AWS::IAM::ManagedPolicy')
+        .map(({ id, properties }) => [id, resolvedLength(properties['PolicyDocument'])] as const)
+        .filter(([, length]) => length > 6144)
+        .map(([id, length]) => `${id} has ${length} characters`),
+      ...resourcesOf(templates, 'AWS::IAM::Role')
+        .filter(({ properties }) => asList(properties['ManagedPolicyArns'] ?? []).length > 10)
+        .map(({ id }) => `${id} has more than ten policies`),
+    ],
+  },
+  {
+    name: 'the task reads its own two secrets, and not the master key',
+    problems: (system) => {
+      const read = allowed(system)
+        .filter((statement) => statement.holder.startsWith('ProxyTaskTaskRole'))
+        .filter((statement) => statement.actions.includes('secretsmanager:GetSecretValue'))
+        .flatMap((statement) => statement.resources.map((resource) => JSON.stringify(resource)));
+      return broken([
+        [read.length === 2, `it reads ${read.length} secrets`],
+        [!read.some((arn) => arn.includes('MasterKey')), 'it reads the master key'],
+      ]);
+    },
+  },
+];
+
+function allowed({ templates }: System): readonly Statement[] {
+  return statementsOf(templates).filter((statement) => statement.effect === 'Allow');
+}
+
+/** The key policy that lets the account administer its own key: AWS's default, without which a key is lost. */
+function isKeyAdministration(statement: Statement, action: string): boolean {
+  return (
+    statement.holderType === 'AWS::KMS::Key' &&
+    action === 'kms:*' &&
+    JSON.stringify(statement.principal).includes(':root')
+  );
+}
+
+/** Systems Manager's channel, which AWS names with a wildcard itself. */
+function isBastion(statement: Statement): boolean {
+  return statement.holder.startsWith('Bastion');
+}
+
+function isEverybody(principal: unknown): boolean {
+  if (principal === '*') return true;
+  if (typeof principal !== 'object' || principal === null || !('AWS' in principal)) return false;
+  return asList(principal.AWS).includes('*');
+}
+
+/** Written out from the catalog, apart from the code that makes the policy. */
+function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
+  const { region, bedrock } = environment;
+  const account = environment.account ?? '{AWS::AccountId}';
+  const arns = new Set<string>();
+  for (const model of models) {
+    if (bedrock.models !== 'all' && !bedrock.models.includes(model.name)) continue;
+    for (const { scope, upstreamId } of deploymentsOf(model, region)) {
+      const foundation = (where: string) => `arn:aws:bedrock:${where}::foundation-model/${model.bedrockId}`;
+      if (scope !== 'regional')
+        arns.add(`arn:aws:bedrock:${region}:${account}:inference-profile/${upstreamId}`);
+      if (scope === 'global') arns.add(foundation('')).add(foundation(region));
+      if (scope === 'regional') arns.add(foundation(region));
+      if (scope === 'geographic') for (const where of destinationsFrom(region)) arns.add(foundation(where));
+    }
+  }
+  return arns;
+}
+
+function destinationsFrom(region: string): readonly string[] {
+  if (region.startsWith('us-')) return ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'];
+  if (region.startsWith('eu-')) {
+    return ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];
+  }
+  throw new Error(`this test knows no destinations from ${region}`);
+}
+
+/** `{Fn::Join: ['', ['arn:', …]]}` → text, references in braces. */
+export function arnText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('Fn::Join' in value) {
+    const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
+    return parts.map(arnText).join(separator);
+  }
+  if ('Ref' in value) {
+    const name = String(value.Ref);
+    return name === 'AWS::Partition' ? 'aws' : `{${name}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Length of a policy document without white space, references counted as an account id. */
+function resolvedLength(document: unknown): number {
+  const text = JSON.stringify(document, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && ('Fn::Join' in value || 'Ref' in value)
+      ? arnText(value)
+      : value,
+  );
+  return text.replaceAll('{AWS::AccountId}', '123456789012').length;
+}

@@ -1,0 +1,109 @@
+/** What watches, and whom it tells. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clocks } from '../../../lib/clocks.ts';
+import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
+import { broken, type SystemPromise } from './promise.ts';
+
+const operate = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'operate.md'), 'utf8');
+
+export const observabilityPromises: readonly SystemPromise[] = [
+  {
+    name: 'every alarm tells somebody, says how urgent it is, and has a chapter',
+    problems: ({ templates }) => {
+      const topic = theOnly(templates, 'AWS::SNS::Topic').id;
+      return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
+        const description = String(properties['AlarmDescription']);
+        const chapter = /"([^"]+)"/.exec(description)?.[1] ?? '';
+        return broken([
+          [
+            asList(properties['AlarmActions'] ?? []).some(
+              (action) => referenced(templates, action) === topic,
+            ),
+            `${id} tells nobody`,
+          ],
+          [/^\[(page|ticket)\] /.test(description), `${id} does not say how urgent it is`],
+          [operate.includes(`\n## ${chapter}\n`), `${id} has no chapter "${chapter}" in docs/operate.md`],
+        ]);
+      });
+    },
+  },
+  {
+    name: 'silence is an alarm where something must be heard',
+    problems: ({ templates }) => {
+      const byMetric = (name: string): Properties | undefined =>
+        resourcesOf(templates, 'AWS::CloudWatch::Alarm').find(
+          ({ properties }) => properties['MetricName'] === name,
+        )?.properties;
+      return broken([
+        [
+          byMetric('UsagePublisherRuns')?.['TreatMissingData'] === 'breaching',
+          'a silent publisher is not noticed',
+        ],
+        [
+          byMetric('stargate_inflight_requests')?.['TreatMissingData'] === 'breaching',
+          'a silent collector is not noticed',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'the alarm topic is encrypted and takes TLS only',
+    problems: ({ templates }) =>
+      broken([
+        [
+          theOnly(templates, 'AWS::SNS::Topic').properties['KmsMasterKeyId'] !== undefined,
+          'it is not encrypted',
+        ],
+        [
+          JSON.stringify(resourcesOf(templates, 'AWS::SNS::TopicPolicy')).includes('aws:SecureTransport'),
+          'it takes requests without TLS',
+        ],
+      ]),
+  },
+  {
+    name: 'the usage publisher runs on its schedule',
+    problems: ({ templates }) => {
+      const rules = resourcesOf(templates, 'AWS::Events::Rule').map(({ properties }) => properties);
+      return broken([
+        [
+          rules.some(
+            (rule) =>
+              rule['State'] === 'ENABLED' &&
+              rule['ScheduleExpression'] === `rate(${clocks.publisherIntervalSeconds / 60} minutes)` &&
+              asList(rule['Targets']).some((target) =>
+                referenced(templates, (target as Properties)['Arn'])?.startsWith('UsagePipeline'),
+              ),
+          ),
+          'it is not scheduled',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
+    problems: ({ templates, environment }) => {
+      const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
+      const container = asList(task['ContainerDefinitions'])[0] as Properties;
+      const variables = Object.fromEntries(
+        (asList(container['Environment']) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [
+          Name,
+          JSON.stringify(Value),
+        ]),
+      );
+      const discovery = theOnly(templates, 'AWS::ServiceDiscovery::Service').properties;
+      const namespace = theOnly(templates, 'AWS::ServiceDiscovery::PrivateDnsNamespace').properties;
+      return broken([
+        [
+          variables['DISCOVERY_NAME'] === JSON.stringify(`${discovery['Name']}.${namespace['Name']}`),
+          'it looks for another name than the tasks have',
+        ],
+        [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
+        [
+          variables['STARGATE_ENV'] === JSON.stringify(environment.name),
+          'its metrics name another environment',
+        ],
+      ]);
+    },
+  },
+];
