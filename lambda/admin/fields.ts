@@ -31,7 +31,8 @@ export const moneyField = z
 
 export const durationField = z
   .string()
-  .refine(isDuration, 'must be a length of time such as "30s", "15m", "24h", "30d", "2w", "1mo" or "1y"');
+  .refine(isDuration, 'must be a length of time such as "30s", "15m", "24h", "30d", "2w", "1mo" or "1y"')
+  .meta({ examples: ['24h', '30d', '1y'] });
 
 export const userRoleField = z.enum([
   'proxy_admin',
@@ -71,7 +72,8 @@ export const allowanceShape = {
     .string()
     .refine(isBudgetPeriod, `must be ${periodWords.join(', ')} or a length of time such as "30d" or "12h"`)
     .nullable()
-    .optional(),
+    .optional()
+    .meta({ description: 'When the budget starts anew.', examples: ['daily', 'monthly', '30d', '12h'] }),
   tpm_limit: limit(Number.MAX_SAFE_INTEGER),
   rpm_limit: limit(Number.MAX_SAFE_INTEGER),
   max_parallel_requests: limit(2_147_483_647),

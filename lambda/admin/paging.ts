@@ -22,7 +22,8 @@ export const pagingShape = {
 
 export const queryFlag = z
   .stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no'], error: 'must be true or false' })
-  .optional();
+  .optional()
+  .meta({ type: 'boolean' });
 
 /** `a,b,c`, or the name given several times. */
 export const queryList = z
