@@ -3,17 +3,21 @@ import type { KeyId, TeamId, UserId } from '../../ids.ts';
 import { intersectModels, type Principal } from '../../keys/principal.ts';
 import type { Queryable, Row } from '../connect.ts';
 
-/** Called by the principal cache on a miss. Uses virtual_keys_key_hash_key, users_pkey, teams_pkey; locks nothing. */
+/**
+ * Called by the principal cache on a miss. The view key_secrets also knows the former secrets of a regenerated key,
+ * while they are valid. Uses virtual_keys_key_hash_key, former_key_secrets_pkey, users_pkey, teams_pkey; locks nothing.
+ */
 const selectPrincipal = `
   select k.key_id, k.key_alias, k.user_id, coalesce(k.team_id, u.team_id) as team_id, k.tags,
          k.models as key_models, u.models as user_models, t.models as team_models,
          (k.is_blocked or coalesce(u.is_blocked, false) or coalesce(t.is_blocked, false)
            or u.deleted_at is not null or t.deleted_at is not null) as is_blocked,
-         (extract(epoch from k.expires_at) * 1000)::float8 as expires_at_ms
-    from virtual_keys k
+         (extract(epoch from least(k.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms
+    from key_secrets s
+    join virtual_keys k on k.key_id = s.key_id
     left join users u on u.user_id = k.user_id
     left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
-   where k.key_hash = $1 and k.deleted_at is null`;
+   where s.key_hash = $1 and k.deleted_at is null`;
 
 /** Called by the revocation poll. Uses principal_changes_changed_at. */
 const selectChanges = `
