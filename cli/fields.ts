@@ -14,7 +14,7 @@ export const globalOptions = {
   help: { type: 'boolean', help: 'show this help' },
 } as const;
 
-export type GlobalOptionName = keyof typeof globalOptions;
+type GlobalOptionName = keyof typeof globalOptions;
 
 export type CommandLine = {
   readonly fields: Readonly<Record<string, unknown>>;

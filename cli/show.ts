@@ -39,7 +39,7 @@ function recordText(reply: Json, at: string | null): string {
   return parts.join('\n\n');
 }
 
-export function table(columns: readonly string[], rows: readonly Json[]): string {
+function table(columns: readonly string[], rows: readonly Json[]): string {
   const cells = rows.map((row) => columns.map((column) => cell(row[column])));
   const lines = [columns.map((column) => column.toUpperCase()), ...cells];
   const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));

@@ -13,7 +13,7 @@ export type AdminConfig = {
   readonly region: string;
 };
 
-export const adminVariables = [
+const adminVariables = [
   {
     name: 'DATABASE_URL',
     meaning: 'PostgreSQL, as postgres://user:password@host:port/database',

@@ -43,7 +43,7 @@ export function readEvent(event: AlbEvent): AdminRequest | Refusal {
   };
 }
 
-export function readHeaders(event: AlbEvent): ReadonlyMap<string, string> {
+function readHeaders(event: AlbEvent): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(event.headers ?? {})) {
     if (value !== undefined) headers.set(name.toLowerCase(), value);

@@ -35,12 +35,10 @@ export function createHandler(
 let ready: Promise<AdminHandler> | null = null;
 
 export async function handler(event: AlbEvent): Promise<AlbResult> {
-  ready ??= readAdminConfig(process.env).then(createHandler);
-  try {
-    return await (await ready).handle(event);
-  } catch (error) {
-    // A configuration that could not be read is tried again with the next request.
+  ready ??= readAdminConfig(process.env).then(createHandler, (cause: unknown) => {
+    // The next request tries again.
     ready = null;
-    throw error;
-  }
+    throw new Error('the admin function cannot read its configuration', { cause });
+  });
+  return (await ready).handle(event);
 }

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
-import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { refuse, type Refusal } from '../../core/errors.ts';
 import type { KeyId } from '../../core/ids.ts';
 import { problemsOf, type Problem } from './problems.ts';
 
@@ -108,4 +108,4 @@ export function refuseStale(
   });
 }
 
-export { isRefusal, refuse, type Refusal };
+export { refuse, type Refusal };

@@ -46,12 +46,23 @@ function pathOf(path: readonly PropertyKey[]): string | null {
   return text === '' ? null : text.slice(0, 200);
 }
 
+/** The validator's words for kinds of values, and ours. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
 function wordsOf(issue: z.core.$ZodIssue): string {
   const typeFault = /^Invalid input: expected (.+), received (.+)$/.exec(issue.message);
   if (typeFault !== null) {
     const [, expected, received] = typeFault;
     if (received === 'undefined') return 'is required';
-    return `must be ${expected === 'int' ? 'a whole number' : `a value of type ${expected}`}, not ${received}`;
+    return `must be ${KINDS[expected ?? ''] ?? expected}, not ${KINDS[received ?? ''] ?? received}`;
   }
   const limitFault = /^Too (?:small|big): expected (.+)$/.exec(issue.message);
   if (limitFault !== null) return `is out of range: expected ${limitFault[1]}`;

@@ -7,7 +7,7 @@ import { allowanceColumns, allowanceValues, readAllowance } from './allowance.ts
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
 import { instantOrNull, integer, text, textOrNull, texts } from './columns.ts';
 
-export type KeyRole = 'inference' | 'admin';
+type KeyRole = 'inference' | 'admin';
 
 export type KeyFields = Allowance & {
   readonly keyId: string;

@@ -39,7 +39,7 @@ export async function resolveMembers(
   return problems.length > 0 ? invalid(problems) : found;
 }
 
-export async function findNamedUser(
+async function findNamedUser(
   { db }: Context,
   named: { readonly user_id?: string | null | undefined; readonly user_email?: string | null | undefined },
 ): Promise<User | null> {
