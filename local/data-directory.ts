@@ -3,8 +3,8 @@
  * that holds it, and a lock whose process is gone is taken over.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { LocalProblem } from './local-problem.ts';
 import { isAlive, startMarkOf } from './process-table.ts';
 
@@ -23,7 +23,7 @@ export type DataDirectory = {
 export async function openDataDirectory(wanted: string): Promise<DataDirectory> {
   const path = resolve(wanted);
   try {
-    await mkdir(path, { recursive: true, mode: 0o755 });
+    await makeDirectory(path);
     const release = await lock(path);
     return { path, secrets: await readOrMakeSecrets(path), release };
   } catch (error) {
@@ -33,6 +33,29 @@ export async function openDataDirectory(wanted: string): Promise<DataDirectory> 
 
 const LOCK = 'lock.json';
 const SECRETS = 'secrets.json';
+
+/** Step by step, because mkdir's own `recursive` never returns where no directory can be made, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o755 });
+  } catch (error) {
+    const isMissing = codeOf(error) === 'ENOENT';
+    if (isMissing && !(await exists(dirname(path)))) {
+      await makeDirectory(dirname(path));
+      await mkdir(path, { mode: 0o755 });
+    } else if (codeOf(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
 
 async function lock(directory: string): Promise<() => Promise<void>> {
   const file = join(directory, LOCK);
@@ -119,7 +142,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 
 function unusable(error: unknown, path: string): unknown {
   const code = codeOf(error);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT') {
     return new LocalProblem(
       `The data directory ${path} cannot be written: set STARGATE_DATA_DIR to a directory that can.`,
       { cause: error },

@@ -17,6 +17,7 @@ import { demoKey, type DemoKey } from './demo-key.ts';
 import { checkExternalPostgres } from './external-postgres.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { portProblem } from './http/listen.ts';
+import { LocalProblem } from './local-problem.ts';
 import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { startSchedule } from './schedule.ts';
@@ -44,6 +45,8 @@ export type Laptop = {
 };
 
 const DATABASE = 'stargate';
+/** PostgreSQL's code of a refused password. */
+const WRONG_PASSWORD = '28P01';
 const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.url));
 /** Tasks drain for 2.5 s; the rest of the five seconds that stopping may take belongs to PostgreSQL. */
 const STOP_GRACE_MS = 3_000;
@@ -164,16 +167,23 @@ async function startDatabase(
       deps.report(`PostgreSQL ended by itself; its log is ${join(data.path, 'logs', 'postgres.log')}`);
   });
   for (const note of postgres.notes) deps.report(note);
-  await createDatabase(postgres.urlOf('postgres'));
+  await createDatabase(postgres.urlOf('postgres'), data.path);
   step(postgres.isNew ? 'PostgreSQL 18, new database' : 'PostgreSQL 18');
   return postgres.urlOf(DATABASE);
 }
 
-async function createDatabase(adminUrl: string): Promise<void> {
+async function createDatabase(adminUrl: string, dataDirectory: string): Promise<void> {
   const admin = connect({ url: adminUrl, maxConnections: 1 });
   try {
     const there = await admin.query('select from pg_database where datname = $1', [DATABASE]);
     if (there.length === 0) await admin.query(`create database ${DATABASE}`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === WRONG_PASSWORD)) throw error;
+    throw new LocalProblem(
+      `The secrets and the database in ${dataDirectory} do not belong together: put the right secrets.json back, ` +
+        `or delete the whole directory to start with an empty one.`,
+      { cause: error },
+    );
   } finally {
     await admin.close();
   }

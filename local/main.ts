@@ -4,7 +4,6 @@
  */
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../core/clock.ts';
-import { createLaptop } from './laptop.ts';
 import { LocalProblem } from './local-problem.ts';
 import { watchParents } from './parent-watch.ts';
 import { readLocalSettings, taskEnvironment } from './settings.ts';
@@ -17,8 +16,11 @@ async function main(): Promise<number> {
   // Relative paths, the default data directory among them, count from the project.
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   const startedMs = systemClock.monotonicMs();
-  const settings = readLocalSettings(process.env, process.argv.slice(2));
   const wish = stopWish();
+  console.log('Stargate is starting');
+  const settings = readLocalSettings(process.env, process.argv.slice(2));
+  // Loaded only now, so that signals are heard and the first line is seen at once.
+  const { createLaptop } = await import('./laptop.ts');
   const laptop = createLaptop({
     settings,
     taskEnvironment: taskEnvironment(process.env, settings.bedrock),
@@ -27,7 +29,6 @@ async function main(): Promise<number> {
     report: (sentence) => console.log(`  ! ${sentence}`),
     signal: wish.signal,
   });
-  console.log('Stargate is starting');
   try {
     const running = await laptop.start();
     console.log(welcome(running));

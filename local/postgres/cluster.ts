@@ -4,11 +4,10 @@
  * initdb writes into a directory with another name, which is renamed when it is finished. So what carries the right
  * name is complete, and what an interrupted first start left behind is swept away by the next one.
  */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chown, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { LocalProblem } from '../local-problem.ts';
 import type { Account } from './account.ts';
 import { clusterPath } from './place.ts';
@@ -44,7 +43,9 @@ const UNFINISHED = 'unfinished-';
 
 async function sweep(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(directory, name), { recursive: true, force: true });
+    if (!name.startsWith(UNFINISHED)) continue;
+    // The initdb of a killed run may still be writing into it.
+    await rm(join(directory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
@@ -80,8 +81,7 @@ async function initialize(request: ClusterRequest, into: string): Promise<void> 
   await writeFile(passwordFile, request.password, { mode: 0o600 });
   if (request.account !== null) await chown(passwordFile, request.account.uid, request.account.gid);
   try {
-    const initdb = join(request.binDirectory, 'initdb');
-    const options = [
+    const complaint = await runInitdb(request, [
       `--pgdata=${into}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
@@ -92,24 +92,40 @@ async function initialize(request: ClusterRequest, into: string): Promise<void> 
       '--locale=C',
       '--no-sync',
       '--no-instructions',
-    ];
-    await promisify(execFile)(initdb, options, {
-      cwd: '/',
-      timeout: 120_000,
-      ...(request.signal === null ? {} : { signal: request.signal }),
-      ...request.account,
-    });
-  } catch (cause) {
+    ]);
     request.signal?.throwIfAborted();
-    const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
-    throw new LocalProblem(`PostgreSQL could not make its data directory ${into}: ${lastLine(output)}`, {
-      cause,
-    });
+    if (complaint !== null) {
+      throw new LocalProblem(`PostgreSQL could not make its data directory ${into}: ${complaint}`);
+    }
   } finally {
     await rm(passwordFile, { force: true });
   }
 }
 
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
+/**
+ * Null when it succeeded, else its last words. It runs as a process group of its own, because a single signal would
+ * leave the servers it starts behind.
+ */
+function runInitdb(request: ClusterRequest, options: readonly string[]): Promise<string | null> {
+  const child = spawn(join(request.binDirectory, 'initdb'), options, {
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    ...request.account,
+  });
+  const abort = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  request.signal?.addEventListener('abort', abort, { once: true });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => {
+      request.signal?.removeEventListener('abort', abort);
+      resolve(code === 0 ? null : (said.trim().split('\n').at(-1) ?? ''));
+    });
+  });
 }

@@ -1,0 +1,93 @@
+/** `npm start` as a process, for tests: free ports, a data directory given, its output read line by line. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { TestContext } from 'node:test';
+
+export type RunningLaptop = {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** Everything it has written. */
+  readonly output: () => string;
+  /** Resolves with the output when it is ready; rejects with the output when it ends before. */
+  readonly ready: Promise<string>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+};
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export function runLaptop(
+  t: TestContext,
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): RunningLaptop {
+  return run(t, process.execPath, ['local/main.ts'], dataDirectory, environment);
+}
+
+/** The same under npm, as people start it. */
+export function runNpmStart(t: TestContext, dataDirectory: string): RunningLaptop {
+  return run(t, 'npm', ['start'], dataDirectory, { HOME: process.env['HOME'] ?? '/' });
+}
+
+function run(
+  t: TestContext,
+  command: string,
+  args: readonly string[],
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>>,
+): RunningLaptop {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      STARGATE_DATA_DIR: dataDirectory,
+      STARGATE_EDGE_PORT: '0',
+      STARGATE_ALB_PORT: '0',
+      STARGATE_BEDROCK_PORT: '0',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal ?? code));
+  });
+  const ready = new Promise<string>((resolve, reject) => {
+    const read = (chunk: string): void => {
+      output += chunk;
+      if (/^Stargate is ready$/m.test(output)) resolve(output);
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    void ended.then(() => reject(new Error(`it ended before it was ready:\n${output}`)));
+  });
+  // A test that expects it to end looks at `ended` alone.
+  ready.catch(() => undefined);
+  t.after(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  return { process: child, pid: child.pid ?? 0, output: () => output, ready, ended };
+}
+
+/** Processes that have `directory` in their command line or, where the system shows it, their environment. */
+export function processesOf(directory: string): readonly string[] {
+  if (!existsSync('/proc/self/environ')) {
+    const listed = spawnSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' }).stdout;
+    return listed.split('\n').filter((line) => line.includes(directory));
+  }
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;
+    return [`/proc/${name}/cmdline`, `/proc/${name}/environ`].some((file) => mentions(file, directory));
+  });
+}
+
+function mentions(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'latin1').includes(text);
+  } catch {
+    // The process has ended meanwhile, or belongs to someone else.
+    return false;
+  }
+}
