@@ -57,6 +57,23 @@ test('what Claude Code sends to Anthropic becomes what it sends to Bedrock', () 
   assert.equal(callOf(anthropicMessages, raw).isStream, true);
 });
 
+test('an effort of its own for a turn is left out of it, as its beta is', () => {
+  const messages = [
+    { role: 'user', content: 'hi' },
+    { role: 'system', content: 'be brief', output_config: { effort: 'low' } },
+  ];
+  const raw = rawRequest('messages', { ...base, messages, output_config: { effort: 'high' } });
+  assert.deepEqual(upstreamBody(anthropicMessages, raw), {
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 10,
+    messages: [
+      { role: 'user', content: 'hi' },
+      { role: 'system', content: 'be brief' },
+    ],
+    output_config: { effort: 'high' },
+  });
+});
+
 test('members that stay are forwarded byte for byte, unknown ones too', () => {
   const odd = '{ "a" : 1.50e1 , "b":[ "}" , "\\"{", 12345678901234567890 ] }';
   const body = ` {"future_field": ${odd},"model":"claude-opus-5-5", "max_tokens" : 10 ,\n"messages":[{"role":"user","content":"h\\u00e9 \\\\"}],"stream":false}`;

@@ -19,6 +19,11 @@ export const droppedFields: ReadonlySet<string> = new Set([
   'inference_geo', // the inference profile decides it
 ]);
 
+/** Members of a single message that belong to betas Bedrock does not have: left out, as those betas are. */
+export const droppedMessageFields: readonly string[] = [
+  'output_config', // per-turn-control: an effort of its own for each turn
+];
+
 /** Members that change what the request means, and Bedrock has nothing for: refused. */
 export const unsupportedFields: ReadonlyMap<string, string> = new Map([
   ['mcp_servers', 'Bedrock does not connect to MCP servers; connect to them from the client'],

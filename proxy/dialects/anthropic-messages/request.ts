@@ -6,7 +6,7 @@
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
-import { serverToolRefusal, unsupportedFields } from './fields.ts';
+import { droppedMessageFields, serverToolRefusal, unsupportedFields } from './fields.ts';
 
 /** A checked request and what was seen in it on the way. */
 export type MessagesRequest = {
@@ -25,6 +25,8 @@ export type RequestTraits = {
   hasCacheScope: boolean;
   hasDeferredTools: boolean;
   hasMemoryTool: boolean;
+  /** Whether a message has members that Bedrock does not take. */
+  hasDroppedMessageFields: boolean;
 };
 
 export function checkMessages(body: JsonObject): MessagesRequest | Refusal {
@@ -59,6 +61,7 @@ function check(body: JsonObject, maxTokens: number | null): MessagesRequest | Re
     hasCacheScope: false,
     hasDeferredTools: false,
     hasMemoryTool: false,
+    hasDroppedMessageFields: false,
   };
   const fault =
     checkTurns(body['messages'], attachments, traits) ??
@@ -81,6 +84,9 @@ function checkTurns(messages: unknown, found: Attachments, traits: RequestTraits
       return wrong(`${path}.role`, "Input should be 'user', 'assistant' or 'system'");
     }
     if (role === 'system') traits.hasSystemTurns = true;
+    for (const field of droppedMessageFields) {
+      if (message[field] !== undefined) traits.hasDroppedMessageFields = true;
+    }
     const content = message['content'];
     if (content === undefined) return wrong(`${path}.content`, 'Field required');
     if (typeof content === 'string') continue;

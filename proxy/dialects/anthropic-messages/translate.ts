@@ -7,7 +7,14 @@ import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { RawRequest } from '../dialect.ts';
 import { isObject, nestedTooDeeply, type JsonObject } from '../json.ts';
 import { traitsOf, type ModelTraits } from '../model-traits.ts';
-import { betas, CONTEXT_MANAGEMENT_BETA, droppedFields, keptEdits, TOOL_SEARCH_BETA } from './fields.ts';
+import {
+  betas,
+  CONTEXT_MANAGEMENT_BETA,
+  droppedFields,
+  droppedMessageFields,
+  keptEdits,
+  TOOL_SEARCH_BETA,
+} from './fields.ts';
 import type { MessagesRequest } from './request.ts';
 import { topLevelMembers } from './top-level.ts';
 
@@ -91,10 +98,10 @@ function editsToKeep(contextManagement: unknown): JsonObject[] {
 function changedMember(name: string, request: MessagesRequest, traits: ModelTraits): unknown {
   const value = request.body[name];
   if (!Array.isArray(value)) return null;
-  const { hasCacheScope, hasSystemTurns, hasDeferredTools } = request.traits;
+  const { hasCacheScope, hasSystemTurns, hasDeferredTools, hasDroppedMessageFields } = request.traits;
   switch (name) {
     case 'messages':
-      if (!hasCacheScope && (!hasSystemTurns || traits.systemTurns)) return null;
+      if (!hasCacheScope && !hasDroppedMessageFields && (!hasSystemTurns || traits.systemTurns)) return null;
       return value.map((message) => changedMessage(message, traits));
     case 'system':
       return hasCacheScope ? value.map(withoutCacheScope) : null;
@@ -112,8 +119,12 @@ function changedMessage(message: unknown, traits: ModelTraits): unknown {
   const content = Array.isArray(message['content'])
     ? message['content'].map(withoutCacheScope)
     : message['content'];
-  if (message['role'] !== 'system' || traits.systemTurns) return { ...message, content };
-  return { ...message, role: 'user', content: asReminder(content) };
+  const changed: Record<string, unknown> = { ...message, content };
+  for (const field of droppedMessageFields) delete changed[field];
+  if (message['role'] !== 'system' || traits.systemTurns) return changed;
+  changed['role'] = 'user';
+  changed['content'] = asReminder(content);
+  return changed;
 }
 
 /** Says in the text what the role said, the way Claude Code itself does for models without system turns. */
