@@ -212,5 +212,5 @@ function embeddedMajor(): string {
   const [first] = readdirSync(packages);
   if (first === undefined) throw new Error('no embedded PostgreSQL is installed');
   const manifest: unknown = JSON.parse(readFileSync(join(packages, first, 'package.json'), 'utf8'));
-  return String((manifest as { version: string }).version).split('.')[0] ?? '';
+  return (manifest as { version: string }).version.split('.')[0] ?? '';
 }
