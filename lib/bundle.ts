@@ -46,10 +46,14 @@ function once(name: string, fill: (directory: string) => void): string {
   const known = made.get(name);
   if (known !== undefined) return known;
   const directory = mkdtempSync(join(tmpdir(), `stargate-${name}-`));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  fill(directory);
+  if (made.size === 0) process.once('exit', removeMade);
   made.set(name, directory);
+  fill(directory);
   return directory;
+}
+
+function removeMade(): void {
+  for (const directory of made.values()) rmSync(directory, { recursive: true, force: true });
 }
 
 function bundle(entry: string, outfile: string): void {

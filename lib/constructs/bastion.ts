@@ -1,18 +1,19 @@
 /**
  * A small instance in a private subnet for `aws ssm start-session … AWS-StartPortForwardingSessionToRemoteHost` to
- * the load balancer. No public address, no inbound rule, no key pair.
+ * the load balancer. No public address, no inbound rule, no key pair, and only the actions a session needs.
  */
 import { Validations } from 'aws-cdk-lib';
 import {
-  BastionHostLinux,
+  AmazonLinuxCpuType,
   BlockDeviceVolume,
+  Instance,
   InstanceType,
   MachineImage,
-  AmazonLinuxCpuType,
   type ISecurityGroup,
   type IVpc,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 export interface BastionProps {
@@ -26,21 +27,43 @@ export class Bastion extends Construct {
 
   constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
-    const host = new BastionHostLinux(this, 'Host', {
+    const role = new Role(this, 'Role', {
+      description: 'Stargate: port forwarding by Systems Manager',
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'ssm:UpdateInstanceInformation',
+          'ssmmessages:CreateControlChannel',
+          'ssmmessages:CreateDataChannel',
+          'ssmmessages:OpenControlChannel',
+          'ssmmessages:OpenDataChannel',
+        ],
+        resources: ['*'],
+      }),
+    );
+    const host = new Instance(this, 'Host', {
       vpc: props.vpc,
-      subnetSelection: props.subnets,
+      vpcSubnets: props.subnets,
       securityGroup: props.securityGroup,
+      role,
       instanceType: new InstanceType('t4g.nano'),
       machineImage: MachineImage.latestAmazonLinux2023({ cpuType: AmazonLinuxCpuType.ARM_64 }),
       blockDevices: [{ deviceName: '/dev/xvda', volume: BlockDeviceVolume.ebs(8, { encrypted: true }) }],
       requireImdsv2: true,
+      associatePublicIpAddress: false,
     });
     Validations.of(this).acknowledge(
       { id: 'AwsSolutions-EC28', reason: 'It forwards ports for a person; nobody watches its load.' },
       { id: 'AwsSolutions-EC29', reason: 'It holds nothing; losing it loses nothing.' },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ssmmessages and ssm:UpdateInstanceInformation know no narrower resource.',
+        reason: "A session's channels and the agent's heartbeat know no narrower resource.",
+      },
+      {
+        id: 'CloudFormation-Validate::W3010',
+        reason: 'The zone is that of its subnet, which the environment names.',
       },
     );
     this.instanceId = host.instanceId;

@@ -16,22 +16,22 @@ const ANY_RESOURCE = new Set([
   'cloudwatch:DescribeAlarmsForMetric',
   'logs:PutRetentionPolicy',
   'logs:DeleteRetentionPolicy',
-  'ssmmessages:*',
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
   'ssm:UpdateInstanceInformation',
-  'ec2messages:*',
 ]);
 
 export const accessPromises: readonly SystemPromise[] = [
   {
     name: 'no policy allows an action by wildcard',
     problems: (system) =>
-      allowed(system)
-        .filter((statement) => !isBastion(statement))
-        .flatMap((statement) =>
-          statement.actions
-            .filter((action) => action.includes('*') && !isKeyAdministration(statement, action))
-            .map((action) => `${statement.holder} allows ${action}`),
-        ),
+      allowed(system).flatMap((statement) =>
+        statement.actions
+          .filter((action) => action.includes('*') && !isKeyAdministration(statement, action))
+          .map((action) => `${statement.holder} allows ${action}`),
+      ),
   },
   {
     name: 'no policy allows anything on every resource, except what IAM cannot narrow',
@@ -130,11 +130,6 @@ function isKeyAdministration(statement: Statement, action: string): boolean {
     action === 'kms:*' &&
     JSON.stringify(statement.principal).includes(':root')
   );
-}
-
-/** Systems Manager's channel, which AWS names with a wildcard itself. */
-function isBastion(statement: Statement): boolean {
-  return statement.holder.startsWith('Bastion');
 }
 
 function isEverybody(principal: unknown): boolean {

@@ -1,0 +1,164 @@
+/** The environment file is checked before anything is synthesized, and says by field what is wrong. */
+import { deepEqual, equal, match, throws } from 'node:assert/strict';
+import { test } from 'node:test';
+import { overlaps, parseCidr } from '../../lib/cidr.ts';
+import { environmentProblems, type Environment } from '../../lib/environment.ts';
+import { environmentNamed, environments } from '../../lib/environments.ts';
+import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
+
+const dev = environmentNamed('dev');
+const prod = environmentNamed('prod');
+
+test('an unknown environment is named, with those there are', () => {
+  throws(() => environmentNamed('production'), /no environment "production".*dev, staging, prod/);
+  throws(() => environmentNamed(undefined), /-c env=<name>/);
+});
+
+test('everything wrong is reported at once', () => {
+  const broken: Environment = { ...dev, region: 'moon', proxy: { ...dev.proxy, minTasks: 0 } };
+  throws(() => environmentNamed('dev', [broken]), /region: [\s\S]*proxy\.minTasks: /);
+});
+
+const { account: _account, ...prodWithoutAccount } = prod;
+
+const wrong: readonly (readonly [name: string, environment: Environment, said: RegExp])[] = [
+  ['prod without an account', prodWithoutAccount, /^account: prod must name/],
+  ['an account that is none', { ...prod, account: '12' }, /^account: "12"/],
+  [
+    'a network that overlaps another environment',
+    withCidr('10.41.128.0/17'),
+    /overlaps staging \(10\.41\.0\.0\/16\)/,
+  ],
+  [
+    'a network that overlaps the VPN',
+    { ...dev, network: { ...newNetwork(dev), joinedCidrs: ['10.0.0.0/8'] } },
+    /overlaps the joined network 10\.0\.0\.0\/8/,
+  ],
+  ['a network that is none', withCidr('10.0.0.1/16'), /^network\.cidr: "10\.0\.0\.1\/16"/],
+  ['a network too small', withCidr('10.60.0.0/24'), /^network\.cidr: \/24/],
+  [
+    'one zone only',
+    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['us-east-1a'] } },
+    /^network\.availabilityZones: name at least two/,
+  ],
+  ['zones of another region', { ...dev, region: 'eu-central-1' }, /us-east-1a is not in eu-central-1/],
+  [
+    'admins from the whole internet',
+    { ...dev, adminAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
+    /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
+  ],
+  [
+    'a size Fargate does not have',
+    { ...dev, proxy: { ...dev.proxy, cpu: 512, memoryMiB: 8192 } },
+    /^proxy\.memoryMiB: .*1024, 2048, 3072, 4096/,
+  ],
+  ['a CPU Fargate does not have', { ...dev, proxy: { ...dev.proxy, cpu: 300 } }, /^proxy\.cpu: 300/],
+  ['fewer tasks at most than at least', { ...dev, proxy: { ...dev.proxy, maxTasks: 0 } }, /^proxy\.maxTasks/],
+  [
+    'prod without a standby database',
+    {
+      ...prod,
+      database: {
+        kind: 'instance',
+        instanceType: 'm7g.large',
+        isMultiAz: false,
+        storageGiB: 20,
+        maxStorageGiB: 20,
+      },
+    },
+    /^database\.isMultiAz/,
+  ],
+  [
+    'prod on Aurora without a reader',
+    { ...prod, database: { kind: 'aurora', minCapacityUnits: 1, maxCapacityUnits: 2, readers: 0 } },
+    /^database\.readers/,
+  ],
+  [
+    'a database class with its prefix',
+    {
+      ...dev,
+      database: {
+        kind: 'instance',
+        instanceType: 'db.t4g.micro',
+        isMultiAz: false,
+        storageGiB: 20,
+        maxStorageGiB: 20,
+      },
+    },
+    /^database\.instanceType/,
+  ],
+  [
+    'a model that is not in the catalog',
+    { ...dev, bedrock: { models: ['gpt-9'] } },
+    /^bedrock\.models: "gpt-9"/,
+  ],
+  [
+    'a guardrail by wildcard',
+    {
+      ...dev,
+      bedrock: { models: 'all', guardrailArns: ['arn:aws:bedrock:us-east-1:111122223333:guardrail/*'] },
+    },
+    /^bedrock\.guardrailArns/,
+  ],
+  [
+    'a retention CloudWatch does not have',
+    { ...dev, retention: { ...dev.retention, logDays: 10 } },
+    /^retention\.logDays/,
+  ],
+  [
+    "a certificate of CloudFront's in the wrong region",
+    {
+      ...dev,
+      edge: {
+        domain: {
+          name: 'llm.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/a',
+          internalName: 'llm-internal.example.com',
+          internalCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/b',
+        },
+      },
+    },
+    /^edge\.domain\.certificateArn/,
+  ],
+];
+
+for (const [name, environment, said] of wrong) {
+  test(`refused: ${name}`, () => {
+    const problems = environmentProblems(environment, environments);
+    equal(problems.length > 0, true, 'it was accepted');
+    match(problems.find((problem) => said.test(problem)) ?? problems.join('\n'), said);
+  });
+}
+
+test('the environments of the file are right', () => {
+  for (const environment of environments) deepEqual(environmentProblems(environment, environments), []);
+});
+
+test('networks overlap when they share one address', () => {
+  deepEqual(
+    [
+      overlaps('10.0.0.0/16', '10.0.255.0/24'),
+      overlaps('10.0.0.0/16', '10.1.0.0/16'),
+      overlaps('0.0.0.0/0', '192.168.0.0/16'),
+      overlaps('10.0.0.0/16', 'nonsense'),
+    ],
+    [true, false, true, false],
+  );
+  equal(parseCidr('256.0.0.0/8'), null);
+  equal(parseCidr('10.0.0.0/33'), null);
+});
+
+test('Fargate sizes are those of AWS', () => {
+  deepEqual(fargateMemoryFor(256), [512, 1024, 2048]);
+  deepEqual(fargateMemoryFor(1024), [2048, 3072, 4096, 5120, 6144, 7168, 8192]);
+  equal(fargateMemoryFor(4096)?.at(-1), 30_720);
+});
+
+function withCidr(cidr: string): Environment {
+  return { ...dev, network: { ...newNetwork(dev), cidr } };
+}
+
+function newNetwork({ network }: Environment) {
+  if (network.kind !== 'new') throw new Error('this test needs an environment with its own network');
+  return network;
+}

@@ -1,0 +1,163 @@
+/** Choices no environment of the file makes: each synthesizes, passes nag and validator, and keeps every promise. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Environment } from '../../lib/environment.ts';
+import { environmentNamed } from '../../lib/environments.ts';
+import { allPromises } from './promises/all.ts';
+import { arnText } from './promises/access-promises.ts';
+import { readTemplate, synthesize, type System } from './support/synthesized.ts';
+import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
+
+const dev = environmentNamed('dev');
+const prod = environmentNamed('prod');
+
+test('an existing VPC', () => {
+  const system = synthesize({
+    ...dev,
+    network: {
+      kind: 'existing',
+      vpcId: 'vpc-0123456789abcdef0',
+      cidr: '10.99.0.0/16',
+      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'],
+      databaseSubnetIds: ['subnet-0bbbbbbbbbbbbbbb1', 'subnet-0bbbbbbbbbbbbbbb2'],
+    },
+  });
+  keepsEveryPromise(system);
+  equal(resourcesOf(system.templates, 'AWS::EC2::VPC').length, 0);
+  deepEqual(theOnly(system.templates, 'AWS::RDS::DBSubnetGroup').properties['SubnetIds'], [
+    'subnet-0bbbbbbbbbbbbbbb1',
+    'subnet-0bbbbbbbbbbbbbbb2',
+  ]);
+  deepEqual(theOnly(system.templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties['Subnets'], [
+    'subnet-0aaaaaaaaaaaaaaa1',
+    'subnet-0aaaaaaaaaaaaaaa2',
+  ]);
+});
+
+test('a domain with certificates: TLS from the client to the load balancer', () => {
+  const system = synthesize({
+    ...dev,
+    edge: {
+      domain: {
+        name: 'llm.example.com',
+        certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/edge',
+        internalName: 'llm-internal.example.com',
+        internalCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/alb',
+        hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' },
+      },
+    },
+  });
+  keepsEveryPromise(system);
+  const config = theOnly(system.templates, 'AWS::CloudFront::Distribution').properties['DistributionConfig'];
+  equal(config['Origins'][0]['DomainName'], 'llm-internal.example.com');
+  deepEqual(config['Aliases'], ['llm.example.com']);
+  deepEqual(
+    resourcesOf(system.templates, 'AWS::Route53::RecordSet').map(({ properties }) => properties['Name']),
+    ['llm.example.com.', 'llm-internal.example.com.'],
+  );
+});
+
+test('Aurora with a reader in prod', () => {
+  const system = synthesize({
+    ...prod,
+    database: { kind: 'aurora', minCapacityUnits: 1, maxCapacityUnits: 16, readers: 1 },
+  });
+  keepsEveryPromise(system);
+  equal(resourcesOf(system.templates, 'AWS::RDS::DBInstance').length, 2);
+});
+
+test('a home in Europe, with the web ACL where CloudFront wants it', () => {
+  const system = synthesize({
+    ...dev,
+    region: 'eu-central-1',
+    network: {
+      kind: 'new',
+      cidr: '10.70.0.0/16',
+      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      egress: 'nat',
+    },
+    edge: { waf: { requestsPerFiveMinutesPerAddress: 1000 } },
+  });
+  ok(existsSync(join(system.directory, 'stargate-dev-web-acl.template.json')));
+  const acl = theOnly(readTemplate(system.directory, 'stargate-dev-web-acl'), 'AWS::WAFv2::WebACL');
+  equal(acl.properties['Scope'], 'CLOUDFRONT');
+  keepsEveryPromise(
+    system,
+    // The ACL is in a template of its own.
+    'the web ACL limits addresses, and lets long prompts and prompts about attacks through',
+  );
+});
+
+test('Bedrock in another account: the task may take that role, and call nothing itself', () => {
+  const roleArn = 'arn:aws:iam::444455556666:role/stargate-bedrock';
+  const system = synthesize({ ...dev, bedrock: { models: 'all', roleArn } });
+  keepsEveryPromise(system);
+  const statements = statementsOf(system.templates);
+  ok(statements.some((statement) => statement.resources.includes(roleArn)));
+  ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
+});
+
+test('two models and a guardrail: no other model is open', () => {
+  const guardrail = 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123';
+  const system = synthesize({
+    ...dev,
+    bedrock: { models: ['claude-haiku-4-5', 'nova-micro'], guardrailArns: [guardrail] },
+  });
+  keepsEveryPromise(system);
+  const arns = bedrockArns(system);
+  ok(arns.includes(guardrail));
+  ok(!arns.some((arn) => arn.includes('opus')));
+});
+
+test('application inference profiles: one per model, and open to the task', () => {
+  const system = synthesize({
+    ...dev,
+    bedrock: { models: ['claude-haiku-4-5', 'nova-micro'], applicationProfiles: 'per-model' },
+  });
+  keepsEveryPromise(system);
+  const profiles = resourcesOf(system.templates, 'AWS::Bedrock::ApplicationInferenceProfile');
+  equal(profiles.length, 2);
+  const granted = JSON.stringify(statementsOf(system.templates).map((statement) => statement.resources));
+  for (const { id } of profiles) ok(granted.includes(id), `${id} is not open to the task`);
+});
+
+test('a bastion for Systems Manager, in a network of endpoints', () => {
+  const system = synthesize({
+    ...dev,
+    network: { ...newNetwork(dev), egress: 'endpoints' },
+    adminAccess: { cidrs: [], securityGroupIds: ['sg-0123456789abcdef0'], bastion: 'ssm' },
+  });
+  keepsEveryPromise(system);
+  const services = JSON.stringify(resourcesOf(system.templates, 'AWS::EC2::VPCEndpoint'));
+  for (const service of ['.ssm"', '.ssmmessages"']) ok(services.includes(service), `no endpoint ${service}`);
+  const bastion = theOnly(system.templates, 'AWS::EC2::Instance').properties;
+  ok(bastion['KeyName'] === undefined);
+});
+
+test('no Grafana, and an address for alarms', () => {
+  const { grafana: _grafana, ...without } = dev;
+  const system = synthesize({ ...without, alarmEmail: 'platform@example.com' });
+  keepsEveryPromise(system);
+  equal(resourcesOf(system.templates, 'AWS::Grafana::Workspace').length, 0);
+  equal(theOnly(system.templates, 'AWS::SNS::Subscription').properties['Endpoint'], 'platform@example.com');
+});
+
+function keepsEveryPromise(system: System, ...except: readonly string[]): void {
+  for (const promise of allPromises) {
+    if (!except.includes(promise.name)) deepEqual(promise.problems(system), [], promise.name);
+  }
+}
+
+function bedrockArns({ templates }: System): readonly string[] {
+  return statementsOf(templates)
+    .filter((statement) => statement.actions.some((action) => action.startsWith('bedrock:')))
+    .flatMap((statement) => statement.resources.map(arnText));
+}
+
+function newNetwork({ network }: Environment) {
+  if (network.kind !== 'new') throw new Error('this test needs an environment with its own network');
+  return network;
+}
