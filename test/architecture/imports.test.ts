@@ -81,12 +81,20 @@ function shared(): readonly string[] {
   return ['proxy/exchange.ts', 'proxy/log.ts', 'proxy/metrics/', 'proxy/answers/'];
 }
 
-/** A dialect knows its own folder and the contract all dialects share, never another dialect. */
+/**
+ * A dialect knows its own folder, the contract all dialects share and the building blocks of Converse requests, never
+ * another dialect.
+ */
 function dialectArrows(): readonly Arrow[] {
   const contract = filesIn('proxy/dialects').filter((file) => file.split('/').length === 3);
   const folders = foldersIn('proxy/dialects').map((folder) => ({
     from: `${folder}/`,
-    may: ['core/', `${folder}/`, ...contract.filter((file) => !file.endsWith('/by-route.ts'))],
+    may: [
+      'core/',
+      `${folder}/`,
+      'proxy/dialects/converse/',
+      ...contract.filter((file) => !file.endsWith('/by-route.ts')),
+    ],
     packages: ['node:crypto'],
   }));
   return [

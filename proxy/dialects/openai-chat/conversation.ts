@@ -7,24 +7,12 @@
  * - empty texts are left out, and a message that has nothing else with them. A conversation that does not begin with
  *   the user gets a short user turn in front, which Converse demands.
  */
-import { isObject, type JsonObject } from '../json.ts';
-import { noAttachments, type Attachments } from '../token-bound.ts';
-import { cachePointOf, ContentReader, type Block } from './content.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from './faults.ts';
-import { readToolCalls, toolUseId } from './tools.ts';
-
-export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
-
-export type Conversation = {
-  readonly system: readonly Block[];
-  readonly turns: readonly Turn[];
-  readonly attachments: Attachments;
-  readonly hasCachePoints: boolean;
-  /** Where the first image stands, for the refusal of models that see none. */
-  readonly firstImage: string | null;
-  /** Names of the tools that earlier turns called. */
-  readonly toolsCalled: ReadonlySet<string>;
-};
+import { cachePointOf, type Block } from '../converse/content.ts';
+import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
+import { toolUseId } from '../converse/tool-use.ts';
+import { TurnBuilder, type Conversation } from '../converse/turns.ts';
+import type { JsonObject } from '../json.ts';
+import { readToolCalls } from './tools.ts';
 
 export function readConversation(value: unknown): Conversation {
   if (!isGiven(value)) fault('messages', 'this field is required.');
@@ -38,13 +26,9 @@ export function readConversation(value: unknown): Conversation {
   return builder.finish();
 }
 
-type OpenTurn = { readonly role: 'user' | 'assistant'; readonly results: Block[]; readonly others: Block[] };
-
 class ConversationBuilder {
-  readonly #system: Block[] = [];
-  readonly #turns: OpenTurn[] = [];
-  readonly #toolsCalled = new Set<string>();
-  readonly #content = new ContentReader(noAttachments());
+  readonly #turns = new TurnBuilder();
+  readonly #content = this.#turns.content;
 
   add(message: JsonObject, path: string): void {
     const role = message['role'];
@@ -55,7 +39,7 @@ class ConversationBuilder {
         return;
       case 'user':
         this.#push(
-          this.#turn('user').others,
+          this.#turns.turn('user').others,
           this.#content.user(message['content'], `${path}.content`),
           message,
         );
@@ -75,39 +59,18 @@ class ConversationBuilder {
   }
 
   finish(): Conversation {
-    const turns: Turn[] = [];
-    for (const turn of this.#turns) {
-      const content = [...turn.results, ...this.#content.withTextBesideDocuments(turn.others)];
-      if (content.length > 0) append(turns, turn.role, content);
-    }
-    if (turns.length === 0 && this.#system.length === 0) {
-      fault('messages', 'expected at least one message with content.');
-    }
-    if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ text: 'Continue.' }] });
-    return {
-      system: this.#system,
-      turns,
-      attachments: this.#content.attachments,
-      hasCachePoints: this.#content.hasCachePoints,
-      firstImage: this.#content.firstImage,
-      toolsCalled: this.#toolsCalled,
-    };
+    return this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
   }
 
   #addSystem(message: JsonObject, path: string): void {
-    const blocks = this.#content.text(message['content'], `${path}.content`);
-    if (this.#turns.length === 0) {
-      this.#push(this.#system, blocks, message);
-      return;
-    }
-    const tagged = blocks.map((block) =>
-      typeof block['text'] === 'string' ? { text: `<system>\n${block['text']}\n</system>` } : block,
+    const { target, blocks } = this.#turns.instruct(
+      this.#content.text(message['content'], `${path}.content`),
     );
-    this.#push(this.#turn('user').others, tagged, message);
+    this.#push(target, blocks, message);
   }
 
   #addAssistant(message: JsonObject, path: string): void {
-    const turn = this.#turn('assistant').others;
+    const turn = this.#turns.turn('assistant').others;
     turn.push(...this.#content.reasoning(message['thinking_blocks'], `${path}.thinking_blocks`));
     const content = message['content'];
     const blocks = isGiven(content) ? this.#content.assistant(content, `${path}.content`) : [];
@@ -120,8 +83,7 @@ class ConversationBuilder {
     }
     if (isGiven(message['tool_calls'])) {
       for (const call of readToolCalls(message['tool_calls'], `${path}.tool_calls`)) {
-        this.#toolsCalled.add(call.name);
-        blocks.push({ toolUse: call });
+        blocks.push(this.#turns.call(call));
       }
     } else if (!isGiven(content) && blocks.length === 0) {
       fault(`${path}.content`, 'this field is required unless tool_calls are given.');
@@ -136,16 +98,7 @@ class ConversationBuilder {
     if (content.length === 0) content.push({ text: '(no output)' });
     const result = { toolResult: { toolUseId: toolUseId(id), content } };
     const points = blocks.filter((block) => block['cachePoint'] !== undefined);
-    this.#push(this.#turn('user').results, [result, ...points], message);
-  }
-
-  /** The turn that a message of this side belongs to: the last one, or a new one. */
-  #turn(role: 'user' | 'assistant'): OpenTurn {
-    const last = this.#turns.at(-1);
-    if (last !== undefined && last.role === role) return last;
-    const turn: OpenTurn = { role, results: [], others: [] };
-    this.#turns.push(turn);
-    return turn;
+    this.#push(this.#turns.turn('user').results, [result, ...points], message);
   }
 
   /** Adds blocks and, behind them, the cache point that the message itself may ask for. */
@@ -156,16 +109,4 @@ class ConversationBuilder {
     this.#content.hasCachePoints = true;
     target.push(point);
   }
-}
-
-/** Turns that became neighbours because one between them was empty are merged too. */
-function append(turns: Turn[], role: 'user' | 'assistant', content: readonly Block[]): void {
-  const last = turns.at(-1);
-  if (last === undefined || last.role !== role) turns.push({ role, content });
-  else turns[turns.length - 1] = { role, content: [...last.content, ...content] };
-}
-
-/** Whether a turn holds a block of a kind (`toolUse`, `reasoningContent` …). */
-export function holds(turn: Turn, kind: string): boolean {
-  return turn.content.some((block) => isObject(block) && block[kind] !== undefined);
 }

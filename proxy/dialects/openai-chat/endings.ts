@@ -1,6 +1,6 @@
 /** What whole answers and streams have in common: their settings, and how an ending and its usage are said. */
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
-import { countOf, isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 
 export type ReplySettings = {
   readonly id: string;
@@ -28,26 +28,6 @@ export function finishReason(stopReason: string, hasCalls: boolean): string {
     default:
       return 'stop';
   }
-}
-
-/** Converse's usage. Cache writes are told apart by `cacheDetails`; without it they are five-minute ones. */
-export function usageOf(usage: JsonObject): Usage {
-  const written = countOf(usage, 'cacheWriteInputTokens');
-  let written1h = 0;
-  const details = usage['cacheDetails'];
-  if (Array.isArray(details)) {
-    for (const detail of details) {
-      if (isObject(detail) && detail['ttl'] === '1h') written1h += countOf(detail, 'inputTokens');
-    }
-  }
-  return {
-    inputTokens: countOf(usage, 'inputTokens'),
-    outputTokens: countOf(usage, 'outputTokens'),
-    cacheReadTokens: countOf(usage, 'cacheReadInputTokens'),
-    cacheWrite5mTokens: Math.max(0, written - written1h),
-    cacheWrite1hTokens: written1h,
-    reasoningTokens: 0,
-  };
 }
 
 /** OpenAI counts cached tokens among the prompt's, and says how many they were. */

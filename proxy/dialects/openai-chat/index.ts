@@ -3,11 +3,11 @@
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
 import { isRefusal } from '../../../core/errors.ts';
+import { answerShape } from '../converse/answer-shape.ts';
+import { converseBody } from '../converse/body.ts';
 import type { DialectModule } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { converseBody } from './converse-body.ts';
-import { answerShape } from './response-format.ts';
 import { checkChat } from './request.ts';
 import { createChatReply } from './response.ts';
 

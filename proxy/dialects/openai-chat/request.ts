@@ -7,8 +7,6 @@
  * nobody here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
  */
 import type { Refusal } from '../../../core/errors.ts';
-import type { JsonObject } from '../json.ts';
-import { readConversation, type Conversation } from './conversation.ts';
 import {
   Fault,
   fault,
@@ -18,26 +16,18 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-} from './faults.ts';
-import { readFormat, type AnswerFormat } from './response-format.ts';
-import { readToolUse, type ToolUse } from './tools.ts';
+} from '../converse/faults.ts';
+import { readEffort, type ConverseRequest } from '../converse/request.ts';
+import type { JsonObject } from '../json.ts';
+import { readConversation } from './conversation.ts';
+import { readFormat } from './response-format.ts';
+import { readToolUse } from './tools.ts';
 
-export type ChatRequest = {
+export type ChatRequest = ConverseRequest & {
   readonly model: string;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
-  readonly maxTokens: number | null;
-  readonly temperature: number | null;
-  readonly topP: number | null;
-  readonly stop: readonly string[];
-  readonly effort: Effort | null;
-  readonly format: AnswerFormat;
-  readonly tools: ToolUse;
-  readonly conversation: Conversation;
 };
-
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
 
 export function checkChat(body: JsonObject): ChatRequest | Refusal {
   try {
@@ -63,7 +53,7 @@ function readChat(body: JsonObject): ChatRequest {
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
     stop: readStop(body['stop']),
-    effort: readEffort(body['reasoning_effort']),
+    effort: readEffort(body['reasoning_effort'], 'reasoning_effort'),
     format: readFormat(body['response_format']),
     tools: readToolUse(body),
     conversation: readConversation(body['messages']),
@@ -111,10 +101,4 @@ function readStop(stop: unknown): readonly string[] {
     else if (sequence !== '') sequences.push(sequence);
   }
   return sequences;
-}
-
-function readEffort(effort: unknown): Effort | null {
-  if (!isGiven(effort)) return null;
-  const known = EFFORTS.find((name) => name === effort);
-  return known ?? fault('reasoning_effort', `expected one of ${EFFORTS.join(', ')}.`);
 }

@@ -1,9 +1,10 @@
 /** Converse's whole answer → a `chat.completion` object, and the reply that serves both a whole answer and a stream. */
 import type { Usage } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
+import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
-import { chatUsage, finishReason, usageOf, type ReplySettings } from './endings.ts';
-import { ANSWER_TOOL } from './response-format.ts';
+import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {

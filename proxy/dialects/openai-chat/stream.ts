@@ -6,9 +6,20 @@
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
+import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import {
+  blockIndexOf,
+  DELTA,
+  endOfString,
+  escape,
+  REASONING_TEXT,
+  startsAt,
+  TEXT,
+  TOOL_INPUT,
+} from '../converse/delta.ts';
+import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
-import { chatUsage, finishReason, usageOf, type ReplySettings } from './endings.ts';
-import { ANSWER_TOOL } from './response-format.ts';
+import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 
 type OpenTool = {
   readonly block: number;
@@ -259,45 +270,4 @@ export class ChatStream {
   }
 }
 
-/** Quotes inside JSON strings are escaped, so these bytes can only be structure. */
-const DELTA = Buffer.from('"delta":{"');
-const TEXT = Buffer.from('text":"');
-const TOOL_INPUT = Buffer.from('toolUse":{"input":"');
-const REASONING_TEXT = Buffer.from('reasoningContent":{"text":"');
-const BLOCK_INDEX = Buffer.from('"contentBlockIndex":');
 const EMPTY_OBJECT = Buffer.from('{}');
-
-function startsAt(payload: Buffer, at: number, piece: Buffer): boolean {
-  for (let index = 0; index < piece.length; index++) {
-    if (payload[at + index] !== piece[index]) return false;
-  }
-  return true;
-}
-
-/** `from` is behind the opening quote; returns the offset of the closing one. */
-function endOfString(payload: Buffer, from: number): number {
-  let at = from;
-  while (at < payload.length) {
-    const byte = payload[at];
-    if (byte === 0x22) return at;
-    at += byte === 0x5c ? 2 : 1;
-  }
-  throw new SyntaxError('the upstream sent an event with a string that does not end');
-}
-
-function blockIndexOf(payload: Buffer): number {
-  const marker = payload.indexOf(BLOCK_INDEX);
-  if (marker === -1) return -1;
-  let index = 0;
-  for (let at = marker + BLOCK_INDEX.length; at < payload.length; at++) {
-    const digit = (payload[at] ?? 0) - 0x30;
-    if (digit < 0 || digit > 9) break;
-    index = index * 10 + digit;
-  }
-  return index;
-}
-
-/** A text as it stands between the quotes of a JSON string. */
-function escape(text: string): Buffer {
-  return Buffer.from(JSON.stringify(text).slice(1, -1), 'utf8');
-}

@@ -1,33 +1,16 @@
-/**
- * OpenAI's tools, tool_choice and tool calls → Converse's toolConfig and toolUse. Ids that Converse's pattern forbids
- * are replaced by ones that depend on the id alone, so that call and result still meet.
- */
-import { createHash } from 'node:crypto';
+/** The tools, tool_choice and tool calls of a chat request. */
+import { cachePointOf } from '../converse/content.ts';
+import { fault, isGiven, listAt, objectAt, optionalBoolean, stringAt } from '../converse/faults.ts';
+import {
+  readArguments,
+  schemaOf,
+  toolName,
+  toolUseId,
+  type ToolChoice,
+  type ToolDefinition,
+  type ToolUse,
+} from '../converse/tool-use.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { cachePointOf } from './content.ts';
-import { fault, isGiven, listAt, objectAt, optionalBoolean, stringAt } from './faults.ts';
-
-export type ToolDefinition = {
-  readonly name: string;
-  readonly description: string | null;
-  readonly schema: JsonObject;
-  readonly isStrict: boolean;
-  /** A cache point to stand behind it. */
-  readonly cachePoint: JsonObject | null;
-};
-
-export type ToolChoice =
-  | { readonly kind: 'auto' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'required' }
-  | { readonly kind: 'tool'; readonly name: string };
-
-export type ToolUse = {
-  readonly tools: readonly ToolDefinition[];
-  /** Null when the client left the choice open by saying nothing. */
-  readonly choice: ToolChoice | null;
-  readonly isParallelForbidden: boolean;
-};
 
 export function readToolUse(body: JsonObject): ToolUse {
   const tools = isGiven(body['tools']) ? readTools(body['tools']) : [];
@@ -60,13 +43,6 @@ function readTools(value: unknown): ToolDefinition[] {
     });
   }
   return tools;
-}
-
-/** Converse wants an object schema; a tool without parameters takes an empty one. */
-function schemaOf(parameters: unknown, path: string): JsonObject {
-  if (!isGiven(parameters)) return { type: 'object', properties: {} };
-  const schema = objectAt(parameters, path);
-  return schema['type'] === undefined ? { ...schema, type: 'object' } : schema;
 }
 
 function readChoice(choice: unknown, tools: readonly ToolDefinition[]): ToolChoice {
@@ -124,29 +100,4 @@ export function readToolCalls(
       input: readArguments(called['arguments'], `${at}.function.arguments`),
     };
   });
-}
-
-function readArguments(value: unknown, path: string): JsonObject {
-  const text = stringAt(value, path);
-  if (text.trim() === '') return {};
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return fault(path, 'expected a JSON object as a string.');
-  }
-  return isObject(parsed) ? parsed : fault(path, 'expected a JSON object as a string.');
-}
-
-function toolName(value: unknown, path: string): string {
-  const name = stringAt(value, path);
-  if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name;
-  return fault(path, 'expected 1 to 64 letters, digits, underscores or hyphens.');
-}
-
-/** The id as Converse takes it ([a-zA-Z0-9_-], 1 to 64 long); the same id always gives the same one. */
-export function toolUseId(id: string): string {
-  if (/^[a-zA-Z0-9_-]{1,64}$/.test(id)) return id;
-  const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
-  return `${id.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 40)}_${digest}`;
 }

@@ -7,13 +7,13 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { serialize, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
-import type { Turn } from './conversation.ts';
+import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
-import type { ChatRequest } from './request.ts';
-import { answerShape, type AnswerShape } from './response-format.ts';
+import type { ConverseRequest } from './request.ts';
 import { toolConfigFor } from './tool-config.ts';
+import type { Turn } from './turns.ts';
 
-export function converseBody(request: ChatRequest, model: Model): Buffer | Refusal {
+export function converseBody(request: ConverseRequest, model: Model): Buffer | Refusal {
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
@@ -35,7 +35,7 @@ export function converseBody(request: ChatRequest, model: Model): Buffer | Refus
   });
 }
 
-function refuseImpossible(request: ChatRequest, model: Model): Refusal | null {
+function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
   }
@@ -68,7 +68,7 @@ function isNoCachePoint(block: JsonObject): boolean {
 }
 
 function inferenceConfig(
-  request: ChatRequest,
+  request: ConverseRequest,
   model: Model,
   maxTokens: number,
   reasoning: Reasoning,

@@ -6,8 +6,8 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import type { JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
-import { holds, type Turn } from './conversation.ts';
-import type { ChatRequest, Effort } from './request.ts';
+import type { ConverseRequest, Effort } from './request.ts';
+import { holds, type Turn } from './turns.ts';
 
 export type Reasoning = {
   /** Fields for `additionalModelRequestFields`. */
@@ -31,7 +31,7 @@ const BUDGETS: Record<Exclude<Effort, 'none'>, number> = {
 };
 
 export function reasoningFor(
-  request: ChatRequest,
+  request: ConverseRequest,
   model: Model,
   maxTokens: number,
   isToolForced: boolean,

@@ -5,9 +5,9 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import type { JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
-import type { ChatRequest } from './request.ts';
-import { ANSWER_TOOL, isClosedSchema, type AnswerShape } from './response-format.ts';
-import type { ToolChoice, ToolDefinition } from './tools.ts';
+import { ANSWER_TOOL, isClosedSchema, type AnswerShape } from './answer-shape.ts';
+import type { ConverseRequest } from './request.ts';
+import type { ToolChoice, ToolDefinition } from './tool-use.ts';
 
 export type ToolConfig = {
   readonly toolConfig: JsonObject | null;
@@ -17,7 +17,7 @@ export type ToolConfig = {
   readonly isForced: boolean;
 };
 
-export function toolConfigFor(request: ChatRequest, model: Model, shape: AnswerShape): ToolConfig {
+export function toolConfigFor(request: ConverseRequest, model: Model, shape: AnswerShape): ToolConfig {
   const { choice, isParallelForbidden } = request.tools;
   const isForbidden = choice?.kind === 'none';
   const offered = isForbidden ? [] : request.tools.tools;
@@ -45,7 +45,7 @@ function withAnswerTool(specs: readonly JsonObject[], answerSpec: JsonObject): T
 }
 
 /** No tool may be called, but earlier turns hold calls: the tools they name are defined, and Claude is told not to. */
-function onlyForHistory(request: ChatRequest, model: Model, isForbidden: boolean): ToolConfig {
+function onlyForHistory(request: ConverseRequest, model: Model, isForbidden: boolean): ToolConfig {
   const { toolsCalled } = request.conversation;
   if (toolsCalled.size === 0) return { toolConfig: null, additional: {}, isForced: false };
   const defined = request.tools.tools.flatMap((tool) => specOf(tool, model));

@@ -97,11 +97,15 @@ export class ContentReader {
 
   #image(part: JsonObject, path: string): Block {
     const image = objectAt(part['image_url'], `${path}.image_url`);
-    const data = dataUrl(stringAt(image['url'], `${path}.image_url.url`), `${path}.image_url.url`);
+    const at = `${path}.image_url.url`;
+    return this.image(stringAt(image['url'], at), at, path);
+  }
+
+  /** An image given as a data URL at `param`; `path`: the part it belongs to. */
+  image(url: string, param: string, path: string): Block {
+    const data = dataUrl(url, param);
     const format = imageFormats.get(data.mediaType);
-    if (format === undefined) {
-      return fault(`${path}.image_url.url`, 'expected an image of type png, jpeg, gif or webp.');
-    }
+    if (format === undefined) return fault(param, 'expected an image of type png, jpeg, gif or webp.');
     this.firstImage ??= path;
     this.attachments.images++;
     this.attachments.encodedBytes += data.base64.length;
@@ -113,14 +117,17 @@ export class ContentReader {
     if (isGiven(file['file_id'])) {
       return fault(`${path}.file.file_id`, 'stored files are not supported; send file_data.');
     }
-    const data = dataUrl(stringAt(file['file_data'], `${path}.file.file_data`), `${path}.file.file_data`);
-    const filename = typeof file['filename'] === 'string' ? file['filename'] : 'document';
+    const at = `${path}.file.file_data`;
+    return this.document(stringAt(file['file_data'], at), file['filename'], at);
+  }
+
+  /** A document given as a data URL at `param`. */
+  document(fileData: string, givenName: unknown, param: string): Block {
+    const data = dataUrl(fileData, param);
+    const filename = typeof givenName === 'string' ? givenName : 'document';
     const format = documentFormats.get(data.mediaType) ?? formatOfName(filename);
     if (format === null) {
-      return fault(
-        `${path}.file.file_data`,
-        'expected a pdf, csv, doc, docx, xls, xlsx, html, txt or md file.',
-      );
+      return fault(param, 'expected a pdf, csv, doc, docx, xls, xlsx, html, txt or md file.');
     }
     this.#documents++;
     this.attachments.documents++;

@@ -1,0 +1,96 @@
+/**
+ * A conversation for Converse: system blocks and turns that alternate.
+ *
+ * - consecutive contributions of one side are merged; tool results go first in the user turn that answers tool calls.
+ * - a turn without content is left out. A conversation that does not begin with the user gets a short user turn in
+ *   front, which Converse demands.
+ */
+import { isObject } from '../json.ts';
+import { noAttachments, type Attachments } from '../token-bound.ts';
+import { ContentReader, type Block } from './content.ts';
+
+export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
+
+export type Conversation = {
+  readonly system: readonly Block[];
+  readonly turns: readonly Turn[];
+  readonly attachments: Attachments;
+  readonly hasCachePoints: boolean;
+  /** Where the first image stands, for the refusal of models that see none. */
+  readonly firstImage: string | null;
+  /** Names of the tools that earlier turns called. */
+  readonly toolsCalled: ReadonlySet<string>;
+};
+
+/** A turn while it is built: results of tools stand before all else. */
+export type OpenTurn = {
+  readonly role: 'user' | 'assistant';
+  readonly results: Block[];
+  readonly others: Block[];
+};
+
+export class TurnBuilder {
+  readonly system: Block[] = [];
+  readonly content = new ContentReader(noAttachments());
+  readonly #turns: OpenTurn[] = [];
+  readonly #toolsCalled = new Set<string>();
+
+  get hasTurns(): boolean {
+    return this.#turns.length > 0;
+  }
+
+  /** The turn that a contribution of this side belongs to: the last one, or a new one. */
+  turn(role: 'user' | 'assistant'): OpenTurn {
+    const last = this.#turns.at(-1);
+    if (last !== undefined && last.role === role) return last;
+    const turn: OpenTurn = { role, results: [], others: [] };
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  /** Instructions: before the first turn they are the system prompt, later a tagged text of the turn they stand in. */
+  instruct(blocks: readonly Block[]): { readonly target: Block[]; readonly blocks: readonly Block[] } {
+    if (!this.hasTurns) return { target: this.system, blocks };
+    const tagged = blocks.map((block) =>
+      typeof block['text'] === 'string' ? { text: `<system>\n${block['text']}\n</system>` } : block,
+    );
+    return { target: this.turn('user').others, blocks: tagged };
+  }
+
+  /** A call that the assistant made. */
+  call(toolUse: { readonly toolUseId: string; readonly name: string; readonly input: unknown }): Block {
+    this.#toolsCalled.add(toolUse.name);
+    return { toolUse };
+  }
+
+  /** Null when nothing was said at all. */
+  finish(): Conversation | null {
+    const turns: Turn[] = [];
+    for (const turn of this.#turns) {
+      const content = [...turn.results, ...this.content.withTextBesideDocuments(turn.others)];
+      if (content.length > 0) append(turns, turn.role, content);
+    }
+    if (turns.length === 0 && this.system.length === 0) return null;
+    if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ text: 'Continue.' }] });
+    return {
+      system: this.system,
+      turns,
+      attachments: this.content.attachments,
+      hasCachePoints: this.content.hasCachePoints,
+      firstImage: this.content.firstImage,
+      toolsCalled: this.#toolsCalled,
+    };
+  }
+}
+
+/** Turns that became neighbours because one between them was empty are merged too. */
+function append(turns: Turn[], role: 'user' | 'assistant', content: readonly Block[]): void {
+  const last = turns.at(-1);
+  if (last === undefined || last.role !== role) turns.push({ role, content });
+  else turns[turns.length - 1] = { role, content: [...last.content, ...content] };
+}
+
+/** Whether a turn holds a block of a kind (`toolUse`, `reasoningContent` …). */
+export function holds(turn: Turn, kind: string): boolean {
+  return turn.content.some((block) => isObject(block) && block[kind] !== undefined);
+}
