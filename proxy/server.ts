@@ -26,7 +26,7 @@ export type ServerDeps = {
 
 export type TaskServer = {
   readonly server: Server;
-  /** Requests being served now. */
+  /** Calls being served now; health and metrics are not counted. */
   readonly inflight: () => number;
 };
 
@@ -35,10 +35,10 @@ const HEADERS_TIMEOUT_MS = 30_000;
 
 export function createTaskServer(deps: ServerDeps): TaskServer {
   let inflight = 0;
-  const serve = async (arrival: Arrival): Promise<void> => {
+  const finish = async (arrival: Arrival, work: Promise<void>): Promise<void> => {
     inflight += 1;
     try {
-      await route(arrival, deps);
+      await work;
     } catch (error) {
       deps.onFailure(arrival, error);
       answerRefusal(arrival, refuse('internal'));
@@ -56,8 +56,12 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
   });
   server.on('request', (incoming, outgoing) => {
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
-    if (isRefusal(arrival)) answerUnrouted(incoming, outgoing, arrival);
-    else void serve(arrival);
+    if (isRefusal(arrival)) {
+      answerUnrouted(incoming, outgoing, arrival);
+      return;
+    }
+    const work = route(arrival, deps);
+    if (work !== null) void finish(arrival, work);
   });
   server.on('clientError', (error, socket) => {
     if (!socket.writable) return;
@@ -75,25 +79,23 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
   return { server, inflight: () => inflight };
 }
 
-function route(arrival: Arrival, deps: ServerDeps): Promise<void> | void {
+/** Starts what the route asks for; null when it is answered already. */
+function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
   switch (arrival.routeId) {
     case 'liveness':
     case 'liveness-alias':
     case 'liveness-short':
-      return answerJson(arrival, { status: 'alive' });
+      answerJson(arrival, { status: 'alive' });
+      return null;
     case 'readiness':
     case 'readiness-short':
-      return deps.isReady()
-        ? answerJson(arrival, { status: 'ready' })
-        : answerText(arrival, 503, 'application/json', '{"status":"draining"}');
+      if (deps.isReady()) answerJson(arrival, { status: 'ready' });
+      else answerText(arrival, 503, 'application/json', '{"status":"draining"}');
+      return null;
     case 'metrics':
     case 'metrics-alias':
-      return answerText(
-        arrival,
-        200,
-        'text/plain; version=0.0.4; charset=utf-8',
-        deps.metrics.registry.render(),
-      );
+      answerText(arrival, 200, 'text/plain; version=0.0.4; charset=utf-8', deps.metrics.registry.render());
+      return null;
     case 'models':
       return answerAuthenticated(arrival, deps, (authenticated) => ({
         body: modelsAnswer(authenticated, deps.catalog),

@@ -17,8 +17,8 @@ export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
     'content-length': Buffer.byteLength(rendered.body),
     ...(isBodyPending ? { connection: 'close' } : {}),
   });
-  outgoing.end(rendered.body);
-  if (isBodyPending) linger(arrival);
+  if (isBodyPending) lingerWith(arrival, rendered.body);
+  else outgoing.end(rendered.body);
   return rendered.status;
 }
 
@@ -37,9 +37,16 @@ export function answerText(arrival: Arrival, status: number, contentType: string
 
 const LINGER_MS = 2_000;
 
-function linger({ incoming }: Arrival): void {
-  incoming.resume();
-  const timer = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
-  timer.unref();
-  incoming.once('close', () => clearTimeout(timer));
+/**
+ * Writes the answer but ends it only when the client's body has been read, or after a moment: ending it closes the
+ * connection, and a connection closed on unread bytes is reset, which can take the answer with it.
+ */
+function lingerWith({ incoming, outgoing }: Arrival, body: string): void {
+  outgoing.write(body);
+  const finish = (): void => {
+    clearTimeout(timer);
+    outgoing.end();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  incoming.once('end', finish).once('close', finish).resume();
 }

@@ -1,0 +1,230 @@
+/** The OpenAI and Anthropic SDKs work unchanged against the edge, and every request leaves one right record. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import type { Row } from '../../core/db/connect.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+import { usageRecords } from '../support/records.ts';
+
+const weatherTool = {
+  name: 'weather',
+  description: 'Tells the weather',
+  schema: { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] },
+};
+const CALL_WEATHER = '[[sim {"tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]';
+
+type Fixture = {
+  readonly gate: Gate;
+  readonly openai: OpenAI;
+  readonly anthropic: Anthropic;
+  readonly keyId: string;
+};
+
+async function start(t: TestContext): Promise<Fixture> {
+  const gate = await startGate(t);
+  const teamId = await gate.admin.createTeam({ team_alias: 'apollo' });
+  const userId = await gate.admin.createUser({ user_email: 'ada@example.com' });
+  const key = await gate.admin.createKey({ user_id: userId, team_id: teamId, key_alias: 'ada' });
+  return {
+    gate,
+    keyId: key.id,
+    openai: new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: key.secret, maxRetries: 0 }),
+    anthropic: new Anthropic({ baseURL: gate.edgeUrl, apiKey: key.secret, maxRetries: 0 }),
+  };
+}
+
+/** The one record of a gate so far, with what every record must hold. */
+async function onlyRecord({ gate, keyId }: Fixture, count = 1): Promise<Row> {
+  const [record] = await usageRecords(gate.database, count);
+  ok(record);
+  equal(record['key_id'], keyId);
+  match(String(record['request_id']), /^[0-9a-f-]{36}$/);
+  ok(record['user_id'] !== null && record['team_id'] !== null);
+  const served = gate.bedrock.log().at(-1);
+  equal(Number(record['input_tokens']), served?.inputTokens);
+  equal(Number(record['output_tokens']), served?.outputTokens);
+  equal(Number(record['cache_read_tokens']), served?.cacheReadTokens);
+  equal(Number(record['cache_write_5m_tokens']), served?.cacheWrite5mTokens);
+  equal(record['upstream_request_id'], served?.requestId);
+  equal(record['ending'], 'complete');
+  equal(record['status'], 200);
+  ok(Number(record['latency_ms']) >= 0 && record['ttft_ms'] !== null);
+  return record;
+}
+
+describe('the SDKs, unchanged', { concurrency: 3 }, () => {
+  test('OpenAI SDK: a whole answer', async (t) => {
+    const fixture = await start(t);
+    const answer = await fixture.openai.chat.completions.create({
+      model: 'claude-haiku-4-5',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'hello' },
+      ],
+    });
+    equal(answer.choices[0]?.message.content, 'You said: hello');
+    equal(answer.choices[0]?.finish_reason, 'stop');
+    const record = await onlyRecord(fixture);
+    equal(Number(record['input_tokens']), answer.usage?.prompt_tokens);
+    equal(Number(record['output_tokens']), answer.usage?.completion_tokens);
+    // global.anthropic.claude-haiku-4-5: $1 in, $5 out per million tokens.
+    const expected =
+      BigInt(answer.usage?.prompt_tokens ?? 0) * 1_000_000n +
+      BigInt(answer.usage?.completion_tokens ?? 0) * 5_000_000n;
+    equal(String(record['cost_pico_usd']), String(expected));
+    deepEqual(
+      [
+        record['dialect'],
+        record['is_stream'],
+        record['model'],
+        record['model_asked'],
+        record['user_agent_family'],
+      ],
+      ['openai-chat', false, 'claude-haiku-4-5', 'claude-haiku-4-5', 'OpenAI'],
+    );
+  });
+
+  test('OpenAI SDK: a streamed answer with usage', async (t) => {
+    const fixture = await start(t);
+    const stream = await fixture.openai.chat.completions.create({
+      model: 'nova-micro',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: '[[sim {"words":50,"wordsPerEvent":5}]]' }],
+    });
+    let text = '';
+    let total = 0;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      total = chunk.usage?.total_tokens ?? total;
+    }
+    ok(text.split(' ').length >= 50);
+    const record = await onlyRecord(fixture);
+    equal(Number(record['input_tokens']) + Number(record['output_tokens']), total);
+    equal(record['is_stream'], true);
+  });
+
+  test('OpenAI SDK: a tool call and its result', async (t) => {
+    const fixture = await start(t);
+    const tools = [
+      {
+        type: 'function' as const,
+        function: { name: 'weather', description: 'Tells the weather', parameters: weatherTool.schema },
+      },
+    ];
+    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: CALL_WEATHER }];
+    const first = await fixture.openai.chat.completions.create({
+      model: 'claude-haiku-4-5',
+      messages,
+      tools,
+    });
+    const message = first.choices[0]?.message;
+    const call = message?.tool_calls?.[0];
+    ok(message !== undefined && call?.type === 'function');
+    deepEqual([call.function.name, JSON.parse(call.function.arguments)], ['weather', { city: 'Oslo' }]);
+    equal(first.choices[0]?.finish_reason, 'tool_calls');
+    messages.push(message, { role: 'tool', tool_call_id: call.id, content: 'snow' });
+    const second = await fixture.openai.chat.completions.create({
+      model: 'claude-haiku-4-5',
+      messages,
+      tools,
+    });
+    match(second.choices[0]?.message.content ?? '', /snow/);
+    await onlyRecord(fixture, 2);
+  });
+
+  test('Anthropic SDK: a whole answer', async (t) => {
+    const fixture = await start(t);
+    const answer = await fixture.anthropic.messages.create({
+      model: 'claude-opus-5-5',
+      max_tokens: 100,
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    deepEqual(
+      answer.content.map((block) => (block.type === 'text' ? block.text : block.type)),
+      ['You said: hello'],
+    );
+    const record = await onlyRecord(fixture);
+    equal(record['dialect'], 'anthropic-messages');
+    equal(Number(record['output_tokens']), answer.usage.output_tokens);
+  });
+
+  test('Anthropic SDK: a stream with thinking and a tool call, assembled by its helper', async (t) => {
+    const fixture = await start(t);
+    const stream = fixture.anthropic.messages.stream({
+      model: 'claude-haiku-4-5',
+      max_tokens: 4_000,
+      thinking: { type: 'enabled', budget_tokens: 1_024 },
+      tools: [
+        { name: weatherTool.name, description: weatherTool.description, input_schema: weatherTool.schema },
+      ],
+      messages: [
+        {
+          role: 'user',
+          content: '[[sim {"thinking":"Let me look.","tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]',
+        },
+      ],
+    });
+    const answer = await stream.finalMessage();
+    deepEqual(
+      answer.content.map((block) => block.type),
+      ['thinking', 'tool_use'],
+    );
+    equal(answer.stop_reason, 'tool_use');
+    await onlyRecord(fixture);
+  });
+
+  test('Anthropic SDK: what is written to the cache and read from it is told apart and priced apart', async (t) => {
+    const fixture = await start(t);
+    const ask = (): Promise<Anthropic.Message> =>
+      fixture.anthropic.messages.create({
+        model: 'claude-opus-5-5',
+        max_tokens: 50,
+        system: [
+          { type: 'text', text: 'A long instruction. '.repeat(1_500), cache_control: { type: 'ephemeral' } },
+        ],
+        messages: [{ role: 'user', content: 'hello' }],
+      });
+    const written = await ask();
+    const first = await onlyRecord(fixture, 1);
+    const read = await ask();
+    const second = await onlyRecord(fixture, 2);
+    ok((written.usage.cache_creation_input_tokens ?? 0) > 1_000);
+    equal(Number(first['cache_write_5m_tokens']), written.usage.cache_creation_input_tokens);
+    equal(
+      String(first['cache_write_cost_pico_usd']),
+      String(BigInt(written.usage.cache_creation_input_tokens ?? 0) * 5_000_000n),
+    );
+    equal(Number(second['cache_read_tokens']), read.usage.cache_read_input_tokens);
+    equal(
+      String(second['cache_read_cost_pico_usd']),
+      String(BigInt(read.usage.cache_read_input_tokens ?? 0) * 200_000n),
+    );
+  });
+
+  test('Anthropic SDK: tokens are counted as a call would be charged', async (t) => {
+    const fixture = await start(t);
+    const messages: Anthropic.MessageParam[] = [
+      { role: 'user', content: 'How many tokens are these words?' },
+    ];
+    const counted = await fixture.anthropic.messages.countTokens({ model: 'claude-haiku-4-5', messages });
+    const answer = await fixture.anthropic.messages.create({
+      model: 'claude-haiku-4-5',
+      max_tokens: 10,
+      messages,
+    });
+    equal(counted.input_tokens, answer.usage.input_tokens);
+  });
+
+  test('both SDKs list the models, each in its own shape', async (t) => {
+    const { openai, anthropic } = await start(t);
+    const ofOpenai = (await openai.models.list()).data.map((model) => model.id);
+    const ofAnthropic = (await anthropic.models.list()).data.map((model) => model.id);
+    ok(ofOpenai.includes('claude-opus-5-5') && ofOpenai.includes('nova-micro'));
+    deepEqual(ofAnthropic, ofOpenai);
+    equal((await openai.models.retrieve('claude-opus-5-5')).object, 'model');
+    equal((await anthropic.models.retrieve('claude-opus-5-5')).type, 'model');
+  });
+});

@@ -1,0 +1,237 @@
+/** When Bedrock or the client fails, the other side is told properly and the call still leaves exactly one record. */
+import { equal, match, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { request } from 'undici';
+import type { Row } from '../../core/db/connect.ts';
+import { eventually } from '../support/eventually.ts';
+import { usageRecords } from '../support/records.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+
+type Asked = { readonly status: number; readonly text: string };
+
+const MESSAGES = { path: '/v1/messages', extra: { max_tokens: 1_000 } };
+const CHAT = { path: '/v1/chat/completions', extra: {} };
+
+async function ask(
+  gate: Gate,
+  key: string,
+  dialect: typeof MESSAGES | typeof CHAT,
+  steer: object,
+  stream = true,
+): Promise<Asked> {
+  const answer = await request(gate.edgeUrl + dialect.path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'claude-haiku-4-5',
+      stream,
+      ...dialect.extra,
+      messages: [{ role: 'user', content: `[[sim ${JSON.stringify(steer)}]]` }],
+    }),
+  });
+  return { status: answer.statusCode, text: await answer.body.text() };
+}
+
+/** The last event of a stream, as JSON. */
+function lastEvent(text: string): {
+  readonly type?: string;
+  readonly error?: { readonly type: string; readonly message: string };
+} {
+  const line = text
+    .trimEnd()
+    .split('\n')
+    .findLast((one) => one.startsWith('data: '));
+  return JSON.parse(line?.slice('data: '.length) ?? '{}');
+}
+
+/** Calls under way in all tasks together, as their metrics tell. */
+async function inflight(gate: Gate): Promise<number> {
+  let sum = 0;
+  for (const { url } of gate.tasks()) {
+    const text = await (await request(`${url}/metrics`)).body.text();
+    sum += Number(/^stargate_inflight_requests (\d+)$/m.exec(text)?.[1]);
+  }
+  return sum;
+}
+
+async function onlyRecord(gate: Gate): Promise<Row> {
+  const [record] = await usageRecords(gate.database, 1);
+  await gate.database.query('delete from usage_records');
+  ok(record);
+  return record;
+}
+
+test('whatever breaks, client and records are told the truth', async (t) => {
+  const gate = await startGate(t, { environment: { UPSTREAM_TIMEOUT_MS: '1000', PING_INTERVAL_MS: '200' } });
+  const { secret: key } = await gate.admin.createKey();
+
+  const cuts: readonly (readonly [string, object])[] = [
+    [
+      'an exception inside the stream',
+      {
+        words: 50,
+        wordsPerEvent: 1,
+        fail: { kind: 'exception', type: 'throttlingException', afterEvents: 5 },
+      },
+    ],
+    [
+      'a model error inside the stream',
+      {
+        words: 50,
+        wordsPerEvent: 1,
+        fail: { kind: 'exception', type: 'modelStreamErrorException', afterEvents: 5 },
+      },
+    ],
+    ['a cut connection', { words: 50, wordsPerEvent: 1, fail: { kind: 'cut', afterEvents: 5 } }],
+    [
+      'a cut inside a frame',
+      { words: 50, wordsPerEvent: 1, fail: { kind: 'cut-mid-frame', afterEvents: 5 } },
+    ],
+    ['a damaged frame', { words: 50, wordsPerEvent: 1, fail: { kind: 'corrupt', afterEvents: 5 } }],
+    [
+      'a stream that falls silent',
+      { words: 50, wordsPerEvent: 1, fail: { kind: 'silence', afterEvents: 5 } },
+    ],
+  ];
+  for (const [name, steer] of cuts) {
+    await t.test(`${name} ends in a well-formed error event (Anthropic)`, async () => {
+      const { status, text } = await ask(gate, key, MESSAGES, steer);
+      equal(status, 200);
+      const event = lastEvent(text);
+      equal(event.type, 'error');
+      ok((event.error?.message.length ?? 0) > 10);
+      const record = await onlyRecord(gate);
+      equal(record['ending'], 'upstream-cut');
+      ok(Number(record['input_tokens']) > 0, 'the input that Bedrock had reported is charged');
+    });
+    await t.test(`${name} ends in an error chunk and no [DONE] (OpenAI)`, async () => {
+      const { text } = await ask(gate, key, CHAT, steer);
+      ok(lastEvent(text).error);
+      ok(!text.includes('[DONE]'));
+      const record = await onlyRecord(gate);
+      equal(record['ending'], 'upstream-cut');
+      equal(record['usage_estimated'], true);
+      ok(Number(record['input_tokens']) > 0 && Number(record['output_tokens']) > 0);
+    });
+  }
+
+  await t.test(
+    'throttling before the first byte is tried again, and the client sees only the answer',
+    async () => {
+      const { status, text } = await ask(gate, key, MESSAGES, {
+        text: 'there',
+        fail: { kind: 'http', type: 'ThrottlingException', times: 2 },
+      });
+      equal(status, 200, text);
+      match(text, /there/);
+      const record = await onlyRecord(gate);
+      equal(Number(record['retries']), 2);
+      equal(record['ending'], 'complete');
+    },
+  );
+
+  await t.test('throttling that does not end is surfaced as 429 in the dialect', async () => {
+    const { status, text } = await ask(
+      gate,
+      key,
+      CHAT,
+      { fail: { kind: 'http', type: 'ThrottlingException' } },
+      false,
+    );
+    equal(status, 429);
+    match(text, /rate_limit_error/);
+    const record = await onlyRecord(gate);
+    equal(record['ending'], 'upstream-error');
+    equal(record['status'], 429);
+    equal(Number(record['cost_pico_usd']), 0);
+  });
+
+  await t.test("what Bedrock refuses as invalid comes back as 400 with Bedrock's words", async () => {
+    const { status, text } = await ask(
+      gate,
+      key,
+      MESSAGES,
+      { fail: { kind: 'http', type: 'ValidationException' } },
+      false,
+    );
+    equal(status, 400);
+    match(text, /invalid_request_error/);
+    equal((await onlyRecord(gate))['retries'], 0);
+  });
+
+  await t.test('a fault of Bedrock is a 502 or 503 after retries, never a hang', async () => {
+    const { status } = await ask(
+      gate,
+      key,
+      MESSAGES,
+      { fail: { kind: 'http', type: 'InternalServerException' } },
+      false,
+    );
+    ok(status === 502 || status === 503 || status === 529);
+    equal((await onlyRecord(gate))['ending'], 'upstream-error');
+  });
+
+  await t.test('a client that waits for the first token hears pings', async () => {
+    const { text } = await ask(gate, key, MESSAGES, { text: 'at last', firstTokenDelayMs: 900 });
+    ok((text.match(/event: ping/g) ?? []).length >= 2, text.slice(0, 300));
+    match(text, /at last/);
+    equal((await onlyRecord(gate))['ending'], 'complete');
+  });
+
+  await t.test('a client that leaves stops Bedrock, and pays for what it got', async () => {
+    gate.bedrock.reset();
+    const answer = await request(`${gate.edgeUrl}/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'claude-haiku-4-5',
+        stream: true,
+        max_tokens: 5_000,
+        messages: [{ role: 'user', content: '[[sim {"words":2000,"wordsPerEvent":1,"delayMs":20}]]' }],
+      }),
+    });
+    let seen = '';
+    for await (const chunk of answer.body) {
+      seen += String(chunk);
+      if (seen.includes('content_block_delta')) break;
+    }
+    answer.body.destroy();
+    const record = await onlyRecord(gate);
+    equal(record['ending'], 'client-gone');
+    equal(record['usage_estimated'], true);
+    await eventually(() => equal(gate.bedrock.log().at(-1)?.ending, 'client-gone'), { withinMs: 2_000 });
+    ok(Number(record['output_tokens']) >= (gate.bedrock.log().at(-1)?.outputTokens ?? 0) - 10);
+    ok(Number(record['output_tokens']) < 2_000);
+  });
+});
+
+test('a task that is killed in mid-stream leaves one record for every call it had admitted', async (t) => {
+  const gate = await startGate(t);
+  const { secret: key } = await gate.admin.createKey();
+  const slow = { words: 200, wordsPerEvent: 1, delayMs: 50 };
+  const answers = Array.from({ length: 10 }, () => ask(gate, key, MESSAGES, slow).catch(() => null));
+  await eventually(async () => equal(await inflight(gate), 10), { withinMs: 5_000 });
+  gate.tasks()[0]?.kill('SIGKILL');
+  await Promise.all(answers);
+  const records = await eventually(() => usageRecords(gate.database, 10), { withinMs: 10_000 });
+  for (const record of records) {
+    equal(record['ending'], 'task-lost');
+    ok(Number(record['cost_pico_usd']) > 0);
+  }
+});
+
+test('a task that is told to stop finishes its streams, and drops none', async (t) => {
+  const gate = await startGate(t, { tasks: 2 });
+  const { secret: key } = await gate.admin.createKey();
+  const answers = Array.from({ length: 8 }, () =>
+    ask(gate, key, MESSAGES, { words: 30, wordsPerEvent: 1, delayMs: 30 }),
+  );
+  await eventually(async () => equal(await inflight(gate), 8), { withinMs: 5_000 });
+  gate.tasks()[0]?.kill('SIGTERM');
+  for (const { status, text } of await Promise.all(answers)) {
+    equal(status, 200);
+    match(text, /message_stop/);
+  }
+  const records = await usageRecords(gate.database, 8);
+  for (const record of records) equal(record['ending'], 'complete');
+});
