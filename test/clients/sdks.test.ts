@@ -53,7 +53,7 @@ async function onlyRecord({ gate, keyId }: Fixture, count = 1): Promise<Row> {
   return record;
 }
 
-describe('the SDKs, unchanged', { concurrency: 3 }, () => {
+void describe('the SDKs, unchanged', { concurrency: 3 }, () => {
   test('OpenAI SDK: a whole answer', async (t) => {
     const fixture = await start(t);
     const answer = await fixture.openai.chat.completions.create({
