@@ -10,6 +10,7 @@ import { createHandler } from '../lambda/admin/handler.ts';
 import { startAlb } from './alb/alb.ts';
 import { createTargetGroup } from './alb/target-group.ts';
 import { startEdge } from './edge/edge.ts';
+import { clearLeftovers } from './tasks/leftovers.ts';
 import type { ProxyTask } from './tasks/proxy-task.ts';
 import { TaskKeeper } from './tasks/task-keeper.ts';
 
@@ -67,8 +68,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const edge = await startEdge({ port: options.edgePort, albUrl: alb.url, clock: options.clock });
     stops.push(() => edge.stop(0));
 
+    const tasks = await taskOptions(options, logs);
+    await clearLeftovers({
+      ...options,
+      journals: join(options.directory, JOURNALS),
+      wanted: tasks.map((task) => task.name),
+    });
     const keeper = new TaskKeeper({
-      tasks: await taskOptions(options, logs),
+      tasks,
       targets,
       clock: options.clock,
       report: options.report,
@@ -83,12 +90,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+const JOURNALS = 'journal';
+
 async function taskOptions(options: GatewayOptions, logs: string) {
   return Promise.all(
     Array.from({ length: options.taskCount }, async (_, index) => {
       const name = `task-${index + 1}`;
       // Its own, because a journal has one writer.
-      const journal = join(options.directory, 'journal', name);
+      const journal = join(options.directory, JOURNALS, name);
       await mkdir(journal, { recursive: true });
       const environment: Record<string, string> = {
         ...options.taskEnvironment,

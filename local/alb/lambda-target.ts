@@ -22,7 +22,7 @@ export type LambdaEvent = {
 
 export type LambdaFunction = (event: LambdaEvent) => Promise<unknown>;
 
-export const LAMBDA_BODY_LIMIT_BYTES = 1_048_576;
+const LAMBDA_BODY_LIMIT_BYTES = 1_048_576;
 
 export async function callLambda(
   lambda: LambdaFunction,
@@ -55,7 +55,7 @@ export async function callLambda(
   response.end(request.method === 'HEAD' ? undefined : result.body);
 }
 
-export function lambdaEvent(request: IncomingMessage, headers: HeaderMap, body: Buffer): LambdaEvent {
+function lambdaEvent(request: IncomingMessage, headers: HeaderMap, body: Buffer): LambdaEvent {
   const target = request.url ?? '/';
   const queryAt = target.indexOf('?');
   const isText = isTextType(request.headers['content-type']) && !('content-encoding' in request.headers);

@@ -95,6 +95,34 @@ test('killed outright it leaves no process, and the next start works', async (t)
   await runLaptop(t, directory).ready;
 });
 
+test('records of a task that is no longer wanted, and was killed, arrive with the next start', async (t) => {
+  const { url, database } = await createTestDatabase(t, { isEmpty: true });
+  const directory = await emptyDirectory(t);
+  const first = runLaptop(t, directory, { DATABASE_URL: url, STARGATE_TASKS: '2' });
+  const output = await first.ready;
+  const key = part(output, DEMO_KEY);
+  for (let index = 0; index < 2; index += 1) {
+    const answer = await stream(part(output, EDGE), key, '[[sim {"words":2000,"delayMs":50}]]');
+    equal(answer.statusCode, 200);
+    answer.body.on('error', () => undefined).resume();
+  }
+  for (const name of ['task-1', 'task-2']) {
+    process.kill(Number(await readFile(join(directory, 'journal', name, 'owner'), 'utf8')), 'SIGSTOP');
+  }
+  first.process.kill('SIGKILL');
+  await first.ended;
+  equal((await database.query('select from usage_records')).length, 0);
+
+  await runLaptop(t, directory, { DATABASE_URL: url }).ready;
+  await eventually(
+    async () => {
+      const rows = await database.query('select ending from usage_records');
+      equal(rows.map((row) => row['ending']).join(), 'task-lost,task-lost');
+    },
+    { withinMs: 5_000 },
+  );
+});
+
 test('SIGTERM to npm stops everything with code 0; a killed npm takes everything with it', async (t) => {
   const directory = await emptyDirectory(t);
   const asked = runNpmStart(t, directory);

@@ -1,0 +1,70 @@
+/**
+ * What an earlier run may have left of its tasks, cleared before new ones start. The caller holds the data directory,
+ * so whoever still uses a journal here has lost its supervisor: it is draining and is given a moment, then killed.
+ * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import type { Clock } from '../../core/clock.ts';
+import { connect } from '../../core/db/connect.ts';
+import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { openJournal } from '../../proxy/journal/journal.ts';
+import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { commandOf, isAlive } from '../process-table.ts';
+
+export type LeftoverOptions = {
+  /** Holds one directory per task. */
+  readonly journals: string;
+  /** Names of the tasks about to start: they replay their own journals. */
+  readonly wanted: readonly string[];
+  readonly databaseUrl: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly report: (sentence: string) => void;
+};
+
+const PATIENCE_MS = 4_000;
+const SHIP_DEADLINE_MS = 5_000;
+
+export async function clearLeftovers(options: LeftoverOptions): Promise<void> {
+  const names = await readdir(options.journals);
+  await Promise.all(names.map((name) => endOwner(join(options.journals, name))));
+  for (const name of names) {
+    if (!options.wanted.includes(name)) await ship(join(options.journals, name), options);
+  }
+}
+
+/** A journal names the process that uses it; a number that now belongs to another program means nothing. */
+async function endOwner(journal: string): Promise<void> {
+  const file = join(journal, 'owner');
+  const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (!(owner > 1) || owner === process.pid || !isAlive(owner)) return;
+  if ((commandOf(owner) ?? '').includes('proxy/main.ts')) {
+    for (let waitedMs = 0; isAlive(owner) && waitedMs < PATIENCE_MS; waitedMs += 50) await delay(50);
+    if (isAlive(owner)) process.kill(owner, 'SIGKILL');
+    while (isAlive(owner)) await delay(10);
+  }
+  await rm(file, { force: true });
+}
+
+async function ship(directory: string, options: LeftoverOptions): Promise<void> {
+  const database = connect({ url: options.databaseUrl, maxConnections: 1 });
+  const catalog = createCatalog(models, options.region);
+  try {
+    const journal = await openJournal({
+      directory,
+      clock: options.clock,
+      insert: (rows) => insertUsageRows(database, rows),
+      lostRecord: (admission) => settleLost(admission, catalog),
+      onProblem: (what, error) =>
+        options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`),
+    });
+    const left = await journal.close(SHIP_DEADLINE_MS);
+    if (left > 0) options.report(`${directory} still holds ${left} usage records`);
+  } finally {
+    await database.close();
+  }
+}
