@@ -1,0 +1,34 @@
+/**
+ * Fails when going from one folder of templates to another would lose data.
+ *
+ *     node scripts/guard.ts <folder of templates before> <folder of templates after>
+ *
+ * A loss that is meant is let through by naming its stack: ALLOW_DATA_LOSS=stargate-dev-data.
+ */
+import { destructiveChanges } from '../lib/stateful-changes.ts';
+import { stacksIn, templateOf } from './templates.ts';
+
+function main(): void {
+  const [before, after] = process.argv.slice(2);
+  if (before === undefined || after === undefined) {
+    throw new Error('Usage: node scripts/guard.ts <templates before> <templates after>');
+  }
+  const allowed = new Set((process.env['ALLOW_DATA_LOSS'] ?? '').split(',').filter((name) => name !== ''));
+  let isRefused = false;
+  for (const stack of stacksIn(before)) {
+    const losses = destructiveChanges(templateOf(before, stack) ?? {}, templateOf(after, stack) ?? {});
+    for (const loss of losses) console.error(`${stack}: ${loss}`);
+    if (losses.length > 0 && !allowed.has(stack)) isRefused = true;
+  }
+  if (isRefused) {
+    throw new Error('This change would lose data. If that is meant, name the stacks in ALLOW_DATA_LOSS.');
+  }
+  console.log('No stateful resource is removed, replaced or laid open.');
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

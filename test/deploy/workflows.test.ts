@@ -1,0 +1,73 @@
+/** The workflows name scripts and environments that exist, and hold no long-lived key. */
+import { deepEqual, ok } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { environments } from '../../lib/environments.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const folder = join(root, '.github', 'workflows');
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(join(folder, name), 'utf8'),
+}));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+for (const { name, text } of workflows) {
+  test(`${name} runs what exists`, () => {
+    for (const [, script] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
+      ok(script !== undefined && script in scripts, `there is no script ${script}`);
+    }
+    for (const [, file] of text.matchAll(/node (scripts\/[\w-]+\.ts)/g)) {
+      ok(file !== undefined && existsSync(join(root, file)), `there is no ${file}`);
+    }
+  });
+
+  test(`${name} signs in by OIDC only, with the least permissions`, () => {
+    ok(!/AWS_SECRET_ACCESS_KEY|aws-secret-access-key|secrets\.AWS/.test(text));
+    ok(/^permissions:\n {2}contents: read$/m.test(text));
+  });
+
+  test(`the shell of ${name} parses`, () => {
+    for (const script of shellBlocks(text)) {
+      const checked = spawnSync('bash', ['-n'], {
+        input: script.replaceAll(/\$\{\{[^}]*\}\}/g, 'value'),
+        encoding: 'utf8',
+      });
+      deepEqual([checked.status, checked.stderr], [0, ''], script);
+    }
+  });
+}
+
+test('every environment is synthesized and can be deployed', () => {
+  const names = environments.map(({ name }) => name).join(', ');
+  const [check, deploy] = ['check.yml', 'deploy.yml'].map(
+    (name) => workflows.find((found) => found.name === name)?.text,
+  );
+  ok(check?.includes(`environment: [${names}]`));
+  ok(deploy?.includes(`options: [${names}]`));
+});
+
+/** The indented text behind each `run: |`. */
+function shellBlocks(text: string): readonly string[] {
+  const blocks: string[] = [];
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at += 1) {
+    const indent = /^( *)run: \|$/.exec(lines[at] ?? '')?.[1]?.length;
+    if (indent === undefined) continue;
+    const block: string[] = [];
+    while (lines[at + 1] === '' || isDeeper(lines[at + 1], indent)) {
+      at += 1;
+      block.push((lines[at] ?? '').slice(indent + 2));
+    }
+    blocks.push(block.join('\n'));
+  }
+  return blocks;
+}
+
+function isDeeper(line: string | undefined, indent: number): boolean {
+  return line !== undefined && line.startsWith(' '.repeat(indent + 2));
+}
