@@ -130,6 +130,15 @@ export const proxyVariables = [
     max: 60_000,
   },
   {
+    name: 'METRICS_MAX_USERS',
+    meaning:
+      'Most users with series of their own in gen_ai_client_token_usage at one time; the rest is `other`',
+    fallback: '500',
+    check: 'integer',
+    min: 0,
+    max: 20_000,
+  },
+  {
     name: 'STARGATE_ENV',
     meaning: 'Name of the environment, for logs and metrics',
     fallback: 'local',

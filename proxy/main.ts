@@ -47,6 +47,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     pingIntervalMs: integerOf(env.PING_INTERVAL_MS),
     drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
+    metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
   };
 }
 

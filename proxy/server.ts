@@ -11,6 +11,7 @@ import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
 import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
 import type { Arrival, Authenticated } from './exchange.ts';
+import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import { serveCall, type Rooms } from './pipeline.ts';
 
@@ -28,6 +29,8 @@ export type TaskServer = {
   readonly server: Server;
   /** Calls being served now; health and metrics are not counted. */
   readonly inflight: () => number;
+  /** Connections of clients, idle ones too. */
+  readonly connections: () => number;
 };
 
 const MAX_HEADER_BYTES = 65_536;
@@ -76,7 +79,14 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
-  return { server, inflight: () => inflight };
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+  });
+  return { server, inflight: () => inflight, connections: () => connections };
 }
 
 /** Starts what the route asks for; null when it is answered already. */
@@ -94,7 +104,10 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       return null;
     case 'metrics':
     case 'metrics-alias':
-      answerText(arrival, 200, 'text/plain; version=0.0.4; charset=utf-8', deps.metrics.registry.render());
+      answerScrape(arrival.incoming, arrival.outgoing, deps.metrics.registry).catch((error: unknown) => {
+        deps.onFailure(arrival, error);
+        arrival.outgoing.destroy();
+      });
       return null;
     case 'models':
       return answerAuthenticated(arrival, deps, (authenticated) => ({

@@ -17,6 +17,7 @@ import { dialectOf } from './dialects/by-route.ts';
 import type { Arrival } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
 import { errorText, type Log } from './log.ts';
+import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
 import type { Rooms } from './pipeline.ts';
 import { accept } from './rooms/accept.ts';
@@ -54,6 +55,7 @@ export type TaskConfig = {
   readonly pingIntervalMs: number;
   readonly drainTimeoutMs: number;
   readonly unreadyDelayMs: number;
+  readonly metricsMaxUsers: number;
 };
 
 export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
@@ -67,7 +69,7 @@ export type Task = {
 const JOURNAL_FLUSH_MS = 5_000;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
-  const metrics = createTaskMetrics();
+  const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
   const onProblem = (task: string, error: unknown): void => {
     metrics.backgroundFailures.add(1, task);
     log.warn('background failure', { task, error: errorText(error) });
@@ -153,7 +155,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   };
 
   let isDraining = false;
-  const { server, inflight } = createTaskServer({
+  const { server, inflight, connections } = createTaskServer({
     rooms,
     catalog,
     metrics,
@@ -168,6 +170,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     'Usage records that have not reached PostgreSQL.',
     journal.pending,
   );
+  metrics.registry.gauge(
+    metricNames.clientConnections,
+    'Connections of clients, idle ones too.',
+    connections,
+  );
+  const stopWatchingRuntime = watchRuntime(metrics.registry);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, host: config.host, backlog: 1024 }, resolve);
@@ -192,6 +200,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     stop: async () => {
       await drain();
       keepAlive.stop();
+      stopWatchingRuntime();
       await stopRevocations();
       const left = await journal.close(JOURNAL_FLUSH_MS);
       if (left > 0) log.warn('usage records left in the journal', { count: left });

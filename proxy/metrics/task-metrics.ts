@@ -1,8 +1,11 @@
-/** The metrics of a proxy task: which are kept, and what one finished call adds to them. */
+/**
+ * The metrics of a proxy task: which are kept, and what one finished call adds to them. A metric that nothing has
+ * been counted in yet does not appear.
+ */
 import { metricNames } from '../../core/metric-names.ts';
-import { formatUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
+import { createUserTokens } from './user-tokens.ts';
 
 export type TaskMetrics = {
   readonly registry: Registry;
@@ -10,21 +13,42 @@ export type TaskMetrics = {
   readonly ended: (record: UsageRecord) => void;
   /** A request was refused before admission. */
   readonly refused: (routeId: string, status: number) => void;
+  /** A limit (rpm, tpm, max_parallel) let a request pass, or did not. */
+  readonly rateLimitAllowed: (limitType: string) => void;
+  readonly rateLimitBlocked: (limitType: string) => void;
+  /** Labels: scope of the budget. */
+  readonly budgetBlocks: Counter;
+  /** Labels: entity type. */
+  readonly piiEntities: Counter;
+  /** Labels: policy. */
+  readonly contentPolicyBlocks: Counter;
   readonly upstreamRequests: Counter;
   readonly backgroundFailures: Counter;
+};
+
+export type TaskMetricsOptions = {
+  /** Most users with series of their own. */
+  readonly maxUsers: number;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
 };
 
 /** Seconds; the upper ones are for long answers. */
 const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
+const PICO_PER_USD = 1e12;
 
-export function createTaskMetrics(): TaskMetrics {
-  const registry = createRegistry();
-  const requests = registry.counter(metricNames.requests, 'Requests by model, dialect and status.', [
+export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): TaskMetrics {
+  const registry = createRegistry(metricNames.metricsFolded);
+  const counter = (name: string, help: string, ...labels: readonly string[]): Counter =>
+    registry.counter(name, help, labels);
+  const requests = counter(
+    metricNames.requests,
+    'Requests by model, dialect and status.',
     'model',
     'dialect',
     'status',
-  ]);
+  );
   const duration = registry.histogram(
     metricNames.requestDuration,
     'Seconds from accept to the last byte.',
@@ -43,42 +67,83 @@ export function createTaskMetrics(): TaskMetrics {
     [],
     OVERHEAD_BUCKETS,
   );
-  const tokens = registry.counter(metricNames.tokens, 'Tokens by model and type.', ['model', 'type']);
-  const cost = registry.counter(
+  const tokens = counter(metricNames.tokens, 'Tokens by model and type.', 'model', 'type');
+  const cost = counter(
     metricNames.costUsd,
     'Cost in USD by model and team; for display, not for accounts.',
-    ['model', 'team'],
+    'model',
+    'team',
   );
+  const endings = counter(metricNames.endings, 'How admitted calls ended.', 'ending');
+  const retries = counter(
+    metricNames.upstreamRetries,
+    'Requests to Bedrock beyond the first of a call.',
+    'model',
+  );
+  const cacheHits = counter(
+    metricNames.cacheHits,
+    'Calls that read from the prompt cache of Bedrock.',
+    'model',
+  );
+  const allowed = counter(metricNames.rateLimitAllowed, 'Requests that a limit let pass.', 'limit_type');
+  const blocked = counter(metricNames.rateLimitBlocked, 'Requests that a limit refused.', 'limit_type');
+  const hits = counter(metricNames.rateLimitHits, 'Refusals for limits, by limit.', 'limit_type');
+  const userTokens = createUserTokens({
+    name: metricNames.clientTokenUsage,
+    maxUsers,
+    nowMs,
+    folded: () => registry.folded(metricNames.clientTokenUsage),
+  });
+  registry.add(userTokens);
   return {
     registry,
     ended: (record) => {
-      requests.add(1, record.model, record.dialect, String(record.status));
-      duration.observe(record.latencyMs / 1000, record.model, record.dialect);
-      if (record.ttftMs !== null) ttft.observe(record.ttftMs / 1000, record.model);
+      const { model, dialect } = record;
+      requests.add(1, model, dialect, String(record.status));
+      duration.observe(record.latencyMs / 1000, model, dialect);
+      if (record.ttftMs !== null) ttft.observe(record.ttftMs / 1000, model);
       overhead.observe(record.overheadUs / 1_000_000);
       addTokens(tokens, record);
+      userTokens.observe(record);
+      endings.add(1, record.ending);
+      if (record.retries > 0) retries.add(record.retries, model);
+      if (record.cacheReadTokens > 0) cacheHits.add(1, model);
       if (record.costPicoUsd > 0n)
-        cost.add(Number(formatUsd(record.costPicoUsd)), record.model, record.teamId ?? '');
+        cost.add(Number(record.costPicoUsd) / PICO_PER_USD, model, record.teamId ?? '');
     },
     refused: (routeId, status) => requests.add(1, '', routeId, String(status)),
-    upstreamRequests: registry.counter(
+    rateLimitAllowed: (limitType) => allowed.add(1, limitType),
+    rateLimitBlocked: (limitType) => {
+      blocked.add(1, limitType);
+      hits.add(1, limitType);
+    },
+    budgetBlocks: counter(metricNames.budgetBlocks, 'Requests that a budget refused, by its scope.', 'scope'),
+    piiEntities: counter(metricNames.piiEntities, 'Personal data found, by type.', 'entity_type'),
+    contentPolicyBlocks: counter(
+      metricNames.contentPolicyBlocks,
+      'Calls stopped by a content policy.',
+      'policy',
+    ),
+    upstreamRequests: counter(
       metricNames.upstreamRequests,
       'Requests sent to Bedrock, by deployment and status (0: no answer).',
-      ['deployment', 'status'],
+      'deployment',
+      'status',
     ),
-    backgroundFailures: registry.counter(
+    backgroundFailures: counter(
       metricNames.backgroundFailures,
       'Failures of work behind the requests, by task name; each is also logged.',
-      ['task'],
+      'task',
     ),
   };
 }
 
 function addTokens(tokens: Counter, record: UsageRecord): void {
-  if (record.inputTokens > 0) tokens.add(record.inputTokens, record.model, 'input');
-  if (record.outputTokens > 0) tokens.add(record.outputTokens, record.model, 'output');
-  if (record.cacheReadTokens > 0) tokens.add(record.cacheReadTokens, record.model, 'cache_read');
+  const { model } = record;
+  if (record.inputTokens > 0) tokens.add(record.inputTokens, model, 'input');
+  if (record.outputTokens > 0) tokens.add(record.outputTokens, model, 'output');
+  if (record.cacheReadTokens > 0) tokens.add(record.cacheReadTokens, model, 'cache_read');
   const written = record.cacheWrite5mTokens + record.cacheWrite1hTokens;
-  if (written > 0) tokens.add(written, record.model, 'cache_write');
-  if (record.reasoningTokens > 0) tokens.add(record.reasoningTokens, record.model, 'reasoning');
+  if (written > 0) tokens.add(written, model, 'cache_write');
+  if (record.reasoningTokens > 0) tokens.add(record.reasoningTokens, model, 'reasoning');
 }

@@ -1,0 +1,123 @@
+/**
+ * What metrics cost: nanoseconds a request, and for one scrape its size, the time it holds the event loop and the
+ * longest hold. Two settings: as delivered, and with a name for each of 5,000 users.
+ *
+ *     node bench/metrics.ts
+ */
+import { performance } from 'node:perf_hooks';
+import { gzipSync } from 'node:zlib';
+import { pathToFileURL } from 'node:url';
+import { metricNames } from '../core/metric-names.ts';
+import { picoUsd } from '../core/money.ts';
+import type { KeyId, RequestId, TeamId, UserId } from '../core/ids.ts';
+import type { UsageRecord } from '../core/usage/record.ts';
+import { createTaskMetrics } from '../proxy/metrics/task-metrics.ts';
+
+export type ScrapeCost = {
+  readonly users: number;
+  readonly maxUsers: number;
+  readonly nanosecondsPerRequest: number;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly series: number;
+  readonly folded: number;
+  readonly eventLoopMs: number;
+  readonly longestHoldMs: number;
+};
+
+const MODELS = Array.from({ length: 40 }, (_, index) => `claude-model-number-${index}`);
+const DIALECTS = ['openai-chat', 'anthropic-messages', 'openai-responses'] as const;
+const TEAMS = 100;
+
+/** `users` users who each use several of 40 models, cached and not. */
+export function scrapeCost(users: number, maxUsers: number): ScrapeCost {
+  const metrics = createTaskMetrics({ maxUsers, nowMs: () => performance.now() });
+  const records = Array.from({ length: users * 8 }, (_, index) => sampleRecord(index, users));
+  for (const record of records) metrics.ended(record);
+  const startedMs = performance.now();
+  for (const record of records) metrics.ended(record);
+  const nanosecondsPerRequest = ((performance.now() - startedMs) * 1e6) / records.length;
+
+  const runs = Array.from({ length: 7 }, () => render(metrics.registry)).toSorted(
+    (a, b) => a.totalMs - b.totalMs,
+  );
+  const median = runs[3] ?? render(metrics.registry);
+  const text = [...metrics.registry.render({ format: 'text', isScrape: false })].join('');
+  return {
+    users,
+    maxUsers,
+    nanosecondsPerRequest: Math.round(nanosecondsPerRequest),
+    bytes: Buffer.byteLength(text),
+    gzipBytes: gzipSync(text, { level: 1 }).length,
+    series: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length,
+    folded: Number(
+      new RegExp(`${metricNames.metricsFolded}\\{metric="${metricNames.clientTokenUsage}"\\} (\\d+)`).exec(
+        text,
+      )?.[1] ?? 0,
+    ),
+    eventLoopMs: median.totalMs,
+    longestHoldMs: median.longestMs,
+  };
+}
+
+type Registry = ReturnType<typeof createTaskMetrics>['registry'];
+
+/** As a scrape does it: each part is made and turned into bytes, then others get their turn. */
+function render(registry: Registry): { readonly totalMs: number; readonly longestMs: number } {
+  let totalMs = 0;
+  let longestMs = 0;
+  let beforeMs = performance.now();
+  for (const part of registry.render({ format: 'text', isScrape: true })) {
+    Buffer.from(part, 'utf8');
+    const nowMs = performance.now();
+    totalMs += nowMs - beforeMs;
+    longestMs = Math.max(longestMs, nowMs - beforeMs);
+    beforeMs = performance.now();
+  }
+  return { totalMs, longestMs };
+}
+
+function sampleRecord(index: number, users: number): UsageRecord {
+  const user = index % users;
+  const model = MODELS[(user * 7 + Math.floor(index / users) * 3) % MODELS.length] ?? '';
+  return {
+    requestId: '0192f0c1-0000-7000-8000-000000000000' as RequestId,
+    createdAtMs: 0,
+    keyId: '0192f0c1-0000-7000-8000-000000000000' as KeyId,
+    userId: `0192f0c1-7a3b-7000-8000-${String(user).padStart(12, '0')}` as UserId,
+    teamId: `team-${user % TEAMS}` as TeamId,
+    modelAsked: model,
+    model,
+    deployment: 'us-east-1/x',
+    dialect: DIALECTS[index % DIALECTS.length] ?? 'openai-chat',
+    isStream: true,
+    ending: 'complete',
+    status: 200,
+    errorCode: null,
+    finishReason: 'stop',
+    usageEstimated: false,
+    inputTokens: 1_000 + index,
+    outputTokens: 200,
+    cacheReadTokens: index % 2 === 0 ? 5_000 : 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    reasoningTokens: 0,
+    inputCostPicoUsd: picoUsd(1_000_000n),
+    outputCostPicoUsd: picoUsd(0n),
+    cacheReadCostPicoUsd: picoUsd(0n),
+    cacheWriteCostPicoUsd: picoUsd(0n),
+    costPicoUsd: picoUsd(1_000_000n),
+    priceId: 'x',
+    latencyMs: 1_200,
+    ttftMs: 300,
+    overheadUs: 400,
+    retries: 0,
+    upstreamRequestId: null,
+    userAgentFamily: 'x',
+    tags: [],
+  };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  console.table([scrapeCost(5_000, 500), scrapeCost(5_000, 5_000)]);
+}

@@ -1,0 +1,61 @@
+/**
+ * How metrics look on the wire: Prometheus text and OpenMetrics. The label part of a line never changes while its
+ * series lives, so it is made once and a scrape only appends numbers.
+ * Formats: https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/
+ */
+export type Exposition = {
+  readonly format: 'text' | 'openmetrics';
+  /**
+   * True for a collector that keeps what it reads. Such a reader sees a new series with the value 0 first, so that
+   * `increase()` counts all of it; a person with curl sees the value.
+   */
+  readonly isScrape: boolean;
+};
+
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+
+/** All series of one name. `lines` gives the text series by series, so that a long family can be sent in parts. */
+export type Family = { readonly lines: (exposition: Exposition) => Iterable<string> };
+
+const OPEN_METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+export function contentTypeOf(format: Exposition['format']): string {
+  return format === 'openmetrics' ? OPEN_METRICS_TYPE : TEXT_TYPE;
+}
+
+/** The last line, which OpenMetrics wants so that a cut answer is noticed. */
+export function endOf(format: Exposition['format']): string {
+  return format === 'openmetrics' ? '# EOF\n' : '';
+}
+
+/** What the reader asked for by its headers. Without a word about OpenMetrics it is Prometheus text. */
+export function expositionOf(headers: Readonly<Record<string, string | string[] | undefined>>): Exposition {
+  const accept = headers['accept'];
+  return {
+    format:
+      typeof accept === 'string' && accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text',
+    isScrape: headers['x-prometheus-scrape-timeout-seconds'] !== undefined,
+  };
+}
+
+/** HELP and TYPE. In OpenMetrics the family of a counter is named without `_total`. */
+export function head(name: string, help: string, type: MetricType, format: Exposition['format']): string {
+  const family = format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name;
+  return `# HELP ${family} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${family} ${type}\n`;
+}
+
+/** `{model="x",status="200"}`, or nothing without labels. */
+export function labelText(names: readonly string[], values: readonly string[]): string {
+  if (names.length === 0) return '';
+  return `{${names.map((name, index) => `${name}="${escapeLabel(values[index] ?? '')}"`).join(',')}}`;
+}
+
+/** Bounds of buckets are written alike in both formats (`1.0`), so that they stay the same series. */
+export function boundText(bound: number): string {
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound);
+}
+
+function escapeLabel(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

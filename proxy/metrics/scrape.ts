@@ -1,0 +1,37 @@
+/**
+ * Answers a scrape: the text in parts, with the event loop free between them, compressed off the event loop when the
+ * reader takes gzip, and no further when the reader has gone.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { constants, createGzip } from 'node:zlib';
+import { contentTypeOf, expositionOf } from './exposition.ts';
+import type { Registry } from './registry.ts';
+
+export async function answerScrape(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  registry: Registry,
+): Promise<void> {
+  const exposition = expositionOf(incoming.headers);
+  const isGzip = (incoming.headers['accept-encoding'] ?? '').includes('gzip');
+  incoming.resume();
+  outgoing.writeHead(200, {
+    'content-type': contentTypeOf(exposition.format),
+    vary: 'accept, accept-encoding',
+    ...(isGzip ? { 'content-encoding': 'gzip' } : {}),
+  });
+  if (incoming.method === 'HEAD') {
+    outgoing.end();
+    return;
+  }
+  const sink = isGzip ? createGzip({ level: constants.Z_BEST_SPEED }) : outgoing;
+  if (sink !== outgoing) sink.pipe(outgoing);
+  for (const part of registry.render(exposition)) {
+    if (outgoing.destroyed) break;
+    if (!sink.write(part)) await Promise.race([once(sink, 'drain'), once(outgoing, 'close')]);
+    else await nextTurn();
+  }
+  sink.end();
+}

@@ -1,0 +1,125 @@
+/** /metrics: what a scraper reads, how much of it there can be, and what it costs. */
+import { equal, match, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { scrapeCost } from '../../bench/metrics.ts';
+import { expositionOf, type Exposition } from '../../proxy/metrics/exposition.ts';
+import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { sampleRecord } from './sample-record.ts';
+
+const BY_EYE: Exposition = { format: 'text', isScrape: false };
+const SCRAPE: Exposition = { format: 'text', isScrape: true };
+
+function rig(maxUsers = 10) {
+  let now = 0;
+  const metrics = createTaskMetrics({ maxUsers, nowMs: () => now });
+  return {
+    metrics,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    text: (exposition: Exposition) => [...metrics.registry.render(exposition)].join(''),
+    value: (exposition: Exposition, line: string) => {
+      const text = [...metrics.registry.render(exposition)].join('');
+      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+      return found === undefined ? null : Number(found.slice(line.length + 1));
+    },
+  };
+}
+
+const tokensOf = (user: string, type = 'input', model = 'claude-haiku-4-5') =>
+  `gen_ai_client_token_usage_sum{user_id="${user}",model="${model}",token_type="${type}"}`;
+
+test('the format follows what the reader accepts', () => {
+  const prometheus = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+  equal(expositionOf({ accept: prometheus }).format, 'openmetrics');
+  equal(expositionOf({ accept: '*/*' }).format, 'text');
+  equal(expositionOf({}).format, 'text');
+});
+
+test('OpenMetrics names a counter without its suffix and says where it ends', () => {
+  const { metrics, text } = rig();
+  metrics.ended(sampleRecord());
+  const open = text({ format: 'openmetrics', isScrape: false });
+  match(open, /^# TYPE stargate_requests counter\nstargate_requests_total\{/m);
+  match(open, /^# TYPE gen_ai_client_token_usage summary$/m);
+  ok(open.endsWith('# EOF\n'));
+  ok(!text(BY_EYE).includes('# EOF'));
+});
+
+test('a collector sees a new series at 0 first, so that no increase is lost; a person sees the value', () => {
+  const { metrics, value } = rig();
+  metrics.ended(sampleRecord({ inputTokens: 70 }));
+  equal(value(BY_EYE, tokensOf('ada')), 70);
+  equal(value(SCRAPE, tokensOf('ada')), 0);
+  metrics.ended(sampleRecord({ inputTokens: 5 }));
+  equal(value(SCRAPE, tokensOf('ada')), 75);
+  equal(value(SCRAPE, 'stargate_call_endings_total{ending="complete"}'), 2);
+});
+
+test('types of tokens do not overlap', () => {
+  const { metrics, value } = rig();
+  metrics.ended(
+    sampleRecord({
+      inputTokens: 1,
+      outputTokens: 20,
+      cacheReadTokens: 300,
+      cacheWrite5mTokens: 4_000,
+      cacheWrite1hTokens: 50_000,
+      reasoningTokens: 7,
+    }),
+  );
+  equal(value(BY_EYE, tokensOf('ada', 'input')), 1);
+  equal(value(BY_EYE, tokensOf('ada', 'output')), 20);
+  equal(value(BY_EYE, tokensOf('ada', 'cache_read')), 300);
+  equal(value(BY_EYE, tokensOf('ada', 'cache_write')), 54_000);
+});
+
+test('users beyond the cap are counted as other, and how many calls that were is counted too', () => {
+  const { metrics, value } = rig(2);
+  for (const user of ['ada', 'bob', 'cyd', 'dan']) metrics.ended(sampleRecord({ user, inputTokens: 10 }));
+  equal(value(BY_EYE, tokensOf('ada')), 10);
+  equal(value(BY_EYE, tokensOf('other')), 20);
+  equal(value(BY_EYE, 'stargate_metrics_folded_total{metric="gen_ai_client_token_usage"}'), 2);
+});
+
+test('models beyond the room for detail are counted as other, still under their user', () => {
+  const { metrics, value } = rig(1);
+  for (const model of ['a', 'b', 'c'])
+    metrics.ended(sampleRecord({ model, inputTokens: 10, outputTokens: 1 }));
+  equal(value(BY_EYE, tokensOf('ada', 'input', 'b')), 10);
+  equal(value(BY_EYE, tokensOf('ada', 'input', 'other')), 10);
+});
+
+test('a user who has been idle makes room, but only when the last value has been scraped', () => {
+  const { metrics, value, pass } = rig(1);
+  metrics.ended(sampleRecord({ user: 'ada' }));
+  pass(600_000);
+  metrics.ended(sampleRecord({ user: 'bob' }));
+  equal(value(BY_EYE, tokensOf('bob')), null, 'ada was never scraped and must not be lost');
+  value(SCRAPE, tokensOf('ada'));
+  value(SCRAPE, tokensOf('ada'));
+  pass(600_000);
+  metrics.ended(sampleRecord({ user: 'bob' }));
+  equal(value(BY_EYE, tokensOf('bob')), 100);
+  equal(value(BY_EYE, tokensOf('ada')), null);
+});
+
+test('labels are escaped', () => {
+  const { metrics, text } = rig();
+  metrics.ended(sampleRecord({ user: 'a"b\\c\nd' }));
+  ok(text(BY_EYE).includes(String.raw`user_id="a\"b\\c\nd"`));
+});
+
+test('with 5,000 users and 40 models a scrape stays below 2 MB and 50 ms of event loop', () => {
+  const asDelivered = scrapeCost(5_000, 500);
+  ok(asDelivered.bytes < 2_000_000, `${asDelivered.bytes} bytes`);
+  ok(asDelivered.eventLoopMs < 50, `${asDelivered.eventLoopMs} ms`);
+  ok(asDelivered.folded > 0);
+});
+
+test('with a name for each of the 5,000 users it stays so compressed, in parts that leave the event loop free', () => {
+  const allNamed = scrapeCost(5_000, 5_000);
+  ok(allNamed.gzipBytes < 2_000_000, `${allNamed.gzipBytes} bytes`);
+  ok(allNamed.eventLoopMs < 150, `${allNamed.eventLoopMs} ms`);
+  ok(allNamed.longestHoldMs < 50, `${allNamed.longestHoldMs} ms at once`);
+});
