@@ -63,6 +63,14 @@ export const proxyVariables = [
     fallback: '/tmp/stargate-journal',
     check: 'text',
   },
+  {
+    name: 'JOURNAL_MAX_BYTES',
+    meaning: 'Disk the usage journal may fill before new calls are refused',
+    fallback: '4294967296',
+    check: 'integer',
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+  },
   { name: 'LOG_LEVEL', meaning: 'error, warn, info or debug', fallback: 'info', check: 'text' },
   {
     name: 'MAX_BODY_BYTES',

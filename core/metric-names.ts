@@ -24,6 +24,9 @@ export const metricNames = {
   spansExported: 'stargate_trace_spans_exported_total',
   spansDropped: 'stargate_trace_spans_dropped_total',
   metricsFolded: 'stargate_metrics_folded_total',
+  journalOldestSeconds: 'stargate_usage_journal_oldest_seconds',
+  journalBytes: 'stargate_usage_journal_bytes',
+  usageRowsRefused: 'stargate_usage_rows_refused',
   backgroundFailures: 'stargate_background_failures_total',
 } as const;
 

@@ -39,6 +39,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     bedrockEndpoint: env.BEDROCK_ENDPOINT ?? null,
     credentials,
     journalDirectory: env.JOURNAL_DIR ?? '',
+    journalMaxBytes: integerOf(env.JOURNAL_MAX_BYTES),
     maxBodyBytes: integerOf(env.MAX_BODY_BYTES),
     bodyTimeoutMs: integerOf(env.BODY_TIMEOUT_MS),
     upstreamTimeoutMs: integerOf(env.UPSTREAM_TIMEOUT_MS),

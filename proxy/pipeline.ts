@@ -36,7 +36,7 @@ export type Rooms = {
   readonly record: (record: UsageRecord) => void;
   /** Answers a refusal, inside the stream when it is open already; returns the status the client sees. */
   readonly refuse: (arrival: Arrival, refusal: Refusal, client: ClientStream | null) => number;
-  readonly onRefused: (arrival: Arrival, status: number) => void;
+  readonly onRefused: (arrival: Arrival, refusal: Refusal, status: number) => void;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
 };
 
@@ -46,7 +46,8 @@ export async function serveCall(arrival: Arrival, rooms: Rooms): Promise<void> {
     admitted = await walkToAdmission(arrival, rooms);
   } catch (error) {
     rooms.onFailure(arrival, error);
-    rooms.onRefused(arrival, rooms.refuse(arrival, refuse('internal'), null));
+    const refusal = refuse('internal');
+    rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
     return;
   }
   if (admitted === null) return;
@@ -62,9 +63,9 @@ async function walkToAdmission(arrival: Arrival, rooms: Rooms): Promise<Admitted
   const authenticated = await rooms.authenticate(accepted);
   if (isRefusal(authenticated)) return answer(arrival, authenticated, rooms);
   const understood = await rooms.understand(authenticated);
-  if (isRefusal(understood)) return answer(arrival, understood, rooms);
+  if (isRefusal(understood)) return answer(authenticated, understood, rooms);
   const admitted = await rooms.admit(understood);
-  return isRefusal(admitted) ? answer(arrival, admitted, rooms) : admitted;
+  return isRefusal(admitted) ? answer(authenticated, admitted, rooms) : admitted;
 }
 
 async function walkToEnding(admitted: Admitted, client: ClientStream | null, rooms: Rooms): Promise<Ending> {
@@ -85,6 +86,6 @@ async function walkToEnding(admitted: Admitted, client: ClientStream | null, roo
 }
 
 function answer(arrival: Arrival, refusal: Refusal, rooms: Rooms): null {
-  rooms.onRefused(arrival, rooms.refuse(arrival, refusal, null));
+  rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
   return null;
 }

@@ -9,15 +9,18 @@ import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { findPrincipal } from '../core/db/queries/principals.ts';
 import { insertUsageRows } from '../core/db/queries/usage-records.ts';
+import { storeRefusals } from '../core/db/queries/refused-requests.ts';
 import { refuse } from '../core/errors.ts';
+import { newId } from '../core/ids.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import type { Arrival } from './exchange.ts';
+import type { Arrival, Authenticated } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
 import { errorText, type Log } from './log.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
+import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
 import type { Rooms } from './pipeline.ts';
 import { accept } from './rooms/accept.ts';
@@ -47,6 +50,7 @@ export type TaskConfig = {
   readonly bedrockEndpoint: string | null;
   readonly credentials: CredentialSource;
   readonly journalDirectory: string;
+  readonly journalMaxBytes: number;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
   readonly upstreamTimeoutMs: number;
@@ -91,6 +95,13 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     insert: (rows) => insertUsageRows(database, rows),
     lostRecord: (admission) => settleLost(admission, catalog),
+    maxBytes: config.journalMaxBytes,
+    onProblem,
+  });
+  const refusals = createRefusalCounter({
+    clock,
+    taskLife: newId(clock.nowMs()),
+    store: (rows) => storeRefusals(database, rows),
     onProblem,
   });
   const stopRevocations = followRevocations({
@@ -147,9 +158,15 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       client.fail(refusal);
       return 200;
     },
-    onRefused: (arrival, status) => {
+    onRefused: (arrival, refusal, status) => {
       metrics.refused(arrival.routeId, status);
-      log.info('refused', { request_id: arrival.requestId, route: arrival.routeId, status });
+      refusals.add(arrival.routeId, status, refusal.code, keyIdOf(arrival));
+      log.info('refused', {
+        request_id: arrival.requestId,
+        route: arrival.routeId,
+        status,
+        error_code: refusal.code,
+      });
     },
     onFailure,
   };
@@ -176,6 +193,17 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     connections,
   );
   const stopWatchingRuntime = watchRuntime(metrics.registry);
+  metrics.registry.gauge(
+    metricNames.journalOldestSeconds,
+    'How long the oldest usage record has waited for PostgreSQL.',
+    journal.oldestSeconds,
+  );
+  metrics.registry.gauge(metricNames.journalBytes, 'Bytes of the usage journal on disk.', journal.bytes);
+  metrics.registry.gauge(
+    metricNames.usageRowsRefused,
+    'Usage records that PostgreSQL refused for their content, since the task started; they stand in refused.log.',
+    journal.refusedRows,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, host: config.host, backlog: 1024 }, resolve);
@@ -202,13 +230,18 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       keepAlive.stop();
       stopWatchingRuntime();
       await stopRevocations();
-      const left = await journal.close(JOURNAL_FLUSH_MS);
+      const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
       config.credentials.stop();
       await Promise.all([upstream.close(), database.close()]);
       await log.flush();
     },
   };
+}
+
+/** The key of a request that came past authenticate; '' for others. */
+function keyIdOf(arrival: Arrival | Authenticated): string {
+  return 'principal' in arrival ? arrival.principal.keyId : '';
 }
 
 function sleep(ms: number): Promise<void> {

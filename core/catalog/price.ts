@@ -7,6 +7,9 @@ import { perMillionTokens, type PicoUsd } from '../money.ts';
  */
 export type InferenceScope = 'global' | 'geographic' | 'regional';
 
+/** Bedrock's service tiers: https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html */
+export type ServiceTier = 'standard' | 'priority' | 'flex';
+
 export type Rates = {
   readonly inputPicoUsd: PicoUsd;
   readonly outputPicoUsd: PicoUsd;

@@ -2,9 +2,12 @@
  * The usage record: the one durable row per admitted call. Its request id is a UUIDv7 made at accept, and
  * (`createdAtMs`, `requestId`) is its identity, so inserting it twice changes nothing.
  */
+import type { ServiceTier } from '../catalog/price.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../ids.ts';
 import type { PicoUsd } from '../money.ts';
 import type { Dialect } from '../routes.ts';
+import type { ClientMarks } from './client-marks.ts';
+import type { ErrorClass } from './error-class.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -17,43 +20,51 @@ import type { Usage } from './usage.ts';
  */
 export type EndingKind = 'complete' | 'client-gone' | 'upstream-error' | 'upstream-cut' | 'task-lost';
 
-export type UsageRecord = Usage & {
-  readonly requestId: RequestId;
-  readonly createdAtMs: number;
-  readonly keyId: KeyId;
-  readonly userId: UserId | null;
-  readonly teamId: TeamId | null;
-  /** The public name the client asked for and the one that answered. */
-  readonly modelAsked: string;
-  readonly model: string;
-  /** `<region>/<inference profile or model id>`; empty when none was reached. */
-  readonly deployment: string;
-  readonly dialect: Dialect;
-  readonly isStream: boolean;
-  readonly ending: EndingKind;
-  /** HTTP status the client saw. */
-  readonly status: number;
-  readonly errorCode: string | null;
-  readonly finishReason: string | null;
-  /** True when tokens were estimated because Bedrock never reported them. */
-  readonly usageEstimated: boolean;
-  readonly inputCostPicoUsd: PicoUsd;
-  readonly outputCostPicoUsd: PicoUsd;
-  readonly cacheReadCostPicoUsd: PicoUsd;
-  readonly cacheWriteCostPicoUsd: PicoUsd;
-  /** Sum of the four parts. */
-  readonly costPicoUsd: PicoUsd;
-  /** Which price the cost was computed with: `<model>/<scope>@<effective date>`. */
-  readonly priceId: string;
-  /** accept → last byte, and accept → first upstream byte relayed (null when there was none). */
-  readonly latencyMs: number;
-  readonly ttftMs: number | null;
-  /** Time spent by the gateway itself before the upstream request was sent. */
-  readonly overheadUs: number;
-  readonly retries: number;
-  /** Request id of Bedrock (`x-amzn-requestid`), for support cases. */
-  readonly upstreamRequestId: string | null;
-  /** First product of the user agent: `claude-cli`, `openai-node`, … */
-  readonly userAgentFamily: string;
-  readonly tags: readonly string[];
-};
+export type UsageRecord = Usage &
+  ClientMarks & {
+    readonly requestId: RequestId;
+    readonly createdAtMs: number;
+    readonly keyId: KeyId;
+    readonly userId: UserId | null;
+    readonly teamId: TeamId | null;
+    /** The public name the client asked for and the one that answered. */
+    readonly modelAsked: string;
+    readonly model: string;
+    /** `<region>/<inference profile or model id>`; empty when none was reached. */
+    readonly deployment: string;
+    /** Where Bedrock was called; part of the deployment. */
+    readonly region: string;
+    /** Id of the route in core/routes.ts: tells a count of tokens from a message. */
+    readonly route: string;
+    readonly dialect: Dialect;
+    readonly isStream: boolean;
+    readonly ending: EndingKind;
+    /** HTTP status the client saw. */
+    readonly status: number;
+    readonly errorCode: string | null;
+    readonly errorClass: ErrorClass | null;
+    readonly finishReason: string | null;
+    /** True when tokens were estimated because Bedrock never reported them. */
+    readonly usageEstimated: boolean;
+    /** Images in the request; their tokens are part of the input. */
+    readonly imageCount: number;
+    /** Bedrock's service tier the call was priced at. */
+    readonly serviceTier: ServiceTier;
+    readonly inputCostPicoUsd: PicoUsd;
+    readonly outputCostPicoUsd: PicoUsd;
+    readonly cacheReadCostPicoUsd: PicoUsd;
+    readonly cacheWriteCostPicoUsd: PicoUsd;
+    /** Sum of the four parts. */
+    readonly costPicoUsd: PicoUsd;
+    /** Which price the cost was computed with: `<model>/<scope>@<effective date>`. */
+    readonly priceId: string;
+    /** accept → last byte, and accept → first upstream byte relayed (null when there was none). */
+    readonly latencyMs: number;
+    readonly ttftMs: number | null;
+    /** Time spent by the gateway itself before the upstream request was sent. */
+    readonly overheadUs: number;
+    readonly retries: number;
+    /** Request id of Bedrock (`x-amzn-requestid`), for support cases. */
+    readonly upstreamRequestId: string | null;
+    readonly tags: readonly string[];
+  };

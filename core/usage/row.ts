@@ -20,6 +20,9 @@ export function usageRowJson(record: UsageRecord): string {
     `,"cost_pico_usd":${record.costPicoUsd},"price_id":${text(record.priceId)},"latency_ms":${record.latencyMs}` +
     `,"ttft_ms":${record.ttftMs},"overhead_us":${record.overheadUs},"retries":${record.retries}` +
     `,"upstream_request_id":${text(record.upstreamRequestId)},"user_agent_family":${text(record.userAgentFamily)}` +
+    `,"route":${text(record.route)},"region":${text(record.region)},"error_class":${text(record.errorClass)}` +
+    `,"client_request_id":${text(record.clientRequestId)},"client_session_id":${text(record.clientSessionId)}` +
+    `,"image_count":${record.imageCount},"service_tier":"${record.serviceTier}"` +
     `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
   );
 }

@@ -30,6 +30,8 @@ export type Call = {
   readonly maxOutputTokens: number | null;
   /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
   readonly inputTokensBound: number;
+  /** Images in the request, for its record. @default 0 */
+  readonly imageCount?: number;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
   readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
   readonly reply: (context: ReplyContext) => Reply;

@@ -5,9 +5,10 @@
 import { crc32 } from 'node:zlib';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
+import { NO_MARKS, type ClientMarks } from '../../core/usage/client-marks.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
-export type Admission = {
+export type Admission = ClientMarks & {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
   readonly keyId: KeyId;
@@ -16,6 +17,9 @@ export type Admission = {
   readonly modelAsked: string;
   readonly model: string;
   readonly deployment: string;
+  readonly region: string;
+  readonly route: string;
+  readonly imageCount: number;
   readonly dialect: Dialect;
   readonly isStream: boolean;
   readonly inputTokensBound: number;
@@ -28,6 +32,9 @@ export type Entry =
   | { readonly kind: 'admission'; readonly admission: Admission }
   /** `row`: the record as `usageRowJson` made it. */
   | { readonly kind: 'record'; readonly requestId: RequestId; readonly row: string };
+
+/** What an admission lacks that an earlier version wrote. */
+const LATER_FIELDS = { ...NO_MARKS, region: '', route: '', imageCount: 0 };
 
 const ADMISSION = 'A';
 const RECORD = 'R';
@@ -50,7 +57,7 @@ export function parseLine(text: string): Entry | null {
   const json = content.slice(1);
   switch (content.charAt(0)) {
     case ADMISSION:
-      return { kind: 'admission', admission: JSON.parse(json) as Admission };
+      return { kind: 'admission', admission: { ...LATER_FIELDS, ...(JSON.parse(json) as Admission) } };
     case RECORD:
       return {
         kind: 'record',

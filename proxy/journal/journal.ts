@@ -10,9 +10,11 @@
  * | what fails | what happens |
  * | --- | --- |
  * | task killed | rows are replayed by its next life |
- * | PostgreSQL away | rows gather; above the bound `isFull` and new calls are refused |
+ * | PostgreSQL away | rows gather; above the bound of rows or bytes `isFull` and new calls are refused |
  * | row refused by PostgreSQL | set aside in refused.log, counted |
  * | disk full | admissions are refused; records are shipped from memory |
+ * | line torn | its checksum fails and it is left out; what was written after it stands on a line of its own |
+ * | call lost that has no price | its admission is set aside in refused.log, counted |
  */
 import { appendFile, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +22,7 @@ import type { Clock } from '../../core/clock.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { admissionLine, recordLine, type Admission } from './entry.ts';
-import { readLeftover, SEGMENT_SUFFIX } from './replay.ts';
+import { oldSegments, replay, SEGMENT_SUFFIX, type OldSegment } from './replay.ts';
 import { Segment } from './segment.ts';
 import { createShipper, type Shipment } from './ship.ts';
 
@@ -33,7 +35,16 @@ export type Journal = {
   readonly isFull: () => boolean;
   /** Records that have not reached PostgreSQL. */
   readonly pending: () => number;
-  /** Ships what it can within `deadlineMs`; the rest stays on disk for the next life. Returns how many those are. */
+  /** How long the oldest of them has waited; the alarm when PostgreSQL stays away. */
+  readonly oldestSeconds: () => number;
+  /** What the journal occupies on disk. */
+  readonly bytes: () => number;
+  /** Rows that PostgreSQL refused for their content since the task started. */
+  readonly refusedRows: () => number;
+  /**
+   * Ships what it can within `deadlineMs`; the rest stays on disk for the next life. Returns how many rows those are,
+   * at least: what an earlier life left and was not read yet counts as one.
+   */
   readonly close: (deadlineMs: number) => Promise<number>;
 };
 
@@ -46,6 +57,8 @@ export type JournalOptions = {
   readonly onProblem: (what: string, error: unknown) => void;
   /** @default 50_000 */
   readonly maxPending?: number;
+  /** @default 4 GiB */
+  readonly maxBytes?: number;
   /** @default 16 MiB */
   readonly segmentBytes?: number;
 };
@@ -53,10 +66,16 @@ export type JournalOptions = {
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { directory, clock, onProblem } = options;
   const maxPending = options.maxPending ?? 50_000;
+  const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
   const segmentBytes = options.segmentBytes ?? 16 * 1_048_576;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await claim(directory);
-  const leftover = await readLeftover(directory);
+  const leftover = await oldSegments(directory);
+  let oldBytes = leftover.reduce((sum, segment) => sum + segment.bytes, 0);
+  let closedBytes = 0;
+  let refusedRows = 0;
+  let isClosing = false;
+  let isReplayed = false;
 
   let sequence = 0;
   const newSegment = (): Promise<Segment> => {
@@ -67,12 +86,31 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let current = await newSegment();
   let isRotating = false;
   const closing = new Set<Promise<void>>();
+  const removed = new WeakSet<Segment>();
   const homes = new Map<string, Segment>();
 
   const retire = (segment: Segment): void => {
     if (segment === current || segment.outstanding > 0) return;
+    if (removed.has(segment)) return;
+    removed.add(segment);
+    closedBytes -= segment.bytes;
     const removal = segment.remove().catch((error: unknown) => onProblem('remove segment', error));
     closing.add(removal.finally(() => closing.delete(removal)));
+  };
+
+  const isOld = (home: { outstanding: number }): home is OldSegment => 'path' in home;
+  const retireOld = (home: OldSegment): void => {
+    if (home.outstanding > 0) return;
+    oldBytes -= home.bytes;
+    const removal = unlink(home.path).catch((error: unknown) => onProblem('remove old segment', error));
+    closing.add(removal.finally(() => closing.delete(removal)));
+  };
+  const setAside = (row: string, error: unknown): void => {
+    refusedRows += 1;
+    onProblem('row refused by PostgreSQL', error);
+    appendFile(join(directory, 'refused.log'), `${row}\n`, { mode: 0o600 }).catch((cause: unknown) =>
+      onProblem('write refused.log', cause),
+    );
   };
 
   const shipper = createShipper({
@@ -82,18 +120,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       for (const { home } of items) {
         home.outstanding -= 1;
         if (home.outstanding === 0 && home instanceof Segment) retire(home);
-        else if (home.outstanding === 0) removeLeftover();
+        else if (isOld(home)) retireOld(home);
       }
     },
     onRefused: ({ row, home }, error) => {
-      onProblem('row refused by PostgreSQL', error);
+      setAside(row, error);
       home.outstanding -= 1;
-      appendFile(join(directory, 'refused.log'), `${row}\n`, { mode: 0o600 }).catch((cause: unknown) =>
-        onProblem('write refused.log', cause),
-      );
+      if (home instanceof Segment) retire(home);
+      else if (isOld(home)) retireOld(home);
     },
     onAway: (error) => onProblem('ship to PostgreSQL', error),
   });
+
+  const bytes = (): number => oldBytes + closedBytes + current.bytes;
 
   const rotate = (): void => {
     if (isRotating || current.bytes < segmentBytes) return;
@@ -102,6 +141,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     newSegment()
       .then(async (next) => {
         current = next;
+        closedBytes += full.bytes;
         await full.close();
         retire(full);
       })
@@ -111,16 +151,32 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       });
   };
 
-  const oldHome = { outstanding: leftover.rows.length + leftover.lost.length };
-  const removeLeftover = (): void => {
-    for (const path of leftover.paths)
-      unlink(path).catch((error: unknown) => onProblem('remove old segment', error));
-  };
-  if (leftover.tornLines > 0) onProblem('replay', new Error(`${leftover.tornLines} torn lines were cut off`));
-  for (const row of leftover.rows) shipper.add({ row, home: oldHome });
-  for (const admission of leftover.lost)
-    shipper.add({ row: usageRowJson(options.lostRecord(admission)), home: oldHome });
-  if (oldHome.outstanding === 0) removeLeftover();
+  const replaying = replay({
+    segments: leftover,
+    onRow: async (row, home) => {
+      if (shipper.pending() >= REPLAY_ROWS) await shipper.room(REPLAY_ROWS);
+      shipper.add({ row, home, addedAtMs: clock.monotonicMs() });
+    },
+    onLost: async (admission, home) => {
+      if (shipper.pending() >= REPLAY_ROWS) await shipper.room(REPLAY_ROWS);
+      try {
+        const row = usageRowJson(options.lostRecord(admission));
+        shipper.add({ row, home, addedAtMs: clock.monotonicMs() });
+      } catch (error) {
+        setAside(JSON.stringify(admission), error);
+        home.outstanding -= 1;
+        retireOld(home);
+      }
+    },
+    onRelease: retireOld,
+    isStopped: () => isClosing,
+  }).then(
+    (tornLines) => {
+      isReplayed = !isClosing;
+      if (tornLines > 0) onProblem('replay', new Error(`${tornLines} torn lines were cut off`));
+    },
+    (error: unknown) => onProblem('replay', error),
+  );
 
   return {
     admitted: (admission) => {
@@ -138,7 +194,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       const row = usageRowJson(record);
       const segment = current;
       segment.outstanding += 1;
-      const shipment: Shipment = { row, home: segment };
+      const shipment: Shipment = { row, home: segment, addedAtMs: clock.monotonicMs() };
       segment
         .append(recordLine(row))
         .catch((error: unknown) => onProblem('write journal', error))
@@ -150,18 +206,36 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           if (home !== undefined) retire(home);
         });
     },
-    isFull: () => shipper.pending() >= maxPending,
+    isFull: () => shipper.pending() >= maxPending || bytes() >= maxBytes,
     pending: () => shipper.pending(),
+    oldestSeconds: () => {
+      const sinceMs = shipper.waitingSinceMs();
+      return sinceMs === null ? 0 : Math.max(0, (clock.monotonicMs() - sinceMs) / 1000);
+    },
+    bytes,
+    refusedRows: () => refusedRows,
     close: async (deadlineMs) => {
       const last = current;
       await last.close();
+      await Promise.race([replaying, deadline(deadlineMs)]);
+      isClosing = true;
       const left = await shipper.stop(deadlineMs);
+      await replaying;
       await Promise.all(closing);
       if (last.outstanding === 0) await last.remove();
       await unlink(join(directory, OWNER_FILE)).catch(() => undefined);
-      return left;
+      return isReplayed ? left : left + 1;
     },
   };
+}
+
+/** Rows of an earlier life that wait in memory at once; the others wait on disk. */
+const REPLAY_ROWS = 2_000;
+
+function deadline(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 const OWNER_FILE = 'owner';

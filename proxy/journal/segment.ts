@@ -29,6 +29,8 @@ export class Segment {
   #batch: Batch | null = null;
   #isWriting = false;
   #isDirty = false;
+  /** A write failed and may have left part of a line; the next one starts on a line of its own. */
+  #isTorn = false;
   readonly #syncTimer: NodeJS.Timeout;
 
   private constructor(path: string, fd: number) {
@@ -72,7 +74,8 @@ export class Segment {
       this.#isWriting = false;
       return;
     }
-    const bytes = Buffer.from(this.#text);
+    const bytes = Buffer.from(this.#isTorn ? `\n${this.#text}` : this.#text);
+    this.#isTorn = false;
     this.#text = '';
     this.#batch = null;
     this.bytes += bytes.length;
@@ -82,6 +85,7 @@ export class Segment {
   #writeAll(bytes: Buffer, offset: number, batch: Batch): void {
     write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
       if (error !== null) {
+        this.#isTorn = true;
         batch.reject(error);
       } else if (offset + written < bytes.length) {
         this.#writeAll(bytes, offset + written, batch);

@@ -14,11 +14,20 @@ export type ShipOptions = {
 };
 
 /** `home`: the segment the row stands in, told to the journal when the row has arrived. */
-export type Shipment = { readonly row: string; readonly home: { outstanding: number } };
+export type Shipment = {
+  readonly row: string;
+  readonly home: { outstanding: number };
+  /** Monotonic time at which it began to wait. */
+  readonly addedAtMs: number;
+};
 
 export type Shipper = {
   readonly add: (shipment: Shipment) => void;
   readonly pending: () => number;
+  /** Since when the row at the head has waited; null when none waits. */
+  readonly waitingSinceMs: () => number | null;
+  /** Resolves when fewer than `rows` wait, or the shipper stops. */
+  readonly room: (rows: number) => Promise<void>;
   /** Tries until all is shipped or `deadlineMs` have passed; then stops. Returns how many rows are left. */
   readonly stop: (deadlineMs: number) => Promise<number>;
 };
@@ -35,6 +44,7 @@ export function createShipper(options: ShipOptions): Shipper {
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
   let onIdle = (): void => undefined;
+  let waiting: { readonly rows: number; readonly resolve: () => void } | null = null;
 
   const schedule = (): void => {
     if (timer !== undefined || inFlight > 0) return;
@@ -69,7 +79,14 @@ export function createShipper(options: ShipOptions): Shipper {
   const finish = (shipped: number): void => {
     if (shipped > 0) queue = queue.slice(shipped);
     inFlight = 0;
+    wake();
     schedule();
+  };
+
+  const wake = (): void => {
+    if (waiting === null || (queue.length >= waiting.rows && !isStopping)) return;
+    waiting.resolve();
+    waiting = null;
   };
 
   const shipBatch = async (batch: readonly Shipment[]): Promise<void> => {
@@ -98,9 +115,16 @@ export function createShipper(options: ShipOptions): Shipper {
       schedule();
     },
     pending: () => queue.length,
+    waitingSinceMs: () => queue[0]?.addedAtMs ?? null,
+    room: (rows) =>
+      new Promise((resolve) => {
+        waiting = { rows, resolve };
+        wake();
+      }),
     stop: (deadlineMs) =>
       new Promise((resolve) => {
         isStopping = true;
+        wake();
         const done = (): void => {
           clearTimeout(timer);
           clearTimeout(deadline);

@@ -5,6 +5,7 @@
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
 import { priceAt } from '../../core/catalog/price.ts';
+import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -34,6 +35,10 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
     modelAsked: call.modelAsked,
     model: model.name,
     deployment: deployment.id,
+    region: deployment.region,
+    route: understood.routeId,
+    imageCount: call.imageCount ?? 0,
+    ...clientMarksOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,
     inputTokensBound: Math.min(call.inputTokensBound, model.contextTokens),

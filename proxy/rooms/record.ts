@@ -22,6 +22,7 @@ export function record(usageRecord: UsageRecord, deps: RecordDeps): void {
     ending: usageRecord.ending,
     status: usageRecord.status,
     error_code: usageRecord.errorCode,
+    error_class: usageRecord.errorClass,
     input_tokens: usageRecord.inputTokens,
     output_tokens: usageRecord.outputTokens,
     cache_read_tokens: usageRecord.cacheReadTokens,
@@ -31,6 +32,7 @@ export function record(usageRecord: UsageRecord, deps: RecordDeps): void {
     ttft_ms: usageRecord.ttftMs,
     overhead_us: usageRecord.overheadUs,
     retries: usageRecord.retries,
+    client_request_id: usageRecord.clientRequestId,
     upstream_request_id: usageRecord.upstreamRequestId,
   });
 }

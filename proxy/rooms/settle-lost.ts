@@ -1,10 +1,11 @@
 /**
  * The record of a call whose task died in mid-flight: nobody knows what it used, so it is settled at the worst case
- * that was admitted, and says so. Made when the journal is replayed.
+ * that was admitted, and says so. A call that costs nothing costs nothing lost. Made when the journal is replayed.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceAt } from '../../core/catalog/price.ts';
 import { costOf } from '../../core/usage/cost.ts';
+import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE } from '../../core/usage/usage.ts';
 import type { Admission } from '../journal/entry.ts';
@@ -17,7 +18,9 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   const price = deployment === undefined ? null : priceAt(deployment.prices, admission.createdAtMs);
   if (price === null)
     throw new Error(`the journal holds a call for ${admission.model}, which the catalog cannot price`);
-  const usage = { ...NO_USAGE, inputTokens: inputTokensBound, outputTokens: outputTokensBound };
+  const usage = isFreeRoute(admission.route)
+    ? NO_USAGE
+    : { ...NO_USAGE, inputTokens: inputTokensBound, outputTokens: outputTokensBound };
   return {
     ...known,
     ...usage,
@@ -26,6 +29,8 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
     ending: 'task-lost',
     status: 500,
     errorCode: 'task_lost',
+    errorClass: 'gateway',
+    serviceTier: 'standard',
     finishReason: null,
     usageEstimated: true,
     latencyMs: 0,
@@ -33,6 +38,5 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
     overheadUs: 0,
     retries: 0,
     upstreamRequestId: null,
-    userAgentFamily: '',
   };
 }

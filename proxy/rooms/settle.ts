@@ -5,7 +5,10 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import { priceAt } from '../../core/catalog/price.ts';
+import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { costOf } from '../../core/usage/cost.ts';
+import { errorClassOf } from '../../core/usage/error-class.ts';
+import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { Admitted, Ending } from '../exchange.ts';
@@ -19,7 +22,11 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
   if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
   const price = priceAt(deployment.prices, createdAtMs);
   if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${createdAtMs}`);
-  const isFinal = reply.isUsageFinal() || ending.kind === 'upstream-error' || progress.sentAtMs === 0;
+  const isFinal =
+    reply.isUsageFinal() ||
+    ending.kind === 'upstream-error' ||
+    progress.sentAtMs === 0 ||
+    isFreeRoute(admitted.routeId);
   const usage = isFinal ? reply.usage() : estimate(admitted);
   const nowMs = clock.monotonicMs();
   return {
@@ -31,13 +38,18 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     modelAsked: call.modelAsked,
     model: model.name,
     deployment: deployment.id,
+    region: deployment.region,
+    route: admitted.routeId,
     dialect: call.dialect,
     isStream: call.isStream,
     ending: ending.kind,
     status: ending.status,
     errorCode: ending.errorCode,
+    errorClass: errorClassOf(ending.kind, ending.errorCode),
     finishReason: reply.finishReason(),
     usageEstimated: !isFinal,
+    imageCount: call.imageCount ?? 0,
+    serviceTier: 'standard',
     ...usage,
     ...costOf(usage, price),
     priceId: price.id,
@@ -46,7 +58,7 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     overheadUs: Math.round(((progress.sentAtMs === 0 ? nowMs : progress.sentAtMs) - arrivedAtMs) * 1000),
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
-    userAgentFamily: userAgentFamily(admitted.incoming.headers['user-agent']),
+    ...clientMarksOf(admitted.incoming.headers),
     tags: principal.tags,
   };
 }
@@ -64,11 +76,4 @@ function estimate(admitted: Admitted): Usage {
       promptTokens(seen) > 0 ? seen.inputTokens : Math.min(call.inputTokensBound, model.contextTokens),
     outputTokens: Math.max(seen.outputTokens, Math.min(bound, relayed)),
   };
-}
-
-/** `claude-cli/2.1.329 (external)` → `claude-cli`; kept short, since the header is the client's to choose. */
-function userAgentFamily(userAgent: string | undefined): string {
-  if (userAgent === undefined) return '';
-  const end = userAgent.search(/[/ (]/);
-  return (end === -1 ? userAgent : userAgent.slice(0, end)).slice(0, 40);
 }

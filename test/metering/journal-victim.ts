@@ -5,6 +5,7 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
 import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { NO_MARKS } from '../../core/usage/client-marks.ts';
 import type { Admission } from '../../proxy/journal/entry.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
@@ -25,6 +26,10 @@ for (let count = 0; count < 100; count += 1) {
     modelAsked: 'nova-micro',
     model: 'nova-micro',
     deployment: 'us-east-1/us.amazon.nova-micro-v1:0',
+    region: 'us-east-1',
+    route: 'chat-completions',
+    imageCount: 0,
+    ...NO_MARKS,
     dialect: 'openai-chat',
     isStream: false,
     inputTokensBound: 10,

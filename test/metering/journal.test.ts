@@ -1,5 +1,5 @@
 /** No usage record is lost or doubled: not by a killed task, a database that is away, or a torn file. */
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,9 @@ import type { Database } from '../../core/db/connect.ts';
 import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
 import { newId, type KeyId, type RequestId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import type { Admission } from '../../proxy/journal/entry.ts';
+import { NO_MARKS } from '../../core/usage/client-marks.ts';
+import { admissionLine, recordLine, type Admission } from '../../proxy/journal/entry.ts';
+import { usageRowJson } from '../../core/usage/row.ts';
 import { openJournal, type Journal, type JournalOptions } from '../../proxy/journal/journal.ts';
 import { settleLost } from '../../proxy/rooms/settle-lost.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -31,6 +33,10 @@ function admission(requestId: RequestId): Admission {
     modelAsked: 'claude-haiku-4-5',
     model: 'claude-haiku-4-5',
     deployment: 'us-east-1/global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    region: 'us-east-1',
+    route: 'chat-completions',
+    imageCount: 0,
+    ...NO_MARKS,
     dialect: 'anthropic-messages',
     isStream: true,
     inputTokensBound: 1_000,
@@ -185,4 +191,81 @@ test('two living tasks cannot share a journal', async (t) => {
   await writeFile(join(directory, 'owner'), String(process.ppid));
   await rejects(open(directory, database), /is in use by process/);
   await journal.close(1_000);
+});
+
+test('a journal larger than what fits in memory at once is replayed whole, and its files go', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
+  const first = await open(directory, database, { insert: away, segmentBytes: 200_000 });
+  const admissions = Array.from({ length: 5_000 }, () => admission(newRequest()));
+  await Promise.all(admissions.map((one) => first.admitted(one)));
+  for (const one of admissions.slice(0, 4_990)) first.record(recordOf(one));
+  ok((await first.close(200)) >= 4_990);
+  let mostAtOnce = 0;
+  const second: Journal = await open(directory, database, {
+    insert: (rows) => {
+      mostAtOnce = Math.max(mostAtOnce, second.pending());
+      return insertUsageRows(database, rows);
+    },
+  });
+  equal(await second.close(20_000), 0);
+  deepEqual(await endings(database), { complete: 4_990, 'task-lost': 10 });
+  deepEqual(await readdir(directory), []);
+  ok(mostAtOnce <= 2_000, `${mostAtOnce} rows waited in memory`);
+});
+
+test('a journal that fills its share of the disk takes no more calls until it has shipped', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  let isAway = true;
+  const journal = await open(directory, database, {
+    maxBytes: 20_000,
+    segmentBytes: 4_000,
+    insert: (rows) =>
+      isAway ? Promise.reject(new Error('connection refused')) : insertUsageRows(database, rows),
+  });
+  for (let count = 0; count < 30; count += 1) {
+    const admitted = admission(newRequest());
+    await journal.admitted(admitted);
+    journal.record(recordOf(admitted));
+  }
+  await eventually(() => equal(journal.isFull(), true), { withinMs: 2_000 });
+  await eventually(() => ok(journal.oldestSeconds() > 0.2), { withinMs: 2_000 });
+  isAway = false;
+  await eventually(() => equal(journal.isFull(), false), { withinMs: 10_000 });
+  await eventually(() => equal(journal.oldestSeconds(), 0), { withinMs: 2_000 });
+  await journal.close(1_000);
+  deepEqual(await endings(database), { complete: 30 });
+});
+
+test('a lost call that nobody can price any more is set aside and does not keep the task from starting', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const odd = { ...admission(newRequest()), model: 'a-model-long-gone' };
+  await writeFile(join(directory, '1-1-000001.journal'), admissionLine(odd));
+  const journal = await open(directory, database);
+  equal(await journal.close(5_000), 0);
+  equal(journal.refusedRows(), 1);
+  ok((await readFile(join(directory, 'refused.log'), 'utf8')).includes(odd.requestId));
+  deepEqual(await endings(database), {});
+});
+
+test('a journal of an earlier version, without the newer fields, is replayed', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const lost = admission(newRequest());
+  const done = admission(newRequest());
+  const { region: _, route: __, imageCount: ___, clientRequestId: ____, ...older } = lost;
+  const { clientSessionId: _____, userAgentFamily: ______, ...oldest } = older;
+  const row = JSON.parse(usageRowJson(recordOf(done)));
+  for (const name of ['route', 'region', 'image_count', 'service_tier', 'client_request_id'])
+    delete row[name];
+  await writeFile(
+    join(directory, '1-1-000001.journal'),
+    admissionLine(oldest as Admission) + admissionLine(done) + recordLine(JSON.stringify(row)),
+  );
+  const journal = await open(directory, database);
+  equal(await journal.close(5_000), 0);
+  deepEqual(await endings(database), { complete: 1, 'task-lost': 1 });
 });

@@ -28,6 +28,7 @@ function understandMessage(raw: RawRequest): Call | Refusal {
     isStream: request.isStream,
     maxOutputTokens: request.maxTokens,
     inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
+    imageCount: request.attachments.images,
     upstreamRequest: (target) => {
       const body = bodyFor(target, raw, request);
       if (isRefusal(body)) return body;

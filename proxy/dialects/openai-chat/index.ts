@@ -24,6 +24,7 @@ export const openaiChat: DialectModule = {
       isStream: request.isStream,
       maxOutputTokens: request.maxTokens,
       inputTokensBound: inputTokensBound(raw.body.length, request.conversation.attachments),
+      imageCount: request.conversation.attachments.images,
       upstreamRequest: (target) => {
         const body = converseBody(request, target.model);
         if (isRefusal(body)) return body;

@@ -1,0 +1,35 @@
+/**
+ * Whose fault a call's failure is, in a handful of classes that reports can group by. The code in a record says
+ * exactly what happened; the class says who should look at it.
+ */
+import type { EndingKind } from './record.ts';
+
+/**
+ * - client: the client left, or asked what Bedrock refuses.
+ * - throttled: Bedrock had no room.
+ * - upstream: Bedrock failed, or its answer broke off.
+ * - timeout: Bedrock stayed silent too long.
+ * - gateway: we failed, or a task died.
+ */
+export type ErrorClass = 'client' | 'throttled' | 'upstream' | 'timeout' | 'gateway';
+
+/** Null for a call that went well. */
+export function errorClassOf(ending: EndingKind, errorCode: string | null): ErrorClass | null {
+  if (ending === 'complete') return null;
+  if (ending === 'client-gone') return 'client';
+  if (ending === 'task-lost') return 'gateway';
+  switch (errorCode) {
+    case 'invalid_request':
+    case 'upstream_invalid':
+      return 'client';
+    case 'upstream_throttled':
+    case 'rate_limited':
+      return 'throttled';
+    case 'upstream_timeout':
+      return 'timeout';
+    case 'internal':
+      return 'gateway';
+    default:
+      return 'upstream';
+  }
+}
