@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 /** Kept while PostgreSQL is away: rows of this many distinct reasons, then only totals without a key. */
 const MAX_ROWS = 5_000;
 
-type Count = { -readonly [Field in keyof RefusalRow]: RefusalRow[Field] } & { isStored: boolean };
+type Count = { row: RefusalRow; isStored: boolean };
 
 export function createRefusalCounter(options: RefusalCounterOptions): RefusalCounter {
   const counts = new Map<string, Count>();
@@ -36,21 +36,13 @@ export function createRefusalCounter(options: RefusalCounterOptions): RefusalCou
     const name = `${minuteMs}|${route}|${status}|${errorCode}|${key}`;
     const known = counts.get(name);
     if (known !== undefined) {
-      known.refused += 1;
+      known.row = { ...known.row, refused: known.row.refused + 1 };
       known.isStored = false;
       return;
     }
     const { taskLife } = options;
-    counts.set(name, {
-      minuteMs,
-      taskLife,
-      route,
-      status,
-      errorCode,
-      keyId: key,
-      refused: 1,
-      isStored: false,
-    });
+    const row = { minuteMs, taskLife, route, status, errorCode, keyId: key, refused: 1 };
+    counts.set(name, { row, isStored: false });
   };
 
   const flush = async (): Promise<void> => {
@@ -58,14 +50,14 @@ export function createRefusalCounter(options: RefusalCounterOptions): RefusalCou
     const changed: Count[] = [];
     for (const [name, count] of counts) {
       if (!count.isStored) changed.push(count);
-      else if (count.minuteMs < thisMinuteMs) counts.delete(name);
+      else if (count.row.minuteMs < thisMinuteMs) counts.delete(name);
     }
     if (changed.length === 0) return;
-    const rows = changed.map(({ isStored: _, ...row }) => row);
+    const rows = changed.map((count) => count.row);
     try {
       await options.store(rows);
       for (const [index, count] of changed.entries()) {
-        count.isStored = count.refused === rows[index]?.refused;
+        count.isStored = count.row === rows[index];
       }
     } catch (error) {
       options.onProblem('store refusals', error);
