@@ -113,6 +113,13 @@ function sampleRecord(index: number, users: number): UsageRecord {
     overheadUs: 400,
     retries: 0,
     upstreamRequestId: null,
+    clientRequestId: null,
+    clientSessionId: null,
+    region: 'us-east-1',
+    route: 'messages',
+    errorClass: null,
+    imageCount: 0,
+    serviceTier: 'standard',
     userAgentFamily: 'x',
     tags: [],
   };
