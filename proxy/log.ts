@@ -18,6 +18,8 @@ export type Log = {
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 /** Beyond this many waiting characters lines are dropped and counted, rather than memory filled. */
 const MAX_WAITING_CHARS = 8 * 1_048_576;
+/** Lines wait this long for company. */
+const GATHER_MS = 20;
 
 export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
   let waiting = '';
@@ -53,7 +55,7 @@ export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
     waiting += `${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level: name, event, ...fields, ...lost })}\n`;
     if (isWriting) return;
     isWriting = true;
-    setImmediate(writeOut);
+    setTimeout(writeOut, GATHER_MS);
   };
   const at = (name: LogLevel): ((event: string, fields?: LogFields) => void) =>
     LEVELS.indexOf(name) <= LEVELS.indexOf(level)

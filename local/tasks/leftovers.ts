@@ -40,7 +40,7 @@ export async function clearLeftovers(options: LeftoverOptions): Promise<void> {
 /** A journal names the process that uses it; a number that now belongs to another program means nothing. */
 async function endOwner(journal: string): Promise<void> {
   const file = join(journal, 'owner');
-  const owner = Number(await readFile(file, 'utf8').catch(() => ''));
+  const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
   if (!(owner > 1) || owner === process.pid || !isAlive(owner)) return;
   if ((commandOf(owner) ?? '').includes('proxy/main.ts')) {
     for (let waitedMs = 0; isAlive(owner) && waitedMs < PATIENCE_MS; waitedMs += 50) await delay(50);

@@ -16,12 +16,13 @@
  * | line torn | its checksum fails and it is left out; what was written after it stands on a line of its own |
  * | call lost that has no price | its admission is set aside in refused.log, counted |
  */
-import { appendFile, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { admissionLine, recordLine, type Admission } from './entry.ts';
+import { claimDirectory, releaseDirectory } from './owner.ts';
 import { oldSegments, replay, SEGMENT_SUFFIX, type OldSegment } from './replay.ts';
 import { Segment } from './segment.ts';
 import { createShipper, type Shipment } from './ship.ts';
@@ -69,7 +70,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
   const segmentBytes = options.segmentBytes ?? 16 * 1_048_576;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await claim(directory);
+  await claimDirectory(directory);
   const leftover = await oldSegments(directory);
   let oldBytes = leftover.reduce((sum, segment) => sum + segment.bytes, 0);
   let closedBytes = 0;
@@ -84,13 +85,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     return Segment.create(join(directory, name));
   };
   let current = await newSegment();
-  let isRotating = false;
+  let rotation: Promise<void> | null = null;
+  let isShut = false;
+  let closingSegment: Segment | null = null;
   const closing = new Set<Promise<void>>();
   const removed = new WeakSet<Segment>();
   const homes = new Map<string, Segment>();
 
   const retire = (segment: Segment): void => {
-    if (segment === current || segment.outstanding > 0) return;
+    if (segment === current || segment === closingSegment || segment.outstanding > 0) return;
     if (removed.has(segment)) return;
     removed.add(segment);
     closedBytes -= segment.bytes;
@@ -122,6 +125,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         if (home.outstanding === 0 && home instanceof Segment) retire(home);
         else if (isOld(home)) retireOld(home);
       }
+      // A full journal admits nothing, so shipping too must be able to let go of a segment that is done with.
+      rotate();
     },
     onRefused: ({ row, home }, error) => {
       setAside(row, error);
@@ -135,19 +140,21 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const bytes = (): number => oldBytes + closedBytes + current.bytes;
 
   const rotate = (): void => {
-    if (isRotating || current.bytes < segmentBytes) return;
-    isRotating = true;
+    if (rotation !== null || isShut || current.bytes < segmentBytes) return;
     const full = current;
-    newSegment()
+    closingSegment = full;
+    rotation = newSegment()
       .then(async (next) => {
         current = next;
-        closedBytes += full.bytes;
         await full.close();
+        // Counted when it grows no more; taken off again by the same figure when it is removed.
+        closedBytes += full.bytes;
+        closingSegment = null;
         retire(full);
       })
       .catch((error: unknown) => onProblem('rotate journal', error))
       .finally(() => {
-        isRotating = false;
+        rotation = null;
       });
   };
 
@@ -196,7 +203,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       segment.outstanding += 1;
       const shipment: Shipment = { row, home: segment, addedAtMs: clock.monotonicMs() };
       segment
-        .append(recordLine(row))
+        .appendSoon(recordLine(row))
         .catch((error: unknown) => onProblem('write journal', error))
         .finally(() => {
           const home = homes.get(record.requestId);
@@ -215,6 +222,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     bytes,
     refusedRows: () => refusedRows,
     close: async (deadlineMs) => {
+      isShut = true;
+      await rotation;
       const last = current;
       await last.close();
       await Promise.race([replaying, deadline(deadlineMs)]);
@@ -223,7 +232,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await replaying;
       await Promise.all(closing);
       if (last.outstanding === 0) await last.remove();
-      await unlink(join(directory, OWNER_FILE)).catch(() => undefined);
+      await releaseDirectory(directory);
       return isReplayed ? left : left + 1;
     },
   };
@@ -236,29 +245,6 @@ function deadline(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
-}
-
-const OWNER_FILE = 'owner';
-
-/** Refuses a directory that another living process uses: its open calls would be taken for lost ones. */
-async function claim(directory: string): Promise<void> {
-  const path = join(directory, OWNER_FILE);
-  const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-    throw new Error(
-      `The journal directory ${directory} is in use by process ${owner}; give each task its own JOURNAL_DIR.`,
-    );
-  }
-  await writeFile(path, String(process.pid), { mode: 0o600 });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** SQLSTATE classes 22 (data exception) and 23 (constraint): the rows are at fault, not the connection. */

@@ -1,7 +1,8 @@
 /**
- * One file of the journal. Lines handed in during one turn of the event loop are written together (group commit); a
- * line's promise resolves when the kernel has it, which is what survives a killed task. The disk is synced in the
- * background a few times a second, which is what survives a power cut.
+ * One file of the journal. Lines are written in groups (group commit): at the end of the turn of the event loop for
+ * those somebody waits for, within a few milliseconds for the others. A line's promise resolves when the kernel has
+ * it, which is what survives a killed task. The disk is synced in the background a few times a second, which is what
+ * survives a power cut.
  */
 import { close, fdatasync, open, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
@@ -12,6 +13,8 @@ const syncFile = promisify(fdatasync);
 const unlinkFile = promisify(unlink);
 
 const SYNC_MS = 200;
+/** How long a line that nobody waits for may wait for company. */
+const GATHER_MS = 5;
 
 type Batch = {
   readonly promise: Promise<void>;
@@ -27,8 +30,10 @@ export class Segment {
   readonly #fd: number;
   #text = '';
   #batch: Batch | null = null;
+  #writing: Batch | null = null;
   #isWriting = false;
   #isDirty = false;
+  #gatherTimer: NodeJS.Timeout | null = null;
   /** A write failed and may have left part of a line; the next one starts on a line of its own. */
   #isTorn = false;
   readonly #syncTimer: NodeJS.Timeout;
@@ -44,11 +49,9 @@ export class Segment {
     return new Segment(path, await openFile(path, 'ax', 0o600));
   }
 
-  /** Appends a line; resolves when it is written, rejects when the disk does not take it. */
+  /** Appends a line and writes it now; resolves when it is written, rejects when the disk does not take it. */
   append(line: string): Promise<void> {
-    this.#text += line;
-    this.#batch ??= newBatch();
-    const { promise } = this.#batch;
+    const promise = this.#gather(line);
     if (!this.#isWriting) {
       this.#isWriting = true;
       setImmediate(this.#writeBatch);
@@ -56,12 +59,41 @@ export class Segment {
     return promise;
   }
 
+  /** As `append`, but the line may wait a few milliseconds for others. */
+  appendSoon(line: string): Promise<void> {
+    const promise = this.#gather(line);
+    this.#gatherTimer ??= setTimeout(this.#endGathering, GATHER_MS);
+    return promise;
+  }
+
+  #gather(line: string): Promise<void> {
+    this.#text += line;
+    this.#batch ??= newBatch();
+    return this.#batch.promise;
+  }
+
+  readonly #endGathering = (): void => {
+    this.#gatherTimer = null;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#writeBatch();
+  };
+
   /** Waits for what was appended, syncs it and closes the file. Nothing may be appended afterwards. */
   async close(): Promise<void> {
     clearInterval(this.#syncTimer);
-    while (this.#batch !== null) await this.#batch.promise.catch(() => undefined);
+    if (this.#gatherTimer !== null) {
+      clearTimeout(this.#gatherTimer);
+      this.#endGathering();
+    }
+    while (this.#batch !== null || this.#isWriting) await this.#settled();
     await syncFile(this.#fd);
     await closeFile(this.#fd);
+  }
+
+  /** Resolves when the batch that gathers or is being written has ended, well or badly. */
+  #settled(): Promise<void> {
+    return (this.#batch ?? this.#writing)?.promise.catch(() => undefined) ?? Promise.resolve();
   }
 
   async remove(): Promise<void> {
@@ -70,6 +102,7 @@ export class Segment {
 
   readonly #writeBatch = (): void => {
     const batch = this.#batch;
+    this.#writing = batch;
     if (batch === null) {
       this.#isWriting = false;
       return;

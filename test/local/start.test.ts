@@ -107,7 +107,10 @@ test('records of a task that is no longer wanted, and was killed, arrive with th
     answer.body.on('error', () => undefined).resume();
   }
   for (const name of ['task-1', 'task-2']) {
-    process.kill(Number(await readFile(join(directory, 'journal', name, 'owner'), 'utf8')), 'SIGSTOP');
+    process.kill(
+      Number.parseInt(await readFile(join(directory, 'journal', name, 'owner'), 'utf8'), 10),
+      'SIGSTOP',
+    );
   }
   first.process.kill('SIGKILL');
   await first.ended;

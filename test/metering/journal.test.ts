@@ -193,6 +193,14 @@ test('two living tasks cannot share a journal', async (t) => {
   await journal.close(1_000);
 });
 
+test('a journal whose owner is gone is taken over, though another process has its number by now', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  await writeFile(join(directory, 'owner'), `${process.ppid} 1`);
+  const journal = await open(directory, database);
+  await journal.close(1_000);
+});
+
 test('a journal larger than what fits in memory at once is replayed whole, and its files go', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
