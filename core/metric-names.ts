@@ -33,6 +33,8 @@ export const metricNames = {
 /** Names in CloudWatch: what the usage publisher and the collector write, and alarms and scaling read. */
 export const cloudWatch = {
   namespace: 'Stargate',
+  /** Dimension `service` of what the usage publisher writes. */
+  publisherService: 'usage-publisher',
   metrics: {
     /** Requests in flight per task, by the collector; dimension `environment`. */
     inflightRequests: metricNames.inflightRequests,
@@ -40,5 +42,20 @@ export const cloudWatch = {
     publisherRuns: 'UsagePublisherRuns',
     /** Usage records of the last five minutes; dimensions `service`, `environment`. */
     recentUsageRecords: 'RecentUsageRecords',
+    /** By the usage publisher: by `service` and `environment`, and by these with `team` and `model`. */
+    requests: 'Requests',
+    failures: 'Failures',
+    inputTokens: 'InputTokens',
+    outputTokens: 'OutputTokens',
+    cacheReadTokens: 'CacheReadTokens',
+    cacheWriteTokens: 'CacheWriteTokens',
+    costUsd: 'CostUsd',
+    latencyMs: 'LatencyMs',
+    timeToFirstTokenMs: 'TimeToFirstTokenMs',
+    /** The publisher's own health; dimensions `service`, `environment`. */
+    publisherRecords: 'UsagePublisherRecords',
+    publisherLagSeconds: 'UsagePublisherLagSeconds',
+    publisherWaitingTeams: 'UsagePublisherWaitingTeams',
+    publisherLastSuccess: 'UsagePublisherLastSuccess',
   },
 } as const;

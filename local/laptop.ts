@@ -5,8 +5,7 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Clock } from '../core/clock.ts';
+import { systemClock, type Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
@@ -226,10 +225,13 @@ function describeBedrock(settings: LocalSettings, simulatorUrl: string | null): 
 /** On AWS a schedule calls the Lambda; here a timer does its work, and nobody collects its metrics. */
 function startUsagePublisher(databaseUrl: string, report: (sentence: string) => void): () => Promise<void> {
   const database = connect({ url: databaseUrl, maxConnections: 1, applicationName: 'usage-publisher' });
-  const metrics = new Metrics({ namespace: 'local' });
   const run = async (): Promise<void> => {
-    await publishUsage(database, metrics);
-    metrics.clearMetrics();
+    await publishUsage(
+      database,
+      () => undefined,
+      systemClock,
+      (event) => report(`usage publisher: ${event}`),
+    );
   };
   const stop = startSchedule([{ name: 'usage-publisher', everyMs: PUBLISH_EVERY_MS, run }], report);
   return async () => {

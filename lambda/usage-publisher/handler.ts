@@ -1,20 +1,26 @@
 /**
- * Every five minutes: prepares the coming months of the usage table and says in CloudWatch how many calls were
- * recorded, so that an alarm hears when the pipeline falls silent.
+ * Every five minutes: prepares the coming months of the usage table and publishes what was recorded since the last
+ * run to CloudWatch, by the embedded metric format. A run in which some teams wait says so and succeeds; a run that
+ * cannot reach the database tries three times and then fails.
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { databaseUrl } from './database-url.ts';
+import { createEmfSink } from './metric-sink.ts';
 import { publishUsage, type Published } from './publish-usage.ts';
+import { withRetries } from './with-retries.ts';
 
 const secrets = new SecretsManagerClient({});
-const metrics = new Metrics({
-  namespace: cloudWatch.namespace,
-  serviceName: 'usage-publisher',
-  defaultDimensions: { environment: process.env['STARGATE_ENV'] ?? 'local' },
-});
+const sink = createEmfSink(
+  new Metrics({
+    namespace: cloudWatch.namespace,
+    serviceName: cloudWatch.publisherService,
+    defaultDimensions: { environment: process.env['STARGATE_ENV'] ?? 'local' },
+  }),
+);
 
 export async function handler(): Promise<Published> {
   const db = connect({
@@ -24,9 +30,12 @@ export async function handler(): Promise<Published> {
     statementTimeoutMs: 60_000,
   });
   try {
-    return await publishUsage(db, metrics);
+    return await withRetries(() => publishUsage(db, sink, systemClock, log));
   } finally {
-    metrics.publishStoredMetrics();
     await db.close();
   }
+}
+
+function log(event: string, fields: Readonly<Record<string, string | number>>): void {
+  console.log(JSON.stringify({ level: 'warn', event, ...fields }));
 }

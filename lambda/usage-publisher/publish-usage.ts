@@ -1,19 +1,137 @@
-/** One run: partitions first, because a missing month slows every insert; then what was recorded lately. */
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import type { Queryable } from '../../core/db/connect.ts';
+/**
+ * One run of the usage publisher.
+ *
+ * 1. Partitions first, because a missing month slows every insert.
+ * 2. Windows of new records are taken: aggregated into publications, a row per team, in the transaction that moves
+ *    the watermark. So each record is in exactly one publication.
+ * 3. Each publication that is due is written out in a transaction of its own.
+ * 4. The publisher's own health.
+ *
+ * | what fails | what happens |
+ * | --- | --- |
+ * | a team's data | its publication waits, 1, 2, 4 … minutes; the others go on; UsagePublisherWaitingTeams says so |
+ * | the run, between writing a publication and noting it | that one is written again; publication_id tells it apart |
+ * | the database | nothing is lost: the next run takes the same window |
+ */
+import type { Clock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
 import { countRecentUsage, prepareUsagePartitions } from '../../core/db/queries/usage-pipeline.ts';
+import * as sql from '../../core/db/queries/usage-publications.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
+import type { MetricSink } from './metric-sink.ts';
+import { linesOf } from './publication.ts';
 
-export type Published = { readonly partitionsMade: number; readonly recentRecords: number };
+export type Published = {
+  readonly partitionsMade: number;
+  readonly recentRecords: number;
+  /** Records taken in this run. */
+  readonly records: number;
+  readonly publications: number;
+  /** Teams whose data could not be published and waits. */
+  readonly waitingTeams: number;
+};
 
-export async function publishUsage(db: Queryable, metrics: Metrics): Promise<Published> {
+export type PublisherLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+
+const WINDOW_RECORDS = 100_000;
+/** A backlog larger than this is worked off over several runs. */
+const MAX_WINDOWS = 10;
+
+export async function publishUsage(
+  db: Database,
+  sink: MetricSink,
+  clock: Clock,
+  log: PublisherLog,
+): Promise<Published> {
   const [made] = await db.query(prepareUsagePartitions);
-  const [counted] = await db.query(countRecentUsage);
+  let records = 0;
+  for (let window = 0; window < MAX_WINDOWS; window += 1) {
+    const taken = await takeWindow(db);
+    records += taken.records;
+    if (taken.isLast) break;
+  }
+  const publications = await publishDue(db, sink, clock, log);
+  await db.query(sql.forgetPublished);
+  const [recent] = await db.query(countRecentUsage);
   const published = {
     partitionsMade: Number(made?.['made'] ?? 0),
-    recentRecords: Number(counted?.['recent_records'] ?? 0),
+    recentRecords: Number(recent?.['recent_records'] ?? 0),
+    records,
+    publications,
+    waitingTeams: 0,
   };
-  metrics.addMetric(cloudWatch.metrics.publisherRuns, MetricUnit.Count, 1);
-  metrics.addMetric(cloudWatch.metrics.recentUsageRecords, MetricUnit.Count, published.recentRecords);
+  return { ...published, waitingTeams: await publishHealth(db, sink, published) };
+}
+
+async function takeWindow(db: Database): Promise<{ readonly records: number; readonly isLast: boolean }> {
+  return db.transaction(async (tx) => {
+    const [state] = await tx.query(sql.lockWatermark);
+    const from = String(state?.['taken_before']);
+    const settled = String(state?.['oldest_open']);
+    // A database restored elsewhere counts its transactions anew.
+    if (BigInt(from) > BigInt(settled)) {
+      await tx.query(sql.moveWatermark, [settled]);
+      return { records: 0, isLast: true };
+    }
+    const [bound] = await tx.query(sql.boundWindow, [from, settled, WINDOW_RECORDS]);
+    // A transaction is taken whole, so a window holds at least one.
+    const bounded = bound === undefined ? settled : String(bound['taken_before']);
+    const to = bounded === from ? String(BigInt(from) + 1n) : bounded;
+    const [taken] = await tx.query(sql.takeWindow, [from, to]);
+    await tx.query(sql.moveWatermark, [to]);
+    return { records: Number(taken?.['records'] ?? 0), isLast: to === settled };
+  });
+}
+
+/** Returns how many publications were written out. */
+async function publishDue(db: Database, sink: MetricSink, clock: Clock, log: PublisherLog): Promise<number> {
+  let published = 0;
+  for (const row of await db.query(sql.duePublications)) {
+    const id = String(row['publication_id']);
+    try {
+      await db.transaction(async (tx) => {
+        const [locked] = await tx.query(sql.lockPublication, [id]);
+        if (locked === undefined) return;
+        const lines = linesOf(id, String(locked['team_id']), locked['usage'], clock.nowMs());
+        await tx.query(sql.markPublished, [id]);
+        for (const line of lines) sink(line);
+        published += 1;
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      log('publication failed', { publication_id: id, team_id: String(row['team_id']), reason });
+      await db.query(sql.markFailed, [id, reason]);
+    }
+  }
   return published;
+}
+
+/** Returns how many teams wait. */
+async function publishHealth(
+  db: Database,
+  sink: MetricSink,
+  published: { readonly recentRecords: number; readonly records: number },
+): Promise<number> {
+  const { metrics } = cloudWatch;
+  const [backlog] = await db.query(sql.publisherBacklog);
+  const [success] = await db.query(sql.noteSuccess);
+  const waitingTeams = Number(backlog?.['waiting_teams'] ?? 0);
+  sink({
+    dimensionSets: [{}],
+    metrics: [
+      { name: metrics.publisherRuns, unit: 'count', values: [1] },
+      { name: metrics.recentUsageRecords, unit: 'count', values: [published.recentRecords] },
+      { name: metrics.publisherRecords, unit: 'count', values: [published.records] },
+      { name: metrics.publisherLagSeconds, unit: 'seconds', values: [Number(backlog?.['lag_seconds'] ?? 0)] },
+      { name: metrics.publisherWaitingTeams, unit: 'count', values: [waitingTeams] },
+      {
+        name: metrics.publisherLastSuccess,
+        unit: 'seconds',
+        values: [Number(success?.['last_success'] ?? 0)],
+      },
+    ],
+    properties: {},
+    timestampMs: null,
+  });
+  return waitingTeams;
 }

@@ -1,0 +1,39 @@
+/**
+ * Where metrics go. One line is one event in the embedded metric format: metrics with their dimensions, and
+ * properties, which cost nothing as metrics and can be searched in Logs Insights.
+ */
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+
+export type MetricLine = {
+  /** CloudWatch keeps every metric once for each; beside `service` and `environment`, which are always there. */
+  readonly dimensionSets: readonly Readonly<Record<string, string>>[];
+  /** Several values of a metric make its percentiles. At most 99: at a hundred powertools writes the line out. */
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly unit: 'count' | 'ms' | 'seconds' | 'none';
+    readonly values: readonly number[];
+  }[];
+  readonly properties: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch; null: now. */
+  readonly timestampMs: number | null;
+};
+
+export type MetricSink = (line: MetricLine) => void;
+
+const UNITS = {
+  count: MetricUnit.Count,
+  ms: MetricUnit.Milliseconds,
+  seconds: MetricUnit.Seconds,
+  none: MetricUnit.NoUnit,
+} as const;
+
+export function createEmfSink(metrics: Metrics): MetricSink {
+  return (line) => {
+    for (const dimensions of line.dimensionSets) metrics.addDimensions({ ...dimensions });
+    for (const [name, value] of Object.entries(line.properties)) metrics.addMetadata(name, value);
+    if (line.timestampMs !== null) metrics.setTimestamp(line.timestampMs);
+    for (const { name, unit, values } of line.metrics)
+      for (const value of values) metrics.addMetric(name, UNITS[unit], value);
+    metrics.publishStoredMetrics();
+  };
+}

@@ -1,0 +1,63 @@
+/** The usage publisher as AWS runs it, with what it wrote in the embedded metric format. */
+import type { TestContext } from 'node:test';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { systemClock, type Clock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
+import { cloudWatch } from '../../core/metric-names.ts';
+import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
+import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
+
+export type EmfLine = Readonly<Record<string, unknown>> & {
+  readonly _aws: {
+    readonly Timestamp: number;
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+    }[];
+  };
+};
+
+export type Run = {
+  readonly published: Published;
+  readonly lines: readonly EmfLine[];
+  readonly logged: readonly string[];
+};
+
+export async function runPublisher(
+  t: TestContext,
+  database: Database,
+  clock: Clock = systemClock,
+): Promise<Run> {
+  process.env['POWERTOOLS_DEV'] = 'true';
+  process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+  const lines: EmfLine[] = [];
+  const logged: string[] = [];
+  const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
+  const sink = createEmfSink(
+    new Metrics({
+      namespace: cloudWatch.namespace,
+      serviceName: cloudWatch.publisherService,
+      defaultDimensions: { environment: 'test' },
+    }),
+  );
+  try {
+    const published = await publishUsage(database, sink, clock, (event, fields) =>
+      logged.push(`${event} ${JSON.stringify(fields)}`),
+    );
+    return { published, lines, logged };
+  } finally {
+    printed.mock.restore();
+  }
+}
+
+/** Lines that tell of a team's usage, not of the publisher itself. */
+export function usageLines(run: Run): readonly EmfLine[] {
+  return run.lines.filter((line) => 'publication_id' in line);
+}
+
+/** When it counts, and the metrics with the dimensions they are kept by. */
+export function directiveOf(line: EmfLine) {
+  const { Timestamp, CloudWatchMetrics } = line['_aws'];
+  return { timestampMs: Timestamp, ...CloudWatchMetrics[0] };
+}
