@@ -105,6 +105,27 @@ export const proxyVariables = [
     max: 10_000,
   },
   {
+    name: 'TRY_TIMEOUT_MS',
+    meaning: 'Longest wait for Bedrock to begin an answer, for one try; then another deployment is asked',
+    fallback: '600000',
+    check: 'integer',
+    min: 50,
+    max: 3_600_000,
+  },
+  {
+    name: 'CALL_TIMEOUT_MS',
+    meaning: 'Longest time until Bedrock begins an answer, over all tries of a call',
+    fallback: '900000',
+    check: 'integer',
+    min: 50,
+    max: 3_600_000,
+  },
+  {
+    name: 'DEPLOYMENTS',
+    meaning: 'Deployments and fallbacks by model: JSON, or the path of a JSON file; docs/deployments.md',
+    check: 'text',
+  },
+  {
     name: 'KEEPALIVE_TIMEOUT_MS',
     meaning: 'How long an idle client connection is kept; more than the ALB idle timeout',
     fallback: '620000',

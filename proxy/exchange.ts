@@ -49,12 +49,15 @@ export type Authenticated = Accepted & { readonly principal: Principal };
 
 export type Understood = Authenticated & {
   readonly call: Call;
+  /** The model that answers: the one asked for, or the one fallen back on. */
   readonly model: Model;
   /** Ways to reach the model, preferred first; never empty. */
   readonly deployments: readonly Deployment[];
   /** The request for the first deployment, made before admission: what cannot be asked is refused early. */
   readonly upstreamRequest: UpstreamRequest;
   readonly reply: Reply;
+  /** The model that was asked for, when another answers in its place; else null. */
+  readonly fallenBackFrom: Model | null;
 };
 
 export type Admitted = Understood & { readonly isAdmitted: true };
@@ -89,6 +92,7 @@ export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
     deployments: null,
     upstreamRequest: null,
     reply: null,
+    fallenBackFrom: null,
     isAdmitted: null,
     response: null,
   };
@@ -122,6 +126,29 @@ export function asAdmitted(understood: Understood): Admitted {
   const exchange: Exchange = understood as Exchange;
   exchange.isAdmitted = true;
   return exchange as Admitted;
+}
+
+/** Another model answers from here on: its own request, its own reply. */
+export function asFallenBack(
+  admitted: Admitted,
+  model: Model,
+  deployments: readonly Deployment[],
+  upstreamRequest: UpstreamRequest,
+  reply: Reply,
+): Admitted {
+  const exchange: Exchange = admitted as Exchange;
+  exchange.fallenBackFrom ??= admitted.model;
+  exchange.model = model;
+  exchange.deployments = deployments;
+  exchange.upstreamRequest = upstreamRequest;
+  exchange.reply = reply;
+  return exchange as Admitted;
+}
+
+/** Another reply reads the answer from here on. */
+export function asReplied(admitted: Admitted, reply: Reply): void {
+  const exchange: Exchange = admitted as Exchange;
+  exchange.reply = reply;
 }
 
 export function asDispatched(admitted: Admitted, response: UpstreamResponse): Dispatched {

@@ -3,13 +3,25 @@
  * with an IPC channel it reports `{kind: 'ready', port}` there, and stops when that channel closes, so that no task
  * outlives its supervisor.
  */
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import {
+  NO_DEPLOYMENT_CONFIG,
+  readDeploymentConfig,
+  type DeploymentConfig,
+} from '../core/catalog/deployment-config.ts';
+import { models } from '../core/catalog/models.ts';
 import { systemClock } from '../core/clock.ts';
 import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
 import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader, databaseUrlOf } from './secrets.ts';
 import { startTask, type Task, type TaskConfig } from './task.ts';
-import { bearerCredentials, chainCredentials } from './upstream/credentials.ts';
+import {
+  bearerCredentials,
+  chainCredentials,
+  roleCredentials,
+  type CredentialSource,
+} from './upstream/credentials.ts';
 
 type Environment = ReturnType<typeof readEnvironment>;
 
@@ -21,14 +33,14 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
   const region = env.AWS_REGION ?? '';
   const readSecret = createSecretReader(region, env.SECRETS_ENDPOINT);
   const apiKey = env.AWS_BEARER_TOKEN_BEDROCK;
-  const [databaseUrl, pepper, credentials] = await Promise.all([
+  const onRenewalFailure = (error: unknown): void =>
+    log.error('credentials not renewed', { error: errorText(error) });
+  const deployments = await deploymentsOf(env.DEPLOYMENTS);
+  const [databaseUrl, pepper, credentials, roles] = await Promise.all([
     env.DATABASE_URL ?? readSecret(env.DB_SECRET_ARN ?? '').then(databaseUrlOf),
     env.KEY_PEPPER ?? readSecret(env.KEY_PEPPER_SECRET_ARN ?? ''),
-    apiKey === undefined
-      ? chainCredentials(systemClock, (error) =>
-          log.error('credentials not renewed', { error: errorText(error) }),
-        )
-      : bearerCredentials(apiKey),
+    apiKey === undefined ? chainCredentials(systemClock, onRenewalFailure) : bearerCredentials(apiKey),
+    rolesOf(deployments, onRenewalFailure),
   ]);
   return {
     host: env.HOST ?? '',
@@ -38,11 +50,17 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     region,
     bedrockEndpoint: env.BEDROCK_ENDPOINT ?? null,
     credentials,
+    roles,
     journalDirectory: env.JOURNAL_DIR ?? '',
     journalMaxBytes: integerOf(env.JOURNAL_MAX_BYTES),
     maxBodyBytes: integerOf(env.MAX_BODY_BYTES),
     bodyTimeoutMs: integerOf(env.BODY_TIMEOUT_MS),
     upstreamTimeoutMs: integerOf(env.UPSTREAM_TIMEOUT_MS),
+    deadlines: {
+      tryTimeoutMs: integerOf(env.TRY_TIMEOUT_MS),
+      callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS),
+    },
+    deployments,
     upstreamConnections: integerOf(env.UPSTREAM_CONNECTIONS),
     keepAliveTimeoutMs: integerOf(env.KEEPALIVE_TIMEOUT_MS),
     pingIntervalMs: integerOf(env.PING_INTERVAL_MS),
@@ -50,6 +68,28 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
   };
+}
+
+/** The configured deployments: JSON as it stands, or the file it names. */
+async function deploymentsOf(setting: string | undefined): Promise<DeploymentConfig> {
+  if (setting === undefined) return NO_DEPLOYMENT_CONFIG;
+  const text = setting.trimStart().startsWith('{') ? setting : await readFile(setting, 'utf8');
+  return readDeploymentConfig(text, models);
+}
+
+/** Credentials for each role that a deployment names. */
+async function rolesOf(
+  deployments: DeploymentConfig,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<ReadonlyMap<string, CredentialSource>> {
+  const sources = new Map<string, CredentialSource>();
+  for (const { deployments: configured } of deployments.values()) {
+    for (const { roleArn, region } of configured ?? []) {
+      if (roleArn === null || sources.has(roleArn)) continue;
+      sources.set(roleArn, await roleCredentials(roleArn, region, systemClock, onRenewalFailure));
+    }
+  }
+  return sources;
 }
 
 function stopOnSignal(task: Task, log: Log): void {

@@ -4,6 +4,8 @@
  */
 import type { AddressInfo } from 'node:net';
 import { createCatalog } from '../core/catalog/catalog.ts';
+import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
+import type { Deployment } from '../core/catalog/model.ts';
 import { models } from '../core/catalog/models.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
@@ -28,7 +30,7 @@ import { admit } from './rooms/admit.ts';
 import { authenticate } from './rooms/authenticate/authenticate.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
-import { dispatch } from './rooms/dispatch.ts';
+import { dispatch, type Deadlines } from './rooms/dispatch.ts';
 import { record } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
@@ -39,6 +41,7 @@ import { understand } from './rooms/understand.ts';
 import { createTaskServer } from './server.ts';
 import type { CredentialSource } from './upstream/credentials.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
+import { spread } from './upstream/spread.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export type TaskConfig = {
@@ -49,11 +52,14 @@ export type TaskConfig = {
   readonly region: string;
   readonly bedrockEndpoint: string | null;
   readonly credentials: CredentialSource;
+  readonly roles: ReadonlyMap<string, CredentialSource>;
   readonly journalDirectory: string;
   readonly journalMaxBytes: number;
   readonly maxBodyBytes: number;
   readonly bodyTimeoutMs: number;
   readonly upstreamTimeoutMs: number;
+  readonly deadlines: Deadlines;
+  readonly deployments: DeploymentConfig;
   readonly upstreamConnections: number;
   readonly keepAliveTimeoutMs: number;
   readonly pingIntervalMs: number;
@@ -83,7 +89,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
   };
 
-  const catalog = createCatalog(models, config.region);
+  const catalog = createCatalog(models, config.region, config.deployments);
   const database = connect({
     url: config.databaseUrl,
     applicationName: 'stargate proxy',
@@ -113,16 +119,22 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const upstream = createUpstream({
     endpoint: config.bedrockEndpoint,
     credentials: config.credentials,
+    roles: config.roles,
     connections: config.upstreamConnections,
     silenceTimeoutMs: config.upstreamTimeoutMs,
     clock,
   });
   const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
+  const health = createDeploymentHealth(clock);
+  const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
+    health.order(spread(deployments, random));
   const dispatchDeps = {
     upstream,
-    health: createDeploymentHealth(clock),
+    health,
+    catalog,
     clock,
     random,
+    deadlines: config.deadlines,
     onAttempt: (deployment: { readonly id: string }, status: number) =>
       metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
@@ -137,12 +149,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       const dialect = dialectOf(authenticated.routeId);
       if (dialect === null)
         return refuse('not_found', { message: 'This path is not served by this version.' });
-      return understand(authenticated, dialect, catalog);
+      return understand(authenticated, dialect, catalog, choose);
     },
     admit: (understood) => admit(understood, journal),
     openStream: (admitted) => {
       if (!admitted.call.isStream) return null;
-      const client = new ClientStream(admitted.outgoing, admitted.reply, admitted.requestId, clock);
+      const client = new ClientStream(admitted, clock);
       keepAlive.add(client);
       return client;
     },
@@ -233,6 +245,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
       config.credentials.stop();
+      for (const role of config.roles.values()) role.stop();
       await Promise.all([upstream.close(), database.close()]);
       await log.flush();
     },

@@ -11,8 +11,11 @@ export type ModelFamily =
   | 'gpt-oss'
   | 'titan-embed';
 
-/** invoke: the vendor's own body through InvokeModel. converse: Bedrock's common body through Converse. */
-export type Transport = 'invoke' | 'converse';
+/**
+ * invoke: the vendor's own body through InvokeModel. converse: Bedrock's common body through Converse.
+ * mantle: the client's own body to the bedrock-mantle endpoint.
+ */
+export type Transport = 'invoke' | 'converse' | 'mantle';
 
 export type Model = {
   /** Public name, as clients say it: `claude-opus-5-5`. */
@@ -45,6 +48,12 @@ export type Deployment = {
   /** What stands in the Bedrock path: an inference profile id, its ARN, or a model id. */
   readonly upstreamId: string;
   readonly prices: readonly Price[];
+  /** Null: the dialect takes what suits it, InvokeModel for Claude's own API and Converse for the others. */
+  readonly transport: Transport | null;
+  /** Its share of the calls among the deployments of a model; with 0 it is only fallen back on. */
+  readonly weight: number;
+  /** Role of the account that owns it; null for the gateway's own. */
+  readonly roleArn: string | null;
 };
 
 /** Geography prefix of inference profiles, by region (AWS's cross-region inference page). */
@@ -64,12 +73,22 @@ export function deploymentsOf(model: Model, region: string): readonly Deployment
     const prices = model.prices[scope];
     if (prices === undefined || prices.length === 0) continue;
     const upstreamId = upstreamIdOf(model, scope, region);
-    deployments.push({ id: `${region}/${upstreamId}`, region, scope, upstreamId, prices });
+    deployments.push({
+      id: `${region}/${upstreamId}`,
+      region,
+      scope,
+      upstreamId,
+      prices,
+      transport: null,
+      weight: deployments.length === 0 ? 1 : 0,
+      roleArn: null,
+    });
   }
   return deployments;
 }
 
-function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
+/** What stands in Bedrock's path for a model of this scope, seen from `region`. */
+export function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
   switch (scope) {
     case 'global':
       return `global.${model.bedrockId}`;

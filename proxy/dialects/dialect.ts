@@ -59,6 +59,8 @@ export type ReplyContext = {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
   readonly target: Target;
+  /** Name that the answer gives for its model when another than the one asked for answers. */
+  readonly servedAs?: string;
 };
 
 /**

@@ -1,15 +1,17 @@
 /**
- * dispatch: an admitted call gets an answer of Bedrock. Tries the deployments in order of preference and health;
- * throttling and faults are tried again with full jitter, only before the first byte of an answer; what is still
- * wrong then is surfaced as a refusal in the client's dialect. Stops at once when the client leaves.
+ * dispatch: an admitted call gets an answer of Bedrock. Tries the deployments in the order understand chose; throttling
+ * and faults are tried again with full jitter, only before the first byte of an answer, and never beyond the deadline
+ * of the whole call. When all fail and the model has fallbacks, those the key may use are asked in its place. What is
+ * still wrong then is surfaced as a refusal in the client's dialect. Stops at once when the client leaves.
  * Refuses with 400 (Bedrock refuses the request), 429, 502, 503, 504.
  */
+import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Deployment } from '../../core/catalog/model.ts';
+import type { Deployment, Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { upstreamRefusal } from '../dialects/refusals.ts';
 import type { UpstreamRequest } from '../dialects/dialect.ts';
-import { asDispatched, type Admitted, type Dispatched } from '../exchange.ts';
+import { asDispatched, asFallenBack, asReplied, type Admitted, type Dispatched } from '../exchange.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { awsErrorMessage } from '../upstream/aws-error.ts';
 import { backoffMs, isRetriable } from '../upstream/retry.ts';
@@ -19,10 +21,19 @@ import type { Upstream } from '../upstream/upstream.ts';
 export type DispatchDeps = {
   readonly upstream: Upstream;
   readonly health: DeploymentHealth;
+  readonly catalog: Catalog;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  readonly deadlines: Deadlines;
   readonly onAttempt: (deployment: Deployment, status: number) => void;
+};
+
+export type Deadlines = {
+  /** Longest wait for the head of one answer. */
+  readonly tryTimeoutMs: number;
+  /** Longest time from arrival to the head of an answer, over all tries. */
+  readonly callTimeoutMs: number;
 };
 
 /** The client left while we waited for Bedrock. */
@@ -37,53 +48,107 @@ export async function dispatch(
   admitted: Admitted,
   deps: DispatchDeps,
 ): Promise<Dispatched | Refusal | ClientGone> {
-  const { progress, outgoing } = admitted;
-  const candidates = deps.health.order(admitted.deployments);
-  let refusal = refuse('upstream_failed');
-  for (let attempt = 0; attempt < Math.max(MAX_TRIES, candidates.length); attempt += 1) {
-    const deployment = candidates[attempt % candidates.length];
+  const fallbacks = deps.catalog.fallbacks(admitted.model);
+  const outcome = await tryDeployments(admitted, deps);
+  if (fallbacks.length === 0 || !isRefusal(outcome) || !mayAnotherModelAnswer(outcome)) return outcome;
+  for (const model of fallbacks) {
+    if (!switchTo(model, admitted, deps)) continue;
+    const answer = await tryDeployments(admitted, deps);
+    if (!isRefusal(answer) || !mayAnotherModelAnswer(answer)) return answer;
+  }
+  return outcome;
+}
+
+function mayAnotherModelAnswer(refusal: Refusal): boolean {
+  return isRetriable(refusal.code) || refusal.code === 'upstream_timeout';
+}
+
+/** Makes another model answer the call; false when the key may not use it, or when it cannot do what was asked. */
+function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): boolean {
+  const { allowedModels } = admitted.principal;
+  if (allowedModels !== null && !allowedModels.has(model.name)) return false;
+  const deployments = deps.health.order(deps.catalog.deployments(model));
+  const [deployment] = deployments;
+  if (deployment === undefined) return false;
+  const target = { model, deployment };
+  const upstreamRequest = admitted.call.upstreamRequest(target);
+  if (isRefusal(upstreamRequest)) return false;
+  const { requestId, createdAtMs } = admitted;
+  const reply = admitted.call.reply({ requestId, createdAtMs, target, servedAs: model.name });
+  asFallenBack(admitted, model, deployments, upstreamRequest, reply);
+  return true;
+}
+
+async function tryDeployments(
+  admitted: Admitted,
+  deps: DispatchDeps,
+): Promise<Dispatched | Refusal | ClientGone> {
+  const { progress, outgoing, deployments } = admitted;
+  const endsAtMs = admitted.arrivedAtMs + deps.deadlines.callTimeoutMs;
+  let refusal = refuse('upstream_timeout');
+  for (let attempt = 0; attempt < Math.max(MAX_TRIES, deployments.length); attempt += 1) {
+    const deployment = deployments[attempt % deployments.length];
     if (deployment === undefined) break;
-    if (attempt > 0) {
-      progress.retries += 1;
-      const wait = attempt < candidates.length ? 0 : waitBefore(attempt, refusal, deps.random());
-      if (wait > 0) await sleep(wait);
+    if (progress.sentAtMs > 0) progress.retries += 1;
+    if (attempt >= deployments.length) {
+      const wait = waitBefore(attempt, refusal, deps.random());
+      if (deps.clock.monotonicMs() + wait >= endsAtMs) break;
+      await sleep(wait);
     }
     if (outgoing.destroyed) return CLIENT_GONE;
+    const leftMs = endsAtMs - deps.clock.monotonicMs();
+    if (leftMs <= 0) break;
     const request = requestFor(admitted, deployment);
     if (isRefusal(request)) return request;
     progress.deployment = deployment;
     if (progress.sentAtMs === 0) progress.sentAtMs = deps.clock.monotonicMs();
-    const answer = await attemptOnce(admitted, deployment, request, deps);
+    const answer = await attemptOnce(admitted, deployment, request, leftMs, deps);
     if (outgoing.destroyed) {
       if (!isRefusal(answer)) answer.abort(new Error('the client left'));
       return CLIENT_GONE;
     }
     if (!isRefusal(answer)) return asDispatched(admitted, answer);
     refusal = answer;
-    if (!isRetriable(refusal.code)) break;
+    // A deployment that was too slow is not asked again, another one may be.
+    const isAnotherLeft = attempt + 1 < deployments.length;
+    if (!isRetriable(refusal.code) && !(refusal.code === 'upstream_timeout' && isAnotherLeft)) break;
   }
   return refusal;
 }
 
+/** The request for a deployment; where its transport is another than the last one's, its reply reads other bytes. */
 function requestFor(admitted: Admitted, deployment: Deployment): UpstreamRequest | Refusal {
-  if (deployment === admitted.deployments[0]) return admitted.upstreamRequest;
-  return admitted.call.upstreamRequest({ model: admitted.model, deployment });
+  const { model, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;
+  const [first] = deployments;
+  const target = { model, deployment };
+  const before = progress.deployment ?? first;
+  if (before !== undefined && before.transport !== deployment.transport) {
+    const servedAs = fallenBackFrom === null ? {} : { servedAs: model.name };
+    asReplied(admitted, admitted.call.reply({ requestId, createdAtMs, target, ...servedAs }));
+  }
+  return deployment === first ? admitted.upstreamRequest : admitted.call.upstreamRequest(target);
 }
 
 async function attemptOnce(
   admitted: Admitted,
   deployment: Deployment,
   request: UpstreamRequest,
+  leftMs: number,
   deps: DispatchDeps,
 ): Promise<UpstreamResponse | Refusal> {
   const { outgoing, progress } = admitted;
   let pending: UpstreamResponse | null = null;
   const onClose = (): void => pending?.abort(new Error('the client left'));
   outgoing.once('close', onClose);
+  const timer = setTimeout(
+    () => pending?.abort(new TryTimeout()),
+    Math.min(leftMs, deps.deadlines.tryTimeoutMs),
+  );
   try {
     const response = await deps.upstream.send(deployment, request, (sent) => {
       pending = sent;
     });
+    clearTimeout(timer);
     progress.upstreamRequestId = response.header('x-amzn-requestid');
     deps.onAttempt(deployment, response.status);
     if (response.status === 200) {
@@ -105,14 +170,20 @@ async function attemptOnce(
     deps.health.failed(deployment);
     return refusalOfSendError(error);
   } finally {
+    clearTimeout(timer);
     outgoing.off('close', onClose);
   }
+}
+
+/** Our own patience with one try ended. */
+class TryTimeout extends Error {
+  readonly code = 'TRY_TIMEOUT';
 }
 
 /** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */
 function refusalOfSendError(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return refuse('upstream_timeout');
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'TRY_TIMEOUT') return refuse('upstream_timeout');
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return refuse('upstream_unavailable', {
       message: 'Bedrock cannot be reached right now. Try again shortly.',

@@ -1,8 +1,9 @@
 /**
  * understand: body bytes become a call for a model of the catalog, and the request for Bedrock is made. The body is
- * parsed at most once. Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
+ * parsed at most once. `choose` says which deployment is asked first. Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { DialectModule } from '../dialects/dialect.ts';
 import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
@@ -11,6 +12,7 @@ export function understand(
   authenticated: Authenticated,
   dialect: DialectModule,
   catalog: Catalog,
+  choose: (deployments: readonly Deployment[]) => readonly Deployment[],
 ): Understood | Refusal {
   const { routeId, param, incoming, body, requestId, createdAtMs } = authenticated;
   const call = dialect.understand({ routeId, param, headers: incoming.headers, body });
@@ -22,7 +24,7 @@ export function understand(
       param: 'model',
     });
   }
-  const deployments = catalog.deployments(model);
+  const deployments = choose(catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
   const target = { model, deployment };

@@ -3,6 +3,7 @@
  * role, profile, environment), renewed ahead of their expiry in the background so that no request waits for them.
  */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Clock } from '../../core/clock.ts';
 import { createSigner, type SignedHeaders, type Signer, type SigningTarget } from './sigv4.ts';
 
@@ -23,15 +24,49 @@ export function bearerCredentials(apiKey: string): CredentialSource {
 const RENEW_AHEAD_MS = 5 * 60_000;
 const RETRY_MS = 10_000;
 
-/**
- * Authorizes by signature. Resolves once the first credentials are there; rejects when the chain finds none.
- * `onRenewalFailure` is told of failures later on; the old credentials serve while they are valid.
- */
-export async function chainCredentials(
+/** Authorizes by signature with what the SDK's chain finds: task role, profile, environment. */
+export function chainCredentials(
   clock: Clock,
   onRenewalFailure: (error: unknown) => void,
 ): Promise<CredentialSource> {
-  const provider = defaultProvider({ clientConfig: { region: 'us-east-1' } });
+  return signingCredentials(
+    defaultProvider({ clientConfig: { region: 'us-east-1' } }),
+    clock,
+    onRenewalFailure,
+  );
+}
+
+/** Authorizes by signature as a role of (another) account, which STS lends for an hour at a time. */
+export function roleCredentials(
+  roleArn: string,
+  region: string,
+  clock: Clock,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<CredentialSource> {
+  const provider = fromTemporaryCredentials({
+    params: { RoleArn: roleArn, RoleSessionName: 'stargate' },
+    clientConfig: { region },
+  });
+  return signingCredentials(() => provider(), clock, onRenewalFailure);
+}
+
+type Found = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+};
+type Provider = (options?: { readonly forceRefresh?: boolean }) => Promise<Found>;
+
+/**
+ * Resolves once the first credentials are there; rejects when the provider finds none. `onRenewalFailure` is told of
+ * failures later on; the old credentials serve while they are valid.
+ */
+async function signingCredentials(
+  provider: Provider,
+  clock: Clock,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<CredentialSource> {
   let timer: NodeJS.Timeout | undefined;
   let signer: Signer;
   let isStopped = false;

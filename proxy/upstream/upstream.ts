@@ -26,6 +26,8 @@ export type UpstreamOptions = {
   /** Address used for every region instead of `https://bedrock-runtime.<region>.amazonaws.com`. */
   readonly endpoint: string | null;
   readonly credentials: CredentialSource;
+  /** Credentials for the roles that deployments name, by ARN. */
+  readonly roles: ReadonlyMap<string, CredentialSource>;
   readonly connections: number;
   /** Longest silence before the head and between two reads of the body. */
   readonly silenceTimeoutMs: number;
@@ -60,13 +62,20 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return region;
   };
 
+  const credentialsOf = (deployment: Deployment): CredentialSource => {
+    if (deployment.roleArn === null) return options.credentials;
+    const credentials = options.roles.get(deployment.roleArn);
+    if (credentials === undefined) throw new Error(`there are no credentials for ${deployment.id}`);
+    return credentials;
+  };
+
   return {
     send: (deployment, request, onSent) =>
       new Promise((resolve, reject) => {
         const region = regionOf(deployment.region);
         const path = pathOf(region.paths, deployment, request);
         const target = { host: region.host, region: deployment.region, path };
-        const signed = options.credentials.authorize(target, request.body, options.clock.nowMs());
+        const signed = credentialsOf(deployment).authorize(target, request.body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);
         region.pool.dispatch(

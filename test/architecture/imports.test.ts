@@ -36,7 +36,7 @@ const arrows: readonly Arrow[] = [
   {
     from: 'proxy/upstream/credentials.ts',
     may: ['core/', 'proxy/upstream/'],
-    packages: ['@aws-sdk/credential-provider-node'],
+    packages: ['@aws-sdk/credential-provider-node', '@aws-sdk/credential-providers'],
   },
   // A request for Bedrock is defined in the contract of the dialects, which make it.
   {

@@ -34,7 +34,7 @@ export const openaiChat: DialectModule = {
         createChatReply({
           id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
           createdAtSeconds: Math.floor(context.createdAtMs / 1000),
-          model: request.model,
+          model: context.servedAs ?? request.model,
           isStream: request.isStream,
           includeUsage: request.includeUsage,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',

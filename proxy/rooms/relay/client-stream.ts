@@ -6,21 +6,21 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { ByteSink } from '../../dialects/byte-sink.ts';
-import type { Reply } from '../../dialects/dialect.ts';
+import type { Admitted } from '../../exchange.ts';
+import { fallbackHeaders } from './fallback-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
   lastWriteAtMs: number;
   readonly sink = new ByteSink();
   readonly #outgoing: ServerResponse;
-  readonly #reply: Reply;
-  readonly #requestId: string;
+  /** Read when it is needed: its reply changes when another model answers. */
+  readonly #admitted: Admitted;
   readonly #clock: Clock;
 
-  constructor(outgoing: ServerResponse, reply: Reply, requestId: string, clock: Clock) {
-    this.#outgoing = outgoing;
-    this.#reply = reply;
-    this.#requestId = requestId;
+  constructor(admitted: Admitted, clock: Clock) {
+    this.#outgoing = admitted.outgoing;
+    this.#admitted = admitted;
     this.#clock = clock;
     this.lastWriteAtMs = clock.monotonicMs();
   }
@@ -47,23 +47,25 @@ export class ClientStream implements Waiting {
 
   /** Tells a failure inside the stream, and ends it. */
   fail(refusal: Refusal): void {
-    this.#reply.fail(refusal, this.sink);
+    this.#admitted.reply.fail(refusal, this.sink);
     this.finish();
   }
 
   readonly ping = (): void => {
     if (this.#outgoing.writableNeedDrain || this.#outgoing.writableEnded) return;
-    this.#reply.ping(this.sink);
+    this.#admitted.reply.ping(this.sink);
     this.flush();
   };
 
   #open(): void {
     if (this.#outgoing.headersSent) return;
+    const { reply, requestId } = this.#admitted;
     this.#outgoing.writeHead(200, {
-      'content-type': this.#reply.contentType,
+      'content-type': reply.contentType,
       'cache-control': 'no-cache, no-transform',
-      'x-request-id': this.#requestId,
-      'request-id': this.#requestId,
+      'x-request-id': requestId,
+      'request-id': requestId,
+      ...fallbackHeaders(this.#admitted),
     });
   }
 }

@@ -7,6 +7,7 @@ import { refuse } from '../../../core/errors.ts';
 import { answerRefusal } from '../../answers/answer.ts';
 import type { Dispatched, Ending } from '../../exchange.ts';
 import type { ClientStream } from './client-stream.ts';
+import { fallbackHeaders } from './fallback-headers.ts';
 import { relayStream } from './relay-stream.ts';
 
 /** Bedrock's largest answers are far below this. */
@@ -41,6 +42,7 @@ async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending>
     'content-length': body.length,
     'x-request-id': requestId,
     'request-id': requestId,
+    ...fallbackHeaders(dispatched),
   });
   outgoing.end(body);
   return { kind: 'complete', status: 200, errorCode: null };

@@ -1,0 +1,142 @@
+/**
+ * Which deployment and which model answers a call when Bedrock is in trouble: retries, the next deployment, another
+ * model, deadlines. Real tasks against the simulator, told to fail by model id.
+ */
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { Database } from '../../core/db/connect.ts';
+import { eventually } from '../support/eventually.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+
+const DEPLOYMENTS = JSON.stringify({
+  'claude-opus-5-5': { fallbacks: ['claude-opus-5', 'nova-pro'] },
+  'claude-haiku-4-5': {
+    deployments: [
+      { region: 'us-east-1', scope: 'global', weight: 3 },
+      { region: 'us-west-2', scope: 'geographic', weight: 1 },
+    ],
+  },
+});
+
+type Row = {
+  readonly request_id: string;
+  readonly model_asked: string;
+  readonly model: string;
+  readonly deployment: string;
+  readonly retries: number;
+  readonly price_id: string;
+  readonly status: number;
+};
+
+async function recordOf(database: Database, requestId: unknown): Promise<Row> {
+  return eventually(
+    async () => {
+      const { rows } = await database.query<Row>(
+        'select request_id, model_asked, model, deployment, retries, price_id, status from usage_record where request_id = $1',
+        [requestId],
+      );
+      const [row] = rows;
+      assert.ok(row !== undefined, 'there is no record yet');
+      return row;
+    },
+    { withinMs: 10_000 },
+  );
+}
+
+function fail(gate: Gate, model: string, type: string, times: number): void {
+  gate.bedrock.script({ model, times, answer: { fail: { kind: 'http', type } } });
+}
+
+async function gateOf(t: TestContext, environment: Record<string, string> = {}): Promise<Gate> {
+  return startGate(t, { environment: { DEPLOYMENTS, ...environment } });
+}
+
+test('calls move on: to the next deployment, then to another model, and the client and the record are told', async (t) => {
+  const gate = await gateOf(t);
+  const key = await gate.admin.createKey();
+
+  await t.test('a throttled deployment is followed by the next one, at its own price', async () => {
+    fail(gate, 'global.anthropic.claude-opus-4-8', 'ThrottlingException', 1);
+    const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8' });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers['x-stargate-fallback'], undefined);
+    const row = await recordOf(gate.database, answer.headers['x-request-id']);
+    assert.equal(row.deployment, 'us-east-1/us.anthropic.claude-opus-4-8');
+    assert.match(row.price_id, /^claude-opus-4-8\/geographic@/);
+    assert.equal(row.retries, 1);
+  });
+
+  for (const stream of [false, true]) {
+    await t.test(`another model answers ${stream ? 'in a stream' : 'at once'}`, async () => {
+      fail(gate, 'claude-opus-5-5', 'ServiceUnavailableException', 3);
+      const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-5-5', stream });
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(answer.headers['x-stargate-model'], 'claude-opus-5');
+      assert.equal(answer.headers['x-stargate-fallback'], 'claude-opus-5-5');
+      assert.match(answer.text, /"model":"claude-opus-5"/);
+      assert.doesNotMatch(answer.text, /"model":"claude-opus-5-5"/);
+      const row = await recordOf(gate.database, answer.headers['x-request-id']);
+      assert.equal(row.model_asked, 'claude-opus-5-5');
+      assert.equal(row.model, 'claude-opus-5');
+      assert.match(row.price_id, /^claude-opus-5\/global@/);
+    });
+  }
+
+  await t.test('the last fallback of another family answers in the same dialect', async () => {
+    fail(gate, 'claude-opus-5', 'ThrottlingException', 6);
+    const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-5-5', stream: true });
+    assert.equal(answer.headers['x-stargate-model'], 'nova-pro');
+    assert.match(answer.text, /\[DONE\]/);
+  });
+
+  await t.test('a key that may not use the fallback gets the refusal of the model it asked for', async () => {
+    const narrow = await gate.admin.createKey({ models: ['claude-opus-5-5'] });
+    fail(gate, 'claude-opus-5-5', 'ThrottlingException', 3);
+    const answer = await gate.chat(narrow.secret, 'hi', { model: 'claude-opus-5-5' });
+    assert.equal(answer.status, 429);
+    assert.match(answer.text, /throttling/);
+  });
+
+  await t.test('what the client did wrong is not asked of others', async () => {
+    fail(gate, 'claude-opus-5-5', 'ValidationException', 1);
+    const before = gate.bedrock.log().length;
+    const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-5-5' });
+    assert.equal(answer.status, 400);
+    assert.equal(gate.bedrock.log().length, before + 1);
+  });
+
+  await t.test('calls are spread by weight', async () => {
+    const since = gate.bedrock.log().length;
+    await Promise.all(Array.from({ length: 80 }, () => gate.chat(key.secret, 'hi')));
+    const ids = gate.bedrock
+      .log()
+      .slice(since)
+      .map((call) => call.modelId);
+    const global = ids.filter((id) => id.startsWith('global.')).length;
+    assert.equal(ids.length, 80);
+    assert.ok(global > 40 && global < 78, `${global} of 80 went to the one with weight 3`);
+  });
+});
+
+test('a deployment that does not begin in time is left for another, until the call itself is out of time', async (t) => {
+  const gate = await gateOf(t, { TRY_TIMEOUT_MS: '400', CALL_TIMEOUT_MS: '1000' });
+  const key = await gate.admin.createKey();
+  gate.bedrock.script({ model: 'global.', answer: { headerDelayMs: 5_000 } });
+  const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
+  assert.equal(answer.status, 200);
+  const row = await recordOf(gate.database, answer.headers['x-request-id']);
+  assert.equal(row.deployment, 'us-east-1/us.anthropic.claude-opus-4-8');
+
+  gate.bedrock.script({ model: 'claude-opus', times: 9, answer: { headerDelayMs: 5_000 } });
+  const startedAtMs = performance.now();
+  const late = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8' });
+  assert.equal(late.status, 504);
+  assert.ok(performance.now() - startedAtMs < 4_000);
+});
+
+test('a configuration that is wrong is told at start', async (t) => {
+  await assert.rejects(
+    startGate(t, { environment: { DEPLOYMENTS: '{"gpt-7":{}}' } }),
+    /gpt-7: there is no model of this name|did not become ready|ended/,
+  );
+});
