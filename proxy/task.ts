@@ -132,6 +132,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     upstream,
     health,
     catalog,
+    choose,
     clock,
     random,
     deadlines: config.deadlines,

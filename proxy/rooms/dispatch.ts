@@ -22,6 +22,8 @@ export type DispatchDeps = {
   readonly upstream: Upstream;
   readonly health: DeploymentHealth;
   readonly catalog: Catalog;
+  /** The order in which one call tries deployments. */
+  readonly choose: (deployments: readonly Deployment[]) => readonly Deployment[];
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -67,7 +69,7 @@ function mayAnotherModelAnswer(refusal: Refusal): boolean {
 function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): boolean {
   const { allowedModels } = admitted.principal;
   if (allowedModels !== null && !allowedModels.has(model.name)) return false;
-  const deployments = deps.health.order(deps.catalog.deployments(model));
+  const deployments = deps.choose(deps.catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) return false;
   const target = { model, deployment };
@@ -92,7 +94,7 @@ async function tryDeployments(
     if (progress.sentAtMs > 0) progress.retries += 1;
     if (attempt >= deployments.length) {
       const wait = waitBefore(attempt, refusal, deps.random());
-      if (deps.clock.monotonicMs() + wait >= endsAtMs) break;
+      if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) break;
       await sleep(wait);
     }
     if (outgoing.destroyed) return CLIENT_GONE;
@@ -198,10 +200,13 @@ function retryAfterOf(response: UpstreamResponse): number | null {
   return seconds >= 0 && seconds <= 3_600 ? seconds : null;
 }
 
-/** Full jitter, but not sooner than Bedrock asked for; what it asks beyond a few seconds is the client's to wait. */
-function waitBefore(attempt: number, refusal: Refusal, random: number): number {
-  const askedMs = Math.min((refusal.retryAfterSeconds ?? 0) * 1000, LONGEST_RETRY_AFTER_MS);
-  return Math.max(askedMs, backoffMs(attempt, random));
+/**
+ * Full jitter, but not sooner than Bedrock asked for. Null: it asks for more than a few seconds, which is the client's
+ * to wait, who gets Bedrock's retry-after.
+ */
+function waitBefore(attempt: number, refusal: Refusal, random: number): number | null {
+  const askedMs = (refusal.retryAfterSeconds ?? 0) * 1000;
+  return askedMs > LONGEST_RETRY_AFTER_MS ? null : Math.max(askedMs, backoffMs(attempt, random));
 }
 
 function sleep(ms: number): Promise<void> {

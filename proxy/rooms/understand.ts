@@ -1,6 +1,7 @@
 /**
  * understand: body bytes become a call for a model of the catalog, and the request for Bedrock is made. The body is
- * parsed at most once. `choose` says which deployment is asked first. Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
+ * parsed at most once. `choose` says which deployment is asked first.
+ * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';

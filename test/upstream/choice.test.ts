@@ -3,8 +3,12 @@
  * model, deadlines. Real tasks against the simulator, told to fail by model id.
  */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import type { Database } from '../../core/db/connect.ts';
+import type { Database, Row } from '../../core/db/connect.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
@@ -18,24 +22,10 @@ const DEPLOYMENTS = JSON.stringify({
   },
 });
 
-type Row = {
-  readonly request_id: string;
-  readonly model_asked: string;
-  readonly model: string;
-  readonly deployment: string;
-  readonly retries: number;
-  readonly price_id: string;
-  readonly status: number;
-};
-
 async function recordOf(database: Database, requestId: unknown): Promise<Row> {
   return eventually(
     async () => {
-      const { rows } = await database.query<Row>(
-        'select request_id, model_asked, model, deployment, retries, price_id, status from usage_record where request_id = $1',
-        [requestId],
-      );
-      const [row] = rows;
+      const [row] = await database.query('select * from usage_records where request_id = $1', [requestId]);
       assert.ok(row !== undefined, 'there is no record yet');
       return row;
     },
@@ -61,9 +51,9 @@ test('calls move on: to the next deployment, then to another model, and the clie
     assert.equal(answer.status, 200);
     assert.equal(answer.headers['x-stargate-fallback'], undefined);
     const row = await recordOf(gate.database, answer.headers['x-request-id']);
-    assert.equal(row.deployment, 'us-east-1/us.anthropic.claude-opus-4-8');
-    assert.match(row.price_id, /^claude-opus-4-8\/geographic@/);
-    assert.equal(row.retries, 1);
+    assert.equal(row['deployment'], 'us-east-1/us.anthropic.claude-opus-4-8');
+    assert.match(String(row['price_id']), /^claude-opus-4-8\/geographic@/);
+    assert.equal(row['retries'], 1);
   });
 
   for (const stream of [false, true]) {
@@ -76,9 +66,9 @@ test('calls move on: to the next deployment, then to another model, and the clie
       assert.match(answer.text, /"model":"claude-opus-5"/);
       assert.doesNotMatch(answer.text, /"model":"claude-opus-5-5"/);
       const row = await recordOf(gate.database, answer.headers['x-request-id']);
-      assert.equal(row.model_asked, 'claude-opus-5-5');
-      assert.equal(row.model, 'claude-opus-5');
-      assert.match(row.price_id, /^claude-opus-5\/global@/);
+      assert.equal(row['model_asked'], 'claude-opus-5-5');
+      assert.equal(row['model'], 'claude-opus-5');
+      assert.match(String(row['price_id']), /^claude-opus-5\/global@/);
     });
   }
 
@@ -95,6 +85,29 @@ test('calls move on: to the next deployment, then to another model, and the clie
     const answer = await gate.chat(narrow.secret, 'hi', { model: 'claude-opus-5-5' });
     assert.equal(answer.status, 429);
     assert.match(answer.text, /throttling/);
+  });
+
+  await t.test(
+    'a wait that Bedrock asks for and nobody wants to sit through is told to the client',
+    async () => {
+      const fail = { kind: 'http', type: 'ThrottlingException', retryAfterSeconds: 30 } as const;
+      gate.bedrock.script({ model: 'nova-lite', times: 1, answer: { fail } });
+      const answer = await gate.chat(key.secret, 'hi', { model: 'nova-lite' });
+      assert.equal(answer.status, 200, 'the other deployment of the model was free');
+      gate.bedrock.script({ model: 'mistral-large', times: 1, answer: { fail } });
+      const refused = await gate.chat(key.secret, 'hi', { model: 'mistral-large-3' });
+      assert.equal(refused.status, 429);
+      assert.equal(refused.headers['retry-after'], '30');
+    },
+  );
+
+  await t.test('a short wait that Bedrock asks for is waited', async () => {
+    const fail = { kind: 'http', type: 'ThrottlingException', retryAfterSeconds: 1 } as const;
+    gate.bedrock.script({ model: 'mistral-large', times: 1, answer: { fail } });
+    const startedAtMs = performance.now();
+    const answer = await gate.chat(key.secret, 'hi', { model: 'mistral-large-3' });
+    assert.equal(answer.status, 200);
+    assert.ok(performance.now() - startedAtMs >= 990);
   });
 
   await t.test('what the client did wrong is not asked of others', async () => {
@@ -125,7 +138,7 @@ test('a deployment that does not begin in time is left for another, until the ca
   const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
   assert.equal(answer.status, 200);
   const row = await recordOf(gate.database, answer.headers['x-request-id']);
-  assert.equal(row.deployment, 'us-east-1/us.anthropic.claude-opus-4-8');
+  assert.equal(row['deployment'], 'us-east-1/us.anthropic.claude-opus-4-8');
 
   gate.bedrock.script({ model: 'claude-opus', times: 9, answer: { headerDelayMs: 5_000 } });
   const startedAtMs = performance.now();
@@ -134,9 +147,20 @@ test('a deployment that does not begin in time is left for another, until the ca
   assert.ok(performance.now() - startedAtMs < 4_000);
 });
 
-test('a configuration that is wrong is told at start', async (t) => {
-  await assert.rejects(
-    startGate(t, { environment: { DEPLOYMENTS: '{"gpt-7":{}}' } }),
-    /gpt-7: there is no model of this name|did not become ready|ended/,
-  );
+test('a configuration that is wrong is told at start, whole', async () => {
+  const task = spawn(process.execPath, ['proxy/main.ts'], {
+    env: {
+      PORT: '0',
+      AWS_REGION: 'us-east-1',
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      KEY_PEPPER: 'a pepper that is long enough',
+      JOURNAL_DIR: tmpdir(),
+      AWS_BEARER_TOKEN_BEDROCK: 'a key that is never used',
+      DEPLOYMENTS: '{"gpt-7":{},"nova-pro":{"fallbacks":["nova-x"]}}',
+    },
+  });
+  const [told, [code]] = await Promise.all([text(task.stderr), once(task, 'exit')]);
+  assert.equal(code, 1);
+  assert.match(told, /gpt-7: there is no model of this name/);
+  assert.match(told, /nova-pro\.fallbacks\[0\]: must be the name of a model/);
 });
