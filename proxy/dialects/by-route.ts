@@ -3,12 +3,15 @@ import type { RouteId } from '../../core/routes.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { DialectModule } from './dialect.ts';
 import { openaiChat } from './openai-chat/index.ts';
+import { openaiResponses } from './openai-responses/index.ts';
 
 /** The dialect of an inference route; null when this version does not serve it. */
 export function dialectOf(routeId: RouteId): DialectModule | null {
   switch (routeId) {
     case 'chat-completions':
       return openaiChat;
+    case 'responses':
+      return openaiResponses;
     case 'messages':
     case 'count-tokens':
       return anthropicMessages;

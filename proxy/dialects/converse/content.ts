@@ -22,7 +22,7 @@ export class ContentReader {
 
   /** Text, images and files. */
   user(content: unknown, path: string): Block[] {
-    return this.#read(content, path, (part, type, at) => {
+    return this.read(content, path, (part, type, at) => {
       if (type === 'image_url') return this.#image(part, at);
       if (type === 'file') return this.#file(part, at);
       return null;
@@ -31,20 +31,20 @@ export class ContentReader {
 
   /** Text and refusals. */
   assistant(content: unknown, path: string): Block[] {
-    return this.#read(content, path, (part, type, at) =>
+    return this.read(content, path, (part, type, at) =>
       type === 'refusal' ? textBlock(part['refusal'], `${at}.refusal`) : null,
     );
   }
 
   /** Text and images. */
   toolResult(content: unknown, path: string): Block[] {
-    return this.#read(content, path, (part, type, at) =>
+    return this.read(content, path, (part, type, at) =>
       type === 'image_url' ? this.#image(part, at) : null,
     );
   }
 
   text(content: unknown, path: string): Block[] {
-    return this.#read(content, path, () => null);
+    return this.read(content, path, () => null);
   }
 
   /** `thinking_blocks`, as answers carry them, back into the reasoning blocks they were made of. */
@@ -74,7 +74,8 @@ export class ContentReader {
     return [...blocks, { text: 'See the attached document.' }];
   }
 
-  #read(content: unknown, path: string, other: PartReader): Block[] {
+  /** A string or a list of parts; `other` reads the parts that are not of type `text`, null: not supported here. */
+  read(content: unknown, path: string, other: PartReader): Block[] {
     if (typeof content === 'string') return content.trim() === '' ? [] : [{ text: content }];
     if (!isGiven(content)) return fault(path, 'this field is required.');
     if (!Array.isArray(content)) return fault(path, 'expected a string or an array of content parts.');
@@ -137,12 +138,13 @@ export class ContentReader {
   }
 }
 
-type PartReader = (part: JsonObject, type: string, path: string) => Block | null;
+export type PartReader = (part: JsonObject, type: string, path: string) => Block | null;
 
 /** Stands for a text without content. */
-const EMPTY: Block = {};
+export const EMPTY: Block = {};
 
-function textBlock(text: unknown, path: string): Block {
+/** A text part; EMPTY when there is nothing in it. */
+export function textBlock(text: unknown, path: string): Block {
   const given = stringAt(text, path);
   return given.trim() === '' ? EMPTY : { text: given };
 }

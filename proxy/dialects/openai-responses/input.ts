@@ -1,0 +1,211 @@
+/**
+ * `instructions` and `input` → Converse's system blocks and alternating turns.
+ *
+ * - instructions, and system and developer messages before the first turn, become the system prompt; a later one becomes
+ *   text of the user turn it stands in.
+ * - reasoning comes back from `encrypted_content`; reasoning of other services is left out, Bedrock could not check it.
+ * - calls and results of tools that OpenAI's servers ran are left out: there is nothing on Bedrock they could mean.
+ */
+import { textBlock, type Block } from '../converse/content.ts';
+import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
+import { readArguments, toolUseId } from '../converse/tool-use.ts';
+import { TurnBuilder, type Conversation } from '../converse/turns.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { clientToolOfItem, clientTools } from './client-tools.ts';
+import { unseal } from './sealed-reasoning.ts';
+import { nameFor, type ToolIdentity } from './tool-book.ts';
+
+export function readInput(body: JsonObject): Conversation {
+  const builder = new InputBuilder();
+  const { instructions, input } = body;
+  if (isGiven(instructions)) builder.instructions(instructions);
+  if (typeof input === 'string') builder.message('user', input, 'input');
+  else if (!isGiven(input)) fault('input', 'this field is required.');
+  else {
+    for (const [index, item] of listAt(input, 'input').entries()) {
+      const path = `input[${index}]`;
+      builder.item(objectAt(item, path), path);
+    }
+  }
+  return builder.finish();
+}
+
+/** Items that stand for what OpenAI's servers did, or for how they should behave. */
+const DROPPED_ITEMS: ReadonlySet<string> = new Set([
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'computer_call',
+  'computer_call_output',
+  'mcp_list_tools',
+  'mcp_call',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'tool_search_call',
+  'tool_search_output',
+  'additional_tools',
+  'configuration_update',
+  'compaction',
+  'compaction_trigger',
+  'program',
+  'program_output',
+]);
+
+class InputBuilder {
+  readonly #turns = new TurnBuilder();
+  readonly #content = this.#turns.content;
+
+  /** A text, or a list of items as `input` has them. */
+  instructions(value: unknown): void {
+    if (typeof value === 'string') {
+      this.message('system', value, 'instructions');
+      return;
+    }
+    for (const [index, item] of listAt(value, 'instructions').entries()) {
+      const path = `instructions[${index}]`;
+      this.item(objectAt(item, path), path);
+    }
+  }
+
+  item(item: JsonObject, path: string): void {
+    const type = item['type'];
+    if (!isGiven(type) || type === 'message') {
+      this.message(item['role'], item['content'], path);
+      return;
+    }
+    switch (type) {
+      case 'function_call':
+        this.#call(item, 'function', readArguments(item['arguments'], `${path}.arguments`), path);
+        return;
+      case 'custom_tool_call':
+        this.#call(item, 'custom', { input: stringAt(item['input'], `${path}.input`) }, path);
+        return;
+      case 'function_call_output':
+      case 'custom_tool_call_output':
+        this.#result(item['call_id'], `${path}.call_id`, item['output'], `${path}.output`);
+        return;
+      case 'local_shell_call_output':
+        this.#result(item['call_id'] ?? item['id'], `${path}.id`, item['output'], `${path}.output`);
+        return;
+      case 'shell_call_output':
+      case 'apply_patch_call_output':
+        this.#clientResult(item, path);
+        return;
+      case 'reasoning':
+        this.#reasoning(item, path);
+        return;
+      case 'item_reference':
+        fault(path, 'the gateway stores no items; send the item itself.');
+        return;
+      default:
+        this.#otherItem(item, stringAt(type, `${path}.type`), path);
+    }
+  }
+
+  message(role: unknown, content: unknown, path: string): void {
+    const at = path === 'input' || path === 'instructions' ? path : `${path}.content`;
+    switch (role) {
+      case 'system':
+      case 'developer': {
+        const { target, blocks } = this.#turns.instruct(this.#text(content, at));
+        target.push(...blocks);
+        return;
+      }
+      case 'user':
+        this.#turns.turn('user').others.push(...this.#userContent(content, at));
+        return;
+      case 'assistant':
+        this.#turns.turn('assistant').others.push(...this.#text(content, at));
+        return;
+      default:
+        fault(`${path}.role`, "expected 'system', 'developer', 'user' or 'assistant'.");
+    }
+  }
+
+  finish(): Conversation {
+    return this.#turns.finish() ?? fault('input', 'expected at least one item with content.');
+  }
+
+  #otherItem(item: JsonObject, type: string, path: string): void {
+    const tool = clientToolOfItem(type);
+    if (tool !== null) {
+      this.#toolUse(item['call_id'], `${path}.call_id`, tool, clientTools[tool].toInput(item));
+    } else if (!DROPPED_ITEMS.has(type)) {
+      fault(`${path}.type`, `items of type '${type.slice(0, 40)}' are not supported here.`);
+    }
+  }
+
+  #call(item: JsonObject, kind: 'function' | 'custom', input: JsonObject, path: string): void {
+    const name = stringAt(item['name'], `${path}.name`);
+    if (name === '') fault(`${path}.name`, 'expected a name.');
+    const namespace = typeof item['namespace'] === 'string' ? item['namespace'] : null;
+    const identity: ToolIdentity = { kind, name, namespace };
+    this.#toolUse(item['call_id'], `${path}.call_id`, nameFor(identity), input);
+  }
+
+  #toolUse(callId: unknown, param: string, name: string, input: JsonObject): void {
+    const id = toolUseId(stringAt(callId, param));
+    this.#turns.turn('assistant').others.push(this.#turns.call({ toolUseId: id, name, input }));
+  }
+
+  /** A text, or parts as a user's message has them; Converse takes no documents there with every model. */
+  #result(callId: unknown, idParam: string, output: unknown, param: string): void {
+    const id = toolUseId(stringAt(callId, idParam));
+    const content = isObject(output) ? [{ text: JSON.stringify(output) }] : this.#userContent(output, param);
+    if (content.length === 0) content.push({ text: '(no output)' });
+    this.#turns.turn('user').results.push({ toolResult: { toolUseId: id, content } });
+  }
+
+  #clientResult(item: JsonObject, path: string): void {
+    const { output, status } = item;
+    const text = typeof output === 'string' ? output : isGiven(output) ? JSON.stringify(output) : '';
+    const said = typeof status === 'string' && text === '' ? status : text;
+    this.#result(item['call_id'], `${path}.call_id`, said, `${path}.output`);
+  }
+
+  #reasoning(item: JsonObject, path: string): void {
+    const sealed = item['encrypted_content'];
+    if (!isGiven(sealed)) return;
+    const block = unseal(stringAt(sealed, `${path}.encrypted_content`));
+    if (block !== null) this.#turns.turn('assistant').others.push(block);
+  }
+
+  #text(content: unknown, path: string): Block[] {
+    return this.#content.read(content, path, (part, type, at) => textPart(part, type, at));
+  }
+
+  #userContent(content: unknown, path: string): Block[] {
+    return this.#content.read(content, path, (part, type, at) => {
+      if (type === 'input_image') return this.#image(part, at);
+      return type === 'input_file' ? this.#file(part, at) : textPart(part, type, at);
+    });
+  }
+
+  #image(part: JsonObject, at: string): Block {
+    if (isGiven(part['file_id'])) fault(`${at}.file_id`, 'stored files are not supported; send image_url.');
+    return this.#content.image(stringAt(part['image_url'], `${at}.image_url`), `${at}.image_url`, at);
+  }
+
+  #file(part: JsonObject, at: string): Block {
+    if (isGiven(part['file_id'])) fault(`${at}.file_id`, 'stored files are not supported; send file_data.');
+    if (isGiven(part['file_url'])) fault(`${at}.file_url`, 'remote files are not fetched; send file_data.');
+    return this.#content.document(
+      stringAt(part['file_data'], `${at}.file_data`),
+      part['filename'],
+      `${at}.file_data`,
+    );
+  }
+}
+
+function textPart(part: JsonObject, type: string, at: string): Block | null {
+  switch (type) {
+    case 'input_text':
+    case 'output_text':
+      return textBlock(part['text'], `${at}.text`);
+    case 'refusal':
+      return textBlock(part['refusal'], `${at}.refusal`);
+    default:
+      return null;
+  }
+}

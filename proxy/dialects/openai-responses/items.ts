@@ -1,0 +1,80 @@
+/**
+ * Output items as JSON text. Texts come in escaped, as they stand between the quotes of a JSON string: that is how the
+ * stream has them, and what it gathered is written out without another pass.
+ */
+import { escape } from '../converse/delta.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { clientTools } from './client-tools.ts';
+import type { ToolIdentity } from './tool-book.ts';
+
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
+
+/** The id of the item at `index`; the same in a stream and in a whole answer. */
+export function itemId(prefix: string, idSuffix: string, index: number): string {
+  return `${prefix}_${idSuffix}${index.toString(16).padStart(4, '0')}`;
+}
+
+export function messageItem(id: string, status: ItemStatus, text: string): string {
+  const content = status === 'in_progress' ? '' : textPart(text);
+  return `{"id":"${id}","type":"message","status":"${status}","content":[${content}],"role":"assistant"}`;
+}
+
+export function textPart(text: string): string {
+  return `{"type":"output_text","annotations":[],"logprobs":[],"text":"${text}"}`;
+}
+
+/** `summary`: null when the client does not want to read the reasoning; `sealed`: null when not to get it back. */
+export function reasoningItem(id: string, summary: string | null, sealed: string | null): string {
+  const parts = summary === null || summary === '' ? '' : summaryPart(summary);
+  const encrypted = sealed === null ? '' : `,"encrypted_content":"${sealed}"`;
+  return `{"id":"${id}","type":"reasoning","summary":[${parts}]${encrypted}}`;
+}
+
+export function summaryPart(text: string): string {
+  return `{"type":"summary_text","text":"${text}"}`;
+}
+
+/** `input`: the call's input as Bedrock gave it, JSON inside a JSON string. */
+export function callItem(
+  tool: ToolIdentity,
+  id: string,
+  callId: string,
+  status: ItemStatus,
+  input: string,
+): string {
+  const head = `{"id":"${id}","call_id":${JSON.stringify(callId)},"status":"${status}"`;
+  if (tool.kind === 'client') {
+    const row = clientTools[tool.type];
+    return `${head},"type":"${row.itemType}",${membersOf(row.toItem(objectOf(input)))}}`;
+  }
+  const namespace = tool.namespace === null ? '' : `,"namespace":${JSON.stringify(tool.namespace)}`;
+  const name = `"name":${JSON.stringify(tool.name)}${namespace}`;
+  if (tool.kind === 'function') return `${head},"type":"function_call",${name},"arguments":"${input}"}`;
+  return `${head},"type":"custom_tool_call",${name},"input":"${customInput(input)}"}`;
+}
+
+/** The text a custom tool gets, escaped again; what is not the object we asked for is passed on as it is. */
+export function customInput(input: string): string {
+  const value = objectOf(input)['input'];
+  return typeof value === 'string' ? escape(value).toString('utf8') : input;
+}
+
+export function prefixOf(tool: ToolIdentity): string {
+  if (tool.kind === 'function') return 'fc';
+  return tool.kind === 'custom' ? 'ctc' : 'sh';
+}
+
+/** The object behind an escaped JSON text; empty when the model's answer was cut and it is none. */
+function objectOf(input: string): JsonObject {
+  if (input === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(JSON.parse(`"${input}"`) as string);
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
+function membersOf(value: JsonObject): string {
+  return JSON.stringify(value).slice(1, -1);
+}

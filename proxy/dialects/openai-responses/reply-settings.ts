@@ -1,0 +1,15 @@
+/** What whole answers and streams of a Responses call have in common. */
+import type { ResponseFrame } from './response-frame.ts';
+import type { ToolBook } from './tool-book.ts';
+
+export type ReplySettings = {
+  /** Ids of items end in it; it is unique to the request. */
+  readonly idSuffix: string;
+  readonly frame: ResponseFrame;
+  readonly isStream: boolean;
+  /** Whether the input of the answer tool is the answer's text. */
+  readonly isJsonTool: boolean;
+  readonly wantsSummary: boolean;
+  readonly wantsSealed: boolean;
+  readonly toolBook: ToolBook;
+};

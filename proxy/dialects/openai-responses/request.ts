@@ -1,0 +1,135 @@
+/**
+ * A Responses request, read and checked once.
+ *
+ * The rule for fields: what changes the meaning of the answer and cannot be done is refused (`previous_response_id`,
+ * `conversation`, `background`, `prompt`, log probabilities); what only tunes or labels is ignored (`store`, `metadata`,
+ * `user`, `service_tier`, `max_tool_calls`, `truncation`, `text.verbosity`, `client_metadata` …), and so is every field
+ * that nobody here knows. `prompt_cache_key` asks for prompt caching: on models with a cache, cache points are set
+ * behind the instructions and behind the newest turn.
+ */
+import type { Refusal } from '../../../core/errors.ts';
+import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
+import {
+  Fault,
+  fault,
+  isGiven,
+  listAt,
+  objectAt,
+  optionalBoolean,
+  optionalCount,
+  optionalNumber,
+  stringAt,
+} from '../converse/faults.ts';
+import { readEffort, type ConverseRequest } from '../converse/request.ts';
+import type { Conversation } from '../converse/turns.ts';
+import type { JsonObject } from '../json.ts';
+import { readInput } from './input.ts';
+import { readToolBook, type ToolBook } from './tool-book.ts';
+import { readToolChoice } from './tool-choice.ts';
+
+export type ResponsesRequest = ConverseRequest & {
+  readonly body: JsonObject;
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly toolBook: ToolBook;
+  /** Whether the client wants to read the reasoning. */
+  readonly wantsSummary: boolean;
+  /** Whether the client wants reasoning back in `encrypted_content`, to send it again. */
+  readonly wantsSealed: boolean;
+};
+
+export function checkResponses(body: JsonObject): ResponsesRequest | Refusal {
+  try {
+    return readResponses(body);
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+}
+
+function readResponses(body: JsonObject): ResponsesRequest {
+  const model = body['model'];
+  if (!isGiven(model)) fault('model', 'this field is required.');
+  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
+  refuseUnsupported(body);
+  const toolBook = readToolBook(body['tools']);
+  const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
+  const temperature = optionalNumber(body, 'temperature', 0, 2);
+  const conversation = readInput(body);
+  return {
+    body,
+    model,
+    isStream: optionalBoolean(body, 'stream') ?? false,
+    toolBook,
+    wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
+    wantsSealed: includes(body, 'reasoning.encrypted_content'),
+    maxTokens: optionalCount(body, 'max_output_tokens'),
+    temperature: temperature === null ? null : Math.min(temperature, 1),
+    topP: optionalNumber(body, 'top_p', 0, 1),
+    stop: [],
+    effort: readEffort(reasoning['effort'], 'reasoning.effort'),
+    format: readTextFormat(body['text']),
+    tools: readToolChoice(body, toolBook),
+    conversation: isGiven(body['prompt_cache_key']) ? withCachePoints(conversation) : conversation,
+  };
+}
+
+function refuseUnsupported(body: JsonObject): void {
+  const nothingStored = 'the gateway stores no responses; send the whole conversation in input.';
+  if (isGiven(body['previous_response_id'])) fault('previous_response_id', nothingStored);
+  if (isGiven(body['conversation'])) fault('conversation', nothingStored);
+  if (isGiven(body['prompt']))
+    fault('prompt', 'stored prompts are not supported; send instructions and input.');
+  if (optionalBoolean(body, 'background') === true)
+    fault('background', 'responses in the background are not supported; use stream.');
+  if (isGiven(body['top_logprobs']) && body['top_logprobs'] !== 0)
+    fault('top_logprobs', 'Bedrock does not report log probabilities.');
+  if (includes(body, 'message.output_text.logprobs'))
+    fault('include', 'Bedrock does not report log probabilities.');
+  const truncation = body['truncation'];
+  if (isGiven(truncation) && truncation !== 'auto' && truncation !== 'disabled')
+    fault('truncation', "expected 'auto' or 'disabled'.");
+}
+
+function includes(body: JsonObject, what: string): boolean {
+  return isGiven(body['include']) && listAt(body['include'], 'include').includes(what);
+}
+
+function readTextFormat(text: unknown): AnswerFormat {
+  if (!isGiven(text)) return TEXT;
+  const value = objectAt(text, 'text')['format'];
+  if (!isGiven(value)) return TEXT;
+  const format = objectAt(value, 'text.format');
+  switch (format['type']) {
+    case 'text':
+      return TEXT;
+    case 'json_object':
+      return jsonFormat('text.format', 'answer', null, ANY_OBJECT);
+    case 'json_schema': {
+      const name = stringAt(format['name'], 'text.format.name');
+      if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
+        fault('text.format.name', 'expected 1 to 64 letters, digits, underscores or hyphens.');
+      const description = format['description'];
+      const schema = objectAt(format['schema'], 'text.format.schema');
+      return jsonFormat('text.format', name, typeof description === 'string' ? description : null, schema);
+    }
+    default:
+      return fault('text.format.type', "expected 'text', 'json_object' or 'json_schema'.");
+  }
+}
+
+const CACHE_POINT = { cachePoint: { type: 'default' } };
+
+function withCachePoints(conversation: Conversation): Conversation {
+  const { system, turns } = conversation;
+  return {
+    ...conversation,
+    system: system.length === 0 ? system : [...system, CACHE_POINT],
+    turns: turns.map((turn, index) =>
+      index === turns.length - 1 && turn.role === 'user'
+        ? { role: turn.role, content: [...turn.content, CACHE_POINT] }
+        : turn,
+    ),
+    hasCachePoints: true,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The `response` object around the output, as JSON text: what changes during a stream is filled in, and what echoes the
+ * request is serialized once.
+ */
+import { errorTable, type Refusal } from '../../../core/errors.ts';
+import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import type { ResponsesRequest } from './request.ts';
+
+export type ResponseState =
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'ended'; readonly stopReason: string; readonly usage: Usage }
+  | { readonly kind: 'failed'; readonly refusal: Refusal };
+
+export class ResponseFrame {
+  readonly #head: string;
+  readonly #echo: string;
+
+  constructor(id: string, createdAtSeconds: number, request: ResponsesRequest) {
+    this.#head = `{"id":"${id}","object":"response","created_at":${createdAtSeconds}`;
+    this.#echo = JSON.stringify(echoOf(request)).slice(1, -1);
+  }
+
+  /** `output`: items, separated by commas. */
+  text(state: ResponseState, output: string): string {
+    return `${this.#head},${stateMembers(state)},"output":[${output}],${this.#echo}}`;
+  }
+}
+
+function stateMembers(state: ResponseState): string {
+  switch (state.kind) {
+    case 'in_progress':
+      return '"status":"in_progress","error":null,"incomplete_details":null,"usage":null';
+    case 'failed': {
+      const error = { code: failureCode(state.refusal), message: state.refusal.message };
+      return `"status":"failed","error":${JSON.stringify(error)},"incomplete_details":null,"usage":null`;
+    }
+    case 'ended': {
+      const reason = incompleteReason(state.stopReason);
+      const details = reason === null ? 'null' : `{"reason":"${reason}"}`;
+      const status = reason === null ? 'completed' : 'incomplete';
+      return `"status":"${status}","error":null,"incomplete_details":${details},"usage":${usageText(state.usage)}`;
+    }
+  }
+}
+
+/** Why an answer is not whole; null when it is. */
+export function incompleteReason(stopReason: string): 'max_output_tokens' | 'content_filter' | null {
+  switch (stopReason) {
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'max_output_tokens';
+    case 'content_filtered':
+    case 'guardrail_intervened':
+    case 'refusal':
+      return 'content_filter';
+    default:
+      return null;
+  }
+}
+
+/** OpenAI's few codes for a response that failed. */
+function failureCode(refusal: Refusal): string {
+  if (errorTable[refusal.code].openai === 'rate_limit_error') return 'rate_limit_exceeded';
+  return refusal.status === 400 ? 'invalid_prompt' : 'server_error';
+}
+
+function usageText(usage: Usage): string {
+  const input = promptTokens(usage);
+  return (
+    `{"input_tokens":${input},"input_tokens_details":{"cached_tokens":${usage.cacheReadTokens},` +
+    `"cache_write_tokens":${usage.cacheWrite5mTokens + usage.cacheWrite1hTokens}},` +
+    `"output_tokens":${usage.outputTokens},"output_tokens_details":{"reasoning_tokens":${usage.reasoningTokens}},` +
+    `"total_tokens":${input + usage.outputTokens}}`
+  );
+}
+
+/** What the answer repeats of the request, with OpenAI's defaults. `store` is false whatever was asked. */
+function echoOf({ body, model, effort, maxTokens }: ResponsesRequest): Readonly<Record<string, unknown>> {
+  const reasoning = body['reasoning'];
+  const summary =
+    typeof reasoning === 'object' && reasoning !== null && 'summary' in reasoning ? reasoning.summary : null;
+  const text = typeof body['text'] === 'object' && body['text'] !== null ? body['text'] : {};
+  return {
+    background: false,
+    instructions: body['instructions'] ?? null,
+    max_output_tokens: maxTokens,
+    max_tool_calls: body['max_tool_calls'] ?? null,
+    metadata: body['metadata'] ?? {},
+    model,
+    parallel_tool_calls: body['parallel_tool_calls'] ?? true,
+    previous_response_id: null,
+    prompt_cache_key: body['prompt_cache_key'] ?? null,
+    reasoning: { effort, summary },
+    safety_identifier: body['safety_identifier'] ?? null,
+    service_tier: 'default',
+    store: false,
+    temperature: body['temperature'] ?? 1,
+    text: { format: { type: 'text' }, verbosity: 'medium', ...text },
+    tool_choice: body['tool_choice'] ?? 'auto',
+    tools: body['tools'] ?? [],
+    top_logprobs: 0,
+    top_p: body['top_p'] ?? 1,
+    truncation: body['truncation'] ?? 'disabled',
+    user: body['user'] ?? null,
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * `encrypted_content` of reasoning items: Bedrock's reasoning text with its signature, encoded so that it comes back
+ * unchanged. Bedrock checks the signature; nothing here needs to be secret from the client that received the reasoning.
+ */
+import type { Block } from '../converse/content.ts';
+import { isObject } from '../json.ts';
+
+const PREFIX = 'sg1.';
+
+/** `escapedText`: the text as it stands between the quotes of a JSON string. */
+export function sealReasoning(escapedText: string, signature: string): string {
+  return seal(`{"text":"${escapedText}","signature":${JSON.stringify(signature)}}`);
+}
+
+export function sealRedacted(data: string): string {
+  return seal(`{"redacted":${JSON.stringify(data)}}`);
+}
+
+/** The reasoning block that was sealed; null when another service wrote it, or when it has no signature to show. */
+export function unseal(content: string): Block | null {
+  if (!content.startsWith(PREFIX)) return null;
+  let opened: unknown;
+  try {
+    opened = JSON.parse(Buffer.from(content.slice(PREFIX.length), 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (!isObject(opened)) return null;
+  const { text, signature, redacted } = opened;
+  if (typeof redacted === 'string' && redacted !== '')
+    return { reasoningContent: { redactedContent: redacted } };
+  if (typeof text !== 'string' || typeof signature !== 'string' || signature === '') return null;
+  return { reasoningContent: { reasoningText: { text, signature } } };
+}
+
+function seal(json: string): string {
+  return PREFIX + Buffer.from(json, 'utf8').toString('base64url');
+}

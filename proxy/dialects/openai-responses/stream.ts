@@ -1,0 +1,383 @@
+/**
+ * Converse's stream events → the events of the Responses API, numbered without a gap. Each block of Converse's becomes
+ * one output item. A delta's text is a JSON string on both sides: its bytes are copied between prepared pieces, and kept
+ * once more, since the item is repeated whole when it is done. One state machine, in one file:
+ *
+ *   created, in_progress → (item added → deltas → item done)* → completed | incomplete | failed
+ *
+ * An item is closed by the event after its last, because only that tells whether the answer was cut there.
+ */
+import type { Refusal } from '../../../core/errors.ts';
+import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { ByteSink } from '../byte-sink.ts';
+import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import {
+  blockIndexOf,
+  DELTA,
+  endOfString,
+  escape,
+  REASONING_TEXT,
+  startsAt,
+  TEXT,
+  TOOL_INPUT,
+} from '../converse/delta.ts';
+import { usageOf } from '../converse/usage.ts';
+import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import {
+  callItem,
+  customInput,
+  itemId,
+  messageItem,
+  prefixOf,
+  reasoningItem,
+  summaryPart,
+  textPart,
+  type ItemStatus,
+} from './items.ts';
+import type { ReplySettings } from './reply-settings.ts';
+import { incompleteReason } from './response-frame.ts';
+import { sealReasoning, sealRedacted } from './sealed-reasoning.ts';
+import type { ToolIdentity } from './tool-book.ts';
+
+/** The item whose deltas are coming in. */
+type OpenItem = {
+  readonly kind: 'message' | 'reasoning' | 'call';
+  readonly block: number;
+  readonly id: string;
+  /** `"item_id":"…","output_index":n`. */
+  readonly place: string;
+  /** What stands before the number and before the text of each delta; empty when deltas are not shown. */
+  readonly deltaHead: string;
+  readonly tool: ToolIdentity | null;
+  readonly callId: string;
+  /** Where its text begins among what is kept. */
+  readonly mark: number;
+  signature: string;
+  redacted: string;
+};
+
+export class ResponsesStream {
+  usage: Usage = NO_USAGE;
+  isUsageFinal = false;
+  stopReason: string | null = null;
+  relayedChars = 0;
+  readonly #settings: ReplySettings;
+  readonly #kept = new ByteSink(1024);
+  #isCreated = false;
+  #isEnded = false;
+  #sequence = 0;
+  #open: OpenItem | null = null;
+  /** Items that are done, separated by commas. */
+  #output = '';
+  #count = 0;
+  #hasAnswerTool = false;
+  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
+  #held = '';
+
+  constructor(settings: ReplySettings) {
+    this.#settings = settings;
+  }
+
+  event(eventType: string, payload: Buffer, sink: ByteSink): void {
+    switch (eventType) {
+      case 'contentBlockDelta':
+        this.#delta(payload, sink);
+        return;
+      case 'messageStart':
+        this.#create(sink);
+        return;
+      case 'contentBlockStart':
+        this.#blockStart(parseAnswer(payload), sink);
+        return;
+      case 'messageStop':
+        this.#messageStop(parseAnswer(payload), sink);
+        return;
+      case 'metadata': {
+        const { usage } = parseAnswer(payload);
+        if (!isObject(usage)) return;
+        this.usage = usageOf(usage);
+        this.isUsageFinal = true;
+        return;
+      }
+      default:
+    }
+  }
+
+  end(sink: ByteSink): boolean {
+    if (this.stopReason === null) return false;
+    const state = { kind: 'ended', stopReason: this.stopReason, usage: this.usage } as const;
+    const type = incompleteReason(this.stopReason) === null ? 'response.completed' : 'response.incomplete';
+    this.#emit(type, `"response":${this.#settings.frame.text(state, this.#output)}`, sink);
+    this.#isEnded = true;
+    return true;
+  }
+
+  fail(refusal: Refusal, sink: ByteSink): void {
+    if (this.#isEnded) return;
+    this.#create(sink);
+    const state = { kind: 'failed', refusal } as const;
+    this.#emit('response.failed', `"response":${this.#settings.frame.text(state, this.#output)}`, sink);
+    this.#isEnded = true;
+  }
+
+  ping(sink: ByteSink): void {
+    sink.latin1(': ping\n\n');
+  }
+
+  #create(sink: ByteSink): void {
+    if (this.#isCreated) return;
+    this.#isCreated = true;
+    const response = `"response":${this.#settings.frame.text({ kind: 'in_progress' }, '')}`;
+    this.#emit('response.created', response, sink);
+    this.#emit('response.in_progress', response, sink);
+  }
+
+  #delta(payload: Buffer, sink: ByteSink): void {
+    const at = payload.indexOf(DELTA);
+    if (at !== -1) {
+      const kind = at + DELTA.length;
+      if (startsAt(payload, kind, TEXT)) {
+        const from = kind + TEXT.length;
+        this.#text(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
+        return;
+      }
+      if (startsAt(payload, kind, TOOL_INPUT)) {
+        const from = kind + TOOL_INPUT.length;
+        this.#append(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
+        return;
+      }
+      if (startsAt(payload, kind, REASONING_TEXT)) {
+        const from = kind + REASONING_TEXT.length;
+        this.#thought(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
+        return;
+      }
+    }
+    this.#parsedDelta(parseAnswer(payload), sink);
+  }
+
+  /** Deltas that are rare, or not written the way Bedrock writes them today. */
+  #parsedDelta(event: JsonObject, sink: ByteSink): void {
+    const delta = event['delta'];
+    const block = Number(event['contentBlockIndex']);
+    if (!isObject(delta)) return;
+    const { text, toolUse, reasoningContent } = delta;
+    if (typeof text === 'string') {
+      const escaped = escape(text);
+      this.#text(block, escaped, 0, escaped.length, sink);
+    } else if (isObject(toolUse) && typeof toolUse['input'] === 'string') {
+      const escaped = escape(toolUse['input']);
+      this.#append(block, escaped, 0, escaped.length, sink);
+    } else if (isObject(reasoningContent)) {
+      const { text: thought, signature, redactedContent } = reasoningContent;
+      const escaped = escape(typeof thought === 'string' ? thought : '');
+      const item = this.#thought(block, escaped, 0, escaped.length, sink);
+      if (typeof signature === 'string') item.signature += signature;
+      if (typeof redactedContent === 'string') item.redacted += redactedContent;
+    }
+  }
+
+  #text(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    if (this.#settings.isJsonTool) {
+      this.#held += source.toString('utf8', from, to);
+      return;
+    }
+    if (this.#open === null || this.#open.block !== block) this.#openMessage(block, sink);
+    this.#append(block, source, from, to, sink);
+  }
+
+  #thought(block: number, source: Buffer, from: number, to: number, sink: ByteSink): OpenItem {
+    let item = this.#open;
+    if (item === null || item.block !== block) item = this.#openReasoning(block, sink);
+    if (from < to) {
+      if (item.deltaHead !== '' && this.#kept.length === item.mark) {
+        this.#emit(
+          'response.reasoning_summary_part.added',
+          `${item.place},"summary_index":0,"part":${summaryPart('')}`,
+          sink,
+        );
+      }
+      this.#append(block, source, from, to, sink);
+    }
+    return item;
+  }
+
+  /** A delta of the open item: sent when its kind shows deltas, and kept for when it is done. */
+  #append(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    const item = this.#open;
+    if (item === null || item.block !== block || from === to) return;
+    this.#kept.bytes(source, from, to);
+    this.relayedChars += to - from;
+    if (item.deltaHead === '') return;
+    sink.latin1(item.deltaHead);
+    sink.latin1(String(this.#sequence++));
+    sink.latin1(',"delta":"');
+    sink.bytes(source, from, to);
+    sink.latin1('"}\n\n');
+  }
+
+  #blockStart(event: JsonObject, sink: ByteSink): void {
+    const start = event['start'];
+    const toolUse = isObject(start) ? start['toolUse'] : undefined;
+    if (!isObject(toolUse)) return;
+    const block = Number(event['contentBlockIndex']);
+    const name = String(toolUse['name']);
+    if (this.#settings.isJsonTool && name === ANSWER_TOOL) {
+      this.#hasAnswerTool = true;
+      this.#openMessage(block, sink);
+    } else
+      this.#openCall(block, this.#settings.toolBook.identityOf(name), String(toolUse['toolUseId']), sink);
+  }
+
+  #messageStop(event: JsonObject, sink: ByteSink): void {
+    this.stopReason = typeof event['stopReason'] === 'string' ? event['stopReason'] : 'end_turn';
+    const isCut = incompleteReason(this.stopReason) === 'max_output_tokens';
+    if (this.#held !== '' && !this.#hasAnswerTool) {
+      const held = Buffer.from(this.#held, 'utf8');
+      const item = this.#openMessage(-1, sink);
+      this.#append(item.block, held, 0, held.length, sink);
+    }
+    this.#close(isCut ? 'incomplete' : 'completed', sink);
+  }
+
+  #openMessage(block: number, sink: ByteSink): OpenItem {
+    const item = this.#openItem('message', 'msg', block, null, '', 'response.output_text.delta', sink);
+    this.#emit(
+      'response.output_item.added',
+      this.#itemAt(item, messageItem(item.id, 'in_progress', '')),
+      sink,
+    );
+    this.#emit('response.content_part.added', `${item.place},"content_index":0,"part":${textPart('')}`, sink);
+    return item;
+  }
+
+  #openReasoning(block: number, sink: ByteSink): OpenItem {
+    const shown = this.#settings.wantsSummary ? 'response.reasoning_summary_text.delta' : null;
+    const item = this.#openItem('reasoning', 'rs', block, null, '', shown, sink);
+    this.#emit('response.output_item.added', this.#itemAt(item, reasoningItem(item.id, null, null)), sink);
+    return item;
+  }
+
+  /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
+  #openCall(block: number, tool: ToolIdentity, callId: string, sink: ByteSink): void {
+    const shown = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
+    const item = this.#openItem('call', prefixOf(tool), block, tool, callId, shown, sink);
+    if (tool.kind === 'client') return;
+    const added = callItem(tool, item.id, callId, 'in_progress', '');
+    this.#emit('response.output_item.added', this.#itemAt(item, added), sink);
+  }
+
+  #openItem(
+    kind: OpenItem['kind'],
+    prefix: string,
+    block: number,
+    tool: ToolIdentity | null,
+    callId: string,
+    deltaType: string | null,
+    sink: ByteSink,
+  ): OpenItem {
+    this.#create(sink);
+    this.#close('completed', sink);
+    const id = itemId(prefix, this.#settings.idSuffix, this.#count);
+    const place = `"item_id":"${id}","output_index":${this.#count}`;
+    const index = kind === 'message' ? ',"content_index":0,"logprobs":[]' : '';
+    const part = kind === 'reasoning' ? ',"summary_index":0' : '';
+    const deltaHead =
+      deltaType === null
+        ? ''
+        : `event: ${deltaType}\ndata: {"type":"${deltaType}",${place}${index}${part},"sequence_number":`;
+    const mark = this.#kept.length;
+    const item: OpenItem = {
+      kind,
+      block,
+      id,
+      place,
+      deltaHead,
+      tool,
+      callId,
+      mark,
+      signature: '',
+      redacted: '',
+    };
+    this.#open = item;
+    this.#count += 1;
+    return item;
+  }
+
+  /** Ends the open item, if there is one. */
+  #close(status: ItemStatus, sink: ByteSink): void {
+    const item = this.#open;
+    if (item === null) return;
+    this.#open = null;
+    const text = this.#kept.since(item.mark).toString('utf8');
+    switch (item.kind) {
+      case 'message':
+        return this.#closeMessage(item, text, status, sink);
+      case 'reasoning':
+        return this.#closeReasoning(item, text, sink);
+      case 'call':
+        return this.#closeCall(item, text, status, sink);
+    }
+  }
+
+  #closeMessage(item: OpenItem, text: string, status: ItemStatus, sink: ByteSink): void {
+    const at = `${item.place},"content_index":0`;
+    this.#emit('response.output_text.done', `${at},"logprobs":[],"text":"${text}"`, sink);
+    this.#emit('response.content_part.done', `${at},"part":${textPart(text)}`, sink);
+    this.#done(item, messageItem(item.id, status, text), sink);
+  }
+
+  #closeReasoning(item: OpenItem, text: string, sink: ByteSink): void {
+    const { wantsSealed, wantsSummary } = this.#settings;
+    if (item.redacted !== '') {
+      this.#done(item, reasoningItem(item.id, null, wantsSealed ? sealRedacted(item.redacted) : null), sink);
+      return;
+    }
+    if (wantsSummary && text !== '') {
+      const at = `${item.place},"summary_index":0`;
+      this.#emit('response.reasoning_summary_text.done', `${at},"text":"${text}"`, sink);
+      this.#emit('response.reasoning_summary_part.done', `${at},"part":${summaryPart(text)}`, sink);
+    }
+    const sealed = wantsSealed ? sealReasoning(text, item.signature) : null;
+    this.#done(item, reasoningItem(item.id, wantsSummary ? text : null, sealed), sink);
+  }
+
+  #closeCall(item: OpenItem, text: string, status: ItemStatus, sink: ByteSink): void {
+    const { tool } = item;
+    if (tool === null) return;
+    const input = text === '' ? '{}' : text;
+    const whole = callItem(tool, item.id, item.callId, status, input);
+    switch (tool.kind) {
+      case 'function':
+        if (text === '')
+          this.#emit('response.function_call_arguments.delta', `${item.place},"delta":"{}"`, sink);
+        this.#emit('response.function_call_arguments.done', `${item.place},"arguments":"${input}"`, sink);
+        break;
+      case 'custom': {
+        const given = customInput(input);
+        this.#emit('response.custom_tool_call_input.delta', `${item.place},"delta":"${given}"`, sink);
+        this.#emit('response.custom_tool_call_input.done', `${item.place},"input":"${given}"`, sink);
+        break;
+      }
+      case 'client':
+        this.#emit('response.output_item.added', this.#itemAt(item, whole), sink);
+        break;
+    }
+    this.#done(item, whole, sink);
+  }
+
+  #done(item: OpenItem, text: string, sink: ByteSink): void {
+    this.#emit('response.output_item.done', this.#itemAt(item, text), sink);
+    this.#output += this.#output === '' ? text : `,${text}`;
+  }
+
+  #itemAt(item: OpenItem, text: string): string {
+    return `${item.place.slice(item.place.indexOf('"output_index"'))},"item":${text}`;
+  }
+
+  #emit(type: string, members: string, sink: ByteSink): void {
+    sink.utf8(
+      `event: ${type}\ndata: {"type":"${type}",${members},"sequence_number":${this.#sequence++}}\n\n`,
+    );
+  }
+}
