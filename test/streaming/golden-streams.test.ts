@@ -8,9 +8,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rawRequest, replyOf, streamed, type Frame } from '../dialects/dialect-rig.ts';
 
-const chatFolder = new URL('golden/openai-chat/', import.meta.url);
 const messagesFolder = new URL('golden/anthropic-messages/', import.meta.url);
 
 function casesIn(folder: URL): string[] {
@@ -28,18 +28,25 @@ function read(folder: URL, name: string): string {
   return readFileSync(new URL(name, folder), 'utf8');
 }
 
-for (const name of casesIn(chatFolder)) {
-  test(`Chat Completions stream: ${name}`, () => {
-    const raw = rawRequest('chat-completions', read(chatFolder, `${name}.request.json`));
-    const frames = linesOf(chatFolder, `${name}.frames.jsonl`).map((line): Frame => {
-      const space = line.indexOf(' ');
-      return { type: line.slice(0, space), payload: line.slice(space + 1) };
+/** Dialects on Converse: their folder, module and route, and the ids that change from request to request. */
+const onConverse = [
+  ['openai-chat', openaiChat, 'chat-completions', /chatcmpl-[0-9a-f]{32}/g, 'chatcmpl-ID'],
+  ['openai-responses', openaiResponses, 'responses', /_[0-9a-f]{32}/g, '_ID'],
+] as const;
+
+for (const [folderName, dialect, routeId, ids, written] of onConverse) {
+  const folder = new URL(`golden/${folderName}/`, import.meta.url);
+  for (const name of casesIn(folder)) {
+    test(`${folderName} stream: ${name}`, () => {
+      const raw = rawRequest(routeId, read(folder, `${name}.request.json`));
+      const frames = linesOf(folder, `${name}.frames.jsonl`).map((line): Frame => {
+        const space = line.indexOf(' ');
+        return { type: line.slice(0, space), payload: line.slice(space + 1) };
+      });
+      const stream = streamed(replyOf(dialect, raw), frames).toString('utf8').replaceAll(ids, written);
+      assert.equal(stream, read(folder, `${name}.sse`));
     });
-    const stream = streamed(replyOf(openaiChat, raw), frames)
-      .toString('utf8')
-      .replaceAll(/chatcmpl-[0-9a-f]{32}/g, 'chatcmpl-ID');
-    assert.equal(stream, read(chatFolder, `${name}.sse`));
-  });
+  }
 }
 
 for (const name of casesIn(messagesFolder)) {

@@ -26,6 +26,7 @@ export const openaiResponses: DialectModule = {
       maxOutputTokens: request.maxTokens,
       inputTokensBound:
         inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
+      imageCount: request.conversation.attachments.images,
       upstreamRequest: (target) => {
         const body = converseBody(request, target.model);
         if (isRefusal(body)) return body;
