@@ -1,7 +1,7 @@
 /** OpenAI's Responses API through the whole gateway: the SDK unchanged, with its helpers, and one right record each. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
-import OpenAI from 'openai';
+import OpenAI, { BadRequestError } from 'openai';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { usageRecords } from '../support/records.ts';
 
@@ -162,7 +162,7 @@ void describe('the Responses API', { concurrency: 3 }, () => {
     await rejects(
       openai.responses.create({ model: 'claude-haiku-4-5', input: 'hi', previous_response_id: 'resp_1' }),
       (error: unknown) => {
-        ok(error instanceof OpenAI.BadRequestError);
+        ok(error instanceof BadRequestError);
         equal(error.param, 'previous_response_id');
         match(error.message, /stores no responses/);
         return true;

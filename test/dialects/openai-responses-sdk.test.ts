@@ -30,6 +30,13 @@ function eventsOf(stream: Buffer): Event[] {
   return eventData(stream).map((data) => JSON.parse(data) as Event);
 }
 
+type Told = { readonly output: readonly unknown[]; readonly error: { readonly code: string } | null };
+
+function responseOf(event: Event | undefined): Told {
+  assert.ok(event !== undefined);
+  return event['response'] as Told;
+}
+
 /** Arguments as values: the two modes may space them differently. The signature seals a text, not its spaces. */
 function meaningOf(response: OpenAI.Responses.Response): unknown {
   const { output_text: _text, output, ...rest } = response;
@@ -73,7 +80,7 @@ function checkSequence(events: readonly Event[]): void {
   );
   const last = events.at(-1);
   assert.match(String(last?.type), /^response\.(completed|incomplete)$/);
-  const { output } = last?.['response'] as { readonly output: readonly unknown[] };
+  const { output } = responseOf(last);
   const done = events.filter((event) => event.type === 'response.output_item.done');
   const added = events.filter((event) => event.type === 'response.output_item.added');
   assert.deepEqual(
@@ -148,8 +155,7 @@ test('every kind of tool comes back as the item its client knows', () => {
   );
   const streaming = replyOf(openaiResponses, rawRequest('responses', { ...body, stream: true }));
   const events = eventsOf(streamed(streaming, framesOf(answer, seededRandom(1))));
-  const final = events.at(-1)?.['response'] as { readonly output: readonly unknown[] };
-  assert.deepEqual(final.output, whole.output);
+  assert.deepEqual(responseOf(events.at(-1)).output, whole.output);
 });
 
 /** stop reason of Bedrock's · status · reason · type of the last event */
@@ -253,6 +259,5 @@ test('a refusal before the first event still makes a well-formed sequence', () =
       ['response.failed', 2],
     ],
   );
-  const { error } = events[2]?.['response'] as { readonly error: { readonly code: string } };
-  assert.equal(error.code, 'rate_limit_exceeded');
+  assert.equal(responseOf(events[2]).error?.code, 'rate_limit_exceeded');
 });
