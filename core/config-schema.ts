@@ -2,12 +2,14 @@
  * The environment of a proxy task and of the Lambdas, in one table: what each variable means, its default, and how
  * it is checked. Reading it reports everything that is wrong at once. docs/operate.md shows the same table.
  */
+import { parseRange } from './keys/address.ts';
+
 export type Variable = {
   readonly name: string;
   readonly meaning: string;
   /** Text of the default; undefined: the variable may be absent and has none. */
   readonly fallback?: string;
-  readonly check: 'text' | 'integer' | 'url' | 'secret';
+  readonly check: 'text' | 'integer' | 'url' | 'secret' | 'ranges';
   readonly min?: number;
   readonly max?: number;
 };
@@ -168,6 +170,12 @@ export const proxyVariables = [
     max: 20_000,
   },
   {
+    name: 'TRUSTED_PROXIES',
+    meaning:
+      'Ranges of hops between client and load balancer whose X-Forwarded-For entry is believed, such as the subnets CloudFront comes from; for allowed_ips',
+    check: 'ranges',
+  },
+  {
     name: 'STARGATE_ENV',
     meaning: 'Name of the environment, for logs and metrics',
     fallback: 'local',
@@ -240,6 +248,10 @@ function problemWith(variable: Variable, value: string): string | null {
         ? null
         : `${variable.name} is "${value}"; it must be a whole number from ${variable.min} to ${variable.max}`;
     }
+    case 'ranges':
+      return value.split(',').every((entry) => parseRange(entry.trim()) !== null)
+        ? null
+        : `${variable.name} is "${value}"; it must be address ranges such as 10.0.0.0/16, separated by commas`;
     case 'url':
       return /^https?:\/\/[^\s/]+/.test(value)
         ? null

@@ -13,6 +13,7 @@ import {
 import { models } from '../core/catalog/models.ts';
 import { systemClock } from '../core/clock.ts';
 import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
+import { parseRange, type AddressRange } from '../core/keys/address.ts';
 import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader, databaseUrlOf } from './secrets.ts';
 import { startTask, type Task, type TaskConfig } from './task.ts';
@@ -67,6 +68,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
+    trustedProxies: rangesOf(env.TRUSTED_PROXIES),
   };
 }
 
@@ -90,6 +92,14 @@ async function rolesOf(
     }
   }
   return sources;
+}
+
+/** Its check has already passed. */
+function rangesOf(text: string | undefined): readonly AddressRange[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => parseRange(entry.trim()))
+    .filter((range) => range !== null);
 }
 
 function stopOnSignal(task: Task, log: Log): void {

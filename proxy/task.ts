@@ -3,17 +3,19 @@
  * several tasks can live in one process (tests) as well as one each (everywhere else).
  */
 import type { AddressInfo } from 'node:net';
-import { createCatalog } from '../core/catalog/catalog.ts';
+import { createCatalog, createLiveCatalog } from '../core/catalog/catalog.ts';
 import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
 import type { Deployment } from '../core/catalog/model.ts';
 import { models } from '../core/catalog/models.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
+import { listModelSettings } from '../core/db/queries/model-settings.ts';
 import { findPrincipal } from '../core/db/queries/principals.ts';
 import { insertUsageRows } from '../core/db/queries/usage-records.ts';
 import { storeRefusals } from '../core/db/queries/refused-requests.ts';
 import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
+import type { AddressRange } from '../core/keys/address.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
@@ -66,6 +68,7 @@ export type TaskConfig = {
   readonly drainTimeoutMs: number;
   readonly unreadyDelayMs: number;
   readonly metricsMaxUsers: number;
+  readonly trustedProxies: readonly AddressRange[];
 };
 
 export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
@@ -89,18 +92,19 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
   };
 
-  const catalog = createCatalog(models, config.region, config.deployments);
+  const wholeCatalog = createCatalog(models, config.region, config.deployments);
+  const catalog = createLiveCatalog(models, config.region, config.deployments);
   const database = connect({
     url: config.databaseUrl,
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const cache = createPrincipalCache({ clock, load: (keyHash) => findPrincipal(database, keyHash) });
+  const cache = createPrincipalCache({ clock, load: (keyHash) => findPrincipal(database, keyHash, catalog) });
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
     insert: (rows) => insertUsageRows(database, rows),
-    lostRecord: (admission) => settleLost(admission, catalog),
+    lostRecord: (admission) => settleLost(admission, wholeCatalog),
     maxBytes: config.journalMaxBytes,
     onProblem,
   });
@@ -114,6 +118,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     databaseUrl: config.databaseUrl,
     database,
     cache,
+    reloadModels: async () => catalog.apply(await listModelSettings(database)),
     onError: onProblem,
   });
   const upstream = createUpstream({
@@ -140,7 +145,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
   const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
-  const authenticateDeps = { cache, hashKey: createKeyHasher(config.pepper), clock };
+  const authenticateDeps = { cache, hashKey: createKeyHasher(config.pepper), clock, trustedProxies: config.trustedProxies };
   const recordDeps = { journal, metrics, log };
 
   const rooms: Rooms = {

@@ -1,25 +1,46 @@
-/** Finds models by the names clients use: public name, alias, Bedrock id or inference profile id. */
+/**
+ * Finds models by the names clients use: public name, alias, Bedrock id or inference profile id; and what admins
+ * have changed about models while the gateway runs.
+ */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
 import { deploymentsOf, type Deployment, type Model } from './model.ts';
 
 export type Catalog = {
+  /** Those that are switched on. */
   readonly models: readonly Model[];
   /** The model a client means, or null. */
   readonly find: (name: string) => Model | null;
+  /** Whether an admin has switched off the model of this name. */
+  readonly isDisabled: (name: string) => boolean;
   /** How it is reached from the home region, preferred first; never empty for a model of this catalog. */
   readonly deployments: (model: Model) => readonly Deployment[];
   /** The models that may answer in its place when all its deployments fail, in order; empty unless configured. */
   readonly fallbacks: (model: Model) => readonly Model[];
+  /**
+   * Public names of the models a list of permissions means. An entry is a name or alias, a pattern (`claude-*`), or
+   * an access group. What means nothing allows nothing.
+   */
+  readonly modelsMeant: (entries: readonly string[]) => ReadonlySet<string>;
+};
+
+/** What an admin has set for a model; absent: switched on, and only the names of the catalog. */
+export type ModelSetting = {
+  readonly model: string;
+  readonly isEnabled: boolean;
+  readonly aliases: readonly string[];
+  readonly accessGroups: readonly string[];
 };
 
 /**
  * A catalog for a home region. Throws at start when a model has no priced deployment or two models share a name:
- * a call that cannot be priced must never be admitted.
+ * a call that cannot be priced must never be admitted. An alias among the `settings` that the catalog itself uses is
+ * left out, so that a new version of the catalog never stops the gateway.
  */
 export function createCatalog(
   models: readonly Model[],
   region: string,
   config: DeploymentConfig = NO_DEPLOYMENT_CONFIG,
+  settings: readonly ModelSetting[] = [],
 ): Catalog {
   const byName = new Map<string, Model>();
   const deployments = new Map<Model, readonly Deployment[]>();
@@ -34,20 +55,73 @@ export function createCatalog(
       byName.set(name, model);
     }
   }
+  const byPublicName = new Map(models.map((model) => [model.name, model]));
+  const groups = new Map<string, Model[]>();
+  const disabled = new Set<Model>();
+  for (const setting of settings) {
+    const model = byPublicName.get(setting.model);
+    if (model === undefined) continue;
+    if (!setting.isEnabled) disabled.add(model);
+    for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
+    for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
+  }
   const fallbacks = new Map<Model, readonly Model[]>();
   for (const [name, { fallbacks: names }] of config) {
     const model = byName.get(name);
     if (model === undefined) continue;
     fallbacks.set(
       model,
-      names.flatMap((other) => byName.get(other) ?? []),
+      names.flatMap((other) => byName.get(other) ?? []).filter((other) => !disabled.has(other)),
     );
   }
   return {
-    models,
-    find: (name) => byName.get(name) ?? null,
+    models: models.filter((model) => !disabled.has(model)),
+    find: (name) => {
+      const model = byName.get(name);
+      return model === undefined || disabled.has(model) ? null : model;
+    },
+    isDisabled: (name) => {
+      const model = byName.get(name);
+      return model !== undefined && disabled.has(model);
+    },
     deployments: (model) => deployments.get(model) ?? NONE,
     fallbacks: (model) => fallbacks.get(model) ?? NONE,
+    modelsMeant: (entries) => {
+      const meant = new Set<string>();
+      for (const entry of entries) {
+        for (const model of groups.get(entry) ?? []) meant.add(model.name);
+        const named = byName.get(entry);
+        if (named !== undefined) meant.add(named.name);
+        if (!entry.endsWith('*')) continue;
+        const beginning = entry.slice(0, -1);
+        for (const [name, model] of byName) if (name.startsWith(beginning)) meant.add(model.name);
+      }
+      return meant;
+    },
+  };
+}
+
+/** A catalog whose settings can be replaced while it is in use. */
+export type LiveCatalog = Catalog & { readonly apply: (settings: readonly ModelSetting[]) => void };
+
+export function createLiveCatalog(
+  models: readonly Model[],
+  region: string,
+  config: DeploymentConfig,
+): LiveCatalog {
+  let current = createCatalog(models, region, config);
+  return {
+    get models() {
+      return current.models;
+    },
+    find: (name) => current.find(name),
+    isDisabled: (name) => current.isDisabled(name),
+    deployments: (model) => current.deployments(model),
+    fallbacks: (model) => current.fallbacks(model),
+    modelsMeant: (entries) => current.modelsMeant(entries),
+    apply: (settings) => {
+      current = createCatalog(models, region, config, settings);
+    },
   };
 }
 

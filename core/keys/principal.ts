@@ -1,5 +1,6 @@
 /** The principal: what authenticate makes of a credential, kept in memory by each task until it is revoked. */
 import type { KeyId, TeamId, UserId } from '../ids.ts';
+import type { AddressRange } from './address.ts';
 
 export type Principal = {
   readonly keyId: KeyId;
@@ -8,6 +9,14 @@ export type Principal = {
   readonly teamId: TeamId | null;
   /** Public model names the key, its user and its team may all use; null: every model. */
   readonly allowedModels: ReadonlySet<string> | null;
+  /** The lists behind `allowedModels`, to tell a refused caller whose list it was. */
+  readonly modelLists: readonly ModelList[];
+  /** What this key, its user or its team calls a model, beside the names everybody uses; null: nothing. */
+  readonly modelAliases: ReadonlyMap<string, string> | null;
+  /** Ids of the routes it may use; null: every route. */
+  readonly allowedRoutes: ReadonlySet<string> | null;
+  /** The address must be in each of these lists; null: it may come from anywhere. */
+  readonly allowedAddresses: readonly (readonly AddressRange[])[] | null;
   /** Key, user or team is blocked. */
   readonly isBlocked: boolean;
   /** Milliseconds since the epoch, or null for no expiry. */
@@ -15,13 +24,12 @@ export type Principal = {
   readonly tags: readonly string[];
 };
 
-/** Narrows model lists: null means "all", so the result is the intersection of those that say something. */
-export function intersectModels(lists: readonly (readonly string[] | null)[]): ReadonlySet<string> | null {
+/** What one scope allows, by public name. */
+export type ModelList = { readonly scope: 'key' | 'user' | 'team'; readonly models: ReadonlySet<string> };
+
+/** What every list allows; null when there is none. */
+export function intersectModels(lists: readonly ModelList[]): ReadonlySet<string> | null {
   let allowed: ReadonlySet<string> | null = null;
-  for (const list of lists) {
-    if (list === null || list.length === 0) continue;
-    const next = new Set(list);
-    allowed = allowed === null ? next : next.intersection(allowed);
-  }
+  for (const { models } of lists) allowed = allowed === null ? models : models.intersection(allowed);
   return allowed;
 }

@@ -34,6 +34,16 @@ export function isBudgetPeriod(text: string): boolean {
   return isDuration(text) || periodWords.some((word) => word === text);
 }
 
+/** Whether `name` is a time zone of the IANA database. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    // A RangeError, thrown for names that are no zone and for nothing else.
+    return false;
+  }
+}
+
 /** January 31 and one month is February's last day. */
 function afterMonths(fromMs: number, months: number): Date | null {
   const from = new Date(fromMs);

@@ -25,6 +25,7 @@ export function createHandler(
     db,
     clock: config.clock ?? systemClock,
     catalog: createCatalog(models, config.region),
+    region: config.region,
     pepper: config.keyPepper,
     masterKeys: config.masterKeys,
     log: config.log ?? ((line) => console.log(JSON.stringify(line))),

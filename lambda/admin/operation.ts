@@ -20,6 +20,7 @@ export type Context = {
   readonly pepper: string;
   readonly clock: Clock;
   readonly catalog: Catalog;
+  readonly region: string;
   readonly caller: Caller;
   /** The version in If-Match, when the client sent one. */
   readonly expectedVersion: number | null;

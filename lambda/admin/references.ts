@@ -1,22 +1,66 @@
 /** Checks that what a request refers to exists, and reports all that does not at once. */
+import { findBudget } from '../../core/db/queries/budgets.ts';
 import { findTeam } from '../../core/db/queries/teams.ts';
 import { findUser } from '../../core/db/queries/users.ts';
+import { catalogNow } from './catalog-now.ts';
 import { invalid, type Context, type Invalid } from './operation.ts';
 import type { Problem } from './problems.ts';
 
-export async function refuseUnknownReferences(
-  context: Context,
-  refers: { readonly userId?: string | null | undefined; readonly teamId?: string | null | undefined },
-): Promise<Invalid | null> {
+export type References = {
+  readonly user_id?: string | null | undefined;
+  readonly team_id?: string | null | undefined;
+  readonly budget_id?: string | null | undefined;
+} & ModelReferences;
+
+type ModelReferences = {
+  readonly models?: readonly string[] | null | undefined;
+  readonly aliases?: Readonly<Record<string, string>> | null | undefined;
+  readonly model_max_budget?: object | null | undefined;
+  readonly model_rpm_limit?: object | null | undefined;
+  readonly model_tpm_limit?: object | null | undefined;
+  readonly model_max_parallel_requests?: object | null | undefined;
+};
+
+/** `refers` is the request itself: what it names by these fields must exist. */
+export async function refuseUnknownReferences(context: Context, refers: References): Promise<Invalid | null> {
   const problems: Problem[] = [];
-  const { userId = null, teamId = null } = refers;
+  const userId = refers.user_id ?? null;
+  const teamId = refers.team_id ?? null;
+  const budgetId = refers.budget_id ?? null;
   if (userId !== null && (await findUser(context.db, userId)) === null) {
     problems.push({ param: 'user_id', message: 'there is no user with this id; create it with /user/new' });
   }
   if (teamId !== null && (await findTeam(context.db, teamId)) === null) {
     problems.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
   }
+  if (budgetId !== null && (await findBudget(context.db, budgetId)) === null) {
+    problems.push({ param: 'budget_id', message: 'there is no budget with this id; create it with /budget/new' });
+  }
+  problems.push(...(await unknownModels(context, refers)));
   return problems.length === 0 ? null : invalid(problems);
+}
+
+async function unknownModels(context: Context, refers: ModelReferences): Promise<readonly Problem[]> {
+  const named: { param: string; name: string }[] = [];
+  for (const [index, name] of (refers.models ?? []).entries()) named.push({ param: `models[${index}]`, name });
+  for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
+    named.push({ param: `aliases.${alias}`, name });
+  }
+  const limits = ['model_max_budget', 'model_rpm_limit', 'model_tpm_limit', 'model_max_parallel_requests'] as const;
+  for (const field of limits) {
+    for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });
+  }
+  if (named.length === 0) return [];
+  const catalog = await catalogNow(context);
+  return named.flatMap(({ param, name }) => {
+    const isList = param.startsWith('models[');
+    const isKnown = isList ? catalog.modelsMeant([name]).size > 0 : catalog.find(name) !== null;
+    if (isKnown || catalog.isDisabled(name)) return [];
+    const kinds = isList ? 'a model, an access group or a pattern' : 'a model';
+    return [
+      { param, message: `"${name.slice(0, 80)}" is not ${kinds} of this gateway; GET /model/list names them` },
+    ];
+  });
 }
 
 /** `user_id` and `user_ids` together, each once; nothing at all is a problem. */

@@ -21,6 +21,7 @@ export type ServeDeps = {
   readonly db: Database;
   readonly clock: Clock;
   readonly catalog: Catalog;
+  readonly region: string;
   readonly pepper: string;
   readonly masterKeys: readonly string[];
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -87,8 +88,8 @@ async function perform(
   if (prepared.kind === 'invalid') return answerInvalid(prepared);
   const conditions = readConditions(request.headers);
   if (conditions.kind === 'invalid') return answerInvalid(conditions);
-  const { db, pepper, clock, catalog } = deps;
-  const context = { pepper, clock, catalog, caller, expectedVersion: conditions.expectedVersion };
+  const { db, pepper, clock, catalog, region } = deps;
+  const context = { pepper, clock, catalog, region, caller, expectedVersion: conditions.expectedVersion };
   const { idempotencyKey } = conditions;
   let outcome: Outcome;
   if (operation.kind === 'read') outcome = await prepared.run({ ...context, db });

@@ -22,7 +22,8 @@ export function modelAnswer(
   authenticated: Authenticated,
   catalog: Catalog,
 ): Refusal | { readonly body: unknown } {
-  const model = catalog.find(authenticated.param);
+  const asked = authenticated.param;
+  const model = catalog.find(authenticated.principal.modelAliases?.get(asked) ?? asked);
   if (model === null || !isAllowed(authenticated, model)) return refuse('model_not_found');
   return { body: isAnthropicClient(authenticated) ? anthropicModel(model) : openaiModel(model) };
 }

@@ -4,6 +4,7 @@
  * Refuses with 403 (model not allowed) and 503 (the journal takes no more).
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
+import type { Principal } from '../../core/keys/principal.ts';
 import { priceAt } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
@@ -13,7 +14,7 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
   const { principal, model, call, deployments } = understood;
   if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
     return refuse('model_not_allowed', {
-      message: `This API key may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
+      message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
       param: 'model',
     });
   }
@@ -47,4 +48,17 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
     tags: principal.tags,
   });
   return asAdmitted(understood);
+}
+
+/** The first scope whose list of models lacks this one. */
+function whoseList({ modelLists }: Principal, model: string): string {
+  switch (modelLists.find((list) => !list.models.has(model))?.scope) {
+    case 'user':
+      return 'The user of this API key';
+    case 'team':
+      return 'The team of this API key';
+    case 'key':
+    case undefined:
+      return 'This API key';
+  }
 }

@@ -18,10 +18,12 @@ export function understand(
   const { routeId, param, incoming, body, requestId, createdAtMs } = authenticated;
   const call = dialect.understand({ routeId, param, headers: incoming.headers, body });
   if (isRefusal(call)) return call;
-  const model = catalog.find(call.modelAsked);
+  const name = authenticated.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
+  const model = catalog.find(name);
   if (model === null) {
+    const reason = catalog.isDisabled(name) ? 'is switched off' : 'does not exist here';
     return refuse('model_not_found', {
-      message: `The model "${call.modelAsked.slice(0, 100)}" does not exist here. GET /v1/models lists the models there are.`,
+      message: `The model "${call.modelAsked.slice(0, 100)}" ${reason}. GET /v1/models lists the models there are.`,
       param: 'model',
     });
   }

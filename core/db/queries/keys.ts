@@ -3,7 +3,7 @@
  * its alias is free at once. Every change announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from './allowance.ts';
+import { allowanceColumns, allowanceValues, placeholders, readAllowance } from './allowance.ts';
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
 import { instantOrNull, integer, text, textOrNull, texts } from './columns.ts';
 
@@ -141,9 +141,10 @@ export async function listKeys(
 }
 
 const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
-const PARAMS = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16';
+const PARAMS = placeholders(COLUMNS);
 
-const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash) values (${PARAMS}, $17) returning *`;
+const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash)
+  values (${placeholders(`${COLUMNS}, key_hash`)}) returning *`;
 
 const SAVE = `update virtual_keys set (${COLUMNS}) = (${PARAMS}),
   version = version + 1, updated_at = clock_timestamp() where key_id = $1 returning *`;

@@ -1,6 +1,9 @@
 /** Principals: what a proxy task reads about a key, its user and its team, and what changed lately. */
 import type { KeyId, TeamId, UserId } from '../../ids.ts';
-import { intersectModels, type Principal } from '../../keys/principal.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { parseRange, type AddressRange } from '../../keys/address.ts';
+import { allowedRouteIds } from '../../keys/allowed-routes.ts';
+import { intersectModels, type ModelList, type Principal } from '../../keys/principal.ts';
 import type { Queryable, Row } from '../connect.ts';
 
 /**
@@ -10,6 +13,9 @@ import type { Queryable, Row } from '../connect.ts';
 const selectPrincipal = `
   select k.key_id, k.key_alias, k.user_id, coalesce(k.team_id, u.team_id) as team_id, k.tags,
          k.models as key_models, u.models as user_models, t.models as team_models,
+         k.allowed_routes as key_routes, u.allowed_routes as user_routes, t.allowed_routes as team_routes,
+         k.allowed_ips as key_ips, u.allowed_ips as user_ips, t.allowed_ips as team_ips,
+         (coalesce(t.model_aliases, '{}') || coalesce(u.model_aliases, '{}') || k.model_aliases) as model_aliases,
          (k.is_blocked or coalesce(u.is_blocked, false) or coalesce(t.is_blocked, false)
            or u.deleted_at is not null or t.deleted_at is not null) as is_blocked,
          (extract(epoch from least(k.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms
@@ -24,16 +30,23 @@ const selectChanges = `
   select change_id::text, scope, scope_id from principal_changes
    where changed_at > now() - make_interval(secs => $1)`;
 
-/** The principal behind a key hash, or null when there is no such key. */
-export async function findPrincipal(database: Queryable, keyHash: Buffer): Promise<Principal | null> {
+/**
+ * The principal behind a key hash, or null when there is no such key. `catalog` says which models its lists mean, so
+ * a principal is read again when an admin changes a model.
+ */
+export async function findPrincipal(
+  database: Queryable,
+  keyHash: Buffer,
+  catalog: Pick<Catalog, 'modelsMeant'>,
+): Promise<Principal | null> {
   const [row] = await database.query(selectPrincipal, [keyHash]);
-  return row === undefined ? null : principalOf(row);
+  return row === undefined ? null : principalOf(row, catalog);
 }
 
 export type PrincipalChange = {
   readonly changeId: string;
-  readonly scope: 'key' | 'user' | 'team';
-  /** Hex of the key hash, or the id of the user or team. */
+  readonly scope: 'key' | 'user' | 'team' | 'model';
+  /** Hex of the key hash, the id of the user or team, or the public name of the model. */
   readonly scopeId: string;
 };
 
@@ -59,17 +72,28 @@ export function parseChange(payload: string): Omit<PrincipalChange, 'changeId'> 
   return scope === null ? null : { scope, scopeId: payload.slice(colon + 1) };
 }
 
-function principalOf(row: Row): Principal {
+function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal {
+  const modelLists: ModelList[] = [];
+  for (const scope of ['key', 'user', 'team'] as const) {
+    const entries = list(row[`${scope}_models`]);
+    if (entries !== null && entries.length > 0) {
+      modelLists.push({ scope, models: catalog.modelsMeant(entries) });
+    }
+  }
   return {
     keyId: text(row['key_id']) as KeyId,
     keyAlias: textOrNull(row['key_alias']),
     userId: textOrNull(row['user_id']) as UserId | null,
     teamId: textOrNull(row['team_id']) as TeamId | null,
-    allowedModels: intersectModels([
-      list(row['key_models']),
-      list(row['user_models']),
-      list(row['team_models']),
+    allowedModels: intersectModels(modelLists),
+    modelLists,
+    modelAliases: aliasesOf(row['model_aliases']),
+    allowedRoutes: allowedRouteIds([
+      list(row['key_routes']),
+      list(row['user_routes']),
+      list(row['team_routes']),
     ]),
+    allowedAddresses: addressesOf([list(row['key_ips']), list(row['user_ips']), list(row['team_ips'])]),
     isBlocked: row['is_blocked'] === true,
     expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
     tags: list(row['tags']) ?? [],
@@ -77,7 +101,25 @@ function principalOf(row: Row): Principal {
 }
 
 function scopeOf(value: unknown): PrincipalChange['scope'] | null {
-  return value === 'key' || value === 'user' || value === 'team' ? value : null;
+  return value === 'key' || value === 'user' || value === 'team' || value === 'model' ? value : null;
+}
+
+function aliasesOf(value: unknown): ReadonlyMap<string, string> | null {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0) return null;
+  return new Map(entries.map(([alias, model]) => [alias, text(model)]));
+}
+
+/** An entry that is no range lets nobody in, and so takes nothing away from the others. */
+function addressesOf(
+  lists: readonly (readonly string[] | null)[],
+): readonly (readonly AddressRange[])[] | null {
+  const restricting: (readonly AddressRange[])[] = [];
+  for (const entries of lists) {
+    if (entries === null || entries.length === 0) continue;
+    restricting.push(entries.map(parseRange).filter((range) => range !== null));
+  }
+  return restricting.length === 0 ? null : restricting;
 }
 
 function text(value: unknown): string {

@@ -4,7 +4,7 @@
  */
 import type { PicoUsd } from '../../money.ts';
 import type { Queryable, Row } from '../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from './allowance.ts';
+import { allowanceColumns, allowanceValues, placeholders, readAllowance } from './allowance.ts';
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
 import { instant, integer, moneyOrNull, text, textOrNull } from './columns.ts';
 
@@ -105,15 +105,16 @@ export async function removeMember(tx: Queryable, teamId: string, userId: string
 }
 
 const COLUMNS = `team_id, team_alias, ${allowanceColumns}`;
+const PARAMS = placeholders(COLUMNS);
 
-const INSERT = `insert into teams (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning *`;
+const INSERT = `insert into teams (${COLUMNS}) values (${PARAMS}) returning *`;
 
 /** Uses teams_pkey. */
 const FIND = `select * from teams where team_id = $1 and deleted_at is null`;
 
 const LOCK = `${FIND} for update`;
 
-const SAVE = `update teams set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10),
+const SAVE = `update teams set (${COLUMNS}) = (${PARAMS}),
   version = version + 1, updated_at = clock_timestamp() where team_id = $1 returning *`;
 
 const MARK_DELETED = `update teams set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),

@@ -3,7 +3,7 @@
  * address is free at once. Every change announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from './allowance.ts';
+import { allowanceColumns, allowanceValues, placeholders, readAllowance } from './allowance.ts';
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
 import { integer, text, textOrNull } from './columns.ts';
 
@@ -92,9 +92,10 @@ export async function listUsers(
 }
 
 const COLUMNS = `user_id, user_email, user_alias, user_role, team_id, ${allowanceColumns}`;
+const PARAMS = placeholders(COLUMNS);
 
 const INSERT = `insert into users (${COLUMNS})
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning *`;
+  values (${PARAMS}) returning *`;
 
 /** Uses users_pkey. */
 const FIND = `select * from users where user_id = $1 and deleted_at is null`;
@@ -104,7 +105,7 @@ const FIND_BY_EMAIL = `select * from users where lower(user_email) = lower($1) a
 
 const LOCK = `${FIND} for update`;
 
-const SAVE = `update users set (${COLUMNS}) = ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13),
+const SAVE = `update users set (${COLUMNS}) = (${PARAMS}),
   version = version + 1, updated_at = clock_timestamp() where user_id = $1 returning *`;
 
 const MARK_DELETED = `update users set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),

@@ -4,7 +4,7 @@
  * 1. A hit answers at once. A miss asks PostgreSQL once, however many requests wait for it.
  * 2. A change to a key, user or team drops what it touches (see revocation.ts); a load that was under way meanwhile
  *    is done again, so a stale answer never settles in.
- * 3. After an interruption of the notifications everything is marked stale and read again on next use.
+ * 3. After an interruption of the notifications, and when admins change a model, everything is marked stale and read again on next use.
  *
  * | PostgreSQL is away | known key: served from memory, even if stale | unknown key: 503 |
  */

@@ -1,16 +1,18 @@
 /**
  * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
- * second finds those whose notification was lost.
+ * second finds those whose notification was lost. The same way tasks hear of what admins change about models.
  */
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';
-import { parseChange, recentChanges } from '../../../core/db/queries/principals.ts';
+import { parseChange, recentChanges, type PrincipalChange } from '../../../core/db/queries/principals.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 
 export type RevocationOptions = {
   readonly databaseUrl: string;
   readonly database: Database;
   readonly cache: PrincipalCache;
+  /** Reads anew what admins have set for models. Called at the start too; when it fails it is called again. */
+  readonly reloadModels: () => Promise<void>;
   readonly onError: (what: string, error: unknown) => void;
 };
 
@@ -23,13 +25,46 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const { cache, database, onError } = options;
   let seen = new Set<string>();
   let isPolling = false;
+  let areModelsStale = false;
+  let isReloading = false;
+
+  const reloadModels = (): void => {
+    areModelsStale = true;
+    if (isReloading) return;
+    isReloading = true;
+    reloadUntilFresh()
+      .catch((error: unknown) => onError('model settings', error))
+      .finally(() => {
+        isReloading = false;
+      });
+  };
+
+  /** A change that comes while the settings are read is read again. */
+  const reloadUntilFresh = async (): Promise<void> => {
+    while (areModelsStale) {
+      areModelsStale = false;
+      try {
+        await options.reloadModels();
+      } catch (error) {
+        areModelsStale = true;
+        throw error;
+      }
+      cache.markAllStale();
+    }
+  };
+
+  const take = (change: Omit<PrincipalChange, 'changeId'>): void => {
+    if (change.scope === 'model') reloadModels();
+    else cache.drop(change);
+  };
 
   const poll = async (): Promise<void> => {
+    if (areModelsStale) reloadModels();
     const changes = await recentChanges(database, WINDOW_SECONDS);
     const now = new Set<string>();
     for (const change of changes) {
       now.add(change.changeId);
-      if (!seen.has(change.changeId)) cache.drop(change);
+      if (!seen.has(change.changeId)) take(change);
     }
     seen = now;
   };
@@ -50,9 +85,12 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     channel: 'principal_changed',
     onMessage: (payload) => {
       const change = parseChange(payload);
-      if (change !== null) cache.drop(change);
+      if (change !== null) take(change);
     },
-    onConnected: () => cache.markAllStale(),
+    onConnected: () => {
+      cache.markAllStale();
+      reloadModels();
+    },
     onError: (error) => onError('revocation listener', error),
   });
 

@@ -45,7 +45,7 @@ export async function planKeyChange(
   if (input.expires !== undefined && input.expires !== null && input.expires.getTime() <= nowMs) {
     return invalid([{ param: 'expires', message: 'must be in the future; delete the key to end it now' }]);
   }
-  const unknown = await refuseUnknownReferences(context, { userId: input.user_id, teamId: input.team_id });
+  const unknown = await refuseUnknownReferences(context, input);
   if (unknown !== null) return unknown;
   const lasting = input.duration === undefined ? undefined : expiryOf(input.duration, nowMs);
   const after = {

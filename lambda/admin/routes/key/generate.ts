@@ -47,7 +47,7 @@ export const keyGenerate = operation({
     }
     const userId = input.user_id ?? null;
     const teamId = input.team_id ?? null;
-    const unknown = await refuseUnknownReferences(context, { userId, teamId });
+    const unknown = await refuseUnknownReferences(context, { ...input, user_id: userId, team_id: teamId });
     if (unknown !== null) return unknown;
     const made = await makeKey(context, {
       keyAlias: input.key_alias ?? null,

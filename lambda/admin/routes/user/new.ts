@@ -30,7 +30,7 @@ export const userNew = operation({
   reply: z.object({ ...keyReplySchema.partial().shape, ...userReplySchema.shape }),
   run: async (context, input) => {
     const teamId = input.team_id ?? null;
-    const unknown = await refuseUnknownReferences(context, { teamId });
+    const unknown = await refuseUnknownReferences(context, { ...input, user_id: null });
     if (unknown !== null) return unknown;
     const user = await insertUser(context.db, {
       userId: input.user_id ?? newId(context.clock.nowMs()),

@@ -35,7 +35,7 @@ export const userUpdate = operation({
     if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
     const stale = refuseStale(context, input.version, user);
     if (stale !== null) return stale;
-    const unknown = await refuseUnknownReferences(context, { teamId: input.team_id });
+    const unknown = await refuseUnknownReferences(context, { ...input, user_id: null });
     if (unknown !== null) return unknown;
     const after = await saveUser(db, {
       userId: user.userId,
