@@ -120,6 +120,13 @@ export const errorTable = {
     'ConflictException',
     'That already exists.',
   ),
+  precondition_failed: row(
+    412,
+    'invalid_request_error',
+    'invalid_request_error',
+    'ConflictException',
+    'It has changed since you read it. Read it again and repeat.',
+  ),
   body_too_large: row(
     413,
     'invalid_request_error',

@@ -1,10 +1,12 @@
 /**
  * A key to try the gateway with: made through the admin API on the first start, kept in the data directory so that
- * later starts can show it again. A demo key that the database no longer knows is replaced.
+ * later starts can show it again. A demo key that the database no longer knows is replaced. Ids of deleted users and
+ * teams are not given out again, so when somebody has deleted those of the demo, the key is made without them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { succeeded, type AdminClient } from './admin-client.ts';
+import type { AdminClient, AdminReply } from './admin-client.ts';
+import { LocalProblem } from './local-problem.ts';
 
 export type DemoKey = { readonly secret: string; readonly isNew: boolean };
 
@@ -31,22 +33,39 @@ async function readKept(file: string): Promise<string | null> {
 }
 
 async function makeKey(admin: AdminClient): Promise<string> {
-  await unlessThere(admin.post('/team/new', { team_id: 'demo-team', team_alias: 'Demo team' }));
-  await unlessThere(
-    admin.post('/user/new', { user_id: 'demo-user', team_id: 'demo-team', auto_create_key: false }),
-  );
-  // Deleted demo keys keep no alias, so the alias is free again.
-  const body = await succeeded(
-    admin.post('/key/generate', { key_alias: 'demo', user_id: 'demo-user', team_id: 'demo-team' }),
-    'making the demo key',
-  );
-  if (typeof body['key'] !== 'string') throw new Error('/key/generate gave no key');
+  const team = await isThere(admin, '/team/info?team_id=demo-team', '/team/new', {
+    team_id: 'demo-team',
+    team_alias: 'Demo team',
+  });
+  const teamId = team ? { team_id: 'demo-team' } : {};
+  const user = await isThere(admin, '/user/info?user_id=demo-user', '/user/new', {
+    user_id: 'demo-user',
+    ...teamId,
+    auto_create_key: false,
+  });
+  const owner = { ...(user ? { user_id: 'demo-user' } : {}), ...teamId };
+  const named = await admin.post('/key/generate', { key_alias: 'demo', ...owner });
+  // The alias is taken when the file with the former key was lost.
+  const { status, body } = named.status === 409 ? await admin.post('/key/generate', owner) : named;
+  if (status !== 200 || typeof body['key'] !== 'string') throw problem('/key/generate', status, body);
   return body['key'];
 }
 
-/** 409: an earlier start made it. */
-async function unlessThere(reply: ReturnType<AdminClient['post']>): Promise<void> {
-  const { status, body } = await reply;
-  if (status !== 200 && status !== 409)
-    throw new Error(`the demo failed with ${status}: ${JSON.stringify(body)}`);
+/** Whether it exists now: from an earlier start, or made here. 409: it was deleted, and its id with it. */
+async function isThere(
+  admin: AdminClient,
+  infoPath: string,
+  newPath: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  if ((await admin.get(infoPath)).status === 200) return true;
+  const { status, body } = await admin.post(newPath, fields);
+  if (status !== 200 && status !== 409) throw problem(newPath, status, body);
+  return status === 200;
+}
+
+function problem(path: string, status: number, body: AdminReply['body']): LocalProblem {
+  const error = body['error'];
+  const said = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return new LocalProblem(`The demo key cannot be made: ${path} answered ${status}. ${said}`.trim());
 }

@@ -145,7 +145,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
   const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
-  const authenticateDeps = { cache, hashKey: createKeyHasher(config.pepper), clock, trustedProxies: config.trustedProxies };
+  const authenticateDeps = {
+    cache,
+    hashKey: createKeyHasher(config.pepper),
+    clock,
+    trustedProxies: config.trustedProxies,
+  };
   const recordDeps = { journal, metrics, log };
 
   const rooms: Rooms = {

@@ -9,7 +9,15 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   llm_api_routes: ['/v1/*', '/bedrock/*'],
   openai_routes: ['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/models', '/v1/models/*'],
   anthropic_routes: ['/v1/messages', '/v1/messages/*', '/v1/models', '/v1/models/*'],
-  info_routes: ['/v1/models', '/v1/models/*', '/v1/usage', '/key/info', '/team/info', '/user/info', '/model/info'],
+  info_routes: [
+    '/v1/models',
+    '/v1/models/*',
+    '/v1/usage',
+    '/key/info',
+    '/team/info',
+    '/user/info',
+    '/model/info',
+  ],
   management_routes: ['/key/*', '/user/*', '/team/*', '/model/*', '/budget/*', '/spend/*', '/audit/*'],
 };
 

@@ -56,9 +56,11 @@ for (const model of catalogModels) {
 const modelsField = z
   .array(z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT))
   .max(500)
-  .transform((names) =>     names.some((name) => EVERY_MODEL.includes(name))
+  .transform((names) =>
+    names.some((name) => EVERY_MODEL.includes(name))
       ? []
-      : [...new Set(names.map((name) => publicNames.get(name) ?? name))])
+      : [...new Set(names.map((name) => publicNames.get(name) ?? name))],
+  )
   .meta({
     description:
       'Models that may be used: names, aliases, patterns such as "claude-*", access groups. Empty: every model.',
@@ -66,9 +68,12 @@ const modelsField = z
 
 const routesField = z
   .array(
-    z.string().max(256).refine(isRouteEntry, {
-      error: `must be a path such as "/v1/messages", a pattern such as "/v1/*", or one of ${routeGroups.join(', ')}`,
-    }),
+    z
+      .string()
+      .max(256)
+      .refine(isRouteEntry, {
+        error: `must be a path such as "/v1/messages", a pattern such as "/v1/*", or one of ${routeGroups.join(', ')}`,
+      }),
   )
   .max(100)
   .meta({ description: 'Routes that may be used. Empty: every route.' });
@@ -114,7 +119,10 @@ const modelBudgetField = z
           max_budget: moneyField.optional(),
           budget_limit: moneyField.optional().meta({ description: "LiteLLM's name of max_budget." }),
           budget_duration: periodField.nullable().optional(),
-          time_period: periodField.nullable().optional().meta({ description: "LiteLLM's name of budget_duration." }),
+          time_period: periodField
+            .nullable()
+            .optional()
+            .meta({ description: "LiteLLM's name of budget_duration." }),
         })
         .refine((given) => (given.max_budget ?? given.budget_limit) !== undefined, 'needs max_budget'),
     ],
@@ -158,7 +166,10 @@ export const limitShape = {
     .record(modelName(), modelBudgetField)
     .nullable()
     .optional()
-    .meta({ description: 'Budgets by model.', examples: [{ 'claude-opus-5-5': { max_budget: 10, budget_duration: '30d' } }] }),
+    .meta({
+      description: 'Budgets by model.',
+      examples: [{ 'claude-opus-5-5': { max_budget: 10, budget_duration: '30d' } }],
+    }),
   model_rpm_limit: modelLimits(Number.MAX_SAFE_INTEGER, 'Requests a minute'),
   model_tpm_limit: modelLimits(Number.MAX_SAFE_INTEGER, 'Tokens a minute'),
   model_max_parallel_requests: modelLimits(2_147_483_647, 'Requests at once'),

@@ -44,12 +44,26 @@ export type Outcome = Reply | Refusal | Invalid;
  */
 export type OperationKind = 'read' | 'write';
 
+/** Fields by which requests name users, teams, budgets and models. */
+export type ReferenceField =
+  | 'user_id'
+  | 'team_id'
+  | 'budget_id'
+  | 'models'
+  | 'aliases'
+  | 'model_max_budget'
+  | 'model_rpm_limit'
+  | 'model_tpm_limit'
+  | 'model_max_parallel_requests';
+
 export type Operation = {
   readonly kind: OperationKind;
   readonly path: string;
   readonly summary: string;
   readonly input: z.ZodObject;
   readonly reply: z.ZodType;
+  /** Fields that name something that must exist; references.ts knows them. */
+  readonly refers: readonly ReferenceField[];
   /** Validates; what comes back is run inside the transaction, or says what is wrong. */
   readonly prepare: (given: Readonly<Record<string, unknown>>) => Prepared | Invalid;
 };
@@ -57,6 +71,7 @@ export type Operation = {
 export type Prepared = {
   readonly kind: 'prepared';
   readonly warnings: readonly string[];
+  readonly input: Readonly<Record<string, unknown>>;
   readonly run: (context: Context) => Promise<Outcome>;
 };
 
@@ -66,6 +81,8 @@ export function operation<Input extends z.ZodObject>(definition: {
   readonly summary: string;
   readonly input: Input;
   readonly reply: z.ZodType;
+  /** @default none */
+  readonly refers?: readonly ReferenceField[];
   readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
 }): Operation {
   const { kind, path, summary, input, reply, run } = definition;
@@ -76,13 +93,15 @@ export function operation<Input extends z.ZodObject>(definition: {
     summary,
     input,
     reply,
+    refers: definition.refers ?? [],
     prepare: (given) => {
       const parsed = input.safeParse(given);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };
       const warnings = Object.keys(given)
         .filter((name) => !known.has(name))
         .map((name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`);
-      return { kind: 'prepared', warnings, run: (context) => run(context, parsed.data) };
+      const { data } = parsed;
+      return { kind: 'prepared', warnings, input: data, run: (context) => run(context, data) };
     },
   };
 }
@@ -103,7 +122,7 @@ export function refuseStale(
 ): Refusal | null {
   const expected = context.expectedVersion ?? expectedInBody ?? row.version;
   if (expected === row.version) return null;
-  return refuse('conflict', {
+  return refuse('precondition_failed', {
     message: `This is at version ${row.version} now, not ${expected}: someone changed it. Read it again and repeat.`,
     param: 'version',
   });

@@ -1,9 +1,12 @@
-/** Checks that what a request refers to exists, and reports all that does not at once. */
+/**
+ * Checks that what a request refers to exists, and reports all that does not at once. An operation names the fields
+ * that refer to something; they are checked before it runs, and beside everything else that is wrong with a request.
+ */
 import { findBudget } from '../../core/db/queries/budgets.ts';
 import { findTeam } from '../../core/db/queries/teams.ts';
 import { findUser } from '../../core/db/queries/users.ts';
 import { catalogNow } from './catalog-now.ts';
-import { invalid, type Context, type Invalid } from './operation.ts';
+import { invalid, type Context, type Invalid, type ReferenceField } from './operation.ts';
 import type { Problem } from './problems.ts';
 
 export type References = {
@@ -13,16 +16,44 @@ export type References = {
 } & ModelReferences;
 
 type ModelReferences = {
-  readonly models?: readonly string[] | null | undefined;
-  readonly aliases?: Readonly<Record<string, string>> | null | undefined;
+  readonly models?: readonly (string | null)[] | null | undefined;
+  readonly aliases?: Readonly<Record<string, unknown>> | null | undefined;
   readonly model_max_budget?: object | null | undefined;
   readonly model_rpm_limit?: object | null | undefined;
   readonly model_tpm_limit?: object | null | undefined;
   readonly model_max_parallel_requests?: object | null | undefined;
 };
 
-/** `refers` is the request itself: what it names by these fields must exist. */
-export async function refuseUnknownReferences(context: Context, refers: References): Promise<Invalid | null> {
+/** What every key, user and team may refer to. */
+export const allowanceReferences = [
+  'budget_id',
+  'models',
+  'aliases',
+  'model_max_budget',
+  'model_rpm_limit',
+  'model_tpm_limit',
+  'model_max_parallel_requests',
+] as const satisfies readonly ReferenceField[];
+
+/** The references among the fields of a request that may not be valid otherwise; what has a wrong type is left out. */
+export function referencesIn(
+  given: Readonly<Record<string, unknown>>,
+  names: readonly ReferenceField[],
+): References {
+  const found: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = given[name];
+    if (name === 'models') {
+      if (Array.isArray(value)) found[name] = value.map((item) => (typeof item === 'string' ? item : null));
+    } else if (name.endsWith('_id')) {
+      if (typeof value === 'string') found[name] = value;
+    } else if (typeof value === 'object' && value !== null) found[name] = value;
+  }
+  return found;
+}
+
+/** What the request names by these fields must exist. */
+export async function unknownReferences(context: Context, refers: References): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const userId = refers.user_id ?? null;
   const teamId = refers.team_id ?? null;
@@ -34,19 +65,29 @@ export async function refuseUnknownReferences(context: Context, refers: Referenc
     problems.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
   }
   if (budgetId !== null && (await findBudget(context.db, budgetId)) === null) {
-    problems.push({ param: 'budget_id', message: 'there is no budget with this id; create it with /budget/new' });
+    problems.push({
+      param: 'budget_id',
+      message: 'there is no budget with this id; create it with /budget/new',
+    });
   }
   problems.push(...(await unknownModels(context, refers)));
-  return problems.length === 0 ? null : invalid(problems);
+  return problems;
 }
 
 async function unknownModels(context: Context, refers: ModelReferences): Promise<readonly Problem[]> {
   const named: { param: string; name: string }[] = [];
-  for (const [index, name] of (refers.models ?? []).entries()) named.push({ param: `models[${index}]`, name });
-  for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
-    named.push({ param: `aliases.${alias}`, name });
+  for (const [index, name] of (refers.models ?? []).entries()) {
+    if (name !== null) named.push({ param: `models[${index}]`, name });
   }
-  const limits = ['model_max_budget', 'model_rpm_limit', 'model_tpm_limit', 'model_max_parallel_requests'] as const;
+  for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
+    if (typeof name === 'string') named.push({ param: `aliases.${alias}`, name });
+  }
+  const limits = [
+    'model_max_budget',
+    'model_rpm_limit',
+    'model_tpm_limit',
+    'model_max_parallel_requests',
+  ] as const;
   for (const field of limits) {
     for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });
   }
@@ -58,7 +99,10 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
     if (isKnown || catalog.isDisabled(name)) return [];
     const kinds = isList ? 'a model, an access group or a pattern' : 'a model';
     return [
-      { param, message: `"${name.slice(0, 80)}" is not ${kinds} of this gateway; GET /model/list names them` },
+      {
+        param,
+        message: `"${name.slice(0, 80)}" is not ${kinds} of this gateway; GET /model/list names them`,
+      },
     ];
   });
 }

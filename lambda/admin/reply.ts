@@ -78,6 +78,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };

@@ -11,10 +11,11 @@ import { identify } from './credential.ts';
 import { databaseRefusal } from './database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
 import { once } from './idempotency.ts';
-import { invalid, type Caller, type Context, type Invalid, type Operation } from './operation.ts';
-import type { Outcome, Prepared } from './operation.ts';
+import { invalid, type Caller, type Context, type Operation } from './operation.ts';
+import type { Outcome } from './operation.ts';
 import { findOperation } from './operations.ts';
-import { unstorable } from './problems.ts';
+import { unstorable, type Problem } from './problems.ts';
+import { referencesIn, unknownReferences } from './references.ts';
 import { albResult, answerInvalid, answerRefusal, answerWith, type AlbResult, type Answer } from './reply.ts';
 
 export type ServeDeps = {
@@ -85,20 +86,27 @@ async function perform(
   const impossible = unstorable(given);
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
-  if (prepared.kind === 'invalid') return answerInvalid(prepared);
   const conditions = readConditions(request.headers);
-  if (conditions.kind === 'invalid') return answerInvalid(conditions);
   const { db, pepper, clock, catalog, region } = deps;
   const context = { pepper, clock, catalog, region, caller, expectedVersion: conditions.expectedVersion };
   const { idempotencyKey } = conditions;
+  if (prepared.kind === 'invalid' || conditions.problems.length > 0) {
+    const wrong = [...(prepared.kind === 'invalid' ? prepared.problems : []), ...conditions.problems];
+    const unknown = await unknownReferences({ ...context, db }, referencesIn(given, operation.refers));
+    return answerInvalid(invalid([...wrong, ...unknown]));
+  }
+  const run = async (inside: Context): Promise<Outcome> => {
+    const unknown = await unknownReferences(inside, referencesIn(prepared.input, operation.refers));
+    return unknown.length > 0 ? invalid(unknown) : prepared.run(inside);
+  };
   let outcome: Outcome;
-  if (operation.kind === 'read') outcome = await prepared.run({ ...context, db });
+  if (operation.kind === 'read') outcome = await run({ ...context, db });
   else if (idempotencyKey !== null) {
     const { path, body } = request;
     outcome = await writing(deps, context, (inside) =>
-      once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => prepared.run(inside)),
+      once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => run(inside)),
     );
-  } else outcome = await writing(deps, context, prepared.run);
+  } else outcome = await writing(deps, context, run);
   if (isRefusal(outcome)) return answerRefusal(outcome);
   return outcome.kind === 'invalid' ? answerInvalid(outcome) : answerWith(outcome, prepared.warnings);
 }
@@ -107,7 +115,7 @@ async function perform(
 async function writing(
   { db }: ServeDeps,
   context: Omit<Context, 'db'>,
-  work: Prepared['run'],
+  work: (context: Context) => Promise<Outcome>,
 ): Promise<Outcome> {
   let refused: Outcome | null = null;
   try {
@@ -125,16 +133,16 @@ async function writing(
 }
 
 type Conditions = {
-  readonly kind: 'conditions';
   readonly expectedVersion: number | null;
   readonly idempotencyKey: string | null;
+  readonly problems: readonly Problem[];
 };
 
-function readConditions(headers: ReadonlyMap<string, string>): Conditions | Invalid {
+function readConditions(headers: ReadonlyMap<string, string>): Conditions {
   const ifMatch = headers.get('if-match')?.trim() ?? '*';
   const version = /^(?:W\/)?"?([1-9]\d{0,8})"?$/.exec(ifMatch)?.[1];
   const idempotencyKey = headers.get('idempotency-key')?.trim() ?? null;
-  const problems = [];
+  const problems: Problem[] = [];
   if (version === undefined && ifMatch !== '*') {
     problems.push({ param: 'if-match', message: 'must be one version, as the ETag of a reply gives it' });
   }
@@ -144,9 +152,8 @@ function readConditions(headers: ReadonlyMap<string, string>): Conditions | Inva
       message: 'must be 8 to 255 printable characters without spaces',
     });
   }
-  if (problems.length > 0) return invalid(problems);
   const expectedVersion = version === undefined ? null : Number(version);
-  return { kind: 'conditions', expectedVersion, idempotencyKey };
+  return { expectedVersion, idempotencyKey, problems };
 }
 
 function readJson(body: string): Readonly<Record<string, unknown>> | Refusal {

@@ -13,10 +13,10 @@ test('a change based on an older version is refused, by If-Match and by field', 
     200,
   );
   const stale = await admin.post('/team/update', { team_id: 'ops', rpm_limit: 2 }, { 'if-match': etag });
-  equal(stale.status, 409);
+  equal(stale.status, 412);
   match(stale.body.error.message, /version 2 now, not 1/);
-  equal((await admin.post('/team/update', { team_id: 'ops', rpm_limit: 2, version: 1 })).status, 409);
-  equal((await admin.post('/team/block', { team_id: 'ops' }, { 'if-match': etag })).status, 409);
+  equal((await admin.post('/team/update', { team_id: 'ops', rpm_limit: 2, version: 1 })).status, 412);
+  equal((await admin.post('/team/block', { team_id: 'ops' }, { 'if-match': etag })).status, 412);
   const current = await admin.get('/team/info', { team_id: 'ops' });
   equal(current.headers['etag'], '"2"');
   equal(current.body.team_info.rpm_limit, 1);
@@ -37,7 +37,7 @@ test('of ten changes based on the same version one wins', async (t) => {
     ),
   );
   equal(answers.filter((answer) => answer.status === 200).length, 1);
-  equal(answers.filter((answer) => answer.status === 409).length, 9);
+  equal(answers.filter((answer) => answer.status === 412).length, 9);
 });
 
 test('concurrent changes of different fields all stand', async (t) => {

@@ -64,7 +64,8 @@ function check(
       message: `This API key may not use ${accepted.route.path}. Ask an admin to add it to its allowed_routes.`,
     });
   }
-  const refusal = principal.allowedAddresses === null ? null : refuseAddress(accepted, principal, trustedProxies);
+  const refusal =
+    principal.allowedAddresses === null ? null : refuseAddress(accepted, principal, trustedProxies);
   return refusal ?? asAuthenticated(accepted, principal);
 }
 
@@ -80,7 +81,8 @@ function refuseAddress(
     trustedProxies,
   );
   const address = parseAddress(from);
-  if (address !== null && allowedAddresses?.every((ranges) => isWithin(address, ranges)) === true) return null;
+  if (address !== null && allowedAddresses?.every((ranges) => isWithin(address, ranges)) === true)
+    return null;
   return refuse('forbidden', {
     message: `This API key may not be used from ${address === null ? 'an unknown address' : from}. Ask an admin to add the address to its allowed_ips.`,
   });

@@ -4,7 +4,8 @@ import { saveKey } from '../../../../core/db/queries/keys.ts';
 import { databaseRefusal } from '../../database-refusal.ts';
 import { operation, reply, type Context } from '../../operation.ts';
 import { sentenceOf } from '../../problems.ts';
-import { keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
+import { referencesIn, unknownReferences } from '../../references.ts';
+import { keyChangeReferences, keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
 export const keyBulkUpdate = operation({
@@ -40,6 +41,8 @@ async function changeByItself(
 ): Promise<z.output<typeof keyReplySchema> | string> {
   await context.db.query('savepoint one_change');
   try {
+    const unknown = await unknownReferences(context, referencesIn(change, keyChangeReferences));
+    if (unknown.length > 0) return sentenceOf(unknown);
     const plan = await planKeyChange(context, change);
     if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
     const key = await saveKey(context.db, plan.after);

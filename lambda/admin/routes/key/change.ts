@@ -4,7 +4,7 @@ import { lockKey, type Key, type KeyFields } from '../../../../core/db/queries/k
 import { aliasField, allowanceOf, allowanceShape, changed, durationField, idField } from '../../fields.ts';
 import { versionField } from '../../fields.ts';
 import { invalid, refuse, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
 
@@ -27,6 +27,9 @@ export const keyChangeShape = {
   version: versionField,
 };
 
+/** The references of a change, which are checked before it is planned. */
+export const keyChangeReferences = ['user_id', 'team_id', ...allowanceReferences] as const;
+
 export type KeyChange = z.output<z.ZodObject<typeof keyChangeShape>>;
 
 /** Locks the key and works out what it becomes; nothing is written yet. */
@@ -45,8 +48,6 @@ export async function planKeyChange(
   if (input.expires !== undefined && input.expires !== null && input.expires.getTime() <= nowMs) {
     return invalid([{ param: 'expires', message: 'must be in the future; delete the key to end it now' }]);
   }
-  const unknown = await refuseUnknownReferences(context, input);
-  if (unknown !== null) return unknown;
   const lasting = input.duration === undefined ? undefined : expiryOf(input.duration, nowMs);
   const after = {
     keyId: before.keyId,

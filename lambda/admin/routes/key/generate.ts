@@ -9,7 +9,7 @@ import {
   noAllowance,
 } from '../../fields.ts';
 import { invalid, operation, reply } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 import { makeKey } from './make-key.ts';
@@ -36,6 +36,7 @@ export const keyGenerate = operation({
     key: noSecretField,
   }),
   reply: newKeyReplySchema,
+  refers: ['user_id', 'team_id', ...allowanceReferences],
   run: async (context, input) => {
     const nowMs = context.clock.nowMs();
     const expires = input.expires ?? null;
@@ -47,8 +48,6 @@ export const keyGenerate = operation({
     }
     const userId = input.user_id ?? null;
     const teamId = input.team_id ?? null;
-    const unknown = await refuseUnknownReferences(context, { ...input, user_id: userId, team_id: teamId });
-    if (unknown !== null) return unknown;
     const made = await makeKey(context, {
       keyAlias: input.key_alias ?? null,
       userId,

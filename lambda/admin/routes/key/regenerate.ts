@@ -7,7 +7,7 @@ import { replaceSecret } from '../../../../core/db/queries/keys.ts';
 import { displayName, generateVirtualKey, hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
 import { after, isDuration } from '../../duration.ts';
 import { operation, reply } from '../../operation.ts';
-import { keyChangeShape, planKeyChange } from './change.ts';
+import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { noSecretField } from './key-fields.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 
@@ -27,6 +27,7 @@ export const keyRegenerate = operation({
   summary: 'Gives a key a new secret, shown once. With grace_period the former one works a while longer.',
   input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),
   reply: newKeyReplySchema,
+  refers: keyChangeReferences,
   run: async (context, input) => {
     const plan = await planKeyChange(context, input);
     if ('kind' in plan) return plan;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys.ts';
 import { operation, reply } from '../../operation.ts';
-import { keyChangeShape, planKeyChange } from './change.ts';
+import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
 export const keyUpdate = operation({
@@ -11,6 +11,7 @@ export const keyUpdate = operation({
   summary: 'Changes a key. Absent fields stay, null clears.',
   input: z.object(keyChangeShape),
   reply: keyReplySchema,
+  refers: keyChangeReferences,
   run: async (context, input) => {
     const plan = await planKeyChange(context, input);
     if ('kind' in plan) return plan;

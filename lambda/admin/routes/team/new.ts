@@ -4,7 +4,7 @@ import { insertTeam, listMembers } from '../../../../core/db/queries/teams.ts';
 import { newId } from '../../../../core/ids.ts';
 import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -19,11 +19,10 @@ export const teamNew = operation({
     ...allowanceShape,
   }),
   reply: teamReplySchema,
+  refers: allowanceReferences,
   run: async (context, input) => {
     const members = await resolveMembers(context, input.members_with_roles ?? [], 'members_with_roles');
     if ('kind' in members) return members;
-    const unknown = await refuseUnknownReferences(context, { ...input, team_id: null });
-    if (unknown !== null) return unknown;
     const team = await insertTeam(context.db, {
       teamId: input.team_id ?? newId(context.clock.nowMs()),
       teamAlias: input.team_alias ?? null,

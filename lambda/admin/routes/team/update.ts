@@ -4,7 +4,7 @@ import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/tea
 import { refuse } from '../../../../core/errors.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
 import { operation, refuseStale, reply } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamUpdate = operation({
@@ -18,13 +18,12 @@ export const teamUpdate = operation({
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
+  refers: allowanceReferences,
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
     if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
     const stale = refuseStale(context, input.version, team);
     if (stale !== null) return stale;
-    const unknown = await refuseUnknownReferences(context, { ...input, team_id: null });
-    if (unknown !== null) return unknown;
     const after = await saveTeam(context.db, {
       teamId: team.teamId,
       teamAlias: changed(input.team_alias, team.teamAlias),

@@ -6,7 +6,7 @@ import { newId } from '../../../../core/ids.ts';
 import { aliasField, allowanceOf, allowanceShape, durationField, emailField, idField } from '../../fields.ts';
 import { noAllowance, userRoleField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from '../key/expiry.ts';
 import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
 import { makeKey } from '../key/make-key.ts';
@@ -28,10 +28,9 @@ export const userNew = operation({
     duration: durationField.nullable().optional().meta({ description: 'How long the first key lives.' }),
   }),
   reply: z.object({ ...keyReplySchema.partial().shape, ...userReplySchema.shape }),
+  refers: ['team_id', ...allowanceReferences],
   run: async (context, input) => {
     const teamId = input.team_id ?? null;
-    const unknown = await refuseUnknownReferences(context, { ...input, user_id: null });
-    if (unknown !== null) return unknown;
     const user = await insertUser(context.db, {
       userId: input.user_id ?? newId(context.clock.nowMs()),
       userEmail: input.user_email ?? null,

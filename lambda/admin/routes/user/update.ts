@@ -6,7 +6,7 @@ import { refuse } from '../../../../core/errors.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, emailField, idField } from '../../fields.ts';
 import { userRoleField, versionField } from '../../fields.ts';
 import { invalid, operation, refuseStale, reply } from '../../operation.ts';
-import { refuseUnknownReferences } from '../../references.ts';
+import { allowanceReferences } from '../../references.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userUpdate = operation({
@@ -26,6 +26,7 @@ export const userUpdate = operation({
     version: versionField,
   }),
   reply: z.object({ user_id: z.string(), data: userReplySchema }),
+  refers: ['team_id', ...allowanceReferences],
   run: async (context, input) => {
     const { db } = context;
     const email = input.user_email ?? null;
@@ -35,8 +36,6 @@ export const userUpdate = operation({
     if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
     const stale = refuseStale(context, input.version, user);
     if (stale !== null) return stale;
-    const unknown = await refuseUnknownReferences(context, { ...input, user_id: null });
-    if (unknown !== null) return unknown;
     const after = await saveUser(db, {
       userId: user.userId,
       userEmail: changed(input.user_email, user.userEmail),
