@@ -33,12 +33,13 @@ function readEnvironment(): ReturnType<typeof readSettings<(typeof proxyVariable
 async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
   const region = env.AWS_REGION ?? '';
   const readSecret = createSecretReader(region, env.SECRETS_ENDPOINT);
+  const readDatabaseUrl = () => readSecret(env.DB_SECRET_ARN ?? '').then(databaseUrlOf);
   const apiKey = env.AWS_BEARER_TOKEN_BEDROCK;
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
   const deployments = await deploymentsOf(env.DEPLOYMENTS);
   const [databaseUrl, pepper, credentials, roles] = await Promise.all([
-    env.DATABASE_URL ?? readSecret(env.DB_SECRET_ARN ?? '').then(databaseUrlOf),
+    env.DATABASE_URL ?? readDatabaseUrl(),
     env.KEY_PEPPER ?? readSecret(env.KEY_PEPPER_SECRET_ARN ?? ''),
     apiKey === undefined ? chainCredentials(systemClock, onRenewalFailure) : bearerCredentials(apiKey),
     rolesOf(deployments, onRenewalFailure),
@@ -47,6 +48,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     host: env.HOST ?? '',
     port: integerOf(env.PORT),
     databaseUrl,
+    ...(env.DATABASE_URL === undefined ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
     pepper,
     region,
     bedrockEndpoint: env.BEDROCK_ENDPOINT ?? null,

@@ -50,6 +50,8 @@ export type TaskConfig = {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** Reads the address anew when its password was rotated. @default it never changes */
+  readonly refreshDatabaseUrl?: () => Promise<string>;
   readonly pepper: string;
   readonly region: string;
   readonly bedrockEndpoint: string | null;
@@ -94,8 +96,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   const wholeCatalog = createCatalog(models, config.region, config.deployments);
   const catalog = createLiveCatalog(models, config.region, config.deployments);
+  const rotation = config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     url: config.databaseUrl,
+    ...rotation,
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
@@ -116,6 +120,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   });
   const stopRevocations = followRevocations({
     databaseUrl: config.databaseUrl,
+    ...rotation,
     database,
     cache,
     reloadModels: async () => catalog.apply(await listModelSettings(database)),

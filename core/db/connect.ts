@@ -29,7 +29,12 @@ export type ConnectOptions = {
   readonly applicationName?: string;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
+  /** Asked for the address anew when the password is wrong, because AWS rotates it. @default it never changes */
+  readonly refreshUrl?: () => Promise<string>;
 };
+
+/** PostgreSQL's code for a password that is not (or no longer) right. */
+const INVALID_PASSWORD = '28P01';
 
 export function connect(options: ConnectOptions): Database {
   const pool = new Pool({
@@ -43,11 +48,12 @@ export function connect(options: ConnectOptions): Database {
     application_name: options.applicationName ?? 'stargate',
   });
   pool.on('error', options.onIdleError ?? (() => undefined));
+  const withPassword = passwordKeeper(pool, options.refreshUrl);
   return {
     query: async (text, params) =>
-      (await pool.query<Row>(text, params === undefined ? [] : [...params])).rows,
+      (await withPassword(() => pool.query<Row>(text, params === undefined ? [] : [...params]))).rows,
     transaction: async (work) => {
-      const client = await pool.connect();
+      const client = await withPassword(() => pool.connect());
       let broken = false;
       try {
         await client.query('begin');
@@ -68,4 +74,36 @@ export function connect(options: ConnectOptions): Database {
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * Runs `work`; when it fails because the password is wrong, reads the address anew, once for all who wait, and runs
+ * it again. Connections that are open stay open: PostgreSQL asks for the password only at their start.
+ */
+function passwordKeeper(
+  pool: Pool,
+  refreshUrl: (() => Promise<string>) | undefined,
+): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let refreshing: Promise<void> | null = null;
+  const refresh = async (read: () => Promise<string>): Promise<void> => {
+    try {
+      pool.options.connectionString = await read();
+    } finally {
+      refreshing = null;
+    }
+  };
+  return async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (refreshUrl === undefined || !isInvalidPassword(error)) throw error;
+      refreshing ??= refresh(refreshUrl);
+      await refreshing;
+      return work();
+    }
+  };
+}
+
+export function isInvalidPassword(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === INVALID_PASSWORD;
 }

@@ -3,6 +3,7 @@
  * whatever was announced in between is lost.
  */
 import { Client } from 'pg';
+import { isInvalidPassword } from './connect.ts';
 
 export type ListenOptions = {
   readonly url: string;
@@ -12,6 +13,8 @@ export type ListenOptions = {
   /** Called after every (re)connection: what the listener remembers may be out of date. */
   readonly onConnected: () => void;
   readonly onError: (error: unknown) => void;
+  /** Asked for the address anew when the password is wrong, because AWS rotates it. @default it never changes */
+  readonly refreshUrl?: () => Promise<string>;
 };
 
 export type Listener = { readonly stop: () => Promise<void> };
@@ -24,6 +27,7 @@ export function listen(options: ListenOptions): Listener {
   let client: Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let url = options.url;
 
   const reconnectLater = (broken: Client): void => {
     if (client !== broken || isStopped) return;
@@ -35,7 +39,7 @@ export function listen(options: ListenOptions): Listener {
 
   const connectOnce = (): void => {
     const next = new Client({
-      connectionString: options.url,
+      connectionString: url,
       connectionTimeoutMillis: 3_000,
       query_timeout: 3_000,
       keepAlive: true,
@@ -44,7 +48,16 @@ export function listen(options: ListenOptions): Listener {
     client = next;
     const fail = (error: unknown): void => {
       if (client === next && !isStopped) options.onError(error);
-      reconnectLater(next);
+      if (options.refreshUrl === undefined || !isInvalidPassword(error)) {
+        reconnectLater(next);
+        return;
+      }
+      options
+        .refreshUrl()
+        .then((fresh) => {
+          url = fresh;
+        }, options.onError)
+        .finally(() => reconnectLater(next));
     };
     next.on('error', fail);
     next.on('end', () => fail(new Error('the listening connection was closed')));

@@ -7,6 +7,8 @@ import { readSecret, type SecretSource } from './secrets.ts';
 
 export type AdminConfig = {
   readonly databaseUrl: string;
+  /** Reads the address anew when its password was rotated. @default it never changes */
+  readonly refreshDatabaseUrl?: () => Promise<string>;
   /** The master key; during its rotation also the one before. */
   readonly masterKeys: readonly string[];
   readonly keyPepper: string;
@@ -55,12 +57,19 @@ export async function readAdminConfig(
   const settings = readSettings<VariableName>(adminVariables, ALTERNATIVES, environment);
   const region = settings.AWS_REGION ?? 'us-east-1';
   const source: SecretSource = { region, endpoint: settings.SECRETS_ENDPOINT };
+  const readDatabaseUrl = () => readSecret(source, settings.DB_SECRET_ARN ?? '').then(databaseUrlOf);
   const [databaseUrl, masterKey, keyPepper] = await Promise.all([
-    settings.DATABASE_URL ?? readSecret(source, settings.DB_SECRET_ARN ?? '').then(databaseUrlOf),
+    settings.DATABASE_URL ?? readDatabaseUrl(),
     settings.MASTER_KEY ?? readSecret(source, settings.MASTER_KEY_SECRET_ARN ?? ''),
     settings.KEY_PEPPER ?? readSecret(source, settings.KEY_PEPPER_SECRET_ARN ?? ''),
   ]);
-  return { databaseUrl, masterKeys: [masterKey], keyPepper, region };
+  return {
+    databaseUrl,
+    ...(settings.DATABASE_URL === undefined ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
+    masterKeys: [masterKey],
+    keyPepper,
+    region,
+  };
 }
 
 /**

@@ -20,7 +20,12 @@ export type AdminHandler = {
 export function createHandler(
   config: AdminConfig & { readonly clock?: Clock; readonly log?: ServeDeps['log'] },
 ): AdminHandler {
-  const db = connect({ url: config.databaseUrl, maxConnections: 4, applicationName: 'stargate-admin' });
+  const db = connect({
+    url: config.databaseUrl,
+    ...(config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl }),
+    maxConnections: 4,
+    applicationName: 'stargate-admin',
+  });
   const deps: ServeDeps = {
     db,
     clock: config.clock ?? systemClock,

@@ -9,6 +9,7 @@ import type { PrincipalCache } from './principal-cache.ts';
 
 export type RevocationOptions = {
   readonly databaseUrl: string;
+  readonly refreshUrl?: () => Promise<string>;
   readonly database: Database;
   readonly cache: PrincipalCache;
   /** Reads anew what admins have set for models. Called at the start too; when it fails it is called again. */
@@ -82,6 +83,7 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
 
   const listener = listen({
     url: options.databaseUrl,
+    ...(options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl }),
     channel: 'principal_changed',
     onMessage: (payload) => {
       const change = parseChange(payload);
