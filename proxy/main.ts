@@ -14,8 +14,9 @@ import { models } from '../core/catalog/models.ts';
 import { systemClock } from '../core/clock.ts';
 import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
 import { parseRange, type AddressRange } from '../core/keys/address.ts';
+import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
 import { createLog, errorText, isLogLevel, type Log } from './log.ts';
-import { createSecretReader, databaseUrlOf } from './secrets.ts';
+import { createSecretReader } from './secrets.ts';
 import { startTask, type Task, type TaskConfig } from './task.ts';
 import {
   bearerCredentials,
@@ -33,7 +34,7 @@ function readEnvironment(): ReturnType<typeof readSettings<(typeof proxyVariable
 async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
   const region = env.AWS_REGION ?? '';
   const readSecret = createSecretReader(region, env.SECRETS_ENDPOINT);
-  const readDatabaseUrl = () => readSecret(env.DB_SECRET_ARN ?? '').then(databaseUrlOf);
+  const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(env.DB_SECRET_ARN ?? '', stage));
   const apiKey = env.AWS_BEARER_TOKEN_BEDROCK;
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });

@@ -1,7 +1,11 @@
 /**
  * The RDS secret as a PostgreSQL address. TLS with a verified certificate is part of it, unless the secret itself
- * names another `sslmode` (a database on this machine).
+ * names another `sslmode` (a database on this machine). The certificate's authority comes from NODE_EXTRA_CA_CERTS.
  */
+
+/** Secrets Manager's labels: the value that counts, and, while AWS rotates, the one that is about to. */
+export type SecretStage = 'AWSCURRENT' | 'AWSPENDING';
+
 type DatabaseSecret = {
   readonly host: string;
   readonly port: number;
@@ -18,6 +22,20 @@ export function databaseUrlOf(secretText: string): string {
   return `postgres://${credentials}@${secret.host}:${secret.port}/${encodeURIComponent(secret.dbname)}?sslmode=${secret.sslmode}`;
 }
 
+/**
+ * Reads the address each time it is asked, across rotations. AWS changes the password in PostgreSQL some seconds
+ * before the new value becomes the current one: whoever asks again and finds nothing new gets the pending value.
+ */
+export function rotatingDatabaseUrl(read: (stage: SecretStage) => Promise<string>): () => Promise<string> {
+  let last = '';
+  return async () => {
+    const current = databaseUrlOf(await read('AWSCURRENT'));
+    // There is no pending value unless AWS is rotating; then the current one is all there is to say.
+    last = current === last ? await read('AWSPENDING').then(databaseUrlOf, () => current) : current;
+    return last;
+  };
+}
+
 function parse(text: string): DatabaseSecret {
   const fields = record(text);
   const missing = ['host', 'username', 'password'].filter((name) => typeof fields[name] !== 'string');
@@ -31,7 +49,7 @@ function parse(text: string): DatabaseSecret {
     port,
     username: String(fields['username']),
     password: String(fields['password']),
-    dbname: typeof fields['dbname'] === 'string' ? fields['dbname'] : 'postgres',
+    dbname: typeof fields['dbname'] === 'string' ? fields['dbname'] : 'stargate',
     sslmode: typeof fields['sslmode'] === 'string' ? fields['sslmode'] : 'verify-full',
   };
 }

@@ -3,6 +3,7 @@
  * once, on the first request.
  */
 import { readSettings, type Variable } from '../../core/config-schema.ts';
+import { rotatingDatabaseUrl } from '../../core/db/database-secret.ts';
 import { readSecret, type SecretSource } from './secrets.ts';
 
 export type AdminConfig = {
@@ -57,7 +58,9 @@ export async function readAdminConfig(
   const settings = readSettings<VariableName>(adminVariables, ALTERNATIVES, environment);
   const region = settings.AWS_REGION ?? 'us-east-1';
   const source: SecretSource = { region, endpoint: settings.SECRETS_ENDPOINT };
-  const readDatabaseUrl = () => readSecret(source, settings.DB_SECRET_ARN ?? '').then(databaseUrlOf);
+  const readDatabaseUrl = rotatingDatabaseUrl((stage) =>
+    readSecret(source, settings.DB_SECRET_ARN ?? '', stage),
+  );
   const [databaseUrl, masterKey, keyPepper] = await Promise.all([
     settings.DATABASE_URL ?? readDatabaseUrl(),
     settings.MASTER_KEY ?? readSecret(source, settings.MASTER_KEY_SECRET_ARN ?? ''),
@@ -70,18 +73,4 @@ export async function readAdminConfig(
     keyPepper,
     region,
   };
-}
-
-/**
- * The JSON that RDS keeps in its secret → a connection address. The server's certificate is verified; its authority
- * comes from NODE_EXTRA_CA_CERTS (on Lambda /var/runtime/ca-cert.pem holds those of RDS).
- */
-export function databaseUrlOf(secret: string): string {
-  const { host, port, username, password, dbname } = JSON.parse(secret) as Readonly<Record<string, unknown>>;
-  if (typeof host !== 'string' || typeof username !== 'string' || typeof password !== 'string') {
-    throw new Error('the database secret must hold host, username and password as text');
-  }
-  const login = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
-  const name = typeof dbname === 'string' ? encodeURIComponent(dbname) : 'stargate';
-  return `postgres://${login}@${host}:${Number(port ?? 5432)}/${name}?sslmode=verify-full`;
 }

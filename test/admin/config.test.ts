@@ -3,7 +3,8 @@ import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { databaseUrlOf, readAdminConfig } from '../../lambda/admin/config.ts';
+import { databaseUrlOf } from '../../core/db/database-secret.ts';
+import { readAdminConfig } from '../../lambda/admin/config.ts';
 
 /** Speaks the one operation of Secrets Manager that is used. */
 async function secretsManager(t: TestContext, secrets: Readonly<Record<string, string>>): Promise<string> {
