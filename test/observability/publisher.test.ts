@@ -9,7 +9,7 @@ import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { withRetries } from '../../lambda/usage-publisher/with-retries.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { directiveOf, runPublisher, usageLines, type Run } from './emf.ts';
-import { storeRecords } from './store-records.ts';
+import { allSettled, insertRecords, storeRecords } from './store-records.ts';
 
 const team = (name: string) => ({ teamId: name as TeamId });
 
@@ -86,15 +86,16 @@ test('a record that was still being inserted is in the next run, an old one that
     inserted = resolve;
   });
   const insertion = other.transaction(async (tx) => {
-    await storeRecords(tx, [{ inputTokens: 3, createdAtMs: Date.now() - 3 * 86_400_000 }]);
+    await insertRecords(tx, [{ inputTokens: 3, createdAtMs: Date.now() - 3 * 86_400_000 }]);
     inserted();
     await finished;
   });
   await isInserted;
-  await storeRecords(database, [{ inputTokens: 4 }]);
+  await insertRecords(database, [{ inputTokens: 4 }]);
   const first = sumOf(await runPublisher(t, database), 'InputTokens');
   finish();
   await insertion;
+  await allSettled(database);
   const second = await runPublisher(t, database);
   equal(first + sumOf(second, 'InputTokens'), 7);
   const [late] = usageLines(second);

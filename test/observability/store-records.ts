@@ -9,13 +9,16 @@ import { sampleRecord } from './sample-record.ts';
 
 type Changes = Parameters<typeof sampleRecord>[0];
 
-/**
- * Resolves when the publisher would take them: a window ends before the oldest transaction that is still open, in
- * any database of the server, and other tests use the same server.
- */
-export async function storeRecords(database: Queryable, changes: readonly Changes[]): Promise<void> {
+export async function insertRecords(database: Queryable, changes: readonly Changes[]): Promise<void> {
   const rows = changes.map((one) => usageRowJson(sampleRecord({ requestId: newId(Date.now()), ...one })));
   await insertUsageRows(database, rows);
+}
+
+/**
+ * Resolves when the publisher would take what is there: a window ends before the oldest transaction that is still
+ * open, in any database of the server, and other tests use the same server.
+ */
+export async function allSettled(database: Queryable): Promise<void> {
   await eventually(
     async () => {
       const [open] = await database.query(
@@ -26,4 +29,9 @@ export async function storeRecords(database: Queryable, changes: readonly Change
     },
     { withinMs: 20_000 },
   );
+}
+
+export async function storeRecords(database: Queryable, changes: readonly Changes[]): Promise<void> {
+  await insertRecords(database, changes);
+  await allSettled(database);
 }
