@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
-import { topLevelMembers } from '../../proxy/dialects/anthropic-messages/top-level.ts';
+import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
 import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-rig.ts';
 
 type Body = Record<string, unknown>;

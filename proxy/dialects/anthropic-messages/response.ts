@@ -4,26 +4,21 @@
  */
 import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
-import { countOf, isObject, parseAnswer } from '../json.ts';
-import { MessageStream } from './stream.ts';
-import { UsageMeter } from './usage-meter.ts';
+import { UsageMeter } from '../claude-usage.ts';
+import { countOf, parseAnswer } from '../json.ts';
+import { failMessageStream, MessageStream, pingMessageStream } from './stream.ts';
 
 export function createMessageReply(isStream: boolean, requestId: string): Reply {
   const meter = new UsageMeter();
-  const stream = new MessageStream(meter, requestId);
+  const stream = new MessageStream(meter);
   return {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
     end: () => stream.isComplete,
-    fail: (refusal, sink) => stream.fail(refusal, sink),
-    ping: (sink) => stream.ping(sink),
+    fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
+    ping: pingMessageStream,
     whole: (body) => {
-      const message = parseAnswer(body);
-      const usage = message['usage'];
-      if (!isObject(usage)) throw new SyntaxError('the upstream answered without usage');
-      meter.report(usage);
-      meter.isFinal = true;
-      if (typeof message['stop_reason'] === 'string') meter.stopReason = message['stop_reason'];
+      meter.message(parseAnswer(body));
       return body;
     },
     usage: () => meter.usage(),

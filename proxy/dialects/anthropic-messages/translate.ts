@@ -16,7 +16,7 @@ import {
   TOOL_SEARCH_BETA,
 } from './fields.ts';
 import type { MessagesRequest } from './request.ts';
-import { topLevelMembers } from './top-level.ts';
+import { topLevelMembers } from '../top-level.ts';
 
 export function translate(raw: RawRequest, request: MessagesRequest, model: Model): Buffer | Refusal {
   const traits = traitsOf(model);

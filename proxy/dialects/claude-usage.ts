@@ -2,8 +2,8 @@
  * Usage of one message, gathered from the reports in which Anthropic tells it: `message_start` has the input, each
  * `message_delta` the totals so far. A later report replaces what it names and leaves the rest.
  */
-import type { Usage } from '../../../core/usage/usage.ts';
-import { countOf, isObject, type JsonObject } from '../json.ts';
+import type { Usage } from '../../core/usage/usage.ts';
+import { countOf, isObject, type JsonObject } from './json.ts';
 
 export class UsageMeter {
   isFinal = false;
@@ -36,6 +36,29 @@ export class UsageMeter {
       const reasoning = countOf(details, 'thinking_tokens') || countOf(details, 'reasoning_tokens');
       this.#reasoningTokens = Math.min(reasoning, this.#outputTokens);
     }
+  }
+
+  /** Takes the whole message of an answer that was not streamed. */
+  message(message: JsonObject): void {
+    if (!isObject(message['usage'])) throw new SyntaxError('the upstream answered without usage');
+    this.report(message['usage']);
+    this.isFinal = true;
+    if (typeof message['stop_reason'] === 'string') this.stopReason = message['stop_reason'];
+  }
+
+  /** Takes the event `message_start`. */
+  messageStart(event: JsonObject): void {
+    const message = event['message'];
+    if (isObject(message) && isObject(message['usage'])) this.report(message['usage']);
+  }
+
+  /** Takes the event `message_delta`; the usage is final with the one that tells why the answer stopped. */
+  messageDelta(event: JsonObject): void {
+    const delta = event['delta'];
+    if (isObject(delta) && typeof delta['stop_reason'] === 'string') this.stopReason = delta['stop_reason'];
+    if (!isObject(event['usage'])) return;
+    this.report(event['usage']);
+    this.isFinal = this.stopReason !== null;
   }
 
   /** Writes that no report told apart count as five-minute ones, Anthropic's default. */

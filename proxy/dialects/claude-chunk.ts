@@ -1,0 +1,37 @@
+/**
+ * One `chunk` event of an InvokeModel stream of Claude's: `{"bytes":"<base64 of one of Anthropic's events>","p":"…"}`.
+ * The event's type is read off its first bytes, so that most events are never parsed.
+ */
+import { parseAnswer } from './json.ts';
+
+/** The base64 text in a chunk. */
+export function chunkText(payload: Buffer): string {
+  const marker = payload.indexOf(BYTES_MARKER);
+  const start = marker + BYTES_MARKER.length;
+  const end = marker === -1 ? -1 : payload.indexOf(QUOTE, start);
+  if (end === -1) throw new SyntaxError('the upstream sent a chunk without bytes');
+  return payload.toString('latin1', start, end);
+}
+
+/** The event's type, read off its first bytes; a type that stands elsewhere is found by parsing the event. */
+export function eventNameOf(encoded: string): string {
+  const length = scratch.write(encoded.slice(0, PEEKED_CHARS), 'base64');
+  const peeked = scratch.toString('latin1', 0, length);
+  if (peeked.startsWith(TYPE_PREFIX)) {
+    const end = peeked.indexOf('"', TYPE_PREFIX.length);
+    if (end !== -1) return peeked.slice(TYPE_PREFIX.length, end);
+  }
+  const type = parseAnswer(Buffer.from(encoded, 'base64'))['type'];
+  return typeof type === 'string' && /^\w+$/.test(type) ? type : 'message';
+}
+
+/** `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}`: what is not answer. */
+export const DELTA_FRAME_BYTES = 81;
+
+const BYTES_MARKER = Buffer.from('"bytes":"');
+const QUOTE = 0x22;
+/** Reused for every event: holds what `eventNameOf` looks at. */
+const scratch = Buffer.alloc(96);
+const TYPE_PREFIX = '{"type":"';
+/** Base64 text whose bytes surely hold the longest name known (`content_block_delta`) behind the prefix. */
+const PEEKED_CHARS = 64;
