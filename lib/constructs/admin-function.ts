@@ -10,6 +10,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import { allowReading } from './secret-access.ts';
 
 export interface AdminFunctionProps extends Omit<
   DatabaseFunctionProps,
@@ -37,8 +38,7 @@ export class AdminFunction extends Construct {
         KEY_PEPPER_SECRET_ARN: keyPepper.secretArn,
       },
     });
-    masterKey.grantRead(made.function);
-    keyPepper.grantRead(made.function);
+    allowReading(made.function, props.encryptionKey, [masterKey, keyPepper]);
     this.function = made.function;
     this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
       targetType: TargetType.LAMBDA,

@@ -10,6 +10,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { lambdaBundle } from '../bundle.ts';
+import { allowKey, allowReading } from './secret-access.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
 export interface DatabaseFunctionProps {
@@ -66,7 +67,8 @@ export class DatabaseFunction extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
       }),
     });
-    props.databaseSecret.grantRead(this.function);
+    allowReading(this.function, props.encryptionKey, [props.databaseSecret]);
+    allowKey(this.function, props.encryptionKey, 'lambda', ['kms:Decrypt']);
     Validations.of(this.function).acknowledge(
       {
         id: BASIC_EXECUTION_ROLE,

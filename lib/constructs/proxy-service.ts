@@ -32,6 +32,7 @@ import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment } from '../proxy-environment.ts';
+import { allowReading } from './secret-access.ts';
 import { PROXY_PORT } from './traffic.ts';
 
 export interface ProxyServiceProps {
@@ -167,8 +168,7 @@ export class ProxyService extends Construct {
       }),
     });
     container.addMountPoints({ sourceVolume: 'journal', containerPath: '/journal', readOnly: false });
-    props.databaseSecret.grantRead(task.taskRole);
-    props.keyPepper.grantRead(task.taskRole);
+    allowReading(task.taskRole, props.encryptionKey, [props.databaseSecret, props.keyPepper]);
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',

@@ -226,6 +226,33 @@ export const harms: readonly Harm[] = [
     },
   },
   {
+    name: 'the task may read its secrets and not decrypt them',
+    caughtBy: 'whoever may read a secret may also use the key it is encrypted under',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      for (const { id, properties } of resourcesOf(gateway, 'AWS::IAM::Policy')) {
+        if (!id.startsWith('ProxyTaskTaskRole')) continue;
+        const document = properties['PolicyDocument'] as Properties;
+        document['Statement'] = (document['Statement'] as Properties[]).filter(
+          (statement) => !JSON.stringify(statement).includes('kms:Decrypt'),
+        );
+      }
+    },
+  },
+  {
+    name: 'the alarm topic takes nothing from CloudWatch',
+    caughtBy: 'CloudWatch may publish alarms to the topic and use its key',
+    environment: 'prod',
+    apply: ({ observability }) => {
+      const document = theOnly(observability, 'AWS::SNS::TopicPolicy').properties[
+        'PolicyDocument'
+      ] as Properties;
+      document['Statement'] = (document['Statement'] as Properties[]).filter(
+        (statement) => statement['Effect'] === 'Deny',
+      );
+    },
+  },
+  {
     name: 'a bucket of logs is shared with everybody',
     caughtBy: 'nothing is shared with everybody',
     environment: 'prod',

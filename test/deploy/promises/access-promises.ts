@@ -1,7 +1,7 @@
 /** IAM: who may do what. */
 import { deploymentsOf } from '../../../core/catalog/model.ts';
 import { models } from '../../../core/catalog/models.ts';
-import { asList, resourcesOf, statementsOf, type Statement } from '../support/template.ts';
+import { asList, referenced, resourcesOf, statementsOf, type Statement } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
@@ -103,6 +103,41 @@ export const accessPromises: readonly SystemPromise[] = [
         .filter(({ properties }) => asList(properties['ManagedPolicyArns'] ?? []).length > 10)
         .map(({ id }) => `${id} has more than ten policies`),
     ],
+  },
+  {
+    name: 'whoever may read a secret may also use the key it is encrypted under',
+    problems: (system) => {
+      const statements = allowed(system);
+      const readers = new Set(
+        statements
+          .filter((statement) => statement.actions.includes('secretsmanager:GetSecretValue'))
+          .flatMap((statement) => statement.roles),
+      );
+      const decrypters = new Set(
+        statements
+          .filter((statement) => statement.actions.includes('kms:Decrypt'))
+          .filter((statement) =>
+            statement.resources.some((key) => referenced(system.templates, key)?.startsWith('DataKey')),
+          )
+          .filter((statement) => JSON.stringify(statement.condition).includes('secretsmanager.'))
+          .flatMap((statement) => statement.roles),
+      );
+      return broken([
+        [readers.size >= 4, `only ${readers.size} roles read secrets: task, admin, migration, publisher`],
+        ...[...readers].map(
+          (role) => [decrypters.has(role), `${role} may read a secret and not decrypt it`] as const,
+        ),
+      ]);
+    },
+  },
+  {
+    name: 'our key is used through the services it is for',
+    problems: (system) =>
+      allowed(system)
+        .filter((statement) => statement.holderType !== 'AWS::KMS::Key')
+        .filter((statement) => statement.actions.some((action) => action.startsWith('kms:')))
+        .filter((statement) => !JSON.stringify(statement.condition ?? {}).includes('kms:ViaService'))
+        .map((statement) => `${statement.holder} uses a key by any way`),
   },
   {
     name: 'the task reads its own two secrets, and not the master key',

@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clocks } from '../../../lib/clocks.ts';
-import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
+import {
+  asList,
+  referenced,
+  resourcesOf,
+  statementsOf,
+  theOnly,
+  type Properties,
+} from '../support/template.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
 const operate = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'operate.md'), 'utf8');
@@ -44,6 +51,27 @@ export const observabilityPromises: readonly SystemPromise[] = [
           byMetric('stargate_inflight_requests')?.['TreatMissingData'] === 'breaching',
           'a silent collector is not noticed',
         ],
+      ]);
+    },
+  },
+  {
+    name: 'CloudWatch may publish alarms to the topic and use its key',
+    problems: ({ templates }) => {
+      const byCloudWatch = statementsOf(templates).filter(
+        ({ effect, principal }) =>
+          effect === 'Allow' && JSON.stringify(principal).includes('cloudwatch.amazonaws.com'),
+      );
+      const may = (action: string, type: string): boolean =>
+        byCloudWatch.some(
+          ({ holderType, actions, condition }) =>
+            holderType === type &&
+            actions.includes(action) &&
+            condition?.['StringEquals']?.['aws:SourceAccount'] !== undefined,
+        );
+      return broken([
+        [may('sns:Publish', 'AWS::SNS::TopicPolicy'), 'the topic refuses alarms'],
+        [may('kms:GenerateDataKey', 'AWS::KMS::Key'), "the topic's key refuses alarms"],
+        [may('kms:Decrypt', 'AWS::KMS::Key'), "the topic's key refuses alarms"],
       ]);
     },
   },

@@ -57,6 +57,8 @@ export function referenced(templates: Templates, value: unknown): string | null 
 export type Statement = {
   readonly holder: string;
   readonly holderType: string;
+  /** Logical ids of the roles it is a policy of. */
+  readonly roles: readonly string[];
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
@@ -74,6 +76,7 @@ export function statementsOf(templates: Template | Templates): readonly Statemen
           return {
             holder: id,
             holderType: resource.Type,
+            roles: asList(resource.Properties?.['Roles'] ?? []).map(refOf),
             effect: String(fields['Effect']),
             actions: asList(fields['Action'] ?? fields['NotAction']).map(String),
             resources: asList(fields['Resource'] ?? []),
@@ -98,6 +101,10 @@ function policyDocumentsOf(resource: Resource): readonly Properties[] {
     if (typeof document === 'object' && document !== null) documents.push(document);
   }
   return documents;
+}
+
+function refOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'Ref' in value ? String(value.Ref) : String(value);
 }
 
 export function asList(value: unknown): readonly unknown[] {
