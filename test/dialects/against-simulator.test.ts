@@ -331,3 +331,29 @@ for (const [model, thinking] of [
     assert.equal(count['input_tokens'], promptTokens(whole.usage));
   });
 }
+
+for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-coder-480b', 'gpt-oss-120b']) {
+  test(`Messages of ${model}, which is not Claude: a tool loop, streamed and at once`, async (t) => {
+    const simulator = await startSimulator(t);
+    const weather = { name: 'weather', input_schema: { type: 'object', properties: {} } };
+    const first = { model, max_tokens: 500, tools: [weather], messages: [user(twoCalls)] };
+    const whole = json((await ask(simulator, anthropicMessages, rawRequest('messages', first))).bytes);
+    checkAccount(
+      simulator,
+      (await ask(simulator, anthropicMessages, rawRequest('messages', { ...first, stream: true }))).usage,
+    );
+    assert.equal(whole['stop_reason'], 'tool_use');
+    const calls = (whole['content'] as readonly Json[]).filter((block) => block['type'] === 'tool_use');
+    assert.deepEqual(
+      calls.map((call) => call['input']['city']),
+      ['Paris', 'Rome'],
+    );
+    const results = calls.map((call) => ({ type: 'tool_result', tool_use_id: call['id'], content: 'sun' }));
+    const second = {
+      ...first,
+      messages: [...first.messages, { role: 'assistant', content: whole['content'] }, user(results)],
+    };
+    const said = json((await ask(simulator, anthropicMessages, rawRequest('messages', second))).bytes);
+    assert.match(String(said['content'][0]?.['text']), /The tool said: sun/);
+  });
+}

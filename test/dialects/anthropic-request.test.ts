@@ -252,11 +252,6 @@ const refusals: [string, Body, RegExp][] = [
     /^tools\.0: web_search_20250305 runs on Anthropic/,
   ],
   ['MCP servers', { mcp_servers: [] }, /^mcp_servers: /],
-  [
-    'a model that is not Claude',
-    { model: 'nova-lite' },
-    /^model: nova-lite is not a Claude model.*chat\/completions/,
-  ],
 ];
 
 for (const [name, fields, say] of refusals) {

@@ -1,11 +1,18 @@
 /**
- * Anthropic's Messages API (`POST /v1/messages`, `/v1/messages/count_tokens`) on Bedrock's InvokeModel. Claude is
- * native on both sides: the body travels as it came, less a few members, and the answer's bytes are Bedrock's.
+ * Anthropic's Messages API (`POST /v1/messages`, `/v1/messages/count_tokens`). Claude is native on both sides: the body
+ * travels to InvokeModel as it came, less a few members, and the answer's bytes are Bedrock's. Models of other makers
+ * are asked through Converse.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
+import { answerShape } from '../converse/answer-shape.ts';
+import { converseBody } from '../converse/body.ts';
+import type { ConverseRequest } from '../converse/request.ts';
+import type { Call, DialectModule, RawRequest, ReplyContext, Target, UpstreamRequest } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
+import type { MessageSettings } from './other-models/ending.ts';
+import { createOtherModelReply } from './other-models/reply.ts';
+import { converseRequest } from './other-models/request.ts';
 import { checkCountTokens, checkMessages, type MessagesRequest } from './request.ts';
 import { createCountReply, createMessageReply } from './response.ts';
 import { translate } from './translate.ts';
@@ -22,6 +29,8 @@ function understandMessage(raw: RawRequest): Call | Refusal {
   if (isRefusal(parsed)) return parsed;
   const request = checkMessages(parsed);
   if (isRefusal(request)) return request;
+  let read: ConverseRequest | Refusal | null = null;
+  const asked = (): ConverseRequest | Refusal => (read ??= converseRequest(request));
   return {
     dialect: 'anthropic-messages',
     modelAsked: request.model,
@@ -29,12 +38,47 @@ function understandMessage(raw: RawRequest): Call | Refusal {
     maxOutputTokens: request.maxTokens,
     inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
     imageCount: request.attachments.images,
-    upstreamRequest: (target) => {
-      const body = bodyFor(target, raw, request);
-      if (isRefusal(body)) return body;
-      return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
+    upstreamRequest: (target) =>
+      isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, request, asked()),
+    reply: (context) => {
+      const { isStream } = request;
+      if (isClaude(context.target)) return createMessageReply(isStream, context.requestId);
+      const settings = otherSettings(request, asked(), context);
+      return createOtherModelReply(settings, isStream, context.requestId);
     },
-    reply: (context) => createMessageReply(request.isStream, context.requestId),
+  };
+}
+
+function isClaude({ model }: Target): boolean {
+  return model.family === 'claude';
+}
+
+function nativeRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
+  const body = translate(raw, request, target.model);
+  if (isRefusal(body)) return body;
+  return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
+}
+
+function otherRequest(
+  target: Target,
+  request: MessagesRequest,
+  asked: ConverseRequest | Refusal,
+): UpstreamRequest | Refusal {
+  if (isRefusal(asked)) return asked;
+  const body = converseBody(asked, target.model);
+  if (isRefusal(body)) return body;
+  return { operation: request.isStream ? 'converse-stream' : 'converse', body };
+}
+
+function otherSettings(
+  request: MessagesRequest,
+  asked: ConverseRequest | Refusal,
+  context: ReplyContext,
+): MessageSettings {
+  return {
+    id: `msg_${context.requestId.replaceAll('-', '')}`,
+    model: context.servedAs ?? request.model,
+    isJsonTool: !isRefusal(asked) && answerShape(asked.format, context.target.model).kind === 'forced-tool',
   };
 }
 
@@ -60,21 +104,17 @@ function understandCount(raw: RawRequest): Call | Refusal {
  * regions are not counted there at all (its user guide sends one to the bedrock-mantle endpoint for them).
  */
 function countRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
-  const body = bodyFor(target, raw, request);
+  if (!isClaude(target)) {
+    return refuse('invalid_request', {
+      message: `model: Bedrock counts the tokens of Claude models only, not those of ${target.model.name}`,
+      param: 'model',
+    });
+  }
+  const body = translate(raw, request, target.model);
   if (isRefusal(body)) return body;
   return {
     operation: 'count-tokens',
     upstreamId: target.model.bedrockId,
     body: Buffer.from(`{"input":{"invokeModel":{"body":"${body.toString('base64')}"}}}`, 'latin1'),
   };
-}
-
-function bodyFor(target: Target, raw: RawRequest, request: MessagesRequest): Buffer | Refusal {
-  if (target.model.family !== 'claude') {
-    return refuse('invalid_request', {
-      message: `model: ${target.model.name} is not a Claude model, and this path serves Claude models only. Use POST /v1/chat/completions for it.`,
-      param: 'model',
-    });
-  }
-  return translate(raw, request, target.model);
 }

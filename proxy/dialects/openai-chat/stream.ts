@@ -7,16 +7,7 @@ import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
-import {
-  blockIndexOf,
-  DELTA,
-  endOfString,
-  escape,
-  REASONING_TEXT,
-  startsAt,
-  TEXT,
-  TOOL_INPUT,
-} from '../converse/delta.ts';
+import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
 import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
@@ -28,7 +19,7 @@ type OpenTool = {
   hasInput: boolean;
 };
 
-export class ChatStream {
+export class ChatStream implements DeltaHandler {
   usage: Usage = NO_USAGE;
   isUsageFinal = false;
   stopReason: string | null = null;
@@ -56,7 +47,7 @@ export class ChatStream {
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        this.#delta(payload, sink);
+        readDelta(payload, sink, this);
         return;
       case 'messageStart':
         this.#chunk('"role":"assistant","content":"","refusal":null', sink);
@@ -93,54 +84,17 @@ export class ChatStream {
     sink.latin1(': ping\n\n');
   }
 
-  #delta(payload: Buffer, sink: ByteSink): void {
-    const at = payload.indexOf(DELTA);
-    if (at !== -1) {
-      const kind = at + DELTA.length;
-      if (startsAt(payload, kind, TEXT)) {
-        const from = kind + TEXT.length;
-        this.#text(payload, from, endOfString(payload, from), sink);
-        return;
-      }
-      if (startsAt(payload, kind, TOOL_INPUT)) {
-        const from = kind + TOOL_INPUT.length;
-        this.#toolInput(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
-        return;
-      }
-      if (startsAt(payload, kind, REASONING_TEXT)) {
-        const from = kind + REASONING_TEXT.length;
-        this.#reasoningText(payload, from, endOfString(payload, from), sink);
-        return;
-      }
-    }
-    this.#parsedDelta(parseAnswer(payload), sink);
-  }
-
-  /** Deltas that are rare, or not written the way Bedrock writes them today. */
-  #parsedDelta(event: JsonObject, sink: ByteSink): void {
-    const delta = event['delta'];
-    if (!isObject(delta)) return;
-    const { text, toolUse, reasoningContent } = delta;
-    if (typeof text === 'string') {
-      const escaped = escape(text);
-      this.#text(escaped, 0, escaped.length, sink);
-    } else if (isObject(toolUse) && typeof toolUse['input'] === 'string') {
-      const escaped = escape(toolUse['input']);
-      this.#toolInput(Number(event['contentBlockIndex']), escaped, 0, escaped.length, sink);
-    } else if (isObject(reasoningContent)) {
-      const { text: thought, signature, redactedContent } = reasoningContent;
-      if (typeof signature === 'string') this.#signature += signature;
-      if (typeof redactedContent === 'string') this.#redacted += redactedContent;
-      if (typeof thought === 'string') {
-        const escaped = escape(thought);
-        this.#reasoningText(escaped, 0, escaped.length, sink);
-      }
-    }
-  }
-
-  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
     else this.#content(source, from, to, sink);
+  }
+
+  onSignature(signature: string): void {
+    this.#signature += signature;
+  }
+
+  onRedacted(data: string): void {
+    this.#redacted += data;
   }
 
   #content(source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -153,7 +107,7 @@ export class ChatStream {
     this.relayedChars += to - from;
   }
 
-  #reasoningText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (from === to) return;
     sink.bytes(this.#open);
     sink.latin1('"reasoning_content":"');
@@ -164,7 +118,7 @@ export class ChatStream {
     this.relayedChars += to - from;
   }
 
-  #toolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onToolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
     const tool = this.#toolOf(block);
     if (tool === null || from === to) return;
     tool.hasInput = true;
@@ -205,7 +159,7 @@ export class ChatStream {
     const block = Number(event['contentBlockIndex']);
     const tool = this.#toolOf(block);
     if (tool !== null && !tool.hasInput) {
-      this.#toolInput(block, EMPTY_OBJECT, 0, EMPTY_OBJECT.length, sink);
+      this.onToolInput(block, EMPTY_OBJECT, 0, EMPTY_OBJECT.length, sink);
     }
     this.#endReasoning(sink);
   }

@@ -1,0 +1,75 @@
+/**
+ * Anthropic's request body → what Converse is asked, for models that are not Claude's.
+ *
+ * What such a model has nothing for and the answer does not depend on is left out: top_k, metadata, thinking it cannot
+ * be told to do, context_management, thoughts of earlier turns. What would change the answer is refused: Claude's
+ * built-in tools, citations, blocks of server tools, stored files.
+ */
+import type { Refusal } from '../../../../core/errors.ts';
+import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../../converse/answer-shape.ts';
+import { Fault, fault, isGiven, listAt, objectAt, optionalNumber, stringAt } from '../../converse/faults.ts';
+import { readEffort, type ConverseRequest, type Effort } from '../../converse/request.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import type { MessagesRequest } from '../request.ts';
+import { readConversation } from './conversation.ts';
+import { readToolUse } from './tools.ts';
+
+/** The request as Converse takes it, or the refusal in Anthropic's words (`messages.0.content: …`). */
+export function converseRequest(request: MessagesRequest): ConverseRequest | Refusal {
+  try {
+    return read(request);
+  } catch (error) {
+    if (error instanceof Fault) return inAnthropicsWords(error.refusal);
+    throw error;
+  }
+}
+
+function read({ body, maxTokens }: MessagesRequest): ConverseRequest {
+  const outputConfig = isGiven(body['output_config']) ? objectAt(body['output_config'], 'output_config') : {};
+  return {
+    maxTokens,
+    temperature: optionalNumber(body, 'temperature', 0, 1),
+    topP: optionalNumber(body, 'top_p', 0, 1),
+    stop: readStop(body['stop_sequences']),
+    effort: readEffort(outputConfig['effort'], 'output_config.effort') ?? effortOf(body['thinking']),
+    format: readFormat(outputConfig['format'] ?? body['output_format']),
+    tools: readToolUse(body),
+    conversation: readConversation(body),
+  };
+}
+
+/** A budget of thinking as an effort. */
+function effortOf(thinking: unknown): Effort | null {
+  if (!isObject(thinking)) return null;
+  const { type, budget_tokens: budget } = thinking;
+  if (type === 'disabled') return 'none';
+  if (typeof budget !== 'number') return 'medium';
+  if (budget < 4_096) return 'low';
+  return budget < 16_384 ? 'medium' : 'high';
+}
+
+function readStop(value: unknown): readonly string[] {
+  if (!isGiven(value)) return [];
+  return listAt(value, 'stop_sequences').map((item, index) => stringAt(item, `stop_sequences[${index}]`));
+}
+
+function readFormat(value: unknown): AnswerFormat {
+  if (!isGiven(value)) return TEXT;
+  const format: JsonObject = objectAt(value, 'output_config.format');
+  if (format['type'] !== 'json_schema') {
+    return fault('output_config.format.type', "Input should be 'json_schema'");
+  }
+  const path = 'output_config.format.schema';
+  const schema = isGiven(format['schema']) ? objectAt(format['schema'], path) : ANY_OBJECT;
+  return jsonFormat(path, 'answer', null, schema);
+}
+
+function inAnthropicsWords(refusal: Refusal): Refusal {
+  const { param, message } = refusal;
+  const prefix = `Invalid '${param ?? ''}': `;
+  if (param === null || !message.startsWith(prefix)) return refusal;
+  return {
+    ...refusal,
+    message: `${param.replace(/\[(\d+)\]/g, '.$1')}: ${message.slice(prefix.length)}`,
+  };
+}

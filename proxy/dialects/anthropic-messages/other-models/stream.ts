@@ -1,0 +1,204 @@
+/**
+ * Converse's stream events → Anthropic's server-sent events. Converse opens no block for text or thoughts and tells the
+ * usage after the stop reason; so a block opens with its first delta, and `message_delta` waits for the usage.
+ *
+ *   message_start → (content_block_start → delta* → content_block_stop)* → message_delta → message_stop
+ */
+import { NO_USAGE, type Usage } from '../../../../core/usage/usage.ts';
+import type { ByteSink } from '../../byte-sink.ts';
+import { ANSWER_TOOL } from '../../converse/answer-shape.ts';
+import { readDelta, type DeltaHandler } from '../../converse/delta-reader.ts';
+import { usageOf } from '../../converse/usage.ts';
+import { isObject, parseAnswer, type JsonObject } from '../../json.ts';
+import {
+  anthropicStopReason,
+  deltaUsage,
+  messageFrame,
+  messageUsage,
+  type MessageSettings,
+} from './ending.ts';
+import { DIRECT } from './whole.ts';
+
+type BlockKind = 'text' | 'thinking' | 'tool_use';
+
+export class ConverseMessageStream implements DeltaHandler {
+  usage: Usage = NO_USAGE;
+  isUsageFinal = false;
+  stopReason: string | null = null;
+  relayedChars = 0;
+  readonly #settings: MessageSettings;
+  /** The kind of the open block; null between blocks. */
+  #open: BlockKind | null = null;
+  /** Blocks the client has seen begin. */
+  #count = 0;
+  #hasCalls = false;
+  #isAnswerTool = false;
+  #hasAnswerTool = false;
+  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
+  #held = '';
+  #signature = '';
+  #redacted = '';
+  #isEnded = false;
+
+  constructor(settings: MessageSettings) {
+    this.#settings = settings;
+  }
+
+  event(eventType: string, payload: Buffer, sink: ByteSink): void {
+    switch (eventType) {
+      case 'contentBlockDelta':
+        readDelta(payload, sink, this);
+        return;
+      case 'messageStart':
+        this.#messageStart(sink);
+        return;
+      case 'contentBlockStart':
+        this.#blockStart(parseAnswer(payload), sink);
+        return;
+      case 'contentBlockStop':
+        this.#isAnswerTool = false;
+        this.#close(sink);
+        return;
+      case 'messageStop': {
+        const { stopReason } = parseAnswer(payload);
+        this.#close(sink);
+        this.#releaseHeld(sink);
+        this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
+        return;
+      }
+      case 'metadata': {
+        const { usage } = parseAnswer(payload);
+        if (!isObject(usage)) return;
+        this.usage = usageOf(usage);
+        this.isUsageFinal = true;
+        this.#finish(sink);
+        return;
+      }
+      default:
+    }
+  }
+
+  /** Whether the answer was complete. One whose usage never came is ended here. */
+  end(sink: ByteSink): boolean {
+    this.#finish(sink);
+    return this.#isEnded;
+  }
+
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
+    else this.#text(source, from, to, sink);
+  }
+
+  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    this.#begin('thinking', '"thinking","thinking":"","signature":""', sink);
+    this.#delta('"thinking_delta","thinking":"', source, from, to, sink);
+  }
+
+  /** Sent when the block ends: Anthropic makes it the last delta of a thought. */
+  onSignature(signature: string): void {
+    this.#signature += signature;
+  }
+
+  onRedacted(data: string): void {
+    this.#redacted += data;
+  }
+
+  onToolInput(_block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    if (this.#isAnswerTool) this.#text(source, from, to, sink);
+    else if (this.#open === 'tool_use') {
+      this.#delta('"input_json_delta","partial_json":"', source, from, to, sink);
+    }
+  }
+
+  #messageStart(sink: ByteSink): void {
+    const message = {
+      ...messageFrame(this.#settings),
+      content: [],
+      stop_reason: null,
+      usage: messageUsage(NO_USAGE),
+    };
+    this.#event('message_start', `"message":${JSON.stringify(message)}`, sink);
+  }
+
+  #blockStart(event: JsonObject, sink: ByteSink): void {
+    const start = event['start'];
+    const toolUse = isObject(start) ? start['toolUse'] : undefined;
+    if (!isObject(toolUse)) return;
+    this.#close(sink);
+    if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
+      this.#isAnswerTool = true;
+      this.#hasAnswerTool = true;
+      return;
+    }
+    this.#hasCalls = true;
+    const { toolUseId, name } = toolUse;
+    const tail = `"tool_use","id":${JSON.stringify(toolUseId)},"name":${JSON.stringify(name)},"input":{},"caller":${JSON.stringify(DIRECT)}`;
+    this.#begin('tool_use', tail, sink);
+  }
+
+  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    this.#begin('text', '"text","text":"","citations":null', sink);
+    this.#delta('"text_delta","text":"', source, from, to, sink);
+  }
+
+  /** Opens a block unless one of its kind is open. `block`: its type and its other members. */
+  #begin(kind: BlockKind, block: string, sink: ByteSink): void {
+    if (this.#open === kind && kind !== 'tool_use') return;
+    this.#close(sink);
+    this.#open = kind;
+    this.#event('content_block_start', `"index":${this.#count},"content_block":{"type":${block}}`, sink);
+    this.#count += 1;
+  }
+
+  #delta(kind: string, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    sink.latin1('event: content_block_delta\ndata: {"type":"content_block_delta","index":');
+    sink.latin1(String(this.#count - 1));
+    sink.latin1(',"delta":{"type":');
+    sink.latin1(kind);
+    sink.bytes(source, from, to);
+    sink.latin1('"}}\n\n');
+    this.relayedChars += to - from;
+  }
+
+  #close(sink: ByteSink): void {
+    if (this.#open === 'thinking' && this.#signature !== '') {
+      const delta = `{"type":"signature_delta","signature":${JSON.stringify(this.#signature)}}`;
+      this.#event('content_block_delta', `"index":${this.#count - 1},"delta":${delta}`, sink);
+    }
+    this.#signature = '';
+    if (this.#open !== null) {
+      this.#event('content_block_stop', `"index":${this.#count - 1}`, sink);
+      this.#open = null;
+    }
+    if (this.#redacted === '') return;
+    const block = `{"type":"redacted_thinking","data":${JSON.stringify(this.#redacted)}}`;
+    this.#event('content_block_start', `"index":${this.#count},"content_block":${block}`, sink);
+    this.#event('content_block_stop', `"index":${this.#count}`, sink);
+    this.#count += 1;
+    this.#redacted = '';
+  }
+
+  #releaseHeld(sink: ByteSink): void {
+    if (this.#held === '' || this.#hasAnswerTool) return;
+    const held = Buffer.from(this.#held, 'utf8');
+    this.#text(held, 0, held.length, sink);
+    this.#close(sink);
+  }
+
+  #finish(sink: ByteSink): void {
+    if (this.stopReason === null || this.#isEnded) return;
+    this.#isEnded = true;
+    const reason = JSON.stringify(anthropicStopReason(this.stopReason, this.#hasCalls));
+    const delta = `{"container":null,"stop_details":null,"stop_reason":${reason},"stop_sequence":null}`;
+    const usage = JSON.stringify(deltaUsage(this.usage));
+    this.#event('message_delta', `"delta":${delta},"usage":${usage}`, sink);
+    this.#event('message_stop', '', sink);
+  }
+
+  #event(name: string, members: string, sink: ByteSink): void {
+    sink.utf8(`event: ${name}\ndata: {"type":"${name}"${members === '' ? '' : ','}${members}}\n\n`);
+  }
+}
