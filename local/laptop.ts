@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
+import { rollUp } from '../lambda/usage-jobs/roll-up.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from './bedrock/simulator.ts';
@@ -50,6 +51,7 @@ const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.ur
 /** Tasks drain for 2.5 s; the rest of the five seconds that stopping may take belongs to PostgreSQL. */
 const STOP_GRACE_MS = 3_000;
 const PUBLISH_EVERY_MS = 300_000;
+const ROLL_UP_EVERY_MS = 3_600_000;
 
 export function createLaptop(deps: LaptopDeps): {
   readonly start: () => Promise<Laptop>;
@@ -106,6 +108,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   step(`gateway: edge, load balancer, admin function, ${plural(settings.taskCount, 'proxy task')}`);
 
   stops.push(startUsagePublisher(databaseUrl, report));
+  stops.push(startUsageJobs(databaseUrl, report));
   const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
   step(demo.isNew ? 'demo key made' : 'demo key found');
   return {
@@ -237,6 +240,22 @@ function startUsagePublisher(databaseUrl: string, report: (sentence: string) => 
   return async () => {
     await stop();
     await database.close();
+  };
+}
+
+/** The jobs that EventBridge starts on AWS. The first roll-up follows the start, for what came in before it. */
+function startUsageJobs(databaseUrl: string, report: (sentence: string) => void): () => Promise<void> {
+  const db = connect({
+    url: databaseUrl,
+    maxConnections: 1,
+    applicationName: 'usage-jobs',
+    statementTimeoutMs: 600_000,
+  });
+  const jobs = [{ name: 'roll-up', everyMs: ROLL_UP_EVERY_MS, run: () => rollUp({ db }) }];
+  const stop = startSchedule(jobs, report, 'at-once');
+  return async () => {
+    await stop();
+    await db.close();
   };
 }
 

@@ -5,12 +5,16 @@ export type Job = {
   readonly run: () => Promise<unknown>;
 };
 
-/** Returns what stops the jobs and waits for those that run. */
-export function startSchedule(jobs: readonly Job[], report: (sentence: string) => void): () => Promise<void> {
+/** Returns what stops the jobs and waits for those that run. `first`: whether each also runs now. */
+export function startSchedule(
+  jobs: readonly Job[],
+  report: (sentence: string) => void,
+  first: 'later' | 'at-once' = 'later',
+): () => Promise<void> {
   const running = new Set<Promise<void>>();
   const timers = jobs.map((job) => {
     let isRunning = false;
-    const timer = setInterval(() => {
+    const start = (): void => {
       if (isRunning) return;
       isRunning = true;
       const run = job
@@ -25,8 +29,10 @@ export function startSchedule(jobs: readonly Job[], report: (sentence: string) =
           running.delete(run);
         });
       running.add(run);
-    }, job.everyMs);
+    };
+    const timer = setInterval(start, job.everyMs);
     timer.unref();
+    if (first === 'at-once') start();
     return timer;
   });
   return async () => {

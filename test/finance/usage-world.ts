@@ -1,0 +1,167 @@
+/**
+ * Random usage and its naive account: records made from a seed and stored as the journal stores them, and sums over
+ * the plain array, without a line of what is tested.
+ */
+import type { Queryable } from '../../core/db/connect.ts';
+import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
+import { picoUsd } from '../../core/money.ts';
+import type { EndingKind, UsageRecord } from '../../core/usage/record.ts';
+import { usageRowJson } from '../../core/usage/row.ts';
+import { sampleRecord } from '../observability/sample-record.ts';
+
+export type Random = {
+  readonly below: (bound: number) => number;
+  readonly one: <Item>(of: readonly Item[]) => Item;
+};
+
+/** Mulberry32: the same numbers for the same seed, everywhere. */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    below: (bound) => Math.floor(next() * bound),
+    one: (of) => {
+      const item = of[Math.floor(next() * of.length)];
+      if (item === undefined) throw new Error('nothing to choose from');
+      return item;
+    },
+  };
+}
+
+const ENDINGS: readonly EndingKind[] = [
+  'complete',
+  'complete',
+  'client-gone',
+  'upstream-error',
+  'upstream-cut',
+  'task-lost',
+];
+const TAGS: readonly (readonly string[])[] = [
+  [],
+  [],
+  ['blue'],
+  ['blue', 'green'],
+  ['green', 'green'],
+  ['ünïcode "x"'],
+];
+
+/** `keys` say whose calls there are: each belongs to one user and team, as virtual keys do. */
+export function randomRecord(random: Random, fromMs: number, toMs: number): UsageRecord {
+  const key = random.below(6);
+  const cost = () => picoUsd(BigInt(random.below(2 ** 31)) * BigInt(random.below(1_000)));
+  const [input, output, cacheRead, cacheWrite] = [cost(), cost(), cost(), cost()];
+  const createdAtMs = fromMs + random.below(toMs - fromMs);
+  return sampleRecord({
+    requestId: idOf(random) as RequestId,
+    createdAtMs,
+    keyId: `0192f0c1-0000-7000-8000-00000000000${key}` as KeyId,
+    userId: ([null, 'ada', 'ada', 'bob', 'bob', 'cleo'][key] ?? null) as UserId | null,
+    teamId: ([null, 'red', 'blue', 'blue', null, 'red'][key] ?? null) as TeamId | null,
+    model: random.one(['claude-haiku-4-5', 'claude-opus-5-5', 'nova-micro']),
+    deployment: random.one(['us-east-1/us.a', 'us-west-2/us.a']),
+    region: random.one(['us-east-1', 'us-west-2']),
+    ending: random.one(ENDINGS),
+    usageEstimated: random.below(4) === 0,
+    inputTokens: random.below(5_000),
+    outputTokens: random.below(2_000),
+    cacheReadTokens: random.below(3) * random.below(9_000),
+    cacheWrite5mTokens: random.below(2) * random.below(900),
+    cacheWrite1hTokens: random.below(2) * random.below(900),
+    reasoningTokens: random.below(200),
+    imageCount: random.below(2),
+    inputCostPicoUsd: input,
+    outputCostPicoUsd: output,
+    cacheReadCostPicoUsd: cacheRead,
+    cacheWriteCostPicoUsd: cacheWrite,
+    costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite),
+    tags: random.one(TAGS),
+  });
+}
+
+export async function storeRecords(db: Queryable, records: readonly UsageRecord[]): Promise<void> {
+  await insertUsageRows(db, records.map(usageRowJson));
+}
+
+function idOf(random: Random): string {
+  const hex = Array.from({ length: 32 }, () => random.below(16).toString(16)).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+/** Figures of some records, under the names of the columns. */
+export function naiveSums(records: readonly UsageRecord[]): Readonly<Record<string, bigint>> {
+  const sum = (of: (record: UsageRecord) => bigint | number): bigint =>
+    records.reduce((total, record) => total + BigInt(of(record)), 0n);
+  return {
+    requests: BigInt(records.length),
+    failedRequests: sum((r) => (['complete', 'client-gone'].includes(r.ending) ? 0 : 1)),
+    estimatedRequests: sum((r) => (r.usageEstimated ? 1 : 0)),
+    inputTokens: sum((r) => r.inputTokens),
+    outputTokens: sum((r) => r.outputTokens),
+    cacheReadTokens: sum((r) => r.cacheReadTokens),
+    cacheWrite5mTokens: sum((r) => r.cacheWrite5mTokens),
+    cacheWrite1hTokens: sum((r) => r.cacheWrite1hTokens),
+    reasoningTokens: sum((r) => r.reasoningTokens),
+    imageCount: sum((r) => r.imageCount),
+    inputCostPicoUsd: sum((r) => r.inputCostPicoUsd),
+    outputCostPicoUsd: sum((r) => r.outputCostPicoUsd),
+    cacheReadCostPicoUsd: sum((r) => r.cacheReadCostPicoUsd),
+    cacheWriteCostPicoUsd: sum((r) => r.cacheWriteCostPicoUsd),
+    costPicoUsd: sum((r) => r.costPicoUsd),
+  };
+}
+
+/** The groups a record belongs to, as text: several when it has several tags. */
+export function naiveGroups(
+  record: UsageRecord,
+  groupBy: readonly string[],
+  timeZone: string,
+): readonly string[][] {
+  let combinations: string[][] = [[]];
+  for (const dimension of groupBy) {
+    const values = valuesOf(record, dimension, timeZone);
+    combinations = combinations.flatMap((before) => values.map((value) => [...before, value]));
+  }
+  return combinations;
+}
+
+function valuesOf(record: UsageRecord, dimension: string, timeZone: string): readonly string[] {
+  // Sweden writes dates as ISO does.
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(record.createdAtMs);
+  switch (dimension) {
+    case 'hour':
+      return [`${new Date(record.createdAtMs).toISOString().slice(0, 13)}:00:00Z`];
+    case 'day':
+      return [date];
+    case 'week': {
+      const atMs = Date.parse(date);
+      const sinceMonday = (new Date(atMs).getUTCDay() + 6) % 7;
+      return [new Date(atMs - sinceMonday * 86_400_000).toISOString().slice(0, 10)];
+    }
+    case 'month':
+      return [date.slice(0, 7)];
+    case 'key':
+      return [record.keyId];
+    case 'user':
+      return [record.userId ?? ''];
+    case 'team':
+      return [record.teamId ?? ''];
+    case 'model':
+      return [record.model];
+    case 'tag':
+      return record.tags.length === 0 ? [''] : [...new Set(record.tags)];
+    case 'region':
+      return [record.region];
+    case 'deployment':
+      return [record.deployment];
+    case 'ending':
+      return [record.ending];
+    default:
+      throw new Error(`the naive account knows no ${dimension}`);
+  }
+}
