@@ -120,6 +120,8 @@ function sampleRecord(index: number, users: number): UsageRecord {
     errorClass: null,
     imageCount: 0,
     serviceTier: 'standard',
+    billedImages: 0,
+    searchUnits: 0,
     userAgentFamily: 'x',
     tags: [],
   };

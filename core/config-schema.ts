@@ -73,6 +73,12 @@ export const proxyVariables = [
     min: 1_048_576,
     max: 1_099_511_627_776,
   },
+  {
+    name: 'PRICES',
+    meaning:
+      'Prices of this environment beside the catalog: JSON, or the path of a JSON file; docs/prices.md',
+    check: 'text',
+  },
   { name: 'LOG_LEVEL', meaning: 'error, warn, info or debug', fallback: 'info', check: 'text' },
   {
     name: 'MAX_BODY_BYTES',

@@ -129,6 +129,8 @@ export type Retention = {
   readonly logDays: number;
   readonly accessLogDays: number;
   readonly backupDays: number;
+  /** Usage records; whole months go when all of them is older. What is rolled up stays. */
+  readonly usageDays: number;
 };
 
 /** Values CloudWatch Logs takes for a retention. */
@@ -314,6 +316,9 @@ function retentionProblems(retention: Retention): readonly string[] {
     );
   }
   if (retention.accessLogDays < 1) problems.push('retention.accessLogDays: at least 1');
+  if (retention.usageDays < 62) {
+    problems.push('retention.usageDays: at least 62, so that the last whole month can always be reconciled');
+  }
   if (retention.backupDays < 1 || retention.backupDays > 35) {
     problems.push('retention.backupDays: RDS keeps backups for 1 to 35 days');
   }

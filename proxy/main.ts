@@ -10,7 +10,9 @@ import {
   readDeploymentConfig,
   type DeploymentConfig,
 } from '../core/catalog/deployment-config.ts';
+import type { Model } from '../core/catalog/model.ts';
 import { models } from '../core/catalog/models.ts';
+import { readPriceOverrides, withPrices } from '../core/catalog/price-overrides.ts';
 import { systemClock } from '../core/clock.ts';
 import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
 import { parseRange, type AddressRange } from '../core/keys/address.ts';
@@ -38,7 +40,8 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
   const apiKey = env.AWS_BEARER_TOKEN_BEDROCK;
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
-  const deployments = await deploymentsOf(env.DEPLOYMENTS);
+  const priced = await pricedModels(env.PRICES);
+  const deployments = await deploymentsOf(env.DEPLOYMENTS, priced);
   const [databaseUrl, pepper, credentials, roles] = await Promise.all([
     env.DATABASE_URL ?? readDatabaseUrl(),
     env.KEY_PEPPER ?? readSecret(env.KEY_PEPPER_SECRET_ARN ?? ''),
@@ -52,6 +55,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     ...(env.DATABASE_URL === undefined ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
     pepper,
     region,
+    models: priced,
     bedrockEndpoint: env.BEDROCK_ENDPOINT ?? null,
     credentials,
     roles,
@@ -75,11 +79,24 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
   };
 }
 
-/** The configured deployments: JSON as it stands, or the file it names. */
-async function deploymentsOf(setting: string | undefined): Promise<DeploymentConfig> {
-  if (setting === undefined) return NO_DEPLOYMENT_CONFIG;
-  const text = setting.trimStart().startsWith('{') ? setting : await readFile(setting, 'utf8');
-  return readDeploymentConfig(text, models);
+/** The models of the catalog with this environment's prices. */
+async function pricedModels(setting: string | undefined): Promise<readonly Model[]> {
+  return setting === undefined
+    ? models
+    : withPrices(models, readPriceOverrides(await jsonText(setting), models));
+}
+
+/** The configured deployments. */
+async function deploymentsOf(
+  setting: string | undefined,
+  priced: readonly Model[],
+): Promise<DeploymentConfig> {
+  return setting === undefined ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(await jsonText(setting), priced);
+}
+
+/** A setting that is JSON itself, or the path of a file with it. */
+async function jsonText(setting: string): Promise<string> {
+  return setting.trimStart().startsWith('{') ? setting : readFile(setting, 'utf8');
 }
 
 /** Credentials for each role that a deployment names. */

@@ -5,13 +5,13 @@
 import type { AddressInfo } from 'node:net';
 import { createCatalog, createLiveCatalog } from '../core/catalog/catalog.ts';
 import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
-import type { Deployment } from '../core/catalog/model.ts';
-import { models } from '../core/catalog/models.ts';
+import type { Deployment, Model } from '../core/catalog/model.ts';
+import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { listModelSettings } from '../core/db/queries/model-settings.ts';
 import { findPrincipal } from '../core/db/queries/principals.ts';
-import { insertUsageRows } from '../core/db/queries/usage-records.ts';
+import { createUsageSink } from '../core/db/usage-sink.ts';
 import { storeRefusals } from '../core/db/queries/refused-requests.ts';
 import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
@@ -54,6 +54,8 @@ export type TaskConfig = {
   readonly refreshDatabaseUrl?: () => Promise<string>;
   readonly pepper: string;
   readonly region: string;
+  /** With the prices of this environment. */
+  readonly models: readonly Model[];
   readonly bedrockEndpoint: string | null;
   readonly credentials: CredentialSource;
   readonly roles: ReadonlyMap<string, CredentialSource>;
@@ -94,8 +96,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
   };
 
-  const wholeCatalog = createCatalog(models, config.region, config.deployments);
-  const catalog = createLiveCatalog(models, config.region, config.deployments);
+  const wholeCatalog = createCatalog(config.models, config.region, config.deployments);
+  const catalog = createLiveCatalog(config.models, config.region, config.deployments);
   const rotation = config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     url: config.databaseUrl,
@@ -107,7 +109,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
-    insert: (rows) => insertUsageRows(database, rows),
+    insert: createUsageSink(database, keptPrices(config.models)),
     lostRecord: (admission) => settleLost(admission, wholeCatalog),
     maxBytes: config.journalMaxBytes,
     onProblem,

@@ -9,7 +9,7 @@
  */
 import type { Deployment, Model, Transport } from './model.ts';
 import { upstreamIdOf } from './model.ts';
-import type { InferenceScope } from './price.ts';
+import { pricesIn, type InferenceScope } from './price.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -112,8 +112,8 @@ function readDeployment(model: Model, value: unknown, path: string, problems: Pr
     problems.push(`${path}.region: must be an AWS region such as us-east-1`);
   }
   const scope = readOneOf(value['scope'] ?? model.scopes[0], SCOPES, `${path}.scope`, problems);
-  const prices = scope === null ? undefined : model.prices[scope];
-  if (scope !== null && (prices === undefined || prices.length === 0)) {
+  const prices = scope === null ? [] : pricesIn(model.prices[scope] ?? [], String(region));
+  if (scope !== null && prices.length === 0) {
     problems.push(`${path}.scope: ${model.name} has no price for the scope ${scope}`);
   }
   if (profile !== undefined && (typeof profile !== 'string' || profile === '')) {
@@ -136,7 +136,7 @@ function readDeployment(model: Model, value: unknown, path: string, problems: Pr
     region,
     scope,
     upstreamId,
-    prices: prices ?? [],
+    prices,
     transport,
     weight,
     roleArn,

@@ -1,5 +1,5 @@
 /** What the gateway knows about a model, and the deployments that serve it from a home region. */
-import type { InferenceScope, Price } from './price.ts';
+import { pricesIn, type InferenceScope, type Price } from './price.ts';
 
 export type ModelFamily =
   | 'claude'
@@ -9,7 +9,13 @@ export type ModelFamily =
   | 'deepseek'
   | 'qwen'
   | 'gpt-oss'
-  | 'titan-embed';
+  | 'titan-embed'
+  | 'nova-embed'
+  | 'cohere-embed'
+  | 'rerank';
+
+/** What a model answers with: text, vectors, or an order of documents. */
+export type ModelKind = 'chat' | 'embedding' | 'rerank';
 
 /**
  * invoke: the vendor's own body through InvokeModel. converse: Bedrock's common body through Converse.
@@ -24,7 +30,7 @@ export type Model = {
   readonly aliases: readonly string[];
   readonly family: ModelFamily;
   readonly vendor: string;
-  readonly kind: 'chat' | 'embedding';
+  readonly kind: ModelKind;
   /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`. */
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
@@ -70,8 +76,8 @@ export function geographyOf(region: string): string {
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
   const deployments: Deployment[] = [];
   for (const scope of model.scopes) {
-    const prices = model.prices[scope];
-    if (prices === undefined || prices.length === 0) continue;
+    const prices = pricesIn(model.prices[scope] ?? [], region);
+    if (prices.length === 0) continue;
     const upstreamId = upstreamIdOf(model, scope, region);
     deployments.push({
       id: `${region}/${upstreamId}`,

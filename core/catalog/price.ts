@@ -1,5 +1,8 @@
-/** Prices: whole pico-dollars per token, effective-dated, one list per model and inference scope. */
-import { perMillionTokens, type PicoUsd } from '../money.ts';
+/**
+ * Prices: whole pico-dollars per token, image or search, effective-dated, one list per model and inference scope.
+ * Four things choose the rates of a call: its date, its region, the size of its prompt and its service tier.
+ */
+import type { PicoUsd } from '../money.ts';
 
 /**
  * Where Bedrock may run a call: anywhere (`global.` profiles), within a geography (`us.`, `eu.` …) or in one
@@ -16,39 +19,35 @@ export type Rates = {
   readonly cacheReadPicoUsd: PicoUsd;
   readonly cacheWrite5mPicoUsd: PicoUsd;
   readonly cacheWrite1hPicoUsd: PicoUsd;
+  /** An image sent to a model that bills images by the piece; 0 where they are input tokens. */
+  readonly imagePicoUsd: PicoUsd;
+  /** A search of a rerank model: one query over up to 100 documents. */
+  readonly searchPicoUsd: PicoUsd;
 };
 
+/** Rates of the service tiers beside the standard one; a tier without rates is not served. */
+export type TierRates = { readonly priority?: Rates; readonly flex?: Rates };
+
 export type Price = {
-  /** `<model>/<scope>@<yyyy-mm-dd>`; kept in every usage record, so a cost can be recomputed for ever. */
+  /**
+   * `<model>/<scope>[/<region>]@<yyyy-mm-dd>#<digest of its figures>`; kept in every usage record. Equal ids mean
+   * equal figures, so a cost can be recomputed for ever.
+   */
   readonly id: string;
   readonly effectiveFromMs: number;
+  /** Regions it holds for, before the price for all others; absent: everywhere. */
+  readonly regions?: readonly string[];
   readonly rates: Rates;
+  readonly tiers?: TierRates;
   /** Other rates for the whole call once its prompt exceeds `aboveTokens`. */
-  readonly longContext: { readonly aboveTokens: number; readonly rates: Rates } | null;
+  readonly longContext: {
+    readonly aboveTokens: number;
+    readonly rates: Rates;
+    readonly tiers?: TierRates;
+  } | null;
   /** Where the figures come from. */
   readonly source: string;
 };
-
-/** USD per million tokens, as decimal text so that nothing passes through floating point. */
-export type RateText = {
-  readonly input: string;
-  readonly output: string;
-  readonly cacheRead?: string;
-  readonly cacheWrite5m?: string;
-  readonly cacheWrite1h?: string;
-};
-
-/** Parses rates. A missing cache rate means the model has no such cache; its tokens are priced as input. */
-export function ratesOf(text: RateText): Rates {
-  const input = perMillionTokens(text.input);
-  return {
-    inputPicoUsd: input,
-    outputPicoUsd: perMillionTokens(text.output),
-    cacheReadPicoUsd: text.cacheRead === undefined ? input : perMillionTokens(text.cacheRead),
-    cacheWrite5mPicoUsd: text.cacheWrite5m === undefined ? input : perMillionTokens(text.cacheWrite5m),
-    cacheWrite1hPicoUsd: text.cacheWrite1h === undefined ? input : perMillionTokens(text.cacheWrite1h),
-  };
-}
 
 /** The price in force at `atMs`: the latest one effective by then; null when none is. */
 export function priceAt(prices: readonly Price[], atMs: number): Price | null {
@@ -59,4 +58,26 @@ export function priceAt(prices: readonly Price[], atMs: number): Price | null {
     }
   }
   return found;
+}
+
+/** The prices that hold in a region: its own where there are any, else those for everywhere. */
+export function pricesIn(prices: readonly Price[], region: string): readonly Price[] {
+  const own = prices.filter((price) => price.regions?.includes(region) === true);
+  return own.length > 0 ? own : prices.filter((price) => price.regions === undefined);
+}
+
+/** The rates for a prompt of this size in this tier; null when the price has no such tier. */
+export function ratesFor(price: Price, promptTokens: number, tier: ServiceTier): Rates | null {
+  const { longContext } = price;
+  const chosen = longContext !== null && promptTokens > longContext.aboveTokens ? longContext : price;
+  return tier === 'standard' ? chosen.rates : (chosen.tiers?.[tier] ?? null);
+}
+
+/** Whether each of these price lists, at `atMs`, has rates for the tier; what has no price must not be asked for. */
+export function haveTier(lists: readonly (readonly Price[])[], atMs: number, tier: ServiceTier): boolean {
+  return lists.every((prices) => {
+    const price = priceAt(prices, atMs);
+    if (price === null || ratesFor(price, 0, tier) === null) return false;
+    return price.longContext === null || ratesFor(price, Infinity, tier) !== null;
+  });
 }

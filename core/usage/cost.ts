@@ -1,9 +1,10 @@
 /** Exact cost of a call: integer arithmetic over one price, in parts that add up to the whole. */
 import { plus, timesTokens, type PicoUsd } from '../money.ts';
-import type { Price } from '../catalog/price.ts';
+import { ratesFor, type Price, type ServiceTier } from '../catalog/price.ts';
 import { promptTokens, type Usage } from './usage.ts';
 
 export type Cost = {
+  /** Uncached input tokens, and what is billed by the piece: images and searches. */
   readonly inputCostPicoUsd: PicoUsd;
   readonly outputCostPicoUsd: PicoUsd;
   readonly cacheReadCostPicoUsd: PicoUsd;
@@ -11,11 +12,28 @@ export type Cost = {
   readonly costPicoUsd: PicoUsd;
 };
 
-/** Prices `usage`. Where the price has a long-context tier, the size of the whole prompt chooses the tier. */
-export function costOf(usage: Usage, price: Price): Cost {
-  const isLong = price.longContext !== null && promptTokens(usage) > price.longContext.aboveTokens;
-  const rates = isLong && price.longContext !== null ? price.longContext.rates : price.rates;
-  const inputCostPicoUsd = timesTokens(rates.inputPicoUsd, usage.inputTokens);
+/** What a call is billed by beside its tokens. */
+export type Billing = {
+  readonly serviceTier: ServiceTier;
+  /** Images Bedrock took; they cost by the piece only where the price says so. */
+  readonly billedImages: number;
+  readonly searchUnits: number;
+};
+
+export const TOKENS_ONLY: Billing = { serviceTier: 'standard', billedImages: 0, searchUnits: 0 };
+
+/**
+ * Prices `usage`. Where the price has a long-context tier, the size of the whole prompt chooses the rates. Throws when
+ * the price does not have the service tier: admit lets no such call in.
+ */
+export function costOf(usage: Usage, price: Price, billing: Billing = TOKENS_ONLY): Cost {
+  const rates = ratesFor(price, promptTokens(usage), billing.serviceTier);
+  if (rates === null) throw new Error(`price ${price.id} has no rates for the tier ${billing.serviceTier}`);
+  const pieces = plus(
+    timesTokens(rates.imagePicoUsd, billing.billedImages),
+    timesTokens(rates.searchPicoUsd, billing.searchUnits),
+  );
+  const inputCostPicoUsd = plus(timesTokens(rates.inputPicoUsd, usage.inputTokens), pieces);
   const outputCostPicoUsd = timesTokens(rates.outputPicoUsd, usage.outputTokens);
   const cacheReadCostPicoUsd = timesTokens(rates.cacheReadPicoUsd, usage.cacheReadTokens);
   const cacheWriteCostPicoUsd = plus(

@@ -2,11 +2,11 @@
  * The usage record: the one durable row per admitted call. Its request id is a UUIDv7 made at accept, and
  * (`createdAtMs`, `requestId`) is its identity, so inserting it twice changes nothing.
  */
-import type { ServiceTier } from '../catalog/price.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../ids.ts';
 import type { PicoUsd } from '../money.ts';
 import type { Dialect } from '../routes.ts';
 import type { ClientMarks } from './client-marks.ts';
+import type { Billing } from './cost.ts';
 import type { ErrorClass } from './error-class.ts';
 import type { Usage } from './usage.ts';
 
@@ -21,6 +21,7 @@ import type { Usage } from './usage.ts';
 export type EndingKind = 'complete' | 'client-gone' | 'upstream-error' | 'upstream-cut' | 'task-lost';
 
 export type UsageRecord = Usage &
+  Billing &
   ClientMarks & {
     readonly requestId: RequestId;
     readonly createdAtMs: number;
@@ -46,17 +47,15 @@ export type UsageRecord = Usage &
     readonly finishReason: string | null;
     /** True when tokens were estimated because Bedrock never reported them. */
     readonly usageEstimated: boolean;
-    /** Images in the request; their tokens are part of the input. */
+    /** Images in the request. */
     readonly imageCount: number;
-    /** Bedrock's service tier the call was priced at. */
-    readonly serviceTier: ServiceTier;
     readonly inputCostPicoUsd: PicoUsd;
     readonly outputCostPicoUsd: PicoUsd;
     readonly cacheReadCostPicoUsd: PicoUsd;
     readonly cacheWriteCostPicoUsd: PicoUsd;
     /** Sum of the four parts. */
     readonly costPicoUsd: PicoUsd;
-    /** Which price the cost was computed with: `<model>/<scope>@<effective date>`. */
+    /** Which price the cost was computed with: see core/catalog/price.ts. */
     readonly priceId: string;
     /** accept → last byte, and accept → first upstream byte relayed (null when there was none). */
     readonly latencyMs: number;

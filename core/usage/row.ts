@@ -23,6 +23,7 @@ export function usageRowJson(record: UsageRecord): string {
     `,"route":${text(record.route)},"region":${text(record.region)},"error_class":${text(record.errorClass)}` +
     `,"client_request_id":${text(record.clientRequestId)},"client_session_id":${text(record.clientSessionId)}` +
     `,"image_count":${record.imageCount},"service_tier":"${record.serviceTier}"` +
+    `,"billed_images":${record.billedImages},"search_units":${record.searchUnits}` +
     `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Every five minutes: prepares the coming months of the usage table and publishes what was recorded since the last
+ * Every five minutes: prepares the coming months of the usage table, drops those past their retention and publishes what was recorded since the last
  * run to CloudWatch, by the embedded metric format. A run in which some teams wait says so and succeeds; a run that
  * cannot reach the database tries three times and then fails.
  */
@@ -9,10 +9,12 @@ import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { databaseUrl } from './database-url.ts';
+import { expireUsage, retentionDays } from './expire-usage.ts';
 import { createEmfSink } from './metric-sink.ts';
 import { publishUsage, type Published } from './publish-usage.ts';
 import { withRetries } from './with-retries.ts';
 
+const keepDays = retentionDays(process.env['USAGE_RETENTION_DAYS']);
 const secrets = new SecretsManagerClient({});
 const sink = createEmfSink(
   new Metrics({
@@ -30,7 +32,10 @@ export async function handler(): Promise<Published> {
     statementTimeoutMs: 60_000,
   });
   try {
-    return await withRetries(() => publishUsage(db, sink, systemClock, log));
+    const published = await withRetries(() => publishUsage(db, sink, systemClock, log));
+    const monthsDropped = await withRetries(() => expireUsage(db, keepDays));
+    if (monthsDropped > 0) log('usage expired', { months: monthsDropped });
+    return published;
   } finally {
     await db.close();
   }

@@ -10,7 +10,7 @@ import { DatabaseFunction, type DatabaseFunctionProps } from './database-functio
 export type UsagePipelineProps = Omit<
   DatabaseFunctionProps,
   'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'environment'
->;
+> & { readonly usageDays: number };
 
 export class UsagePipeline extends Construct {
   readonly function: IFunction;
@@ -23,6 +23,7 @@ export class UsagePipeline extends Construct {
       description: 'Stargate: publishes usage to CloudWatch',
       timeoutSeconds: clocks.publisherFunctionSeconds,
       memoryMiB: 256,
+      environment: { USAGE_RETENTION_DAYS: String(props.usageDays) },
     }).function;
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(Duration.seconds(clocks.publisherIntervalSeconds)),

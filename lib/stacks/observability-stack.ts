@@ -52,6 +52,7 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       logRetentionDays,
       environmentName: environment.name,
+      usageDays: environment.retention.usageDays,
     });
     const { topic } = new AlarmTopic(this, 'Alarms', {
       encryptionKey: data.key,

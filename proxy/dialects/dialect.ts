@@ -5,6 +5,7 @@
  * understand(raw) → Call → upstreamRequest(target) → … Bedrock answers … → reply(context) → client bytes + usage
  */
 import type { Deployment, Model } from '../../core/catalog/model.ts';
+import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { Refusal } from '../../core/errors.ts';
 import type { RequestId } from '../../core/ids.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
@@ -32,6 +33,10 @@ export type Call = {
   readonly inputTokensBound: number;
   /** Images in the request, for its record. @default 0 */
   readonly imageCount?: number;
+  /** Searches of a rerank call, by which it is billed. @default 0 */
+  readonly searchUnits?: number;
+  /** Bedrock's service tier the client asks for; a tier that the model has no price for is refused. @default standard */
+  readonly serviceTier?: ServiceTier;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
   readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
   readonly reply: (context: ReplyContext) => Reply;

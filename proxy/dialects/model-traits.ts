@@ -62,4 +62,7 @@ const families: Record<ModelFamily, ModelTraits> = {
   qwen: { ...PLAIN, json: 'native' },
   'gpt-oss': { ...PLAIN, json: 'native', thinking: 'effort-field' },
   'titan-embed': PLAIN,
+  'nova-embed': PLAIN,
+  'cohere-embed': PLAIN,
+  rerank: PLAIN,
 };

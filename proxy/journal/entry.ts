@@ -3,6 +3,7 @@
  * left out; since lines are only ever appended, only the last one of a segment can be torn.
  */
 import { crc32 } from 'node:zlib';
+import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { NO_MARKS, type ClientMarks } from '../../core/usage/client-marks.ts';
@@ -20,6 +21,8 @@ export type Admission = ClientMarks & {
   readonly region: string;
   readonly route: string;
   readonly imageCount: number;
+  readonly searchUnits: number;
+  readonly serviceTier: ServiceTier;
   readonly dialect: Dialect;
   readonly isStream: boolean;
   readonly inputTokensBound: number;
@@ -34,7 +37,14 @@ export type Entry =
   | { readonly kind: 'record'; readonly requestId: RequestId; readonly row: string };
 
 /** What an admission lacks that an earlier version wrote. */
-const LATER_FIELDS = { ...NO_MARKS, region: '', route: '', imageCount: 0 };
+const LATER_FIELDS = {
+  ...NO_MARKS,
+  region: '',
+  route: '',
+  imageCount: 0,
+  searchUnits: 0,
+  serviceTier: 'standard' as const,
+};
 
 const ADMISSION = 'A';
 const RECORD = 'R';

@@ -5,7 +5,7 @@
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { priceAt } from '../../core/catalog/price.ts';
+import { haveTier, priceAt } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -27,6 +27,19 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
   const [deployment] = deployments;
   const price = deployment === undefined ? null : priceAt(deployment.prices, understood.createdAtMs);
   if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
+  if (
+    call.serviceTier !== undefined &&
+    !haveTier(
+      deployments.map((one) => one.prices),
+      understood.createdAtMs,
+      call.serviceTier,
+    )
+  ) {
+    return refuse('invalid_request', {
+      message: `The model "${model.name}" is not offered in the service tier "${call.serviceTier}".`,
+      param: 'service_tier',
+    });
+  }
   await journal.admitted({
     requestId: understood.requestId,
     createdAtMs: understood.createdAtMs,
@@ -39,6 +52,8 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
     region: deployment.region,
     route: understood.routeId,
     imageCount: call.imageCount ?? 0,
+    searchUnits: call.searchUnits ?? 0,
+    serviceTier: call.serviceTier ?? 'standard',
     ...clientMarksOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,

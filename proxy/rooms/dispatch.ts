@@ -8,6 +8,7 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
+import { haveTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { upstreamRefusal } from '../dialects/refusals.ts';
 import type { UpstreamRequest } from '../dialects/dialect.ts';
@@ -72,6 +73,9 @@ function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): boolean
   const deployments = deps.choose(deps.catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) return false;
+  const { serviceTier } = admitted.call;
+  const lists = deployments.map((one) => one.prices);
+  if (serviceTier !== undefined && !haveTier(lists, admitted.createdAtMs, serviceTier)) return false;
   const target = { model, deployment };
   const upstreamRequest = admitted.call.upstreamRequest(target);
   if (isRefusal(upstreamRequest)) return false;

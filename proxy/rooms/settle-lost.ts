@@ -18,19 +18,25 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   const price = deployment === undefined ? null : priceAt(deployment.prices, admission.createdAtMs);
   if (price === null)
     throw new Error(`the journal holds a call for ${admission.model}, which the catalog cannot price`);
-  const usage = isFreeRoute(admission.route)
+  const isFree = isFreeRoute(admission.route);
+  const usage = isFree
     ? NO_USAGE
     : { ...NO_USAGE, inputTokens: inputTokensBound, outputTokens: outputTokensBound };
+  const billing = {
+    serviceTier: admission.serviceTier,
+    billedImages: isFree ? 0 : admission.imageCount,
+    searchUnits: isFree ? 0 : admission.searchUnits,
+  };
   return {
     ...known,
     ...usage,
-    ...costOf(usage, price),
+    ...billing,
+    ...costOf(usage, price, billing),
     priceId: price.id,
     ending: 'task-lost',
     status: 500,
     errorCode: 'task_lost',
     errorClass: 'gateway',
-    serviceTier: 'standard',
     finishReason: null,
     usageEstimated: true,
     latencyMs: 0,

@@ -28,6 +28,13 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     progress.sentAtMs === 0 ||
     isFreeRoute(admitted.routeId);
   const usage = isFinal ? reply.usage() : estimate(admitted);
+  const isServed =
+    ending.kind !== 'upstream-error' && progress.sentAtMs !== 0 && !isFreeRoute(admitted.routeId);
+  const billing = {
+    serviceTier: call.serviceTier ?? 'standard',
+    billedImages: isServed ? (call.imageCount ?? 0) : 0,
+    searchUnits: isServed ? (call.searchUnits ?? 0) : 0,
+  };
   const nowMs = clock.monotonicMs();
   return {
     requestId: admitted.requestId,
@@ -49,9 +56,9 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     finishReason: reply.finishReason(),
     usageEstimated: !isFinal,
     imageCount: call.imageCount ?? 0,
-    serviceTier: 'standard',
+    ...billing,
     ...usage,
-    ...costOf(usage, price),
+    ...costOf(usage, price, billing),
     priceId: price.id,
     latencyMs: Math.round(nowMs - arrivedAtMs),
     ttftMs: progress.firstByteAtMs === 0 ? null : Math.round(progress.firstByteAtMs - arrivedAtMs),

@@ -7,6 +7,7 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { DialectModule } from '../dialects/dialect.ts';
+import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
 
 export function understand(
@@ -27,6 +28,12 @@ export function understand(
       param: 'model',
     });
   }
+  if (model.kind !== 'chat' && CHAT_DIALECTS.has(dialect.name)) {
+    return refuse('invalid_request', {
+      message: `The model "${model.name}" does not chat: it is for ${model.kind === 'embedding' ? 'embeddings' : 'reranking'}.`,
+      param: 'model',
+    });
+  }
   const deployments = choose(catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
@@ -36,3 +43,9 @@ export function understand(
   const reply = call.reply({ requestId, createdAtMs, target });
   return asUnderstood(authenticated, call, model, deployments, upstreamRequest, reply);
 }
+
+const CHAT_DIALECTS: ReadonlySet<Dialect> = new Set([
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+]);

@@ -29,6 +29,8 @@ for (let count = 0; count < 100; count += 1) {
     region: 'us-east-1',
     route: 'chat-completions',
     imageCount: 0,
+    searchUnits: 0,
+    serviceTier: 'standard',
     ...NO_MARKS,
     dialect: 'openai-chat',
     isStream: false,

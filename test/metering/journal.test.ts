@@ -36,6 +36,8 @@ function admission(requestId: RequestId): Admission {
     region: 'us-east-1',
     route: 'chat-completions',
     imageCount: 0,
+    searchUnits: 0,
+    serviceTier: 'standard',
     ...NO_MARKS,
     dialect: 'anthropic-messages',
     isStream: true,

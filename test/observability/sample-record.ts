@@ -45,6 +45,8 @@ export function sampleRecord(changes: Partial<UsageRecord> & { readonly user?: s
     errorClass: null,
     imageCount: 0,
     serviceTier: 'standard',
+    billedImages: 0,
+    searchUnits: 0,
     userAgentFamily: 'openai-node',
     tags: [],
     ...rest,

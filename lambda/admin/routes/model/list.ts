@@ -13,7 +13,7 @@ export const modelList = operation({
         model_name: z.string(),
         aliases: z.array(z.string()).readonly(),
         vendor: z.string(),
-        mode: z.enum(['chat', 'embedding']),
+        mode: z.enum(['chat', 'embedding', 'rerank']),
       }),
     ),
   }),

@@ -25,7 +25,7 @@ export const modelReplySchema = z.object({
     aliases: z.array(z.string()).readonly(),
     family: z.string(),
     vendor: z.string(),
-    mode: z.enum(['chat', 'embedding']),
+    mode: z.enum(['chat', 'embedding', 'rerank']),
     max_input_tokens: z.number(),
     max_output_tokens: z.number(),
     supports_function_calling: z.boolean(),
