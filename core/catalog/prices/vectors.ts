@@ -5,6 +5,8 @@
  */
 import type { ModelPrices, RateText } from '../price-text.ts';
 
+const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
+
 export const vectorPrices: Readonly<Record<string, ModelPrices>> = {
   'titan-embed-text-v2': regional({ input: '0.02' }),
   'titan-embed-image-v1': regional({ input: '0.8', image: '0.00006' }),
@@ -16,13 +18,11 @@ export const vectorPrices: Readonly<Record<string, ModelPrices>> = {
   'cohere-rerank-v3-5': regional({ input: '0', search: '0.002' }),
 };
 
-const SOURCE_NOTE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
-
 function regional(rates: RateText): ModelPrices {
-  return { regional: [{ from: '2026-01-01', ...rates, source: SOURCE_NOTE }] };
+  return { regional: [{ from: '2026-01-01', ...rates, source: SOURCE }] };
 }
 
 function profiles(rates: RateText): ModelPrices {
-  const price = { from: '2026-01-01', ...rates, source: SOURCE_NOTE };
+  const price = { from: '2026-01-01', ...rates, source: SOURCE };
   return { global: [price], geographic: [price] };
 }
