@@ -1,6 +1,6 @@
 /**
  * The environment of a proxy task and of the Lambdas, in one table: what each variable means, its default, and how
- * it is checked. Reading it reports everything that is wrong at once. docs/operate.md shows the same table.
+ * it is checked. Reading it reports everything that is wrong at once. docs/configuration.md is made from it.
  */
 import { parseRange } from './keys/address.ts';
 
@@ -38,12 +38,6 @@ export const proxyVariables = [
   {
     name: 'KEY_PEPPER_SECRET_ARN',
     meaning: 'Secret that holds the pepper; instead of KEY_PEPPER',
-    check: 'text',
-  },
-  { name: 'MASTER_KEY', meaning: 'Root admin secret', check: 'secret' },
-  {
-    name: 'MASTER_KEY_SECRET_ARN',
-    meaning: 'Secret that holds the master key; instead of MASTER_KEY',
     check: 'text',
   },
   {

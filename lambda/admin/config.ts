@@ -16,7 +16,7 @@ export type AdminConfig = {
   readonly region: string;
 };
 
-const adminVariables = [
+export const adminVariables = [
   {
     name: 'DATABASE_URL',
     meaning: 'PostgreSQL, as postgres://user:password@host:port/database',

@@ -1,0 +1,51 @@
+/** Pages and links of the documentation are true: what is generated is current, what is linked exists. */
+import { equal, deepEqual } from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { configurationPage } from '../../scripts/configuration/page.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+test('docs/configuration.md shows the variables that the programs check', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
+  equal(page, configurationPage(), 'the tables have changed: `npm run configuration` writes the page');
+});
+
+test('every link from a page to another page, a heading or a file leads somewhere', () => {
+  const pages = globSync(['*.md', 'docs/**/*.md', '*/**/README.md'], {
+    cwd: ROOT,
+    exclude: (name) => name.includes('node_modules') || name.startsWith('.'),
+  });
+  const broken: string[] = [];
+  for (const page of pages) {
+    const text = withoutCode(readFileSync(join(ROOT, page), 'utf8'));
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      const [path = '', heading] = target.split('#');
+      const file = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
+      if (!existsSync(file) || (heading !== undefined && !headingsOf(file).has(heading))) {
+        broken.push(`${page}: ${target}`);
+      }
+    }
+  }
+  deepEqual(broken, []);
+});
+
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
+}
+
+/** Anchors as GitHub makes them. */
+function headingsOf(file: string): ReadonlySet<string> {
+  const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    Array.from(headings, ([, text = '']) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
