@@ -25,7 +25,8 @@ export type Positional = {
 export type Show =
   | { readonly kind: 'rows'; readonly at: string; readonly columns: readonly string[] }
   | { readonly kind: 'record'; readonly at: string | null }
-  | { readonly kind: 'records'; readonly at: string }
+  /** `at` null: the reply itself is the list. */
+  | { readonly kind: 'records'; readonly at: string | null }
   | { readonly kind: 'new-key' };
 
 export type Command = {

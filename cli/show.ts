@@ -19,7 +19,7 @@ function shown(reply: Json, how: Show): string {
     case 'record':
       return recordText(reply, how.at);
     case 'records':
-      return recordsOf(reply[how.at])
+      return recordsOf(how.at === null ? reply : reply[how.at])
         .map((item) => listing(flat(item)))
         .join('\n\n');
     case 'new-key': {

@@ -1,5 +1,6 @@
 /** The table of commands. Help, completion and requests are all made from it. */
 import type { Command } from '../command.ts';
+import { budgetCommands } from './budget.ts';
 import { keyCommands } from './key.ts';
 import { modelCommands } from './model.ts';
 import { teamCommands } from './team.ts';
@@ -9,5 +10,6 @@ export const commands: readonly Command[] = [
   ...userCommands,
   ...teamCommands,
   ...keyCommands,
+  ...budgetCommands,
   ...modelCommands,
 ];

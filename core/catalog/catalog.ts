@@ -10,6 +10,8 @@ export type Catalog = {
   readonly models: readonly Model[];
   /** The model a client means, or null. */
   readonly find: (name: string) => Model | null;
+  /** The model of this name, whether it is switched on or not. */
+  readonly named: (name: string) => Model | null;
   /** Whether an admin has switched off the model of this name. */
   readonly isDisabled: (name: string) => boolean;
   /** How it is reached from the home region, preferred first; never empty for a model of this catalog. */
@@ -80,6 +82,7 @@ export function createCatalog(
       const model = byName.get(name);
       return model === undefined || disabled.has(model) ? null : model;
     },
+    named: (name) => byName.get(name) ?? null,
     isDisabled: (name) => {
       const model = byName.get(name);
       return model !== undefined && disabled.has(model);
@@ -115,6 +118,7 @@ export function createLiveCatalog(
       return current.models;
     },
     find: (name) => current.find(name),
+    named: (name) => current.named(name),
     isDisabled: (name) => current.isDisabled(name),
     deployments: (model) => current.deployments(model),
     fallbacks: (model) => current.fallbacks(model),

@@ -1,15 +1,17 @@
 /**
- * Who calls the admin API: the master key, or a virtual key whose role is admin. This is the last of three walls;
+ * Who calls the admin API: the master key, or a virtual key, which acts for its user. This is the last of three walls;
  * the edge and the load balancer's rules refuse admin paths from outside before, and a request that came through
  * the edge is refused here once more whatever its credential.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
-import { findAdminCredential } from '../../core/db/queries/admin-credentials.ts';
+import { findAdminCredential, type AdminCredential } from '../../core/db/queries/admin-credentials.ts';
 import { refuse, type Refusal } from '../../core/errors.ts';
+import { clientAddress, isWithin, parseAddress, parseRange } from '../../core/keys/address.ts';
+import { isRouteAllowed } from '../../core/keys/allowed-routes.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
-import type { Caller } from './operation.ts';
+import { masterCaller, type Caller, type Role } from './caller.ts';
 
 export type CredentialDeps = {
   readonly db: Queryable;
@@ -18,10 +20,11 @@ export type CredentialDeps = {
   readonly masterKeys: readonly string[];
 };
 
-export async function identify(
-  headers: ReadonlyMap<string, string>,
-  deps: CredentialDeps,
-): Promise<Caller | Refusal> {
+/** `path` and `from` are held against what the key may use, and where from. */
+export type Door = { readonly path: string; readonly headers: ReadonlyMap<string, string> };
+
+export async function identify(door: Door, deps: CredentialDeps): Promise<Caller | Refusal> {
+  const { headers } = door;
   if (headers.has('x-stargate-edge')) {
     return refuse('forbidden', { message: 'The admin API is not served through the edge.' });
   }
@@ -32,23 +35,73 @@ export async function identify(
         'No admin credential was given. Send the master key as "Authorization: Bearer …" or "x-api-key: …".',
     });
   }
-  if (deps.masterKeys.some((masterKey) => isSameSecret(secret, masterKey))) return { kind: 'master' };
+  if (deps.masterKeys.some((masterKey) => isSameSecret(secret, masterKey))) return masterCaller;
   if (!isWellFormedKey(secret)) return refuse('invalid_key', { message: INVALID });
   const hash = hashVirtualKey(secret, deps.pepper);
   const found = await findAdminCredential(deps.db, hash, new Date(deps.clock.nowMs()));
   if (found === null) return refuse('invalid_key', { message: INVALID });
-  if (found.isExpired) return refuse('expired_key');
-  if (found.isBlocked) return refuse('blocked');
-  if (!found.isAdmin) {
-    return refuse('forbidden', {
-      message:
-        'This key may use models but not the admin API. Use the master key or a key whose role is admin.',
-    });
-  }
-  return { kind: 'admin-key', keyId: found.keyId };
+  return refuseStanding(found) ?? refuseDoor(found, door) ?? callerOf(found);
 }
 
-const INVALID = 'This is neither the master key nor a valid admin key. Check that it was copied whole.';
+const INVALID = 'This is neither the master key nor a valid key. Check that it was copied whole.';
+
+function refuseStanding({ isExpired, isBlocked }: AdminCredential): Refusal | null {
+  if (isExpired) return refuse('expired_key');
+  return isBlocked ? refuse('blocked') : null;
+}
+
+function refuseDoor(found: AdminCredential, { path, headers }: Door): Refusal | null {
+  const routes = found.allowedRoutes.filter((list) => list !== null && list.length > 0);
+  if (!routes.every((list) => isRouteAllowed(path, list ?? []))) {
+    return refuse('forbidden', {
+      message: `This key may not use ${path.slice(0, 100)}. Ask an admin to add it to its allowed_routes.`,
+    });
+  }
+  const lists = found.allowedIps.filter((list) => list !== null && list.length > 0);
+  if (lists.length === 0) return null;
+  const from = addressOf(headers);
+  const address = parseAddress(from);
+  const isInside = lists.every((list) => {
+    const ranges = (list ?? []).map(parseRange).filter((range) => range !== null);
+    return address !== null && isWithin(address, ranges);
+  });
+  return isInside
+    ? null
+    : refuse('forbidden', {
+        message: `This key may not be used from ${address === null ? 'an unknown address' : from}. Ask an admin to add the address to its allowed_ips.`,
+      });
+}
+
+/** The load balancer wrote the last hop; admin requests come through nothing else. */
+export function addressOf(headers: ReadonlyMap<string, string>): string {
+  return clientAddress(headers.get('x-forwarded-for'), undefined, []);
+}
+
+/**
+ * Keys stand in the settings of tools and leak; so a key opens the whole gateway only when an admin has made it for
+ * that, and the key of an admin without that role is a user's key.
+ */
+function callerOf(found: AdminCredential): Caller {
+  return {
+    kind: 'key',
+    role: found.isAdminKey ? 'admin' : roleOfUser(found.userRole),
+    keyId: found.keyId,
+    userId: found.userId,
+    adminOf: new Set(found.adminOf),
+    memberOf: new Set(found.memberOf),
+  };
+}
+
+function roleOfUser(userRole: string | null): Role {
+  switch (userRole) {
+    case 'proxy_admin_viewer':
+      return 'viewer';
+    case 'internal_user_viewer':
+      return 'user-viewer';
+    default:
+      return 'user';
+  }
+}
 
 function secretIn(headers: ReadonlyMap<string, string>): string | null {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '');

@@ -7,7 +7,8 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import type { Queryable } from '../../core/db/connect.ts';
 import { claimIdempotencyKey, keepReply } from '../../core/db/queries/idempotent-replies.ts';
 import { refuse, type Refusal } from '../../core/errors.ts';
-import type { Caller, Outcome, Reply } from './operation.ts';
+import { callerName, type Caller } from './caller.ts';
+import type { Outcome, Reply } from './operation.ts';
 
 export type Repeatable = {
   readonly idempotencyKey: string;
@@ -23,7 +24,7 @@ export async function once(
   request: Repeatable,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const scope = `${request.caller.kind === 'master' ? 'master' : request.caller.keyId} ${request.path}`;
+  const scope = `${callerName(request.caller)} ${request.path}`;
   const idempotencyHash = createHmac('sha256', request.pepper)
     .update(`idempotency ${scope} ${request.idempotencyKey}`)
     .digest();

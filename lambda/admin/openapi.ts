@@ -3,6 +3,7 @@
  * disagree. Served at /openapi.json and the source of docs/admin-api.md's table.
  */
 import { z } from 'zod';
+import type { Access } from './caller.ts';
 import type { Operation } from './operation.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,6 +59,13 @@ const errorSchema = {
   },
 };
 
+/** Who may call an operation, in words. */
+export const WHO: Readonly<Record<Access, string>> = {
+  admins: 'For admins.',
+  overseers: 'For admins and viewers.',
+  everyone: 'For every valid credential, within its own reach.',
+};
+
 const ifMatch = {
   name: 'If-Match',
   in: 'header',
@@ -78,6 +86,7 @@ function pathOf(operation: Operation): Json {
     operationId: operation.path.slice(1).replaceAll(/[/.]/g, '_'),
     tags: [operation.path.split('/')[1]?.replace('.json', '')],
     summary: operation.summary,
+    description: WHO[operation.access],
     responses: {
       200: {
         description: 'Done.',
@@ -94,7 +103,12 @@ function pathOf(operation: Operation): Json {
   const requestBody = { required: true, content: { 'application/json': { schema: input } } };
   switch (operation.kind) {
     case 'read':
-      return { get: { ...common, parameters: queryParameters(input) } };
+      return {
+        get: { ...common, parameters: queryParameters(input) },
+        ...(operation.takesPost
+          ? { post: { ...common, operationId: `${common.operationId}_by_post`, requestBody } }
+          : {}),
+      };
     case 'write':
       return { post: { ...common, parameters: [idempotencyKey, ...matching], requestBody } };
   }

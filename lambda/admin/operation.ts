@@ -9,10 +9,8 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { refuse, type Refusal } from '../../core/errors.ts';
-import type { KeyId } from '../../core/ids.ts';
+import type { Access, Caller } from './caller.ts';
 import { problemsOf, type Problem } from './problems.ts';
-
-export type Caller = { readonly kind: 'master' } | { readonly kind: 'admin-key'; readonly keyId: KeyId };
 
 export type Context = {
   /** The transaction of an operation that writes; the pool for one that reads. */
@@ -60,6 +58,9 @@ export type Operation = {
   readonly kind: OperationKind;
   readonly path: string;
   readonly summary: string;
+  readonly access: Access;
+  /** A read that takes its fields in the body of a POST too. */
+  readonly takesPost: boolean;
   readonly input: z.ZodObject;
   readonly reply: z.ZodType;
   /** Fields that name something that must exist; references.ts knows them. */
@@ -79,6 +80,10 @@ export function operation<Input extends z.ZodObject>(definition: {
   readonly kind: OperationKind;
   readonly path: string;
   readonly summary: string;
+  /** @default admins for a write, overseers for a read */
+  readonly access?: Access;
+  /** @default false */
+  readonly takesPost?: boolean;
   readonly input: Input;
   readonly reply: z.ZodType;
   /** @default none */
@@ -91,6 +96,8 @@ export function operation<Input extends z.ZodObject>(definition: {
     kind,
     path,
     summary,
+    access: definition.access ?? (kind === 'write' ? 'admins' : 'overseers'),
+    takesPost: definition.takesPost ?? false,
     input,
     reply,
     refers: definition.refers ?? [],

@@ -2,6 +2,11 @@
 import { z } from 'zod';
 import { describeApi } from './openapi.ts';
 import { operation, reply, type Operation } from './operation.ts';
+import { budgetDelete } from './routes/budget/delete.ts';
+import { budgetInfo } from './routes/budget/info.ts';
+import { budgetList } from './routes/budget/list.ts';
+import { budgetNew } from './routes/budget/new.ts';
+import { budgetUpdate } from './routes/budget/update.ts';
 import { keyBlock, keyUnblock } from './routes/key/block.ts';
 import { keyBulkUpdate } from './routes/key/bulk-update.ts';
 import { keyDelete } from './routes/key/delete.ts';
@@ -11,6 +16,7 @@ import { keyList } from './routes/key/list.ts';
 import { keyRegenerate } from './routes/key/regenerate.ts';
 import { keyUpdate } from './routes/key/update.ts';
 import { modelInfo } from './routes/model/info.ts';
+import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from './routes/model/settings.ts';
 import { modelList } from './routes/model/list.ts';
 import { teamBlock, teamUnblock } from './routes/team/block.ts';
 import { teamDelete } from './routes/team/delete.ts';
@@ -32,6 +38,7 @@ const openapi: Operation = operation({
   kind: 'read',
   path: '/openapi.json',
   summary: 'This description.',
+  access: 'everyone',
   input: z.object({}),
   reply: z.record(z.string(), z.unknown()),
   run: async () => reply(describeApi(operations)),
@@ -64,8 +71,17 @@ export const operations: readonly Operation[] = [
   keyUnblock,
   keyRegenerate,
   keyBulkUpdate,
+  budgetNew,
+  budgetUpdate,
+  budgetDelete,
+  budgetInfo,
+  budgetList,
   modelList,
   modelInfo,
+  modelEnable,
+  modelDisable,
+  modelAlias,
+  modelAccessGroups,
   openapi,
 ];
 
@@ -90,8 +106,8 @@ export function findOperation(method: string, path: string): Found {
 const byPath = new Map(operations.map((listed) => [listed.path, listed]));
 
 function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
-  const allow = wanted.kind === 'read' ? 'GET' : 'POST';
-  const isRight = method === allow || (method === 'HEAD' && allow === 'GET');
+  const allow = wanted.kind === 'write' ? 'POST' : wanted.takesPost ? 'GET, POST' : 'GET';
+  const isRight = allow.split(', ').includes(method === 'HEAD' ? 'GET' : method);
   return isRight
     ? { kind: 'found', operation: wanted, pathFields }
     : { kind: 'wrong-method', path: wanted.path, allow };

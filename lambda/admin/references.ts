@@ -24,15 +24,20 @@ type ModelReferences = {
   readonly model_max_parallel_requests?: object | null | undefined;
 };
 
+/** What limits name: models. */
+export const limitReferences = [
+  'model_max_budget',
+  'model_rpm_limit',
+  'model_tpm_limit',
+  'model_max_parallel_requests',
+] as const satisfies readonly ReferenceField[];
+
 /** What every key, user and team may refer to. */
 export const allowanceReferences = [
   'budget_id',
   'models',
   'aliases',
-  'model_max_budget',
-  'model_rpm_limit',
-  'model_tpm_limit',
-  'model_max_parallel_requests',
+  ...limitReferences,
 ] as const satisfies readonly ReferenceField[];
 
 /** The references among the fields of a request that may not be valid otherwise; what has a wrong type is left out. */

@@ -11,7 +11,8 @@ import { identify } from './credential.ts';
 import { databaseRefusal } from './database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
 import { once } from './idempotency.ts';
-import { invalid, type Caller, type Context, type Operation } from './operation.ts';
+import { callerName, refuseAccess, type Caller } from './caller.ts';
+import { invalid, type Context, type Operation } from './operation.ts';
 import type { Outcome } from './operation.ts';
 import { findOperation } from './operations.ts';
 import { unstorable, type Problem } from './problems.ts';
@@ -40,7 +41,7 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
     method: event.httpMethod,
     operation: visit.operation?.path ?? null,
     status: answer.status,
-    caller: visit.caller === null ? null : visit.caller.kind === 'master' ? 'master' : visit.caller.keyId,
+    caller: visit.caller === null ? null : callerName(visit.caller),
     duration_ms: Math.round(deps.clock.monotonicMs() - startedMs),
     ...(visit.fault === null ? {} : { fault: faultOf(visit.fault) }),
   });
@@ -57,16 +58,19 @@ async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit): Promise
   try {
     const request = readEvent(event);
     if (isRefusal(request)) return answerRefusal(request);
-    const caller = await identify(request.headers, deps);
+    const found = findOperation(request.method, request.path);
+    const path = found.kind === 'found' ? found.operation.path : request.path;
+    const caller = await identify({ path, headers: request.headers }, deps);
     if (isRefusal(caller)) return answerRefusal(caller, challengeOf(caller));
     visit.caller = caller;
-    const found = findOperation(request.method, request.path);
     if (found.kind === 'unknown') return answerRefusal(refuse('not_found'));
     if (found.kind === 'wrong-method') {
       const message = `${found.path} takes ${found.allow} only.`;
       return answerRefusal(refuse('method_not_allowed', { message }), { allow: found.allow });
     }
     visit.operation = found.operation;
+    const refusal = refuseAccess(caller, found.operation.access);
+    if (refusal !== null) return answerRefusal(refusal);
     return await perform(request, found.operation, found.pathFields, caller, deps);
   } catch (error) {
     visit.fault = error;
@@ -81,7 +85,8 @@ async function perform(
   caller: Caller,
   deps: ServeDeps,
 ): Promise<Answer> {
-  const given = operation.kind === 'read' ? Object.fromEntries(request.query) : readJson(request.body);
+  const isQuery = request.method === 'GET' || request.method === 'HEAD';
+  const given = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
   if (isRefusal(given)) return answerRefusal(given);
   const impossible = unstorable(given);
   if (impossible.length > 0) return answerInvalid(invalid(impossible));

@@ -28,7 +28,11 @@ export type AdminRig = {
   readonly logLines: Readonly<Record<string, unknown>>[];
   readonly handle: (event: AlbEvent) => Promise<{ statusCode: number; body: string }>;
   readonly send: (event: Partial<AlbEvent>) => Promise<AdminAnswer>;
-  readonly get: (path: string, query?: Record<string, string>) => Promise<AdminAnswer>;
+  readonly get: (
+    path: string,
+    query?: Record<string, string>,
+    headers?: Record<string, string>,
+  ) => Promise<AdminAnswer>;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<AdminAnswer>;
 };
 
@@ -56,11 +60,24 @@ export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}
     logLines,
     handle: admin.handle,
     send,
-    get: (path, query = {}) => send({ ...albEvent('GET', path), queryStringParameters: encoded(query) }),
+    get: (path, query = {}, headers = {}) => {
+      const event = albEvent('GET', path);
+      const queryStringParameters = encoded(query);
+      return send({ ...event, headers: { ...event.headers, ...headers }, queryStringParameters });
+    },
     post: (path, body, headers = {}) => {
       const event = albEvent('POST', path);
       return send({ ...event, headers: { ...event.headers, ...headers }, body: JSON.stringify(body) });
     },
+  };
+}
+
+/** The same with another credential than the master key. */
+export function actingAs(admin: AdminRig, secret: string): Pick<AdminRig, 'get' | 'post'> {
+  const headers = { authorization: `Bearer ${secret}` };
+  return {
+    get: (path, query = {}) => admin.get(path, query, headers),
+    post: (path, body, more = {}) => admin.post(path, body, { ...headers, ...more }),
   };
 }
 

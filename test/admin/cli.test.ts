@@ -113,6 +113,28 @@ test('teams, members, updates, blocks and new secrets', async (t) => {
   match((await cli('model list')).out, /claude-opus-5-5 +anthropic/);
 });
 
+test('budgets, and models at run time', async (t) => {
+  const { cli } = await withGateway(t);
+  const made = await cli('budget new --budget-id gold --max-budget 12.50 --budget-duration monthly');
+  equal(made.code, 0, made.err);
+  match((await cli('budget list')).out, /gold +12\.5 +- +monthly +hard/);
+  match((await cli('budget update gold --rpm-limit 5')).out, /rpm_limit +5/);
+  equal(
+    (await cli('key generate --budget-id gold --models claude-*,nova-pro --allowed-ips 10.0.0.0/8')).code,
+    0,
+  );
+  match((await cli('budget info gold')).out, /used_by\.keys +1/);
+  const refused = await cli('budget delete gold');
+  equal(refused.code, 1);
+  match(refused.err, /refer to this budget/);
+  match((await cli('model alias nova-micro --aliases small')).out, /aliases +small/);
+  match((await cli('model access-groups nova-micro --access-groups cheap')).out, /access_groups +cheap/);
+  match((await cli('model disable nova-micro')).out, /enabled +false/);
+  match((await cli('model list')).out, /nova-micro +amazon +chat +false +\S*small +cheap/);
+  match((await cli('model enable nova-micro')).out, /enabled +true/);
+  match((await cli('model alias nova-micro --aliases none')).out, /aliases +-/);
+});
+
 test('the verbs of litellm-users.sh still work', async (t) => {
   const { admin, cli } = await withGateway(t);
   const user = (

@@ -1,11 +1,20 @@
-/** Whether a secret may open the admin API: a live key whose role is admin, of a user and team in good standing. */
+/** What a secret or a person may do in the admin API: the role, the teams, and whether they are in good standing. */
 import type { KeyId } from '../../ids.ts';
-import type { Queryable } from '../connect.ts';
-import { flag, text } from './columns.ts';
+import type { Queryable, Row } from '../connect.ts';
+import { flag, text, textOrNull, texts, textsOrNull } from './columns.ts';
 
 export type AdminCredential = {
   readonly keyId: KeyId;
-  readonly isAdmin: boolean;
+  /** The key's own role. */
+  readonly isAdminKey: boolean;
+  readonly userId: string | null;
+  /** The role of its user; null when it has none. */
+  readonly userRole: string | null;
+  readonly memberOf: readonly string[];
+  readonly adminOf: readonly string[];
+  /** Lists of key, user and team; a request must be in each that is not empty. */
+  readonly allowedRoutes: readonly (readonly string[] | null)[];
+  readonly allowedIps: readonly (readonly string[] | null)[];
   /** Key, user or team is blocked or deleted. */
   readonly isBlocked: boolean;
   readonly isExpired: boolean;
@@ -18,17 +27,39 @@ export async function findAdminCredential(
   now: Date,
 ): Promise<AdminCredential | null> {
   const row = (await db.query(FIND, [keyHash, now]))[0];
-  if (row === undefined) return null;
+  return row === undefined ? null : read(row);
+}
+
+function read(row: Row): AdminCredential {
   return {
     keyId: text(row, 'key_id') as KeyId,
-    isAdmin: flag(row, 'is_admin'),
+    isAdminKey: flag(row, 'is_admin_key'),
+    userId: textOrNull(row, 'user_id'),
+    userRole: textOrNull(row, 'user_role'),
+    memberOf: texts(row, 'member_of'),
+    adminOf: texts(row, 'admin_of'),
+    allowedRoutes: [
+      textsOrNull(row, 'key_routes'),
+      textsOrNull(row, 'user_routes'),
+      textsOrNull(row, 'team_routes'),
+    ],
+    allowedIps: [textsOrNull(row, 'key_ips'), textsOrNull(row, 'user_ips'), textsOrNull(row, 'team_ips')],
     isBlocked: flag(row, 'is_blocked'),
     isExpired: flag(row, 'is_expired'),
   };
 }
 
-/** Called for each admin request with a virtual key. Uses virtual_keys_key_hash_key and former_key_secrets_pkey. */
-const FIND = `select keys.key_id, keys.key_role = 'admin' as is_admin,
+/**
+ * Called for each admin request with a virtual key. Uses virtual_keys_key_hash_key, former_key_secrets_pkey and
+ * team_members_user_id.
+ */
+const FIND = `select keys.key_id, keys.key_role = 'admin' as is_admin_key, keys.user_id, users.user_role,
+    keys.allowed_routes as key_routes, users.allowed_routes as user_routes, teams.allowed_routes as team_routes,
+    keys.allowed_ips as key_ips, users.allowed_ips as user_ips, teams.allowed_ips as team_ips,
+    array(select m.team_id from team_members m join teams t using (team_id)
+      where m.user_id = keys.user_id and t.deleted_at is null) as member_of,
+    array(select m.team_id from team_members m join teams t using (team_id)
+      where m.user_id = keys.user_id and t.deleted_at is null and m.member_role = 'admin') as admin_of,
     keys.is_blocked
       or (users.user_id is not null and (users.is_blocked or users.deleted_at is not null))
       or (teams.team_id is not null and (teams.is_blocked or teams.deleted_at is not null)) as is_blocked,

@@ -29,6 +29,13 @@ export type KeySelector =
   | { readonly kind: 'alias'; readonly keyAlias: string }
   | { readonly kind: 'hash'; readonly keyHash: Buffer };
 
+/** Whose keys a list is narrowed to: of a user, of teams, or one key. */
+export type Reach = {
+  readonly userId: string | null;
+  readonly keyId: string | null;
+  readonly teamIds: readonly string[];
+};
+
 export type KeyFilter = {
   readonly keyId: string | null;
   readonly userId: string | null;
@@ -38,6 +45,8 @@ export type KeyFilter = {
   readonly keyHash: Buffer | null;
   readonly isBlocked: boolean | null;
   readonly withDeleted: boolean;
+  /** Null: every key. */
+  readonly reach: Reach | null;
 };
 
 /** A filter that lets every live key through, to be narrowed. */
@@ -49,6 +58,7 @@ export const everyKey: KeyFilter = {
   keyHash: null,
   isBlocked: null,
   withDeleted: false,
+  reach: null,
 };
 
 /** What a list of keys can be sorted by, and the column it means. */
@@ -130,10 +140,13 @@ export async function listKeys(
     filter.isBlocked,
     filter.withDeleted,
     filter.keyId,
+    filter.reach?.teamIds ?? null,
+    filter.reach?.userId ?? null,
+    filter.reach?.keyId ?? null,
   ];
   const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
   const rows = await db.query(
-    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $8 offset $9`,
+    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $11 offset $12`,
     [...params, page.limit, page.offset],
   );
   const counted = await db.query(`select count(*) as total from virtual_keys ${MATCHES}`, params);
@@ -176,7 +189,8 @@ const MATCHES = `where ($1::text is null or user_id = $1)
   and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
   and ($5::boolean is null or is_blocked = $5)
   and ($6::boolean or deleted_at is null)
-  and ($7::uuid is null or key_id = $7)`;
+  and ($7::uuid is null or key_id = $7)
+  and ($8::text[] is null or team_id = any($8) or user_id = $9 or key_id = $10::uuid)`;
 
 function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): Promise<readonly Row[]> {
   const live = 'deleted_at is null';

@@ -12,6 +12,7 @@ export const keyBulkUpdate = operation({
   kind: 'write',
   path: '/key/bulk_update',
   summary: 'Changes many keys. Each change succeeds or fails by itself.',
+  access: 'everyone',
   input: z.object({ keys: z.array(z.object(keyChangeShape)).min(1).max(500) }),
   reply: z.object({
     total_requested: z.number(),

@@ -1,11 +1,14 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
 import { z } from 'zod';
-import { lockKey, type Key, type KeyFields } from '../../../../core/db/queries/keys.ts';
+import type { Key, KeyFields } from '../../../../core/db/queries/keys.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, durationField, idField } from '../../fields.ts';
+import { isAdmin, mayManageTeam, refuseFields } from '../../caller.ts';
 import { versionField } from '../../fields.ts';
-import { invalid, refuse, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
+import { invalid, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
+import { lockManagedKey } from './managed-key.ts';
+import { refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
 
 export const keyChangeShape = {
@@ -37,10 +40,10 @@ export async function planKeyChange(
   context: Context,
   input: KeyChange,
 ): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
-  const before = await lockKey(context.db, keySelector(input.key, context.pepper));
-  if (before === null) return refuse('not_found', { message: 'There is no such key.', param: 'key' });
-  const stale = refuseStale(context, input.version, before);
-  if (stale !== null) return stale;
+  const before = await lockManagedKey(context, keySelector(input.key, context.pepper), 'key');
+  if ('kind' in before) return before;
+  const refusal = refuseStale(context, input.version, before) ?? (await refuseChange(context, input, before));
+  if (refusal !== null) return refusal;
   const nowMs = context.clock.nowMs();
   if (input.expires !== undefined && input.duration !== undefined) {
     return invalid([{ param: 'expires', message: 'give duration or expires, not both' }]);
@@ -61,4 +64,23 @@ export async function planKeyChange(
     ...allowanceOf(input, before),
   };
   return { before, after };
+}
+
+/** What the holder of a key may change of it; limits and permissions are for those above. */
+const HOLDERS_FIELDS = ['key', 'version', 'key_alias', 'metadata', 'tags', 'grace_period', 'new_key'];
+
+async function refuseChange(context: Context, input: KeyChange, before: Key): Promise<Refusal | null> {
+  const { caller } = context;
+  if (isAdmin(caller)) return null;
+  if (!mayManageTeam(caller, before.teamId)) {
+    return refuseFields(input, HOLDERS_FIELDS, 'an admin of the gateway or of its team');
+  }
+  const { key_role: role, ...rest } = input;
+  return (
+    refuseFields({ key_role: role }, [], 'an admin of the gateway') ??
+    refuseOwner(context, {
+      userId: changed(rest.user_id, before.userId),
+      teamId: changed(rest.team_id, before.teamId),
+    })
+  );
 }

@@ -1,15 +1,16 @@
 /** POST /key/delete: keys are refused everywhere within a second; their rows stay for the history of spend. */
 import { z } from 'zod';
-import { lockKey, markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys.ts';
-import { refuse } from '../../../../core/errors.ts';
+import { markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys.ts';
 import { aliasField } from '../../fields.ts';
 import { invalid, operation, reply } from '../../operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
+import { lockManagedKey } from './managed-key.ts';
 
 export const keyDelete = operation({
   kind: 'write',
   path: '/key/delete',
   summary: 'Deletes keys, all or none. They are refused everywhere within a second.',
+  access: 'everyone',
   input: z.object({
     keys: z.array(keyNameField).max(1_000).nullable().optional(),
     key_aliases: z.array(aliasField).max(1_000).nullable().optional(),
@@ -30,8 +31,8 @@ export const keyDelete = operation({
     if (named.length === 0) return invalid([{ param: 'keys', message: 'give keys or key_aliases' }]);
     const ids = new Set<string>();
     for (const { param, selector } of named) {
-      const key = await lockKey(context.db, selector);
-      if (key === null) return refuse('not_found', { message: `There is no such key: ${param}.`, param });
+      const key = await lockManagedKey(context, selector, param);
+      if ('kind' in key) return key;
       ids.add(key.keyId);
     }
     for (const id of ids) await markKeyDeleted(context.db, id);

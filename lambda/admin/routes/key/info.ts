@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { findKey } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { exactJsonNumber } from '../../json-money.ts';
-import { operation, reply } from '../../operation.ts';
+import { maySeeKey, notYours } from '../../caller.ts';
+import { invalid, operation, reply } from '../../operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
@@ -12,11 +12,14 @@ export const keyInfo = operation({
   kind: 'read',
   path: '/key/info',
   summary: 'A key and its spend. Name it by its id: the load balancer logs query strings.',
-  input: z.object({ key: keyNameField }),
+  access: 'everyone',
+  input: z.object({ key: keyNameField.optional().meta({ description: 'Absent: the key of this request.' }) }),
   reply: z.object({ key: z.string(), info: keyReplySchema.extend({ spend: z.number() }) }),
-  run: async ({ db, pepper }, input) => {
-    const key = await findKey(db, keySelector(input.key, pepper));
-    if (key === null) return refuse('not_found', { message: 'There is no such key.', param: 'key' });
+  run: async ({ db, pepper, caller }, input) => {
+    const named = input.key ?? caller.keyId;
+    if (named === null) return invalid([{ param: 'key', message: 'is required' }]);
+    const key = await findKey(db, keySelector(named, pepper));
+    if (key === null || !maySeeKey(caller, key)) return notYours(caller, 'key', 'key');
     const spend = exactJsonNumber(await spentBy(db, 'key', key.keyId));
     return reply({ key: key.keyId, info: { ...keyReply(key), spend } }, key.version);
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keyOrders, listKeys } from '../../../../core/db/queries/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
+import { reachOf } from '../../caller.ts';
 import { idField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
 import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
@@ -13,6 +14,7 @@ export const keyList = operation({
   kind: 'read',
   path: '/key/list',
   summary: 'Keys, page by page, newest first unless sorted otherwise.',
+  access: 'everyone',
   input: z.object({
     user_id: idField.optional(),
     team_id: idField.optional(),
@@ -32,7 +34,7 @@ export const keyList = operation({
     page_size: z.number(),
     total_pages: z.number(),
   }),
-  run: async ({ db, pepper }, input) => {
+  run: async ({ db, pepper, caller }, input) => {
     const { page, pageSize, request } = pagingOf({ ...input, page_size: input.page_size ?? input.size });
     const named = input.key ?? null;
     const filter = {
@@ -43,6 +45,7 @@ export const keyList = operation({
       aliasPart: input.key_alias ?? null,
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
+      reach: reachOf(caller),
     };
     const { items, total } = await listKeys(db, filter, input.sort_by ?? 'created_at', request);
     return reply({

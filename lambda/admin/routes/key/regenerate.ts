@@ -25,6 +25,7 @@ export const keyRegenerate = operation({
   kind: 'write',
   path: '/key/regenerate',
   summary: 'Gives a key a new secret, shown once. With grace_period the former one works a while longer.',
+  access: 'everyone',
   input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),
   reply: newKeyReplySchema,
   refers: keyChangeReferences,

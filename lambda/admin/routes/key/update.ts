@@ -9,6 +9,7 @@ export const keyUpdate = operation({
   kind: 'write',
   path: '/key/update',
   summary: 'Changes a key. Absent fields stay, null clears.',
+  access: 'everyone',
   input: z.object(keyChangeShape),
   reply: keyReplySchema,
   refers: keyChangeReferences,

@@ -1,5 +1,8 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
 import { z } from 'zod';
+import { models } from '../../../../core/catalog/models.ts';
+import { listModelSettings } from '../../../../core/db/queries/model-settings.ts';
+import { catalogNow } from '../../catalog-now.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { modelReply, modelReplySchema } from './model-reply.ts';
 
@@ -7,22 +10,26 @@ export const modelInfo = operation({
   kind: 'read',
   path: '/model/info',
   summary: "All models, or one, with abilities, deployments and today's prices in USD per token.",
+  access: 'everyone',
   input: z.object({
     model: z.string().max(256).optional().meta({ description: 'Public name, alias or Bedrock id.' }),
     litellm_model_id: z.string().max(256).optional().meta({ description: "LiteLLM's name of model." }),
   }),
   reply: z.object({ data: z.array(modelReplySchema) }),
-  run: async ({ catalog, clock }, input) => {
+  run: async (context, input) => {
     const name = input.model ?? input.litellm_model_id;
-    const nowMs = clock.nowMs();
+    const catalog = await catalogNow(context);
+    const settings = await listModelSettings(context.db);
+    const nowMs = context.clock.nowMs();
     if (name === undefined) {
-      return reply({ data: catalog.models.map((model) => modelReply(model, catalog, nowMs)) });
+      return reply({ data: models.map((model) => modelReply(model, catalog, settings, nowMs)) });
     }
-    const model = catalog.find(name);
+    const model = catalog.named(name);
     if (model === null) {
       const message = 'There is no such model. GET /model/list names those there are.';
       return refuse('model_not_found', { message, param: 'model' });
     }
-    return reply({ data: [modelReply(model, catalog, nowMs)] });
+    const version = settings.find((setting) => setting.model === model.name)?.version ?? null;
+    return reply({ data: [modelReply(model, catalog, settings, nowMs)] }, version);
   },
 });

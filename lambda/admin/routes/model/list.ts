@@ -1,29 +1,42 @@
-/** GET /model/list: the models of this gateway by name. */
+/** GET /model/list: the models of this gateway by name, those that are switched off too. */
 import { z } from 'zod';
+import { models } from '../../../../core/catalog/models.ts';
+import { listModelSettings } from '../../../../core/db/queries/model-settings.ts';
 import { operation, reply } from '../../operation.ts';
+import { settingOf } from './model-reply.ts';
 
 export const modelList = operation({
   kind: 'read',
   path: '/model/list',
-  summary: 'The models of this gateway by name.',
+  summary: 'The models of this gateway by name, with what admins have set for them.',
+  access: 'everyone',
   input: z.object({}),
   reply: z.object({
     data: z.array(
       z.object({
         model_name: z.string(),
         aliases: z.array(z.string()).readonly(),
+        access_groups: z.array(z.string()).readonly(),
+        enabled: z.boolean(),
         vendor: z.string(),
         mode: z.enum(['chat', 'embedding', 'rerank']),
       }),
     ),
   }),
-  run: async ({ catalog }) =>
-    reply({
-      data: catalog.models.map((model) => ({
-        model_name: model.name,
-        aliases: model.aliases,
-        vendor: model.vendor,
-        mode: model.kind,
-      })),
-    }),
+  run: async ({ db }) => {
+    const settings = await listModelSettings(db);
+    return reply({
+      data: models.map((model) => {
+        const { aliases, access_groups, enabled } = settingOf(model, settings);
+        return {
+          model_name: model.name,
+          aliases,
+          access_groups,
+          enabled,
+          vendor: model.vendor,
+          mode: model.kind,
+        };
+      }),
+    });
+  },
 });

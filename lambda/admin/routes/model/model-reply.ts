@@ -1,6 +1,6 @@
 /** A model as replies show it: what it can do, how it is reached from here, and its prices today. */
 import { z } from 'zod';
-import type { Catalog } from '../../../../core/catalog/catalog.ts';
+import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';
 import { exactJsonNumber } from '../../json-money.ts';
@@ -23,6 +23,8 @@ export const modelReplySchema = z.object({
   model_info: z.object({
     id: z.string(),
     aliases: z.array(z.string()).readonly(),
+    access_groups: z.array(z.string()).readonly(),
+    enabled: z.boolean(),
     family: z.string(),
     vendor: z.string(),
     mode: z.enum(['chat', 'embedding', 'rerank']),
@@ -36,14 +38,36 @@ export const modelReplySchema = z.object({
   }),
 });
 
-export function modelReply(model: Model, catalog: Catalog, nowMs: number): z.output<typeof modelReplySchema> {
+/** What admins have set for a model, and its names from the catalog and from them together. */
+export function settingOf(
+  model: Model,
+  settings: readonly ModelSetting[],
+): {
+  readonly enabled: boolean;
+  readonly aliases: readonly string[];
+  readonly access_groups: readonly string[];
+} {
+  const setting = settings.find((known) => known.model === model.name);
+  return {
+    enabled: setting?.isEnabled ?? true,
+    aliases: [...model.aliases, ...(setting?.aliases ?? [])],
+    access_groups: setting?.accessGroups ?? [],
+  };
+}
+
+export function modelReply(
+  model: Model,
+  catalog: Catalog,
+  settings: readonly ModelSetting[],
+  nowMs: number,
+): z.output<typeof modelReplySchema> {
   const deployments = catalog.deployments(model);
   return {
     model_name: model.name,
     litellm_params: { model: `bedrock/${deployments[0]?.upstreamId ?? model.bedrockId}` },
     model_info: {
       id: model.name,
-      aliases: model.aliases,
+      ...settingOf(model, settings),
       family: model.family,
       vendor: model.vendor,
       mode: model.kind,

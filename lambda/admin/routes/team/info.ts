@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
 import { findTeam, listMembers } from '../../../../core/db/queries/teams.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../fields.ts';
 import { exactJsonNumber } from '../../json-money.ts';
+import { maySeeTeam, notYours, reachOf } from '../../caller.ts';
 import { operation, reply } from '../../operation.ts';
 import { keyReply, keyReplySchema } from '../key/key-reply.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
@@ -16,7 +16,8 @@ const newestKeys = { limit: 100, offset: 0, isDescending: true };
 export const teamInfo = operation({
   kind: 'read',
   path: '/team/info',
-  summary: 'A team with its spend, its members and its newest 100 keys.',
+  summary: 'A team with its spend, its members and its newest 100 keys, of which a member sees its own.',
+  access: 'everyone',
   input: z.object({ team_id: idField }),
   reply: z.object({
     team_id: z.string(),
@@ -24,11 +25,16 @@ export const teamInfo = operation({
     keys: z.array(keyReplySchema),
     team_memberships: z.array(memberReplySchema),
   }),
-  run: async ({ db }, { team_id: teamId }) => {
+  run: async ({ db, caller }, { team_id: teamId }) => {
     const team = await findTeam(db, teamId);
-    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    if (team === null || !maySeeTeam(caller, teamId)) return notYours(caller, 'team', 'team_id');
     const members = await listMembers(db, [teamId]);
-    const keys = await listKeys(db, { ...everyKey, teamId }, 'created_at', newestKeys);
+    const keys = await listKeys(
+      db,
+      { ...everyKey, teamId, reach: reachOf(caller) },
+      'created_at',
+      newestKeys,
+    );
     const spend = exactJsonNumber(await spentBy(db, 'team', teamId));
     return reply(
       {

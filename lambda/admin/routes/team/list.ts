@@ -1,6 +1,7 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
 import { z } from 'zod';
 import { listMembers, listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
+import { maySeeTeam, reachOf, type Caller } from '../../caller.ts';
 import { idField } from '../../fields.ts';
 import { invalid, operation, reply } from '../../operation.ts';
 import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
@@ -11,6 +12,7 @@ export const teamList = operation({
   kind: 'read',
   path: '/team/list',
   summary: 'Teams, page by page; without page and page_size a bare array of all of them.',
+  access: 'everyone',
   input: z.object({
     team_id: idField.optional(),
     team_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
@@ -30,11 +32,11 @@ export const teamList = operation({
     }),
     z.array(teamReplySchema),
   ]),
-  run: async ({ db }, input) => {
+  run: async ({ db, caller }, input) => {
     const isPaged = input.page !== undefined || input.page_size !== undefined;
     const { page, pageSize, request } = pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE });
     const filter = {
-      teamIds: input.team_id === undefined ? null : [input.team_id],
+      teamIds: reachableTeams(caller, input.team_id),
       aliasPart: input.team_alias ?? null,
       userId: input.user_id ?? null,
       isBlocked: input.blocked ?? null,
@@ -54,3 +56,9 @@ export const teamList = operation({
     return reply({ teams, total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) });
   },
 });
+
+/** Null: every team. */
+function reachableTeams(caller: Caller, named: string | undefined): readonly string[] | null {
+  if (named !== undefined) return maySeeTeam(caller, named) ? [named] : [];
+  return reachOf(caller) === null ? null : [...caller.memberOf];
+}

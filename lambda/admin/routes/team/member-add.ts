@@ -1,7 +1,7 @@
 /** POST /team/member_add: one member or several. A user without a paying team gets this one. */
 import { z } from 'zod';
 import { listMembers, lockTeam } from '../../../../core/db/queries/teams.ts';
-import { refuse } from '../../../../core/errors.ts';
+import { mayManageTeam, notYours } from '../../caller.ts';
 import { idField, moneyField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
@@ -11,6 +11,7 @@ export const teamMemberAdd = operation({
   kind: 'write',
   path: '/team/member_add',
   summary: 'Adds members to a team, or changes the role of those who are in it.',
+  access: 'everyone',
   input: z.object({
     team_id: idField,
     member: z.union([z.array(memberInput).min(1).max(500), memberInput], {
@@ -20,9 +21,9 @@ export const teamMemberAdd = operation({
   }),
   reply: teamReplySchema,
   run: async (context, input) => {
-    const { db } = context;
+    const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);
-    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
     for (const { user, role } of members) {

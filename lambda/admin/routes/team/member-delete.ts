@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys.ts';
 import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/teams.ts';
 import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
+import { mayManageTeam, notYours } from '../../caller.ts';
 import { emailField, idField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { memberNamed } from './member-update.ts';
@@ -12,15 +13,16 @@ export const teamMemberDelete = operation({
   kind: 'write',
   path: '/team/member_delete',
   summary: "Takes a member out of a team and deletes that member's keys of this team.",
+  access: 'everyone',
   input: z.object({
     team_id: idField,
     user_id: idField.nullable().optional(),
     user_email: emailField.nullable().optional(),
   }),
   reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
-  run: async ({ db }, input) => {
+  run: async ({ db, caller }, input) => {
     const team = await lockTeam(db, input.team_id);
-    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
+    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const member = (await listMembers(db, [team.teamId])).find(memberNamed(input));
     if (member === undefined) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });

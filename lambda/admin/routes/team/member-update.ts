@@ -1,6 +1,7 @@
 /** POST /team/member_update: a member's role and budget within the team. */
 import { z } from 'zod';
 import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/teams.ts';
+import { mayManageTeam, notYours } from '../../caller.ts';
 import { changed, emailField, idField, moneyField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
@@ -9,6 +10,7 @@ export const teamMemberUpdate = operation({
   kind: 'write',
   path: '/team/member_update',
   summary: "Changes a member's role or budget within the team.",
+  access: 'everyone',
   input: z.object({
     team_id: idField,
     user_id: idField.nullable().optional(),
@@ -17,10 +19,9 @@ export const teamMemberUpdate = operation({
     max_budget_in_team: moneyField.nullable().optional(),
   }),
   reply: memberReplySchema,
-  run: async ({ db }, input) => {
-    if ((await lockTeam(db, input.team_id)) === null) {
-      return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
-    }
+  run: async ({ db, caller }, input) => {
+    const team = await lockTeam(db, input.team_id);
+    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const isMeant = memberNamed(input);
     const before = (await listMembers(db, [input.team_id])).find(isMeant);
     if (before === undefined) {

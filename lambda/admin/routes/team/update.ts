@@ -1,7 +1,7 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import { z } from 'zod';
 import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
-import { refuse } from '../../../../core/errors.ts';
+import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../caller.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
 import { operation, refuseStale, reply } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
@@ -11,6 +11,7 @@ export const teamUpdate = operation({
   kind: 'write',
   path: '/team/update',
   summary: 'Changes a team. Absent fields stay, null clears.',
+  access: 'everyone',
   input: z.object({
     team_id: idField,
     team_alias: aliasField.nullable().optional(),
@@ -21,9 +22,14 @@ export const teamUpdate = operation({
   refers: allowanceReferences,
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
-    if (team === null) return refuse('not_found', { message: 'There is no such team.', param: 'team_id' });
-    const stale = refuseStale(context, input.version, team);
-    if (stale !== null) return stale;
+    if (team === null || !mayManageTeam(context.caller, team.teamId))
+      return notYours(context.caller, 'team', 'team_id');
+    const refusal =
+      refuseStale(context, input.version, team) ??
+      (isAdmin(context.caller)
+        ? null
+        : refuseFields(input, ['team_id', 'version', 'team_alias', 'metadata'], 'an admin of the gateway'));
+    if (refusal !== null) return refusal;
     const after = await saveTeam(context.db, {
       teamId: team.teamId,
       teamAlias: changed(input.team_alias, team.teamAlias),

@@ -4,9 +4,9 @@ import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
 import { listMemberships } from '../../../../core/db/queries/teams.ts';
 import { findUser, findUserByEmail } from '../../../../core/db/queries/users.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { emailField, idField } from '../../fields.ts';
 import { exactJsonNumber } from '../../json-money.ts';
+import { maySeeUser, notYours } from '../../caller.ts';
 import { invalid, operation, reply } from '../../operation.ts';
 import { keyReply, keyReplySchema } from '../key/key-reply.ts';
 import { memberReply, memberReplySchema } from '../team/member-reply.ts';
@@ -18,6 +18,7 @@ export const userInfo = operation({
   kind: 'read',
   path: '/user/info',
   summary: 'A user with its spend, its newest 100 keys and its teams.',
+  access: 'everyone',
   input: z.object({ user_id: idField.optional(), user_email: emailField.optional() }),
   reply: z.object({
     user_id: z.string(),
@@ -25,13 +26,14 @@ export const userInfo = operation({
     keys: z.array(keyReplySchema),
     teams: z.array(memberReplySchema),
   }),
-  run: async ({ db }, input) => {
-    const { user_id: userId, user_email: email } = input;
+  run: async ({ db, caller }, input) => {
+    const { user_email: email } = input;
+    const userId = input.user_id ?? (email === undefined ? (caller.userId ?? undefined) : undefined);
     if (userId === undefined && email === undefined) {
       return invalid([{ param: 'user_id', message: 'give user_id or user_email' }]);
     }
     const user = userId !== undefined ? await findUser(db, userId) : await findUserByEmail(db, email ?? '');
-    if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
+    if (user === null || !maySeeUser(caller, user.userId)) return notYours(caller, 'user', 'user_id');
     const keys = await listKeys(db, { ...everyKey, userId: user.userId }, 'created_at', newestKeys);
     const teams = await listMemberships(db, user.userId);
     const spend = exactJsonNumber(await spentBy(db, 'user', user.userId));

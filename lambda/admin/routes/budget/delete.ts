@@ -1,0 +1,33 @@
+/** POST /budget/delete: only a budget that nothing refers to, so that nobody loses a limit by surprise. */
+import { z } from 'zod';
+import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets.ts';
+import { idField } from '../../fields.ts';
+import { operation, refuse, reply } from '../../operation.ts';
+import { namedIds } from '../../references.ts';
+
+export const budgetDelete = operation({
+  kind: 'write',
+  path: '/budget/delete',
+  summary: 'Deletes a budget that no key, user or team refers to.',
+  input: z.object({
+    id: idField.nullable().optional().meta({ description: "LiteLLM's name of budget_id." }),
+    budget_id: idField.nullable().optional(),
+  }),
+  reply: z.object({ deleted_budgets: z.array(z.string()) }),
+  run: async ({ db }, input) => {
+    const ids = namedIds({ budget_id: input.budget_id, id: input.id });
+    if ('kind' in ids) return ids;
+    for (const id of ids.toSorted()) {
+      if ((await lockBudget(db, id)) === null) {
+        return refuse('not_found', { message: `There is no budget ${id}.`, param: 'budget_id' });
+      }
+      const { keys, users, teams } = await useOfBudget(db, id);
+      if (keys + users + teams > 0) {
+        const message = `${keys} keys, ${users} users and ${teams} teams refer to this budget. Give them another first.`;
+        return refuse('conflict', { message, param: 'budget_id' });
+      }
+      await markBudgetDeleted(db, id);
+    }
+    return reply({ deleted_budgets: ids });
+  },
+});

@@ -1,0 +1,36 @@
+/** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users and teams refer to each. */
+import { z } from 'zod';
+import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets.ts';
+import { idField } from '../../fields.ts';
+import { operation, refuse, reply } from '../../operation.ts';
+import { queryList } from '../../paging.ts';
+import { namedIds } from '../../references.ts';
+import { budgetReply, budgetReplySchema } from './budget-reply.ts';
+
+const useSchema = z.object({ keys: z.number(), users: z.number(), teams: z.number() });
+
+export const budgetInfo = operation({
+  kind: 'read',
+  path: '/budget/info',
+  summary: 'Budgets by id, and how many keys, users and teams refer to each.',
+  input: z.object({
+    budget_id: idField.optional(),
+    budgets: z.union([queryList, z.array(idField).max(500)]).optional(),
+  }),
+  reply: z.array(budgetReplySchema.extend({ used_by: useSchema })),
+  takesPost: true,
+  run: async ({ db }, input) => {
+    const ids = namedIds({ budget_id: input.budget_id, budgets: input.budgets });
+    if ('kind' in ids) return ids;
+    const found = [];
+    for (const id of ids) {
+      const budget = await findBudget(db, id);
+      if (budget === null) {
+        return refuse('not_found', { message: `There is no budget ${id}.`, param: 'budget_id' });
+      }
+      found.push({ ...budgetReply(budget), used_by: await useOfBudget(db, id) });
+    }
+    const only = found.length === 1 ? (found[0]?.version ?? null) : null;
+    return reply(found, only);
+  },
+});

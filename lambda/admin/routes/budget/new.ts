@@ -1,0 +1,31 @@
+/** POST /budget/new: limits that many keys, users and teams may refer to; the id "global" caps the whole gateway. */
+import { z } from 'zod';
+import { insertBudget } from '../../../../core/db/queries/budgets.ts';
+import { newId } from '../../../../core/ids.ts';
+import { idField, limitShape, limitsOf, noLimits } from '../../fields.ts';
+import { operation, refuse, reply } from '../../operation.ts';
+import { limitReferences } from '../../references.ts';
+import { budgetReply, budgetReplySchema } from './budget-reply.ts';
+
+export const budgetNew = operation({
+  kind: 'write',
+  path: '/budget/new',
+  summary:
+    'Creates a budget that keys, users and teams can refer to. The id "global" caps the whole gateway.',
+  input: z.object({
+    budget_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
+    ...limitShape,
+  }),
+  reply: budgetReplySchema,
+  refers: limitReferences,
+  run: async ({ db, clock }, input) => {
+    const budget = await insertBudget(db, {
+      budgetId: input.budget_id ?? newId(clock.nowMs()),
+      ...limitsOf(input, noLimits),
+    });
+    if (budget === null) {
+      return refuse('conflict', { message: 'A budget with this budget_id exists.', param: 'budget_id' });
+    }
+    return reply(budgetReply(budget), budget.version);
+  },
+});

@@ -1,0 +1,30 @@
+/** Whether a caller may have a key that belongs to this user and this team. */
+import { listMembers } from '../../../../core/db/queries/teams.ts';
+import { isAdmin } from '../../caller.ts';
+import { refuse, type Context, type Refusal } from '../../operation.ts';
+
+export type Owner = { readonly userId: string | null; readonly teamId: string | null };
+
+/** A user: for itself, paid for by itself or a team it is in. A team admin: for the team and its members. */
+export async function refuseOwner(
+  { db, caller }: Context,
+  { userId, teamId }: Owner,
+): Promise<Refusal | null> {
+  if (isAdmin(caller)) return null;
+  if (caller.role !== 'user') {
+    return refuse('forbidden', { message: 'This credential may look, and change nothing.' });
+  }
+  const isOwn = userId !== null && userId === caller.userId;
+  if (isOwn && (teamId === null || caller.memberOf.has(teamId))) return null;
+  if (teamId === null || !caller.adminOf.has(teamId)) {
+    const message = isOwn
+      ? 'You are not in this team.'
+      : 'Keys of others are made by an admin of the gateway, or of a team for its members.';
+    return refuse('forbidden', { message, param: isOwn ? 'team_id' : 'user_id' });
+  }
+  if (userId === null) return null;
+  const members = await listMembers(db, [teamId]);
+  return members.some((member) => member.userId === userId)
+    ? null
+    : refuse('forbidden', { message: 'That user is not in this team.', param: 'user_id' });
+}
