@@ -9,6 +9,7 @@ import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors
 import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
 import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
+import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
 import type { Arrival, Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
@@ -115,6 +116,10 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       }));
     case 'model':
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
+    case 'bedrock-inference-profiles':
+      return answerAuthenticated(arrival, deps, (authenticated) => ({
+        body: inferenceProfilesAnswer(authenticated, deps.catalog),
+      }));
     default:
       return serveCall(arrival, deps.rooms);
   }

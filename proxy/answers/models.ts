@@ -28,7 +28,8 @@ export function modelAnswer(
   return { body: isAnthropicClient(authenticated) ? anthropicModel(model) : openaiModel(model) };
 }
 
-function isAllowed({ principal }: Authenticated, model: Model): boolean {
+/** Whether the key may use a model. */
+export function isAllowed({ principal }: Authenticated, model: Model): boolean {
   return principal.allowedModels === null || principal.allowedModels.has(model.name);
 }
 

@@ -1,6 +1,7 @@
 /** Which dialect speaks on which route. */
 import type { RouteId } from '../../core/routes.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
+import { bedrockNative } from './bedrock/index.ts';
 import type { DialectModule } from './dialect.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
@@ -15,6 +16,12 @@ export function dialectOf(routeId: RouteId): DialectModule | null {
     case 'messages':
     case 'count-tokens':
       return anthropicMessages;
+    case 'bedrock-invoke':
+    case 'bedrock-invoke-stream':
+    case 'bedrock-converse':
+    case 'bedrock-converse-stream':
+    case 'bedrock-count-tokens':
+      return bedrockNative;
     default:
       return null;
   }

@@ -60,6 +60,12 @@ export type UpstreamRequest = {
   readonly body: Buffer;
 };
 
+/** The head of Bedrock's answer. */
+export type AnswerHead = {
+  /** One header, lower-case name. */
+  readonly header: (name: string) => string | null;
+};
+
 export type ReplyContext = {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
@@ -78,6 +84,10 @@ export type ReplyContext = {
 export type Reply = {
   /** Content type of a successful answer: `text/event-stream` for SSE dialects. */
   readonly contentType: string;
+  /** Headers beside the content type and the request id; `head` is null when a stream is opened. @default none */
+  readonly headers?: (head: AnswerHead | null) => Readonly<Record<string, string>>;
+  /** Whether the client gets Bedrock's frames as they are; then `event` appends nothing. @default false */
+  readonly passesFrames?: boolean;
   /** One eventstream message of type `event`: its `:event-type` and payload. Throws a SyntaxError when unreadable. */
   readonly event: (eventType: string, payload: Buffer, sink: ByteSink) => void;
   /** The upstream closed. Returns whether the answer was complete (a stop event was seen). */
@@ -87,7 +97,7 @@ export type Reply = {
   /** Appends what keeps a waiting stream alive: Anthropic's `ping` event, or an SSE comment. */
   readonly ping: (sink: ByteSink) => void;
   /** A whole answer: Bedrock's body → the client's body. Throws a SyntaxError when Bedrock's is not one. */
-  readonly whole: (body: Buffer) => Buffer;
+  readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */

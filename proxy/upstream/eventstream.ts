@@ -9,6 +9,8 @@
 import { crc32 } from 'node:zlib';
 
 export type EventStreamHandler = {
+  /** Before `onEvent`, for who passes frames on: the whole frame stands in `bytes` from `start` to `end`. */
+  readonly onFrame?: ((bytes: Buffer, start: number, end: number) => void) | undefined;
   /** `:message-type` event. The payload is a view, valid until the call returns. */
   readonly onEvent: (eventType: string, payload: Buffer) => void;
   /** `:message-type` exception or error: its name, and the payload (`{"message"}`) of an exception. */
@@ -129,8 +131,10 @@ export class EventStreamDecoder {
       }
       at = valueEnd;
     }
-    if (messageType === 'event') this.#handler.onEvent(name, payload);
-    else this.#handler.onException(name, payload);
+    if (messageType === 'event') {
+      this.#handler.onFrame?.(bytes, start, start + total);
+      this.#handler.onEvent(name, payload);
+    } else this.#handler.onException(name, payload);
   }
 }
 

@@ -95,7 +95,8 @@ function dialectArrows(): readonly Arrow[] {
       'proxy/dialects/converse/',
       ...contract.filter((file) => !file.endsWith('/by-route.ts')),
     ],
-    packages: ['node:crypto'],
+    // crc32 of node:zlib, for the frames of an event stream.
+    packages: folder === 'proxy/dialects/bedrock' ? ['node:crypto', 'node:zlib'] : ['node:crypto'],
   }));
   return [
     ...folders,

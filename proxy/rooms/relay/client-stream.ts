@@ -65,6 +65,7 @@ export class ClientStream implements Waiting {
       'cache-control': 'no-cache, no-transform',
       'x-request-id': requestId,
       'request-id': requestId,
+      ...reply.headers?.(null),
       ...fallbackHeaders(this.#admitted),
     });
   }

@@ -20,6 +20,7 @@ export function relayStream(dispatched: Dispatched, client: ClientStream, clock:
 }
 
 class StreamRelay implements BodyReader, EventStreamHandler {
+  readonly onFrame: EventStreamHandler['onFrame'];
   readonly #dispatched: Dispatched;
   readonly #client: ClientStream;
   readonly #clock: Clock;
@@ -33,6 +34,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#clock = clock;
     this.#decoder = new EventStreamDecoder(this);
     this.#resolve = resolve;
+    this.onFrame = dispatched.reply.passesFrames === true ? this.#passFrame : undefined;
     dispatched.outgoing.on('drain', this.#onDrain).on('close', this.#onClose);
     if (dispatched.outgoing.destroyed) this.#onClose();
   }
@@ -55,6 +57,10 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly onEvent = (eventType: string, payload: Buffer): void => {
     if (!this.#isDone) this.#dispatched.reply.event(eventType, payload, this.#client.sink);
+  };
+
+  readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
+    if (!this.#isDone) this.#client.sink.bytes(bytes, start, end);
   };
 
   readonly onException = (name: string, payload: Buffer): void => {

@@ -24,7 +24,7 @@ async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending>
   outgoing.on('close', onClose);
   let body: Buffer;
   try {
-    body = reply.whole(await response.readWhole(MAX_ANSWER_BYTES));
+    body = reply.whole(await response.readWhole(MAX_ANSWER_BYTES), response);
   } catch {
     if (outgoing.destroyed) return { kind: 'client-gone', status: 200, errorCode: null };
     const refusal = refuse('upstream_failed', {
@@ -42,6 +42,7 @@ async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending>
     'content-length': body.length,
     'x-request-id': requestId,
     'request-id': requestId,
+    ...reply.headers?.(response),
     ...fallbackHeaders(dispatched),
   });
   outgoing.end(body);

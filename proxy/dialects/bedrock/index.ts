@@ -1,0 +1,98 @@
+/**
+ * Bedrock's own operations (`POST /bedrock/model/{id}/invoke`, `converse` …) for clients that speak to Bedrock: AWS SDKs
+ * with a bearer token, Claude Code in its Bedrock mode. The body travels byte for byte, and the answer's bytes are
+ * Bedrock's; what is read of them serves admission and the record.
+ *
+ * Refused is only what would change the price of a call unseen: a member given twice, guardrails and optimized latency
+ * (the catalog has no price for them), and content that Bedrock would fetch from S3 with the gateway's rights.
+ */
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import type { RouteId } from '../../../core/routes.ts';
+import { Fault } from '../converse/faults.ts';
+import type {
+  BedrockOperation,
+  Call,
+  DialectModule,
+  RawRequest,
+  Target,
+  UpstreamRequest,
+} from '../dialect.ts';
+import { parseBody, type JsonObject } from '../json.ts';
+import { modelNameOf } from './model-id.ts';
+import { readNative, type NativeRequest } from './request.ts';
+import { createCountReply, createNativeReply } from './reply.ts';
+
+export const bedrockNative: DialectModule = {
+  name: 'bedrock',
+  understand(raw) {
+    const operation = operations.get(raw.routeId);
+    if (operation === undefined) throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
+    const parsed = parseBody(raw.body);
+    if (isRefusal(parsed)) return parsed;
+    return operation === 'count-tokens' ? countCall(raw) : nativeCall(raw, parsed, operation);
+  },
+};
+
+const operations: ReadonlyMap<RouteId, BedrockOperation> = new Map<RouteId, BedrockOperation>([
+  ['bedrock-invoke', 'invoke'],
+  ['bedrock-invoke-stream', 'invoke-with-response-stream'],
+  ['bedrock-converse', 'converse'],
+  ['bedrock-converse-stream', 'converse-stream'],
+  ['bedrock-count-tokens', 'count-tokens'],
+]);
+
+function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Call | Refusal {
+  let request: NativeRequest;
+  try {
+    request = readNative(raw, parsed, operation);
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+  return {
+    dialect: 'bedrock',
+    modelAsked: modelNameOf(raw.param),
+    isStream: operation.endsWith('-stream'),
+    maxOutputTokens: request.maxOutputTokens,
+    inputTokensBound: request.inputTokensBound,
+    imageCount: request.imageCount,
+    upstreamRequest: (target) => nativeRequest(raw, request, operation, target),
+    reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
+  };
+}
+
+function nativeRequest(
+  raw: RawRequest,
+  request: NativeRequest,
+  operation: BedrockOperation,
+  { model }: Target,
+): UpstreamRequest | Refusal {
+  if (operation !== 'invoke' && model.kind !== 'chat') {
+    return refuse('invalid_request', { message: `${model.name} is served by InvokeModel only.` });
+  }
+  if (request.language !== 'converse' && (request.language === 'claude') !== (model.family === 'claude')) {
+    const say =
+      model.family === 'claude'
+        ? 'anthropic_version: this member is required for Claude, with the value "bedrock-2023-05-31".'
+        : `This body is written for Claude, and ${model.name} is another model.`;
+    return refuse('invalid_request', { message: say, param: 'anthropic_version' });
+  }
+  return { operation, body: raw.body };
+}
+
+/** Counting is free of charge and makes no tokens: its bounds are zero. It takes the foundation model's id. */
+function countCall(raw: RawRequest): Call {
+  return {
+    dialect: 'bedrock',
+    modelAsked: modelNameOf(raw.param),
+    isStream: false,
+    maxOutputTokens: 0,
+    inputTokensBound: 0,
+    upstreamRequest: ({ model }) => ({
+      operation: 'count-tokens',
+      upstreamId: model.bedrockId,
+      body: raw.body,
+    }),
+    reply: ({ requestId }) => createCountReply(requestId),
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * How the usage of a native answer is read, by the language it is written in: Claude tells it in its events, Converse in
+ * its last one, and for other vendors Bedrock adds it, to the last chunk of a stream and to the head of a whole answer.
+ */
+import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { chunkText, DELTA_FRAME_BYTES, eventNameOf } from '../claude-chunk.ts';
+import { UsageMeter } from '../claude-usage.ts';
+import { usageOf } from '../converse/usage.ts';
+import type { AnswerHead } from '../dialect.ts';
+import { countOf, isObject, parseAnswer } from '../json.ts';
+
+export type NativeMeter = {
+  readonly isComplete: boolean;
+  readonly isFinal: boolean;
+  readonly stopReason: string | null;
+  readonly relayedChars: number;
+  readonly usage: () => Usage;
+  /** One event of a stream. */
+  readonly event: (eventType: string, payload: Buffer) => void;
+  /** A whole answer. Throws a SyntaxError when it cannot be read. */
+  readonly whole: (body: Buffer, head: AnswerHead | undefined) => void;
+};
+
+export class ClaudeMeter implements NativeMeter {
+  isComplete = false;
+  relayedChars = 0;
+  readonly #meter = new UsageMeter();
+
+  get isFinal(): boolean {
+    return this.#meter.isFinal;
+  }
+
+  get stopReason(): string | null {
+    return this.#meter.stopReason;
+  }
+
+  usage(): Usage {
+    return this.#meter.usage();
+  }
+
+  event(eventType: string, payload: Buffer): void {
+    if (eventType !== 'chunk') return;
+    const encoded = chunkText(payload);
+    switch (eventNameOf(encoded)) {
+      case 'content_block_delta':
+        this.relayedChars += Math.max(0, Math.floor((encoded.length * 3) / 4) - DELTA_FRAME_BYTES);
+        break;
+      case 'message_start':
+        this.#meter.messageStart(parseAnswer(Buffer.from(encoded, 'base64')));
+        break;
+      case 'message_delta':
+        this.#meter.messageDelta(parseAnswer(Buffer.from(encoded, 'base64')));
+        break;
+      case 'message_stop':
+        this.isComplete = true;
+        break;
+      default:
+    }
+  }
+
+  whole(body: Buffer): void {
+    this.#meter.message(parseAnswer(body));
+  }
+}
+
+/** `{"contentBlockIndex":0,"delta":{"text":""},"p":"…"}`: about what a delta's payload holds beside the answer. */
+const CONVERSE_DELTA_BYTES = 48;
+
+export class ConverseMeter implements NativeMeter {
+  isComplete = false;
+  isFinal = false;
+  stopReason: string | null = null;
+  relayedChars = 0;
+  #usage: Usage = NO_USAGE;
+
+  usage(): Usage {
+    return this.#usage;
+  }
+
+  event(eventType: string, payload: Buffer): void {
+    switch (eventType) {
+      case 'contentBlockDelta':
+        this.relayedChars += Math.max(0, payload.length - CONVERSE_DELTA_BYTES);
+        break;
+      case 'messageStop': {
+        const { stopReason } = parseAnswer(payload);
+        this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
+        this.isComplete = true;
+        break;
+      }
+      case 'metadata':
+        this.#report(parseAnswer(payload)['usage']);
+        break;
+      default:
+    }
+  }
+
+  whole(body: Buffer): void {
+    const { usage, stopReason } = parseAnswer(body);
+    if (!isObject(usage)) throw new SyntaxError('the upstream answered without usage');
+    this.#report(usage);
+    if (typeof stopReason === 'string') this.stopReason = stopReason;
+  }
+
+  #report(usage: unknown): void {
+    if (!isObject(usage)) return;
+    this.#usage = usageOf(usage);
+    this.isFinal = true;
+  }
+}
+
+/** Counts in the head of an answer (InvokeModel's documentation), and in `amazon-bedrock-invocationMetrics`. */
+export class VendorMeter implements NativeMeter {
+  isComplete = false;
+  isFinal = false;
+  stopReason: string | null = null;
+  relayedChars = 0;
+  #usage: Usage = NO_USAGE;
+
+  usage(): Usage {
+    return this.#usage;
+  }
+
+  event(eventType: string, payload: Buffer): void {
+    if (eventType !== 'chunk') return;
+    const text = Buffer.from(chunkText(payload), 'base64');
+    this.relayedChars += text.length;
+    if (!text.includes(METRICS)) return;
+    const metrics = parseAnswer(text)[METRICS];
+    if (!isObject(metrics)) return;
+    this.isComplete = true;
+    this.#report(
+      countOf(metrics, 'inputTokenCount'),
+      countOf(metrics, 'outputTokenCount'),
+      countOf(metrics, 'cacheReadInputTokenCount'),
+      countOf(metrics, 'cacheWriteInputTokenCount'),
+    );
+  }
+
+  whole(body: Buffer, head: AnswerHead | undefined): void {
+    const answer = parseAnswer(body);
+    const input = numberIn(head, 'x-amzn-bedrock-input-token-count');
+    if (input === null && typeof answer['inputTextTokenCount'] !== 'number') return;
+    this.#report(
+      input ?? countOf(answer, 'inputTextTokenCount'),
+      numberIn(head, 'x-amzn-bedrock-output-token-count') ?? 0,
+      numberIn(head, 'x-amzn-bedrock-cache-read-input-token-count') ?? 0,
+      numberIn(head, 'x-amzn-bedrock-cache-write-input-token-count') ?? 0,
+    );
+  }
+
+  #report(
+    inputTokens: number,
+    outputTokens: number,
+    cacheReadTokens: number,
+    cacheWriteTokens: number,
+  ): void {
+    this.#usage = {
+      ...NO_USAGE,
+      inputTokens,
+      outputTokens,
+      cacheReadTokens,
+      cacheWrite5mTokens: cacheWriteTokens,
+    };
+    this.isFinal = true;
+  }
+}
+
+const METRICS = 'amazon-bedrock-invocationMetrics';
+
+function numberIn(head: AnswerHead | undefined, name: string): number | null {
+  const text = head?.header(name) ?? null;
+  const count = text === null ? Number.NaN : Number(text);
+  return Number.isSafeInteger(count) && count >= 0 ? count : null;
+}

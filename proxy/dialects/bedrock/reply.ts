@@ -1,0 +1,119 @@
+/** Answers to clients of Bedrock's: Bedrock's own bytes, with the usage read on the way. */
+import type { Model } from '../../../core/catalog/model.ts';
+import { errorTable, type Refusal } from '../../../core/errors.ts';
+import { NO_USAGE } from '../../../core/usage/usage.ts';
+import type { ByteSink } from '../byte-sink.ts';
+import type { AnswerHead, BedrockOperation, Reply } from '../dialect.ts';
+import { parseAnswer } from '../json.ts';
+import { chunkFrame, exceptionFrame } from './frames.ts';
+import { ClaudeMeter, ConverseMeter, VendorMeter, type NativeMeter } from './meters.ts';
+import type { BodyLanguage } from './request.ts';
+
+export function createNativeReply(
+  operation: BedrockOperation,
+  language: BodyLanguage,
+  model: Model,
+  requestId: string,
+): Reply {
+  const meter = meterFor(language);
+  const isStream = operation.endsWith('-stream');
+  const isClaudeStream = isStream && language === 'claude';
+  return {
+    contentType: isStream ? 'application/vnd.amazon.eventstream' : 'application/json',
+    passesFrames: true,
+    headers: (head) => headersOf(operation, requestId, head),
+    event: (eventType, payload) => meter.event(eventType, payload),
+    end: () => meter.isComplete,
+    fail: (refusal, sink) => fail(operation, refusal, sink),
+    // An event stream has no comments; Claude's events have a ping.
+    ping: (sink) => {
+      if (isClaudeStream) sink.bytes(PING);
+    },
+    whole: (body, head) => {
+      meter.whole(body, head);
+      return body;
+    },
+    usage: () => meter.usage(),
+    // A search is priced by the piece, and Bedrock reports no tokens for it.
+    isUsageFinal: () => meter.isFinal || model.bedrockId.includes('rerank'),
+    relayedChars: () => meter.relayedChars,
+    finishReason: () => meter.stopReason,
+  };
+}
+
+/** The count is free of charge, so there is no usage. */
+export function createCountReply(requestId: string): Reply {
+  return {
+    contentType: 'application/json',
+    headers: (head) => headersOf('count-tokens', requestId, head),
+    event: () => undefined,
+    end: () => true,
+    fail: () => undefined,
+    ping: () => undefined,
+    whole: (body) => {
+      parseAnswer(body);
+      return body;
+    },
+    usage: () => NO_USAGE,
+    isUsageFinal: () => true,
+    relayedChars: () => 0,
+    finishReason: () => null,
+  };
+}
+
+function meterFor(language: BodyLanguage): NativeMeter {
+  switch (language) {
+    case 'claude':
+      return new ClaudeMeter();
+    case 'converse':
+      return new ConverseMeter();
+    case 'vendor':
+      return new VendorMeter();
+  }
+}
+
+const PING = chunkFrame('{"type":"ping"}');
+
+/** What Bedrock says of the call in the head of its answer, and what its SDKs read there. */
+const PASSED_HEADERS = [
+  'x-amzn-bedrock-input-token-count',
+  'x-amzn-bedrock-output-token-count',
+  'x-amzn-bedrock-cache-read-input-token-count',
+  'x-amzn-bedrock-cache-write-input-token-count',
+  'x-amzn-bedrock-invocation-latency',
+  'x-amzn-bedrock-service-tier',
+];
+
+function headersOf(
+  operation: BedrockOperation,
+  requestId: string,
+  head: AnswerHead | null,
+): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
+  if (operation === 'invoke-with-response-stream') {
+    headers['x-amzn-bedrock-content-type'] = 'application/json';
+  }
+  for (const name of PASSED_HEADERS) {
+    const value = head?.header(name) ?? null;
+    if (value !== null) headers[name] = value;
+  }
+  return headers;
+}
+
+/** `ThrottlingException` in the head is `throttlingException` in a stream; each stream knows a few of them. */
+function fail(operation: BedrockOperation, refusal: Refusal, sink: ByteSink): void {
+  const exception = errorTable[refusal.code].bedrock;
+  const name = exception.charAt(0).toLowerCase() + exception.slice(1);
+  const known =
+    STREAM_EXCEPTIONS.has(name) ||
+    (operation === 'invoke-with-response-stream' && name === 'modelTimeoutException');
+  sink.bytes(exceptionFrame(known ? name : 'modelStreamErrorException', refusal.message));
+}
+
+const STREAM_EXCEPTIONS: ReadonlySet<string> = new Set([
+  'internalServerException',
+  'modelStreamErrorException',
+  'serviceUnavailableException',
+  'throttlingException',
+  'validationException',
+]);

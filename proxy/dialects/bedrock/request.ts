@@ -1,0 +1,119 @@
+/**
+ * What the gateway reads of a native body: the bound of the answer, what the bytes do not bound, and settings that would
+ * change the price. All else is for Bedrock to judge, so that fields of the future pass through.
+ */
+import { fault, isGiven } from '../converse/faults.ts';
+import type { BedrockOperation, RawRequest } from '../dialect.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { inputTokensBound, noAttachments } from '../token-bound.ts';
+import { topLevelMembers, type Member } from '../top-level.ts';
+import { surveyClaude, surveyConverse, surveyVendor } from './survey.ts';
+
+/** Whose words the body is written in: Converse's, Claude's, or another vendor's. */
+export type BodyLanguage = 'converse' | 'claude' | 'vendor';
+
+export type NativeRequest = {
+  readonly language: BodyLanguage;
+  /** Null: the model's maximum counts. */
+  readonly maxOutputTokens: number | null;
+  readonly inputTokensBound: number;
+  readonly imageCount: number;
+};
+
+export function readNative(raw: RawRequest, body: JsonObject, operation: BedrockOperation): NativeRequest {
+  const members = topLevelMembers(raw.body);
+  refuseTwice(members, '');
+  refuseUnpriced(raw, body);
+  const language = languageOf(operation, body);
+  const found = noAttachments();
+  switch (language) {
+    case 'converse':
+      refuseTwiceIn(raw.body, members, 'inferenceConfig');
+      surveyConverse(body, found);
+      break;
+    case 'claude':
+      surveyClaude(body, found);
+      break;
+    case 'vendor':
+      surveyVendor(body, found);
+      break;
+  }
+  return {
+    language,
+    maxOutputTokens: boundOf(language, body),
+    inputTokensBound: inputTokensBound(raw.body.length, found),
+    imageCount: found.images,
+  };
+}
+
+function languageOf(operation: BedrockOperation, body: JsonObject): BodyLanguage {
+  if (operation === 'converse' || operation === 'converse-stream') return 'converse';
+  return isGiven(body['anthropic_version']) ? 'claude' : 'vendor';
+}
+
+/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
+function refuseTwice(members: readonly Member[], prefix: string): void {
+  const seen = new Set<string>();
+  for (const { name } of members) {
+    if (seen.has(name)) fault(`${prefix}${name.slice(0, 64)}`, 'this member is given twice.');
+    seen.add(name);
+  }
+}
+
+function refuseTwiceIn(body: Buffer, members: readonly Member[], name: string): void {
+  const member = members.find((candidate) => candidate.name === name);
+  if (member === undefined || body[member.valueStart] !== OPEN_BRACE) return;
+  refuseTwice(topLevelMembers(body.subarray(member.valueStart, member.end)), `${name}.`);
+}
+
+const OPEN_BRACE = 0x7b;
+
+/** By header for InvokeModel, by member for Converse. */
+function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {
+  const noGuardrails = 'guardrails have a price of their own, which the gateway does not know.';
+  if (headers['x-amzn-bedrock-guardrailidentifier'] !== undefined)
+    fault('X-Amzn-Bedrock-GuardrailIdentifier', noGuardrails);
+  if (isGiven(body['guardrailConfig'])) fault('guardrailConfig', noGuardrails);
+  if (isGiven(body['amazon-bedrock-guardrailConfig'])) fault('amazon-bedrock-guardrailConfig', noGuardrails);
+  const noLatency = 'optimized latency has a price of its own, which the gateway does not know.';
+  if (headers['x-amzn-bedrock-performanceconfig-latency'] === 'optimized')
+    fault('X-Amzn-Bedrock-PerformanceConfig-Latency', noLatency);
+  const performance = body['performanceConfig'];
+  if (isObject(performance) && isGiven(performance['latency']) && performance['latency'] !== 'standard')
+    fault('performanceConfig.latency', noLatency);
+  const noTier = 'only the service tier "default" is offered here.';
+  const tier = headers['x-amzn-bedrock-service-tier'];
+  if (tier !== undefined && tier !== 'default') fault('X-Amzn-Bedrock-Service-Tier', noTier);
+  const config = body['serviceTier'];
+  if (isObject(config) && config['type'] !== 'default') fault('serviceTier.type', noTier);
+}
+
+/**
+ * The bound that Bedrock will hold the model to. Other vendors' bodies name it in many ways, and a wrong guess would
+ * admit too much: for them the model's maximum counts, as for Converse when the vendor's own fields may name another.
+ */
+function boundOf(language: BodyLanguage, body: JsonObject): number | null {
+  switch (language) {
+    case 'claude':
+      return countAt(body['max_tokens']);
+    case 'converse': {
+      const { inferenceConfig, additionalModelRequestFields: additional } = body;
+      const mayDiffer = isObject(additional) && BOUND_NAMES.some((name) => isGiven(additional[name]));
+      return mayDiffer || !isObject(inferenceConfig) ? null : countAt(inferenceConfig['maxTokens']);
+    }
+    case 'vendor':
+      return null;
+  }
+}
+
+const BOUND_NAMES = [
+  'max_tokens',
+  'max_completion_tokens',
+  'max_new_tokens',
+  'max_gen_len',
+  'inferenceConfig',
+];
+
+function countAt(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;
+}

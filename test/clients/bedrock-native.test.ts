@@ -1,0 +1,228 @@
+/** AWS's own client in Bedrock mode, with the gateway's key as bearer token: every operation, and one right record each. */
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  CountTokensCommand,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+  type ConverseCommandInput,
+  type ConverseCommandOutput,
+} from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { request } from 'undici';
+import type { Row } from '../../core/db/connect.ts';
+import { usageRecords } from '../support/records.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+
+type Fixture = { readonly gate: Gate; readonly client: BedrockRuntimeClient; readonly secret: string };
+
+async function start(t: TestContext, key: Readonly<Record<string, unknown>> = {}): Promise<Fixture> {
+  const gate = await startGate(t);
+  const { secret } = await gate.admin.createKey({ key_alias: 'ada', ...key });
+  const client = new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: `${gate.edgeUrl}/bedrock`,
+    token: { token: secret },
+    authSchemePreference: ['httpBearerAuth'],
+    maxAttempts: 1,
+    // On plain http the client would speak HTTP/2 without asking.
+    requestHandler: new NodeHttpHandler(),
+  });
+  t.after(() => client.destroy());
+  return { gate, client, secret };
+}
+
+async function lastRecord(gate: Gate, count: number): Promise<Row> {
+  const [record] = await usageRecords(gate.database, count);
+  ok(record);
+  const served = gate.bedrock.log().at(-1);
+  deepEqual(
+    [
+      Number(record['input_tokens']),
+      Number(record['output_tokens']),
+      Number(record['cache_read_tokens']),
+      Number(record['cache_write_5m_tokens']),
+      record['upstream_request_id'],
+    ],
+    [
+      served?.inputTokens,
+      served?.outputTokens,
+      served?.cacheReadTokens,
+      served?.cacheWrite5mTokens,
+      served?.requestId,
+    ],
+  );
+  deepEqual([record['dialect'], record['ending'], record['status']], ['bedrock', 'complete', 200]);
+  return record;
+}
+
+function claudeBody(text: string): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      anthropic_version: 'bedrock-2023-05-31',
+      max_tokens: 2_000,
+      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+    }),
+  );
+}
+
+function said(text: string): ConverseCommandInput['messages'] {
+  return [{ role: 'user', content: [{ text }] }];
+}
+
+void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
+  test('InvokeModel by public name, model id, profile id and ARN', async (t) => {
+    const { gate, client } = await start(t);
+    const names = [
+      'claude-haiku-4-5',
+      'anthropic.claude-haiku-4-5-20251001-v1:0',
+      'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+      'arn:aws:bedrock:us-east-1:000000000000:inference-profile/global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    ];
+    for (const [index, modelId] of names.entries()) {
+      const answer = await client.send(
+        new InvokeModelCommand({ modelId, body: claudeBody('hello'), contentType: 'application/json' }),
+      );
+      const message = JSON.parse(answer.body.transformToString()) as { content: { text: string }[] };
+      equal(message.content[0]?.text, 'You said: hello', modelId);
+      const record = await lastRecord(gate, index + 1);
+      equal(record['model'], 'claude-haiku-4-5');
+      equal(record['request_id'], answer.$metadata.requestId);
+      ok(BigInt(String(record['cost_pico_usd'])) > 0n);
+    }
+  });
+
+  test('InvokeModelWithResponseStream: the events of Claude as Bedrock sent them', async (t) => {
+    const { gate, client } = await start(t);
+    const answer = await client.send(
+      new InvokeModelWithResponseStreamCommand({
+        modelId: 'claude-opus-5-5',
+        body: claudeBody('[[sim {"words":60}]]'),
+      }),
+    );
+    const types: string[] = [];
+    let text = '';
+    for await (const { chunk } of answer.body ?? []) {
+      const event = JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()) as Record<string, never>;
+      types.push(String(event['type']));
+      text += (event['delta'] as { text?: string } | undefined)?.text ?? '';
+    }
+    deepEqual([types[0], types.at(-1)], ['message_start', 'message_stop']);
+    ok(text.split(' ').length >= 60);
+    const record = await lastRecord(gate, 1);
+    deepEqual([record['route'], record['is_stream']], ['bedrock-invoke-stream', true]);
+  });
+
+  test('Converse and ConverseStream, with tools, for models of several families', async (t) => {
+    const { gate, client } = await start(t);
+    const toolConfig: ConverseCommandInput['toolConfig'] = {
+      tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }],
+    };
+    const prompt = '[[sim {"text":"Look.","tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]';
+    let count = 0;
+    for (const modelId of ['claude-sonnet-4-6', 'nova-lite', 'us.meta.llama3-3-70b-instruct-v1:0']) {
+      const whole: ConverseCommandOutput = await client.send(
+        new ConverseCommand({ modelId, messages: said(prompt), toolConfig }),
+      );
+      equal(whole.stopReason, 'tool_use');
+      const record = await lastRecord(gate, ++count);
+      equal(Number(record['output_tokens']), whole.usage?.outputTokens);
+      const stream = await client.send(
+        new ConverseStreamCommand({ modelId, messages: said(prompt), toolConfig }),
+      );
+      let input = '';
+      let usage: number | undefined;
+      for await (const event of stream.stream ?? []) {
+        input += event.contentBlockDelta?.delta?.toolUse?.input ?? '';
+        usage = event.metadata?.usage?.outputTokens ?? usage;
+      }
+      deepEqual(JSON.parse(input), { city: 'Oslo' });
+      const streamed = await lastRecord(gate, ++count);
+      equal(Number(streamed['output_tokens']), usage);
+      equal(streamed['finish_reason'], 'tool_use');
+    }
+  });
+
+  test('CountTokens tells what the call will be charged, and is free', async (t) => {
+    const { gate, client } = await start(t);
+    const messages = said('How many tokens are these words?');
+    const counted = await client.send(
+      new CountTokensCommand({ modelId: 'claude-haiku-4-5', input: { converse: { messages } } }),
+    );
+    const record = await lastRecord(gate, 1);
+    deepEqual([record['route'], String(record['cost_pico_usd'])], ['bedrock-count-tokens', '0']);
+    const answer = await client.send(new ConverseCommand({ modelId: 'claude-haiku-4-5', messages }));
+    equal(counted.inputTokens, answer.usage?.inputTokens);
+  });
+
+  test('errors are AWS’s: the SDK raises its own exceptions', async (t) => {
+    const { gate, client } = await start(t, { models: ['nova-micro'] });
+    await rejects(client.send(new ConverseCommand({ modelId: 'no-such-model', messages: said('hi') })), {
+      name: 'ResourceNotFoundException',
+    });
+    await rejects(client.send(new ConverseCommand({ modelId: 'nova-pro', messages: said('hi') })), {
+      name: 'AccessDeniedException',
+      message: /may not use/,
+    });
+    await rejects(
+      client.send(
+        new ConverseCommand({
+          modelId: 'nova-micro',
+          messages: said('hi'),
+          performanceConfig: { latency: 'optimized' },
+        }),
+      ),
+      { name: 'ValidationException', message: /performanceConfig\.latency/ },
+    );
+    gate.bedrock.script({
+      answer: { fail: { kind: 'http', type: 'ThrottlingException', message: 'Too many requests' } },
+      times: 9,
+    });
+    await rejects(client.send(new ConverseCommand({ modelId: 'nova-micro', messages: said('hi') })), {
+      name: 'ThrottlingException',
+    });
+  });
+
+  test('a stream that breaks off ends in an exception of the stream, and is metered', async (t) => {
+    const { gate, client } = await start(t);
+    const prompt = '[[sim {"words":80,"fail":{"kind":"cut","afterEvents":6}}]]';
+    const stream = await client.send(
+      new ConverseStreamCommand({ modelId: 'nova-lite', messages: said(prompt) }),
+    );
+    let text = '';
+    await rejects(
+      async () => {
+        for await (const event of stream.stream ?? []) text += event.contentBlockDelta?.delta?.text ?? '';
+      },
+      { name: 'InternalServerException' },
+    );
+    ok(text.length > 0);
+    const [record] = await usageRecords(gate.database, 1);
+    deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
+    ok(Number(record?.['output_tokens']) > 0);
+  });
+
+  test('the profiles a key may use are listed, and what is listed works', async (t) => {
+    const { gate, client, secret } = await start(t, { models: ['claude-haiku-4-5'] });
+    const answer = await request(`${gate.edgeUrl}/bedrock/inference-profiles?type=SYSTEM_DEFINED`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const { inferenceProfileSummaries: profiles } = (await answer.body.json()) as {
+      readonly inferenceProfileSummaries: readonly Readonly<Record<string, string>>[];
+    };
+    deepEqual(
+      profiles.map((profile) => profile['inferenceProfileId']),
+      ['global.anthropic.claude-haiku-4-5-20251001-v1:0', 'us.anthropic.claude-haiku-4-5-20251001-v1:0'],
+    );
+    for (const profile of profiles) {
+      match(String(profile['inferenceProfileArn']), /^arn:aws:bedrock:us-east-1:\d{12}:inference-profile\//);
+      for (const modelId of [profile['inferenceProfileId'], profile['inferenceProfileArn']]) {
+        const answered = await client.send(new ConverseCommand({ modelId, messages: said('hello') }));
+        equal(answered.output?.message?.content?.[0]?.text, 'You said: hello');
+      }
+    }
+  });
+});
