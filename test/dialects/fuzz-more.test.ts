@@ -1,4 +1,5 @@
-/** Mutated requests never crash the dialect of Responses. */
+/** Mutated requests never crash the dialects of Responses and of Bedrock's own operations. */
+import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { testMutations } from './fuzz-rig.ts';
 
@@ -51,4 +52,67 @@ const responsesSeed = {
   prompt_cache_key: 'k',
 };
 
+const claudeSeed = {
+  anthropic_version: 'bedrock-2023-05-31',
+  anthropic_beta: ['interleaved-thinking-2025-05-14'],
+  max_tokens: 100,
+  system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral' } }],
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
+        { type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'd' }] } },
+        { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'r' }] },
+      ],
+    },
+  ],
+  tools: [
+    { name: 'a', input_schema: { type: 'object' } },
+    { type: 'bash_20250124', name: 'bash' },
+  ],
+};
+
+const converseSeed = {
+  system: [{ text: 's' }, { cachePoint: { type: 'default' } }],
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { text: 'hi' },
+        { image: { format: 'png', source: { bytes: 'AAAA' } } },
+        { document: { format: 'pdf', name: 'd', source: { s3Location: { uri: 's3://b/k' } } } },
+        { toolResult: { toolUseId: 't', content: [{ json: {} }, { video: { source: { bytes: 'AAAA' } } }] } },
+        { guardContent: { image: { source: { bytes: 'AAAA' } } } },
+      ],
+    },
+  ],
+  inferenceConfig: { maxTokens: 10, stopSequences: ['x'] },
+  toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }] },
+  additionalModelRequestFields: { max_tokens: 4, top_k: 5 },
+  performanceConfig: { latency: 'standard' },
+  serviceTier: { type: 'default' },
+};
+
+const vendorSeed = {
+  prompt: 'hi',
+  max_gen_len: 10,
+  inputText: 'hi',
+  inputImage: 'AAAA',
+  texts: ['hi'],
+  images: ['data:image/png;base64,AAAA'],
+  inputs: [{ content: [{ type: 'image_url', image_url: 'data:image/png;base64,AAAA' }] }],
+  singleEmbeddingParams: { text: { value: 'x' }, image: { source: { bytes: 'AAAA' } }, video: {} },
+};
+
 testMutations('Responses', openaiResponses, 'responses', responsesSeed);
+testMutations('InvokeModel, Claude', bedrockNative, 'bedrock-invoke-stream', claudeSeed, 'claude-haiku-4-5');
+testMutations('InvokeModel, other vendors', bedrockNative, 'bedrock-invoke', vendorSeed, 'llama3-3-70b');
+testMutations('Converse', bedrockNative, 'bedrock-converse', converseSeed, 'nova-micro');
+testMutations(
+  'CountTokens',
+  bedrockNative,
+  'bedrock-count-tokens',
+  { input: { converse: converseSeed } },
+  'x',
+);

@@ -80,3 +80,21 @@ test('a flipped bit anywhere in a frame is an error, never an event', () => {
     throws(decodeDamaged, EventStreamError, `byte ${at}`);
   }
 });
+
+test('who passes frames on gets each event byte for byte, also of kinds nobody knows, and no exception', () => {
+  const events = Buffer.concat([
+    frame('messageStart', '{"role":"assistant"}'),
+    frame('of_the_future', '{"x":1}'),
+  ]);
+  const whole = Buffer.concat([events, frame('throttlingException', '{}', 'exception')]);
+  for (const size of [1, 7, 100, whole.length]) {
+    const passed: Buffer[] = [];
+    const decoder = new EventStreamDecoder({
+      onFrame: (bytes, start, end) => passed.push(Buffer.from(bytes.subarray(start, end))),
+      onEvent: () => undefined,
+      onException: () => undefined,
+    });
+    for (let at = 0; at < whole.length; at += size) decoder.push(whole.subarray(at, at + size));
+    deepEqual(Buffer.concat(passed), events);
+  }
+});
