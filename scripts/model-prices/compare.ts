@@ -1,0 +1,130 @@
+/** The catalog beside a price list: for every rate of every model and scope, whether they agree. */
+import type { Model } from '../../core/catalog/model.ts';
+import {
+  priceAt,
+  pricesIn,
+  type InferenceScope,
+  type Price,
+  type Rates,
+  type ServiceTier,
+} from '../../core/catalog/price.ts';
+import { listedNames } from './listed-names.ts';
+import { scopesOf, type ListedRate, type RateName } from './price-list.ts';
+
+export type Finding = {
+  readonly kind: 'same' | 'differs' | 'not-in-catalog' | 'not-in-list';
+  readonly model: string;
+  readonly scope: InferenceScope;
+  readonly region: string;
+  readonly tier: ServiceTier;
+  readonly isLongContext: boolean;
+  readonly rate: RateName;
+  /** Pico-dollars per million tokens, or per piece; null where there is none. */
+  readonly catalog: bigint | null;
+  readonly list: bigint | null;
+  readonly from: string;
+};
+
+export type Comparison = {
+  readonly findings: readonly Finding[];
+  /** Names of models in the list that the catalog does not serve. */
+  readonly unserved: readonly string[];
+  /** Rows that say different things of one rate. */
+  readonly conflicts: readonly string[];
+};
+
+const RATES: Readonly<Record<RateName, keyof Rates>> = {
+  input: 'inputPicoUsd',
+  output: 'outputPicoUsd',
+  cacheRead: 'cacheReadPicoUsd',
+  cacheWrite5m: 'cacheWrite5mPicoUsd',
+  cacheWrite1h: 'cacheWrite1hPicoUsd',
+  image: 'imagePicoUsd',
+  search: 'searchPicoUsd',
+};
+const PER_PIECE: ReadonlySet<RateName> = new Set(['image', 'search']);
+
+export function compare(models: readonly Model[], listed: readonly ListedRate[], nowMs: number): Comparison {
+  const byName = new Map<string, Model>();
+  for (const model of models) for (const name of listedNames[model.name] ?? []) byName.set(name, model);
+  const unserved = new Set<string>();
+  const conflicts: string[] = [];
+  const found = new Map<string, Finding>();
+  for (const rate of listed) {
+    const model = rate.names.map((name) => byName.get(name)).find((known) => known !== undefined);
+    if (model === undefined) {
+      unserved.add(rate.names[0] ?? rate.usageType);
+      continue;
+    }
+    for (const scope of scopesOf(rate)) {
+      if (!model.scopes.includes(scope)) continue;
+      const finding = findingOf(model, scope, rate, nowMs);
+      const key = keyOf(finding);
+      const other = found.get(key);
+      if (other !== undefined && other.list !== finding.list) conflicts.push(`${key}: ${rate.usageType}`);
+      // Of two rows the dearer one counts: what is billed is never less than what is recorded.
+      if (other === undefined || (finding.list ?? 0n) > (other.list ?? 0n)) found.set(key, finding);
+    }
+  }
+  const regions = [...new Set(listed.map((rate) => rate.region))];
+  const missing = models.flatMap((model) => missingFrom(found, model, regions, nowMs));
+  return {
+    findings: [...found.values(), ...missing].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    unserved: [...unserved].toSorted(),
+    conflicts,
+  };
+}
+
+function findingOf(model: Model, scope: InferenceScope, listed: ListedRate, nowMs: number): Finding {
+  const { region, tier, isLongContext, rate, amount, from } = listed;
+  const price = priceAt(pricesIn(model.prices[scope] ?? [], region), nowMs);
+  const catalog = price === null ? null : rateIn(price, tier, isLongContext, rate);
+  const kind = catalog === null ? 'not-in-catalog' : catalog === amount ? 'same' : 'differs';
+  return { kind, model: model.name, scope, region, tier, isLongContext, rate, catalog, list: amount, from };
+}
+
+/** What the catalog would bill and the list does not mention: input and output of each scope. */
+function missingFrom(
+  found: ReadonlyMap<string, Finding>,
+  model: Model,
+  regions: readonly string[],
+  nowMs: number,
+): readonly Finding[] {
+  const missing: Finding[] = [];
+  for (const region of regions) {
+    for (const scope of model.scopes) {
+      const price = priceAt(pricesIn(model.prices[scope] ?? [], region), nowMs);
+      if (price === null) continue;
+      for (const rate of ['input', 'output', 'image', 'search'] as const) {
+        const catalog = rateIn(price, 'standard', false, rate);
+        const finding: Finding = {
+          kind: 'not-in-list',
+          model: model.name,
+          scope,
+          region,
+          tier: 'standard',
+          isLongContext: false,
+          rate,
+          catalog,
+          list: null,
+          from: '',
+        };
+        if (catalog !== null && catalog > 0n && !found.has(keyOf(finding))) missing.push(finding);
+      }
+    }
+  }
+  return missing;
+}
+
+function rateIn(price: Price, tier: ServiceTier, isLongContext: boolean, rate: RateName): bigint | null {
+  if (isLongContext && price.longContext === null) return null;
+  const sheet = isLongContext && price.longContext !== null ? price.longContext : price;
+  const rates = tier === 'standard' ? sheet.rates : sheet.tiers?.[tier];
+  if (rates === undefined) return null;
+  return PER_PIECE.has(rate) ? rates[RATES[rate]] : rates[RATES[rate]] * 1_000_000n;
+}
+
+function keyOf(finding: Finding): string {
+  const { model, scope, region, tier, isLongContext, rate } = finding;
+  return `${model} ${scope} ${region} ${tier}${isLongContext ? ' long' : ''} ${rate}`;
+}
