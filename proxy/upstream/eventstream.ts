@@ -33,6 +33,10 @@ export class EventStreamDecoder {
   /** Bytes of a frame whose rest has not arrived. */
   #partial: Buffer = NO_BYTES;
   #partialLength = 0;
+  /** The last frame's headers, and what they said. */
+  #headers: Buffer = NO_BYTES;
+  #isEvent = false;
+  #name = '';
 
   constructor(handler: EventStreamHandler) {
     this.#handler = handler;
@@ -100,15 +104,27 @@ export class EventStreamDecoder {
     const bodyEnd = start + total - TRAILER_BYTES;
     const headersEnd = start + PRELUDE_BYTES + headersLength;
     if (headersEnd > bodyEnd) throw new EventStreamError('headers are longer than their frame');
-    const preludeCrc = crc32(bytes.subarray(start, start + 8));
+    const preludeCrc = preludeChecksum(bytes, start);
     if (preludeCrc !== bytes.readUInt32BE(start + 8)) throw new EventStreamError('wrong prelude checksum');
-    if (crc32(bytes.subarray(start, bodyEnd)) !== bytes.readUInt32BE(bodyEnd)) {
-      throw new EventStreamError('wrong message checksum');
-    }
+    const messageCrc = crc32(bytes.subarray(start + 8, bodyEnd), preludeCrc);
+    if (messageCrc !== bytes.readUInt32BE(bodyEnd)) throw new EventStreamError('wrong message checksum');
+    this.#readHeaders(bytes, start + PRELUDE_BYTES, headersEnd);
     const payload = bytes.subarray(headersEnd, bodyEnd);
+    if (this.#isEvent) {
+      this.#handler.onFrame?.(bytes, start, start + total);
+      this.#handler.onEvent(this.#name, payload);
+    } else this.#handler.onException(this.#name, payload);
+  }
+
+  /** Most frames of a stream have the headers of the frame before. */
+  #readHeaders(bytes: Buffer, start: number, end: number): void {
+    const headers = this.#headers;
+    const isSame =
+      headers.length === end - start && bytes.compare(headers, 0, headers.length, start, end) === 0;
+    if (isSame) return;
     let messageType = '';
     let name = '';
-    for (let at = start + PRELUDE_BYTES; at < headersEnd;) {
+    for (let at = start; at < end;) {
       const nameEnd = at + 1 + bytes.readUInt8(at);
       const valueType = bytes.readUInt8(nameEnd);
       if (valueType !== STRING_VALUE) {
@@ -131,12 +147,29 @@ export class EventStreamDecoder {
       }
       at = valueEnd;
     }
-    if (messageType === 'event') {
-      this.#handler.onFrame?.(bytes, start, start + total);
-      this.#handler.onEvent(name, payload);
-    } else this.#handler.onException(name, payload);
+    this.#isEvent = messageType === 'event';
+    this.#name = name;
+    this.#headers = Buffer.from(bytes.subarray(start, end));
   }
 }
+
+/** CRC-32 of the 8 bytes at `start`; over so few the native function costs more to call than to run. */
+function preludeChecksum(bytes: Buffer, start: number): number {
+  let crc = -1;
+  for (let at = start; at < start + 8; at += 1) {
+    crc = (CRC_TABLE[(crc ^ bytes.readUInt8(at)) & 0xff] ?? 0) ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}
+
+/** Remainders of every byte by the reflected polynomial of CRC-32 (ISO 3309). */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit += 1) {
+    remainder = (remainder & 1) === 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
+  }
+  return remainder;
+});
 
 const STRING_VALUE = 7;
 

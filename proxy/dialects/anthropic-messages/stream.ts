@@ -22,9 +22,13 @@ export class MessageStream {
     if (eventType !== 'chunk') return;
     const encoded = chunkText(payload);
     const name = eventNameOf(encoded);
-    sink.latin1('event: ');
-    sink.latin1(name);
-    sink.latin1('\ndata: ');
+    if (name === 'content_block_delta') {
+      sink.bytes(DELTA_LINES);
+    } else {
+      sink.latin1('event: ');
+      sink.latin1(name);
+      sink.latin1('\ndata: ');
+    }
     const mark = sink.length;
     sink.base64(encoded);
     switch (name) {
@@ -44,6 +48,9 @@ export class MessageStream {
     sink.latin1('\n\n');
   }
 }
+
+/** Nearly every event begins so. */
+const DELTA_LINES = Buffer.from('event: content_block_delta\ndata: ');
 
 /** An error event ends a stream that broke. */
 export function failMessageStream(refusal: Refusal, requestId: string, sink: ByteSink): void {
