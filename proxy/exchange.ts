@@ -7,8 +7,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Principal } from '../core/keys/principal.ts';
+import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
-import type { EndingKind } from '../core/usage/record.ts';
+import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
 
@@ -60,7 +61,11 @@ export type Understood = Authenticated & {
   readonly fallenBackFrom: Model | null;
 };
 
-export type Admitted = Understood & { readonly isAdmitted: true };
+export type Admitted = Understood & {
+  /** What it holds of limits and budgets until it has ended. */
+  readonly reservation: Reservation;
+  readonly lease: LeaseMark | null;
+};
 
 export type Dispatched = Admitted & { readonly response: UpstreamResponse };
 
@@ -93,7 +98,8 @@ export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
     upstreamRequest: null,
     reply: null,
     fallenBackFrom: null,
-    isAdmitted: null,
+    reservation: null,
+    lease: null,
     response: null,
   };
   return exchange as Accepted;
@@ -122,9 +128,14 @@ export function asUnderstood(
   return exchange as Understood;
 }
 
-export function asAdmitted(understood: Understood): Admitted {
+export function asAdmitted(
+  understood: Understood,
+  reservation: Reservation,
+  lease: LeaseMark | null,
+): Admitted {
   const exchange: Exchange = understood as Exchange;
-  exchange.isAdmitted = true;
+  exchange.reservation = reservation;
+  exchange.lease = lease;
   return exchange as Admitted;
 }
 
@@ -143,6 +154,13 @@ export function asFallenBack(
   exchange.upstreamRequest = upstreamRequest;
   exchange.reply = reply;
   return exchange as Admitted;
+}
+
+/** Another model answers, so the call holds something else of limits and budgets. */
+export function asReservedAgain(admitted: Admitted, reservation: Reservation, lease: LeaseMark | null): void {
+  const exchange: Exchange = admitted as Exchange;
+  exchange.reservation = reservation;
+  exchange.lease = lease;
 }
 
 /** Another reply reads the answer from here on. */

@@ -20,8 +20,10 @@ import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import type { Arrival, Authenticated } from './exchange.ts';
+import type { Admitted, Arrival, Authenticated } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
+import { oldSegments } from './journal/replay.ts';
+import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
@@ -33,6 +35,8 @@ import { authenticate } from './rooms/authenticate/authenticate.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
 import { dispatch, type Deadlines } from './rooms/dispatch.ts';
+import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
+import { reserveAgain, settleReservation } from './rooms/limits/reserve.ts';
 import { record } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
@@ -106,6 +110,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onIdleError: (error) => onProblem('database connection', error),
   });
   const cache = createPrincipalCache({ clock, load: (keyHash) => findPrincipal(database, keyHash, catalog) });
+  const leftover = await oldSegments(config.journalDirectory).catch(() => []);
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
@@ -114,6 +119,20 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     maxBytes: config.journalMaxBytes,
     onProblem,
   });
+  const reports = limitReports(metrics, log);
+  const leasing = await startLeasing({
+    databaseUrl: config.databaseUrl,
+    ...rotation,
+    journalDirectory: config.journalDirectory,
+    oldSegments: leftover.map((segment) => segment.path),
+    clock,
+    random,
+    onRound: metrics.leaseRound,
+    onWarned: reports.softBudgetPassed,
+    onProblem,
+  });
+  const reserveDeps = { leases: leasing.leases, metrics: reports, clock };
+  const admitDeps = { ...reserveDeps, journal };
   const refusals = createRefusalCounter({
     clock,
     taskLife: newId(clock.nowMs()),
@@ -148,6 +167,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     random,
     deadlines: config.deadlines,
+    reserveAgain: (admitted: Admitted, model: Model, among: readonly Deployment[]) =>
+      reserveAgain(admitted, model, among, reserveDeps),
     onAttempt: (deployment: { readonly id: string }, status: number) =>
       metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
@@ -169,7 +190,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
         return refuse('not_found', { message: 'This path is not served by this version.' });
       return understand(authenticated, dialect, catalog, choose);
     },
-    admit: (understood) => admit(understood, journal),
+    admit: (understood) => admit(understood, admitDeps),
     openStream: (admitted) => {
       if (!admitted.call.isStream) return null;
       const client = new ClientStream(admitted, clock);
@@ -181,7 +202,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     },
     dispatch: (admitted) => dispatch(admitted, dispatchDeps),
     relay: (dispatched, client) => relay(dispatched, client, clock),
-    settle: (admitted, ending) => settle(admitted, ending, clock),
+    settle: (admitted, ending) => {
+      const usageRecord = settle(admitted, ending, clock);
+      settleReservation(admitted, usageRecord, reserveDeps);
+      return usageRecord;
+    },
     record: (usageRecord) => record(usageRecord, recordDeps),
     refuse: (arrival, refusal, client) => {
       if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
@@ -222,6 +247,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     'Connections of clients, idle ones too.',
     connections,
   );
+  watchLeases(metrics.registry, leasing.leases);
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   metrics.registry.gauge(
     metricNames.journalOldestSeconds,
@@ -262,6 +288,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await stopRevocations();
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
+      await leasing.stop(left === 0);
       config.credentials.stop();
       for (const role of config.roles.values()) role.stop();
       await Promise.all([upstream.close(), database.close()]);

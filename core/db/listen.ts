@@ -1,5 +1,5 @@
 /**
- * Listens on one PostgreSQL channel for as long as the program runs: reconnects by itself and says so, because
+ * Listens on channels of PostgreSQL for as long as the program runs: reconnects by itself and says so, because
  * whatever was announced in between is lost.
  */
 import { Client } from 'pg';
@@ -7,9 +7,9 @@ import { isInvalidPassword } from './connect.ts';
 
 export type ListenOptions = {
   readonly url: string;
-  /** A plain identifier. */
-  readonly channel: string;
-  readonly onMessage: (payload: string) => void;
+  /** Plain identifiers. */
+  readonly channels: readonly string[];
+  readonly onMessage: (payload: string, channel: string) => void;
   /** Called after every (re)connection: what the listener remembers may be out of date. */
   readonly onConnected: () => void;
   readonly onError: (error: unknown) => void;
@@ -43,7 +43,7 @@ export function listen(options: ListenOptions): Listener {
       connectionTimeoutMillis: 3_000,
       query_timeout: 3_000,
       keepAlive: true,
-      application_name: `stargate listen ${options.channel}`,
+      application_name: `stargate listen ${options.channels.join(' ')}`,
     });
     client = next;
     const fail = (error: unknown): void => {
@@ -61,10 +61,10 @@ export function listen(options: ListenOptions): Listener {
     };
     next.on('error', fail);
     next.on('end', () => fail(new Error('the listening connection was closed')));
-    next.on('notification', (message) => options.onMessage(message.payload ?? ''));
+    next.on('notification', (message) => options.onMessage(message.payload ?? '', message.channel));
     const start = async (): Promise<void> => {
       await next.connect();
-      await next.query(`listen ${options.channel}`);
+      await next.query(options.channels.map((channel) => `listen ${channel}`).join('; '));
       if (client !== next || isStopped) return;
       options.onConnected();
       timer = setInterval(() => {

@@ -1,5 +1,6 @@
 /** The principal: what authenticate makes of a credential, kept in memory by each task until it is revoked. */
 import type { KeyId, TeamId, UserId } from '../ids.ts';
+import type { ScopeLimits } from '../limits/scope-limits.ts';
 import type { AddressRange } from './address.ts';
 
 export type Principal = {
@@ -22,6 +23,10 @@ export type Principal = {
   /** Milliseconds since the epoch, or null for no expiry. */
   readonly expiresAtMs: number | null;
   readonly tags: readonly string[];
+  /** Limits and budgets that apply to its calls; empty: none. */
+  readonly limits: readonly ScopeLimits[];
+  /** Budget objects those come from. */
+  readonly budgetIds: readonly string[];
 };
 
 /** What one scope allows, by public name. */

@@ -66,4 +66,9 @@ export type UsageRecord = Usage &
     /** Request id of Bedrock (`x-amzn-requestid`), for support cases. */
     readonly upstreamRequestId: string | null;
     readonly tags: readonly string[];
+    /** Which leases on budgets it drew on. @default none */
+    readonly lease?: LeaseMark | null;
   };
+
+/** The life of the task that admitted the call, and the ledger's names of the budget pools it reserved from. */
+export type LeaseMark = { readonly owner: string; readonly poolIds: readonly string[] };

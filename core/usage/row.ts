@@ -24,8 +24,14 @@ export function usageRowJson(record: UsageRecord): string {
     `,"client_request_id":${text(record.clientRequestId)},"client_session_id":${text(record.clientSessionId)}` +
     `,"image_count":${record.imageCount},"service_tier":"${record.serviceTier}"` +
     `,"billed_images":${record.billedImages},"search_units":${record.searchUnits}` +
+    leaseText(record) +
     `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
   );
+}
+
+function leaseText({ lease }: UsageRecord): string {
+  if (lease === undefined || lease === null) return '';
+  return `,"lease_owner":"${lease.owner}","lease_pools":[${lease.poolIds.join(',')}]`;
 }
 
 function text(value: string | null): string {

@@ -10,8 +10,10 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import type { Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
+import { closeLeaseOwner } from '../../core/db/queries/leases.ts';
 import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
+import { closeLives } from '../../proxy/leases/former-lives.ts';
 import { settleLost } from '../../proxy/rooms/settle-lost.ts';
 import { commandOf, isAlive } from '../process-table.ts';
 
@@ -64,6 +66,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
     });
     const left = await journal.close(SHIP_DEADLINE_MS);
     if (left > 0) options.report(`${directory} still holds ${left} usage records`);
+    else await closeLives(directory, (life) => closeLeaseOwner(database, life));
   } finally {
     await database.close();
   }

@@ -7,6 +7,7 @@ import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { NO_MARKS, type ClientMarks } from '../../core/usage/client-marks.ts';
+import type { LeaseMark } from '../../core/usage/record.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
 export type Admission = ClientMarks & {
@@ -29,6 +30,7 @@ export type Admission = ClientMarks & {
   readonly outputTokensBound: number;
   readonly priceId: string;
   readonly tags: readonly string[];
+  readonly lease?: LeaseMark | null;
 };
 
 export type Entry =

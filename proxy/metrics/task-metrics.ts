@@ -18,6 +18,12 @@ export type TaskMetrics = {
   readonly rateLimitBlocked: (limitType: string) => void;
   /** Labels: scope of the budget. */
   readonly budgetBlocks: Counter;
+  /** Labels: scope. */
+  readonly softBudgetWarnings: Counter;
+  /** Labels: model. Calls that cost more than the worst case they had reserved. */
+  readonly costBoundExceeded: Counter;
+  /** A round of asks to the ledger of limits and budgets. */
+  readonly leaseRound: (durationMs: number, outcome: string) => void;
   /** Labels: entity type. */
   readonly piiEntities: Counter;
   /** Labels: policy. */
@@ -36,6 +42,7 @@ export type TaskMetricsOptions = {
 /** Seconds; the upper ones are for long answers. */
 const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
+const ROUND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2, 10];
 const PICO_PER_USD = 1e12;
 
 export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): TaskMetrics {
@@ -88,6 +95,13 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
   const allowed = counter(metricNames.rateLimitAllowed, 'Requests that a limit let pass.', 'limit_type');
   const blocked = counter(metricNames.rateLimitBlocked, 'Requests that a limit refused.', 'limit_type');
   const hits = counter(metricNames.rateLimitHits, 'Refusals for limits, by limit.', 'limit_type');
+  const leaseRounds = counter(metricNames.leaseRounds, 'Rounds of asks for leases, by outcome.', 'outcome');
+  const leaseRoundDuration = registry.histogram(
+    metricNames.leaseRoundDuration,
+    'Seconds from asking for leases to the answer.',
+    [],
+    ROUND_BUCKETS,
+  );
   const userTokens = createUserTokens({
     name: metricNames.clientTokenUsage,
     maxUsers,
@@ -118,6 +132,20 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       hits.add(1, limitType);
     },
     budgetBlocks: counter(metricNames.budgetBlocks, 'Requests that a budget refused, by its scope.', 'scope'),
+    softBudgetWarnings: counter(
+      metricNames.softBudgetWarnings,
+      'Soft budgets passed, as this task heard of it, by scope.',
+      'scope',
+    ),
+    costBoundExceeded: counter(
+      metricNames.costBoundExceeded,
+      'Calls that cost more than the worst case they had reserved; should be none.',
+      'model',
+    ),
+    leaseRound: (durationMs, outcome) => {
+      leaseRounds.add(1, outcome);
+      leaseRoundDuration.observe(durationMs / 1000);
+    },
     piiEntities: counter(metricNames.piiEntities, 'Personal data found, by type.', 'entity_type'),
     contentPolicyBlocks: counter(
       metricNames.contentPolicyBlocks,

@@ -1,16 +1,21 @@
 /**
- * admit: what the principal may do, and a place for the call in the journal. From here on every path ends in exactly
- * one usage record: the admission is on disk before Bedrock hears of the call, so even a killed task leaves one.
- * Refuses with 403 (model not allowed) and 503 (the journal takes no more).
+ * admit: what the principal may do, reservations on its limits and budgets, and a place for the call in the journal.
+ * From here on every path ends in exactly one usage record: the admission is on disk before Bedrock hears of the
+ * call, so even a killed task leaves one.
+ * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full).
  */
-import { refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { haveTier, priceAt } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Journal } from '../journal/journal.ts';
+import { leaseMarkOf, reserve, type ReserveDeps } from './limits/reserve.ts';
 
-export async function admit(understood: Understood, journal: Journal): Promise<Admitted | Refusal> {
+export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
+
+export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
+  const { journal } = deps;
   const { principal, model, call, deployments } = understood;
   if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
     return refuse('model_not_allowed', {
@@ -40,7 +45,11 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
       param: 'service_tier',
     });
   }
-  await journal.admitted({
+  const reserved = reserve(understood, deps);
+  const reservation = reserved instanceof Promise ? await reserved : reserved;
+  if (isRefusal(reservation)) return reservation;
+  const lease = leaseMarkOf(reservation, deps.leases.owner);
+  const admission = {
     requestId: understood.requestId,
     createdAtMs: understood.createdAtMs,
     keyId: principal.keyId,
@@ -61,8 +70,15 @@ export async function admit(understood: Understood, journal: Journal): Promise<A
     outputTokensBound: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
     priceId: price.id,
     tags: principal.tags,
-  });
-  return asAdmitted(understood);
+    lease,
+  };
+  try {
+    await journal.admitted(admission);
+  } catch (error) {
+    deps.leases.release(reservation);
+    throw error;
+  }
+  return asAdmitted(understood, reservation, lease);
 }
 
 /** The first scope whose list of models lacks this one. */

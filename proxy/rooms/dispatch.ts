@@ -29,6 +29,12 @@ export type DispatchDeps = {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly deadlines: Deadlines;
+  /** Whether limits and budgets let another model answer; if so, it holds what that one needs from now on. */
+  readonly reserveAgain: (
+    admitted: Admitted,
+    model: Model,
+    deployments: readonly Deployment[],
+  ) => boolean | Promise<boolean>;
   readonly onAttempt: (deployment: Deployment, status: number) => void;
 };
 
@@ -55,7 +61,7 @@ export async function dispatch(
   const outcome = await tryDeployments(admitted, deps);
   if (fallbacks.length === 0 || !isRefusal(outcome) || !mayAnotherModelAnswer(outcome)) return outcome;
   for (const model of fallbacks) {
-    if (!switchTo(model, admitted, deps)) continue;
+    if (!(await switchTo(model, admitted, deps))) continue;
     const answer = await tryDeployments(admitted, deps);
     if (!isRefusal(answer) || !mayAnotherModelAnswer(answer)) return answer;
   }
@@ -66,8 +72,8 @@ function mayAnotherModelAnswer(refusal: Refusal): boolean {
   return isRetriable(refusal.code) || refusal.code === 'upstream_timeout';
 }
 
-/** Makes another model answer the call; false when the key may not use it, or when it cannot do what was asked. */
-function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): boolean {
+/** Makes another model answer the call; false when the key may not use it, or it cannot do what was asked. */
+async function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): Promise<boolean> {
   const { allowedModels } = admitted.principal;
   if (allowedModels !== null && !allowedModels.has(model.name)) return false;
   const deployments = deps.choose(deps.catalog.deployments(model));
@@ -79,6 +85,7 @@ function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): boolean
   const target = { model, deployment };
   const upstreamRequest = admitted.call.upstreamRequest(target);
   if (isRefusal(upstreamRequest)) return false;
+  if (!(await deps.reserveAgain(admitted, model, deployments))) return false;
   const { requestId, createdAtMs } = admitted;
   const reply = admitted.call.reply({ requestId, createdAtMs, target, servedAs: model.name });
   asFallenBack(admitted, model, deployments, upstreamRequest, reply);

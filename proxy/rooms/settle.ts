@@ -67,6 +67,7 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     upstreamRequestId: progress.upstreamRequestId,
     ...clientMarksOf(admitted.incoming.headers),
     tags: principal.tags,
+    lease: admitted.lease,
   };
 }
 

@@ -61,7 +61,7 @@ test('the listener for revocations finds back after a rotation', async (t) => {
   let connections = 0;
   const listener = listen({
     url: current(),
-    channel: 'rotation_test',
+    channels: ['rotation_test'],
     onMessage: (payload) => heard.push(payload),
     onConnected: () => {
       connections += 1;

@@ -5,6 +5,7 @@ import { parseRange, type AddressRange } from '../../keys/address.ts';
 import { allowedRouteIds } from '../../keys/allowed-routes.ts';
 import { intersectModels, type ModelList, type Principal } from '../../keys/principal.ts';
 import type { Queryable, Row } from '../connect.ts';
+import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-limits.ts';
 
 /**
  * Called by the principal cache on a miss. The view key_secrets also knows the former secrets of a regenerated key,
@@ -18,11 +19,13 @@ const selectPrincipal = `
          (coalesce(t.model_aliases, '{}') || coalesce(u.model_aliases, '{}') || k.model_aliases) as model_aliases,
          (k.is_blocked or coalesce(u.is_blocked, false) or coalesce(t.is_blocked, false)
            or u.deleted_at is not null or t.deleted_at is not null) as is_blocked,
-         (extract(epoch from least(k.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms
+         (extract(epoch from least(k.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms,
+         ${limitColumns}
     from key_secrets s
     join virtual_keys k on k.key_id = s.key_id
     left join users u on u.user_id = k.user_id
     left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
+    ${limitJoins}
    where s.key_hash = $1 and k.deleted_at is null`;
 
 /** Called by the revocation poll. Uses principal_changes_changed_at. */
@@ -45,8 +48,8 @@ export async function findPrincipal(
 
 export type PrincipalChange = {
   readonly changeId: string;
-  readonly scope: 'key' | 'user' | 'team' | 'model';
-  /** Hex of the key hash, the id of the user or team, or the public name of the model. */
+  readonly scope: 'key' | 'user' | 'team' | 'budget' | 'model';
+  /** Hex of the key hash, the id of the user, team or budget, or the public name of the model. */
   readonly scopeId: string;
 };
 
@@ -97,11 +100,22 @@ function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal
     isBlocked: row['is_blocked'] === true,
     expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
     tags: list(row['tags']) ?? [],
+    limits: limitsOf(row),
+    budgetIds: budgetIdsOf(row),
   };
 }
 
 function scopeOf(value: unknown): PrincipalChange['scope'] | null {
-  return value === 'key' || value === 'user' || value === 'team' || value === 'model' ? value : null;
+  switch (value) {
+    case 'key':
+    case 'user':
+    case 'team':
+    case 'budget':
+    case 'model':
+      return value;
+    default:
+      return null;
+  }
 }
 
 function aliasesOf(value: unknown): ReadonlyMap<string, string> | null {

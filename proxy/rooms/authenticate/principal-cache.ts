@@ -2,7 +2,7 @@
  * Principals in memory, so that a request asks PostgreSQL nothing in the common case.
  *
  * 1. A hit answers at once. A miss asks PostgreSQL once, however many requests wait for it.
- * 2. A change to a key, user or team drops what it touches (see revocation.ts); a load that was under way meanwhile
+ * 2. A change to a key, user, team or budget drops what it touches (see revocation.ts); a load that was under way meanwhile
  *    is done again, so a stale answer never settles in.
  * 3. After an interruption of the notifications, and when admins change a model, everything is marked stale and read again on next use.
  *
@@ -80,16 +80,32 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
         entries.delete(scopeId);
         return;
       }
-      for (const [hash, { principal }] of entries) {
-        const id = scope === 'user' ? principal?.userId : principal?.teamId;
-        if (id === scopeId) entries.delete(hash);
-      }
+      for (const [hash, { principal }] of entries)
+        if (principal !== null && concerns(scope, scopeId, principal)) entries.delete(hash);
     },
     markAllStale: () => {
       changes += 1;
       for (const entry of entries.values()) entry.isStale = true;
     },
   };
+}
+
+function concerns(
+  scope: Exclude<PrincipalChange['scope'], 'key'>,
+  id: string,
+  principal: Principal,
+): boolean {
+  switch (scope) {
+    case 'user':
+      return principal.userId === id;
+    case 'team':
+      return principal.teamId === id;
+    case 'budget':
+      // The global one may be new: nobody refers to it yet.
+      return id === 'global' || principal.budgetIds.includes(id);
+    case 'model':
+      return true;
+  }
 }
 
 function evictOldest(entries: Map<string, Entry>): void {

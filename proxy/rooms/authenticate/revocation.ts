@@ -84,7 +84,7 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const listener = listen({
     url: options.databaseUrl,
     ...(options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl }),
-    channel: 'principal_changed',
+    channels: ['principal_changed'],
     onMessage: (payload) => {
       const change = parseChange(payload);
       if (change !== null) take(change);

@@ -1,0 +1,82 @@
+/** Leases: how a task asks for them, lets go of a former life's, and clears away windows long over. */
+import type { Answer, Ask } from '../../leases/ask.ts';
+import type { Queryable, Row } from '../connect.ts';
+import { flag, text } from './columns.ts';
+
+/**
+ * Called by leases/rounds, one at a time per task. The function locks pools in the order of their ids, so two tasks
+ * cannot deadlock. Uses lease_pools_pool_key_key, lease_pools_pkey and leases_pkey; migration 0021 has its text.
+ */
+const syncLeases = `select * from sync_leases($1, $2, $3)`;
+
+/** Called when an answer says that a budget's former spend is not known yet. Uses usage_records_<scope>_id. */
+const countPools = `select count_budget_pools($1)`;
+
+/** Called when the records of an ended life have all arrived. Uses leases_owner_id. */
+const closeOwner = `select close_lease_owner($1)`;
+
+/** Called now and then by any task. Uses lease_pools_ended; skips what others have locked. */
+const deleteEndedPools = `
+  delete from lease_pools where pool_id in (
+    select pool_id from lease_pools
+     where ends_at < now() - case when resource = 'budget' then interval '40 days' else interval '1 hour' end
+       and ends_at < now() - interval '1 hour'
+     limit 5000 for update skip locked)`;
+
+/** The same for lives of tasks that are over: those that closed, and those that hold nothing any more. */
+const deleteEndedOwners = `
+  delete from lease_owners o
+   where o.heartbeat_at < now() - interval '1 day'
+     and not exists (select from leases l where l.owner_id = o.owner_id)`;
+
+/** One round of asks of a life; the answers by pool. Empty when a later round was heard before. */
+export async function syncWithLedger(
+  database: Queryable,
+  owner: string,
+  round: number,
+  asks: readonly Ask[],
+): Promise<ReadonlyMap<string, Answer>> {
+  const rows = await database.query(syncLeases, [owner, round, `[${asks.map(askJson).join(',')}]`]);
+  return new Map(rows.map((row) => [text(row, 'key'), answerOf(row)]));
+}
+
+/** Adds up what was spent before these budget pools were made. May take long; holds nobody up. */
+export async function countBudgetPools(database: Queryable, poolIds: readonly string[]): Promise<void> {
+  await database.query(countPools, [poolIds]);
+}
+
+/** Lets go of all that a life of a task still holds; its records must have arrived before. */
+export async function closeLeaseOwner(database: Queryable, owner: string): Promise<void> {
+  await database.query(closeOwner, [owner]);
+}
+
+export async function clearEndedLeases(database: Queryable): Promise<void> {
+  await database.query(deleteEndedPools);
+  await database.query(deleteEndedOwners);
+}
+
+function askJson({ lease, busy, keep, need, least, ahead, alertMs }: Ask): string {
+  const { rule, period, key } = lease;
+  const soft = rule.budget?.softPicoUsd ?? null;
+  return (
+    `{"key":${JSON.stringify(key)},"resource":"${rule.resource}","scope":"${rule.scope}"` +
+    `,"scope_id":${JSON.stringify(rule.scopeId)},"model":${JSON.stringify(rule.model)},"starts_ms":${period.startMs}` +
+    `,"ends_ms":${Number.isFinite(period.endMs) ? period.endMs : null},"capacity":${rule.capacity},"soft":${soft}` +
+    `,"read_at_us":${rule.readAtUs},"busy":${busy},"keep":${keep},"need":${need},"least":${least},"ahead":${ahead},"alert_ms":${alertMs}}`
+  );
+}
+
+function answerOf(row: Row): Answer {
+  return {
+    poolId: text(row, 'id'),
+    held: BigInt(text(row, 'held')),
+    granted: BigInt(text(row, 'granted')),
+    left: BigInt(text(row, 'left_over')),
+    isShort: flag(row, 'is_short'),
+    isCounted: flag(row, 'is_counted'),
+    capacity: BigInt(text(row, 'capacity')),
+    spent: BigInt(text(row, 'spent')),
+    idleElsewhere: BigInt(text(row, 'idle_elsewhere')),
+    isWarned: flag(row, 'is_warned'),
+  };
+}

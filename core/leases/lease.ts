@@ -1,0 +1,115 @@
+/**
+ * One task's lease on one pool: what it was granted, what running calls have reserved of it and what ended calls have
+ * used. Amounts are whole: requests, tokens, slots or pico-dollars.
+ *
+ *            first answer                capacity changed, slots unheard of for too long
+ *   fresh ───────────────► live ─────────────────────────► unsure
+ *                          ▲  ▲ ◄─────────── next answer ─────┘
+ *                    calm  │  │ short: nothing is kept ahead of need
+ *                          └─ scarce
+ */
+import type { Period } from '../budgets/period.ts';
+import { poolKey, type PoolRule } from '../limits/pool-rules.ts';
+
+export class Lease {
+  readonly key: string;
+  readonly period: Period;
+  rule: PoolRule;
+  /** The ledger's name of the pool; empty before the first answer. */
+  poolId = '';
+  granted = 0n;
+  used = 0n;
+  reserved = 0n;
+  /** No answer yet, or what was granted may no longer stand: nothing is reserved before the ledger was asked. */
+  isUnsure = true;
+  /** Whether the first ask was sent. */
+  isKnown = false;
+  /** An ask is under way. */
+  isAsked = false;
+  /** Sum, least and count of what waiting calls need here; set before each round of asks. */
+  waitingNeed = 0n;
+  leastNeed = 0n;
+  waiters = 0;
+
+  /** As the ledger last told. */
+  left = 0n;
+  capacity: bigint;
+  spent = 0n;
+  idleElsewhere = 0n;
+  isCounted = false;
+  isWarned = false;
+  /** Answers heard so far: tells whether one came after a given moment. */
+  answers = 0;
+
+  scarceUntilMs = Number.NEGATIVE_INFINITY;
+  /** Until then a need beyond what is free is refused without asking: the ledger has just said so. */
+  deniedUntilMs = Number.NEGATIVE_INFINITY;
+  lastUsedMs = Number.NEGATIVE_INFINITY;
+  /** Largest need lately, and amounts taken in the current and the former second: how much to hold ahead. */
+  usualNeed = 0n;
+  takenNow = 0n;
+  takenBefore = 0n;
+
+  constructor(rule: PoolRule, period: Period) {
+    this.rule = rule;
+    this.period = period;
+    this.key = poolKey(rule, period);
+    this.capacity = rule.capacity;
+  }
+
+  get free(): bigint {
+    return this.granted - this.used - this.reserved;
+  }
+
+  get busy(): bigint {
+    return this.used + this.reserved;
+  }
+
+  /** Takes a newer reading of the rule. A changed capacity makes the lease unsure until the ledger has spoken. */
+  adopt(rule: PoolRule): void {
+    if (rule.readAtUs <= this.rule.readAtUs) return;
+    if (rule.capacity !== this.rule.capacity) {
+      this.isUnsure = true;
+      this.deniedUntilMs = Number.NEGATIVE_INFINITY;
+    }
+    this.rule = rule;
+  }
+
+  reserve(need: bigint, nowMs: number): void {
+    this.reserved += need;
+    this.takenNow += need;
+    if (need > this.usualNeed) this.usualNeed = need;
+    this.lastUsedMs = nowMs;
+  }
+
+  /** A call has ended: its reservation becomes what it used. */
+  settle(need: bigint, used: bigint): void {
+    this.reserved -= need;
+    this.used += used;
+  }
+
+  isScarce(nowMs: number): boolean {
+    return nowMs < this.scarceUntilMs;
+  }
+
+  /** How much to hold ahead of need: two seconds of the latest demand, at least some calls of the usual size. */
+  desiredAhead(nowMs: number): bigint {
+    if (this.isScarce(nowMs) || nowMs - this.lastUsedMs > IDLE_MS) return 0n;
+    const perSecond = this.takenNow > this.takenBefore ? this.takenNow : this.takenBefore;
+    const byRate = perSecond * 2n;
+    const bySize = this.usualNeed * USUAL_CALLS;
+    return byRate > bySize ? byRate : bySize;
+  }
+
+  /** Once a second: the demand of the last second becomes the former one, and a large need is slowly forgotten. */
+  turnSecond(): void {
+    this.takenBefore = this.takenNow > this.takenBefore / 2n ? this.takenNow : this.takenBefore / 2n;
+    this.takenNow = 0n;
+    this.usualNeed -= this.usualNeed / 32n;
+  }
+}
+
+/** Held ahead for a pool with little traffic. */
+const USUAL_CALLS = 32n;
+/** After this long without a call, what is free goes back; sooner when another task is short. */
+const IDLE_MS = 60_000;

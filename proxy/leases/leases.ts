@@ -1,0 +1,102 @@
+/**
+ * Limits and budgets of one task: admits calls against leases in memory, and asks the ledger when they run low.
+ *
+ * 1. A call whose leases suffice is admitted at once, without waiting for anything.
+ * 2. Otherwise it waits in line while a round of asks goes to PostgreSQL, seldom longer than that round.
+ * 3. It is refused when the ledger says that nothing is left and nobody holds anything idle; when idle amounts were
+ *    called back from other tasks and did not come in time; or when the ledger does not answer.
+ *
+ * | PostgreSQL is away | what is leased is served; then 503, but soft budgets let calls pass |
+ */
+import type { Clock } from '../../core/clock.ts';
+import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
+import type { Lease } from '../../core/leases/lease.ts';
+import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
+import { createRounds, type LedgerDoor } from './rounds.ts';
+import { WaitingLine, type Shortage } from './waiting-line.ts';
+
+export type Leases = {
+  /** Name of this life of the task in the ledger. */
+  readonly owner: string;
+  /**
+   * Takes what a call may need from every limit and budget that applies, or says which one is short. A promise only
+   * when PostgreSQL has to be asked.
+   */
+  readonly admit: (
+    limits: readonly ScopeLimits[],
+    model: string,
+    demand: Demand,
+    createdAtMs: number,
+  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  readonly settle: (reservation: Reservation, outcome: Outcome) => void;
+  /** For a call that was not begun after all. */
+  readonly release: (reservation: Reservation) => void;
+  /** Another task is short of what is idle here. */
+  readonly recall: (poolKey: string) => void;
+  /** Something about a pool has changed: the ledger is asked about it. */
+  readonly lookAgain: (poolKey: string) => void;
+  /** How long the ledger has owed an answer. */
+  readonly ageSeconds: () => number;
+  readonly waiting: () => number;
+  /** Gives back what is idle and stops asking. */
+  readonly stop: () => Promise<void>;
+};
+
+export type LeasesOptions = {
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly ledger: LedgerDoor;
+  readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
+  /** The soft budget of this lease's pool is passed; told once for each period. */
+  readonly onWarned: (lease: Lease) => void;
+  readonly onProblem: (what: string, error: unknown) => void;
+};
+
+/** A call counts in the minute it arrived in; one that took longer than this to arrive, in the one it is admitted in. */
+const LATE_MS = 30_000;
+
+export function createLeases(options: LeasesOptions): Leases {
+  const { clock, owner } = options;
+  const book = new LeaseBook();
+  const line = new WaitingLine(book, clock);
+  const rounds = createRounds({ ...options, book, line });
+
+  return {
+    owner,
+    admit: (limits, model, demand, createdAtMs) => {
+      const wallMs = clock.nowMs();
+      const nowMs = clock.monotonicMs();
+      const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
+      const leases = book.leasesFor(limits, model, createdAtMs, minuteMs);
+      const decided = line.tryNow(leases, demand, nowMs);
+      if (decided === null) {
+        const waiting = line.join(leases, demand, nowMs);
+        rounds.want('now');
+        return waiting;
+      }
+      if (book.isDue) rounds.want('soon');
+      return decided;
+    },
+    settle: (reservation, outcome) => {
+      book.settle(reservation, outcome, clock.monotonicMs());
+      if (book.isDue) rounds.want('soon');
+    },
+    release: (reservation) => {
+      book.release(reservation);
+      rounds.want('soon');
+    },
+    recall: (poolKey) => {
+      book.recall(poolKey, clock.monotonicMs());
+      if (book.isDue) rounds.want('now');
+    },
+    lookAgain: (poolKey) => {
+      const lease = book.find(poolKey);
+      if (lease === undefined || lease.isWarned) return;
+      book.ask(lease);
+      rounds.want('soon');
+    },
+    ageSeconds: () => rounds.ageSeconds(),
+    waiting: () => line.size,
+    stop: () => rounds.stop(),
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Calls that wait for the ledger, first come first served; one that fits passes one that does not, since what the
+ * longer one needs may never come. None waits longer than LONGEST_WAIT_MS.
+ */
+import type { Clock } from '../../core/clock.ts';
+import { needOf, type Demand, type LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
+import type { Lease } from '../../core/leases/lease.ts';
+
+/** Why a call is not admitted, and which lease decided. */
+export type Shortage = {
+  readonly kind: 'shortage';
+  readonly lease: Lease;
+  readonly need: bigint;
+  /** exhausted: nothing left. uncounted: former spend is being added up. away: the ledger does not answer. */
+  readonly reason: 'exhausted' | 'uncounted' | 'away';
+};
+
+type Waiter = {
+  readonly leases: readonly Lease[];
+  readonly demand: Demand;
+  readonly sinceMs: number;
+  /** Answers each lease had heard when the wait began: only a later one decides. */
+  readonly heardBefore: readonly number[];
+  readonly resolve: (result: Reservation | Shortage) => void;
+};
+
+/** Longest wait for an answer of the ledger. */
+const LONGEST_WAIT_MS = 2_000;
+/** Longest wait for idle amounts of other tasks after the first answer. */
+const RECALL_WAIT_MS = 600;
+
+export class WaitingLine {
+  readonly #book: LeaseBook;
+  readonly #clock: Clock;
+  #waiters: Waiter[] = [];
+  #unasked = 0;
+
+  constructor(book: LeaseBook, clock: Clock) {
+    this.#book = book;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#waiters.length;
+  }
+
+  /** Whether somebody waits for whom the ledger was not asked yet. */
+  get hasNew(): boolean {
+    return this.#unasked > 0;
+  }
+
+  /** Decides by what is known; null when the ledger has to be asked. */
+  tryNow(leases: readonly Lease[], demand: Demand, nowMs: number): Reservation | Shortage | null {
+    const short = this.#book.shortOf(leases, demand, nowMs);
+    if (short === null) return this.#book.reserve(leases, demand, nowMs);
+    const need = needOf(short.rule, demand);
+    if (isDenied(short, need, nowMs)) return shortage(short, need, 'exhausted');
+    if (!this.#book.isLedgerAway) return null;
+    this.#book.ask(short);
+    return shortage(short, need, 'away');
+  }
+
+  join(leases: readonly Lease[], demand: Demand, nowMs: number): Promise<Reservation | Shortage> {
+    return new Promise((resolve) => {
+      const heardBefore = leases.map((lease) => lease.answers);
+      this.#unasked += 1;
+      this.#waiters.push({ leases, demand, sinceMs: nowMs, heardBefore, resolve });
+    });
+  }
+
+  /** Tells the leases what waiting calls need, and marks those that must be asked about. */
+  countIn(nowMs: number): void {
+    this.#unasked = 0;
+    const touched = new Set<Lease>();
+    for (const { leases, demand } of this.#waiters) {
+      for (const lease of leases) {
+        if (!touched.has(lease)) {
+          touched.add(lease);
+          lease.waitingNeed = 0n;
+          lease.leastNeed = 0n;
+          lease.waiters = 0;
+        }
+        const need = needOf(lease.rule, demand);
+        lease.waitingNeed += need;
+        if (lease.waiters === 0 || need < lease.leastNeed) lease.leastNeed = need;
+        lease.waiters += 1;
+        if (lease.free < lease.waitingNeed || !this.#book.has(lease, need, nowMs)) this.#book.ask(lease);
+      }
+    }
+  }
+
+  /** After a round: admits those that fit, refuses those that cannot be, keeps the others. */
+  serve(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const staying: Waiter[] = [];
+    for (const waiter of this.#waiters) {
+      for (const lease of waiter.leases) {
+        lease.waitingNeed = 0n;
+        lease.leastNeed = 0n;
+        lease.waiters = 0;
+      }
+      const result = this.#decide(waiter, nowMs);
+      if (result === null) staying.push(waiter);
+      else waiter.resolve(result);
+    }
+    this.#waiters = staying;
+  }
+
+  #decide(waiter: Waiter, nowMs: number): Reservation | Shortage | null {
+    const { leases, demand } = waiter;
+    const short = this.#book.shortOf(leases, demand, nowMs);
+    if (short === null) return this.#book.reserve(leases, demand, nowMs);
+    const need = needOf(short.rule, demand);
+    const isHeard = short.answers > (waiter.heardBefore[leases.indexOf(short)] ?? 0);
+    const waitedMs = nowMs - waiter.sinceMs;
+    if (isHeard && isDenied(short, need, nowMs)) return shortage(short, need, 'exhausted');
+    if (this.#book.isLedgerAway) return shortage(short, need, 'away');
+    if (isHeard && short.isCounted && waitedMs > RECALL_WAIT_MS) return shortage(short, need, 'exhausted');
+    if (waitedMs <= LONGEST_WAIT_MS) return null;
+    return shortage(short, need, isHeard && !short.isCounted ? 'uncounted' : 'away');
+  }
+}
+
+/** The ledger has just said that there is less than `need`, here and anywhere. */
+function isDenied(lease: Lease, need: bigint, nowMs: number): boolean {
+  return !lease.isUnsure && nowMs < lease.deniedUntilMs && need > lease.left + lease.free;
+}
+
+function shortage(lease: Lease, need: bigint, reason: Shortage['reason']): Shortage {
+  return { kind: 'shortage', lease, need, reason };
+}

@@ -1,0 +1,28 @@
+/** What a call may take of limits and budgets: its tokens at most, and its cost at worst and as expected. */
+import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts';
+import type { Demand } from '../../../core/leases/lease-book.ts';
+import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import type { Deployment, Model } from '../../../core/catalog/model.ts';
+import type { Understood } from '../../exchange.ts';
+
+const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
+
+export function demandOf(
+  { call, routeId, createdAtMs }: Understood,
+  model: Model,
+  deployments: readonly Deployment[],
+): Demand {
+  if (isFreeRoute(routeId)) return NOTHING;
+  const bound = {
+    inputTokens: Math.min(call.inputTokensBound, model.contextTokens),
+    outputTokens: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+    serviceTier: call.serviceTier ?? 'standard',
+    billedImages: call.imageCount ?? 0,
+    searchUnits: call.searchUnits ?? 0,
+  };
+  return {
+    tokens: BigInt(bound.inputTokens + bound.outputTokens),
+    worstCost: worstCaseCost(deployments, bound, model.supportsCaching ? 'possible' : 'none', createdAtMs),
+    expectedCost: expectedCost(deployments, bound, createdAtMs),
+  };
+}

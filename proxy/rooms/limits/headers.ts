@@ -1,0 +1,77 @@
+/**
+ * Headers that tell a client what is left, of the tightest limit of each kind: OpenAI's names everywhere, Anthropic's
+ * too on its paths, and our own for budgets. `left` is what the ledger last told, less what this task took since.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Resource } from '../../../core/limits/pool-rules.ts';
+import type { Lease } from '../../../core/leases/lease.ts';
+import { formatUsd, picoUsd } from '../../../core/money.ts';
+import type { ErrorShape } from '../../../core/routes.ts';
+
+/** `nowMs`: wall time. Sets nothing for kinds without a limit. */
+export function setLimitHeaders(
+  outgoing: ServerResponse,
+  shape: ErrorShape,
+  leases: readonly Lease[],
+  nowMs: number,
+): void {
+  const requests = tightest(leases, 'rpm');
+  if (requests !== null) setRate(outgoing, shape, 'requests', requests, nowMs);
+  const tokens = tightest(leases, 'tpm');
+  if (tokens !== null) setRate(outgoing, shape, 'tokens', tokens, nowMs);
+  const parallel = tightest(leases, 'parallel');
+  if (parallel !== null) {
+    outgoing.setHeader('x-ratelimit-limit-parallel-requests', String(parallel.capacity));
+    outgoing.setHeader('x-ratelimit-remaining-parallel-requests', String(leftOf(parallel)));
+  }
+  const budget = tightest(leases, 'budget');
+  if (budget !== null) setBudget(outgoing, budget);
+  const warned = leases.find((lease) => lease.isWarned);
+  if (warned !== undefined) outgoing.setHeader('x-stargate-budget-warning', warningOf(warned));
+}
+
+function tightest(leases: readonly Lease[], resource: Resource): Lease | null {
+  let found: Lease | null = null;
+  for (const lease of leases) {
+    if (lease.rule.resource !== resource) continue;
+    if (resource === 'budget' && lease.rule.budget?.maxPicoUsd === null) continue;
+    if (found === null || leftOf(lease) < leftOf(found)) found = lease;
+  }
+  return found;
+}
+
+function setRate(
+  outgoing: ServerResponse,
+  shape: ErrorShape,
+  what: 'requests' | 'tokens',
+  lease: Lease,
+  nowMs: number,
+): void {
+  const limit = String(lease.capacity);
+  const left = String(leftOf(lease));
+  outgoing.setHeader(`x-ratelimit-limit-${what}`, limit);
+  outgoing.setHeader(`x-ratelimit-remaining-${what}`, left);
+  outgoing.setHeader(`x-ratelimit-reset-${what}`, `${Math.max(0, lease.period.endMs - nowMs) / 1_000}s`);
+  if (shape !== 'anthropic') return;
+  outgoing.setHeader(`anthropic-ratelimit-${what}-limit`, limit);
+  outgoing.setHeader(`anthropic-ratelimit-${what}-remaining`, left);
+  outgoing.setHeader(`anthropic-ratelimit-${what}-reset`, new Date(lease.period.endMs).toISOString());
+}
+
+function setBudget(outgoing: ServerResponse, lease: Lease): void {
+  outgoing.setHeader('x-stargate-budget-limit-usd', formatUsd(picoUsd(lease.capacity)));
+  outgoing.setHeader('x-stargate-budget-remaining-usd', formatUsd(picoUsd(leftOf(lease))));
+  if (Number.isFinite(lease.period.endMs))
+    outgoing.setHeader('x-stargate-budget-reset', new Date(lease.period.endMs).toISOString());
+}
+
+function warningOf({ rule, spent }: Lease): string {
+  const soft = rule.budget?.softPicoUsd ?? picoUsd(0n);
+  const model = rule.model === null ? '' : `, model ${rule.model}`;
+  return `soft budget of the ${rule.scope}${model} passed: ${formatUsd(picoUsd(spent))} of ${formatUsd(soft)} USD`;
+}
+
+function leftOf(lease: Lease): bigint {
+  const left = lease.left + lease.free;
+  return left > 0n ? left : 0n;
+}

@@ -1,0 +1,128 @@
+/**
+ * Reserves for a call what it may need of the limits and budgets of its principal, and turns the reservation into
+ * what it used when it has ended. A principal without limits costs nothing here.
+ */
+import type { Clock } from '../../../core/clock.ts';
+import type { Refusal } from '../../../core/errors.ts';
+import type { Reservation } from '../../../core/leases/lease-book.ts';
+import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
+import { promptTokens } from '../../../core/usage/usage.ts';
+import type { Deployment, Model } from '../../../core/catalog/model.ts';
+import { asReservedAgain, type Admitted, type Understood } from '../../exchange.ts';
+import type { Leases } from '../../leases/leases.ts';
+import type { Shortage } from '../../leases/waiting-line.ts';
+import { demandOf } from './demand.ts';
+import { setLimitHeaders } from './headers.ts';
+import { refusalOf } from './refusals.ts';
+
+export type LimitMetrics = {
+  readonly rateLimitAllowed: (limitType: string) => void;
+  readonly rateLimitBlocked: (limitType: string) => void;
+  readonly budgetBlocked: (scope: string) => void;
+  /** A call used more of a hard budget than its worst case: the bound was wrong. */
+  readonly boundExceeded: (record: UsageRecord) => void;
+};
+
+export type ReserveDeps = {
+  readonly leases: Leases;
+  readonly metrics: LimitMetrics;
+  readonly clock: Clock;
+};
+
+const NO_RESERVATION: Reservation = { leases: [], needs: [] };
+
+export function reserve(
+  understood: Understood,
+  deps: ReserveDeps,
+): Reservation | Refusal | Promise<Reservation | Refusal> {
+  const { limits } = understood.principal;
+  if (limits.length === 0) return NO_RESERVATION;
+  const { model, createdAtMs } = understood;
+  const decided = deps.leases.admit(limits, model.name, demandOf(understood, model, understood.deployments), createdAtMs);
+  if (decided instanceof Promise) return decided.then((result) => told(understood, result, deps));
+  return told(understood, decided, deps);
+}
+
+/**
+ * Another model is to answer an admitted call: reserves what that one needs, then lets go of what was held. False
+ * when a limit or budget does not allow it; nothing has changed then.
+ */
+export function reserveAgain(
+  admitted: Admitted,
+  model: Model,
+  deployments: readonly Deployment[],
+  deps: ReserveDeps,
+): boolean | Promise<boolean> {
+  const { limits } = admitted.principal;
+  if (limits.length === 0) return true;
+  const { leases } = deps;
+  const demand = demandOf(admitted, model, deployments);
+  const take = (decided: Reservation | Shortage): boolean => {
+    if ('kind' in decided) return false;
+    leases.release(admitted.reservation);
+    asReservedAgain(admitted, decided, leaseMarkOf(decided, leases.owner));
+    return true;
+  };
+  const decided = leases.admit(limits, model.name, demand, admitted.createdAtMs);
+  return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+/** Which budget leases a reservation drew on; null when none. */
+export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark | null {
+  const poolIds: string[] = [];
+  for (const lease of leases)
+    if (lease.rule.resource === 'budget' && lease.poolId !== '') poolIds.push(lease.poolId);
+  return poolIds.length === 0 ? null : { owner, poolIds };
+}
+
+/** The call has ended: what it reserved and did not use is free again. */
+export function settleReservation({ reservation }: Admitted, record: UsageRecord, deps: ReserveDeps): void {
+  if (reservation.leases.length === 0) return;
+  const cost: bigint = record.costPicoUsd;
+  deps.leases.settle(reservation, { tokens: BigInt(promptTokens(record) + record.outputTokens), cost });
+  const { leases, needs } = reservation;
+  for (let index = 0; index < leases.length; index += 1) {
+    const rule = leases[index]?.rule;
+    if (rule?.resource !== 'budget' || rule.budget?.kind !== 'hard' || cost <= (needs[index] ?? 0n)) continue;
+    deps.metrics.boundExceeded(record);
+    return;
+  }
+}
+
+function told(
+  { outgoing, route }: Understood,
+  decided: Reservation | Shortage,
+  { metrics, clock }: ReserveDeps,
+): Reservation | Refusal {
+  const nowMs = clock.nowMs();
+  if (!('kind' in decided)) {
+    countAllowed(decided, metrics);
+    setLimitHeaders(outgoing, route.errors, decided.leases, nowMs);
+    return decided;
+  }
+  const { resource, scope } = decided.lease.rule;
+  if (decided.reason === 'exhausted') {
+    if (resource === 'budget') metrics.budgetBlocked(scope);
+    else metrics.rateLimitBlocked(LIMIT_TYPE[resource]);
+    setLimitHeaders(outgoing, route.errors, [decided.lease], nowMs);
+    if (resource === 'budget' && decided.lease.capacity - decided.lease.spent < decided.need)
+      outgoing.setHeader('x-should-retry', 'false');
+  }
+  return refusalOf(decided, nowMs);
+}
+
+const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel_requests' } as const;
+
+function countAllowed({ leases }: Reservation, metrics: LimitMetrics): void {
+  let rpm = 0;
+  let tpm = 0;
+  let parallel = 0;
+  for (const { rule } of leases) {
+    if (rule.resource === 'rpm') rpm += 1;
+    else if (rule.resource === 'tpm') tpm += 1;
+    else if (rule.resource === 'parallel') parallel += 1;
+  }
+  if (rpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.rpm);
+  if (tpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.tpm);
+  if (parallel > 0) metrics.rateLimitAllowed(LIMIT_TYPE.parallel);
+}
