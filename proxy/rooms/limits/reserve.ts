@@ -38,7 +38,12 @@ export function reserve(
   const { limits } = understood.principal;
   if (limits.length === 0) return NO_RESERVATION;
   const { model, createdAtMs } = understood;
-  const decided = deps.leases.admit(limits, model.name, demandOf(understood, model, understood.deployments), createdAtMs);
+  const decided = deps.leases.admit(
+    limits,
+    model.name,
+    demandOf(understood, model, understood.deployments),
+    createdAtMs,
+  );
   if (decided instanceof Promise) return decided.then((result) => told(understood, result, deps));
   return told(understood, decided, deps);
 }
