@@ -123,6 +123,11 @@ export const proxyVariables = [
     max: 3_600_000,
   },
   {
+    name: 'MODELS',
+    meaning: 'Models that are served, by public name with commas between; all of the catalog when absent',
+    check: 'text',
+  },
+  {
     name: 'DEPLOYMENTS',
     meaning: 'Deployments and fallbacks by model: JSON, or the path of a JSON file; docs/deployments.md',
     check: 'text',

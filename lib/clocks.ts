@@ -30,6 +30,9 @@ export const clocks = {
   originConnectSeconds: 10,
   originConnectAttempts: 3,
   upstreamTimeoutMs,
+  /** For one try, then for all tries of a call, until Bedrock begins its answer. */
+  tryTimeoutMs: upstreamTimeoutMs,
+  callTimeoutMs: upstreamTimeoutMs,
   albIdleSeconds,
   /** The task keeps idle connections longer than the load balancer, or it would close one just being used. */
   keepaliveTimeoutMs: (albIdleSeconds + 10) * 1000,
@@ -74,6 +77,11 @@ export function clockProblems(table: Readonly<Record<keyof Clocks, number>>): re
       table.upstreamTimeoutMs < table.albIdleSeconds * 1000,
       'the proxy gives up on Bedrock before the load balancer gives up on the proxy',
     ],
+    [
+      table.callTimeoutMs < table.albIdleSeconds * 1000,
+      'the proxy gives up on all tries of a call before the load balancer gives up on the proxy',
+    ],
+    [table.tryTimeoutMs <= table.callTimeoutMs, 'one try is no longer than all tries of a call'],
     [table.albIdleSeconds <= 4000, 'the load balancer waits at most 4,000 s'],
     [
       table.keepaliveTimeoutMs > table.albIdleSeconds * 1000,

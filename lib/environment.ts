@@ -3,6 +3,7 @@
  * is reported at once, by the name of the field, in words that say what to write instead.
  */
 import { models as catalogModels } from '../core/catalog/models.ts';
+import { deploymentConfigOf } from './bedrock-plan.ts';
 import { overlaps, parseCidr } from './cidr.ts';
 import { fargateMemoryFor } from './fargate-sizes.ts';
 
@@ -92,12 +93,29 @@ export type AuroraSize = {
 export type BedrockAccess = {
   /** Public names from the catalog. */
   readonly models: 'all' | readonly string[];
+  /**
+   * Where models are asked: regions, weights, transports, other accounts, fallbacks, as docs/deployments.md says it.
+   * @default the home region, as the catalog says
+   */
+  readonly deployments?: Readonly<Record<string, ModelDeployments>>;
   /** Guardrails that calls may name. @default none */
   readonly guardrailArns?: readonly string[];
   /** One application inference profile per model, so that AWS's bill shows each. @default 'none' */
   readonly applicationProfiles?: 'none' | 'per-model';
   /** Role in another account under which Bedrock is called. @default the task's own role */
   readonly roleArn?: string;
+};
+
+export type ModelDeployments = {
+  readonly deployments?: readonly {
+    readonly region: string;
+    readonly scope?: 'global' | 'geographic' | 'regional';
+    readonly profile?: string;
+    readonly transport?: 'invoke' | 'converse' | 'mantle';
+    readonly weight?: number;
+    readonly role?: string;
+  }[];
+  readonly fallbacks?: readonly string[];
 };
 
 export type EdgeOptions = {
@@ -146,7 +164,7 @@ export function environmentProblems(
     ...networkProblems(environment, others),
     ...proxyProblems(environment.proxy),
     ...databaseProblems(environment),
-    ...bedrockProblems(environment.bedrock),
+    ...bedrockProblems(environment),
     ...edgeProblems(environment),
     ...retentionProblems(environment.retention),
   ];
@@ -261,8 +279,23 @@ function databaseProblems(environment: Environment): readonly string[] {
   return problems;
 }
 
-function bedrockProblems(bedrock: BedrockAccess): readonly string[] {
+function bedrockProblems({ bedrock, network, region }: Environment): readonly string[] {
   const problems: string[] = [];
+  try {
+    deploymentConfigOf(bedrock);
+  } catch (error) {
+    problems.push(`bedrock.deployments: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (network.kind === 'new' && network.egress === 'endpoints') {
+    for (const [name, { deployments }] of Object.entries(bedrock.deployments ?? {})) {
+      for (const { region: elsewhere } of deployments ?? []) {
+        if (elsewhere === region) continue;
+        problems.push(
+          `bedrock.deployments: ${name} is asked in ${elsewhere}, which a network of endpoints only does not reach`,
+        );
+      }
+    }
+  }
   if (bedrock.models !== 'all') {
     if (bedrock.models.length === 0) problems.push('bedrock.models: name at least one model');
     const known = new Set(catalogModels.map((model) => model.name));

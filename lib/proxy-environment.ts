@@ -11,6 +11,12 @@ export type ProxyEnvironmentProps = {
   readonly region: string;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
+  /** The network CloudFront's origin and the load balancer are in; what they say about the client is believed. */
+  readonly networkCidr: string;
+  /** JSON of docs/deployments.md. @default the catalog's */
+  readonly deployments?: string;
+  /** Public names of the models that are served. @default all of the catalog */
+  readonly models?: readonly string[];
 };
 
 export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
@@ -23,9 +29,14 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     JOURNAL_DIR: '/journal',
     PING_INTERVAL_MS: String(clocks.pingIntervalMs),
     UPSTREAM_TIMEOUT_MS: String(clocks.upstreamTimeoutMs),
+    TRY_TIMEOUT_MS: String(clocks.tryTimeoutMs),
+    CALL_TIMEOUT_MS: String(clocks.callTimeoutMs),
     KEEPALIVE_TIMEOUT_MS: String(clocks.keepaliveTimeoutMs),
     DRAIN_TIMEOUT_MS: String(clocks.drainTimeoutMs),
     UNREADY_DELAY_MS: String(clocks.unreadyDelayMs),
+    TRUSTED_PROXIES: props.networkCidr,
+    ...(props.deployments === undefined ? {} : { DEPLOYMENTS: props.deployments }),
+    ...(props.models === undefined ? {} : { MODELS: props.models.join(',') }),
   };
   return { ...environment };
 }

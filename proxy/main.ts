@@ -69,6 +69,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
       callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS),
     },
     deployments,
+    ...(env.MODELS === undefined ? {} : { servedModels: modelNamesOf(env.MODELS) }),
     upstreamConnections: integerOf(env.UPSTREAM_CONNECTIONS),
     keepAliveTimeoutMs: integerOf(env.KEEPALIVE_TIMEOUT_MS),
     pingIntervalMs: integerOf(env.PING_INTERVAL_MS),
@@ -97,6 +98,14 @@ async function deploymentsOf(
 /** A setting that is JSON itself, or the path of a file with it. */
 async function jsonText(setting: string): Promise<string> {
   return setting.trimStart().startsWith('{') ? setting : readFile(setting, 'utf8');
+}
+
+/** The models that are served, each of which must be in the catalog. */
+function modelNamesOf(setting: string): readonly string[] {
+  const names = setting.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !models.some((model) => model.name === name));
+  if (unknown.length > 0) throw new Error(`MODELS names ${unknown.join(', ')}, not in the catalog`);
+  return names;
 }
 
 /** Credentials for each role that a deployment names. */

@@ -57,6 +57,8 @@ export type TaskConfig = {
   /** Reads the address anew when its password was rotated. @default it never changes */
   readonly refreshDatabaseUrl?: () => Promise<string>;
   readonly pepper: string;
+  /** Public names of the models that are served. @default all of them */
+  readonly servedModels?: readonly string[];
   readonly region: string;
   /** With the prices of this environment. */
   readonly models: readonly Model[];
@@ -101,7 +103,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   };
 
   const wholeCatalog = createCatalog(config.models, config.region, config.deployments);
-  const catalog = createLiveCatalog(config.models, config.region, config.deployments);
+  const served = config.models.filter((model) => config.servedModels?.includes(model.name) ?? true);
+  const catalog = createLiveCatalog(served, config.region, config.deployments);
   const rotation = config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     url: config.databaseUrl,

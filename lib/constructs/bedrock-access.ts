@@ -1,7 +1,7 @@
 /**
- * Least privilege on Bedrock, generated from the model catalog: for each configured model exactly its inference
- * profiles in the home region and the foundation models behind them, in every region a profile can route to; a
- * foundation model outside the home region only when the call comes through such a profile. No wildcards.
+ * Least privilege on Bedrock, generated from the deployments an environment uses: for each exactly its inference
+ * profile and the foundation models behind it, in every region the profile can route to; a foundation model outside
+ * the deployment's region only when the call comes through such a profile. No wildcards.
  *
  * The statements are spread over managed policies, because one holds at most 6,144 characters.
  */
@@ -9,8 +9,8 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
 import { ManagedPolicy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { deploymentsOf, geographyOf, type Deployment, type Model } from '../../core/catalog/model.ts';
-import { models as catalogModels } from '../../core/catalog/models.ts';
+import { geographyOf, upstreamIdOf, type Deployment, type Model } from '../../core/catalog/model.ts';
+import { bedrockPlan, deploymentsSetting, takesProfile, type PlannedModel } from '../bedrock-plan.ts';
 import { destinationRegions } from '../bedrock-regions.ts';
 import type { BedrockAccess as BedrockOptions } from '../environment.ts';
 
@@ -19,89 +19,106 @@ const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 
 const ARNS_PER_POLICY = 40;
 
 export interface BedrockAccessProps {
-  readonly role: IRole;
   readonly region: string;
   readonly bedrock: BedrockOptions;
 }
 
 export class BedrockAccess extends Construct {
-  /** Model name → ARN of its application inference profile; empty without them. */
-  readonly profileArns: Readonly<Record<string, string>>;
+  /** For the task's DEPLOYMENTS; null when the catalog says it all. */
+  readonly deployments: string | null;
+  private readonly policies: ManagedPolicy[] = [];
 
   constructor(scope: Construct, id: string, props: BedrockAccessProps) {
     super(scope, id);
-    const { bedrock, region, role } = props;
-    const models = configuredModels(bedrock);
-    if (bedrock.roleArn !== undefined) {
-      this.profileArns = {};
-      this.attach(role, 'OtherAccount', [
-        new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [bedrock.roleArn] }),
-      ]);
-      return;
+    const { bedrock, region } = props;
+    const plan = bedrockPlan(bedrock, region);
+    const profileArns = bedrock.applicationProfiles === 'per-model' ? this.profilesFor(plan, region) : {};
+    const setting = deploymentsSetting(plan, region, profileArns);
+    this.deployments = setting === null ? null : Stack.of(this).toJsonString(setting);
+
+    const { profiles, directModels, routedModels, mantleProjects, roles } = this.resourcesOf(plan);
+    chunks([...profiles, ...Object.values(profileArns), ...directModels]).forEach((resources, index) => {
+      this.policy(`Home${index + 1}`, { actions: INVOKE, resources });
+    });
+    chunks(routedModels).forEach((resources, index) => {
+      this.policy(`Routed${index + 1}`, {
+        actions: INVOKE,
+        resources,
+        conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
+      });
+    });
+    if (mantleProjects.length > 0) {
+      this.policy('Mantle', { actions: ['bedrock-mantle:CreateInference'], resources: mantleProjects });
     }
-    this.profileArns =
-      bedrock.applicationProfiles === 'per-model' ? this.applicationProfiles(models, region) : {};
-    const access = this.resourcesOf(models, region);
-    const profileArns = [...access.profileArns, ...Object.values(this.profileArns)];
-    chunks([...profileArns, ...access.homeModelArns]).forEach((resources, index) => {
-      this.attach(role, `Home${index + 1}`, [new PolicyStatement({ actions: INVOKE, resources })]);
-    });
-    chunks(access.routedModelArns).forEach((resources, index) => {
-      this.attach(role, `Routed${index + 1}`, [
-        new PolicyStatement({
-          actions: INVOKE,
-          resources,
-          conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
-        }),
-      ]);
-    });
+    if (roles.length > 0) this.policy('OtherAccounts', { actions: ['sts:AssumeRole'], resources: roles });
     if (bedrock.guardrailArns !== undefined && bedrock.guardrailArns.length > 0) {
-      this.attach(role, 'Guardrails', [
-        new PolicyStatement({ actions: ['bedrock:ApplyGuardrail'], resources: [...bedrock.guardrailArns] }),
-      ]);
+      this.policy('Guardrails', {
+        actions: ['bedrock:ApplyGuardrail'],
+        resources: [...bedrock.guardrailArns],
+      });
     }
   }
 
-  private resourcesOf(models: readonly Model[], region: string) {
-    const profileArns = new Set<string>();
-    const homeModelArns = new Set<string>();
-    const routedModelArns = new Set<string>();
-    for (const model of models) {
-      for (const deployment of deploymentsOf(model, region)) {
-        if (deployment.scope === 'regional') homeModelArns.add(this.modelArn(region, model));
-        else profileArns.add(this.profileArn(region, deployment));
-        if (deployment.scope === 'global') {
-          routedModelArns.add(this.modelArn('', model));
-          routedModelArns.add(this.modelArn(region, model));
+  attachTo(role: IRole): void {
+    for (const policy of this.policies) role.addManagedPolicy(policy);
+  }
+
+  private resourcesOf(plan: readonly PlannedModel[]) {
+    const profiles = new Set<string>();
+    const directModels = new Set<string>();
+    const routedModels = new Set<string>();
+    const mantleProjects = new Set<string>();
+    const roles = new Set<string>();
+    for (const { model, deployments } of plan) {
+      for (const deployment of deployments) {
+        const { region, scope, roleArn } = deployment;
+        if (roleArn !== null) {
+          roles.add(roleArn);
+          continue;
         }
-        if (deployment.scope === 'geographic') {
+        if (deployment.transport === 'mantle') {
+          mantleProjects.add(this.mantleProject(region));
+          continue;
+        }
+        if (deployment.upstreamId !== model.bedrockId) profiles.add(this.profileArn(deployment));
+        if (scope === 'regional') directModels.add(this.modelArn(region, model));
+        if (scope === 'global') {
+          routedModels.add(this.modelArn('', model));
+          routedModels.add(this.modelArn(region, model));
+        }
+        if (scope === 'geographic') {
           for (const destination of destinationRegions(geographyOf(region))) {
-            routedModelArns.add(this.modelArn(destination, model));
+            routedModels.add(this.modelArn(destination, model));
           }
         }
       }
     }
     return {
-      profileArns: [...profileArns],
-      homeModelArns: [...homeModelArns],
-      routedModelArns: [...routedModelArns],
+      profiles: [...profiles],
+      directModels: [...directModels],
+      routedModels: [...routedModels],
+      mantleProjects: [...mantleProjects],
+      roles: [...roles],
     };
   }
 
-  private applicationProfiles(models: readonly Model[], region: string): Record<string, string> {
+  /** Model name → ARN of its application inference profile, which copies the preferred deployment. */
+  private profilesFor(plan: readonly PlannedModel[], region: string): Record<string, string> {
     const arns: Record<string, string> = {};
-    for (const model of models) {
-      const [preferred] = deploymentsOf(model, region);
-      if (preferred === undefined) continue;
+    for (const { model, deployments } of plan) {
+      const preferred = deployments.find((deployment) => takesProfile(deployment, region));
+      // A deployment that names a profile of its own keeps it.
+      if (preferred === undefined || preferred.upstreamId !== upstreamIdOf(model, preferred.scope, region)) {
+        continue;
+      }
       const profile = new CfnApplicationInferenceProfile(this, `Profile-${model.name}`, {
         inferenceProfileName: `${Stack.of(this).stackName}-${model.name}`,
         description: `Stargate cost allocation for ${model.name}`,
         modelSource: {
           copyFrom:
-            preferred.scope === 'regional'
-              ? this.modelArn(region, model)
-              : this.profileArn(region, preferred),
+            preferred.scope === 'regional' ? this.modelArn(region, model) : this.profileArn(preferred),
         },
+        tags: [{ key: 'stargate:model', value: model.name }],
       });
       arns[model.name] = profile.attrInferenceProfileArn;
     }
@@ -112,26 +129,31 @@ export class BedrockAccess extends Construct {
     return this.arn({ region, account: '', resource: 'foundation-model', resourceName: model.bedrockId });
   }
 
-  private profileArn(region: string, deployment: Deployment): string {
-    return this.arn({ region, resource: 'inference-profile', resourceName: deployment.upstreamId });
+  private profileArn({ region, upstreamId }: Deployment): string {
+    if (upstreamId.startsWith('arn:')) return upstreamId;
+    return this.arn({ region, resource: 'inference-profile', resourceName: upstreamId });
   }
 
-  private arn(parts: { region: string; account?: string; resource: string; resourceName: string }): string {
+  private mantleProject(region: string): string {
+    return this.arn({ service: 'bedrock-mantle', region, resource: 'project', resourceName: 'default' });
+  }
+
+  private arn(parts: {
+    service?: string;
+    region: string;
+    account?: string;
+    resource: string;
+    resourceName: string;
+  }): string {
     return Arn.format(
       { service: 'bedrock', arnFormat: ArnFormat.SLASH_RESOURCE_NAME, ...parts },
       Stack.of(this),
     );
   }
 
-  private attach(role: IRole, name: string, statements: PolicyStatement[]): void {
-    role.addManagedPolicy(new ManagedPolicy(this, name, { statements }));
+  private policy(name: string, statement: ConstructorParameters<typeof PolicyStatement>[0]): void {
+    this.policies.push(new ManagedPolicy(this, name, { statements: [new PolicyStatement(statement)] }));
   }
-}
-
-/** The models an environment serves. */
-export function configuredModels(bedrock: BedrockOptions): readonly Model[] {
-  const { models } = bedrock;
-  return models === 'all' ? catalogModels : catalogModels.filter((model) => models.includes(model.name));
 }
 
 function chunks(arns: readonly string[]): readonly string[][] {

@@ -31,7 +31,7 @@ import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicedisco
 import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
 import type { ProxySize } from '../environment.ts';
-import { proxyEnvironment } from '../proxy-environment.ts';
+import { proxyEnvironment, type ProxyEnvironmentProps } from '../proxy-environment.ts';
 import { allowReading } from './secret-access.ts';
 import { PROXY_PORT } from './traffic.ts';
 
@@ -45,6 +45,8 @@ export interface ProxyServiceProps {
   readonly securityGroup: ISecurityGroup;
   readonly databaseSecret: ISecret;
   readonly keyPepper: ISecret;
+  /** Beyond the secrets and the clocks. */
+  readonly settings: Pick<ProxyEnvironmentProps, 'networkCidr' | 'deployments' | 'models'>;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
   /** Container insights cost a few dollars a month per service. */
@@ -157,6 +159,7 @@ export class ProxyService extends Construct {
         region: props.region,
         databaseSecretArn: props.databaseSecret.secretArn,
         keyPepperSecretArn: props.keyPepper.secretArn,
+        ...props.settings,
       }),
       logging: LogDrivers.awsLogs({
         streamPrefix: 'proxy',

@@ -60,6 +60,11 @@ export class GatewayStack extends Stack {
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
     });
+    const bedrock = new BedrockAccess(this, 'BedrockAccess', {
+      region: environment.region,
+      bedrock: environment.bedrock,
+    });
+    const { models } = environment.bedrock;
     this.proxy = new ProxyService(this, 'Proxy', {
       ...common,
       region: environment.region,
@@ -67,13 +72,14 @@ export class GatewayStack extends Stack {
       image: proxyImage(this, 'ProxyImage'),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
+      settings: {
+        networkCidr: environment.network.cidr,
+        ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
+        ...(models === 'all' ? {} : { models }),
+      },
       hasContainerInsights: isProtected,
     });
-    new BedrockAccess(this, 'BedrockAccess', {
-      role: this.proxy.taskDefinition.taskRole,
-      region: environment.region,
-      bedrock: environment.bedrock,
-    });
+    bedrock.attachTo(this.proxy.taskDefinition.taskRole);
     new ProxyScaling(this, 'ProxyScaling', {
       service: this.proxy.service,
       size: environment.proxy,

@@ -19,6 +19,11 @@ const disagreements: readonly (readonly [
     { albIdleSeconds: 600 },
     /before the load balancer gives up/,
   ],
+  [
+    'tries that go on after the load balancer gave up',
+    { callTimeoutMs: 900_000 },
+    /gives up on all tries of a call/,
+  ],
   ['a task that hangs up first', { keepaliveTimeoutMs: 60_000 }, /longer than the load balancer/],
   ['a drain longer than Fargate waits', { drainTimeoutMs: 119_000 }, /flushed before Fargate kills/],
   [
@@ -45,6 +50,7 @@ test('the proxy accepts every clock it is given', () => {
     region: 'us-east-1',
     databaseSecretArn: 'arn:a',
     keyPepperSecretArn: 'arn:b',
+    networkCidr: '10.0.0.0/16',
   });
   for (const variable of proxyVariables) {
     const given = environment[variable.name];

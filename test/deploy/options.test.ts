@@ -3,10 +3,12 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
+import { models } from '../../core/catalog/models.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { allPromises } from './promises/all.ts';
-import { arnText } from './promises/access-promises.ts';
+import { arnText, settingsOf } from './promises/access-promises.ts';
 import { readTemplate, synthesize, type System } from './support/synthesized.ts';
 import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
 
@@ -98,6 +100,57 @@ test('Bedrock in another account: the task may take that role, and call nothing 
   const statements = statementsOf(system.templates);
   ok(statements.some((statement) => statement.resources.includes(roleArn)));
   ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
+  const told = readDeploymentConfig(settingsOf(system.templates)['DEPLOYMENTS'] ?? '', models);
+  equal(told.size, models.length, 'every model is asked under that role');
+  for (const { deployments } of told.values()) {
+    for (const deployment of deployments ?? []) equal(deployment.roleArn, roleArn);
+  }
+});
+
+test('deployments of its own: two regions, mantle, another account for one, a fallback', () => {
+  const role = 'arn:aws:iam::444455556666:role/stargate-bedrock';
+  const system = synthesize({
+    ...dev,
+    bedrock: {
+      models: ['claude-opus-5-5', 'claude-haiku-4-5', 'nova-pro'],
+      deployments: {
+        'claude-opus-5-5': {
+          deployments: [
+            { region: 'us-east-1', scope: 'global', weight: 3 },
+            { region: 'eu-west-1', scope: 'geographic' },
+            { region: 'us-west-2', transport: 'mantle', weight: 0 },
+          ],
+          fallbacks: ['claude-haiku-4-5'],
+        },
+        'nova-pro': { deployments: [{ region: 'us-east-1', role }] },
+      },
+    },
+  });
+  keepsEveryPromise(system);
+  const told = readDeploymentConfig(settingsOf(system.templates)['DEPLOYMENTS'] ?? '', models);
+  deepEqual(
+    told.get('claude-opus-5-5')?.deployments?.map(({ id, weight }) => [id, weight]),
+    [
+      ['us-east-1/global.anthropic.claude-opus-5-5', 3],
+      ['eu-west-1/eu.anthropic.claude-opus-5-5', 1],
+      ['us-west-2/mantle/anthropic.claude-opus-5-5', 0],
+    ],
+  );
+  deepEqual(told.get('claude-opus-5-5')?.fallbacks, ['claude-haiku-4-5']);
+  const may = bedrockArns(system).filter((arn) => arn.includes('opus'));
+  deepEqual(may.toSorted(), [
+    'arn:aws:bedrock:::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-north-1::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-south-1::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-south-2::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-west-1:{AWS::AccountId}:inference-profile/eu.anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:eu-west-3::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-5-5',
+    'arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/global.anthropic.claude-opus-5-5',
+  ]);
+  ok(!bedrockArns(system).some((arn) => arn.includes('nova-pro')), 'that one is the other account to allow');
 });
 
 test('two models and a guardrail: no other model is open', () => {
@@ -109,6 +162,7 @@ test('two models and a guardrail: no other model is open', () => {
   keepsEveryPromise(system);
   const arns = bedrockArns(system);
   ok(arns.includes(guardrail));
+  equal(settingsOf(system.templates)['MODELS'], 'claude-haiku-4-5,nova-micro');
   ok(!arns.some((arn) => arn.includes('opus')));
 });
 
@@ -121,7 +175,11 @@ test('application inference profiles: one per model, and open to the task', () =
   const profiles = resourcesOf(system.templates, 'AWS::Bedrock::ApplicationInferenceProfile');
   equal(profiles.length, 2);
   const granted = JSON.stringify(statementsOf(system.templates).map((statement) => statement.resources));
-  for (const { id } of profiles) ok(granted.includes(id), `${id} is not open to the task`);
+  const told = settingsOf(system.templates)['DEPLOYMENTS'] ?? '';
+  for (const { id } of profiles) {
+    ok(granted.includes(id), `${id} is not open to the task`);
+    ok(told.includes(id), `the task is not told of ${id}`);
+  }
 });
 
 test('a bastion for Systems Manager, in a network of endpoints', () => {

@@ -1,7 +1,16 @@
 /** IAM: who may do what. */
+import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
 import { deploymentsOf } from '../../../core/catalog/model.ts';
 import { models } from '../../../core/catalog/models.ts';
-import { asList, referenced, resourcesOf, statementsOf, type Statement } from '../support/template.ts';
+import {
+  asList,
+  referenced,
+  resourcesOf,
+  statementsOf,
+  theOnly,
+  type Properties,
+  type Statement,
+} from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
@@ -55,7 +64,9 @@ export const accessPromises: readonly SystemPromise[] = [
   {
     name: 'Bedrock is open for exactly the models of the catalog, through their profiles',
     problems: (system) => {
-      if (system.environment.bedrock.roleArn !== undefined) return [];
+      const { roleArn, deployments } = system.environment.bedrock;
+      // Those are judged by what the task is told to call, and by tests of their own.
+      if (roleArn !== undefined || deployments !== undefined) return [];
       const statements = allowed(system).filter((statement) =>
         statement.actions.some((action) => action.startsWith('bedrock:Invoke')),
       );
@@ -72,6 +83,37 @@ export const accessPromises: readonly SystemPromise[] = [
           .map((arn) => `too much: ${arn}`),
         ...foreign.map((arn) => `reachable without a profile: ${arn}`),
       ];
+    },
+  },
+  {
+    name: 'what the task is told to call, it may call',
+    problems: (system) => {
+      const text = settingsOf(system.templates)['DEPLOYMENTS'];
+      if (text === undefined) return [];
+      const may = (action: string, resource: string): boolean =>
+        allowed(system).some(
+          (statement) =>
+            statement.actions.includes(action) && statement.resources.map(arnText).includes(resource),
+        );
+      const { region: home, account = '{AWS::AccountId}' } = system.environment;
+      return [...readDeploymentConfig(text, models)].flatMap(([name, { deployments }]) =>
+        (deployments ?? []).flatMap(({ region, upstreamId, transport, roleArn, scope }) => {
+          const isArn = /^(arn:|\{)/.test(upstreamId);
+          const kind = scope === 'regional' ? ':foundation-model' : `${account}:inference-profile`;
+          const resource = isArn ? upstreamId : `arn:aws:bedrock:${region}:${kind}/${upstreamId}`;
+          const project = `arn:aws:bedrock-mantle:${region}:${account}:project/default`;
+          return broken([
+            [
+              roleArn !== null
+                ? may('sts:AssumeRole', roleArn)
+                : transport === 'mantle'
+                  ? may('bedrock-mantle:CreateInference', project)
+                  : may('bedrock:InvokeModelWithResponseStream', resource),
+              `${name} in ${region} (home ${home}): ${roleArn ?? resource}`,
+            ],
+          ]);
+        }),
+      );
     },
   },
   {
@@ -154,6 +196,14 @@ export const accessPromises: readonly SystemPromise[] = [
   },
 ];
 
+/** The variables of the proxy's container, references in braces. */
+export function settingsOf(templates: System['templates']): Readonly<Record<string, string>> {
+  const task = theOnly(templates['gateway'], 'AWS::ECS::TaskDefinition').properties;
+  const [container] = asList(task['ContainerDefinitions']);
+  const given = asList((container as Properties)['Environment']) as { Name: string; Value: unknown }[];
+  return Object.fromEntries(given.map(({ Name, Value }) => [Name, arnText(Value)]));
+}
+
 function allowed({ templates }: System): readonly Statement[] {
   return statementsOf(templates).filter((statement) => statement.effect === 'Allow');
 }
@@ -208,6 +258,7 @@ export function arnText(value: unknown): string {
     const [separator, parts] = value['Fn::Join'] as [string, unknown[]];
     return parts.map(arnText).join(separator);
   }
+  if ('Fn::GetAtt' in value) return `{${(value['Fn::GetAtt'] as string[]).join('.')}}`;
   if ('Ref' in value) {
     const name = String(value.Ref);
     return name === 'AWS::Partition' ? 'aws' : `{${name}}`;

@@ -1,4 +1,6 @@
 /** The load balancer's rules, the tasks and how they are deployed, the clocks. */
+import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
+import { models } from '../../../core/catalog/models.ts';
 import { albDefaultAction, albRules, EDGE_HEADER } from '../../../core/alb-rules.ts';
 import { proxyVariables, readSettings } from '../../../core/config-schema.ts';
 import { clocks } from '../../../lib/clocks.ts';
@@ -6,6 +8,7 @@ import { fargateMemoryFor } from '../../../lib/fargate-sizes.ts';
 import { listenerOf } from '../support/listener.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { settingsOf } from './access-promises.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
 export const gatewayPromises: readonly SystemPromise[] = [
@@ -179,9 +182,7 @@ export const gatewayPromises: readonly SystemPromise[] = [
     problems: ({ templates }) => {
       const given = asList(proxyContainer(templates)['Environment']) as { Name: string; Value: unknown }[];
       const known = new Set<string>(proxyVariables.map((variable) => variable.name));
-      const values = Object.fromEntries(
-        given.map(({ Name, Value }) => [Name, typeof Value === 'string' ? Value : 'arn:aws:resolved-by-aws']),
-      );
+      const values = settingsOf(templates);
       const unknown = given.filter(({ Name }) => !known.has(Name)).map(({ Name }) => `${Name} is not read`);
       try {
         readSettings(
@@ -192,6 +193,7 @@ export const gatewayPromises: readonly SystemPromise[] = [
           ],
           values,
         );
+        readDeploymentConfig(values['DEPLOYMENTS'] ?? '{}', models);
         return unknown;
       } catch (error) {
         return [...unknown, error instanceof Error ? error.message : String(error)];

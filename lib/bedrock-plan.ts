@@ -1,0 +1,88 @@
+/**
+ * Which deployments an environment uses: those of the catalog, or those its own configuration names. The rights of
+ * the task and its DEPLOYMENTS variable both come from here, so that neither knows a deployment the other does not.
+ */
+import {
+  NO_DEPLOYMENT_CONFIG,
+  readDeploymentConfig,
+  type DeploymentConfig,
+} from '../core/catalog/deployment-config.ts';
+import { deploymentsOf, upstreamIdOf, type Deployment, type Model } from '../core/catalog/model.ts';
+import { models as catalogModels } from '../core/catalog/models.ts';
+import type { BedrockAccess } from './environment.ts';
+
+export type PlannedModel = {
+  readonly model: Model;
+  readonly deployments: readonly Deployment[];
+  readonly fallbacks: readonly string[];
+  /** Whether the environment says anything else than the catalog. */
+  readonly isConfigured: boolean;
+};
+
+export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly PlannedModel[] {
+  const config = deploymentConfigOf(bedrock);
+  const { roleArn } = bedrock;
+  return configuredModels(bedrock).map((model) => {
+    const own = config.get(model.name);
+    const deployments = own?.deployments ?? deploymentsOf(model, region);
+    return {
+      model,
+      deployments:
+        roleArn === undefined
+          ? deployments
+          : deployments.map((one) => ({ ...one, roleArn: one.roleArn ?? roleArn })),
+      fallbacks: own?.fallbacks ?? [],
+      isConfigured: own !== undefined || roleArn !== undefined,
+    };
+  });
+}
+
+/** Throws one error that lists all that is wrong with `bedrock.deployments`. */
+export function deploymentConfigOf(bedrock: BedrockAccess): DeploymentConfig {
+  if (bedrock.deployments === undefined) return NO_DEPLOYMENT_CONFIG;
+  return readDeploymentConfig(JSON.stringify(bedrock.deployments), catalogModels);
+}
+
+/** The models an environment serves. */
+export function configuredModels(bedrock: BedrockAccess): readonly Model[] {
+  const { models } = bedrock;
+  return models === 'all' ? catalogModels : catalogModels.filter((model) => models.includes(model.name));
+}
+
+/** Whether a deployment may be asked through an application inference profile of this account and region. */
+export function takesProfile(deployment: Deployment, region: string): boolean {
+  return deployment.region === region && deployment.roleArn === null && deployment.transport !== 'mantle';
+}
+
+/**
+ * What the proxy reads as DEPLOYMENTS; null when there is nothing to say beyond the catalog. `profileArns` are the
+ * application inference profiles by model: the preferred deployment of each is asked through them.
+ */
+export function deploymentsSetting(
+  plan: readonly PlannedModel[],
+  region: string,
+  profileArns: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> | null {
+  const entries = plan
+    .filter(({ model, isConfigured }) => isConfigured || profileArns[model.name] !== undefined)
+    .map(({ model, deployments, fallbacks }) => {
+      const preferred = deployments.find((one) => takesProfile(one, region));
+      const told = deployments.map((one) => ({
+        region: one.region,
+        scope: one.scope,
+        weight: one.weight,
+        ...(one.transport === null ? {} : { transport: one.transport }),
+        ...(one.roleArn === null ? {} : { role: one.roleArn }),
+        ...profileMember(model, one, one === preferred ? profileArns[model.name] : undefined),
+      }));
+      return [model.name, { deployments: told, ...(fallbacks.length === 0 ? {} : { fallbacks }) }] as const;
+    });
+  return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
+function profileMember(model: Model, deployment: Deployment, profileArn: string | undefined) {
+  if (profileArn !== undefined) return { profile: profileArn };
+  if (deployment.transport === 'mantle') return {};
+  const byItself = upstreamIdOf(model, deployment.scope, deployment.region);
+  return deployment.upstreamId === byItself ? {} : { profile: deployment.upstreamId };
+}
