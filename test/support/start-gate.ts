@@ -29,6 +29,8 @@ export type GateOptions = {
   readonly tasks?: number;
   /** More variables for the proxy tasks, such as MAX_BODY_BYTES. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Application inference profiles the simulator knows, and the foundation models behind them. @default none */
+  readonly applicationProfiles?: Readonly<Record<string, string>>;
 };
 
 export type Gate = {
@@ -69,6 +71,7 @@ export async function startGate(t: TestContext, options: GateOptions = {}): Prom
       },
     ],
     bearerTokens: [],
+    applicationProfiles: options.applicationProfiles ?? {},
   });
   const reports: string[] = [];
   const gateway = await startGateway({
