@@ -40,7 +40,7 @@ function recordText(reply: Json, at: string | null): string {
 }
 
 function table(columns: readonly string[], rows: readonly Json[]): string {
-  const cells = rows.map((row) => columns.map((column) => cell(row[column])));
+  const cells = rows.map((row) => columns.map((column) => cell(valueAt(row, column))));
   const lines = [columns.map((column) => column.toUpperCase()), ...cells];
   const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   return lines
@@ -51,6 +51,14 @@ function table(columns: readonly string[], rows: readonly Json[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** `actor.id` stands inside the object `actor`. */
+function valueAt(row: Json, column: string): unknown {
+  const dot = column.indexOf('.');
+  if (dot === -1) return row[column];
+  const inner = row[column.slice(0, dot)];
+  return recordsOf([inner])[0]?.[column.slice(dot + 1)];
 }
 
 function listing(record: Json): string {

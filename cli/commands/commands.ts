@@ -1,5 +1,6 @@
 /** The table of commands. Help, completion and requests are all made from it. */
 import type { Command } from '../command.ts';
+import { auditCommands } from './audit.ts';
 import { budgetCommands } from './budget.ts';
 import { keyCommands } from './key.ts';
 import { modelCommands } from './model.ts';
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...budgetCommands,
   ...modelCommands,
+  ...auditCommands,
 ];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describeApi } from './openapi.ts';
 import { operation, reply, type Operation } from './operation.ts';
+import { auditList } from './routes/audit/list.ts';
 import { budgetDelete } from './routes/budget/delete.ts';
 import { budgetInfo } from './routes/budget/info.ts';
 import { budgetList } from './routes/budget/list.ts';
@@ -82,6 +83,7 @@ export const operations: readonly Operation[] = [
   modelDisable,
   modelAlias,
   modelAccessGroups,
+  auditList,
   openapi,
 ];
 

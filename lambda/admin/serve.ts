@@ -5,9 +5,10 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
+import { actFor, type Actor } from '../../core/db/queries/audit-log.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
-import { identify } from './credential.ts';
+import { addressOf, identify } from './credential.ts';
 import { databaseRefusal } from './database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
 import { once } from './idempotency.ts';
@@ -33,7 +34,7 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
   const startedMs = deps.clock.monotonicMs();
   const requestId = newId(deps.clock.nowMs());
   const visit: Visit = { operation: null, caller: null, fault: null };
-  const answer = await answerTo(event, deps, visit);
+  const answer = await answerTo(event, deps, visit, requestId);
   deps.log({
     level: visit.fault === null ? 'info' : 'error',
     message: 'admin request',
@@ -54,7 +55,7 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
 /** What the log line tells about a request, gathered on the way. */
 type Visit = { operation: Operation | null; caller: Caller | null; fault: unknown };
 
-async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit): Promise<Answer> {
+async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit, requestId: string): Promise<Answer> {
   try {
     const request = readEvent(event);
     if (isRefusal(request)) return answerRefusal(request);
@@ -71,7 +72,7 @@ async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit): Promise
     visit.operation = found.operation;
     const refusal = refuseAccess(caller, found.operation.access);
     if (refusal !== null) return answerRefusal(refusal);
-    return await perform(request, found.operation, found.pathFields, caller, deps);
+    return await perform(request, found.operation, found.pathFields, caller, requestId, deps);
   } catch (error) {
     visit.fault = error;
     return answerRefusal(databaseRefusal(error) ?? refuse('internal'));
@@ -83,6 +84,7 @@ async function perform(
   operation: Operation,
   pathFields: Readonly<Record<string, string>>,
   caller: Caller,
+  requestId: string,
   deps: ServeDeps,
 ): Promise<Answer> {
   const isQuery = request.method === 'GET' || request.method === 'HEAD';
@@ -100,6 +102,14 @@ async function perform(
     const unknown = await unknownReferences({ ...context, db }, referencesIn(given, operation.refers));
     return answerInvalid(invalid([...wrong, ...unknown]));
   }
+  const actor: Actor = {
+    kind: caller.kind,
+    id: callerName(caller),
+    userId: caller.userId,
+    operation: operation.path,
+    requestId,
+    from: addressOf(request.headers),
+  };
   const run = async (inside: Context): Promise<Outcome> => {
     const unknown = await unknownReferences(inside, referencesIn(prepared.input, operation.refers));
     return unknown.length > 0 ? invalid(unknown) : prepared.run(inside);
@@ -108,10 +118,10 @@ async function perform(
   if (operation.kind === 'read') outcome = await run({ ...context, db });
   else if (idempotencyKey !== null) {
     const { path, body } = request;
-    outcome = await writing(deps, context, (inside) =>
+    outcome = await writing(deps, context, actor, (inside) =>
       once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => run(inside)),
     );
-  } else outcome = await writing(deps, context, run);
+  } else outcome = await writing(deps, context, actor, run);
   if (isRefusal(outcome)) return answerRefusal(outcome);
   return outcome.kind === 'invalid' ? answerInvalid(outcome) : answerWith(outcome, prepared.warnings);
 }
@@ -120,11 +130,13 @@ async function perform(
 async function writing(
   { db }: ServeDeps,
   context: Omit<Context, 'db'>,
+  actor: Actor,
   work: (context: Context) => Promise<Outcome>,
 ): Promise<Outcome> {
   let refused: Outcome | null = null;
   try {
     return await db.transaction(async (tx) => {
+      await actFor(tx, actor);
       const outcome = await work({ ...context, db: tx });
       if (outcome.kind === 'reply') return outcome;
       refused = outcome;
