@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
+import { fixedMasterKeys } from '../lambda/admin/master-keys.ts';
 import { startAlb } from './alb/alb.ts';
 import { createTargetGroup } from './alb/target-group.ts';
 import { startEdge } from './edge/edge.ts';
@@ -123,7 +124,7 @@ function startAdminFunction(options: GatewayOptions, logFile: string) {
   log.on('error', () => undefined);
   const admin = createHandler({
     databaseUrl: options.databaseUrl,
-    masterKeys: [options.masterKey],
+    masterKeys: fixedMasterKeys([options.masterKey]),
     keyPepper: options.keyPepper,
     region: options.region,
     clock: options.clock,

@@ -1,17 +1,18 @@
 /**
  * The environment of the admin function. Secrets come in clear on a laptop and by ARN on AWS, where they are read
- * once, on the first request.
+ * on the first request; the master key again while it runs.
  */
-import { readSettings, type Variable } from '../../core/config-schema.ts';
+import { systemClock } from '../../core/clock.ts';
+import { integerOf, readSettings, type Variable } from '../../core/config-schema.ts';
 import { rotatingDatabaseUrl } from '../../core/db/database-secret.ts';
-import { readSecret, type SecretSource } from './secrets.ts';
+import { fixedMasterKeys, rotatingMasterKeys, type MasterKeys } from './master-keys.ts';
+import { readMasterKey, readSecret, type SecretSource } from './secrets.ts';
 
 export type AdminConfig = {
   readonly databaseUrl: string;
   /** Reads the address anew when its password was rotated. @default it never changes */
   readonly refreshDatabaseUrl?: () => Promise<string>;
-  /** The master key; during its rotation also the one before. */
-  readonly masterKeys: readonly string[];
+  readonly masterKeys: MasterKeys;
   readonly keyPepper: string;
   readonly region: string;
 };
@@ -28,6 +29,14 @@ export const adminVariables = [
     name: 'MASTER_KEY_SECRET_ARN',
     meaning: 'Secret that holds the master key; instead of MASTER_KEY',
     check: 'text',
+  },
+  {
+    name: 'MASTER_KEY_GRACE_HOURS',
+    meaning: 'How long the former master key goes on working after a rotation in Secrets Manager',
+    fallback: '24',
+    check: 'integer',
+    min: 0,
+    max: 720,
   },
   { name: 'KEY_PEPPER', meaning: 'Secret under which virtual keys are hashed', check: 'secret' },
   {
@@ -52,8 +61,10 @@ const ALTERNATIVES: readonly (readonly [VariableName, VariableName])[] = [
   ['KEY_PEPPER', 'KEY_PEPPER_SECRET_ARN'],
 ];
 
+/** `onProblem` hears of a secret that cannot be read again later. */
 export async function readAdminConfig(
   environment: Readonly<Record<string, string | undefined>>,
+  onProblem: (error: unknown) => void,
 ): Promise<AdminConfig> {
   const settings = readSettings<VariableName>(adminVariables, ALTERNATIVES, environment);
   const region = settings.AWS_REGION ?? 'us-east-1';
@@ -61,15 +72,22 @@ export async function readAdminConfig(
   const readDatabaseUrl = rotatingDatabaseUrl((stage) =>
     readSecret(source, settings.DB_SECRET_ARN ?? '', stage),
   );
-  const [databaseUrl, masterKey, keyPepper] = await Promise.all([
+  const [databaseUrl, masterKeys, keyPepper] = await Promise.all([
     settings.DATABASE_URL ?? readDatabaseUrl(),
-    settings.MASTER_KEY ?? readSecret(source, settings.MASTER_KEY_SECRET_ARN ?? ''),
+    settings.MASTER_KEY !== undefined
+      ? fixedMasterKeys([settings.MASTER_KEY])
+      : rotatingMasterKeys({
+          read: () => readMasterKey(source, settings.MASTER_KEY_SECRET_ARN ?? ''),
+          clock: systemClock,
+          graceMs: integerOf(settings.MASTER_KEY_GRACE_HOURS) * 3_600_000,
+          onProblem,
+        }),
     settings.KEY_PEPPER ?? readSecret(source, settings.KEY_PEPPER_SECRET_ARN ?? ''),
   ]);
   return {
     databaseUrl,
     ...(settings.DATABASE_URL === undefined ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
-    masterKeys: [masterKey],
+    masterKeys,
     keyPepper,
     region,
   };

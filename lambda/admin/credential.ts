@@ -3,7 +3,6 @@
  * the edge and the load balancer's rules refuse admin paths from outside before, and a request that came through
  * the edge is refused here once more whatever its credential.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { findAdminCredential, type AdminCredential } from '../../core/db/queries/admin-credentials.ts';
@@ -11,13 +10,14 @@ import { refuse, type Refusal } from '../../core/errors.ts';
 import { clientAddress, isWithin, parseAddress, parseRange } from '../../core/keys/address.ts';
 import { isRouteAllowed } from '../../core/keys/allowed-routes.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
+import type { MasterKeys } from './master-keys.ts';
 import { masterCaller, type Caller, type Role } from './caller.ts';
 
 export type CredentialDeps = {
   readonly db: Queryable;
   readonly clock: Clock;
   readonly pepper: string;
-  readonly masterKeys: readonly string[];
+  readonly masterKeys: MasterKeys;
 };
 
 /** `path` and `from` are held against what the key may use, and where from. */
@@ -35,7 +35,7 @@ export async function identify(door: Door, deps: CredentialDeps): Promise<Caller
         'No admin credential was given. Send the master key as "Authorization: Bearer …" or "x-api-key: …".',
     });
   }
-  if (deps.masterKeys.some((masterKey) => isSameSecret(secret, masterKey))) return masterCaller;
+  if (await deps.masterKeys.accepts(secret)) return masterCaller;
   if (!isWellFormedKey(secret)) return refuse('invalid_key', { message: INVALID });
   const hash = hashVirtualKey(secret, deps.pepper);
   const found = await findAdminCredential(deps.db, hash, new Date(deps.clock.nowMs()));
@@ -107,13 +107,4 @@ function secretIn(headers: ReadonlyMap<string, string>): string | null {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '');
   const secret = bearer?.[1] ?? headers.get('x-api-key') ?? '';
   return secret === '' ? null : secret;
-}
-
-/** Takes the same time whatever differs, the length too. */
-function isSameSecret(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -38,10 +38,15 @@ export function createHandler(
   return { handle: (event) => serve(event, deps), close: () => db.close() };
 }
 
+function reportProblem(error: unknown): void {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  console.log(JSON.stringify({ level: 'warn', message: 'a secret cannot be read', reason }));
+}
+
 let ready: Promise<AdminHandler> | null = null;
 
 export async function handler(event: AlbEvent): Promise<AlbResult> {
-  ready ??= readAdminConfig(process.env).then(createHandler, (cause: unknown) => {
+  ready ??= readAdminConfig(process.env, reportProblem).then(createHandler, (cause: unknown) => {
     // The next request tries again.
     ready = null;
     throw new Error('the admin function cannot read its configuration', { cause });

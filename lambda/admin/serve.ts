@@ -13,6 +13,7 @@ import { databaseRefusal } from './database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
 import { once } from './idempotency.ts';
 import { callerName, refuseAccess, type Caller } from './caller.ts';
+import type { MasterKeys } from './master-keys.ts';
 import { invalid, type Context, type Operation } from './operation.ts';
 import type { Outcome } from './operation.ts';
 import { findOperation } from './operations.ts';
@@ -26,7 +27,7 @@ export type ServeDeps = {
   readonly catalog: Catalog;
   readonly region: string;
   readonly pepper: string;
-  readonly masterKeys: readonly string[];
+  readonly masterKeys: MasterKeys;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 };
 

@@ -5,6 +5,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import type { AlbEvent } from '../../lambda/admin/event.ts';
 import { createHandler } from '../../lambda/admin/handler.ts';
+import { fixedMasterKeys } from '../../lambda/admin/master-keys.ts';
 import { operations } from '../../lambda/admin/operations.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -41,7 +42,7 @@ export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}
   const logLines: Readonly<Record<string, unknown>>[] = [];
   const admin = createHandler({
     databaseUrl: url,
-    masterKeys: [MASTER_KEY],
+    masterKeys: fixedMasterKeys([MASTER_KEY]),
     keyPepper: PEPPER,
     region: 'us-east-1',
     clock: options.clock ?? systemClock,
