@@ -90,7 +90,10 @@ function pathOf(operation: Operation): Json {
     responses: {
       200: {
         description: 'Done.',
-        content: { 'application/json': { schema: describe(operation.reply, 'output') } },
+        content: {
+          'application/json': { schema: describe(operation.reply, 'output') },
+          ...Object.fromEntries(operation.formats.map((type) => [type, { schema: { type: 'string' } }])),
+        },
       },
       default: {
         description: 'Refused; nothing was changed.',

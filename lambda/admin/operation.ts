@@ -31,10 +31,18 @@ export type Reply = {
   readonly version: number | null;
 };
 
+/** A reply that is not JSON. */
+export type Document = {
+  readonly kind: 'document';
+  readonly contentType: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
 /** Everything that is wrong with a request. */
 export type Invalid = { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
-export type Outcome = Reply | Refusal | Invalid;
+export type Outcome = Reply | Document | Refusal | Invalid;
 
 /**
  * read: GET. write: POST, in a transaction that is rolled back when the outcome is not a reply, and done once per
@@ -65,6 +73,8 @@ export type Operation = {
   readonly reply: z.ZodType;
   /** Fields that name something that must exist; references.ts knows them. */
   readonly refers: readonly ReferenceField[];
+  /** Content types of its documents, beside JSON. */
+  readonly formats: readonly string[];
   /** Validates; what comes back is run inside the transaction, or says what is wrong. */
   readonly prepare: (given: Readonly<Record<string, unknown>>) => Prepared | Invalid;
 };
@@ -88,6 +98,8 @@ export function operation<Input extends z.ZodObject>(definition: {
   readonly reply: z.ZodType;
   /** @default none */
   readonly refers?: readonly ReferenceField[];
+  /** @default none */
+  readonly formats?: readonly string[];
   readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
 }): Operation {
   const { kind, path, summary, input, reply, run } = definition;
@@ -101,6 +113,7 @@ export function operation<Input extends z.ZodObject>(definition: {
     input,
     reply,
     refers: definition.refers ?? [],
+    formats: definition.formats ?? [],
     prepare: (given) => {
       const parsed = input.safeParse(given);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };
@@ -115,6 +128,14 @@ export function operation<Input extends z.ZodObject>(definition: {
 
 export function reply(body: object, version: number | null = null): Reply {
   return { kind: 'reply', body, version };
+}
+
+export function document(
+  contentType: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Document {
+  return { kind: 'document', contentType, text, headers };
 }
 
 export function invalid(problems: readonly Problem[]): Invalid {

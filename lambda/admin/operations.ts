@@ -8,6 +8,8 @@ import { budgetInfo } from './routes/budget/info.ts';
 import { budgetList } from './routes/budget/list.ts';
 import { budgetNew } from './routes/budget/new.ts';
 import { budgetUpdate } from './routes/budget/update.ts';
+import { internalLeaderboard } from './routes/internal/leaderboard.ts';
+import { internalUsage } from './routes/internal/usage.ts';
 import { keyBlock, keyUnblock } from './routes/key/block.ts';
 import { keyBulkUpdate } from './routes/key/bulk-update.ts';
 import { keyDelete } from './routes/key/delete.ts';
@@ -19,6 +21,9 @@ import { keyUpdate } from './routes/key/update.ts';
 import { modelInfo } from './routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from './routes/model/settings.ts';
 import { modelList } from './routes/model/list.ts';
+import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from './routes/spend/by-dimension.ts';
+import { spendLogs } from './routes/spend/logs.ts';
+import { spendReport } from './routes/spend/report.ts';
 import { teamBlock, teamUnblock } from './routes/team/block.ts';
 import { teamDelete } from './routes/team/delete.ts';
 import { teamInfo } from './routes/team/info.ts';
@@ -29,6 +34,7 @@ import { teamMemberUpdate } from './routes/team/member-update.ts';
 import { teamNew } from './routes/team/new.ts';
 import { teamUpdate } from './routes/team/update.ts';
 import { userBlock, userUnblock } from './routes/user/block.ts';
+import { userDailyActivity } from './routes/user/daily-activity.ts';
 import { userDelete } from './routes/user/delete.ts';
 import { userInfo } from './routes/user/info.ts';
 import { userList } from './routes/user/list.ts';
@@ -84,6 +90,16 @@ export const operations: readonly Operation[] = [
   modelAlias,
   modelAccessGroups,
   auditList,
+  spendLogs,
+  spendUsers,
+  spendKeys,
+  spendTeams,
+  spendModels,
+  spendTags,
+  spendReport,
+  internalUsage,
+  internalLeaderboard,
+  userDailyActivity,
   openapi,
 ];
 

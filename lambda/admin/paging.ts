@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PageRequest } from '../../core/db/queries/allowance.ts';
 
-const wholeNumber = (largest: number, description: string) =>
+export const wholeNumber = (largest: number, description: string) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')

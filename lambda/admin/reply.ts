@@ -1,6 +1,6 @@
 /** Outcomes as the load balancer wants them: status, headers, body; errors in OpenAI's shape, all problems listed. */
 import { openaiErrorBody, refuse, type Refusal } from '../../core/errors.ts';
-import type { Invalid, Reply } from './operation.ts';
+import type { Document, Invalid, Reply } from './operation.ts';
 import { sentenceOf, type Problem } from './problems.ts';
 
 export type AlbResult = {
@@ -24,6 +24,17 @@ export function answerWith(reply: Reply, warnings: readonly string[]): Answer {
   const headers: Record<string, string> = {};
   if (reply.version !== null) headers['etag'] = `"${reply.version}"`;
   return { status: 200, headers, body: JSON.stringify(body) };
+}
+
+/** Warnings have no place in a document; they travel in a header. */
+export function answerDocument(
+  { contentType, text, headers }: Document,
+  warnings: readonly string[],
+): Answer {
+  const all: Record<string, string> = { 'content-type': contentType, ...headers };
+  // Escaped, because a header takes ASCII only and a warning quotes what the client sent.
+  if (warnings.length > 0) all['x-warnings'] = encodeURI(warnings.join('; ').toWellFormed());
+  return { status: 200, headers: all, body: text };
 }
 
 export function answerRefusal(refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Answer {

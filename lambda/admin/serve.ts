@@ -19,7 +19,7 @@ import type { Outcome } from './operation.ts';
 import { findOperation } from './operations.ts';
 import { unstorable, type Problem } from './problems.ts';
 import { referencesIn, unknownReferences } from './references.ts';
-import { albResult, answerInvalid, answerRefusal, answerWith, type AlbResult, type Answer } from './reply.ts';
+import { albResult, answerDocument, answerInvalid, answerRefusal, answerWith, type AlbResult, type Answer } from './reply.ts';
 
 export type ServeDeps = {
   readonly db: Database;
@@ -123,8 +123,16 @@ async function perform(
       once(inside.db, { idempotencyKey, caller, path, body, pepper }, () => run(inside)),
     );
   } else outcome = await writing(deps, context, actor, run);
-  if (isRefusal(outcome)) return answerRefusal(outcome);
-  return outcome.kind === 'invalid' ? answerInvalid(outcome) : answerWith(outcome, prepared.warnings);
+  switch (outcome.kind) {
+    case 'refusal':
+      return answerRefusal(outcome);
+    case 'invalid':
+      return answerInvalid(outcome);
+    case 'document':
+      return answerDocument(outcome, prepared.warnings);
+    case 'reply':
+      return answerWith(outcome, prepared.warnings);
+  }
 }
 
 /** Runs `work` in a transaction that leaves nothing behind unless the outcome is a reply. */

@@ -51,7 +51,8 @@ export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}
   t.after(() => admin.close());
   const send = async (event: Partial<AlbEvent>): Promise<AdminAnswer> => {
     const result = await admin.handle({ ...albEvent('GET', '/'), ...event });
-    const parsed: unknown = result.body === '' ? null : JSON.parse(result.body);
+    const isJson = (result.headers?.['content-type'] ?? '').startsWith('application/json');
+    const parsed: unknown = result.body === '' || !isJson ? null : JSON.parse(result.body);
     if (result.statusCode === 200 && parsed !== null) assertAsDocumented(event.path ?? '/', parsed);
     return { status: result.statusCode, headers: result.headers ?? {}, text: result.body, body: parsed };
   };

@@ -1,0 +1,65 @@
+/** GET /internal/usage/leaderboard: who used most, by tokens, cost or requests. */
+import { z } from 'zod';
+import { namesOf } from '../../../../core/db/queries/usage-names.ts';
+import { reportUsage } from '../../../../core/db/queries/usage-report.ts';
+import { isRefusal } from '../../../../core/errors.ts';
+import { operation, reply } from '../../operation.ts';
+import { wholeNumber } from '../../paging.ts';
+import { filterOf, filterShape } from '../../usage/filter.ts';
+import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { onlyVisible } from '../../usage/visible.ts';
+
+const DEFAULT_PLACES = 10;
+const ORDERS = { tokens: 'tokens', cost: 'spend', requests: 'requests' } as const;
+
+export const internalLeaderboard = operation({
+  kind: 'read',
+  path: '/internal/usage/leaderboard',
+  summary: 'Who used most: users, teams, models or keys, by tokens, cost or requests.',
+  input: z.object({
+    dimension: z.enum(['user', 'team', 'model', 'key']).optional().meta({ description: 'Default: user.' }),
+    metric: z.enum(['tokens', 'cost', 'requests']).optional().meta({ description: 'Default: cost.' }),
+    limit: wholeNumber(100, `Places. Default: ${DEFAULT_PLACES}.`),
+    ...rangeShape,
+    ...filterShape,
+  }),
+  reply: z.object({
+    dimension: z.string(),
+    metric: z.string(),
+    since: z.string(),
+    until: z.string(),
+    leaderboard: z.array(
+      z.object({ rank: z.number(), id: z.string(), name: z.string().nullable(), ...totalsShape }),
+    ),
+  }),
+  run: async (context, input) => {
+    const { dimension = 'user', metric = 'cost', limit = DEFAULT_PLACES } = input;
+    const range = rangeOf(input, context.clock.nowMs());
+    if ('kind' in range) return range;
+    const filtered = filterOf(input, context.catalog);
+    if (filtered.kind === 'invalid') return filtered;
+    const filter = await onlyVisible(context, filtered.filter);
+    if (isRefusal(filter)) return filter;
+    const rows = await reportUsage(context.db, {
+      ...range,
+      groupBy: [dimension],
+      filter,
+      order: ORDERS[metric],
+      limit,
+      after: null,
+    });
+    const ids = rows.map(({ groups }) => groups[0] ?? '');
+    const names = dimension === 'model' ? new Map() : await namesOf(context.db, dimension, ids);
+    return reply({
+      dimension,
+      metric,
+      since: new Date(range.sinceMs).toISOString(),
+      until: new Date(range.untilMs).toISOString(),
+      leaderboard: rows.map(({ totals }, index) => {
+        const id = ids[index] ?? '';
+        return { rank: index + 1, id, name: names.get(id) ?? null, ...totalsReply(totals) };
+      }),
+    });
+  },
+});

@@ -1,0 +1,152 @@
+/**
+ * GET /spend/logs: usage records one by one, newest first, under LiteLLM's names where it has them. A prompt or an
+ * answer is never stored, so none is here.
+ */
+import { z } from 'zod';
+import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage-logs.ts';
+import { isRefusal } from '../../../../core/errors.ts';
+import { isUuid } from '../../../../core/ids.ts';
+import { operation, reply } from '../../operation.ts';
+import { filterOf, filterShape } from '../../usage/filter.ts';
+import { cursorAt, DEFAULT_ROWS, fitting, pageShape, placeOf } from '../../usage/pages.ts';
+import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { onlyVisible } from '../../usage/visible.ts';
+
+const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
+
+const logSchema = z.object({
+  request_id: z.string(),
+  startTime: z.string(),
+  endTime: z.string(),
+  completionStartTime: z.string().nullable().meta({ description: 'First byte of the answer.' }),
+  api_key: z.string().meta({ description: 'Id of the key.' }),
+  user: z.string().nullable(),
+  team_id: z.string().nullable(),
+  model: z.string(),
+  model_asked: z.string(),
+  model_id: z.string().meta({ description: 'The deployment: region and inference profile.' }),
+  region: z.string(),
+  call_type: z.string().meta({ description: 'Id of the route.' }),
+  dialect: z.string(),
+  stream: z.boolean(),
+  status: z.enum(['success', 'failure']),
+  status_code: z.number(),
+  ending: z.string(),
+  error_code: z.string().nullable(),
+  error_class: z.string().nullable(),
+  finish_reason: z.string().nullable(),
+  service_tier: z.string(),
+  price_id: z.string(),
+  ttft_ms: z.number().nullable(),
+  overhead_us: z.number(),
+  retries: z.number(),
+  upstream_request_id: z.string().nullable(),
+  client_request_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  user_agent: z.string(),
+  request_tags: z.array(z.string()).readonly(),
+  ...figuresShape,
+});
+
+export const spendLogs = operation({
+  kind: 'read',
+  path: '/spend/logs',
+  summary: 'Usage records one by one, newest first.',
+  input: z.object({
+    request_id: z.string().refine(isUuid, 'must be a request id').optional(),
+    ending: z
+      .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
+      .optional()
+      .meta({ description: 'Only calls that ended this way.' }),
+    ...filterShape,
+    ...rangeShape,
+    ...pageShape,
+  }),
+  reply: z.object({
+    data: z.array(logSchema),
+    since: z.string(),
+    until: z.string(),
+    next_cursor: z.string().nullable(),
+  }),
+  run: async (context, input) => {
+    const given = rangeOf(input, context.clock.nowMs());
+    if ('kind' in given) return given;
+    const filtered = filterOf(input, context.catalog);
+    if (filtered.kind === 'invalid') return filtered;
+    const filter = await onlyVisible(context, filtered.filter);
+    if (isRefusal(filter)) return filter;
+    const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
+    const place = placeOf(cursor, question, given);
+    if (place.kind === 'invalid') return place;
+    const [createdAt, requestId] = place.after?.groups ?? [];
+    const found = await listUsageLogs(context.db, {
+      ...place.range,
+      filter,
+      requestId: input.request_id ?? null,
+      ending: input.ending ?? null,
+      limit: pageSize + 1,
+      after: createdAt === undefined || requestId === undefined ? null : { createdAt, requestId },
+    });
+    const written = found.map((log) => ({ log, shown: logReply(log) }));
+    const { rows, hasMore } = fitting(written, pageSize, ({ shown }) =>
+      Buffer.byteLength(JSON.stringify(shown)),
+    );
+    const last = rows.at(-1)?.log;
+    return reply({
+      data: rows.map(({ shown }) => shown),
+      since: new Date(place.range.sinceMs).toISOString(),
+      until: new Date(place.range.untilMs).toISOString(),
+      next_cursor:
+        hasMore && last !== undefined
+          ? cursorAt(question, place.range, {
+              groups: [last.createdAt.toISOString(), last.requestId],
+              figure: null,
+            })
+          : null,
+    });
+  },
+});
+
+function logReply(log: UsageLog): z.output<typeof logSchema> {
+  const startMs = log.createdAt.getTime();
+  const {
+    api_requests: _requests,
+    successful_requests: _successes,
+    failed_requests: failures,
+    ...figures
+  } = totalsReply(log.totals);
+  return {
+    request_id: log.requestId,
+    startTime: log.createdAt.toISOString(),
+    endTime: new Date(startMs + log.latencyMs).toISOString(),
+    completionStartTime: log.ttftMs === null ? null : new Date(startMs + log.ttftMs).toISOString(),
+    api_key: log.keyId,
+    user: log.userId,
+    team_id: log.teamId,
+    model: log.model,
+    model_asked: log.modelAsked,
+    model_id: log.deployment,
+    region: log.region,
+    call_type: log.route,
+    dialect: log.dialect,
+    stream: log.isStream,
+    status: failures === 0 ? 'success' : 'failure',
+    status_code: log.status,
+    ending: log.ending,
+    error_code: log.errorCode,
+    error_class: log.errorClass,
+    finish_reason: log.finishReason,
+    service_tier: log.serviceTier,
+    price_id: log.priceId,
+    ttft_ms: log.ttftMs,
+    overhead_us: log.overheadUs,
+    retries: log.retries,
+    upstream_request_id: log.upstreamRequestId,
+    client_request_id: log.clientRequestId,
+    session_id: log.clientSessionId,
+    user_agent: log.userAgentFamily,
+    request_tags: log.tags,
+    ...figures,
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * GET /spend/report: usage grouped by anything, as JSON or CSV. Both come in pages of less than 1 MB; CSV names the
+ * next page in the header x-next-cursor, and only its first page begins with the names of the columns, so pages put
+ * one behind the other are one file.
+ */
+import { z } from 'zod';
+import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage-report.ts';
+import { csvLine } from '../../../../core/csv.ts';
+import { document, operation, reply } from '../../operation.ts';
+import { filterShape } from '../../usage/filter.ts';
+import { pageShape } from '../../usage/pages.ts';
+import { MOST_DAYS, rangeShape } from '../../usage/range.ts';
+import { orderByField, reportPage, type ReportPage } from '../../usage/report-rows.ts';
+import { totalsReply, totalsShape } from '../../usage/totals.ts';
+
+/** Such reports read every record of their range. */
+const MOST_DAYS_OF_RECORDS = 31;
+const MOST_DIMENSIONS = 6;
+
+const groupByField = z
+  .string()
+  .transform((text) => text.split(',').filter((name) => name !== ''))
+  .pipe(
+    z
+      .array(z.enum(dimensions, `must be some of ${dimensions.join(', ')}`))
+      .min(1)
+      .max(MOST_DIMENSIONS)
+      .refine((names) => new Set(names).size === names.length, 'must name each only once'),
+  )
+  .meta({ description: `Separated by commas: ${dimensions.join(', ')}.`, examples: ['day,team,model'] });
+
+export const spendReport = operation({
+  kind: 'read',
+  path: '/spend/report',
+  summary: 'Usage grouped by anything, as JSON or CSV, in pages.',
+  input: z.object({
+    group_by: groupByField,
+    ...rangeShape,
+    ...filterShape,
+    format: z.enum(['json', 'csv']).optional().meta({ description: 'Default: json.' }),
+    order_by: orderByField.meta({ description: 'Default: group, by the groups themselves.' }),
+    ...pageShape,
+  }),
+  reply: z.object({
+    data: z.array(z.object({ group: z.record(z.string(), z.string()), ...totalsShape })),
+    since: z.string(),
+    until: z.string(),
+    timezone: z.string(),
+    next_cursor: z.string().nullable(),
+  }),
+  formats: ['text/csv'],
+  run: async (context, input) => {
+    const { group_by: groupBy, format = 'json', order_by: order = 'group', ...rest } = input;
+    const page = await reportPage(context, rest, {
+      groupBy,
+      order,
+      mostDays: groupBy.some(needsRecords) ? MOST_DAYS_OF_RECORDS : MOST_DAYS,
+      bytesOf: ({ groups }) => 700 + groups.reduce((bytes, group) => bytes + writtenBytes(group), 0),
+    });
+    if (page.kind !== 'page') return page;
+    if (format === 'csv') {
+      const lines = page.rows.map((row) => csvLine([...row.groups, ...figuresOf(row)]));
+      const head = input.cursor === undefined ? [csvLine([...groupBy, ...figureNames])] : [];
+      const headers: Record<string, string> = {};
+      if (page.nextCursor !== null) headers['x-next-cursor'] = page.nextCursor;
+      return document('text/csv; charset=utf-8', [...head, ...lines].join(''), headers);
+    }
+    return reply({
+      data: page.rows.map(({ groups, totals }) => ({
+        group: named(groupBy, groups),
+        ...totalsReply(totals),
+      })),
+      since: new Date(page.range.sinceMs).toISOString(),
+      until: new Date(page.range.untilMs).toISOString(),
+      timezone: page.range.timeZone,
+      next_cursor: page.nextCursor,
+    });
+  },
+});
+
+const figureNames = Object.keys(totalsShape);
+
+/** As JSON writes them, so that amounts carry every digit here too. */
+function figuresOf({ totals }: ReportPage['rows'][number]): readonly string[] {
+  const figures: Readonly<Record<string, unknown>> = totalsReply(totals);
+  return figureNames.map((name) => JSON.stringify(figures[name]));
+}
+
+function named(groupBy: readonly Dimension[], groups: readonly string[]): Record<string, string> {
+  return Object.fromEntries(groupBy.map((dimension, index) => [dimension, groups[index] ?? '']));
+}
+
+function writtenBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) + 20;
+}

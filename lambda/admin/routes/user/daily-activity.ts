@@ -1,0 +1,150 @@
+/**
+ * GET /user/daily/activity: usage day by day with its breakdown by model and key, in LiteLLM's shape. A page is some
+ * days, the newest first; the totals in `metadata` are those of the whole range.
+ */
+import { z } from 'zod';
+import { reportUsage, totalUsage } from '../../../../core/db/queries/usage-report.ts';
+import type { UsageTotals } from '../../../../core/db/queries/usage-measures.ts';
+import { namesOf } from '../../../../core/db/queries/usage-names.ts';
+import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
+import { isRefusal } from '../../../../core/errors.ts';
+import { operation, reply } from '../../operation.ts';
+import { pageCount, wholeNumber } from '../../paging.ts';
+import { filterOf, filterShape } from '../../usage/filter.ts';
+import { rangeOf, rangeShape, type Range } from '../../usage/range.ts';
+import { totalsReply, totalsShape, type TotalsReply } from '../../usage/totals.ts';
+import { onlyVisible } from '../../usage/visible.ts';
+
+const DEFAULT_DAYS = 31;
+/** Groups in the breakdown of one page; a day with more keys than fit shows the largest. */
+const MOST_GROUPS = 1_000;
+
+const metrics = z.object(totalsShape);
+const breakdown = z.record(
+  z.string(),
+  z.object({ metrics, metadata: z.record(z.string(), z.string().nullable()) }),
+);
+
+export const userDailyActivity = operation({
+  kind: 'read',
+  path: '/user/daily/activity',
+  summary: 'Usage day by day with its breakdown by model and key, the newest day first.',
+  input: z.object({
+    ...filterShape,
+    ...rangeShape,
+    page: wholeNumber(1_000, 'Counted from 1. Default: 1.'),
+    page_size: wholeNumber(100, `Days a page. Default: ${DEFAULT_DAYS}.`),
+  }),
+  reply: z.object({
+    results: z.array(
+      z.object({
+        date: z.string(),
+        metrics,
+        breakdown: z.object({ models: breakdown, api_keys: breakdown }),
+      }),
+    ),
+    metadata: z.object({
+      total_spend: z.number(),
+      total_prompt_tokens: z.number(),
+      total_completion_tokens: z.number(),
+      total_tokens: z.number(),
+      total_api_requests: z.number(),
+      total_successful_requests: z.number(),
+      total_failed_requests: z.number(),
+      total_cache_read_input_tokens: z.number(),
+      total_cache_creation_input_tokens: z.number(),
+      page: z.number(),
+      total_pages: z.number(),
+      has_more: z.boolean(),
+      breakdown_is_cut: z.boolean(),
+    }),
+  }),
+  run: async (context, input) => {
+    const range = rangeOf(input, context.clock.nowMs());
+    if ('kind' in range) return range;
+    const filtered = filterOf(input, context.catalog);
+    if (filtered.kind === 'invalid') return filtered;
+    const filter = await onlyVisible(context, filtered.filter);
+    if (isRefusal(filter)) return filter;
+    const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
+    const { db } = context;
+    const days = newestDays(range, page, pageSize);
+    const totals = totalsReply(await totalUsage(db, { ...range, filter }));
+    const common = { ...days.range, filter, limit: MOST_GROUPS, after: null } as const;
+    const byDay = await reportUsage(db, { ...common, groupBy: ['day'], order: 'group' });
+    const byModel = await reportUsage(db, { ...common, groupBy: ['day', 'model'], order: 'spend' });
+    const byKey = await reportUsage(db, { ...common, groupBy: ['day', 'key'], order: 'spend' });
+    const keyIds = [...new Set(byKey.map(({ groups }) => groups[1] ?? ''))];
+    const names = await namesOf(db, 'key', keyIds);
+    const part = (rows: typeof byModel, day: string, about: (id: string) => Record<string, string | null>) =>
+      Object.fromEntries(
+        rows
+          .filter(({ groups }) => groups[0] === day)
+          .map(({ groups: [, id = ''], totals: of }) => [
+            id,
+            { metrics: totalsReply(of), metadata: about(id) },
+          ]),
+      );
+    return reply({
+      results: byDay
+        .toReversed()
+        .map(
+          ({
+            groups: [day = ''],
+            totals: of,
+          }: {
+            readonly groups: readonly string[];
+            totals: UsageTotals;
+          }) => ({
+            date: day,
+            metrics: totalsReply(of),
+            breakdown: {
+              models: part(byModel, day, () => ({})),
+              api_keys: part(byKey, day, (id) => ({ key_alias: names.get(id) ?? null })),
+            },
+          }),
+        ),
+      metadata: {
+        ...wholeRange(totals),
+        page,
+        total_pages: days.pages,
+        has_more: page < days.pages,
+        breakdown_is_cut: byModel.length === MOST_GROUPS || byKey.length === MOST_GROUPS,
+      },
+    });
+  },
+});
+
+/** The days of a page: the first page ends where the range ends. */
+function newestDays(
+  range: Range,
+  page: number,
+  pageSize: number,
+): { readonly pages: number; readonly range: Range } {
+  const first = dateAt(range.sinceMs, range.timeZone);
+  const last = dateAt(range.untilMs - 1, range.timeZone);
+  const count = Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
+  const newest = addDays(last, -(page - 1) * pageSize);
+  const oldest = addDays(newest, 1 - pageSize);
+  const sinceMs = Math.max(range.sinceMs, startOfDay(oldest, range.timeZone));
+  const untilMs = Math.min(range.untilMs, startOfDay(addDays(newest, 1), range.timeZone));
+  return {
+    pages: pageCount(count, pageSize),
+    // A page behind the last one is empty.
+    range: { ...range, sinceMs: Math.min(sinceMs, untilMs), untilMs: Math.max(untilMs, range.sinceMs) },
+  };
+}
+
+function wholeRange(totals: TotalsReply) {
+  return {
+    total_spend: totals.spend,
+    total_prompt_tokens: totals.prompt_tokens,
+    total_completion_tokens: totals.completion_tokens,
+    total_tokens: totals.total_tokens,
+    total_api_requests: totals.api_requests,
+    total_successful_requests: totals.successful_requests,
+    total_failed_requests: totals.failed_requests,
+    total_cache_read_input_tokens: totals.cache_read_input_tokens,
+    total_cache_creation_input_tokens: totals.cache_creation_input_tokens,
+  };
+}

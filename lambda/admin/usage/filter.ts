@@ -1,0 +1,39 @@
+/** Whose usage: filters by user, team, key, model and tag, each a list separated by commas. */
+import { z } from 'zod';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { UsageFilter } from '../../../core/db/queries/usage-report.ts';
+import { isUuid } from '../../../core/ids.ts';
+import { invalid, type Invalid } from '../operation.ts';
+import { queryList } from '../paging.ts';
+
+export const filterShape = {
+  user_id: queryList,
+  team_id: queryList,
+  key_id: queryList.meta({ description: 'Ids of keys, separated by commas.' }),
+  api_key: queryList.meta({ description: "LiteLLM's name of key_id. Ids only, never secrets." }),
+  model: queryList.meta({ description: 'Public names or aliases, separated by commas.' }),
+  tag: queryList.meta({ description: 'Calls that carry at least one of these, separated by commas.' }),
+};
+
+export function filterOf(
+  input: z.output<z.ZodObject<typeof filterShape>>,
+  catalog: Catalog,
+): { readonly kind: 'filter'; readonly filter: UsageFilter } | Invalid {
+  const keyIds = input.key_id ?? input.api_key ?? null;
+  const wrong = keyIds?.findIndex((id) => !isUuid(id)) ?? -1;
+  if (wrong !== -1) {
+    const param = input.key_id === undefined ? 'api_key' : 'key_id';
+    return invalid([{ param, message: 'must be ids of keys, as /key/list gives them' }]);
+  }
+  return {
+    kind: 'filter',
+    filter: {
+      userIds: input.user_id ?? null,
+      teamIds: input.team_id ?? null,
+      keyIds,
+      // A name no longer in the catalog still stands in old records.
+      models: input.model?.map((name) => catalog.find(name)?.name ?? name) ?? null,
+      tags: input.tag ?? null,
+    },
+  };
+}

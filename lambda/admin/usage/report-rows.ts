@@ -1,0 +1,66 @@
+/** A report as a page of rows: asked, cut to what fits, and with the place where the next page begins. */
+import { z } from 'zod';
+import {
+  reportOrders,
+  reportUsage,
+  type Dimension,
+  type ReportOrder,
+} from '../../../core/db/queries/usage-report.ts';
+import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
+import type { Context, Invalid } from '../operation.ts';
+import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import { filterOf, type filterShape } from './filter.ts';
+import { cursorAt, DEFAULT_ROWS, fitting, placeOf, type pageShape } from './pages.ts';
+import { rangeOf, type Range, type rangeShape } from './range.ts';
+import { onlyVisible } from './visible.ts';
+
+export const orderByField = z.enum(Object.keys(reportOrders) as [ReportOrder, ...ReportOrder[]]).optional();
+
+type Shape = typeof rangeShape & typeof filterShape & typeof pageShape;
+export type ReportInput = z.output<z.ZodObject<Shape>>;
+
+export type ReportPage = {
+  readonly kind: 'page';
+  readonly range: Range;
+  readonly rows: readonly { readonly groups: readonly string[]; readonly totals: UsageTotals }[];
+  readonly nextCursor: string | null;
+};
+
+export type ReportAsked = {
+  readonly groupBy: readonly Dimension[];
+  readonly order: ReportOrder;
+  /** Longest range. @default rangeOf's own */
+  readonly mostDays?: number;
+  /** About how long a row will be when it is written out. */
+  readonly bytesOf: (row: ReportPage['rows'][number]) => number;
+};
+
+export async function reportPage(
+  context: Context,
+  input: ReportInput,
+  asked: ReportAsked,
+): Promise<ReportPage | Invalid | Refusal> {
+  const given = rangeOf(input, context.clock.nowMs(), asked.mostDays);
+  if ('kind' in given) return given;
+  const filtered = filterOf(input, context.catalog);
+  if (filtered.kind === 'invalid') return filtered;
+  const filter = await onlyVisible(context, filtered.filter);
+  if (isRefusal(filter)) return filter;
+  const { cursor, page_size: pageSize = DEFAULT_ROWS, ...rest } = input;
+  const question = { ...rest, groupBy: asked.groupBy, order: asked.order };
+  const place = placeOf(cursor, question, given);
+  if (place.kind === 'invalid') return place;
+  const { range, after } = place;
+  const found = await reportUsage(context.db, {
+    ...range,
+    groupBy: asked.groupBy,
+    filter,
+    order: asked.order,
+    limit: pageSize + 1,
+    after,
+  });
+  const { rows, hasMore } = fitting(found, pageSize, asked.bytesOf);
+  const last = rows.at(-1);
+  const nextCursor = hasMore && last !== undefined ? cursorAt(question, range, last.position) : null;
+  return { kind: 'page', range, rows, nextCursor };
+}

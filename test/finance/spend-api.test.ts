@@ -1,0 +1,405 @@
+/** The spend API: each figure it answers, in JSON and CSV and over all pages, equals a naive account of the records. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { parseUsd } from '../../core/money.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { albEvent, startAdmin, type AdminRig } from '../admin/admin-rig.ts';
+import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
+
+const FROM = Date.UTC(2026, 9, 1);
+const TO = Date.UTC(2026, 9, 9);
+const RANGE = { since: '2026-10-01', until: '2026-10-09' };
+
+async function world(t: TestContext, count = 400) {
+  const rig = await startAdmin(t);
+  const random = seeded(count);
+  const records = Array.from({ length: count }, () => randomRecord(random, FROM, TO));
+  await storeRecords(rig.database, records.slice(0, count / 2));
+  await rollUpUsage(rig.database);
+  await storeRecords(rig.database, records.slice(count / 2));
+  return { rig, records };
+}
+
+for (const [path, dimension, idName] of [
+  ['/spend/users', 'user', 'user_id'],
+  ['/spend/keys', 'key', 'key_id'],
+  ['/spend/teams', 'team', 'team_id'],
+  ['/spend/models', 'model', 'model'],
+  ['/spend/tags', 'tag', 'tag'],
+] as const) {
+  test(`${path} adds up, page by page, the largest spend first`, async (t) => {
+    const { rig, records } = await world(t);
+    const found: Figures[] = [];
+    let cursor: string | null = null;
+    let pages = 0;
+    do {
+      const page: Page = await exact(rig, path, {
+        ...RANGE,
+        page_size: '2',
+        ...(cursor === null ? {} : { cursor }),
+      });
+      found.push(...page.data);
+      cursor = page.next_cursor;
+      pages += 1;
+    } while (cursor !== null && pages < 50);
+    ok(pages > 1);
+    const spends = found.map(({ spend }) => BigInt(spend));
+    deepEqual(
+      spends,
+      spends.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)),
+    );
+    const expected = grouped(records, [dimension], 'UTC');
+    equal(found.length, expected.size);
+    for (const row of found) assertFigures(row, expected.get(JSON.stringify([row[idName]])) ?? []);
+  });
+}
+
+test('/spend/report gives the same account as JSON and as CSV, in any zone, over all its pages', async (t) => {
+  const { rig, records } = await world(t);
+  const query = {
+    ...RANGE,
+    since: '2026-10-01T00:00:00Z',
+    until: '2026-10-09T00:00:00Z',
+    timezone: 'Asia/Kolkata',
+  };
+  const groupBy = ['day', 'team', 'model', 'tag'];
+  const expected = grouped(records, groupBy, 'Asia/Kolkata');
+  const rows: Figures[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page = await exact(rig, '/spend/report', {
+      ...query,
+      group_by: groupBy.join(','),
+      page_size: '37',
+      ...(cursor === null ? {} : { cursor }),
+    });
+    rows.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  equal(rows.length, expected.size);
+  for (const row of rows) {
+    const group = groupBy.map((name) => (row['group'] as unknown as Record<string, string>)[name] ?? '?');
+    assertFigures(row, expected.get(JSON.stringify(group)) ?? []);
+  }
+
+  let file = '';
+  let next: string | undefined;
+  do {
+    const answer = await rig.get('/spend/report', {
+      ...query,
+      group_by: groupBy.join(','),
+      format: 'csv',
+      page_size: '41',
+      ...(next === undefined ? {} : { cursor: next }),
+    });
+    equal(answer.status, 200, answer.text);
+    match(answer.headers['content-type'] ?? '', /^text\/csv/);
+    file += answer.text;
+    next = answer.headers['x-next-cursor'];
+  } while (next !== undefined);
+  const [head = [], ...lines] = parseCsv(file);
+  deepEqual(head.slice(0, 5), [...groupBy, 'spend']);
+  equal(lines.length, expected.size);
+  for (const line of lines) {
+    const members = expected.get(JSON.stringify(line.slice(0, 4))) ?? [];
+    equal(parseUsd(line[4] ?? ''), naiveSums(members)['costPicoUsd']);
+    equal(BigInt(line[head.indexOf('completion_tokens')] ?? -1), naiveSums(members)['outputTokens']);
+  }
+});
+
+test('/spend/report groups by what only records know, within 31 days', async (t) => {
+  const { rig, records } = await world(t, 100);
+  const page: Page = await exact(rig, '/spend/report', {
+    ...RANGE,
+    group_by: 'region,ending',
+    page_size: '1000',
+  });
+  const expected = grouped(records, ['region', 'ending'], 'UTC');
+  equal(page.data.length, expected.size);
+  for (const row of page.data) {
+    const group = row['group'] as unknown as Record<string, string>;
+    assertFigures(row, expected.get(JSON.stringify([group['region'], group['ending']])) ?? []);
+  }
+  const refused = await rig.get('/spend/report', {
+    since: '2026-09-01',
+    until: '2026-10-09',
+    group_by: 'region',
+  });
+  equal(refused.status, 400);
+  match(refused.body.error.message, /31 days/);
+});
+
+test('/spend/logs lists every record once, newest first, with its own figures', async (t) => {
+  const { rig, records } = await world(t, 120);
+  const found: Figures[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page = await exact(rig, '/spend/logs', {
+      ...RANGE,
+      page_size: '17',
+      ...(cursor === null ? {} : { cursor }),
+    });
+    found.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  const newest = records.toSorted(
+    (a, b) => b.createdAtMs - a.createdAtMs || (a.requestId < b.requestId ? 1 : -1),
+  );
+  deepEqual(
+    found.map((log) => log['request_id']),
+    newest.map(({ requestId }) => requestId),
+  );
+  for (const [index, record] of newest.entries()) {
+    const log = found[index];
+    equal(BigInt(log?.spend ?? -1), record.costPicoUsd);
+    equal(log?.['completion_tokens'], String(record.outputTokens));
+  }
+  const one = await rig.get('/spend/logs', { ...RANGE, request_id: newest[3]?.requestId ?? '' });
+  equal(one.body.data.length, 1);
+  equal(one.body.data[0].user, newest[3]?.userId);
+});
+
+test('/internal/usage and the leaderboard say what the records say', async (t) => {
+  const { rig, records } = await world(t);
+  const ada = records.filter(({ userId, teamId }) => userId === 'ada' && teamId === 'red');
+  const totals = await exact(rig, '/internal/usage', { ...RANGE, user_id: 'ada', team_id: 'red' });
+  assertFigures(totals as unknown as Figures, ada);
+  for (const metric of ['tokens', 'cost', 'requests'] as const) {
+    for (const dimension of ['user', 'team', 'model', 'key'] as const) {
+      const answer = await rig.get('/internal/usage/leaderboard', {
+        ...RANGE,
+        dimension,
+        metric,
+        limit: '3',
+      });
+      equal(answer.status, 200, answer.text);
+      const board = answer.body.leaderboard as { id: string; rank: number }[];
+      const figure = (members: readonly UsageRecord[]): bigint => {
+        const sums = naiveSums(members);
+        if (metric === 'cost') return sums['costPicoUsd'] ?? 0n;
+        if (metric === 'requests') return sums['requests'] ?? 0n;
+        return ['inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens']
+          .map((name) => sums[name] ?? 0n)
+          .reduce((a, b) => a + b, 0n);
+      };
+      const expected = [...grouped(records, [dimension], 'UTC')]
+        .map(([key, members]) => ({ id: (JSON.parse(key) as string[])[0] ?? '', figure: figure(members) }))
+        .toSorted((a, b) => (a.figure < b.figure ? 1 : a.figure > b.figure ? -1 : a.id < b.id ? -1 : 1))
+        .slice(0, 3)
+        .map(({ id }, index) => ({ rank: index + 1, id }));
+      deepEqual(
+        board.map(({ rank, id }) => ({ rank, id })),
+        expected,
+      );
+    }
+  }
+});
+
+test('/user/daily/activity has LiteLLM’s shape, and its days and breakdowns add up', async (t) => {
+  const { rig, records } = await world(t);
+  const bob = records.filter(({ userId }) => userId === 'bob');
+  const query = { start_date: '2026-10-01', end_date: '2026-10-08', user_id: 'bob', page_size: '3' };
+  const days: {
+    date: string;
+    metrics: Figures;
+    breakdown: Record<string, Record<string, { metrics: Figures }>>;
+  }[] = [];
+  for (let page = 1; page <= 3; page += 1) {
+    const answer = (await exact(rig, '/user/daily/activity', {
+      ...query,
+      page: String(page),
+    })) as unknown as {
+      results: typeof days;
+      metadata: Record<string, unknown>;
+    };
+    days.push(...answer.results);
+    equal(BigInt(answer.metadata['total_spend'] as string), naiveSums(bob)['costPicoUsd']);
+    equal(answer.metadata['total_pages'], '3');
+    equal(answer.metadata['has_more'], page < 3);
+  }
+  const expected = grouped(bob, ['day'], 'UTC');
+  deepEqual(
+    days.map(({ date }) => date),
+    [...expected.keys()]
+      .map((key) => (JSON.parse(key) as string[])[0] ?? '')
+      .toSorted()
+      .toReversed(),
+  );
+  for (const { date, metrics, breakdown } of days) {
+    const ofDay = expected.get(JSON.stringify([date])) ?? [];
+    assertFigures(metrics, ofDay);
+    for (const [model, { metrics: ofModel }] of Object.entries(breakdown['models'] ?? {})) {
+      assertFigures(
+        ofModel,
+        ofDay.filter((record) => record.model === model),
+      );
+    }
+    for (const [key, { metrics: ofKey }] of Object.entries(breakdown['api_keys'] ?? {})) {
+      assertFigures(
+        ofKey,
+        ofDay.filter((record) => record.keyId === key),
+      );
+    }
+  }
+});
+
+test('a page stays below the 1 MB of a load balancer, however long the names are', async (t) => {
+  const rig = await startAdmin(t);
+  const random = seeded(5);
+  const long = Array.from({ length: 900 }, (_, index) => ({
+    ...randomRecord(random, FROM, TO),
+    tags: [`${index} ${'"é\\'.repeat(250)}`],
+  }));
+  await storeRecords(rig.database, long);
+  let cursor: string | undefined;
+  let seen = 0;
+  do {
+    const { status, text, body } = await rig.get('/spend/report', {
+      ...RANGE,
+      group_by: 'tag,user',
+      page_size: '1000',
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    equal(status, 200);
+    ok(Buffer.byteLength(text) < 1_000_000, `${Buffer.byteLength(text)} bytes`);
+    seen += body.data.length;
+    cursor = body.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  equal(seen, 900);
+});
+
+test('what is asked wrongly is refused by the name of the field', async (t) => {
+  const rig = await startAdmin(t);
+  const cursor = Buffer.from('[1,"x",0,1,["a"],null]').toString('base64url');
+  const cases: readonly (readonly [string, Record<string, string>, RegExp])[] = [
+    ['/spend/report', {}, /group_by: is required/],
+    ['/spend/report', { group_by: 'day,colour' }, /group_by.*must be some of hour, day/],
+    ['/spend/report', { group_by: 'day,day' }, /only once/],
+    ['/spend/report', { group_by: 'day', format: 'xml' }, /format: must be/],
+    ['/spend/report', { group_by: 'day', timezone: '+05:30' }, /timezone: must be the name of a time zone/],
+    ['/spend/report', { group_by: 'day', timezone: 'Mars/Olympus' }, /timezone/],
+    ['/spend/report', { group_by: 'day', since: 'yesterday' }, /since: must be a date/],
+    ['/spend/report', { group_by: 'day', since: '2026-02-30' }, /since: must be a date/],
+    ['/spend/report', { group_by: 'day', since: '2026-10-01T00:00:00' }, /since: must be a date/],
+    ['/spend/report', { group_by: 'day', since: '2026-10-02', until: '2026-10-01' }, /until: must be later/],
+    ['/spend/report', { group_by: 'day', since: '2020-10-02', until: '2026-10-01' }, /400 days/],
+    ['/spend/users', { cursor: 'nonsense' }, /cursor: is not a next_cursor/],
+    ['/spend/users', { cursor }, /cursor: belongs to another question/],
+    ['/spend/users', { page_size: '0' }, /page_size/],
+    ['/spend/keys', { api_key: 'sk-secret' }, /api_key: must be ids of keys/],
+    ['/spend/logs', { request_id: 'x' }, /request_id: must be a request id/],
+    ['/internal/usage/leaderboard', { dimension: 'planet' }, /dimension: must be/],
+    ['/internal/usage/leaderboard', { metric: 'joy' }, /metric: must be/],
+    ['/user/daily/activity', { end_date: '2026-13-01' }, /end_date: must be a date/],
+  ];
+  for (const [path, query, expected] of cases) {
+    const { status, body } = await rig.get(path, query);
+    equal(status, 400, `${path} ${JSON.stringify(query)}`);
+    match(body.error.message, expected);
+  }
+});
+
+test('without a record every report is empty and totals are zero', async (t) => {
+  const rig = await startAdmin(t);
+  const report = await rig.get('/spend/report', { group_by: 'day' });
+  deepEqual(report.body.data, []);
+  equal(report.body.next_cursor, null);
+  equal((await rig.get('/internal/usage')).body.spend, 0);
+  deepEqual((await rig.get('/user/daily/activity')).body.results, []);
+});
+
+test('a virtual key without the role sees nobody’s spend', async (t) => {
+  const rig = await startAdmin(t);
+  const made = await rig.post('/key/generate', { key_alias: 'plain' });
+  const event = albEvent('GET', '/spend/users');
+  const { status } = await rig.send({
+    ...event,
+    headers: { ...event.headers, authorization: `Bearer ${made.body.key}` },
+  });
+  equal(status, 403);
+});
+
+/** Every number as the text it was written with; amounts of money as pico-dollars. */
+type Figures = Readonly<Record<string, string>> & { readonly spend: string };
+type Page = { readonly data: readonly Figures[]; readonly next_cursor: string | null };
+
+async function exact(rig: AdminRig, path: string, query: Record<string, string>): Promise<Page> {
+  const answer = await rig.get(path, query);
+  equal(answer.status, 200, answer.text);
+  const keep = (name: string, value: unknown, context: { source?: string }): unknown => {
+    if (typeof value !== 'number') return value;
+    const source = context.source ?? '';
+    return name.endsWith('spend') ? String(parseUsd(source)) : source;
+  };
+  return (JSON.parse as (text: string, reviver: unknown) => unknown)(answer.text, keep) as Page;
+}
+
+function grouped(
+  records: readonly UsageRecord[],
+  groupBy: readonly string[],
+  timeZone: string,
+): ReadonlyMap<string, readonly UsageRecord[]> {
+  const groups = new Map<string, UsageRecord[]>();
+  for (const record of records) {
+    for (const group of naiveGroups(record, groupBy, timeZone)) {
+      const key = JSON.stringify(group);
+      groups.set(key, [...(groups.get(key) ?? []), record]);
+    }
+  }
+  return groups;
+}
+
+function assertFigures(row: Figures, records: readonly UsageRecord[]): void {
+  const sums = naiveSums(records);
+  const sum = (...names: string[]): bigint => names.reduce((total, name) => total + (sums[name] ?? 0n), 0n);
+  const prompt = sum('inputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens');
+  const shown = (name: string): bigint => BigInt(row[name] ?? -1);
+  deepEqual(
+    {
+      spend: shown('spend'),
+      parts:
+        shown('input_spend') + shown('output_spend') + shown('cache_read_spend') + shown('cache_write_spend'),
+      requests: shown('api_requests'),
+      failed: shown('failed_requests'),
+      successful: shown('successful_requests'),
+      estimated: shown('estimated_requests'),
+      prompt: shown('prompt_tokens'),
+      completion: shown('completion_tokens'),
+      total: shown('total_tokens'),
+      cacheRead: shown('cache_read_input_tokens'),
+      cacheWrite: shown('cache_creation_input_tokens'),
+      reasoning: shown('reasoning_tokens'),
+      images: shown('image_count'),
+    },
+    {
+      spend: sum('costPicoUsd'),
+      parts: sum('costPicoUsd'),
+      requests: sum('requests'),
+      failed: sum('failedRequests'),
+      successful: sum('requests') - sum('failedRequests'),
+      estimated: sum('estimatedRequests'),
+      prompt,
+      completion: sum('outputTokens'),
+      total: prompt + sum('outputTokens'),
+      cacheRead: sum('cacheReadTokens'),
+      cacheWrite: sum('cacheWrite5mTokens', 'cacheWrite1hTokens'),
+      reasoning: sum('reasoningTokens'),
+      images: sum('imageCount'),
+    },
+  );
+}
+
+/** RFC 4180. */
+function parseCsv(text: string): readonly string[][] {
+  const lines: string[][] = [];
+  let cells: string[] = [];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    cells.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
+    if (end === '\r\n') {
+      lines.push(cells);
+      cells = [];
+    }
+  }
+  return lines;
+}
