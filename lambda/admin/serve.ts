@@ -19,7 +19,15 @@ import type { Outcome } from './operation.ts';
 import { findOperation } from './operations.ts';
 import { unstorable, type Problem } from './problems.ts';
 import { referencesIn, unknownReferences } from './references.ts';
-import { albResult, answerDocument, answerInvalid, answerRefusal, answerWith, type AlbResult, type Answer } from './reply.ts';
+import {
+  albResult,
+  answerDocument,
+  answerInvalid,
+  answerRefusal,
+  answerWith,
+  type AlbResult,
+  type Answer,
+} from './reply.ts';
 
 export type ServeDeps = {
   readonly db: Database;

@@ -1,13 +1,10 @@
 /** Every figure equals the sum of the records: whatever was asked, and whatever the roll-up had done by then. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  reportUsage,
-  type Dimension,
-  type ReportRequest,
-  type UsageFilter,
-} from '../../core/db/queries/usage-report.ts';
+import { reportUsage, type Dimension, type ReportRequest } from '../../core/db/queries/usage-report.ts';
+import { anyUsage, type UsageFilter } from '../../core/db/queries/usage-filter.ts';
 import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import type { KeyId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords, type Random } from './usage-world.ts';
@@ -86,7 +83,7 @@ test('pages put together are the whole report, in every order', async (t) => {
       untilMs: WORLD_FROM + 2 * DAY_MS,
       timeZone: 'Asia/Kolkata',
       groupBy: ['day', 'user', 'model', 'tag'],
-      filter: { userIds: null, teamIds: null, keyIds: null, models: null, tags: null },
+      filter: anyUsage,
       order,
       limit: 10_000,
       after: null,
@@ -123,6 +120,7 @@ function randomRequest(random: Random): ReportRequest {
     keyIds: some([1, 2, 3].map((key) => `0192f0c1-0000-7000-8000-00000000000${key}`)),
     models: some(['claude-haiku-4-5', 'claude-opus-5-5']),
     tags: some(['blue', 'green', 'ünïcode "x"']),
+    reach: random.below(4) === 0 ? randomReach(random) : null,
   };
   const sinceMs = Math.floor(from / round) * round;
   return {
@@ -134,6 +132,14 @@ function randomRequest(random: Random): ReportRequest {
     order: 'group',
     limit: 100_000,
     after: null,
+  };
+}
+
+function randomReach(random: Random): UsageFilter['reach'] {
+  return {
+    userId: random.one([null, 'ada', 'bob']),
+    keyId: random.one([null, '0192f0c1-0000-7000-8000-000000000000' as KeyId]),
+    teamIds: random.one([[], ['blue'], ['red', 'blue']]),
   };
 }
 
@@ -161,8 +167,15 @@ function isWanted(record: UsageRecord, filter: UsageFilter): boolean {
     (filter.teamIds === null || filter.teamIds.includes(record.teamId ?? '')) &&
     (filter.keyIds === null || filter.keyIds.includes(record.keyId)) &&
     (filter.models === null || filter.models.includes(record.model)) &&
-    (filter.tags === null || filter.tags.some((tag) => record.tags.includes(tag)))
+    (filter.tags === null || filter.tags.some((tag) => record.tags.includes(tag))) &&
+    isWithin(record, filter.reach)
   );
+}
+
+function isWithin({ userId, keyId, teamId }: UsageRecord, reach: UsageFilter['reach']): boolean {
+  if (reach === null) return true;
+  const isOwn = (userId !== null && userId === reach.userId) || keyId === reach.keyId;
+  return isOwn || (teamId !== null && reach.teamIds.includes(teamId));
 }
 
 function inBytes(a: readonly string[], b: readonly string[]): number {

@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
-import { albEvent, startAdmin, type AdminRig } from '../admin/admin-rig.ts';
+import { albEvent, startAdmin, type AdminAnswer, type AdminRig } from '../admin/admin-rig.ts';
 import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
 
 const FROM = Date.UTC(2026, 9, 1);
@@ -154,6 +154,24 @@ test('/spend/logs lists every record once, newest first, with its own figures', 
     const log = found[index];
     equal(BigInt(log?.spend ?? -1), record.costPicoUsd);
     equal(log?.['completion_tokens'], String(record.outputTokens));
+  }
+  const filters: readonly (readonly [Record<string, string>, (record: UsageRecord) => boolean])[] = [
+    [{ user_id: 'ada,cleo' }, ({ userId }) => userId === 'ada' || userId === 'cleo'],
+    [
+      { team_id: 'red', model: 'nova-micro' },
+      ({ teamId, model }) => teamId === 'red' && model === 'nova-micro',
+    ],
+    [{ tag: 'green' }, ({ tags }) => tags.includes('green')],
+    [{ ending: 'upstream-cut' }, ({ ending }) => ending === 'upstream-cut'],
+    [{ key_id: records[0]?.keyId ?? '' }, ({ keyId }) => keyId === records[0]?.keyId],
+  ];
+  for (const [filter, isWanted] of filters) {
+    const { body } = await rig.get('/spend/logs', { ...RANGE, ...filter, page_size: '1000' });
+    deepEqual(
+      (body.data as { request_id: string }[]).map(({ request_id: id }) => id),
+      newest.filter(isWanted).map(({ requestId }) => requestId),
+      JSON.stringify(filter),
+    );
   }
   const one = await rig.get('/spend/logs', { ...RANGE, request_id: newest[3]?.requestId ?? '' });
   equal(one.body.data.length, 1);
@@ -309,15 +327,58 @@ test('without a record every report is empty and totals are zero', async (t) => 
   deepEqual((await rig.get('/user/daily/activity')).body.results, []);
 });
 
-test('a virtual key without the role sees nobody’s spend', async (t) => {
-  const rig = await startAdmin(t);
-  const made = await rig.post('/key/generate', { key_alias: 'plain' });
-  const event = albEvent('GET', '/spend/users');
-  const { status } = await rig.send({
-    ...event,
-    headers: { ...event.headers, authorization: `Bearer ${made.body.key}` },
-  });
-  equal(status, 403);
+test('a user sees own usage, the admin of a team that of the team, and nobody more', async (t) => {
+  const { rig, records } = await world(t);
+  for (const team_id of ['red', 'blue']) await rig.post('/team/new', { team_id });
+  for (const user_id of ['ada', 'bob', 'cleo', 'vera']) {
+    const user_role = user_id === 'vera' ? 'proxy_admin_viewer' : 'internal_user';
+    await rig.post('/user/new', { user_id, user_role, auto_create_key: false });
+  }
+  await rig.post('/team/member_add', { team_id: 'blue', member: { user_id: 'cleo', role: 'admin' } });
+  const seen = async (
+    user_id: string,
+    path: string,
+    query: Record<string, string> = {},
+  ): Promise<AdminAnswer> => {
+    const key = await rig.post('/key/generate', { user_id });
+    const event = albEvent('GET', path);
+    const headers = { ...event.headers, authorization: `Bearer ${key.body.key}` };
+    return rig.send({ ...event, headers, queryStringParameters: { ...RANGE, ...query } });
+  };
+  const spends = (answer: AdminAnswer): Readonly<Record<string, number>> => {
+    equal(answer.status, 200, answer.text);
+    return Object.fromEntries(
+      (answer.body.data as { user_id: string; api_requests: number }[]).map((row) => [
+        row.user_id,
+        row.api_requests,
+      ]),
+    );
+  };
+  const counts = (wanted: (record: UsageRecord) => boolean): Readonly<Record<string, number>> => {
+    const found: Record<string, number> = {};
+    for (const { userId } of records.filter(wanted)) found[userId ?? ''] = (found[userId ?? ''] ?? 0) + 1;
+    return found;
+  };
+  deepEqual(
+    spends(await seen('ada', '/spend/users')),
+    counts(({ userId }) => userId === 'ada'),
+  );
+  deepEqual(
+    spends(await seen('cleo', '/spend/users')),
+    counts(({ userId, teamId }) => userId === 'cleo' || teamId === 'blue'),
+  );
+  deepEqual(
+    spends(await seen('vera', '/spend/users')),
+    counts(() => true),
+  );
+  deepEqual(spends(await seen('ada', '/spend/users', { user_id: 'bob' })), {});
+  const logs = await seen('ada', '/spend/logs', { page_size: '1000' });
+  equal(logs.body.data.length, records.filter(({ userId }) => userId === 'ada').length);
+  const totals = await seen('bob', '/internal/usage', { team_id: 'red' });
+  equal(
+    totals.body.api_requests,
+    records.filter(({ userId, teamId }) => userId === 'bob' && teamId === 'red').length,
+  );
 });
 
 /** Every number as the text it was written with; amounts of money as pico-dollars. */

@@ -1,8 +1,8 @@
 /** Usage records one by one, newest first. */
 import type { Queryable, Row } from '../connect.ts';
 import { flag, instant, integer, integerOrNull, text, textOrNull, texts } from './columns.ts';
+import { filterConditions, type UsageFilter } from './usage-filter.ts';
 import { measuresOfRecord, readTotals, type UsageTotals } from './usage-measures.ts';
-import type { UsageFilter } from './usage-report.ts';
 
 export type UsageLog = {
   readonly requestId: string;
@@ -53,11 +53,6 @@ export async function listUsageLogs(db: Queryable, request: LogRequest): Promise
   const params: unknown[] = [new Date(request.sinceMs), new Date(request.untilMs), request.limit];
   const put = (value: unknown): string => `$${params.push(value)}`;
   const wanted: string[] = [];
-  if (filter.userIds !== null) wanted.push(`r.user_id = any(${put(filter.userIds)}::text[])`);
-  if (filter.teamIds !== null) wanted.push(`r.team_id = any(${put(filter.teamIds)}::text[])`);
-  if (filter.keyIds !== null) wanted.push(`r.key_id = any(${put(filter.keyIds)}::uuid[])`);
-  if (filter.models !== null) wanted.push(`r.model = any(${put(filter.models)}::text[])`);
-  if (filter.tags !== null) wanted.push(`r.tags && ${put(filter.tags)}::text[]`);
   if (request.requestId !== null) wanted.push(`r.request_id = ${put(request.requestId)}::uuid`);
   if (request.ending !== null) wanted.push(`r.ending = ${put(request.ending)}`);
   if (after !== null) {
@@ -65,10 +60,9 @@ export async function listUsageLogs(db: Queryable, request: LogRequest): Promise
       `(r.created_at, r.request_id) < (${put(after.createdAt)}::timestamptz, ${put(after.requestId)}::uuid)`,
     );
   }
-  const rows = await db.query(
-    `${SELECT}${wanted.map((one) => ` and ${one}`).join('')}${NEWEST_FIRST}`,
-    params,
-  );
+  const filtered = filterConditions(filter, 'r.', put);
+  const statement = `${SELECT}${filtered}${wanted.map((one) => ` and ${one}`).join('')}${NEWEST_FIRST}`;
+  const rows = await db.query(statement, params);
   return rows.map(usageLog);
 }
 

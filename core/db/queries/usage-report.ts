@@ -7,6 +7,7 @@
 import type { Queryable, Row } from '../connect.ts';
 import { dayStartsBetween } from '../../usage/local-days.ts';
 import { text } from './columns.ts';
+import { filterConditions, type UsageFilter } from './usage-filter.ts';
 import { measureColumns, measuresAsText, measuresOfRecord, measureSums } from './usage-measures.ts';
 import { readTotals, type UsageTotals } from './usage-measures.ts';
 
@@ -50,18 +51,6 @@ export const dimensions = [...periods, ...keysOf(rolledUp), ...keysOf(recorded)]
 export function needsRecords(dimension: Dimension): boolean {
   return dimension in recorded;
 }
-
-/** Null: any. */
-export type UsageFilter = {
-  readonly userIds: readonly string[] | null;
-  readonly teamIds: readonly string[] | null;
-  readonly keyIds: readonly string[] | null;
-  readonly models: readonly string[] | null;
-  /** Records that carry at least one of them. */
-  readonly tags: readonly string[] | null;
-};
-
-export const anyUsage: UsageFilter = { userIds: null, teamIds: null, keyIds: null, models: null, tags: null };
 
 /** Qualified, because a bare name in `order by` would mean the text that is sent. */
 export const reportOrders = {
@@ -184,8 +173,8 @@ function smallestSource(request: ReportRequest, range: Range, put: Put): Source 
 )`;
   const columns = (period: string): string =>
     [period, 'key_id', 'user_id', 'team_id', 'model', 'tags', measureColumns].join(', ');
-  const kept = conditions(request.filter, '', put);
-  const keptRecords = conditions(request.filter, 'r.', put);
+  const kept = filterConditions(request.filter, '', put);
+  const keptRecords = filterConditions(request.filter, 'r.', put);
   const hours = `select ${columns(localPeriods(request, 'hour', range.zone))} from usage_hourly`;
   const rolled = `hour not in (select hour from split)${kept}`;
   return {
@@ -223,7 +212,7 @@ function recordsBetween(request: ReportRequest, range: Range, put: Put): Source 
   return {
     with: '',
     rows: `${recordColumns(request, range.zone)}
-    from usage_records r where r.created_at >= ${range.since} and r.created_at < ${range.until}${conditions(request.filter, 'r.', put)}`,
+    from usage_records r where r.created_at >= ${range.since} and r.created_at < ${range.until}${filterConditions(request.filter, 'r.', put)}`,
   };
 }
 
@@ -283,16 +272,6 @@ function isLocal(dimension: Dimension): boolean {
 
 function isPeriod(dimension: Dimension): dimension is Period {
   return periods.some((period) => period === dimension);
-}
-
-function conditions(filter: UsageFilter, prefix: string, put: Put): string {
-  const parts: string[] = [];
-  if (filter.userIds !== null) parts.push(`${prefix}user_id = any(${put(filter.userIds)}::text[])`);
-  if (filter.teamIds !== null) parts.push(`${prefix}team_id = any(${put(filter.teamIds)}::text[])`);
-  if (filter.keyIds !== null) parts.push(`${prefix}key_id = any(${put(filter.keyIds)}::uuid[])`);
-  if (filter.models !== null) parts.push(`${prefix}model = any(${put(filter.models)}::text[])`);
-  if (filter.tags !== null) parts.push(`${prefix}tags && ${put(filter.tags)}::text[]`);
-  return parts.map((part) => ` and ${part}`).join('');
 }
 
 /** Rows that come after a position in the order of the report. */

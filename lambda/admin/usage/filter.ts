@@ -1,9 +1,12 @@
-/** Whose usage: filters by user, team, key, model and tag, each a list separated by commas. */
+/**
+ * Whose usage: filters by user, team, key, model and tag, each a list separated by commas. Whatever is asked for, a
+ * caller sees what is within its reach: a user its own usage, the admin of a team that of the team, overseers all.
+ */
 import { z } from 'zod';
-import type { Catalog } from '../../../core/catalog/catalog.ts';
-import type { UsageFilter } from '../../../core/db/queries/usage-report.ts';
+import type { UsageFilter } from '../../../core/db/queries/usage-filter.ts';
 import { isUuid } from '../../../core/ids.ts';
-import { invalid, type Invalid } from '../operation.ts';
+import { reachOf } from '../caller.ts';
+import { invalid, type Context, type Invalid } from '../operation.ts';
 import { queryList } from '../paging.ts';
 
 export const filterShape = {
@@ -17,7 +20,7 @@ export const filterShape = {
 
 export function filterOf(
   input: z.output<z.ZodObject<typeof filterShape>>,
-  catalog: Catalog,
+  { catalog, caller }: Context,
 ): { readonly kind: 'filter'; readonly filter: UsageFilter } | Invalid {
   const keyIds = input.key_id ?? input.api_key ?? null;
   const wrong = keyIds?.findIndex((id) => !isUuid(id)) ?? -1;
@@ -34,6 +37,7 @@ export function filterOf(
       // A name no longer in the catalog still stands in old records.
       models: input.model?.map((name) => catalog.find(name)?.name ?? name) ?? null,
       tags: input.tag ?? null,
+      reach: reachOf(caller),
     },
   };
 }

@@ -8,11 +8,9 @@ import {
 } from '../../../core/db/queries/usage-report.ts';
 import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
 import type { Context, Invalid } from '../operation.ts';
-import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import { filterOf, type filterShape } from './filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, placeOf, type pageShape } from './pages.ts';
 import { rangeOf, type Range, type rangeShape } from './range.ts';
-import { onlyVisible } from './visible.ts';
 
 export const orderByField = z.enum(Object.keys(reportOrders) as [ReportOrder, ...ReportOrder[]]).optional();
 
@@ -39,13 +37,12 @@ export async function reportPage(
   context: Context,
   input: ReportInput,
   asked: ReportAsked,
-): Promise<ReportPage | Invalid | Refusal> {
+): Promise<ReportPage | Invalid> {
   const given = rangeOf(input, context.clock.nowMs(), asked.mostDays);
   if ('kind' in given) return given;
-  const filtered = filterOf(input, context.catalog);
+  const filtered = filterOf(input, context);
   if (filtered.kind === 'invalid') return filtered;
-  const filter = await onlyVisible(context, filtered.filter);
-  if (isRefusal(filter)) return filter;
+  const { filter } = filtered;
   const { cursor, page_size: pageSize = DEFAULT_ROWS, ...rest } = input;
   const question = { ...rest, groupBy: asked.groupBy, order: asked.order };
   const place = placeOf(cursor, question, given);

@@ -51,6 +51,7 @@ function spendBy(
     kind: 'read',
     path: `/spend/${path}`,
     summary,
+    access: 'everyone',
     input: z.object({
       ...rangeShape,
       ...filterShape,

@@ -4,14 +4,12 @@
  */
 import { z } from 'zod';
 import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage-logs.ts';
-import { isRefusal } from '../../../../core/errors.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../operation.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, pageShape, placeOf } from '../../usage/pages.ts';
 import { rangeOf, rangeShape } from '../../usage/range.ts';
 import { totalsReply, totalsShape } from '../../usage/totals.ts';
-import { onlyVisible } from '../../usage/visible.ts';
 
 const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
 
@@ -53,6 +51,7 @@ export const spendLogs = operation({
   kind: 'read',
   path: '/spend/logs',
   summary: 'Usage records one by one, newest first.',
+  access: 'everyone',
   input: z.object({
     request_id: z.string().refine(isUuid, 'must be a request id').optional(),
     ending: z
@@ -72,10 +71,9 @@ export const spendLogs = operation({
   run: async (context, input) => {
     const given = rangeOf(input, context.clock.nowMs());
     if ('kind' in given) return given;
-    const filtered = filterOf(input, context.catalog);
+    const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
-    const filter = await onlyVisible(context, filtered.filter);
-    if (isRefusal(filter)) return filter;
+    const { filter } = filtered;
     const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
     const place = placeOf(cursor, question, given);
     if (place.kind === 'invalid') return place;

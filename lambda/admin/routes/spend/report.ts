@@ -33,6 +33,7 @@ export const spendReport = operation({
   kind: 'read',
   path: '/spend/report',
   summary: 'Usage grouped by anything, as JSON or CSV, in pages.',
+  access: 'everyone',
   input: z.object({
     group_by: groupByField,
     ...rangeShape,

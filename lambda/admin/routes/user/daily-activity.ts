@@ -7,13 +7,11 @@ import { reportUsage, totalUsage } from '../../../../core/db/queries/usage-repor
 import type { UsageTotals } from '../../../../core/db/queries/usage-measures.ts';
 import { namesOf } from '../../../../core/db/queries/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
-import { isRefusal } from '../../../../core/errors.ts';
 import { operation, reply } from '../../operation.ts';
 import { pageCount, wholeNumber } from '../../paging.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
 import { rangeOf, rangeShape, type Range } from '../../usage/range.ts';
 import { totalsReply, totalsShape, type TotalsReply } from '../../usage/totals.ts';
-import { onlyVisible } from '../../usage/visible.ts';
 
 const DEFAULT_DAYS = 31;
 /** Groups in the breakdown of one page; a day with more keys than fit shows the largest. */
@@ -29,6 +27,7 @@ export const userDailyActivity = operation({
   kind: 'read',
   path: '/user/daily/activity',
   summary: 'Usage day by day with its breakdown by model and key, the newest day first.',
+  access: 'everyone',
   input: z.object({
     ...filterShape,
     ...rangeShape,
@@ -62,10 +61,9 @@ export const userDailyActivity = operation({
   run: async (context, input) => {
     const range = rangeOf(input, context.clock.nowMs());
     if ('kind' in range) return range;
-    const filtered = filterOf(input, context.catalog);
+    const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
-    const filter = await onlyVisible(context, filtered.filter);
-    if (isRefusal(filter)) return filter;
+    const { filter } = filtered;
     const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
     const { db } = context;
     const days = newestDays(range, page, pageSize);
