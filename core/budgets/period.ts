@@ -7,6 +7,8 @@
  * - `30d`, `12h`, `2w`, `90s`: fixed lengths, counted from an anchor (when the key, user or team was made).
  * - none: one period for ever.
  */
+import { firstInstantOf, zoneOffsetMs } from '../time-zone.ts';
+
 export type Period = {
   /** First instant, milliseconds since the epoch. */
   readonly startMs: number;
@@ -41,15 +43,13 @@ export function periodAt(rule: PeriodRule, atMs: number): Period {
   return calendarPeriod(unit, timeZone, atMs);
 }
 
-/** Whether `text` names a time zone this runtime knows. */
-export function isTimeZone(text: string): boolean {
-  try {
-    formatterOf(text);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether `periodAt` knows the duration. */
+export function isBudgetDuration(text: string): boolean {
+  return fixedLength(text) !== null || calendarUnit(text) !== null;
 }
+
+/** Budget periods that have a name. */
+export const periodWords = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -112,53 +112,4 @@ function calendarPeriod(unit: Exclude<Unit, { kind: 'hour' }>, timeZone: string,
 
 function dayOfMonthStart(month: number): number {
   return Date.UTC(Math.floor(month / 12), month % 12, 1) / DAY_MS;
-}
-
-/**
- * The instant at which a local day begins. Midnight is looked for with the offsets in force a day before and after;
- * where clocks are put back over midnight the earlier one counts, where they skip it the day begins at the skip.
- */
-function firstInstantOf(localDay: number, timeZone: string): number {
-  const midnight = localDay * DAY_MS;
-  const before = zoneOffsetMs(midnight - DAY_MS, timeZone);
-  const after = zoneOffsetMs(midnight + DAY_MS, timeZone);
-  for (const offset of before > after ? [before, after] : [after, before]) {
-    const instant = midnight - offset;
-    if (zoneOffsetMs(instant, timeZone) === offset) return instant;
-  }
-  return midnight - before;
-}
-
-/** Local time minus UTC at an instant. */
-function zoneOffsetMs(atMs: number, timeZone: string): number {
-  if (timeZone === 'UTC') return 0;
-  const field = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  for (const part of formatterOf(timeZone).formatToParts(atMs)) {
-    if (part.type in field) field[part.type as keyof typeof field] = Number(part.value);
-  }
-  const local = Date.UTC(field.year, field.month - 1, field.day, field.hour, field.minute, field.second);
-  return local - Math.floor(atMs / 1_000) * 1_000;
-}
-
-/** Making a formatter is slow; there are only as many as zones in use. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter;
 }

@@ -1,6 +1,6 @@
 /**
- * Lengths of time as LiteLLM writes them: `30s`, `15m`, `24h`, `30d`, `2w`, `1mo`, `1y`; and the words for budget
- * periods. Months and years are calendar ones, in UTC.
+ * Lengths of time as LiteLLM writes them: `30s`, `15m`, `24h`, `30d`, `2w`, `1mo`, `1y`. Months and
+ * years are calendar ones, in UTC.
  */
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
@@ -11,9 +11,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 const MONTHS: Readonly<Record<string, number>> = { mo: 1, y: 12 };
-
-/** Budget periods that have a name. */
-export const periodWords = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
 /** The instant `duration` after `fromMs`; null when the text is no duration. */
 export function after(fromMs: number, duration: string): Date | null {
@@ -28,20 +25,6 @@ export function after(fromMs: number, duration: string): Date | null {
 
 export function isDuration(text: string): boolean {
   return after(0, text) !== null;
-}
-
-export function isBudgetPeriod(text: string): boolean {
-  return isDuration(text) || periodWords.some((word) => word === text);
-}
-
-/** Whether `name` is a time zone of the IANA database. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    // A RangeError, thrown for names that are no zone and for nothing else.
-    return false;
-  }
 }
 
 /** January 31 and one month is February's last day. */

@@ -3,12 +3,14 @@
  * same; in an update an absent field stays as it is and null clears it.
  */
 import { z } from 'zod';
+import { isBudgetDuration, periodWords } from '../../core/budgets/period.ts';
 import { models as catalogModels } from '../../core/catalog/models.ts';
 import type { Allowance, Limits, ModelBudget } from '../../core/db/queries/allowance.ts';
 import { parseRange } from '../../core/keys/address.ts';
 import { isRouteEntry, routeGroups } from '../../core/keys/allowed-routes.ts';
 import type { PicoUsd } from '../../core/money.ts';
-import { isBudgetPeriod, isDuration, isTimeZone, periodWords } from './duration.ts';
+import { isTimeZone } from '../../core/time-zone.ts';
+import { isDuration } from './duration.ts';
 import { exactJsonNumber, parseJsonMoney } from './json-money.ts';
 
 const PRINTABLE = /^\P{Cc}+$/u;
@@ -107,7 +109,7 @@ function modelName() {
 
 const periodField = z
   .string()
-  .refine(isBudgetPeriod, `must be ${periodWords.join(', ')} or a length of time such as "30d" or "12h"`);
+  .refine(isBudgetDuration, `must be ${periodWords.join(', ')} or a length of time such as "30d" or "12h"`);
 
 /** LiteLLM writes these in several ways; all of them are read. */
 const modelBudgetField = z

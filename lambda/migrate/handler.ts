@@ -4,7 +4,7 @@
  */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { migrate } from '../../core/db/migrate.ts';
-import { databaseUrl } from './database-url.ts';
+import { databaseUrl } from '../database-url.ts';
 import { onResource, type ResourceEvent, type ResourceResult } from './resource.ts';
 
 const secrets = new SecretsManagerClient({});

@@ -4,7 +4,7 @@
  */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connect } from '../../core/db/connect.ts';
-import { databaseUrl } from './database-url.ts';
+import { databaseUrl } from '../database-url.ts';
 import { jobNamed } from './jobs.ts';
 
 const secrets = new SecretsManagerClient({});

@@ -8,7 +8,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
-import { databaseUrl } from './database-url.ts';
+import { databaseUrl } from '../database-url.ts';
 import { expireUsage, retentionDays } from './expire-usage.ts';
 import { createEmfSink } from './metric-sink.ts';
 import { publishUsage, type Published } from './publish-usage.ts';

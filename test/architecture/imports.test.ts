@@ -106,11 +106,13 @@ function dialectArrows(): readonly Arrow[] {
 }
 
 function lambdaArrows(): readonly Arrow[] {
-  return foldersIn('lambda').map((folder) => ({
+  const shared = 'lambda/database-url.ts';
+  const folders = foldersIn('lambda').map((folder) => ({
     from: `${folder}/`,
-    may: ['core/', `${folder}/`],
+    may: ['core/', `${folder}/`, shared],
     packages: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
   }));
+  return [...folders, { from: shared, may: ['core/'], packages: ['@aws-sdk/client-secrets-manager'] }];
 }
 
 /** Where what is global may be touched. */

@@ -2,9 +2,10 @@
  * The part of the principal query that reads limits and budgets: of the key, its user, its team, the user as a member
  * of it, and the gateway as a whole, each with the budget object it refers to. Rules that make no sense are an error, never "no limit".
  */
-import { isTimeZone, periodAt } from '../../budgets/period.ts';
+import { periodAt } from '../../budgets/period.ts';
 import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../limits/scope-limits.ts';
 import { picoUsd, type PicoUsd } from '../../money.ts';
+import { isTimeZone } from '../../time-zone.ts';
 import type { Row } from '../connect.ts';
 
 /** Columns for the aliases k, u, t, m (key, user, team, member) and kb, ub, tb, gb (budgets, and the global one). */

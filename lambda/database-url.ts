@@ -1,6 +1,6 @@
 /** Where the database is: DATABASE_URL as it stands, or the RDS secret behind DB_SECRET_ARN. */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { databaseUrlOf } from '../../core/db/database-secret.ts';
+import { databaseUrlOf } from '../core/db/database-secret.ts';
 
 export async function databaseUrl(
   environment: Readonly<Record<string, string | undefined>>,
