@@ -3,7 +3,8 @@
  * day. Without a beginning the last thirty days, without an end up to now.
  */
 import { z } from 'zod';
-import { addDays, dateAt, isTimeZone, parseDate, startOfDay } from '../../../core/usage/local-days.ts';
+import { isTimeZone } from '../../../core/time-zone.ts';
+import { addDays, dateAt, parseDate, startOfDay } from '../../../core/usage/local-days.ts';
 import { invalid, type Invalid } from '../operation.ts';
 
 const instantField = z.string().max(40).optional();
