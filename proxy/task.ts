@@ -12,6 +12,7 @@ import { connect } from '../core/db/connect.ts';
 import { listModelSettings } from '../core/db/queries/model-settings.ts';
 import { findPrincipal } from '../core/db/queries/principals.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
+import { readHouseState } from '../core/db/queries/house-state.ts';
 import { storeRefusals } from '../core/db/queries/refused-requests.ts';
 import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
@@ -25,6 +26,7 @@ import { openJournal } from './journal/journal.ts';
 import { oldSegments } from './journal/replay.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
+import { watchHouse } from './metrics/house-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
@@ -252,6 +254,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   );
   watchLeases(metrics.registry, leasing.leases);
   const stopWatchingRuntime = watchRuntime(metrics.registry);
+  const stopWatchingHouse = watchHouse({
+    registry: metrics.registry,
+    read: () => readHouseState(database),
+    onProblem,
+  });
   metrics.registry.gauge(
     metricNames.journalOldestSeconds,
     'How long the oldest usage record has waited for PostgreSQL.',
@@ -288,6 +295,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await drain();
       keepAlive.stop();
       stopWatchingRuntime();
+      await stopWatchingHouse();
       await stopRevocations();
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });

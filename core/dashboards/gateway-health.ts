@@ -1,0 +1,259 @@
+/** Gateway health: is the house itself well, whatever its guests do. */
+import { metricNames } from '../metric-names.ts';
+import { prometheus, type Dashboard } from './panel.ts';
+import { quantiles } from './promql.ts';
+
+const names = metricNames;
+const HERE = 'environment=~"$environment"';
+const BY_TASK = `{{instance}}`;
+
+export const gatewayHealth: Dashboard = {
+  uid: 'stargate-gateway-health',
+  title: 'Stargate: gateway health',
+  description: 'The proxy tasks from within, what stands behind them, and Bedrock as they see it.',
+  variables: ['environment', 'model'],
+  range: '6h',
+  rows: [
+    {
+      title: 'The tasks',
+      panels: [
+        {
+          id: 'overhead',
+          title: 'Overhead of the gateway',
+          description:
+            'Time the gateway itself takes before Bedrock hears of a request: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
+          kind: 'lines',
+          unit: 'seconds',
+          width: 12,
+          queries: prometheus(...quantiles(names.overhead, HERE)),
+          noData: 'No request ended in this range',
+          runbook: 'high-latency',
+        },
+        {
+          id: 'event-loop-lag',
+          title: 'Event loop lag',
+          description:
+            'The 99th percentile of delay since the last scrape, by task. Above 50 ms every stream stutters.',
+          kind: 'lines',
+          unit: 'seconds',
+          width: 12,
+          queries: prometheus([BY_TASK, `max by (instance) (nodejs_eventloop_lag_p99_seconds{${HERE}})`]),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'event-loop-utilization',
+          title: 'Event loop busy',
+          description:
+            'Share of time the event loop was busy, by task. A task is one process on one vCPU: 1 is full.',
+          kind: 'lines',
+          unit: 'ratio',
+          width: 8,
+          queries: prometheus([BY_TASK, `max by (instance) (nodejs_eventloop_utilization{${HERE}})`]),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'cpu',
+          title: 'CPU',
+          description: 'Processor seconds a second, by task.',
+          kind: 'lines',
+          unit: 'ratio',
+          width: 8,
+          queries: prometheus([
+            BY_TASK,
+            `sum by (instance) (rate(process_cpu_seconds_total{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'memory',
+          title: 'Memory',
+          description:
+            'Resident memory by task, and of it the JavaScript heap. Bodies in flight are outside the heap.',
+          kind: 'lines',
+          unit: 'bytes',
+          width: 8,
+          queries: prometheus(
+            [`${BY_TASK} resident`, `max by (instance) (process_resident_memory_bytes{${HERE}})`],
+            [`${BY_TASK} heap`, `max by (instance) (nodejs_heap_size_used_bytes{${HERE}})`],
+          ),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'connections',
+          title: 'Requests and connections',
+          description:
+            'Requests in flight and open connections of clients, over all tasks. Idle connections are normal.',
+          kind: 'lines',
+          unit: 'count',
+          width: 8,
+          queries: prometheus(
+            ['in flight', `sum(${names.inflightRequests}{${HERE}})`],
+            ['connections', `sum(${names.clientConnections}{${HERE}})`],
+          ),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'garbage-collection',
+          title: 'Garbage collection',
+          description: 'Share of time spent in it, by kind. Much major collection means memory is short.',
+          kind: 'stacked',
+          unit: 'ratio',
+          width: 8,
+          queries: prometheus([
+            '{{kind}}',
+            `sum by (kind) (rate(nodejs_gc_duration_seconds_sum{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No garbage was collected yet',
+        },
+        {
+          id: 'background-failures',
+          title: 'Failures behind the requests',
+          description:
+            'Work behind the requests that failed in the range, by what it was; each stands in the log. And what metrics had to fold into other.',
+          kind: 'lines',
+          unit: 'events-per-second',
+          width: 8,
+          queries: prometheus(
+            ['{{task}}', `sum by (task) (rate(${names.backgroundFailures}{${HERE}}[$__rate_interval]))`],
+            [
+              'folded: {{metric}}',
+              `sum by (metric) (rate(${names.metricsFolded}{${HERE}}[$__rate_interval]))`,
+            ],
+          ),
+          noData: 'Nothing failed',
+        },
+      ],
+    },
+    {
+      title: 'Behind the tasks',
+      panels: [
+        {
+          id: 'journal-pending',
+          title: 'Journal: records on their way',
+          description:
+            'Usage records that have not reached PostgreSQL. They are safe on disk; a line that only climbs means PostgreSQL does not take them.',
+          kind: 'lines',
+          unit: 'count',
+          width: 8,
+          queries: prometheus(
+            [BY_TASK, `max by (instance) (${names.journalPending}{${HERE}})`],
+            ['refused', `sum(${names.usageRowsRefused}{${HERE}})`],
+          ),
+          noData: 'No task is scraped',
+          runbook: 'journal-backlog',
+        },
+        {
+          id: 'journal-age',
+          title: 'Journal: oldest record',
+          description: 'How long the oldest of them has waited. Seconds are normal.',
+          kind: 'lines',
+          unit: 'seconds',
+          width: 8,
+          queries: prometheus([BY_TASK, `max by (instance) (${names.journalOldestSeconds}{${HERE}})`]),
+          noData: 'No task is scraped',
+          runbook: 'journal-backlog',
+        },
+        {
+          id: 'journal-bytes',
+          title: 'Journal: disk',
+          description:
+            'Bytes of the journal on disk, by task. At JOURNAL_MAX_BYTES a task refuses new calls.',
+          kind: 'lines',
+          unit: 'bytes',
+          width: 8,
+          queries: prometheus([BY_TASK, `max by (instance) (${names.journalBytes}{${HERE}})`]),
+          noData: 'No task is scraped',
+          runbook: 'journal-backlog',
+        },
+        {
+          id: 'database-connections',
+          title: 'PostgreSQL: connections',
+          description:
+            'Connections to the database of all kinds, and how many it allows, as the tasks see it once a minute.',
+          kind: 'lines',
+          unit: 'count',
+          width: 8,
+          queries: prometheus(
+            ['open', `max(${names.databaseConnections}{${HERE}})`],
+            ['allowed', `max(${names.databaseMaxConnections}{${HERE}})`],
+          ),
+          noData: 'No task has reached PostgreSQL',
+          runbook: 'database-connections',
+        },
+        {
+          id: 'database-size',
+          title: 'PostgreSQL: size',
+          description: 'Bytes of the database. Old months are dropped by the retention you set.',
+          kind: 'lines',
+          unit: 'bytes',
+          width: 8,
+          queries: prometheus(['database', `max(${names.databaseBytes}{${HERE}})`]),
+          noData: 'No task has reached PostgreSQL',
+          runbook: 'database-storage',
+        },
+      ],
+    },
+    {
+      title: 'Bedrock',
+      panels: [
+        {
+          id: 'upstream-by-deployment',
+          title: 'Requests to Bedrock by deployment',
+          description:
+            'Requests a second by region and inference profile. A deployment that fails gives way to the next.',
+          kind: 'stacked',
+          unit: 'requests-per-second',
+          width: 12,
+          queries: prometheus([
+            '{{deployment}}',
+            `sum by (deployment) (rate(${names.upstreamRequests}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'Bedrock was not called in this range',
+        },
+        {
+          id: 'upstream-errors',
+          title: 'Refusals and failures of Bedrock',
+          description:
+            'By deployment and status. 429 is throttling: a quota of the account. 0 means no answer at all.',
+          kind: 'stacked',
+          unit: 'requests-per-second',
+          width: 12,
+          queries: prometheus([
+            '{{status}} {{deployment}}',
+            `sum by (deployment, status) (rate(${names.upstreamRequests}{${HERE},status!="200"}[$__rate_interval]))`,
+          ]),
+          noData: 'Bedrock answered everything',
+          runbook: 'upstream-throttling',
+        },
+        {
+          id: 'retries',
+          title: 'Tries beyond the first',
+          description: 'Requests a second that were sent again, by model.',
+          kind: 'lines',
+          unit: 'requests-per-second',
+          width: 12,
+          queries: prometheus([
+            'again: {{model}}',
+            `sum by (model) (rate(${names.upstreamRetries}{environment=~"$environment",model=~"$model"}[$__rate_interval]))`,
+          ]),
+          noData: 'Every call succeeded or failed at its first try',
+          runbook: 'upstream-throttling',
+        },
+        {
+          id: 'endings',
+          title: 'How calls ended',
+          description:
+            'Admitted calls a second. client-gone is the choice of people; upstream-cut and task-lost are faults.',
+          kind: 'stacked',
+          unit: 'requests-per-second',
+          width: 12,
+          queries: prometheus([
+            '{{ending}}',
+            `sum by (ending) (rate(${names.endings}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No call ended in this range',
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,259 @@
+/** AWS infrastructure: what the gateway stands on, from CloudWatch. A laptop has none of it. */
+import { cloudWatch as own } from '../metric-names.ts';
+import { resource, type CloudWatchQuery, type Dashboard, type Panel, type Unit } from './panel.ts';
+
+/** How CloudWatch names the database: an instance or a cluster. */
+export type DatabaseDimension = 'DBInstanceIdentifier' | 'DBClusterIdentifier';
+
+const ALB = { LoadBalancer: resource('loadBalancer') };
+const TARGETS = { ...ALB, TargetGroup: resource('targetGroup') };
+const SERVICE = { ClusterName: resource('cluster'), ServiceName: resource('proxyService') };
+const DISTRIBUTION = { DistributionId: resource('distribution'), Region: 'Global' };
+const PUBLISHER = { service: own.publisherService, environment: resource('environment') };
+
+type Row = readonly [
+  legend: string,
+  metric: string,
+  statistic: CloudWatchQuery['statistic'],
+  dimensions: Readonly<Record<string, string>>,
+];
+
+export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboard {
+  const database = { [databaseDimension]: resource('database') };
+  return {
+    uid: 'stargate-infrastructure',
+    title: 'Stargate: AWS infrastructure',
+    description: 'Edge, load balancer, tasks, database and functions as AWS sees them.',
+    variables: [],
+    range: '6h',
+    rows: [
+      {
+        title: 'Edge and load balancer',
+        panels: [
+          panel(
+            'cloudfront-requests',
+            'CloudFront: requests',
+            'Requests that reached the edge, a minute.',
+            'count',
+            [edge('requests', 'Requests', 'Sum')],
+          ),
+          panel(
+            'cloudfront-errors',
+            'CloudFront: errors',
+            'Percent of requests answered 4xx or 5xx at the edge, refused paths among them.',
+            'count',
+            [edge('4xx %', '4xxErrorRate', 'Average'), edge('5xx %', '5xxErrorRate', 'Average')],
+          ),
+          panel(
+            'alb-requests',
+            'Load balancer: requests',
+            'Requests a minute, and those it answered 5xx itself or passed on as such.',
+            'count',
+            queries('AWS/ApplicationELB', [
+              ['requests', 'RequestCount', 'Sum', ALB],
+              ['5xx of tasks', 'HTTPCode_Target_5XX_Count', 'Sum', TARGETS],
+              ['5xx of its own', 'HTTPCode_ELB_5XX_Count', 'Sum', ALB],
+            ]),
+            'gateway-errors',
+          ),
+          panel(
+            'alb-latency',
+            'Load balancer: time to the first byte',
+            'From the request to the head of the answer, 95th percentile and average.',
+            'seconds',
+            queries('AWS/ApplicationELB', [
+              ['p95', 'TargetResponseTime', 'p95', TARGETS],
+              ['average', 'TargetResponseTime', 'Average', TARGETS],
+            ]),
+            'high-latency',
+          ),
+          panel(
+            'alb-hosts',
+            'Load balancer: tasks in service',
+            'Healthy and unhealthy proxy tasks.',
+            'count',
+            queries('AWS/ApplicationELB', [
+              ['healthy', 'HealthyHostCount', 'Minimum', TARGETS],
+              ['unhealthy', 'UnHealthyHostCount', 'Maximum', TARGETS],
+            ]),
+            'unhealthy-tasks',
+          ),
+        ],
+      },
+      {
+        title: 'Tasks',
+        panels: [
+          panel(
+            'ecs-cpu',
+            'ECS: CPU',
+            'Percent of what the proxy service has. Scaling aims at 50.',
+            'count',
+            queries('AWS/ECS', [
+              ['average', 'CPUUtilization', 'Average', SERVICE],
+              ['highest task', 'CPUUtilization', 'Maximum', SERVICE],
+            ]),
+            'proxy-cpu',
+          ),
+          panel(
+            'ecs-memory',
+            'ECS: memory',
+            'Percent of what the proxy service has. At 100 a task is killed.',
+            'count',
+            queries('AWS/ECS', [
+              ['average', 'MemoryUtilization', 'Average', SERVICE],
+              ['highest task', 'MemoryUtilization', 'Maximum', SERVICE],
+            ]),
+            'proxy-memory',
+          ),
+        ],
+      },
+      {
+        title: 'Database',
+        panels: [
+          panel(
+            'rds-cpu',
+            'RDS: CPU',
+            'Percent. The hot path needs little of it.',
+            'count',
+            queries('AWS/RDS', [['cpu', 'CPUUtilization', 'Average', database]]),
+            'database-cpu',
+          ),
+          panel(
+            'rds-connections',
+            'RDS: connections',
+            'Open connections of tasks and functions.',
+            'count',
+            queries('AWS/RDS', [['connections', 'DatabaseConnections', 'Maximum', database]]),
+            'database-connections',
+          ),
+          databaseDimension === 'DBInstanceIdentifier'
+            ? panel(
+                'rds-storage',
+                'RDS: free storage',
+                'It grows by itself up to the limit you set.',
+                'bytes',
+                queries('AWS/RDS', [['free', 'FreeStorageSpace', 'Minimum', database]]),
+                'database-storage',
+              )
+            : panel(
+                'rds-storage',
+                'Aurora: storage',
+                'Bytes in the volume; it grows by itself.',
+                'bytes',
+                queries('AWS/RDS', [['used', 'VolumeBytesUsed', 'Maximum', database]]),
+                'database-storage',
+              ),
+          panel(
+            'rds-latency',
+            'RDS: latency of the disk',
+            'Seconds for a read and a write.',
+            'seconds',
+            queries('AWS/RDS', [
+              ['read', 'ReadLatency', 'Average', database],
+              ['write', 'WriteLatency', 'Average', database],
+            ]),
+          ),
+        ],
+      },
+      {
+        title: 'Functions',
+        panels: [
+          panel(
+            'lambda-errors',
+            'Lambda: errors',
+            'Runs that failed, a minute. Refusals of the admin API are not among them.',
+            'count',
+            queries('AWS/Lambda', [
+              ['admin', 'Errors', 'Sum', { FunctionName: resource('adminFunction') }],
+              ['usage publisher', 'Errors', 'Sum', { FunctionName: resource('publisherFunction') }],
+            ]),
+            'admin-errors',
+          ),
+          panel(
+            'lambda-duration',
+            'Lambda: duration',
+            'The 95th percentile of a run.',
+            'milliseconds',
+            queries('AWS/Lambda', [
+              ['admin', 'Duration', 'p95', { FunctionName: resource('adminFunction') }],
+              ['usage publisher', 'Duration', 'p95', { FunctionName: resource('publisherFunction') }],
+            ]),
+          ),
+          panel(
+            'publisher-health',
+            'Usage publisher: records and lag',
+            'Records it took, how old the oldest one is that is not published, and how many teams wait because their data is bad.',
+            'count',
+            queries(own.namespace, [
+              ['records', own.metrics.publisherRecords, 'Sum', PUBLISHER],
+              ['lag, seconds', own.metrics.publisherLagSeconds, 'Maximum', PUBLISHER],
+              ['teams that wait', own.metrics.publisherWaitingTeams, 'Maximum', PUBLISHER],
+            ]),
+            'publisher-silent',
+          ),
+          panel(
+            'published-requests',
+            'Usage as published',
+            'Requests and failures as the usage publisher told them: the basis of the alarms on usage.',
+            'count',
+            queries(own.namespace, [
+              ['requests', own.metrics.requests, 'Sum', PUBLISHER],
+              ['failures', own.metrics.failures, 'Sum', PUBLISHER],
+            ]),
+            'publisher-silent',
+          ),
+          panel(
+            'published-cost',
+            'Cost as published',
+            'Dollars as the usage publisher told them, by the time of the calls.',
+            'usd',
+            queries(own.namespace, [['cost', own.metrics.costUsd, 'Sum', PUBLISHER]]),
+            'publisher-silent',
+          ),
+        ],
+      },
+    ],
+  };
+}
+
+function panel(
+  id: string,
+  title: string,
+  description: string,
+  unit: Unit,
+  cloudWatchQueries: readonly CloudWatchQuery[],
+  runbook?: string,
+): Panel {
+  return {
+    id,
+    title,
+    description,
+    unit,
+    kind: 'lines',
+    width: 8,
+    queries: { source: 'cloudwatch', queries: cloudWatchQueries },
+    noData: 'CloudWatch has nothing for this range',
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+}
+
+function queries(namespace: string, rows: readonly Row[]): readonly CloudWatchQuery[] {
+  return rows.map(([legend, metric, statistic, dimensions]) => ({
+    namespace,
+    metric,
+    statistic,
+    dimensions,
+    legend,
+  }));
+}
+
+function edge(legend: string, metric: string, statistic: CloudWatchQuery['statistic']): CloudWatchQuery {
+  return {
+    namespace: 'AWS/CloudFront',
+    metric,
+    statistic,
+    dimensions: DISTRIBUTION,
+    legend,
+    region: 'us-east-1',
+  };
+}

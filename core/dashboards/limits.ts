@@ -1,0 +1,185 @@
+/** Limits and guardrails: what was let through, what was stopped, and why. */
+import { metricNames } from '../metric-names.ts';
+import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
+import { CHOSEN } from './promql.ts';
+
+const {
+  rateLimitAllowed,
+  rateLimitBlocked,
+  budgetBlocks,
+  cacheHits,
+  requests,
+  tokens,
+  piiEntities,
+  contentPolicyBlocks,
+} = metricNames;
+const HERE = 'environment=~"$environment"';
+
+export const limits: Dashboard = {
+  uid: 'stargate-limits',
+  title: 'Stargate: limits and guardrails',
+  description: 'What limits, budgets and policies let through and what they stopped.',
+  variables: ['environment', 'model'],
+  range: '6h',
+  rows: [
+    {
+      title: 'Limits',
+      panels: [
+        {
+          id: 'limits-allowed',
+          title: 'Allowed by limit',
+          description:
+            'Requests a second that a limit looked at and let pass, by its type: rpm, tpm, max_parallel.',
+          kind: 'stacked',
+          unit: 'requests-per-second',
+          width: 8,
+          queries: prometheus([
+            '{{limit_type}}',
+            `sum by (limit_type) (rate(${rateLimitAllowed}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No key, user or team with a limit made a request',
+        },
+        {
+          id: 'limits-blocked',
+          title: 'Blocked by limit',
+          description:
+            'Requests a second answered 429 because a limit was reached. A script in a loop looks like this.',
+          kind: 'stacked',
+          unit: 'requests-per-second',
+          width: 8,
+          queries: prometheus([
+            '{{limit_type}}',
+            `sum by (limit_type) (rate(${rateLimitBlocked}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No limit was reached',
+          runbook: 'rate-limit-spike',
+        },
+        {
+          id: 'limits-blocked-share',
+          title: 'Share blocked',
+          description: 'Of all requests that a limit looked at in the range.',
+          kind: 'number',
+          unit: 'ratio',
+          width: 8,
+          queries: prometheusNow([
+            'blocked',
+            `sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) / (sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) + sum(increase(${rateLimitAllowed}{${HERE}}[$__range])))`,
+          ]),
+          noData: 'No limit was reached',
+        },
+        {
+          id: 'refusals-by-reason',
+          title: 'Refused before admission, by reason',
+          description:
+            'Counted by every task and kept in the database: what callers were told, on which path.',
+          kind: 'table',
+          unit: 'count',
+          width: 12,
+          columns: { reason: 'text', route: 'text', status: 'text' },
+          queries: rowsOf(`
+            select error_code as "reason", route as "route", status::text as "status",
+              sum(refused)::float8 as "refused", count(distinct nullif(key_id, ''))::float8 as "keys"
+            from refused_requests where [[time: minute]]
+            group by 1, 2, 3 order by 4 desc limit 100`),
+          noData: 'Nothing was refused in this range',
+        },
+        {
+          id: 'refusals-by-key',
+          title: 'Refused most',
+          description: 'The keys whose requests were refused most, and their users: whom to talk to.',
+          kind: 'table',
+          unit: 'count',
+          width: 12,
+          columns: { key: 'text', user: 'text', reason: 'text' },
+          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          queries: rowsOf(`
+            select coalesce(k.key_alias, '') || ' ' || coalesce(k.key_name, r.key_id) as "key",
+              coalesce(k.user_id, '') as "user", r.error_code as "reason", sum(r.refused)::float8 as "refused"
+            from (select * from refused_requests where [[time: minute]] and key_id <> '') r
+            left join virtual_keys k on k.key_id::text = r.key_id
+            group by 1, 2, 3 order by 4 desc limit 50`),
+          noData: 'No request of a valid key was refused in this range',
+        },
+      ],
+    },
+    {
+      title: 'Budgets',
+      panels: [
+        {
+          id: 'budget-blocks',
+          title: 'Stopped by budgets',
+          description:
+            'Requests in the range that a budget refused, by its scope: key, user, team or global.',
+          kind: 'bars',
+          unit: 'count',
+          width: 12,
+          queries: prometheusNow([
+            '{{scope}}',
+            `sum by (scope) (increase(${budgetBlocks}{${HERE}}[$__range]))`,
+          ]),
+          noData: 'No budget stopped anything',
+          runbook: 'budget-spent',
+        },
+      ],
+    },
+    {
+      title: 'Caching and guardrails',
+      panels: [
+        {
+          id: 'cache-hit-rate',
+          title: 'Prompt cache: calls that hit',
+          description:
+            'Share of successful calls whose prompt was read in part from the prompt cache of Bedrock.',
+          kind: 'lines',
+          unit: 'ratio',
+          width: 12,
+          queries: prometheus([
+            'hits',
+            `sum(rate(${cacheHits}{${CHOSEN}}[$__rate_interval])) / sum(rate(${requests}{${CHOSEN},status="200"}[$__rate_interval]))`,
+          ]),
+          noData: 'No call read from the cache',
+        },
+        {
+          id: 'cached-token-share',
+          title: 'Prompt cache: tokens read from it',
+          description: 'Share of all prompt tokens that came from the cache, at a tenth of the price.',
+          kind: 'lines',
+          unit: 'ratio',
+          width: 12,
+          queries: prometheus([
+            'cached',
+            `sum(rate(${tokens}{${CHOSEN},type="cache_read"}[$__rate_interval])) / sum(rate(${tokens}{${CHOSEN},type=~"input|cache_read|cache_write"}[$__rate_interval]))`,
+          ]),
+          noData: 'No call read from the cache',
+        },
+        {
+          id: 'pii-by-entity',
+          title: 'Personal data found',
+          description:
+            'Pieces of personal data that redaction found in the range, by type; never what they said.',
+          kind: 'bars',
+          unit: 'count',
+          width: 12,
+          queries: prometheusNow([
+            '{{entity_type}}',
+            `sum by (entity_type) (increase(${piiEntities}{${HERE}}[$__range]))`,
+          ]),
+          noData: 'No personal data was found, or redaction is off',
+        },
+        {
+          id: 'policy-blocks',
+          title: 'Stopped by a content policy',
+          description: 'Calls in the range that a policy stopped, by policy.',
+          kind: 'bars',
+          unit: 'count',
+          width: 12,
+          queries: prometheusNow([
+            '{{policy}}',
+            `sum by (policy) (increase(${contentPolicyBlocks}{${HERE}}[$__range]))`,
+          ]),
+          noData: 'No call was stopped by a policy',
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,118 @@
+/**
+ * What a dashboard is, as data. Grafana's JSON, the laptop's page and the tests that run every query are all made
+ * from the same descriptions, so a picture is the same wherever it is drawn.
+ *
+ * PromQL stands as Grafana takes it: `$environment` and `$model` are variables, `$__rate_interval` and `$__range`
+ * Grafana's own. SQL has two marks, which each place writes in its own way:
+ * - `[[time: created_at]]`: the column lies in the time range of the dashboard;
+ * - `[[user: <expression>]]`: the expression is one of the chosen values of variable `user`, or all are chosen.
+ */
+export type Dashboard = {
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly variables: readonly VariableName[];
+  /** Range it opens with, such as `6h`. */
+  readonly range: '1h' | '6h' | '24h' | '7d' | '30d';
+  readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
+};
+
+export type Panel = {
+  /** Unique among all dashboards. */
+  readonly id: string;
+  readonly title: string;
+  /** What is seen and what to make of it. */
+  readonly description: string;
+  readonly kind: 'lines' | 'stacked' | 'bars' | 'number' | 'table';
+  readonly unit: Unit;
+  readonly queries: Queries;
+  /** Said instead of a picture when there is no data. */
+  readonly noData: string;
+  /** Of 24. */
+  readonly width: 4 | 6 | 8 | 12 | 24;
+  /** Of a table: units of columns that differ from the panel's. */
+  readonly columns?: Readonly<Record<string, Unit>>;
+  /** Of a table: rows of this column lead to the dashboard of the same uid, with the variable set. */
+  readonly drillDown?: {
+    readonly column: string;
+    readonly dashboard: string;
+    readonly variable: VariableName;
+  };
+  /** Names a file of docs/runbooks. */
+  readonly runbook?: string;
+};
+
+export type Queries =
+  | { readonly source: 'prometheus'; readonly queries: readonly PromQuery[]; readonly at: 'range' | 'now' }
+  | { readonly source: 'postgres'; readonly sql: string; readonly shape: 'rows' | 'series' }
+  | { readonly source: 'cloudwatch'; readonly queries: readonly CloudWatchQuery[] };
+
+export type PromQuery = { readonly expr: string; readonly legend: string };
+
+export type CloudWatchQuery = {
+  readonly namespace: string;
+  readonly metric: string;
+  /** Values may name a resource of the stack: `${loadBalancer}`. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
+  readonly legend: string;
+  /** CloudFront reports to one region only. @default the stack's */
+  readonly region?: 'us-east-1';
+};
+
+export type Unit =
+  | 'count'
+  | 'tokens'
+  | 'usd'
+  | 'usd-per-hour'
+  | 'ratio'
+  | 'seconds'
+  | 'milliseconds'
+  | 'bytes'
+  | 'requests-per-second'
+  | 'tokens-per-second'
+  | 'events-per-second'
+  | 'text';
+
+/** Which environment and model of the metrics; which team, user and model of the usage table. */
+export type VariableName = 'environment' | 'model' | 'team' | 'user' | 'used_model';
+
+export type Variable =
+  | { readonly source: 'prometheus'; readonly label: string; readonly metric: string; readonly title: string }
+  | { readonly source: 'postgres'; readonly sql: string; readonly title: string };
+
+/** Resources of the stack that CloudWatch panels name. */
+export type ResourceName =
+  | 'loadBalancer'
+  | 'targetGroup'
+  | 'cluster'
+  | 'proxyService'
+  | 'collectorService'
+  | 'database'
+  | 'adminFunction'
+  | 'publisherFunction'
+  | 'distribution'
+  | 'environment';
+
+export function prometheus(...queries: readonly (readonly [legend: string, expr: string])[]): Queries {
+  return { source: 'prometheus', at: 'range', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
+}
+
+/** Asked for one moment: the end of the range. */
+export function prometheusNow(...queries: readonly (readonly [legend: string, expr: string])[]): Queries {
+  return { source: 'prometheus', at: 'now', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
+}
+
+/** Rows for a table or a number. */
+export function rowsOf(sql: string): Queries {
+  return { source: 'postgres', sql, shape: 'rows' };
+}
+
+/** Columns `time`, `metric`, `value`, in order of time. */
+export function seriesOf(sql: string): Queries {
+  return { source: 'postgres', sql, shape: 'series' };
+}
+
+export function resource(name: ResourceName): string {
+  return `\${${name}}`;
+}

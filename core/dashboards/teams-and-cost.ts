@@ -1,0 +1,157 @@
+/** Teams and cost: who pays for what, and where it is going. */
+import { rowsOf, seriesOf, type Dashboard } from './panel.ts';
+
+const CHOSEN = `[[time: created_at]] and [[team: coalesce(team_id, '')]] and [[used_model: model]]`;
+
+export const teamsAndCost: Dashboard = {
+  uid: 'stargate-teams-and-cost',
+  title: 'Stargate: teams and cost',
+  description: 'Showback by team, where the money goes, what caching saves, where the month will end.',
+  variables: ['team', 'used_model'],
+  range: '30d',
+  rows: [
+    {
+      title: 'This month',
+      panels: [
+        {
+          id: 'month-to-date',
+          title: 'Spent this month',
+          description: 'Exact, since the first of the month UTC, of the chosen teams and models.',
+          kind: 'number',
+          unit: 'usd',
+          width: 6,
+          queries: rowsOf(`
+            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_records
+            where created_at >= date_trunc('month', now(), 'UTC')
+              and [[team: coalesce(team_id, '')]] and [[used_model: model]]`),
+          noData: 'Nothing was spent this month',
+        },
+        {
+          id: 'month-forecast',
+          title: 'Forecast for the month',
+          description:
+            'What was spent this month, and for the days that are left what the last seven days cost on average.',
+          kind: 'number',
+          unit: 'usd',
+          width: 6,
+          queries: rowsOf(`
+            with spent as (
+              select sum(cost_pico_usd) filter (where created_at >= date_trunc('month', now(), 'UTC')) as month,
+                sum(cost_pico_usd) filter (where created_at >= now() - interval '7 days') / 7 as a_day
+              from usage_records
+              where created_at >= least(date_trunc('month', now(), 'UTC'), now() - interval '7 days')
+                and [[team: coalesce(team_id, '')]] and [[used_model: model]]
+            )
+            select (coalesce(month, 0) + coalesce(a_day, 0) * extract(epoch from
+              date_trunc('month', now(), 'UTC') + interval '1 month' - now())::numeric / 86400)::float8 / 1e12
+              as "forecast" from spent`),
+          noData: 'Nothing was spent this month',
+        },
+        {
+          id: 'cache-savings',
+          title: 'Saved by caching',
+          description:
+            'In the range: what tokens read from the prompt cache would have cost as input, less what reading and writing the cache cost beyond it.',
+          kind: 'number',
+          unit: 'usd',
+          width: 6,
+          queries: rowsOf(`
+            select coalesce(sum(
+              (cache_read_tokens + cache_write_tokens) * (input_cost_pico_usd::numeric / nullif(input_tokens, 0))
+              - cache_read_cost_pico_usd - cache_write_cost_pico_usd), 0)::float8 / 1e12 as "saved"
+            from usage_records where ${CHOSEN}`),
+          noData: 'No prompt was cached in this range',
+        },
+        {
+          id: 'cost-per-thousand-requests',
+          title: 'Cost of 1,000 requests',
+          description: 'Average in the range, of the chosen teams and models.',
+          kind: 'number',
+          unit: 'usd',
+          width: 6,
+          queries: rowsOf(`
+            select sum(cost_pico_usd)::float8 / 1e9 / nullif(count(*), 0) as "cost"
+            from usage_records where ${CHOSEN}`),
+          noData: 'No requests in this range',
+        },
+      ],
+    },
+    {
+      title: 'Showback',
+      panels: [
+        {
+          id: 'daily-cost-by-team',
+          title: 'Daily cost by team',
+          description: 'Exact, by day in UTC.',
+          kind: 'stacked',
+          unit: 'usd',
+          width: 12,
+          queries: seriesOf(`
+            select date_trunc('day', created_at, 'UTC') as "time", coalesce(team_id, '(no team)') as "metric",
+              sum(cost_pico_usd)::float8 / 1e12 as "value"
+            from usage_records where ${CHOSEN}
+            group by 1, 2 order by 1, 2`),
+          noData: 'Nothing was spent in this range',
+        },
+        {
+          id: 'daily-cost-by-model',
+          title: 'Daily cost by model',
+          description: 'Exact, by day in UTC.',
+          kind: 'stacked',
+          unit: 'usd',
+          width: 12,
+          queries: seriesOf(`
+            select date_trunc('day', created_at, 'UTC') as "time", model as "metric",
+              sum(cost_pico_usd)::float8 / 1e12 as "value"
+            from usage_records where ${CHOSEN}
+            group by 1, 2 order by 1, 2`),
+          noData: 'Nothing was spent in this range',
+        },
+        {
+          id: 'teams-table',
+          title: 'Teams',
+          description:
+            'One row a team for the range: what finance charges on. Share of budget is of the own budget of the team, empty without one.',
+          kind: 'table',
+          unit: 'usd',
+          width: 12,
+          columns: {
+            team: 'text',
+            users: 'count',
+            requests: 'count',
+            tokens: 'tokens',
+            'share of budget': 'ratio',
+          },
+          drillDown: { column: 'team', dashboard: 'stargate-users', variable: 'team' },
+          queries: rowsOf(`
+            select coalesce(r.team_id, '') as "team", count(distinct r.user_id)::float8 as "users",
+              count(*)::float8 as "requests",
+              sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as "tokens",
+              sum(cost_pico_usd)::float8 / 1e12 as "cost", max(t.max_budget_pico_usd)::float8 / 1e12 as "budget",
+              sum(cost_pico_usd)::float8 / nullif(max(t.max_budget_pico_usd), 0)::float8 as "share of budget"
+            from (select * from usage_records where ${CHOSEN}) r
+            left join teams t on t.team_id = r.team_id
+            group by 1 order by sum(cost_pico_usd) desc`),
+          noData: 'No team used anything in this range',
+        },
+        {
+          id: 'leaderboard',
+          title: 'Leaderboard',
+          description: 'The twenty users who cost most in the range. A click shows one of them.',
+          kind: 'table',
+          unit: 'usd',
+          width: 12,
+          columns: { user: 'text', team: 'text', requests: 'count', tokens: 'tokens' },
+          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          queries: rowsOf(`
+            select coalesce(user_id, '') as "user", coalesce(team_id, '') as "team", count(*)::float8 as "requests",
+              sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as "tokens",
+              sum(cost_pico_usd)::float8 / 1e12 as "cost"
+            from usage_records where ${CHOSEN}
+            group by 1, 2 order by sum(cost_pico_usd) desc limit 20`),
+          noData: 'Nobody used anything in this range',
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,160 @@
+/** Users: one row a user, and everything about one of them. */
+import { metricNames } from '../metric-names.ts';
+import { prometheusNow, rowsOf, seriesOf, type Dashboard } from './panel.ts';
+
+const TOKENS = 'input_tokens + output_tokens + cache_read_tokens + cache_write_tokens';
+const CHOSEN = `[[time: created_at]] and [[user: coalesce(user_id, '')]] and [[team: coalesce(team_id, '')]]
+              and [[used_model: model]]`;
+
+export const users: Dashboard = {
+  uid: 'stargate-users',
+  title: 'Stargate: users',
+  description: 'Who uses how much of what, exactly, from the usage table.',
+  variables: ['team', 'user', 'used_model'],
+  range: '30d',
+  rows: [
+    {
+      title: 'All users',
+      panels: [
+        {
+          id: 'users-table',
+          title: 'Users, 30 days',
+          description:
+            'One row a user: tokens and cost of the last 30 days. Share of budget is what the user spent of the own budget in these 30 days, empty without one. Trend compares with the 30 days before. A click on a user shows that user alone.',
+          kind: 'table',
+          unit: 'tokens',
+          width: 24,
+          columns: {
+            user: 'text',
+            email: 'text',
+            team: 'text',
+            requests: 'count',
+            cost: 'usd',
+            budget: 'usd',
+            'share of budget': 'ratio',
+            trend: 'ratio',
+            'last seen': 'text',
+          },
+          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          queries: rowsOf(`
+            with used as (
+              select coalesce(user_id, '') as user_id, created_at > now() - interval '30 days' as is_recent,
+                count(*) as requests, sum(${TOKENS}) as tokens, sum(input_tokens) as input_tokens,
+                sum(output_tokens) as output_tokens, sum(cache_read_tokens) as cache_read_tokens,
+                sum(cache_write_tokens) as cache_write_tokens, sum(cost_pico_usd) as cost_pico_usd,
+                max(created_at) as last_seen
+              from usage_records
+              where created_at > now() - interval '60 days' and [[user: coalesce(user_id, '')]]
+                and [[team: coalesce(team_id, '')]] and [[used_model: model]]
+              group by 1, 2
+            )
+            select r.user_id as "user", coalesce(u.user_email, '') as "email", coalesce(u.team_id, '') as "team",
+              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.input_tokens::float8 as "input",
+              r.output_tokens::float8 as "output", r.cache_read_tokens::float8 as "cache read",
+              r.cache_write_tokens::float8 as "cache write", r.cost_pico_usd::float8 / 1e12 as "cost",
+              u.max_budget_pico_usd::float8 / 1e12 as "budget",
+              r.cost_pico_usd::float8 / nullif(u.max_budget_pico_usd, 0)::float8 as "share of budget",
+              r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend",
+              to_char(r.last_seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as "last seen"
+            from used r
+            left join used b on b.user_id = r.user_id and not b.is_recent
+            left join users u on u.user_id = r.user_id
+            where r.is_recent
+            order by r.cost_pico_usd desc limit 1000`),
+          noData: 'Nobody has used anything for 30 days',
+        },
+        {
+          id: 'users-tokens-30d',
+          title: 'Tokens by user, 30 days, as Prometheus counts them',
+          description:
+            'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS stand together under other.',
+          kind: 'bars',
+          unit: 'tokens',
+          width: 24,
+          queries: prometheusNow([
+            '{{user_id}}',
+            `topk(25, sum by (user_id) (increase(${metricNames.clientTokenUsage}_sum{user_id!=""}[30d])))`,
+          ]),
+          noData: 'No tokens were counted in 30 days',
+        },
+      ],
+    },
+    {
+      title: 'The chosen user',
+      panels: [
+        {
+          id: 'user-tokens-by-day',
+          title: 'Tokens a day by type',
+          description: 'Of the chosen users. Much cache read is good: it costs a tenth of input.',
+          kind: 'stacked',
+          unit: 'tokens',
+          width: 12,
+          queries: seriesOf(`
+            select date_trunc('day', created_at, 'UTC') as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
+            from usage_records
+            cross join lateral (values ('input', input_tokens), ('output', output_tokens),
+              ('cache read', cache_read_tokens), ('cache write', cache_write_tokens)) as t (type, tokens)
+            where ${CHOSEN}
+            group by 1, 2 order by 1, 2`),
+          noData: 'The chosen users used nothing in this range',
+        },
+        {
+          id: 'user-cost-by-day',
+          title: 'Cost a day by model',
+          description: 'Of the chosen users, exact.',
+          kind: 'stacked',
+          unit: 'usd',
+          width: 12,
+          queries: seriesOf(`
+            select date_trunc('day', created_at, 'UTC') as "time", model as "metric",
+              sum(cost_pico_usd)::float8 / 1e12 as "value"
+            from usage_records where ${CHOSEN}
+            group by 1, 2 order by 1, 2`),
+          noData: 'The chosen users spent nothing in this range',
+        },
+        {
+          id: 'user-models',
+          title: 'By model',
+          description: 'Of the chosen users: what each model was used for and how it answered.',
+          kind: 'table',
+          unit: 'tokens',
+          width: 12,
+          columns: {
+            model: 'text',
+            requests: 'count',
+            failed: 'count',
+            cost: 'usd',
+            'median latency': 'seconds',
+          },
+          queries: rowsOf(`
+            select model as "model", count(*)::float8 as "requests",
+              (count(*) filter (where status >= 400))::float8 as "failed",
+              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost",
+              percentile_cont(0.5) within group (order by latency_ms) / 1000 as "median latency"
+            from usage_records where ${CHOSEN}
+            group by 1 order by sum(cost_pico_usd) desc`),
+          noData: 'The chosen users used nothing in this range',
+        },
+        {
+          id: 'user-keys',
+          title: 'By key',
+          description:
+            'Of the chosen users: which of their keys was used. A key is named by its alias and last letters.',
+          kind: 'table',
+          unit: 'tokens',
+          width: 12,
+          columns: { key: 'text', client: 'text', requests: 'count', cost: 'usd', 'last used': 'text' },
+          queries: rowsOf(`
+            select coalesce(k.key_alias, '') || ' ' || coalesce(k.key_name, r.key_id::text) as "key",
+              r.user_agent_family as "client", count(*)::float8 as "requests", sum(${TOKENS})::float8 as "tokens",
+              sum(cost_pico_usd)::float8 / 1e12 as "cost",
+              to_char(max(r.created_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as "last used"
+            from (select * from usage_records where ${CHOSEN}) r
+            left join virtual_keys k on k.key_id = r.key_id
+            group by 1, 2 order by sum(cost_pico_usd) desc limit 100`),
+          noData: 'The chosen users used no key in this range',
+        },
+      ],
+    },
+  ],
+};

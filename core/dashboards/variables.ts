@@ -1,0 +1,29 @@
+/** The variables of the dashboards. Those of the usage table list what was used, so that nothing chosen is empty. */
+import { metricNames } from '../metric-names.ts';
+import type { Variable, VariableName } from './panel.ts';
+
+export const variables: Readonly<Record<VariableName, Variable>> = {
+  environment: {
+    source: 'prometheus',
+    title: 'Environment',
+    metric: metricNames.inflightRequests,
+    label: 'environment',
+  },
+  model: { source: 'prometheus', title: 'Model', metric: metricNames.requests, label: 'model' },
+  team: {
+    source: 'postgres',
+    title: 'Team',
+    sql: `select team_id as "value", coalesce(nullif(team_alias, ''), team_id) as "text" from teams order by 2`,
+  },
+  user: {
+    source: 'postgres',
+    title: 'User',
+    sql: `select user_id as "value", coalesce(user_email, user_id) as "text" from users order by 2`,
+  },
+  used_model: {
+    source: 'postgres',
+    title: 'Model',
+    sql: `select distinct model as "value", model as "text" from usage_records
+      where created_at > now() - interval '30 days' order by 1`,
+  },
+};

@@ -1,0 +1,60 @@
+/**
+ * What all tasks share, told by each: the database and the usage publisher, read once a minute, so that Prometheus
+ * alone can watch a house without CloudWatch. While the database cannot be read these series are absent, not stale.
+ */
+import { metricNames } from '../../core/metric-names.ts';
+import type { HouseState } from '../../core/db/queries/house-state.ts';
+import { head, type Family } from './exposition.ts';
+import type { Registry } from './registry.ts';
+
+export type HouseMetricsOptions = {
+  readonly registry: Registry;
+  readonly read: () => Promise<HouseState>;
+  readonly onProblem: (what: string, error: unknown) => void;
+  /** @default 60_000 */
+  readonly everyMs?: number;
+};
+
+/** Starts reading; returns what stops it. */
+export function watchHouse(options: HouseMetricsOptions): () => Promise<void> {
+  let state: HouseState | null = null;
+  const gauge = (name: string, help: string, value: (state: HouseState) => number | null): Family => ({
+    lines: function* lines({ format }) {
+      const read = state === null ? null : value(state);
+      if (read !== null) yield `${head(name, help, 'gauge', format)}${name} ${read}\n`;
+    },
+  });
+  for (const family of [
+    gauge(
+      metricNames.databaseConnections,
+      'Connections to PostgreSQL, of all clients.',
+      (s) => s.connections,
+    ),
+    gauge(metricNames.databaseMaxConnections, 'Connections PostgreSQL allows.', (s) => s.maxConnections),
+    gauge(metricNames.databaseBytes, 'Size of the database.', (s) => s.databaseBytes),
+    gauge(
+      metricNames.publisherLastSuccess,
+      'When the usage publisher last finished a run, since the epoch.',
+      (s) => s.publisherLastSuccess,
+    ),
+  ]) {
+    options.registry.add(family);
+  }
+  const read = async (): Promise<void> => {
+    try {
+      state = await options.read();
+    } catch (error) {
+      state = null;
+      options.onProblem('read the state of the house', error);
+    }
+  };
+  let running = read();
+  const timer = setInterval(() => {
+    running = running.then(read);
+  }, options.everyMs ?? 60_000);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

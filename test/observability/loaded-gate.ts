@@ -1,0 +1,123 @@
+/**
+ * A gateway that has seen a bit of everything: users, teams and keys with limits and budgets, streamed and cached
+ * calls, refusals, throttling. Beside it stand the metrics of parts that no request can reach yet in such a gateway,
+ * made by the same code and scraped like a task.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { request } from 'undici';
+import { answerScrape } from '../../proxy/metrics/scrape.ts';
+import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
+import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { eventually } from '../support/eventually.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+
+export type LoadedGate = {
+  readonly gate: Gate;
+  /** Hosts to scrape. */
+  readonly hosts: readonly string[];
+  /** Once more as much of everything. */
+  readonly load: () => Promise<void>;
+  /** Resolves when every record is in the database. */
+  readonly settled: () => Promise<void>;
+};
+
+const CALLS_A_LOAD = 7;
+
+export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
+  const gate = await startGate(t);
+  const research = await gate.admin.createTeam({ team_alias: 'research', max_budget: 100 });
+  const ada = await gate.admin.createUser({
+    user_email: 'ada@example.com',
+    team_id: research,
+    max_budget: 5,
+  });
+  const bob = await gate.admin.createUser({ user_email: 'bob@example.com' });
+  const adaKey = await gate.admin.createKey({ user_id: ada, team_id: research, key_alias: 'ada laptop' });
+  const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
+  const rare = createTaskMetrics({ maxUsers: 10, nowMs: () => 0 });
+  t.after(watchRuntime(rare.registry));
+  const rareHost = await serveMetrics(t, rare);
+  const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
+  const throttled = simulated({ fail: { kind: 'http', type: 'ThrottlingException', times: 1 } });
+  let calls = 0;
+  const load = async (): Promise<void> => {
+    await Promise.all([
+      gate.chat(adaKey.secret, 'Tell me about rivers'),
+      gate.chat(adaKey.secret, 'Tell me about lakes', { stream: true }),
+      gate.chat(adaKey.secret, `Tell me more ${cached}`),
+      gate.chat(bobKey.secret, 'And the sea?', { model: 'claude-sonnet-5' }),
+      gate.chat(bobKey.secret, 'And the ocean?', { stream: true }),
+      message(gate, bobKey.secret, `Once again ${throttled} ${calls}`),
+      message(gate, adaKey.secret, simulated({ fail: { kind: 'http', type: 'InternalServerException' } })),
+      gate.chat('sk-not-a-key', 'hello'),
+      gate.chat(bobKey.secret, 'hello', { model: 'no-such-model' }),
+    ]);
+    calls += CALLS_A_LOAD;
+    countRare(rare);
+  };
+  return {
+    gate,
+    hosts: [...gate.tasks().map((task) => new URL(task.url).host), rareHost],
+    load,
+    settled: async () => {
+      await eventually(
+        async () => {
+          const [row] = await gate.database.query('select count(*)::int as count from usage_records');
+          if (row?.['count'] !== calls) throw new Error(`${String(row?.['count'])} records of ${calls}`);
+        },
+        { withinMs: 15_000 },
+      );
+    },
+  };
+}
+
+function simulated(directive: unknown): string {
+  return `[[sim ${JSON.stringify(directive)}]]`;
+}
+
+async function message(gate: Gate, key: string, prompt: string): Promise<void> {
+  const answer = await request(`${gate.edgeUrl}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
+    body: JSON.stringify({
+      model: 'claude-haiku-4-5',
+      max_tokens: 64,
+      messages: [{ role: 'user', content: prompt }],
+    }),
+  });
+  await answer.body.dump();
+}
+
+/** What needs redaction, policies, full journals or dead collectors to be counted. */
+function countRare(metrics: TaskMetrics): void {
+  metrics.rateLimitAllowed('rpm');
+  metrics.rateLimitAllowed('tpm');
+  metrics.rateLimitBlocked('rpm');
+  metrics.budgetBlocks.add(1, 'user');
+  metrics.piiEntities.add(2, 'email');
+  metrics.contentPolicyBlocks.add(1, 'no-secrets');
+  metrics.backgroundFailures.add(1, 'store refusals');
+  metrics.registry.folded('gen_ai_client_token_usage');
+  makeGarbage();
+}
+
+/** Enough of it to be collected. */
+function makeGarbage(): void {
+  for (let round = 0; round < 50; round += 1) Array.from({ length: 50_000 }, (_, index) => ({ index }));
+}
+
+async function serveMetrics(t: TestContext, metrics: TaskMetrics): Promise<string> {
+  const server = createServer((incoming, outgoing) => {
+    void answerScrape(incoming, outgoing, metrics.registry);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,88 @@
+/**
+ * Every PromQL expression of every panel on a real Prometheus that scraped a loaded gateway. Where no Prometheus is
+ * installed, promql-names.test.ts still holds each expression against its grammar and a real scrape.
+ */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
+import { expandPromql } from '../../core/dashboards/expand.ts';
+import { variables } from '../../core/dashboards/variables.ts';
+import { eventually } from '../support/eventually.ts';
+import { startLoadedGate } from './loaded-gate.ts';
+import { prometheusBinary, startTestPrometheus, type TestPrometheus } from './real-prometheus.ts';
+
+const skip = prometheusBinary === null ? 'no prometheus on this machine' : false;
+const panels = panelsOf(dashboardsFor('DBInstanceIdentifier'));
+
+test(
+  'every PromQL of every panel returns data, and the tokens of each user equal the usage table',
+  { skip },
+  async (t) => {
+    const { gate, hosts, load, settled } = await startLoadedGate(t);
+    const prometheus = await startTestPrometheus(t, hosts);
+    // New series start at 0 in their first scrape: the second load is what rates are made of.
+    await load();
+    await scrapes(prometheus, 2);
+    await load();
+    await settled();
+    await scrapes(prometheus, 3);
+
+    const now = Date.now();
+    const choice = { fromMs: now - 3_600_000, toMs: now, chosen: {}, rateSeconds: 60 };
+    const empty: string[] = [];
+    for (const panel of panels) {
+      if (panel.queries.source !== 'prometheus') continue;
+      for (const { expr, legend } of panel.queries.queries) {
+        const samples = await prometheus.query(expandPromql(expr, choice));
+        if (samples.every(({ value }) => Number.isNaN(value))) empty.push(`${panel.id}: ${expr}`);
+        for (const [, label = ''] of legend.matchAll(/\{\{(\w+)\}\}/g))
+          if (!samples.some(({ metric }) => label in metric))
+            empty.push(`${panel.id} has no label ${label} for its legend`);
+      }
+    }
+    deepEqual(empty, []);
+
+    for (const variable of Object.values(variables)) {
+      if (variable.source !== 'prometheus') continue;
+      const found = (await prometheus.get(
+        `/api/v1/label/${variable.label}/values?match[]=${variable.metric}`,
+      )) as { readonly data: readonly string[] };
+      ok(found.data.length > 0, `${variable.title} has values`);
+    }
+
+    // At the moment of the last sample nothing is extrapolated.
+    const [last] = await prometheus.query(
+      `max(timestamp(gen_ai_client_token_usage_sum{instance="${hosts[0]}"}))`,
+    );
+    const byUser = await prometheus.query(
+      'sum by (user_id) (increase(gen_ai_client_token_usage_sum{user_id!=""}[30d]))',
+      last?.value,
+    );
+    const table = await gate.database.query(
+      `select user_id, sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as tokens
+     from usage_records group by 1 order by 1`,
+    );
+    deepEqual(
+      byUser
+        .map(({ metric, value }) => ({ user_id: metric['user_id'], tokens: Math.round(value * 1e6) / 1e6 }))
+        .toSorted((one, other) => String(one.user_id).localeCompare(String(other.user_id))),
+      table.map((row) => ({ ...row })),
+    );
+    equal(table.length, 2);
+  },
+);
+
+/** Waits until every target has been scraped `count` more times. */
+async function scrapes(prometheus: TestPrometheus, count: number): Promise<void> {
+  const seen = async () => {
+    const samples = await prometheus.query('min(count_over_time(up[1h]))');
+    return samples[0]?.value ?? 0;
+  };
+  const before = await seen();
+  await eventually(
+    async () => {
+      if ((await seen()) < before + count) throw new Error('Prometheus has not scraped again');
+    },
+    { withinMs: 20_000 },
+  );
+}

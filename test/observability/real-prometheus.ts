@@ -1,0 +1,67 @@
+/** A real Prometheus for a test, where one is installed; tests that need it are skipped elsewhere and say why. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { request } from 'undici';
+import { findProgram, startPrometheus } from '../../local/observe/prometheus.ts';
+
+const searchPath = process.env['PATH'] ?? '';
+
+export const prometheusBinary = await findProgram('prometheus', searchPath);
+export const promtoolBinary = await findProgram('promtool', searchPath);
+
+export type Sample = { readonly metric: Readonly<Record<string, string>>; readonly value: number };
+
+export type TestPrometheus = {
+  readonly url: string;
+  /** An instant query, at `atSeconds` or now. Throws what Prometheus says of a wrong one. */
+  readonly query: (expr: string, atSeconds?: number) => Promise<readonly Sample[]>;
+  readonly get: (path: string) => Promise<unknown>;
+};
+
+export async function startTestPrometheus(
+  t: TestContext,
+  hosts: readonly string[],
+  ruleFiles: readonly string[] = [],
+): Promise<TestPrometheus> {
+  if (prometheusBinary === null) throw new Error('skip this test when prometheusBinary is null');
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-prometheus-'));
+  const prometheus = await startPrometheus({
+    binary: prometheusBinary,
+    directory,
+    scrapeSeconds: 1,
+    retentionDays: 31,
+    targets: { kind: 'fixed', hosts },
+    ruleFiles,
+  });
+  t.after(async () => {
+    await prometheus.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const get = async (path: string): Promise<unknown> => {
+    const answer = await request(`${prometheus.url}${path}`);
+    return answer.body.json();
+  };
+  return {
+    url: prometheus.url,
+    get,
+    query: async (expr, atSeconds) => {
+      const at = atSeconds === undefined ? '' : `&time=${atSeconds}`;
+      const answer = (await get(`/api/v1/query?query=${encodeURIComponent(expr)}${at}`)) as QueryAnswer;
+      if (answer.status !== 'success') throw new Error(`${expr}: ${answer.error}`);
+      return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    },
+  };
+}
+
+type QueryAnswer = {
+  readonly status: string;
+  readonly error: string;
+  readonly data: {
+    readonly result: readonly {
+      readonly metric: Readonly<Record<string, string>>;
+      readonly value: readonly [number, string];
+    }[];
+  };
+};
