@@ -30,6 +30,8 @@ export type ScrapeTargets =
 export type Prometheus = { readonly url: string; readonly stop: () => Promise<void> };
 
 const START_TIMEOUT_MS = 15_000;
+/** Its standard input ends when this process does. */
+const GUARDED = '"$@" & read -r _; kill -INT $! 2>/dev/null; wait $!';
 
 /** Path of a program on the search path, or null. */
 export async function findProgram(name: string, searchPath: string): Promise<string | null> {
@@ -51,23 +53,10 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   await writeFile(configFile, configurationOf(options));
   await rm(logFile, { force: true });
   const log = openSync(logFile, 'a');
-  const child = spawn(
-    '/bin/sh',
-    [
-      '-c',
-      '"$@" & read -r _; kill -INT $! 2>/dev/null; wait $!',
-      'stargate-guard',
-      options.binary,
-      ...[
-        `--config.file=${configFile}`,
-        `--storage.tsdb.path=${join(options.directory, 'data')}`,
-        `--storage.tsdb.retention.time=${options.retentionDays}d`,
-        '--web.listen-address=127.0.0.1:0',
-        '--log.format=logfmt',
-      ],
-    ],
-    { stdio: ['pipe', log, log], detached: true },
-  );
+  const child = spawn('/bin/sh', ['-c', GUARDED, 'stargate-guard', options.binary, ...flagsOf(options)], {
+    stdio: ['pipe', log, log],
+    detached: true,
+  });
   closeSync(log);
   child.stdin?.once('error', () => undefined);
   const ended = new Promise<void>((resolve) => {
@@ -80,6 +69,16 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   await stop();
   const said = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n').at(-1) ?? '';
   throw new LocalProblem(`Prometheus did not start: ${said} (its log is ${logFile})`);
+}
+
+function flagsOf({ directory, retentionDays }: PrometheusOptions): readonly string[] {
+  return [
+    `--config.file=${join(directory, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(directory, 'data')}`,
+    `--storage.tsdb.retention.time=${retentionDays}d`,
+    '--web.listen-address=127.0.0.1:0',
+    '--log.format=logfmt',
+  ];
 }
 
 function configurationOf(options: PrometheusOptions): string {
