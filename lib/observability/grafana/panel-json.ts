@@ -1,0 +1,146 @@
+/** One panel as Grafana draws it: the picture that fits its kind, unit, description, what to say without data, links. */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  BarGaugeDisplayMode,
+  BigValueColorMode,
+  BigValueGraphMode,
+  GraphGradientMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  StackingMode,
+  TooltipDisplayMode,
+  VizOrientation,
+} from '@grafana/grafana-foundation-sdk/common';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargauge';
+import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  type DynamicConfigValue,
+  type Panel as PanelJson,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { Panel, Unit } from '../../../core/dashboards/panel.ts';
+import { dataSourceRef } from './data-sources.ts';
+import { targetsOf } from './query-json.ts';
+import { runbookUrl } from './runbook-link.ts';
+
+const UNITS: Readonly<Record<Unit, string>> = {
+  count: 'short',
+  tokens: 'short',
+  usd: 'currencyUSD',
+  'usd-per-hour': 'currencyUSD',
+  ratio: 'percentunit',
+  seconds: 's',
+  milliseconds: 'ms',
+  bytes: 'bytes',
+  'requests-per-second': 'reqps',
+  'tokens-per-second': 'short',
+  'events-per-second': 'eps',
+  text: 'string',
+};
+
+const HEIGHT: Readonly<Record<Panel['kind'], number>> = {
+  number: 4,
+  lines: 8,
+  stacked: 8,
+  bars: 8,
+  table: 10,
+};
+
+export function panelJson(panel: Panel): Builder<PanelJson> {
+  switch (panel.kind) {
+    case 'lines':
+    case 'stacked':
+      return described(timeSeries(panel), panel);
+    case 'number':
+      return described(
+        new Stat()
+          .colorMode(BigValueColorMode.Value)
+          .graphMode(BigValueGraphMode.None)
+          .reduceOptions(lastOf(panel)),
+        panel,
+      );
+    case 'bars':
+      return described(
+        new BarGauge()
+          .displayMode(BarGaugeDisplayMode.Basic)
+          .orientation(VizOrientation.Horizontal)
+          .reduceOptions(lastOf(panel)),
+        panel,
+      );
+    case 'table':
+      return described(table(panel), panel);
+  }
+}
+
+type AnyPanel = TimeSeries | Stat | BarGauge | Table;
+
+/** What every kind has. */
+function described(builder: AnyPanel, panel: Panel): Builder<PanelJson> {
+  const made = builder
+    .title(panel.title)
+    .description(panel.description)
+    .datasource(dataSourceRef(panel.queries.source))
+    .span(panel.width)
+    .height(HEIGHT[panel.kind])
+    .unit(UNITS[panel.unit])
+    .noValue(panel.noData)
+    .targets([...targetsOf(panel.queries)]);
+  if (panel.runbook === undefined) return made;
+  return made.links([
+    new DashboardLinkBuilder('What to do')
+      .type(DashboardLinkType.Link)
+      .url(runbookUrl(panel.runbook))
+      .targetBlank(true),
+  ]);
+}
+
+function timeSeries(panel: Panel): TimeSeries {
+  const lines = new TimeSeries()
+    .min(0)
+    .lineWidth(1)
+    .fillOpacity(panel.kind === 'stacked' ? 30 : 8)
+    .gradientMode(GraphGradientMode.Opacity)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .showLegend(true)
+        .calcs(['lastNotNull']),
+    )
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  if (panel.kind === 'lines') return lines;
+  return lines.stacking(new common.StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+}
+
+function table(panel: Panel): Table {
+  const { columns = {}, drillDown } = panel;
+  const made = new Table().showHeader(true).filterable(true);
+  for (const [column, unit] of Object.entries(columns)) {
+    const properties: DynamicConfigValue[] = [{ id: 'unit', value: UNITS[unit] }];
+    if (drillDown?.column === column) {
+      properties.push({
+        id: 'links',
+        value: [
+          {
+            title: 'Show alone',
+            url: `/d/${drillDown.dashboard}?var-${drillDown.variable}=\${__value.raw:percentencode}&\${__url_time_range}`,
+          },
+        ],
+      });
+    }
+    made.overrideByName(column, properties);
+  }
+  return made;
+}
+
+/** Rows of SQL are values of their own; of series the last value counts. */
+function lastOf(panel: Panel): common.ReduceDataOptionsBuilder {
+  return new common.ReduceDataOptionsBuilder()
+    .calcs(['lastNotNull'])
+    .values(panel.queries.source === 'postgres');
+}
