@@ -7,7 +7,6 @@ import {
   GraphGradientMode,
   LegendDisplayMode,
   LegendPlacement,
-  SortOrder,
   StackingMode,
   TooltipDisplayMode,
   VizOrientation,
@@ -112,7 +111,7 @@ function timeSeries(panel: Panel): TimeSeries {
         .showLegend(true)
         .calcs(['lastNotNull']),
     )
-    .tooltip(new common.VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
   if (panel.kind === 'lines') return lines;
   return lines.stacking(new common.StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
 }
