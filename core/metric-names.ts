@@ -56,6 +56,7 @@ export const cloudWatch = {
     /** By the usage publisher: by `service` and `environment`, and by these with `team` and `model`. */
     requests: 'Requests',
     failures: 'Failures',
+    throttled: 'Throttled',
     inputTokens: 'InputTokens',
     outputTokens: 'OutputTokens',
     cacheReadTokens: 'CacheReadTokens',
@@ -63,6 +64,11 @@ export const cloudWatch = {
     costUsd: 'CostUsd',
     latencyMs: 'LatencyMs',
     timeToFirstTokenMs: 'TimeToFirstTokenMs',
+    /** Requests refused before admission, of five whole minutes; dimensions `service`, `environment`. */
+    refusedForLimits: 'RefusedForLimits',
+    refusedForBudgets: 'RefusedForBudgets',
+    /** By the collector, from the tasks; dimension `environment`. */
+    journalOldestSeconds: metricNames.journalOldestSeconds,
     /** The publisher's own health; dimensions `service`, `environment`. */
     publisherRecords: 'UsagePublisherRecords',
     publisherLagSeconds: 'UsagePublisherLagSeconds',

@@ -39,10 +39,12 @@ export function expandSql(sql: string, choice: Choice): Statement {
   const params: unknown[] = [];
   const parameter = (value: unknown): string => `$${params.push(value)}`;
   const text = sql.replaceAll(SQL_MARK, (_, name: string, expression: string) => {
-    if (name === 'time') {
-      const from = parameter(new Date(choice.fromMs).toISOString());
-      const to = parameter(new Date(choice.toMs).toISOString());
-      return `(${expression} >= ${from}::timestamptz and ${expression} < ${to}::timestamptz)`;
+    if (name === 'time' || name === 'days') {
+      const from = `${parameter(new Date(choice.fromMs).toISOString())}::timestamptz`;
+      const to = `${parameter(new Date(choice.toMs).toISOString())}::timestamptz`;
+      return name === 'time'
+        ? `(${expression} >= ${from} and ${expression} < ${to})`
+        : `(${expression} between (${from} at time zone 'UTC')::date and (${to} at time zone 'UTC')::date)`;
     }
     const values = choice.chosen[name as VariableName] ?? [];
     return values.length === 0 ? 'true' : `(${expression} = any(${parameter(values)}::text[]))`;

@@ -53,36 +53,37 @@ export const overview: Dashboard = {
         {
           id: 'cost-today',
           title: 'Cost today',
-          description: 'Exact, of the whole gateway, since midnight UTC; from the usage table.',
+          description: 'Exact, of the whole gateway, since midnight UTC; from the usage records.',
           kind: 'number',
           unit: 'usd',
           width: 4,
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_records
-            where created_at >= date_trunc('day', now(), 'UTC')`),
+            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            where day = (now() at time zone 'UTC')::date`),
           noData: 'Nothing was used today',
         },
         {
           id: 'cost-this-month',
           title: 'Cost this month',
-          description: 'Exact, of the whole gateway, since the first of the month UTC; from the usage table.',
+          description:
+            'Exact, of the whole gateway, since the first of the month UTC; from the usage records.',
           kind: 'number',
           unit: 'usd',
           width: 4,
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_records
-            where created_at >= date_trunc('month', now(), 'UTC')`),
+            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            where day >= date_trunc('month', now() at time zone 'UTC')::date`),
           noData: 'Nothing was used this month',
         },
         {
           id: 'active-users',
           title: 'Active users',
-          description: 'Users with at least one call in the range.',
+          description: 'Users with at least one call on the days of the range.',
           kind: 'number',
           unit: 'count',
           width: 4,
           queries: rowsOf(
-            `select count(distinct user_id) as "users" from usage_records where [[time: created_at]]`,
+            `select count(distinct nullif(user_id, ''))::float8 as "users" from usage_daily_now where [[days: day]]`,
           ),
           noData: 'Nobody called in this range',
         },

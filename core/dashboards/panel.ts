@@ -4,7 +4,7 @@
  *
  * PromQL stands as Grafana takes it: `$environment` and `$model` are variables, `$__rate_interval` and `$__range`
  * Grafana's own. SQL has two marks, which each place writes in its own way:
- * - `[[time: created_at]]`: the column lies in the time range of the dashboard;
+ * - `[[time: created_at]]`: the column lies in the time range of the dashboard, `[[days: day]]`: its day (UTC) does;
  * - `[[user: <expression>]]`: the expression is one of the chosen values of variable `user`, or all are chosen.
  */
 export type Dashboard = {

@@ -1,7 +1,10 @@
 /** Teams and cost: who pays for what, and where it is going. */
 import { rowsOf, seriesOf, type Dashboard } from './panel.ts';
 
-const CHOSEN = `[[time: created_at]] and [[team: coalesce(team_id, '')]] and [[used_model: model]]`;
+const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
+const TOKENS =
+  'input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens';
+const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
 
 export const teamsAndCost: Dashboard = {
   uid: 'stargate-teams-and-cost',
@@ -21,29 +24,27 @@ export const teamsAndCost: Dashboard = {
           unit: 'usd',
           width: 6,
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_records
-            where created_at >= date_trunc('month', now(), 'UTC')
-              and [[team: coalesce(team_id, '')]] and [[used_model: model]]`),
+            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            where day >= ${THIS_MONTH} and [[team: team_id]] and [[used_model: model]]`),
           noData: 'Nothing was spent this month',
         },
         {
           id: 'month-forecast',
           title: 'Forecast for the month',
           description:
-            'What was spent this month, and for the days that are left what the last seven days cost on average.',
+            'What was spent this month, and for each of the days that are left the average of the last seven whole days.',
           kind: 'number',
           unit: 'usd',
           width: 6,
           queries: rowsOf(`
             with spent as (
-              select sum(cost_pico_usd) filter (where created_at >= date_trunc('month', now(), 'UTC')) as month,
-                sum(cost_pico_usd) filter (where created_at >= now() - interval '7 days') / 7 as a_day
-              from usage_records
-              where created_at >= least(date_trunc('month', now(), 'UTC'), now() - interval '7 days')
-                and [[team: coalesce(team_id, '')]] and [[used_model: model]]
+              select coalesce(sum(cost_pico_usd) filter (where day >= ${THIS_MONTH}), 0) as month,
+                coalesce(sum(cost_pico_usd) filter (where day between current_date - 7 and current_date - 1), 0)
+                  / 7 as a_day
+              from usage_daily_now
+              where day >= least(${THIS_MONTH}, current_date - 7) and [[team: team_id]] and [[used_model: model]]
             )
-            select (coalesce(month, 0) + coalesce(a_day, 0) * extract(epoch from
-              date_trunc('month', now(), 'UTC') + interval '1 month' - now())::numeric / 86400)::float8 / 1e12
+            select (month + a_day * ((${THIS_MONTH} + interval '1 month')::date - current_date - 1))::float8 / 1e12
               as "forecast" from spent`),
           noData: 'Nothing was spent this month',
         },
@@ -57,9 +58,10 @@ export const teamsAndCost: Dashboard = {
           width: 6,
           queries: rowsOf(`
             select coalesce(sum(
-              (cache_read_tokens + cache_write_tokens) * (input_cost_pico_usd::numeric / nullif(input_tokens, 0))
+              (cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens)
+                * (input_cost_pico_usd::numeric / nullif(input_tokens, 0))
               - cache_read_cost_pico_usd - cache_write_cost_pico_usd), 0)::float8 / 1e12 as "saved"
-            from usage_records where ${CHOSEN}`),
+            from usage_daily_now where ${CHOSEN}`),
           noData: 'No prompt was cached in this range',
         },
         {
@@ -70,8 +72,8 @@ export const teamsAndCost: Dashboard = {
           unit: 'usd',
           width: 6,
           queries: rowsOf(`
-            select sum(cost_pico_usd)::float8 / 1e9 / nullif(count(*), 0) as "cost"
-            from usage_records where ${CHOSEN}`),
+            select sum(cost_pico_usd)::float8 / 1e9 / nullif(sum(requests), 0)::float8 as "cost"
+            from usage_daily_now where ${CHOSEN}`),
           noData: 'No requests in this range',
         },
       ],
@@ -87,9 +89,9 @@ export const teamsAndCost: Dashboard = {
           unit: 'usd',
           width: 12,
           queries: seriesOf(`
-            select date_trunc('day', created_at, 'UTC') as "time", coalesce(team_id, '(no team)') as "metric",
+            select day::timestamp at time zone 'UTC' as "time", coalesce(nullif(team_id, ''), '(no team)') as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_records where ${CHOSEN}
+            from usage_daily_now where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'Nothing was spent in this range',
         },
@@ -101,9 +103,9 @@ export const teamsAndCost: Dashboard = {
           unit: 'usd',
           width: 12,
           queries: seriesOf(`
-            select date_trunc('day', created_at, 'UTC') as "time", model as "metric",
+            select day::timestamp at time zone 'UTC' as "time", model as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_records where ${CHOSEN}
+            from usage_daily_now where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'Nothing was spent in this range',
         },
@@ -124,12 +126,11 @@ export const teamsAndCost: Dashboard = {
           },
           drillDown: { column: 'team', dashboard: 'stargate-users', variable: 'team' },
           queries: rowsOf(`
-            select coalesce(r.team_id, '') as "team", count(distinct r.user_id)::float8 as "users",
-              count(*)::float8 as "requests",
-              sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as "tokens",
+            select r.team_id as "team", count(distinct nullif(r.user_id, ''))::float8 as "users",
+              sum(requests)::float8 as "requests", sum(${TOKENS})::float8 as "tokens",
               sum(cost_pico_usd)::float8 / 1e12 as "cost", max(t.max_budget_pico_usd)::float8 / 1e12 as "budget",
               sum(cost_pico_usd)::float8 / nullif(max(t.max_budget_pico_usd), 0)::float8 as "share of budget"
-            from (select * from usage_records where ${CHOSEN}) r
+            from (select * from usage_daily_now where ${CHOSEN}) r
             left join teams t on t.team_id = r.team_id
             group by 1 order by sum(cost_pico_usd) desc`),
           noData: 'No team used anything in this range',
@@ -144,10 +145,9 @@ export const teamsAndCost: Dashboard = {
           columns: { user: 'text', team: 'text', requests: 'count', tokens: 'tokens' },
           drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
-            select coalesce(user_id, '') as "user", coalesce(team_id, '') as "team", count(*)::float8 as "requests",
-              sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as "tokens",
-              sum(cost_pico_usd)::float8 / 1e12 as "cost"
-            from usage_records where ${CHOSEN}
+            select user_id as "user", team_id as "team", sum(requests)::float8 as "requests",
+              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost"
+            from usage_daily_now where ${CHOSEN}
             group by 1, 2 order by sum(cost_pico_usd) desc limit 20`),
           noData: 'Nobody used anything in this range',
         },

@@ -2,14 +2,14 @@
 import { metricNames } from '../metric-names.ts';
 import { prometheusNow, rowsOf, seriesOf, type Dashboard } from './panel.ts';
 
-const TOKENS = 'input_tokens + output_tokens + cache_read_tokens + cache_write_tokens';
-const CHOSEN = `[[time: created_at]] and [[user: coalesce(user_id, '')]] and [[team: coalesce(team_id, '')]]
-              and [[used_model: model]]`;
+const CACHE_WRITE = 'cache_write_5m_tokens + cache_write_1h_tokens';
+const TOKENS = `input_tokens + output_tokens + cache_read_tokens + ${CACHE_WRITE}`;
+const CHOSEN = `[[days: day]] and [[user: user_id]] and [[team: team_id]] and [[used_model: model]]`;
 
 export const users: Dashboard = {
   uid: 'stargate-users',
   title: 'Stargate: users',
-  description: 'Who uses how much of what, exactly, from the usage table.',
+  description: 'Who uses how much of what, exactly, from the usage records.',
   variables: ['team', 'user', 'used_model'],
   range: '30d',
   rows: [
@@ -33,19 +33,17 @@ export const users: Dashboard = {
             budget: 'usd',
             'share of budget': 'ratio',
             trend: 'ratio',
-            'last seen': 'text',
+            'last day': 'text',
           },
           drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
             with used as (
-              select coalesce(user_id, '') as user_id, created_at > now() - interval '30 days' as is_recent,
-                count(*) as requests, sum(${TOKENS}) as tokens, sum(input_tokens) as input_tokens,
-                sum(output_tokens) as output_tokens, sum(cache_read_tokens) as cache_read_tokens,
-                sum(cache_write_tokens) as cache_write_tokens, sum(cost_pico_usd) as cost_pico_usd,
-                max(created_at) as last_seen
-              from usage_records
-              where created_at > now() - interval '60 days' and [[user: coalesce(user_id, '')]]
-                and [[team: coalesce(team_id, '')]] and [[used_model: model]]
+              select user_id, day > current_date - 30 as is_recent, sum(requests) as requests,
+                sum(${TOKENS}) as tokens, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+                sum(cache_read_tokens) as cache_read_tokens, sum(${CACHE_WRITE}) as cache_write_tokens,
+                sum(cost_pico_usd) as cost_pico_usd, max(day) as last_day
+              from usage_daily_now
+              where day > current_date - 60 and [[user: user_id]] and [[team: team_id]] and [[used_model: model]]
               group by 1, 2
             )
             select r.user_id as "user", coalesce(u.user_email, '') as "email", coalesce(u.team_id, '') as "team",
@@ -54,8 +52,7 @@ export const users: Dashboard = {
               r.cache_write_tokens::float8 as "cache write", r.cost_pico_usd::float8 / 1e12 as "cost",
               u.max_budget_pico_usd::float8 / 1e12 as "budget",
               r.cost_pico_usd::float8 / nullif(u.max_budget_pico_usd, 0)::float8 as "share of budget",
-              r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend",
-              to_char(r.last_seen at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as "last seen"
+              r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend", r.last_day::text as "last day"
             from used r
             left join used b on b.user_id = r.user_id and not b.is_recent
             left join users u on u.user_id = r.user_id
@@ -90,10 +87,10 @@ export const users: Dashboard = {
           unit: 'tokens',
           width: 12,
           queries: seriesOf(`
-            select date_trunc('day', created_at, 'UTC') as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
-            from usage_records
+            select day::timestamp at time zone 'UTC' as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
+            from usage_daily_now
             cross join lateral (values ('input', input_tokens), ('output', output_tokens),
-              ('cache read', cache_read_tokens), ('cache write', cache_write_tokens)) as t (type, tokens)
+              ('cache read', cache_read_tokens), ('cache write', ${CACHE_WRITE})) as t (type, tokens)
             where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'The chosen users used nothing in this range',
@@ -106,16 +103,16 @@ export const users: Dashboard = {
           unit: 'usd',
           width: 12,
           queries: seriesOf(`
-            select date_trunc('day', created_at, 'UTC') as "time", model as "metric",
+            select day::timestamp at time zone 'UTC' as "time", model as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_records where ${CHOSEN}
+            from usage_daily_now where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'The chosen users spent nothing in this range',
         },
         {
           id: 'user-models',
           title: 'By model',
-          description: 'Of the chosen users: what each model was used for and how it answered.',
+          description: 'Of the chosen users: how much of each model, and how often it failed.',
           kind: 'table',
           unit: 'tokens',
           width: 12,
@@ -124,14 +121,11 @@ export const users: Dashboard = {
             requests: 'count',
             failed: 'count',
             cost: 'usd',
-            'median latency': 'seconds',
           },
           queries: rowsOf(`
-            select model as "model", count(*)::float8 as "requests",
-              (count(*) filter (where status >= 400))::float8 as "failed",
-              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost",
-              percentile_cont(0.5) within group (order by latency_ms) / 1000 as "median latency"
-            from usage_records where ${CHOSEN}
+            select model as "model", sum(requests)::float8 as "requests", sum(failed_requests)::float8 as "failed",
+              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost"
+            from usage_daily_now where ${CHOSEN}
             group by 1 order by sum(cost_pico_usd) desc`),
           noData: 'The chosen users used nothing in this range',
         },
@@ -139,19 +133,18 @@ export const users: Dashboard = {
           id: 'user-keys',
           title: 'By key',
           description:
-            'Of the chosen users: which of their keys was used. A key is named by its alias and last letters.',
+            'Of the chosen users: which of their keys was used, in whole hours that were rolled up. A key is named by its alias and last letters.',
           kind: 'table',
           unit: 'tokens',
           width: 12,
-          columns: { key: 'text', client: 'text', requests: 'count', cost: 'usd', 'last used': 'text' },
+          columns: { key: 'text', requests: 'count', cost: 'usd', 'last day': 'text' },
           queries: rowsOf(`
             select coalesce(k.key_alias, '') || ' ' || coalesce(k.key_name, r.key_id::text) as "key",
-              r.user_agent_family as "client", count(*)::float8 as "requests", sum(${TOKENS})::float8 as "tokens",
-              sum(cost_pico_usd)::float8 / 1e12 as "cost",
-              to_char(max(r.created_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as "last used"
-            from (select * from usage_records where ${CHOSEN}) r
+              sum(requests)::float8 as "requests", sum(${TOKENS})::float8 as "tokens",
+              sum(cost_pico_usd)::float8 / 1e12 as "cost", max(day)::text as "last day"
+            from (select * from usage_days where ${CHOSEN}) r
             left join virtual_keys k on k.key_id = r.key_id
-            group by 1, 2 order by sum(cost_pico_usd) desc limit 100`),
+            group by 1 order by sum(cost_pico_usd) desc limit 100`),
           noData: 'The chosen users used no key in this range',
         },
       ],

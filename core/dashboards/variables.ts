@@ -23,7 +23,7 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   used_model: {
     source: 'postgres',
     title: 'Model',
-    sql: `select distinct model as "value", model as "text" from usage_records
-      where created_at > now() - interval '30 days' order by 1`,
+    sql: `select distinct model as "value", model as "text" from usage_daily_now
+      where day > current_date - 30 order by 1`,
   },
 };

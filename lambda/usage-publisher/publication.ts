@@ -30,6 +30,7 @@ function lineOfGroup(publicationId: string, teamId: string, group: Group, nowMs:
   const metrics: MetricLine['metrics'] = [
     { name: names.requests, unit: 'count', values: [count(group, 'requests')] },
     { name: names.failures, unit: 'count', values: [count(group, 'failures')] },
+    { name: names.throttled, unit: 'count', values: [count(group, 'throttled')] },
     { name: names.inputTokens, unit: 'count', values: [count(group, 'input_tokens')] },
     { name: names.outputTokens, unit: 'count', values: [count(group, 'output_tokens')] },
     { name: names.cacheReadTokens, unit: 'count', values: [count(group, 'cache_read_tokens')] },

@@ -114,6 +114,7 @@ async function publishHealth(
 ): Promise<number> {
   const { metrics } = cloudWatch;
   const [backlog] = await db.query(sql.publisherBacklog);
+  const [refusals] = await db.query(sql.recentRefusals);
   const [success] = await db.query(sql.noteSuccess);
   const waitingTeams = Number(backlog?.['waiting_teams'] ?? 0);
   sink({
@@ -121,6 +122,8 @@ async function publishHealth(
     metrics: [
       { name: metrics.publisherRuns, unit: 'count', values: [1] },
       { name: metrics.recentUsageRecords, unit: 'count', values: [published.recentRecords] },
+      { name: metrics.refusedForLimits, unit: 'count', values: [Number(refusals?.['for_limits'] ?? 0)] },
+      { name: metrics.refusedForBudgets, unit: 'count', values: [Number(refusals?.['for_budgets'] ?? 0)] },
       { name: metrics.publisherRecords, unit: 'count', values: [published.records] },
       { name: metrics.publisherLagSeconds, unit: 'seconds', values: [Number(backlog?.['lag_seconds'] ?? 0)] },
       { name: metrics.publisherWaitingTeams, unit: 'count', values: [waitingTeams] },

@@ -1,9 +1,17 @@
 /**
- * The CloudWatch alarms as one table: what it means for a person, how urgent it is, which chapter of
- * docs/operate.md says what to do, and the metric. No alarm without a chapter; a test holds that.
+ * The CloudWatch alarms as one table: what it means for a person, how urgent it is, which file of docs/runbooks says
+ * what to do, and the metric. No alarm without a runbook; a test holds that. Alerts on the tasks' own metrics are in
+ * core/alerts.
  */
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { OBJECTIVE } from '../../core/alerts/alerts.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { clocks } from '../clocks.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
@@ -12,9 +20,9 @@ export type AlarmSpec = {
   readonly name: string;
   readonly description: string;
   readonly severity: 'page' | 'ticket';
-  /** Heading of the chapter in docs/operate.md. */
-  readonly chapter: string;
-  readonly metric: Metric;
+  /** Names a file of docs/runbooks. */
+  readonly runbook: string;
+  readonly metric: IMetric;
   readonly threshold: number;
   readonly comparison: ComparisonOperator;
   /** Periods that must be bad, of how many. */
@@ -32,6 +40,8 @@ export type AlarmResources = {
   readonly database: DatabaseDimensions;
   readonly adminFunctionName: string;
   readonly publisherFunctionName: string;
+  /** Silence is suspicious. */
+  readonly expectsTraffic: boolean;
 };
 
 const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
@@ -43,14 +53,17 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
   const targets = { ...alb, TargetGroup: resources.proxyTargetGroup };
   const service = { ClusterName: resources.clusterName, ServiceName: resources.proxyServiceName };
   const database = databaseDimensions(resources.database);
-  const publisher = { service: 'usage-publisher', environment: resources.environmentName };
+  const publisher = { service: cloudWatch.publisherService, environment: resources.environmentName };
+  const usage = (metricName: string, statistic: string): Metric =>
+    metric(cloudWatch.namespace, metricName, publisher, statistic, clocks.publisherIntervalSeconds);
+  const collected = { environment: resources.environmentName };
   const isAurora = resources.database.DBClusterIdentifier !== undefined;
   return [
     {
       name: 'GatewayErrors',
       description: 'Proxy tasks answer clients with 5xx.',
       severity: 'page',
-      chapter: 'Gateway errors',
+      runbook: 'gateway-errors',
       metric: metric('AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', targets, 'Sum', 60),
       threshold: 20,
       comparison: above,
@@ -62,7 +75,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'LoadBalancerErrors',
       description: 'The load balancer itself answers 5xx: no healthy task, or tasks that hang up.',
       severity: 'page',
-      chapter: 'Load balancer errors',
+      runbook: 'load-balancer-errors',
       metric: metric('AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', alb, 'Sum', 60),
       threshold: 10,
       comparison: above,
@@ -74,7 +87,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'UnhealthyTasks',
       description: 'A proxy task fails its health check.',
       severity: 'page',
-      chapter: 'Unhealthy tasks',
+      runbook: 'unhealthy-tasks',
       metric: metric('AWS/ApplicationELB', 'UnHealthyHostCount', targets, 'Maximum', 60),
       threshold: 0,
       comparison: above,
@@ -86,7 +99,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'ProxyCpu',
       description: 'Proxy tasks are near their CPU although scaling should have helped.',
       severity: 'ticket',
-      chapter: 'Proxy CPU',
+      runbook: 'proxy-cpu',
       metric: metric('AWS/ECS', 'CPUUtilization', service, 'Average', 300),
       threshold: 85,
       comparison: above,
@@ -98,7 +111,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'ProxyMemory',
       description: 'Proxy tasks are near their memory; the next step is that they are killed.',
       severity: 'ticket',
-      chapter: 'Proxy memory',
+      runbook: 'proxy-memory',
       metric: metric('AWS/ECS', 'MemoryUtilization', service, 'Maximum', 300),
       threshold: 85,
       comparison: above,
@@ -110,7 +123,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'DatabaseCpu',
       description: 'PostgreSQL is busy; leases and journals will lag behind.',
       severity: 'ticket',
-      chapter: 'Database CPU',
+      runbook: 'database-cpu',
       metric: metric('AWS/RDS', 'CPUUtilization', database, 'Average', 300),
       threshold: 80,
       comparison: above,
@@ -122,7 +135,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'DatabaseConnections',
       description: 'PostgreSQL holds many connections; new tasks may not get one.',
       severity: 'ticket',
-      chapter: 'Database connections',
+      runbook: 'database-connections',
       metric: metric('AWS/RDS', 'DatabaseConnections', database, 'Maximum', 300),
       threshold: 80,
       comparison: above,
@@ -137,7 +150,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
             name: 'DatabaseStorage',
             description: 'PostgreSQL has little room left; without room it stops writing usage records.',
             severity: 'page' as const,
-            chapter: 'Database storage',
+            runbook: 'database-storage',
             metric: metric('AWS/RDS', 'FreeStorageSpace', database, 'Minimum', 300),
             threshold: 4 * GIBIBYTE,
             comparison: below,
@@ -150,7 +163,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'AdminErrors',
       description: 'The admin API fails.',
       severity: 'ticket',
-      chapter: 'Admin errors',
+      runbook: 'admin-errors',
       metric: metric('AWS/Lambda', 'Errors', { FunctionName: resources.adminFunctionName }, 'Sum', 300),
       threshold: 2,
       comparison: above,
@@ -162,7 +175,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'PublisherErrors',
       description: 'A run of the usage publisher failed.',
       severity: 'ticket',
-      chapter: 'Publisher silent',
+      runbook: 'publisher-silent',
       metric: metric('AWS/Lambda', 'Errors', { FunctionName: resources.publisherFunctionName }, 'Sum', 300),
       threshold: 0,
       comparison: above,
@@ -174,7 +187,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       name: 'PublisherSilent',
       description: 'No run of the usage publisher has finished; usage in CloudWatch stands still.',
       severity: 'ticket',
-      chapter: 'Publisher silent',
+      runbook: 'publisher-silent',
       metric: metric(
         cloudWatch.namespace,
         cloudWatch.metrics.publisherRuns,
@@ -189,14 +202,146 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       missing: loud,
     },
     {
+      name: 'ErrorBudgetBurnsFast',
+      description: 'At this rate the error budget of a month is gone in two days.',
+      severity: 'page',
+      runbook: 'error-budget-burn',
+      metric: failureShare(alb, targets, 3_600),
+      threshold: burning(14.4),
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    {
+      name: 'ErrorBudgetBurnsSlowly',
+      description: 'At this rate the error budget of a month is gone in five days.',
+      severity: 'ticket',
+      runbook: 'error-budget-burn',
+      metric: failureShare(alb, targets, 21_600),
+      threshold: burning(6),
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    {
+      name: 'HighLatency',
+      description: 'One call in twenty takes longer than two minutes.',
+      severity: 'ticket',
+      runbook: 'high-latency',
+      metric: usage(cloudWatch.metrics.latencyMs, 'p95'),
+      threshold: 120_000,
+      comparison: above,
+      badPeriods: 2,
+      periods: 3,
+      missing: quiet,
+    },
+    {
+      name: 'SlowFirstToken',
+      description: 'One answer in twenty begins later than ten seconds after the question.',
+      severity: 'ticket',
+      runbook: 'slow-first-token',
+      metric: usage(cloudWatch.metrics.timeToFirstTokenMs, 'p95'),
+      threshold: 10_000,
+      comparison: above,
+      badPeriods: 2,
+      periods: 3,
+      missing: quiet,
+    },
+    {
+      name: 'UpstreamThrottling',
+      description: 'More than one call in ten ends throttled by Bedrock, after all tries.',
+      severity: 'ticket',
+      runbook: 'upstream-throttling',
+      metric: new MathExpression({
+        expression: 'throttled / requests',
+        usingMetrics: {
+          throttled: usage(cloudWatch.metrics.throttled, 'Sum'),
+          requests: usage(cloudWatch.metrics.requests, 'Sum'),
+        },
+        label: 'share of calls throttled',
+        period: Duration.seconds(clocks.publisherIntervalSeconds),
+      }),
+      threshold: 0.1,
+      comparison: above,
+      badPeriods: 2,
+      periods: 3,
+      missing: quiet,
+    },
+    {
+      name: 'RateLimitSpike',
+      description: 'More than ten requests a second are refused for limits.',
+      severity: 'ticket',
+      runbook: 'rate-limit-spike',
+      metric: usage(cloudWatch.metrics.refusedForLimits, 'Sum'),
+      threshold: 10 * clocks.publisherIntervalSeconds,
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    {
+      name: 'BudgetSpent',
+      description: 'A budget is spent: whoever it belongs to is refused until it resets.',
+      severity: 'ticket',
+      runbook: 'budget-spent',
+      metric: usage(cloudWatch.metrics.refusedForBudgets, 'Sum'),
+      threshold: 0,
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    {
+      name: 'JournalBacklog',
+      description: 'Usage records have waited for PostgreSQL for more than two minutes.',
+      severity: 'page',
+      runbook: 'journal-backlog',
+      metric: metric(cloudWatch.namespace, cloudWatch.metrics.journalOldestSeconds, collected, 'Maximum', 60),
+      threshold: 120,
+      comparison: above,
+      badPeriods: 5,
+      periods: 5,
+      missing: quiet,
+    },
+    {
+      name: 'PublisherTeamsWait',
+      description: 'Usage of some teams is not published, because their data is bad.',
+      severity: 'ticket',
+      runbook: 'publisher-silent',
+      metric: usage(cloudWatch.metrics.publisherWaitingTeams, 'Maximum'),
+      threshold: 0,
+      comparison: above,
+      badPeriods: 6,
+      periods: 6,
+      missing: quiet,
+    },
+    ...(resources.expectsTraffic
+      ? [
+          {
+            name: 'NoTraffic',
+            description: 'No request has reached the load balancer for two hours.',
+            severity: 'ticket' as const,
+            runbook: 'no-traffic',
+            metric: metric('AWS/ApplicationELB', 'RequestCount', alb, 'Sum', 3_600),
+            threshold: 1,
+            comparison: below,
+            badPeriods: 2,
+            periods: 2,
+            missing: loud,
+          },
+        ]
+      : []),
+    {
       name: 'ScalingMetricMissing',
       description: 'The collector reports no requests in flight; nothing is scaled in, and out by CPU only.',
       severity: 'ticket',
-      chapter: 'Scaling metric missing',
+      runbook: 'scaling-metric-missing',
       metric: metric(
         cloudWatch.namespace,
         cloudWatch.metrics.inflightRequests,
-        { environment: resources.environmentName },
+        collected,
         'SampleCount',
         300,
       ),
@@ -207,6 +352,31 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       missing: loud,
     },
   ];
+}
+
+/** Share of requests answered 5xx, by tasks or by the load balancer itself. */
+function failureShare(
+  alb: Readonly<Record<string, string>>,
+  targets: Readonly<Record<string, string>>,
+  periodSeconds: number,
+): MathExpression {
+  const sum = (name: string, dimensions: Readonly<Record<string, string>>): Metric =>
+    metric('AWS/ApplicationELB', name, dimensions, 'Sum', periodSeconds);
+  return new MathExpression({
+    expression: '(FILL(ofTasks, 0) + FILL(ofBalancer, 0)) / requests',
+    usingMetrics: {
+      ofTasks: sum('HTTPCode_Target_5XX_Count', targets),
+      ofBalancer: sum('HTTPCode_ELB_5XX_Count', alb),
+      requests: sum('RequestCount', alb),
+    },
+    label: 'share of requests failed',
+    period: Duration.seconds(periodSeconds),
+  });
+}
+
+/** The share of failures at which the error budget burns so many times as fast as it may. */
+function burning(times: number): number {
+  return Number((times * (1 - OBJECTIVE)).toFixed(6));
 }
 
 function metric(

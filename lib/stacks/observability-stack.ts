@@ -67,9 +67,10 @@ export class ObservabilityStack extends Stack {
       database: props.databaseDimensions,
       adminFunctionName: gateway.admin.functionName,
       publisherFunctionName: usage.function.functionName,
+      expectsTraffic: environment.lifetime === 'protected',
     })) {
       new Alarm(this, spec.name, {
-        alarmDescription: `[${spec.severity}] ${spec.description} What to do: docs/operate.md, "${spec.chapter}".`,
+        alarmDescription: `[${spec.severity}] ${spec.description} What to do: docs/runbooks/${spec.runbook}.md`,
         metric: spec.metric,
         threshold: spec.threshold,
         comparisonOperator: spec.comparison,

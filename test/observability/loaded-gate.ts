@@ -7,6 +7,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
+import { systemClock } from '../../core/clock.ts';
+import { readHouseState } from '../../core/db/queries/house-state.ts';
+import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
+import { watchHouse } from '../../proxy/metrics/house-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
 import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
@@ -38,6 +42,19 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
   const rare = createTaskMetrics({ maxUsers: 10, nowMs: () => 0 });
   t.after(watchRuntime(rare.registry));
+  // A task reads this once a minute; here the publisher has run first.
+  await publishUsage(
+    gate.database,
+    () => undefined,
+    systemClock,
+    () => undefined,
+  );
+  const stopWatching = watchHouse({
+    registry: rare.registry,
+    read: () => readHouseState(gate.database),
+    onProblem: (what) => t.diagnostic(what),
+  });
+  t.after(stopWatching);
   const rareHost = await serveMetrics(t, rare);
   const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
   const throttled = simulated({ fail: { kind: 'http', type: 'ThrottlingException', times: 1 } });

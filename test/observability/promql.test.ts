@@ -3,12 +3,15 @@
  * installed, promql-names.test.ts still holds each expression against its grammar and a real scrape.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { alerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import { eventually } from '../support/eventually.ts';
 import { startLoadedGate } from './loaded-gate.ts';
+import { parsePromql } from './parse-promql.ts';
 import { prometheusBinary, startTestPrometheus, type TestPrometheus } from './real-prometheus.ts';
 
 const skip = prometheusBinary === null ? 'no prometheus on this machine' : false;
@@ -19,7 +22,8 @@ test(
   { skip },
   async (t) => {
     const { gate, hosts, load, settled } = await startLoadedGate(t);
-    const prometheus = await startTestPrometheus(t, hosts);
+    const rules = join(import.meta.dirname, '../../docs/prometheus/stargate-rules.yaml');
+    const prometheus = await startTestPrometheus(t, hosts, [rules]);
     // New series start at 0 in their first scrape: the second load is what rates are made of.
     await load();
     await scrapes(prometheus, 2);
@@ -41,6 +45,20 @@ test(
       }
     }
     deepEqual(empty, []);
+
+    // A rule gives nothing while all is well: what it asks for must be there, and Prometheus must take it.
+    const unseen: string[] = [];
+    for (const { name, expr } of alerts) {
+      for (const { text } of parsePromql(expr).selectors) {
+        if ((await prometheus.query(text)).length === 0) unseen.push(`${name}: ${text}`);
+      }
+    }
+    deepEqual(unseen, []);
+    const loaded = (await prometheus.get('/api/v1/rules')) as RulesAnswer;
+    deepEqual(
+      loaded.data.groups.flatMap(({ rules: group }) => group.map(({ name, health }) => [name, health])),
+      alerts.map(({ name }) => [name, 'ok']),
+    );
 
     for (const variable of Object.values(variables)) {
       if (variable.source !== 'prometheus') continue;
@@ -71,6 +89,14 @@ test(
     equal(table.length, 2);
   },
 );
+
+type RulesAnswer = {
+  readonly data: {
+    readonly groups: readonly {
+      readonly rules: readonly { readonly name: string; readonly health: string }[];
+    }[];
+  };
+};
 
 /** Waits until every target has been scraped `count` more times. */
 async function scrapes(prometheus: TestPrometheus, count: number): Promise<void> {

@@ -21,6 +21,7 @@ export const takeWindow = `
       date_bin('5 minutes', created_at, 'epoch'::timestamptz) as bucket,
       count(*) as requests,
       count(*) filter (where status >= 500) as failures,
+      count(*) filter (where error_class = 'throttled') as throttled,
       sum(input_tokens)::text as input_tokens,
       sum(output_tokens)::text as output_tokens,
       sum(cache_read_tokens)::text as cache_read_tokens,
@@ -69,6 +70,14 @@ export const publisherBacklog = `
   select coalesce(extract(epoch from now() - min(made_at)), 0)::float8 as lag_seconds,
     count(distinct team_id)::int as waiting_teams
   from usage_publications where published_at is null`;
+
+/** Of the last five whole minutes by the clock; tasks store their counts every ten seconds. Uses the primary key. */
+export const recentRefusals = `
+  select coalesce(sum(refused) filter (where error_code = 'rate_limited'), 0)::float8 as for_limits,
+    coalesce(sum(refused) filter (where error_code = 'budget_exceeded'), 0)::float8 as for_budgets
+  from refused_requests
+  where minute >= date_bin('5 minutes', now(), 'epoch'::timestamptz) - interval '5 minutes'
+    and minute < date_bin('5 minutes', now(), 'epoch'::timestamptz)`;
 
 export const noteSuccess = `
   update usage_publisher_state set last_success_at = now() where destination = 'cloudwatch'

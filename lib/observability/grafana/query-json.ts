@@ -9,6 +9,9 @@ import { dataSourceRef } from './data-sources.ts';
 /** Value of the SQL variables when all is chosen. */
 export const ALL_CHOSEN = "'__all__'";
 
+const DAY_FROM = `($__timeFrom()::timestamptz at time zone 'UTC')::date`;
+const DAY_TO = `($__timeTo()::timestamptz at time zone 'UTC')::date`;
+
 export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
   switch (queries.source) {
     case 'prometheus':
@@ -51,6 +54,7 @@ export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
 export function grafanaSql(sql: string): string {
   const text = sql.replaceAll(SQL_MARK, (_, name: string, expression: string) => {
     if (name === 'time') return `$__timeFilter(${expression})`;
+    if (name === 'days') return `${expression} between ${DAY_FROM} and ${DAY_TO}`;
     const chosen = `\${${name}:sqlstring}`;
     return `(${ALL_CHOSEN} in (${chosen}) or ${expression} in (${chosen}))`;
   });

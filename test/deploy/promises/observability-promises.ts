@@ -1,5 +1,5 @@
 /** What watches, and whom it tells. */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { clocks } from '../../../lib/clocks.ts';
 import {
@@ -12,16 +12,16 @@ import {
 } from '../support/template.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
-const operate = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'operate.md'), 'utf8');
+const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
 
 export const observabilityPromises: readonly SystemPromise[] = [
   {
-    name: 'every alarm tells somebody, says how urgent it is, and has a chapter',
+    name: 'every alarm tells somebody, says how urgent it is, and has a runbook',
     problems: ({ templates }) => {
       const topic = theOnly(templates, 'AWS::SNS::Topic').id;
       return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
         const description = String(properties['AlarmDescription']);
-        const chapter = /"([^"]+)"/.exec(description)?.[1] ?? '';
+        const runbook = /docs\/runbooks\/([a-z-]+\.md)$/.exec(description)?.[1] ?? '';
         return broken([
           [
             asList(properties['AlarmActions'] ?? []).some(
@@ -30,7 +30,7 @@ export const observabilityPromises: readonly SystemPromise[] = [
             `${id} tells nobody`,
           ],
           [/^\[(page|ticket)\] /.test(description), `${id} does not say how urgent it is`],
-          [operate.includes(`\n## ${chapter}\n`), `${id} has no chapter "${chapter}" in docs/operate.md`],
+          [runbook !== '' && existsSync(join(runbooks, runbook)), `${id} has no runbook`],
         ]);
       });
     },

@@ -1,0 +1,202 @@
+/**
+ * Every alert with promtool, on series that must raise it and on series that must not. The rule file for people with
+ * a Prometheus of their own is the one made from the alerts.
+ */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { alerts, type Alert } from '../../core/alerts/alerts.ts';
+import { annotationsOf, labelsOf, ruleFile } from '../../core/alerts/rule-file.ts';
+import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
+import { promtoolBinary } from './real-prometheus.ts';
+
+type Series = Readonly<Record<string, string>>;
+type Case = {
+  /** Series that raise the alert by `at`, and such that do not; each a value a minute. */
+  readonly loud: Series;
+  readonly quiet: Series;
+  readonly at: string;
+  /** Labels of the alert beside its severity. @default the environment */
+  readonly labels?: Readonly<Record<string, string>>;
+};
+
+const requests = (status: string) => `stargate_requests_total{environment="t",status="${status}"}`;
+const bucket = (metric: string, le: string) => `${metric}_bucket{environment="t",le="${le}"}`;
+const gauge = (metric: string, labels = '') => `${metric}{environment="t"${labels}}`;
+
+const cases: Readonly<Record<string, Case>> = {
+  HighErrorRate: {
+    loud: { [requests('200')]: '0+90x60', [requests('502')]: '0+10x60' },
+    quiet: { [requests('200')]: '0+99x60', [requests('502')]: '0+1x60' },
+    at: '20m',
+  },
+  ErrorBudgetBurnsFast: {
+    loud: { [requests('200')]: '0+90x120', [requests('500')]: '0+10x120' },
+    // Over: the long window still burns, the short one does not.
+    quiet: { [requests('200')]: '0+90x120', [requests('500')]: '0+20x50 1000x70' },
+    at: '80m',
+  },
+  ErrorBudgetBurnsSlowly: {
+    loud: { [requests('200')]: '0+96x480', [requests('500')]: '0+4x480' },
+    quiet: { [requests('200')]: '0+99x480', [requests('500')]: '0+1x480' },
+    at: '7h',
+  },
+  LowSuccessRatio: {
+    loud: { [requests('200')]: '0+70x60', [requests('401')]: '0+30x60' },
+    quiet: { [requests('200')]: '0+90x60', [requests('401')]: '0+10x60' },
+    at: '40m',
+  },
+  HighLatency: {
+    loud: histogram('stargate_request_duration_seconds', '120.0', '300.0', 80),
+    quiet: histogram('stargate_request_duration_seconds', '120.0', '300.0', 99),
+    at: '30m',
+  },
+  SlowFirstToken: {
+    loud: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 80),
+    quiet: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 99),
+    at: '30m',
+  },
+  UpstreamThrottling: {
+    loud: {
+      [gauge('stargate_upstream_requests_total', ',deployment="d",status="200"')]: '0+80x60',
+      [gauge('stargate_upstream_requests_total', ',deployment="d",status="429"')]: '0+20x60',
+    },
+    quiet: {
+      [gauge('stargate_upstream_requests_total', ',deployment="d",status="200"')]: '0+95x60',
+      [gauge('stargate_upstream_requests_total', ',deployment="d",status="429"')]: '0+5x60',
+    },
+    at: '30m',
+  },
+  RateLimitSpike: {
+    loud: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+700x60' },
+    quiet: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+500x60' },
+    at: '20m',
+    labels: { environment: 't', limit_type: 'rpm' },
+  },
+  BudgetSpent: {
+    loud: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '0x10 1x10' },
+    quiet: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '3x30' },
+    at: '15m',
+    labels: { environment: 't', scope: 'user' },
+  },
+  JournalBacklog: {
+    loud: { [gauge('stargate_usage_journal_oldest_seconds')]: '0+60x60' },
+    quiet: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },
+    at: '20m',
+  },
+  UsageRowsRefused: {
+    loud: { [gauge('stargate_usage_rows_refused')]: '0x5 1x60' },
+    quiet: { [gauge('stargate_usage_rows_refused')]: '0x60' },
+    at: '10m',
+  },
+  DatabaseConnectionsNearLimit: {
+    loud: {
+      [gauge('stargate_database_connections')]: '170x60',
+      [gauge('stargate_database_max_connections')]: '200x60',
+    },
+    quiet: {
+      [gauge('stargate_database_connections')]: '150x60',
+      [gauge('stargate_database_max_connections')]: '200x60',
+    },
+    at: '30m',
+  },
+  NoTraffic: {
+    loud: { [requests('200')]: '0+5x1400 7000x200' },
+    // None yesterday either.
+    quiet: { [requests('200')]: '7000x1600' },
+    at: '1500m',
+  },
+  MetricsMissing: {
+    loud: { 'up{environment="t"}': '0x60' },
+    quiet: { [gauge('stargate_inflight_requests')]: '0x60' },
+    at: '20m',
+    labels: {},
+  },
+  PublisherSilent: {
+    loud: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0x60' },
+    quiet: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0+60x60' },
+    at: '40m',
+  },
+};
+
+/** A hundred observations a minute, `fast` of them up to `le`. */
+function histogram(metric: string, le: string, next: string, fast: number): Series {
+  return {
+    [bucket(metric, le)]: `0+${fast}x60`,
+    [bucket(metric, next)]: '0+100x60',
+    [bucket(metric, '+Inf')]: '0+100x60',
+  };
+}
+
+test('every alert has a case here and a runbook', () => {
+  deepEqual(
+    alerts.map(({ name }) => name),
+    Object.keys(cases),
+  );
+  const runbooks = new Set(readRunbooks().map(({ name }) => name));
+  for (const { name, runbook } of alerts) ok(runbooks.has(runbook), `${name}: docs/runbooks/${runbook}.md`);
+});
+
+test('the rule file in docs is made from the alerts', async () => {
+  equal(
+    await readFile(join(import.meta.dirname, '../../docs/prometheus/stargate-rules.yaml'), 'utf8'),
+    ruleFile(),
+  );
+});
+
+const skip = promtoolBinary === null ? 'no promtool on this machine' : false;
+
+test('promtool: every alert is raised when it should be, and only then', { skip }, async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-rules-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const rules = join(directory, 'rules.yaml');
+  const tests = join(directory, 'tests.yaml');
+  await writeFile(rules, ruleFile());
+  await writeFile(
+    tests,
+    JSON.stringify({
+      rule_files: [rules],
+      evaluation_interval: '5m',
+      tests: alerts.flatMap((alert) => {
+        const one = cases[alert.name];
+        if (one === undefined) return [];
+        return [unitTest(alert, one, 'loud'), unitTest(alert, one, 'quiet')];
+      }),
+    }),
+  );
+  const run = promisify(execFile);
+  const checked = await run(promtoolBinary ?? '', ['check', 'rules', rules]);
+  ok(checked.stdout.includes(`SUCCESS: ${alerts.length} rules found`), checked.stdout);
+  const outcome = await run(promtoolBinary ?? '', ['test', 'rules', tests]).catch(
+    (error: { readonly stdout: string; readonly stderr: string }) => error,
+  );
+  equal(outcome.stderr, '');
+  ok(outcome.stdout.includes('SUCCESS'), outcome.stdout);
+});
+
+function unitTest(alert: Alert, one: Case, kind: 'loud' | 'quiet') {
+  return {
+    name: `${alert.name} ${kind}`,
+    interval: '1m',
+    input_series: Object.entries(one[kind]).map(([series, values]) => ({ series, values })),
+    alert_rule_test: [
+      {
+        eval_time: one.at,
+        alertname: alert.name,
+        exp_alerts:
+          kind === 'quiet'
+            ? []
+            : [
+                {
+                  exp_labels: { ...labelsOf(alert), ...(one.labels ?? { environment: 't' }) },
+                  exp_annotations: annotationsOf(alert),
+                },
+              ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,156 @@
+/** Every SQL of every panel and variable on the real schema, as the laptop asks it and as Grafana does. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
+import { expandSql, type Choice } from '../../core/dashboards/expand.ts';
+import type { Panel } from '../../core/dashboards/panel.ts';
+import { variables } from '../../core/dashboards/variables.ts';
+import type { Database } from '../../core/db/connect.ts';
+import { storeRefusals } from '../../core/db/queries/refused-requests.ts';
+import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import type { TeamId } from '../../core/ids.ts';
+import { grafanaSql } from '../../lib/observability/grafana/query-json.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { storeRecords } from './store-records.ts';
+
+const DAY_MS = 86_400_000;
+const ADA_KEY = '0192f0c1-0000-7000-8000-000000000002';
+const panels = panelsOf(dashboardsFor('DBInstanceIdentifier')).flatMap((panel) =>
+  panel.queries.source === 'postgres' ? [{ panel, sql: panel.queries.sql, shape: panel.queries.shape }] : [],
+);
+
+async function usedDatabase(database: Database): Promise<void> {
+  await database.query(
+    `insert into teams (team_id, team_alias, max_budget_pico_usd) values ('research', 'Research', 1e14)`,
+  );
+  await database.query(
+    `insert into users (user_id, user_email, team_id, max_budget_pico_usd)
+     values ('ada', 'ada@example.com', 'research', 1e12), ('bob', 'bob@example.com', null, null)`,
+  );
+  await database.query(
+    `insert into virtual_keys (key_id, key_hash, key_name, key_alias, user_id)
+     values ($1, '\\x00', 'sk-…wxyz', 'ada laptop', 'ada')`,
+    [ADA_KEY],
+  );
+  const now = Date.now();
+  const bob = { user: 'bob', teamId: null, model: 'claude-sonnet-5' };
+  await storeRecords(database, [
+    { createdAtMs: now - 3 * DAY_MS, inputTokens: 1_000 },
+    { createdAtMs: now - 2 * DAY_MS, inputTokens: 2_000, cacheReadTokens: 30_000 },
+    { createdAtMs: now - 40 * DAY_MS, inputTokens: 500 },
+    { createdAtMs: now - DAY_MS, ...bob, inputTokens: 70 },
+  ]);
+  ok(((await rollUpUsage(database))?.rows ?? 0) > 0);
+  // After the roll-up, so that what is not rolled up yet counts too.
+  await storeRecords(database, [
+    { createdAtMs: now, inputTokens: 10 },
+    { createdAtMs: now, ...bob, teamId: 'research' as TeamId, status: 500 },
+  ]);
+  await storeRefusals(database, [
+    {
+      minuteMs: Math.floor(now / 60_000) * 60_000 - 60_000,
+      taskLife: ADA_KEY,
+      route: 'messages',
+      status: 429,
+      errorCode: 'rate_limited',
+      keyId: ADA_KEY,
+      refused: 4,
+    },
+  ]);
+}
+
+function lastDays(days: number, chosen: Choice['chosen'] = {}): Choice {
+  return { fromMs: Date.now() - days * DAY_MS, toMs: Date.now() + 60_000, chosen, rateSeconds: 60 };
+}
+
+test('every SQL returns rows on the real schema, with nothing chosen and with everything chosen', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await usedDatabase(database);
+  for (const { panel, sql, shape } of panels) {
+    for (const chosen of [{}, { user: ['ada'], team: ['research'], used_model: ['claude-haiku-4-5'] }]) {
+      const { text, params } = expandSql(sql, lastDays(7, chosen));
+      const rows = await database.query(text, params);
+      ok(rows.length > 0, `${panel.id} returns rows`);
+      checkColumns(panel, shape, rows[0] ?? {});
+    }
+    const asGrafana = await database.query(interpolated(grafanaSql(sql), ['__all__']));
+    ok(asGrafana.length > 0, `${panel.id} returns rows as Grafana asks`);
+    await database.query(interpolated(grafanaSql(sql), ["o'hara", 'research']));
+  }
+  for (const [name, variable] of Object.entries(variables)) {
+    if (variable.source !== 'postgres') continue;
+    const rows = await database.query(variable.sql);
+    ok(rows.length > 0, `${name} has values`);
+    deepEqual(Object.keys(rows[0] ?? {}), ['value', 'text']);
+  }
+});
+
+test('the table of users adds up to the usage records, also of the present hour', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await usedDatabase(database);
+  const rows = await ask(database, 'users-table', lastDays(30));
+  const [expected] = await database.query(
+    `select sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as tokens,
+       sum(cost_pico_usd)::float8 / 1e12 as cost, count(*)::float8 as requests
+     from usage_records where user_id = 'ada' and created_at > now() - interval '30 days'`,
+  );
+  const ada = rows.find((row) => row['user'] === 'ada');
+  deepEqual(
+    [ada?.['tokens'], ada?.['cost'], ada?.['requests']],
+    [expected?.['tokens'], expected?.['cost'], expected?.['requests']],
+  );
+  equal(ada?.['email'], 'ada@example.com');
+  equal(ada?.['budget'], 1);
+  equal(ada?.['share of budget'], ada?.['cost']);
+  ok(Number(ada?.['trend']) > 1, 'more than in the month before');
+  equal(rows.length, 2);
+});
+
+test('the present day is in the cost of today, and savings are what the cache took off the price', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await usedDatabase(database);
+  const [today] = await ask(database, 'cost-today', lastDays(1));
+  const [expected] = await database.query(
+    `select sum(cost_pico_usd)::float8 / 1e12 as cost from usage_records
+     where created_at >= date_trunc('day', now(), 'UTC')`,
+  );
+  equal(today?.['cost'], expected?.['cost']);
+  const [forecast] = await ask(database, 'month-forecast', lastDays(30));
+  const [month] = await ask(database, 'month-to-date', lastDays(30));
+  ok(Number(forecast?.['forecast']) >= Number(month?.['cost']));
+});
+
+async function ask(database: Database, id: string, choice: Choice) {
+  const found = panels.find(({ panel }) => panel.id === id);
+  ok(found !== undefined);
+  const { text, params } = expandSql(found.sql, choice);
+  return database.query(text, params);
+}
+
+/** Numbers come as numbers, and a table has the columns it names units for. */
+function checkColumns(panel: Panel, shape: 'rows' | 'series', row: Readonly<Record<string, unknown>>): void {
+  const columns = Object.keys(row);
+  if (shape === 'series') {
+    deepEqual(columns, ['time', 'metric', 'value'], panel.id);
+    ok(row['time'] instanceof Date && typeof row['value'] === 'number', panel.id);
+    return;
+  }
+  for (const named of Object.keys(panel.columns ?? {})) ok(columns.includes(named), `${panel.id}: ${named}`);
+  for (const [column, value] of Object.entries(row)) {
+    const unit = panel.columns?.[column] ?? panel.unit;
+    if (value === null) continue;
+    equal(typeof value, unit === 'text' ? 'string' : 'number', `${panel.id}: ${column}`);
+  }
+}
+
+/** What Grafana's PostgreSQL data source makes of its macros and of chosen values. */
+function interpolated(sql: string, chosen: readonly string[]): string {
+  const from = `'${new Date(Date.now() - 7 * DAY_MS).toISOString()}'`;
+  const to = `'${new Date(Date.now() + 60_000).toISOString()}'`;
+  const quoted = chosen.map((value) => `'${value.replaceAll("'", "''")}'`).join(',');
+  return sql
+    .replaceAll(/\$__timeFilter\(([^)]+)\)/g, (_, column: string) => `${column} BETWEEN ${from} AND ${to}`)
+    .replaceAll('$__timeFrom()', from)
+    .replaceAll('$__timeTo()', to)
+    .replaceAll(/\$\{\w+:sqlstring\}/g, quoted);
+}
