@@ -1,5 +1,5 @@
 /**
- * The alerts as a rule file of Prometheus. Texts are written as JSON strings, which YAML takes as they are.
+ * The alerts as a rule file of Prometheus.
  * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
  */
 import { alerts, type Alert } from './alerts.ts';
@@ -19,7 +19,7 @@ export function annotationsOf(alert: Alert): Readonly<Record<string, string>> {
 function linesOf(alert: Alert): readonly string[] {
   return [
     `      - alert: ${alert.name}`,
-    `        expr: ${JSON.stringify(alert.expr)}`,
+    `        expr: ${quoted(alert.expr)}`,
     `        for: ${alert.forMinutes}m`,
     '        labels:',
     ...pairs(labelsOf(alert)),
@@ -29,5 +29,10 @@ function linesOf(alert: Alert): readonly string[] {
 }
 
 function pairs(texts: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(texts).map(([name, text]) => `          ${name}: ${JSON.stringify(text)}`);
+  return Object.entries(texts).map(([name, text]) => `          ${name}: ${quoted(text)}`);
+}
+
+/** In single quotes, where only a single quote means anything to YAML. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
