@@ -9,6 +9,7 @@ export type Dialect =
   | 'openai-chat'
   | 'openai-responses'
   | 'openai-embeddings'
+  | 'rerank'
   | 'anthropic-messages'
   | 'bedrock';
 
@@ -35,6 +36,7 @@ export const routes = [
   inference('chat-completions', POST, '/v1/chat/completions', 'openai'),
   inference('responses', POST, '/v1/responses', 'openai'),
   inference('embeddings', POST, '/v1/embeddings', 'openai'),
+  inference('rerank', POST, '/v1/rerank', 'openai'),
   inference('messages', POST, '/v1/messages', 'anthropic'),
   inference('count-tokens', POST, '/v1/messages/count_tokens', 'anthropic'),
   inference('models', GET, '/v1/models', 'openai'),

@@ -36,13 +36,13 @@ import { admit } from './rooms/admit.ts';
 import { authenticate } from './rooms/authenticate/authenticate.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
-import { dispatch, type Deadlines } from './rooms/dispatch.ts';
+import { dispatch, dispatchAgain, type Deadlines, type DispatchDeps } from './rooms/dispatch.ts';
 import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
 import { reserveAgain, settleReservation } from './rooms/limits/reserve.ts';
 import { record } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
-import { relay } from './rooms/relay/relay.ts';
+import { relay, type RelayDeps } from './rooms/relay/relay.ts';
 import { settle } from './rooms/settle.ts';
 import { settleLost } from './rooms/settle-lost.ts';
 import { understand } from './rooms/understand.ts';
@@ -164,7 +164,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const health = createDeploymentHealth(clock);
   const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
     health.order(spread(deployments, random));
-  const dispatchDeps = {
+  const dispatchDeps: DispatchDeps = {
     upstream,
     health,
     catalog,
@@ -172,10 +172,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     random,
     deadlines: config.deadlines,
-    reserveAgain: (admitted: Admitted, model: Model, among: readonly Deployment[]) =>
-      reserveAgain(admitted, model, among, reserveDeps),
-    onAttempt: (deployment: { readonly id: string }, status: number) =>
-      metrics.upstreamRequests.add(1, deployment.id, String(status)),
+    reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
+    onAttempt: (deployment, status) => metrics.upstreamRequests.add(1, deployment.id, String(status)),
+  };
+  const relayDeps: RelayDeps = {
+    clock,
+    askAgain: (dispatched, body) => dispatchAgain(dispatched, body, dispatchDeps),
   };
   const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
   const authenticateDeps = {
@@ -206,7 +208,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       if (client !== null) keepAlive.remove(client);
     },
     dispatch: (admitted) => dispatch(admitted, dispatchDeps),
-    relay: (dispatched, client) => relay(dispatched, client, clock),
+    relay: (dispatched, client) => relay(dispatched, client, relayDeps),
     settle: (admitted, ending) => {
       const usageRecord = settle(admitted, ending, clock);
       settleReservation(admitted, usageRecord, reserveDeps);

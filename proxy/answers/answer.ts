@@ -1,5 +1,7 @@
 /** Answers that are not relayed: refusals in the caller's dialect, and small JSON bodies of our own. */
+import type { IncomingMessage } from 'node:http';
 import type { Refusal } from '../../core/errors.ts';
+import type { ErrorShape } from '../../core/routes.ts';
 import { renderRefusal } from '../dialects/refusals.ts';
 import type { Arrival } from '../exchange.ts';
 
@@ -8,8 +10,8 @@ import type { Arrival } from '../exchange.ts';
  * for a moment, so that it sees the answer instead of a broken connection; then the connection is closed.
  */
 export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
-  const { incoming, outgoing, route, requestId } = arrival;
-  const rendered = renderRefusal(refusal, route.errors, requestId);
+  const { incoming, outgoing, requestId } = arrival;
+  const rendered = renderRefusal(refusal, errorShapeOf(arrival), requestId);
   if (outgoing.headersSent || outgoing.destroyed) return rendered.status;
   const isBodyPending = !incoming.complete;
   outgoing.writeHead(rendered.status, {
@@ -20,6 +22,17 @@ export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
   if (isBodyPending) lingerWith(arrival, rendered.body);
   else outgoing.end(rendered.body);
   return rendered.status;
+}
+
+/** The route's, but the list of models is asked for by clients of both kinds. */
+function errorShapeOf({ route, routeId, incoming }: Arrival): ErrorShape {
+  const isList = routeId === 'models' || routeId === 'model';
+  return isList && isAnthropicClient(incoming) ? 'anthropic' : route.errors;
+}
+
+/** Anthropic's clients always send their API version. */
+export function isAnthropicClient(incoming: IncomingMessage): boolean {
+  return incoming.headers['anthropic-version'] !== undefined;
 }
 
 export function answerJson(arrival: Arrival, body: unknown): void {

@@ -3,19 +3,38 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Model } from '../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../core/errors.ts';
 import type { Authenticated } from '../exchange.ts';
+import { isAnthropicClient } from './answer.ts';
 
 /** When the catalog was last revised; clients want a date for every model. */
 const CATALOG_SECONDS = Date.UTC(2026, 10, 1) / 1000;
 
 export function modelsAnswer(authenticated: Authenticated, catalog: Catalog): unknown {
   const models = catalog.models.filter((model) => isAllowed(authenticated, model));
-  if (!isAnthropicClient(authenticated)) return { object: 'list', data: models.map(openaiModel) };
+  if (!isAnthropicClient(authenticated.incoming)) return { object: 'list', data: models.map(openaiModel) };
+  const query = new URLSearchParams((authenticated.incoming.url ?? '').split('?')[1] ?? '');
+  const { page, hasMore } = pageOf(models, query);
   return {
-    data: models.map(anthropicModel),
-    has_more: false,
-    first_id: models.at(0)?.name ?? null,
-    last_id: models.at(-1)?.name ?? null,
+    data: page.map(anthropicModel),
+    has_more: hasMore,
+    first_id: page.at(0)?.name ?? null,
+    last_id: page.at(-1)?.name ?? null,
   };
+}
+
+/** Anthropic's `limit`, `after_id` and `before_id`; without a limit the whole list is one page. */
+function pageOf(
+  models: readonly Model[],
+  query: URLSearchParams,
+): { readonly page: readonly Model[]; readonly hasMore: boolean } {
+  const asked = Number(query.get('limit') ?? Number.NaN);
+  const limit = Number.isSafeInteger(asked) && asked >= 1 ? asked : models.length;
+  const before = models.findIndex((model) => model.name === query.get('before_id'));
+  if (before !== -1) {
+    const from = Math.max(0, before - limit);
+    return { page: models.slice(from, before), hasMore: from > 0 };
+  }
+  const from = models.findIndex((model) => model.name === query.get('after_id')) + 1;
+  return { page: models.slice(from, from + limit), hasMore: from + limit < models.length };
 }
 
 export function modelAnswer(
@@ -25,17 +44,12 @@ export function modelAnswer(
   const asked = authenticated.param;
   const model = catalog.find(authenticated.principal.modelAliases?.get(asked) ?? asked);
   if (model === null || !isAllowed(authenticated, model)) return refuse('model_not_found');
-  return { body: isAnthropicClient(authenticated) ? anthropicModel(model) : openaiModel(model) };
+  return { body: isAnthropicClient(authenticated.incoming) ? anthropicModel(model) : openaiModel(model) };
 }
 
 /** Whether the key may use a model. */
 export function isAllowed({ principal }: Authenticated, model: Model): boolean {
   return principal.allowedModels === null || principal.allowedModels.has(model.name);
-}
-
-/** Anthropic's clients always send their API version. */
-function isAnthropicClient({ incoming }: Authenticated): boolean {
-  return incoming.headers['anthropic-version'] !== undefined;
 }
 
 function openaiModel(model: Model): unknown {

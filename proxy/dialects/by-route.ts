@@ -4,7 +4,9 @@ import { anthropicMessages } from './anthropic-messages/index.ts';
 import { bedrockNative } from './bedrock/index.ts';
 import type { DialectModule } from './dialect.ts';
 import { openaiChat } from './openai-chat/index.ts';
+import { openaiEmbeddings } from './openai-embeddings/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
+import { rerank } from './rerank/index.ts';
 
 /** The dialect of an inference route; null when this version does not serve it. */
 export function dialectOf(routeId: RouteId): DialectModule | null {
@@ -13,6 +15,10 @@ export function dialectOf(routeId: RouteId): DialectModule | null {
       return openaiChat;
     case 'responses':
       return openaiResponses;
+    case 'embeddings':
+      return openaiEmbeddings;
+    case 'rerank':
+      return rerank;
     case 'messages':
     case 'count-tokens':
       return anthropicMessages;

@@ -57,7 +57,14 @@ export type UpstreamRequest = {
   readonly operation: BedrockOperation;
   /** What stands in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
   readonly upstreamId?: string;
+  /** Headers beside those every request has. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /**
+   * Bodies of further requests of the same kind: their answers belong to the same call, and go to `Reply.parts`. Never
+   * of a stream. @default none
+   */
+  readonly more?: readonly Buffer[];
 };
 
 /** The head of Bedrock's answer. */
@@ -98,6 +105,8 @@ export type Reply = {
   readonly ping: (sink: ByteSink) => void;
   /** A whole answer: Bedrock's body → the client's body. Throws a SyntaxError when Bedrock's is not one. */
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
+  /** For calls of several requests: takes their answers in any order, and puts them together. */
+  readonly parts?: PartsReply;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */
@@ -106,6 +115,15 @@ export type Reply = {
   readonly relayedChars: () => number;
   /** Bedrock's stop reason, null until known. */
   readonly finishReason: () => string | null;
+};
+
+export type PartsReply = {
+  /** One answer. Throws a SyntaxError when it cannot be read. */
+  readonly take: (index: number, body: Buffer, head: AnswerHead) => void;
+  /** The client left while this request was under way: Bedrock may charge for it, and nobody will know its answer. */
+  readonly lost: (index: number, requestBytes: number) => void;
+  /** The client's body, once all answers are there. */
+  readonly done: () => Buffer;
 };
 
 /** One dialect: how to read its requests and how to say no in its words. */

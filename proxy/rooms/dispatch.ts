@@ -129,6 +129,40 @@ async function tryDeployments(
   return refusal;
 }
 
+/**
+ * One more answer of a call that takes several requests, of the deployment that gave the first. Throttling and faults
+ * are tried again, as for the first.
+ */
+export async function dispatchAgain(
+  dispatched: Dispatched,
+  body: Buffer,
+  deps: DispatchDeps,
+): Promise<UpstreamResponse | Refusal | ClientGone> {
+  const { progress, outgoing, upstreamRequest, deployments } = dispatched;
+  const deployment = progress.deployment ?? deployments[0];
+  if (deployment === undefined) throw new Error(`call ${dispatched.requestId} has no deployment`);
+  const endsAtMs = dispatched.arrivedAtMs + deps.deadlines.callTimeoutMs;
+  let refusal = refuse('upstream_timeout');
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    if (attempt > 0) {
+      progress.retries += 1;
+      const wait = waitBefore(attempt, refusal, deps.random());
+      if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) break;
+      await sleep(wait);
+    }
+    if (outgoing.destroyed) return CLIENT_GONE;
+    const leftMs = endsAtMs - deps.clock.monotonicMs();
+    if (leftMs <= 0) break;
+    const request = { operation: upstreamRequest.operation, body };
+    const answer = await attemptOnce(dispatched, deployment, request, leftMs, deps);
+    if (outgoing.destroyed) return CLIENT_GONE;
+    if (!isRefusal(answer)) return answer;
+    refusal = answer;
+    if (!isRetriable(refusal.code)) break;
+  }
+  return refusal;
+}
+
 /** The request for a deployment; where its transport is another than the last one's, its reply reads other bytes. */
 function requestFor(admitted: Admitted, deployment: Deployment): UpstreamRequest | Refusal {
   const { model, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;

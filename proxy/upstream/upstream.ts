@@ -82,7 +82,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           {
             method: 'POST',
             path,
-            headers: { 'content-type': 'application/json', accept: acceptOf(request), ...signed },
+            headers: {
+              'content-type': 'application/json',
+              accept: acceptOf(request),
+              ...request.headers,
+              ...signed,
+            },
             body: request.body,
           },
           response,

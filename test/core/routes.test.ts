@@ -11,6 +11,7 @@ const rows: readonly (readonly [method: string, path: string, leadsTo: string])[
   ['GET', '/v1/models/claude-opus-5-5', 'model'],
   ['GET', '/v1/models/', 'unknown'],
   ['POST', '/bedrock/model/us.anthropic.claude-opus-5-5/invoke', 'bedrock-invoke'],
+  ['POST', '/v1/rerank', 'rerank'],
   [
     'POST',
     '/bedrock/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ax%2Fabc/converse-stream',

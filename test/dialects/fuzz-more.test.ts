@@ -1,6 +1,8 @@
-/** Mutated requests never crash the dialects of Responses and of Bedrock's own operations. */
+/** Mutated requests never crash the dialects of Responses, embeddings, rerank and Bedrock's own operations. */
 import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
+import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { testMutations } from './fuzz-rig.ts';
 
 const responsesSeed = {
@@ -50,6 +52,23 @@ const responsesSeed = {
   temperature: 0.5,
   truncation: 'auto',
   prompt_cache_key: 'k',
+};
+
+const embeddingsSeed = {
+  model: 'cohere-embed-v4',
+  input: ['a', 'b'],
+  encoding_format: 'base64',
+  dimensions: 256,
+  input_type: 'search_query',
+  user: 'u',
+};
+
+const rerankSeed = {
+  model: 'cohere-rerank-v3-5',
+  query: 'q',
+  documents: ['a', { text: 'b' }],
+  top_n: 1,
+  return_documents: true,
 };
 
 const claudeSeed = {
@@ -116,3 +135,5 @@ testMutations(
   { input: { converse: converseSeed } },
   'x',
 );
+testMutations('Embeddings', openaiEmbeddings, 'embeddings', embeddingsSeed);
+testMutations('Rerank', rerank, 'rerank', rerankSeed);

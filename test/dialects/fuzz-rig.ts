@@ -9,7 +9,7 @@ import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { rawRequest, seededRandom, targetOf } from './dialect-rig.ts';
 
-const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 4_000);
+const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 2_000);
 
 const MODELS = [
   'claude-haiku-4-5',
@@ -18,6 +18,9 @@ const MODELS = [
   'llama3-3-70b',
   'deepseek-r1',
   'gpt-oss-20b',
+  'titan-embed-text-v2',
+  'cohere-embed-v4',
+  'amazon-rerank-v1',
 ];
 
 /** A test that mutates `seed` and asks `dialect` about each outcome. `param`: what stands in the path for `{id}`. */
@@ -125,6 +128,6 @@ function check(dialect: DialectModule, raw: RawRequest): void {
     const target = targetOf(name);
     const request = call.upstreamRequest(target);
     if (isRefusal(request)) checkRefusal(request);
-    else JSON.parse(request.body.toString('utf8'));
+    else for (const bytes of [request.body, ...(request.more ?? [])]) JSON.parse(bytes.toString('utf8'));
   }
 }

@@ -10,6 +10,7 @@ import { isRecord, show } from '../wire/json.ts';
 export type VectorReply = { readonly body: string; readonly inputTokens: number };
 
 const TITAN_DIMENSIONS = [256, 512, 1024];
+const TITAN_IMAGE_DIMENSIONS = [256, 384, 1024];
 const NOVA_DIMENSIONS = [256, 384, 1024, 3072];
 const COHERE_DIMENSIONS = [256, 512, 1024, 1536];
 const COHERE_INPUT_TYPES = ['search_document', 'search_query', 'classification', 'clustering', 'image'];
@@ -17,6 +18,7 @@ const MAX_COHERE_TEXTS = 96;
 
 export function embed(bedrockId: string, body: unknown): VectorReply {
   if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (bedrockId.startsWith('amazon.titan-embed-image')) return embedTitanImage(body);
   if (bedrockId.startsWith('amazon.titan-embed')) return embedTitan(body);
   return bedrockId.startsWith('cohere.') ? embedCohere(body, bedrockId) : embedNova(body);
 }
@@ -46,6 +48,18 @@ function embedTitan(body: Record<string, unknown>): VectorReply {
     }),
     inputTokens: inputTextTokenCount,
   };
+}
+
+/** Titan Multimodal Embeddings; the simulator looks at the text only. */
+function embedTitanImage(body: Record<string, unknown>): VectorReply {
+  onlyKeys(body, ['inputText', 'inputImage', 'embeddingConfig']);
+  const text = requiredText(body['inputText'] ?? body['inputImage'], 'inputText');
+  const config = isRecord(body['embeddingConfig']) ? body['embeddingConfig'] : {};
+  const known = TITAN_IMAGE_DIMENSIONS;
+  const dimensions = dimension(config['outputEmbeddingLength'] ?? 1024, known, 'outputEmbeddingLength');
+  const inputTextTokenCount = body['inputText'] === undefined ? 0 : tokensOfText(text);
+  const answer = { embedding: vectorOf(text, dimensions), inputTextTokenCount, message: null };
+  return { body: JSON.stringify(answer), inputTokens: inputTextTokenCount };
 }
 
 function embedCohere(body: Record<string, unknown>, bedrockId: string): VectorReply {

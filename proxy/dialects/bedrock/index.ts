@@ -56,6 +56,8 @@ function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOpera
     maxOutputTokens: request.maxOutputTokens,
     inputTokensBound: request.inputTokensBound,
     imageCount: request.imageCount,
+    searchUnits: request.searchUnits,
+    ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
     upstreamRequest: (target) => nativeRequest(raw, request, operation, target),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
@@ -77,7 +79,9 @@ function nativeRequest(
         : `This body is written for Claude, and ${model.name} is another model.`;
     return refuse('invalid_request', { message: say, param: 'anthropic_version' });
   }
-  return { operation, body: raw.body };
+  const tier = request.serviceTier;
+  if (request.language === 'converse' || tier === 'standard') return { operation, body: raw.body };
+  return { operation, headers: { 'x-amzn-bedrock-service-tier': tier }, body: raw.body };
 }
 
 /** Counting is free of charge and makes no tokens: its bounds are zero. It takes the foundation model's id. */

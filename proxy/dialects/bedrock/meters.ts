@@ -8,6 +8,13 @@ import { UsageMeter } from '../claude-usage.ts';
 import { usageOf } from '../converse/usage.ts';
 import type { AnswerHead } from '../dialect.ts';
 import { countOf, isObject, parseAnswer } from '../json.ts';
+import {
+  CACHE_READ_COUNT,
+  CACHE_WRITE_COUNT,
+  countInHead,
+  INPUT_COUNT,
+  OUTPUT_COUNT,
+} from '../token-headers.ts';
 
 export type NativeMeter = {
   readonly isComplete: boolean;
@@ -139,13 +146,13 @@ export class VendorMeter implements NativeMeter {
 
   whole(body: Buffer, head: AnswerHead | undefined): void {
     const answer = parseAnswer(body);
-    const input = numberIn(head, 'x-amzn-bedrock-input-token-count');
+    const input = countInHead(head, INPUT_COUNT);
     if (input === null && typeof answer['inputTextTokenCount'] !== 'number') return;
     this.#report(
       input ?? countOf(answer, 'inputTextTokenCount'),
-      numberIn(head, 'x-amzn-bedrock-output-token-count') ?? 0,
-      numberIn(head, 'x-amzn-bedrock-cache-read-input-token-count') ?? 0,
-      numberIn(head, 'x-amzn-bedrock-cache-write-input-token-count') ?? 0,
+      countInHead(head, OUTPUT_COUNT) ?? 0,
+      countInHead(head, CACHE_READ_COUNT) ?? 0,
+      countInHead(head, CACHE_WRITE_COUNT) ?? 0,
     );
   }
 
@@ -167,9 +174,3 @@ export class VendorMeter implements NativeMeter {
 }
 
 const METRICS = 'amazon-bedrock-invocationMetrics';
-
-function numberIn(head: AnswerHead | undefined, name: string): number | null {
-  const text = head?.header(name) ?? null;
-  const count = text === null ? Number.NaN : Number(text);
-  return Number.isSafeInteger(count) && count >= 0 ? count : null;
-}

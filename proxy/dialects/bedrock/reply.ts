@@ -5,6 +5,7 @@ import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { AnswerHead, BedrockOperation, Reply } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
+import { CACHE_READ_COUNT, CACHE_WRITE_COUNT, INPUT_COUNT, OUTPUT_COUNT } from '../token-headers.ts';
 import { chunkFrame, exceptionFrame } from './frames.ts';
 import { ClaudeMeter, ConverseMeter, VendorMeter, type NativeMeter } from './meters.ts';
 import type { BodyLanguage } from './request.ts';
@@ -35,7 +36,7 @@ export function createNativeReply(
     },
     usage: () => meter.usage(),
     // A search is priced by the piece, and Bedrock reports no tokens for it.
-    isUsageFinal: () => meter.isFinal || model.bedrockId.includes('rerank'),
+    isUsageFinal: () => meter.isFinal || model.kind === 'rerank',
     relayedChars: () => meter.relayedChars,
     finishReason: () => meter.stopReason,
   };
@@ -76,10 +77,10 @@ const PING = chunkFrame('{"type":"ping"}');
 
 /** What Bedrock says of the call in the head of its answer, and what its SDKs read there. */
 const PASSED_HEADERS = [
-  'x-amzn-bedrock-input-token-count',
-  'x-amzn-bedrock-output-token-count',
-  'x-amzn-bedrock-cache-read-input-token-count',
-  'x-amzn-bedrock-cache-write-input-token-count',
+  INPUT_COUNT,
+  OUTPUT_COUNT,
+  CACHE_READ_COUNT,
+  CACHE_WRITE_COUNT,
   'x-amzn-bedrock-invocation-latency',
   'x-amzn-bedrock-service-tier',
 ];

@@ -2,9 +2,11 @@
  * What the gateway reads of a native body: the bound of the answer, what the bytes do not bound, and settings that would
  * change the price. All else is for Bedrock to judge, so that fields of the future pass through.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { fault, isGiven } from '../converse/faults.ts';
 import type { BedrockOperation, RawRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { searchUnits } from '../search-units.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { topLevelMembers, type Member } from '../top-level.ts';
 import { surveyClaude, surveyConverse, surveyVendor } from './survey.ts';
@@ -18,6 +20,9 @@ export type NativeRequest = {
   readonly maxOutputTokens: number | null;
   readonly inputTokensBound: number;
   readonly imageCount: number;
+  readonly serviceTier: ServiceTier;
+  /** Searches of a rerank model's body. */
+  readonly searchUnits: number;
 };
 
 export function readNative(raw: RawRequest, body: JsonObject, operation: BedrockOperation): NativeRequest {
@@ -43,7 +48,17 @@ export function readNative(raw: RawRequest, body: JsonObject, operation: Bedrock
     maxOutputTokens: boundOf(language, body),
     inputTokensBound: inputTokensBound(raw.body.length, found),
     imageCount: found.images,
+    serviceTier: tierOf(language, raw, body),
+    searchUnits: language === 'vendor' ? searchesIn(body) : 0,
   };
+}
+
+function searchesIn({ query, documents }: JsonObject): number {
+  if (typeof query !== 'string' || !Array.isArray(documents)) return 0;
+  const texts = documents.map((document: unknown) =>
+    typeof document === 'string' ? document : JSON.stringify(document),
+  );
+  return searchUnits(query, texts);
 }
 
 function languageOf(operation: BedrockOperation, body: JsonObject): BodyLanguage {
@@ -81,11 +96,21 @@ function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {
   const performance = body['performanceConfig'];
   if (isObject(performance) && isGiven(performance['latency']) && performance['latency'] !== 'standard')
     fault('performanceConfig.latency', noLatency);
-  const noTier = 'only the service tier "default" is offered here.';
-  const tier = headers['x-amzn-bedrock-service-tier'];
-  if (tier !== undefined && tier !== 'default') fault('X-Amzn-Bedrock-Service-Tier', noTier);
+}
+
+/** By header for InvokeModel, by member for Converse; a tier that the model has no price for is refused by admit. */
+function tierOf(language: BodyLanguage, { headers }: RawRequest, body: JsonObject): ServiceTier {
   const config = body['serviceTier'];
-  if (isObject(config) && config['type'] !== 'default') fault('serviceTier.type', noTier);
+  const isConverse = language === 'converse';
+  const param = isConverse ? 'serviceTier.type' : 'X-Amzn-Bedrock-Service-Tier';
+  const tier = isConverse
+    ? isObject(config)
+      ? config['type']
+      : config
+    : headers['x-amzn-bedrock-service-tier'];
+  if (!isGiven(tier) || tier === 'default') return 'standard';
+  if (tier === 'priority' || tier === 'flex') return tier;
+  return fault(param, "expected 'default', 'priority' or 'flex'.");
 }
 
 /**

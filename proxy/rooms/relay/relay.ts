@@ -8,18 +8,38 @@ import { answerRefusal } from '../../answers/answer.ts';
 import type { Dispatched, Ending } from '../../exchange.ts';
 import type { ClientStream } from './client-stream.ts';
 import { fallbackHeaders } from './fallback-headers.ts';
+import { relayParts, type AskAgain } from './relay-parts.ts';
 import { relayStream } from './relay-stream.ts';
 
 /** Bedrock's largest answers are far below this. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** `client` is null for calls that are not streamed. */
-export function relay(dispatched: Dispatched, client: ClientStream | null, clock: Clock): Promise<Ending> {
-  return client === null ? relayWhole(dispatched, clock) : relayStream(dispatched, client, clock);
+export function relay(
+  dispatched: Dispatched,
+  client: ClientStream | null,
+  { clock, askAgain }: RelayDeps,
+): Promise<Ending> {
+  if (client !== null) return relayStream(dispatched, client, clock);
+  const { more } = dispatched.upstreamRequest;
+  const { parts } = dispatched.reply;
+  if (more === undefined || more.length === 0 || parts === undefined) return relayWhole(dispatched, clock);
+  return relayAll(dispatched, relayParts(dispatched, more, parts, askAgain), clock);
+}
+
+export type RelayDeps = { readonly clock: Clock; readonly askAgain: AskAgain };
+
+async function relayAll(
+  dispatched: Dispatched,
+  pending: Promise<Buffer | Ending>,
+  clock: Clock,
+): Promise<Ending> {
+  const outcome = await pending;
+  return Buffer.isBuffer(outcome) ? sendWhole(dispatched, outcome, clock) : outcome;
 }
 
 async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending> {
-  const { response, outgoing, reply, progress, requestId } = dispatched;
+  const { response, outgoing, reply } = dispatched;
   const onClose = (): void => response.abort(new Error('the client left'));
   outgoing.on('close', onClose);
   let body: Buffer;
@@ -35,6 +55,11 @@ async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending>
   } finally {
     outgoing.off('close', onClose);
   }
+  return sendWhole(dispatched, body, clock);
+}
+
+function sendWhole(dispatched: Dispatched, body: Buffer, clock: Clock): Ending {
+  const { response, outgoing, reply, progress, requestId } = dispatched;
   progress.firstByteAtMs = clock.monotonicMs();
   if (outgoing.destroyed) return { kind: 'client-gone', status: 200, errorCode: null };
   outgoing.writeHead(200, {
