@@ -21,7 +21,7 @@ import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import type { Admitted, Arrival, Authenticated } from './exchange.ts';
+import type { Arrival, Authenticated } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
 import { oldSegments } from './journal/replay.ts';
 import { startLeasing } from './leases/leasing.ts';
