@@ -60,3 +60,11 @@ export function formatUsd(amount: PicoUsd): string {
 export function roundToJsonNumber(amount: PicoUsd): number {
   return Number(formatUsd(amount));
 }
+
+/**
+ * Every digit as a JSON number. Typed as the number that clients read; it is JSON.rawJSON's object, which
+ * JSON.stringify writes as that number (https://tc39.es/proposal-json-parse-with-source/). Only for replies.
+ */
+export function exactJsonNumber(amount: PicoUsd): number {
+  return (JSON as unknown as { rawJSON: (text: string) => number }).rawJSON(formatUsd(amount));
+}

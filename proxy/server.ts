@@ -11,6 +11,7 @@ import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
 import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
 import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
+import type { OwnUsage } from './answers/own-usage.ts';
 import type { Arrival, Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
@@ -21,6 +22,8 @@ export type ServerDeps = {
   readonly catalog: Catalog;
   readonly metrics: TaskMetrics;
   readonly clock: Clock;
+  /** Answers GET /v1/usage. */
+  readonly ownUsage: OwnUsage;
   readonly isReady: () => boolean;
   readonly keepAliveTimeoutMs: number;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
@@ -116,6 +119,8 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       }));
     case 'model':
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
+    case 'own-usage':
+      return answerAuthenticated(arrival, deps, deps.ownUsage);
     case 'bedrock-inference-profiles':
       return answerAuthenticated(arrival, deps, (authenticated) => ({
         body: inferenceProfilesAnswer(authenticated, deps.catalog),
@@ -125,10 +130,12 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
   }
 }
 
+type Answered = Refusal | { readonly body: unknown };
+
 async function answerAuthenticated(
   arrival: Arrival,
   deps: ServerDeps,
-  answer: (authenticated: Authenticated) => Refusal | { readonly body: unknown },
+  answer: (authenticated: Authenticated) => Answered | Promise<Answered>,
 ): Promise<void> {
   const accepted = await deps.rooms.accept(arrival);
   if ('kind' in accepted) {
@@ -136,7 +143,7 @@ async function answerAuthenticated(
     return;
   }
   const authenticated = await deps.rooms.authenticate(accepted);
-  const answered = isRefusal(authenticated) ? authenticated : answer(authenticated);
+  const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
   else answerJson(arrival, answered.body);
 }

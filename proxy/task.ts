@@ -20,6 +20,7 @@ import type { AddressRange } from '../core/keys/address.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
 import { answerRefusal } from './answers/answer.ts';
+import { createOwnUsage } from './answers/own-usage.ts';
 import { dialectOf } from './dialects/by-route.ts';
 import type { Arrival, Authenticated } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
@@ -239,6 +240,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     metrics,
     clock,
+    ownUsage: createOwnUsage({ database, clock }),
     isReady: () => !isDraining,
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,

@@ -2,20 +2,14 @@
  * Money in JSON, exactly, both ways. In: a number's shortest decimal text, or a string. Out: a JSON number that
  * carries every digit, as LiteLLM's scripts expect a number; a client whose numbers are doubles rounds it itself.
  */
-import { formatUsd, parseUsd, type PicoUsd } from '../../core/money.ts';
+import { parseUsd, type PicoUsd } from '../../core/money.ts';
+
+export { exactJsonNumber } from '../../core/money.ts';
 
 /** Null when the value is not an amount ≥ 0 with at most 12 decimals. */
 export function parseJsonMoney(value: number | string): PicoUsd | null {
   const amount = parseUsd(typeof value === 'string' ? value : plainDecimal(value));
   return amount === null || amount < 0n ? null : amount;
-}
-
-/**
- * Typed as the number that clients read; it is JSON.rawJSON's object, which JSON.stringify writes as that number
- * (https://tc39.es/proposal-json-parse-with-source/). Only for replies.
- */
-export function exactJsonNumber(amount: PicoUsd): number {
-  return (JSON as unknown as { rawJSON: (text: string) => number }).rawJSON(formatUsd(amount));
 }
 
 /** `1e-7` → `0.0000001`: the shortest text of a number, without an exponent. */

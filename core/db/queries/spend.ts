@@ -1,18 +1,25 @@
-/** What a key, user or team has spent in all, summed exactly from the usage records. */
-import { type PicoUsd } from '../../money.ts';
+/** What a key, user or team has spent in all: exact to the record, and from the rollups but for the last hours. */
+import type { PicoUsd } from '../../money.ts';
 import type { Queryable } from '../connect.ts';
-import { money } from './columns.ts';
+import { anyUsage, type UsageFilter } from './usage-filter.ts';
+import { totalUsage } from './usage-report.ts';
 
 export type SpendScope = 'key' | 'user' | 'team';
 
+const FOR_EVER = { sinceMs: Date.UTC(2000, 0, 1), untilMs: Date.UTC(2100, 0, 1) };
+
 export async function spentBy(db: Queryable, scope: SpendScope, id: string): Promise<PicoUsd> {
-  const rows = await db.query(SUMS[scope], [id]);
-  return money(rows[0] ?? {}, 'spent');
+  const { costPicoUsd } = await totalUsage(db, { ...FOR_EVER, filter: ofScope(scope, id) });
+  return costPicoUsd;
 }
 
-/** Each uses the index usage_records_<scope>_id. */
-const SUMS: Readonly<Record<SpendScope, string>> = {
-  key: `select coalesce(sum(cost_pico_usd), 0)::text as spent from usage_records where key_id = $1`,
-  user: `select coalesce(sum(cost_pico_usd), 0)::text as spent from usage_records where user_id = $1`,
-  team: `select coalesce(sum(cost_pico_usd), 0)::text as spent from usage_records where team_id = $1`,
-};
+function ofScope(scope: SpendScope, id: string): UsageFilter {
+  switch (scope) {
+    case 'key':
+      return { ...anyUsage, keyIds: [id] };
+    case 'user':
+      return { ...anyUsage, userIds: [id] };
+    case 'team':
+      return { ...anyUsage, teamIds: [id] };
+  }
+}

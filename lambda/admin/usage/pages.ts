@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalid, type Invalid } from '../operation.ts';
 import { wholeNumber } from '../paging.ts';
-import type { Range } from './range.ts';
+import type { Range } from '../../../core/usage/range.ts';
 
 export const pageShape = {
   page_size: wholeNumber(1_000, 'Rows a page, fewer when they would not fit. Default: 100.'),

@@ -10,7 +10,8 @@ import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
 import type { Context, Invalid } from '../operation.ts';
 import { filterOf, type filterShape } from './filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, placeOf, type pageShape } from './pages.ts';
-import { rangeOf, type Range, type rangeShape } from './range.ts';
+import type { Range } from '../../../core/usage/range.ts';
+import { rangeOf, type rangeShape } from './range.ts';
 
 export const orderByField = z.enum(Object.keys(reportOrders) as [ReportOrder, ...ReportOrder[]]).optional();
 
@@ -39,7 +40,7 @@ export async function reportPage(
   asked: ReportAsked,
 ): Promise<ReportPage | Invalid> {
   const given = rangeOf(input, context.clock.nowMs(), asked.mostDays);
-  if ('kind' in given) return given;
+  if (given.kind === 'invalid') return given;
   const filtered = filterOf(input, context);
   if (filtered.kind === 'invalid') return filtered;
   const { filter } = filtered;

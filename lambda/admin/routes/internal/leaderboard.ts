@@ -6,7 +6,8 @@ import { operation, reply } from '../../operation.ts';
 import { wholeNumber } from '../../paging.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
 import { rangeOf, rangeShape } from '../../usage/range.ts';
-import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 const DEFAULT_PLACES = 10;
 const ORDERS = { tokens: 'tokens', cost: 'spend', requests: 'requests' } as const;
@@ -35,7 +36,7 @@ export const internalLeaderboard = operation({
   run: async (context, input) => {
     const { dimension = 'user', metric = 'cost', limit = DEFAULT_PLACES } = input;
     const range = rangeOf(input, context.clock.nowMs());
-    if ('kind' in range) return range;
+    if (range.kind === 'invalid') return range;
     const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
     const { filter } = filtered;
@@ -56,7 +57,7 @@ export const internalLeaderboard = operation({
       until: new Date(range.untilMs).toISOString(),
       leaderboard: rows.map(({ totals }, index) => {
         const id = ids[index] ?? '';
-        return { rank: index + 1, id, name: names.get(id) ?? null, ...totalsReply(totals) };
+        return { rank: index + 1, id, name: names.get(id) ?? null, ...shownTotals(totals) };
       }),
     });
   },

@@ -4,7 +4,8 @@ import { totalUsage } from '../../../../core/db/queries/usage-report.ts';
 import { operation, reply } from '../../operation.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
 import { rangeOf, rangeShape } from '../../usage/range.ts';
-import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 export const internalUsage = operation({
   kind: 'read',
@@ -15,7 +16,7 @@ export const internalUsage = operation({
   reply: z.object({ since: z.string(), until: z.string(), ...totalsShape }),
   run: async (context, input) => {
     const range = rangeOf(input, context.clock.nowMs());
-    if ('kind' in range) return range;
+    if (range.kind === 'invalid') return range;
     const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
     const { filter } = filtered;
@@ -23,7 +24,7 @@ export const internalUsage = operation({
     return reply({
       since: new Date(range.sinceMs).toISOString(),
       until: new Date(range.untilMs).toISOString(),
-      ...totalsReply(totals),
+      ...shownTotals(totals),
     });
   },
 });

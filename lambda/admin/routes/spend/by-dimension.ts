@@ -9,7 +9,8 @@ import { filterShape } from '../../usage/filter.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
-import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 /** Dimensions whose ids have names. */
 const KINDS: Readonly<Partial<Record<string, NamedKind>>> = { user: 'user', key: 'key', team: 'team' };
@@ -83,7 +84,7 @@ function spendBy(
         data: page.rows.map(({ totals }, index) => {
           const id = ids[index] ?? '';
           const name = names === null ? {} : { name: names.get(id) ?? null };
-          return { [idName]: id, ...name, ...totalsReply(totals) };
+          return { [idName]: id, ...name, ...shownTotals(totals) };
         }),
         since: new Date(page.range.sinceMs).toISOString(),
         until: new Date(page.range.untilMs).toISOString(),

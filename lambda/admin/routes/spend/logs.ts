@@ -9,7 +9,8 @@ import { operation, reply } from '../../operation.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, pageShape, placeOf } from '../../usage/pages.ts';
 import { rangeOf, rangeShape } from '../../usage/range.ts';
-import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
 
@@ -70,7 +71,7 @@ export const spendLogs = operation({
   }),
   run: async (context, input) => {
     const given = rangeOf(input, context.clock.nowMs());
-    if ('kind' in given) return given;
+    if (given.kind === 'invalid') return given;
     const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
     const { filter } = filtered;
@@ -113,7 +114,7 @@ function logReply(log: UsageLog): z.output<typeof logSchema> {
     successful_requests: _successes,
     failed_requests: failures,
     ...figures
-  } = totalsReply(log.totals);
+  } = shownTotals(log.totals);
   return {
     request_id: log.requestId,
     startTime: log.createdAt.toISOString(),

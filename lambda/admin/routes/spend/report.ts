@@ -9,9 +9,11 @@ import { csvLine } from '../../../../core/csv.ts';
 import { document, operation, reply } from '../../operation.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { pageShape } from '../../usage/pages.ts';
-import { MOST_DAYS, rangeShape } from '../../usage/range.ts';
+import { MOST_DAYS } from '../../../../core/usage/range.ts';
+import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage, type ReportPage } from '../../usage/report-rows.ts';
-import { totalsReply, totalsShape } from '../../usage/totals.ts';
+import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 /** Such reports read every record of their range. */
 const MOST_DAYS_OF_RECORDS = 31;
@@ -69,7 +71,7 @@ export const spendReport = operation({
     return reply({
       data: page.rows.map(({ groups, totals }) => ({
         group: named(groupBy, groups),
-        ...totalsReply(totals),
+        ...shownTotals(totals),
       })),
       since: new Date(page.range.sinceMs).toISOString(),
       until: new Date(page.range.untilMs).toISOString(),
@@ -83,7 +85,7 @@ const figureNames = Object.keys(totalsShape);
 
 /** As JSON writes them, so that amounts carry every digit here too. */
 function figuresOf({ totals }: ReportPage['rows'][number]): readonly string[] {
-  const figures: Readonly<Record<string, unknown>> = totalsReply(totals);
+  const figures: Readonly<Record<string, unknown>> = shownTotals(totals);
   return figureNames.map((name) => JSON.stringify(figures[name]));
 }
 

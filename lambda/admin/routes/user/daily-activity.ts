@@ -10,8 +10,10 @@ import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.t
 import { operation, reply } from '../../operation.ts';
 import { pageCount, wholeNumber } from '../../paging.ts';
 import { filterOf, filterShape } from '../../usage/filter.ts';
-import { rangeOf, rangeShape, type Range } from '../../usage/range.ts';
-import { totalsReply, totalsShape, type TotalsReply } from '../../usage/totals.ts';
+import type { Range } from '../../../../core/usage/range.ts';
+import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { shownTotals, type ShownTotals } from '../../../../core/usage/shown-totals.ts';
+import { totalsShape } from '../../usage/totals.ts';
 
 const DEFAULT_DAYS = 31;
 /** Groups in the breakdown of one page; a day with more keys than fit shows the largest. */
@@ -60,14 +62,14 @@ export const userDailyActivity = operation({
   }),
   run: async (context, input) => {
     const range = rangeOf(input, context.clock.nowMs());
-    if ('kind' in range) return range;
+    if (range.kind === 'invalid') return range;
     const filtered = filterOf(input, context);
     if (filtered.kind === 'invalid') return filtered;
     const { filter } = filtered;
     const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
     const { db } = context;
     const days = newestDays(range, page, pageSize);
-    const totals = totalsReply(await totalUsage(db, { ...range, filter }));
+    const totals = shownTotals(await totalUsage(db, { ...range, filter }));
     const common = { ...days.range, filter, limit: MOST_GROUPS, after: null } as const;
     const byDay = await reportUsage(db, { ...common, groupBy: ['day'], order: 'group' });
     const byModel = await reportUsage(db, { ...common, groupBy: ['day', 'model'], order: 'spend' });
@@ -80,7 +82,7 @@ export const userDailyActivity = operation({
           .filter(({ groups }) => groups[0] === day)
           .map(({ groups: [, id = ''], totals: of }) => [
             id,
-            { metrics: totalsReply(of), metadata: about(id) },
+            { metrics: shownTotals(of), metadata: about(id) },
           ]),
       );
     return reply({
@@ -95,7 +97,7 @@ export const userDailyActivity = operation({
             totals: UsageTotals;
           }) => ({
             date: day,
-            metrics: totalsReply(of),
+            metrics: shownTotals(of),
             breakdown: {
               models: part(byModel, day, () => ({})),
               api_keys: part(byKey, day, (id) => ({ key_alias: names.get(id) ?? null })),
@@ -133,7 +135,7 @@ function newestDays(
   };
 }
 
-function wholeRange(totals: TotalsReply) {
+function wholeRange(totals: ShownTotals) {
   return {
     total_spend: totals.spend,
     total_prompt_tokens: totals.prompt_tokens,
