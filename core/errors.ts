@@ -17,6 +17,8 @@ export type Refusal = {
   readonly param: string | null;
   /** Seconds after which the same request may succeed, when we know. */
   readonly retryAfterSeconds: number | null;
+  /** What a program needs to act on it, where an API's errors carry that. */
+  readonly details: Readonly<Record<string, string>> | null;
 };
 
 type ErrorRow = {
@@ -200,7 +202,7 @@ export const errorTable = {
   upstream_timeout: row(
     504,
     'server_error',
-    'api_error',
+    'timeout_error',
     'ModelTimeoutException',
     'Bedrock did not answer in time.',
   ),
@@ -210,6 +212,7 @@ export type RefusalDetails = {
   readonly message?: string;
   readonly param?: string;
   readonly retryAfterSeconds?: number;
+  readonly details?: Readonly<Record<string, string>>;
 };
 
 /** Makes a refusal; without `message` it carries the table's text. */
@@ -221,6 +224,7 @@ export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
     message: details.message ?? errorTable[code].say,
     param: details.param ?? null,
     retryAfterSeconds: details.retryAfterSeconds ?? null,
+    details: details.details ?? null,
   };
 }
 
@@ -242,9 +246,10 @@ export function openaiErrorBody(refusal: Refusal): string {
 
 /** `{"type":"error","error":{type,message},"request_id"}`: Anthropic's error object. */
 export function anthropicErrorBody(refusal: Refusal, requestId: string): string {
+  const details = refusal.details === null ? {} : { details: refusal.details };
   return JSON.stringify({
     type: 'error',
-    error: { type: errorTable[refusal.code].anthropic, message: refusal.message },
+    error: { type: errorTable[refusal.code].anthropic, message: refusal.message, ...details },
     request_id: requestId,
   });
 }

@@ -62,8 +62,15 @@ function check(value: unknown, { type, scope }: Located, path: string, allowance
       return checkUnion(value, type.of, scope, path, allowances);
     case 'name':
       return check(value, resolve(type.path, scope), path, allowances);
-    case 'object':
     case 'both':
+      if (isRecord(value)) return checkObject(value, { type, scope }, path, allowances);
+      // `string & {}`: any string, beside the ones that are known.
+      return type.of.flatMap((part) =>
+        part.kind === 'object' && part.members.length === 0
+          ? NONE
+          : check(value, { type: part, scope }, path, allowances),
+      );
+    case 'object':
       return checkObject(value, { type, scope }, path, allowances);
   }
 }

@@ -320,3 +320,15 @@ test('the scanner finds the members of any object that parses', () => {
     assert.deepEqual(Object.fromEntries(found), JSON.parse(text), text);
   }
 });
+
+test('a conversation held by the server begins nowhere, and continuing one tells the SDK to send it whole', () => {
+  const body = upstreamBody(
+    anthropicMessages,
+    rawRequest('messages', { ...base, thread: { type: 'create' } }),
+  );
+  assert.ok(typeof body === 'object' && body !== null && !('thread' in body));
+  const thread = { type: 'continue', previous_message_id: 'msg_1' };
+  const refusal = refusalOf(anthropicMessages, rawRequest('messages', { ...base, thread }));
+  assert.equal(refusal.status, 404);
+  assert.deepEqual(refusal.details, { error_code: 'thread_not_found' });
+});

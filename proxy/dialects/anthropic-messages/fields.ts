@@ -17,6 +17,7 @@ export const droppedFields: ReadonlySet<string> = new Set([
   'service_tier', // Bedrock has its own, at other prices
   'speed', // fast mode: Anthropic's own API only
   'inference_geo', // the inference profile decides it
+  'thread', // a conversation held by Anthropic's servers; see `check` for what continues one
 ]);
 
 /** Members of a single message that belong to betas Bedrock does not have: left out, as those betas are. */

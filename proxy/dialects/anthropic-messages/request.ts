@@ -55,6 +55,8 @@ function check(body: JsonObject, maxTokens: number | null): MessagesRequest | Re
   for (const [field, say] of unsupportedFields) {
     if (body[field] !== undefined && body[field] !== null) return wrong(field, say);
   }
+  const thread = body['thread'];
+  if (isObject(thread) && thread['type'] === 'continue') return threadNotFound();
   const attachments = noAttachments();
   const traits: RequestTraits = {
     hasSystemTurns: false,
@@ -172,6 +174,15 @@ function encodedLength(source: unknown): number {
   if (!isObject(source) || source['type'] !== 'base64') return 0;
   const data = source['data'];
   return typeof data === 'string' ? data.length : 0;
+}
+
+/** Bedrock holds no conversations: none begins, and the SDKs send the whole one again when told it is not there. */
+function threadNotFound(): Refusal {
+  return refuse('not_found', {
+    message: 'thread: Bedrock keeps no conversations between requests; send the whole one in messages',
+    param: 'thread',
+    details: { error_code: 'thread_not_found' },
+  });
 }
 
 function wrong(path: string, say: string): Refusal {

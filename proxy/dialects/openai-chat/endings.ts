@@ -1,4 +1,5 @@
 /** What whole answers and streams have in common: their settings, and how an ending and its usage are said. */
+import { createHash } from 'node:crypto';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -7,11 +8,25 @@ export type ReplySettings = {
   readonly createdAtSeconds: number;
   /** The name the client asked for. */
   readonly model: string;
+  /** Tells one make of model from another; the same in both modes. */
+  readonly fingerprint: string;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
   /** Whether the input of the answer tool is the answer's text. */
   readonly isJsonTool: boolean;
 };
+
+const fingerprints = new Map<string, string>();
+
+/** `system_fingerprint` for a model of Bedrock's: the same as long as the model is. */
+export function fingerprintOf(bedrockId: string): string {
+  let fingerprint = fingerprints.get(bedrockId);
+  if (fingerprint === undefined) {
+    fingerprint = `fp_${createHash('sha256').update(bedrockId).digest('hex').slice(0, 10)}`;
+    fingerprints.set(bedrockId, fingerprint);
+  }
+  return fingerprint;
+}
 
 /** Bedrock's stop reason in OpenAI's words. `hasCalls`: whether the client sees tool calls. */
 export function finishReason(stopReason: string, hasCalls: boolean): string {

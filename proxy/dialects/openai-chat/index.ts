@@ -8,6 +8,7 @@ import { converseBody } from '../converse/body.ts';
 import type { DialectModule } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
+import { fingerprintOf } from './endings.ts';
 import { checkChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
@@ -35,6 +36,7 @@ export const openaiChat: DialectModule = {
           id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
           createdAtSeconds: Math.floor(context.createdAtMs / 1000),
           model: context.servedAs ?? request.model,
+          fingerprint: fingerprintOf(context.target.model.bedrockId),
           isStream: request.isStream,
           includeUsage: request.includeUsage,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',

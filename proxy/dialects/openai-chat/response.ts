@@ -59,6 +59,8 @@ function completion(answer: JsonObject, settings: ReplySettings, usage: Usage): 
       },
     ],
     usage: chatUsage(usage),
+    service_tier: 'default',
+    system_fingerprint: settings.fingerprint,
   };
 }
 

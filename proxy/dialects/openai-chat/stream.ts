@@ -214,8 +214,8 @@ export class ChatStream implements DeltaHandler {
   }
 
   #head(): string {
-    const { id, createdAtSeconds, model } = this.#settings;
-    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${createdAtSeconds},"model":${JSON.stringify(model)},`;
+    const { id, createdAtSeconds, model, fingerprint } = this.#settings;
+    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${createdAtSeconds},"model":${JSON.stringify(model)},"service_tier":"default","system_fingerprint":"${fingerprint}",`;
   }
 
   /** With `include_usage` every chunk but the last says that it has none. */
