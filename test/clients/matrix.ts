@@ -37,7 +37,6 @@ export const features = {
   errors: 'errors as the client’s own classes',
   cut: 'a stream that breaks reaches the client as an error',
   counting: 'counting tokens',
-  embeddings: 'embeddings',
   models: 'list of models',
 } as const;
 
@@ -60,13 +59,12 @@ export const unserved: readonly {
     why: 'The client does not list models.',
   })),
   { client: 'vercel-openai', feature: 'models', why: 'The client does not list models.' },
-  { client: 'openai-responses', feature: 'models', why: 'The same SDK; see its column for chat.' },
-  { client: 'openai-responses', feature: 'embeddings', why: 'The same SDK; see its column for chat.' },
-  ...(['anthropic', 'vercel-anthropic', 'langchain-anthropic'] as const).map((client) => ({
+  ...(['vercel-openai', 'langchain-openai'] as const).map((client) => ({
     client,
-    feature: 'embeddings' as const,
-    why: 'Anthropic’s API has no embeddings.',
+    feature: 'reasoning' as const,
+    why: 'The client neither shows nor sends back reasoning on this API; it does on the Anthropic one.',
   })),
+  { client: 'openai-responses', feature: 'models', why: 'The same SDK; see its column for chat.' },
   ...(['anthropic', 'vercel-anthropic', 'langchain-anthropic'] as const).map((client) => ({
     client,
     feature: 'json' as const,

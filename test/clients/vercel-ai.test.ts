@@ -5,7 +5,6 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   APICallError,
-  embedMany,
   generateText,
   isStepCount,
   Output,
@@ -37,6 +36,7 @@ const runWeather = tool({
   execute: ({ city }) => `sun in ${city}`,
 });
 const maxRetries = 0;
+globalThis.AI_SDK_LOG_WARNINGS = false;
 
 type Made = (name: string) => LanguageModel;
 
@@ -312,5 +312,3 @@ test('the Vercel AI SDK with its Anthropic provider', async (t) => {
     ok((again.usage.inputTokenDetails.cacheReadTokens ?? 0) > 4_000);
   });
 });
-
-void embedMany;

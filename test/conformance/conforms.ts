@@ -12,6 +12,8 @@ export type Allowances = {
   readonly extensions?: readonly string[];
   /** Members that the type demands and Bedrock's own answers do not have. */
   readonly absent?: readonly string[];
+  /** Members that may be null against their type. */
+  readonly nullable?: readonly string[];
 };
 
 /** A type in one of the SDKs: `sdkType('openai', 'resources/chat/completions/completions', 'ChatCompletion')`. */
@@ -106,6 +108,7 @@ function checkObject(value: unknown, located: Located, path: string, allowances:
       if (!mayLack) problems.push(`${path}.${name} is missing`);
       continue;
     }
+    if (item === null && allowances.nullable?.includes(name) === true) continue;
     problems.push(...check(item, { type: member.type, scope }, `${path}.${name}`, allowances));
   }
   if (index) return problems;

@@ -1,0 +1,66 @@
+/** docs/compatibility.md from what the tests of the clients said. */
+import { readFileSync } from 'node:fs';
+import { cell, clients, features, unserved, type ClientId, type FeatureId } from '../matrix.ts';
+
+export const PAGE = new URL('../../../docs/compatibility.md', import.meta.url);
+
+/** What a test said about a cell. */
+export type Outcome = 'passed' | 'failed';
+
+/** The page; `outcomes` by the name of the cell. A cell without outcome or reason is an error. */
+export function compatibilityPage(outcomes: ReadonlyMap<string, Outcome>): string {
+  const ids = Object.keys(clients) as ClientId[];
+  const reasons: string[] = [];
+  const rows = (Object.keys(features) as FeatureId[]).map((feature) => {
+    const cells = ids.map((client) => {
+      const outcome = outcomes.get(cell(client, feature));
+      const reason = unserved.find((one) => one.client === client && one.feature === feature)?.why;
+      if (outcome === 'passed') return 'yes';
+      if (outcome === undefined && reason === undefined)
+        throw new Error(`${cell(client, feature)} has no test`);
+      const why = reason ?? 'Its test fails in this version.';
+      if (!reasons.includes(why)) reasons.push(why);
+      return `no (${reasons.indexOf(why) + 1})`;
+    });
+    return [features[feature], ...cells];
+  });
+  return [
+    '# Compatibility',
+    '',
+    'Made by `npm run compatibility` from the tests in `test/clients`: each `yes` is a test in which the client itself,',
+    'unchanged, talks to the whole gateway (edge, load balancer, proxy, PostgreSQL) with the Bedrock simulator behind it.',
+    'In those tests every answer on the wire, each event of a stream included, is held against the type that the maker of',
+    'the API declares for it (`test/conformance`), in OpenAI’s and Anthropic’s own SDKs.',
+    '',
+    ...table(['feature', ...ids.map((id) => clients[id].title)], rows),
+    '',
+    '## Why not',
+    '',
+    ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
+    '',
+    '## Versions',
+    '',
+    ...table(
+      ['client', 'packages'],
+      ids.map((id) => [clients[id].title, versionsOf(clients[id].packages)]),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** A Markdown table with padded columns. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+}
+
+function versionsOf(packages: readonly string[]): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  return packages.map((name) => `${name} ${manifest.devDependencies[name] ?? '?'}`).join(', ');
+}
