@@ -127,7 +127,7 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
           function: {
             name: 'weather',
             description: 'Tells the weather',
-            parameters: citySchema as unknown as Record<string, unknown>,
+            parameters: { ...citySchema, required: [...citySchema.required] },
             parse: (text: string) => JSON.parse(text) as { city: string },
             function: ({ city }: { city: string }) => `sun in ${city}`,
           },
