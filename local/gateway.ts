@@ -6,6 +6,8 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import { readSettings } from '../core/config-schema.ts';
+import { oidcSettingsOf, oidcVariables } from '../core/identity/oidc-settings.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../lambda/admin/master-keys.ts';
 import { startAlb } from './alb/alb.ts';
@@ -28,7 +30,7 @@ export type GatewayOptions = {
   readonly taskCount: number;
   /** Journals and logs go below it. */
   readonly directory: string;
-  /** More variables for the tasks: credentials for Bedrock, log level, limits. */
+  /** More variables for the tasks: credentials for Bedrock, log level, limits; sign-in, for the admin function too. */
   readonly taskEnvironment: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
@@ -127,6 +129,7 @@ function startAdminFunction(options: GatewayOptions, logFile: string) {
     masterKeys: fixedMasterKeys([options.masterKey]),
     keyPepper: options.keyPepper,
     region: options.region,
+    oidc: oidcSettingsOf(readSettings(oidcVariables, [], options.taskEnvironment)),
     clock: options.clock,
     log: (line) => log.write(`${JSON.stringify(line)}\n`),
   });

@@ -15,6 +15,8 @@ import { models } from '../core/catalog/models.ts';
 import { readPriceOverrides, withPrices } from '../core/catalog/price-overrides.ts';
 import { systemClock } from '../core/clock.ts';
 import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
+import type { ProxyVariableName, Settings } from '../core/config-schema.ts';
+import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../core/identity/oidc-settings.ts';
 import { parseRange, type AddressRange } from '../core/keys/address.ts';
 import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
 import { createLog, errorText, isLogLevel, type Log } from './log.ts';
@@ -29,8 +31,12 @@ import {
 
 type Environment = ReturnType<typeof readEnvironment>;
 
-function readEnvironment(): ReturnType<typeof readSettings<(typeof proxyVariables)[number]['name']>> {
-  return readSettings(proxyVariables, proxyAlternatives, process.env);
+function readEnvironment(): Settings<ProxyVariableName | OidcVariableName> {
+  return readSettings<ProxyVariableName | OidcVariableName>(
+    [...proxyVariables, ...oidcVariables],
+    proxyAlternatives,
+    process.env,
+  );
 }
 
 async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
@@ -77,6 +83,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
     trustedProxies: rangesOf(env.TRUSTED_PROXIES),
+    oidc: oidcSettingsOf(env),
   };
 }
 

@@ -10,12 +10,14 @@ import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { listModelSettings } from '../core/db/queries/model-settings.ts';
-import { findPrincipal } from '../core/db/queries/principals.ts';
+import { signIn } from '../core/db/queries/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
 import { readHouseState } from '../core/db/queries/house-state.ts';
 import { storeRefusals } from '../core/db/queries/refused-requests.ts';
 import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
+import type { OidcSettings } from '../core/identity/oidc-settings.ts';
+import { createPeople } from '../core/identity/people.ts';
 import type { AddressRange } from '../core/keys/address.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { metricNames } from '../core/metric-names.ts';
@@ -35,6 +37,7 @@ import type { Rooms } from './pipeline.ts';
 import { accept } from './rooms/accept.ts';
 import { admit } from './rooms/admit.ts';
 import { authenticate } from './rooms/authenticate/authenticate.ts';
+import { principalLoader } from './rooms/authenticate/load-principal.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
 import { dispatch, dispatchAgain, type Deadlines, type DispatchDeps } from './rooms/dispatch.ts';
@@ -82,6 +85,8 @@ export type TaskConfig = {
   readonly unreadyDelayMs: number;
   readonly metricsMaxUsers: number;
   readonly trustedProxies: readonly AddressRange[];
+  /** Null: nobody signs in, keys alone. */
+  readonly oidc: OidcSettings | null;
 };
 
 export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
@@ -115,7 +120,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const cache = createPrincipalCache({ clock, load: (keyHash) => findPrincipal(database, keyHash, catalog) });
+  const cache = createPrincipalCache({ clock, load: principalLoader(database, catalog) });
   const leftover = await oldSegments(config.journalDirectory).catch(() => []);
   const journal = await openJournal({
     directory: config.journalDirectory,
@@ -181,10 +186,21 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     askAgain: (dispatched, body) => dispatchAgain(dispatched, body, dispatchDeps),
   };
   const acceptLimits = { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs };
+  const hashKey = createKeyHasher(config.pepper);
+  const people =
+    config.oidc === null
+      ? null
+      : createPeople({
+          settings: config.oidc,
+          clock,
+          hashKey,
+          signIn: (given) => signIn(database, given, clock.nowMs()),
+        });
   const authenticateDeps = {
     cache,
-    hashKey: createKeyHasher(config.pepper),
+    hashKey,
     clock,
+    people,
     trustedProxies: config.trustedProxies,
   };
   const recordDeps = { journal, metrics, log };

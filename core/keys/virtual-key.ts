@@ -8,6 +8,9 @@ import { crc32 } from 'node:zlib';
 import { createHmacKey } from '../hmac.ts';
 
 export const KEY_PREFIX = 'sk-sg-';
+/** Shown where other keys show the end of their secret: the key of someone who signs in has none. */
+export const SIGN_IN_KEY_NAME = 'sign-in';
+
 const RANDOM_CHARS = 32;
 const CHECKSUM_CHARS = 6;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -25,6 +28,11 @@ export function isWellFormedKey(text: string): boolean {
   const body = text.slice(KEY_PREFIX.length);
   if (body.length !== RANDOM_CHARS + CHECKSUM_CHARS) return false;
   return checksumOf(body.slice(0, RANDOM_CHARS)) === body.slice(RANDOM_CHARS);
+}
+
+/** Whether `text` can be a key that another gateway has made (LiteLLM's begin with `sk-` too). */
+export function isForeignKey(text: string): boolean {
+  return /^sk-[\x21-\x7e]{5,253}$/.test(text) && !text.startsWith(KEY_PREFIX);
 }
 
 /** Keyed hash of a secret: 32 bytes, the only form in which a key is stored or looked up. */

@@ -5,6 +5,8 @@
 import { systemClock } from '../../core/clock.ts';
 import { integerOf, readSettings, type Variable } from '../../core/config-schema.ts';
 import { rotatingDatabaseUrl } from '../../core/db/database-secret.ts';
+import { oidcSettingsOf, oidcVariables } from '../../core/identity/oidc-settings.ts';
+import type { OidcSettings, OidcVariableName } from '../../core/identity/oidc-settings.ts';
 import { fixedMasterKeys, rotatingMasterKeys, type MasterKeys } from './master-keys.ts';
 import { readMasterKey, readSecret, type SecretSource } from './secrets.ts';
 
@@ -15,6 +17,8 @@ export type AdminConfig = {
   readonly masterKeys: MasterKeys;
   readonly keyPepper: string;
   readonly region: string;
+  /** Null: nobody signs in, keys alone. */
+  readonly oidc: OidcSettings | null;
 };
 
 export const adminVariables = [
@@ -66,7 +70,11 @@ export async function readAdminConfig(
   environment: Readonly<Record<string, string | undefined>>,
   onProblem: (error: unknown) => void,
 ): Promise<AdminConfig> {
-  const settings = readSettings<VariableName>(adminVariables, ALTERNATIVES, environment);
+  const settings = readSettings<VariableName | OidcVariableName>(
+    [...adminVariables, ...oidcVariables],
+    ALTERNATIVES,
+    environment,
+  );
   const region = settings.AWS_REGION ?? 'us-east-1';
   const source: SecretSource = { region, endpoint: settings.SECRETS_ENDPOINT };
   const readDatabaseUrl = rotatingDatabaseUrl((stage) =>
@@ -90,5 +98,6 @@ export async function readAdminConfig(
     masterKeys,
     keyPepper,
     region,
+    oidc: oidcSettingsOf(settings),
   };
 }

@@ -1,15 +1,16 @@
 /**
- * Who calls the admin API: the master key, or a virtual key, which acts for its user. This is the last of three walls;
+ * Who calls the admin API: the master key, a virtual key, which acts for its user, or someone who signs in. This is the last of three walls;
  * the edge and the load balancer's rules refuse admin paths from outside before, and a request that came through
  * the edge is refused here once more whatever its credential.
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { findAdminCredential, type AdminCredential } from '../../core/db/queries/admin-credentials.ts';
-import { refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { People } from '../../core/identity/people.ts';
 import { clientAddress, isWithin, parseAddress, parseRange } from '../../core/keys/address.ts';
 import { isRouteAllowed } from '../../core/keys/allowed-routes.ts';
-import { hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
+import { hashVirtualKey, isForeignKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { masterCaller, type Caller, type Role } from './caller.ts';
 
@@ -18,6 +19,7 @@ export type CredentialDeps = {
   readonly clock: Clock;
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
+  readonly people: People | null;
 };
 
 /** `path` and `from` are held against what the key may use, and where from. */
@@ -35,12 +37,36 @@ export async function identify(door: Door, deps: CredentialDeps): Promise<Caller
         'No admin credential was given. Send the master key as "Authorization: Bearer …" or "x-api-key: …".',
     });
   }
+  const { people } = deps;
+  if (people?.isToken(secret) === true) return identifyPerson(secret, people, door, deps);
   if (await deps.masterKeys.accepts(secret)) return masterCaller;
-  if (!isWellFormedKey(secret)) return refuse('invalid_key', { message: INVALID });
-  const hash = hashVirtualKey(secret, deps.pepper);
-  const found = await findAdminCredential(deps.db, hash, new Date(deps.clock.nowMs()));
+  if (!isWellFormedKey(secret) && !isForeignKey(secret)) return refuse('invalid_key', { message: INVALID });
+  const found = await find(hashVirtualKey(secret, deps.pepper), deps);
   if (found === null) return refuse('invalid_key', { message: INVALID });
   return refuseStanding(found) ?? refuseDoor(found, door) ?? callerOf(found);
+}
+
+/** Someone who signs in. The key that stands for the person may have been deleted since: then it is made again. */
+async function identifyPerson(
+  token: string,
+  people: People,
+  door: Door,
+  deps: CredentialDeps,
+): Promise<Caller | Refusal> {
+  for (let round = 1; round <= 2; round += 1) {
+    const person = await people.enter(token);
+    if (isRefusal(person)) return person;
+    const found = await find(person.keyHash, deps);
+    if (found !== null) {
+      return refuseStanding(found) ?? refuseDoor(found, door) ?? personOf(found, person.role);
+    }
+    people.forget(token);
+  }
+  return refuse('invalid_key', { message: INVALID });
+}
+
+function find(keyHash: Buffer, { db, clock }: CredentialDeps): Promise<AdminCredential | null> {
+  return findAdminCredential(db, keyHash, new Date(clock.nowMs()));
 }
 
 const INVALID = 'This is neither the master key nor a valid key. Check that it was copied whole.';
@@ -90,6 +116,12 @@ function callerOf(found: AdminCredential): Caller {
     adminOf: new Set(found.adminOf),
     memberOf: new Set(found.memberOf),
   };
+}
+
+/** What the claims say counts first; a person's own role is an admin's too, for a token is no key that lies about. */
+function personOf(found: AdminCredential, claimed: 'admin' | 'viewer' | null): Caller {
+  const own = found.userRole === 'proxy_admin' ? 'admin' : roleOfUser(found.userRole);
+  return { ...callerOf(found), kind: 'person', role: claimed ?? own };
 }
 
 function roleOfUser(userRole: string | null): Role {

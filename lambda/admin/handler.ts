@@ -6,6 +6,9 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
+import { signIn } from '../../core/db/queries/sign-ins.ts';
+import { createPeople } from '../../core/identity/people.ts';
+import { createKeyHasher } from '../../core/keys/virtual-key.ts';
 import { readAdminConfig, type AdminConfig } from './config.ts';
 import type { AlbEvent } from './event.ts';
 import type { AlbResult } from './reply.ts';
@@ -26,9 +29,20 @@ export function createHandler(
     maxConnections: 4,
     applicationName: 'stargate-admin',
   });
+  const clock = config.clock ?? systemClock;
+  const people =
+    config.oidc === null
+      ? null
+      : createPeople({
+          settings: config.oidc,
+          clock,
+          hashKey: createKeyHasher(config.keyPepper),
+          signIn: (given) => signIn(db, given, clock.nowMs()),
+        });
   const deps: ServeDeps = {
     db,
-    clock: config.clock ?? systemClock,
+    clock,
+    people,
     catalog: createCatalog(models, config.region),
     region: config.region,
     pepper: config.keyPepper,

@@ -7,6 +7,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { actFor, type Actor } from '../../core/db/queries/audit-log.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { People } from '../../core/identity/people.ts';
 import { newId } from '../../core/ids.ts';
 import { addressOf, identify } from './credential.ts';
 import { databaseRefusal } from './database-refusal.ts';
@@ -36,6 +37,7 @@ export type ServeDeps = {
   readonly region: string;
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
+  readonly people: People | null;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 };
 

@@ -1,5 +1,6 @@
 /** docs/configuration.md, from the tables of variables that the programs themselves check at start. */
 import { proxyVariables, type Variable } from '../../core/config-schema.ts';
+import { oidcVariables } from '../../core/identity/oidc-settings.ts';
 import { adminVariables } from '../../lambda/admin/config.ts';
 import { localVariables } from '../../local/settings.ts';
 
@@ -22,6 +23,12 @@ export function configurationPage(): string {
     '## Admin function',
     '',
     ...table(adminVariables),
+    '',
+    '## Signing in: proxy task and admin function alike',
+    '',
+    'With these set, people come in with a token of an OpenID Connect issuer instead of a key; [identity.md](identity.md).',
+    '',
+    ...table(oidcVariables),
     '',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import type { Clock } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
+import type { OidcSettings } from '../../core/identity/oidc-settings.ts';
 import type { AlbEvent } from '../../lambda/admin/event.ts';
 import { createHandler } from '../../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../../lambda/admin/master-keys.ts';
@@ -37,12 +38,16 @@ export type AdminRig = {
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<AdminAnswer>;
 };
 
-export async function startAdmin(t: TestContext, options: { clock?: Clock } = {}): Promise<AdminRig> {
+export async function startAdmin(
+  t: TestContext,
+  options: { clock?: Clock; oidc?: OidcSettings } = {},
+): Promise<AdminRig> {
   const { url, database } = await createTestDatabase(t);
   const logLines: Readonly<Record<string, unknown>>[] = [];
   const admin = createHandler({
     databaseUrl: url,
     masterKeys: fixedMasterKeys([MASTER_KEY]),
+    oidc: options.oidc ?? null,
     keyPepper: PEPPER,
     region: 'us-east-1',
     clock: options.clock ?? systemClock,

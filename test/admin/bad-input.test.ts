@@ -148,6 +148,7 @@ test('when the database is away the answer is 503', async () => {
   const admin = createHandler({
     databaseUrl: 'postgres://nobody:secret-word@127.0.0.1:1/none',
     masterKeys: fixedMasterKeys([MASTER_KEY]),
+    oidc: null,
     keyPepper: PEPPER,
     region: 'us-east-1',
     log: () => undefined,

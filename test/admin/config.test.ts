@@ -22,6 +22,7 @@ test('secrets come from the environment on a laptop', async () => {
     databaseUrl: 'postgres://user:password@localhost/stargate',
     keyPepper: 'a-long-pepper',
     region: 'us-east-1',
+    oidc: null,
   });
   deepEqual([await masterKeys.accepts('sk-master-key'), await masterKeys.accepts('sk-other')], [true, false]);
 });

@@ -18,6 +18,8 @@ type Arrow = {
 
 const arrows: readonly Arrow[] = [
   { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
+  // Checks tokens and reads the issuer's keys, on the first use of a token.
+  { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:zlib'] },
   ...dialectArrows(),
   {

@@ -1,22 +1,28 @@
 /**
- * authenticate: a credential becomes a principal. The key is hashed, never kept and never logged; a mistyped key is
- * refused by its checksum before any lookup.
+ * authenticate: a credential becomes a principal. A key is hashed, never kept and never logged; a mistyped one is
+ * refused by its checksum before any lookup. A token of someone who signs in leads to the key that stands for the
+ * person. A key brought along from another gateway is known by its old hash at its first use, then as any other.
  * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
  * while PostgreSQL is away).
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
-import { refuse, type Refusal } from '../../../core/errors.ts';
-import { clientAddress, isWithin, parseAddress, type AddressRange } from '../../../core/keys/address.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import type { People } from '../../../core/identity/people.ts';
+import type { AddressRange } from '../../../core/keys/address.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
-import { isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
+import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
 import { asAuthenticated, type Accepted, type Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
+import { principalOfPerson } from './sign-in.ts';
+import { refuseStanding } from './standing.ts';
 
 export type AuthenticateDeps = {
   readonly cache: PrincipalCache;
   readonly hashKey: KeyHasher;
   readonly clock: Clock;
+  /** Null: nobody signs in, keys alone. */
+  readonly people: People | null;
   /** Hops whose word about the client's address is believed; the load balancer's own is always. */
   readonly trustedProxies: readonly AddressRange[];
 };
@@ -25,19 +31,33 @@ export function authenticate(
   accepted: Accepted,
   deps: AuthenticateDeps,
 ): Authenticated | Refusal | Promise<Authenticated | Refusal> {
-  const key = credentialOf(accepted.incoming.headers);
-  if (key === null) return refuse('missing_key');
-  if (!isWellFormedKey(key)) return refuse('invalid_key');
-  const found = deps.cache.get(deps.hashKey(key));
-  if (!(found instanceof Promise)) return check(accepted, found, deps);
+  const credential = credentialOf(accepted.incoming.headers);
+  if (credential === null) return refuse('missing_key');
+  const found = principalOf(credential, deps);
+  if (!(found instanceof Promise)) return admitted(accepted, found, deps);
   return found.then(
-    (principal) => check(accepted, principal, deps),
+    (principal) => admitted(accepted, principal, deps),
     () =>
       refuse('unavailable', {
         message: 'The gateway cannot check API keys right now. Try again shortly.',
         retryAfterSeconds: 2,
       }),
   );
+}
+
+type Found = Principal | Refusal | null;
+
+function principalOf(credential: string, deps: AuthenticateDeps): Found | Promise<Found> {
+  const { cache, hashKey, people } = deps;
+  if (isWellFormedKey(credential)) return cache.get(hashKey(credential), null);
+  if (people?.isToken(credential) === true) return principalOfPerson(credential, people, cache);
+  return isForeignKey(credential) ? cache.get(hashKey(credential), credential) : null;
+}
+
+function admitted(accepted: Accepted, found: Found, deps: AuthenticateDeps): Authenticated | Refusal {
+  if (found === null) return refuse('invalid_key');
+  if (isRefusal(found)) return found;
+  return refuseStanding(accepted, found, deps) ?? asAuthenticated(accepted, found);
 }
 
 /** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */
@@ -49,41 +69,4 @@ function credentialOf(headers: IncomingHttpHeaders): string | null {
   }
   const apiKey = headers['x-api-key'];
   return typeof apiKey === 'string' && apiKey !== '' ? apiKey.trim() : null;
-}
-
-function check(
-  accepted: Accepted,
-  principal: Principal | null,
-  { clock, trustedProxies }: AuthenticateDeps,
-): Authenticated | Refusal {
-  if (principal === null) return refuse('invalid_key');
-  if (principal.expiresAtMs !== null && principal.expiresAtMs <= clock.nowMs()) return refuse('expired_key');
-  if (principal.isBlocked) return refuse('blocked');
-  if (principal.allowedRoutes !== null && !principal.allowedRoutes.has(accepted.routeId)) {
-    return refuse('forbidden', {
-      message: `This API key may not use ${accepted.route.path}. Ask an admin to add it to its allowed_routes.`,
-    });
-  }
-  const refusal =
-    principal.allowedAddresses === null ? null : refuseAddress(accepted, principal, trustedProxies);
-  return refusal ?? asAuthenticated(accepted, principal);
-}
-
-function refuseAddress(
-  { incoming }: Accepted,
-  { allowedAddresses }: Principal,
-  trustedProxies: readonly AddressRange[],
-): Refusal | null {
-  const forwardedFor = incoming.headers['x-forwarded-for'];
-  const from = clientAddress(
-    typeof forwardedFor === 'string' ? forwardedFor : undefined,
-    incoming.socket.remoteAddress,
-    trustedProxies,
-  );
-  const address = parseAddress(from);
-  if (address !== null && allowedAddresses?.every((ranges) => isWithin(address, ranges)) === true)
-    return null;
-  return refuse('forbidden', {
-    message: `This API key may not be used from ${address === null ? 'an unknown address' : from}. Ask an admin to add the address to its allowed_ips.`,
-  });
 }

@@ -13,14 +13,17 @@ import type { Principal } from '../../../core/keys/principal.ts';
 import type { PrincipalChange } from '../../../core/db/queries/principals.ts';
 
 export type PrincipalCache = {
-  /** The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and away. */
-  readonly get: (keyHash: Buffer) => Principal | null | Promise<Principal | null>;
+  /**
+   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and away. With the
+   * key itself where another gateway has made it: it may be known by another hash so far.
+   */
+  readonly get: (keyHash: Buffer, foreignKey: string | null) => Principal | null | Promise<Principal | null>;
   readonly drop: (change: Omit<PrincipalChange, 'changeId'>) => void;
   readonly markAllStale: () => void;
 };
 
 export type PrincipalCacheOptions = {
-  readonly load: (keyHash: Buffer) => Promise<Principal | null>;
+  readonly load: (keyHash: Buffer, foreignKey: string | null) => Promise<Principal | null>;
   readonly clock: Clock;
   /** @default 50_000 */
   readonly maxEntries?: number;
@@ -41,10 +44,14 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
   const loading = new Map<string, Promise<Principal | null>>();
   let changes = 0;
 
-  const loadFresh = async (hash: string, keyHash: Buffer): Promise<Principal | null> => {
+  const loadFresh = async (
+    hash: string,
+    keyHash: Buffer,
+    foreignKey: string | null,
+  ): Promise<Principal | null> => {
     for (let round = 0; ; round += 1) {
       const changesBefore = changes;
-      const principal = await load(keyHash);
+      const principal = await load(keyHash, foreignKey);
       if (changes === changesBefore || round === MAX_RELOADS) {
         if (entries.size >= maxEntries) evictOldest(entries);
         entries.delete(hash);
@@ -54,25 +61,25 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
     }
   };
 
-  const loadOnce = (hash: string, keyHash: Buffer): Promise<Principal | null> => {
+  const loadOnce = (hash: string, keyHash: Buffer, foreignKey: string | null): Promise<Principal | null> => {
     let promise = loading.get(hash);
     if (promise === undefined) {
-      promise = loadFresh(hash, keyHash).finally(() => loading.delete(hash));
+      promise = loadFresh(hash, keyHash, foreignKey).finally(() => loading.delete(hash));
       loading.set(hash, promise);
     }
     return promise;
   };
 
   return {
-    get: (keyHash) => {
+    get: (keyHash, foreignKey) => {
       const hash = keyHash.toString('hex');
       const entry = entries.get(hash);
-      if (entry === undefined) return loadOnce(hash, keyHash);
+      if (entry === undefined) return loadOnce(hash, keyHash, foreignKey);
       const ageMs = clock.monotonicMs() - entry.loadedAtMs;
       if (entry.principal === null)
-        return ageMs < UNKNOWN_KEY_MS && !entry.isStale ? null : loadOnce(hash, keyHash);
+        return ageMs < UNKNOWN_KEY_MS && !entry.isStale ? null : loadOnce(hash, keyHash, foreignKey);
       if (!entry.isStale && ageMs < KNOWN_KEY_MS) return entry.principal;
-      return loadOnce(hash, keyHash).catch(() => entry.principal);
+      return loadOnce(hash, keyHash, foreignKey).catch(() => entry.principal);
     },
     drop: ({ scope, scopeId }) => {
       changes += 1;

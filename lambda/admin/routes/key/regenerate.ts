@@ -4,9 +4,14 @@
  */
 import { z } from 'zod';
 import { replaceSecret } from '../../../../core/db/queries/keys.ts';
-import { displayName, generateVirtualKey, hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
+import {
+  SIGN_IN_KEY_NAME,
+  displayName,
+  generateVirtualKey,
+  hashVirtualKey,
+} from '../../../../core/keys/virtual-key.ts';
 import { after, isDuration } from '../../duration.ts';
-import { operation, reply } from '../../operation.ts';
+import { invalid, operation, reply } from '../../operation.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { noSecretField } from './key-fields.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
@@ -32,6 +37,10 @@ export const keyRegenerate = operation({
   run: async (context, input) => {
     const plan = await planKeyChange(context, input);
     if ('kind' in plan) return plan;
+    if (plan.before.keyName === SIGN_IN_KEY_NAME) {
+      const message = 'This key stands for someone who signs in and has no secret.';
+      return invalid([{ param: 'key', message }]);
+    }
     const secret = generateVirtualKey();
     const grace = input.grace_period ?? '';
     const key = await replaceSecret(
