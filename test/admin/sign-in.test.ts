@@ -1,0 +1,197 @@
+/** People sign in with OpenID Connect and need no key: what is believed, what is made, and what they may do. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { base64url, SignJWT } from 'jose';
+import type { Clock } from '../../core/clock.ts';
+import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../core/config-schema.ts';
+import { AUDIENCE, startIssuer, type Issuer } from '../support/issuer.ts';
+import { actingAs, startAdmin, type AdminRig } from './admin-rig.ts';
+
+type Scene = { readonly admin: AdminRig; readonly issuer: Issuer; readonly pass: (ms: number) => void };
+
+async function scene(t: TestContext, variables: Record<string, string> = {}): Promise<Scene> {
+  let elapsedMs = 0;
+  const clock: Clock = {
+    nowMs: () => Date.now() + elapsedMs,
+    monotonicMs: () => performance.now() + elapsedMs,
+  };
+  const issuer = await startIssuer(t, clock.nowMs);
+  const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users', ...variables };
+  const oidc = oidcSettingsOf(readSettings<OidcVariableName>(oidcVariables, [], given));
+  if (oidc === null) throw new Error('nobody can sign in');
+  return {
+    admin: await startAdmin(t, { clock, oidc }),
+    issuer,
+    pass: (ms) => {
+      elapsedMs += ms;
+    },
+  };
+}
+
+test('someone new is made a user at the first sight, and makes a key', async (t) => {
+  const { admin, issuer } = await scene(t);
+  const ada = actingAs(admin, await issuer.token({ email: 'ada@example.com' }));
+  const info = await ada.get('/user/info');
+  equal(info.status, 200, info.text);
+  equal(info.body.user_info.user_email, 'ada@example.com');
+  equal(info.body.keys.length, 1, 'the key that stands for the sign-in');
+  const key = await ada.post('/key/generate', { key_alias: 'laptop' });
+  equal(key.body.user_id, 'ada');
+  const { entries } = (await admin.get('/audit/list', { object_type: 'user', object_id: 'ada' })).body;
+  deepEqual(entries[0].actor, { kind: 'person', id: 'ada', user_id: 'ada' });
+  equal(entries[0].operation, 'sign-in');
+});
+
+test('ten requests at once of someone new make one user and one key', async (t) => {
+  const { admin, issuer } = await scene(t);
+  const token = await issuer.token({});
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, async () => actingAs(admin, token).get('/user/info')),
+  );
+  deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  equal((await admin.get('/key/list')).body.total_count, 1);
+});
+
+test('someone unknown stays out unless users may be made; a user there is already is found by address', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_CREATES: 'nothing' });
+  await admin.post('/user/new', { user_id: 'u-1', user_email: 'Ada@example.com', auto_create_key: false });
+  const stranger = await actingAs(admin, await issuer.token({ sub: 'zoe' })).get('/user/info');
+  equal(stranger.status, 403);
+  match(stranger.text, /no user of yours here/);
+  const ada = await actingAs(admin, await issuer.token({ email: 'ada@example.com' })).get('/user/info');
+  equal(ada.body.user_id, 'u-1');
+  const unverified = { sub: 'eve', email: 'ada@example.com', email_verified: false };
+  equal((await actingAs(admin, await issuer.token(unverified)).get('/user/info')).status, 403);
+});
+
+test('claims lead to the team, and may make it', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_TEAM_CLAIM: 'groups', OIDC_CREATES: 'users-and-teams' });
+  await admin.post('/team/new', { team_id: 't-red', team_alias: 'red' });
+  const ada = actingAs(admin, await issuer.token({ groups: ['everybody', 'red'] }));
+  const info = (await ada.get('/user/info')).body;
+  equal(info.keys[0].team_id, 't-red', 'the first that is known');
+  equal(info.teams[0].team_id, 't-red');
+  const bob = actingAs(admin, await issuer.token({ sub: 'bob', groups: ['blue'] }));
+  equal((await bob.get('/user/info')).body.keys[0].team_id, 'blue');
+  const moved = actingAs(admin, await issuer.token({ sub: 'bob', groups: ['red'] }));
+  equal((await moved.get('/user/info')).body.keys[0].team_id, 't-red', 'the team follows the claims');
+});
+
+test('claims, or the user, say who is an admin or a viewer', async (t) => {
+  const { admin, issuer } = await scene(t, {
+    OIDC_ROLE_CLAIM: 'realm_access.roles',
+    OIDC_ADMIN_VALUES: 'gateway-admin, root',
+    OIDC_VIEWER_VALUES: 'auditor',
+  });
+  const having = async (sub: string, roles: readonly string[]) =>
+    actingAs(admin, await issuer.token({ sub, realm_access: { roles } }));
+  const root = await having('root', ['staff', 'gateway-admin']);
+  equal((await root.post('/team/new', { team_id: 'red' })).status, 200);
+  const auditor = await having('auditor', ['auditor']);
+  equal((await auditor.get('/user/list')).status, 200);
+  equal((await auditor.post('/team/new', {})).status, 403);
+  const staff = await having('staff', ['staff']);
+  equal((await staff.get('/user/list')).status, 403);
+  await admin.post('/user/update', { user_id: 'staff', user_role: 'proxy_admin' });
+  equal((await staff.get('/user/list')).status, 200);
+});
+
+test('what is not a token of this issuer, for this gateway, now, is refused', async (t) => {
+  const { admin, issuer, pass } = await scene(t);
+  const status = async (token: string): Promise<string> => {
+    const answer = await actingAs(admin, token).get('/key/list');
+    return `${answer.status} ${answer.body.error?.code ?? ''}`;
+  };
+  const good = await issuer.token({});
+  equal(await status(good), '200 ');
+  equal(await status(await issuer.token({ aud: 'another' })), '401 invalid_key');
+  equal(await status(await issuer.token({ aud: ['another', AUDIENCE] })), '200 ');
+  equal(await status(await issuer.token({ aud: undefined, client_id: AUDIENCE })), '200 ');
+  equal(await status(await issuer.token({ aud: undefined })), '401 invalid_key');
+  equal(await status(await issuer.token({ iss: 'https://evil.example' })), '401 invalid_key');
+  equal(await status(await issuer.token({ exp: Math.floor(Date.now() / 1000) - 60 })), '401 expired_key');
+  equal(await status(await issuer.token({ nbf: Math.floor(Date.now() / 1000) + 600 })), '401 invalid_key');
+  equal(await status(await issuer.token({ sub: undefined })), '401 invalid_key');
+  const [header, , signature] = good.split('.');
+  const forged = base64url.encode(JSON.stringify({ iss: issuer.url, aud: AUDIENCE, sub: 'root', exp: 9e9 }));
+  equal(await status(`${header}.${forged}.${signature}`), '401 invalid_key');
+  const unsigned = base64url.encode(JSON.stringify({ alg: 'none' }));
+  equal(await status(`${unsigned}.${forged}.`), '401 invalid_key');
+  const symmetric = await new SignJWT({ sub: 'root', aud: AUDIENCE })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer.url)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode('a-shared-secret-of-32-characters'));
+  equal(await status(symmetric), '401 invalid_key');
+  equal(await status('eyJ.nonsense'), '401 invalid_key');
+  pass(3_600_000 + 31_000);
+  equal(await status(good), '401 expired_key', 'a token that was remembered ends too');
+});
+
+test('the issuer’s keys are kept, and followed when they are rotated', async (t) => {
+  const { admin, issuer, pass } = await scene(t);
+  const status = async (token: string): Promise<number> =>
+    (await actingAs(admin, token).get('/key/list')).status;
+  const before = await issuer.token({});
+  for (const sub of ['ada', 'bob', 'cy']) equal(await status(await issuer.token({ sub })), 200);
+  equal(issuer.reads(), 1, 'once for all');
+  pass(11_000);
+  await issuer.rotate({ keepsFormer: true });
+  equal(await status(await issuer.token({ sub: 'dan' })), 200, 'a key that is new');
+  equal(issuer.reads(), 2);
+  equal(await status(before), 200);
+  pass(11_000);
+  await issuer.rotate({ keepsFormer: false });
+  const old = issuer.reads();
+  for (let round = 0; round < 5; round += 1) {
+    equal(await status(await issuer.token({ sub: `new-${round}` })), 200);
+  }
+  equal(issuer.reads(), old + 1);
+});
+
+test('while the issuer is away its keys of today count; without any, sign-ins wait', async (t) => {
+  const { admin, issuer, pass } = await scene(t);
+  issuer.setAway(true);
+  const early = await actingAs(admin, await issuer.token({})).get('/key/list');
+  equal(early.status, 503);
+  match(early.text, /cannot check sign-ins right now/);
+  issuer.setAway(false);
+  pass(11_000);
+  equal((await actingAs(admin, await issuer.token({})).get('/key/list')).status, 200);
+  issuer.setAway(true);
+  pass(3_600_000);
+  equal((await actingAs(admin, await issuer.token({ sub: 'bob' })).get('/key/list')).status, 200);
+  pass(24 * 3_600_000);
+  equal((await actingAs(admin, await issuer.token({ sub: 'cy' })).get('/key/list')).status, 503);
+});
+
+test('who is blocked or deleted stays out; a deleted sign-in comes back with its limits', async (t) => {
+  const { admin, issuer } = await scene(t);
+  const token = await issuer.token({ email: 'ada@example.com' });
+  const ada = actingAs(admin, token);
+  const key = (await ada.get('/user/info')).body.keys[0].key_id;
+  await admin.post('/key/update', { key, max_budget: 5 });
+  await ada.post('/key/delete', { keys: [key] });
+  const again = (await ada.get('/user/info')).body.keys;
+  deepEqual([again.length, again[0].key_id, again[0].max_budget], [1, key, 5]);
+  const renewed = await ada.post('/key/regenerate', { key });
+  equal(renewed.status, 400);
+  match(renewed.text, /signs in and has no secret/);
+  await admin.post('/user/block', { user_id: 'ada' });
+  equal((await ada.get('/user/info')).body.error.code, 'blocked');
+  await admin.post('/user/unblock', { user_id: 'ada' });
+  equal((await ada.get('/user/info')).status, 200);
+  await admin.post('/user/delete', { user_ids: ['ada'] });
+  equal((await ada.get('/user/info')).body.error.code, 'blocked');
+  const fresh = actingAs(admin, await issuer.token({ email: 'ada@example.com' }));
+  equal((await fresh.get('/user/info')).status, 403, 'also with another token');
+});
+
+test('no token is logged', async (t) => {
+  const { admin, issuer } = await scene(t);
+  const token = await issuer.token({});
+  await actingAs(admin, token).get('/key/list');
+  ok(!JSON.stringify(admin.logLines).includes(token.slice(0, 20)));
+  equal(admin.logLines.at(-1)?.['caller'], 'ada');
+});
