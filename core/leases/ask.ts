@@ -1,7 +1,7 @@
 /**
- * What a task says to the ledger about one of its leases, and what it hears. All amounts of a lease are cumulative
- * since the life of the task began: granted is all it was ever granted less what it gave back. Since every ask states
- * absolute amounts, one whose answer was lost is repaired by the next.
+ * What a task says to the ledger about its leases, and what it hears. All amounts of a lease are cumulative since the
+ * life of the task began: granted is all it was ever granted less what it gave back. Since every ask states absolute
+ * amounts, one whose answer was lost is repaired by the next.
  */
 import type { Lease } from './lease.ts';
 
@@ -11,15 +11,14 @@ export type Ask = {
   readonly busy: bigint;
   /** How much of what was granted the task keeps; the rest goes back. Null the first time: it knows of nothing yet. */
   readonly keep: bigint | null;
-  /** What waiting calls need on top. */
-  readonly need: bigint;
-  /** The smallest part of `need` that helps; less is not granted. */
-  readonly least: bigint;
   /** What the task would like on top, ahead of need. */
   readonly ahead: bigint;
   /** For so long the task gives back at once whatever becomes free. */
   readonly alertMs: number;
 };
+
+/** A waiting call: how much it needs of which asks of the round. It gets all of it or nothing. */
+export type WaitingCall = readonly { readonly ask: number; readonly need: bigint }[];
 
 export type Answer = {
   /** The ledger's name of the pool. */
@@ -29,7 +28,7 @@ export type Answer = {
   readonly granted: bigint;
   /** Left in the pool for others; negative when more runs than a lowered capacity allows. */
   readonly left: bigint;
-  /** Whether `need` was not granted whole. */
+  /** Whether a waiting call failed here. */
   readonly isShort: boolean;
   /** Whether the ledger knows all that was spent before; nothing is granted until it does. */
   readonly isCounted: boolean;

@@ -154,16 +154,23 @@ export class LeaseBook {
     });
   }
 
-  /** The asks that are due, at most `limit`. What is given back is no longer free from here on. */
-  collect(nowMs: number, limit: number): readonly Ask[] {
+  /**
+   * The asks of a round: those of `first`, and what else is due, up to `limit`. What is given back is no longer free
+   * from here on.
+   */
+  collect(nowMs: number, limit: number, first: Iterable<Lease> = []): readonly Ask[] {
     const asks: Ask[] = [];
-    this.#isUrgent = false;
-    for (const lease of this.#due) {
-      if (lease.isAsked) continue;
-      if (asks.length === limit) break;
+    const take = (lease: Lease): void => {
+      if (lease.isAsked) return;
       asks.push(this.#askOf(lease, nowMs));
       this.#due.delete(lease);
       lease.isAsked = true;
+    };
+    this.#isUrgent = false;
+    for (const lease of first) take(lease);
+    for (const lease of this.#due) {
+      if (asks.length >= limit) break;
+      take(lease);
     }
     return asks;
   }
@@ -227,7 +234,8 @@ export class LeaseBook {
         continue;
       }
       if (isWindow && lease.period.endMs - wallMs <= EARLY_MS) this.#prepareNext(lease, nowMs);
-      if (lease.isAsked) continue;
+      // The ledger may think more of a lease that is due than the lease itself does.
+      if (lease.isAsked || this.#due.has(lease)) continue;
       if (lease.free > 0n && lease.free > lease.desiredAhead(nowMs) * 4n) this.#due.add(lease);
       else if (isForgettable(lease, nowMs)) this.#forget(lease);
     }
@@ -254,23 +262,19 @@ export class LeaseBook {
 
   #askOf(lease: Lease, nowMs: number): Ask {
     const { busy } = lease;
-    const desired = lease.desiredAhead(nowMs);
-    const wanted = busy + lease.waitingNeed;
-    const most = lease.isUnsure ? wanted : wanted + desired * 4n;
-    if (lease.granted > most) lease.granted = lease.isUnsure ? wanted : wanted + desired;
+    const desired = lease.isUnsure ? 0n : lease.desiredAhead(nowMs);
+    if (lease.granted > busy + desired * 4n) lease.granted = busy + desired;
     const free = lease.granted - busy;
-    const need = lease.waitingNeed > free ? lease.waitingNeed - free : 0n;
     const spare = free > lease.waitingNeed ? free - lease.waitingNeed : 0n;
     const keep = lease.granted > busy ? lease.granted : busy;
+    const ahead = lease.desiredAhead(nowMs);
     const isFirst = !lease.isKnown;
     lease.isKnown = true;
     return {
       lease,
       busy,
       keep: isFirst ? null : keep,
-      need,
-      least: lease.leastNeed > free ? lease.leastNeed - free : need > 0n ? 1n : 0n,
-      ahead: desired > spare ? desired - spare : 0n,
+      ahead: ahead > spare ? ahead - spare : 0n,
       alertMs: Math.max(0, Math.floor(lease.scarceUntilMs - nowMs)),
     };
   }
@@ -329,7 +333,6 @@ function isForgettable(lease: Lease, nowMs: number): boolean {
     lease.isKnown &&
     lease.granted === 0n &&
     lease.busy === 0n &&
-    lease.waiters === 0 &&
     nowMs - lease.lastUsedMs > FORGET_MS
   );
 }

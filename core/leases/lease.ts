@@ -26,10 +26,8 @@ export class Lease {
   isKnown = false;
   /** An ask is under way. */
   isAsked = false;
-  /** Sum, least and count of what waiting calls need here; set before each round of asks. */
+  /** What waiting calls need here in all; set before each round of asks. */
   waitingNeed = 0n;
-  leastNeed = 0n;
-  waiters = 0;
 
   /** As the ledger last told. */
   left = 0n;
@@ -78,6 +76,11 @@ export class Lease {
   reserve(need: bigint, nowMs: number): void {
     this.reserved += need;
     this.takenNow += need;
+    this.wish(need, nowMs);
+  }
+
+  /** A call wants this much of it. */
+  wish(need: bigint, nowMs: number): void {
     if (need > this.usualNeed) this.usualNeed = need;
     this.lastUsedMs = nowMs;
   }

@@ -70,9 +70,10 @@ export function createLeases(options: LeasesOptions): Leases {
       const leases = book.leasesFor(limits, model, createdAtMs, minuteMs);
       const decided = line.tryNow(leases, demand, nowMs);
       if (decided === null) {
-        const waiting = line.join(leases, demand, nowMs);
         rounds.want('now');
-        return waiting;
+        return new Promise((resolve) => {
+          line.join(leases, demand, nowMs, resolve);
+        });
       }
       if (book.isDue) rounds.want('soon');
       return decided;

@@ -6,10 +6,10 @@
 import { connect, type ConnectOptions } from '../../core/db/connect.ts';
 import { listen } from '../../core/db/listen.ts';
 import {
+  acquireLeases,
   clearEndedLeases,
   closeLeaseOwner,
   countBudgetPools,
-  syncWithLedger,
 } from '../../core/db/queries/leases.ts';
 import { newId } from '../../core/ids.ts';
 import { followFormerLives } from './former-lives.ts';
@@ -60,7 +60,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     ...options,
     owner,
     ledger: {
-      sync: (round, asks) => syncWithLedger(database, owner, round, asks),
+      acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
       count: (poolIds) => countAlone(where, poolIds),
     },
   });

@@ -4,14 +4,15 @@
  * away, until a round is answered.
  */
 import type { Clock } from '../../core/clock.ts';
-import type { Answer, Ask } from '../../core/leases/ask.ts';
+import type { Answer } from '../../core/leases/ask.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { LeaseBook } from '../../core/leases/lease-book.ts';
-import type { WaitingLine } from './waiting-line.ts';
+import type { LedgerRound, WaitingLine } from './waiting-line.ts';
 
 /** The ledger as a task sees it; PostgreSQL behind it. */
 export type LedgerDoor = {
-  readonly sync: (round: number, asks: readonly Ask[]) => Promise<ReadonlyMap<string, Answer>>;
+  /** The answers by the index of the ask; none when a later round was heard before. */
+  readonly acquire: (number: number, round: LedgerRound) => Promise<ReadonlyMap<number, Answer>>;
   /** Adds up the former spend of new budget pools. */
   readonly count: (poolIds: readonly string[]) => Promise<void>;
 };
@@ -87,16 +88,16 @@ export function createRounds(options: RoundsOptions): Rounds {
   const askOnce = async (): Promise<void> => {
     sentMs = clock.monotonicMs();
     unansweredSinceMs ??= sentMs;
-    line.countIn(sentMs);
-    const asks = book.collect(sentMs, MOST_ASKS);
+    const next = line.nextRound(sentMs, MOST_ASKS);
+    const { asks } = next;
     round += 1;
     try {
-      const answers = await ledger.sync(round, asks);
+      const answers = await ledger.acquire(round, next);
       const nowMs = clock.monotonicMs();
       book.heardAt(sentMs);
-      for (const ask of asks) {
+      for (const [index, ask] of asks.entries()) {
         const { lease } = ask;
-        const answer = answers.get(lease.key);
+        const answer = answers.get(index);
         const wasWarned = lease.isWarned;
         if (answer === undefined) book.askFailed(ask);
         else book.apply(ask, answer, nowMs);
@@ -116,7 +117,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     }
   };
 
-  const countNew = (answers: ReadonlyMap<string, Answer>): void => {
+  const countNew = (answers: ReadonlyMap<number, Answer>): void => {
     const poolIds: string[] = [];
     for (const { poolId, isCounted } of answers.values())
       if (!isCounted && !counting.has(poolId)) poolIds.push(poolId);

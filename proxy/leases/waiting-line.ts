@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import { needOf, type Demand, type LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
+import type { Ask, WaitingCall } from '../../core/leases/ask.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 
 /** Why a call is not admitted, and which lease decided. */
@@ -15,6 +16,9 @@ export type Shortage = {
   readonly reason: 'exhausted' | 'uncounted' | 'away';
 };
 
+/** What the ledger is asked in one statement. */
+export type LedgerRound = { readonly asks: readonly Ask[]; readonly calls: readonly WaitingCall[] };
+
 type Waiter = {
   readonly leases: readonly Lease[];
   readonly demand: Demand;
@@ -24,6 +28,9 @@ type Waiter = {
   readonly resolve: (result: Reservation | Shortage) => void;
 };
 
+/** Calls that are told to the ledger in one round, and leases they may touch. */
+const MOST_CALLS = 500;
+const MOST_LEASES = 200;
 /** Longest wait for an answer of the ledger. */
 const LONGEST_WAIT_MS = 2_000;
 /** Longest wait for idle amounts of other tasks after the first answer. */
@@ -60,33 +67,53 @@ export class WaitingLine {
     return shortage(short, need, 'away');
   }
 
-  join(leases: readonly Lease[], demand: Demand, nowMs: number): Promise<Reservation | Shortage> {
-    return new Promise((resolve) => {
-      const heardBefore = leases.map((lease) => lease.answers);
-      this.#unasked += 1;
-      this.#waiters.push({ leases, demand, sinceMs: nowMs, heardBefore, resolve });
-    });
+  join(
+    leases: readonly Lease[],
+    demand: Demand,
+    nowMs: number,
+    resolve: (result: Reservation | Shortage) => void,
+  ): void {
+    const heardBefore = leases.map((lease) => lease.answers);
+    this.#unasked += 1;
+    this.#waiters.push({ leases, demand, sinceMs: nowMs, heardBefore, resolve });
   }
 
-  /** Tells the leases what waiting calls need, and marks those that must be asked about. */
-  countIn(nowMs: number): void {
+  /**
+   * The next round: asks for what waiting calls lack and for what is due else, and what each call lacks of them.
+   * Leases that have enough for all who wait are left out.
+   */
+  nextRound(nowMs: number, limit: number): LedgerRound {
     this.#unasked = 0;
-    const touched = new Set<Lease>();
+    const lacking = this.#countIn(nowMs);
+    const asks = this.#book.collect(nowMs, limit, lacking);
+    const numbers = new Map(asks.map((ask, index) => [ask.lease, index]));
+    const calls: WaitingCall[] = [];
     for (const { leases, demand } of this.#waiters) {
+      if (calls.length === MOST_CALLS) break;
+      const call: { ask: number; need: bigint }[] = [];
       for (const lease of leases) {
-        if (!touched.has(lease)) {
-          touched.add(lease);
-          lease.waitingNeed = 0n;
-          lease.leastNeed = 0n;
-          lease.waiters = 0;
-        }
+        const ask = numbers.get(lease);
+        if (ask !== undefined) call.push({ ask, need: needOf(lease.rule, demand) });
+      }
+      if (call.length > 0) calls.push(call);
+    }
+    return { asks, calls };
+  }
+
+  /** Adds up what waits for each lease; returns the leases that have not enough for it. */
+  #countIn(nowMs: number): ReadonlySet<Lease> {
+    for (const { leases } of this.#waiters) for (const lease of leases) lease.waitingNeed = 0n;
+    const lacking = new Set<Lease>();
+    for (const { leases, demand } of this.#waiters) {
+      if (lacking.size >= MOST_LEASES) break;
+      for (const lease of leases) {
         const need = needOf(lease.rule, demand);
         lease.waitingNeed += need;
-        if (lease.waiters === 0 || need < lease.leastNeed) lease.leastNeed = need;
-        lease.waiters += 1;
-        if (lease.free < lease.waitingNeed || !this.#book.has(lease, need, nowMs)) this.#book.ask(lease);
+        lease.wish(need, nowMs);
+        if (!this.#book.has(lease, lease.waitingNeed, nowMs)) lacking.add(lease);
       }
     }
+    return lacking;
   }
 
   /** After a round: admits those that fit, refuses those that cannot be, keeps the others. */
@@ -94,11 +121,7 @@ export class WaitingLine {
     const nowMs = this.#clock.monotonicMs();
     const staying: Waiter[] = [];
     for (const waiter of this.#waiters) {
-      for (const lease of waiter.leases) {
-        lease.waitingNeed = 0n;
-        lease.leastNeed = 0n;
-        lease.waiters = 0;
-      }
+      for (const lease of waiter.leases) lease.waitingNeed = 0n;
       const result = this.#decide(waiter, nowMs);
       if (result === null) staying.push(waiter);
       else waiter.resolve(result);

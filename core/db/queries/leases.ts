@@ -1,13 +1,13 @@
 /** Leases: how a task asks for them, lets go of a former life's, and clears away windows long over. */
-import type { Answer, Ask } from '../../leases/ask.ts';
+import type { Answer, Ask, WaitingCall } from '../../leases/ask.ts';
 import type { Queryable, Row } from '../connect.ts';
-import { flag, text } from './columns.ts';
+import { flag, integer, text } from './columns.ts';
 
 /**
  * Called by leases/rounds, one at a time per task. The function locks pools in the order of their ids, so two tasks
- * cannot deadlock. Uses lease_pools_pool_key_key, lease_pools_pkey and leases_pkey; migration 0021 has its text.
+ * cannot deadlock. Uses lease_pools_pool_key_key, lease_pools_pkey and leases_pkey; migration 0022 has its text.
  */
-const syncLeases = `select * from sync_leases($1, $2, $3)`;
+const acquire = `select * from acquire_leases($1, $2, $3, $4, $5, $6)`;
 
 /** Called when an answer says that a budget's former spend is not known yet. Uses usage_records_<scope>_id. */
 const countPools = `select count_budget_pools($1)`;
@@ -29,15 +29,33 @@ const deleteEndedOwners = `
    where o.heartbeat_at < now() - interval '1 day'
      and not exists (select from leases l where l.owner_id = o.owner_id)`;
 
-/** One round of asks of a life; the answers by pool. Empty when a later round was heard before. */
-export async function syncWithLedger(
+/** One round of a life; the answers by the index of the ask. Empty when a later round was heard before. */
+export async function acquireLeases(
   database: Queryable,
   owner: string,
   round: number,
   asks: readonly Ask[],
-): Promise<ReadonlyMap<string, Answer>> {
-  const rows = await database.query(syncLeases, [owner, round, `[${asks.map(askJson).join(',')}]`]);
-  return new Map(rows.map((row) => [text(row, 'key'), answerOf(row)]));
+  calls: readonly WaitingCall[],
+): Promise<ReadonlyMap<number, Answer>> {
+  const ends: number[] = [];
+  const numbers: number[] = [];
+  const needs: string[] = [];
+  for (const call of calls) {
+    for (const { ask, need } of call) {
+      numbers.push(ask + 1);
+      needs.push(String(need));
+    }
+    ends.push(numbers.length);
+  }
+  const rows = await database.query(acquire, [
+    owner,
+    round,
+    `[${asks.map(askJson).join(',')}]`,
+    ends,
+    numbers,
+    needs,
+  ]);
+  return new Map(rows.map((row) => [integer(row, 'ask_no') - 1, answerOf(row)]));
 }
 
 /** Adds up what was spent before these budget pools were made. May take long; holds nobody up. */
@@ -55,14 +73,14 @@ export async function clearEndedLeases(database: Queryable): Promise<void> {
   await database.query(deleteEndedOwners);
 }
 
-function askJson({ lease, busy, keep, need, least, ahead, alertMs }: Ask): string {
+function askJson({ lease, busy, keep, ahead, alertMs }: Ask, index: number): string {
   const { rule, period, key } = lease;
   const soft = rule.budget?.softPicoUsd ?? null;
   return (
-    `{"key":${JSON.stringify(key)},"resource":"${rule.resource}","scope":"${rule.scope}"` +
+    `{"no":${index + 1},"key":${JSON.stringify(key)},"resource":"${rule.resource}","scope":"${rule.scope}"` +
     `,"scope_id":${JSON.stringify(rule.scopeId)},"model":${JSON.stringify(rule.model)},"starts_ms":${period.startMs}` +
     `,"ends_ms":${Number.isFinite(period.endMs) ? period.endMs : null},"capacity":${rule.capacity},"soft":${soft}` +
-    `,"read_at_us":${rule.readAtUs},"busy":${busy},"keep":${keep},"need":${need},"least":${least},"ahead":${ahead},"alert_ms":${alertMs}}`
+    `,"read_at_us":${rule.readAtUs},"busy":${busy},"keep":${keep},"ahead":${ahead},"alert_ms":${alertMs}}`
   );
 }
 

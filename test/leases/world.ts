@@ -1,0 +1,499 @@
+/**
+ * A small world for the model test: some tasks with their real lease books and waiting lines, one ledger, and a
+ * network and a fate between them that do everything networks and fates do. Each step is one small event chosen by a
+ * seeded generator; after each, what must always hold is checked against the truth, which only the world knows.
+ */
+import { LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
+import type { Answer, Ask } from '../../core/leases/ask.ts';
+import type { Lease } from '../../core/leases/lease.ts';
+import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
+import { picoUsd } from '../../core/money.ts';
+import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
+import { LedgerModel, type Charge } from './ledger-model.ts';
+
+export type WorldOptions = {
+  readonly seed: number;
+  /** Tasks die, messages are lost, the ledger goes away, clocks drift. */
+  readonly isHarsh: boolean;
+  /** Admins raise and lower limits and budgets. */
+  readonly isChanging: boolean;
+};
+
+export type Tally = {
+  admitted: number;
+  refused: number;
+  /** Refused as exhausted although there had been room, beyond what runs, for more than NEWS_MS. */
+  phantom: number;
+  deaths: number;
+  lostAnswers: number;
+};
+
+type Call = {
+  readonly id: number;
+  readonly reservation: Reservation;
+  readonly worst: bigint;
+  readonly tokens: bigint;
+};
+
+type Message = LedgerRound & { readonly round: number; readonly sentMs: number };
+type Reply = Message & { readonly answers: ReadonlyMap<number, Answer> };
+
+/** One life of a task. */
+type Life = {
+  readonly name: string;
+  readonly book: LeaseBook;
+  readonly line: WaitingLine;
+  readonly running: Call[];
+  /** Records not yet acknowledged by the ledger. */
+  journal: Charge[];
+  round: number;
+  failures: number;
+  inFlight: Message | null;
+  reply: Reply | null;
+};
+
+/** What the world knows of a pool. */
+type Truth = {
+  used: bigint;
+  reserved: bigint;
+  highestCapacity: bigint;
+  /** What has become free lately: word of it is on its way. */
+  freed: { readonly atMs: number; readonly amount: bigint }[];
+};
+
+/** How long word of what has become free may take to come round. */
+const NEWS_MS = 100;
+const TASKS = 4;
+const KEYS = 3;
+const MODEL = 'model';
+
+export class World {
+  nowMs = 1_000_000;
+  readonly tally: Tally = { admitted: 0, refused: 0, phantom: 0, deaths: 0, lostAnswers: 0 };
+  readonly ledger: LedgerModel;
+  readonly #options: WorldOptions;
+  readonly #random: () => number;
+  readonly #tasks: (Life | null)[] = [];
+  readonly #skewMs: number[] = [];
+  /** What a dead life left on disk, by task: shipped and closed by the next life. */
+  readonly #leftovers: { life: string; charges: Charge[] }[][] = [];
+  /** Asks of dead or given-up connections that the ledger may still hear. */
+  readonly #ghosts: { life: string; message: Message }[] = [];
+  readonly #recalls: { task: number; key: string }[] = [];
+  readonly #truth = new Map<string, Truth>();
+  readonly #slotsOfDead = new Map<string, { life: string; count: bigint }[]>();
+  readonly #limits: ScopeLimits[] = [];
+  readonly #views = new Map<number, readonly ScopeLimits[]>();
+  #isLedgerAway = false;
+  #lives = 0;
+  #calls = 0;
+  #secondMs = 0;
+  /** When time last leapt ahead: news does not keep up with that. */
+  #leaptMs = 0;
+  #revision = 1;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#random = generator(options.seed);
+    this.ledger = new LedgerModel((key) => {
+      for (let task = 0; task < TASKS; task += 1) this.#recalls.push({ task, key });
+    });
+    for (let index = 0; index < KEYS; index += 1) this.#limits.push(this.#scope('key', String(index), 1));
+    this.#limits.push(this.#scope('user', 'u', 2), this.#scope('team', 't', 3), this.#scope('global', 'global', 4));
+    for (let task = 0; task < TASKS; task += 1) {
+      this.#skewMs.push(options.isHarsh ? this.#below(4_000) - 2_000 : 0);
+      this.#leftovers.push([]);
+      this.#tasks.push(this.#born());
+    }
+  }
+
+  step(): void {
+    const task = this.#below(TASKS);
+    const life = this.#tasks[task] ?? null;
+    if (life === null) {
+      if (this.#chance(0.02)) this.#tasks[task] = this.#born();
+      else this.#pass(this.#below(20));
+      return;
+    }
+    const die = this.#random();
+    if (die < 0.34) this.#arrive(task, life);
+    else if (die < 0.6) this.#endOne(life);
+    else if (die < 0.74) this.#send(life);
+    else if (die < 0.82) this.#ledgerHears(life);
+    else if (die < 0.9) this.#hear(life);
+    else if (die < 0.93) this.#ship(task, life);
+    else if (die < 0.96) this.#recall();
+    else if (die < 0.99) this.#pass(this.#chance(0.004) ? this.#below(40_000) : this.#below(8));
+    else this.#fate(task, life);
+  }
+
+  /** Everything that is under way comes to its end, the dead come back, and time passes. */
+  settleDown(): void {
+    this.#isLedgerAway = false;
+    for (let round = 0; round < 400; round += 1) {
+      for (let task = 0; task < TASKS; task += 1) {
+        const life = (this.#tasks[task] ??= this.#born());
+        while (life.running.length > 0) this.#endOne(life);
+        this.#send(life);
+        this.#ledgerHears(life);
+        this.#hear(life);
+        this.#ship(task, life, 'surely');
+      }
+      while (this.#recalls.length > 0) this.#recall();
+      this.#pass(round < 200 ? 100 : 1_000);
+    }
+  }
+
+  /** Budget pools of the current period that hold something although nothing runs. */
+  leftHeld(): readonly string[] {
+    const held: string[] = [];
+    for (const [key, pool] of this.ledger.pools)
+      if (pool.leased !== 0n && (pool.resource === 'budget' || pool.resource === 'parallel') && !this.#isOver(key))
+        held.push(`${key} holds ${pool.leased}`);
+    return held;
+  }
+
+  /** Whether a call of one task, with everything quiet, may take all that is left of every pool. */
+  takesTheRest(): string | null {
+    const life = this.#tasks[0];
+    if (life === null || life === undefined) return 'no task';
+    const leases = this.#leasesOf(0, life, 0);
+    let left = 10n ** 12n;
+    for (const lease of leases) {
+      const pool = this.ledger.pools.get(lease.key);
+      if (lease.rule.resource !== 'budget') continue;
+      const rest = (pool?.capacity ?? lease.rule.capacity) - (pool?.spent ?? 0n) - (pool?.leased ?? 0n);
+      if (rest < left) left = rest;
+    }
+    if (left <= 0n) return null;
+    const demand = { tokens: 1n, worstCost: left, expectedCost: left };
+    let result: Reservation | Shortage | null = life.line.tryNow(leases, demand, this.nowMs);
+    if (result === null) {
+      life.line.join(leases, demand, this.nowMs, (decided) => {
+        result = decided;
+      });
+      for (let round = 0; round < 20 && result === null; round += 1) {
+        for (const one of this.#tasks) {
+          if (one === null) continue;
+          this.#send(one);
+          this.#ledgerHears(one);
+          this.#hear(one);
+        }
+        while (this.#recalls.length > 0) this.#recall();
+        this.#pass(6);
+      }
+    }
+    const decided: Reservation | Shortage | null = result;
+    if (decided === null) return 'the call still waits';
+    return 'kind' in decided ? `refused by ${decided.lease.key}: ${decided.reason}` : null;
+  }
+
+  #born(): Life {
+    this.#lives += 1;
+    const book = new LeaseBook();
+    const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };
+    return {
+      name: `life-${this.#lives}`,
+      book,
+      line: new WaitingLine(book, clock),
+      running: [],
+      journal: [],
+      round: 0,
+      failures: 0,
+      inFlight: null,
+      reply: null,
+    };
+  }
+
+  #arrive(task: number, life: Life): void {
+    const key = this.#below(KEYS);
+    const leases = this.#leasesOf(task, life, key);
+    const worst = BigInt(1 + this.#below(this.#chance(0.1) ? 3_000 : 300));
+    const demand = { tokens: worst, worstCost: worst, expectedCost: worst / 2n };
+    const decided = life.line.tryNow(leases, demand, this.nowMs);
+    const take = (result: Reservation | Shortage): void => this.#decided(life, leases, worst, result);
+    if (decided === null) life.line.join(leases, demand, this.nowMs, take);
+    else take(decided);
+  }
+
+  #decided(life: Life, leases: readonly Lease[], worst: bigint, result: Reservation | Shortage): void {
+    if ('kind' in result) {
+      this.tally.refused += 1;
+      const isQuiet = this.nowMs - this.#leaptMs > 2_000;
+      if (isQuiet && result.reason === 'exhausted' && this.#roomIn(result.lease) >= result.need)
+        this.tally.phantom += 1;
+      return;
+    }
+    this.tally.admitted += 1;
+    this.#calls += 1;
+    life.running.push({ id: this.#calls, reservation: result, worst, tokens: worst });
+    leases.forEach((lease, index) => {
+      const truth = this.#truthOf(lease);
+      truth.reserved += result.needs[index] ?? 0n;
+      if (lease.capacity > truth.highestCapacity) truth.highestCapacity = lease.capacity;
+      this.#checkPool(lease, truth);
+    });
+  }
+
+  #endOne(life: Life): void {
+    const [call] = life.running.splice(this.#below(Math.max(1, life.running.length)), 1);
+    if (call === undefined) return;
+    const cost = (call.worst * BigInt(this.#below(101))) / 100n;
+    life.book.settle(call.reservation, { tokens: cost, cost }, this.nowMs);
+    life.journal.push(this.#ended(life.name, call, cost));
+  }
+
+  /** The truth about an ended call, and its record. */
+  #ended(life: string, call: Call, cost: bigint): Charge {
+    const pools: { key: string; isDrawn: boolean }[] = [];
+    call.reservation.leases.forEach((lease, index) => {
+      const truth = this.#truthOf(lease);
+      const need = call.reservation.needs[index] ?? 0n;
+      truth.reserved -= need;
+      truth.freed.push({ atMs: this.nowMs, amount: need });
+      switch (lease.rule.resource) {
+        case 'rpm':
+          truth.used += 1n;
+          break;
+        case 'tpm':
+          truth.used += cost;
+          break;
+        case 'parallel':
+          break;
+        case 'budget':
+          truth.used += cost;
+          pools.push({ key: lease.key, isDrawn: true });
+      }
+    });
+    return { id: call.id, owner: life, cost, pools };
+  }
+
+  #send(life: Life): void {
+    if (life.inFlight !== null || life.reply !== null) return;
+    if (!life.book.isDue && life.line.size === 0 && this.nowMs - life.book.heartbeatMs < 5_000) return;
+    life.round += 1;
+    life.inFlight = { ...life.line.nextRound(this.nowMs, 50), round: life.round, sentMs: this.nowMs };
+  }
+
+  #ledgerHears(life: Life): void {
+    this.#ghost();
+    const message = life.inFlight;
+    if (message === null) return;
+    const tooLate = this.nowMs - message.sentMs > 8_000;
+    if (this.#isLedgerAway || tooLate || (this.#options.isHarsh && this.#chance(0.03))) {
+      // The connection broke; whether the ledger heard, the task does not know.
+      if (!this.#isLedgerAway && !tooLate) this.#ghosts.push({ life: life.name, message });
+      this.#fail(life, message);
+      return;
+    }
+    const answers = this.ledger.acquire(life.name, message.round, message.asks, message.calls, this.nowMs);
+    this.#checkLedger(message.asks);
+    if (this.#options.isHarsh && this.#chance(0.03)) {
+      this.tally.lostAnswers += 1;
+      this.#fail(life, message);
+      return;
+    }
+    life.inFlight = null;
+    life.reply = { ...message, answers };
+  }
+
+  /** A statement whose connection broke is done after all, late. */
+  #ghost(): void {
+    if (this.#ghosts.length === 0 || !this.#chance(0.3)) return;
+    const [ghost] = this.#ghosts.splice(this.#below(this.#ghosts.length), 1);
+    if (ghost === undefined || this.#isLedgerAway || this.nowMs - ghost.message.sentMs > 8_000) return;
+    this.ledger.acquire(ghost.life, ghost.message.round, ghost.message.asks, ghost.message.calls, this.nowMs);
+    this.#checkLedger(ghost.message.asks);
+  }
+
+  #fail(life: Life, message: Message): void {
+    life.inFlight = null;
+    for (const ask of message.asks) life.book.askFailed(ask);
+    life.failures += 1;
+    if (life.failures > 1) life.book.isLedgerAway = true;
+    life.line.serve();
+  }
+
+  #hear(life: Life): void {
+    const { reply } = life;
+    if (reply === null) return;
+    life.reply = null;
+    life.failures = 0;
+    life.book.isLedgerAway = false;
+    life.book.heardAt(reply.sentMs);
+    for (const [index, ask] of reply.asks.entries()) {
+      const answer = reply.answers.get(index);
+      if (answer === undefined) life.book.askFailed(ask);
+      else life.book.apply(ask, answer, this.nowMs);
+    }
+    life.line.serve();
+  }
+
+  #ship(task: number, life: Life, how: 'maybe' | 'surely' = 'maybe'): void {
+    if (this.#isLedgerAway) return;
+    const leftovers = this.#leftovers[task] ?? [];
+    for (const leftover of leftovers.splice(0)) {
+      this.ledger.charge(leftover.charges);
+      this.ledger.close(leftover.life);
+      this.#returned(leftover.life);
+    }
+    this.ledger.charge(life.journal);
+    // A lost acknowledgement: the same records come again.
+    if (how === 'maybe' && this.#options.isHarsh && this.#chance(0.1)) return;
+    life.journal = [];
+  }
+
+  #recall(): void {
+    const [recall] = this.#recalls.splice(this.#below(Math.max(1, this.#recalls.length)), 1);
+    if (recall === undefined || (this.#options.isHarsh && this.#chance(0.05))) return;
+    this.#tasks[recall.task]?.book.recall(recall.key, this.nowMs);
+  }
+
+  #pass(ms: number): void {
+    this.nowMs += ms;
+    if (ms > NEWS_MS) this.#leaptMs = this.nowMs;
+    if (this.nowMs - this.#secondMs < 1_000) return;
+    this.#secondMs = this.nowMs;
+    this.#tasks.forEach((life, task) => {
+      life?.book.turnSecond(this.nowMs, this.nowMs + (this.#skewMs[task] ?? 0));
+      life?.line.serve();
+    });
+  }
+
+  #fate(task: number, life: Life): void {
+    const { isHarsh, isChanging } = this.#options;
+    const die = this.#random();
+    if (isHarsh && die < 0.15) this.#die(task, life);
+    else if (isHarsh && die < 0.25) this.#isLedgerAway = !this.#isLedgerAway;
+    else if (isHarsh && die < 0.3) this.#skewMs[task] = this.#below(4_000) - 2_000;
+    else if (isChanging && die < 0.6) {
+      const index = this.#below(this.#limits.length);
+      const old = this.#limits[index];
+      if (old !== undefined) this.#limits[index] = this.#scope(old.scope, old.scopeId, 1 + this.#below(4));
+    }
+    // Tasks read the rules anew at different times.
+    if (isChanging) this.#views.delete(task * KEYS + this.#below(KEYS));
+    if (this.#isLedgerAway && this.#chance(0.5)) this.#isLedgerAway = false;
+  }
+
+  #die(task: number, life: Life): void {
+    this.tally.deaths += 1;
+    if (life.inFlight !== null) this.#ghosts.push({ life: life.name, message: life.inFlight });
+    const lost = life.running.map((call) => this.#ended(life.name, call, call.worst));
+    for (const call of life.running)
+      for (const { key, rule } of call.reservation.leases)
+        if (rule.resource === 'parallel') {
+          const dead = this.#slotsOfDead.get(key) ?? [];
+          dead.push({ life: life.name, count: 1n });
+          this.#slotsOfDead.set(key, dead);
+        }
+    this.#leftovers[task]?.push({ life: life.name, charges: [...life.journal, ...lost] });
+    this.#tasks[task] = null;
+  }
+
+  #returned(life: string): void {
+    for (const [key, dead] of this.#slotsOfDead)
+      this.#slotsOfDead.set(
+        key,
+        dead.filter((one) => one.life !== life),
+      );
+  }
+
+  #leasesOf(task: number, life: Life, key: number): readonly Lease[] {
+    const wallMs = this.nowMs + (this.#skewMs[task] ?? 0);
+    const name = task * KEYS + key;
+    let view = this.#views.get(name);
+    if (view === undefined) {
+      const own = this.#limits[key];
+      view = own === undefined ? [] : [own, ...this.#limits.slice(KEYS)];
+      this.#views.set(name, view);
+    }
+    return life.book.leasesFor(view, MODEL, wallMs, wallMs);
+  }
+
+  #scope(scope: ScopeLimits['scope'], scopeId: string, size: number): ScopeLimits {
+    this.#revision += 1;
+    const budget: BudgetRule = {
+      maxPicoUsd: picoUsd(BigInt(20_000 * size)),
+      softPicoUsd: null,
+      duration: scope === 'team' ? '40s' : '20s',
+      timeZone: 'UTC',
+      kind: 'hard',
+    };
+    const allowed: Allowed = {
+      rpm: 200 * size,
+      tpm: 20_000 * size,
+      parallel: scope === 'global' ? null : 6 * size,
+      budget: scope === 'global' ? { ...budget, duration: null, maxPicoUsd: picoUsd(5_000_000n) } : budget,
+    };
+    return { ...allowed, scope, scopeId, anchorMs: 0, readAtUs: this.#revision, models: new Map([[MODEL, allowed]]) };
+  }
+
+  /** What a pool really has left: its capacity less what was used and what runs. */
+  #roomIn(lease: Lease): bigint {
+    const truth = this.#truthOf(lease);
+    let dead = 0n;
+    for (const { life } of this.#leftovers.flat()) {
+      const held = this.ledger.pools.get(lease.key)?.leases.get(life);
+      if (held !== undefined) dead += held.granted - held.charged;
+    }
+    truth.freed = truth.freed.filter(({ atMs }) => this.nowMs - atMs < NEWS_MS);
+    const recent = truth.freed.reduce((sum, { amount }) => sum + amount, 0n);
+    return lease.capacity - truth.used - truth.reserved - recent - dead;
+  }
+
+  #truthOf(lease: Lease): Truth {
+    let truth = this.#truth.get(lease.key);
+    if (truth === undefined) {
+      truth = { used: 0n, reserved: 0n, highestCapacity: lease.capacity, freed: [] };
+      this.#truth.set(lease.key, truth);
+    }
+    return truth;
+  }
+
+  /** Never over: not in requests, tokens, slots or money. */
+  #checkPool(lease: Lease, truth: Truth): void {
+    const taken = truth.used + truth.reserved;
+    if (taken <= truth.highestCapacity) return;
+    // More tokens than a whole minute has are admitted when nothing else is, and may then be used.
+    if (lease.rule.resource === 'tpm' && truth.reserved <= truth.highestCapacity && truth.used > truth.highestCapacity)
+      return;
+    throw new Error(`${lease.key}: ${taken} taken of ${truth.highestCapacity}`);
+  }
+
+  #checkLedger(asks: readonly Ask[]): void {
+    for (const ask of asks) {
+      const pool = this.ledger.pools.get(ask.lease.key);
+      if (pool === undefined) continue;
+      let held = 0n;
+      for (const lease of pool.leases.values()) held += lease.granted - lease.charged;
+      if (held !== pool.leased) throw new Error(`${ask.lease.key}: leased ${pool.leased}, leases hold ${held}`);
+      if (!this.#options.isChanging && pool.resource !== 'parallel' && pool.spent + pool.leased > pool.capacity)
+        throw new Error(`${ask.lease.key}: ${pool.spent} + ${pool.leased} of ${pool.capacity}`);
+    }
+  }
+
+  #isOver(key: string): boolean {
+    const end = Number(key.slice(key.lastIndexOf('-') + 1));
+    return end > 0 && end < this.nowMs;
+  }
+
+  #below(bound: number): number {
+    return Math.floor(this.#random() * bound);
+  }
+
+  #chance(probability: number): boolean {
+    return this.#random() < probability;
+  }
+}
+
+/** mulberry32: small, fast, and the same everywhere. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
