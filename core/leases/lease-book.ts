@@ -189,6 +189,7 @@ export class LeaseBook {
     lease.spent = answer.spent;
     lease.idleElsewhere = answer.idleElsewhere;
     lease.isCounted = answer.isCounted;
+    lease.isShort = answer.isShort;
     lease.isWarned = answer.isWarned;
     if (answer.isShort && answer.isCounted) {
       lease.scarceUntilMs = nowMs + SCARCE_MS;

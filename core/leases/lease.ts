@@ -34,6 +34,8 @@ export class Lease {
   capacity: bigint;
   spent = 0n;
   idleElsewhere = 0n;
+  /** A waiting call failed here in the last round. */
+  isShort = false;
   isCounted = false;
   isWarned = false;
   /** Answers heard so far: tells whether one came after a given moment. */

@@ -60,11 +60,11 @@ export class WaitingLine {
   tryNow(leases: readonly Lease[], demand: Demand, nowMs: number): Reservation | Shortage | null {
     const short = this.#book.shortOf(leases, demand, nowMs);
     if (short === null) return this.#book.reserve(leases, demand, nowMs);
-    const need = needOf(short.rule, demand);
-    if (isDenied(short, need, nowMs)) return shortage(short, need, 'exhausted');
+    const denied = this.#deniedOf(leases, demand, nowMs);
+    if (denied !== null) return shortage(denied, demand, 'exhausted');
     if (!this.#book.isLedgerAway) return null;
     this.#book.ask(short);
-    return shortage(short, need, 'away');
+    return shortage(short, demand, 'away');
   }
 
   join(
@@ -133,22 +133,29 @@ export class WaitingLine {
     const { leases, demand } = waiter;
     const short = this.#book.shortOf(leases, demand, nowMs);
     if (short === null) return this.#book.reserve(leases, demand, nowMs);
-    const need = needOf(short.rule, demand);
-    const isHeard = short.answers > (waiter.heardBefore[leases.indexOf(short)] ?? 0);
+    const denied = this.#deniedOf(leases, demand, nowMs);
+    if (denied !== null) return shortage(denied, demand, 'exhausted');
+    if (this.#book.isLedgerAway) return shortage(short, demand, 'away');
     const waitedMs = nowMs - waiter.sinceMs;
-    if (isHeard && isDenied(short, need, nowMs)) return shortage(short, need, 'exhausted');
-    if (this.#book.isLedgerAway) return shortage(short, need, 'away');
-    if (isHeard && short.isCounted && waitedMs > RECALL_WAIT_MS) return shortage(short, need, 'exhausted');
-    if (waitedMs <= LONGEST_WAIT_MS) return null;
-    return shortage(short, need, isHeard && !short.isCounted ? 'uncounted' : 'away');
+    if (waitedMs <= RECALL_WAIT_MS) return null;
+    // The ledger has said where it failed; what was called back from other tasks did not come in time.
+    const failed = leases.find(
+      (lease, index) => lease.isShort && lease.answers > (waiter.heardBefore[index] ?? 0),
+    );
+    if (failed !== undefined) return shortage(failed, demand, failed.isCounted ? 'exhausted' : 'uncounted');
+    return waitedMs <= LONGEST_WAIT_MS ? null : shortage(short, demand, 'away');
+  }
+
+  /** The first lease of which the ledger has just said that there is less than is needed, here and anywhere. */
+  #deniedOf(leases: readonly Lease[], demand: Demand, nowMs: number): Lease | null {
+    for (const lease of leases) {
+      if (lease.isUnsure || nowMs >= lease.deniedUntilMs) continue;
+      if (needOf(lease.rule, demand) > lease.left + lease.free) return lease;
+    }
+    return null;
   }
 }
 
-/** The ledger has just said that there is less than `need`, here and anywhere. */
-function isDenied(lease: Lease, need: bigint, nowMs: number): boolean {
-  return !lease.isUnsure && nowMs < lease.deniedUntilMs && need > lease.left + lease.free;
-}
-
-function shortage(lease: Lease, need: bigint, reason: Shortage['reason']): Shortage {
-  return { kind: 'shortage', lease, need, reason };
+function shortage(lease: Lease, demand: Demand, reason: Shortage['reason']): Shortage {
+  return { kind: 'shortage', lease, need: needOf(lease.rule, demand), reason };
 }

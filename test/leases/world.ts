@@ -9,7 +9,7 @@ import type { Lease } from '../../core/leases/lease.ts';
 import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
 import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
-import { LedgerModel, type Charge } from './ledger-model.ts';
+import { LedgerModel, type Charge, type Pool } from './ledger-model.ts';
 
 export type WorldOptions = {
   readonly seed: number;
@@ -99,7 +99,11 @@ export class World {
       for (let task = 0; task < TASKS; task += 1) this.#recalls.push({ task, key });
     });
     for (let index = 0; index < KEYS; index += 1) this.#limits.push(this.#scope('key', String(index), 1));
-    this.#limits.push(this.#scope('user', 'u', 2), this.#scope('team', 't', 3), this.#scope('global', 'global', 4));
+    this.#limits.push(
+      this.#scope('user', 'u', 2),
+      this.#scope('team', 't', 3),
+      this.#scope('global', 'global', 4),
+    );
     for (let task = 0; task < TASKS; task += 1) {
       this.#skewMs.push(options.isHarsh ? this.#below(4_000) - 2_000 : 0);
       this.#leftovers.push([]);
@@ -123,7 +127,7 @@ export class World {
     else if (die < 0.9) this.#hear(life);
     else if (die < 0.93) this.#ship(task, life);
     else if (die < 0.96) this.#recall();
-    else if (die < 0.99) this.#pass(this.#chance(0.004) ? this.#below(40_000) : this.#below(8));
+    else if (die < 0.99) this.#pass(this.#chance(0.02) ? this.#below(40_000) : this.#below(8));
     else this.#fate(task, life);
   }
 
@@ -148,7 +152,11 @@ export class World {
   leftHeld(): readonly string[] {
     const held: string[] = [];
     for (const [key, pool] of this.ledger.pools)
-      if (pool.leased !== 0n && (pool.resource === 'budget' || pool.resource === 'parallel') && !this.#isOver(key))
+      if (
+        pool.leased !== 0n &&
+        (pool.resource === 'budget' || pool.resource === 'parallel') &&
+        !this.#isOver(key)
+      )
         held.push(`${key} holds ${pool.leased}`);
     return held;
   }
@@ -426,7 +434,14 @@ export class World {
       parallel: scope === 'global' ? null : 6 * size,
       budget: scope === 'global' ? { ...budget, duration: null, maxPicoUsd: picoUsd(5_000_000n) } : budget,
     };
-    return { ...allowed, scope, scopeId, anchorMs: 0, readAtUs: this.#revision, models: new Map([[MODEL, allowed]]) };
+    return {
+      ...allowed,
+      scope,
+      scopeId,
+      anchorMs: 0,
+      readAtUs: this.#revision,
+      models: new Map([[MODEL, allowed]]),
+    };
   }
 
   /** What a pool really has left: its capacity less what was used and what runs. */
@@ -456,7 +471,11 @@ export class World {
     const taken = truth.used + truth.reserved;
     if (taken <= truth.highestCapacity) return;
     // More tokens than a whole minute has are admitted when nothing else is, and may then be used.
-    if (lease.rule.resource === 'tpm' && truth.reserved <= truth.highestCapacity && truth.used > truth.highestCapacity)
+    if (
+      lease.rule.resource === 'tpm' &&
+      truth.reserved <= truth.highestCapacity &&
+      truth.used > truth.highestCapacity
+    )
       return;
     throw new Error(`${lease.key}: ${taken} taken of ${truth.highestCapacity}`);
   }
@@ -467,9 +486,26 @@ export class World {
       if (pool === undefined) continue;
       let held = 0n;
       for (const lease of pool.leases.values()) held += lease.granted - lease.charged;
-      if (held !== pool.leased) throw new Error(`${ask.lease.key}: leased ${pool.leased}, leases hold ${held}`);
-      if (!this.#options.isChanging && pool.resource !== 'parallel' && pool.spent + pool.leased > pool.capacity)
+      this.#checkBooks(ask.lease.key, pool);
+      if (held !== pool.leased)
+        throw new Error(`${ask.lease.key}: leased ${pool.leased}, leases hold ${held}`);
+      if (
+        !this.#options.isChanging &&
+        pool.resource !== 'parallel' &&
+        pool.spent + pool.leased > pool.capacity
+      )
         throw new Error(`${ask.lease.key}: ${pool.spent} + ${pool.leased} of ${pool.capacity}`);
+    }
+  }
+
+  /** No task believes to hold more than the ledger has down for it; slots of a silent one may have been given away. */
+  #checkBooks(key: string, pool: Pool): void {
+    if (pool.resource === 'parallel') return;
+    for (const life of this.#tasks) {
+      const granted = life?.book.find(key)?.granted ?? 0n;
+      const known = life === null ? 0n : (pool.leases.get(life.name)?.granted ?? 0n);
+      if (granted > known)
+        throw new Error(`${key}: ${life?.name} holds ${granted}, the ledger knows of ${known}`);
     }
   }
 
@@ -488,7 +524,7 @@ export class World {
 }
 
 /** mulberry32: small, fast, and the same everywhere. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -94,8 +94,8 @@ begin
     is_parallel[n] := pool.resource = 'parallel';
   end loop;
 
-  for call in 1 .. coalesce(array_length(call_ends, 1), 0) loop
-    for i in first_need .. call_ends[call] loop
+  for waiting in 1 .. coalesce(array_length(call_ends, 1), 0) loop
+    for i in first_need .. call_ends[waiting] loop
       n := call_asks[i];
       continue when call_needs[i] = 0 and counteds[n];
       if is_parallel[n] and not shorts[n] and spares[n] + availables[n] < call_needs[i] then
@@ -110,7 +110,7 @@ begin
       end if;
     end loop;
     if first_need > 0 then
-      for i in first_need .. call_ends[call] loop
+      for i in first_need .. call_ends[waiting] loop
         n := call_asks[i];
         from_pool := greatest(call_needs[i] - spares[n], 0);
         spares[n] := spares[n] - (call_needs[i] - from_pool);
@@ -119,7 +119,7 @@ begin
         takens[n] := takens[n] + call_needs[i];
       end loop;
     end if;
-    first_need := call_ends[call] + 1;
+    first_need := call_ends[waiting] + 1;
   end loop;
 
   for ask in
