@@ -175,25 +175,23 @@ export class World {
     }
     if (left <= 0n) return null;
     const demand = { tokens: 1n, worstCost: left, expectedCost: left };
-    let result: Reservation | Shortage | null = life.line.tryNow(leases, demand, this.nowMs);
-    if (result === null) {
-      life.line.join(leases, demand, this.nowMs, (decided) => {
-        result = decided;
-      });
-      for (let round = 0; round < 20 && result === null; round += 1) {
-        for (const one of this.#tasks) {
-          if (one === null) continue;
-          this.#send(one);
-          this.#ledgerHears(one);
-          this.#hear(one);
-        }
-        while (this.#recalls.length > 0) this.#recall();
-        this.#pass(6);
+    const decided: (Reservation | Shortage)[] = [];
+    const now = life.line.tryNow(leases, demand, this.nowMs);
+    if (now !== null) decided.push(now);
+    else life.line.join(leases, demand, this.nowMs, (result) => decided.push(result));
+    for (let round = 0; round < 20 && decided.length === 0; round += 1) {
+      for (const one of this.#tasks) {
+        if (one === null) continue;
+        this.#send(one);
+        this.#ledgerHears(one);
+        this.#hear(one);
       }
+      while (this.#recalls.length > 0) this.#recall();
+      this.#pass(6);
     }
-    const decided: Reservation | Shortage | null = result;
-    if (decided === null) return 'the call still waits';
-    return 'kind' in decided ? `refused by ${decided.lease.key}: ${decided.reason}` : null;
+    const [result] = decided;
+    if (result === undefined) return 'the call still waits';
+    return 'kind' in result ? `refused by ${result.lease.key}: ${result.reason}` : null;
   }
 
   #born(): Life {
