@@ -31,6 +31,8 @@ export type Call = {
   readonly maxOutputTokens: number | null;
   /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
   readonly inputTokensBound: number;
+  /** Prompts in the call: the model's window bounds each of them, not all together. @default 1 */
+  readonly promptCount?: number;
   /** Images in the request, for its record. @default 0 */
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */

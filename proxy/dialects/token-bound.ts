@@ -27,6 +27,14 @@ export function noAttachments(): Attachments {
   return { images: 0, documents: 0, builtInTools: 0, encodedBytes: 0 };
 }
 
+/** The most tokens that a call's input can have on a model: what the request bounds, within the model's window. */
+export function inputBoundOn(
+  model: { readonly contextTokens: number },
+  call: { readonly inputTokensBound: number; readonly promptCount?: number },
+): number {
+  return Math.min(call.inputTokensBound, model.contextTokens * (call.promptCount ?? 1));
+}
+
 export function inputTokensBound(bodyBytes: number, found: Attachments): number {
   return (
     bodyBytes -

@@ -8,6 +8,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { haveTier, priceAt } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
+import { inputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Journal } from '../journal/journal.ts';
 import { leaseMarkOf, reserve, type ReserveDeps } from './limits/reserve.ts';
@@ -66,7 +67,7 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     ...clientMarksOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,
-    inputTokensBound: Math.min(call.inputTokensBound, model.contextTokens),
+    inputTokensBound: inputBoundOn(model, call),
     outputTokensBound: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
     priceId: price.id,
     tags: principal.tags,

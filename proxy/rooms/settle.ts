@@ -11,6 +11,7 @@ import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
+import { inputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending } from '../exchange.ts';
 
 /** An answer's token is hardly ever shorter than this many characters, so the estimate errs on the high side. */
@@ -80,8 +81,7 @@ function estimate(admitted: Admitted): Usage {
   return {
     ...NO_USAGE,
     ...seen,
-    inputTokens:
-      promptTokens(seen) > 0 ? seen.inputTokens : Math.min(call.inputTokensBound, model.contextTokens),
+    inputTokens: promptTokens(seen) > 0 ? seen.inputTokens : inputBoundOn(model, call),
     outputTokens: Math.max(seen.outputTokens, Math.min(bound, relayed)),
   };
 }

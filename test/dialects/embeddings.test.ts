@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
+import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { searchUnits } from '../../proxy/dialects/search-units.ts';
+import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
 import {
   callOf,
   CREATED_AT_MS,
@@ -208,10 +210,24 @@ test('parts of a call may be answered in any order; without a count the usage is
   left.parts?.take(0, Buffer.from('{"embedding":[1],"inputTextTokenCount":4}'), NO_HEAD);
   left.parts?.lost(1, 20);
   assert.deepEqual([left.usage().inputTokens, left.isUsageFinal()], [24, false]);
+  for (let index = 2; index < 99; index++) left.parts?.lost(index, 1_000);
+  assert.equal(left.usage().inputTokens, inputBoundOn(target.model, call), 'never more than was admitted');
   assert.throws(() => left.parts?.done(), SyntaxError);
   for (const wrong of ['{', '{}', '{"embedding":["x"]}', '{"embeddings":[{"vector":[1]}]}']) {
     assert.throws(() => replyFor().whole(Buffer.from(wrong), NO_HEAD), SyntaxError, wrong);
   }
+});
+
+test('the window of a model bounds each text of a list, not the list', () => {
+  const input = Array.from({ length: 50 }, () => 'x'.repeat(2_000));
+  const model = 'cohere-embed-english-v3';
+  const call = callOf(openaiEmbeddings, rawRequest('embeddings', { model, input }));
+  assert.equal(inputBoundOn(targetOf(model).model, call), 50 * 512);
+  const native = {
+    ...rawRequest('bedrock-invoke', { texts: input, input_type: 'search_query' }),
+    param: model,
+  };
+  assert.equal(inputBoundOn(targetOf(model).model, callOf(bedrockNative, native)), 51 * 512);
 });
 
 /** name · fields · param · part of the message */

@@ -55,6 +55,7 @@ function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOpera
     isStream: operation.endsWith('-stream'),
     maxOutputTokens: request.maxOutputTokens,
     inputTokensBound: request.inputTokensBound,
+    promptCount: request.promptCount,
     imageCount: request.imageCount,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),

@@ -19,6 +19,8 @@ export type NativeRequest = {
   /** Null: the model's maximum counts. */
   readonly maxOutputTokens: number | null;
   readonly inputTokensBound: number;
+  /** Texts and documents that the body of a model for vectors lists; 1 for all other bodies. */
+  readonly promptCount: number;
   readonly imageCount: number;
   readonly serviceTier: ServiceTier;
   /** Searches of a rerank model's body. */
@@ -47,10 +49,20 @@ export function readNative(raw: RawRequest, body: JsonObject, operation: Bedrock
     language,
     maxOutputTokens: boundOf(language, body),
     inputTokensBound: inputTokensBound(raw.body.length, found),
+    promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
     serviceTier: tierOf(language, raw, body),
     searchUnits: language === 'vendor' ? searchesIn(body) : 0,
   };
+}
+
+function promptsIn(body: JsonObject): number {
+  let prompts = 1;
+  for (const list of ['texts', 'images', 'inputs', 'documents']) {
+    const items = body[list];
+    if (Array.isArray(items)) prompts += items.length;
+  }
+  return prompts;
 }
 
 function searchesIn({ query, documents }: JsonObject): number {

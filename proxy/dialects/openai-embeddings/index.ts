@@ -6,7 +6,7 @@
 import { isRefusal } from '../../../core/errors.ts';
 import type { DialectModule } from '../dialect.ts';
 import { parseBody } from '../json.ts';
-import { inputTokensBound, noAttachments } from '../token-bound.ts';
+import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';
 import { bodiesFor } from './bodies.ts';
 import { createEmbeddingsReply } from './reply.ts';
 import { checkEmbeddings } from './request.ts';
@@ -18,14 +18,18 @@ export const openaiEmbeddings: DialectModule = {
     if (isRefusal(parsed)) return parsed;
     const request = checkEmbeddings(parsed);
     if (isRefusal(request)) return request;
+    const bound = {
+      // One added prompt for each text: models frame every text by itself.
+      inputTokensBound:
+        inputTokensBound(raw.body.length, noAttachments()) + request.texts.length * FRAME_TOKENS,
+      promptCount: request.texts.length,
+    };
     return {
+      ...bound,
       dialect: 'openai-embeddings',
       modelAsked: request.model,
       isStream: false,
       maxOutputTokens: 0,
-      // One added prompt for each text: models frame every text by itself.
-      inputTokensBound:
-        inputTokensBound(raw.body.length, noAttachments()) + request.texts.length * FRAME_TOKENS,
       upstreamRequest: (target) => {
         const bodies = bodiesFor(request, target.model);
         if (isRefusal(bodies)) return bodies;
@@ -34,7 +38,7 @@ export const openaiEmbeddings: DialectModule = {
         return { operation: 'invoke', body, more };
       },
       reply: ({ target, servedAs }) =>
-        createEmbeddingsReply(request, target.model, servedAs ?? request.model),
+        createEmbeddingsReply(request, servedAs ?? request.model, inputBoundOn(target.model, bound)),
     };
   },
 };

@@ -1,12 +1,12 @@
 /** Answers of embedding models → OpenAI's list of embeddings, and their tokens. */
-import type { Model } from '../../../core/catalog/model.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import type { AnswerHead, Reply } from '../dialect.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { countInHead, INPUT_COUNT } from '../token-headers.ts';
 import type { EmbeddingsRequest } from './request.ts';
 
-export function createEmbeddingsReply(request: EmbeddingsRequest, model: Model, servedAs: string): Reply {
+/** `inputBound`: the most tokens that the call was admitted with. */
+export function createEmbeddingsReply(request: EmbeddingsRequest, model: string, inputBound: number): Reply {
   const answers: (readonly (readonly number[])[])[] = [];
   let inputTokens = 0;
   /** Whether every answer told its tokens. */
@@ -22,11 +22,9 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: Model, 
   const done = (): Buffer => {
     const vectors = answers.flat();
     if (vectors.length !== request.texts.length) {
-      throw new SyntaxError(
-        `${vectors.length} vectors came for ${request.texts.length} texts of ${model.name}`,
-      );
+      throw new SyntaxError(`${vectors.length} vectors came for ${request.texts.length} texts`);
     }
-    return Buffer.from(listText(vectors, request, servedAs, inputTokens), 'utf8');
+    return Buffer.from(listText(vectors, request, model, inputTokens), 'utf8');
   };
   return {
     contentType: 'application/json',
@@ -41,7 +39,7 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: Model, 
     parts: {
       take,
       lost: (_index, requestBytes) => {
-        inputTokens += requestBytes;
+        inputTokens = Math.min(inputTokens + requestBytes, inputBound);
         isFinal = false;
       },
       done,

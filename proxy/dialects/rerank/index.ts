@@ -23,6 +23,7 @@ export const rerank: DialectModule = {
       isStream: false,
       maxOutputTokens: 0,
       inputTokensBound: raw.body.length,
+      promptCount: request.texts.length,
       searchUnits: units,
       upstreamRequest: ({ model }) => {
         if (model.kind !== 'rerank') {

@@ -3,6 +3,7 @@ import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
+import { inputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
@@ -14,7 +15,7 @@ export function demandOf(
 ): Demand {
   if (isFreeRoute(routeId)) return NOTHING;
   const bound = {
-    inputTokens: Math.min(call.inputTokensBound, model.contextTokens),
+    inputTokens: inputBoundOn(model, call),
     outputTokens: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
     serviceTier: call.serviceTier ?? 'standard',
     billedImages: call.imageCount ?? 0,
