@@ -1,0 +1,242 @@
+/**
+ * Claude Code (in its own mode and in Bedrock mode) and Codex, as installed on this machine, do a real task of several
+ * turns through `npm start`: they write a file with their tools, read it back and report; then the gateway's records are
+ * held against Bedrock's own account. Only those that are found on the PATH run. `npm run test:agents` runs this file
+ * alone; `PATH=…:$PATH` adds a place to look in.
+ */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { request } from 'undici';
+import { eventually } from '../support/eventually.ts';
+import { runLaptop } from '../support/run-laptop.ts';
+
+type Place = {
+  /** The agent's home, and the directory it works in. */
+  readonly home: string;
+  readonly work: string;
+  readonly edgeUrl: string;
+  readonly key: string;
+};
+
+type Agent = {
+  readonly name: string;
+  readonly command: string;
+  readonly dialect: string;
+  /** The tools that write and read; `proof` is the file. */
+  readonly writes: (proof: string) => unknown;
+  readonly reads: (proof: string) => unknown;
+  readonly prepare: (place: Place) => Promise<void>;
+  readonly environment: (place: Place) => Readonly<Record<string, string>>;
+  readonly args: (prompt: string) => readonly string[];
+};
+
+const claudeTools = {
+  writes: (proof: string) => ({
+    name: 'Bash',
+    input: { command: `echo stargate-42 > ${proof}`, description: 'Write the proof' },
+  }),
+  reads: (proof: string) => ({ name: 'Read', input: { file_path: proof } }),
+  prepare: async () => undefined,
+  args: (prompt: string) => ['-p', prompt, '--allowedTools', 'Bash', 'Read'],
+};
+
+const agents: readonly Agent[] = [
+  {
+    ...claudeTools,
+    name: 'Claude Code',
+    command: 'claude',
+    dialect: 'anthropic-messages',
+    environment: ({ edgeUrl, key }) => ({ ANTHROPIC_BASE_URL: edgeUrl, ANTHROPIC_AUTH_TOKEN: key }),
+  },
+  {
+    ...claudeTools,
+    name: 'Claude Code in Bedrock mode',
+    command: 'claude',
+    dialect: 'bedrock',
+    environment: ({ edgeUrl, key }) => ({
+      CLAUDE_CODE_USE_BEDROCK: '1',
+      ANTHROPIC_BEDROCK_BASE_URL: `${edgeUrl}/bedrock`,
+      AWS_BEARER_TOKEN_BEDROCK: key,
+      AWS_REGION: 'us-east-1',
+    }),
+  },
+  {
+    name: 'Codex',
+    command: 'codex',
+    dialect: 'openai-responses',
+    writes: (proof) => ({ name: 'exec_command', input: { cmd: `echo stargate-42 > ${proof}` } }),
+    reads: (proof) => ({ name: 'exec_command', input: { cmd: `cat ${proof}` } }),
+    prepare: async ({ home, edgeUrl }) => {
+      await mkdir(join(home, '.codex'));
+      const settings = [
+        'model = "claude-haiku-4-5"',
+        'model_provider = "stargate"',
+        '[model_providers.stargate]',
+        'name = "Stargate"',
+        `base_url = "${edgeUrl}/v1"`,
+        'env_key = "STARGATE_API_KEY"',
+        'wire_api = "responses"',
+      ];
+      await writeFile(join(home, '.codex/config.toml'), `${settings.join('\n')}\n`);
+    },
+    environment: ({ key }) => ({ STARGATE_API_KEY: key }),
+    // The only commands are ours, in a directory of ours: no sandbox of the machine is needed.
+    args: (prompt) => ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+  },
+];
+
+for (const agent of agents) {
+  const path = whereIs(agent.command);
+  if (path === null) continue;
+  test(`${agent.name} writes a file, reads it back, and every call has its record`, async (t) => {
+    const { place, albUrl, bedrockUrl, masterKey } = await startPlace(t);
+    await agent.prepare(place);
+    const proof = join(place.work, 'proof.txt');
+    const said = await run(
+      path,
+      agent.args(promptOf(agent, proof)),
+      {
+        PATH: process.env['PATH'] ?? '',
+        HOME: place.home,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        ...agent.environment(place),
+      },
+      place.work,
+    );
+    equal(await readFile(proof, 'utf8'), 'stargate-42\n');
+    match(said, /The tool said: [^]*stargate-42/);
+    await checkRecords(agent, albUrl, bedrockUrl, masterKey);
+  });
+}
+
+/** Two turns with a tool each; left alone then, the simulator's model says what the tool said. */
+function promptOf(agent: Agent, proof: string): string {
+  const step = (tool: unknown): string => `[[sim ${JSON.stringify({ text: 'Next.', tools: [tool] })}]]`;
+  return `Write the proof, then read it. ${step(agent.writes(proof))} ${step(agent.reads(proof))}`;
+}
+
+function whereIs(command: string): string | null {
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(directory, command);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this directory.
+    }
+  }
+  return null;
+}
+
+type Started = {
+  readonly place: Place;
+  readonly albUrl: string;
+  readonly bedrockUrl: string;
+  readonly masterKey: string;
+};
+
+async function startPlace(t: TestContext): Promise<Started> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-agents-'));
+  await chmod(directory, 0o755);
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  const data = join(directory, 'data');
+  const home = join(directory, 'home');
+  const work = join(home, 'work');
+  await mkdir(work, { recursive: true });
+  const laptop = runLaptop(t, data);
+  const output = await laptop.ready;
+  const secrets = JSON.parse(await readFile(join(data, 'secrets.json'), 'utf8')) as { masterKey: string };
+  const place = { home, work, edgeUrl: part(output, EDGE), key: part(output, DEMO_KEY) };
+  return {
+    place,
+    albUrl: part(output, ALB),
+    bedrockUrl: part(output, BEDROCK),
+    masterKey: secrets.masterKey,
+  };
+}
+
+const EDGE = /^ {2}Edge \(public\) +(http:\S+)$/m;
+const ALB = /^ {2}Internal ALB +(http:\S+)/m;
+const BEDROCK = /^ {2}Bedrock +(http:\S+)/m;
+const DEMO_KEY = /^ {2}Demo key +(sk-sg-\w+)$/m;
+
+function part(output: string, pattern: RegExp): string {
+  const found = pattern.exec(output)?.[1];
+  ok(found !== undefined, `no ${pattern} in:\n${output}`);
+  return found;
+}
+
+const PATIENCE_MS = 120_000;
+
+/** What the agent writes; fails with it when the agent fails. */
+function run(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  directory: string,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: directory, env: environment, timeout: PATIENCE_MS };
+    const child = execFile(command, args, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${command} failed: ${stdout}\n${stderr}`, { cause: error }));
+    });
+    child.stdin?.end();
+  });
+}
+
+type Account = Readonly<Record<string, unknown>>;
+
+async function checkRecords(
+  agent: Agent,
+  albUrl: string,
+  bedrockUrl: string,
+  masterKey: string,
+): Promise<void> {
+  const { calls } = (await get(`${bedrockUrl}/_simulator/log`)) as { readonly calls: readonly Account[] };
+  ok(calls.length >= 3, `${calls.length} calls`);
+  await eventually(
+    async () => {
+      const logs = (await get(`${albUrl}/spend/logs`, masterKey)) as { readonly data: readonly Account[] };
+      deepEqual(accountOf(logs.data, RECORDED), accountOf(calls, SERVED));
+      for (const record of logs.data) {
+        deepEqual([record['dialect'], record['ending']], [agent.dialect, 'complete']);
+        ok(Number(record['spend']) > 0);
+      }
+    },
+    { withinMs: 10_000 },
+  );
+}
+
+/** Names of the same things in Stargate's records and in the simulator's log. */
+const RECORDED = [
+  'upstream_request_id',
+  'input_tokens',
+  'completion_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_5m_input_tokens',
+  'cache_creation_1h_input_tokens',
+];
+const SERVED = [
+  'requestId',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWrite5mTokens',
+  'cacheWrite1hTokens',
+];
+
+function accountOf(rows: readonly Account[], names: readonly string[]): readonly string[] {
+  return rows.map((row) => names.map((name) => String(row[name])).join(' ')).toSorted();
+}
+
+async function get(url: string, key?: string): Promise<unknown> {
+  const answer = await request(url, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+  equal(answer.statusCode, 200, url);
+  return answer.body.json();
+}
