@@ -3,8 +3,11 @@
  * is reported at once, by the name of the field, in words that say what to write instead.
  */
 import { models as catalogModels } from '../core/catalog/models.ts';
+import { proxyVariables, type ProxyVariableName } from '../core/config-schema.ts';
 import { deploymentConfigOf } from './bedrock-plan.ts';
+import { proxyEnvironment } from './proxy-environment.ts';
 import { overlaps, parseCidr } from './cidr.ts';
+import { connectionsNeeded, maxConnections } from './database-connections.ts';
 import { fargateMemoryFor } from './fargate-sizes.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -71,6 +74,8 @@ export type ProxySize = {
   readonly maxTasks: number;
   /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
   readonly inflightPerTask: number;
+  /** More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets. @default none */
+  readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
 };
 
 export type DatabaseInstanceSize = {
@@ -150,6 +155,18 @@ export type Retention = {
   /** Usage records; whole months go when all of them is older. What is rolled up stays. */
   readonly usageDays: number;
 };
+
+const DERIVED_SETTINGS: readonly string[] = Object.keys(
+  proxyEnvironment({
+    environmentName: '',
+    region: '',
+    databaseSecretArn: '',
+    keyPepperSecretArn: '',
+    networkCidr: '',
+    deployments: '',
+    models: [],
+  }),
+);
 
 /** Values CloudWatch Logs takes for a retention. */
 const LOG_RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653];
@@ -249,6 +266,15 @@ function proxyProblems(proxy: ProxySize): readonly string[] {
     problems.push(`proxy.maxTasks: ${proxy.maxTasks} is less than minTasks ${proxy.minTasks}`);
   }
   if (proxy.inflightPerTask < 1) problems.push('proxy.inflightPerTask: at least 1');
+  for (const name of Object.keys(proxy.settings ?? {})) {
+    const variable = proxyVariables.find((one) => one.name === name);
+    if (variable === undefined) problems.push(`proxy.settings: the proxy reads no ${name}`);
+    else if (variable.check === 'secret') {
+      problems.push(`proxy.settings: ${name} is a secret, which templates never hold; it comes by ARN`);
+    } else if (DERIVED_SETTINGS.includes(name)) {
+      problems.push(`proxy.settings: ${name} is derived from lib/clocks.ts and this environment`);
+    }
+  }
   return problems;
 }
 
@@ -259,6 +285,13 @@ function databaseProblems(environment: Environment): readonly string[] {
     if (!/^[a-z][a-z0-9]+\.[a-z0-9]+$/.test(database.instanceType)) {
       problems.push(
         `database.instanceType: "${database.instanceType}" is not a class such as t4g.micro (without db.)`,
+      );
+    }
+    const most = maxConnections(database);
+    const needed = connectionsNeeded(environment.proxy);
+    if (most !== null && needed > most) {
+      problems.push(
+        `database.instanceType: ${database.instanceType} takes about ${most} connections, and proxy.maxTasks ${environment.proxy.maxTasks} may need ${needed}`,
       );
     }
     if (database.storageGiB < 20) problems.push('database.storageGiB: RDS starts at 20');

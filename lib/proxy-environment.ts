@@ -17,10 +17,13 @@ export type ProxyEnvironmentProps = {
   readonly deployments?: string;
   /** Public names of the models that are served. @default all of the catalog */
   readonly models?: readonly string[];
+  /** @default none */
+  readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
 };
 
 export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
   const environment: Partial<Record<ProxyVariableName, string>> = {
+    ...props.settings,
     PORT: String(PROXY_PORT),
     AWS_REGION: props.region,
     STARGATE_ENV: props.environmentName,

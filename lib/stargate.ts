@@ -27,7 +27,7 @@ export function addStargate(app: App, environment: Environment): void {
   const { data, databaseDimensions } = new DataStack(app, id('data'), { ...named('data'), ...shared });
   const gateway = new GatewayStack(app, id('gateway'), { ...named('gateway'), ...shared, data });
   const webAclArn = remoteWebAcl(app, environment, id('web-acl'), named('web-acl'));
-  new EdgeStack(app, id('edge'), {
+  const edge = new EdgeStack(app, id('edge'), {
     ...named('edge'),
     ...shared,
     alb: gateway.alb,
@@ -39,6 +39,7 @@ export function addStargate(app: App, environment: Environment): void {
     data,
     databaseDimensions,
     gateway,
+    distributionId: edge.distributionId,
   });
   for (const [name, value] of Object.entries(environment.tags)) Tags.of(app).add(name, value);
 }

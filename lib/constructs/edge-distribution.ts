@@ -38,7 +38,6 @@ import { AccessLogBucket } from './private-bucket.ts';
 export interface EdgeDistributionProps {
   readonly alb: IApplicationLoadBalancer;
   readonly accessLogDays: number;
-  readonly isProtected: boolean;
   /** @default CloudFront's own name */
   readonly domain?: EdgeDomain;
   /** @default no web ACL */
@@ -64,7 +63,6 @@ export class EdgeDistribution extends Construct {
     });
     const logs = new AccessLogBucket(this, 'AccessLogs', {
       retentionDays: props.accessLogDays,
-      isProtected: props.isProtected,
       writer: 'cloudfront',
     });
     this.distribution = new Distribution(this, 'Distribution', {

@@ -50,7 +50,6 @@ export class LoadBalancer extends Construct {
     });
     const logs = new AccessLogBucket(this, 'AccessLogs', {
       retentionDays: props.accessLogDays,
-      isProtected: props.isProtected,
       writer: 'load-balancer',
     });
     this.alb.logAccessLogs(logs.bucket);

@@ -68,6 +68,14 @@ export class MetricsCollector extends Construct {
       user: '65532:65532',
       linuxParameters: linux,
       stopTimeout: Duration.seconds(30),
+      // The image brings it along; it asks the health_check extension of the configuration.
+      healthCheck: {
+        command: ['CMD', '/healthcheck'],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(5),
+        retries: 3,
+        startPeriod: Duration.seconds(60),
+      },
       enableRestartPolicy: true,
       environment: {
         AWS_REGION: props.region,

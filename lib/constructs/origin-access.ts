@@ -2,10 +2,10 @@
  * Opens the load balancer to CloudFront's VPC origin and to nothing else of CloudFront. AWS creates the group of the
  * origin's network interfaces together with the first VPC origin of a VPC, so it is looked up during deployment.
  */
-import { Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { CfnSecurityGroupIngress, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
@@ -20,6 +20,7 @@ export interface OriginAccessProps {
   readonly albPort: number;
   /** After this the group is there. */
   readonly vpcOrigin: IDependable;
+  readonly logRetentionDays: number;
   /** Region of the VPC. */
   readonly region: string;
 }
@@ -46,7 +47,10 @@ export class OriginAccess extends Construct {
         new PolicyStatement({ actions: ['ec2:DescribeSecurityGroups'], resources: ['*'] }),
       ]),
       installLatestAwsSdk: false,
-      logGroup: new LogGroup(this, 'Log', { retention: RetentionDays.ONE_WEEK }),
+      logGroup: new LogGroup(this, 'Log', {
+        retention: props.logRetentionDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
     });
     lookup.node.addDependency(props.vpcOrigin);
     new CfnSecurityGroupIngress(this, 'FromOrigin', {

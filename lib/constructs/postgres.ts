@@ -196,6 +196,8 @@ export class Postgres extends Construct {
           'rds.force_ssl': '1',
           idle_in_transaction_session_timeout: String(clocks.idleInTransactionMs),
           log_min_duration_statement: '1000',
+          // Slow statements are logged without their values, which may be about people.
+          log_parameter_max_length: '0',
         },
       }),
       storageEncrypted: true,

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 
 export interface AccessLogBucketProps {
   readonly retentionDays: number;
-  readonly isProtected: boolean;
   /** CloudFront's standard logs are written by ACL; the load balancer's are not. */
   readonly writer: 'load-balancer' | 'cloudfront';
 }
@@ -30,7 +29,8 @@ export class AccessLogBucket extends Construct {
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
       ],
-      removalPolicy: props.isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // S3 deletes no bucket with something in it, and there are always logs: it stays, and empties itself.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',

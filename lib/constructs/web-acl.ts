@@ -25,7 +25,7 @@ const COUNTED_ONLY = {
     // Tools and SDKs do not always name themselves; the key decides who they are.
     'NoUserAgent_HEADER',
   ],
-  AWSManagedRulesKnownBadInputsRuleSet: ['Log4JRCE_BODY', 'JavaDeserializationRCE_BODY'],
+  AWSManagedRulesKnownBadInputsRuleSet: ['Log4JRCE_BODY', 'JavaDeserializationRCE_BODY', 'ReactJSRCE_BODY'],
 } as const;
 
 const SECRET_HEADERS = ['authorization', 'x-api-key', 'cookie'];

@@ -39,13 +39,29 @@ export type AlarmResources = {
   readonly proxyServiceName: string;
   readonly database: DatabaseDimensions;
   readonly adminFunctionName: string;
-  readonly publisherFunctionName: string;
   /** Silence is suspicious. */
   readonly expectsTraffic: boolean;
+  /** Null when nobody knows it. */
+  readonly maxDatabaseConnections: number | null;
+  /** Null where CloudFront's metrics are out of reach. */
+  readonly distributionId: string | null;
+  readonly scheduledFunctions: readonly ScheduledFunctionToWatch[];
+};
+
+export type ScheduledFunctionToWatch = {
+  /** Begins the alarm's name. */
+  readonly name: string;
+  /** As in "The function that … failed". */
+  readonly does: string;
+  readonly runbook: string;
+  readonly functionName: string;
+  readonly intervalSeconds: number;
 };
 
 const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
 const { NOT_BREACHING: quiet, BREACHING: loud } = TreatMissingData;
+/** A threshold must be some number; the smallest class takes more. */
+const UNKNOWN_LIMIT = 80;
 const GIBIBYTE = 1024 ** 3;
 
 export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
@@ -96,6 +112,40 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       missing: quiet,
     },
     {
+      name: 'NoHealthyTask',
+      description: 'No proxy task is healthy; every call fails.',
+      severity: 'page',
+      runbook: 'no-healthy-task',
+      metric: metric('AWS/ApplicationELB', 'HealthyHostCount', targets, 'Maximum', 60),
+      threshold: 1,
+      comparison: below,
+      badPeriods: 2,
+      periods: 3,
+      missing: loud,
+    },
+    ...(resources.distributionId === null
+      ? []
+      : [
+          {
+            name: 'EdgeErrors',
+            description: 'CloudFront answers clients with 5xx, its own or those of the load balancer.',
+            severity: 'page' as const,
+            runbook: 'edge-errors',
+            metric: metric(
+              'AWS/CloudFront',
+              '5xxErrorRate',
+              { DistributionId: resources.distributionId, Region: 'Global' },
+              'Average',
+              300,
+            ),
+            threshold: 10,
+            comparison: above,
+            badPeriods: 2,
+            periods: 3,
+            missing: quiet,
+          },
+        ]),
+    {
       name: 'ProxyCpu',
       description: 'Proxy tasks are near their CPU although scaling should have helped.',
       severity: 'ticket',
@@ -133,11 +183,11 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
     },
     {
       name: 'DatabaseConnections',
-      description: 'PostgreSQL holds many connections; new tasks may not get one.',
+      description: 'PostgreSQL holds most of the connections it takes; new tasks may not get one.',
       severity: 'ticket',
       runbook: 'database-connections',
       metric: metric('AWS/RDS', 'DatabaseConnections', database, 'Maximum', 300),
-      threshold: 80,
+      threshold: Math.floor((resources.maxDatabaseConnections ?? UNKNOWN_LIMIT) * 0.7),
       comparison: above,
       badPeriods: 3,
       periods: 3,
@@ -171,18 +221,7 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       periods: 1,
       missing: quiet,
     },
-    {
-      name: 'PublisherErrors',
-      description: 'A run of the usage publisher failed.',
-      severity: 'ticket',
-      runbook: 'publisher-silent',
-      metric: metric('AWS/Lambda', 'Errors', { FunctionName: resources.publisherFunctionName }, 'Sum', 300),
-      threshold: 0,
-      comparison: above,
-      badPeriods: 3,
-      periods: 3,
-      missing: quiet,
-    },
+    ...resources.scheduledFunctions.map(failures),
     {
       name: 'PublisherSilent',
       description: 'No run of the usage publisher has finished; usage in CloudWatch stands still.',
@@ -377,6 +416,29 @@ function failureShare(
 /** The share of failures at which the error budget burns so many times as fast as it may. */
 function burning(times: number): number {
   return Number((times * (1 - OBJECTIVE)).toFixed(6));
+}
+
+/** Several failed runs of a function that comes again soon; one of a function that comes once in an hour or a day. */
+function failures({
+  name,
+  does,
+  runbook,
+  functionName,
+  intervalSeconds,
+}: ScheduledFunctionToWatch): AlarmSpec {
+  const runs = intervalSeconds < 3600 ? 3 : 1;
+  return {
+    name: `${name}Errors`,
+    description: `The function that ${does} failed.`,
+    severity: 'ticket',
+    runbook,
+    metric: metric('AWS/Lambda', 'Errors', { FunctionName: functionName }, 'Sum', intervalSeconds),
+    threshold: 0,
+    comparison: above,
+    badPeriods: runs,
+    periods: runs,
+    missing: quiet,
+  };
 }
 
 function metric(

@@ -34,7 +34,6 @@ export class EdgeStack extends Stack {
     const edge = new EdgeDistribution(this, 'Edge', {
       alb: props.alb,
       accessLogDays: environment.retention.accessLogDays,
-      isProtected: environment.lifetime === 'protected',
       ...(domain === undefined ? {} : { domain }),
       ...(webAclArn === undefined ? {} : { webAclArn }),
     });
@@ -44,6 +43,7 @@ export class EdgeStack extends Stack {
       albPort: domain === undefined ? 80 : 443,
       vpcOrigin: edge.vpcOrigin,
       region: environment.region,
+      logRetentionDays: environment.retention.logDays,
     });
     this.distributionId = edge.distribution.distributionId;
     const name = domain === undefined ? edge.distribution.distributionDomainName : domain.name;

@@ -76,6 +76,7 @@ export class GatewayStack extends Stack {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
         ...(models === 'all' ? {} : { models }),
+        ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
       },
       hasContainerInsights: isProtected,
     });

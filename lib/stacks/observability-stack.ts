@@ -11,7 +11,9 @@ import { MetricsCollector } from '../constructs/metrics-collector.ts';
 import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
 import { frozenGroups, type Groups } from '../constructs/traffic.ts';
-import { UsagePipeline } from '../constructs/usage-pipeline.ts';
+import { ScheduledFunction } from '../constructs/scheduled-function.ts';
+import { clocks } from '../clocks.ts';
+import { maxConnections } from '../database-connections.ts';
 import type { Environment } from '../environment.ts';
 import { alarmsOf } from '../observability/alarms.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -23,7 +25,11 @@ export interface ObservabilityStackProps extends StackProps {
   readonly data: Data;
   readonly databaseDimensions: DatabaseDimensions;
   readonly gateway: GatewayStack;
+  readonly distributionId: string;
 }
+
+/** CloudFront writes its metrics there, wherever the gateway is. */
+const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
@@ -44,7 +50,7 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       logRetentionDays,
     });
-    const usage = new UsagePipeline(this, 'UsagePipeline', {
+    const common = {
       vpc: network.vpc,
       subnets: network.privateSubnets,
       securityGroup: groups.functions,
@@ -52,7 +58,15 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       logRetentionDays,
       environmentName: environment.name,
-      usageDays: environment.retention.usageDays,
+    };
+    const usagePublisher = new ScheduledFunction(this, 'UsagePublisher', {
+      ...common,
+      folder: 'usage-publisher',
+      description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
+      intervalSeconds: clocks.publisherIntervalSeconds,
+      timeoutSeconds: clocks.publisherFunctionSeconds,
+      memoryMiB: 256,
+      environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
     const { topic } = new AlarmTopic(this, 'Alarms', {
       encryptionKey: data.key,
@@ -66,8 +80,18 @@ export class ObservabilityStack extends Stack {
       proxyServiceName: gateway.proxy.service.serviceName,
       database: props.databaseDimensions,
       adminFunctionName: gateway.admin.functionName,
-      publisherFunctionName: usage.function.functionName,
       expectsTraffic: environment.lifetime === 'protected',
+      maxDatabaseConnections: maxConnections(environment.database),
+      distributionId: environment.region === CLOUDFRONT_METRICS_REGION ? props.distributionId : null,
+      scheduledFunctions: [
+        {
+          name: 'Publisher',
+          does: 'publishes usage',
+          runbook: 'publisher-silent',
+          functionName: usagePublisher.function.functionName,
+          intervalSeconds: clocks.publisherIntervalSeconds,
+        },
+      ],
     })) {
       new Alarm(this, spec.name, {
         alarmDescription: `[${spec.severity}] ${spec.description} What to do: docs/runbooks/${spec.runbook}.md`,

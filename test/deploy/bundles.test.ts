@@ -62,7 +62,7 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
   const { url, database } = await createTestDatabase(t);
   const environment = await awsEnvironment(t, url);
   const ended = await invoke(
-    assetOf(system, 'UsagePipelinePublisher'),
+    assetOf(system, 'UsagePublisher'),
     {},
     {
       ...environment,
@@ -117,7 +117,7 @@ test('the admin bundle reads its secrets by ARN and answers the load balancer', 
 });
 
 test('bundles are single files of bounded size, without sources or secrets of this machine', () => {
-  for (const id of ['MigrationMigrate', 'AdminFunction', 'UsagePipelinePublisher']) {
+  for (const id of ['MigrationMigrate', 'AdminFunction', 'UsagePublisher']) {
     const file = join(assetOf(system, id), 'index.mjs');
     ok(statSync(file).size < 5_000_000, `${id} has ${statSync(file).size} bytes`);
     ok(!readFileSync(file, 'utf8').includes(process.cwd()), `${id} names this machine's paths`);

@@ -52,7 +52,36 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     { ...dev, proxy: { ...dev.proxy, cpu: 512, memoryMiB: 8192 } },
     /^proxy\.memoryMiB: .*1024, 2048, 3072, 4096/,
   ],
+  [
+    'a secret among the settings',
+    { ...dev, proxy: { ...dev.proxy, settings: { KEY_PEPPER: 'in-clear' } } },
+    /^proxy\.settings: KEY_PEPPER is a secret/,
+  ],
+  [
+    'a clock among the settings',
+    { ...dev, proxy: { ...dev.proxy, settings: { PING_INTERVAL_MS: '60000' } } },
+    /^proxy\.settings: PING_INTERVAL_MS is derived/,
+  ],
+  [
+    'a deployment that endpoints do not reach',
+    {
+      ...dev,
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+      bedrock: { models: 'all', deployments: { 'nova-pro': { deployments: [{ region: 'us-west-2' }] } } },
+    },
+    /^bedrock\.deployments: nova-pro is asked in us-west-2/,
+  ],
+  [
+    'a deployment of a model nobody knows',
+    { ...dev, bedrock: { models: 'all', deployments: { 'gpt-7': {} } } },
+    /^bedrock\.deployments: .*gpt-7: there is no model of this name/s,
+  ],
   ['a CPU Fargate does not have', { ...dev, proxy: { ...dev.proxy, cpu: 300 } }, /^proxy\.cpu: 300/],
+  [
+    'more tasks than the database has connections for',
+    { ...dev, proxy: { ...dev.proxy, maxTasks: 12 } },
+    /^database\.instanceType: t4g\.micro takes about \d+ connections/,
+  ],
   ['fewer tasks at most than at least', { ...dev, proxy: { ...dev.proxy, maxTasks: 0 } }, /^proxy\.maxTasks/],
   [
     'prod without a standby database',

@@ -195,6 +195,12 @@ test('a bastion for Systems Manager, in a network of endpoints', () => {
   ok(bastion['KeyName'] === undefined);
 });
 
+test('more settings for the tasks, within what the proxy takes', () => {
+  const system = synthesize({ ...dev, proxy: { ...dev.proxy, settings: { LOG_LEVEL: 'warn' } } });
+  keepsEveryPromise(system);
+  equal(settingsOf(system.templates)['LOG_LEVEL'], 'warn');
+});
+
 test('no Grafana, and an address for alarms', () => {
   const { grafana: _grafana, ...without } = dev;
   const system = synthesize({ ...without, alarmEmail: 'platform@example.com' });

@@ -28,7 +28,9 @@ const alarmSpecs = alarmsOf({
   proxyServiceName: 'd',
   database: { DBInstanceIdentifier: 'e', DBClusterIdentifier: undefined },
   adminFunctionName: 'f',
-  publisherFunctionName: 'g',
+  maxDatabaseConnections: 100,
+  distributionId: 'g',
+  scheduledFunctions: [],
   expectsTraffic: true,
 });
 

@@ -155,11 +155,31 @@ export const dataPromises: readonly SystemPromise[] = [
       }),
   },
   {
-    name: 'every log group has an end',
+    name: 'what cannot be deleted with its stack is kept on purpose',
     problems: ({ templates }) =>
-      resourcesOf(templates, 'AWS::Logs::LogGroup')
-        .filter(({ properties }) => !(Number(properties['RetentionInDays']) > 0))
-        .map(({ id }) => `${id} grows for ever`),
+      resourcesOf(templates, 'AWS::S3::Bucket')
+        .filter(({ resource }) => resource.DeletionPolicy !== 'Retain')
+        .map(({ id }) => `${id} holds logs, and would make destroying its stack fail`),
+  },
+  {
+    name: 'nothing about people is in the log of slow statements',
+    problems: ({ templates }) =>
+      [
+        ...resourcesOf(templates, 'AWS::RDS::DBParameterGroup'),
+        ...resourcesOf(templates, 'AWS::RDS::DBClusterParameterGroup'),
+      ]
+        .filter(({ properties }) => properties['Parameters']?.['log_parameter_max_length'] !== '0')
+        .map(({ id }) => `${id} logs the values of statements`),
+  },
+  {
+    name: 'every log group has an end, and goes with its stack',
+    problems: ({ templates }) =>
+      resourcesOf(templates, 'AWS::Logs::LogGroup').flatMap(({ id, resource, properties }) =>
+        broken([
+          [Number(properties['RetentionInDays']) > 0, `${id} grows for ever`],
+          [resource.DeletionPolicy === 'Delete', `${id} stays behind`],
+        ]),
+      ),
   },
 ];
 

@@ -158,6 +158,7 @@ const bodyRules: readonly (readonly [group: string, rule: string])[] = [
   ['AWSManagedRulesCommonRuleSet', 'EC2MetaDataSSRF_BODY'],
   ['AWSManagedRulesKnownBadInputsRuleSet', 'Log4JRCE_BODY'],
   ['AWSManagedRulesKnownBadInputsRuleSet', 'JavaDeserializationRCE_BODY'],
+  ['AWSManagedRulesKnownBadInputsRuleSet', 'ReactJSRCE_BODY'],
 ];
 
 function actionOf(rules: readonly Properties[], group: string, rule: string): string {

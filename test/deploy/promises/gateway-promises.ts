@@ -87,10 +87,7 @@ export const gatewayPromises: readonly SystemPromise[] = [
               asList(container['LinuxParameters']?.['Capabilities']?.['Drop'] ?? []).includes('ALL'),
               `${id} keeps Linux capabilities`,
             ],
-            [
-              container['Name'] !== 'proxy' || container['HealthCheck'] !== undefined,
-              `${id} has no health check`,
-            ],
+            [container['HealthCheck'] !== undefined, `${id} has no health check`],
             [
               container['Name'] !== 'proxy' || container['RestartPolicy']?.['Enabled'] === true,
               `${id} loses its journal when it crashes`,

@@ -100,7 +100,7 @@ export const observabilityPromises: readonly SystemPromise[] = [
               rule['State'] === 'ENABLED' &&
               rule['ScheduleExpression'] === `rate(${clocks.publisherIntervalSeconds / 60} minutes)` &&
               asList(rule['Targets']).some((target) =>
-                referenced(templates, (target as Properties)['Arn'])?.startsWith('UsagePipeline'),
+                referenced(templates, (target as Properties)['Arn'])?.startsWith('UsagePublisher'),
               ),
           ),
           'it is not scheduled',
