@@ -345,7 +345,7 @@ export const harms: readonly Harm[] = [
   },
   {
     name: 'an alarm tells nobody',
-    caughtBy: 'every alarm tells somebody, says how urgent it is, and has a chapter',
+    caughtBy: 'every alarm tells somebody, says how urgent it is, and has a runbook',
     environment: 'prod',
     apply: ({ observability }) => {
       const [alarm] = resourcesOf(observability, 'AWS::CloudWatch::Alarm');

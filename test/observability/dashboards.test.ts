@@ -133,7 +133,8 @@ test('every CloudWatch metric of a panel or alarm was emitted by the publisher w
     const isKnown =
       namespace === cloudWatch.namespace
         ? emitted.has(`${metric} by ${names}`) ||
-          (names === 'environment' && collected.includes(`'^${metric}$'`))
+          (names === 'environment' &&
+            new RegExp(`metric_name_selectors: \\[.*\\b${metric}\\b`).test(collected))
         : awsMetrics[namespace]?.[names]?.includes(metric) === true;
     if (!isKnown) unknown.push(`${namespace} ${metric} by ${names}`);
   }
