@@ -229,7 +229,7 @@ async function sendAll(
   let next = 0;
   let kills = 0;
   let restarts = 0;
-  let restarting: Promise<void> | null = null;
+  const restarting: Promise<void>[] = [];
 
   const restart = async (isCrash: boolean): Promise<void> => {
     await (isCrash ? cluster.crash() : cluster.stop());
@@ -245,17 +245,12 @@ async function sendAll(
       options.report(`kill -9 of ${victim.name} after ${sent} requests`);
       victim.kill('SIGKILL');
     }
-    if (
-      restarting === null &&
-      restarts < options.restarts &&
-      sent >= ((restarts + 0.5) * options.requests) / options.restarts
-    ) {
+    if (restarts < options.restarts && sent >= ((restarts + 0.5) * options.requests) / options.restarts) {
       restarts += 1;
       const isCrash = restarts % 2 === 0;
       options.report(`PostgreSQL is ${isCrash ? 'killed' : 'stopped'} after ${sent} requests`);
-      restarting = restart(isCrash).finally(() => {
-        restarting = null;
-      });
+      // One after the other, should one take longer than the distance between two.
+      restarting.push((restarting.at(-1) ?? Promise.resolve()).then(() => restart(isCrash)));
     }
   };
   const worker = async (): Promise<void> => {
@@ -275,7 +270,7 @@ async function sendAll(
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
-  await restarting;
+  await Promise.all(restarting);
   await agent.close();
   return { answered, kills, restarts };
 }
