@@ -8,6 +8,7 @@ export type LoggedCall = {
   readonly operation: string;
   readonly status: number;
   readonly isUsageReported: boolean;
+  readonly ending: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -59,13 +60,15 @@ export function costOfTokens(modelId: string, tokens: Tokens): bigint {
   return counts.reduce((sum, count, index) => sum + BigInt(count) * BigInt(row[index] ?? 0), 0n);
 }
 
-/** What Bedrock billed and told for the calls of a tag. CountTokens is free. */
+/**
+ * What Bedrock billed for the calls of a tag, and told. CountTokens is free. A client that leaves with the last bytes
+ * on their way may have got them: then the log, which saw it go, says `client-gone` with the counts as they were sent.
+ */
 export function billedFor(calls: readonly LoggedCall[]): bigint {
-  let sum = 0n;
-  for (const call of calls) {
-    if (call.isUsageReported && call.operation !== 'count-tokens') sum += costOfTokens(call.modelId, call);
-  }
-  return sum;
+  const served = calls.filter((call) => call.operation !== 'count-tokens');
+  const reported = served.filter((call) => call.isUsageReported);
+  const counted = reported.length > 0 ? reported : served.filter((call) => call.ending === 'client-gone');
+  return counted.reduce((sum, call) => sum + costOfTokens(call.modelId, call), 0n);
 }
 
 export function byTag(lines: readonly string[]): ReadonlyMap<string, readonly LoggedCall[]> {

@@ -1,6 +1,7 @@
 /**
  * Fills a migrated database with usage of the past months: a table per month is written and then attached as that
- * month's partition, which builds its indexes at once. Keys, users, teams and models are as uneven as in a company.
+ * month's partition, which builds its indexes at once. In each hour two hundred sessions take turns; a session stays
+ * with its key and model, and a few keys have most of the sessions.
  */
 import { connect, type Database, type Queryable } from '../../../core/db/connect.ts';
 
@@ -83,7 +84,9 @@ async function fillMonth(db: Database, age: number, rows: number, keys: number):
   await db.query(`vacuum (analyze, parallel 0) ${name}`);
 }
 
-/** Draws skewed keys (the square of an even draw), and token counts of chats and of agents with caches. */
+const SESSIONS_AN_HOUR = 200;
+
+/** Draws the keys of sessions unevenly (the square of an even draw), and token counts of agents with caches. */
 function fillStatement(table: string, first: string, last: string, rows: number, keys: number): string {
   return `
   insert into ${table} (
@@ -103,9 +106,12 @@ function fillStatement(table: string, first: string, last: string, rows: number,
   from generate_series(0, ${rows - 1}) g
   cross join lateral (select hashint8(g) & 2147483647 as h) hashed
   cross join lateral (
+    select hashtextextended('${table}' || (g * 720::bigint / ${rows}) || '/' || g % ${SESSIONS_AN_HOUR}, 0) & 2147483647 as s
+  ) session
+  cross join lateral (
     select h % 50 = 0 as failed, h % 5000 as input, h % 1500 as output, (h % 3) * (h % 20000) as cached) d
-  join proof_models m on m.n = h % 5
-  join proof_keys k on k.n = ((h % 100000)::bigint * (h % 100000) * ${keys} / 10000000000)::integer`;
+  join proof_models m on m.n = s % 5
+  join proof_keys k on k.n = ((s / 5 % 100000) * (s / 5 % 100000) * ${keys} / 10000000000)::integer`;
 }
 
 /** What came in past the trigger waits for the roll-up like anything that arrives. */
