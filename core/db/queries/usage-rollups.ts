@@ -68,14 +68,19 @@ const TAKE_ARRIVALS = `
 /** Called by the roll-up. Uses usage_hourly_pkey. */
 const CLEAR_HOURS = `delete from usage_hourly where hour = any($1::timestamptz[])`;
 
-/** Called by the roll-up. Reads each hour's records by the primary key of its month's partition. */
+/**
+ * Called by the roll-up. Reads each hour's records by the primary key of its month's partition: hour by hour, because
+ * a plain join lets the planner read whole months for every hour.
+ */
 const FILL_HOURS = `
   with filled as (
     insert into usage_hourly (hour, key_id, user_id, team_id, model, tags, ${measureColumns})
-    select h.hour, r.key_id, coalesce(r.user_id, ''), coalesce(r.team_id, ''), r.model, r.tags, ${storedSumsOfRecords}
+    select h.hour, of_hour.*
     from unnest($1::timestamptz[]) as h (hour)
-    join usage_records r on r.created_at >= h.hour and r.created_at < h.hour + interval '1 hour'
-    group by 1, 2, 3, 4, 5, 6
+    cross join lateral (
+      select r.key_id, coalesce(r.user_id, ''), coalesce(r.team_id, ''), r.model, r.tags, ${storedSumsOfRecords}
+      from usage_records r where r.created_at >= h.hour and r.created_at < h.hour + interval '1 hour'
+      group by 1, 2, 3, 4, 5) of_hour
     returning 1)
   select count(*) as made from filled`;
 
@@ -88,11 +93,13 @@ const CLEAR_DAYS = `delete from usage_days where day = any($1::date[])`;
 /** Called by the roll-up. Uses usage_hourly_pkey. */
 const FILL_DAYS = `
   insert into usage_days (day, key_id, user_id, team_id, model, tags, ${measureColumns})
-  select d.day, h.key_id, h.user_id, h.team_id, h.model, h.tags, ${storedSums}
+  select d.day, of_day.*
   from unnest($1::date[]) as d (day)
-  join usage_hourly h on h.hour >= d.day::timestamp at time zone 'UTC'
-    and h.hour < (d.day + 1)::timestamp at time zone 'UTC'
-  group by 1, 2, 3, 4, 5, 6`;
+  cross join lateral (
+    select h.key_id, h.user_id, h.team_id, h.model, h.tags, ${storedSums}
+    from usage_hourly h
+    where h.hour >= d.day::timestamp at time zone 'UTC' and h.hour < (d.day + 1)::timestamp at time zone 'UTC'
+    group by 1, 2, 3, 4, 5) of_day`;
 
 /** Called by the roll-up. Readers go on; needs usage_daily_key. */
 const REFRESH_DAILY = `refresh materialized view concurrently usage_daily`;
