@@ -20,8 +20,8 @@ export type DeltaHandler = {
   readonly onText: (source: Buffer, from: number, to: number, sink: ByteSink) => void;
   readonly onToolInput: (block: number, source: Buffer, from: number, to: number, sink: ByteSink) => void;
   readonly onThought: (source: Buffer, from: number, to: number, sink: ByteSink) => void;
-  readonly onSignature: (signature: string) => void;
-  readonly onRedacted: (data: string) => void;
+  readonly onSignature: (signature: string, sink: ByteSink) => void;
+  readonly onRedacted: (data: string, sink: ByteSink) => void;
 };
 
 export function readDelta(payload: Buffer, sink: ByteSink, handler: DeltaHandler): void {
@@ -59,8 +59,8 @@ function readParsed(payload: Buffer, sink: ByteSink, handler: DeltaHandler): voi
     handler.onToolInput(Number(event['contentBlockIndex']), escaped, 0, escaped.length, sink);
   } else if (isObject(reasoningContent)) {
     const { text: thought, signature, redactedContent } = reasoningContent;
-    if (typeof signature === 'string') handler.onSignature(signature);
-    if (typeof redactedContent === 'string') handler.onRedacted(redactedContent);
+    if (typeof signature === 'string') handler.onSignature(signature, sink);
+    if (typeof redactedContent === 'string') handler.onRedacted(redactedContent, sink);
     if (typeof thought !== 'string') return;
     const escaped = escape(thought);
     handler.onThought(escaped, 0, escaped.length, sink);

@@ -11,16 +11,7 @@ import type { Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { ByteSink } from '../byte-sink.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
-import {
-  blockIndexOf,
-  DELTA,
-  endOfString,
-  escape,
-  REASONING_TEXT,
-  startsAt,
-  TEXT,
-  TOOL_INPUT,
-} from '../converse/delta.ts';
+import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
 import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
@@ -42,7 +33,6 @@ import type { ToolIdentity } from './tool-book.ts';
 /** The item whose deltas are coming in. */
 type OpenItem = {
   readonly kind: 'message' | 'reasoning' | 'call';
-  readonly block: number;
   readonly id: string;
   /** `"item_id":"…","output_index":n`. */
   readonly place: string;
@@ -56,7 +46,7 @@ type OpenItem = {
   redacted: string;
 };
 
-export class ResponsesStream {
+export class ResponsesStream implements DeltaHandler {
   usage: Usage = NO_USAGE;
   isUsageFinal = false;
   stopReason: string | null = null;
@@ -67,6 +57,8 @@ export class ResponsesStream {
   #isEnded = false;
   #sequence = 0;
   #open: OpenItem | null = null;
+  /** Whether the block behind the open item goes on. */
+  #isBlockOpen = false;
   /** Items that are done, separated by commas. */
   #output = '';
   #count = 0;
@@ -81,7 +73,10 @@ export class ResponsesStream {
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        this.#delta(payload, sink);
+        readDelta(payload, sink, this);
+        return;
+      case 'contentBlockStop':
+        this.#isBlockOpen = false;
         return;
       case 'messageStart':
         this.#create(sink);
@@ -132,80 +127,44 @@ export class ResponsesStream {
     this.#emit('response.in_progress', response, sink);
   }
 
-  #delta(payload: Buffer, sink: ByteSink): void {
-    const at = payload.indexOf(DELTA);
-    if (at !== -1) {
-      const kind = at + DELTA.length;
-      if (startsAt(payload, kind, TEXT)) {
-        const from = kind + TEXT.length;
-        this.#text(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
-        return;
-      }
-      if (startsAt(payload, kind, TOOL_INPUT)) {
-        const from = kind + TOOL_INPUT.length;
-        this.#append(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
-        return;
-      }
-      if (startsAt(payload, kind, REASONING_TEXT)) {
-        const from = kind + REASONING_TEXT.length;
-        this.#thought(blockIndexOf(payload), payload, from, endOfString(payload, from), sink);
-        return;
-      }
-    }
-    this.#parsedDelta(parseAnswer(payload), sink);
-  }
-
-  /** Deltas that are rare, or not written the way Bedrock writes them today. */
-  #parsedDelta(event: JsonObject, sink: ByteSink): void {
-    const delta = event['delta'];
-    const block = Number(event['contentBlockIndex']);
-    if (!isObject(delta)) return;
-    const { text, toolUse, reasoningContent } = delta;
-    if (typeof text === 'string') {
-      const escaped = escape(text);
-      this.#text(block, escaped, 0, escaped.length, sink);
-    } else if (isObject(toolUse) && typeof toolUse['input'] === 'string') {
-      const escaped = escape(toolUse['input']);
-      this.#append(block, escaped, 0, escaped.length, sink);
-    } else if (isObject(reasoningContent)) {
-      const { text: thought, signature, redactedContent } = reasoningContent;
-      const escaped = escape(typeof thought === 'string' ? thought : '');
-      const item = this.#thought(block, escaped, 0, escaped.length, sink);
-      if (typeof signature === 'string') item.signature += signature;
-      if (typeof redactedContent === 'string') item.redacted += redactedContent;
-    }
-  }
-
-  #text(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (from === to) return;
-    if (this.#settings.isJsonTool) {
-      this.#held += source.toString('utf8', from, to);
-      return;
-    }
-    if (this.#open === null || this.#open.block !== block) this.#openMessage(block, sink);
-    this.#append(block, source, from, to, sink);
+    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
+    else this.#append(this.#openFor('message') ?? this.#openMessage(sink), source, from, to, sink);
   }
 
-  #thought(block: number, source: Buffer, from: number, to: number, sink: ByteSink): OpenItem {
-    let item = this.#open;
-    if (item === null || item.block !== block) item = this.#openReasoning(block, sink);
-    if (from < to) {
-      if (item.deltaHead !== '' && this.#kept.length === item.mark) {
-        this.#emit(
-          'response.reasoning_summary_part.added',
-          `${item.place},"summary_index":0,"part":${summaryPart('')}`,
-          sink,
-        );
-      }
-      this.#append(block, source, from, to, sink);
+  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (from === to) return;
+    const item = this.#openFor('reasoning') ?? this.#openReasoning(sink);
+    if (item.deltaHead !== '' && this.#kept.length === item.mark) {
+      const part = `${item.place},"summary_index":0,"part":${summaryPart('')}`;
+      this.#emit('response.reasoning_summary_part.added', part, sink);
     }
-    return item;
+    this.#append(item, source, from, to, sink);
   }
 
-  /** A delta of the open item: sent when its kind shows deltas, and kept for when it is done. */
-  #append(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onSignature(signature: string, sink: ByteSink): void {
+    (this.#openFor('reasoning') ?? this.#openReasoning(sink)).signature += signature;
+  }
+
+  onRedacted(data: string, sink: ByteSink): void {
+    (this.#openFor('reasoning') ?? this.#openReasoning(sink)).redacted += data;
+  }
+
+  onToolInput(_block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
+    // The answer tool's input is the text of a message.
+    const item = this.#openFor('call') ?? this.#openFor('message');
+    if (item !== null && from < to) this.#append(item, source, from, to, sink);
+  }
+
+  /** The open item, when it is of this kind and its block has not ended. */
+  #openFor(kind: OpenItem['kind']): OpenItem | null {
     const item = this.#open;
-    if (item === null || item.block !== block || from === to) return;
+    return item !== null && this.#isBlockOpen && item.kind === kind ? item : null;
+  }
+
+  /** A delta: sent when the item's kind shows deltas, and kept for when it is done. */
+  #append(item: OpenItem, source: Buffer, from: number, to: number, sink: ByteSink): void {
     this.#kept.bytes(source, from, to);
     this.relayedChars += to - from;
     if (item.deltaHead === '') return;
@@ -220,13 +179,11 @@ export class ResponsesStream {
     const start = event['start'];
     const toolUse = isObject(start) ? start['toolUse'] : undefined;
     if (!isObject(toolUse)) return;
-    const block = Number(event['contentBlockIndex']);
     const name = String(toolUse['name']);
     if (this.#settings.isJsonTool && name === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
-      this.#openMessage(block, sink);
-    } else
-      this.#openCall(block, this.#settings.toolBook.identityOf(name), String(toolUse['toolUseId']), sink);
+      this.#openMessage(sink);
+    } else this.#openCall(this.#settings.toolBook.identityOf(name), String(toolUse['toolUseId']), sink);
   }
 
   #messageStop(event: JsonObject, sink: ByteSink): void {
@@ -234,14 +191,14 @@ export class ResponsesStream {
     const isCut = incompleteReason(this.stopReason) === 'max_output_tokens';
     if (this.#held !== '' && !this.#hasAnswerTool) {
       const held = Buffer.from(this.#held, 'utf8');
-      const item = this.#openMessage(-1, sink);
-      this.#append(item.block, held, 0, held.length, sink);
+      const item = this.#openMessage(sink);
+      this.#append(item, held, 0, held.length, sink);
     }
     this.#close(isCut ? 'incomplete' : 'completed', sink);
   }
 
-  #openMessage(block: number, sink: ByteSink): OpenItem {
-    const item = this.#openItem('message', 'msg', block, null, '', 'response.output_text.delta', sink);
+  #openMessage(sink: ByteSink): OpenItem {
+    const item = this.#openItem('message', 'msg', null, '', 'response.output_text.delta', sink);
     this.#emit(
       'response.output_item.added',
       this.#itemAt(item, messageItem(item.id, 'in_progress', '')),
@@ -251,17 +208,17 @@ export class ResponsesStream {
     return item;
   }
 
-  #openReasoning(block: number, sink: ByteSink): OpenItem {
+  #openReasoning(sink: ByteSink): OpenItem {
     const shown = this.#settings.wantsSummary ? 'response.reasoning_summary_text.delta' : null;
-    const item = this.#openItem('reasoning', 'rs', block, null, '', shown, sink);
+    const item = this.#openItem('reasoning', 'rs', null, '', shown, sink);
     this.#emit('response.output_item.added', this.#itemAt(item, reasoningItem(item.id, null, null)), sink);
     return item;
   }
 
   /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
-  #openCall(block: number, tool: ToolIdentity, callId: string, sink: ByteSink): void {
+  #openCall(tool: ToolIdentity, callId: string, sink: ByteSink): void {
     const shown = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
-    const item = this.#openItem('call', prefixOf(tool), block, tool, callId, shown, sink);
+    const item = this.#openItem('call', prefixOf(tool), tool, callId, shown, sink);
     if (tool.kind === 'client') return;
     const added = callItem(tool, item.id, callId, 'in_progress', '');
     this.#emit('response.output_item.added', this.#itemAt(item, added), sink);
@@ -270,7 +227,6 @@ export class ResponsesStream {
   #openItem(
     kind: OpenItem['kind'],
     prefix: string,
-    block: number,
     tool: ToolIdentity | null,
     callId: string,
     deltaType: string | null,
@@ -289,7 +245,6 @@ export class ResponsesStream {
     const mark = this.#kept.length;
     const item: OpenItem = {
       kind,
-      block,
       id,
       place,
       deltaHead,
@@ -300,6 +255,7 @@ export class ResponsesStream {
       redacted: '',
     };
     this.#open = item;
+    this.#isBlockOpen = true;
     this.#count += 1;
     return item;
   }
