@@ -158,6 +158,22 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
     equal(counted.inputTokens, answer.usage?.inputTokens);
   });
 
+  test('a service tier has its price, and one that the model is not sold in is refused', async (t) => {
+    const { gate, client } = await start(t);
+    const ask = (modelId: string, type: 'default' | 'flex') =>
+      client.send(new ConverseCommand({ modelId, messages: said('hello'), serviceTier: { type } }));
+    await ask('nova-pro', 'default');
+    const standard = await lastRecord(gate, 1);
+    await ask('nova-pro', 'flex');
+    const flex = await lastRecord(gate, 2);
+    deepEqual([standard['service_tier'], flex['service_tier']], ['standard', 'flex']);
+    equal(BigInt(String(flex['cost_pico_usd'])) * 2n, BigInt(String(standard['cost_pico_usd'])));
+    await rejects(ask('claude-haiku-4-5', 'flex'), {
+      name: 'ValidationException',
+      message: /not offered in the service tier/,
+    });
+  });
+
   test('errors are AWS’s: the SDK raises its own exceptions', async (t) => {
     const { gate, client } = await start(t, { models: ['nova-micro'] });
     await rejects(client.send(new ConverseCommand({ modelId: 'no-such-model', messages: said('hi') })), {

@@ -235,6 +235,24 @@ const refusals: [string, RouteId, string, Body | string, Record<string, string>,
     /price/,
   ],
   [
+    'a tier nobody sells here',
+    'bedrock-converse',
+    HAIKU,
+    converse({ serviceTier: { type: 'reserved' } }),
+    {},
+    'serviceTier.type',
+    /priority/,
+  ],
+  [
+    'a tier by header nobody sells here',
+    'bedrock-invoke',
+    HAIKU,
+    claude(),
+    { 'x-amzn-bedrock-service-tier': 'reserved' },
+    'X-Amzn-Bedrock-Service-Tier',
+    /priority/,
+  ],
+  [
     'what Bedrock would read from S3',
     'bedrock-converse',
     HAIKU,
@@ -278,6 +296,44 @@ for (const [name, routeId, model, body, headers, param, say] of refusals) {
     assert.equal(refusal.status, 400);
     assert.equal(refusal.param, param);
     assert.match(refusal.message, say);
+  });
+}
+
+for (const [name, routeId, model, body, headers, tier, sent] of [
+  [
+    'Converse',
+    'bedrock-converse',
+    'nova-pro',
+    converse({ serviceTier: { type: 'flex' } }),
+    {},
+    'flex',
+    undefined,
+  ],
+  [
+    'InvokeModel',
+    'bedrock-invoke',
+    HAIKU,
+    claude(),
+    { 'x-amzn-bedrock-service-tier': 'priority' },
+    'priority',
+    { 'x-amzn-bedrock-service-tier': 'priority' },
+  ],
+  [
+    'the default tier',
+    'bedrock-invoke',
+    HAIKU,
+    claude(),
+    { 'x-amzn-bedrock-service-tier': 'default' },
+    undefined,
+    undefined,
+  ],
+] as const) {
+  test(`service tier: ${name}`, () => {
+    const call = callOf(bedrockNative, raw(routeId, model, body, headers));
+    assert.equal(call.serviceTier, tier);
+    const request = call.upstreamRequest(targetOf(model));
+    assert.ok(!('kind' in request));
+    assert.deepEqual(request.headers, sent);
   });
 }
 
