@@ -9,7 +9,8 @@ import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { rawRequest, seededRandom, targetOf } from './dialect-rig.ts';
 
-const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 2_000);
+/** Bodies, or answers, of each test. */
+export const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 2_000);
 
 const MODELS = [
   'claude-haiku-4-5',
@@ -72,7 +73,7 @@ const JUNK: readonly unknown[] = [
 ];
 
 /** Replaces, removes, doubles or wraps one value somewhere in the body. */
-function mutate(value: unknown, random: () => number): unknown {
+export function mutate(value: unknown, random: () => number): unknown {
   const descends = random() < 0.85;
   if (Array.isArray(value) && value.length > 0 && descends) {
     const items: unknown[] = [...(value as readonly unknown[])];
