@@ -32,6 +32,9 @@ export type Shipper = {
   readonly stop: (deadlineMs: number) => Promise<number>;
 };
 
+/** How many from the front of a batch need nothing more, and what kept the others. */
+type Outcome = { readonly done: number; readonly error: unknown };
+
 const BATCH_ROWS = 500;
 /** Rows wait this long for company. */
 const GATHER_MS = 100;
@@ -63,17 +66,14 @@ export function createShipper(options: ShipOptions): Shipper {
     timer = undefined;
     const batch = queue.slice(0, BATCH_ROWS);
     inFlight = batch.length;
-    shipBatch(batch).then(
-      () => {
-        failures = 0;
-        finish(batch.length);
-      },
-      (error: unknown) => {
+    void shipBatch(batch).then(({ done, error }) => {
+      if (error === null) failures = 0;
+      else {
         failures = Math.min(failures + 1, 10);
         options.onAway(error);
-        finish(0);
-      },
-    );
+      }
+      finish(done);
+    });
   };
 
   const finish = (shipped: number): void => {
@@ -89,24 +89,29 @@ export function createShipper(options: ShipOptions): Shipper {
     waiting = null;
   };
 
-  const shipBatch = async (batch: readonly Shipment[]): Promise<void> => {
+  const shipBatch = async (batch: readonly Shipment[]): Promise<Outcome> => {
     try {
       await options.insert(batch.map((shipment) => shipment.row));
-      options.onShipped(batch);
     } catch (error) {
-      if (!options.isAboutContent(error)) throw error;
-      for (const shipment of batch) await shipAlone(shipment);
+      return options.isAboutContent(error) ? shipOneByOne(batch) : { done: 0, error };
     }
+    options.onShipped(batch);
+    return { done: batch.length, error: null };
   };
 
-  const shipAlone = async (shipment: Shipment): Promise<void> => {
-    try {
-      await options.insert([shipment.row]);
+  /** What is done is done, also when PostgreSQL goes away in the middle: it is not sent, and not counted, again. */
+  const shipOneByOne = async (batch: readonly Shipment[]): Promise<Outcome> => {
+    for (const [done, shipment] of batch.entries()) {
+      try {
+        await options.insert([shipment.row]);
+      } catch (error) {
+        if (!options.isAboutContent(error)) return { done, error };
+        options.onRefused(shipment, error);
+        continue;
+      }
       options.onShipped([shipment]);
-    } catch (error) {
-      if (!options.isAboutContent(error)) throw error;
-      options.onRefused(shipment, error);
     }
+    return { done: batch.length, error: null };
   };
 
   return {

@@ -15,7 +15,9 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   const model = catalog.find(admission.model);
   const deployments = model === null ? [] : catalog.deployments(model);
   const deployment = deployments.find((one) => one.id === admission.deployment) ?? deployments[0];
-  const price = deployment === undefined ? null : priceAt(deployment.prices, admission.createdAtMs);
+  const price =
+    deployment?.prices.find((one) => one.id === admission.priceId) ??
+    priceAt(deployment?.prices ?? [], admission.createdAtMs);
   if (price === null)
     throw new Error(`the journal holds a call for ${admission.model}, which the catalog cannot price`);
   const isFree = isFreeRoute(admission.route);

@@ -13,7 +13,7 @@ const insertRows = `
     cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, input_cost_pico_usd, output_cost_pico_usd,
     cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, latency_ms, ttft_ms, overhead_us,
     retries, upstream_request_id, user_agent_family, tags, route, region, error_class, client_request_id,
-    client_session_id, image_count, service_tier, billed_images, search_units, lease_owner, lease_pools)
+    client_session_id, image_count, service_tier, billed_images, search_units, lease_owner, lease_pools, cache_hit)
   select
     request_id, created_at, key_id, user_id, team_id, model_asked, model, deployment, dialect, is_stream, ending,
     status, error_code, finish_reason, usage_estimated, input_tokens, output_tokens, cache_read_tokens,
@@ -21,7 +21,7 @@ const insertRows = `
     cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, latency_ms, ttft_ms, overhead_us,
     retries, upstream_request_id, user_agent_family, tags, coalesce(route, ''), coalesce(region, ''), error_class,
     client_request_id, client_session_id, coalesce(image_count, 0), coalesce(service_tier, 'standard'),
-    coalesce(billed_images, 0), coalesce(search_units, 0), lease_owner, lease_pools
+    coalesce(billed_images, 0), coalesce(search_units, 0), lease_owner, lease_pools, cache_read_tokens > 0
   from json_to_recordset($1) as record (
     request_id uuid, created_at timestamptz, key_id uuid, user_id text, team_id text, model_asked text, model text,
     deployment text, dialect text, is_stream boolean, ending text, status smallint, error_code text,

@@ -1,0 +1,47 @@
+/** Each row is shipped, or set aside, exactly once, whatever happens in the middle of a batch. */
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { createShipper, type Shipment } from '../../proxy/journal/ship.ts';
+
+test('PostgreSQL goes away while a refused batch is sent row by row: no row is counted twice', async () => {
+  const settled = new Map<string, number>();
+  const count = (row: string): void => {
+    settled.set(row, (settled.get(row) ?? 0) + 1);
+  };
+  const stored = new Set<string>();
+  let isAway = false;
+  let awayOnce = true;
+  let problems = 0;
+  const shipper = createShipper({
+    insert: async (rows) => {
+      await Promise.resolve();
+      if (isAway) throw new Error('connection refused');
+      if (rows.includes('bad')) throw Object.assign(new Error('check violated'), { code: '23514' });
+      for (const row of rows) stored.add(row);
+      if (rows.includes('b') && rows.length === 1 && awayOnce) {
+        // It goes away right after the second of five.
+        awayOnce = false;
+        isAway = true;
+        setTimeout(() => {
+          isAway = false;
+        }, 50);
+      }
+    },
+    isAboutContent: (error) => error instanceof Error && 'code' in error,
+    onShipped: (items) => items.forEach((item) => count(item.row)),
+    onRefused: (item) => count(item.row),
+    onAway: () => {
+      problems += 1;
+    },
+  });
+  const shipments: readonly Shipment[] = ['a', 'b', 'bad', 'c', 'd'].map((row) => ({
+    row,
+    home: { outstanding: 1 },
+    addedAtMs: 0,
+  }));
+  for (const shipment of shipments) shipper.add(shipment);
+  equal(await shipper.stop(5_000), 0);
+  deepEqual(Object.fromEntries(settled), { a: 1, b: 1, bad: 1, c: 1, d: 1 });
+  deepEqual([...stored].toSorted(), ['a', 'b', 'c', 'd']);
+  equal(problems > 0, true);
+});
