@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
@@ -32,17 +34,37 @@ export function testMutations(
   seed: unknown,
   param = '',
 ): void {
-  test(`${rounds} mutated bodies of ${name} are understood or refused`, () => {
+  test(`${rounds} mutated bodies of ${name} are understood or refused`, (t) => {
     const random = seededRandom(4_711);
+    let slowestMs = 0;
+    let heapBefore = 0;
     for (let round = 0; round < rounds; round++) {
+      if (round === Math.floor(rounds / 5)) heapBefore = heapAfterCollection();
       const body = bodyFrom(seed, random);
+      const startedAtMs = performance.now();
       try {
         check(dialect, { ...rawRequest(routeId, body), param });
       } catch (error) {
         throw new Error(`round ${round}: ${body}`, { cause: error });
       }
+      slowestMs = Math.max(slowestMs, performance.now() - startedAtMs);
     }
+    const grownBytes = heapAfterCollection() - heapBefore;
+    t.diagnostic(`slowest ${slowestMs.toFixed(1)} ms; heap grew by ${Math.round(grownBytes / 1024)} KiB`);
+    assert.ok(slowestMs < 2_000, `one body took ${slowestMs} ms`);
+    assert.ok(grownBytes < MOST_GROWTH_BYTES, `the heap grew by ${grownBytes} bytes`);
   });
+}
+
+/** Far above what the compiler and its caches take, far below what a leak of one object per body would. */
+const MOST_GROWTH_BYTES = 4 * 1_048_576;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+function heapAfterCollection(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 const JUNK: readonly unknown[] = [
@@ -103,7 +125,7 @@ function junk(random: () => number): unknown {
 }
 
 /** A body made of a valid one: some values are changed, and the text itself is damaged now and then. */
-function bodyFrom(seed: unknown, random: () => number): string {
+export function bodyFrom(seed: unknown, random: () => number): string {
   let body: unknown = seed;
   const times = 1 + Math.floor(random() * 3);
   for (let index = 0; index < times; index++) body = mutate(body, random);

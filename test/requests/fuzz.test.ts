@@ -1,0 +1,73 @@
+/**
+ * Mutated requests against the whole gateway: none gives a 5xx, none hangs, and the task's memory stays bounded.
+ * STARGATE_FUZZ_ROUNDS raises the number of bodies per path for a long run.
+ */
+import { ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { Pool } from 'undici';
+import { seededRandom } from '../dialects/dialect-rig.ts';
+import { bodyFrom } from '../dialects/fuzz-rig.ts';
+import { startGate } from '../support/start-gate.ts';
+import { chatBody, messagesBody, responsesBody } from './fuzz-seeds.ts';
+
+const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 400);
+const AT_ONCE = 8;
+
+const paths: readonly (readonly [path: string, seed: unknown])[] = [
+  ['/v1/chat/completions', chatBody],
+  ['/v1/messages', { ...messagesBody, model: 'nova-pro' }],
+  ['/v1/messages', messagesBody],
+  ['/v1/messages/count_tokens', messagesBody],
+  ['/v1/responses', responsesBody],
+];
+
+test('mutated requests get an answer or a refusal, never a failure', async (t) => {
+  const gate = await startGate(t);
+  const { secret } = await gate.admin.createKey();
+  const [task] = gate.tasks();
+  ok(task !== undefined);
+  const pool = new Pool(task.url, { connections: AT_ONCE, headersTimeout: 20_000, bodyTimeout: 20_000 });
+  t.after(() => pool.close());
+
+  const residentBytes = async (): Promise<number> => {
+    const answer = await pool.request({ method: 'GET', path: '/metrics' });
+    const line = /^process_resident_memory_bytes (\S+)$/m.exec(await answer.body.text());
+    return Number(line?.[1]);
+  };
+  const send = async (path: string, body: string): Promise<number> => {
+    const answer = await pool.request({
+      method: 'POST',
+      path,
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body,
+    });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+
+  const before = await residentBytes();
+  for (const [path, seed] of paths) {
+    const random = seededRandom(815);
+    const statuses = new Map<number, number>();
+    let left = rounds;
+    const worker = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        const body = bodyFrom(seed, random);
+        const status = await send(path, body).catch((error: unknown) => {
+          throw new Error(`no answer to ${path}: ${body}`, { cause: error });
+        });
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        ok(status < 500, `${status} for ${path}: ${body}`);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    t.diagnostic(`${path}: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}`);
+    ok((statuses.get(400) ?? 0) > rounds / 20 && (statuses.get(200) ?? 0) > rounds / 20, 'both kinds came');
+  }
+  const grown = (await residentBytes()) - before;
+  t.diagnostic(
+    `resident memory of the task: ${Math.round(before / 1e6)} MB, then ${Math.round(grown / 1e6)} MB more`,
+  );
+  ok(grown < 250e6, `the task grew by ${grown} bytes`);
+});
