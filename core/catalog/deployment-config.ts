@@ -119,17 +119,15 @@ function readDeployment(model: Model, value: unknown, path: string, problems: Pr
   if (profile !== undefined && (typeof profile !== 'string' || profile === '')) {
     problems.push(`${path}.profile: must be the id or ARN of an inference profile`);
   }
+  if (profile !== undefined && value['transport'] === 'mantle') {
+    problems.push(`${path}.profile: bedrock-mantle knows no inference profiles`);
+  }
   const isRole = typeof role === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(role);
   if (role !== undefined && !isRole) problems.push(`${path}.role: must be the ARN of an IAM role`);
   const transport = readTransport(model, value['transport'], `${path}.transport`, problems);
   const weight = readWeight(value['weight'], `${path}.weight`, problems);
   if (problems.length > before || typeof region !== 'string' || scope === null) return null;
-  const upstreamId =
-    typeof profile === 'string'
-      ? profile
-      : transport === 'mantle'
-        ? mantleIdOf(model)
-        : upstreamIdOf(model, scope, region);
+  const upstreamId = typeof profile === 'string' ? profile : upstreamIdOf(model, scope, region);
   const roleArn = typeof role === 'string' ? role : null;
   return {
     id: deploymentId(region, upstreamId, transport, roleArn),
@@ -141,11 +139,6 @@ function readDeployment(model: Model, value: unknown, path: string, problems: Pr
     weight,
     roleArn,
   };
-}
-
-/** Mantle knows models by an id without region prefix and version suffix. */
-function mantleIdOf(model: Model): string {
-  return model.bedrockId.replace(/(-\d{8})?(-v?\d+)?:\d+$/, '');
 }
 
 /** Two ways to one profile, by another transport or another account, have ids of their own. */

@@ -93,6 +93,11 @@ export function deploymentsOf(model: Model, region: string): readonly Deployment
   return deployments;
 }
 
+/** The id by which bedrock-mantle knows a model: without region prefix, date and version. */
+export function mantleIdOf(model: Model): string {
+  return model.bedrockId.replace(/(-\d{8})?(-v?\d+)?:\d+$/, '');
+}
+
 /** What stands in Bedrock's path for a model of this scope, seen from `region`. */
 export function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
   switch (scope) {

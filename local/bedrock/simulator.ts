@@ -9,19 +9,21 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { models as catalogModels } from '../../core/catalog/models.ts';
-import type { Model } from '../../core/catalog/model.ts';
+import { mantleIdOf, type Model } from '../../core/catalog/model.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
+import { mantleModel, mantleSurface, type MantleSurface } from './mantle/serve-mantle.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { authenticate } from './server/authenticate.ts';
 import { createCallLog, type CallLog, type ServedCall, type Stats } from './server/call-log.ts';
 import { answerControl, CONTROL_PREFIX } from './server/control.ts';
 import { errorHeaders } from './server/headers.ts';
 import { inferenceProfiles } from './server/inference-profiles.ts';
-import { createServe, SteeredError, type Serve } from './server/serve.ts';
-import { createTargetFinder, namesOf, type TargetFinder } from './server/targets.ts';
+import { createServe, SteeredError, type MantleCall, type Serve } from './server/serve.ts';
+import { createTargetFinder, namesOf, type Target, type TargetFinder } from './server/targets.ts';
 import { createFailureCounter } from './steering/failure-counter.ts';
 import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts';
-import { AwsError } from './wire/aws-error.ts';
+import { AwsError, invalid } from './wire/aws-error.ts';
+import { isRecord } from './wire/json.ts';
 import { createSignatureVerifier, type AccessKey, type SignatureVerifier } from './wire/sigv4-verify.ts';
 
 export type { AccessKey, ScriptEntry, ServedCall, Stats };
@@ -68,6 +70,7 @@ type Parts = {
   readonly log: CallLog;
   readonly serve: Serve;
   readonly findTarget: TargetFinder;
+  readonly models: readonly Model[];
   readonly verifier: SignatureVerifier;
   readonly bearerTokens: ReadonlySet<string>;
   readonly profiles: (query: URLSearchParams) => string;
@@ -97,6 +100,7 @@ export async function startBedrockSimulator(options: BedrockSimulatorOptions): P
     clock,
     log,
     serve: createServe({ clock, cache, scripts, failures, log }),
+    models,
     findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
     verifier: createSignatureVerifier(options.accessKeys),
     bearerTokens: new Set(options.bearerTokens),
@@ -160,7 +164,9 @@ function handle(
     return;
   }
   const requestId = randomUUID();
-  const refuse = (error: unknown) => sendError(response, error, target, requestId, startedAtMs, parts);
+  const surface = mantleSurface(pathOf(target));
+  const refuse = (error: unknown) =>
+    sendError(response, error, target, requestId, startedAtMs, parts, surface?.error ?? awsErrorBody);
   try {
     if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     const method = request.method ?? 'GET';
@@ -176,8 +182,10 @@ function handle(
       return;
     }
     if (method !== 'POST') throw new AwsError('UnknownOperationException');
+    const mantle = surface === null ? null : mantleCall(surface, request, body);
     const served = parts.serve({
-      target: parts.findTarget(pathOf(target)),
+      ...(mantle === null ? {} : { mantle }),
+      target: mantle === null ? parts.findTarget(pathOf(target)) : mantleTarget(mantle, parts.models),
       body,
       requestId,
       startedAtMs,
@@ -196,16 +204,11 @@ function sendError(
   requestId: string,
   startedAtMs: number,
   parts: Parts,
+  errorBody: (error: AwsError) => string,
 ): void {
   const known = error instanceof AwsError ? error : new AwsError('InternalServerException', describe(error));
   if (response.headersSent) response.destroy();
-  else
-    sendJson(
-      response,
-      known.status,
-      JSON.stringify({ message: known.message }),
-      errorHeaders(requestId, known.type),
-    );
+  else sendJson(response, known.status, errorBody(known), errorHeaders(requestId, known.type));
   parts.log.add({
     requestId,
     atMs: startedAtMs,
@@ -222,6 +225,28 @@ function sendError(
     isUsageReported: false,
     tag: error instanceof SteeredError ? error.tag : null,
   });
+}
+
+function awsErrorBody(error: AwsError): string {
+  return JSON.stringify({ message: error.message });
+}
+
+function mantleCall(surface: MantleSurface, request: IncomingMessage, bytes: Buffer): MantleCall {
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString());
+  } catch {
+    throw invalid('Malformed input request, please reformat your input and try again.');
+  }
+  if (!isRecord(body)) throw invalid('The request body must be an object.');
+  const header = request.headers['anthropic-beta'];
+  const betas = typeof header === 'string' ? header.split(',').map((name) => name.trim()) : [];
+  return { surface, body, betas };
+}
+
+function mantleTarget({ body }: MantleCall, models: readonly Model[]): Target {
+  const model = mantleModel(body, models);
+  return { operation: 'invoke', modelId: mantleIdOf(model), model, bedrockId: model.bedrockId };
 }
 
 /** A fault of the simulator itself: say what it is, for this tool is read by its developers. */

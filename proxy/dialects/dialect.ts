@@ -54,9 +54,15 @@ export type BedrockOperation =
   | 'converse-stream'
   | 'count-tokens';
 
-/** `POST /model/{upstreamId}/{operation}` with a JSON body. */
+/** What the bedrock-mantle endpoint takes, which speaks the clients' own APIs: its paths. The body names the model. */
+export type MantleOperation =
+  | '/anthropic/v1/messages'
+  | '/anthropic/v1/messages/count_tokens'
+  | '/v1/chat/completions';
+
+/** `POST /model/{upstreamId}/{operation}`, or to a path of mantle's, with a JSON body. */
 export type UpstreamRequest = {
-  readonly operation: BedrockOperation;
+  readonly operation: BedrockOperation | MantleOperation;
   /** What stands in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
   readonly upstreamId?: string;
   /** Headers beside those every request has. @default none */
@@ -97,7 +103,10 @@ export type Reply = {
   readonly headers?: (head: AnswerHead | null) => Readonly<Record<string, string>>;
   /** Whether the client gets Bedrock's frames as they are; then `event` appends nothing. @default false */
   readonly passesFrames?: boolean;
-  /** One eventstream message of type `event`: its `:event-type` and payload. Throws a SyntaxError when unreadable. */
+  /**
+   * One eventstream message of type `event`: its `:event-type` and payload; of mantle, one server-sent event: its name,
+   * which may be empty, and its data. Throws a SyntaxError when unreadable.
+   */
   readonly event: (eventType: string, payload: Buffer, sink: ByteSink) => void;
   /** The upstream closed. Returns whether the answer was complete (a stop event was seen). */
   readonly end: (sink: ByteSink) => boolean;

@@ -18,6 +18,8 @@ export type SigningTarget = {
   readonly region: string;
   /** Request path as it is sent, already percent-encoded once. */
   readonly path: string;
+  /** What AWS calls the service; `bedrock` or `bedrock-mantle`. @default bedrock */
+  readonly service?: string;
 };
 
 export type Signer = (
@@ -43,17 +45,18 @@ export function createSigner(credentials: AwsCredentials): Signer {
   let stampSecond = 0;
   let stamp = '';
 
-  const signingKey = (day: string, region: string): HmacKey => {
+  const signingKey = (day: string, region: string, service: string): HmacKey => {
     if (day !== keyDay) {
       signingKeys.clear();
       keyDay = day;
     }
-    let key = signingKeys.get(region);
+    const name = service === SERVICE ? region : `${region} ${service}`;
+    let key = signingKeys.get(name);
     if (key === undefined) {
       const dayKey = createHmacKey(`AWS4${credentials.secretAccessKey}`).digest(day);
-      const serviceKey = createHmacKey(createHmacKey(dayKey).digest(region)).digest(SERVICE);
+      const serviceKey = createHmacKey(createHmacKey(dayKey).digest(region)).digest(service);
       key = createHmacKey(createHmacKey(serviceKey).digest('aws4_request'));
-      signingKeys.set(region, key);
+      signingKeys.set(name, key);
     }
     return key;
   };
@@ -73,9 +76,10 @@ export function createSigner(credentials: AwsCredentials): Signer {
         ? 'host;x-amz-content-sha256;x-amz-date'
         : 'host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
     const canonical = `${method}\n${canonicalPath(target.path)}\n\nhost:${target.host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}\n${signedNames}\n${bodyHash}`;
-    const scope = `${day}/${target.region}/${SERVICE}/aws4_request`;
+    const service = target.service ?? SERVICE;
+    const scope = `${day}/${target.region}/${service}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-    const signature = signingKey(day, target.region).hex(toSign);
+    const signature = signingKey(day, target.region, service).hex(toSign);
     const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
     return token === undefined
       ? { authorization, 'x-amz-date': stamp, 'x-amz-content-sha256': bodyHash }

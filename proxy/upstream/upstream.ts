@@ -1,5 +1,5 @@
 /**
- * The connection to Bedrock: one keep-alive pool per region, HTTP/1.1, requests signed by hand or sent with a
+ * The connection to Bedrock: one keep-alive pool per region and endpoint, HTTP/1.1, requests signed by hand or sent with a
  * Bedrock API key. Sends one request once; retries and the choice of a deployment are dispatch's.
  */
 import { Pool } from 'undici';
@@ -23,7 +23,7 @@ export type Upstream = {
 };
 
 export type UpstreamOptions = {
-  /** Address used for every region instead of `https://bedrock-runtime.<region>.amazonaws.com`. */
+  /** Address used for every region instead of Bedrock's own, for its runtime and for mantle. */
   readonly endpoint: string | null;
   readonly credentials: CredentialSource;
   /** Credentials for the roles that deployments name, by ARN. */
@@ -43,10 +43,11 @@ const KEEPALIVE_MS = 50_000;
 export function createUpstream(options: UpstreamOptions): Upstream {
   const regions = new Map<string, Region>();
 
-  const regionOf = (name: string): Region => {
-    let region = regions.get(name);
+  const regionOf = (name: string, isMantle: boolean): Region => {
+    const key = isMantle ? `mantle ${name}` : name;
+    let region = regions.get(key);
     if (region === undefined) {
-      const origin = options.endpoint ?? `https://bedrock-runtime.${name}.amazonaws.com`;
+      const origin = options.endpoint ?? (isMantle ? mantleOrigin(name) : runtimeOrigin(name));
       const pool = new Pool(new URL(origin).origin, {
         connections: options.connections,
         pipelining: 1,
@@ -57,7 +58,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
       });
       region = { pool, host: new URL(origin).host, paths: new Map() };
-      regions.set(name, region);
+      regions.set(key, region);
     }
     return region;
   };
@@ -72,9 +73,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     send: (deployment, request, onSent) =>
       new Promise((resolve, reject) => {
-        const region = regionOf(deployment.region);
-        const path = pathOf(region.paths, deployment, request);
-        const target = { host: region.host, region: deployment.region, path };
+        const isMantle = request.operation.startsWith('/');
+        const region = regionOf(deployment.region, isMantle);
+        const path = isMantle ? request.operation : pathOf(region.paths, deployment, request);
+        const target = {
+          host: region.host,
+          region: deployment.region,
+          path,
+          service: isMantle ? 'bedrock-mantle' : 'bedrock',
+        };
         const signed = credentialsOf(deployment).authorize(target, request.body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);
@@ -99,7 +106,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 }
 
+function runtimeOrigin(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`;
+}
+
+function mantleOrigin(region: string): string {
+  return `https://bedrock-mantle.${region}.api.aws`;
+}
+
 function acceptOf(request: UpstreamRequest): string {
+  if (request.operation.startsWith('/')) return 'text/event-stream, application/json';
   return request.operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
 }
 

@@ -32,7 +32,7 @@ test('a model gets the deployments and fallbacks it is given, the others keep th
       ['us-east-1/global.anthropic.claude-opus-5-5', 'global', 3, null, null],
       [`eu-west-1/${profile}`, 'geographic', 1, null, null],
       ['us-west-2/us.anthropic.claude-opus-5-5@210987654321', 'geographic', 0, null, role],
-      ['us-west-2/mantle/anthropic.claude-opus-5-5', 'geographic', 1, 'mantle', null],
+      ['us-west-2/mantle/us.anthropic.claude-opus-5-5', 'geographic', 1, 'mantle', null],
     ],
   );
   assert.deepEqual(catalog.deployments(opus)[0]?.prices, opus.prices.global);
@@ -59,6 +59,7 @@ test('everything that is wrong is told at once, by path', () => {
         { region: 'mars', scope: 'regional', weight: -1, role: 'me', profile: '' },
         { region: 'us-east-1', weight: 0 },
         { region: 'us-east-1', weight: 0, colour: 'red' },
+        { region: 'us-east-1', weight: 0, transport: 'mantle', profile: 'p' },
       ],
     },
     'llama3-3-70b': { deployments: [{ region: 'us-east-1', transport: 'invoke' }] },
@@ -88,6 +89,7 @@ test('everything that is wrong is told at once, by path', () => {
     'claude-haiku-4-5.deployments[0].role: must be the ARN',
     'claude-haiku-4-5.deployments[0].profile: must be the id or ARN',
     'claude-haiku-4-5.deployments[2].colour: is not known',
+    'claude-haiku-4-5.deployments[3].profile: bedrock-mantle knows no inference profiles',
     'claude-haiku-4-5.deployments: at least one deployment needs a weight',
     'llama3-3-70b.deployments[0].transport: only Claude models',
     'nova-lite.deployments: must be a list of at least one deployment',

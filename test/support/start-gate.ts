@@ -29,6 +29,8 @@ export type GateOptions = {
   readonly tasks?: number;
   /** More variables for the proxy tasks, such as MAX_BODY_BYTES. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another Bedrock than the simulator. */
+  readonly bedrockEndpoint?: string;
   /** Application inference profiles the simulator knows, and the foundation models behind them. @default none */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
 };
@@ -79,7 +81,7 @@ export async function startGate(t: TestContext, options: GateOptions = {}): Prom
     keyPepper: KEY_PEPPER,
     masterKey: MASTER_KEY,
     region: 'us-east-1',
-    bedrockEndpoint: bedrock.url,
+    bedrockEndpoint: options.bedrockEndpoint ?? bedrock.url,
     edgePort: 0,
     albPort: 0,
     taskCount: options.tasks ?? 1,

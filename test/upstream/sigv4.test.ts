@@ -12,6 +12,7 @@ type Case = {
   readonly region: string;
   readonly body: string;
   readonly sessionToken?: string;
+  readonly service?: string;
 };
 
 const cases: Record<string, Case> = {
@@ -32,10 +33,16 @@ const cases: Record<string, Case> = {
     sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJH=',
   },
   'a body of 300 KB': { path: '/model/x/invoke', region: 'us-east-1', body: 'x'.repeat(300_000) },
+  'the service of mantle': {
+    path: '/anthropic/v1/messages',
+    region: 'us-east-1',
+    body: '{}',
+    service: 'bedrock-mantle',
+  },
   'an empty body': { path: '/model/x/count-tokens', region: 'us-east-1', body: '' },
 };
 
-for (const [name, { path, region, body, sessionToken }] of Object.entries(cases)) {
+for (const [name, { path, region, body, sessionToken, service = 'bedrock' }] of Object.entries(cases)) {
   test(`signs like the SDK: ${name}`, async () => {
     const credentials = {
       accessKeyId: 'AKIDEXAMPLE',
@@ -43,9 +50,14 @@ for (const [name, { path, region, body, sessionToken }] of Object.entries(cases)
       ...(sessionToken === undefined ? {} : { sessionToken }),
     };
     const host = `bedrock-runtime.${region}.amazonaws.com`;
-    const ours = createSigner(credentials)('POST', { host, region, path }, Buffer.from(body), NOW_MS);
+    const ours = createSigner(credentials)(
+      'POST',
+      { host, region, path, service },
+      Buffer.from(body),
+      NOW_MS,
+    );
     const reference = new SignatureV4({
-      service: 'bedrock',
+      service,
       region,
       credentials,
       sha256: NodeSha256,

@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { StreamEvent } from '../model/conversation.ts';
 import type { Directive, Failure } from '../steering/directive.ts';
 import { STREAM_EXCEPTIONS, type StreamExceptionType } from '../wire/aws-error.ts';
-import { corruptFrame, eventFrame, exceptionFrame } from '../wire/frames.ts';
+import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
 import { watchClient, type Presence } from './presence.ts';
 
 const WRITE_BYTES = 16 * 1024;
@@ -28,6 +28,7 @@ export async function deliverStream(
   events: Iterable<StreamEvent>,
   directive: Directive,
   failure: Failure | null,
+  framing: Framing = EVENT_STREAM,
 ): Promise<Delivery> {
   const client = watchClient(response);
   if (directive.headerDelayMs > 0) await client.sleep(directive.headerDelayMs);
@@ -51,11 +52,12 @@ export async function deliverStream(
 
   for (const event of events) {
     if (client.isGone()) return gone(outputTokens);
-    let frame = eventFrame(event.eventType, event.payload);
+    let frame = framing.event(event);
     if (failure !== null && sent === failure.afterEvents) {
       await flush();
-      if (failure.kind !== 'corrupt') return breakStream(response, client, failure, frame, outputTokens);
-      frame = corruptFrame(frame);
+      if (failure.kind !== 'corrupt')
+        return breakStream(response, client, failure, frame, outputTokens, framing);
+      frame = framing.corrupt(frame);
     }
     pending.push(frame);
     pendingBytes += frame.length;
@@ -69,7 +71,7 @@ export async function deliverStream(
   await flush();
   if (client.isGone()) return gone(outputTokens);
   if (failure !== null && failure.kind !== 'corrupt') {
-    return breakStream(response, client, failure, Buffer.alloc(0), outputTokens);
+    return breakStream(response, client, failure, Buffer.alloc(0), outputTokens, framing);
   }
   response.end();
   return { ending: 'complete', failure: failure?.kind ?? null, outputTokens, isUsageReported: true };
@@ -81,6 +83,7 @@ async function breakStream(
   failure: Failure,
   next: Buffer,
   outputTokens: number,
+  framing: Framing,
 ): Promise<Delivery> {
   const failed = (name: string): Delivery => ({
     ending: 'failed',
@@ -93,7 +96,7 @@ async function breakStream(
     case 'http': {
       const type = streamExceptionOf(failure);
       const message = failure.message ?? STREAM_EXCEPTIONS[type];
-      response.end(exceptionFrame(type, JSON.stringify({ message })));
+      response.end(framing.exception(type, message));
       return failed(type);
     }
     case 'silence':

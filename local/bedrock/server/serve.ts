@@ -17,6 +17,7 @@ import { composeAnswer } from '../model/answer.ts';
 import type { Answer, Billed, Conversation } from '../model/conversation.ts';
 import { totalTokens, type PromptCache } from '../model/prompt-cache.ts';
 import { PLAIN, type Directive, type Failure } from '../steering/directive.ts';
+import type { MantleSurface } from '../mantle/serve-mantle.ts';
 import type { FailureCounter } from '../steering/failure-counter.ts';
 import { directiveOf } from '../steering/prompt-directives.ts';
 import type { ScriptQueue } from '../steering/script-queue.ts';
@@ -44,6 +45,14 @@ export type Serving = {
   readonly requestId: string;
   readonly startedAtMs: number;
   readonly response: ServerResponse;
+  /** Set for calls of the bedrock-mantle endpoint. */
+  readonly mantle?: MantleCall;
+};
+
+export type MantleCall = {
+  readonly surface: MantleSurface;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly betas: readonly string[];
 };
 
 /** Serves a call; throws AwsError for what Bedrock answers with an HTTP error. */
@@ -62,10 +71,12 @@ export function createServe(deps: ServeDeps): Serve {
 
   function serveChat(serving: Serving, conversation: Conversation): Promise<void> | void {
     const { target, response, requestId } = serving;
-    const scripted = deps.scripts.take(target.modelId, target.operation);
+    const mantle = serving.mantle ?? null;
+    const operation = mantle?.surface.operation ?? target.operation;
+    const scripted = deps.scripts.take(target.modelId, operation);
     const directive = scripted ?? directiveOf(conversation) ?? PLAIN;
     const failure = deps.failures.due(directive);
-    if (failure !== null && failsEarly(failure, isStream(target))) {
+    if (failure !== null && failsEarly(failure, isStream(serving))) {
       failEarly(serving, directive, failure);
       return;
     }
@@ -76,12 +87,14 @@ export function createServe(deps: ServeDeps): Serve {
       ...directive.usage,
     };
     const id = requestId.replaceAll('-', '').slice(0, 24);
-    if (isStream(target)) return streamAnswer(serving, conversation, directive, failure, answer, billed, id);
+    if (isStream(serving)) return streamAnswer(serving, conversation, directive, failure, answer, billed, id);
 
     const body =
-      target.operation === 'invoke'
-        ? claudeMessage(conversation, answer, billed, id)
-        : converseMessage(answer, billed, id);
+      mantle !== null
+        ? mantle.surface.whole(mantle.body, conversation, answer, billed, id)
+        : target.operation === 'invoke'
+          ? claudeMessage(conversation, answer, billed, id)
+          : converseMessage(answer, billed, id);
     const headers = invocationHeaders(requestId, billed, target.operation);
     const waits = directive.headerDelayMs + directive.firstTokenDelayMs + directive.dribbleBytes > 0;
     if (failure !== null || waits) return deliverSlowly(serving, headers, body, directive, failure, billed);
@@ -101,6 +114,16 @@ export function createServe(deps: ServeDeps): Serve {
     billed: Billed,
     id: string,
   ): Promise<void> {
+    const mantle = serving.mantle ?? null;
+    if (mantle !== null) {
+      const { surface, body } = mantle;
+      const events = surface.stream(body, conversation, answer, billed, id, directive.wordsPerEvent);
+      const headers = { 'content-type': 'text/event-stream', 'x-amzn-requestid': serving.requestId };
+      const { response } = serving;
+      const delivery = await deliverStream(response, headers, events, directive, failure, surface.framing);
+      record(serving, directive, { ...billed, outputTokens: delivery.outputTokens }, 200, delivery);
+      return;
+    }
     const isClaude = serving.target.operation === 'invoke-with-response-stream';
     const events = isClaude
       ? claudeStream(conversation, answer, billed, id, directive.wordsPerEvent)
@@ -199,7 +222,7 @@ export function createServe(deps: ServeDeps): Serve {
       atMs: serving.startedAtMs,
       durationMs: deps.clock.nowMs() - serving.startedAtMs,
       modelId: serving.target.modelId,
-      operation: serving.target.operation,
+      operation: serving.mantle?.surface.operation ?? serving.target.operation,
       status,
       inputTokens: billed.inputTokens,
       outputTokens: billed.outputTokens,
@@ -215,6 +238,13 @@ export function createServe(deps: ServeDeps): Serve {
 
   return (serving) => {
     const { target, body } = serving;
+    const { mantle } = serving;
+    if (mantle !== undefined && target.model !== null) {
+      const conversation = mantle.surface.conversation(mantle.body, target.model, mantle.betas);
+      if (mantle.surface.countOf === undefined) return serveChat(serving, conversation);
+      respond(serving, mantle.surface.countOf(conversation), {}, NOTHING_BILLED);
+      return;
+    }
     if (target.model === null) return serveVectors(serving);
     if (target.operation === 'count-tokens') return serveCount(serving);
     const conversation = memo.read(`${target.operation} ${target.bedrockId}`, body, (bytes) =>
@@ -270,7 +300,8 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function isStream(target: Target): boolean {
+function isStream({ target, mantle }: Serving): boolean {
+  if (mantle !== undefined) return mantle.body['stream'] === true;
   return target.operation === 'invoke-with-response-stream' || target.operation === 'converse-stream';
 }
 

@@ -91,7 +91,7 @@ function checkScope(
   headers: IncomingHttpHeaders,
   nowMs: number,
 ): void {
-  if (service !== 'bedrock') {
+  if (service !== 'bedrock' && service !== 'bedrock-mantle') {
     throw new AwsError(
       'InvalidSignatureException',
       `Credential should be scoped to correct service: 'bedrock'.`,

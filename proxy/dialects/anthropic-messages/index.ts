@@ -10,6 +10,7 @@ import type { ConverseRequest } from '../converse/request.ts';
 import type { Call, DialectModule, RawRequest, ReplyContext, Target, UpstreamRequest } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
+import { createMantleCountReply, createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
 import { converseRequest } from './other-models/request.ts';
@@ -42,6 +43,7 @@ function understandMessage(raw: RawRequest): Call | Refusal {
       isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, request, asked()),
     reply: (context) => {
       const { isStream } = request;
+      if (isOnMantle(context.target)) return createMantleReply(isStream, context.requestId);
       if (isClaude(context.target)) return createMessageReply(isStream, context.requestId);
       const settings = otherSettings(request, asked(), context);
       return createOtherModelReply(settings, isStream, context.requestId);
@@ -54,6 +56,7 @@ function isClaude({ model }: Target): boolean {
 }
 
 function nativeRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
+  if (isOnMantle(target)) return mantleRequest(target, raw, request, '/anthropic/v1/messages');
   const body = translate(raw, request, target.model);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
@@ -95,13 +98,13 @@ function understandCount(raw: RawRequest): Call | Refusal {
     maxOutputTokens: 0,
     inputTokensBound: 0,
     upstreamRequest: (target) => countRequest(target, raw, request),
-    reply: () => createCountReply(),
+    reply: ({ target }) => (isOnMantle(target) ? createMantleCountReply() : createCountReply()),
   };
 }
 
 /**
  * CountTokens takes the foundation model and refuses inference profiles. Models that Bedrock offers only across
- * regions are not counted there at all (its user guide sends one to the bedrock-mantle endpoint for them).
+ * regions are not counted there at all: a deployment on mantle, which counts them, is the way (its user guide says so).
  */
 function countRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
   if (!isClaude(target)) {
@@ -110,6 +113,7 @@ function countRequest(target: Target, raw: RawRequest, request: MessagesRequest)
       param: 'model',
     });
   }
+  if (isOnMantle(target)) return mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
   const body = translate(raw, request, target.model);
   if (isRefusal(body)) return body;
   return {

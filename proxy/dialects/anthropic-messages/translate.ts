@@ -3,7 +3,7 @@
  * only a member that must change inside (a system turn the model does not take, a cache scope) is written anew.
  */
 import type { Model } from '../../../core/catalog/model.ts';
-import { refuse, type Refusal } from '../../../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RawRequest } from '../dialect.ts';
 import { isObject, nestedTooDeeply, type JsonObject } from '../json.ts';
 import { traitsOf, type ModelTraits } from '../model-traits.ts';
@@ -19,31 +19,44 @@ import type { MessagesRequest } from './request.ts';
 import { topLevelMembers } from '../top-level.ts';
 
 export function translate(raw: RawRequest, request: MessagesRequest, model: Model): Buffer | Refusal {
+  const parts = partsFor(raw, request, model);
+  if (isRefusal(parts)) return parts;
+  let head = '{"anthropic_version":"bedrock-2023-05-31"';
+  if (parts.betas.length > 0) head += `,"anthropic_beta":${JSON.stringify(parts.betas)}`;
+  if (parts.edits.length > 0) head += `,"context_management":${JSON.stringify({ edits: parts.edits })}`;
+  if (request.maxTokens === null) head += `,"max_tokens":${model.maxOutputTokens}`;
+  return Buffer.concat([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+}
+
+/** What of a request Bedrock gets, however it is asked. */
+export type TranslatedParts = {
+  readonly betas: readonly string[];
+  /** Of `context_management`. */
+  readonly edits: readonly JsonObject[];
+  /** The members that stay, each behind a comma. */
+  readonly members: readonly Buffer[];
+};
+
+export function partsFor(raw: RawRequest, request: MessagesRequest, model: Model): TranslatedParts | Refusal {
   const traits = traitsOf(model);
   const edits = editsToKeep(request.body['context_management']);
-  const sentBetas = betasFor(raw, request, model, edits);
-  let head = '{"anthropic_version":"bedrock-2023-05-31"';
-  if (sentBetas.length > 0) head += `,"anthropic_beta":${JSON.stringify(sentBetas)}`;
-  if (edits.length > 0) head += `,"context_management":${JSON.stringify({ edits })}`;
-  if (request.maxTokens === null) head += `,"max_tokens":${model.maxOutputTokens}`;
-  const parts: Buffer[] = [Buffer.from(head, 'utf8')];
+  const members: Buffer[] = [];
   const seen = new Set<string>();
   try {
     for (const member of topLevelMembers(raw.body)) {
       if (seen.has(member.name)) return twice(member.name);
       seen.add(member.name);
       if (droppedFields.has(member.name)) continue;
-      parts.push(COMMA);
+      members.push(COMMA);
       const changed = changedMember(member.name, request, traits);
-      if (changed === null) parts.push(raw.body.subarray(member.start, member.end));
-      else parts.push(Buffer.from(`"${member.name}":${JSON.stringify(changed)}`, 'utf8'));
+      if (changed === null) members.push(raw.body.subarray(member.start, member.end));
+      else members.push(Buffer.from(`"${member.name}":${JSON.stringify(changed)}`, 'utf8'));
     }
   } catch (error) {
     if (error instanceof RangeError) return nestedTooDeeply();
     throw error;
   }
-  parts.push(CLOSE);
-  return Buffer.concat(parts);
+  return { betas: betasFor(raw, request, model, edits), edits, members };
 }
 
 const COMMA = Buffer.from(',');

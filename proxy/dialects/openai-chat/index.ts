@@ -1,5 +1,6 @@
 /**
- * OpenAI's Chat Completions (`POST /v1/chat/completions`) on Bedrock's Converse, for models of every family.
+ * OpenAI's Chat Completions (`POST /v1/chat/completions`) on Bedrock's Converse, for models of every family, and natively
+ * where a deployment is on bedrock-mantle.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
 import { isRefusal } from '../../../core/errors.ts';
@@ -9,6 +10,7 @@ import type { DialectModule } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { fingerprintOf } from './endings.ts';
+import { createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
 import { checkChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
@@ -27,12 +29,16 @@ export const openaiChat: DialectModule = {
       inputTokensBound: inputTokensBound(raw.body.length, request.conversation.attachments),
       imageCount: request.conversation.attachments.images,
       upstreamRequest: (target) => {
+        if (isOnMantle(target, request)) return mantleRequest(target, raw, request);
         const body = converseBody(request, target.model);
         if (isRefusal(body)) return body;
         return { operation: request.isStream ? 'converse-stream' : 'converse', body };
       },
-      reply: (context) =>
-        createChatReply({
+      reply: (context) => {
+        if (isOnMantle(context.target, request)) {
+          return createMantleReply(request.isStream, request.includeUsage);
+        }
+        return createChatReply({
           id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
           createdAtSeconds: Math.floor(context.createdAtMs / 1000),
           model: context.servedAs ?? request.model,
@@ -40,7 +46,8 @@ export const openaiChat: DialectModule = {
           isStream: request.isStream,
           includeUsage: request.includeUsage,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
-        }),
+        });
+      },
     };
   },
 };

@@ -8,7 +8,9 @@ import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Dispatched, Ending } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import { EventStreamDecoder, EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
-import type { BodyReader } from '../../upstream/upstream-response.ts';
+import { mantleErrorOf } from '../../upstream/mantle-error.ts';
+import { SseDecoder } from '../../upstream/sse.ts';
+import type { BodyReader, UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
 
@@ -24,7 +26,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly #dispatched: Dispatched;
   readonly #client: ClientStream;
   readonly #clock: Clock;
-  readonly #decoder: EventStreamDecoder;
+  readonly #decoder: EventStreamDecoder | SseDecoder;
   readonly #resolve: (ending: Ending) => void;
   #isDone = false;
 
@@ -32,7 +34,9 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#dispatched = dispatched;
     this.#client = client;
     this.#clock = clock;
-    this.#decoder = new EventStreamDecoder(this);
+    this.#decoder = speaksSse(dispatched.response)
+      ? new SseDecoder({ onEvent: this.#onSseEvent })
+      : new EventStreamDecoder(this);
     this.#resolve = resolve;
     this.onFrame = dispatched.reply.passesFrames === true ? this.#passFrame : undefined;
     dispatched.outgoing.on('drain', this.#onDrain).on('close', this.#onClose);
@@ -61,6 +65,12 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
     if (!this.#isDone) this.#client.sink.bytes(bytes, start, end);
+  };
+
+  readonly #onSseEvent = (name: string, data: Buffer): void => {
+    const error = mantleErrorOf(name, data);
+    if (error === null) this.onEvent(name, data);
+    else this.onException(error.name, error.message);
   };
 
   readonly onException = (name: string, payload: Buffer): void => {
@@ -110,6 +120,11 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#dispatched.outgoing.off('drain', this.#onDrain).off('close', this.#onClose);
     this.#resolve(ending);
   }
+}
+
+/** Mantle streams server-sent events, all others AWS's event stream. */
+function speaksSse(response: UpstreamResponse): boolean {
+  return response.header('content-type')?.startsWith('text/event-stream') === true;
 }
 
 function messageFor(error: unknown): string {

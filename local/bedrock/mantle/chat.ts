@@ -1,0 +1,168 @@
+/** Chat Completions as bedrock-mantle takes and gives them: read by way of Converse's body, answered in OpenAI's shape. */
+import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
+import { piecesOf } from '../model/word-pieces.ts';
+import { invalid } from '../wire/aws-error.ts';
+import { isRecord } from '../wire/json.ts';
+
+type Record_ = Readonly<Record<string, unknown>>;
+
+/** What Converse would be asked. */
+export function converseBodyOf(body: Record_): Record_ {
+  const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly unknown[]) : [];
+  const system: Record_[] = [];
+  const turns: { role: string; content: Record_[] }[] = [];
+  const add = (role: string, content: readonly Record_[]): void => {
+    const last = turns.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else turns.push({ role, content: [...content] });
+  };
+  for (const message of messages) {
+    if (!isRecord(message)) throw invalid('messages: expected objects');
+    const { role, content } = message;
+    if (role === 'system' || role === 'developer') system.push(...textsOf(content));
+    else if (role === 'user') add('user', textsOf(content));
+    else if (role === 'assistant') add('assistant', [...textsOf(content), ...callsOf(message['tool_calls'])]);
+    else if (role === 'tool') {
+      const toolResult = { toolUseId: message['tool_call_id'], content: textsOf(content) };
+      add('user', [{ toolResult }]);
+    } else throw invalid('messages: unknown role');
+  }
+  return {
+    messages: turns,
+    ...(system.length === 0 ? {} : { system }),
+    inferenceConfig: inferenceConfigOf(body),
+    ...toolConfigOf(body),
+  };
+}
+
+function textsOf(content: unknown): Record_[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
+  if (!Array.isArray(content)) return [];
+  return (content as readonly unknown[]).map((part) => {
+    if (!isRecord(part) || part['type'] !== 'text')
+      throw invalid('content: this simulator takes text on this path');
+    return { text: part['text'] };
+  });
+}
+
+function callsOf(calls: unknown): Record_[] {
+  if (!Array.isArray(calls)) return [];
+  return (calls as readonly unknown[]).map((call) => {
+    const called = isRecord(call) && isRecord(call['function']) ? call['function'] : {};
+    const id = isRecord(call) ? call['id'] : undefined;
+    const input: unknown = JSON.parse(String(called['arguments'] ?? '{}'));
+    return { toolUse: { toolUseId: id, name: called['name'], input } };
+  });
+}
+
+function inferenceConfigOf(body: Record_): Record_ {
+  const maxTokens = body['max_completion_tokens'] ?? body['max_tokens'];
+  const { stop } = body;
+  return {
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(stop === undefined ? {} : { stopSequences: typeof stop === 'string' ? [stop] : stop }),
+  };
+}
+
+function toolConfigOf(body: Record_): Record_ {
+  const { tools, tool_choice: choice } = body;
+  if (!Array.isArray(tools) || tools.length === 0) return {};
+  const specs = (tools as readonly unknown[]).map((tool) => {
+    const definition = isRecord(tool) && isRecord(tool['function']) ? tool['function'] : {};
+    const json = definition['parameters'] ?? { type: 'object' };
+    return { toolSpec: { name: definition['name'], inputSchema: { json } } };
+  });
+  return { toolConfig: { tools: specs, ...(choice === 'required' ? { toolChoice: { any: {} } } : {}) } };
+}
+
+export function chatCompletion(model: string, answer: Answer, billed: Billed, id: string): string {
+  const calls = callParts(answer);
+  return JSON.stringify({
+    id: `chatcmpl-${id}`,
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: calls.length > 0 ? null : textOf(answer),
+          refusal: null,
+          ...(calls.length > 0 ? { tool_calls: calls } : {}),
+        },
+        logprobs: null,
+        finish_reason: finishOf(answer),
+      },
+    ],
+    usage: usageOf(billed),
+  });
+}
+
+/** Ends with the chunk that tells the usage, when that was asked for, and `[DONE]`. */
+export function* chatStream(
+  model: string,
+  answer: Answer,
+  billed: Billed,
+  id: string,
+  wordsPerEvent: number,
+  includeUsage: boolean,
+): Generator<StreamEvent> {
+  const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":1700000000,"model":${JSON.stringify(model)},`;
+  const tail = includeUsage ? ',"usage":null}' : '}';
+  const chunk = (delta: string, finish = 'null', outputTokens = 0): StreamEvent => ({
+    eventType: '',
+    payload: `${head}"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${tail}`,
+    outputTokens,
+  });
+  yield chunk('{"role":"assistant","content":"","refusal":null}');
+  let sent = 0;
+  for (const piece of piecesOf(textOf(answer), wordsPerEvent)) {
+    sent += Math.ceil(piece.length / 4);
+    yield chunk(`{"content":${JSON.stringify(piece)}}`, 'null', sent);
+  }
+  for (const [index, call] of callParts(answer).entries()) {
+    yield chunk(JSON.stringify({ tool_calls: [{ index, ...call }] }), 'null', billed.outputTokens);
+  }
+  yield chunk('{}', `"${finishOf(answer)}"`, billed.outputTokens);
+  if (includeUsage) {
+    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(billed))}}`;
+    yield { eventType: '', payload, outputTokens: billed.outputTokens };
+  }
+  yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
+}
+
+function textOf(answer: Answer): string {
+  return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
+}
+
+function callParts(answer: Answer): Record_[] {
+  return answer.blocks.flatMap((block, index) =>
+    block.kind === 'tool'
+      ? [
+          {
+            id: `call_${index}`,
+            type: 'function',
+            function: { name: block.name, arguments: block.inputJson },
+          },
+        ]
+      : [],
+  );
+}
+
+function finishOf({ stop }: Answer): string {
+  if (stop === 'tool_use') return 'tool_calls';
+  return stop === 'max_tokens' ? 'length' : 'stop';
+}
+
+function usageOf(billed: Billed): Record_ {
+  const prompt =
+    billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: billed.outputTokens,
+    total_tokens: prompt + billed.outputTokens,
+    prompt_tokens_details: { cached_tokens: billed.cacheReadTokens },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  };
+}

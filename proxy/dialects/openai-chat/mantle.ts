@@ -1,0 +1,130 @@
+/**
+ * Models on bedrock-mantle, which speaks Chat Completions as it is: the request keeps its bytes but for the model's
+ * name and what metering needs, and each event goes to the client with the bytes it came in. Usage is always asked
+ * for; a client that did not ask for it does not see the event that tells it.
+ */
+import { mantleIdOf } from '../../../core/catalog/model.ts';
+import { openaiErrorBody, refuse, type Refusal } from '../../../core/errors.ts';
+import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { endOfString } from '../converse/delta.ts';
+import { holds } from '../converse/turns.ts';
+import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
+import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { topLevelMembers } from '../top-level.ts';
+import type { ChatRequest } from './request.ts';
+
+/** Cache points and thoughts are ways of ours to reach Converse; a request with them goes there. */
+export function isOnMantle({ model, deployment }: Target, { conversation }: ChatRequest): boolean {
+  if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
+  return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
+}
+
+/** Members that are written anew, or that would change what is paid. */
+const REPLACED = new Set(['model', 'stream_options', 'service_tier']);
+
+export function mantleRequest(
+  target: Target,
+  raw: RawRequest,
+  request: ChatRequest,
+): UpstreamRequest | Refusal {
+  let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
+  if (request.isStream) head += ',"stream_options":{"include_usage":true}';
+  // Without a bound of its own a call could cost more than was admitted.
+  if (request.maxTokens === null) head += `,"max_completion_tokens":${target.model.maxOutputTokens}`;
+  const parts: Buffer[] = [Buffer.from(head, 'utf8')];
+  const seen = new Set<string>();
+  for (const member of topLevelMembers(raw.body)) {
+    if (seen.has(member.name)) return twice(member.name);
+    seen.add(member.name);
+    if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));
+  }
+  parts.push(CLOSE);
+  return { operation: '/v1/chat/completions', body: Buffer.concat(parts) };
+}
+
+/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
+function twice(name: string): Refusal {
+  const param = name.slice(0, 64);
+  return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
+}
+
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from('}');
+
+export function createMantleReply(isStream: boolean, includeUsage: boolean): Reply {
+  let usage: Usage = NO_USAGE;
+  let isFinal = false;
+  let isComplete = false;
+  let relayedChars = 0;
+  let finishReason: string | null = null;
+  const report = (answer: JsonObject): void => {
+    if (isObject(answer['usage'])) {
+      usage = usageOfOpenai(answer['usage']);
+      isFinal = true;
+    }
+    const choice: unknown = Array.isArray(answer['choices']) ? answer['choices'][0] : undefined;
+    if (isObject(choice) && typeof choice['finish_reason'] === 'string')
+      finishReason = choice['finish_reason'];
+  };
+  return {
+    contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    event: (_name, data, sink) => {
+      if (data.equals(DONE)) isComplete = true;
+      else if (data.includes(USAGE) || data.includes(FINISH)) {
+        const answer = parseAnswer(data);
+        report(answer);
+        if (!includeUsage && isOnlyUsage(answer)) return;
+      }
+      relayedChars += contentLength(data);
+      sink.latin1('data: ');
+      sink.bytes(data);
+      sink.latin1('\n\n');
+    },
+    end: () => isComplete,
+    fail: (refusal, sink) => {
+      sink.latin1('data: ');
+      sink.utf8(openaiErrorBody(refusal));
+      sink.latin1('\n\n');
+    },
+    ping: (sink) => sink.latin1(': ping\n\n'),
+    whole: (body) => {
+      const answer = parseAnswer(body);
+      report(answer);
+      if (!isFinal) throw new SyntaxError('the upstream answered without usage');
+      return body;
+    },
+    usage: () => usage,
+    isUsageFinal: () => isFinal,
+    relayedChars: () => relayedChars,
+    finishReason: () => finishReason,
+  };
+}
+
+const DONE = Buffer.from('[DONE]');
+const USAGE = Buffer.from('"usage":{');
+const FINISH = Buffer.from('"finish_reason":"');
+const CONTENT = Buffer.from('"content":"');
+
+function isOnlyUsage(answer: JsonObject): boolean {
+  return Array.isArray(answer['choices']) && answer['choices'].length === 0;
+}
+
+function contentLength(data: Buffer): number {
+  const at = data.indexOf(CONTENT);
+  if (at === -1) return 0;
+  const from = at + CONTENT.length;
+  return endOfString(data, from) - from;
+}
+
+/** OpenAI counts cached tokens among the prompt's. */
+function usageOfOpenai(usage: JsonObject): Usage {
+  const { prompt_tokens_details: prompt, completion_tokens_details: completion } = usage;
+  const cached = isObject(prompt) ? countOf(prompt, 'cached_tokens') : 0;
+  return {
+    ...NO_USAGE,
+    inputTokens: Math.max(0, countOf(usage, 'prompt_tokens') - cached),
+    cacheReadTokens: cached,
+    outputTokens: countOf(usage, 'completion_tokens'),
+    reasoningTokens: isObject(completion) ? countOf(completion, 'reasoning_tokens') : 0,
+  };
+}
