@@ -50,7 +50,8 @@ function callsOf(calls: unknown): Record_[] {
   return (calls as readonly unknown[]).map((call) => {
     const called = isRecord(call) && isRecord(call['function']) ? call['function'] : {};
     const id = isRecord(call) ? call['id'] : undefined;
-    const input: unknown = JSON.parse(String(called['arguments'] ?? '{}'));
+    const given = called['arguments'];
+    const input: unknown = JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
     return { toolUse: { toolUseId: id, name: called['name'], input } };
   });
 }
