@@ -41,6 +41,8 @@ export type Command = {
   /** Fields sent with every request of this command. */
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly show: Show;
+  /** call: sends its fields to the admin API. import: reads another gateway and sends what it finds. */
+  readonly work: 'call' | 'import';
   /** Asks first when a person sits at the terminal. */
   readonly isDestructive: boolean;
 };
@@ -93,4 +95,5 @@ const blank = {
   fixed: {},
   show: { kind: 'record', at: null },
   isDestructive: false,
+  work: 'call',
 } as const;

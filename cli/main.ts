@@ -9,6 +9,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands/commands.ts';
 import { completion } from './completion.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
+import { importLitellm, importText } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey } from './master-key.ts';
 import { oldVerbs } from './old-verbs.ts';
@@ -46,7 +47,12 @@ async function run(command: Command, { fields, globals }: CommandLine): Promise<
     warn,
   });
   if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields))) return;
-  const reply = await callApi({ url: url.href, masterKey }, command.method, command.path, fields);
+  const api = { url: url.href, masterKey };
+  if (command.work === 'import') {
+    const result = await importLitellm(fields, process.env, (path, rows) => callApi(api, 'POST', path, rows));
+    return say(globals.json === true ? JSON.stringify(result, null, 2) : importText(result));
+  }
+  const reply = await callApi(api, command.method, command.path, fields);
   const isNewKey = command.show.kind === 'record' && typeof reply['key'] === 'string';
   say(
     globals.json === true ? JSON.stringify(reply, null, 2) : show(reply, isNewKey ? NEW_KEY : command.show),

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { auditCommands } from './audit.ts';
 import { budgetCommands } from './budget.ts';
+import { importCommands } from './import.ts';
 import { keyCommands } from './key.ts';
 import { modelCommands } from './model.ts';
 import { teamCommands } from './team.ts';
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   ...budgetCommands,
   ...modelCommands,
   ...auditCommands,
+  ...importCommands,
 ];

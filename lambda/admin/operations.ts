@@ -10,6 +10,8 @@ import { budgetNew } from './routes/budget/new.ts';
 import { budgetUpdate } from './routes/budget/update.ts';
 import { internalLeaderboard } from './routes/internal/leaderboard.ts';
 import { internalUsage } from './routes/internal/usage.ts';
+import { importLitellm } from './routes/import/litellm.ts';
+import { importOldKeys } from './routes/import/old-keys.ts';
 import { keyBlock, keyUnblock } from './routes/key/block.ts';
 import { keyBulkUpdate } from './routes/key/bulk-update.ts';
 import { keyDelete } from './routes/key/delete.ts';
@@ -90,6 +92,8 @@ export const operations: readonly Operation[] = [
   modelAlias,
   modelAccessGroups,
   auditList,
+  importLitellm,
+  importOldKeys,
   spendLogs,
   spendUsers,
   spendKeys,

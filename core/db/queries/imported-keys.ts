@@ -34,7 +34,7 @@ export async function keepImportedHash(tx: Queryable, keyId: string, sha256: Buf
   await tx.query(KEEP, [keyId, sha256]);
 }
 
-/** The key that holds this hash, used or not since; null when none was brought along by it. */
+/** Whether a key was brought along and is still known by its old hash alone. */
 export async function isImported(db: Queryable, keyId: string): Promise<boolean> {
   return (await db.query(IS_OLD, [keyId])).length > 0;
 }

@@ -126,6 +126,19 @@ export async function markKeysOfTeamDeleted(tx: Queryable, teamId: string): Prom
   return rows.map((row) => text(row, 'key_id'));
 }
 
+/** Whether a live key has this alias. */
+export async function isAliasTaken(db: Queryable, alias: string): Promise<boolean> {
+  const rows = await db.query('select 1 from virtual_keys where key_alias = $1 and deleted_at is null', [
+    alias,
+  ]);
+  return rows.length > 0;
+}
+
+/** Whether this id was ever given out, to a deleted one too. */
+export async function isKeyIdTaken(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query('select 1 from virtual_keys where key_id = $1', [id])).length > 0;
+}
+
 export async function listKeys(
   db: Queryable,
   filter: KeyFilter,

@@ -1,5 +1,9 @@
-/** What a key, user or team has spent in all: exact to the record, and from the rollups but for the last hours. */
-import type { PicoUsd } from '../../money.ts';
+/**
+ * What a key, user or team has spent in all, with what was brought from another gateway: exact to the record, and from
+ * the rollups but for the last hours.
+ */
+import { plus, type PicoUsd } from '../../money.ts';
+import { adjustedBy } from './budget-adjustments.ts';
 import type { Queryable } from '../connect.ts';
 import { anyUsage, type UsageFilter } from './usage-filter.ts';
 import { totalUsage } from './usage-report.ts';
@@ -10,7 +14,7 @@ const FOR_EVER = { sinceMs: Date.UTC(2000, 0, 1), untilMs: Date.UTC(2100, 0, 1) 
 
 export async function spentBy(db: Queryable, scope: SpendScope, id: string): Promise<PicoUsd> {
   const { costPicoUsd } = await totalUsage(db, { ...FOR_EVER, filter: ofScope(scope, id) });
-  return costPicoUsd;
+  return plus(costPicoUsd, await adjustedBy(db, scope, id));
 }
 
 function ofScope(scope: SpendScope, id: string): UsageFilter {

@@ -69,6 +69,11 @@ export async function markTeamDeleted(tx: Queryable, teamId: string): Promise<vo
   await tx.query(DROP_MEMBERS, [teamId]);
 }
 
+/** Whether this id was ever given out, to a deleted one too. */
+export async function isTeamIdTaken(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query('select 1 from teams where team_id = $1', [id])).length > 0;
+}
+
 export async function listTeams(
   db: Queryable,
   filter: TeamFilter,

@@ -68,6 +68,11 @@ export async function markUserDeleted(tx: Queryable, userId: string): Promise<vo
   await tx.query(MARK_DELETED, [userId]);
 }
 
+/** Whether this id was ever given out, to a deleted one too. */
+export async function isUserIdTaken(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query('select 1 from users where user_id = $1', [id])).length > 0;
+}
+
 export async function listUsers(
   db: Queryable,
   filter: UserFilter,

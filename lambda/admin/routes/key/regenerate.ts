@@ -3,6 +3,7 @@
  * on. The former secret ends at once, or works beside the new one for the grace period.
  */
 import { z } from 'zod';
+import { isImported } from '../../../../core/db/queries/imported-keys.ts';
 import { replaceSecret } from '../../../../core/db/queries/keys.ts';
 import {
   SIGN_IN_KEY_NAME,
@@ -40,6 +41,10 @@ export const keyRegenerate = operation({
     if (plan.before.keyName === SIGN_IN_KEY_NAME) {
       const message = 'This key stands for someone who signs in and has no secret.';
       return invalid([{ param: 'key', message }]);
+    }
+    if ((input.grace_period ?? '') !== '' && (await isImported(context.db, plan.before.keyId))) {
+      const message = 'The imported secret was not used here yet and cannot have a grace period.';
+      return invalid([{ param: 'grace_period', message }]);
     }
     const secret = generateVirtualKey();
     const grace = input.grace_period ?? '';

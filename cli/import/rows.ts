@@ -1,0 +1,21 @@
+/** What is read of LiteLLM: rows by kind, in the order in which they must be sent. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export const kinds = ['budgets', 'teams', 'users', 'team_memberships', 'keys'] as const;
+
+export type Kind = (typeof kinds)[number];
+
+export type Rows = Readonly<Record<Kind, readonly Row[]>>;
+
+/** Teams list their members with roles; the table of memberships has their budgets and spend. */
+export function membersOf(teams: readonly Row[]): readonly Row[] {
+  return teams.flatMap((team) => {
+    const members = team['members_with_roles'];
+    if (!Array.isArray(members)) return [];
+    return members.flatMap((member: unknown) => {
+      if (typeof member !== 'object' || member === null) return [];
+      const { user_id: userId, role } = member as Row;
+      return [{ team_id: team['team_id'], user_id: userId, role }];
+    });
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * A row of LiteLLM's tables, or of its API, in the words of ours. Most names are the same; what differs is translated,
+ * and what cannot be taken is left out and named, so that one odd value never keeps a key from its holder.
+ */
+import { z } from 'zod';
+import type { Catalog } from '../../../../core/catalog/catalog.ts';
+import { allowanceShape, limitShape } from '../../fields.ts';
+
+export type LitellmRow = Readonly<Record<string, unknown>>;
+
+/** What was taken, and what was not. */
+export type Taken<Fields> = { readonly fields: Fields; readonly notes: readonly string[] };
+
+const limitsSchema = z.object(limitShape);
+const allowanceSchema = z.object(allowanceShape);
+
+export function limitFields(row: LitellmRow, catalog: Catalog): Taken<z.output<typeof limitsSchema>> {
+  return tolerant(limitsSchema, limitsOf(row, catalog));
+}
+
+export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.output<typeof allowanceSchema>> {
+  const notes: string[] = [];
+  const models = textsOf(row['models']).map((name) => modelOf(name, catalog));
+  const unknown = models.filter((name) => !SPECIAL.has(name) && catalog.modelsMeant([name]).size === 0);
+  if (unknown.length > 0)
+    notes.push(`models ${unknown.join(', ')} are not of this gateway, and allow nothing here`);
+  const aliases = Object.entries(objectOf(row['aliases'])).map(([alias, model]) => [
+    alias,
+    typeof model === 'string' ? modelOf(model, catalog) : model,
+  ]);
+  const taken = tolerant(allowanceSchema, {
+    ...limitsOf(row, catalog),
+    models,
+    aliases: Object.fromEntries(aliases),
+    allowed_routes: textsOf(row['allowed_routes']),
+    blocked: row['blocked'] === true,
+  });
+  return { fields: taken.fields, notes: [...notes, ...taken.notes] };
+}
+
+/** LiteLLM keeps some limits and tags inside `metadata`. */
+export function tagsOf(row: LitellmRow): readonly string[] {
+  return textsOf(objectOf(row['metadata'])['tags'])
+    .filter((tag) => tag.length <= 128)
+    .slice(0, 64);
+}
+
+export function textOf(value: unknown): string | null {
+  const isText = typeof value === 'string' && value !== '' && value.isWellFormed() && !/\p{Cc}/u.test(value);
+  return isText && value.length <= 256 ? value : null;
+}
+
+/** What was spent, to the pico-dollar: a floating-point number has more digits than money. */
+export function spendOf(value: unknown): string | null {
+  const amount = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isFinite(amount) && amount > 0 ? decimal(amount) : null;
+}
+
+/** Words that are no models: every model, or none. */
+const SPECIAL = new Set(['all-proxy-models', 'all-team-models', 'no-default-models']);
+
+/** Rows of the database say null for what a budget leaves open, and `{}` for what is not set by model. */
+function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
+  const { tags: _, model_rpm_limit: rpm, model_tpm_limit: tpm, ...metadata } = objectOf(row['metadata']);
+  const byModel = (value: unknown): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(objectOf(value)).map(([model, limit]) => [modelOf(model, catalog), limit]),
+    );
+  return {
+    max_budget: moneyOf(row['max_budget']),
+    soft_budget: moneyOf(row['soft_budget']),
+    budget_duration: row['budget_duration'] ?? null,
+    tpm_limit: wholeOf(row['tpm_limit']),
+    rpm_limit: wholeOf(row['rpm_limit']),
+    max_parallel_requests: wholeOf(row['max_parallel_requests']),
+    model_max_budget: byModel(row['model_max_budget']),
+    model_rpm_limit: byModel(row['model_rpm_limit'] ?? rpm),
+    model_tpm_limit: byModel(row['model_tpm_limit'] ?? tpm),
+    metadata,
+  };
+}
+
+/** Leaves out, field by field, what our schema does not take. */
+function tolerant<Schema extends z.ZodObject>(
+  schema: Schema,
+  given: Record<string, unknown>,
+): Taken<z.output<Schema>> {
+  const notes: string[] = [];
+  let fields = given;
+  for (;;) {
+    const parsed = schema.safeParse(fields);
+    if (parsed.success) return { fields: parsed.data, notes };
+    const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0] ?? '')));
+    for (const name of wrong)
+      notes.push(`${name} was left out: ${JSON.stringify(given[name])?.slice(0, 100)}`);
+    const left = Object.entries(fields).filter(([name]) => !wrong.has(name));
+    if (left.length === Object.keys(fields).length) throw parsed.error;
+    fields = Object.fromEntries(left);
+  }
+}
+
+/** `bedrock/converse/us.anthropic.…` and plain names lead to the public name; what is unknown stays as it is. */
+function modelOf(name: string, catalog: Catalog): string {
+  const candidates = [
+    name,
+    name.replace(/^bedrock\/(converse\/|invoke\/)?/, ''),
+    name.replace(/^[a-z_]+\//, ''),
+  ];
+  for (const candidate of candidates) {
+    const model = catalog.named(candidate);
+    if (model !== null) return model.name;
+  }
+  return name;
+}
+
+function moneyOf(value: unknown): string | null {
+  const amount = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isFinite(amount) && amount >= 0 ? decimal(amount) : null;
+}
+
+/** At most twelve decimals, rounded. */
+function decimal(amount: number): string {
+  return amount.toFixed(12);
+}
+
+function wholeOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : (value ?? null);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,100 @@
+/**
+ * POST /internal/import/litellm: rows of LiteLLM's tables or of its API, a part at a time: first budgets, then teams,
+ * users, memberships and keys, because the later name the earlier. Each row succeeds or fails by itself and says so;
+ * what is there already stays as it is. The command `stargate import litellm` reads a database or a dump and calls this.
+ */
+import { z } from 'zod';
+import { databaseRefusal } from '../../database-refusal.ts';
+import { catalogNow } from '../../catalog-now.ts';
+import { operation, reply } from '../../operation.ts';
+import type { LitellmRow } from './litellm-fields.ts';
+import { bringBudget, bringKey, bringMember, bringTeam, bringUser } from './litellm-rows.ts';
+import type { Brought, ImportContext } from './litellm-rows.ts';
+
+const rowsField = z
+  .array(z.record(z.string(), z.unknown()))
+  .max(500)
+  .optional()
+  .meta({ description: 'Rows as they stand there.' });
+
+/** In the order in which they are brought over. */
+const kinds = {
+  budgets: bringBudget,
+  teams: bringTeam,
+  users: bringUser,
+  team_memberships: bringMember,
+  keys: bringKey,
+} as const satisfies Record<string, (context: ImportContext, row: LitellmRow) => Promise<Brought>>;
+
+type Kind = keyof typeof kinds;
+const kindNames = Object.keys(kinds) as readonly Kind[];
+
+const counts = z.object({ imported: z.number(), already_there: z.number(), skipped: z.number() });
+
+export const importLitellm = operation({
+  kind: 'write',
+  path: '/internal/import/litellm',
+  summary:
+    'Brings over budgets, teams, users, memberships and keys of LiteLLM. Keys go on working for their holders.',
+  input: z.object({
+    budgets: rowsField,
+    teams: rowsField,
+    users: rowsField,
+    team_memberships: rowsField,
+    keys: rowsField.meta({
+      description: 'With `token`, the SHA-256 of the key. Keys themselves are not needed.',
+    }),
+  }),
+  reply: z.object({
+    budgets: counts,
+    teams: counts,
+    users: counts,
+    team_memberships: counts,
+    keys: counts,
+    problems: z.array(z.object({ kind: z.string(), id: z.string(), message: z.string() })),
+  }),
+  run: async (context, input) => {
+    const importContext = { db: context.db, clock: context.clock, catalog: await catalogNow(context) };
+    const problems: { kind: Kind; id: string; message: string }[] = [];
+    const done: Partial<Record<Kind, { imported: number; already_there: number; skipped: number }>> = {};
+    for (const kind of kindNames) {
+      const count = { imported: 0, already_there: 0, skipped: 0 };
+      done[kind] = count;
+      for (const row of input[kind] ?? []) {
+        const brought = await byItself(importContext, kinds[kind], row);
+        switch (brought.kind) {
+          case 'imported':
+            count.imported += 1;
+            for (const message of brought.notes) problems.push({ kind, id: brought.id, message });
+            break;
+          case 'there':
+            count.already_there += 1;
+            break;
+          case 'skipped':
+            count.skipped += 1;
+            problems.push({ kind, id: brought.id, message: `skipped: ${brought.reason}` });
+        }
+      }
+    }
+    return reply({ ...done, problems });
+  },
+});
+
+/** A savepoint keeps one failure from undoing the others. */
+async function byItself(
+  context: ImportContext,
+  bring: (context: ImportContext, row: LitellmRow) => Promise<Brought>,
+  row: LitellmRow,
+): Promise<Brought> {
+  await context.db.query('savepoint one_row');
+  try {
+    const brought = await bring(context, row);
+    await context.db.query('release savepoint one_row');
+    return brought;
+  } catch (error) {
+    const refusal = databaseRefusal(error);
+    if (refusal === null || refusal.code === 'unavailable') throw error;
+    await context.db.query('rollback to savepoint one_row');
+    return { kind: 'skipped', id: '?', reason: refusal.message };
+  }
+}
