@@ -1,0 +1,141 @@
+/** A company moves from LiteLLM: its database, or what its API answered, comes over whole and can be brought again. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { Json } from './admin-rig.ts';
+import { ADAS_KEY, fillLitellm, sha256Hex } from '../support/litellm.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { withGateway } from './cli-rig.ts';
+
+async function litellmUrl(t: TestContext): Promise<string> {
+  const { url, database } = await createTestDatabase(t, { isEmpty: true });
+  await fillLitellm(database);
+  return url;
+}
+
+test('a LiteLLM database comes over: budgets, teams, users, memberships, spend and keys', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
+  const done = await cli('import litellm', { env });
+  equal(done.code, 0, done.err);
+  match(done.out, /budgets +2 +0 +0\nteams +1 +0 +0\nusers +2 +0 +0\nteam_memberships +3 +0 +0\n/);
+  match(done.out, /keys +2 +0 +2/);
+  match(done.out, /keys ada-laptop: models gpt-4o are not of this gateway/);
+  match(done.out, /keys sk-\.\.\.hand: budget_duration was left out: "whenever"/);
+  match(done.out, /keys gone: skipped: it has expired/);
+  match(done.out, /users u-bob: user_email was left out: another user has ada@example\.com/);
+  match(done.out, /users u-bob: user_role "customer" became internal_user/);
+  ok(!`${done.out}${done.err}`.includes(sha256Hex(ADAS_KEY)), 'no hash is shown');
+
+  const [gold] = (await admin.get('/budget/info', { budget_id: 'b-gold' })).body;
+  deepEqual([gold.max_budget, gold.rpm_limit, gold.used_by.keys], [100, 60, 1]);
+
+  const team = await admin.get('/team/info', { team_id: 't-red' });
+  match(team.text, /"spend":123\.456789012346[,}]/);
+  deepEqual(team.body.team_info.metadata, { cost_center: '4711' });
+  const members = team.body.team_memberships.map((member: Json) => [
+    member.user_id,
+    member.role,
+    member.max_budget_in_team,
+  ]);
+  deepEqual(members.toSorted(), [
+    ['u-ada', 'admin', null],
+    ['u-bob', 'user', 7.5],
+  ]);
+
+  const ada = (await admin.get('/user/info', { user_id: 'u-ada' })).body;
+  deepEqual(
+    [ada.user_info.max_budget, ada.user_info.budget_duration, ada.user_info.spend],
+    [50, '1mo', 20.25],
+  );
+  const [key] = ada.keys;
+  equal(key.key_name, 'sk-...Z1yA');
+  deepEqual(key.models, ['claude-haiku-4-5', 'claude-sonnet-5', 'gpt-4o']);
+  deepEqual([key.aliases, key.tags], [{ fast: 'claude-haiku-4-5' }, ['laptop']]);
+  deepEqual(key.model_rpm_limit, { 'claude-haiku-4-5': 30 });
+  deepEqual(key.metadata, { note: 'hello' });
+  deepEqual([key.rpm_limit, key.tpm_limit, key.max_budget, key.budget_duration], [100, 200000, 25, '30d']);
+  match((await admin.get('/key/info', { key: key.key_id })).text, /"spend":12[,}]/);
+
+  const stored = JSON.stringify(await admin.database.query('select * from users'));
+  ok(!stored.includes('hidden-word'), 'passwords stay where they are');
+  match((await cli('import old-keys')).out, /sk-\.\.\.Z1yA +ada-laptop +u-ada +t-red/);
+});
+
+test('an import that is repeated changes nothing, and spend is carried once', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
+  await cli('import litellm', { env });
+  const ids = (await admin.get('/key/list')).body.keys;
+  await admin.post('/user/update', { user_id: 'u-ada', max_budget: 99 });
+  await admin.post('/key/delete', { keys: [ids[0]] });
+  const again = (await cli('import litellm --json', { env })).json();
+  for (const kind of ['budgets', 'teams', 'users', 'team_memberships', 'keys']) {
+    equal(again[kind].imported, 0, kind);
+  }
+  equal(again.keys.already_there, 2, 'a key that was deleted here stays so');
+  const ada = (await admin.get('/user/info', { user_id: 'u-ada' })).body.user_info;
+  deepEqual([ada.max_budget, ada.spend], [99, 20.25]);
+  const sums = await admin.database.query(
+    'select scope, count(*)::int as n from budget_adjustments group by 1 order by 1',
+  );
+  deepEqual(
+    sums.map(({ scope, n }) => [scope, n]),
+    [
+      ['key', 1],
+      ['member', 1],
+      ['team', 1],
+      ['user', 1],
+    ],
+  );
+});
+
+test('a dump of the API comes over as well: a file, or a directory of replies', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-dump-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const key = {
+    token: sha256Hex('sk-from-the-dump-1'),
+    key_name: 'sk-...mp-1',
+    key_alias: 'dumped',
+    user_id: 'u-1',
+  };
+  await writeFile(
+    join(directory, 'users.json'),
+    JSON.stringify({ users: [{ user_id: 'u-1', spend: 2 }], total: 1 }),
+  );
+  await writeFile(join(directory, 'teams.json'), JSON.stringify([{ team_id: 't-1', models: ['claude-*'] }]));
+  await writeFile(join(directory, 'keys.json'), JSON.stringify({ keys: [key], total_count: 1 }));
+  const done = (await cli(`import litellm --dump ${directory} --json`)).json();
+  deepEqual([done.users.imported, done.teams.imported, done.keys.imported], [1, 1, 1]);
+  equal((await admin.get('/user/info', { user_id: 'u-1' })).body.user_info.spend, 2);
+  const file = join(directory, 'all.json');
+  await writeFile(file, JSON.stringify({ users: [{ user_id: 'u-2' }], keys: [{ ...key, token: 'short' }] }));
+  const second = (await cli(`import litellm --dump ${file} --json`)).json();
+  equal(second.users.imported, 1);
+  match(JSON.stringify(second.problems), /dumped.*token is not a SHA-256/);
+});
+
+test('what cannot be read is one sentence, and tells no password', async (t) => {
+  const { cli } = await withGateway(t);
+  const nowhere = await cli('import litellm');
+  equal(nowhere.code, 2);
+  match(nowhere.err, /Say from where: set LITELLM_DATABASE_URL, or give --dump/);
+  const missing = await cli('import litellm --dump /nowhere');
+  deepEqual([missing.code, /cannot be read/.test(missing.err)], [2, true]);
+  const env = { LITELLM_DATABASE_URL: 'postgres://user:hidden-word@127.0.0.1:1/litellm' };
+  const away = await cli('import litellm', { env });
+  equal(away.code, 3);
+  match(away.err, /LiteLLM's database cannot be read/);
+  ok(!away.err.includes('hidden-word'));
+});
+
+test('only admins import', async (t) => {
+  const { admin } = await withGateway(t);
+  const { key } = (await admin.post('/user/new', { user_id: 'ada', user_role: 'proxy_admin_viewer' })).body;
+  const headers = { authorization: `Bearer ${key}` };
+  equal((await admin.post('/internal/import/litellm', {}, headers)).status, 403);
+  equal((await admin.get('/internal/import/old_keys', {}, headers)).status, 200);
+});
