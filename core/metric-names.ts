@@ -46,6 +46,8 @@ export const cloudWatch = {
   namespace: 'Stargate',
   /** Dimension `service` of what the usage publisher writes. */
   publisherService: 'usage-publisher',
+  /** Dimension `service` of what the usage jobs write. */
+  jobsService: 'usage-jobs',
   metrics: {
     /** Requests in flight per task, by the collector; dimension `environment`. */
     inflightRequests: metricNames.inflightRequests,
@@ -74,5 +76,8 @@ export const cloudWatch = {
     publisherLagSeconds: 'UsagePublisherLagSeconds',
     publisherWaitingTeams: 'UsagePublisherWaitingTeams',
     publisherLastSuccess: 'UsagePublisherLastSuccess',
+    /** By the usage jobs; dimensions `service`, `environment`. */
+    jobRuns: 'UsageJobRuns',
+    usageDrifts: 'UsageDrifts',
   },
 } as const;

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
+import { summarizeWeek, watchSpend } from '../lambda/usage-jobs/notices/notices.ts';
+import { sendToWebhook } from '../lambda/usage-jobs/notices/send.ts';
 import { rollUp } from '../lambda/usage-jobs/roll-up.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
@@ -51,7 +53,7 @@ const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.ur
 /** Tasks drain for 2.5 s; the rest of the five seconds that stopping may take belongs to PostgreSQL. */
 const STOP_GRACE_MS = 3_000;
 const PUBLISH_EVERY_MS = 300_000;
-const ROLL_UP_EVERY_MS = 3_600_000;
+const JOBS_EVERY_MS = 3_600_000;
 
 export function createLaptop(deps: LaptopDeps): {
   readonly start: () => Promise<Laptop>;
@@ -108,7 +110,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   step(`gateway: edge, load balancer, admin function, ${plural(settings.taskCount, 'proxy task')}`);
 
   stops.push(startUsagePublisher(databaseUrl, report));
-  stops.push(startUsageJobs(databaseUrl, report));
+  stops.push(startUsageJobs(databaseUrl, settings.noticeWebhookUrl, deps));
   const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
   step(demo.isNew ? 'demo key made' : 'demo key found');
   return {
@@ -243,15 +245,33 @@ function startUsagePublisher(databaseUrl: string, report: (sentence: string) => 
   };
 }
 
-/** The jobs that EventBridge starts on AWS. The first roll-up follows the start, for what came in before it. */
-function startUsageJobs(databaseUrl: string, report: (sentence: string) => void): () => Promise<void> {
+/**
+ * The jobs that EventBridge starts on AWS, as far as they need nothing there: roll-up, notices (they stay in the
+ * table spend_notices, or go to NOTICE_WEBHOOK_URL). The first roll-up follows the start, for what came in before it.
+ */
+function startUsageJobs(
+  databaseUrl: string,
+  webhookUrl: string | null,
+  { clock, report }: LaptopDeps,
+): () => Promise<void> {
   const db = connect({
     url: databaseUrl,
-    maxConnections: 1,
+    maxConnections: 3,
     applicationName: 'usage-jobs',
     statementTimeoutMs: 600_000,
   });
-  const jobs = [{ name: 'roll-up', everyMs: ROLL_UP_EVERY_MS, run: () => rollUp({ db }) }];
+  const notices = {
+    db,
+    clock,
+    senders: webhookUrl === null ? [] : [sendToWebhook(webhookUrl)],
+    onFailure: (kind: string) => report(`a notice (${kind}) could not be sent`),
+  };
+  const jobs = [
+    { name: 'roll-up', everyMs: JOBS_EVERY_MS, run: () => rollUp({ db }) },
+    { name: 'watch-spend', everyMs: JOBS_EVERY_MS, run: () => watchSpend(notices) },
+    // Noted once a week, so asking every hour tells it on Monday.
+    { name: 'weekly-summary', everyMs: JOBS_EVERY_MS, run: () => summarizeWeek(notices) },
+  ];
   const stop = startSchedule(jobs, report, 'at-once');
   return async () => {
     await stop();

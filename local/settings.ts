@@ -13,6 +13,8 @@ export type LocalSettings = {
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   readonly region: string;
+  /** Null: notices stay in the database. */
+  readonly noticeWebhookUrl: string | null;
   readonly bedrock: Bedrock;
 };
 
@@ -32,6 +34,11 @@ export const localVariables = [
   { name: 'STARGATE_BEDROCK_ENDPOINT', meaning: 'An upstream other than the simulator', check: 'url' },
   { name: 'DATABASE_URL', meaning: 'A PostgreSQL 15 or newer instead of the embedded one', check: 'secret' },
   { name: 'AWS_REGION', meaning: 'Home region', fallback: 'us-east-1', check: 'text' },
+  {
+    name: 'NOTICE_WEBHOOK_URL',
+    meaning: 'Webhook that notices about spend go to; without it they stay in the table spend_notices',
+    check: 'secret',
+  },
 ] as const satisfies readonly Variable[];
 
 export function readLocalSettings(
@@ -54,6 +61,7 @@ export function readLocalSettings(
     taskCount: integerOf(values.STARGATE_TASKS),
     databaseUrl: values.DATABASE_URL ?? null,
     region: aws.region ?? values.AWS_REGION ?? '',
+    noticeWebhookUrl: values.NOTICE_WEBHOOK_URL ?? null,
     bedrock: aws.isGiven ? { kind: 'aws' } : elsewhere,
   };
 }

@@ -2,6 +2,7 @@
 import { proxyVariables, type Variable } from '../../core/config-schema.ts';
 import { oidcVariables } from '../../core/identity/oidc-settings.ts';
 import { adminVariables } from '../../lambda/admin/config.ts';
+import { jobVariables } from '../../lambda/usage-jobs/settings.ts';
 import { localVariables } from '../../local/settings.ts';
 
 export function configurationPage(): string {
@@ -23,6 +24,12 @@ export function configurationPage(): string {
     '## Admin function',
     '',
     ...table(adminVariables),
+    '',
+    '## Usage jobs',
+    '',
+    'Roll-up, reconciliation, export and notices; [finance.md](finance.md).',
+    '',
+    ...table(jobVariables),
     '',
     '## Signing in: proxy task and admin function alike',
     '',

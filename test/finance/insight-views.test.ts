@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { periodAt } from '../../core/budgets/period.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
-import { picoUsd } from '../../core/money.ts';
-import type { KeyId, TeamId, UserId } from '../../core/ids.ts';
+import type { TeamId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { spending } from './spending.ts';
 import { naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
@@ -220,26 +220,6 @@ test('a team’s week stands beside the week before', async (t) => {
     ],
   );
 });
-
-let serial = 0;
-
-/** A call that cost so many dollars. */
-function spending(atMs: number, userId: string, usd: number): UsageRecord {
-  serial += 1;
-  const cost = picoUsd(BigInt(Math.round(usd * 1_000)) * 1_000_000_000n);
-  const none = picoUsd(0n);
-  return {
-    ...randomRecord(seeded(serial), atMs, atMs + 1),
-    userId: userId as UserId,
-    keyId: '0192f0c1-0000-7000-8000-000000000009' as KeyId,
-    teamId: null,
-    inputCostPicoUsd: cost,
-    outputCostPicoUsd: none,
-    cacheReadCostPicoUsd: none,
-    cacheWriteCostPicoUsd: none,
-    costPicoUsd: cost,
-  };
-}
 
 async function databaseNow(database: Database): Promise<number> {
   const [row] = await database.query('select (extract(epoch from now()) * 1000)::float8 as ms');

@@ -5,6 +5,7 @@ import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
 import { albEvent, startAdmin, type AdminAnswer, type AdminRig } from '../admin/admin-rig.ts';
+import { parseCsv } from './parse-csv.ts';
 import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
 
 const FROM = Date.UTC(2026, 9, 1);
@@ -449,18 +450,4 @@ function assertFigures(row: Figures, records: readonly UsageRecord[]): void {
       images: sum('imageCount'),
     },
   );
-}
-
-/** RFC 4180. */
-function parseCsv(text: string): readonly string[][] {
-  const lines: string[][] = [];
-  let cells: string[] = [];
-  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    cells.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
-    if (end === '\r\n') {
-      lines.push(cells);
-      cells = [];
-    }
-  }
-  return lines;
 }

@@ -1,0 +1,63 @@
+/**
+ * Usage in the columns of FOCUS, the FinOps Open Cost and Usage Specification (https://focus.finops.org), so that it
+ * can stand beside a cloud bill; what FOCUS has no column for is named x_… as it asks for. One row: an hour's tokens
+ * of one kind, of one key, model, deployment and price. All four costs are the same: there are no discounts here.
+ */
+import { csvLine } from '../../../core/csv.ts';
+import type { ExportRow } from '../../../core/db/queries/usage-export.ts';
+import { formatUsd } from '../../../core/money.ts';
+
+const HOUR_MS = 3_600_000;
+
+const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
+  BilledCost: cost,
+  BillingCurrency: () => 'USD',
+  BillingPeriodStart: ({ hour }) => monthStart(hour, 0),
+  BillingPeriodEnd: ({ hour }) => monthStart(hour, 1),
+  ChargeCategory: () => 'Usage',
+  ChargeDescription: ({ model, kind }) => `${model}, ${kind} tokens`,
+  ChargeFrequency: () => 'Usage-Based',
+  ChargePeriodStart: ({ hour }) => hour.toISOString(),
+  ChargePeriodEnd: ({ hour }) => new Date(hour.getTime() + HOUR_MS).toISOString(),
+  ConsumedQuantity: ({ tokens }) => String(tokens),
+  ConsumedUnit: () => 'Tokens',
+  ContractedCost: cost,
+  EffectiveCost: cost,
+  ListCost: cost,
+  ProviderName: () => 'AWS',
+  RegionId: ({ region }) => region,
+  ResourceId: ({ deployment }) => deployment,
+  ResourceName: ({ model }) => model,
+  ServiceCategory: () => 'AI and Machine Learning',
+  ServiceName: () => 'Amazon Bedrock',
+  SkuId: ({ model, kind, serviceTier }) => `${model}/${serviceTier}/${kind}`,
+  SkuPriceId: ({ priceId, kind }) => `${priceId}/${kind}`,
+  SubAccountId: ({ teamId }) => teamId,
+  SubAccountName: ({ teamName }) => teamName,
+  Tags: ({ tags }) => JSON.stringify(Object.fromEntries(tags.map((tag) => [tag, 'true']))),
+  x_KeyId: ({ keyId }) => keyId,
+  x_UserId: ({ userId }) => userId,
+  x_TokenKind: ({ kind }) => kind,
+  x_ServiceTier: ({ serviceTier }) => serviceTier,
+  x_Requests: ({ requests }) => String(requests),
+  x_Images: ({ images }) => String(images),
+  x_SearchUnits: ({ searches }) => String(searches),
+};
+
+export const focusColumns = Object.keys(columns);
+
+const cells = Object.values(columns);
+
+export const focusHead = csvLine(focusColumns);
+
+export function focusLine(row: ExportRow): string {
+  return csvLine(cells.map((cell) => cell(row)));
+}
+
+function cost({ costPicoUsd }: ExportRow): string {
+  return formatUsd(costPicoUsd);
+}
+
+function monthStart(hour: Date, later: 0 | 1): string {
+  return new Date(Date.UTC(hour.getUTCFullYear(), hour.getUTCMonth() + later, 1)).toISOString();
+}
