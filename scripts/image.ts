@@ -1,22 +1,28 @@
 /**
  * Builds the proxy's image with whatever builder is at hand (docker, podman, buildah), starts it as Fargate would,
- * with a read-only root and no capabilities, and asks it for its health.
+ * with a read-only root and no capabilities, and runs the smoke test against it. Needs Linux, because the container
+ * shares the host's network.
  *
  *     npm run image                              build, start, smoke test
  *     npm run image -- --context <dir>           only write the build context
  *     npm run image -- --platform linux/arm64 --build-only
- *     npm run image -- --base <image> --rds-ca <file>   other base, certificates from a file
+ *     npm run image -- --base <image> --rds-ca <file>   another base, certificates from a file
+ *     npm run image -- --database-url <url>      a PostgreSQL that is there, instead of the embedded one
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { writeProxyImageContext } from '../lib/bundle.ts';
+import { smoke, startSurroundings } from './smoke.ts';
+
+type Builder = 'docker' | 'podman' | 'buildah';
 
 const IMAGE = 'stargate-proxy:local';
-const READY_WITHIN_MS = 30_000;
+const STOPS_WITHIN_MS = 20_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -26,7 +32,6 @@ async function main(): Promise<void> {
       base: { type: 'string' },
       'rds-ca': { type: 'string' },
       'build-only': { type: 'boolean' },
-      /** Where the container finds PostgreSQL; without it only the refusal to start is tested. */
       'database-url': { type: 'string' },
     },
   });
@@ -46,80 +51,118 @@ async function main(): Promise<void> {
       cpSync(values['rds-ca'], join(context, 'rds-ca.pem'));
       options.push('--build-arg', 'RDS_CA=rds-ca.pem');
     }
-    run(builder, ['build', ...options, context]);
+    build(builder, options, context);
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
   console.log(`Built ${IMAGE} with ${builder}.`);
   if (values['build-only'] === true) return;
-  refusesWithoutSettings(builder);
-  if (values['database-url'] !== undefined) await answersHealth(builder, values['database-url']);
+  await refusesWithoutSettings(builder);
+  await answers(builder, values['database-url']);
 }
 
-function builderAtHand(): string {
-  for (const name of ['docker', 'podman', 'buildah']) {
-    const found = spawnSync(name, ['info'], { stdio: 'ignore' });
-    if (found.status === 0) return name;
+function builderAtHand(): Builder {
+  for (const name of ['docker', 'podman', 'buildah'] as const) {
+    if (spawnSync(name, ['info'], { stdio: 'ignore' }).status === 0) return name;
   }
   throw new Error('No builder is at hand: docker, podman and buildah are missing or not running.');
 }
 
-const HARDENED = ['--read-only', '--cap-drop', 'ALL', '--tmpfs', '/journal:uid=65532,mode=700'];
+function build(builder: Builder, options: readonly string[], context: string): void {
+  // buildah in a container has no right to make namespaces; docker and podman bring their own isolation.
+  const isolation = builder === 'buildah' ? ['--isolation', 'chroot'] : [];
+  const ended = spawnSync(builder, ['build', ...isolation, ...options, context], { stdio: 'inherit' });
+  if (ended.status !== 0) throw new Error(`${builder} build ended with ${ended.status}`);
+}
 
 /** Without settings it must say what is missing, and end. */
-function refusesWithoutSettings(builder: string): void {
-  const ended = spawnSync(builder, ['run', '--rm', ...HARDENED, IMAGE], { encoding: 'utf8' });
-  const said = `${ended.stdout}${ended.stderr}`;
-  if (ended.status === 0 || !said.includes('DB_SECRET_ARN')) {
-    throw new Error(`It should have refused to start without settings, but said:\n${said}`);
+async function refusesWithoutSettings(builder: Builder): Promise<void> {
+  const { child, output } = start(builder, {});
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code === 0 || !output().includes('DB_SECRET_ARN')) {
+    throw new Error(`It should have refused to start without settings, but said:\n${output()}`);
   }
   console.log('It refuses to start without settings, and names them.');
 }
 
-async function answersHealth(builder: string, databaseUrl: string): Promise<void> {
-  const settings = {
-    DATABASE_URL: databaseUrl,
-    KEY_PEPPER: 'pepper-of-the-smoke-test',
-    AWS_BEARER_TOKEN_BEDROCK: 'token-of-the-smoke-test',
-  };
-  const name = `stargate-smoke-${process.pid}`;
-  run(builder, [
+async function answers(builder: Builder, databaseUrl: string | undefined): Promise<void> {
+  const surroundings = await startSurroundings(databaseUrl);
+  const port = await freePort();
+  const { child, output, signal } = start(builder, { ...surroundings.environment, PORT: String(port) });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  try {
+    const started = Date.now();
+    await smoke(`http://127.0.0.1:${port}`, surroundings.key);
+    console.log(`It became ready, answered, streamed, refused a stranger (${Date.now() - started} ms).`);
+    signal('TERM');
+    const timer = setTimeout(() => signal('KILL'), STOPS_WITHIN_MS);
+    const [code] = await ended;
+    clearTimeout(timer);
+    if (code !== 0) throw new Error(`It ended with ${code} when it was asked to stop.`);
+    console.log('It stopped when asked to.');
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\nIt said:\n${output()}`, {
+      cause: error,
+    });
+  } finally {
+    signal('KILL');
+    await ended;
+    await surroundings.stop();
+  }
+}
+
+type Container = {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** To the program in the container; quiet when it is gone. */
+  readonly signal: (name: 'TERM' | 'KILL') => void;
+};
+
+/** The container in the foreground, with the hardening of the task definition as far as the builder knows it. */
+function start(builder: Builder, environment: Readonly<Record<string, string>>): Container {
+  const name = `stargate-smoke-${process.pid}-${Object.keys(environment).length}`;
+  const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  if (builder === 'buildah') {
+    // It works on a container it made before, and has no read-only root of its own.
+    spawnSync('buildah', ['from', '--name', name, IMAGE], { stdio: 'ignore' });
+    const limits = ['--isolation', 'chroot', '--user', '65532:65532', '--cap-drop', 'ALL'];
+    const child = spawn(builder, ['run', ...limits, ...variables, name, '--', 'node', '/app/proxy.mjs']);
+    child.once('close', () => spawnSync('buildah', ['rm', name], { stdio: 'ignore' }));
+    return { ...listened(child), signal: (wanted) => child.kill(`SIG${wanted}`) };
+  }
+  const hardened = ['--read-only', '--cap-drop', 'ALL', '--tmpfs', '/journal:uid=65532,mode=700'];
+  const child = spawn(builder, [
     'run',
-    '--detach',
+    '--rm',
     '--name',
     name,
     '--network',
     'host',
-    ...HARDENED,
-    ...Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...hardened,
+    ...variables,
     IMAGE,
   ]);
-  try {
-    await healthy();
-    run(builder, ['exec', name, 'node', '/app/health.mjs']);
-    run(builder, ['stop', '--time', '20', name]);
-    console.log('It became ready, its health check passed, and it stopped when asked to.');
-  } finally {
-    spawnSync(builder, ['rm', '--force', name], { stdio: 'ignore' });
-  }
+  return {
+    ...listened(child),
+    signal: (wanted) => spawnSync(builder, ['kill', '--signal', wanted, name], { stdio: 'ignore' }),
+  };
 }
 
-async function healthy(): Promise<void> {
-  const deadline = AbortSignal.timeout(READY_WITHIN_MS);
-  while (!deadline.aborted) {
-    const isReady = await fetch('http://127.0.0.1:8080/health/readiness').then(
-      (answer) => answer.status === 200,
-      () => false,
-    );
-    if (isReady) return;
-    await delay(200);
-  }
-  throw new Error('It did not become ready.');
+function listened(child: ReturnType<typeof spawn>): Pick<Container, 'child' | 'output'> {
+  const parts: string[] = [];
+  child.stdout?.on('data', (part: Buffer) => parts.push(part.toString()));
+  child.stderr?.on('data', (part: Buffer) => parts.push(part.toString()));
+  return { child, output: () => parts.join('') };
 }
 
-function run(command: string, given: readonly string[]): void {
-  const ended = spawnSync(command, given, { stdio: 'inherit' });
-  if (ended.status !== 0) throw new Error(`${command} ${given[0]} ended with ${ended.status}`);
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,104 @@
+/**
+ * The image without a builder: its build context is complete, its Dockerfile keeps the promises of the task
+ * definition, and the one bundled file runs as nobody, in a folder it cannot write, and passes the smoke test.
+ */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import { writeProxyImageContext } from '../../lib/bundle.ts';
+import { smoke, startSurroundings } from '../../scripts/smoke.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { proxyContainer } from './promises/gateway-promises.ts';
+import { synthesized } from './support/synthesized.ts';
+
+const NOBODY = 65532;
+
+test('the Dockerfile: slim, no RUN, nobody, one program; and the context has all it copies', (t) => {
+  const context = contextOf(t);
+  const instructions = readFileSync(join(context, 'Dockerfile'), 'utf8')
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => /^[A-Z]+ /.test(line));
+  const of = (name: string): readonly string[] => instructions.filter((line) => line.startsWith(`${name} `));
+  deepEqual(of('RUN'), [], 'it would need emulation to be built for another processor');
+  match(of('ARG')[0] ?? '', /node:24-(slim|distroless)/);
+  deepEqual(of('USER'), [`USER ${String(proxyContainer(synthesized('dev').templates)['User'])}`]);
+  deepEqual(of('ENTRYPOINT'), ['ENTRYPOINT ["node", "/app/proxy.mjs"]']);
+  for (const line of of('COPY')) {
+    const sources = line
+      .split(/\s+/)
+      .slice(1, -1)
+      .filter((word) => !word.startsWith('--'));
+    for (const source of sources) ok(existsSync(join(context, source)), `${source} is not in the context`);
+  }
+  deepEqual(readdirSync(context).toSorted(), ['Dockerfile', 'health.mjs', 'journal', 'proxy.mjs']);
+  const bytes = statSync(join(context, 'proxy.mjs')).size;
+  t.diagnostic(`proxy.mjs has ${bytes} bytes`);
+  ok(bytes < 5_000_000, `proxy.mjs has ${bytes} bytes`);
+});
+
+test('the bundle runs as nobody in a folder it cannot write: smoke test, health check, stop', async (t) => {
+  const context = contextOf(t);
+  const { url } = await createTestDatabase(t, { isEmpty: true });
+  const surroundings = await startSurroundings(url);
+  t.after(() => surroundings.stop());
+  const journal = join(context, 'journal');
+  const user = asNobody(t, context, journal);
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const task = spawn(process.execPath, [join(context, 'proxy.mjs')], {
+    cwd: context,
+    env: { ...surroundings.environment, PORT: String(port), HOST: '127.0.0.1', JOURNAL_DIR: journal },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
+  });
+  t.after(() => task.kill('SIGKILL'));
+  const said = Promise.all([text(task.stdout), text(task.stderr)]);
+  const health = () =>
+    spawnSync(process.execPath, [join(context, 'health.mjs')], { env: { PORT: String(port) }, ...user })
+      .status;
+
+  await smoke(`http://127.0.0.1:${port}`, surroundings.key);
+  equal(health(), 0);
+  task.kill('SIGTERM');
+  const [code] = (await once(task, 'exit')) as [number | null];
+  equal(code, 0, (await said).join('\n'));
+  equal(health(), 1);
+  deepEqual(readdirSync(context).toSorted(), ['Dockerfile', 'health.mjs', 'journal', 'proxy.mjs']);
+  ok(!(await said).join('').includes(surroundings.key), 'a key is in the log');
+});
+
+function contextOf(t: TestContext): string {
+  const context = mkdtempSync(join(tmpdir(), 'stargate-image-test-'));
+  t.after(() => rmSync(context, { recursive: true, force: true }));
+  writeProxyImageContext(context);
+  return context;
+}
+
+/** Another user where we may choose one (and Node may be started by them); ourselves without the right to write elsewhere. */
+function asNobody(t: TestContext, context: string, journal: string): { uid?: number; gid?: number } {
+  chmodSync(context, 0o555);
+  t.after(() => chmodSync(context, 0o755));
+  mkdirSync(journal, { recursive: true });
+  const user = { uid: NOBODY, gid: NOBODY };
+  if (process.getuid?.() !== 0) return {};
+  chownSync(journal, NOBODY, NOBODY);
+  if (spawnSync(process.execPath, ['--version'], { cwd: '/', ...user }).status === 0) return user;
+  chownSync(journal, 0, 0);
+  t.diagnostic('Node is out of reach for nobody here; it runs as we do');
+  return {};
+}
