@@ -18,15 +18,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { writeProxyImageContext } from '../../lib/bundle.ts';
 import { smoke, startSurroundings } from '../../scripts/smoke.ts';
+import { eventually } from '../support/eventually.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { proxyContainer } from './promises/gateway-promises.ts';
 import { synthesized } from './support/synthesized.ts';
 
 const NOBODY = 65532;
+const WITHIN = { withinMs: 30_000 };
 
 test('the Dockerfile: slim, no RUN, nobody, one program; and the context has all it copies', (t) => {
   const context = contextOf(t);
@@ -59,40 +60,61 @@ test('the bundle runs as nobody in a folder it cannot write: smoke test, health 
   t.after(() => surroundings.stop());
   const journal = join(context, 'journal');
   const user = asNobody(t, context, journal);
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
   const task = spawn(process.execPath, [join(context, 'proxy.mjs')], {
     cwd: context,
-    env: { ...surroundings.environment, PORT: String(port), HOST: '127.0.0.1', JOURNAL_DIR: journal },
+    env: {
+      ...environmentOf(context),
+      ...surroundings.environment,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      JOURNAL_DIR: journal,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...user,
   });
   t.after(() => task.kill('SIGKILL'));
-  const said = Promise.all([text(task.stdout), text(task.stderr)]);
+  const parts: string[] = [];
+  for (const stream of [task.stdout, task.stderr])
+    stream.on('data', (part: Buffer) => parts.push(String(part)));
+  const port = await eventually(() => {
+    const found = /"port":(\d+)/.exec(parts.join(''))?.[1];
+    ok(found !== undefined, parts.join(''));
+    return found;
+  }, WITHIN);
   const health = () =>
-    spawnSync(process.execPath, [join(context, 'health.mjs')], { env: { PORT: String(port) }, ...user })
-      .status;
+    spawnSync(process.execPath, [join(context, 'health.mjs')], { env: { PORT: port }, ...user }).status;
 
   await smoke(`http://127.0.0.1:${port}`, surroundings.key);
   equal(health(), 0);
   task.kill('SIGTERM');
   const [code] = (await once(task, 'exit')) as [number | null];
-  equal(code, 0, (await said).join('\n'));
+  equal(code, 0, parts.join(''));
   equal(health(), 1);
   deepEqual(readdirSync(context).toSorted(), ['Dockerfile', 'health.mjs', 'journal', 'proxy.mjs']);
-  ok(!(await said).join('').includes(surroundings.key), 'a key is in the log');
+  ok(!parts.join('').includes(surroundings.key), 'a key is in the log');
 });
 
 function contextOf(t: TestContext): string {
   const context = mkdtempSync(join(tmpdir(), 'stargate-image-test-'));
-  t.after(() => rmSync(context, { recursive: true, force: true }));
+  t.after(() => {
+    chmodSync(context, 0o755);
+    rmSync(context, { recursive: true, force: true });
+  });
   writeProxyImageContext(context);
   return context;
+}
+
+/** What the image sets, but for what only the container has: paths and certificates. */
+function environmentOf(context: string): Record<string, string> {
+  const dockerfile = readFileSync(join(context, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ');
+  const [, set = ''] = /^ENV (.*)$/m.exec(dockerfile) ?? [];
+  const pairs = [...set.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value] as const);
+  return Object.fromEntries(pairs.filter(([name]) => name === 'HOME' || name === 'NODE_ENV'));
 }
 
 /** Another user where we may choose one (and Node may be started by them); ourselves without the right to write elsewhere. */
 function asNobody(t: TestContext, context: string, journal: string): { uid?: number; gid?: number } {
   chmodSync(context, 0o555);
-  t.after(() => chmodSync(context, 0o755));
   mkdirSync(journal, { recursive: true });
   const user = { uid: NOBODY, gid: NOBODY };
   if (process.getuid?.() !== 0) return {};
