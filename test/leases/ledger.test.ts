@@ -9,8 +9,8 @@ import { picoUsd } from '../../core/money.ts';
 import { newId } from '../../core/ids.ts';
 import { acquireLeases, closeLeaseOwner } from '../../core/db/queries/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { generator } from '../support/random.ts';
 import { LedgerModel } from './ledger-model.ts';
-import { generator } from './world.ts';
 
 const ROUNDS = 400;
 const KEY = newId(1_700_000_000_000);

@@ -9,6 +9,7 @@ import type { Lease } from '../../core/leases/lease.ts';
 import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
 import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
+import { generator } from '../support/random.ts';
 import { LedgerModel, type Charge, type Pool } from './ledger-model.ts';
 
 export type WorldOptions = {
@@ -519,15 +520,4 @@ export class World {
   #chance(probability: number): boolean {
     return this.#random() < probability;
   }
-}
-
-/** mulberry32: small, fast, and the same everywhere. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
