@@ -26,13 +26,23 @@ test('hard budgets under a crowd', async (t) => {
   await t.test('of a user above 50 keys', async (t) => {
     const user = await gate.admin.createUser({ max_budget: BUDGET, budget_duration: 'monthly' });
     const keys = await Promise.all(Array.from({ length: 50 }, () => gate.admin.createKey({ user_id: user })));
-    await prove(t, gate, keys.map((key) => key.secret), `user_id = '${user}'`);
+    await prove(
+      t,
+      gate,
+      keys.map((key) => key.secret),
+      `user_id = '${user}'`,
+    );
   });
 
   await t.test('of a team above 50 keys', async (t) => {
     const team = await gate.admin.createTeam({ max_budget: BUDGET, budget_duration: '30d' });
     const keys = await Promise.all(Array.from({ length: 50 }, () => gate.admin.createKey({ team_id: team })));
-    await prove(t, gate, keys.map((key) => key.secret), `team_id = '${team}'`);
+    await prove(
+      t,
+      gate,
+      keys.map((key) => key.secret),
+      `team_id = '${team}'`,
+    );
   });
 });
 

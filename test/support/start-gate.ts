@@ -20,6 +20,7 @@ import { simulatorCredentials, taskEnvironment } from '../../local/settings.ts';
 import type { ProxyTask } from '../../local/tasks/proxy-task.ts';
 import { createAdminHelpers, type AdminHelpers } from './admin-helpers.ts';
 import { createTestDatabase } from './database.ts';
+import type { DatabaseRelay } from './database-relay.ts';
 
 export const MASTER_KEY = 'sk-master-only-for-tests';
 export const KEY_PEPPER = 'pepper-only-for-tests';
@@ -31,6 +32,8 @@ export type GateOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another Bedrock than the simulator. */
   readonly bedrockEndpoint?: string;
+  /** What the gateway's connections to the database go through. @default nothing */
+  readonly relay?: DatabaseRelay;
   /** Application inference profiles the simulator knows, and the foundation models behind them. @default none */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
 };
@@ -77,7 +80,7 @@ export async function startGate(t: TestContext, options: GateOptions = {}): Prom
   });
   const reports: string[] = [];
   const gateway = await startGateway({
-    databaseUrl,
+    databaseUrl: (await options.relay?.via(databaseUrl)) ?? databaseUrl,
     keyPepper: KEY_PEPPER,
     masterKey: MASTER_KEY,
     region: 'us-east-1',
