@@ -133,6 +133,14 @@ export const proxyVariables = [
     check: 'text',
   },
   {
+    name: 'RESPONSES_RETENTION_DAYS',
+    meaning: 'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all',
+    fallback: '0',
+    check: 'integer',
+    min: 0,
+    max: 365,
+  },
+  {
     name: 'KEEPALIVE_TIMEOUT_MS',
     meaning: 'How long an idle client connection is kept; more than the ALB idle timeout',
     fallback: '620000',

@@ -82,6 +82,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
+    responsesRetentionDays: integerOf(env.RESPONSES_RETENTION_DAYS),
     trustedProxies: rangesOf(env.TRUSTED_PROXIES),
     oidc: oidcSettingsOf(env),
   };

@@ -10,17 +10,21 @@ import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
 import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
 import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
+import { keptResponseAnswer } from './answers/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
 import type { OwnUsage } from './answers/own-usage.ts';
 import type { Arrival, Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
+import type { Memory } from './memory/memory.ts';
 import { serveCall, type Rooms } from './pipeline.ts';
 
 export type ServerDeps = {
   readonly rooms: Rooms;
   readonly catalog: Catalog;
   readonly metrics: TaskMetrics;
+  /** Null: no answers are kept. */
+  readonly memory: Memory | null;
   readonly clock: Clock;
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
@@ -119,6 +123,10 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       }));
     case 'model':
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
+    case 'response':
+      return answerAuthenticated(arrival, deps, (authenticated) =>
+        keptResponseAnswer(authenticated, deps.memory),
+      );
     case 'own-usage':
       return answerAuthenticated(arrival, deps, deps.ownUsage);
     case 'bedrock-inference-profiles':

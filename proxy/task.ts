@@ -14,7 +14,7 @@ import { signIn } from '../core/db/queries/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
 import { readHouseState } from '../core/db/queries/house-state.ts';
 import { storeRefusals } from '../core/db/queries/refused-requests.ts';
-import { refuse } from '../core/errors.ts';
+import { isRefusal, refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { OidcSettings } from '../core/identity/oidc-settings.ts';
 import { createPeople } from '../core/identity/people.ts';
@@ -33,6 +33,8 @@ import { watchHouse } from './metrics/house-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
+import { createMemory } from './memory/memory.ts';
+import { recall } from './memory/recall.ts';
 import type { Rooms } from './pipeline.ts';
 import { accept } from './rooms/accept.ts';
 import { admit } from './rooms/admit.ts';
@@ -84,6 +86,8 @@ export type TaskConfig = {
   readonly drainTimeoutMs: number;
   readonly unreadyDelayMs: number;
   readonly metricsMaxUsers: number;
+  /** 0: answers of the Responses API are not kept. */
+  readonly responsesRetentionDays: number;
   readonly trustedProxies: readonly AddressRange[];
   /** Null: nobody signs in, keys alone. */
   readonly oidc: OidcSettings | null;
@@ -98,6 +102,7 @@ export type Task = {
 };
 
 const JOURNAL_FLUSH_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
@@ -203,6 +208,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     people,
     trustedProxies: config.trustedProxies,
   };
+  const memory =
+    config.responsesRetentionDays === 0
+      ? null
+      : createMemory({ database, clock, retentionMs: config.responsesRetentionDays * DAY_MS, onProblem });
   const recordDeps = { journal, metrics, log };
 
   const rooms: Rooms = {
@@ -212,7 +221,14 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       const dialect = dialectOf(authenticated.routeId);
       if (dialect === null)
         return refuse('not_found', { message: 'This path is not served by this version.' });
-      return understand(authenticated, dialect, catalog, choose);
+      if (memory === null || authenticated.routeId !== 'responses')
+        return understand(authenticated, dialect, catalog, choose);
+      const remembered = recall(authenticated, memory);
+      return remembered instanceof Promise
+        ? remembered.then((found) =>
+            isRefusal(found) ? found : understand(authenticated, dialect, catalog, choose, found),
+          )
+        : understand(authenticated, dialect, catalog, choose, remembered);
     },
     admit: (understood) => admit(understood, admitDeps),
     openStream: (admitted) => {
@@ -229,6 +245,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     settle: (admitted, ending) => {
       const usageRecord = settle(admitted, ending, clock);
       settleReservation(admitted, usageRecord, reserveDeps);
+      memory?.keep(admitted, ending);
       return usageRecord;
     },
     record: (usageRecord) => record(usageRecord, recordDeps),
@@ -256,6 +273,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     metrics,
     clock,
+    memory,
     ownUsage: createOwnUsage({ database, clock }),
     isReady: () => !isDraining,
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
@@ -317,6 +335,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       stopWatchingRuntime();
       await stopWatchingHouse();
       await stopRevocations();
+      await memory?.stop();
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
       await leasing.stop(left === 0);

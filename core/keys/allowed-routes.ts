@@ -7,7 +7,15 @@ import { routes } from '../routes.ts';
 /** LiteLLM's words, and the beginnings of paths they stand for here. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   llm_api_routes: ['/v1/*', '/bedrock/*'],
-  openai_routes: ['/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/v1/models', '/v1/models/*'],
+  openai_routes: [
+    '/v1/chat/completions',
+    '/v1/responses',
+    '/v1/responses/*',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/models',
+    '/v1/models/*',
+  ],
   anthropic_routes: ['/v1/messages', '/v1/messages/*', '/v1/models', '/v1/models/*'],
   info_routes: [
     '/v1/models',

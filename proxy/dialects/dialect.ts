@@ -20,6 +20,26 @@ export type RawRequest = {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body, decompressed. */
   readonly body: Buffer;
+  /** What recall put into the body; absent where answers are not kept. */
+  readonly recalled?: Recalled;
+};
+
+export type Recalled = {
+  /** The answer that the call goes on from; null when from none. */
+  readonly previousResponseId: string | null;
+  /** How many items at the beginning of `input` come from earlier turns. */
+  readonly itemCount: number;
+};
+
+/** A body with what it refers to put into it. */
+export type Remembered = { readonly body: Buffer; readonly recalled: Recalled };
+
+/** A turn that is to be kept once it is complete. */
+export type TurnToKeep = {
+  readonly responseId: (requestId: RequestId) => string;
+  readonly previousResponseId: string | null;
+  /** The items of this turn's input, as a JSON array. */
+  readonly inputText: () => string;
 };
 
 /** What the client asks, read and checked once. The two functions close over the dialect's own parsed body. */
@@ -39,6 +59,8 @@ export type Call = {
   readonly searchUnits?: number;
   /** Bedrock's service tier the client asks for; a tier that the model has no price for is refused. @default standard */
   readonly serviceTier?: ServiceTier;
+  /** Absent: its answer is not kept. */
+  readonly turnToKeep?: TurnToKeep;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
   readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
   readonly reply: (context: ReplyContext) => Reply;
@@ -118,6 +140,8 @@ export type Reply = {
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** For calls of several requests: takes their answers in any order, and puts them together. */
   readonly parts?: PartsReply;
+  /** The whole answer once it is complete, streamed or not, for those that are kept; null before. */
+  readonly finalText?: () => string | null;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */

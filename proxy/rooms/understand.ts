@@ -6,7 +6,7 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import type { DialectModule } from '../dialects/dialect.ts';
+import type { DialectModule, Remembered } from '../dialects/dialect.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
 
@@ -15,9 +15,12 @@ export function understand(
   dialect: DialectModule,
   catalog: Catalog,
   choose: (deployments: readonly Deployment[]) => readonly Deployment[],
+  remembered?: Remembered,
 ): Understood | Refusal {
-  const { routeId, param, incoming, body, requestId, createdAtMs } = authenticated;
-  const call = dialect.understand({ routeId, param, headers: incoming.headers, body });
+  const { routeId, param, incoming, requestId, createdAtMs } = authenticated;
+  const { body, recalled } = remembered ?? { body: authenticated.body, recalled: undefined };
+  const raw = { routeId, param, headers: incoming.headers, body };
+  const call = dialect.understand(recalled === undefined ? raw : { ...raw, recalled });
   if (isRefusal(call)) return call;
   const name = authenticated.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
   const model = catalog.find(name);

@@ -48,10 +48,15 @@ const arrows: readonly Arrow[] = [
   },
   { from: 'proxy/journal/', may: ['core/', 'proxy/journal/'], packages: ['node:*'] },
   { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
+  {
+    from: 'proxy/memory/',
+    may: ['core/', 'proxy/memory/', 'proxy/dialects/dialect.ts', 'proxy/dialects/json.ts', ...shared()],
+    packages: [],
+  },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
   {
     from: 'proxy/answers/',
-    may: ['core/', 'proxy/answers/', 'proxy/dialects/refusals.ts', ...shared()],
+    may: ['core/', 'proxy/answers/', 'proxy/dialects/refusals.ts', 'proxy/memory/', ...shared()],
     packages: ['node:*'],
   },
   { from: 'proxy/pipeline.ts', may: ['core/', 'proxy/rooms/', ...shared()], packages: [] },

@@ -513,7 +513,7 @@ const refusals: [string, Body, string, RegExp][] = [
     'previous_response_id',
     /stores no responses/,
   ],
-  ['a conversation', { conversation: 'conv_1' }, 'conversation', /stores no responses/],
+  ['a conversation', { conversation: 'conv_1' }, 'conversation', /keeps no conversations/],
   ['a stored prompt', { prompt: { id: 'p' } }, 'prompt', /stored prompts/],
   ['work in the background', { background: true }, 'background', /stream/],
   ['log probabilities', { top_logprobs: 2 }, 'top_logprobs', /log prob/],

@@ -1,15 +1,16 @@
 /**
- * OpenAI's Responses API (`POST /v1/responses`) on Bedrock's Converse, for models of every family. Nothing is stored: a
- * client carries the conversation itself, its reasoning in `encrypted_content`.
+ * OpenAI's Responses API (`POST /v1/responses`) on Bedrock's Converse, for models of every family. A client carries the
+ * conversation itself, its reasoning in `encrypted_content`; or it refers to earlier answers, where these are kept.
  */
 import { isRefusal } from '../../../core/errors.ts';
+import type { RequestId } from '../../../core/ids.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
-import type { DialectModule } from '../dialect.ts';
+import type { DialectModule, Recalled, TurnToKeep } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { createResponsesReply } from './reply.ts';
-import { checkResponses } from './request.ts';
+import { checkResponses, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
 
 export const openaiResponses: DialectModule = {
@@ -17,7 +18,8 @@ export const openaiResponses: DialectModule = {
   understand(raw) {
     const parsed = parseBody(raw.body);
     if (isRefusal(parsed)) return parsed;
-    const request = checkResponses(parsed);
+    const { recalled = null } = raw;
+    const request = checkResponses(parsed, recalled);
     if (isRefusal(request)) return request;
     return {
       dialect: 'openai-responses',
@@ -27,16 +29,18 @@ export const openaiResponses: DialectModule = {
       inputTokensBound:
         inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
       imageCount: request.conversation.attachments.images,
+      ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
       upstreamRequest: (target) => {
         const body = converseBody(request, target.model);
         if (isRefusal(body)) return body;
         return { operation: request.isStream ? 'converse-stream' : 'converse', body };
       },
       reply: (context) => {
-        const hex = context.requestId.replaceAll('-', '');
+        const { requestId, createdAtMs, servedAs } = context;
+        const createdAtSeconds = Math.floor(createdAtMs / 1000);
         return createResponsesReply({
-          idSuffix: hex,
-          frame: new ResponseFrame(`resp_${hex}`, Math.floor(context.createdAtMs / 1000), request),
+          idSuffix: requestId.replaceAll('-', ''),
+          frame: new ResponseFrame(responseIdOf(requestId), createdAtSeconds, request, servedAs),
           isStream: request.isStream,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
           wantsSummary: request.wantsSummary,
@@ -47,3 +51,22 @@ export const openaiResponses: DialectModule = {
     };
   },
 };
+
+function responseIdOf(requestId: RequestId): string {
+  return `resp_${requestId.replaceAll('-', '')}`;
+}
+
+/** Of the whole conversation, only what this turn added is kept again. */
+function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Recalled | null): TurnToKeep {
+  return {
+    responseId: responseIdOf,
+    previousResponseId,
+    inputText: () => {
+      const { input } = body;
+      const items = Array.isArray(input)
+        ? input.slice(recalled?.itemCount ?? 0)
+        : [{ role: 'user', content: input }];
+      return JSON.stringify(items);
+    },
+  };
+}

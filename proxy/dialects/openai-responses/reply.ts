@@ -27,8 +27,10 @@ export function createResponsesReply(settings: ReplySettings): Reply {
       stream.stopReason = stopReason;
       const output = itemsOf(answer, stopReason, settings).join(',');
       const state = { kind: 'ended', stopReason, usage: stream.usage } as const;
-      return Buffer.from(settings.frame.text(state, output), 'utf8');
+      stream.finalText = settings.frame.text(state, output);
+      return Buffer.from(stream.finalText, 'utf8');
     },
+    finalText: () => stream.finalText,
     usage: () => stream.usage,
     isUsageFinal: () => stream.isUsageFinal,
     relayedChars: () => stream.relayedChars,

@@ -22,6 +22,7 @@ import {
 } from '../converse/faults.ts';
 import { readEffort, type ConverseRequest } from '../converse/request.ts';
 import type { Conversation } from '../converse/turns.ts';
+import type { Recalled } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { readInput } from './input.ts';
 import { readToolBook, type ToolBook } from './tool-book.ts';
@@ -36,33 +37,40 @@ export type ResponsesRequest = ConverseRequest & {
   readonly wantsSummary: boolean;
   /** Whether the client wants reasoning back in `encrypted_content`, to send it again. */
   readonly wantsSealed: boolean;
+  /** Whether its answer is kept, for later calls to go on from. */
+  readonly isKept: boolean;
+  readonly previousResponseId: string | null;
 };
 
-export function checkResponses(body: JsonObject): ResponsesRequest | Refusal {
+/** `recalled`: what was put into the body; null where answers are not kept. */
+export function checkResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest | Refusal {
   try {
-    return readResponses(body);
+    return readResponses(body, recalled);
   } catch (error) {
     if (error instanceof Fault) return error.refusal;
     throw error;
   }
 }
 
-function readResponses(body: JsonObject): ResponsesRequest {
+function readResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest {
   const model = body['model'];
   if (!isGiven(model)) fault('model', 'this field is required.');
   if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
-  refuseUnsupported(body);
+  refuseUnsupported(body, recalled);
   const toolBook = readToolBook(body['tools']);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const conversation = readInput(body);
+  const isKept = recalled !== null && optionalBoolean(body, 'store') !== false;
   return {
     body,
     model,
     isStream: optionalBoolean(body, 'stream') ?? false,
     toolBook,
     wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
-    wantsSealed: includes(body, 'reasoning.encrypted_content'),
+    wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
+    isKept,
+    previousResponseId: recalled?.previousResponseId ?? null,
     maxTokens: optionalCount(body, 'max_output_tokens'),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
@@ -74,10 +82,11 @@ function readResponses(body: JsonObject): ResponsesRequest {
   };
 }
 
-function refuseUnsupported(body: JsonObject): void {
+function refuseUnsupported(body: JsonObject, recalled: Recalled | null): void {
   const nothingStored = 'the gateway stores no responses; send the whole conversation in input.';
-  if (isGiven(body['previous_response_id'])) fault('previous_response_id', nothingStored);
-  if (isGiven(body['conversation'])) fault('conversation', nothingStored);
+  if (isGiven(body['previous_response_id']) && (recalled?.previousResponseId ?? null) === null)
+    fault('previous_response_id', recalled === null ? nothingStored : 'expected the id of a response.');
+  if (isGiven(body['conversation'])) fault('conversation', 'the gateway keeps no conversations.');
   if (isGiven(body['prompt']))
     fault('prompt', 'stored prompts are not supported; send instructions and input.');
   if (optionalBoolean(body, 'background') === true)

@@ -15,9 +15,10 @@ export class ResponseFrame {
   readonly #head: string;
   readonly #echo: string;
 
-  constructor(id: string, createdAtSeconds: number, request: ResponsesRequest) {
+  /** `servedAs`: the model that answers in place of the one asked for. */
+  constructor(id: string, createdAtSeconds: number, request: ResponsesRequest, servedAs?: string) {
     this.#head = `{"id":"${id}","object":"response","created_at":${createdAtSeconds}`;
-    this.#echo = JSON.stringify(echoOf(request)).slice(1, -1);
+    this.#echo = JSON.stringify(echoOf(request, servedAs ?? request.model)).slice(1, -1);
   }
 
   /** `output`: items, separated by commas. */
@@ -74,8 +75,11 @@ function usageText(usage: Usage): string {
   );
 }
 
-/** What the answer repeats of the request, with OpenAI's defaults. `store` is false whatever was asked. */
-function echoOf({ body, model, effort, maxTokens }: ResponsesRequest): Readonly<Record<string, unknown>> {
+/** What the answer repeats of the request, with OpenAI's defaults. `store` says whether the answer is kept, whatever was asked. */
+function echoOf(
+  { body, effort, maxTokens, isKept, previousResponseId }: ResponsesRequest,
+  model: string,
+): Readonly<Record<string, unknown>> {
   const reasoning = body['reasoning'];
   const summary =
     typeof reasoning === 'object' && reasoning !== null && 'summary' in reasoning ? reasoning.summary : null;
@@ -88,12 +92,12 @@ function echoOf({ body, model, effort, maxTokens }: ResponsesRequest): Readonly<
     metadata: body['metadata'] ?? {},
     model,
     parallel_tool_calls: body['parallel_tool_calls'] ?? true,
-    previous_response_id: null,
+    previous_response_id: previousResponseId,
     prompt_cache_key: body['prompt_cache_key'] ?? null,
     reasoning: { effort, summary },
     safety_identifier: body['safety_identifier'] ?? null,
     service_tier: 'default',
-    store: false,
+    store: isKept,
     temperature: body['temperature'] ?? 1,
     text: { format: { type: 'text' }, verbosity: 'medium', ...text },
     tool_choice: body['tool_choice'] ?? 'auto',

@@ -51,6 +51,8 @@ export class ResponsesStream implements DeltaHandler {
   isUsageFinal = false;
   stopReason: string | null = null;
   relayedChars = 0;
+  /** The response object, once it is complete. */
+  finalText: string | null = null;
   readonly #settings: ReplySettings;
   readonly #kept = new ByteSink(1024);
   #isCreated = false;
@@ -102,7 +104,8 @@ export class ResponsesStream implements DeltaHandler {
     if (this.stopReason === null) return false;
     const state = { kind: 'ended', stopReason: this.stopReason, usage: this.usage } as const;
     const type = incompleteReason(this.stopReason) === null ? 'response.completed' : 'response.incomplete';
-    this.#emit(type, `"response":${this.#settings.frame.text(state, this.#output)}`, sink);
+    this.finalText = this.#settings.frame.text(state, this.#output);
+    this.#emit(type, `"response":${this.finalText}`, sink);
     this.#isEnded = true;
     return true;
   }
