@@ -105,10 +105,11 @@ export async function deleteExpiredResponses(
 }
 
 function keptOf(row: Readonly<Record<string, unknown>>): KeptResponse {
+  const previous = row['previous_response_id'];
   return {
     responseId: String(row['response_id']),
     owner: String(row['owner']),
-    previousResponseId: row['previous_response_id'] === null ? null : String(row['previous_response_id']),
+    previousResponseId: typeof previous === 'string' ? previous : null,
     input: String(row['input']),
     response: String(row['response']),
   };
