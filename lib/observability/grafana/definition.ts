@@ -1,0 +1,66 @@
+/**
+ * All that Grafana shall hold, as one file beside the function that puts it there. Names of resources stand in it as
+ * `${loadBalancer}`; the function fills them in.
+ */
+import { alerts } from '../../../core/alerts/alerts.ts';
+import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
+import type { DatabaseDimension } from '../../../core/dashboards/infrastructure.ts';
+import { alertJson } from './alert-json.ts';
+import { dashboardJson, runbooksJson } from './dashboard-json.ts';
+import { dataSourceRef } from './data-sources.ts';
+
+export const FOLDER = { uid: 'stargate-folder', title: 'Stargate' };
+
+export function grafanaDefinition(database: DatabaseDimension): string {
+  const dashboards = dashboardsFor(database);
+  return JSON.stringify({
+    folder: FOLDER,
+    dataSources: dataSources(),
+    dashboards: [...dashboards.map(dashboardJson), runbooksJson()],
+    alertRules: alerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
+  });
+}
+
+/** As Amazon Managed Grafana takes them: its workspace role signs for Prometheus and CloudWatch. */
+function dataSources(): readonly unknown[] {
+  return [
+    {
+      ...dataSourceRef('prometheus'),
+      name: 'Stargate Prometheus',
+      access: 'proxy',
+      url: '${prometheusUrl}',
+      isDefault: true,
+      jsonData: {
+        httpMethod: 'POST',
+        prometheusType: 'Prometheus',
+        sigV4Auth: true,
+        sigV4AuthType: 'ec2_iam_role',
+        sigV4Region: '${region}',
+        timeInterval: '30s',
+      },
+    },
+    {
+      ...dataSourceRef('cloudwatch'),
+      name: 'Stargate CloudWatch',
+      access: 'proxy',
+      jsonData: { authType: 'ec2_iam_role', defaultRegion: '${region}' },
+    },
+    {
+      ...dataSourceRef('postgres'),
+      name: 'Stargate PostgreSQL',
+      access: 'proxy',
+      url: '${databaseHost}:${databasePort}',
+      user: '${databaseUser}',
+      database: '${databaseName}',
+      jsonData: {
+        database: '${databaseName}',
+        sslmode: 'require',
+        postgresVersion: 1500,
+        maxOpenConns: 10,
+        maxIdleConns: 2,
+        connMaxLifetime: 3600,
+      },
+      secureJsonData: { password: '${readerPassword}' },
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+/** The role that dashboards read with: all panels work under it, and nothing else does. */
+import { equal, ok, rejects } from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
+import { expandSql } from '../../core/dashboards/expand.ts';
+import { variables } from '../../core/dashboards/variables.ts';
+import { connect } from '../../core/db/connect.ts';
+import { DASHBOARD_READER, ensureDashboardReader } from '../../core/db/queries/dashboard-reader.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+test('panels and variables read under it; keys, secrets and changes are out of its reach', async (t) => {
+  const { url, database } = await createTestDatabase(t);
+  await ensureDashboardReader(database, 'first-password', randomBytes(16));
+  await ensureDashboardReader(database, 'p4ss-for-the-reader', randomBytes(16));
+  const address = new URL(url);
+  address.username = DASHBOARD_READER;
+  address.password = 'p4ss-for-the-reader';
+  const reader = connect({ url: address.href, maxConnections: 1 });
+  t.after(() => reader.close());
+  const choice = { fromMs: 0, toMs: Date.now(), chosen: { user: ['ada'] }, rateSeconds: 60 };
+  let asked = 0;
+  for (const { queries } of panelsOf(dashboardsFor('DBInstanceIdentifier'))) {
+    if (queries.source !== 'postgres') continue;
+    const { text, params } = expandSql(queries.sql, choice);
+    await reader.query(text, params);
+    asked += 1;
+  }
+  for (const variable of Object.values(variables))
+    if (variable.source === 'postgres') await reader.query(variable.sql);
+  ok(asked > 10);
+  await rejects(reader.query('select key_hash from virtual_keys'), /permission denied/);
+  await rejects(reader.query('select * from former_key_secrets'), /permission denied/);
+  await rejects(reader.query('select * from idempotent_replies'), /permission denied/);
+  await rejects(reader.query("update users set user_email = 'x'"), /read-only|permission denied/);
+  await rejects(
+    reader.query('set default_transaction_read_only = off; delete from users'),
+    /permission denied/,
+  );
+  equal((await reader.query('select current_user as name'))[0]?.['name'], DASHBOARD_READER);
+  address.password = 'first-password';
+  const former = connect({ url: address.href, maxConnections: 1 });
+  t.after(() => former.close());
+  await rejects(former.query('select 1'), /password authentication failed/);
+});
