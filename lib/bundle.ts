@@ -25,6 +25,14 @@ export function lambdaBundle(folder: string, extra: 'handler-only' | 'with-migra
   });
 }
 
+/** lambda/dashboards with the file that says what Grafana shall hold. */
+export function dashboardsBundle(name: string, definition: string): string {
+  return once(`lambda-dashboards-${name}`, (directory) => {
+    bundle(join('lambda', 'dashboards', 'handler.ts'), join(directory, 'index.mjs'));
+    writeFileSync(join(directory, 'definition.json'), definition);
+  });
+}
+
 /** A folder with all that `docker build` needs for the proxy. */
 export function proxyImageContext(): string {
   return once('proxy', (directory) => writeProxyImageContext(directory));

@@ -52,6 +52,9 @@ export const clocks = {
   adminFunctionSeconds: 30,
   migrateFunctionSeconds: 900,
   publisherFunctionSeconds: 120,
+  /** A new Grafana workspace takes minutes to answer; provisioning waits for it. */
+  dashboardsFunctionSeconds: 840,
+  dashboardReaderFunctionSeconds: 60,
   publisherIntervalSeconds: 300,
   /** Longest statement of the request path and the admin functions. */
   statementTimeoutMs: 10_000,

@@ -87,7 +87,6 @@ export type ResourceName =
   | 'targetGroup'
   | 'cluster'
   | 'proxyService'
-  | 'collectorService'
   | 'database'
   | 'adminFunction'
   | 'publisherFunction'

@@ -5,7 +5,7 @@ import {
   type IApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
@@ -21,7 +21,7 @@ export interface AdminFunctionProps extends Omit<
 }
 
 export class AdminFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: Function;
   readonly targetGroup: IApplicationTargetGroup;
 
   constructor(scope: Construct, id: string, props: AdminFunctionProps) {

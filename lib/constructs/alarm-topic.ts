@@ -32,6 +32,15 @@ export class AlarmTopic extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlertsOfManagedPrometheus',
+        principals: [new ServicePrincipal('aps.amazonaws.com')],
+        actions: ['sns:Publish', 'sns:GetTopicAttributes'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 }

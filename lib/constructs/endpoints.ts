@@ -20,6 +20,11 @@ const services = {
   Sts: InterfaceVpcEndpointAwsService.STS,
 } as const;
 
+/** What a Grafana workspace with a connection into the VPC reads through it. */
+const grafanaServices = {
+  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+} as const;
+
 /** What the bastion's Systems Manager agent talks to. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
@@ -33,6 +38,8 @@ export interface EndpointsProps {
   readonly subnets: SubnetSelection;
   /** @default 'none' */
   readonly bastion?: 'none' | 'ssm';
+  /** @default 'none' */
+  readonly grafana?: 'none' | 'workspace';
 }
 
 export class Endpoints extends Construct {
@@ -47,6 +54,7 @@ export class Endpoints extends Construct {
     for (const [name, service] of Object.entries({
       ...services,
       ...(props.bastion === 'ssm' ? sessionServices : {}),
+      ...(props.grafana === 'workspace' ? grafanaServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

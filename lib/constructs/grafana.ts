@@ -1,6 +1,6 @@
 /**
  * The Amazon Managed Grafana workspace and its role: reads Managed Prometheus and CloudWatch, changes nothing.
- * People come in by IAM Identity Center or by SAML; a SAML workspace is created without its identity provider, so
+ * A connection into the VPC lets it read the database. People come in by IAM Identity Center or by SAML; a SAML workspace is created without its identity provider, so
  * an empty account deploys, and is completed afterwards (docs/deploy.md).
  */
 import { Stack, Validations } from 'aws-cdk-lib';
@@ -8,12 +8,16 @@ import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { GrafanaOptions } from '../environment.ts';
 
 export interface GrafanaProps {
   readonly options: GrafanaOptions;
   readonly prometheus: PrometheusWorkspace;
   readonly environmentName: string;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
 }
 
 export class Grafana extends Construct {
@@ -59,6 +63,10 @@ export class Grafana extends Construct {
       grafanaVersion: '10.4',
       pluginAdminEnabled: false,
       roleArn: role.roleArn,
+      vpcConfiguration: {
+        securityGroupIds: [props.securityGroup.securityGroupId],
+        subnetIds: props.vpc.selectSubnets(props.subnets).subnetIds,
+      },
     });
   }
 }

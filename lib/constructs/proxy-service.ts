@@ -25,7 +25,7 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
@@ -58,6 +58,7 @@ export class ProxyService extends Construct {
   readonly service: FargateService;
   readonly taskDefinition: FargateTaskDefinition;
   readonly targetGroup: ApplicationTargetGroup;
+  readonly logGroup: ILogGroup;
   /** Name under which the collector finds every task. */
   readonly discoveryName: string;
 
@@ -73,6 +74,11 @@ export class ProxyService extends Construct {
       containerInsightsV2: props.hasContainerInsights
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
+    });
+    this.logGroup = new LogGroup(this, 'Log', {
+      retention: props.logRetentionDays,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.taskDefinition = this.task(props);
     this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
@@ -163,11 +169,7 @@ export class ProxyService extends Construct {
       }),
       logging: LogDrivers.awsLogs({
         streamPrefix: 'proxy',
-        logGroup: new LogGroup(this, 'Log', {
-          retention: props.logRetentionDays,
-          encryptionKey: props.encryptionKey,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        logGroup: this.logGroup,
       }),
     });
     container.addMountPoints({ sourceVolume: 'journal', containerPath: '/journal', readOnly: false });

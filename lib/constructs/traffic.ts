@@ -5,6 +5,7 @@
  *   CloudFront's origin, admins → load balancer → tasks → database
  *                                                 functions → database
  *                          collector → tasks
+ *                          Grafana → database
  *
  * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
  */
@@ -36,6 +37,8 @@ export type Groups = {
   readonly proxy: ISecurityGroup;
   readonly functions: ISecurityGroup;
   readonly collector: ISecurityGroup;
+  /** Amazon Managed Grafana's connection into the VPC. */
+  readonly grafana: ISecurityGroup;
   readonly database: ISecurityGroup;
   /** Members reach the load balancer: a bastion, a VPN endpoint, a CloudShell environment. */
   readonly admins: ISecurityGroup;
@@ -52,6 +55,7 @@ export class Traffic extends Construct {
     const proxy = group('Proxy', 'Proxy tasks');
     const functions = group('Functions', 'Lambda functions with a database connection');
     const collector = group('Collector', 'Metrics collector');
+    const grafana = group('Grafana', 'Grafana workspace');
     const database = group('Database', 'PostgreSQL');
     const admins = group('Admins', 'Members may call the internal load balancer');
 
@@ -59,6 +63,7 @@ export class Traffic extends Construct {
     allow(alb, proxy, PROXY_PORT, 'Load balancer to proxy tasks');
     allow(proxy, database, DATABASE_PORT, 'Proxy tasks to PostgreSQL');
     allow(functions, database, DATABASE_PORT, 'Functions to PostgreSQL');
+    allow(grafana, database, DATABASE_PORT, 'Grafana to PostgreSQL');
     allow(collector, proxy, PROXY_PORT, 'Collector to metrics of proxy tasks');
     for (const cidr of props.adminAccess.cidrs) {
       alb.addIngressRule(Peer.ipv4(cidr), Port.tcp(props.albPort), 'Admins, by network');
@@ -67,10 +72,10 @@ export class Traffic extends Construct {
       alb.addIngressRule(Peer.securityGroupId(groupId), Port.tcp(props.albPort), 'Admins, by group');
     }
     // AWS's services are reached by name over TLS; their addresses are not known beforehand.
-    for (const client of [proxy, functions, collector, admins]) {
+    for (const client of [proxy, functions, collector, grafana, admins]) {
       client.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
     }
-    this.groups = { alb, proxy, functions, collector, database, admins };
+    this.groups = { alb, proxy, functions, collector, grafana, database, admins };
   }
 }
 
@@ -83,6 +88,7 @@ export function frozenGroups(scope: Construct, groups: Groups): Groups {
     proxy: freeze('Proxy', groups.proxy),
     functions: freeze('Functions', groups.functions),
     collector: freeze('Collector', groups.collector),
+    grafana: freeze('Grafana', groups.grafana),
     database: freeze('Database', groups.database),
     admins: freeze('Admins', groups.admins),
   };

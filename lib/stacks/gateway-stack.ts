@@ -1,7 +1,7 @@
 /** The gateway itself: load balancer, proxy tasks, admin function, and the migration that goes before both. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
@@ -27,7 +27,7 @@ export class GatewayStack extends Stack {
   /** As CloudWatch names it. */
   readonly albFullName: string;
   readonly proxy: ProxyService;
-  readonly admin: IFunction;
+  readonly admin: Function;
 
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);

@@ -1,21 +1,24 @@
 /** Everything that watches: metrics and their collector, alarms, Grafana, the usage publisher. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { Dashboards } from '../constructs/dashboards.ts';
 import { frozenData, type Data } from '../constructs/data-view.ts';
 import { Grafana } from '../constructs/grafana.ts';
 import { MetricsCollector } from '../constructs/metrics-collector.ts';
 import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
+import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { frozenGroups, type Groups } from '../constructs/traffic.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { clocks } from '../clocks.ts';
 import { maxConnections } from '../database-connections.ts';
 import type { Environment } from '../environment.ts';
 import { alarmsOf } from '../observability/alarms.ts';
+import { logQueries } from '../observability/log-queries.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -38,7 +41,15 @@ export class ObservabilityStack extends Stack {
     const data = frozenData(this, props.data);
     const groups = frozenGroups(this, props.groups);
     const logRetentionDays = environment.retention.logDays;
-    const prometheus = new PrometheusWorkspace(this, 'Prometheus', { alias: `stargate-${environment.name}` });
+    const { topic } = new AlarmTopic(this, 'Alarms', {
+      encryptionKey: data.key,
+      ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
+    });
+    const { workspace: prometheus } = new Prometheus(this, 'Prometheus', {
+      environmentName: environment.name,
+      region: environment.region,
+      topic,
+    });
     new MetricsCollector(this, 'Collector', {
       cluster: gateway.proxy.cluster,
       subnets: network.privateSubnets,
@@ -67,10 +78,6 @@ export class ObservabilityStack extends Stack {
       timeoutSeconds: clocks.publisherFunctionSeconds,
       memoryMiB: 256,
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
-    });
-    const { topic } = new AlarmTopic(this, 'Alarms', {
-      encryptionKey: data.key,
-      ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
     for (const spec of alarmsOf({
       environmentName: environment.name,
@@ -103,11 +110,46 @@ export class ObservabilityStack extends Stack {
         treatMissingData: spec.missing,
       }).addAlarmAction(new SnsAction(topic));
     }
+    const logGroups = {
+      proxy: gateway.proxy.logGroup.logGroupName,
+      admin: gateway.admin.logGroup.logGroupName,
+      publisher: usagePublisher.function.logGroup.logGroupName,
+    };
+    for (const { name, logs, query } of logQueries) {
+      new CfnQueryDefinition(this, `Logs ${name}`, {
+        name: `stargate-${environment.name}/${name}`,
+        queryString: query,
+        logGroupNames: logs.map((log) => logGroups[log]),
+      });
+    }
     if (environment.grafana !== undefined) {
       const grafana = new Grafana(this, 'Grafana', {
         options: environment.grafana,
         prometheus,
         environmentName: environment.name,
+        vpc: network.vpc,
+        subnets: network.privateSubnets,
+        securityGroup: groups.grafana,
+      });
+      const { DBInstanceIdentifier, DBClusterIdentifier } = props.databaseDimensions;
+      new Dashboards(this, 'Dashboards', {
+        ...common,
+        grafana: grafana.workspace,
+        prometheus,
+        region: environment.region,
+        databaseDimension:
+          DBInstanceIdentifier === undefined ? 'DBClusterIdentifier' : 'DBInstanceIdentifier',
+        resources: {
+          loadBalancer: gateway.albFullName,
+          targetGroup: gateway.proxy.targetGroup.targetGroupFullName,
+          cluster: gateway.proxy.cluster.clusterName,
+          proxyService: gateway.proxy.service.serviceName,
+          database: DBInstanceIdentifier ?? DBClusterIdentifier ?? '',
+          adminFunction: gateway.admin.functionName,
+          publisherFunction: usagePublisher.function.functionName,
+          distribution: props.distributionId,
+          environment: environment.name,
+        },
       });
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     }

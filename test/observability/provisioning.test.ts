@@ -24,7 +24,6 @@ const NAMES = {
   targetGroup: 'targetgroup/t/2',
   cluster: 'cluster',
   proxyService: 'proxy',
-  collectorService: 'collector',
   database: 'db-1',
   adminFunction: 'admin',
   publisherFunction: 'publisher',

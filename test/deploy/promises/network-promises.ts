@@ -21,11 +21,12 @@ export const networkPromises: readonly SystemPromise[] = [
         .map((rule) => `${rule.group} takes ${rule.fromPort} from ${rule.source}`),
   },
   {
-    name: 'the database is reached by tasks and functions only, on its own port',
+    name: 'the database is reached by tasks, functions and Grafana only, on its own port',
     problems: (system) =>
       unexpectedRules(system, 'Database', [
         ['Proxy', 5432],
         ['Functions', 5432],
+        ['Grafana', 5432],
       ]),
   },
   {

@@ -1,0 +1,172 @@
+/**
+ * Fills the Grafana workspace: a role in PostgreSQL that only reads, made from inside the VPC, and data sources,
+ * dashboards and alert rules, written from outside it, because that is where the workspace answers. Both run again
+ * whenever what they write changes.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CfnElement, CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
+import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import type { ResourceName } from '../../core/dashboards/panel.ts';
+import type { DatabaseDimension } from '../../core/dashboards/infrastructure.ts';
+import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
+import { clocks } from '../clocks.ts';
+import { grafanaDefinition } from '../observability/grafana/definition.ts';
+import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import { allowReading } from './secret-access.ts';
+import { BASIC_EXECUTION_ROLE } from './singleton.ts';
+
+export interface DashboardsProps extends Omit<
+  DatabaseFunctionProps,
+  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'environment' | 'extra'
+> {
+  readonly grafana: GrafanaWorkspace;
+  readonly prometheus: PrometheusWorkspace;
+  readonly region: string;
+  readonly databaseDimension: DatabaseDimension;
+  /** What CloudWatch panels name. */
+  readonly resources: Readonly<Record<ResourceName, string>>;
+}
+
+const READER = 'stargate_dashboards';
+
+export class Dashboards extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardsProps) {
+    super(scope, id);
+    const secret = new Secret(this, 'ReaderSecret', {
+      description: 'Stargate: password of the role that dashboards read with',
+      encryptionKey: props.encryptionKey,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: READER }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+        excludePunctuation: true,
+      },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'It opens a role that only reads, from inside the VPC; replacing the secret and deploying changes it everywhere.',
+    });
+    const reader = this.reader(props, secret);
+    const writer = this.writer(props, secret);
+    writer.node.addDependency(reader);
+    this.resource('Content', writer, props, 'Custom::StargateDashboards', {
+      Definition: hashOf(grafanaDefinition(props.databaseDimension)),
+      WorkspaceId: props.grafana.attrId,
+      ReaderSecretArn: secret.secretArn,
+      NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
+      NameRegion: props.region,
+      NameDatabaseHost: reader.getAttString('Host'),
+      NameDatabasePort: reader.getAttString('Port'),
+      NameDatabaseName: reader.getAttString('Database'),
+      NameDatabaseUser: READER,
+      ...Object.fromEntries(
+        Object.entries(props.resources).map(([name, value]) => [
+          `Name${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+          value,
+        ]),
+      ),
+    });
+  }
+
+  private reader(props: DashboardsProps, secret: Secret): CustomResource {
+    const made = new DatabaseFunction(this, 'Reader', {
+      vpc: props.vpc,
+      subnets: props.subnets,
+      securityGroup: props.securityGroup,
+      databaseSecret: props.databaseSecret,
+      encryptionKey: props.encryptionKey,
+      logRetentionDays: props.logRetentionDays,
+      environmentName: props.environmentName,
+      folder: 'dashboard-reader',
+      description: 'Stargate: the role that dashboards read the database with',
+      timeoutSeconds: clocks.dashboardReaderFunctionSeconds,
+      memoryMiB: 256,
+      environment: { READER_SECRET_ARN: secret.secretArn },
+    });
+    allowReading(made.function, props.encryptionKey, [secret]);
+    const program = readFileSync(join(lambdaBundle('dashboard-reader', 'handler-only'), 'index.mjs'), 'utf8');
+    return this.resource('Role', made.function, props, 'Custom::StargateDashboardReader', {
+      Program: hashOf(program),
+    });
+  }
+
+  private writer(props: DashboardsProps, secret: Secret): Function {
+    const writer = new Function(this, 'Writer', {
+      description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
+      code: Code.fromAsset(
+        dashboardsBundle(props.databaseDimension, grafanaDefinition(props.databaseDimension)),
+      ),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.seconds(clocks.dashboardsFunctionSeconds),
+      logGroup: this.logGroup('WriterLog', props),
+    });
+    allowReading(writer, props.encryptionKey, [secret]);
+    const { partition, account } = Stack.of(this);
+    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${props.grafana.attrId}`;
+    writer.addToRolePolicy(
+      new PolicyStatement({
+        actions: [
+          'grafana:DescribeWorkspace',
+          'grafana:ListWorkspaceServiceAccounts',
+          'grafana:CreateWorkspaceServiceAccount',
+          'grafana:CreateWorkspaceServiceAccountToken',
+          'grafana:DeleteWorkspaceServiceAccountToken',
+        ],
+        resources: [workspace],
+      }),
+    );
+    Validations.of(writer).acknowledge({
+      id: BASIC_EXECUTION_ROLE,
+      reason: "Writes to the function's own log groups only; AWS keeps it current.",
+    });
+    return writer;
+  }
+
+  private resource(
+    name: string,
+    handler: IFunction,
+    props: DashboardsProps,
+    resourceType: string,
+    properties: Readonly<Record<string, string>>,
+  ): CustomResource {
+    const provider = new Provider(this, `${name}Provider`, {
+      onEventHandler: handler,
+      logGroup: this.logGroup(`${name}ProviderLog`, props),
+    });
+    const handlerId = handler.node.defaultChild;
+    const logicalId = CfnElement.isCfnElement(handlerId) ? Stack.of(this).getLogicalId(handlerId) : '';
+    Validations.of(provider).acknowledge(
+      { id: BASIC_EXECUTION_ROLE, reason: "CDK's provider framework writes to its own log group only." },
+      {
+        id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>:*]`,
+        reason: 'The framework may invoke every version of this one function.',
+      },
+    );
+    return new CustomResource(this, name, { resourceType, serviceToken: provider.serviceToken, properties });
+  }
+
+  private logGroup(name: string, props: DashboardsProps): LogGroup {
+    return new LogGroup(this, name, {
+      retention: props.logRetentionDays,
+      encryptionKey: props.encryptionKey,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
