@@ -33,10 +33,8 @@ test('panels and variables read under it; keys, secrets and changes are out of i
   await rejects(reader.query('select * from former_key_secrets'), /permission denied/);
   await rejects(reader.query('select * from idempotent_replies'), /permission denied/);
   await rejects(reader.query("update users set user_email = 'x'"), /read-only|permission denied/);
-  await rejects(
-    reader.query('set default_transaction_read_only = off; delete from users'),
-    /permission denied/,
-  );
+  await rejects(reader.query('begin transaction read write; delete from users'), /permission denied/);
+  await reader.query('rollback');
   equal((await reader.query('select current_user as name'))[0]?.['name'], DASHBOARD_READER);
   address.password = 'first-password';
   const former = connect({ url: address.href, maxConnections: 1 });

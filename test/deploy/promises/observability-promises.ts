@@ -1,7 +1,12 @@
 /** What watches, and whom it tells. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ruleFile } from '../../../core/alerts/rule-file.ts';
+import { fillDefinition } from '../../../lambda/dashboards/definition.ts';
+import { namesOf } from '../../../lambda/dashboards/resource.ts';
 import { clocks } from '../../../lib/clocks.ts';
+import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
+import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
   asList,
   referenced,
@@ -88,6 +93,59 @@ export const observabilityPromises: readonly SystemPromise[] = [
           'it takes requests without TLS',
         ],
       ]),
+  },
+  {
+    name: 'Managed Prometheus evaluates every alert and tells the alarm topic',
+    problems: ({ templates }) => {
+      const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
+      const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
+      const topic = theOnly(templates, 'AWS::SNS::Topic').id;
+      return broken([
+        [rules['Data'] === ruleFile(), 'its rules are not the alerts'],
+        [
+          JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
+          'its alert manager tells somebody else',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'Grafana is filled with dashboards, and reads the database by a role of its own',
+    problems: ({ templates, environment }) => {
+      const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
+      const content = theOnly(templates, 'Custom::StargateDashboards');
+      const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
+      const text = grafanaDefinition(
+        environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
+      );
+      return broken([
+        [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
+        // Throws when a name is not handed over.
+        [
+          fillDefinition(text, { ...namesOf(values), readerPassword: 'known' }).dashboards.length === 7,
+          'it lacks some',
+        ],
+        [
+          JSON.stringify(content.properties['NameDatabaseHost']).includes('DashboardsRole'),
+          'it waits for no role',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'questions to the logs are saved, on log groups of ours',
+    problems: ({ templates }) => {
+      const saved = resourcesOf(templates, 'AWS::Logs::QueryDefinition');
+      return broken([
+        [saved.length === logQueries.length, 'some are not saved'],
+        [
+          saved.every(({ properties }) =>
+            asList(properties['LogGroupNames']).every((name) => referenced(templates, name) !== null),
+          ),
+          'one asks no log group of ours',
+        ],
+      ]);
+    },
   },
   {
     name: 'the usage publisher runs on its schedule',
