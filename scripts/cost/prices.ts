@@ -71,6 +71,7 @@ export const priced: Readonly<Record<string, Pricing>> = {
 
 /** Types that cost nothing by themselves, or only by use. */
 export const free: ReadonlySet<string> = new Set([
+  'AWS::APS::RuleGroupsNamespace',
   'AWS::APS::Workspace',
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
@@ -103,6 +104,7 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::Lambda::Function',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::QueryDefinition',
   'AWS::RDS::DBClusterParameterGroup',
   'AWS::RDS::DBParameterGroup',
   'AWS::RDS::DBSubnetGroup',
