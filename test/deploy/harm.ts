@@ -91,7 +91,7 @@ export const harms: readonly Harm[] = [
   },
   {
     name: "the database's security group is opened to the network",
-    caughtBy: 'the database is reached by tasks and functions only, on its own port',
+    caughtBy: 'the database is reached by tasks, functions and Grafana only, on its own port',
     environment: 'prod',
     apply: (templates) =>
       openGroup(templates, 'TrafficDatabase', { CidrIp: '10.42.0.0/16', FromPort: 5432, ToPort: 5432 }),
