@@ -20,11 +20,17 @@ export const OWN_PREFIX = 'stargate-';
 export function fillDefinition(text: string, names: Readonly<Record<string, string>>): Definition {
   const parsed = fill(JSON.parse(text) as Json, names) as JsonRecord;
   const { folder, dataSources, dashboards, alertRules } = parsed;
-  if (!isRecord(folder) || !isList(dataSources) || !isList(dashboards) || !isList(alertRules)) {
+  if (
+    !isRecord(folder) ||
+    typeof folder['title'] !== 'string' ||
+    !isList(dataSources) ||
+    !isList(dashboards) ||
+    !isList(alertRules)
+  ) {
     throw new Error('the definition lacks folder, dataSources, dashboards or alertRules');
   }
   return {
-    folder: { uid: uidOf(folder), title: String(folder['title']) },
+    folder: { uid: uidOf(folder), title: folder['title'] },
     dataSources: dataSources.filter(isRecord),
     dashboards: dashboards.filter(isRecord),
     alertRules: alertRules.filter(isRecord),

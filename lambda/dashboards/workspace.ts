@@ -69,7 +69,7 @@ async function readyUrl(options: WorkspaceOptions): Promise<string | null> {
     );
     if (status === null) return null;
     if (status?.status === 'ACTIVE') return urlOf(status.endpoint ?? '');
-    if (status?.status === undefined || !/ING$/.test(status.status))
+    if (status?.status === undefined || !status.status.endsWith('ING'))
       throw new Error(`the Grafana workspace is ${status?.status ?? 'in no state'}`);
     if (clock.monotonicMs() > deadlineMs) throw new Error(`the Grafana workspace is still ${status.status}`);
     await delay(pauseMs);
