@@ -107,9 +107,19 @@ function detailOf(detail: unknown): string {
   return `\n  ${option}${String(message)}`;
 }
 
+/**
+ * Amounts carry more digits than a number of JavaScript: such a number stays as it was written
+ * (https://tc39.es/proposal-json-parse-with-source/), for tables and for --json.
+ */
+function exactNumbers(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  if (typeof value !== 'number' || source === undefined || Number(source).toString() === source) return value;
+  return (JSON as unknown as { rawJSON: (written: string) => unknown }).rawJSON(source);
+}
+
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, exactNumbers);
     return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
   } catch {
     // Not JSON: the caller says that this is no admin API.

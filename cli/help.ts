@@ -11,7 +11,7 @@ export function mainHelp(): string {
     commands.flatMap((command) => (command.area === area ? [command.verb] : [])).join(', '),
   ]);
   return [
-    'stargate: users, teams, keys and models of a gateway',
+    'stargate: users, teams, keys, budgets, models and spend of a gateway',
     '',
     'Usage: stargate <area> <verb> [names] [options]',
     '',
@@ -30,7 +30,8 @@ export function mainHelp(): string {
     'More: stargate <area> <verb> --help; stargate completion bash|zsh|fish',
     '',
     'The address is that of the internal load balancer: --url or STARGATE_URL, else http://127.0.0.1:4001.',
-    'The master key: --key-file, STARGATE_MASTER_KEY, or what npm start keeps on this machine.',
+    'The master key: --key-file, STARGATE_MASTER_KEY, or what npm start keeps on this machine. A key of your own',
+    '(STARGATE_API_KEY) does what you may.',
     'Exit codes: 1 refused, 2 command line, 3 unreachable, 4 credential.',
   ].join('\n');
 }

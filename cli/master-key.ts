@@ -1,6 +1,6 @@
 /**
- * Where the master key comes from, in this order: --key-file, STARGATE_MASTER_KEY, the laptop's data directory when
- * the address is local. It can be given with --master-key too, but then others see it, and the command says so.
+ * Where the credential comes from, in this order: --key-file, STARGATE_MASTER_KEY, the laptop's data directory when the
+ * address is local, STARGATE_API_KEY (a key of one's own, which does what its holder may). It can be given with --master-key too, but then others see it, and the command says so.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -32,8 +32,10 @@ export async function findMasterKey(sources: KeySources): Promise<string> {
   if (given !== '') return given;
   const laptop = isLocal(url) ? await laptopKey(environment['STARGATE_DATA_DIR'] ?? '') : null;
   if (laptop !== null) return laptop;
+  const own = environment['STARGATE_API_KEY'] ?? '';
+  if (own !== '') return own;
   throw new ApiError(
-    'There is no master key. Set STARGATE_MASTER_KEY, or give --key-file <file> (- reads standard input).',
+    'There is no master key. Set STARGATE_MASTER_KEY (or STARGATE_API_KEY: a key of your own does what you may), or give --key-file <file> (- reads standard input).',
     exitCodes.credential,
   );
 }

@@ -39,9 +39,13 @@ function recordText(reply: Json, at: string | null): string {
   return parts.join('\n\n');
 }
 
-function table(columns: readonly string[], rows: readonly Json[]): string {
+/** `group.*` stands for whatever names the object `group` holds. */
+function table(named: readonly string[], rows: readonly Json[]): string {
+  const columns = named.flatMap((column) =>
+    column.endsWith('.*') ? innerNames(rows[0], column.slice(0, -2)) : [column],
+  );
   const cells = rows.map((row) => columns.map((column) => cell(valueAt(row, column))));
-  const lines = [columns.map((column) => column.toUpperCase()), ...cells];
+  const lines = [columns.map((column) => column.slice(column.indexOf('.') + 1).toUpperCase()), ...cells];
   const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   return lines
     .map((line) =>
@@ -51,6 +55,11 @@ function table(columns: readonly string[], rows: readonly Json[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function innerNames(row: Json | undefined, name: string): readonly string[] {
+  const inner = recordsOf([row?.[name]])[0];
+  return Object.keys(inner ?? {}).map((innerName) => `${name}.${innerName}`);
 }
 
 /** `actor.id` stands inside the object `actor`. */
@@ -81,6 +90,8 @@ function countOf(reply: Json, here: number): string {
   const total = reply['total'] ?? reply['total_count'];
   const page = reply['page'] ?? reply['current_page'];
   const pages = reply['total_pages'];
+  const cursor = reply['next_cursor'];
+  if (typeof cursor === 'string') return `(${here}; more: --cursor ${cursor})`;
   if (typeof total !== 'number' || typeof pages !== 'number' || pages <= 1) return `(${here})`;
   return `(${here} of ${total}; page ${String(page)} of ${pages})`;
 }

@@ -5,6 +5,7 @@ import { budgetCommands } from './budget.ts';
 import { importCommands } from './import.ts';
 import { keyCommands } from './key.ts';
 import { modelCommands } from './model.ts';
+import { spendCommands } from './spend.ts';
 import { teamCommands } from './team.ts';
 import { userCommands } from './user.ts';
 
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...budgetCommands,
   ...modelCommands,
+  ...spendCommands,
   ...auditCommands,
   ...importCommands,
 ];

@@ -79,6 +79,13 @@ export const keyCommands: readonly Command[] = [
     positional: named,
   }),
   writing('key', {
+    verb: 'bulk-update',
+    path: '/key/bulk_update',
+    summary: 'Changes many keys; each change succeeds or fails by itself.',
+    options: optionsOf([['keys', 'json', `changes: '[{"key": "<key-id>", "max_budget": 5}, …]'`]]),
+    show: rows('successful_updates', ['index', 'key']),
+  }),
+  writing('key', {
     verb: 'regenerate',
     otherVerbs: ['rotate'],
     path: '/key/regenerate',
