@@ -3,7 +3,8 @@
  * is reported at once, by the name of the field, in words that say what to write instead.
  */
 import { models as catalogModels } from '../core/catalog/models.ts';
-import { proxyVariables, type ProxyVariableName } from '../core/config-schema.ts';
+import { proxyVariables, readSettings, type ProxyVariableName } from '../core/config-schema.ts';
+import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../core/identity/oidc-settings.ts';
 import { deploymentConfigOf } from './bedrock-plan.ts';
 import { proxyEnvironment } from './proxy-environment.ts';
 import { overlaps, parseCidr } from './cidr.ts';
@@ -24,6 +25,8 @@ export type Environment = {
   readonly database: DatabaseInstanceSize | AuroraSize;
   readonly bedrock: BedrockAccess;
   readonly edge: EdgeOptions;
+  /** People sign in with OpenID Connect; docs/identity.md. @default keys alone */
+  readonly signIn?: SignInSettings;
   /** Where alarms go. @default a topic without a subscriber */
   readonly alarmEmail?: string;
   /** @default no Grafana workspace */
@@ -34,6 +37,9 @@ export type Environment = {
   /** On every resource: for cost allocation. */
   readonly tags: Readonly<Record<string, string>>;
 };
+
+/** The same for the proxy and the admin function. */
+export type SignInSettings = Readonly<Partial<Record<OidcVariableName, string>>>;
 
 export type NewNetwork = {
   readonly kind: 'new';
@@ -183,8 +189,24 @@ export function environmentProblems(
     ...databaseProblems(environment),
     ...bedrockProblems(environment),
     ...edgeProblems(environment),
+    ...signInProblems(environment),
     ...retentionProblems(environment.retention),
   ];
+}
+
+function signInProblems({ signIn, network }: Environment): readonly string[] {
+  if (signIn === undefined) return [];
+  const problems: string[] = [];
+  if (network.kind === 'new' && network.egress === 'endpoints') {
+    problems.push('signIn: with egress "endpoints" nobody reaches the issuer to read its keys; take "nat"');
+  }
+  try {
+    const settings = oidcSettingsOf(readSettings<OidcVariableName>(oidcVariables, [], signIn));
+    if (settings === null) problems.push('signIn: OIDC_ISSUER is missing');
+  } catch (error) {
+    problems.push(`signIn: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return problems;
 }
 
 function accountProblems(environment: Environment): readonly string[] {

@@ -3,6 +3,7 @@
  * not read does not compile. Secrets are given as ARNs only.
  */
 import type { ProxyVariableName } from '../core/config-schema.ts';
+import type { OidcVariableName } from '../core/identity/oidc-settings.ts';
 import { clocks } from './clocks.ts';
 import { PROXY_PORT } from './constructs/traffic.ts';
 
@@ -17,13 +18,16 @@ export type ProxyEnvironmentProps = {
   readonly deployments?: string;
   /** Public names of the models that are served. @default all of the catalog */
   readonly models?: readonly string[];
+  /** @default keys alone */
+  readonly signIn?: Readonly<Partial<Record<OidcVariableName, string>>>;
   /** @default none */
   readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
 };
 
 export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
-  const environment: Partial<Record<ProxyVariableName, string>> = {
+  const environment: Partial<Record<ProxyVariableName | OidcVariableName, string>> = {
     ...props.settings,
+    ...props.signIn,
     PORT: String(PROXY_PORT),
     AWS_REGION: props.region,
     STARGATE_ENV: props.environmentName,

@@ -18,6 +18,8 @@ export interface AdminFunctionProps extends Omit<
 > {
   readonly masterKey: ISecret;
   readonly keyPepper: ISecret;
+  /** Variables of docs/identity.md. @default keys alone */
+  readonly signIn?: Readonly<Record<string, string>>;
 }
 
 export class AdminFunction extends Construct {
@@ -26,7 +28,7 @@ export class AdminFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AdminFunctionProps) {
     super(scope, id);
-    const { masterKey, keyPepper, ...common } = props;
+    const { masterKey, keyPepper, signIn, ...common } = props;
     const made = new DatabaseFunction(this, 'Admin', {
       ...common,
       folder: 'admin',
@@ -34,6 +36,7 @@ export class AdminFunction extends Construct {
       timeoutSeconds: clocks.adminFunctionSeconds,
       memoryMiB: 512,
       environment: {
+        ...signIn,
         MASTER_KEY_SECRET_ARN: masterKey.secretArn,
         KEY_PEPPER_SECRET_ARN: keyPepper.secretArn,
       },

@@ -46,7 +46,10 @@ export interface ProxyServiceProps {
   readonly databaseSecret: ISecret;
   readonly keyPepper: ISecret;
   /** Beyond the secrets and the clocks. */
-  readonly settings: Pick<ProxyEnvironmentProps, 'networkCidr' | 'deployments' | 'models' | 'settings'>;
+  readonly settings: Pick<
+    ProxyEnvironmentProps,
+    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'settings'
+  >;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
   /** Container insights cost a few dollars a month per service. */

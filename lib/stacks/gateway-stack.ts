@@ -54,11 +54,13 @@ export class GatewayStack extends Stack {
       environmentName: environment.name,
     };
     const migration = new Migration(this, 'Migration', { ...common, securityGroup: groups.functions });
+    const signIn = environment.signIn === undefined ? {} : { signIn: environment.signIn };
     const admin = new AdminFunction(this, 'AdminFunction', {
       ...common,
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
       region: environment.region,
@@ -76,6 +78,7 @@ export class GatewayStack extends Stack {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
         ...(models === 'all' ? {} : { models }),
+        ...signIn,
         ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
       },
       hasContainerInsights: isProtected,

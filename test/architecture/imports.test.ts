@@ -71,6 +71,7 @@ const arrows: readonly Arrow[] = [
       'core/catalog/',
       'core/metric-names.ts',
       'core/config-schema.ts',
+      'core/identity/oidc-settings.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',

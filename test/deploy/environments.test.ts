@@ -53,6 +53,20 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^proxy\.memoryMiB: .*1024, 2048, 3072, 4096/,
   ],
   [
+    'people who sign in with tokens made for others',
+    { ...prod, signIn: { OIDC_ISSUER: 'https://login.example.com' } },
+    /^signIn: OIDC_AUDIENCE must be set/,
+  ],
+  [
+    'an issuer that nobody reaches',
+    {
+      ...dev,
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+      signIn: { OIDC_ISSUER: 'https://login.example.com', OIDC_AUDIENCE: 'stargate' },
+    },
+    /^signIn: with egress "endpoints"/,
+  ],
+  [
     'a secret among the settings',
     { ...dev, proxy: { ...dev.proxy, settings: { KEY_PEPPER: 'in-clear' } } },
     /^proxy\.settings: KEY_PEPPER is a secret/,

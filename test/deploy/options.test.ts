@@ -39,6 +39,31 @@ test('an existing VPC', () => {
   ]);
 });
 
+test('people sign in: the proxy and the admin function read the same variables', () => {
+  const signIn = {
+    OIDC_ISSUER: 'https://login.example.com',
+    OIDC_AUDIENCE: 'stargate',
+    OIDC_CREATES: 'users',
+  };
+  const { network } = dev;
+  const system = synthesize({
+    ...dev,
+    network: network.kind === 'new' ? { ...network, egress: 'nat' } : network,
+    signIn,
+  });
+  keepsEveryPromise(system);
+  const proxy = settingsOf(system.templates);
+  const functions = resourcesOf(system.templates, 'AWS::Lambda::Function').flatMap(({ properties }) => {
+    const variables = properties['Environment']?.['Variables'] ?? {};
+    return 'MASTER_KEY_SECRET_ARN' in variables ? [variables] : [];
+  });
+  equal(functions.length, 1);
+  for (const [name, value] of Object.entries(signIn)) {
+    equal(proxy[name], value);
+    equal(functions[0][name], value);
+  }
+});
+
 test('a domain with certificates: TLS from the client to the load balancer', () => {
   const system = synthesize({
     ...dev,
