@@ -107,6 +107,12 @@ export const proxyVariables = [
     max: 10_000,
   },
   {
+    name: 'REMOTE_CONTENT_HOSTS',
+    meaning:
+      'Hosts that images and files by URL are fetched from, with commas between: names, *.example.com, or * for any public host; without it such URLs are refused',
+    check: 'text',
+  },
+  {
     name: 'TRY_TIMEOUT_MS',
     meaning: 'Longest wait for Bedrock to begin an answer, for one try; then another deployment is asked',
     fallback: '600000',

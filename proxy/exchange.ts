@@ -139,6 +139,13 @@ export function asAdmitted(
   return exchange as Admitted;
 }
 
+/** What the request points to stands in it from here on. */
+export function asFetched(authenticated: Authenticated, body: Buffer): Authenticated {
+  const exchange: Exchange = authenticated as Exchange;
+  exchange.body = body;
+  return exchange as Authenticated;
+}
+
 /** Another model answers from here on: its own request, its own reply. */
 export function asFallenBack(
   admitted: Admitted,

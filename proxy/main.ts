@@ -75,6 +75,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
       callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS),
     },
     deployments,
+    remoteContentHosts: listOf(env.REMOTE_CONTENT_HOSTS),
     ...(env.MODELS === undefined ? {} : { servedModels: modelNamesOf(env.MODELS) }),
     upstreamConnections: integerOf(env.UPSTREAM_CONNECTIONS),
     keepAliveTimeoutMs: integerOf(env.KEEPALIVE_TIMEOUT_MS),
@@ -137,6 +138,14 @@ function rangesOf(text: string | undefined): readonly AddressRange[] {
     .split(',')
     .map((entry) => parseRange(entry.trim()))
     .filter((range) => range !== null);
+}
+
+/** The items of a list with commas between; none when it is absent. */
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function stopOnSignal(task: Task, log: Log): void {

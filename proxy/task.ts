@@ -48,6 +48,7 @@ import { reserveAgain, settleReservation } from './rooms/limits/reserve.ts';
 import { record } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
+import { fetchRemote } from './rooms/remote-content.ts';
 import { relay, type RelayDeps } from './rooms/relay/relay.ts';
 import { settle } from './rooms/settle.ts';
 import { settleLost } from './rooms/settle-lost.ts';
@@ -55,6 +56,7 @@ import { understand } from './rooms/understand.ts';
 import { createTaskServer } from './server.ts';
 import type { CredentialSource } from './upstream/credentials.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
+import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { spread } from './upstream/spread.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
@@ -80,6 +82,8 @@ export type TaskConfig = {
   readonly upstreamTimeoutMs: number;
   readonly deadlines: Deadlines;
   readonly deployments: DeploymentConfig;
+  /** Hosts that images and files by URL are fetched from; with none such URLs are refused. */
+  readonly remoteContentHosts: readonly string[];
   readonly upstreamConnections: number;
   readonly keepAliveTimeoutMs: number;
   readonly pingIntervalMs: number;
@@ -171,6 +175,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     silenceTimeoutMs: config.upstreamTimeoutMs,
     clock,
   });
+  const remoteContent =
+    config.remoteContentHosts.length === 0
+      ? null
+      : createRemoteContentFetcher({ hosts: config.remoteContentHosts });
   const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
   const health = createDeploymentHealth(clock);
   const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
@@ -214,22 +222,29 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       : createMemory({ database, clock, retentionMs: config.responsesRetentionDays * DAY_MS, onProblem });
   const recordDeps = { journal, metrics, log };
 
+  const understandCall: Rooms['understand'] = (authenticated) => {
+    const dialect = dialectOf(authenticated.routeId);
+    if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
+    if (memory === null || authenticated.routeId !== 'responses')
+      return understand(authenticated, dialect, catalog, choose);
+    const remembered = recall(authenticated, memory);
+    return remembered instanceof Promise
+      ? remembered.then((found) =>
+          isRefusal(found) ? found : understand(authenticated, dialect, catalog, choose, found),
+        )
+      : understand(authenticated, dialect, catalog, choose, remembered);
+  };
+
   const rooms: Rooms = {
     accept: (arrival) => accept(arrival, acceptLimits),
     authenticate: (accepted) => authenticate(accepted, authenticateDeps),
-    understand: (authenticated) => {
-      const dialect = dialectOf(authenticated.routeId);
-      if (dialect === null)
-        return refuse('not_found', { message: 'This path is not served by this version.' });
-      if (memory === null || authenticated.routeId !== 'responses')
-        return understand(authenticated, dialect, catalog, choose);
-      const remembered = recall(authenticated, memory);
-      return remembered instanceof Promise
-        ? remembered.then((found) =>
-            isRefusal(found) ? found : understand(authenticated, dialect, catalog, choose, found),
-          )
-        : understand(authenticated, dialect, catalog, choose, remembered);
-    },
+    understand:
+      remoteContent === null
+        ? understandCall
+        : async (authenticated) => {
+            const fetched = await fetchRemote(authenticated, remoteContent);
+            return isRefusal(fetched) ? fetched : understandCall(fetched);
+          },
     admit: (understood) => admit(understood, admitDeps),
     openStream: (admitted) => {
       if (!admitted.call.isStream) return null;
@@ -341,7 +356,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await leasing.stop(left === 0);
       config.credentials.stop();
       for (const role of config.roles.values()) role.stop();
-      await Promise.all([upstream.close(), database.close()]);
+      await Promise.all([upstream.close(), remoteContent?.close(), database.close()]);
       await log.flush();
     },
   };

@@ -144,7 +144,7 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ],
   ['temperature out of range', { temperature: 2 }, 'temperature: range: 0..1'],
   ['an unknown effort', { output_config: { effort: 'huge' } }, 'output_config.effort'],
-  ['a prompt beyond the context', { system: 'x'.repeat(900_000) }, 'prompt is too long: 2250'],
+  ['a prompt beyond the context', { system: 'x'.repeat(4_100_000) }, 'tokens > 1000000 maximum'],
 ];
 
 for (const [name, fields, message] of refused) {

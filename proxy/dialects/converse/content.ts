@@ -1,6 +1,6 @@
 /**
  * OpenAI's content parts → Converse's content blocks. Images and files come as data URLs; their base64 is passed on as
- * it is. Remote URLs are refused: the gateway fetches nothing on a client's behalf.
+ * it is. Remote URLs are refused; where fetching is allowed they were replaced before (rooms/remote-content).
  */
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
