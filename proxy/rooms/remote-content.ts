@@ -92,8 +92,7 @@ function collect(value: unknown, path: string, depth: number, places: Place[]): 
 /** The ways in which the three APIs point to content. */
 function placeIn(part: Record<string, unknown>, path: string): Place | null {
   const { type } = part;
-  const within = (member: string): Record<string, unknown> =>
-    isObject(part[member]) ? (part[member] as Record<string, unknown>) : {};
+  const within = (member: string): Record<string, unknown> => (isObject(part[member]) ? part[member] : {});
   switch (type) {
     case 'image_url': {
       const image = within('image_url');
