@@ -14,6 +14,8 @@ import { poolKey, type PoolRule } from '../limits/pool-rules.ts';
 export class Lease {
   readonly key: string;
   readonly period: Period;
+  /** When its window or period ends, as replies say it; null: never. */
+  readonly endsAt: string | null;
   rule: PoolRule;
   /** The ledger's name of the pool; empty before the first answer. */
   poolId = '';
@@ -53,12 +55,19 @@ export class Lease {
   constructor(rule: PoolRule, period: Period) {
     this.rule = rule;
     this.period = period;
+    this.endsAt = Number.isFinite(period.endMs) ? new Date(period.endMs).toISOString() : null;
     this.key = poolKey(rule, period);
     this.capacity = rule.capacity;
   }
 
   get free(): bigint {
     return this.granted - this.used - this.reserved;
+  }
+
+  /** What a next call could take, as far as this task knows. */
+  get remaining(): bigint {
+    const remaining = this.left + this.granted - this.used - this.reserved;
+    return remaining > 0n ? remaining : 0n;
   }
 
   get busy(): bigint {

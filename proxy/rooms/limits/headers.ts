@@ -22,7 +22,7 @@ export function setLimitHeaders(
   const parallel = tightest(leases, 'parallel');
   if (parallel !== null) {
     outgoing.setHeader('x-ratelimit-limit-parallel-requests', String(parallel.capacity));
-    outgoing.setHeader('x-ratelimit-remaining-parallel-requests', String(leftOf(parallel)));
+    outgoing.setHeader('x-ratelimit-remaining-parallel-requests', String(parallel.remaining));
   }
   const budget = tightest(leases, 'budget');
   if (budget !== null) setBudget(outgoing, budget);
@@ -32,10 +32,14 @@ export function setLimitHeaders(
 
 function tightest(leases: readonly Lease[], resource: Resource): Lease | null {
   let found: Lease | null = null;
+  let least = 0n;
   for (const lease of leases) {
     if (lease.rule.resource !== resource) continue;
     if (resource === 'budget' && lease.rule.budget?.maxPicoUsd === null) continue;
-    if (found === null || leftOf(lease) < leftOf(found)) found = lease;
+    const { remaining } = lease;
+    if (found !== null && remaining >= least) continue;
+    found = lease;
+    least = remaining;
   }
   return found;
 }
@@ -48,30 +52,24 @@ function setRate(
   nowMs: number,
 ): void {
   const limit = String(lease.capacity);
-  const left = String(leftOf(lease));
+  const left = String(lease.remaining);
   outgoing.setHeader(`x-ratelimit-limit-${what}`, limit);
   outgoing.setHeader(`x-ratelimit-remaining-${what}`, left);
   outgoing.setHeader(`x-ratelimit-reset-${what}`, `${Math.max(0, lease.period.endMs - nowMs) / 1_000}s`);
   if (shape !== 'anthropic') return;
   outgoing.setHeader(`anthropic-ratelimit-${what}-limit`, limit);
   outgoing.setHeader(`anthropic-ratelimit-${what}-remaining`, left);
-  outgoing.setHeader(`anthropic-ratelimit-${what}-reset`, new Date(lease.period.endMs).toISOString());
+  if (lease.endsAt !== null) outgoing.setHeader(`anthropic-ratelimit-${what}-reset`, lease.endsAt);
 }
 
 function setBudget(outgoing: ServerResponse, lease: Lease): void {
   outgoing.setHeader('x-stargate-budget-limit-usd', formatUsd(picoUsd(lease.capacity)));
-  outgoing.setHeader('x-stargate-budget-remaining-usd', formatUsd(picoUsd(leftOf(lease))));
-  if (Number.isFinite(lease.period.endMs))
-    outgoing.setHeader('x-stargate-budget-reset', new Date(lease.period.endMs).toISOString());
+  outgoing.setHeader('x-stargate-budget-remaining-usd', formatUsd(picoUsd(lease.remaining)));
+  if (lease.endsAt !== null) outgoing.setHeader('x-stargate-budget-reset', lease.endsAt);
 }
 
 function warningOf({ rule, spent }: Lease): string {
   const soft = rule.budget?.softPicoUsd ?? picoUsd(0n);
   const model = rule.model === null ? '' : `, model ${rule.model}`;
   return `soft budget of the ${rule.scope}${model} passed: ${formatUsd(picoUsd(spent))} of ${formatUsd(soft)} USD`;
-}
-
-function leftOf(lease: Lease): bigint {
-  const left = lease.left + lease.free;
-  return left > 0n ? left : 0n;
 }

@@ -34,7 +34,7 @@ export function refusalOf(shortage: Shortage, nowMs: number): Refusal {
       const what = lease.rule.resource === 'rpm' ? 'request' : 'token';
       const seconds = Math.max(1, Math.ceil((lease.period.endMs - nowMs) / 1_000));
       const detail =
-        what === 'token' ? ` This request may take ${shortage.need}, and ${leftOf(lease)} are left.` : '';
+        what === 'token' ? ` This request may take ${shortage.need}, and ${lease.remaining} are left.` : '';
       return refuse('rate_limited', {
         message: `${capitalized(whose)} may use ${lease.capacity} ${plural(lease.capacity, what)} a minute.${detail} Try again in ${seconds} ${plural(BigInt(seconds), 'second')}.`,
         retryAfterSeconds: seconds,
@@ -53,20 +53,14 @@ const WHOSE: Readonly<Record<ScopeKind, string>> = {
 
 /** While running calls hold what is missing it helps to wait for them; then the answer says for how long. */
 function budgetRefusal({ lease, need }: Shortage, whose: string): Refusal {
-  const { endMs } = lease.period;
-  const resets = Number.isFinite(endMs) ? ` It starts anew at ${new Date(endMs).toISOString()}.` : '';
-  const left = leftOf(lease);
+  const resets = lease.endsAt === null ? '' : ` It starts anew at ${lease.endsAt}.`;
+  const left = lease.remaining;
   const isHeld = lease.capacity - lease.spent >= need;
   const held = isHeld ? ' until running requests have ended' : '';
   return refuse('budget_exceeded', {
     message: `The budget of ${whose} is ${usd(lease.capacity)}; ${usd(left)} are left${held}, and this request may cost up to ${usd(need)}.${resets} Ask an admin, or lower max_tokens.`,
     ...(isHeld ? { retryAfterSeconds: 2 } : {}),
   });
-}
-
-function leftOf(lease: Lease): bigint {
-  const left = lease.left + lease.free;
-  return left > 0n ? left : 0n;
 }
 
 function wordOf(lease: Lease): string {

@@ -1,0 +1,129 @@
+/** What limits and budgets cost where nothing is scarce: CPU of an admission, and statements to PostgreSQL. */
+import { ok } from 'node:assert/strict';
+import { ServerResponse, IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { test } from 'node:test';
+import { systemClock } from '../../core/clock.ts';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import { worstCaseCost, expectedCost } from '../../core/budgets/worst-case.ts';
+import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
+import { newId } from '../../core/ids.ts';
+import type { Reservation } from '../../core/leases/lease-book.ts';
+import type { Allowed, ScopeKind, ScopeLimits } from '../../core/limits/scope-limits.ts';
+import { picoUsd } from '../../core/money.ts';
+import { createLeases } from '../../proxy/leases/leases.ts';
+import type { Shortage } from '../../proxy/leases/waiting-line.ts';
+import { setLimitHeaders } from '../../proxy/rooms/limits/headers.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const MODEL = 'claude-haiku-4-5';
+const CALLS = 20_000;
+
+test('an admission costs little CPU and hardly any statement while limits are far', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const owner = newId(systemClock.nowMs());
+  let statements = 0;
+  const leases = createLeases({
+    owner,
+    clock: systemClock,
+    ledger: {
+      acquire: (number, round) => {
+        statements += 1;
+        return acquireLeases(database, owner, number, round.asks, round.calls);
+      },
+      count: (poolIds) => {
+        statements += 1;
+        return countBudgetPools(database, poolIds);
+      },
+    },
+    onRound: () => undefined,
+    onWarned: () => undefined,
+    onProblem: (what, error) => t.diagnostic(`${what}: ${String(error)}`),
+  });
+  const catalog = createCatalog(models, 'us-east-1');
+  const model = catalog.find(MODEL);
+  if (model === null) throw new Error('no model');
+  const deployments = catalog.deployments(model);
+  const bound = {
+    inputTokens: 4_000,
+    outputTokens: 2_000,
+    serviceTier: 'standard',
+    billedImages: 0,
+    searchUnits: 0,
+  } as const;
+  const limits = (['key', 'user', 'team', 'global'] as const).map(limitsOf);
+  const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
+
+  /** One call as the rooms make it: demand, reservation, headers, settlement. A promise when it has to wait. */
+  const call = (): null | Promise<void> => {
+    const atMs = systemClock.nowMs();
+    const demand = {
+      tokens: BigInt(bound.inputTokens + bound.outputTokens),
+      worstCost: worstCaseCost(deployments, bound, 'possible', atMs),
+      expectedCost: expectedCost(deployments, bound, atMs),
+    };
+    const decided = leases.admit(limits, MODEL, demand, atMs);
+    if (decided instanceof Promise) return decided.then((result) => end(result, atMs));
+    end(decided, atMs);
+    return null;
+  };
+  const end = (decided: Reservation | Shortage, atMs: number): void => {
+    if ('kind' in decided) throw new Error(`refused by ${decided.lease.key}`);
+    setLimitHeaders(outgoing, 'anthropic', decided.leases, atMs);
+    leases.settle(decided, { tokens: 900n, cost: 3_000_000_000n });
+  };
+
+  // The leases of the first call have to be fetched.
+  await call();
+  let waited = 0;
+  let leastUs = Number.POSITIVE_INFINITY;
+  const statementsBefore = statements;
+  for (let batch = 0; batch < 20; batch += 1) {
+    const before = process.cpuUsage();
+    for (let count = 0; count < CALLS / 20; count += 1) {
+      const waiting = call();
+      if (waiting === null) continue;
+      waited += 1;
+      await waiting;
+    }
+    const { user, system } = process.cpuUsage(before);
+    leastUs = Math.min(leastUs, (user + system) / (CALLS / 20));
+    // The event loop turns between batches, as it does between calls that arrive.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+  const perCall = (statements - statementsBefore) / CALLS;
+  t.diagnostic(
+    `${limits.length} scopes, 19 pools: ${leastUs.toFixed(1)} µs CPU a call, ${perCall.toFixed(5)} statements a call, ${waited} of ${CALLS} waited`,
+  );
+  await leases.stop();
+  ok(leastUs < 20, `${leastUs} µs CPU`);
+  ok(perCall < 0.05, `${perCall} statements`);
+  ok(waited < CALLS / 100, `${waited} waited`);
+});
+
+/** Requests, tokens, slots and money, for the scope as a whole and for the model. */
+function limitsOf(scope: ScopeKind): ScopeLimits {
+  const allowed: Allowed = {
+    rpm: 10_000_000,
+    tpm: 1_000_000_000_000,
+    parallel: scope === 'global' ? null : 100_000,
+    budget: {
+      maxPicoUsd: picoUsd(10n ** 20n),
+      softPicoUsd: null,
+      duration: 'monthly',
+      timeZone: 'Europe/Berlin',
+      kind: 'hard',
+    },
+  };
+  return {
+    ...allowed,
+    scope,
+    scopeId: newId(systemClock.nowMs()),
+    anchorMs: 0,
+    readAtUs: 1,
+    models: scope === 'key' ? new Map([[MODEL, allowed]]) : new Map(),
+  };
+}

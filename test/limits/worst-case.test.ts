@@ -1,0 +1,75 @@
+/** The worst case that a hard budget reserves is never less than what a call can come to cost. */
+import { ok, throws } from 'node:assert/strict';
+import { test } from 'node:test';
+import { worstCaseCost, type CostBound } from '../../core/budgets/worst-case.ts';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import { priceAt, ratesFor, type ServiceTier } from '../../core/catalog/price.ts';
+import { costOf } from '../../core/usage/cost.ts';
+import { generator } from '../support/random.ts';
+
+const AT_MS = Date.parse('2026-11-21T00:00:00Z');
+const TIERS: readonly ServiceTier[] = ['standard', 'priority', 'flex'];
+
+test('no model, deployment, tier or split of the tokens costs more', () => {
+  const catalog = createCatalog(models, 'us-east-1');
+  const random = generator(3);
+  const below = (bound: number): number => Math.floor(random() * (bound + 1));
+  let checked = 0;
+  for (const model of models) {
+    const deployments = catalog.deployments(model);
+    for (const serviceTier of TIERS) {
+      for (let round = 0; round < 200; round += 1) {
+        const bound: CostBound = {
+          inputTokens: below(round % 2 === 0 ? 5_000 : model.contextTokens),
+          outputTokens: below(model.maxOutputTokens),
+          serviceTier,
+          billedImages: below(3),
+          searchUnits: below(3),
+        };
+        const usage = splitOf(bound);
+        for (const deployment of deployments) {
+          const price = priceAt(deployment.prices, AT_MS);
+          if (price === null || ratesFor(price, 0, serviceTier) === null) continue;
+          if (price.longContext !== null && ratesFor(price, Infinity, serviceTier) === null) continue;
+          const worst = worstCaseCost([deployment], bound, 'possible', AT_MS);
+          const { costPicoUsd } = costOf(usage, price, bound);
+          ok(costPicoUsd <= worst, `${deployment.id}: ${costPicoUsd} of ${worst}`);
+          checked += 1;
+        }
+      }
+    }
+  }
+  ok(checked > 1_000);
+
+  /** Anything Bedrock may report within the bound. */
+  function splitOf({ inputTokens, outputTokens }: CostBound) {
+    const prompt = below(inputTokens);
+    const cacheReadTokens = below(prompt);
+    const cacheWrite1hTokens = below(prompt - cacheReadTokens);
+    const cacheWrite5mTokens = below(prompt - cacheReadTokens - cacheWrite1hTokens);
+    return {
+      inputTokens: prompt - cacheReadTokens - cacheWrite1hTokens - cacheWrite5mTokens,
+      outputTokens: below(outputTokens),
+      cacheReadTokens,
+      cacheWrite5mTokens,
+      cacheWrite1hTokens,
+      reasoningTokens: 0,
+    };
+  }
+});
+
+test('what has no price has no worst case', () => {
+  const catalog = createCatalog(models, 'us-east-1');
+  const model = catalog.find('claude-haiku-4-5');
+  if (model === null) throw new Error('no model');
+  const bound = { inputTokens: 1, outputTokens: 1, billedImages: 0, searchUnits: 0 };
+  throws(() =>
+    worstCaseCost(
+      catalog.deployments(model),
+      { ...bound, serviceTier: 'standard' },
+      'none',
+      Date.parse('1990-01-01'),
+    ),
+  );
+});
