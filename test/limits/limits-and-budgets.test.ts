@@ -148,6 +148,103 @@ test('limits and budgets', async (t) => {
     deepEqual(events, [{ kind: 'soft_budget_passed', scope: 'key', scope_id: key.id }]);
   });
 
+  await t.test('a model has limits and a budget of its own within a key', async () => {
+    await earlyInMinute();
+    const key = await gate.admin.createKey({
+      model_rpm_limit: { 'claude-haiku-4-5': 1 },
+      model_max_budget: { 'nova-micro': { max_budget: 0.000001, budget_duration: 'daily' } },
+    });
+    const ask = async (model: string) => gate.chat(key.secret, 'hello', { model });
+    equal((await ask('claude-haiku-4-5')).status, 200);
+    const limited = await ask('claude-haiku-4-5');
+    equal(limited.status, 429);
+    match(limited.text, /This API key for the model \\"claude-haiku-4-5\\" may use 1 request a minute/);
+    const spent = await ask('nova-micro');
+    equal(spent.status, 429);
+    match(spent.text, /budget of this API key for the model \\"nova-micro\\"/);
+    equal((await ask('claude-opus-4-8')).status, 200);
+  });
+
+  await t.test(
+    'a budget that many keys refer to counts for each of them, and what a key says itself wins',
+    async () => {
+      equal((await gate.admin.post('/budget/new', { budget_id: 'tiny', max_budget: 0.001 })).status, 200);
+      const [one, other] = [
+        await gate.admin.createKey({ budget_id: 'tiny' }),
+        await gate.admin.createKey({ budget_id: 'tiny', max_budget: 100 }),
+      ];
+      equal((await gate.chat(one.secret, 'hello')).status, 429);
+      equal((await gate.chat(other.secret, 'hello')).status, 200);
+      await gate.admin.post('/budget/update', { budget_id: 'tiny', max_budget: 50 });
+      await eventually(async () => equal((await gate.chat(one.secret, 'hello')).status, 200), {
+        withinMs: 1_000,
+      });
+    },
+  );
+
+  await t.test('what a member may spend in a team is a budget too', async () => {
+    const team = await gate.admin.createTeam();
+    const user = await gate.admin.createUser();
+    const key = await gate.admin.createKey({ team_id: team, user_id: user });
+    equal((await gate.chat(key.secret, 'hello')).status, 200);
+    await gate.admin.post('/team/member_add', {
+      team_id: team,
+      member: { user_id: user, role: 'user' },
+      max_budget_in_team: 0.0001,
+    });
+    await eventually(
+      async () => {
+        const refused = await gate.chat(key.secret, 'hello');
+        equal(refused.status, 429);
+        match(refused.text, /budget of the user of this API key in its team/);
+      },
+      { withinMs: 1_000 },
+    );
+  });
+
+  await t.test('a budget begins anew at the end of its period, on every task', async () => {
+    // No single call fits twice: the first of each period is let in, whichever task it comes to.
+    const key = await gate.admin.createKey({ max_budget: 0.02, budget_duration: '4s' });
+    const spend = '[[sim {"usage":{"inputTokens":10,"outputTokens":2500}}]]';
+    const ask = async (): Promise<number> => (await message(gate, key.secret, spend, 2_500)).status;
+    for (let period = 0; period < 2; period += 1) {
+      await eventually(async () => equal(await ask(), 200), { withinMs: 5_000 });
+      equal(await ask(), 429);
+    }
+  });
+
+  await t.test('the budget of the whole gateway stops everybody, also those without limits', async () => {
+    const key = await gate.admin.createKey({});
+    equal((await gate.chat(key.secret, 'hello')).status, 200);
+    await gate.admin.post('/budget/new', { budget_id: 'global', max_budget: 0.000001 });
+    await eventually(
+      async () => {
+        const refused = await gate.chat(key.secret, 'hello');
+        equal(refused.status, 429);
+        match(refused.text, /The budget of the whole gateway is \$0/);
+      },
+      { withinMs: 1_000 },
+    );
+    await gate.admin.post('/budget/delete', { id: 'global' });
+    await eventually(async () => equal((await gate.chat(key.secret, 'hello')).status, 200), {
+      withinMs: 1_000,
+    });
+  });
+
+  await t.test('the metrics tell what was let in and what was not', async () => {
+    const metrics = await Promise.all(
+      gate.tasks().map(async ({ url }) => (await request(`${url}/metrics`)).body.text()),
+    );
+    const all = metrics.join('\n');
+    match(all, /rate_limit_allowed_total\{limit_type="rpm"\} [1-9]/);
+    match(all, /rate_limit_blocked_total\{limit_type="rpm"\} [1-9]/);
+    match(all, /stargate_rate_limit_hits_total\{limit_type="max_parallel_requests"\} [1-9]/);
+    match(all, /stargate_budget_blocks_total\{scope="key"\} [1-9]/);
+    match(all, /stargate_soft_budget_warnings_total\{scope="key"\} [1-9]/);
+    match(all, /stargate_lease_rounds_total\{outcome="answered"\} [1-9]/);
+    ok(!all.includes('stargate_cost_bound_exceeded_total{'), 'no call cost more than it had reserved');
+  });
+
   await t.test('the ledger agrees with the usage records to the last pico-dollar', async () => {
     const [{ count = 0 } = {}] = await gate.database.query(
       `select count(*)::int as count from usage_records`,
@@ -161,4 +258,37 @@ test('limits and budgets', async (t) => {
     );
     ok(Number(count) > 10);
   });
+});
+
+test('a fallback model is let in by its own limits and budgets, and the first one gives back what it held', async (t) => {
+  const gate = await startGate(t, {
+    environment: { DEPLOYMENTS: JSON.stringify({ 'claude-opus-5-5': { fallbacks: ['claude-opus-5'] } }) },
+  });
+  const fail = (): void => {
+    gate.bedrock.script({
+      model: 'claude-opus-5-5',
+      times: 3,
+      answer: { fail: { kind: 'http', type: 'ServiceUnavailableException' } },
+    });
+  };
+  const allowed = await gate.admin.createKey({ max_budget: 100, rpm_limit: 100_000 });
+  const capped = await gate.admin.createKey({ model_max_budget: { 'claude-opus-5': 0.000001 } });
+  fail();
+  const answer = await gate.chat(allowed.secret, 'hello', { model: 'claude-opus-5-5' });
+  equal(answer.headers['x-stargate-model'], 'claude-opus-5');
+  fail();
+  equal((await gate.chat(capped.secret, 'hello', { model: 'claude-opus-5-5' })).status, 503);
+  await usageRecords(gate.database, 2);
+  await eventually(
+    async () => {
+      deepEqual(await gate.database.query('select * from budget_pool_faults()'), []);
+      const [row] = await gate.database.query(
+        `select (spent = (select sum(cost_pico_usd) from usage_records where model = 'claude-opus-5'))::text as is_charged
+           from lease_pools where scope_id = $1 and resource = 'budget'`,
+        [allowed.id],
+      );
+      equal(row?.['is_charged'], 'true');
+    },
+    { withinMs: 3_000 },
+  );
 });
