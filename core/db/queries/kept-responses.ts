@@ -2,7 +2,8 @@
  * Answers of the Responses API that are kept for a while. Every statement asks for the owner too, so that an id which
  * somebody else found out is worth nothing.
  */
-import type { Queryable } from '../connect.ts';
+import type { Queryable, Row } from '../connect.ts';
+import { text, textOrNull } from './columns.ts';
 
 export type KeptResponse = {
   readonly responseId: string;
@@ -104,13 +105,12 @@ export async function deleteExpiredResponses(
   return (await database.query(removeExpired, [new Date(nowMs), limit])).length;
 }
 
-function keptOf(row: Readonly<Record<string, unknown>>): KeptResponse {
-  const previous = row['previous_response_id'];
+function keptOf(row: Row): KeptResponse {
   return {
-    responseId: String(row['response_id']),
-    owner: String(row['owner']),
-    previousResponseId: typeof previous === 'string' ? previous : null,
-    input: String(row['input']),
-    response: String(row['response']),
+    responseId: text(row, 'response_id'),
+    owner: text(row, 'owner'),
+    previousResponseId: textOrNull(row, 'previous_response_id'),
+    input: text(row, 'input'),
+    response: text(row, 'response'),
   };
 }
