@@ -12,7 +12,7 @@ import {
   type BaseMessage,
 } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { ChatOpenAI } from '@langchain/openai';
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { z } from 'zod';
 import {
   callWeather,
@@ -208,6 +208,23 @@ test('LangChain with ChatOpenAI', async (t) => {
   await bench.try('langchain-openai', 'json', async () => {
     const parsed = await make(model).withStructuredOutput({}, { method: 'jsonMode' }).invoke('JSON.');
     equal(typeof parsed, 'object');
+  });
+
+  await bench.try('langchain-openai', 'embeddings', async () => {
+    const embeddings = new OpenAIEmbeddings({
+      model: 'cohere-embed-v4',
+      dimensions: 256,
+      apiKey: bench.secret,
+      maxRetries: 0,
+      encodingFormat: 'float',
+      configuration: { baseURL: `${bench.gate.edgeUrl}/v1`, fetch: bench.wire.fetch },
+    });
+    const vectors = await embeddings.embedDocuments(['one', 'two', 'three']);
+    deepEqual(
+      vectors.map((vector) => vector.length),
+      [256, 256, 256],
+    );
+    deepEqual(await embeddings.embedQuery('two'), vectors[1]);
   });
 });
 

@@ -13,6 +13,7 @@ export const clients = {
     title: 'LangChain, Anthropic',
     packages: ['@langchain/core', '@langchain/anthropic'],
   },
+  aws: { title: 'AWS SDK, Bedrock mode', packages: ['@aws-sdk/client-bedrock-runtime'] },
 } as const;
 
 export type ClientId = keyof typeof clients;
@@ -37,6 +38,7 @@ export const features = {
   errors: 'errors as the client’s own classes',
   cut: 'a stream that breaks reaches the client as an error',
   counting: 'counting tokens',
+  embeddings: 'embeddings',
   models: 'list of models',
 } as const;
 
@@ -64,6 +66,14 @@ export const unserved: readonly {
     feature: 'reasoning' as const,
     why: 'The client neither shows nor sends back reasoning on this API; it does on the Anthropic one.',
   })),
+  ...(['anthropic', 'vercel-anthropic', 'langchain-anthropic'] as const).map((client) => ({
+    client,
+    feature: 'embeddings' as const,
+    why: 'Anthropic’s API has no embeddings.',
+  })),
+  { client: 'openai-responses', feature: 'embeddings', why: 'The same SDK; see its column for chat.' },
+  { client: 'aws', feature: 'json', why: 'Bedrock’s API makes JSON by a schema only.' },
+  { client: 'aws', feature: 'models', why: 'The client does not list models.' },
   { client: 'openai-responses', feature: 'models', why: 'The same SDK; see its column for chat.' },
   ...(['anthropic', 'vercel-anthropic', 'langchain-anthropic'] as const).map((client) => ({
     client,

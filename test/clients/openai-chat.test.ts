@@ -296,6 +296,24 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
     ok(seen.length > 0);
   });
 
+  await bench.try('openai-chat', 'embeddings', async () => {
+    const input = ['one', 'two'];
+    const floats = await openai.embeddings.create({
+      model: 'titan-embed-text-v2',
+      input,
+      dimensions: 256,
+      encoding_format: 'float',
+    });
+    equal(floats.data.length, 2);
+    // Left alone the client asks for base64 and unpacks it itself.
+    const plain = new OpenAI(options);
+    const unpacked = await plain.embeddings.create({ model: 'titan-embed-text-v2', input, dimensions: 256 });
+    deepEqual(
+      unpacked.data.map((one) => one.embedding),
+      floats.data.map((one) => one.embedding.map((value) => Math.fround(value))),
+    );
+  });
+
   await bench.try('openai-chat', 'models', async () => {
     const listed = (await openai.models.list()).data.map((one) => one.id);
     ok(listed.includes(model) && listed.includes('nova-pro'));

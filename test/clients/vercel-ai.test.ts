@@ -5,6 +5,7 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   APICallError,
+  embedMany,
   generateText,
   isStepCount,
   Output,
@@ -261,6 +262,20 @@ test('the Vercel AI SDK with its OpenAI provider', async (t) => {
       prompt: 'JSON.',
     });
     equal(typeof output, 'object');
+  });
+
+  await bench.try('vercel-openai', 'embeddings', async () => {
+    const { embeddings, usage } = await embedMany({
+      model: provider.embeddingModel('nova-2-multimodal-embeddings'),
+      maxRetries,
+      values: ['one', 'two'],
+      providerOptions: { openai: { dimensions: 256 } },
+    });
+    deepEqual(
+      embeddings.map((vector) => vector.length),
+      [256, 256],
+    );
+    ok(usage.tokens > 0);
   });
 });
 
