@@ -1,5 +1,8 @@
-/** The questions that must stay fast however large the table grows, as the admin API asks them. */
+/** The questions that must stay fast however large the table grows, as the admin API and the dashboards ask them. */
 import { systemClock } from '../../../core/clock.ts';
+import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
+import { expandSql } from '../../../core/dashboards/expand.ts';
+import type { Dashboard } from '../../../core/dashboards/panel.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
 import { anyUsage, type UsageFilter } from '../../../core/db/queries/usage-filter.ts';
 import { listUsageLogs } from '../../../core/db/queries/usage-logs.ts';
@@ -24,7 +27,15 @@ export type Answered = {
   readonly worstMs: number;
 };
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const RANGES: Readonly<Record<Dashboard['range'], number>> = {
+  '1h': HOUR_MS,
+  '6h': 6 * HOUR_MS,
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+};
 
 export function questionsAt(nowMs: number): readonly Question[] {
   const month = { sinceMs: nowMs - 30 * DAY_MS, untilMs: nowMs };
@@ -73,7 +84,24 @@ export function questionsAt(nowMs: number): readonly Question[] {
           1_000,
         ),
     },
+    ...dashboardQuestions(nowMs),
   ];
+}
+
+/** Every panel that asks PostgreSQL, over the range its dashboard opens with. */
+function dashboardQuestions(nowMs: number): readonly Question[] {
+  return dashboardsFor('DBInstanceIdentifier').flatMap(({ uid, range, rows }) =>
+    rows
+      .flatMap(({ panels }) => panels)
+      .flatMap(({ id, queries }) => {
+        if (queries.source !== 'postgres') return [];
+        const choice = { fromMs: nowMs - RANGES[range], toMs: nowMs, chosen: {}, rateSeconds: 240 };
+        const { text, params } = expandSql(queries.sql, choice);
+        return [
+          { name: `dashboard ${uid}: ${id}`, limitMs: 2_000, ask: (db: Queryable) => db.query(text, params) },
+        ];
+      }),
+  );
 }
 
 function report(
