@@ -25,6 +25,7 @@ import { startGateway, type Gateway } from '../../../local/gateway.ts';
 import { SUPERUSER } from '../../../local/postgres/cluster.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../local/postgres/embedded.ts';
 import { simulatorCredentials } from '../../../local/settings.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createAdminHelpers } from '../../support/admin-helpers.ts';
 import { migrationsDirectory } from '../../support/test-postgres.ts';
 import { watchJournals } from './journal-witness.ts';
@@ -120,6 +121,7 @@ async function proveIn(
   const keys = await makeKeys(gateway);
 
   const traffic = await sendAll(options, gateway, keys, cluster);
+  await shipped(gateway);
   await stopGateway();
   await simulator.stop();
   const admitted = await witness.admitted();
@@ -208,6 +210,22 @@ async function makeKeys(gateway: Gateway): Promise<readonly string[]> {
     ),
   );
   return made.map((key) => key.secret);
+}
+
+/** Both tasks run again, and nothing waits in their journals. */
+async function shipped(gateway: Gateway): Promise<void> {
+  await eventually(
+    async () => {
+      const tasks = gateway.tasks();
+      equal(tasks.length, TASKS);
+      for (const task of tasks) {
+        const answer = await request(`${task.url}/metrics`);
+        const text = await answer.body.text();
+        equal(/^stargate_usage_journal_pending(?:\{.*\})? (\d+)$/m.exec(text)?.[1], '0');
+      }
+    },
+    { withinMs: 120_000 },
+  );
 }
 
 type Traffic = {
