@@ -32,7 +32,7 @@ export type Outcome = { readonly tokens: bigint; readonly cost: bigint };
 export type Reservation = { readonly leases: readonly Lease[]; readonly needs: readonly bigint[] };
 
 /** Slots are used for this long after the last heartbeat; the ledger waits twice as long before others get them. */
-export const SLOT_TTL_MS = 15_000;
+const SLOT_TTL_MS = 15_000;
 /** A pool that was short is handled without anything ahead for this long. */
 const SCARCE_MS = 1_000;
 /** How long the ledger's "nothing left, and nobody holds anything idle" is taken for true. */

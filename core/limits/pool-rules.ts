@@ -77,4 +77,4 @@ function addRules(rules: PoolRule[], of: ScopeLimits, allowed: Allowed, model: s
 }
 
 /** Of a budget that only warns: more than anybody can spend. */
-export const NO_MAXIMUM = 10n ** 36n;
+const NO_MAXIMUM = 10n ** 36n;

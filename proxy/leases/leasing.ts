@@ -35,7 +35,7 @@ const APPLICATION = 'stargate leases';
 const STATEMENT_MS = 5_000;
 /** Adding up the former spend of a large budget may take long; it holds nobody up. */
 const COUNT_MS = 600_000;
-const CLEAR_MS = 600_000;
+const CLEAR_MS = 120_000;
 
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   const { databaseUrl, clock, onProblem } = options;

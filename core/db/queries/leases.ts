@@ -19,15 +19,18 @@ const closeOwner = `select close_lease_owner($1)`;
 const deleteEndedPools = `
   delete from lease_pools where pool_id in (
     select pool_id from lease_pools
-     where ends_at < now() - case when resource = 'budget' then interval '40 days' else interval '1 hour' end
-       and ends_at < now() - interval '1 hour'
-     limit 5000 for update skip locked)`;
+     where ends_at < now() - interval '5 minutes'
+       and (resource <> 'budget' or ends_at < now() - interval '40 days')
+     limit 5000 for update skip locked)
+  returning pool_id`;
 
 /** The same for lives of tasks that are over: those that closed, and those that hold nothing any more. */
 const deleteEndedOwners = `
   delete from lease_owners o
    where o.heartbeat_at < now() - interval '1 day'
      and not exists (select from leases l where l.owner_id = o.owner_id)`;
+
+const MOST_BATCHES = 20;
 
 /** One round of a life; the answers by the index of the ask. Empty when a later round was heard before. */
 export async function acquireLeases(
@@ -68,8 +71,12 @@ export async function closeLeaseOwner(database: Queryable, owner: string): Promi
   await database.query(closeOwner, [owner]);
 }
 
+/** Windows are kept some minutes, budget periods some weeks. */
 export async function clearEndedLeases(database: Queryable): Promise<void> {
-  await database.query(deleteEndedPools);
+  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+    const gone = await database.query(deleteEndedPools);
+    if (gone.length === 0) break;
+  }
   await database.query(deleteEndedOwners);
 }
 

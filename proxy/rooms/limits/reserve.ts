@@ -15,7 +15,7 @@ import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
 
-export type LimitMetrics = {
+type LimitMetrics = {
   readonly rateLimitAllowed: (limitType: string) => void;
   readonly rateLimitBlocked: (limitType: string) => void;
   readonly budgetBlocked: (scope: string) => void;
