@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
 import { isRefusal } from '../../core/errors.ts';
 import { promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { BedrockSimulator } from '../../local/bedrock/simulator.ts';
@@ -13,7 +14,15 @@ import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts'
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
 import { BEARER, startSimulator } from '../simulator/support.ts';
-import { callOf, CREATED_AT_MS, eventData, rawRequest, REQUEST_ID, targetOf } from './dialect-rig.ts';
+import {
+  callOf,
+  CREATED_AT_MS,
+  eventData,
+  rawRequest,
+  REQUEST_ID,
+  serveBytes,
+  targetOf,
+} from './dialect-rig.ts';
 
 type Json = { readonly [member: string]: Json } & readonly Json[] & string & number;
 type Answered = { readonly bytes: Buffer; readonly usage: Usage };
@@ -356,4 +365,90 @@ for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-co
     const said = json((await ask(simulator, anthropicMessages, rawRequest('messages', second))).bytes);
     assert.match(String(said['content'][0]?.['text']), /The tool said: sun/);
   });
+}
+
+const pdf = Buffer.from('%PDF-1.4\ntrailer<<>>\n').toString('base64');
+const answerSchema = {
+  type: 'object',
+  properties: { a: { type: 'string' } },
+  required: ['a'],
+  additionalProperties: false,
+};
+const weatherTool = { name: 'weather', description: 'd', input_schema: { type: 'object', properties: {} } };
+
+/** [feature, fields of the request, only for Claude] */
+const messageCases: [string, Record<string, unknown>, boolean?][] = [
+  ['a text', { system: 'be brief', messages: [user('[[sim {"text":"Hello \\"wörld\\" 😀\\n"}]]')] }],
+  ['an answer cut at max_tokens', { max_tokens: 10, messages: [user('[[sim {"words":300}]]')] }],
+  ['a stop sequence', { stop_sequences: ['road'], messages: [user('[[sim {"words":30}]]')] }],
+  ['parallel calls', { tools: [weatherTool], messages: [user(twoCalls)] }],
+  ['a forced tool', { tools: [weatherTool], tool_choice: { type: 'any' }, messages: [user('weather?')] }],
+  [
+    'a tool loop with an error',
+    {
+      tools: [weatherTool],
+      messages: [
+        user('weather?'),
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }] },
+        user([{ type: 'tool_result', tool_use_id: 'toolu_1', is_error: true, content: 'no network' }]),
+      ],
+    },
+  ],
+  [
+    'an image and a PDF',
+    {
+      messages: [
+        user([
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } },
+          { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: pdf } },
+          { type: 'text', text: 'hi' },
+        ]),
+      ],
+    },
+  ],
+  [
+    'a structured answer',
+    { output_config: { format: { type: 'json_schema', schema: answerSchema } }, messages: [user('JSON')] },
+  ],
+  ['thinking', { thinking: { type: 'enabled', budget_tokens: 1_024 }, messages: [user('hm')] }, true],
+  [
+    'a cached prompt',
+    {
+      system: [
+        { type: 'text', text: 'rules '.repeat(4_000), cache_control: { type: 'ephemeral', ttl: '1h' } },
+      ],
+      messages: [user([{ type: 'text', text: 'more '.repeat(4_000), cache_control: { type: 'ephemeral' } }])],
+    },
+    true,
+  ],
+];
+
+for (const model of ['claude-haiku-4-5', 'nova-pro', 'llama4-maverick', 'mistral-large-3']) {
+  for (const [name, fields, isForClaude] of messageCases) {
+    if (isForClaude === true && model !== 'claude-haiku-4-5') continue;
+    test(`Messages of ${model}: ${name}, streamed and at once`, async (t) => {
+      const simulator = await startSimulator(t);
+      const body = { model, max_tokens: 2_000, ...fields };
+      const whole = await ask(simulator, anthropicMessages, rawRequest('messages', body));
+      simulator.reset();
+      const stream = await ask(
+        simulator,
+        anthropicMessages,
+        rawRequest('messages', { ...body, stream: true }),
+      );
+      assert.deepEqual(stream.usage, whole.usage);
+      checkAccount(simulator, stream.usage);
+      const baseURL = await serveBytes(t, 'text/event-stream', stream.bytes);
+      const assembled = await new Anthropic({ apiKey: 'k', baseURL, maxRetries: 0 }).messages
+        .stream({ model, max_tokens: 9, messages: [] })
+        .finalMessage();
+      const message = JSON.parse(whole.bytes.toString()) as Anthropic.Message;
+      const said = ({ content, stop_reason, stop_sequence }: Anthropic.Message): unknown => ({
+        content: content.map((block) => (block.type === 'tool_use' ? { ...block, id: 'id' } : block)),
+        stop_reason,
+        stop_sequence,
+      });
+      assert.deepEqual(said(assembled), said(message));
+    });
+  }
 }

@@ -11,11 +11,13 @@ import {
   rawRequest,
   refusalOf,
   replyOf,
+  seededRandom,
   serveBytes,
   streamed,
   upstreamBody,
   type Frame,
 } from './dialect-rig.ts';
+import { framesOf, randomAnswer, wholeOf } from './made-answers.ts';
 
 const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 const tool = { name: 'f', description: 'd', input_schema: { type: 'object' }, strict: true };
@@ -374,6 +376,25 @@ for (const [name, answer] of answers) {
     assert.ok(piecemeal.isUsageFinal());
   });
 }
+
+test('random answers of another model: streamed and put together by the SDK, they are the messages given at once', async (t) => {
+  const random = seededRandom(20_261_121);
+  for (let round = 0; round < 40; round++) {
+    const answer = randomAnswer(random);
+    const atOnce = replyOf(anthropicMessages, rawRequest('messages', base));
+    const whole = JSON.parse(atOnce.whole(wholeOf(answer)).toString()) as Anthropic.Message;
+    const piecemeal = replyOf(anthropicMessages, rawRequest('messages', { ...base, stream: true }));
+    const bytes = streamed(piecemeal, framesOf(answer, random));
+    const client = await clientOf(t, piecemeal.contentType, bytes);
+    const assembled = await client.messages
+      .stream({ model: 'nova-pro', max_tokens: 9, messages: [] })
+      .finalMessage();
+    assert.deepEqual(assembled.content, whole.content, `round ${round}`);
+    assert.equal(assembled.stop_reason, whole.stop_reason);
+    assert.deepEqual(piecemeal.usage(), atOnce.usage());
+    assert.equal(piecemeal.finishReason(), atOnce.finishReason());
+  }
+});
 
 for (const [name, said, calls] of [
   ['the answer tool was called', 'I will answer.', ['{"a":', '"x"}']],
