@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
+import { keptPrices } from '../../core/catalog/price-figures.ts';
 import type { Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { closeLeaseOwner } from '../../core/db/queries/leases.ts';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
 import { closeLives } from '../../proxy/leases/former-lives.ts';
 import { settleLost } from '../../proxy/rooms/settle-lost.ts';
@@ -59,7 +60,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
     const journal = await openJournal({
       directory,
       clock: options.clock,
-      insert: (rows) => insertUsageRows(database, rows),
+      insert: createUsageSink(database, keptPrices(models)),
       lostRecord: (admission) => settleLost(admission, catalog),
       onProblem: (what, error) =>
         options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`),
