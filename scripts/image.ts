@@ -11,7 +11,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,7 +128,7 @@ function start(builder: Builder, environment: Readonly<Record<string, string>>):
     const limits = ['--isolation', 'chroot', '--user', '65532:65532', '--cap-drop', 'ALL'];
     const child = spawn(builder, ['run', ...limits, ...variables, name, '--', 'node', '/app/proxy.mjs']);
     child.once('close', () => spawnSync('buildah', ['rm', name], { stdio: 'ignore' }));
-    return { ...listened(child), signal: (wanted) => child.kill(`SIG${wanted}`) };
+    return { ...listened(child), signal: (wanted) => signalInnermost(child.pid, wanted) };
   }
   const hardened = ['--read-only', '--cap-drop', 'ALL', '--tmpfs', '/journal:uid=65532,mode=700'];
   const child = spawn(builder, [
@@ -146,6 +146,21 @@ function start(builder: Builder, environment: Readonly<Record<string, string>>):
     ...listened(child),
     signal: (wanted) => spawnSync(builder, ['kill', '--signal', wanted, name], { stdio: 'ignore' }),
   };
+}
+
+/** buildah passes no signals on: the program is the last of its chain of processes. */
+function signalInnermost(pid: number | undefined, wanted: 'TERM' | 'KILL'): void {
+  let innermost = pid;
+  try {
+    for (let next = pid; next !== undefined && next !== 0;) {
+      innermost = next;
+      const [first] = readFileSync(`/proc/${next}/task/${next}/children`, 'utf8').trim().split(' ');
+      next = Number(first);
+    }
+    if (innermost !== undefined) process.kill(innermost, `SIG${wanted}`);
+  } catch {
+    // It is gone.
+  }
 }
 
 function listened(child: ReturnType<typeof spawn>): Pick<Container, 'child' | 'output'> {
