@@ -3,15 +3,14 @@
  * real PostgreSQL, its secrets read from Secrets Manager by ARN through the SDK inside the bundle.
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { promisify } from 'node:util';
 import { connect } from '../../core/db/connect.ts';
 import { migrationNames } from './support/migration-names.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { assetOf } from './support/deployed-gateway.ts';
+import { invokeBundle } from './support/invoke-bundle.ts';
 import { startSecretsManager } from './support/secrets-manager.ts';
 import { synthesized } from './support/synthesized.ts';
 
@@ -25,7 +24,7 @@ test('the migration bundle brings an empty database to the schema, once, and lea
   const environment = { ...(await awsEnvironment(t, url)), DB_SECRET_ARN: DATABASE_ARN };
   const directory = assetOf(system, 'MigrationMigrate');
   const run = (event: unknown) =>
-    invoke(directory, event, { ...environment, MIGRATIONS_DIR: join(directory, 'migrations') });
+    invokeBundle(directory, event, { ...environment, MIGRATIONS_DIR: join(directory, 'migrations') });
 
   const created = await run({ RequestType: 'Create' });
   deepEqual(created.result, {
@@ -49,7 +48,7 @@ test('the migration bundle carries exactly the migrations of the source', () => 
 test('a migration that cannot reach its database fails, and says no secret', async (t) => {
   const environment = await awsEnvironment(t, 'postgres://stargate:secret-word-in-test@127.0.0.1:1/none');
   const directory = assetOf(system, 'MigrationMigrate');
-  const ended = await invoke(
+  const ended = await invokeBundle(
     directory,
     { RequestType: 'Create' },
     { ...environment, DB_SECRET_ARN: DATABASE_ARN, MIGRATIONS_DIR: join(directory, 'migrations') },
@@ -61,7 +60,7 @@ test('a migration that cannot reach its database fails, and says no secret', asy
 test('the usage publisher bundle prepares months and publishes by EMF', async (t) => {
   const { url, database } = await createTestDatabase(t);
   const environment = await awsEnvironment(t, url);
-  const ended = await invoke(
+  const ended = await invokeBundle(
     assetOf(system, 'UsagePublisher'),
     {},
     {
@@ -102,7 +101,7 @@ test('the admin bundle reads its secrets by ARN and answers the load balancer', 
     body: JSON.stringify({ user_id: 'ada', user_email: 'ada@example.com' }),
     isBase64Encoded: false,
   };
-  const ended = await invoke(assetOf(system, 'AdminFunction'), event, {
+  const ended = await invokeBundle(assetOf(system, 'AdminFunction'), event, {
     ...environment,
     DATABASE_URL: url,
     MASTER_KEY_SECRET_ARN: MASTER_ARN,
@@ -148,25 +147,6 @@ async function awsEnvironment(t: TestContext, url: string): Promise<Record<strin
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     SECRETS_ENDPOINT: endpoint,
   };
-}
-
-type Ended = { readonly result: unknown; readonly error: string | null; readonly output: string };
-
-/** Runs the bundle's handler once in a process of its own, under exactly this environment, as Lambda does. */
-async function invoke(
-  directory: string,
-  event: unknown,
-  environment: Readonly<Record<string, string>>,
-): Promise<Ended> {
-  const runner = join(import.meta.dirname, 'support', 'invoke-bundle.mjs');
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [runner, join(directory, 'index.mjs'), JSON.stringify(event)],
-    { env: environment, timeout: 30_000 },
-  );
-  const marker = stdout.lastIndexOf('\n#ended ');
-  const ended = JSON.parse(stdout.slice(marker + 8)) as { result: unknown; error: string | null };
-  return { ...ended, output: stdout.slice(0, marker) };
 }
 
 async function tables(url: string): Promise<readonly unknown[]> {
