@@ -1,4 +1,7 @@
-/** Interface endpoints: the private way to each AWS service a network without NAT still needs. */
+/**
+ * Interface endpoints: the private way to each AWS service a network without NAT still needs. A function that calls
+ * another service (SNS, CloudWatch, Cost Explorer, Grafana) adds it here; S3 has a gateway endpoint, free of charge.
+ */
 import {
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -9,6 +12,8 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { bedrockPlan } from '../bedrock-plan.ts';
+import type { BedrockAccess } from '../environment.ts';
 
 const services = {
   BedrockRuntime: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
@@ -25,6 +30,9 @@ const grafanaServices = {
   Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 } as const;
 
+/** Only where a deployment is asked through Mantle. */
+const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
+
 /** What the bastion's Systems Manager agent talks to. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
@@ -36,6 +44,8 @@ export interface EndpointsProps {
   /** The network's own addresses. */
   readonly cidr: string;
   readonly subnets: SubnetSelection;
+  readonly bedrock: BedrockAccess;
+  readonly region: string;
   /** @default 'none' */
   readonly bastion?: 'none' | 'ssm';
   /** @default 'none' */
@@ -53,6 +63,7 @@ export class Endpoints extends Construct {
     group.addIngressRule(Peer.ipv4(props.cidr), Port.tcp(443), 'TLS from within the VPC');
     for (const [name, service] of Object.entries({
       ...services,
+      ...(usesMantle(props) ? mantleService : {}),
       ...(props.bastion === 'ssm' ? sessionServices : {}),
       ...(props.grafana === 'workspace' ? grafanaServices : {}),
     })) {
@@ -66,4 +77,10 @@ export class Endpoints extends Construct {
       });
     }
   }
+}
+
+function usesMantle({ bedrock, region }: EndpointsProps): boolean {
+  return bedrockPlan(bedrock, region).some(({ deployments }) =>
+    deployments.some((deployment) => deployment.transport === 'mantle' && deployment.region === region),
+  );
 }

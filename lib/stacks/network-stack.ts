@@ -30,6 +30,8 @@ export class NetworkStack extends Stack {
         cidr: network.cidr,
         subnets: privateSubnets,
         grafana: grafana === undefined ? 'none' : 'workspace',
+        bedrock: props.environment.bedrock,
+        region: props.environment.region,
         ...(adminAccess.bastion === undefined ? {} : { bastion: adminAccess.bastion }),
       });
     }
