@@ -158,7 +158,7 @@ test('deployments of its own: two regions, mantle, another account for one, a fa
     [
       ['us-east-1/global.anthropic.claude-opus-5-5', 3],
       ['eu-west-1/eu.anthropic.claude-opus-5-5', 1],
-      ['us-west-2/mantle/anthropic.claude-opus-5-5', 0],
+      ['us-west-2/mantle/global.anthropic.claude-opus-5-5', 0],
     ],
   );
   deepEqual(told.get('claude-opus-5-5')?.fallbacks, ['claude-haiku-4-5']);
@@ -218,6 +218,21 @@ test('a bastion for Systems Manager, in a network of endpoints', () => {
   for (const service of ['.ssm"', '.ssmmessages"']) ok(services.includes(service), `no endpoint ${service}`);
   const bastion = theOnly(system.templates, 'AWS::EC2::Instance').properties;
   ok(bastion['KeyName'] === undefined);
+});
+
+test('a deployment through Mantle, in a network of endpoints', () => {
+  const system = synthesize({
+    ...dev,
+    network: { ...newNetwork(dev), egress: 'endpoints' },
+    bedrock: {
+      models: ['gpt-oss-120b'],
+      deployments: { 'gpt-oss-120b': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] } },
+    },
+  });
+  keepsEveryPromise(system);
+  const services = JSON.stringify(resourcesOf(system.templates, 'AWS::EC2::VPCEndpoint'));
+  ok(services.includes('.bedrock-mantle"'));
+  equal(bedrockArns(system).length, 0, 'nothing but Mantle is asked');
 });
 
 test('more settings for the tasks, within what the proxy takes', () => {

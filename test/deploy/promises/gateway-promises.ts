@@ -2,8 +2,8 @@
 import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
 import { models } from '../../../core/catalog/models.ts';
 import { albDefaultAction, albRules, EDGE_HEADER } from '../../../core/alb-rules.ts';
-import { proxyVariables, readSettings } from '../../../core/config-schema.ts';
-import { oidcVariables } from '../../../core/identity/oidc-settings.ts';
+import { proxyVariables, readSettings, type ProxyVariableName } from '../../../core/config-schema.ts';
+import { oidcVariables, type OidcVariableName } from '../../../core/identity/oidc-settings.ts';
 import { clocks } from '../../../lib/clocks.ts';
 import { fargateMemoryFor } from '../../../lib/fargate-sizes.ts';
 import { listenerOf } from '../support/listener.ts';
@@ -179,12 +179,13 @@ export const gatewayPromises: readonly SystemPromise[] = [
     name: 'the proxy accepts the environment it is given',
     problems: ({ templates }) => {
       const given = asList(proxyContainer(templates)['Environment']) as { Name: string; Value: unknown }[];
-      const known = new Set<string>([...proxyVariables, ...oidcVariables].map(({ name }) => name));
+      const variables = [...proxyVariables, ...oidcVariables];
+      const known = new Set<string>(variables.map((variable) => variable.name));
       const values = settingsOf(templates);
       const unknown = given.filter(({ Name }) => !known.has(Name)).map(({ Name }) => `${Name} is not read`);
       try {
-        readSettings(
-          proxyVariables,
+        readSettings<ProxyVariableName | OidcVariableName>(
+          variables,
           [
             ['DATABASE_URL', 'DB_SECRET_ARN'],
             ['KEY_PEPPER', 'KEY_PEPPER_SECRET_ARN'],

@@ -112,6 +112,7 @@ export const observabilityPromises: readonly SystemPromise[] = [
   {
     name: 'Grafana is filled with dashboards, and reads the database by a role of its own',
     problems: ({ templates, environment }) => {
+      if (environment.grafana === undefined) return [];
       const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
       const content = theOnly(templates, 'Custom::StargateDashboards');
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
