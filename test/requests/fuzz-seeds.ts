@@ -77,3 +77,47 @@ export const responsesBody = {
   max_output_tokens: 100,
   stream: true,
 };
+
+export const embeddingsBody = {
+  model: 'titan-embed-text-v2',
+  input: ['one', 'two', 'three'],
+  encoding_format: 'base64',
+  dimensions: 256,
+  input_type: 'search_query',
+  user: 'u',
+};
+
+export const rerankBody = {
+  model: 'cohere-rerank-v3-5',
+  query: 'snow',
+  documents: ['sun', { text: 'snow' }],
+  top_n: 1,
+  return_documents: true,
+};
+
+/** Claude's body as InvokeModel takes it. */
+export const invokeBody = {
+  anthropic_version: 'bedrock-2023-05-31',
+  max_tokens: 50,
+  system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+  messages: [
+    { role: 'user', content: [{ type: 'text', text: 'hello' }] },
+    { role: 'assistant', content: 'yes' },
+    { role: 'user', content: 'go on' },
+  ],
+  tools: [{ name: 'a', input_schema: { type: 'object' } }],
+};
+
+const said = {
+  system: [{ text: 'Be brief.' }],
+  messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+};
+
+export const countBody = { input: { converse: said } };
+
+export const converseBody = {
+  ...said,
+  inferenceConfig: { maxTokens: 50, stopSequences: ['zzz'] },
+  toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: { type: 'object' } } } }] },
+  serviceTier: { type: 'default' },
+};
