@@ -11,6 +11,7 @@ import { oidcSettingsOf, oidcVariables } from '../core/identity/oidc-settings.ts
 import { createHandler } from '../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../lambda/admin/master-keys.ts';
 import { startAlb } from './alb/alb.ts';
+import type { LambdaFunction } from './alb/lambda-target.ts';
 import { createTargetGroup } from './alb/target-group.ts';
 import { startEdge } from './edge/edge.ts';
 import { clearLeftovers } from './tasks/leftovers.ts';
@@ -32,6 +33,8 @@ export type GatewayOptions = {
   readonly directory: string;
   /** More variables for the tasks: credentials for Bedrock, log level, limits; sign-in, for the admin function too. */
   readonly taskEnvironment: Readonly<Record<string, string>>;
+  /** Serves `/ui/*`. @default none */
+  readonly console?: LambdaFunction;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
 };
@@ -64,7 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clock: options.clock,
       proxy: targets,
       admin: admin.handle,
-      console: null,
+      console: options.console ?? null,
     });
     stops.push(() => alb.stop(0));
 

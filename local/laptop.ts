@@ -18,6 +18,7 @@ import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { demoKey, type DemoKey } from './demo-key.ts';
 import { checkExternalPostgres } from './external-postgres.ts';
 import { startGateway, type Gateway } from './gateway.ts';
+import { createObserver, type Observer } from './observe/observer.ts';
 import { portProblem } from './http/listen.ts';
 import { LocalProblem } from './local-problem.ts';
 import { checkPorts } from './ports.ts';
@@ -44,6 +45,14 @@ export type Laptop = {
   readonly demo: DemoKey;
   readonly masterKey: string;
   readonly dataDirectory: string;
+  /** Null without `--observe`. */
+  readonly observed: Observed | null;
+};
+
+export type Observed = {
+  readonly dashboardsUrl: string;
+  /** Null: none is installed. */
+  readonly prometheusUrl: string | null;
 };
 
 const DATABASE = 'stargate';
@@ -92,6 +101,9 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const bedrock = await startBedrock(settings, stops);
   if (bedrock !== null) step(`Bedrock simulator ${bedrock}`);
 
+  const observer = createObserverIfAsked(deps, databaseUrl, data.path);
+  if (observer !== null) stops.push(observer.stop);
+
   const gateway = await startGateway({
     databaseUrl,
     keyPepper: data.secrets.keyPepper,
@@ -103,6 +115,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: deps.taskEnvironment,
+    ...(observer === null ? {} : { console: observer.page }),
     clock,
     report,
   });
@@ -113,13 +126,32 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   stops.push(startUsageJobs(databaseUrl, settings.noticeWebhookUrl, deps));
   const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
   step(demo.isNew ? 'demo key made' : 'demo key found');
+  const observed = await beginObserving(observer, gateway, step);
   return {
     gateway,
+    observed,
     bedrock: describeBedrock(settings, bedrock),
     demo,
     masterKey,
     dataDirectory: data.path,
   };
+}
+
+function createObserverIfAsked(deps: LaptopDeps, databaseUrl: string, directory: string): Observer | null {
+  const { settings, clock } = deps;
+  if (settings.observe === null) return null;
+  return createObserver({ databaseUrl, directory, clock, searchPath: settings.observe.searchPath });
+}
+
+async function beginObserving(
+  observer: Observer | null,
+  gateway: Gateway,
+  step: (what: string) => void,
+): Promise<Observed | null> {
+  if (observer === null) return null;
+  const prometheusUrl = await observer.begin(gateway.albUrl, gateway.tasks);
+  step(prometheusUrl === null ? 'dashboards; Prometheus is not installed' : `Prometheus ${prometheusUrl}`);
+  return { dashboardsUrl: `${gateway.albUrl}/ui/dashboards`, prometheusUrl };
 }
 
 /** Says what was done since the last step, and gives up between two steps when the user has. */

@@ -1,4 +1,4 @@
-/** What `npm start` can be told: environment variables and `--aws [region]`, checked together, with one clear error. */
+/** What `npm start` can be told: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
 import { integerOf, proxyVariables, readSettings, type Variable } from '../core/config-schema.ts';
 import { LocalProblem } from './local-problem.ts';
 
@@ -16,6 +16,8 @@ export type LocalSettings = {
   /** Null: notices stay in the database. */
   readonly noticeWebhookUrl: string | null;
   readonly bedrock: Bedrock;
+  /** Dashboards, and a Prometheus found on the search path; null: none. */
+  readonly observe: { readonly searchPath: string } | null;
 };
 
 /** Where calls go. */
@@ -45,7 +47,7 @@ export function readLocalSettings(
   environment: Readonly<Record<string, string | undefined>>,
   args: readonly string[],
 ): LocalSettings {
-  const aws = readArguments(args);
+  const { aws, isObserved } = readArguments(args);
   const values = readChecked(environment);
   const endpoint = values.STARGATE_BEDROCK_ENDPOINT ?? null;
   if (aws.isGiven && endpoint !== null) {
@@ -63,6 +65,7 @@ export function readLocalSettings(
     region: aws.region ?? values.AWS_REGION ?? '',
     noticeWebhookUrl: values.NOTICE_WEBHOOK_URL ?? null,
     bedrock: aws.isGiven ? { kind: 'aws' } : elsewhere,
+    observe: isObserved ? { searchPath: environment['PATH'] ?? '' } : null,
   };
 }
 
@@ -114,19 +117,29 @@ function readChecked(environment: Readonly<Record<string, string | undefined>>) 
   }
 }
 
-function readArguments(args: readonly string[]): {
-  readonly isGiven: boolean;
-  readonly region: string | null;
-} {
-  const [flag, region, ...more] = args;
-  if (flag === undefined) return { isGiven: false, region: null };
-  if (flag !== '--aws' || more.length > 0) {
-    throw new LocalProblem(`Unknown arguments: ${args.join(' ')}. There is one option: --aws [region].`);
+type Arguments = {
+  readonly aws: { readonly isGiven: boolean; readonly region: string | null };
+  readonly isObserved: boolean;
+};
+
+function readArguments(args: readonly string[]): Arguments {
+  let isAws = false;
+  let region: string | null = null;
+  let isObserved = false;
+  for (const [index, argument] of args.entries()) {
+    if (argument === '--observe') isObserved = true;
+    else if (argument === '--aws' && !isAws) isAws = true;
+    else if (args[index - 1] === '--aws' && !argument.startsWith('-')) region = argument;
+    else {
+      throw new LocalProblem(
+        `Unknown arguments: ${args.join(' ')}. There are two options: --aws [region] and --observe.`,
+      );
+    }
   }
-  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+  if (region !== null && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
     throw new LocalProblem(`"${region}" is not an AWS region; give one such as us-east-1.`);
   }
-  return { isGiven: true, region: region ?? null };
+  return { aws: { isGiven: isAws, region }, isObserved };
 }
 
 function port<Name extends string>(name: Name, meaning: string, fallback: string) {

@@ -1,5 +1,5 @@
 /** What `npm start` prints when everything runs: addresses, the demo key, and lines to copy for each client. */
-import type { Laptop } from './laptop.ts';
+import type { Laptop, Observed } from './laptop.ts';
 
 const MODEL = 'claude-haiku-4-5';
 
@@ -9,7 +9,7 @@ export function welcome(laptop: Laptop): string {
   return `
   Edge (public)      ${edgeUrl}
   Internal ALB       ${albUrl}   admin API and metrics
-  Bedrock            ${laptop.bedrock}
+  Bedrock            ${laptop.bedrock}${observedLines(laptop.observed)}
   Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
 
   Demo key           ${key}
@@ -35,4 +35,10 @@ export function welcome(laptop: Laptop): string {
     new OpenAI({ baseURL: '${edgeUrl}/v1', apiKey: '${key}' })      JavaScript
     OpenAI(base_url="${edgeUrl}/v1", api_key="${key}")      Python
 `;
+}
+
+function observedLines(observed: Observed | null): string {
+  if (observed === null) return '';
+  const prometheus = observed.prometheusUrl ?? 'not installed here; panels of the database work without';
+  return `\n  Dashboards         ${observed.dashboardsUrl}\n  Prometheus         ${prometheus}`;
 }

@@ -129,7 +129,7 @@ async function isReady(url: string): Promise<boolean> {
 async function stopAll(child: ChildProcess, ended: Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   child.stdin?.end();
-  await Promise.race([ended, delay(2_000, undefined, { ref: false })]);
+  await Promise.race([ended, delay(1_500, undefined, { ref: false })]);
   if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
   await ended;
 }

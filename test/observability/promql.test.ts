@@ -9,10 +9,9 @@ import { alerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
-import { eventually } from '../support/eventually.ts';
 import { startLoadedGate } from './loaded-gate.ts';
 import { parsePromql } from './parse-promql.ts';
-import { prometheusBinary, startTestPrometheus, type TestPrometheus } from './real-prometheus.ts';
+import { prometheusBinary, scrapes, startTestPrometheus } from './real-prometheus.ts';
 
 const skip = prometheusBinary === null ? 'no prometheus on this machine' : false;
 const panels = panelsOf(dashboardsFor('DBInstanceIdentifier'));
@@ -97,18 +96,3 @@ type RulesAnswer = {
     }[];
   };
 };
-
-/** Waits until every target has been scraped `count` more times. */
-async function scrapes(prometheus: TestPrometheus, count: number): Promise<void> {
-  const seen = async () => {
-    const samples = await prometheus.query('min(count_over_time(up[1h]))');
-    return samples[0]?.value ?? 0;
-  };
-  const before = await seen();
-  await eventually(
-    async () => {
-      if ((await seen()) < before + count) throw new Error('Prometheus has not scraped again');
-    },
-    { withinMs: 20_000 },
-  );
-}

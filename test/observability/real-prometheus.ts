@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
+import { eventually } from '../support/eventually.ts';
 import { findProgram, startPrometheus } from '../../local/observe/prometheus.ts';
 
 const searchPath = process.env['PATH'] ?? '';
@@ -53,6 +54,21 @@ export async function startTestPrometheus(
       return answer.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
     },
   };
+}
+
+/** Waits until every target has been scraped `count` more times. */
+export async function scrapes(prometheus: TestPrometheus, count: number): Promise<void> {
+  const seen = async () => {
+    const samples = await prometheus.query('min(count_over_time(up[1h]))');
+    return samples[0]?.value ?? 0;
+  };
+  const before = await seen();
+  await eventually(
+    async () => {
+      if ((await seen()) < before + count) throw new Error('Prometheus has not scraped again');
+    },
+    { withinMs: 20_000 },
+  );
 }
 
 type QueryAnswer = {
