@@ -19,16 +19,17 @@ const CHART_HEIGHT = 190;
  * @param {HTMLElement} box
  * @param {any} panel
  * @param {any} data
+ * @param {number} minutes range that was asked for
  * @param {(dashboard: string, variable: string, value: string) => string} linkTo
  */
-export function draw(box, panel, data, linkTo) {
+export function draw(box, panel, data, minutes, linkTo) {
   box.replaceChildren();
   if (data.kind === 'none') {
     box.append(element('p', 'none', data.why));
     return;
   }
   if (data.kind === 'series') {
-    drawLines(box, panel, data);
+    drawLines(box, panel, data, minutes);
     return;
   }
   if (panel.kind === 'number') box.append(element('p', 'number', format(data.rows[0].at(-1), panel.unit)));
@@ -36,7 +37,7 @@ export function draw(box, panel, data, linkTo) {
   else drawTable(box, panel, data, linkTo);
 }
 
-function drawLines(box, panel, data) {
+function drawLines(box, panel, data, minutes) {
   const isStacked = panel.kind === 'stacked';
   const values = data.series.map(({ values: one }) => one);
   const drawn = isStacked ? stacked(values) : values;
@@ -50,12 +51,17 @@ function drawLines(box, panel, data) {
     // A stack is drawn as sums; the legend tells the part itself.
     value: (_chart, _drawn, _series, at) => (at === null ? '' : format(values[index][at], panel.unit)),
   }));
-  const chart = new uPlot(
+  new uPlot(
     {
       width: Math.max(200, box.clientWidth),
       height: CHART_HEIGHT,
       cursor: { y: false },
-      scales: { y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+      // Until somebody points at a moment, the legend tells the last one.
+      hooks: { ready: [(chart) => chart.setLegend({ idx: data.times.length - 1 })] },
+      scales: {
+        x: { range: (_chart, first, last) => spanOf(first, last, minutes) },
+        y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+      },
       series: [
         {
           value: (_chart, time) =>
@@ -77,8 +83,12 @@ function drawLines(box, panel, data) {
     [data.times, ...drawn],
     box,
   );
-  const last = data.times.length - 1;
-  chart.setLegend({ idx: last });
+}
+
+/** The whole range that was asked for, and all that was found. */
+function spanOf(first, last, minutes) {
+  const now = Date.now() / 1000;
+  return [Math.min(first, now - minutes * 60), Math.max(last, now)];
 }
 
 /** Each series on the shoulders of those before it. */

@@ -67,7 +67,7 @@ function drawFrames() {
     main.append(element('h2', '', title));
     const row = element('div', 'row');
     for (const panel of panels) {
-      const frame = element('section', `panel ${panel.kind}`);
+      const frame = element('section', `panel kind-${panel.kind}`);
       frame.dataset.panel = panel.id;
       frame.classList.add(`w${panel.width}`);
       const heading = element('h3', '', panel.title);
@@ -92,7 +92,7 @@ async function refresh() {
       const query = new URLSearchParams({ panel: panel.id, minutes: String(minutes) });
       for (const { name } of dashboard.variables) query.set(`var-${name}`, address.get(`var-${name}`) ?? '');
       const data = await read(`data.json?${query}`).catch((error) => ({ kind: 'none', why: String(error) }));
-      draw(box, panel, data, linkTo);
+      draw(box, panel, data, minutes, linkTo);
     }),
   );
 }
