@@ -1,6 +1,6 @@
 /** Draws the answer of a panel into its box: lines by uPlot, numbers, bars and tables by the page itself. */
-import { format } from '/ui/dashboards/format.js';
-import uPlot from '/ui/dashboards/uplot.js';
+import { format } from './format.js';
+import uPlot from './uplot.js';
 
 const COLORS = [
   '#3f7cc4',
@@ -51,7 +51,7 @@ function drawLines(box, panel, data, minutes) {
     // A stack is drawn as sums; the legend tells the part itself.
     value: (_chart, _drawn, _series, at) => (at === null ? '' : format(values[index][at], panel.unit)),
   }));
-  new uPlot(
+  return new uPlot(
     {
       width: Math.max(200, box.clientWidth),
       height: CHART_HEIGHT,

@@ -3,7 +3,7 @@
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** @param {unknown} value @param {string} unit */
+/** @param {string | number | boolean | null | undefined} value @param {string} unit */
 export function format(value, unit) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number') return String(value);

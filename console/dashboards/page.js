@@ -1,5 +1,5 @@
 /** The page of the dashboards: which one, which range, what is chosen, all of it in the address. */
-import { draw, element } from '/ui/dashboards/draw.js';
+import { draw, element } from './draw.js';
 
 const ROOT = '/ui/dashboards';
 const RANGES = [
