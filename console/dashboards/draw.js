@@ -87,7 +87,7 @@ function drawLines(box, panel, data, minutes) {
 
 /** The whole range that was asked for, and all that was found. */
 function spanOf(first, last, minutes) {
-  const now = Date.now() / 1000;
+  const now = (performance.timeOrigin + performance.now()) / 1000;
   return [Math.min(first, now - minutes * 60), Math.max(last, now)];
 }
 
