@@ -39,6 +39,8 @@ const SCARCE_MS = 1_000;
 const DENIAL_MS = 25;
 /** The same for requests of a minute, which nobody gives back. */
 const WINDOW_DENIAL_MS = 250;
+/** The same for a budget of which not even the spent part leaves enough. */
+const SPENT_OUT_MS = 1_000;
 /** A window or period is remembered for this long after its end; longer than a call can take to arrive. */
 const GRACE_MS = 900_000;
 const WINDOW_GRACE_MS = 60_000;
@@ -117,6 +119,15 @@ export class LeaseBook {
     return lease.rule.resource !== 'parallel' || nowMs - this.heartbeatMs < SLOT_TTL_MS;
   }
 
+  /** Whether the ledger has just said that there is less than `need`, here and anywhere. */
+  isDenied(lease: Lease, need: bigint, nowMs: number): boolean {
+    if (lease.isUnsure || need === 0n) return false;
+    if (nowMs < lease.deniedUntilMs && need > lease.left + lease.free) return true;
+    // What is spent does not come back, whatever running calls give back.
+    const { rule, capacity, spent } = lease;
+    return rule.resource === 'budget' && need > capacity - spent && nowMs - lease.heardMs < SPENT_OUT_MS;
+  }
+
   /** The first lease that has not enough for `demand`, or null when all have. */
   shortOf(leases: readonly Lease[], demand: Demand, nowMs: number): Lease | null {
     for (const lease of leases) if (!this.has(lease, needOf(lease.rule, demand), nowMs)) return lease;
@@ -181,6 +192,7 @@ export class LeaseBook {
     lease.isAsked = false;
     lease.isUnsure = !answer.isCounted;
     lease.answers += 1;
+    lease.heardMs = nowMs;
     lease.poolId = answer.poolId;
     if (ask.keep === null) lease.used += answer.held;
     lease.granted = answer.granted;

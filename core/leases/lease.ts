@@ -40,6 +40,7 @@ export class Lease {
   isShort = false;
   isCounted = false;
   isWarned = false;
+  heardMs = Number.NEGATIVE_INFINITY;
   /** Answers heard so far: tells whether one came after a given moment. */
   answers = 0;
 

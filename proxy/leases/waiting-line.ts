@@ -28,6 +28,8 @@ type Waiter = {
   readonly resolve: (result: Reservation | Shortage) => void;
 };
 
+/** Beyond this many calls in line others are told to come again. */
+const MOST_WAITING = 10_000;
 /** Calls that are told to the ledger in one round, and leases they may touch. */
 const MOST_CALLS = 500;
 const MOST_LEASES = 200;
@@ -62,7 +64,7 @@ export class WaitingLine {
     if (short === null) return this.#book.reserve(leases, demand, nowMs);
     const denied = this.#deniedOf(leases, demand, nowMs);
     if (denied !== null) return shortage(denied, demand, 'exhausted');
-    if (!this.#book.isLedgerAway) return null;
+    if (!this.#book.isLedgerAway && this.#waiters.length < MOST_WAITING) return null;
     this.#book.ask(short);
     return shortage(short, demand, 'away');
   }
@@ -148,10 +150,8 @@ export class WaitingLine {
 
   /** The first lease of which the ledger has just said that there is less than is needed, here and anywhere. */
   #deniedOf(leases: readonly Lease[], demand: Demand, nowMs: number): Lease | null {
-    for (const lease of leases) {
-      if (lease.isUnsure || nowMs >= lease.deniedUntilMs) continue;
-      if (needOf(lease.rule, demand) > lease.left + lease.free) return lease;
-    }
+    for (const lease of leases)
+      if (this.#book.isDenied(lease, needOf(lease.rule, demand), nowMs)) return lease;
     return null;
   }
 }

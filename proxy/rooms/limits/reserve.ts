@@ -116,7 +116,7 @@ function told(
   return refusalOf(decided, nowMs);
 }
 
-const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel_requests' } as const;
+const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel' } as const;
 
 function countAllowed({ leases }: Reservation, metrics: LimitMetrics): void {
   let rpm = 0;
