@@ -46,6 +46,7 @@ const GRACE_MS = 900_000;
 const WINDOW_GRACE_MS = 60_000;
 /** A slot lease that has not been used for this long is forgotten. */
 const FORGET_MS = 300_000;
+const ACTIVE_MS = 10_000;
 /** The leases of the coming minute are asked for this long before it begins. */
 const EARLY_MS = 3_000;
 
@@ -56,6 +57,9 @@ export class LeaseBook {
   heartbeatMs = Number.NEGATIVE_INFINITY;
   readonly #leases = new Map<string, Lease>();
   readonly #due = new Set<Lease>();
+  /** Leases used lately: those that run low are filled along when a round goes out anyway. */
+  readonly #active = new Set<Lease>();
+  #activeSinceMs = 0;
   #isUrgent = false;
   #sets = new WeakMap<readonly ScopeLimits[], Map<string, LeaseSet>>();
 
@@ -141,6 +145,7 @@ export class LeaseBook {
       const need = needOf(lease.rule, demand);
       lease.reserve(need, nowMs);
       needs.push(need);
+      this.#active.add(lease);
       if (!lease.isScarce(nowMs) && lease.free * 4n < lease.desiredAhead(nowMs)) this.#due.add(lease);
     }
     return { leases, needs };
@@ -182,6 +187,12 @@ export class LeaseBook {
     for (const lease of this.#due) {
       if (asks.length >= limit) break;
       take(lease);
+    }
+    if (asks.length === 0) return asks;
+    for (const lease of this.#active) {
+      if (asks.length >= limit) break;
+      if (!lease.isUnsure && !lease.isScarce(nowMs) && lease.free * 4n < lease.desiredAhead(nowMs) * 3n)
+        take(lease);
     }
     return asks;
   }
@@ -239,6 +250,10 @@ export class LeaseBook {
 
   /** Once a second: idle amounts are given back, the coming minute is prepared, what has ended is forgotten. */
   turnSecond(nowMs: number, wallMs: number): void {
+    if (nowMs - this.#activeSinceMs >= ACTIVE_MS) {
+      this.#active.clear();
+      this.#activeSinceMs = nowMs;
+    }
     for (const lease of this.#leases.values()) {
       lease.turnSecond();
       const isWindow = lease.rule.resource === 'rpm' || lease.rule.resource === 'tpm';
@@ -306,6 +321,7 @@ export class LeaseBook {
   #forget(lease: Lease): void {
     this.#leases.delete(lease.key);
     this.#due.delete(lease);
+    this.#active.delete(lease);
     // A remembered set must never bring it back beside a new lease of the same pool.
     if (lease.rule.resource === 'parallel') this.#sets = new WeakMap();
   }
