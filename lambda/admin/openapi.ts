@@ -15,7 +15,7 @@ export function describeApi(operations: readonly Operation[]): Json {
       title: 'Stargate admin API',
       version: '1',
       description:
-        'Users, teams, virtual keys and models. Served by the internal load balancer only. Fields that an ' +
+        'Users, teams, virtual keys, budgets, models, spend and the audit log. Served by the internal load balancer only. Fields that an ' +
         'operation does not know are ignored and named in the reply’s `warnings`.',
     },
     security: [{ bearer: [] }, { apiKey: [] }],
@@ -25,7 +25,8 @@ export function describeApi(operations: readonly Operation[]): Json {
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          description: 'The master key, or a key whose role is admin.',
+          description:
+            'The master key, a virtual key, or the token of someone who signs in. Each operation says who may call it.',
         },
         apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
       },

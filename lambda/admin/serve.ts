@@ -108,8 +108,16 @@ async function perform(
   const { db, pepper, clock, catalog, region } = deps;
   const context = { pepper, clock, catalog, region, caller, expectedVersion: conditions.expectedVersion };
   const { idempotencyKey } = conditions;
-  if (prepared.kind === 'invalid' || conditions.problems.length > 0) {
-    const wrong = [...(prepared.kind === 'invalid' ? prepared.problems : []), ...conditions.problems];
+  const unmet = [...conditions.problems];
+  if (
+    operation.kind === 'write' &&
+    conditions.expectedVersion !== null &&
+    !('version' in operation.input.shape)
+  ) {
+    unmet.push({ param: 'if-match', message: `is not taken by ${operation.path}, which has no one version` });
+  }
+  if (prepared.kind === 'invalid' || unmet.length > 0) {
+    const wrong = [...(prepared.kind === 'invalid' ? prepared.problems : []), ...unmet];
     const unknown = await unknownReferences({ ...context, db }, referencesIn(given, operation.refers));
     return answerInvalid(invalid([...wrong, ...unknown]));
   }

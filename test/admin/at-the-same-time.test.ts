@@ -26,6 +26,8 @@ test('a change based on an older version is refused, by If-Match and by field', 
   );
   equal((await admin.post('/team/update', { team_id: 'ops' }, { 'if-match': '*' })).status, 200);
   equal((await admin.post('/team/update', { team_id: 'ops' }, { 'if-match': 'yesterday' })).status, 400);
+  const many = await admin.post('/user/block', { user_id: 'nobody' }, { 'if-match': '"1"' });
+  equal(many.status, 400, 'a condition that would not be held is not taken');
 });
 
 test('of ten changes based on the same version one wins', async (t) => {
