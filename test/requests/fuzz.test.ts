@@ -78,7 +78,8 @@ test('mutated requests get an answer or a refusal, never a failure', async (t) =
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    t.diagnostic(`${path}: ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}`);
+    const told = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
+    t.diagnostic(`${path}: ${told}; resident ${Math.round((await residentBytes()) / 1e6)} MB`);
     ok((statuses.get(400) ?? 0) > rounds / 20 && (statuses.get(200) ?? 0) > rounds / 50, 'both kinds came');
   }
   const grown = (await residentBytes()) - before;
