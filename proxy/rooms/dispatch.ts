@@ -15,6 +15,7 @@ import type { UpstreamRequest } from '../dialects/dialect.ts';
 import { asDispatched, asFallenBack, asReplied, type Admitted, type Dispatched } from '../exchange.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { awsErrorMessage } from '../upstream/aws-error.ts';
+import { firstException } from '../upstream/first-exception.ts';
 import { backoffMs, isRetriable } from '../upstream/retry.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -195,12 +196,13 @@ async function attemptOnce(
     const response = await deps.upstream.send(deployment, request, (sent) => {
       pending = sent;
     });
-    clearTimeout(timer);
     progress.upstreamRequestId = response.header('x-amzn-requestid');
     deps.onAttempt(deployment, response.status);
     if (response.status === 200) {
-      deps.health.succeeded(deployment);
-      return response;
+      const trouble = admitted.call.isStream ? await troubleAtStart(response) : null;
+      if (trouble === null) deps.health.succeeded(deployment);
+      else if (isRetriable(trouble.code)) deps.health.failed(deployment);
+      return trouble ?? response;
     }
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
     const refusal = upstreamRefusal({
@@ -220,6 +222,20 @@ async function attemptOnce(
     clearTimeout(timer);
     outgoing.off('close', onClose);
   }
+}
+
+/** What is wrong with a stream before its first event: it breaks, or begins with an exception. */
+async function troubleAtStart(response: UpstreamResponse): Promise<Refusal | null> {
+  const bytes = await response.firstBytes();
+  if (bytes === null) return refuse('upstream_failed');
+  const exception = firstException(bytes, response.isSse);
+  if (exception === null) return null;
+  response.abort(new Error('the answer began with an exception'));
+  return upstreamRefusal({
+    status: null,
+    errorType: exception.name,
+    message: awsErrorMessage(exception.payload),
+  });
 }
 
 /** Our own patience with one try ended. */

@@ -31,6 +31,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   #reader: BodyReader | null = null;
   #early: Buffer[] = [];
   #ended: End | null = null;
+  #onFirst: ((bytes: Buffer | null) => void) | null = null;
   #isAborted = false;
 
   constructor(listener: HeadListener) {
@@ -41,6 +42,20 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   header(name: string): string | null {
     const value = this.headers[name];
     return (Array.isArray(value) ? value[0] : value) ?? null;
+  }
+
+  /** Mantle streams server-sent events, all others AWS's event stream. */
+  get isSse(): boolean {
+    return this.header('content-type')?.startsWith('text/event-stream') === true;
+  }
+
+  /** The first bytes of the body, which stay for the reader; null when it ends or breaks without any. */
+  firstBytes(): Promise<Buffer | null> {
+    const [first] = this.#early;
+    if (first !== undefined || this.#ended !== null) return Promise.resolve(first ?? null);
+    return new Promise((resolve) => {
+      this.#onFirst = resolve;
+    });
   }
 
   /** Hands the body to `reader`, starting with what has arrived already. */
@@ -98,8 +113,10 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#reader === null) this.#early.push(chunk);
-    else if (!this.#reader.onData(chunk)) controller.pause();
+    if (this.#reader === null) {
+      this.#early.push(chunk);
+      this.#tellFirst(chunk);
+    } else if (!this.#reader.onData(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
@@ -111,8 +128,14 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     else this.#end({ error });
   }
 
+  #tellFirst(bytes: Buffer | null): void {
+    this.#onFirst?.(bytes);
+    this.#onFirst = null;
+  }
+
   #end(end: End): void {
     this.#ended = end;
+    this.#tellFirst(null);
     if (this.#reader !== null) this.#finish(this.#reader, end);
   }
 

@@ -101,6 +101,28 @@ test('calls move on: to the next deployment, then to another model, and the clie
     },
   );
 
+  await t.test(
+    'a stream that begins with an exception is tried again before the client hears of it',
+    async () => {
+      for (const kind of ['exception', 'cut'] as const) {
+        const fail = { kind, type: 'throttlingException', afterEvents: 0 };
+        gate.bedrock.script({ model: 'global.anthropic.claude-opus-4-8', answer: { fail } });
+        const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
+        assert.equal(answer.status, 200);
+        assert.match(answer.text, /You said/);
+        const row = await recordOf(gate.database, answer.headers['x-request-id']);
+        assert.deepEqual(
+          [row['ending'], row['retries'], row['deployment']],
+          ['complete', 1, 'us-east-1/us.anthropic.claude-opus-4-8'],
+        );
+      }
+      const fail = { kind: 'exception', type: 'validationException', afterEvents: 0 } as const;
+      gate.bedrock.script({ model: 'claude-opus-4-8', answer: { fail } });
+      const refused = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
+      assert.equal(refused.status, 400, 'and what nobody can answer comes with its status');
+    },
+  );
+
   await t.test('a short wait that Bedrock asks for is waited', async () => {
     const fail = { kind: 'http', type: 'ThrottlingException', retryAfterSeconds: 1 } as const;
     gate.bedrock.script({ model: 'mistral-large', times: 1, answer: { fail } });

@@ -10,7 +10,7 @@ import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import { EventStreamDecoder, EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
 import { mantleErrorOf } from '../../upstream/mantle-error.ts';
 import { SseDecoder } from '../../upstream/sse.ts';
-import type { BodyReader, UpstreamResponse } from '../../upstream/upstream-response.ts';
+import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
 
@@ -34,7 +34,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#dispatched = dispatched;
     this.#client = client;
     this.#clock = clock;
-    this.#decoder = speaksSse(dispatched.response)
+    this.#decoder = dispatched.response.isSse
       ? new SseDecoder({ onEvent: this.#onSseEvent })
       : new EventStreamDecoder(this);
     this.#resolve = resolve;
@@ -120,11 +120,6 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#dispatched.outgoing.off('drain', this.#onDrain).off('close', this.#onClose);
     this.#resolve(ending);
   }
-}
-
-/** Mantle streams server-sent events, all others AWS's event stream. */
-function speaksSse(response: UpstreamResponse): boolean {
-  return response.header('content-type')?.startsWith('text/event-stream') === true;
 }
 
 function messageFor(error: unknown): string {
