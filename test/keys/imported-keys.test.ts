@@ -81,3 +81,17 @@ test('imported keys work, and their old hashes are forgotten', async (t) => {
     deepEqual(await old(), []);
   });
 });
+
+test('what was spent at LiteLLM counts in the budget here', async (t) => {
+  const gate = await startGate(t);
+  const spent = { key_name: 'sk-...', models: [], max_budget: 5, budget_duration: '30d' };
+  const keys = [
+    { ...spent, token: sha256Hex(ADAS_KEY), key_alias: 'all-spent', spend: 5.000000000000001 },
+    { ...spent, token: sha256Hex(CI_KEY), key_alias: 'half-spent', spend: 2.5 },
+  ];
+  equal((await gate.admin.post('/internal/import/litellm', { keys })).status, 200);
+  const refused = await gate.chat(ADAS_KEY, 'hello');
+  equal(refused.status, 429, refused.text);
+  match(refused.text, /budget_exceeded/);
+  equal((await gate.chat(CI_KEY, 'hello')).status, 200);
+});
