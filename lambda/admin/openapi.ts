@@ -61,7 +61,7 @@ const errorSchema = {
 };
 
 /** Who may call an operation, in words. */
-export const WHO: Readonly<Record<Access, string>> = {
+const WHO: Readonly<Record<Access, string>> = {
   admins: 'For admins.',
   overseers: 'For admins and viewers.',
   everyone: 'For every valid credential, within its own reach.',
