@@ -241,7 +241,7 @@ export const harms: readonly Harm[] = [
   },
   {
     name: 'the alarm topic takes nothing from CloudWatch',
-    caughtBy: 'CloudWatch may publish alarms to the topic and use its key',
+    caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
     environment: 'prod',
     apply: ({ observability }) => {
       const document = theOnly(observability, 'AWS::SNS::TopicPolicy').properties[
@@ -250,6 +250,19 @@ export const harms: readonly Harm[] = [
       document['Statement'] = (document['Statement'] as Properties[]).filter(
         (statement) => statement['Effect'] === 'Deny',
       );
+    },
+  },
+  {
+    name: "Managed Prometheus may no longer use the topic's key",
+    caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
+    environment: 'prod',
+    apply: ({ data }) => {
+      const document = theOnly(data, 'AWS::KMS::Key').properties['KeyPolicy'] as Properties;
+      for (const statement of document['Statement'] as Properties[]) {
+        if (statement['Sid'] === 'AlarmsOfThisAccount') {
+          statement['Principal'] = { Service: 'cloudwatch.amazonaws.com' };
+        }
+      }
     },
   },
   {

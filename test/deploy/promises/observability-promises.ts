@@ -60,24 +60,24 @@ export const observabilityPromises: readonly SystemPromise[] = [
     },
   },
   {
-    name: 'CloudWatch may publish alarms to the topic and use its key',
+    name: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
     problems: ({ templates }) => {
-      const byCloudWatch = statementsOf(templates).filter(
-        ({ effect, principal }) =>
-          effect === 'Allow' && JSON.stringify(principal).includes('cloudwatch.amazonaws.com'),
-      );
-      const may = (action: string, type: string): boolean =>
-        byCloudWatch.some(
-          ({ holderType, actions, condition }) =>
+      const may = (service: string, action: string, type: string): boolean =>
+        statementsOf(templates).some(
+          ({ effect, principal, holderType, actions, condition }) =>
+            effect === 'Allow' &&
+            JSON.stringify(principal).includes(`"${service}.amazonaws.com"`) &&
             holderType === type &&
             actions.includes(action) &&
             condition?.['StringEquals']?.['aws:SourceAccount'] !== undefined,
         );
-      return broken([
-        [may('sns:Publish', 'AWS::SNS::TopicPolicy'), 'the topic refuses alarms'],
-        [may('kms:GenerateDataKey', 'AWS::KMS::Key'), "the topic's key refuses alarms"],
-        [may('kms:Decrypt', 'AWS::KMS::Key'), "the topic's key refuses alarms"],
-      ]);
+      return ['cloudwatch', 'aps'].flatMap((service) =>
+        broken([
+          [may(service, 'sns:Publish', 'AWS::SNS::TopicPolicy'), `the topic refuses ${service}`],
+          [may(service, 'kms:GenerateDataKey', 'AWS::KMS::Key'), `the topic's key refuses ${service}`],
+          [may(service, 'kms:Decrypt', 'AWS::KMS::Key'), `the topic's key refuses ${service}`],
+        ]),
+      );
     },
   },
   {
