@@ -180,6 +180,33 @@ export const proxyVariables = [
     max: 60_000,
   },
   {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    meaning:
+      'Collector that traces go to by OTLP over HTTP (`/v1/traces` is added); without it there are none',
+    check: 'url',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    meaning: 'Headers for the collector, as name=value, separated by commas',
+    check: 'secret',
+  },
+  {
+    name: 'TRACE_SAMPLE_PERCENT',
+    meaning:
+      'Share of calls that are traced when their caller has not decided it; failures of ours always are',
+    fallback: '10',
+    check: 'integer',
+    min: 0,
+    max: 100,
+  },
+  {
+    name: 'TRACE_CONTENT',
+    meaning:
+      'Whose prompts and answers, redacted, are in traces: `off`, `all`, or `teams:` and team ids, separated by commas',
+    fallback: 'off',
+    check: 'text',
+  },
+  {
     name: 'METRICS_MAX_USERS',
     meaning:
       'Most users with series of their own in gen_ai_client_token_usage at one time; the rest is `other`',

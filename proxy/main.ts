@@ -21,6 +21,8 @@ import { parseRange, type AddressRange } from '../core/keys/address.ts';
 import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
 import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
+import { contentSwitchOf } from './traces/content.ts';
+import { headersOf } from './traces/tracer.ts';
 import { startTask, type Task, type TaskConfig } from './task.ts';
 import {
   bearerCredentials,
@@ -83,6 +85,16 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
+    traces:
+      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: headersOf(env.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
+            samplePercent: integerOf(env.TRACE_SAMPLE_PERCENT),
+            content: contentSwitchOf(env.TRACE_CONTENT ?? 'off'),
+            environment: env.STARGATE_ENV ?? 'local',
+          },
     responsesRetentionDays: integerOf(env.RESPONSES_RETENTION_DAYS),
     trustedProxies: rangesOf(env.TRUSTED_PROXIES),
     oidc: oidcSettingsOf(env),

@@ -58,6 +58,7 @@ import type { CredentialSource } from './upstream/credentials.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { spread } from './upstream/spread.ts';
+import { createTracer, type TraceSettings } from './traces/tracer.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export type TaskConfig = {
@@ -90,6 +91,8 @@ export type TaskConfig = {
   readonly drainTimeoutMs: number;
   readonly unreadyDelayMs: number;
   readonly metricsMaxUsers: number;
+  /** Null: no traces. */
+  readonly traces: TraceSettings | null;
   /** 0: answers of the Responses API are not kept. */
   readonly responsesRetentionDays: number;
   readonly trustedProxies: readonly AddressRange[];
@@ -114,6 +117,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     metrics.backgroundFailures.add(1, task);
     log.warn('background failure', { task, error: errorText(error) });
   };
+  const tracer = config.traces === null ? null : createTracer(config.traces, metrics);
   const onFailure = (arrival: Arrival, error: unknown): void => {
     metrics.backgroundFailures.add(1, 'request');
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
@@ -247,6 +251,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           },
     admit: (understood) => admit(understood, admitDeps),
     openStream: (admitted) => {
+      tracer?.admitted(admitted);
       if (!admitted.call.isStream) return null;
       const client = new ClientStream(admitted, clock);
       keepAlive.add(client);
@@ -261,6 +266,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       const usageRecord = settle(admitted, ending, clock);
       settleReservation(admitted, usageRecord, reserveDeps);
       memory?.keep(admitted, ending);
+      tracer?.ended(admitted, usageRecord);
+      if (admitted.fallenBackFrom !== null) metrics.upstreamFallbacks.add(1, usageRecord.model);
       return usageRecord;
     },
     record: (usageRecord) => record(usageRecord, recordDeps),
@@ -348,7 +355,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await drain();
       keepAlive.stop();
       stopWatchingRuntime();
-      await stopWatchingHouse();
+      await Promise.all([stopWatchingHouse(), tracer?.close()]);
       await stopRevocations();
       await memory?.stop();
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);

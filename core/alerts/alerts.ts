@@ -119,6 +119,15 @@ export const alerts: readonly Alert[] = [
     panel: 'journal-age',
   },
   {
+    name: 'LeaseStall',
+    summary: 'PostgreSQL has owed a task an answer about its leases for half a minute.',
+    severity: 'page',
+    runbook: 'lease-stall',
+    expr: `max by (environment) (${m.leaseAge}) > 30`,
+    forMinutes: 2,
+    panel: 'lease-age',
+  },
+  {
     name: 'UsageRowsRefused',
     summary: 'PostgreSQL refused usage records for what they contain; they are kept aside.',
     severity: 'ticket',

@@ -1,7 +1,7 @@
 /** Gateway health: is the house itself well, whatever its guests do. */
 import { metricNames } from '../metric-names.ts';
 import { prometheus, type Dashboard } from './panel.ts';
-import { quantiles } from './promql.ts';
+import { CHOSEN, quantiles } from './promql.ts';
 
 const names = metricNames;
 const HERE = 'environment=~"$environment"';
@@ -166,6 +166,18 @@ export const gatewayHealth: Dashboard = {
           runbook: 'journal-backlog',
         },
         {
+          id: 'lease-age',
+          title: 'Leases: answers that are owed',
+          description:
+            'How long PostgreSQL has owed a task an answer about its leases. When it climbs, limits and budgets live on what was taken ahead.',
+          kind: 'lines',
+          unit: 'seconds',
+          width: 8,
+          queries: prometheus([BY_TASK, `max by (instance) (${names.leaseAge}{${HERE}})`]),
+          noData: 'No task is scraped',
+          runbook: 'lease-stall',
+        },
+        {
           id: 'database-connections',
           title: 'PostgreSQL: connections',
           description:
@@ -228,14 +240,21 @@ export const gatewayHealth: Dashboard = {
         {
           id: 'retries',
           title: 'Tries beyond the first',
-          description: 'Requests a second that were sent again, by model.',
+          description:
+            'Requests a second that were sent again, by model, and calls that another model answered in place of theirs.',
           kind: 'lines',
           unit: 'requests-per-second',
           width: 12,
-          queries: prometheus([
-            'again: {{model}}',
-            `sum by (model) (rate(${names.upstreamRetries}{environment=~"$environment",model=~"$model"}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(
+            [
+              'again: {{model}}',
+              `sum by (model) (rate(${names.upstreamRetries}{${CHOSEN}}[$__rate_interval]))`,
+            ],
+            [
+              'fallback: {{model}}',
+              `sum by (model) (rate(${names.upstreamFallbacks}{${CHOSEN}}[$__rate_interval]))`,
+            ],
+          ),
           noData: 'Every call succeeded or failed at its first try',
           runbook: 'upstream-throttling',
         },
@@ -252,6 +271,23 @@ export const gatewayHealth: Dashboard = {
             `sum by (ending) (rate(${names.endings}{${HERE}}[$__rate_interval]))`,
           ]),
           noData: 'No call ended in this range',
+        },
+        {
+          id: 'trace-spans',
+          title: 'Traces',
+          description:
+            'Spans a second that were sent to the collector, and those dropped because it did not take them.',
+          kind: 'lines',
+          unit: 'events-per-second',
+          width: 12,
+          queries: prometheus(
+            ['sent', `sum(rate(${names.spansExported}{${HERE}}[$__rate_interval]))`],
+            [
+              'dropped: {{reason}}',
+              `sum by (reason) (rate(${names.spansDropped}{${HERE}}[$__rate_interval]))`,
+            ],
+          ),
+          noData: 'Tracing is off',
         },
       ],
     },

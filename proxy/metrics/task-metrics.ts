@@ -29,6 +29,8 @@ export type TaskMetrics = {
   /** Labels: policy. */
   readonly contentPolicyBlocks: Counter;
   readonly upstreamRequests: Counter;
+  /** Labels: the model that answered in place of another. */
+  readonly upstreamFallbacks: Counter;
   readonly backgroundFailures: Counter;
 };
 
@@ -157,6 +159,11 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       'Requests sent to Bedrock, by deployment and status (0: no answer).',
       'deployment',
       'status',
+    ),
+    upstreamFallbacks: counter(
+      metricNames.upstreamFallbacks,
+      'Calls that another model answered in place of the one asked for, by who answered.',
+      'model',
     ),
     backgroundFailures: counter(
       metricNames.backgroundFailures,

@@ -88,6 +88,11 @@ const cases: Readonly<Record<string, Case>> = {
     quiet: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },
     at: '20m',
   },
+  LeaseStall: {
+    loud: { [gauge('stargate_lease_age_seconds')]: '0+60x60' },
+    quiet: { [gauge('stargate_lease_age_seconds')]: '0 0 31 0x60' },
+    at: '10m',
+  },
   UsageRowsRefused: {
     loud: { [gauge('stargate_usage_rows_refused')]: '0x5 1x60' },
     quiet: { [gauge('stargate_usage_rows_refused')]: '0x60' },

@@ -16,6 +16,7 @@ import { awsMetrics } from './aws-metrics.ts';
 import { directiveOf, runPublisher } from './emf.ts';
 import { storeRecords } from './store-records.ts';
 
+const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notices/letters.ts');
 const COLLECTOR = join(import.meta.dirname, '../../lib/observability/collector/config.yaml');
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = panelsOf(dashboards);
@@ -99,14 +100,16 @@ test('the dashboard of runbooks shows every runbook where links point', () => {
   );
 });
 
-test('every alert has its panel, and every runbook belongs to an alert, an alarm or a panel', () => {
+test('every alert has its panel, and every runbook belongs to an alert, an alarm, a panel or a notice', () => {
   for (const alert of alerts) {
     ok(
       panels.some(({ id }) => id === alert.panel),
       `${alert.name}: panel ${alert.panel}`,
     );
   }
+  const letters = readFileSync(LETTERS, 'utf8');
   const used = new Set([
+    ...[...letters.matchAll(/docs\/runbooks\/([a-z-]+)\.md/g)].map(([, name]) => name),
     ...alerts.map(({ runbook }) => runbook),
     ...alarmSpecs.map(({ runbook }) => runbook),
     ...panels.flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook])),

@@ -14,6 +14,7 @@ import { watchHouse } from '../../proxy/metrics/house-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
 import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { startCollector } from './collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
@@ -30,7 +31,10 @@ export type LoadedGate = {
 const CALLS_A_LOAD = 7;
 
 export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
-  const gate = await startGate(t);
+  const collector = await startCollector(t, { failsEvery: 2 });
+  const gate = await startGate(t, {
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_SAMPLE_PERCENT: '100' },
+  });
   const research = await gate.admin.createTeam({ team_alias: 'research', max_budget: 100 });
   const ada = await gate.admin.createUser({
     user_email: 'ada@example.com',
@@ -113,6 +117,7 @@ function countRare(metrics: TaskMetrics): void {
   metrics.rateLimitAllowed('tpm');
   metrics.rateLimitBlocked('rpm');
   metrics.budgetBlocks.add(1, 'user');
+  metrics.upstreamFallbacks.add(1, 'claude-sonnet-5');
   metrics.piiEntities.add(2, 'email');
   metrics.contentPolicyBlocks.add(1, 'no-secrets');
   metrics.backgroundFailures.add(1, 'store refusals');

@@ -1,0 +1,37 @@
+/**
+ * Takes personal data and secrets out of a text before it is shown anywhere. It errs on the side of taking too much:
+ * what it leaves is for people who look for why a call went wrong, not for a copy of the conversation.
+ */
+export type Redacted = {
+  readonly text: string;
+  /** How many pieces of each type were found. */
+  readonly found: ReadonlyMap<string, number>;
+};
+
+/** Order matters: what is more particular comes first. Each pattern is linear in the length of the text. */
+const PATTERNS: readonly (readonly [entity: string, pattern: RegExp])[] = [
+  ['private_key', /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,30}PRIVATE KEY-----/g],
+  ['api_key', /\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{16,}/g],
+  ['aws_key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],
+  ['bearer_token', /\bBearer\s+[A-Za-z0-9._~+/=-]{16,}/gi],
+  ['jwt', /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g],
+  ['password', /\b(?:password|passwd|secret|pwd)["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;]{4,}/gi],
+  ['email', /\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}\b/g],
+  ['iban', /\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b/g],
+  ['us_ssn', /\b\d{3}-\d{2}-\d{4}\b/g],
+  ['card', /\b(?:\d[ -]?){12,18}\d\b/g],
+  ['phone', /(?<![\w.])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?)?\d{2,4}[ .-]\d{3,4}[ .-]?\d{3,4}\b/g],
+  ['ip_address', /\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b/g],
+];
+
+export function redact(text: string): Redacted {
+  const found = new Map<string, number>();
+  let left = text;
+  for (const [entity, pattern] of PATTERNS) {
+    left = left.replaceAll(pattern, () => {
+      found.set(entity, (found.get(entity) ?? 0) + 1);
+      return `[${entity}]`;
+    });
+  }
+  return { text: left, found };
+}

@@ -1,0 +1,113 @@
+/**
+ * Text of prompt and answer, for teams that asked to see it in their traces. Only for calls where it is switched on:
+ * what is written to the client is kept beside, up to a bound, and read and redacted behind the request.
+ */
+import type { ServerResponse } from 'node:http';
+import { redact } from '../../core/redact.ts';
+
+/** Nobody's, everybody's, or that of some teams. */
+export type ContentSwitch = 'off' | 'all' | ReadonlySet<string>;
+
+export type Capture = { readonly text: () => string };
+
+const MAX_BYTES = 65_536;
+
+/** `off`, `all`, or `teams:research,product`. Throws with a sentence. */
+export function contentSwitchOf(text: string): ContentSwitch {
+  if (text === 'off' || text === 'all') return text;
+  const teams = text.startsWith('teams:')
+    ? text
+        .slice('teams:'.length)
+        .split(',')
+        .map((team) => team.trim())
+    : [];
+  if (teams.length === 0 || teams.includes(''))
+    throw new Error(`TRACE_CONTENT is "${text}"; it must be off, all, or teams:<team_id>,<team_id>`);
+  return new Set(teams);
+}
+
+export function isContentOn(content: ContentSwitch, teamId: string | null): boolean {
+  if (typeof content === 'string') return content === 'all';
+  return teamId !== null && content.has(teamId);
+}
+
+/** Keeps the beginning of what is written from now on. */
+export function captureAnswer(outgoing: ServerResponse): Capture {
+  const kept: Buffer[] = [];
+  let bytes = 0;
+  const keep = (chunk: unknown): void => {
+    if (bytes >= MAX_BYTES || !(typeof chunk === 'string' || chunk instanceof Uint8Array)) return;
+    const piece = Buffer.from(chunk).subarray(0, MAX_BYTES - bytes);
+    kept.push(piece);
+    bytes += piece.length;
+  };
+  const write = outgoing.write.bind(outgoing) as (...args: readonly unknown[]) => boolean;
+  const end = outgoing.end.bind(outgoing) as (...args: readonly unknown[]) => ServerResponse;
+  outgoing.write = (...args: readonly unknown[]) => {
+    keep(args[0]);
+    return write(...args);
+  };
+  outgoing.end = (...args: readonly unknown[]) => {
+    keep(args[0]);
+    return end(...args);
+  };
+  return { text: () => Buffer.concat(kept).toString('utf8') };
+}
+
+export type RedactedContent = {
+  readonly prompt: string;
+  readonly answer: string;
+  readonly found: ReadonlyMap<string, number>;
+};
+
+/** Only texts are shown: no keys of tools, no images, nothing that is not a string under a name for text. */
+export function redactedContent(body: Buffer, answer: string): RedactedContent {
+  const prompt = redact(textsOf(parsed(body.subarray(0, MAX_BYTES * 4).toString('utf8'))).join('\n'));
+  const said = redact(answerText(answer));
+  const found = new Map(prompt.found);
+  for (const [entity, count] of said.found) found.set(entity, (found.get(entity) ?? 0) + count);
+  return {
+    prompt: prompt.text.slice(0, MAX_BYTES),
+    answer: said.text.slice(0, MAX_BYTES),
+    found,
+  };
+}
+
+/** Deltas of a stream follow each other without a break; parts of a whole answer are lines. */
+function answerText(answer: string): string {
+  const events = answer.split('\n').filter((line) => line.startsWith('data: '));
+  if (events.length === 0) return textsOf(parsed(answer)).join('\n');
+  return events.flatMap((line) => textsOf(parsed(line.slice('data: '.length)))).join('');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Cut at the bound, or not JSON: then there is nothing to show.
+    return null;
+  }
+}
+
+/** Names under which dialects keep text. */
+const TEXT_NAMES = new Set([
+  'text',
+  'content',
+  'input',
+  'prompt',
+  'system',
+  'instructions',
+  'delta',
+  'arguments',
+]);
+/** Names that hold what holds text. */
+const PARENT_NAMES = new Set(['messages', 'choices', 'message', 'output', 'content_block', ...TEXT_NAMES]);
+
+function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => (typeof one === 'string' ? [one] : textsOf(one)));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    if (typeof inner === 'string') return TEXT_NAMES.has(name) ? [inner] : [];
+    return PARENT_NAMES.has(name) ? textsOf(inner) : [];
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * Sends spans to a collector by OTLP over HTTP, in batches, behind the requests. The queue is bounded; what finds no
+ * room, and what the collector does not take in time, is dropped and counted, and nothing waits for it.
+ */
+import { request } from 'undici';
+import { otlpJson, type TracedCall } from './spans.ts';
+
+export type SpanExporter = {
+  readonly add: (call: TracedCall) => void;
+  /** Sends what is left, for at most two seconds. */
+  readonly close: () => Promise<void>;
+};
+
+export type SpanExporterOptions = {
+  /** The collector's address, as in OTEL_EXPORTER_OTLP_ENDPOINT: `/v1/traces` is added. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly environment: string;
+  readonly onExported: (spans: number) => void;
+  readonly onDropped: (spans: number, reason: 'queue full' | 'collector') => void;
+  /** @default 2_000 */
+  readonly everyMs?: number;
+};
+
+const MAX_QUEUE = 4_096;
+const MAX_BATCH = 256;
+const TIMEOUT_MS = 5_000;
+/** A task that stops has little time. */
+const CLOSE_MS = 2_000;
+const SPANS_A_CALL = 2;
+const VERSION = '0.1.0';
+
+export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
+  const url = `${options.endpoint.replace(/\/$/, '')}/v1/traces`;
+  let queue: TracedCall[] = [];
+  let running: Promise<void> | null = null;
+
+  const send = async (batch: readonly TracedCall[]): Promise<void> => {
+    const spans = batch.length * SPANS_A_CALL;
+    try {
+      const answer = await request(url, {
+        method: 'POST',
+        headers: { ...options.headers, 'content-type': 'application/json' },
+        body: otlpJson(batch, options.environment, VERSION),
+        headersTimeout: TIMEOUT_MS,
+        bodyTimeout: TIMEOUT_MS,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      await answer.body.dump();
+      if (answer.statusCode < 300) options.onExported(spans);
+      else options.onDropped(spans, 'collector');
+    } catch {
+      options.onDropped(spans, 'collector');
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const batch = queue.slice(0, MAX_BATCH);
+      queue = queue.slice(MAX_BATCH);
+      await send(batch);
+    }
+  };
+  const flushAlone = (): Promise<void> => {
+    running ??= flush().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const timer = setInterval(() => void flushAlone(), options.everyMs ?? 2_000);
+  timer.unref();
+
+  return {
+    add: (call) => {
+      if (queue.length >= MAX_QUEUE) options.onDropped(SPANS_A_CALL, 'queue full');
+      else queue.push(call);
+    },
+    close: async () => {
+      clearInterval(timer);
+      const deadline = new Promise<void>((resolve) => {
+        setTimeout(resolve, CLOSE_MS).unref();
+      });
+      await Promise.race([(running ?? Promise.resolve()).then(flushAlone), deadline]);
+    },
+  };
+}

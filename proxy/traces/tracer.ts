@@ -1,0 +1,84 @@
+/**
+ * Traces of calls: chosen by the caller's own decision, else by a share of all and every failure of ours; made into
+ * spans and sent behind the requests. Without a collector nothing of this exists.
+ */
+import { metricNames } from '../../core/metric-names.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import type { Admitted } from '../exchange.ts';
+import type { TaskMetrics } from '../metrics/task-metrics.ts';
+import { captureAnswer, isContentOn, redactedContent, type Capture, type ContentSwitch } from './content.ts';
+import { createSpanExporter } from './exporter.ts';
+import { isChosen, traceContextOf } from './trace-context.ts';
+
+export type TraceSettings = {
+  /** OTLP over HTTP. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of calls whose caller has decided nothing. */
+  readonly samplePercent: number;
+  readonly content: ContentSwitch;
+  readonly environment: string;
+};
+
+export type Tracer = {
+  /** Before the answer begins: keeps its text where that is switched on. */
+  readonly admitted: (admitted: Admitted) => void;
+  readonly ended: (admitted: Admitted, record: UsageRecord) => void;
+  readonly close: () => Promise<void>;
+};
+
+export function createTracer(settings: TraceSettings, metrics: TaskMetrics): Tracer {
+  const exported = metrics.registry.counter(metricNames.spansExported, 'Spans a collector has taken.', []);
+  const dropped = metrics.registry.counter(metricNames.spansDropped, 'Spans that were not delivered.', [
+    'reason',
+  ]);
+  const exporter = createSpanExporter({
+    ...settings,
+    onExported: (spans) => exported.add(spans),
+    onDropped: (spans, reason) => dropped.add(spans, reason),
+  });
+  const captures = new WeakMap<Admitted, Capture>();
+  const contextOf = (call: Admitted) => traceContextOf(call.incoming.headers['traceparent'], call.requestId);
+
+  return {
+    admitted: (call) => {
+      if (!isContentOn(settings.content, call.principal.teamId)) return;
+      const { traceId, isSampled } = contextOf(call);
+      if (isSampled ?? isChosen(traceId, settings.samplePercent))
+        captures.set(call, captureAnswer(call.outgoing));
+    },
+    ended: (call, record) => {
+      const context = contextOf(call);
+      const isWanted = context.isSampled ?? isChosen(context.traceId, settings.samplePercent);
+      if (!isWanted && record.status < 500) return;
+      const capture = captures.get(call);
+      if (capture === undefined) {
+        exporter.add({ context, record, content: null });
+        return;
+      }
+      // Behind the answer: reading and redacting takes milliseconds for a large prompt.
+      const { body } = call;
+      setImmediate(() => {
+        const { found, ...content } = redactedContent(body, capture.text());
+        for (const [entity, count] of found) metrics.piiEntities.add(count, entity);
+        exporter.add({ context, record, content });
+      });
+    },
+    close: exporter.close,
+  };
+}
+
+/** `name=value,name=value`, as OTEL_EXPORTER_OTLP_HEADERS has it; values may be percent-encoded. */
+export function headersOf(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text
+      .split(',')
+      .map((pair) => pair.trim())
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const at = pair.indexOf('=');
+        if (at < 1) throw new Error('OTEL_EXPORTER_OTLP_HEADERS must be name=value, separated by commas');
+        return [pair.slice(0, at).trim().toLowerCase(), decodeURIComponent(pair.slice(at + 1).trim())];
+      }),
+  );
+}
