@@ -1,15 +1,16 @@
 /**
  * The leases of a task with everything they live on: a connection of their own to PostgreSQL, so that no other work
  * holds them up; the notifications by which other tasks call back what is idle here; the former lives of this task;
- * and, now and then, the clearing away of windows long over.
+ * and, now and then, the clearing away of windows long over and a check of a budget against its records.
  */
-import { connect, type ConnectOptions } from '../../core/db/connect.ts';
+import { connect, type ConnectOptions, type Database } from '../../core/db/connect.ts';
 import { listen } from '../../core/db/listen.ts';
 import {
   acquireLeases,
   clearEndedLeases,
   closeLeaseOwner,
   countBudgetPools,
+  reconcileSomeBudget,
 } from '../../core/db/queries/leases.ts';
 import { newId } from '../../core/ids.ts';
 import { followFormerLives } from './former-lives.ts';
@@ -33,9 +34,9 @@ export type Leasing = {
 
 const APPLICATION = 'stargate leases';
 const STATEMENT_MS = 5_000;
-/** Adding up the former spend of a large budget may take long; it holds nobody up. */
-const COUNT_MS = 600_000;
-const CLEAR_MS = 120_000;
+/** Adding up the spend of a large budget may take long; it holds nobody up. */
+const ASIDE_MS = 600_000;
+const TIDY_MS = 120_000;
 
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   const { databaseUrl, clock, onProblem } = options;
@@ -61,7 +62,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     owner,
     ledger: {
       acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => countAlone(where, poolIds),
+      count: (poolIds) => aside(where, (database) => countBudgetPools(database, poolIds)),
     },
   });
   const listener = listen({
@@ -75,13 +76,13 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     onError: (error) => onProblem('listener of leases', error),
   });
   // Tasks do it at different times, so that mostly one does.
-  const stopClearing = every(CLEAR_MS * (0.5 + options.random()), () =>
-    clearEndedLeases(database).catch((error: unknown) => onProblem('clear ended leases', error)),
+  const stopTidying = every(TIDY_MS * (0.5 + options.random()), () =>
+    aside(where, tidy(options)).catch((error: unknown) => onProblem('tidy leases', error)),
   );
   return {
     leases,
     stop: async (isComplete) => {
-      stopClearing();
+      stopTidying();
       await Promise.all([leases.stop(), listener.stop()]);
       await formerLives.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
       await database.close();
@@ -89,18 +90,32 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   };
 }
 
-async function countAlone(
+/** Clears what has ended, and holds one budget against its records. */
+function tidy({ random, onProblem }: LeasingOptions): (database: Database) => Promise<void> {
+  return async (database) => {
+    await clearEndedLeases(database);
+    const wrong = await reconcileSomeBudget(database, random());
+    if (wrong !== null)
+      onProblem(
+        'reconcile budgets',
+        new Error(`${wrong.poolKey} was off by ${wrong.difference} pico-dollars and is corrected`),
+      );
+  };
+}
+
+/** Slow work on a connection of its own, so that no call waits behind it. */
+async function aside(
   where: Pick<ConnectOptions, 'url' | 'refreshUrl'>,
-  poolIds: readonly string[],
+  work: (database: Database) => Promise<void>,
 ): Promise<void> {
   const database = connect({
     ...where,
     maxConnections: 1,
-    statementTimeoutMs: COUNT_MS,
+    statementTimeoutMs: ASIDE_MS,
     applicationName: APPLICATION,
   });
   try {
-    await countBudgetPools(database, poolIds);
+    await work(database);
   } finally {
     await database.close();
   }

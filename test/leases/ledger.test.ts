@@ -7,7 +7,12 @@ import { poolRules, periodOf } from '../../core/limits/pool-rules.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
 import { newId } from '../../core/ids.ts';
-import { acquireLeases, closeLeaseOwner } from '../../core/db/queries/leases.ts';
+import {
+  acquireLeases,
+  clearEndedLeases,
+  closeLeaseOwner,
+  reconcileSomeBudget,
+} from '../../core/db/queries/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { generator } from '../support/random.ts';
 import { LedgerModel } from './ledger-model.ts';
@@ -136,7 +141,32 @@ test('what was spent before a pool was made is counted once, also beside records
     [KEY, new Date(1_700_000_000_000)],
   );
   deepEqual(await database.query('select spent::text from lease_pools'), [{ spent: '130' }]);
+  equal(await reconcileSomeBudget(database, 0.5), null);
+  await database.query('update lease_pools set spent = spent - 2');
+  deepEqual(await reconcileSomeBudget(database, 0.5), { poolKey: lease.key, difference: 2n });
   deepEqual(await database.query('select * from budget_pool_faults()'), []);
+});
+
+test('minutes long over and periods of former months are cleared away, with the leases on them', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const owner = newId(1_700_000_000_000);
+  const add = (key: string, resource: string, ended: string): Promise<unknown> =>
+    database.query(
+      `with pool as (
+         insert into lease_pools (pool_key, resource, scope, scope_id, starts_at, ends_at, capacity, read_at_us, is_counted)
+         values ($1, $2, 'key', $1, now() - interval '1 year', now() - $3::interval, 1, 1, true) returning pool_id)
+       insert into leases (pool_id, owner_id, granted, busy) select pool_id, $4, 1, 1 from pool`,
+      [key, resource, ended, owner],
+    );
+  await add('this minute', 'rpm', '-1 minute');
+  await add('an hour ago', 'tpm', '1 hour');
+  await add('last week', 'budget', '7 days');
+  await add('two months ago', 'budget', '60 days');
+  await clearEndedLeases(database);
+  deepEqual(
+    await database.query('select pool_key from lease_pools join leases using (pool_id) order by pool_id'),
+    [{ pool_key: 'this minute' }, { pool_key: 'last week' }],
+  );
 });
 
 function limits(revision: number): ScopeLimits {

@@ -30,6 +30,20 @@ const deleteEndedOwners = `
    where o.heartbeat_at < now() - interval '1 day'
      and not exists (select from leases l where l.owner_id = o.owner_id)`;
 
+/**
+ * Called now and then by any task, for one pool of those that are in use. `$1` is uniform in [0, 1). Uses leases_pkey,
+ * and usage_records_<scope>_id for the sum; the gateway's own pool has no such index and is left to an administrator.
+ */
+const reconcileOne = `
+  with used as (
+    select distinct p.pool_id, p.pool_key from lease_pools p join leases l using (pool_id)
+     where p.resource = 'budget' and p.is_counted and p.scope <> 'global'
+  ), picked as (
+    select pool_id, pool_key from used order by pool_id
+    offset floor($1::float8 * (select count(*) from used))::bigint limit 1
+  )
+  select pool_key, reconcile_budget_pool(pool_id)::text as difference from picked`;
+
 const MOST_BATCHES = 20;
 
 /** One round of a life; the answers by the index of the ask. Empty when a later round was heard before. */
@@ -69,6 +83,17 @@ export async function countBudgetPools(database: Queryable, poolIds: readonly st
 /** Lets go of all that a life of a task still holds; its records must have arrived before. */
 export async function closeLeaseOwner(database: Queryable, owner: string): Promise<void> {
   await database.query(closeOwner, [owner]);
+}
+
+/** Holds one budget pool against the usage records; what it was off by, or null when they agree, as they must. */
+export async function reconcileSomeBudget(
+  database: Queryable,
+  random: number,
+): Promise<{ readonly poolKey: string; readonly difference: bigint } | null> {
+  const [row] = await database.query(reconcileOne, [random]);
+  if (row === undefined) return null;
+  const difference = BigInt(text(row, 'difference'));
+  return difference === 0n ? null : { poolKey: text(row, 'pool_key'), difference };
 }
 
 /** Windows are kept some minutes, budget periods some weeks. */
