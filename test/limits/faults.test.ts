@@ -188,3 +188,24 @@ test('a key deleted or blocked, its user or team blocked, its budget lowered: re
     }
   }
 });
+
+test('a task that is told to stop gives back what it holds', async (t) => {
+  const gate = await startGate(t, { tasks: 2 });
+  const key = await gate.admin.createKey({ max_budget: 10, max_parallel_requests: 5 });
+  const [leaving] = gate.tasks();
+  equal((await gate.chat(key.secret, 'hello', { url: leaving?.url ?? '' })).status, 200);
+  leaving?.kill('SIGTERM');
+  await eventually(
+    async () => {
+      const [row] = await gate.database.query(
+        `select (select count(*) from lease_owners where closed_at is not null)::int as closed,
+                (select count(*) from leases)::int as leases,
+                (select sum(leased) from lease_pools)::text as leased,
+                (select spent = (select sum(cost_pico_usd) from usage_records) from lease_pools
+                  where resource = 'budget') as is_settled`,
+      );
+      deepEqual(row, { closed: 1, leases: 0, leased: '0', is_settled: true });
+    },
+    { withinMs: 10_000 },
+  );
+});
