@@ -56,6 +56,10 @@ export const clocks = {
   dashboardsFunctionSeconds: 840,
   dashboardReaderFunctionSeconds: 60,
   publisherIntervalSeconds: 300,
+  /** Roll-up, reconciliation and notices; the export looks four times a day for days that are over or changed. */
+  usageJobIntervalSeconds: 3_600,
+  usageExportIntervalSeconds: 21_600,
+  usageJobFunctionSeconds: 900,
   /** Longest statement of the request path and the admin functions. */
   statementTimeoutMs: 10_000,
   databaseConnectTimeoutMs: 3_000,
@@ -114,6 +118,10 @@ export function clockProblems(table: Readonly<Record<keyof Clocks, number>>): re
     [
       table.publisherFunctionSeconds < table.publisherIntervalSeconds,
       'one run of the usage publisher ends before the next one starts',
+    ],
+    [
+      table.usageJobFunctionSeconds <= 900 && table.usageJobFunctionSeconds < table.usageJobIntervalSeconds,
+      'one run of a usage job ends before the next one starts, within what Lambda allows',
     ],
     [table.idleInTransactionMs > table.statementTimeoutMs, 'PostgreSQL outwaits our longest statement'],
   ];

@@ -29,6 +29,8 @@ export type Environment = {
   readonly signIn?: SignInSettings;
   /** Where alarms go. @default a topic without a subscriber */
   readonly alarmEmail?: string;
+  /** Where notices about spend go beside their topic. @default nowhere */
+  readonly spendNotices?: SpendNotices;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
   readonly retention: Retention;
@@ -40,6 +42,13 @@ export type Environment = {
 
 /** The same for the proxy and the admin function. */
 export type SignInSettings = Readonly<Partial<Record<OidcVariableName, string>>>;
+
+export type SpendNotices = {
+  /** A subscriber of the topic. */
+  readonly email?: string;
+  /** Secret of the same region that holds the address of a webhook. */
+  readonly webhookSecretArn?: string;
+};
 
 export type NewNetwork = {
   readonly kind: 'new';

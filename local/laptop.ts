@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
-import { summarizeWeek, watchSpend } from '../lambda/usage-jobs/notices/notices.ts';
+import { tellSpend } from '../lambda/usage-jobs/notices/notices.ts';
 import { sendToWebhook } from '../lambda/usage-jobs/notices/send.ts';
 import { rollUp } from '../lambda/usage-jobs/roll-up.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
@@ -300,9 +300,7 @@ function startUsageJobs(
   };
   const jobs = [
     { name: 'roll-up', everyMs: JOBS_EVERY_MS, run: () => rollUp({ db }) },
-    { name: 'watch-spend', everyMs: JOBS_EVERY_MS, run: () => watchSpend(notices) },
-    // Noted once a week, so asking every hour tells it on Monday.
-    { name: 'weekly-summary', everyMs: JOBS_EVERY_MS, run: () => summarizeWeek(notices) },
+    { name: 'notices', everyMs: JOBS_EVERY_MS, run: () => tellSpend(notices) },
   ];
   const stop = startSchedule(jobs, report, 'at-once');
   return async () => {

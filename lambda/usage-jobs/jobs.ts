@@ -9,7 +9,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { exportUsage } from './export/export-usage.ts';
-import { summarizeWeek, watchSpend, type NoticeDeps } from './notices/notices.ts';
+import { tellSpend, type NoticeDeps } from './notices/notices.ts';
 import { sendToTopic, sendToWebhook, type Send } from './notices/send.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { rollUp } from './roll-up.ts';
@@ -55,10 +55,8 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
         await exportUsage({ db, clock, s3, bucket, prefix: settings.EXPORT_PREFIX ?? '' }),
       );
     }
-    case 'watch-spend':
-      return counted(deps, await watchSpend(await noticeDeps(settings, deps, region)));
-    case 'weekly-summary':
-      return counted(deps, await summarizeWeek(await noticeDeps(settings, deps, region)));
+    case 'notices':
+      return counted(deps, await tellSpend(await noticeDeps(settings, deps, region)));
   }
 }
 

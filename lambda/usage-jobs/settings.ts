@@ -1,7 +1,7 @@
 /** The environment of the usage jobs: which one this is, and what it needs. */
 import { readSettings, type Variable } from '../../core/config-schema.ts';
 
-export const jobNames = ['roll-up', 'reconcile', 'export', 'watch-spend', 'weekly-summary'] as const;
+export const jobNames = ['roll-up', 'reconcile', 'export', 'notices'] as const;
 
 export type JobName = (typeof jobNames)[number];
 

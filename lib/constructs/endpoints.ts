@@ -23,6 +23,10 @@ const services = {
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
   Sts: InterfaceVpcEndpointAwsService.STS,
+  CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+  Sns: InterfaceVpcEndpointAwsService.SNS,
+  // Its home is us-east-1; from other regions the bill cannot be asked without a way out.
+  CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER,
 } as const;
 
 /** What a Grafana workspace with a connection into the VPC reads through it. */

@@ -13,6 +13,7 @@ import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
 import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { clocks } from '../clocks.ts';
 import { maxConnections } from '../database-connections.ts';
@@ -31,6 +32,8 @@ export interface ObservabilityStackProps extends StackProps {
   readonly distributionId: string;
 }
 
+/** The tag of every application inference profile, by constructs/bedrock-access.ts. */
+const COST_TAG = 'stargate:model';
 /** CloudFront writes its metrics there, wherever the gateway is. */
 const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
@@ -79,6 +82,11 @@ export class ObservabilityStack extends Stack {
       memoryMiB: 256,
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
+    const usageJobs = new UsageJobs(this, 'UsageJobs', {
+      ...common,
+      ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
+      ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
+    });
     for (const spec of alarmsOf({
       environmentName: environment.name,
       loadBalancer: gateway.albFullName,
@@ -98,6 +106,7 @@ export class ObservabilityStack extends Stack {
           functionName: usagePublisher.function.functionName,
           intervalSeconds: clocks.publisherIntervalSeconds,
         },
+        ...usageJobs.watched,
       ],
     })) {
       new Alarm(this, spec.name, {
@@ -154,6 +163,8 @@ export class ObservabilityStack extends Stack {
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     }
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'SpendTopicArn', { value: usageJobs.topic.topicArn });
+    new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
     new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
   }
 }

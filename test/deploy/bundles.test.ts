@@ -89,6 +89,27 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
   ok(Number(months?.['months']) >= 5, 'this month, the next three, and the default partition');
 });
 
+test('the bundle of the usage jobs rolls up, and says so by EMF', async (t) => {
+  const { url, database } = await createTestDatabase(t);
+  const environment = await awsEnvironment(t, url);
+  const ended = await invoke(
+    assetOf(system, 'UsageJobsRollUp'),
+    {},
+    {
+      ...environment,
+      JOB: 'roll-up',
+      DB_SECRET_ARN: DATABASE_ARN,
+      STARGATE_ENV: 'dev',
+      POWERTOOLS_DEV: 'true',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+    },
+  );
+  equal(ended.error, null);
+  match(ended.output, /"UsageJobRuns":1/);
+  const [state] = await database.query('select rolled_at is not null as is_rolled from usage_rollup_state');
+  equal(state?.['is_rolled'], true);
+});
+
 test('the admin bundle reads its secrets by ARN and answers the load balancer', async (t) => {
   const { url } = await createTestDatabase(t);
   const environment = await awsEnvironment(t, url);

@@ -244,12 +244,12 @@ export const harms: readonly Harm[] = [
     caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
     environment: 'prod',
     apply: ({ observability }) => {
-      const document = theOnly(observability, 'AWS::SNS::TopicPolicy').properties[
-        'PolicyDocument'
-      ] as Properties;
-      document['Statement'] = (document['Statement'] as Properties[]).filter(
-        (statement) => statement['Effect'] === 'Deny',
-      );
+      for (const { properties } of resourcesOf(observability, 'AWS::SNS::TopicPolicy')) {
+        const document = properties['PolicyDocument'] as Properties;
+        document['Statement'] = (document['Statement'] as Properties[]).filter(
+          (statement) => statement['Effect'] === 'Deny',
+        );
+      }
     },
   },
   {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
-import { summarizeWeek, watchSpend, type NoticeDeps } from '../../lambda/usage-jobs/notices/notices.ts';
+import { tellSpend, type NoticeDeps } from '../../lambda/usage-jobs/notices/notices.ts';
 import { sendToTopic, sendToWebhook } from '../../lambda/usage-jobs/notices/send.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startAws } from './aws-stand-in.ts';
@@ -60,8 +60,8 @@ test('a budget that runs out, one that is spent and unusual spend are each told 
   records.push(spending(nowMs - 60_000, 'bob', 6), spending(nowMs - 60_000, 'cleo', 20));
   await storeRecords(database, records);
   await rollUpUsage(database);
-  deepEqual(await watchSpend(deps), { noted: 3, sent: 3, failed: 0 });
-  deepEqual(await watchSpend(deps), { noted: 0, sent: 0, failed: 0 });
+  deepEqual(await tellSpend(deps), { noted: 3, sent: 3, failed: 0 });
+  deepEqual(await tellSpend(deps), { noted: 0, sent: 0, failed: 0 });
   const told = aws.letters.toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
   deepEqual(
     told.map(({ kind, topic }) => [kind, topic]),
@@ -82,7 +82,7 @@ test('a budget that runs out, one that is spent and unusual spend are each told 
   ok(hook.posts.every(({ text: words }) => words.length > 20));
 
   await database.query(`update users set max_budget_pico_usd = 200e12 where user_id = 'ada'`);
-  equal((await watchSpend(deps)).noted, 1, 'a raised budget is a new story');
+  equal((await tellSpend(deps)).noted, 1, 'a raised budget is a new story');
 });
 
 test('what could not be sent stays, says why without the address, and is sent by the next run', async (t) => {
@@ -90,24 +90,25 @@ test('what could not be sent stays, says why without the address, and is sent by
   await database.query(`insert into users (user_id, max_budget_pico_usd) values ('ada', 1e12)`);
   await storeRecords(database, [spending(nowMs - 60_000, 'ada', 2)]);
   hook.status = 503;
-  deepEqual(await watchSpend(deps), { noted: 1, sent: 0, failed: 1 });
+  deepEqual(await tellSpend(deps), { noted: 1, sent: 0, failed: 1 });
   const [waiting] = await database.query('select attempts, last_error, sent_at from spend_notices');
   deepEqual({ ...waiting }, { attempts: 1, last_error: 'the webhook answered 503', sent_at: null });
   match(String(failures[0]), /the webhook answered 503/);
   hook.status = 204;
-  deepEqual(await watchSpend(deps), { noted: 0, sent: 1, failed: 0 });
+  deepEqual(await tellSpend(deps), { noted: 0, sent: 1, failed: 0 });
   const closed = { ...deps, senders: [sendToWebhook('http://127.0.0.1:1/hook-secret')] };
   await database.query('update spend_notices set sent_at = null');
-  equal((await watchSpend(closed)).failed, 1);
+  equal((await tellSpend(closed)).failed, 1);
   const [after] = await database.query('select last_error from spend_notices');
   equal(after?.['last_error'], 'the webhook cannot be reached');
 });
 
-test('every Monday each team hears of its week', async (t) => {
+test('from Monday morning on each team hears of its week, once', async (t) => {
   const { database, aws, deps, nowMs } = await rig(t);
   await database.query(`insert into teams (team_id, team_alias) values ('blue', 'Blue Team')`);
-  const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
-  const monday = Math.floor(nowMs / DAY_MS) * DAY_MS - (sinceMonday + 7) * DAY_MS;
+  const settledMs = nowMs - 6 * 3_600_000;
+  const sinceMonday = (new Date(settledMs).getUTCDay() + 6) % 7;
+  const monday = Math.floor(settledMs / DAY_MS) * DAY_MS - (sinceMonday + 7) * DAY_MS;
   const of = (atMs: number, userId: string, usd: number) => ({
     ...spending(atMs, userId, usd),
     teamId: 'blue' as never,
@@ -119,8 +120,8 @@ test('every Monday each team hears of its week', async (t) => {
     of(monday + 7 * DAY_MS - 1, 'bob', 7),
     of(monday + 7 * DAY_MS, 'bob', 100),
   ]);
-  deepEqual(await summarizeWeek(deps), { noted: 1, sent: 1, failed: 0 });
-  deepEqual(await summarizeWeek(deps), { noted: 0, sent: 0, failed: 0 });
+  deepEqual(await tellSpend(deps), { noted: 1, sent: 1, failed: 0 });
+  deepEqual(await tellSpend(deps), { noted: 0, sent: 0, failed: 0 });
   const [letter] = aws.letters;
   const date = new Date(monday).toISOString().slice(0, 10);
   equal(letter?.subject, `Week of ${date}: Blue Team spent $12.00`);
@@ -132,6 +133,6 @@ test('without a topic or webhook notices stay in the table', async (t) => {
   const { database, deps, nowMs } = await rig(t);
   await database.query(`insert into users (user_id, max_budget_pico_usd) values ('ada', 1e12)`);
   await storeRecords(database, [spending(nowMs - 60_000, 'ada', 2)]);
-  deepEqual(await watchSpend({ ...deps, senders: [] }), { noted: 1, sent: 0, failed: 0 });
-  equal((await watchSpend(deps)).sent, 1, 'and are sent once there is one');
+  deepEqual(await tellSpend({ ...deps, senders: [] }), { noted: 1, sent: 0, failed: 0 });
+  equal((await tellSpend(deps)).sent, 1, 'and are sent once there is one');
 });

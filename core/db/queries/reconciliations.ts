@@ -25,7 +25,8 @@ export type Figure = {
 
 /**
  * Called by the reconciliation. Hours of [from, to) by region and model id; the model id of a profile's ARN is what
- * follows its last slash. Counting tokens is no invocation. Uses usage_records_pkey.
+ * follows its last slash. Counting tokens is no invocation,
+ * and bedrock-mantle counts elsewhere (AWS/BedrockMantle). Uses usage_records_pkey.
  */
 const RECORDED_HOURS = `
   select date_bin('1 hour', r.created_at, 'epoch'::timestamptz) as starts_at,
@@ -36,6 +37,7 @@ const RECORDED_HOURS = `
   from usage_records r
   where r.created_at >= $1 and r.created_at < $2 and r.deployment <> '' and r.ending <> 'upstream-error'
     and r.route not in ('count-tokens', 'bedrock-count-tokens')
+    and r.deployment not like '%/mantle/%'
   group by 1, 2`;
 
 export async function recordedHours(db: Queryable, from: Date, to: Date): Promise<readonly Figure[]> {

@@ -1,6 +1,6 @@
 /**
- * Every hour: budgets that are spent or will run out, and people who spend unlike before. Every Monday: each team's
- * week. Each is noted once (for its period, day, week) and sent until it worked.
+ * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
+ * team's week. Each is noted once (for its period, day, week) and sent until it worked.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
@@ -27,7 +27,15 @@ export type Told = { readonly noted: number; readonly sent: number; readonly fai
 
 const DAY_MS = 86_400_000;
 
-export async function watchSpend(deps: NoticeDeps): Promise<Told> {
+/** A week is told when the journals of its last hours have surely come in. */
+const WEEK_SETTLED_MS = 6 * 3_600_000;
+
+export async function tellSpend(deps: NoticeDeps): Promise<Told> {
+  const noted = (await noteBurningBudgets(deps)) + (await noteAnomalies(deps)) + (await noteWeek(deps));
+  return { noted, ...(await sendWaiting(deps)) };
+}
+
+async function noteBurningBudgets(deps: NoticeDeps): Promise<number> {
   let noted = 0;
   for (const budget of await burningBudgets(deps.db)) {
     const isSpent = BigInt(budget.spent) >= BigInt(budget.maxBudget);
@@ -40,17 +48,22 @@ export async function watchSpend(deps: NoticeDeps): Promise<Told> {
     });
     if (isNew) noted += 1;
   }
+  return noted;
+}
+
+async function noteAnomalies(deps: NoticeDeps): Promise<number> {
+  let noted = 0;
   const today = dateOf(deps.clock.nowMs());
   for (const anomaly of await spendAnomalies(deps.db)) {
     const notice = { kind: 'anomaly', subject: anomaly.userId, reference: today, message: anomaly } as const;
     if (await noteSpend(deps.db, notice)) noted += 1;
   }
-  return { noted, ...(await sendWaiting(deps)) };
+  return noted;
 }
 
 /** The week that ended last, Monday to Sunday of UTC. */
-export async function summarizeWeek(deps: NoticeDeps): Promise<Told> {
-  const nowMs = deps.clock.nowMs();
+async function noteWeek(deps: NoticeDeps): Promise<number> {
+  const nowMs = deps.clock.nowMs() - WEEK_SETTLED_MS;
   const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
   const monday = dateOf(nowMs - (sinceMonday + 7) * DAY_MS);
   let noted = 0;
@@ -63,7 +76,7 @@ export async function summarizeWeek(deps: NoticeDeps): Promise<Told> {
     });
     if (isNew) noted += 1;
   }
-  return { noted, ...(await sendWaiting(deps)) };
+  return noted;
 }
 
 async function sendWaiting({ db, senders, onFailure }: NoticeDeps): Promise<Omit<Told, 'noted'>> {

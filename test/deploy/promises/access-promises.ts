@@ -21,6 +21,7 @@ const ANY_RESOURCE = new Set([
   'cloudwatch:GetMetricData',
   'cloudwatch:GetMetricStatistics',
   'cloudwatch:ListMetrics',
+  'ce:GetCostAndUsage',
   'cloudwatch:DescribeAlarms',
   'cloudwatch:DescribeAlarmsForMetric',
   'logs:PutRetentionPolicy',

@@ -115,6 +115,8 @@ export const networkPromises: readonly SystemPromise[] = [
         'ecr.dkr',
         's3',
         'aps-workspaces',
+        'monitoring',
+        'sns',
       ];
       return [
         ...resourcesOf(system.templates, 'AWS::EC2::NatGateway').map(

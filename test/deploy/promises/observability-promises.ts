@@ -14,16 +14,34 @@ import {
   statementsOf,
   theOnly,
   type Properties,
+  type Templates,
 } from '../support/template.ts';
 import { broken, type SystemPromise } from './promise.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
 
+/** Beside it there is the topic of spend notices. */
+function alarmTopic(templates: Templates) {
+  const [topic, ...others] = resourcesOf(templates, 'AWS::SNS::Topic').filter(({ id }) =>
+    id.startsWith('Alarms'),
+  );
+  if (topic === undefined || others.length > 0) throw new Error('expected one topic of alarms');
+  return topic;
+}
+
+/** The jobs on usage, and all that each may do beyond its log, its network and the database's secret. */
+const USAGE_JOB_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  RollUp: [],
+  Reconcile: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ce:GetCostAndUsage'],
+  Export: ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject'],
+  Notices: ['kms:GenerateDataKey', 'sns:Publish'],
+};
+
 export const observabilityPromises: readonly SystemPromise[] = [
   {
     name: 'every alarm tells somebody, says how urgent it is, and has a runbook',
     problems: ({ templates }) => {
-      const topic = theOnly(templates, 'AWS::SNS::Topic').id;
+      const topic = alarmTopic(templates).id;
       return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
         const description = String(properties['AlarmDescription']);
         const runbook = /docs\/runbooks\/([a-z-]+\.md)$/.exec(description)?.[1] ?? '';
@@ -84,10 +102,7 @@ export const observabilityPromises: readonly SystemPromise[] = [
     name: 'the alarm topic is encrypted and takes TLS only',
     problems: ({ templates }) =>
       broken([
-        [
-          theOnly(templates, 'AWS::SNS::Topic').properties['KmsMasterKeyId'] !== undefined,
-          'it is not encrypted',
-        ],
+        [alarmTopic(templates).properties['KmsMasterKeyId'] !== undefined, 'it is not encrypted'],
         [
           JSON.stringify(resourcesOf(templates, 'AWS::SNS::TopicPolicy')).includes('aws:SecureTransport'),
           'it takes requests without TLS',
@@ -166,6 +181,49 @@ export const observabilityPromises: readonly SystemPromise[] = [
         ],
       ]);
     },
+  },
+  {
+    name: 'the jobs on usage run by the clock, each with the rights of its own work alone',
+    problems: ({ templates, environment }) => {
+      const rules = resourcesOf(templates, 'AWS::Events::Rule');
+      const hasBill = environment.bedrock.applicationProfiles === 'per-model';
+      return Object.entries(USAGE_JOB_RIGHTS).flatMap(([job, all]) => {
+        const rights = all.filter((action) => hasBill || !action.startsWith('ce:'));
+        const given = statementsOf(templates)
+          .filter(({ holder }) => holder.startsWith(`UsageJobs${job}`))
+          .flatMap(({ actions }) => actions)
+          .filter((action) => !/^(kms:Decrypt|secretsmanager:|sts:|logs:|ec2:)/.test(action));
+        const isScheduled = rules.some(({ properties }) =>
+          asList(properties['Targets']).some((target) =>
+            referenced(templates, (target as Properties)['Arn'])?.startsWith(`UsageJobs${job}`),
+          ),
+        );
+        return broken([
+          [isScheduled, `${job} is not scheduled`],
+          [
+            JSON.stringify([...new Set(given)].toSorted()) === JSON.stringify(rights.toSorted()),
+            `${job} may ${given.join(', ')}`,
+          ],
+        ]);
+      });
+    },
+  },
+  {
+    name: 'both topics are encrypted and take TLS only',
+    problems: ({ templates }) =>
+      resourcesOf(templates, 'AWS::SNS::Topic').flatMap(({ id, properties }) =>
+        broken([
+          [properties['KmsMasterKeyId'] !== undefined, `${id} is not encrypted`],
+          [
+            resourcesOf(templates, 'AWS::SNS::TopicPolicy').some(
+              (policy) =>
+                JSON.stringify(policy.properties['Topics']).includes(id) &&
+                JSON.stringify(policy.properties).includes('aws:SecureTransport'),
+            ),
+            `${id} takes requests without TLS`,
+          ],
+        ]),
+      ),
   },
   {
     name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
