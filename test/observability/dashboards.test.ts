@@ -13,7 +13,7 @@ import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/das
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { awsMetrics } from './aws-metrics.ts';
-import { directiveOf, runPublisher } from './emf.ts';
+import { directiveOf, runPublisher, runReconciliation } from './emf.ts';
 import { storeRecords } from './store-records.ts';
 
 const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notices/letters.ts');
@@ -31,7 +31,13 @@ const alarmSpecs = alarmsOf({
   adminFunctionName: 'f',
   maxDatabaseConnections: 100,
   distributionId: 'g',
-  scheduledFunctions: [],
+  scheduledFunctions: ['publisher-silent', 'usage-job-failed'].map((runbook) => ({
+    name: runbook,
+    does: 'works',
+    runbook,
+    functionName: runbook,
+    intervalSeconds: 3_600,
+  })),
   expectsTraffic: true,
 });
 
@@ -124,7 +130,8 @@ test('every CloudWatch metric of a panel or alarm was emitted by the publisher w
   const { database } = await createTestDatabase(t);
   await storeRecords(database, [{}, { status: 500 }]);
   const emitted = new Set<string>();
-  for (const line of (await runPublisher(t, database)).lines) {
+  const { lines } = await runPublisher(t, database);
+  for (const line of [...lines, ...(await runReconciliation(t, database))]) {
     const { Metrics = [], Dimensions = [] } = directiveOf(line);
     for (const { Name } of Metrics)
       for (const dimensions of Dimensions) emitted.add(`${Name} by ${dimensions.toSorted().join(', ')}`);

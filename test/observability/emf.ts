@@ -1,11 +1,15 @@
 /** The usage publisher as AWS runs it, with what it wrote in the embedded metric format. */
 import type { TestContext } from 'node:test';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
 import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
+import { runJob } from '../../lambda/usage-jobs/jobs.ts';
+import { readJobSettings } from '../../lambda/usage-jobs/settings.ts';
+import { startAws } from '../finance/aws-stand-in.ts';
 
 export type EmfLine = Readonly<Record<string, unknown>> & {
   readonly _aws: {
@@ -60,4 +64,32 @@ export function usageLines(run: Run): readonly EmfLine[] {
 export function directiveOf(line: EmfLine) {
   const { Timestamp, CloudWatchMetrics } = line['_aws'];
   return { timestampMs: Timestamp, ...CloudWatchMetrics[0] };
+}
+
+/** What a run of the usage job that compares with AWS prints, as its handler sets it up. */
+export async function runReconciliation(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
+  const aws = await startAws(t);
+  Object.assign(process.env, {
+    POWERTOOLS_DEV: 'true',
+    POWERTOOLS_METRICS_DISABLED: 'false',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'not-a-real-one',
+  });
+  const lines: EmfLine[] = [];
+  const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
+  const metrics = new Metrics({
+    namespace: cloudWatch.namespace,
+    serviceName: cloudWatch.jobsService,
+    defaultDimensions: { environment: 'test' },
+  });
+  const secrets = new SecretsManagerClient({});
+  try {
+    const settings = readJobSettings({ JOB: 'reconcile', DATABASE_URL: 'postgres://of-the-test' });
+    await runJob(settings, { db: database, clock: systemClock, secrets, metrics, log: () => undefined });
+    metrics.publishStoredMetrics();
+    return lines;
+  } finally {
+    printed.mock.restore();
+  }
 }
