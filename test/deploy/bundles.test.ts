@@ -92,7 +92,7 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
 test('the bundle of the usage jobs rolls up, and says so by EMF', async (t) => {
   const { url, database } = await createTestDatabase(t);
   const environment = await awsEnvironment(t, url);
-  const ended = await invoke(
+  const ended = await invokeBundle(
     assetOf(system, 'UsageJobsRollUp'),
     {},
     {

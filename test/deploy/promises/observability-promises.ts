@@ -114,7 +114,7 @@ export const observabilityPromises: readonly SystemPromise[] = [
     problems: ({ templates }) => {
       const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
       const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
-      const topic = theOnly(templates, 'AWS::SNS::Topic').id;
+      const topic = alarmTopic(templates).id;
       return broken([
         [rules['Data'] === ruleFile(), 'its rules are not the alerts'],
         [
