@@ -191,9 +191,11 @@ function smallestSource(request: ReportRequest, range: Range, put: Put): Source 
     ${hours} join mixed on hour >= first_hour and hour < first_hour + interval '1 day' where ${rolled}
     union all
     ${recordColumns(request, range.zone)}
-    from split join usage_records r on r.created_at >= greatest(split.hour, ${range.since})
-      and r.created_at < least(split.hour + interval '1 hour', ${range.until})
-    where true${keptRecords}`,
+    from split cross join lateral (
+      select * from usage_records r where r.created_at >= greatest(split.hour, ${range.since})
+        and r.created_at < least(split.hour + interval '1 hour', ${range.until})${keptRecords}
+      -- Keeps the planner from turning this into a join that reads every month there is.
+      offset 0) r`,
   };
 }
 
