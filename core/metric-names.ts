@@ -69,6 +69,9 @@ export const cloudWatch = {
     /** Requests refused before admission, of five whole minutes; dimensions `service`, `environment`. */
     refusedForLimits: 'RefusedForLimits',
     refusedForBudgets: 'RefusedForBudgets',
+    /** Budgets of the present period, by the usage publisher; dimensions `service`, `environment`. */
+    budgetsNearlySpent: 'BudgetsNearlySpent',
+    budgetsSpent: 'BudgetsSpent',
     /** By the collector, from the tasks; dimension `environment`. */
     journalOldestSeconds: metricNames.journalOldestSeconds,
     /** The publisher's own health; dimensions `service`, `environment`. */

@@ -110,6 +110,15 @@ export const alerts: readonly Alert[] = [
     panel: 'budget-blocks',
   },
   {
+    name: 'BudgetNearlySpent',
+    summary: 'One more budget than an hour ago has less than a fifth left.',
+    severity: 'ticket',
+    runbook: 'budget-nearly-spent',
+    expr: `max by (environment, scope) (${m.budgets}{state="near"}) > max by (environment, scope) (${m.budgets}{state="near"} offset 1h)`,
+    forMinutes: 0,
+    panel: 'budgets-near',
+  },
+  {
     name: 'JournalBacklog',
     summary: 'Usage records have waited for PostgreSQL for more than two minutes.',
     severity: 'page',

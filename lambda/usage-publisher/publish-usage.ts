@@ -16,6 +16,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { countRecentUsage, prepareUsagePartitions } from '../../core/db/queries/usage-pipeline.ts';
+import { readBudgetCounts, type BudgetCount } from '../../core/db/queries/house-state.ts';
 import * as sql from '../../core/db/queries/usage-publications.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import type { MetricSink } from './metric-sink.ts';
@@ -115,6 +116,9 @@ async function publishHealth(
   const { metrics } = cloudWatch;
   const [backlog] = await db.query(sql.publisherBacklog);
   const [refusals] = await db.query(sql.recentRefusals);
+  const budgets = await readBudgetCounts(db);
+  const standing = (state: BudgetCount['state']): number =>
+    budgets.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0);
   const [success] = await db.query(sql.noteSuccess);
   const waitingTeams = Number(backlog?.['waiting_teams'] ?? 0);
   sink({
@@ -124,6 +128,8 @@ async function publishHealth(
       { name: metrics.recentUsageRecords, unit: 'count', values: [published.recentRecords] },
       { name: metrics.refusedForLimits, unit: 'count', values: [Number(refusals?.['for_limits'] ?? 0)] },
       { name: metrics.refusedForBudgets, unit: 'count', values: [Number(refusals?.['for_budgets'] ?? 0)] },
+      { name: metrics.budgetsNearlySpent, unit: 'count', values: [standing('near')] },
+      { name: metrics.budgetsSpent, unit: 'count', values: [standing('spent')] },
       { name: metrics.publisherRecords, unit: 'count', values: [published.records] },
       { name: metrics.publisherLagSeconds, unit: 'seconds', values: [Number(backlog?.['lag_seconds'] ?? 0)] },
       { name: metrics.publisherWaitingTeams, unit: 'count', values: [waitingTeams] },

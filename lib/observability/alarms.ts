@@ -339,6 +339,18 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
       missing: quiet,
     },
     {
+      name: 'BudgetNearlySpent',
+      description: 'A budget has less than a fifth left before its period ends.',
+      severity: 'ticket',
+      runbook: 'budget-nearly-spent',
+      metric: usage(cloudWatch.metrics.budgetsNearlySpent, 'Maximum'),
+      threshold: 0,
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    {
       name: 'BudgetSpent',
       description: 'A budget is spent: whoever it belongs to is refused until it resets.',
       severity: 'ticket',

@@ -4,7 +4,7 @@
  */
 import { metricNames } from '../../core/metric-names.ts';
 import type { HouseState } from '../../core/db/queries/house-state.ts';
-import { head, type Family } from './exposition.ts';
+import { head, labelText, type Family } from './exposition.ts';
 import type { Registry } from './registry.ts';
 
 export type HouseMetricsOptions = {
@@ -40,6 +40,20 @@ export function watchHouse(options: HouseMetricsOptions): () => Promise<void> {
   ]) {
     options.registry.add(family);
   }
+  options.registry.add({
+    lines: function* lines({ format }) {
+      if (state === null) return;
+      const { budgets } = metricNames;
+      yield head(
+        budgets,
+        'Budgets of the present period spent to four fifths (near) or wholly.',
+        'gauge',
+        format,
+      );
+      for (const { scope, state: standing, count } of state.budgets)
+        yield `${budgets}${labelText(['scope', 'state'], [scope, standing])} ${count}\n`;
+    },
+  });
   const read = async (): Promise<void> => {
     try {
       state = await options.read();

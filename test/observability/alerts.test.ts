@@ -83,6 +83,12 @@ const cases: Readonly<Record<string, Case>> = {
     at: '15m',
     labels: { environment: 't', scope: 'user' },
   },
+  BudgetNearlySpent: {
+    loud: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '1x70 2x20' },
+    quiet: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '2x90' },
+    at: '75m',
+    labels: { environment: 't', scope: 'user' },
+  },
   JournalBacklog: {
     loud: { [gauge('stargate_usage_journal_oldest_seconds')]: '0+60x60' },
     quiet: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },

@@ -3,6 +3,7 @@
  * calls, refusals, throttling. Beside it stand the metrics of parts that no request can reach yet in such a gateway,
  * made by the same code and scraped like a task.
  */
+import { equal } from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
@@ -62,7 +63,13 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   const rareHost = await serveMetrics(t, rare);
   const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
   const throttled = simulated({ fail: { kind: 'http', type: 'ThrottlingException', times: 1 } });
-  let calls = 0;
+  // Budgets are counted when they are first asked for; from then on every call is admitted.
+  for (const { secret } of [adaKey, bobKey]) {
+    await eventually(async () => equal((await gate.chat(secret, 'Are you there?')).status, 200), {
+      withinMs: 15_000,
+    });
+  }
+  let calls = 2;
   const load = async (): Promise<void> => {
     await Promise.all([
       gate.chat(adaKey.secret, 'Tell me about rivers'),
