@@ -154,19 +154,19 @@ test('calls move on: to the next deployment, then to another model, and the clie
 });
 
 test('a deployment that does not begin in time is left for another, until the call itself is out of time', async (t) => {
-  const gate = await gateOf(t, { TRY_TIMEOUT_MS: '400', CALL_TIMEOUT_MS: '1000' });
+  const gate = await gateOf(t, { TRY_TIMEOUT_MS: '1500', CALL_TIMEOUT_MS: '6000' });
   const key = await gate.admin.createKey();
-  gate.bedrock.script({ model: 'global.', answer: { headerDelayMs: 5_000 } });
+  gate.bedrock.script({ model: 'global.', answer: { headerDelayMs: 30_000 } });
   const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
   assert.equal(answer.status, 200);
   const row = await recordOf(gate.database, answer.headers['x-request-id']);
   assert.equal(row['deployment'], 'us-east-1/us.anthropic.claude-opus-4-8');
 
-  gate.bedrock.script({ model: 'claude-opus', times: 9, answer: { headerDelayMs: 5_000 } });
+  gate.bedrock.script({ model: 'claude-opus', times: 9, answer: { headerDelayMs: 30_000 } });
   const startedAtMs = performance.now();
   const late = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8' });
   assert.equal(late.status, 504);
-  assert.ok(performance.now() - startedAtMs < 4_000);
+  assert.ok(performance.now() - startedAtMs < 20_000);
 });
 
 test('a configuration that is wrong is told at start, whole', async () => {
