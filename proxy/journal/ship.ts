@@ -36,8 +36,9 @@ export type Shipper = {
 type Outcome = { readonly done: number; readonly error: unknown };
 
 const BATCH_ROWS = 500;
-/** Rows wait this long for company. */
-const GATHER_MS = 100;
+/** Rows wait this long for company: four statements a second and task. */
+const GATHER_MS = 250;
+const SHORTEST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
 
 export function createShipper(options: ShipOptions): Shipper {
@@ -55,11 +56,14 @@ export function createShipper(options: ShipOptions): Shipper {
       onIdle();
       return;
     }
-    const backoffMs = Math.min(LONGEST_BACKOFF_MS, GATHER_MS * 2 ** failures);
-    timer = setTimeout(
-      run,
-      isStopping || queue.length >= BATCH_ROWS ? Math.min(backoffMs, failures * 250) : backoffMs,
-    );
+    timer = setTimeout(run, delayMs());
+  };
+
+  const delayMs = (): number => {
+    const isHurried = isStopping || queue.length >= BATCH_ROWS;
+    if (failures === 0) return isHurried ? 0 : GATHER_MS;
+    const backoffMs = Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** failures);
+    return isHurried ? Math.min(backoffMs, failures * 250) : backoffMs;
   };
 
   const run = (): void => {
