@@ -23,7 +23,8 @@ import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import { headersOf } from './traces/tracer.ts';
-import { startTask, type Task, type TaskConfig } from './task.ts';
+import type { TaskConfig } from './task-config.ts';
+import { startTask, type Task } from './task.ts';
 import {
   bearerCredentials,
   chainCredentials,

@@ -1,0 +1,28 @@
+/** The last minutes of a task's server: no new connections, running requests finish, idle connections go. */
+import type { Server } from 'node:http';
+
+export type DrainLimits = {
+  /** How long requests are still taken while the load balancer learns that the task is unready. */
+  readonly unreadyDelayMs: number;
+  /** After so long what still runs is cut. */
+  readonly drainTimeoutMs: number;
+};
+
+export async function drain(server: Server, inflight: () => number, limits: DrainLimits): Promise<void> {
+  await sleep(limits.unreadyDelayMs);
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
+  await closed;
+  while (inflight() > 0) await sleep(10);
+  clearInterval(idle);
+  clearTimeout(deadline);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,35 @@
+/** What a task holds at the moment of a scrape: requests, connections, usage records on their way. */
+import { metricNames } from '../../core/metric-names.ts';
+import type { Registry } from './registry.ts';
+
+export type TaskState = {
+  readonly inflight: () => number;
+  readonly connections: () => number;
+  readonly journal: {
+    readonly pending: () => number;
+    readonly oldestSeconds: () => number;
+    readonly bytes: () => number;
+    readonly refusedRows: () => number;
+  };
+};
+
+export function watchTask(registry: Registry, { inflight, connections, journal }: TaskState): void {
+  registry.gauge(metricNames.inflightRequests, 'Requests being served now.', inflight);
+  registry.gauge(metricNames.clientConnections, 'Connections of clients, idle ones too.', connections);
+  registry.gauge(
+    metricNames.journalPending,
+    'Usage records that have not reached PostgreSQL.',
+    journal.pending,
+  );
+  registry.gauge(
+    metricNames.journalOldestSeconds,
+    'How long the oldest usage record has waited for PostgreSQL.',
+    journal.oldestSeconds,
+  );
+  registry.gauge(metricNames.journalBytes, 'Bytes of the usage journal on disk.', journal.bytes);
+  registry.gauge(
+    metricNames.usageRowsRefused,
+    'Usage records that PostgreSQL refused for their content, since the task started; they stand in refused.log.',
+    journal.refusedRows,
+  );
+}

@@ -1,0 +1,138 @@
+/** The eight rooms of a task, each with what it needs already inside. */
+import type { LiveCatalog } from '../core/catalog/catalog.ts';
+import type { Deployment } from '../core/catalog/model.ts';
+import type { Clock } from '../core/clock.ts';
+import { isRefusal, refuse } from '../core/errors.ts';
+import { answerRefusal } from './answers/answer.ts';
+import { dialectOf } from './dialects/by-route.ts';
+import type { Arrival, Authenticated } from './exchange.ts';
+import type { Log } from './log.ts';
+import type { Memory } from './memory/memory.ts';
+import { recall } from './memory/recall.ts';
+import type { RefusalCounter } from './metrics/refusal-counter.ts';
+import type { TaskMetrics } from './metrics/task-metrics.ts';
+import type { Rooms } from './pipeline.ts';
+import { accept, type AcceptLimits } from './rooms/accept.ts';
+import { admit, type AdmitDeps } from './rooms/admit.ts';
+import { authenticate, type AuthenticateDeps } from './rooms/authenticate/authenticate.ts';
+import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch.ts';
+import { settleReservation } from './rooms/limits/reserve.ts';
+import { record, type RecordDeps } from './rooms/record.ts';
+import { ClientStream } from './rooms/relay/client-stream.ts';
+import type { KeepAlive } from './rooms/relay/keep-alive.ts';
+import { relay, type RelayDeps } from './rooms/relay/relay.ts';
+import { fetchRemote } from './rooms/remote-content.ts';
+import { settle } from './rooms/settle.ts';
+import { understand } from './rooms/understand.ts';
+import type { Tracer } from './traces/tracer.ts';
+import type { RemoteContentFetcher } from './upstream/remote-content.ts';
+
+export type RoomParts = {
+  readonly acceptLimits: AcceptLimits;
+  readonly authenticate: AuthenticateDeps;
+  readonly catalog: LiveCatalog;
+  /** Deployments in the order in which they are to be tried. */
+  readonly choose: (deployments: readonly Deployment[]) => readonly Deployment[];
+  /** Null: URLs of images and files are refused. */
+  readonly remoteContent: RemoteContentFetcher | null;
+  /** Null: answers are not kept. */
+  readonly memory: Memory | null;
+  readonly admit: AdmitDeps;
+  readonly dispatch: DispatchDeps;
+  readonly record: RecordDeps;
+  readonly keepAlive: KeepAlive;
+  readonly refusals: RefusalCounter;
+  /** Null: no traces. */
+  readonly tracer: Tracer | null;
+  readonly metrics: TaskMetrics;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly onFailure: Rooms['onFailure'];
+};
+
+export function makeRooms(parts: RoomParts): Rooms {
+  const {
+    catalog,
+    choose,
+    memory,
+    remoteContent,
+    keepAlive,
+    refusals,
+    tracer,
+    metrics,
+    log,
+    clock,
+    onFailure,
+  } = parts;
+  const relayDeps: RelayDeps = {
+    clock,
+    askAgain: (dispatched, body) => dispatchAgain(dispatched, body, parts.dispatch),
+  };
+  const understandCall: Rooms['understand'] = (authenticated) => {
+    const dialect = dialectOf(authenticated.routeId);
+    if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
+    if (memory === null || authenticated.routeId !== 'responses')
+      return understand(authenticated, dialect, catalog, choose);
+    const remembered = recall(authenticated, memory);
+    return remembered instanceof Promise
+      ? remembered.then((found) =>
+          isRefusal(found) ? found : understand(authenticated, dialect, catalog, choose, found),
+        )
+      : understand(authenticated, dialect, catalog, choose, remembered);
+  };
+
+  return {
+    accept: (arrival) => accept(arrival, parts.acceptLimits),
+    authenticate: (accepted) => authenticate(accepted, parts.authenticate),
+    understand:
+      remoteContent === null
+        ? understandCall
+        : async (authenticated) => {
+            const fetched = await fetchRemote(authenticated, remoteContent);
+            return isRefusal(fetched) ? fetched : understandCall(fetched);
+          },
+    admit: (understood) => admit(understood, parts.admit),
+    openStream: (admitted) => {
+      tracer?.admitted(admitted);
+      if (!admitted.call.isStream) return null;
+      const client = new ClientStream(admitted, clock);
+      keepAlive.add(client);
+      return client;
+    },
+    closeStream: (client) => {
+      if (client !== null) keepAlive.remove(client);
+    },
+    dispatch: (admitted) => dispatch(admitted, parts.dispatch),
+    relay: (dispatched, client) => relay(dispatched, client, relayDeps),
+    settle: (admitted, ending) => {
+      const usageRecord = settle(admitted, ending, clock);
+      settleReservation(admitted, usageRecord, parts.admit);
+      memory?.keep(admitted, ending);
+      tracer?.ended(admitted, usageRecord);
+      if (admitted.fallenBackFrom !== null) metrics.upstreamFallbacks.add(1, usageRecord.model);
+      return usageRecord;
+    },
+    record: (usageRecord) => record(usageRecord, parts.record),
+    refuse: (arrival, refusal, client) => {
+      if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
+      client.fail(refusal);
+      return 200;
+    },
+    onRefused: (arrival, refusal, status) => {
+      metrics.refused(arrival.routeId, status);
+      refusals.add(arrival.routeId, status, refusal.code, keyIdOf(arrival));
+      log.info('refused', {
+        request_id: arrival.requestId,
+        route: arrival.routeId,
+        status,
+        error_code: refusal.code,
+      });
+    },
+    onFailure,
+  };
+}
+
+/** The key of a request that came past authenticate; '' for others. */
+function keyIdOf(arrival: Arrival | Authenticated): string {
+  return 'principal' in arrival ? arrival.principal.keyId : '';
+}
