@@ -191,6 +191,11 @@ export const proxyVariables = [
     check: 'secret',
   },
   {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN',
+    meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_HEADERS',
+    check: 'text',
+  },
+  {
     name: 'TRACE_SAMPLE_PERCENT',
     meaning:
       'Share of calls that are traced when their caller has not decided it; failures of ours always are',

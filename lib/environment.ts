@@ -89,7 +89,10 @@ export type ProxySize = {
   readonly maxTasks: number;
   /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
   readonly inflightPerTask: number;
-  /** More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets. @default none */
+  /**
+   * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
+   * tasks may read those. @default none
+   */
   readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
 };
 

@@ -51,11 +51,13 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     log.error('credentials not renewed', { error: errorText(error) });
   const priced = await pricedModels(env.PRICES);
   const deployments = await deploymentsOf(env.DEPLOYMENTS, priced);
-  const [databaseUrl, pepper, credentials, roles] = await Promise.all([
+  const traceHeadersArn = env.OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN;
+  const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
     env.DATABASE_URL ?? readDatabaseUrl(),
     env.KEY_PEPPER ?? readSecret(env.KEY_PEPPER_SECRET_ARN ?? ''),
     apiKey === undefined ? chainCredentials(systemClock, onRenewalFailure) : bearerCredentials(apiKey),
     rolesOf(deployments, onRenewalFailure),
+    traceHeadersArn === undefined ? (env.OTEL_EXPORTER_OTLP_HEADERS ?? '') : readSecret(traceHeadersArn),
   ]);
   return {
     host: env.HOST ?? '',
@@ -91,7 +93,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
         ? null
         : {
             endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
-            headers: headersOf(env.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
+            headers: headersOf(traceHeaders),
             samplePercent: integerOf(env.TRACE_SAMPLE_PERCENT),
             content: contentSwitchOf(env.TRACE_CONTENT ?? 'off'),
             environment: env.STARGATE_ENV ?? 'local',

@@ -26,7 +26,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
@@ -176,7 +176,11 @@ export class ProxyService extends Construct {
       }),
     });
     container.addMountPoints({ sourceVolume: 'journal', containerPath: '/journal', readOnly: false });
-    allowReading(task.taskRole, props.encryptionKey, [props.databaseSecret, props.keyPepper]);
+    allowReading(task.taskRole, props.encryptionKey, [
+      props.databaseSecret,
+      props.keyPepper,
+      ...this.secretsAmong(props.settings.settings ?? {}),
+    ]);
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',
@@ -189,5 +193,12 @@ export class ProxyService extends Construct {
       },
     );
     return task;
+  }
+
+  /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */
+  private secretsAmong(settings: Readonly<Record<string, string>>): readonly ISecret[] {
+    return Object.entries(settings)
+      .filter(([name]) => name.endsWith('_SECRET_ARN'))
+      .map(([name, arn]) => Secret.fromSecretCompleteArn(this, name, arn));
   }
 }

@@ -241,6 +241,20 @@ test('more settings for the tasks, within what the proxy takes', () => {
   equal(settingsOf(system.templates)['LOG_LEVEL'], 'warn');
 });
 
+test('traces to a collector: the tasks may read the secret with its headers', () => {
+  const headersArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:langfuse-AbCdEf';
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://cloud.langfuse.com/api/public/otel',
+    OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN: headersArn,
+  };
+  const system = synthesize({ ...dev, proxy: { ...dev.proxy, settings } });
+  keepsEveryPromise(system);
+  equal(settingsOf(system.templates)['OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN'], headersArn);
+  const readers = statementsOf(system.templates).filter(({ resources }) => resources.includes(headersArn));
+  equal(readers.length, 1);
+  ok(readers[0]?.actions.includes('secretsmanager:GetSecretValue'));
+});
+
 test('no Grafana, and an address for alarms', () => {
   const { grafana: _grafana, ...without } = dev;
   const system = synthesize({ ...without, alarmEmail: 'platform@example.com' });
