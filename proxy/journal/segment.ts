@@ -15,6 +15,8 @@ const unlinkFile = promisify(unlink);
 const SYNC_MS = 200;
 /** How long a line that nobody waits for may wait for company. */
 const GATHER_MS = 5;
+/** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
+const REST_MS = 1;
 
 type Batch = {
   readonly promise: Promise<void>;
@@ -34,6 +36,8 @@ export class Segment {
   #isWriting = false;
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
+  #restTimer: NodeJS.Timeout | null = null;
+  #isClosing = false;
   /** A write failed and may have left part of a line; the next one starts on a line of its own. */
   #isTorn = false;
   readonly #syncTimer: NodeJS.Timeout;
@@ -49,7 +53,7 @@ export class Segment {
     return new Segment(path, await openFile(path, 'ax', 0o600));
   }
 
-  /** Appends a line and writes it now; resolves when it is written, rejects when the disk does not take it. */
+  /** Appends a line and writes it at once, or within a millisecond of the last write; resolves when it is written, rejects when the disk does not take it. */
   append(line: string): Promise<void> {
     const promise = this.#gather(line);
     if (!this.#isWriting) {
@@ -82,6 +86,11 @@ export class Segment {
   /** Waits for what was appended, syncs it and closes the file. Nothing may be appended afterwards. */
   async close(): Promise<void> {
     clearInterval(this.#syncTimer);
+    this.#isClosing = true;
+    if (this.#restTimer !== null) {
+      clearTimeout(this.#restTimer);
+      this.#endRest();
+    }
     if (this.#gatherTimer !== null) {
       clearTimeout(this.#gatherTimer);
       this.#endGathering();
@@ -127,9 +136,16 @@ export class Segment {
         this.#isDirty = true;
         batch.resolve();
       }
-      this.#writeBatch();
+      this.#writing = null;
+      if (this.#isClosing) this.#writeBatch();
+      else this.#restTimer = setTimeout(this.#endRest, REST_MS);
     });
   }
+
+  readonly #endRest = (): void => {
+    this.#restTimer = null;
+    this.#writeBatch();
+  };
 
   #sync(): void {
     if (!this.#isDirty) return;
