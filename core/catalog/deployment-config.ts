@@ -7,6 +7,7 @@
  *                                              { "region": "us-west-2", "scope": "geographic" } ],
  *                            "fallbacks": ["claude-sonnet-5"] } }
  */
+import { isRecord, refuseUnknown } from './checked-json.ts';
 import type { Deployment, Model, Transport } from './model.ts';
 import { upstreamIdOf } from './model.ts';
 import { pricesIn, type InferenceScope } from './price.ts';
@@ -206,19 +207,4 @@ function readOneOf<Text extends string>(
   if (found !== undefined) return found;
   problems.push(`${path}: must be one of ${allowed.join(', ')}`);
   return null;
-}
-
-function refuseUnknown(
-  value: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  path: string,
-  problems: Problems,
-): void {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) problems.push(`${path}.${name}: is not known; known are ${known.join(', ')}`);
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,7 @@
  *                                       "cacheRead": "0.21", "source": "price list of ap-south-1" } ] } }
  */
 import { parseUsd } from '../money.ts';
+import { isRecord, refuseUnknown } from './checked-json.ts';
 import type { Model } from './model.ts';
 import { priceOf, USUAL_TIERS, type PriceText } from './price-text.ts';
 import type { InferenceScope, Price } from './price.ts';
@@ -169,19 +170,4 @@ function readRates(value: Readonly<Record<string, unknown>>, path: string, probl
       );
     }
   }
-}
-
-function refuseUnknown(
-  value: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  path: string,
-  problems: Problems,
-): void {
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) problems.push(`${path}.${name}: is not known; known are ${known.join(', ')}`);
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

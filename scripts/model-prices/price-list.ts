@@ -9,6 +9,7 @@
  *
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
+import { isRecord } from '../../core/catalog/checked-json.ts';
 import type { InferenceScope, ServiceTier } from '../../core/catalog/price.ts';
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
 
@@ -144,8 +145,4 @@ function scale(amount: PicoUsd, unit: string, rate: RateName): PicoUsd | null {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

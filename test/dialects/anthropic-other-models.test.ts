@@ -6,12 +6,12 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
+import { seededRandom } from '../support/random.ts';
 import {
   eventData,
   rawRequest,
   refusalOf,
   replyOf,
-  seededRandom,
   serveBytes,
   streamed,
   upstreamBody,

@@ -106,14 +106,3 @@ export async function serveBytes(
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-
-/** A seeded source of numbers in [0, 1) (mulberry32), so that a failure can be repeated. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -7,15 +7,8 @@ import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.t
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { searchUnits } from '../../proxy/dialects/search-units.ts';
 import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
-import {
-  callOf,
-  CREATED_AT_MS,
-  rawRequest,
-  refusalOf,
-  REQUEST_ID,
-  seededRandom,
-  targetOf,
-} from './dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
+import { callOf, CREATED_AT_MS, rawRequest, refusalOf, REQUEST_ID, targetOf } from './dialect-rig.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

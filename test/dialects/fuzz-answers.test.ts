@@ -14,7 +14,8 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
-import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, seededRandom, targetOf } from './dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
+import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, targetOf } from './dialect-rig.ts';
 import { mutate, rounds } from './fuzz-rig.ts';
 
 const HAIKU = 'claude-haiku-4-5';

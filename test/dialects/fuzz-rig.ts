@@ -9,7 +9,8 @@ import { runInNewContext } from 'node:vm';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
-import { rawRequest, seededRandom, targetOf } from './dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
+import { rawRequest, targetOf } from './dialect-rig.ts';
 
 /** Bodies, or answers, of each test. */
 export const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 2_000);

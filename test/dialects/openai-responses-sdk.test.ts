@@ -5,7 +5,8 @@ import OpenAI from 'openai';
 import { refuse } from '../../core/errors.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
-import { eventData, rawRequest, replyOf, seededRandom, serveBytes, streamed } from './dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
+import { eventData, rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
 
 const request = {

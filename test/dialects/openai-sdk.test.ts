@@ -5,7 +5,8 @@ import OpenAI from 'openai';
 import { refuse } from '../../core/errors.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
-import { rawRequest, replyOf, seededRandom, serveBytes, streamed } from './dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
+import { rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
 
 const request = { model: 'claude-haiku-4-5', messages: [{ role: 'user', content: 'hi' }] };

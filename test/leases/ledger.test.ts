@@ -14,7 +14,7 @@ import {
   reconcileSomeBudget,
 } from '../../core/db/queries/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { generator } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 import { LedgerModel } from './ledger-model.ts';
 
 const ROUNDS = 400;
@@ -23,7 +23,7 @@ const KEY = newId(1_700_000_000_000);
 test('the ledger in PostgreSQL grants what the model grants', async (t) => {
   const { database } = await createTestDatabase(t);
   const model = new LedgerModel(() => undefined);
-  const random = generator(7);
+  const random = seededRandom(7);
   const below = (bound: number): number => Math.floor(random() * bound);
   const owners = Array.from({ length: 3 }, () => newId(1_700_000_000_000));
   const rules = poolRules([limits(1)], 'any');

@@ -9,7 +9,7 @@ import type { Lease } from '../../core/leases/lease.ts';
 import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
 import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
-import { generator } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 import { LedgerModel, type Charge, type Pool } from './ledger-model.ts';
 
 export type WorldOptions = {
@@ -95,7 +95,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    this.#random = generator(options.seed);
+    this.#random = seededRandom(options.seed);
     this.ledger = new LedgerModel((key) => {
       for (let task = 0; task < TASKS; task += 1) this.#recalls.push({ task, key });
     });

@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { formatUsd, parseUsd, picoUsd, type PicoUsd } from '../../core/money.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
-import { generator } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 import { rush, type RushResult } from './rush.ts';
 
 const CLIENTS = Number(process.env['STARGATE_RUSH_CLIENTS'] ?? 100);
@@ -48,7 +48,7 @@ test('hard budgets under a crowd', async (t) => {
 
 async function prove(t: TestContext, gate: Gate, keys: readonly string[], whose: string): Promise<void> {
   const startedAt = performance.now();
-  const result = await rush(gate, { clients: CLIENTS, keys, longestMs: 150_000, random: generator(11) });
+  const result = await rush(gate, { clients: CLIENTS, keys, longestMs: 150_000, random: seededRandom(11) });
   const seconds = (performance.now() - startedAt) / 1_000;
   const spent = await spentBy(gate, whose, result);
   const budget = parseUsd(BUDGET) ?? picoUsd(0n);

@@ -6,14 +6,14 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { priceAt, ratesFor, type ServiceTier } from '../../core/catalog/price.ts';
 import { costOf } from '../../core/usage/cost.ts';
-import { generator } from '../support/random.ts';
+import { seededRandom } from '../support/random.ts';
 
 const AT_MS = Date.parse('2026-11-21T00:00:00Z');
 const TIERS: readonly ServiceTier[] = ['standard', 'priority', 'flex'];
 
 test('no model, deployment, tier or split of the tokens costs more', () => {
   const catalog = createCatalog(models, 'us-east-1');
-  const random = generator(3);
+  const random = seededRandom(3);
   const below = (bound: number): number => Math.floor(random() * (bound + 1));
   let checked = 0;
   for (const model of models) {

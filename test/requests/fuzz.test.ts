@@ -5,7 +5,7 @@
 import { ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pool } from 'undici';
-import { seededRandom } from '../dialects/dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
 import { bodyFrom } from '../dialects/fuzz-rig.ts';
 import { startGate } from '../support/start-gate.ts';
 import {

@@ -1,5 +1,5 @@
 /** Random numbers that a seed repeats, the same everywhere (mulberry32). */
-export function generator(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

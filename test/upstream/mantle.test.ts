@@ -8,7 +8,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { SseDecoder } from '../../proxy/upstream/sse.ts';
 import { steer } from '../clients/client-rig.ts';
-import { seededRandom } from '../dialects/dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 

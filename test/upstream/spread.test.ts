@@ -5,7 +5,7 @@ import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
 import { createDeploymentHealth } from '../../proxy/upstream/deployment-health.ts';
 import { spread } from '../../proxy/upstream/spread.ts';
-import { seededRandom } from '../dialects/dialect-rig.ts';
+import { seededRandom } from '../support/random.ts';
 
 function deployment(id: string, weight: number): Deployment {
   return {

@@ -13,7 +13,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { AwsError } from './aws-error.ts';
-import { createHmacKey, type HmacKey } from './hmac.ts';
+import { createHmacKey, type HmacKey } from '../../../core/hmac.ts';
 
 export type AccessKey = {
   readonly accessKeyId: string;

@@ -31,7 +31,8 @@ import { migrationsDirectory } from '../../support/test-postgres.ts';
 import { watchJournals } from './journal-witness.ts';
 import { billedFor, byTag, costOfTokens, type LoggedCall } from './reckoning.ts';
 import { openStablePort } from './stable-port.ts';
-import { requestNumber, seededRandom, type Asked } from './workload.ts';
+import { seededRandom } from '../../support/random.ts';
+import { requestNumber, type Asked } from './workload.ts';
 
 export type ProofOptions = {
   readonly requests: number;

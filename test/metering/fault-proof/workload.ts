@@ -13,17 +13,6 @@ export type Asked = {
 
 export type Random = () => number;
 
-/** Mulberry32: small, and the same everywhere. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 const MODELS = ['claude-haiku-4-5', 'claude-sonnet-4-5', 'claude-opus-5-5', 'nova-pro', 'gpt-oss-120b'];
 
 /** Share of the requests, and what Bedrock does to them. */
