@@ -10,11 +10,11 @@ import { PEPPER, startAdmin, type AdminRig } from './admin-rig.ts';
 async function listen(t: TestContext, admin: AdminRig): Promise<Set<string>> {
   const heard = new Set<string>();
   const client = new Client({ connectionString: admin.databaseUrl });
-  client.on('notification', (message) => heard.add(message.payload ?? ''));
+  client.on('notification', (message) => heard.add((message.payload ?? '').replace(/^\d+ /, '')));
   // When the test ends its database is dropped under the listener.
   client.on('error', () => undefined);
   await client.connect();
-  await client.query('listen principal_changed');
+  await client.query('listen principal_change');
   t.after(() => client.end());
   return heard;
 }

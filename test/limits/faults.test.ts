@@ -81,6 +81,8 @@ test('the database away: leases are served, then hard budgets close, and it all 
   const soft = await gate.admin.createKey({ max_budget: 0.001 });
   const free = await gate.admin.createKey({});
   await gate.database.query(`update virtual_keys set budget_kind = 'soft' where key_id = $1`, [soft.id]);
+  // Every task has heard of the new keys by then, and forgets none of them again while the database is away.
+  await delay(1_000);
   const status = async (key: { readonly secret: string }, model?: string): Promise<number> =>
     (await gate.chat(key.secret, 'hello', model === undefined ? {} : { model })).status;
   let calls = 0;

@@ -68,11 +68,13 @@ export async function recentChanges(
   return changes;
 }
 
-/** `'key:ab12…'`, the payload of a notification; null when it is not one of ours. */
-export function parseChange(payload: string): Omit<PrincipalChange, 'changeId'> | null {
-  const colon = payload.indexOf(':');
-  const scope = scopeOf(payload.slice(0, colon));
-  return scope === null ? null : { scope, scopeId: payload.slice(colon + 1) };
+/** `'17 key:ab12…'`, the payload of a notification; null when it is not one of ours. */
+export function parseChange(payload: string): PrincipalChange | null {
+  const [, changeId, scopeText, scopeId] = /^(\d+) ([a-z]+):(.*)$/s.exec(payload) ?? [];
+  const scope = scopeOf(scopeText);
+  return changeId === undefined || scopeId === undefined || scope === null
+    ? null
+    : { changeId, scope, scopeId };
 }
 
 function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal {

@@ -1,6 +1,6 @@
 /**
  * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
- * second finds those whose notification was lost. The same way tasks hear of what admins change about models.
+ * second finds those whose notification was lost. Each is taken once. The same way tasks hear of what admins change about models.
  */
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';
@@ -24,7 +24,10 @@ const WINDOW_SECONDS = 10;
 /** Starts to follow changes; the returned function stops it. */
 export function followRevocations(options: RevocationOptions): () => Promise<void> {
   const { cache, database, onError } = options;
-  let seen = new Set<string>();
+  /** Numbers of the changes taken that a poll may still meet. */
+  let taken = new Set<string>();
+  /** Those of them that were heard since the poll under way began: its answer may lack them. */
+  let heard = new Set<string>();
   let isPolling = false;
   let areModelsStale = false;
   let isReloading = false;
@@ -54,20 +57,19 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     }
   };
 
-  const take = (change: Omit<PrincipalChange, 'changeId'>): void => {
+  const take = (change: PrincipalChange): void => {
+    if (taken.has(change.changeId)) return;
+    taken.add(change.changeId);
     if (change.scope === 'model') reloadModels();
     else cache.drop(change);
   };
 
   const poll = async (): Promise<void> => {
     if (areModelsStale) reloadModels();
+    heard = new Set();
     const changes = await recentChanges(database, WINDOW_SECONDS);
-    const now = new Set<string>();
-    for (const change of changes) {
-      now.add(change.changeId);
-      if (!seen.has(change.changeId)) take(change);
-    }
-    seen = now;
+    for (const change of changes) take(change);
+    taken = new Set([...heard, ...changes.map(({ changeId }) => changeId)]);
   };
 
   const timer = setInterval(() => {
@@ -84,10 +86,12 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const listener = listen({
     url: options.databaseUrl,
     ...(options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl }),
-    channels: ['principal_changed'],
+    channels: ['principal_change'],
     onMessage: (payload) => {
       const change = parseChange(payload);
-      if (change !== null) take(change);
+      if (change === null) return;
+      heard.add(change.changeId);
+      take(change);
     },
     onConnected: () => {
       cache.markAllStale();
