@@ -4,12 +4,12 @@
  */
 import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { DELTA_FRAME_BYTES } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
+import { createWholeReply } from '../whole-reply.ts';
 import type { MessagesRequest } from './request.ts';
 import { failMessageStream, pingMessageStream } from './stream.ts';
 import { partsFor } from './translate.ts';
@@ -93,21 +93,12 @@ function relayEvent(name: string, data: Buffer, sink: ByteSink): void {
 
 /** `{"input_tokens"}` as it came. */
 export function createMantleCountReply(): Reply {
-  return {
-    contentType: 'application/json',
-    event: () => undefined,
-    end: () => true,
-    fail: () => undefined,
-    ping: () => undefined,
+  return createWholeReply({
     whole: (body) => {
       if (typeof parseAnswer(body)['input_tokens'] !== 'number') {
         throw new SyntaxError('the upstream answered without a count');
       }
       return body;
     },
-    usage: () => NO_USAGE,
-    isUsageFinal: () => true,
-    relayedChars: () => 0,
-    finishReason: () => null,
-  };
+  });
 }

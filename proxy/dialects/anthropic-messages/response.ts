@@ -2,10 +2,10 @@
  * Answers to Anthropic's clients: the whole message as Bedrock wrote it, and the count of tokens. The usage is read
  * on the way; no byte of a message is changed.
  */
-import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { countOf, parseAnswer } from '../json.ts';
+import { createWholeReply } from '../whole-reply.ts';
 import { failMessageStream, MessageStream, pingMessageStream } from './stream.ts';
 
 export function createMessageReply(isStream: boolean, requestId: string): Reply {
@@ -30,21 +30,12 @@ export function createMessageReply(isStream: boolean, requestId: string): Reply 
 
 /** `{"inputTokens"}` → `{"input_tokens"}`. Nothing is charged, so there is no usage. */
 export function createCountReply(): Reply {
-  return {
-    contentType: 'application/json',
-    event: () => undefined,
-    end: () => true,
-    fail: () => undefined,
-    ping: () => undefined,
+  return createWholeReply({
     whole: (body) => {
       const answer = parseAnswer(body);
       if (typeof answer['inputTokens'] !== 'number')
         throw new SyntaxError('the upstream answered without a count');
       return Buffer.from(`{"input_tokens":${countOf(answer, 'inputTokens')}}`, 'latin1');
     },
-    usage: () => NO_USAGE,
-    isUsageFinal: () => true,
-    relayedChars: () => 0,
-    finishReason: () => null,
-  };
+  });
 }

@@ -1,11 +1,11 @@
 /** Answers to clients of Bedrock's: Bedrock's own bytes, with the usage read on the way. */
 import type { Model } from '../../../core/catalog/model.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
-import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { AnswerHead, BedrockOperation, Reply } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
 import { CACHE_READ_COUNT, CACHE_WRITE_COUNT, INPUT_COUNT, OUTPUT_COUNT } from '../token-headers.ts';
+import { createWholeReply } from '../whole-reply.ts';
 import { chunkFrame, exceptionFrame } from './frames.ts';
 import { ClaudeMeter, ConverseMeter, VendorMeter, type NativeMeter } from './meters.ts';
 import type { BodyLanguage } from './request.ts';
@@ -44,22 +44,13 @@ export function createNativeReply(
 
 /** The count is free of charge, so there is no usage. */
 export function createCountReply(requestId: string): Reply {
-  return {
-    contentType: 'application/json',
+  return createWholeReply({
     headers: (head) => headersOf('count-tokens', requestId, head),
-    event: () => undefined,
-    end: () => true,
-    fail: () => undefined,
-    ping: () => undefined,
     whole: (body) => {
       parseAnswer(body);
       return body;
     },
-    usage: () => NO_USAGE,
-    isUsageFinal: () => true,
-    relayedChars: () => 0,
-    finishReason: () => null,
-  };
+  });
 }
 
 function meterFor(language: BodyLanguage): NativeMeter {

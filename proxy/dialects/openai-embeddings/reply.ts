@@ -1,8 +1,9 @@
 /** Answers of embedding models → OpenAI's list of embeddings, and their tokens. */
-import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { AnswerHead, Reply } from '../dialect.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { countInHead, INPUT_COUNT } from '../token-headers.ts';
+import { createWholeReply } from '../whole-reply.ts';
 import type { EmbeddingsRequest } from './request.ts';
 
 /** `inputBound`: the most tokens that the call was admitted with. */
@@ -18,7 +19,6 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: string,
     inputTokens += count;
     isFinal &&= count > 0;
   };
-  const usage = (): Usage => ({ ...NO_USAGE, inputTokens });
   const done = (): Buffer => {
     const vectors = answers.flat();
     if (vectors.length !== request.texts.length) {
@@ -26,12 +26,7 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: string,
     }
     return Buffer.from(listText(vectors, request, model, inputTokens), 'utf8');
   };
-  return {
-    contentType: 'application/json',
-    event: () => undefined,
-    end: () => true,
-    fail: () => undefined,
-    ping: () => undefined,
+  return createWholeReply({
     whole: (body, head) => {
       take(0, body, head);
       return done();
@@ -44,11 +39,9 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: string,
       },
       done,
     },
-    usage,
+    usage: () => ({ ...NO_USAGE, inputTokens }),
     isUsageFinal: () => isFinal && inputTokens > 0,
-    relayedChars: () => 0,
-    finishReason: () => null,
-  };
+  });
 }
 
 function listText(

@@ -1,16 +1,11 @@
 /** A rerank model's `results` → the answer its clients know, with what is billed in `meta`. */
-import { NO_USAGE } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer } from '../json.ts';
+import { createWholeReply } from '../whole-reply.ts';
 import type { RerankRequest } from './request.ts';
 
 export function createRerankReply(request: RerankRequest, searchUnits: number, requestId: string): Reply {
-  return {
-    contentType: 'application/json',
-    event: () => undefined,
-    end: () => true,
-    fail: () => undefined,
-    ping: () => undefined,
+  return createWholeReply({
     whole: (body) => {
       const { results } = parseAnswer(body);
       if (!Array.isArray(results)) throw new SyntaxError('the upstream answered without results');
@@ -21,11 +16,7 @@ export function createRerankReply(request: RerankRequest, searchUnits: number, r
       };
       return Buffer.from(JSON.stringify(answer), 'utf8');
     },
-    usage: () => NO_USAGE,
-    isUsageFinal: () => true,
-    relayedChars: () => 0,
-    finishReason: () => null,
-  };
+  });
 }
 
 function resultOf(result: unknown, { texts, returnsDocuments }: RerankRequest): unknown {
