@@ -5,7 +5,7 @@
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { chunkText, DELTA_FRAME_BYTES, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
-import { usageOf } from '../converse/usage.ts';
+import { ConverseAccount } from '../converse/account.ts';
 import type { AnswerHead } from '../dialect.ts';
 import { countOf, isObject, parseAnswer } from '../json.ts';
 import {
@@ -75,13 +75,19 @@ const CONVERSE_DELTA_BYTES = 48;
 
 export class ConverseMeter implements NativeMeter {
   isComplete = false;
-  isFinal = false;
-  stopReason: string | null = null;
   relayedChars = 0;
-  #usage: Usage = NO_USAGE;
+  readonly #account = new ConverseAccount();
+
+  get isFinal(): boolean {
+    return this.#account.isFinal;
+  }
+
+  get stopReason(): string | null {
+    return this.#account.stopReason;
+  }
 
   usage(): Usage {
-    return this.#usage;
+    return this.#account.usage;
   }
 
   event(eventType: string, payload: Buffer): void {
@@ -89,30 +95,19 @@ export class ConverseMeter implements NativeMeter {
       case 'contentBlockDelta':
         this.relayedChars += Math.max(0, payload.length - CONVERSE_DELTA_BYTES);
         break;
-      case 'messageStop': {
-        const { stopReason } = parseAnswer(payload);
-        this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
+      case 'messageStop':
+        this.#account.messageStop(parseAnswer(payload));
         this.isComplete = true;
         break;
-      }
       case 'metadata':
-        this.#report(parseAnswer(payload)['usage']);
+        this.#account.metadata(parseAnswer(payload));
         break;
       default:
     }
   }
 
   whole(body: Buffer): void {
-    const { usage, stopReason } = parseAnswer(body);
-    if (!isObject(usage)) throw new SyntaxError('the upstream answered without usage');
-    this.#report(usage);
-    if (typeof stopReason === 'string') this.stopReason = stopReason;
-  }
-
-  #report(usage: unknown): void {
-    if (!isObject(usage)) return;
-    this.#usage = usageOf(usage);
-    this.isFinal = true;
+    this.#account.whole(parseAnswer(body));
   }
 }
 

@@ -1,42 +1,19 @@
 /** Converse's whole answer → a `chat.completion` object, and the reply that serves both a whole answer and a stream. */
-import type { Usage } from '../../../core/usage/usage.ts';
-import type { Reply } from '../dialect.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
-import { usageOf } from '../converse/usage.ts';
-import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
+import type { Reply } from '../dialect.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {
-  const stream = new ChatStream(settings);
-  return {
-    contentType: settings.isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
-    event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
-    end: (sink) => stream.end(sink),
-    fail: (refusal, sink) => stream.fail(refusal, sink),
-    ping: (sink) => stream.ping(sink),
-    whole: (body) => {
-      const answer = parseAnswer(body);
-      if (!isObject(answer['usage'])) throw new SyntaxError('the upstream answered without usage');
-      stream.usage = usageOf(answer['usage']);
-      stream.isUsageFinal = true;
-      stream.stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : null;
-      return Buffer.from(JSON.stringify(completion(answer, settings, stream.usage)), 'utf8');
-    },
-    usage: () => stream.usage,
-    isUsageFinal: () => stream.isUsageFinal,
-    relayedChars: () => stream.relayedChars,
-    finishReason: () => stream.stopReason,
-  };
+  return createConverseReply(new ChatStream(settings), settings.isStream, (answer) =>
+    JSON.stringify(completion(answer, settings)),
+  );
 }
 
-function completion(answer: JsonObject, settings: ReplySettings, usage: Usage): JsonObject {
-  const output = answer['output'];
-  const message = isObject(output) ? output['message'] : undefined;
-  const blocks = isObject(message) && Array.isArray(message['content']) ? message['content'] : null;
-  if (blocks === null) throw new SyntaxError('the upstream answered without a message');
+function completion({ blocks, stopReason, usage }: ConverseAnswer, settings: ReplySettings): JsonObject {
   const read = readBlocks(blocks, settings.isJsonTool);
-  const stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : 'end_turn';
   const hasCalls = read.toolCalls.length > 0;
   return {
     id: settings.id,
@@ -71,11 +48,10 @@ type ReadBlocks = {
   readonly toolCalls: JsonObject[];
 };
 
-function readBlocks(blocks: readonly unknown[], isJsonTool: boolean): ReadBlocks {
+function readBlocks(blocks: readonly JsonObject[], isJsonTool: boolean): ReadBlocks {
   const read: ReadBlocks = { text: '', reasoning: '', thinkingBlocks: [], toolCalls: [] };
   let answer: string | null = null;
   for (const block of blocks) {
-    if (!isObject(block)) continue;
     const { text, toolUse, reasoningContent } = block;
     if (typeof text === 'string') read.text += text;
     else if (isObject(toolUse)) {

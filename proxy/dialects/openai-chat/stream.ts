@@ -4,11 +4,10 @@
  * serialized per delta. Only the few events around the deltas are parsed.
  */
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
-import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
+import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
-import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 
@@ -20,9 +19,7 @@ type OpenTool = {
 };
 
 export class ChatStream implements DeltaHandler {
-  usage: Usage = NO_USAGE;
-  isUsageFinal = false;
-  stopReason: string | null = null;
+  readonly account = new ConverseAccount();
   relayedChars = 0;
   readonly #settings: ReplySettings;
   /** `data: {…,"choices":[{"index":0,"delta":{` */
@@ -69,7 +66,7 @@ export class ChatStream implements DeltaHandler {
   }
 
   end(sink: ByteSink): boolean {
-    if (this.stopReason === null) return false;
+    if (this.account.stopReason === null) return false;
     sink.latin1('data: [DONE]\n\n');
     return true;
   }
@@ -187,18 +184,15 @@ export class ChatStream implements DeltaHandler {
       const held = Buffer.from(this.#held, 'utf8');
       this.#content(held, 0, held.length, sink);
     }
-    this.stopReason = typeof event['stopReason'] === 'string' ? event['stopReason'] : 'end_turn';
-    const reason = finishReason(this.stopReason, this.#callCount > 0);
+    const reason = finishReason(this.account.messageStop(event), this.#callCount > 0);
     sink.bytes(this.#open);
     sink.latin1(`},"logprobs":null,"finish_reason":"${reason}"}]${this.#tail()}`);
   }
 
   #metadata(event: JsonObject, sink: ByteSink): void {
-    if (!isObject(event['usage'])) return;
-    this.usage = usageOf(event['usage']);
-    this.isUsageFinal = true;
-    if (!this.#settings.includeUsage) return;
-    sink.utf8(`${this.#head()}"choices":[],"usage":${JSON.stringify(chatUsage(this.usage))}}\n\n`);
+    if (!this.account.metadata(event) || !this.#settings.includeUsage) return;
+    const usage = JSON.stringify(chatUsage(this.account.usage));
+    sink.utf8(`${this.#head()}"choices":[],"usage":${usage}}\n\n`);
   }
 
   /** A chunk whose delta has these members. */

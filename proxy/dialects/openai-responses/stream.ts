@@ -8,11 +8,10 @@
  * An item is closed by the event after its last, because only that tells whether the answer was cut there.
  */
 import type { Refusal } from '../../../core/errors.ts';
-import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { ByteSink } from '../byte-sink.ts';
+import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
-import { usageOf } from '../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   callItem,
@@ -47,9 +46,7 @@ type OpenItem = {
 };
 
 export class ResponsesStream implements DeltaHandler {
-  usage: Usage = NO_USAGE;
-  isUsageFinal = false;
-  stopReason: string | null = null;
+  readonly account = new ConverseAccount();
   relayedChars = 0;
   /** The response object, once it is complete. */
   finalText: string | null = null;
@@ -89,21 +86,18 @@ export class ResponsesStream implements DeltaHandler {
       case 'messageStop':
         this.#messageStop(parseAnswer(payload), sink);
         return;
-      case 'metadata': {
-        const { usage } = parseAnswer(payload);
-        if (!isObject(usage)) return;
-        this.usage = usageOf(usage);
-        this.isUsageFinal = true;
+      case 'metadata':
+        this.account.metadata(parseAnswer(payload));
         return;
-      }
       default:
     }
   }
 
   end(sink: ByteSink): boolean {
-    if (this.stopReason === null) return false;
-    const state = { kind: 'ended', stopReason: this.stopReason, usage: this.usage } as const;
-    const type = incompleteReason(this.stopReason) === null ? 'response.completed' : 'response.incomplete';
+    const { stopReason, usage } = this.account;
+    if (stopReason === null) return false;
+    const state = { kind: 'ended', stopReason, usage } as const;
+    const type = incompleteReason(stopReason) === null ? 'response.completed' : 'response.incomplete';
     this.finalText = this.#settings.frame.text(state, this.#output);
     this.#emit(type, `"response":${this.finalText}`, sink);
     this.#isEnded = true;
@@ -190,8 +184,7 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   #messageStop(event: JsonObject, sink: ByteSink): void {
-    this.stopReason = typeof event['stopReason'] === 'string' ? event['stopReason'] : 'end_turn';
-    const isCut = incompleteReason(this.stopReason) === 'max_output_tokens';
+    const isCut = incompleteReason(this.account.messageStop(event)) === 'max_output_tokens';
     if (this.#held !== '' && !this.#hasAnswerTool) {
       const held = Buffer.from(this.#held, 'utf8');
       const item = this.#openMessage(sink);

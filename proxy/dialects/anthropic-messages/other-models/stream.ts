@@ -4,12 +4,14 @@
  *
  *   message_start → (content_block_start → delta* → content_block_stop)* → message_delta → message_stop
  */
-import { NO_USAGE, type Usage } from '../../../../core/usage/usage.ts';
+import type { Refusal } from '../../../../core/errors.ts';
+import { NO_USAGE } from '../../../../core/usage/usage.ts';
 import type { ByteSink } from '../../byte-sink.ts';
+import { ConverseAccount } from '../../converse/account.ts';
 import { ANSWER_TOOL } from '../../converse/answer-shape.ts';
 import { readDelta, type DeltaHandler } from '../../converse/delta-reader.ts';
-import { usageOf } from '../../converse/usage.ts';
 import { isObject, parseAnswer, type JsonObject } from '../../json.ts';
+import { failMessageStream, pingMessageStream } from '../stream.ts';
 import {
   anthropicStopReason,
   deltaUsage,
@@ -22,11 +24,10 @@ import { DIRECT } from './whole.ts';
 type BlockKind = 'text' | 'thinking' | 'tool_use';
 
 export class ConverseMessageStream implements DeltaHandler {
-  usage: Usage = NO_USAGE;
-  isUsageFinal = false;
-  stopReason: string | null = null;
+  readonly account = new ConverseAccount();
   relayedChars = 0;
   readonly #settings: MessageSettings;
+  readonly #requestId: string;
   /** The kind of the open block; null between blocks. */
   #open: BlockKind | null = null;
   /** Blocks the client has seen begin. */
@@ -40,8 +41,9 @@ export class ConverseMessageStream implements DeltaHandler {
   #redacted = '';
   #isEnded = false;
 
-  constructor(settings: MessageSettings) {
+  constructor(settings: MessageSettings, requestId: string) {
     this.#settings = settings;
+    this.#requestId = requestId;
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
@@ -59,21 +61,14 @@ export class ConverseMessageStream implements DeltaHandler {
         this.#isAnswerTool = false;
         this.#close(sink);
         return;
-      case 'messageStop': {
-        const { stopReason } = parseAnswer(payload);
+      case 'messageStop':
+        this.account.messageStop(parseAnswer(payload));
         this.#close(sink);
         this.#releaseHeld(sink);
-        this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
         return;
-      }
-      case 'metadata': {
-        const { usage } = parseAnswer(payload);
-        if (!isObject(usage)) return;
-        this.usage = usageOf(usage);
-        this.isUsageFinal = true;
-        this.#finish(sink);
+      case 'metadata':
+        if (this.account.metadata(parseAnswer(payload))) this.#finish(sink);
         return;
-      }
       default:
     }
   }
@@ -82,6 +77,14 @@ export class ConverseMessageStream implements DeltaHandler {
   end(sink: ByteSink): boolean {
     this.#finish(sink);
     return this.#isEnded;
+  }
+
+  fail(refusal: Refusal, sink: ByteSink): void {
+    failMessageStream(refusal, this.#requestId, sink);
+  }
+
+  ping(sink: ByteSink): void {
+    pingMessageStream(sink);
   }
 
   onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -189,12 +192,13 @@ export class ConverseMessageStream implements DeltaHandler {
   }
 
   #finish(sink: ByteSink): void {
-    if (this.stopReason === null || this.#isEnded) return;
+    const { stopReason, usage } = this.account;
+    if (stopReason === null || this.#isEnded) return;
     this.#isEnded = true;
-    const reason = JSON.stringify(anthropicStopReason(this.stopReason, this.#hasCalls));
+    const reason = JSON.stringify(anthropicStopReason(stopReason, this.#hasCalls));
     const delta = `{"container":null,"stop_details":null,"stop_reason":${reason},"stop_sequence":null}`;
-    const usage = JSON.stringify(deltaUsage(this.usage));
-    this.#event('message_delta', `"delta":${delta},"usage":${usage}`, sink);
+    const totals = JSON.stringify(deltaUsage(usage));
+    this.#event('message_delta', `"delta":${delta},"usage":${totals}`, sink);
     this.#event('message_stop', '', sink);
   }
 

@@ -1,17 +1,15 @@
 /** Converse's whole answer → a message of Anthropic's. */
-import type { Usage } from '../../../../core/usage/usage.ts';
 import { ANSWER_TOOL } from '../../converse/answer-shape.ts';
+import type { ConverseAnswer } from '../../converse/reply.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { anthropicStopReason, messageFrame, messageUsage, type MessageSettings } from './ending.ts';
 
-export function wholeMessage(answer: JsonObject, settings: MessageSettings, usage: Usage): JsonObject {
-  const output = answer['output'];
-  const message = isObject(output) ? output['message'] : undefined;
-  const blocks = isObject(message) && Array.isArray(message['content']) ? message['content'] : null;
-  if (blocks === null) throw new SyntaxError('the upstream answered without a message');
+export function wholeMessage(
+  { blocks, stopReason, usage }: ConverseAnswer,
+  settings: MessageSettings,
+): JsonObject {
   const content = contentOf(blocks, settings.isJsonTool);
   const hasCalls = content.some((block) => block['type'] === 'tool_use');
-  const stopReason = typeof answer['stopReason'] === 'string' ? answer['stopReason'] : 'end_turn';
   return {
     ...messageFrame(settings),
     content,
@@ -20,11 +18,10 @@ export function wholeMessage(answer: JsonObject, settings: MessageSettings, usag
   };
 }
 
-function contentOf(blocks: readonly unknown[], isJsonTool: boolean): JsonObject[] {
+function contentOf(blocks: readonly JsonObject[], isJsonTool: boolean): JsonObject[] {
   const content: JsonObject[] = [];
   let answer: string | null = null;
   for (const block of blocks) {
-    if (!isObject(block)) continue;
     const { text, toolUse, reasoningContent } = block;
     if (typeof text === 'string') {
       if (text !== '') content.push({ type: 'text', text, citations: null });

@@ -1,0 +1,52 @@
+/**
+ * The reply of a dialect whose answers are written anew from Converse's: its stream writes the events, `whole` an answer
+ * that was not streamed, and the account of the call is read on the way.
+ */
+import type { Usage } from '../../../core/usage/usage.ts';
+import type { Reply } from '../dialect.ts';
+import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import type { ConverseAccount } from './account.ts';
+
+type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & {
+  readonly account: ConverseAccount;
+  readonly relayedChars: number;
+};
+
+/** An answer that was not streamed. */
+export type ConverseAnswer = {
+  readonly blocks: readonly JsonObject[];
+  readonly stopReason: string;
+  readonly usage: Usage;
+};
+
+/** `whole` gives the client's body, as JSON. */
+export function createConverseReply(
+  stream: AnswerStream,
+  isStream: boolean,
+  whole: (answer: ConverseAnswer) => string,
+): Reply {
+  const { account } = stream;
+  return {
+    contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
+    end: (sink) => stream.end(sink),
+    fail: (refusal, sink) => stream.fail(refusal, sink),
+    ping: (sink) => stream.ping(sink),
+    whole: (body) => {
+      const answer = parseAnswer(body);
+      const stopReason = account.whole(answer);
+      return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage: account.usage }), 'utf8');
+    },
+    usage: () => account.usage,
+    isUsageFinal: () => account.isFinal,
+    relayedChars: () => stream.relayedChars,
+    finishReason: () => account.stopReason,
+  };
+}
+
+function blocksOf({ output }: JsonObject): readonly JsonObject[] {
+  const message = isObject(output) ? output['message'] : undefined;
+  const content = isObject(message) ? message['content'] : undefined;
+  if (!Array.isArray(content)) throw new SyntaxError('the upstream answered without a message');
+  return content.filter(isObject);
+}
