@@ -26,9 +26,6 @@ export function eventNameOf(encoded: string): string {
   return typeof type === 'string' && /^\w+$/.test(type) ? type : 'message';
 }
 
-/** `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}`: what is not answer. */
-export const DELTA_FRAME_BYTES = 81;
-
 /** How nearly every event begins; 30 bytes, so that they end where a group of base64 does. */
 const DELTA_START = Buffer.from('{"type":"content_block_delta",').toString('base64');
 const BYTES_MARKER = Buffer.from('"bytes":"');

@@ -10,12 +10,13 @@ import type { ConverseRequest } from '../converse/request.ts';
 import type { Call, DialectModule, RawRequest, ReplyContext, Target, UpstreamRequest } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { createMantleCountReply, createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
+import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
 import { converseRequest } from './other-models/request.ts';
 import { checkCountTokens, checkMessages, type MessagesRequest } from './request.ts';
 import { createCountReply, createMessageReply } from './response.ts';
+import { relayChunk } from './stream.ts';
 import { translate } from './translate.ts';
 
 export const anthropicMessages: DialectModule = {
@@ -43,8 +44,10 @@ function understandMessage(raw: RawRequest): Call | Refusal {
       isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, request, asked()),
     reply: (context) => {
       const { isStream } = request;
-      if (isOnMantle(context.target)) return createMantleReply(isStream, context.requestId);
-      if (isClaude(context.target)) return createMessageReply(isStream, context.requestId);
+      if (isClaude(context.target)) {
+        const relay = isOnMantle(context.target) ? relayEvent : relayChunk;
+        return createMessageReply(relay, isStream, context.requestId);
+      }
       const settings = otherSettings(request, asked(), context);
       return createOtherModelReply(settings, isStream, context.requestId);
     },

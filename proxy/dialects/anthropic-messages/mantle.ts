@@ -5,13 +5,11 @@
 import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
-import { DELTA_FRAME_BYTES } from '../claude-chunk.ts';
-import { UsageMeter } from '../claude-usage.ts';
+import type { UsageMeter } from '../claude-usage.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
 import type { MessagesRequest } from './request.ts';
-import { failMessageStream, pingMessageStream } from './stream.ts';
 import { partsFor } from './translate.ts';
 
 export function isOnMantle({ model, deployment }: Target): boolean {
@@ -43,44 +41,8 @@ export function mantleRequest(
 
 const CLOSE = Buffer.from('}');
 
-export function createMantleReply(isStream: boolean, requestId: string): Reply {
-  const meter = new UsageMeter();
-  let isComplete = false;
-  let relayedChars = 0;
-  return {
-    contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
-    event: (name, data, sink) => {
-      relayEvent(name, data, sink);
-      switch (name) {
-        case 'content_block_delta':
-          relayedChars += Math.max(0, data.length - DELTA_FRAME_BYTES);
-          break;
-        case 'message_start':
-          meter.messageStart(parseAnswer(data));
-          break;
-        case 'message_delta':
-          meter.messageDelta(parseAnswer(data));
-          break;
-        case 'message_stop':
-          isComplete = true;
-          break;
-      }
-    },
-    end: () => isComplete,
-    fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
-    ping: pingMessageStream,
-    whole: (body) => {
-      meter.message(parseAnswer(body));
-      return body;
-    },
-    usage: () => meter.usage(),
-    isUsageFinal: () => meter.isFinal,
-    relayedChars: () => relayedChars,
-    finishReason: () => meter.stopReason,
-  };
-}
-
-function relayEvent(name: string, data: Buffer, sink: ByteSink): void {
+/** One of Anthropic's events, with the bytes it came in. */
+export function relayEvent(name: string, data: Buffer, sink: ByteSink, meter: UsageMeter): void {
   if (name !== '') {
     sink.latin1('event: ');
     sink.latin1(name);
@@ -89,6 +51,8 @@ function relayEvent(name: string, data: Buffer, sink: ByteSink): void {
   sink.latin1('data: ');
   sink.bytes(data);
   sink.latin1('\n\n');
+  if (name === 'content_block_delta') meter.delta(data.length);
+  else meter.event(name, data);
 }
 
 /** `{"input_tokens"}` as it came. */

@@ -2,19 +2,20 @@
  * Answers to Anthropic's clients: the whole message as Bedrock wrote it, and the count of tokens. The usage is read
  * on the way; no byte of a message is changed.
  */
+import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { countOf, parseAnswer } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
-import { failMessageStream, MessageStream, pingMessageStream } from './stream.ts';
+import { failMessageStream, pingMessageStream } from './stream.ts';
 
-export function createMessageReply(isStream: boolean, requestId: string): Reply {
+/** `relay`: `relayChunk` for Bedrock's runtime, `relayEvent` for mantle, which sends Anthropic's events as they are. */
+export function createMessageReply(relay: Relay, isStream: boolean, requestId: string): Reply {
   const meter = new UsageMeter();
-  const stream = new MessageStream(meter);
   return {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
-    event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
-    end: () => stream.isComplete,
+    event: (eventType, payload, sink) => relay(eventType, payload, sink, meter),
+    end: () => meter.isComplete,
     fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
     ping: pingMessageStream,
     whole: (body) => {
@@ -23,10 +24,13 @@ export function createMessageReply(isStream: boolean, requestId: string): Reply 
     },
     usage: () => meter.usage(),
     isUsageFinal: () => meter.isFinal,
-    relayedChars: () => stream.relayedChars,
+    relayedChars: () => meter.relayedChars,
     finishReason: () => meter.stopReason,
   };
 }
+
+/** One event of a stream → the client's bytes; what it tells of usage goes to the meter. */
+type Relay = (eventType: string, payload: Buffer, sink: ByteSink, meter: UsageMeter) => void;
 
 /** `{"inputTokens"}` → `{"input_tokens"}`. Nothing is charged, so there is no usage. */
 export function createCountReply(): Reply {

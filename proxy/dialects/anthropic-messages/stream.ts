@@ -5,48 +5,27 @@
  */
 import { anthropicErrorBody, type Refusal } from '../../../core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
-import { chunkText, DELTA_FRAME_BYTES, eventNameOf } from '../claude-chunk.ts';
+import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import type { UsageMeter } from '../claude-usage.ts';
-import { parseAnswer } from '../json.ts';
 
-export class MessageStream {
-  isComplete = false;
-  relayedChars = 0;
-  readonly #meter: UsageMeter;
-
-  constructor(meter: UsageMeter) {
-    this.#meter = meter;
-  }
-
-  event(eventType: string, payload: Buffer, sink: ByteSink): void {
-    if (eventType !== 'chunk') return;
-    const encoded = chunkText(payload);
-    const name = eventNameOf(encoded);
-    if (name === 'content_block_delta') {
-      sink.bytes(DELTA_LINES);
-    } else {
-      sink.latin1('event: ');
-      sink.latin1(name);
-      sink.latin1('\ndata: ');
-    }
+export function relayChunk(eventType: string, payload: Buffer, sink: ByteSink, meter: UsageMeter): void {
+  if (eventType !== 'chunk') return;
+  const encoded = chunkText(payload);
+  const name = eventNameOf(encoded);
+  if (name === 'content_block_delta') {
+    sink.bytes(DELTA_LINES);
     const mark = sink.length;
     sink.base64(encoded);
-    switch (name) {
-      case 'content_block_delta':
-        this.relayedChars += Math.max(0, sink.length - mark - DELTA_FRAME_BYTES);
-        break;
-      case 'message_start':
-        this.#meter.messageStart(parseAnswer(sink.since(mark)));
-        break;
-      case 'message_delta':
-        this.#meter.messageDelta(parseAnswer(sink.since(mark)));
-        break;
-      case 'message_stop':
-        this.isComplete = true;
-        break;
-    }
-    sink.latin1('\n\n');
+    meter.delta(sink.length - mark);
+  } else {
+    sink.latin1('event: ');
+    sink.latin1(name);
+    sink.latin1('\ndata: ');
+    const mark = sink.length;
+    sink.base64(encoded);
+    meter.event(name, sink.since(mark));
   }
+  sink.latin1('\n\n');
 }
 
 /** Nearly every event begins so. */

@@ -3,7 +3,7 @@
  * its last one, and for other vendors Bedrock adds it, to the last chunk of a stream and to the head of a whole answer.
  */
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
-import { chunkText, DELTA_FRAME_BYTES, eventNameOf } from '../claude-chunk.ts';
+import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { ConverseAccount } from '../converse/account.ts';
 import type { AnswerHead } from '../dialect.ts';
@@ -29,9 +29,11 @@ export type NativeMeter = {
 };
 
 export class ClaudeMeter implements NativeMeter {
-  isComplete = false;
-  relayedChars = 0;
   readonly #meter = new UsageMeter();
+
+  get isComplete(): boolean {
+    return this.#meter.isComplete;
+  }
 
   get isFinal(): boolean {
     return this.#meter.isFinal;
@@ -41,6 +43,10 @@ export class ClaudeMeter implements NativeMeter {
     return this.#meter.stopReason;
   }
 
+  get relayedChars(): number {
+    return this.#meter.relayedChars;
+  }
+
   usage(): Usage {
     return this.#meter.usage();
   }
@@ -48,21 +54,9 @@ export class ClaudeMeter implements NativeMeter {
   event(eventType: string, payload: Buffer): void {
     if (eventType !== 'chunk') return;
     const encoded = chunkText(payload);
-    switch (eventNameOf(encoded)) {
-      case 'content_block_delta':
-        this.relayedChars += Math.max(0, Math.floor((encoded.length * 3) / 4) - DELTA_FRAME_BYTES);
-        break;
-      case 'message_start':
-        this.#meter.messageStart(parseAnswer(Buffer.from(encoded, 'base64')));
-        break;
-      case 'message_delta':
-        this.#meter.messageDelta(parseAnswer(Buffer.from(encoded, 'base64')));
-        break;
-      case 'message_stop':
-        this.isComplete = true;
-        break;
-      default:
-    }
+    const name = eventNameOf(encoded);
+    if (name === 'content_block_delta') this.#meter.delta(Math.floor((encoded.length * 3) / 4));
+    else this.#meter.event(name, Buffer.from(encoded, 'base64'));
   }
 
   whole(body: Buffer): void {
