@@ -137,6 +137,58 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
     match((await runner.finalContent()) ?? '', /The tool said: sun in Rome/);
   });
 
+  await bench.try('openai-chat', 'custom', async () => {
+    const patch = {
+      type: 'custom',
+      custom: {
+        name: 'patch',
+        description: 'Edits a file',
+        format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'start: /(.|\\n)+/' } },
+      },
+    } as const;
+    const input = '*** Begin Patch\n+"é" \\ 😀\n*** End Patch';
+    const tools = [weather, patch];
+    const called = steer({
+      tools: [
+        { name: 'patch', input: { input } },
+        { name: 'weather', input: { city: 'Oslo' } },
+      ],
+    });
+    const request = { model, tools, messages: [user(called)] };
+    const whole = (await create(request)).choices[0];
+    const streamed = (await stream(request).finalChatCompletion()).choices[0];
+    for (const choice of [whole, streamed]) {
+      const [call, other] = choice?.message.tool_calls ?? [];
+      ok(call?.type === 'custom' && other?.type === 'function');
+      deepEqual(call.custom, { name: 'patch', input });
+      deepEqual(JSON.parse(other.function.arguments), { city: 'Oslo' });
+      equal(choice?.finish_reason, 'tool_calls');
+      const next = await create({
+        model,
+        tools,
+        messages: [
+          ...request.messages,
+          { role: 'assistant', tool_calls: [call, other] },
+          { role: 'tool', tool_call_id: other.id, content: 'sun' },
+          { role: 'tool', tool_call_id: call.id, content: 'edited' },
+        ],
+      });
+      equal(next.choices[0]?.message.content, 'The tool said: edited');
+    }
+    const choices: OpenAI.ChatCompletionToolChoiceOption[] = [
+      { type: 'custom', custom: { name: 'patch' } },
+      {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'required', tools: [{ type: 'custom', custom: { name: 'patch' } }] },
+      },
+    ];
+    for (const tool_choice of choices) {
+      const forced = await create({ model, tools, tool_choice, messages: [user('hello')] });
+      const [call] = forced.choices[0]?.message.tool_calls ?? [];
+      equal(call?.type === 'custom' ? call.custom.input : null, 'sample');
+    }
+  });
+
   await bench.try('openai-chat', 'images', async () => {
     const parts: OpenAI.ChatCompletionContentPart[] = [
       { type: 'text', text: 'What is it?' },

@@ -87,6 +87,30 @@ test('the OpenAI SDK on the Responses API', async (t) => {
     match((await create({ tools: [weather], input })).output_text, /The tool said: sun/);
   });
 
+  await bench.try('openai-responses', 'custom', async () => {
+    const patch = { type: 'custom', name: 'patch', description: 'Edits a file' } as const;
+    const input = '*** Begin Patch\n+"é" \\ 😀\n*** End Patch';
+    const asked = steer({ tools: [{ name: 'patch', input: { input } }] });
+    for (const response of await both({ tools: [weather, patch], input: asked })) {
+      const [call] = response.output;
+      ok(call?.type === 'custom_tool_call');
+      deepEqual([call.name, call.input], ['patch', input]);
+      const next = await create({
+        tools: [weather, patch],
+        input: [
+          { role: 'user', content: asked },
+          call,
+          { type: 'custom_tool_call_output', call_id: call.call_id, output: 'edited' },
+        ],
+      });
+      equal(next.output_text, 'The tool said: edited');
+    }
+    const [forced] = (
+      await create({ tools: [patch], tool_choice: { type: 'custom', name: 'patch' }, input: 'hello' })
+    ).output;
+    equal(forced?.type === 'custom_tool_call' ? forced.input : null, 'sample');
+  });
+
   await bench.try('openai-responses', 'images', async () => {
     const content: OpenAI.Responses.ResponseInputContent[] = [
       { type: 'input_text', text: 'What is it?' },

@@ -52,7 +52,8 @@ const surfaces: readonly Surface[] = [
     allowances: {
       // The SDK puts output_text together itself; access programs are for OpenAI's own models.
       absent: ['output_text', 'access_programs'],
-      extensions: ['store'],
+      // OpenAI's own API tells the status of a custom tool's call; its types do where items are listed.
+      extensions: ['store', 'status'],
       // OpenAI's own API sends null for these, whatever its types say.
       nullable: ['usage', 'user'],
     },

@@ -79,7 +79,11 @@ const responsesBody = {
   tools: [{ type: 'custom', name: 'f' }, { type: 'shell' }],
 };
 const jsonBody = { model: 'nova-lite', input: 'hi', text: { format: { type: 'json_object' } } };
-const chatBody = { model: HAIKU, messages: [{ role: 'user', content: 'hi' }] };
+const chatBody = {
+  model: HAIKU,
+  messages: [{ role: 'user', content: 'hi' }],
+  tools: [{ type: 'custom', custom: { name: 'f' } }],
+};
 const claudeBody = { model: HAIKU, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
 const nativeBody = { anthropic_version: 'bedrock-2023-05-31', ...claudeBody };
 

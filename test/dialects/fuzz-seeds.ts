@@ -15,11 +15,21 @@ export const chatSeed = {
       role: 'assistant',
       content: 'x',
       thinking_blocks: [{ type: 'thinking', thinking: 't', signature: 's' }],
-      tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      tool_calls: [
+        { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } },
+        { id: 'c2', type: 'custom', custom: { name: 'c', input: 'x' } },
+      ],
     },
     { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+    { role: 'tool', tool_call_id: 'c2', content: 'ok' },
   ],
-  tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } }],
+  tools: [
+    { type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } },
+    {
+      type: 'custom',
+      custom: { name: 'c', format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'x' } } },
+    },
+  ],
   tool_choice: { type: 'function', function: { name: 'f' } },
   response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } },
   stream: true,

@@ -106,7 +106,9 @@ export function randomAnswer(random: () => number): Answer {
   if (random() < 0.8) blocks.push({ kind: 'text', text: words() });
   const calls = Math.floor(random() * 3);
   for (let index = 0; index < calls; index++) {
-    const input = random() < 0.2 ? {} : { [words()]: words(), list: [1, words()] };
+    const drawn = random();
+    const input =
+      drawn < 0.2 ? {} : drawn < 0.5 ? { input: words() } : { [words()]: words(), list: [1, words()] };
     blocks.push({ kind: 'tool', id: `tooluse_${index}`, name: `tool_${index}`, input });
   }
   if (blocks.length === 0) blocks.push({ kind: 'text', text: 'hm' });

@@ -25,6 +25,14 @@ const weatherSpec = {
   },
 };
 const otherSpec = { toolSpec: { name: 'other', inputSchema: { json: { type: 'object', properties: {} } } } };
+const FREE = { type: 'custom', custom: { name: 'free' } };
+const freeText = {
+  type: 'object',
+  properties: { input: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
+  required: ['input'],
+  additionalProperties: false,
+};
+const freeSpec = { toolSpec: { name: 'free', inputSchema: { json: freeText } } };
 const CLOSED = {
   type: 'object',
   properties: { a: { type: 'string' } },
@@ -103,6 +111,79 @@ const translations: [string, Body, Body][] = [
         { role: 'user', content: text('go on') },
       ],
     },
+  ],
+  [
+    'a custom tool takes its free text in a member, and its grammar in words',
+    {
+      tools: [
+        {
+          type: 'custom',
+          custom: {
+            name: 'patch',
+            description: 'Edits.',
+            format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'start: "x"' } },
+          },
+        },
+        {
+          type: 'custom',
+          custom: { name: 'free', format: { type: 'text' } },
+          cache_control: { type: 'ephemeral' },
+        },
+      ],
+      messages: [
+        user('edit'),
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'c1', type: 'custom', custom: { name: 'patch', input: 'a "b"\n' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+      ],
+    },
+    {
+      messages: [
+        { role: 'user', content: text('edit') },
+        {
+          role: 'assistant',
+          content: [{ toolUse: { toolUseId: 'c1', name: 'patch', input: { input: 'a "b"\n' } } }],
+        },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('ok') } }] },
+      ],
+      toolConfig: {
+        tools: [
+          {
+            toolSpec: {
+              name: 'patch',
+              description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
+              inputSchema: { json: freeText },
+            },
+          },
+          freeSpec,
+          { cachePoint: { type: 'default' } },
+        ],
+      },
+    },
+  ],
+  [
+    'a custom tool that must be called',
+    { tools: [WEATHER, FREE], tool_choice: { type: 'custom', custom: { name: 'free' } } },
+    { toolConfig: { tools: [weatherSpec, freeSpec], toolChoice: { tool: { name: 'free' } } } },
+  ],
+  [
+    'a choice among allowed tools of both kinds',
+    {
+      tools: [OTHER, WEATHER, FREE],
+      tool_choice: {
+        type: 'allowed_tools',
+        allowed_tools: {
+          mode: 'required',
+          tools: [
+            { type: 'custom', custom: { name: 'free' } },
+            { type: 'function', function: { name: 'weather' } },
+          ],
+        },
+      },
+    },
+    { toolConfig: { tools: [weatherSpec, freeSpec], toolChoice: { any: {} } } },
   ],
   [
     'tool calls and their results, grouped and in front of what the user adds',
@@ -514,7 +595,64 @@ const refusals: [string, Body, string, RegExp][] = [
   ['a temperature out of range', { temperature: 3 }, 'temperature', /between 0 and 2/],
   ['a stop of a wrong type', { stop: [1] }, 'stop[0]', /string/],
   ['an effort nobody knows', { reasoning_effort: 'lots' }, 'reasoning_effort', /minimal/],
-  ['a tool of another type', { tools: [{ type: 'custom', custom: {} }] }, 'tools[0].type', /function/],
+  ['a tool of another type', { tools: [{ type: 'web_search' }] }, 'tools[0].type', /function.*custom/],
+  [
+    'a custom tool without a name',
+    { tools: [{ type: 'custom', custom: {} }] },
+    'tools[0].custom.name',
+    /string/,
+  ],
+  [
+    'a custom tool of a format nobody knows',
+    { tools: [{ type: 'custom', custom: { name: 'c', format: { type: 'xml' } } }] },
+    'tools[0].custom.format.type',
+    /grammar/,
+  ],
+  [
+    'a grammar without a definition',
+    {
+      tools: [
+        { type: 'custom', custom: { name: 'c', format: { type: 'grammar', grammar: { syntax: 'lark' } } } },
+      ],
+    },
+    'tools[0].custom.format.grammar.definition',
+    /string/,
+  ],
+  [
+    'a function and a custom tool of one name',
+    { tools: [OTHER, { type: 'custom', custom: { name: 'other' } }] },
+    'tools[1].custom.name',
+    /two tools/,
+  ],
+  [
+    'a custom tool_choice that names a function',
+    { tools: [OTHER], tool_choice: { type: 'custom', custom: { name: 'other' } } },
+    'tool_choice.custom.name',
+    /no tool of this type/,
+  ],
+  [
+    'an allowed tool that is not there',
+    {
+      tools: [OTHER],
+      tool_choice: {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'auto', tools: [{ type: 'custom', custom: { name: 'c' } }] },
+      },
+    },
+    'tool_choice.allowed_tools.tools[0].custom.name',
+    /no tool of this type/,
+  ],
+  [
+    'a custom call without its input',
+    {
+      messages: [
+        user('a'),
+        { role: 'assistant', tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'c' } }] },
+      ],
+    },
+    'messages[1].tool_calls[0].custom.input',
+    /string/,
+  ],
   [
     'a tool name Bedrock forbids',
     { tools: [{ type: 'function', function: { name: 'a b' } }] },
@@ -523,6 +661,12 @@ const refusals: [string, Body, string, RegExp][] = [
   ],
   ['two tools of one name', { tools: [OTHER, OTHER] }, 'tools[1].function.name', /two tools/],
   ['tools for a model without', { model: 'deepseek-r1', tools: [OTHER] }, 'tools', /deepseek-r1/],
+  [
+    'a call of another type',
+    { messages: [user('a'), { role: 'assistant', tool_calls: [{ id: 'c', type: 'x' }] }] },
+    'messages[1].tool_calls[0].type',
+    /function.*custom/,
+  ],
   ['tool_choice without tools', { tool_choice: 'required' }, 'tool_choice', /tools are given/],
   [
     'tool_choice of a tool that is not there',
@@ -574,6 +718,14 @@ test('a body nested beyond what can be serialized is refused, not crashed on', (
   const call = openaiChat.understand(rawRequest('chat-completions', body));
   const refusal = isRefusal(call) ? call : refusalOf(openaiChat, rawRequest('chat-completions', body));
   assert.match(refusal.message, /nested too deeply/);
+});
+
+test('the token bound counts what a custom tool has for Bedrock beyond the client’s own words', () => {
+  const raw = (tools: unknown) =>
+    rawRequest('chat-completions', { model: 'm', messages: [user('x')], tools });
+  const added = callOf(openaiChat, raw([FREE])).inputTokensBound - raw([FREE]).body.length;
+  const none = callOf(openaiChat, raw([OTHER])).inputTokensBound - raw([OTHER]).body.length;
+  assert.equal(added - none, JSON.stringify(freeText).length);
 });
 
 test('the token bound is never less than the text has bytes, and counts an image as an image', () => {

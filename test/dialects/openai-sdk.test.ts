@@ -9,7 +9,14 @@ import { seededRandom } from '../support/random.ts';
 import { rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
 
-const request = { model: 'claude-haiku-4-5', messages: [{ role: 'user', content: 'hi' }] };
+const request = {
+  model: 'claude-haiku-4-5',
+  messages: [{ role: 'user', content: 'hi' }],
+  tools: [
+    { type: 'custom', custom: { name: 'tool_0' } },
+    { type: 'function', function: { name: 'tool_1' } },
+  ],
+};
 
 async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<OpenAI> {
   const origin = await serveBytes(t, contentType, bytes);
@@ -25,7 +32,7 @@ function meaningOf(completion: OpenAI.ChatCompletion): unknown {
     calls: (choice.message.tool_calls ?? []).map((call) =>
       call.type === 'function'
         ? { id: call.id, name: call.function.name, input: JSON.parse(call.function.arguments) as unknown }
-        : call,
+        : { id: call.id, name: call.custom.name, text: call.custom.input },
     ),
     finish: choice.finish_reason,
     model: completion.model,
@@ -60,6 +67,32 @@ test('a streamed answer, put together by the client, is the answer given at once
     assert.deepEqual(piecemeal.usage(), atOnce.usage());
     assert.equal(piecemeal.finishReason(), atOnce.finishReason());
     assert.ok(piecemeal.isUsageFinal() && atOnce.isUsageFinal());
+  }
+});
+
+test('a custom tool gets the text itself, in both modes; what is no text of ours goes through as it is', async (t) => {
+  const inputs: [unknown, string][] = [
+    [{ input: 'any "text"\n😀' }, 'any "text"\n😀'],
+    [{ input: '' }, ''],
+    [{}, '{}'],
+    [{ input: 7 }, '{"input":7}'],
+    [{ other: 'x' }, '{"other":"x"}'],
+  ];
+  for (const [input, expected] of inputs) {
+    const blocks = [{ kind: 'tool', id: 'tooluse_0', name: 'tool_0', input }] as const;
+    const answer: Answer = { blocks, stopReason: 'tool_use', usage };
+    const expectedCall = { id: 'tooluse_0', type: 'custom', custom: { name: 'tool_0', input: expected } };
+    const atOnce = replyOf(openaiChat, rawRequest('chat-completions', request));
+    const whole = JSON.parse(atOnce.whole(wholeOf(answer)).toString()) as OpenAI.ChatCompletion;
+    assert.deepEqual(whole.choices[0]?.message.tool_calls, [expectedCall]);
+    const reply = replyOf(openaiChat, rawRequest('chat-completions', { ...request, stream: true }));
+    const bytes = streamed(reply, framesOf(answer, seededRandom(7)));
+    const client = await clientOf(t, reply.contentType, bytes);
+    const stream = client.chat.completions.stream({ model: 'm', messages: [] });
+    const [choice] = (await stream.finalChatCompletion()).choices;
+    assert.deepEqual(choice?.message.tool_calls, [expectedCall]);
+    assert.equal(choice.finish_reason, 'tool_calls');
+    assert.ok(reply.relayedChars() > 0);
   }
 });
 

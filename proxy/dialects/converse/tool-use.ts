@@ -35,6 +35,23 @@ export function schemaOf(parameters: unknown, path: string): JsonObject {
   return schema['type'] === undefined ? { ...schema, type: 'object' } : schema;
 }
 
+/** A description that says something; null when there is none. */
+export function descriptionOf(tool: JsonObject): string | null {
+  const { description } = tool;
+  return typeof description === 'string' && description.trim() !== '' ? description : null;
+}
+
+/** The object behind JSON between the quotes of a JSON string; empty when the model's answer was cut and it is none. */
+export function objectBehind(escaped: string): JsonObject {
+  if (escaped === '') return {};
+  try {
+    const parsed: unknown = JSON.parse(JSON.parse(`"${escaped}"`) as string);
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
 /** The arguments of a call: a JSON object as a string. */
 export function readArguments(value: unknown, path: string): JsonObject {
   const text = stringAt(value, path);

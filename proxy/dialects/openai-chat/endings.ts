@@ -12,6 +12,8 @@ export type ReplySettings = {
   readonly fingerprint: string;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
+  /** Names of the tools that take free text. */
+  readonly customTools: ReadonlySet<string>;
   /** Whether the input of the answer tool is the answer's text. */
   readonly isJsonTool: boolean;
 };

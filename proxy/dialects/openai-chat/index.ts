@@ -26,7 +26,8 @@ export const openaiChat: DialectModule = {
       modelAsked: request.model,
       isStream: request.isStream,
       maxOutputTokens: request.maxTokens,
-      inputTokensBound: inputTokensBound(raw.body.length, request.conversation.attachments),
+      inputTokensBound:
+        inputTokensBound(raw.body.length, request.conversation.attachments) + request.addedBytes,
       imageCount: request.conversation.attachments.images,
       upstreamRequest: (target) => {
         if (isOnMantle(target, request)) return mantleRequest(target, raw, request);
@@ -45,6 +46,7 @@ export const openaiChat: DialectModule = {
           fingerprint: fingerprintOf(context.target.model.bedrockId),
           isStream: request.isStream,
           includeUsage: request.includeUsage,
+          customTools: request.customTools,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
         });
       },

@@ -21,12 +21,16 @@ import { readEffort, type ConverseRequest } from '../converse/request.ts';
 import type { JsonObject } from '../json.ts';
 import { readConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
-import { readToolUse } from './tools.ts';
+import { readChatTools } from './tools.ts';
 
 export type ChatRequest = ConverseRequest & {
   readonly model: string;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
+  /** Names of the custom tools: their calls come back as text. */
+  readonly customTools: ReadonlySet<string>;
+  /** Bytes that tools have for Bedrock and did not have in the client's body. */
+  readonly addedBytes: number;
 };
 
 export function checkChat(body: JsonObject): ChatRequest | Refusal {
@@ -45,6 +49,7 @@ function readChat(body: JsonObject): ChatRequest {
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
+  const tools = readChatTools(body);
   return {
     model,
     isStream,
@@ -55,7 +60,9 @@ function readChat(body: JsonObject): ChatRequest {
     stop: readStop(body['stop']),
     effort: readEffort(body['reasoning_effort'], 'reasoning_effort'),
     format: readFormat(body['response_format']),
-    tools: readToolUse(body),
+    tools: tools.use,
+    customTools: tools.custom,
+    addedBytes: tools.addedBytes,
     conversation: readConversation(body['messages']),
   };
 }

@@ -1,5 +1,6 @@
 /** Converse's whole answer → a `chat.completion` object, and the reply that serves both a whole answer and a stream. */
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { unwrapped } from '../converse/custom-tool.ts';
 import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -13,7 +14,7 @@ export function createChatReply(settings: ReplySettings): Reply {
 }
 
 function completion({ blocks, stopReason, usage }: ConverseAnswer, settings: ReplySettings): JsonObject {
-  const read = readBlocks(blocks, settings.isJsonTool);
+  const read = readBlocks(blocks, settings);
   const hasCalls = read.toolCalls.length > 0;
   return {
     id: settings.id,
@@ -48,28 +49,27 @@ type ReadBlocks = {
   readonly toolCalls: JsonObject[];
 };
 
-function readBlocks(blocks: readonly JsonObject[], isJsonTool: boolean): ReadBlocks {
+function readBlocks(blocks: readonly JsonObject[], settings: ReplySettings): ReadBlocks {
   const read: ReadBlocks = { text: '', reasoning: '', thinkingBlocks: [], toolCalls: [] };
   let answer: string | null = null;
   for (const block of blocks) {
     const { text, toolUse, reasoningContent } = block;
     if (typeof text === 'string') read.text += text;
     else if (isObject(toolUse)) {
-      const input = JSON.stringify(toolUse['input'] ?? {});
-      if (isJsonTool && toolUse['name'] === ANSWER_TOOL) answer = input;
-      else read.toolCalls.push(toolCall(toolUse, input));
+      if (settings.isJsonTool && toolUse['name'] === ANSWER_TOOL)
+        answer = JSON.stringify(toolUse['input'] ?? {});
+      else read.toolCalls.push(toolCall(toolUse, settings.customTools));
     } else if (isObject(reasoningContent)) readReasoning(reasoningContent, read);
   }
   if (answer !== null) read.text = answer;
   return read;
 }
 
-function toolCall(toolUse: JsonObject, input: string): JsonObject {
-  return {
-    id: toolUse['toolUseId'],
-    type: 'function',
-    function: { name: toolUse['name'], arguments: input },
-  };
+function toolCall(toolUse: JsonObject, customTools: ReadonlySet<string>): JsonObject {
+  const { toolUseId: id, name, input } = toolUse;
+  return customTools.has(String(name))
+    ? { id, type: 'custom', custom: { name, input: unwrapped(input) } }
+    : { id, type: 'function', function: { name, arguments: JSON.stringify(input ?? {}) } };
 }
 
 /** Reasoning with a signature (or redacted) goes out whole as well, so that the client can send it back. */

@@ -7,6 +7,7 @@ import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
@@ -16,6 +17,8 @@ type OpenTool = {
   /** Index among the tool calls the client sees; -1 for the answer tool, whose input is content. */
   readonly index: number;
   hasInput: boolean;
+  /** What a custom tool was given so far, as it stands in the deltas; null for functions, whose deltas are passed on. */
+  gathered: string | null;
 };
 
 export class ChatStream implements DeltaHandler {
@@ -123,6 +126,11 @@ export class ChatStream implements DeltaHandler {
       this.#content(source, from, to, sink);
       return;
     }
+    if (tool.gathered !== null) {
+      tool.gathered += source.toString('utf8', from, to);
+      this.relayedChars += to - from;
+      return;
+    }
     sink.bytes(this.#open);
     sink.latin1(`"tool_calls":[{"index":${tool.index},"function":{"arguments":"`);
     sink.bytes(source, from, to);
@@ -138,17 +146,16 @@ export class ChatStream implements DeltaHandler {
     const block = Number(event['contentBlockIndex']);
     if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
-      this.#tools.push({ block, index: -1, hasInput: false });
+      this.#tools.push({ block, index: -1, hasInput: false, gathered: null });
       return;
     }
     const index = this.#callCount++;
-    this.#tools.push({ block, index, hasInput: false });
-    const call = {
-      index,
-      id: toolUse['toolUseId'],
-      type: 'function',
-      function: { name: toolUse['name'], arguments: '' },
-    };
+    const { toolUseId: id, name } = toolUse;
+    const isCustom = this.#settings.customTools.has(String(name));
+    this.#tools.push({ block, index, hasInput: false, gathered: isCustom ? '' : null });
+    const call = isCustom
+      ? { index, id, type: 'custom', custom: { name, input: '' } }
+      : { index, id, type: 'function', function: { name, arguments: '' } };
     this.#chunk(`"tool_calls":[${JSON.stringify(call)}]`, sink);
   }
 
@@ -158,7 +165,16 @@ export class ChatStream implements DeltaHandler {
     if (tool !== null && !tool.hasInput) {
       this.onToolInput(block, EMPTY_OBJECT, 0, EMPTY_OBJECT.length, sink);
     }
+    if (tool !== null) this.#customInput(tool, sink);
     this.#endReasoning(sink);
+  }
+
+  /** Of a custom tool no deltas are shown, since its input has to be unwrapped whole: it goes out in one piece. */
+  #customInput(tool: OpenTool, sink: ByteSink): void {
+    if (tool.gathered === null) return;
+    const input = unwrappedEscaped(tool.gathered);
+    tool.gathered = null;
+    this.#chunk(`"tool_calls":[{"index":${tool.index},"custom":{"input":"${input}"}}]`, sink);
   }
 
   /** A signed or redacted thought goes out once more in one piece, so that the client can send it back. */
@@ -180,6 +196,7 @@ export class ChatStream implements DeltaHandler {
   }
 
   #messageStop(event: JsonObject, sink: ByteSink): void {
+    for (const tool of this.#tools) this.#customInput(tool, sink);
     if (this.#held !== '' && !this.#hasAnswerTool) {
       const held = Buffer.from(this.#held, 'utf8');
       this.#content(held, 0, held.length, sink);

@@ -1,7 +1,9 @@
-/** The tools, tool_choice and tool calls of a chat request. */
+/** The tools, tool_choice and tool calls of a chat request: functions, and custom tools, which take free text. */
 import { cachePointOf } from '../converse/content.ts';
+import { customAddedBytes, customDefinition, wrapped, type Grammar } from '../converse/custom-tool.ts';
 import { fault, isGiven, listAt, objectAt, optionalBoolean, stringAt } from '../converse/faults.ts';
 import {
+  descriptionOf,
   readArguments,
   schemaOf,
   toolName,
@@ -12,57 +14,86 @@ import {
 } from '../converse/tool-use.ts';
 import { isObject, type JsonObject } from '../json.ts';
 
-export function readToolUse(body: JsonObject): ToolUse {
-  const tools = isGiven(body['tools']) ? readTools(body['tools']) : [];
+export type ChatTools = {
+  readonly use: ToolUse;
+  /** Names of those that are custom: their calls come back as text. */
+  readonly custom: ReadonlySet<string>;
+  /** Bytes that definitions have here and did not have in the client's body. */
+  readonly addedBytes: number;
+};
+
+type Offered = { readonly tools: ToolDefinition[]; readonly custom: Set<string> };
+
+export function readChatTools(body: JsonObject): ChatTools {
+  const offered: Offered = { tools: [], custom: new Set() };
+  if (isGiven(body['tools'])) readTools(body['tools'], offered);
+  let addedBytes = 0;
+  for (const tool of offered.tools) if (offered.custom.has(tool.name)) addedBytes += customAddedBytes(tool);
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
-  const choice = body['tool_choice'];
-  if (!isGiven(choice)) return { tools, choice: null, isParallelForbidden };
-  if (isObject(choice) && choice['type'] === 'allowed_tools') {
-    return { ...readAllowed(choice, tools), isParallelForbidden };
-  }
-  return { tools, choice: readChoice(choice, tools), isParallelForbidden };
+  const use = { ...readToolChoice(body['tool_choice'], offered), isParallelForbidden };
+  return { use, custom: offered.custom, addedBytes };
 }
 
-function readTools(value: unknown): ToolDefinition[] {
-  const tools: ToolDefinition[] = [];
+function readTools(value: unknown, offered: Offered): void {
   for (const [index, item] of listAt(value, 'tools').entries()) {
     const path = `tools[${index}]`;
     const tool = objectAt(item, path);
-    if (tool['type'] !== 'function') fault(`${path}.type`, "only tools of type 'function' are supported.");
-    const definition = objectAt(tool['function'], `${path}.function`);
-    const name = toolName(definition['name'], `${path}.function.name`);
-    if (tools.some((other) => other.name === name))
-      fault(`${path}.function.name`, 'two tools have this name.');
-    const description = definition['description'];
-    tools.push({
-      name,
-      description: typeof description === 'string' && description.trim() !== '' ? description : null,
-      schema: schemaOf(definition['parameters'], `${path}.function.parameters`),
-      isStrict: definition['strict'] === true,
-      cachePoint: cachePointOf(tool['cache_control']) ?? cachePointOf(definition['cache_control']),
-    });
+    const { type } = tool;
+    if (type !== 'function' && type !== 'custom') {
+      fault(`${path}.type`, "only tools of type 'function' and 'custom' are supported.");
+    } else {
+      const at = `${path}.${type}`;
+      const definition = objectAt(tool[type], at);
+      const name = toolName(definition['name'], `${at}.name`);
+      if (offered.tools.some((other) => other.name === name))
+        fault(`${at}.name`, 'two tools have this name.');
+      if (type === 'custom') offered.custom.add(name);
+      const cachePoint = cachePointOf(tool['cache_control']) ?? cachePointOf(definition['cache_control']);
+      const read =
+        type === 'custom'
+          ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
+          : functionDefinition(definition, at);
+      offered.tools.push({ name, ...read, cachePoint });
+    }
   }
-  return tools;
 }
 
-function readChoice(choice: unknown, tools: readonly ToolDefinition[]): ToolChoice {
-  if (choice === 'auto' || choice === 'none') return { kind: choice };
+function functionDefinition(definition: JsonObject, at: string): Omit<ToolDefinition, 'name' | 'cachePoint'> {
+  return {
+    description: descriptionOf(definition),
+    schema: schemaOf(definition['parameters'], `${at}.parameters`),
+    isStrict: definition['strict'] === true,
+  };
+}
+
+/** The grammar that the input of a custom tool follows; null when any text will do. */
+function readGrammar(value: unknown, path: string): Grammar | null {
+  if (!isGiven(value)) return null;
+  const format = objectAt(value, path);
+  if (format['type'] === 'text') return null;
+  if (format['type'] !== 'grammar') fault(`${path}.type`, "expected 'text' or 'grammar'.");
+  const grammar = objectAt(format['grammar'], `${path}.grammar`);
+  return {
+    syntax: stringAt(grammar['syntax'], `${path}.grammar.syntax`),
+    definition: stringAt(grammar['definition'], `${path}.grammar.definition`),
+  };
+}
+
+function readToolChoice(choice: unknown, offered: Offered): Pick<ToolUse, 'tools' | 'choice'> {
+  const { tools } = offered;
+  if (!isGiven(choice)) return { tools, choice: null };
+  if (choice === 'auto' || choice === 'none') return { tools, choice: { kind: choice } };
+  if (isObject(choice) && choice['type'] === 'allowed_tools') return readAllowed(choice, offered);
   if (tools.length === 0) return fault('tool_choice', 'this field is only allowed when tools are given.');
-  if (choice === 'required') return { kind: 'required' };
-  if (!isObject(choice) || choice['type'] !== 'function') {
-    return fault('tool_choice', "expected 'none', 'auto', 'required' or an object that names a function.");
+  if (choice === 'required') return { tools, choice: { kind: 'required' } };
+  if (!isObject(choice) || (choice['type'] !== 'function' && choice['type'] !== 'custom')) {
+    return fault('tool_choice', "expected 'none', 'auto', 'required' or an object that names a tool.");
   }
-  const named = objectAt(choice['function'], 'tool_choice.function');
-  const name = stringAt(named['name'], 'tool_choice.function.name');
-  if (!tools.some((tool) => tool.name === name)) fault('tool_choice.function.name', 'no tool has this name.');
-  return { kind: 'tool', name };
+  return { tools, choice: { kind: 'tool', name: namedTool(choice, 'tool_choice', offered) } };
 }
 
 /** `{type: allowed_tools, allowed_tools: {mode, tools}}`: a choice among some of the tools. */
-function readAllowed(
-  choice: JsonObject,
-  tools: readonly ToolDefinition[],
-): { tools: readonly ToolDefinition[]; choice: ToolChoice } {
+function readAllowed(choice: JsonObject, offered: Offered): Pick<ToolUse, 'tools' | 'choice'> {
   const path = 'tool_choice.allowed_tools';
   const allowed = objectAt(choice['allowed_tools'], path);
   const mode = allowed['mode'];
@@ -70,16 +101,20 @@ function readAllowed(
   const names = new Set<string>();
   for (const [index, item] of listAt(allowed['tools'], `${path}.tools`).entries()) {
     const at = `${path}.tools[${index}]`;
-    const named = objectAt(objectAt(item, at)['function'], `${at}.function`);
-    const name = stringAt(named['name'], `${at}.function.name`);
-    if (!tools.some((tool) => tool.name === name)) fault(`${at}.function.name`, 'no tool has this name.');
-    names.add(name);
+    names.add(namedTool(objectAt(item, at), at, offered));
   }
   if (names.size === 0) fault(`${path}.tools`, 'expected at least one tool.');
-  return {
-    tools: tools.filter((tool) => names.has(tool.name)),
-    choice: { kind: mode === 'required' ? 'required' : 'auto' },
-  };
+  const picked: ToolChoice = { kind: mode === 'required' ? 'required' : 'auto' };
+  return { tools: offered.tools.filter((tool) => names.has(tool.name)), choice: picked };
+}
+
+/** `{type: function, function: {name}}`, or the same of a custom tool. */
+function namedTool(choice: JsonObject, path: string, { tools, custom }: Offered): string {
+  const kind = choice['type'] === 'custom' ? 'custom' : 'function';
+  const at = `${path}.${kind}`;
+  const name = stringAt(objectAt(choice[kind], at)['name'], `${at}.name`);
+  const isKnown = tools.some((tool) => tool.name === name) && custom.has(name) === (kind === 'custom');
+  return isKnown ? name : fault(`${at}.name`, `no tool of this type has this name.`);
 }
 
 /** The calls of an assistant message, as Converse's toolUse blocks. */
@@ -90,14 +125,18 @@ export function readToolCalls(
   return listAt(value, path).map((item, index) => {
     const at = `${path}[${index}]`;
     const call = objectAt(item, at);
-    if (isGiven(call['type']) && call['type'] !== 'function') {
-      fault(`${at}.type`, "only calls of type 'function' are supported.");
+    const type = call['type'] ?? 'function';
+    if (type !== 'function' && type !== 'custom') {
+      return fault(`${at}.type`, "only calls of type 'function' and 'custom' are supported.");
     }
-    const called = objectAt(call['function'], `${at}.function`);
+    const called = objectAt(call[type], `${at}.${type}`);
     return {
       toolUseId: toolUseId(stringAt(call['id'], `${at}.id`)),
-      name: toolName(called['name'], `${at}.function.name`),
-      input: readArguments(called['arguments'], `${at}.function.arguments`),
+      name: toolName(called['name'], `${at}.${type}.name`),
+      input:
+        type === 'custom'
+          ? wrapped(stringAt(called['input'], `${at}.custom.input`))
+          : readArguments(called['arguments'], `${at}.function.arguments`),
     };
   });
 }

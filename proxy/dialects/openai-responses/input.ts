@@ -7,6 +7,7 @@
  * - calls and results of tools that OpenAI's servers ran are left out: there is nothing on Bedrock they could mean.
  */
 import { textBlock, type Block } from '../converse/content.ts';
+import { wrapped } from '../converse/custom-tool.ts';
 import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
 import { readArguments, toolUseId } from '../converse/tool-use.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
@@ -79,7 +80,7 @@ class InputBuilder {
         this.#call(item, 'function', readArguments(item['arguments'], `${path}.arguments`), path);
         return;
       case 'custom_tool_call':
-        this.#call(item, 'custom', { input: stringAt(item['input'], `${path}.input`) }, path);
+        this.#call(item, 'custom', wrapped(stringAt(item['input'], `${path}.input`)), path);
         return;
       case 'function_call_output':
       case 'custom_tool_call_output':

@@ -2,8 +2,9 @@
  * Output items as JSON text. Texts come in escaped, as they stand between the quotes of a JSON string: that is how the
  * stream has them, and what it gathered is written out without another pass.
  */
-import { escape } from '../converse/delta.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { unwrappedEscaped } from '../converse/custom-tool.ts';
+import { objectBehind } from '../converse/tool-use.ts';
+import type { JsonObject } from '../json.ts';
 import { clientTools } from './client-tools.ts';
 import type { ToolIdentity } from './tool-book.ts';
 
@@ -45,34 +46,17 @@ export function callItem(
   const head = `{"id":"${id}","call_id":${JSON.stringify(callId)},"status":"${status}"`;
   if (tool.kind === 'client') {
     const row = clientTools[tool.type];
-    return `${head},"type":"${row.itemType}",${membersOf(row.toItem(objectOf(input)))}}`;
+    return `${head},"type":"${row.itemType}",${membersOf(row.toItem(objectBehind(input)))}}`;
   }
   const namespace = tool.namespace === null ? '' : `,"namespace":${JSON.stringify(tool.namespace)}`;
   const name = `"name":${JSON.stringify(tool.name)}${namespace}`;
   if (tool.kind === 'function') return `${head},"type":"function_call",${name},"arguments":"${input}"}`;
-  return `${head},"type":"custom_tool_call",${name},"input":"${customInput(input)}"}`;
-}
-
-/** The text a custom tool gets, escaped again; what is not the object we asked for is passed on as it is. */
-export function customInput(input: string): string {
-  const value = objectOf(input)['input'];
-  return typeof value === 'string' ? escape(value).toString('utf8') : input;
+  return `${head},"type":"custom_tool_call",${name},"input":"${unwrappedEscaped(input)}"}`;
 }
 
 export function prefixOf(tool: ToolIdentity): string {
   if (tool.kind === 'function') return 'fc';
   return tool.kind === 'custom' ? 'ctc' : 'sh';
-}
-
-/** The object behind an escaped JSON text; empty when the model's answer was cut and it is none. */
-function objectOf(input: string): JsonObject {
-  if (input === '') return {};
-  try {
-    const parsed: unknown = JSON.parse(JSON.parse(`"${input}"`) as string);
-    return isObject(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
 }
 
 function membersOf(value: JsonObject): string {

@@ -11,11 +11,11 @@ import type { Refusal } from '../../../core/errors.ts';
 import { ByteSink } from '../byte-sink.ts';
 import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   callItem,
-  customInput,
   itemId,
   messageItem,
   prefixOf,
@@ -306,7 +306,7 @@ export class ResponsesStream implements DeltaHandler {
         this.#emit('response.function_call_arguments.done', `${item.place},"arguments":"${input}"`, sink);
         break;
       case 'custom': {
-        const given = customInput(input);
+        const given = unwrappedEscaped(input);
         this.#emit('response.custom_tool_call_input.delta', `${item.place},"delta":"${given}"`, sink);
         this.#emit('response.custom_tool_call_input.done', `${item.place},"input":"${given}"`, sink);
         break;

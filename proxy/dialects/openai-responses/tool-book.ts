@@ -6,8 +6,9 @@
  * Tools that OpenAI's own servers run (web_search, file_search, code_interpreter, image_generation, computer use, mcp,
  * tool_search …) and kinds that nobody here knows are left out: the model never hears of them.
  */
+import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
 import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
-import { schemaOf, toolUseId, type ToolDefinition } from '../converse/tool-use.ts';
+import { descriptionOf, schemaOf, toolUseId, type ToolDefinition } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import { clientTools, isClientTool, type ClientToolType } from './client-tools.ts';
 
@@ -28,7 +29,7 @@ export class ToolBook {
     this.#identities.set(name, identity);
     this.definitions.push({ name, ...definition });
     if (identity.kind === 'function') this.addedBytes += identity.namespace?.length ?? 0;
-    else this.addedBytes += (definition.description?.length ?? 0) + JSON.stringify(definition.schema).length;
+    else this.addedBytes += customAddedBytes(definition);
   }
 
   /** A tool by the name Bedrock knows it by; a name the model made up is a function of that name. */
@@ -82,31 +83,16 @@ function addCustom(book: ToolBook, tool: JsonObject, path: string, namespace: st
   const format = isGiven(tool['format']) ? objectAt(tool['format'], `${path}.format`) : {};
   const grammar =
     format['type'] === 'grammar'
-      ? `\nThe input must follow this ${String(format['syntax'])} grammar:\n${stringAt(format['definition'], `${path}.format.definition`)}`
-      : '';
-  const description = `${descriptionOf(tool) ?? ''}${grammar}`.trim();
-  const definition = {
-    description: description === '' ? null : description,
-    schema: CUSTOM_SCHEMA,
-    isStrict: false,
-    cachePoint: null,
-  };
+      ? {
+          syntax: String(format['syntax']),
+          definition: stringAt(format['definition'], `${path}.format.definition`),
+        }
+      : null;
+  const definition = { ...customDefinition(tool, grammar), cachePoint: null };
   book.add({ kind: 'custom', name: requiredName(tool, path), namespace }, definition, `${path}.name`);
 }
-
-const CUSTOM_SCHEMA: JsonObject = {
-  type: 'object',
-  properties: { input: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
-  required: ['input'],
-  additionalProperties: false,
-};
 
 function requiredName(tool: JsonObject, path: string): string {
   const name = stringAt(tool['name'], `${path}.name`);
   return name === '' ? fault(`${path}.name`, 'expected a name.') : name;
-}
-
-function descriptionOf(tool: JsonObject): string | null {
-  const description = tool['description'];
-  return typeof description === 'string' && description.trim() !== '' ? description : null;
 }
