@@ -1,6 +1,7 @@
 /** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
 import { z } from 'zod';
 import type { PageRequest } from '../../core/db/queries/allowance.ts';
+import { invalid, type Invalid } from './operation.ts';
 
 export const wholeNumber = (largest: number, description: string) =>
   z
@@ -11,7 +12,7 @@ export const wholeNumber = (largest: number, description: string) =>
     .optional()
     .meta({ description, type: 'integer', minimum: 1, maximum: largest });
 
-export const LARGEST_PAGE = 500;
+const LARGEST_PAGE = 500;
 const DEFAULT_PAGE = 50;
 
 export const pagingShape = {
@@ -33,17 +34,50 @@ export const queryList = z
   .optional()
   .meta({ description: 'Separated by commas.' });
 
-export type Paging = { readonly page: number; readonly pageSize: number; readonly request: PageRequest };
+type Paging = { readonly page: number; readonly pageSize: number; readonly request: PageRequest };
 
-export function pagingOf(input: {
+type PagingOrAll = Paging & { readonly isPaged: boolean };
+
+type PagingInput = {
   readonly page?: number | undefined;
   readonly page_size?: number | undefined;
   readonly sort_order?: 'asc' | 'desc' | undefined;
-}): Paging {
+};
+
+export function pagingOf(input: PagingInput): Paging {
   const page = input.page ?? 1;
   const pageSize = input.page_size ?? DEFAULT_PAGE;
   const isDescending = (input.sort_order ?? 'desc') === 'desc';
   return { page, pageSize, request: { limit: pageSize, offset: (page - 1) * pageSize, isDescending } };
+}
+
+/** What a page says of itself beside its rows. */
+export const pageReplyShape = {
+  total: z.number(),
+  page: z.number(),
+  page_size: z.number(),
+  total_pages: z.number(),
+};
+
+export function pageReply({ page, pageSize }: Paging, total: number) {
+  return { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
+}
+
+/** Without `page` and `page_size` a bare array of all rows is asked for, as LiteLLM's scripts expect. */
+export function pagingOrAll(input: PagingInput): PagingOrAll {
+  const isPaged = input.page !== undefined || input.page_size !== undefined;
+  return { ...pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE }), isPaged };
+}
+
+/** A bare array has no place to say that rows are missing. `what` are the rows, in the plural. */
+export function tooManyForAll(
+  { isPaged, pageSize }: PagingOrAll,
+  total: number,
+  what: string,
+): Invalid | null {
+  if (isPaged || total <= pageSize) return null;
+  const message = `there are ${total} ${what}; ask for them page by page, with page and page_size`;
+  return invalid([{ param: 'page', message }]);
 }
 
 export function pageCount(total: number, pageSize: number): number {

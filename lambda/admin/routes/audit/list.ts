@@ -9,7 +9,7 @@ import {
 import { picoUsd } from '../../../../core/money.ts';
 import { exactJsonNumber } from '../../json-money.ts';
 import { operation, reply } from '../../operation.ts';
-import { pageCount, pagingOf, pagingShape } from '../../paging.ts';
+import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../paging.ts';
 
 const instantField = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -50,13 +50,10 @@ export const auditList = operation({
   }),
   reply: z.object({
     entries: z.array(entrySchema),
-    total: z.number(),
-    page: z.number(),
-    page_size: z.number(),
-    total_pages: z.number(),
+    ...pageReplyShape,
   }),
   run: async ({ db }, input) => {
-    const { page, pageSize, request } = pagingOf(input);
+    const paging = pagingOf(input);
     const filter = {
       objectType: input.object_type ?? null,
       objectId: input.object_id ?? null,
@@ -66,14 +63,8 @@ export const auditList = operation({
       since: input.since ?? null,
       until: input.until ?? null,
     };
-    const { items, total } = await listAudit(db, filter, request);
-    return reply({
-      entries: items.map(entryReply),
-      total,
-      page,
-      page_size: pageSize,
-      total_pages: pageCount(total, pageSize),
-    });
+    const { items, total } = await listAudit(db, filter, paging.request);
+    return reply({ entries: items.map(entryReply), ...pageReply(paging, total) });
   },
 });
 

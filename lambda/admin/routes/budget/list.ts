@@ -1,9 +1,17 @@
 /** GET /budget/list: page by page; without `page` a bare array of all budgets, as LiteLLM's scripts expect. */
 import { z } from 'zod';
 import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets.ts';
-import { invalid, operation, reply } from '../../operation.ts';
-import { LARGEST_PAGE, orderField, pageCount, pagingOf, pagingShape } from '../../paging.ts';
-import { queryFlag, queryList } from '../../paging.ts';
+import { operation, reply } from '../../operation.ts';
+import {
+  orderField,
+  pageReply,
+  pageReplyShape,
+  pagingOrAll,
+  pagingShape,
+  queryFlag,
+  queryList,
+  tooManyForAll,
+} from '../../paging.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
 export const budgetList = operation({
@@ -17,26 +25,16 @@ export const budgetList = operation({
     ...pagingShape,
   }),
   reply: z.union([
-    z.object({
-      budgets: z.array(budgetReplySchema),
-      total: z.number(),
-      page: z.number(),
-      page_size: z.number(),
-      total_pages: z.number(),
-    }),
+    z.object({ budgets: z.array(budgetReplySchema), ...pageReplyShape }),
     z.array(budgetReplySchema),
   ]),
   run: async ({ db }, input) => {
-    const isPaged = input.page !== undefined || input.page_size !== undefined;
-    const { page, pageSize, request } = pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE });
+    const paging = pagingOrAll(input);
     const filter = { budgetIds: input.budget_ids ?? null, withDeleted: input.include_deleted ?? false };
-    const { items, total } = await listBudgets(db, filter, input.sort_by ?? 'created_at', request);
-    if (!isPaged && total > LARGEST_PAGE) {
-      const message = `there are ${total} budgets; ask for them page by page, with page and page_size`;
-      return invalid([{ param: 'page', message }]);
-    }
+    const { items, total } = await listBudgets(db, filter, input.sort_by ?? 'created_at', paging.request);
+    const tooMany = tooManyForAll(paging, total, 'budgets');
+    if (tooMany !== null) return tooMany;
     const budgets = items.map(budgetReply);
-    if (!isPaged) return reply(budgets);
-    return reply({ budgets, total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) });
+    return reply(paging.isPaged ? { budgets, ...pageReply(paging, total) } : budgets);
   },
 });

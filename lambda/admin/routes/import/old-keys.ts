@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { countImported, listOldKeys } from '../../../../core/db/queries/imported-keys.ts';
 import { operation, reply } from '../../operation.ts';
-import { pageCount, pagingOf, pagingShape } from '../../paging.ts';
+import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../paging.ts';
 
 export const importOldKeys = operation({
   kind: 'read',
@@ -23,14 +23,11 @@ export const importOldKeys = operation({
         imported_at: z.string(),
       }),
     ),
-    total: z.number(),
-    page: z.number(),
-    page_size: z.number(),
-    total_pages: z.number(),
+    ...pageReplyShape,
   }),
   run: async ({ db }, input) => {
-    const { page, pageSize, request } = pagingOf(input);
-    const { items, total } = await listOldKeys(db, request);
+    const paging = pagingOf(input);
+    const { items, total } = await listOldKeys(db, paging.request);
     return reply({
       ...(await countImported(db)),
       keys: items.map((key) => ({
@@ -42,10 +39,7 @@ export const importOldKeys = operation({
         expires: key.expiresAt?.toISOString() ?? null,
         imported_at: key.importedAt.toISOString(),
       })),
-      total,
-      page,
-      page_size: pageSize,
-      total_pages: pageCount(total, pageSize),
+      ...pageReply(paging, total),
     });
   },
 });

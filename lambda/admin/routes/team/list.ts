@@ -3,9 +3,16 @@ import { z } from 'zod';
 import { listMembers, listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../caller.ts';
 import { idField } from '../../fields.ts';
-import { invalid, operation, reply } from '../../operation.ts';
-import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
-import { LARGEST_PAGE } from '../../paging.ts';
+import { operation, reply } from '../../operation.ts';
+import {
+  orderField,
+  pageReply,
+  pageReplyShape,
+  pagingOrAll,
+  pagingShape,
+  queryFlag,
+  tooManyForAll,
+} from '../../paging.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamList = operation({
@@ -23,18 +30,11 @@ export const teamList = operation({
     ...pagingShape,
   }),
   reply: z.union([
-    z.object({
-      teams: z.array(teamReplySchema),
-      total: z.number(),
-      page: z.number(),
-      page_size: z.number(),
-      total_pages: z.number(),
-    }),
+    z.object({ teams: z.array(teamReplySchema), ...pageReplyShape }),
     z.array(teamReplySchema),
   ]),
   run: async ({ db, caller }, input) => {
-    const isPaged = input.page !== undefined || input.page_size !== undefined;
-    const { page, pageSize, request } = pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE });
+    const paging = pagingOrAll(input);
     const filter = {
       teamIds: reachableTeams(caller, input.team_id),
       aliasPart: input.team_alias ?? null,
@@ -42,18 +42,15 @@ export const teamList = operation({
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
     };
-    const { items, total } = await listTeams(db, filter, input.sort_by ?? 'created_at', request);
-    if (!isPaged && total > LARGEST_PAGE) {
-      const message = `there are ${total} teams; ask for them page by page, with page and page_size`;
-      return invalid([{ param: 'page', message }]);
-    }
+    const { items, total } = await listTeams(db, filter, input.sort_by ?? 'created_at', paging.request);
+    const tooMany = tooManyForAll(paging, total, 'teams');
+    if (tooMany !== null) return tooMany;
     const members = await listMembers(
       db,
       items.map((team) => team.teamId),
     );
     const teams = items.map((team) => teamReply(team, members));
-    if (!isPaged) return reply(teams);
-    return reply({ teams, total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) });
+    return reply(paging.isPaged ? { teams, ...pageReply(paging, total) } : teams);
   },
 });
 

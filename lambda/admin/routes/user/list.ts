@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { listUsers, userOrders } from '../../../../core/db/queries/users.ts';
 import { idField, userRoleField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
-import { orderField, pageCount, pagingOf, pagingShape, queryFlag, queryList } from '../../paging.ts';
+import {
+  orderField,
+  pageReply,
+  pageReplyShape,
+  pagingOf,
+  pagingShape,
+  queryFlag,
+  queryList,
+} from '../../paging.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userList = operation({
@@ -22,13 +30,10 @@ export const userList = operation({
   }),
   reply: z.object({
     users: z.array(userReplySchema),
-    total: z.number(),
-    page: z.number(),
-    page_size: z.number(),
-    total_pages: z.number(),
+    ...pageReplyShape,
   }),
   run: async ({ db }, input) => {
-    const { page, pageSize, request } = pagingOf(input);
+    const paging = pagingOf(input);
     const filter = {
       userIds: input.user_ids ?? null,
       emailPart: input.user_email ?? null,
@@ -37,13 +42,7 @@ export const userList = operation({
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
     };
-    const { items, total } = await listUsers(db, filter, input.sort_by ?? 'created_at', request);
-    return reply({
-      users: items.map(userReply),
-      total,
-      page,
-      page_size: pageSize,
-      total_pages: pageCount(total, pageSize),
-    });
+    const { items, total } = await listUsers(db, filter, input.sort_by ?? 'created_at', paging.request);
+    return reply({ users: items.map(userReply), ...pageReply(paging, total) });
   },
 });
