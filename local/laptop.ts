@@ -59,8 +59,8 @@ const DATABASE = 'stargate';
 /** PostgreSQL's code of a refused password. */
 const WRONG_PASSWORD = '28P01';
 const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.url));
-/** Tasks drain for 2.5 s; the rest of the five seconds that stopping may take belongs to PostgreSQL. */
-const STOP_GRACE_MS = 3_000;
+/** Tasks drain for 1.5 s and then end; PostgreSQL has what is left of the five seconds that stopping may take. */
+const STOP_GRACE_MS = 2_500;
 const PUBLISH_EVERY_MS = 300_000;
 const JOBS_EVERY_MS = 3_600_000;
 

@@ -91,7 +91,7 @@ export function taskEnvironment(
   }
   const hasCredentials = Object.keys(passed).some((name) => CREDENTIAL_VARIABLES.has(name));
   const needsCredentials = bedrock.kind === 'endpoint' ? !hasCredentials : bedrock.kind === 'simulator';
-  return { DRAIN_TIMEOUT_MS: '2500', ...passed, ...(needsCredentials ? simulatorCredentials : {}) };
+  return { DRAIN_TIMEOUT_MS: '1500', ...passed, ...(needsCredentials ? simulatorCredentials : {}) };
 }
 
 const DECIDED_HERE: ReadonlySet<string> = new Set(
