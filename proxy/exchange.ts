@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
+import type { ServiceTier } from '../core/catalog/price.ts';
 import type { RequestId } from '../core/ids.ts';
 import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
@@ -54,6 +55,8 @@ export type Understood = Authenticated & {
   readonly model: Model;
   /** Ways to reach the model, preferred first; never empty. */
   readonly deployments: readonly Deployment[];
+  /** The service tier it is asked in. */
+  readonly serviceTier: ServiceTier;
   /** The request for the first deployment, made before admission: what cannot be asked is refused early. */
   readonly upstreamRequest: UpstreamRequest;
   readonly reply: Reply;
@@ -95,6 +98,7 @@ export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
     call: null,
     model: null,
     deployments: null,
+    serviceTier: null,
     upstreamRequest: null,
     reply: null,
     fallenBackFrom: null,
@@ -116,6 +120,7 @@ export function asUnderstood(
   call: Call,
   model: Model,
   deployments: readonly Deployment[],
+  serviceTier: ServiceTier,
   upstreamRequest: UpstreamRequest,
   reply: Reply,
 ): Understood {
@@ -123,6 +128,7 @@ export function asUnderstood(
   exchange.call = call;
   exchange.model = model;
   exchange.deployments = deployments;
+  exchange.serviceTier = serviceTier;
   exchange.upstreamRequest = upstreamRequest;
   exchange.reply = reply;
   return exchange as Understood;
@@ -151,6 +157,7 @@ export function asFallenBack(
   admitted: Admitted,
   model: Model,
   deployments: readonly Deployment[],
+  serviceTier: ServiceTier,
   upstreamRequest: UpstreamRequest,
   reply: Reply,
 ): Admitted {
@@ -158,6 +165,7 @@ export function asFallenBack(
   exchange.fallenBackFrom ??= admitted.model;
   exchange.model = model;
   exchange.deployments = deployments;
+  exchange.serviceTier = serviceTier;
   exchange.upstreamRequest = upstreamRequest;
   exchange.reply = reply;
   return exchange as Admitted;

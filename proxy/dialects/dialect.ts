@@ -57,8 +57,10 @@ export type Call = {
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */
   readonly searchUnits?: number;
-  /** Bedrock's service tier the client asks for; a tier that the model has no price for is refused. @default standard */
+  /** Bedrock's service tier the client asks for. @default standard */
   readonly serviceTier?: ServiceTier;
+  /** Whether the standard tier will do where the model has no price for that one. @default false: it is refused */
+  readonly isTierWish?: boolean;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
@@ -66,8 +68,12 @@ export type Call = {
   readonly reply: (context: ReplyContext) => Reply;
 };
 
-/** The model and the deployment that will answer. */
-export type Target = { readonly model: Model; readonly deployment: Deployment };
+/** The model and the deployment that will answer, and the service tier it is asked in. */
+export type Target = {
+  readonly model: Model;
+  readonly deployment: Deployment;
+  readonly serviceTier: ServiceTier;
+};
 
 export type BedrockOperation =
   | 'invoke'
@@ -148,6 +154,8 @@ export type Reply = {
   readonly isUsageFinal: () => boolean;
   /** Characters of answer relayed so far, to estimate usage when Bedrock never reports it. */
   readonly relayedChars: () => number;
+  /** The service tier that Bedrock says it served; null when it has not said. @default null */
+  readonly serviceTier?: () => ServiceTier | null;
   /** Bedrock's stop reason, null until known. */
   readonly finishReason: () => string | null;
 };

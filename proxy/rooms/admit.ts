@@ -6,7 +6,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { haveTier, priceAt } from '../../core/catalog/price.ts';
+import { priceAt } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { inputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
@@ -33,19 +33,6 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
   const [deployment] = deployments;
   const price = deployment === undefined ? null : priceAt(deployment.prices, understood.createdAtMs);
   if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
-  if (
-    call.serviceTier !== undefined &&
-    !haveTier(
-      deployments.map((one) => one.prices),
-      understood.createdAtMs,
-      call.serviceTier,
-    )
-  ) {
-    return refuse('invalid_request', {
-      message: `The model "${model.name}" is not offered in the service tier "${call.serviceTier}".`,
-      param: 'service_tier',
-    });
-  }
   const reserved = reserve(understood, deps);
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isRefusal(reservation)) return reservation;
@@ -63,7 +50,7 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     route: understood.routeId,
     imageCount: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
-    serviceTier: call.serviceTier ?? 'standard',
+    serviceTier: understood.serviceTier,
     ...clientMarksOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,

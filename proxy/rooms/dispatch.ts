@@ -8,7 +8,6 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
-import { haveTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { upstreamRefusal } from '../dialects/refusals.ts';
 import type { UpstreamRequest } from '../dialects/dialect.ts';
@@ -19,6 +18,7 @@ import { firstException } from '../upstream/first-exception.ts';
 import { backoffMs, isRetriable } from '../upstream/retry.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { tierFor } from './service-tier.ts';
 
 export type DispatchDeps = {
   readonly upstream: Upstream;
@@ -80,16 +80,15 @@ async function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): P
   const deployments = deps.choose(deps.catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) return false;
-  const { serviceTier } = admitted.call;
-  const lists = deployments.map((one) => one.prices);
-  if (serviceTier !== undefined && !haveTier(lists, admitted.createdAtMs, serviceTier)) return false;
-  const target = { model, deployment };
+  const serviceTier = tierFor(admitted.call, deployments, admitted.createdAtMs);
+  if (serviceTier === null) return false;
+  const target = { model, deployment, serviceTier };
   const upstreamRequest = admitted.call.upstreamRequest(target);
   if (isRefusal(upstreamRequest)) return false;
   if (!(await deps.reserveAgain(admitted, model, deployments))) return false;
   const { requestId, createdAtMs } = admitted;
   const reply = admitted.call.reply({ requestId, createdAtMs, target, servedAs: model.name });
-  asFallenBack(admitted, model, deployments, upstreamRequest, reply);
+  asFallenBack(admitted, model, deployments, serviceTier, upstreamRequest, reply);
   return true;
 }
 
@@ -166,9 +165,9 @@ export async function dispatchAgain(
 
 /** The request for a deployment; where its transport is another than the last one's, its reply reads other bytes. */
 function requestFor(admitted: Admitted, deployment: Deployment): UpstreamRequest | Refusal {
-  const { model, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;
+  const { model, serviceTier, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;
   const [first] = deployments;
-  const target = { model, deployment };
+  const target = { model, deployment, serviceTier };
   const before = progress.deployment ?? first;
   if (before !== undefined && before.transport !== deployment.transport) {
     const servedAs = fallenBackFrom === null ? {} : { servedAs: model.name };

@@ -13,6 +13,7 @@ import type { UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { inputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending } from '../exchange.ts';
+import { tierBilled } from './service-tier.ts';
 
 /** An answer's token is hardly ever shorter than this many characters, so the estimate errs on the high side. */
 const CHARS_PER_TOKEN = 2;
@@ -32,7 +33,7 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
   const isServed =
     ending.kind !== 'upstream-error' && progress.sentAtMs !== 0 && !isFreeRoute(admitted.routeId);
   const billing = {
-    serviceTier: call.serviceTier ?? 'standard',
+    serviceTier: tierBilled(reply, admitted.serviceTier, price),
     billedImages: isServed ? (call.imageCount ?? 0) : 0,
     searchUnits: isServed ? (call.searchUnits ?? 0) : 0,
   };

@@ -9,6 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { DialectModule, Remembered } from '../dialects/dialect.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
+import { tierFor } from './service-tier.ts';
 
 export function understand(
   authenticated: Authenticated,
@@ -40,11 +41,18 @@ export function understand(
   const deployments = choose(catalog.deployments(model));
   const [deployment] = deployments;
   if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
-  const target = { model, deployment };
+  const serviceTier = tierFor(call, deployments, createdAtMs);
+  if (serviceTier === null) {
+    return refuse('invalid_request', {
+      message: `The model "${model.name}" is not offered in the service tier "${call.serviceTier}".`,
+      param: 'service_tier',
+    });
+  }
+  const target = { model, deployment, serviceTier };
   const upstreamRequest = call.upstreamRequest(target);
   if (isRefusal(upstreamRequest)) return upstreamRequest;
   const reply = call.reply({ requestId, createdAtMs, target });
-  return asUnderstood(authenticated, call, model, deployments, upstreamRequest, reply);
+  return asUnderstood(authenticated, call, model, deployments, serviceTier, upstreamRequest, reply);
 }
 
 const CHAT_DIALECTS: ReadonlySet<Dialect> = new Set([

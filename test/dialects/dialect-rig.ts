@@ -19,7 +19,7 @@ export function targetOf(name: string): Target {
   const model = catalog.find(name);
   const deployment = model === null ? undefined : catalog.deployments(model)[0];
   assert.ok(model !== null && deployment !== undefined, `no model ${name}`);
-  return { model, deployment };
+  return { model, deployment, serviceTier: 'standard' };
 }
 
 export function rawRequest(

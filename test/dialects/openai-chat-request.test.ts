@@ -317,7 +317,6 @@ const translations: [string, Body, Body][] = [
       logprobs: false,
       top_logprobs: null,
       unknown_field: 1,
-      service_tier: 'flex',
     },
     { messages: [{ role: 'user', content: text('hi') }], inferenceConfig: { maxTokens: 64_000 } },
   ],
@@ -582,6 +581,7 @@ const refusals: [string, Body, string, RegExp][] = [
   ['logprobs', { logprobs: true }, 'logprobs', /log prob/],
   ['top_logprobs', { top_logprobs: 3 }, 'top_logprobs', /log prob/],
   ['functions', { functions: [] }, 'functions', /tools/],
+  ['a tier that is no name', { service_tier: 1 }, 'service_tier', /name of a tier/],
   ['answers in audio', { modalities: ['text', 'audio'] }, 'modalities', /text/],
   ['stream of a wrong type', { stream: 'yes' }, 'stream', /true or false/],
   [

@@ -430,7 +430,6 @@ const translations: [string, Body, Body][] = [
       store: true,
       metadata: { a: 'b' },
       user: 'u',
-      service_tier: 'auto',
       max_tool_calls: 3,
       truncation: 'auto',
       client_metadata: { x: 'y' },

@@ -30,6 +30,7 @@ export function converseMessage(answer: Answer, billed: Billed, id: string): str
   return JSON.stringify({
     metrics: { latencyMs: 10 + billed.outputTokens },
     output: { message: { content, role: 'assistant' } },
+    ...tierOf(answer),
     stopReason: converseStop(answer.stop),
     usage: usageOf(billed),
   });
@@ -89,9 +90,15 @@ export function* converseStream(
   yield event('messageStop', `{"stopReason":${JSON.stringify(converseStop(answer.stop))}`);
   const metadata = JSON.stringify({
     metrics: { latencyMs: 10 + billed.outputTokens },
+    ...tierOf(answer),
     usage: usageOf(billed),
   });
   yield event('metadata', metadata.slice(0, -1));
+}
+
+/** Told when a tier was asked for. */
+function tierOf({ serviceTier }: Answer) {
+  return serviceTier === undefined ? {} : { serviceTier: { type: serviceTier } };
 }
 
 function usageOf(billed: Billed) {

@@ -73,7 +73,17 @@ function readBody(body: unknown, model: Model, fields: readonly string[]): Conve
     thinking,
     forcedTool: tools?.forced ?? null,
     answerSchema: readAnswerSchema(body['outputConfig']),
+    ...readServiceTier(body['serviceTier']),
   };
+}
+
+const SERVICE_TIERS = ['default', 'priority', 'flex', 'reserved'];
+
+function readServiceTier(tier: unknown): { readonly serviceTier?: string } {
+  if (tier === undefined) return {};
+  const type = isRecord(tier) ? tier['type'] : undefined;
+  if (typeof type === 'string' && SERVICE_TIERS.includes(type)) return { serviceTier: type };
+  throw invalid(`serviceTier.type must be one of ${SERVICE_TIERS.join(', ')}.`);
 }
 
 function readSystem(system: unknown, model: Model, pieces: Piece[]): void {

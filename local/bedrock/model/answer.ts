@@ -39,7 +39,9 @@ export function composeAnswer(conversation: Conversation, directive: Directive):
   } else {
     blocks.push({ kind: 'text', text: spokenText(conversation, directive) });
   }
-  return cut(blocks, conversation, directive.stop ?? stop);
+  const answer = cut(blocks, conversation, directive.stop ?? stop);
+  const serviceTier = directive.serviceTier ?? conversation.serviceTier;
+  return serviceTier === undefined ? answer : { ...answer, serviceTier };
 }
 
 /** Signs thinking so that a later request can prove the block was returned unchanged. */

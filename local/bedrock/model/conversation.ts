@@ -35,6 +35,8 @@ export type Conversation = {
   readonly forcedTool: ToolDefinition | null;
   /** Schema of a structured answer, undefined when the answer is free text. */
   readonly answerSchema: unknown;
+  /** The service tier asked for, by Converse alone. */
+  readonly serviceTier?: string;
 };
 
 export type AnswerBlock =
@@ -55,6 +57,8 @@ export type Answer = {
   readonly stop: StopReason;
   readonly stopSequence: string | null;
   readonly outputTokens: number;
+  /** The service tier it was served in, where one was asked for. */
+  readonly serviceTier?: string;
 };
 
 export type InputTokens = {

@@ -40,6 +40,8 @@ export type Directive = {
   /** Size of each write when a stream is split at odd places; 0 sends whole frames. */
   readonly dribbleBytes: number;
   readonly usage: Readonly<Partial<Record<UsageField, number>>>;
+  /** The service tier that the answer tells, instead of the one asked for. */
+  readonly serviceTier: string | null;
   /** A word of the caller's that appears in the call log. */
   readonly tag: string | null;
   readonly failure: Failure | null;
@@ -70,6 +72,7 @@ export const PLAIN: Directive = {
   headerDelayMs: 0,
   dribbleBytes: 0,
   usage: {},
+  serviceTier: null,
   tag: null,
   failure: null,
 };
@@ -98,6 +101,7 @@ export function readDirective(value: unknown, source: string): Directive {
     headerDelayMs: count(value, 'headerDelayMs', 0),
     dribbleBytes: count(value, 'dribbleBytes', 0),
     usage: readUsage(value['usage']),
+    serviceTier: textOrNull(value, 'serviceTier'),
     tag: textOrNull(value, 'tag'),
     failure: readFailure(value['fail']),
   };

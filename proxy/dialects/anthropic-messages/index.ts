@@ -71,7 +71,7 @@ function otherRequest(
   asked: ConverseRequest | Refusal,
 ): UpstreamRequest | Refusal {
   if (isRefusal(asked)) return asked;
-  const body = converseBody(asked, target.model);
+  const body = converseBody(asked, target);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'converse-stream' : 'converse', body };
 }

@@ -2,6 +2,7 @@
  * How the usage of a native answer is read, by the language it is written in: Claude tells it in its events, Converse in
  * its last one, and for other vendors Bedrock adds it, to the last chunk of a stream and to the head of a whole answer.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
@@ -21,6 +22,8 @@ export type NativeMeter = {
   readonly isFinal: boolean;
   readonly stopReason: string | null;
   readonly relayedChars: number;
+  /** The service tier that Bedrock says it served, where it stands in the answer itself. */
+  readonly serviceTier?: ServiceTier | null;
   readonly usage: () => Usage;
   /** One event of a stream. */
   readonly event: (eventType: string, payload: Buffer) => void;
@@ -78,6 +81,10 @@ export class ConverseMeter implements NativeMeter {
 
   get stopReason(): string | null {
     return this.#account.stopReason;
+  }
+
+  get serviceTier(): ServiceTier | null {
+    return this.#account.serviceTier;
   }
 
   usage(): Usage {

@@ -1,9 +1,11 @@
 /** Answers to clients of Bedrock's: Bedrock's own bytes, with the usage read on the way. */
 import type { Model } from '../../../core/catalog/model.ts';
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { AnswerHead, BedrockOperation, Reply } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
+import { tierTold } from '../service-tier.ts';
 import { CACHE_READ_COUNT, CACHE_WRITE_COUNT, INPUT_COUNT, OUTPUT_COUNT } from '../token-headers.ts';
 import { createWholeReply } from '../whole-reply.ts';
 import { chunkFrame, exceptionFrame } from './frames.ts';
@@ -17,6 +19,7 @@ export function createNativeReply(
   requestId: string,
 ): Reply {
   const meter = meterFor(language);
+  let tierInHead: ServiceTier | null = null;
   const isStream = operation.endsWith('-stream');
   const isClaudeStream = isStream && language === 'claude';
   return {
@@ -32,12 +35,14 @@ export function createNativeReply(
     },
     whole: (body, head) => {
       meter.whole(body, head);
+      tierInHead = tierTold(head?.header(SERVICE_TIER));
       return body;
     },
     usage: () => meter.usage(),
     // A search is priced by the piece, and Bedrock reports no tokens for it.
     isUsageFinal: () => meter.isFinal || model.kind === 'rerank',
     relayedChars: () => meter.relayedChars,
+    serviceTier: () => tierInHead ?? meter.serviceTier ?? null,
     finishReason: () => meter.stopReason,
   };
 }
@@ -67,13 +72,14 @@ function meterFor(language: BodyLanguage): NativeMeter {
 const PING = chunkFrame('{"type":"ping"}');
 
 /** What Bedrock says of the call in the head of its answer, and what its SDKs read there. */
+const SERVICE_TIER = 'x-amzn-bedrock-service-tier';
 const PASSED_HEADERS = [
   INPUT_COUNT,
   OUTPUT_COUNT,
   CACHE_READ_COUNT,
   CACHE_WRITE_COUNT,
   'x-amzn-bedrock-invocation-latency',
-  'x-amzn-bedrock-service-tier',
+  SERVICE_TIER,
 ];
 
 function headersOf(

@@ -1,11 +1,15 @@
-/** What Converse tells of a call beside its answer: why it stopped, and what it used. */
+/** What Converse tells of a call beside its answer: why it stopped, what it used, and in which tier. */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { countOf, isObject, type JsonObject } from '../json.ts';
+import { tierTold } from '../service-tier.ts';
 
 export class ConverseAccount {
   usage: Usage = NO_USAGE;
   isFinal = false;
   stopReason: string | null = null;
+  /** The service tier that Bedrock says it served; null when it does not say. */
+  serviceTier: ServiceTier | null = null;
 
   /** Takes the event `messageStop`, and returns why the answer stopped. */
   messageStop({ stopReason }: JsonObject): string {
@@ -14,8 +18,9 @@ export class ConverseAccount {
   }
 
   /** Takes the event `metadata`, and returns whether it told the usage. */
-  metadata({ usage }: JsonObject): boolean {
+  metadata({ usage, serviceTier }: JsonObject): boolean {
     if (!isObject(usage)) return false;
+    this.serviceTier = tierTold(serviceTier);
     this.usage = usageOf(usage);
     this.isFinal = true;
     return true;

@@ -5,6 +5,7 @@
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { Target } from '../dialect.ts';
 import { serialize, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
@@ -13,7 +14,8 @@ import type { ConverseRequest } from './request.ts';
 import { toolConfigFor } from './tool-config.ts';
 import type { Turn } from './turns.ts';
 
-export function converseBody(request: ConverseRequest, model: Model): Buffer | Refusal {
+export function converseBody(request: ConverseRequest, target: Target): Buffer | Refusal {
+  const { model, serviceTier } = target;
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
@@ -31,6 +33,7 @@ export function converseBody(request: ConverseRequest, model: Model): Buffer | R
     inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
     ...(tools.toolConfig === null ? {} : { toolConfig: tools.toolConfig }),
     ...outputConfig(shape, reasoning),
+    ...(serviceTier === 'standard' ? {} : { serviceTier: { type: serviceTier } }),
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
   });
 }

@@ -2,6 +2,7 @@
  * The reply of a dialect whose answers are written anew from Converse's: its stream writes the events, `whole` an answer
  * that was not streamed, and the account of the call is read on the way.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Usage } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
@@ -17,6 +18,7 @@ export type ConverseAnswer = {
   readonly blocks: readonly JsonObject[];
   readonly stopReason: string;
   readonly usage: Usage;
+  readonly serviceTier: ServiceTier | null;
 };
 
 /** `whole` gives the client's body, as JSON. */
@@ -35,11 +37,13 @@ export function createConverseReply(
     whole: (body) => {
       const answer = parseAnswer(body);
       const stopReason = account.whole(answer);
-      return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage: account.usage }), 'utf8');
+      const { usage, serviceTier } = account;
+      return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage, serviceTier }), 'utf8');
     },
     usage: () => account.usage,
     isUsageFinal: () => account.isFinal,
     relayedChars: () => stream.relayedChars,
+    serviceTier: () => account.serviceTier,
     finishReason: () => account.stopReason,
   };
 }

@@ -1,5 +1,6 @@
 /** What whole answers and streams have in common: their settings, and how an ending and its usage are said. */
 import { createHash } from 'node:crypto';
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -10,6 +11,8 @@ export type ReplySettings = {
   readonly model: string;
   /** Tells one make of model from another; the same in both modes. */
   readonly fingerprint: string;
+  /** The tier that Bedrock is asked in; what an answer says until Bedrock tells. */
+  readonly serviceTier: ServiceTier;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
   /** Names of the tools that take free text. */

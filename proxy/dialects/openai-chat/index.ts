@@ -29,9 +29,11 @@ export const openaiChat: DialectModule = {
       inputTokensBound:
         inputTokensBound(raw.body.length, request.conversation.attachments) + request.addedBytes,
       imageCount: request.conversation.attachments.images,
+      serviceTier: request.serviceTier,
+      isTierWish: true,
       upstreamRequest: (target) => {
         if (isOnMantle(target, request)) return mantleRequest(target, raw, request);
-        const body = converseBody(request, target.model);
+        const body = converseBody(request, target);
         if (isRefusal(body)) return body;
         return { operation: request.isStream ? 'converse-stream' : 'converse', body };
       },
@@ -46,6 +48,7 @@ export const openaiChat: DialectModule = {
           fingerprint: fingerprintOf(context.target.model.bedrockId),
           isStream: request.isStream,
           includeUsage: request.includeUsage,
+          serviceTier: context.target.serviceTier,
           customTools: request.customTools,
           isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
         });

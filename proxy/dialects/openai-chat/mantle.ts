@@ -13,11 +13,11 @@ import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { topLevelMembers } from '../top-level.ts';
 import type { ChatRequest } from './request.ts';
 
-/** Cache points, thoughts and custom tools are ways of ours to reach Converse; a request with them goes there. */
-export function isOnMantle({ model, deployment }: Target, request: ChatRequest): boolean {
+/** Cache points, thoughts, custom tools and service tiers are ways of ours to reach Converse; a request with them goes there. */
+export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
   const { conversation, customTools } = request;
-  if (customTools.size > 0) return false;
+  if (customTools.size > 0 || serviceTier !== 'standard') return false;
   return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 

@@ -3,9 +3,10 @@
  *
  * The rule for fields: what changes the meaning of the answer and Bedrock cannot do is refused (`n` above 1,
  * `logprobs`, audio, web search, the old `functions`); what only tunes or labels is ignored (`seed`, penalties,
- * `logit_bias`, `user`, `metadata`, `store`, `service_tier`, `prediction`, `verbosity` …), and so is every field that
- * nobody here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
+ * `logit_bias`, `user`, `metadata`, `store`, `prediction`, `verbosity` …), and so is every field that nobody here
+ * knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import {
   Fault,
@@ -17,7 +18,7 @@ import {
   optionalCount,
   optionalNumber,
 } from '../converse/faults.ts';
-import { readEffort, type ConverseRequest } from '../converse/request.ts';
+import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
 import type { JsonObject } from '../json.ts';
 import { readConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
@@ -29,6 +30,7 @@ export type ChatRequest = ConverseRequest & {
   readonly includeUsage: boolean;
   /** Names of the custom tools: their calls come back as text. */
   readonly customTools: ReadonlySet<string>;
+  readonly serviceTier: ServiceTier;
   /** Bytes that tools have for Bedrock and did not have in the client's body. */
   readonly addedBytes: number;
 };
@@ -63,6 +65,7 @@ function readChat(body: JsonObject): ChatRequest {
     tools: tools.use,
     customTools: tools.custom,
     addedBytes: tools.addedBytes,
+    serviceTier: readServiceTier(body['service_tier']),
     conversation: readConversation(body['messages']),
   };
 }

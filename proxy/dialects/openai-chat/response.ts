@@ -4,6 +4,7 @@ import { unwrapped } from '../converse/custom-tool.ts';
 import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { tierName } from '../service-tier.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
@@ -13,7 +14,10 @@ export function createChatReply(settings: ReplySettings): Reply {
   );
 }
 
-function completion({ blocks, stopReason, usage }: ConverseAnswer, settings: ReplySettings): JsonObject {
+function completion(
+  { blocks, stopReason, usage, serviceTier }: ConverseAnswer,
+  settings: ReplySettings,
+): JsonObject {
   const read = readBlocks(blocks, settings);
   const hasCalls = read.toolCalls.length > 0;
   return {
@@ -37,7 +41,7 @@ function completion({ blocks, stopReason, usage }: ConverseAnswer, settings: Rep
       },
     ],
     usage: chatUsage(usage),
-    service_tier: 'default',
+    service_tier: tierName(serviceTier ?? settings.serviceTier),
     system_fingerprint: settings.fingerprint,
   };
 }

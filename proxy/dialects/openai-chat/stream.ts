@@ -3,6 +3,7 @@
  * bytes are copied as they stand, escapes and all, between two prepared pieces of JSON: nothing is parsed or
  * serialized per delta. Only the few events around the deltas are parsed.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { ConverseAccount } from '../converse/account.ts';
@@ -10,6 +11,7 @@ import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { tierName } from '../service-tier.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 
 type OpenTool = {
@@ -40,7 +42,7 @@ export class ChatStream implements DeltaHandler {
 
   constructor(settings: ReplySettings) {
     this.#settings = settings;
-    this.#open = Buffer.from(`${this.#head()}"choices":[{"index":0,"delta":{`, 'utf8');
+    this.#open = Buffer.from(`${this.#head(settings.serviceTier)}"choices":[{"index":0,"delta":{`, 'utf8');
     this.#close = `},"logprobs":null,"finish_reason":null}]${this.#tail()}`;
   }
 
@@ -209,7 +211,8 @@ export class ChatStream implements DeltaHandler {
   #metadata(event: JsonObject, sink: ByteSink): void {
     if (!this.account.metadata(event) || !this.#settings.includeUsage) return;
     const usage = JSON.stringify(chatUsage(this.account.usage));
-    sink.utf8(`${this.#head()}"choices":[],"usage":${usage}}\n\n`);
+    const { serviceTier } = this.account;
+    sink.utf8(`${this.#head(serviceTier ?? this.#settings.serviceTier)}"choices":[],"usage":${usage}}\n\n`);
   }
 
   /** A chunk whose delta has these members. */
@@ -224,9 +227,9 @@ export class ChatStream implements DeltaHandler {
     return null;
   }
 
-  #head(): string {
+  #head(tier: ServiceTier): string {
     const { id, createdAtSeconds, model, fingerprint } = this.#settings;
-    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${createdAtSeconds},"model":${JSON.stringify(model)},"service_tier":"default","system_fingerprint":"${fingerprint}",`;
+    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${createdAtSeconds},"model":${JSON.stringify(model)},"service_tier":"${tierName(tier)}","system_fingerprint":"${fingerprint}",`;
   }
 
   /** With `include_usage` every chunk but the last says that it has none. */

@@ -30,19 +30,27 @@ export const openaiResponses: DialectModule = {
         inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
       imageCount: request.conversation.attachments.images,
       ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
+      serviceTier: request.serviceTier,
+      isTierWish: true,
       upstreamRequest: (target) => {
-        const body = converseBody(request, target.model);
+        const body = converseBody(request, target);
         if (isRefusal(body)) return body;
         return { operation: request.isStream ? 'converse-stream' : 'converse', body };
       },
       reply: (context) => {
-        const { requestId, createdAtMs, servedAs } = context;
+        const { requestId, createdAtMs, servedAs, target } = context;
         const createdAtSeconds = Math.floor(createdAtMs / 1000);
         return createResponsesReply({
           idSuffix: requestId.replaceAll('-', ''),
-          frame: new ResponseFrame(responseIdOf(requestId), createdAtSeconds, request, servedAs),
+          frame: new ResponseFrame({
+            id: responseIdOf(requestId),
+            createdAtSeconds,
+            request,
+            model: servedAs ?? request.model,
+            serviceTier: target.serviceTier,
+          }),
           isStream: request.isStream,
-          isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
+          isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
           wantsSummary: request.wantsSummary,
           wantsSealed: request.wantsSealed,
           toolBook: request.toolBook,

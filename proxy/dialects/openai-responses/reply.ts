@@ -14,8 +14,8 @@ export function createResponsesReply(settings: ReplySettings): Reply {
   const stream = new ResponsesStream(settings);
   const reply = createConverseReply(stream, settings.isStream, (answer) => {
     const output = itemsOf(answer, settings).join(',');
-    const { stopReason, usage } = answer;
-    stream.finalText = settings.frame.text({ kind: 'ended', stopReason, usage }, output);
+    const { stopReason, usage, serviceTier } = answer;
+    stream.finalText = settings.frame.text({ kind: 'ended', stopReason, usage, serviceTier }, output);
     return stream.finalText;
   });
   return { ...reply, finalText: () => stream.finalText };

@@ -3,10 +3,11 @@
  *
  * The rule for fields: what changes the meaning of the answer and cannot be done is refused (`previous_response_id`,
  * `conversation`, `background`, `prompt`, log probabilities); what only tunes or labels is ignored (`store`, `metadata`,
- * `user`, `service_tier`, `max_tool_calls`, `truncation`, `text.verbosity`, `client_metadata` …), and so is every field
+ * `user`, `max_tool_calls`, `truncation`, `text.verbosity`, `client_metadata` …), and so is every field
  * that nobody here knows. `prompt_cache_key` asks for prompt caching: on models with a cache, cache points are set
  * behind the instructions and behind the newest turn.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
 import {
@@ -20,7 +21,7 @@ import {
   optionalNumber,
   stringAt,
 } from '../converse/faults.ts';
-import { readEffort, type ConverseRequest } from '../converse/request.ts';
+import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
 import type { Conversation } from '../converse/turns.ts';
 import type { Recalled } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -33,6 +34,7 @@ export type ResponsesRequest = ConverseRequest & {
   readonly model: string;
   readonly isStream: boolean;
   readonly toolBook: ToolBook;
+  readonly serviceTier: ServiceTier;
   /** Whether the client wants to read the reasoning. */
   readonly wantsSummary: boolean;
   /** Whether the client wants reasoning back in `encrypted_content`, to send it again. */
@@ -67,6 +69,7 @@ function readResponses(body: JsonObject, recalled: Recalled | null): ResponsesRe
     model,
     isStream: optionalBoolean(body, 'stream') ?? false,
     toolBook,
+    serviceTier: readServiceTier(body['service_tier']),
     wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
     wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
     isKept,

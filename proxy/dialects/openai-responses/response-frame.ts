@@ -2,28 +2,49 @@
  * The `response` object around the output, as JSON text: what changes during a stream is filled in, and what echoes the
  * request is serialized once.
  */
+import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import { tierName } from '../service-tier.ts';
 import type { ResponsesRequest } from './request.ts';
 
 export type ResponseState =
   | { readonly kind: 'in_progress' }
-  | { readonly kind: 'ended'; readonly stopReason: string; readonly usage: Usage }
+  | {
+      readonly kind: 'ended';
+      readonly stopReason: string;
+      readonly usage: Usage;
+      /** What Bedrock says it served; null when it does not say. */
+      readonly serviceTier: ServiceTier | null;
+    }
   | { readonly kind: 'failed'; readonly refusal: Refusal };
+
+export type FrameOptions = {
+  readonly id: string;
+  readonly createdAtSeconds: number;
+  readonly request: ResponsesRequest;
+  /** The model that answers. */
+  readonly model: string;
+  /** The tier that Bedrock is asked in. */
+  readonly serviceTier: ServiceTier;
+};
 
 export class ResponseFrame {
   readonly #head: string;
   readonly #echo: string;
 
-  /** `servedAs`: the model that answers in place of the one asked for. */
-  constructor(id: string, createdAtSeconds: number, request: ResponsesRequest, servedAs?: string) {
+  readonly #serviceTier: ServiceTier;
+
+  constructor({ id, createdAtSeconds, request, model, serviceTier }: FrameOptions) {
     this.#head = `{"id":"${id}","object":"response","created_at":${createdAtSeconds}`;
-    this.#echo = JSON.stringify(echoOf(request, servedAs ?? request.model)).slice(1, -1);
+    this.#echo = JSON.stringify(echoOf(request, model)).slice(1, -1);
+    this.#serviceTier = serviceTier;
   }
 
   /** `output`: items, separated by commas. */
   text(state: ResponseState, output: string): string {
-    return `${this.#head},${stateMembers(state)},"output":[${output}],${this.#echo}}`;
+    const tier = tierName((state.kind === 'ended' ? state.serviceTier : null) ?? this.#serviceTier);
+    return `${this.#head},${stateMembers(state)},"output":[${output}],${this.#echo},"service_tier":"${tier}"}`;
   }
 }
 
@@ -96,7 +117,6 @@ function echoOf(
     prompt_cache_key: body['prompt_cache_key'] ?? null,
     reasoning: { effort, summary },
     safety_identifier: body['safety_identifier'] ?? null,
-    service_tier: 'default',
     store: isKept,
     temperature: body['temperature'] ?? 1,
     text: { format: { type: 'text' }, verbosity: 'medium', ...text },

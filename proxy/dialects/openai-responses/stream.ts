@@ -94,9 +94,9 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   end(sink: ByteSink): boolean {
-    const { stopReason, usage } = this.account;
+    const { stopReason, usage, serviceTier } = this.account;
     if (stopReason === null) return false;
-    const state = { kind: 'ended', stopReason, usage } as const;
+    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
     const type = incompleteReason(stopReason) === null ? 'response.completed' : 'response.incomplete';
     this.finalText = this.#settings.frame.text(state, this.#output);
     this.#emit(type, `"response":${this.finalText}`, sink);

@@ -5,6 +5,7 @@ import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { inputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
+import { tierFor } from '../service-tier.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 
@@ -14,16 +15,19 @@ export function demandOf(
   deployments: readonly Deployment[],
 ): Demand {
   if (isFreeRoute(routeId)) return NOTHING;
+  const serviceTier = tierFor(call, deployments, createdAtMs) ?? 'standard';
   const bound = {
     inputTokens: inputBoundOn(model, call),
     outputTokens: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
-    serviceTier: call.serviceTier ?? 'standard',
+    serviceTier,
     billedImages: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
   };
+  // Bedrock bills the tier it served; should that not be the cheap one that was asked for, it is the standard one.
+  const dearest = serviceTier === 'flex' ? { ...bound, serviceTier: 'standard' as const } : bound;
   return {
     tokens: BigInt(bound.inputTokens + bound.outputTokens),
-    worstCost: worstCaseCost(deployments, bound, model.supportsCaching ? 'possible' : 'none', createdAtMs),
+    worstCost: worstCaseCost(deployments, dearest, model.supportsCaching ? 'possible' : 'none', createdAtMs),
     expectedCost: expectedCost(deployments, bound, createdAtMs),
   };
 }
