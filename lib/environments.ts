@@ -2,7 +2,8 @@
  * The environments. This file is the only place with facts of an account; a new environment starts as a copy of the
  * nearest one. dev is the cheapest thing that is still right, prod survives the loss of a zone.
  */
-import { environmentProblems, type Environment } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { environmentProblems } from './problems/environment.ts';
 
 export const environments: readonly Environment[] = [
   {

@@ -2,7 +2,8 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
-import { environmentProblems, type Environment } from '../../lib/environment.ts';
+import type { Environment } from '../../lib/environment.ts';
+import { environmentProblems } from '../../lib/problems/environment.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
