@@ -11,7 +11,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { clocks } from '../clocks.ts';
 import type { SpendNotices } from '../environment.ts';
-import type { ScheduledFunctionToWatch } from '../observability/alarms.ts';
+import type { ScheduledFunctionToWatch } from '../observability/alarms/alarm-spec.ts';
 import type { DatabaseFunctionProps } from './database-function.ts';
 import { allowKey, allowReading } from './secret-access.ts';
 import { UsageExportBucket } from './usage-export-bucket.ts';

@@ -18,7 +18,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { clocks } from '../clocks.ts';
 import { maxConnections } from '../database-connections.ts';
 import type { Environment } from '../environment.ts';
-import { alarmsOf } from '../observability/alarms.ts';
+import { alarmsOf } from '../observability/alarms/alarms.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 

@@ -8,7 +8,7 @@ import { alerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
-import { alarmsOf } from '../../lib/observability/alarms.ts';
+import { alarmsOf } from '../../lib/observability/alarms/alarms.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -1,0 +1,85 @@
+/** Alarms on the Lambda functions: the admin API, and what runs by the clock. */
+import { cloudWatch } from '../../../core/metric-names.ts';
+import { clocks } from '../../clocks.ts';
+import {
+  above,
+  below,
+  loud,
+  metric,
+  quiet,
+  usageMetric,
+  type AlarmResources,
+  type AlarmSpec,
+  type ScheduledFunctionToWatch,
+} from './alarm-spec.ts';
+
+export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] {
+  return [
+    {
+      name: 'AdminErrors',
+      description: 'The admin API fails.',
+      severity: 'ticket',
+      runbook: 'admin-errors',
+      metric: metric('AWS/Lambda', 'Errors', { FunctionName: resources.adminFunctionName }, 'Sum', 300),
+      threshold: 2,
+      comparison: above,
+      badPeriods: 1,
+      periods: 1,
+      missing: quiet,
+    },
+    ...resources.scheduledFunctions.map(failures),
+    {
+      name: 'PublisherSilent',
+      description: 'No run of the usage publisher has finished; usage in CloudWatch stands still.',
+      severity: 'ticket',
+      runbook: 'publisher-silent',
+      metric: usageMetric(resources, cloudWatch.metrics.publisherRuns, 'Sum'),
+      threshold: 1,
+      comparison: below,
+      badPeriods: 4,
+      periods: 4,
+      missing: loud,
+    },
+    {
+      name: 'UsageDrifts',
+      description: 'What was recorded and what AWS saw differ by more than one percent.',
+      severity: 'ticket',
+      runbook: 'usage-drift',
+      metric: metric(
+        cloudWatch.namespace,
+        cloudWatch.metrics.usageDrifts,
+        { service: cloudWatch.jobsService, environment: resources.environmentName },
+        'Maximum',
+        clocks.usageJobIntervalSeconds,
+      ),
+      threshold: 0,
+      comparison: above,
+      badPeriods: 3,
+      periods: 3,
+      missing: quiet,
+    },
+  ];
+}
+
+/** Several failed runs of a function that comes again soon; one of a function that comes once in an hour or a day. */
+function failures({
+  name,
+  does,
+  runbook,
+  functionName,
+  intervalSeconds,
+}: ScheduledFunctionToWatch): AlarmSpec {
+  const runs = intervalSeconds < 3600 ? 3 : 1;
+  return {
+    name: `${name}Errors`,
+    description: `The function that ${does} failed.`,
+    severity: 'ticket',
+    runbook,
+    metric: metric('AWS/Lambda', 'Errors', { FunctionName: functionName }, 'Sum', intervalSeconds),
+    threshold: 0,
+    comparison: above,
+    badPeriods: runs,
+    periods: runs,
+    missing: quiet,
+  };
+}
