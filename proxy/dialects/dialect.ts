@@ -4,7 +4,7 @@
  *
  * understand(raw) → Call → upstreamRequest(target) → … Bedrock answers … → reply(context) → client bytes + usage
  */
-import type { Deployment, Model } from '../../core/catalog/model.ts';
+import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { Refusal } from '../../core/errors.ts';
 import type { RequestId } from '../../core/ids.ts';
@@ -61,6 +61,8 @@ export type Call = {
   readonly serviceTier?: ServiceTier;
   /** Whether the standard tier will do where the model has no price for that one. @default false: it is refused */
   readonly isTierWish?: boolean;
+  /** Deployments of this transport are asked before the others, whatever their weight. @default the order drawn */
+  readonly prefers?: Transport;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */

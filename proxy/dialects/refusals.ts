@@ -132,9 +132,16 @@ function codeOfStatus(status: number | null): ErrorCode {
 }
 
 function textFor(code: ErrorCode, name: string, message: string | null): string | null {
-  if (code === 'upstream_invalid' && message !== null && message !== '') return withoutAccount(message);
+  if (code === 'upstream_invalid' && message !== null && message !== '') {
+    return NOT_COUNTED.test(message) ? COUNTED_ON_MANTLE : withoutAccount(message);
+  }
   return ADMIN_MUST_ACT.get(name) ?? null;
 }
+
+/** CountTokens of a model that it does not know, as Bedrock says it. */
+const NOT_COUNTED = /model doesn't support counting tokens/i;
+const COUNTED_ON_MANTLE =
+  "Bedrock's CountTokens does not count this model. POST /v1/messages/count_tokens counts it where it has a deployment on bedrock-mantle; ask an admin.";
 
 /** Takes ARNs and account numbers out of a message of AWS's, and bounds its length. */
 function withoutAccount(message: string): string {

@@ -6,7 +6,7 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import type { DialectModule, Remembered } from '../dialects/dialect.ts';
+import type { Call, DialectModule, Remembered } from '../dialects/dialect.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
 import { tierFor } from './service-tier.ts';
@@ -38,7 +38,7 @@ export function understand(
       param: 'model',
     });
   }
-  const deployments = choose(catalog.deployments(model));
+  const deployments = inOrder(choose(catalog.deployments(model)), call);
   const [deployment] = deployments;
   if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
   const serviceTier = tierFor(call, deployments, createdAtMs);
@@ -53,6 +53,12 @@ export function understand(
   if (isRefusal(upstreamRequest)) return upstreamRequest;
   const reply = call.reply({ requestId, createdAtMs, target });
   return asUnderstood(authenticated, call, model, deployments, serviceTier, upstreamRequest, reply);
+}
+
+function inOrder(deployments: readonly Deployment[], { prefers }: Call): readonly Deployment[] {
+  if (prefers === undefined) return deployments;
+  const first = deployments.filter((one) => one.transport === prefers);
+  return [...first, ...deployments.filter((one) => one.transport !== prefers)];
 }
 
 const CHAT_DIALECTS: ReadonlySet<Dialect> = new Set([

@@ -261,6 +261,29 @@ test('the Anthropic SDK', async (t) => {
     const counted = await anthropic.messages.countTokens({ model, messages, tools: [weather] });
     const answer = await create({ messages, tools: [weather] });
     equal(counted.input_tokens, answer.usage.input_tokens);
+    const refused = async (served: string, say: RegExp): Promise<void> => {
+      await rejects(anthropic.messages.countTokens({ model: served, messages }), (error: unknown) => {
+        ok(error instanceof BadRequestError);
+        equal(error.type, 'invalid_request_error');
+        match(error.message, say);
+        return true;
+      });
+    };
+    await refused(
+      'nova-pro',
+      /model: Bedrock counts the tokens of Claude models only, not those of nova-pro/,
+    );
+    bench.gate.bedrock.script({
+      operation: 'count-tokens',
+      answer: {
+        fail: {
+          kind: 'http',
+          type: 'ValidationException',
+          message: "The provided model doesn't support counting tokens.",
+        },
+      },
+    });
+    await refused(model, /CountTokens does not count this model.*bedrock-mantle/);
   });
 
   await bench.try('anthropic', 'models', async () => {

@@ -249,7 +249,15 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
         user(steer({ thinking: 'Let me look.', tools: [{ name: 'weather', input: { city: 'Oslo' } }] })),
       ],
     };
-    const message = (await create(first)).choices[0]?.message;
+    const answer = await create(first);
+    const { usage } = await stream({
+      ...first,
+      stream_options: { include_usage: true },
+    }).finalChatCompletion();
+    deepEqual(usage, answer.usage);
+    const thoughts = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
+    ok(thoughts > 0 && thoughts < (usage?.completion_tokens ?? 0));
+    const message = answer.choices[0]?.message;
     ok(message !== undefined && 'reasoning_content' in message);
     equal(message.reasoning_content, 'Let me look.');
     const id = message.tool_calls?.[0]?.id ?? '';

@@ -15,6 +15,12 @@ import { startGate } from '../support/start-gate.ts';
 const mantle = { region: 'us-east-1', transport: 'mantle' };
 const DEPLOYMENTS = JSON.stringify({
   'claude-haiku-4-5': { deployments: [mantle, { region: 'us-east-1', scope: 'global', weight: 0 }] },
+  'claude-opus-5-5': {
+    deployments: [
+      { region: 'us-east-1', scope: 'global' },
+      { ...mantle, weight: 0 },
+    ],
+  },
   'gpt-oss-120b': { deployments: [mantle, { region: 'us-east-1', weight: 0 }] },
 });
 const environment = { DEPLOYMENTS };
@@ -61,6 +67,25 @@ test('mantle serves each client’s own API, and every call is metered', async (
     assert.equal(counted.input_tokens, whole.usage.input_tokens);
     await check('mantle-count-tokens');
   });
+
+  await t.test(
+    'what CountTokens may refuse is counted where Mantle is but a reserve, and the other way round',
+    async () => {
+      const request = { model: 'claude-opus-5-5', messages: [...message.messages] };
+      const answer = await anthropic.messages.create({ ...request, max_tokens: 100 });
+      await check('invoke');
+      const counted = await anthropic.messages.countTokens(request);
+      assert.equal(counted.input_tokens, answer.usage.input_tokens);
+      await check('mantle-count-tokens');
+      gate.bedrock.script({
+        operation: 'mantle-count-tokens',
+        answer: { fail: { kind: 'http', type: 'ServiceUnavailableException' } },
+      });
+      assert.deepEqual(await anthropic.messages.countTokens(request), counted);
+      assert.equal(gate.bedrock.log().at(-1)?.operation, 'count-tokens');
+      calls += 1;
+    },
+  );
 
   await t.test('Chat Completions, whole and streamed, with usage and without', async () => {
     const whole = await openai.chat.completions.create({ ...chat, messages: [...chat.messages] });

@@ -28,6 +28,7 @@ export function converseMessage(answer: Answer, billed: Billed, id: string): str
     }
   });
   return JSON.stringify({
+    ...ownUsageOf(answer, billed),
     metrics: { latencyMs: 10 + billed.outputTokens },
     output: { message: { content, role: 'assistant' } },
     ...tierOf(answer),
@@ -87,13 +88,25 @@ export function* converseStream(
     yield event('contentBlockStop', `{"contentBlockIndex":${index}`);
   }
   sent = billed.outputTokens;
-  yield event('messageStop', `{"stopReason":${JSON.stringify(converseStop(answer.stop))}`);
+  const stop = JSON.stringify({ ...ownUsageOf(answer, billed), stopReason: converseStop(answer.stop) });
+  yield event('messageStop', stop.slice(0, -1));
   const metadata = JSON.stringify({
     metrics: { latencyMs: 10 + billed.outputTokens },
     ...tierOf(answer),
     usage: usageOf(billed),
   });
   yield event('metadata', metadata.slice(0, -1));
+}
+
+/** Claude's account of the call, for who asked for it. */
+function ownUsageOf({ thinkingTokens: thinking_tokens }: Answer, billed: Billed) {
+  if (thinking_tokens === undefined) return {};
+  const usage = {
+    input_tokens: billed.inputTokens,
+    output_tokens: billed.outputTokens,
+    output_tokens_details: { thinking_tokens },
+  };
+  return { additionalModelResponseFields: { usage } };
 }
 
 /** Told when a tier was asked for. */

@@ -74,6 +74,9 @@ function readBody(body: unknown, model: Model, fields: readonly string[]): Conve
     forcedTool: tools?.forced ?? null,
     answerSchema: readAnswerSchema(body['outputConfig']),
     ...readServiceTier(body['serviceTier']),
+    ...(asksForUsage(body['additionalModelResponseFieldPaths']) && model.family === 'claude'
+      ? { showsOwnUsage: true as const }
+      : {}),
   };
 }
 
@@ -84,6 +87,15 @@ function readServiceTier(tier: unknown): { readonly serviceTier?: string } {
   const type = isRecord(tier) ? tier['type'] : undefined;
   if (typeof type === 'string' && SERVICE_TIERS.includes(type)) return { serviceTier: type };
   throw invalid(`serviceTier.type must be one of ${SERVICE_TIERS.join(', ')}.`);
+}
+
+/** Of the paths that a client may ask for, the simulated models have something at one. */
+function asksForUsage(paths: unknown): boolean {
+  if (paths === undefined) return false;
+  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string' && path.startsWith('/'))) {
+    throw invalid('additionalModelResponseFieldPaths must be a list of JSON pointers.');
+  }
+  return paths.includes('/usage');
 }
 
 function readSystem(system: unknown, model: Model, pieces: Piece[]): void {

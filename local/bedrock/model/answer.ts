@@ -41,7 +41,11 @@ export function composeAnswer(conversation: Conversation, directive: Directive):
   }
   const answer = cut(blocks, conversation, directive.stop ?? stop);
   const serviceTier = directive.serviceTier ?? conversation.serviceTier;
-  return serviceTier === undefined ? answer : { ...answer, serviceTier };
+  return {
+    ...answer,
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(conversation.showsOwnUsage === true ? { thinkingTokens: thinkingTokensOf(answer) } : {}),
+  };
 }
 
 /** Signs thinking so that a later request can prove the block was returned unchanged. */
@@ -53,6 +57,12 @@ export function signatureOf(thought: string): string {
 export function isSignatureOf(signature: string, thought: string): boolean {
   if (thought !== '') return signature === signatureOf(thought);
   return signature.startsWith(SIGNATURE_PREFIX) && signature.length === signatureOf('').length;
+}
+
+function thinkingTokensOf(answer: Answer): number {
+  let tokens = 0;
+  for (const block of answer.blocks) if (block.kind === 'thinking') tokens += tokensOfText(block.text);
+  return tokens;
 }
 
 function spokenText(conversation: Conversation, directive: Directive): string {

@@ -37,6 +37,8 @@ export type Conversation = {
   readonly answerSchema: unknown;
   /** The service tier asked for, by Converse alone. */
   readonly serviceTier?: string;
+  /** Whether Converse shall show the usage in the model's own words too. */
+  readonly showsOwnUsage?: true;
 };
 
 export type AnswerBlock =
@@ -59,6 +61,8 @@ export type Answer = {
   readonly outputTokens: number;
   /** The service tier it was served in, where one was asked for. */
   readonly serviceTier?: string;
+  /** Tokens of the thoughts in it, where the client asked for the model's own usage. */
+  readonly thinkingTokens?: number;
 };
 
 export type InputTokens = {

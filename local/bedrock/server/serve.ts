@@ -164,20 +164,15 @@ export function createServe(deps: ServeDeps): Serve {
     throw new SteeredError(type, failure.message ?? HTTP_ERRORS[type].say, directive.tag);
   }
 
-  function serveCount(serving: Serving): void {
-    const inputTokens = countTokens(serving.target, parse(serving.body));
-    const scripted = deps.scripts.take(serving.target.modelId, 'count-tokens');
+  function serveCount(serving: Serving, counted: string): void {
+    const operation = serving.mantle?.surface.operation ?? serving.target.operation;
+    const scripted = deps.scripts.take(serving.target.modelId, operation);
     const failure = scripted === null ? null : deps.failures.due(scripted);
     if (scripted !== null && failure !== null) {
       failEarly(serving, scripted, failure);
       return;
     }
-    respond(
-      serving,
-      JSON.stringify({ inputTokens }),
-      { 'x-amzn-requestid': serving.requestId },
-      NOTHING_BILLED,
-    );
+    respond(serving, counted, { 'x-amzn-requestid': serving.requestId }, NOTHING_BILLED);
   }
 
   function serveVectors(serving: Serving): void {
@@ -242,11 +237,12 @@ export function createServe(deps: ServeDeps): Serve {
     if (mantle !== undefined && target.model !== null) {
       const conversation = mantle.surface.conversation(mantle.body, target.model, mantle.betas);
       if (mantle.surface.countOf === undefined) return serveChat(serving, conversation);
-      respond(serving, mantle.surface.countOf(conversation), {}, NOTHING_BILLED);
-      return;
+      return serveCount(serving, mantle.surface.countOf(conversation));
     }
     if (target.model === null) return serveVectors(serving);
-    if (target.operation === 'count-tokens') return serveCount(serving);
+    if (target.operation === 'count-tokens') {
+      return serveCount(serving, JSON.stringify({ inputTokens: countTokens(target, parse(body)) }));
+    }
     const conversation = memo.read(`${target.operation} ${target.bedrockId}`, body, (bytes) =>
       readCall(target, parse(bytes)),
     );

@@ -100,14 +100,16 @@ function understandCount(raw: RawRequest): Call | Refusal {
     isStream: false,
     maxOutputTokens: 0,
     inputTokensBound: 0,
+    prefers: 'mantle',
     upstreamRequest: (target) => countRequest(target, raw, request),
     reply: ({ target }) => (isOnMantle(target) ? createMantleCountReply() : createCountReply()),
   };
 }
 
 /**
- * CountTokens takes the foundation model and refuses inference profiles. Models that Bedrock offers only across
- * regions are not counted there at all: a deployment on mantle, which counts them, is the way (its user guide says so).
+ * CountTokens takes the foundation model and refuses inference profiles, and some models that Bedrock offers only across
+ * regions it does not count at all. Mantle counts those (the user guide's page on counting says so), so a deployment
+ * there is asked first; without one, Bedrock is asked by the foundation model, and its refusal says what is missing.
  */
 function countRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
   if (!isClaude(target)) {

@@ -11,8 +11,11 @@ export class ConverseAccount {
   /** The service tier that Bedrock says it served; null when it does not say. */
   serviceTier: ServiceTier | null = null;
 
-  /** Takes the event `messageStop`, and returns why the answer stopped. */
-  messageStop({ stopReason }: JsonObject): string {
+  #reasoningTokens = 0;
+
+  /** Takes the event `messageStop`, and returns why the answer stopped. It comes before `metadata`. */
+  messageStop({ stopReason, additionalModelResponseFields: additional }: JsonObject): string {
+    if (isObject(additional)) this.#reasoningTokens = reasoningTokensOf(additional);
     this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
     return this.stopReason;
   }
@@ -21,20 +24,22 @@ export class ConverseAccount {
   metadata({ usage, serviceTier }: JsonObject): boolean {
     if (!isObject(usage)) return false;
     this.serviceTier = tierTold(serviceTier);
-    this.usage = usageOf(usage);
+    this.usage = usageOf(usage, this.#reasoningTokens);
     this.isFinal = true;
     return true;
   }
 
   /** Takes an answer that was not streamed, and returns why it stopped. Throws a SyntaxError when it has no usage. */
   whole(answer: JsonObject): string {
-    if (!this.metadata(answer)) throw new SyntaxError('the upstream answered without usage');
-    return this.messageStop(answer);
+    if (!isObject(answer['usage'])) throw new SyntaxError('the upstream answered without usage');
+    const stopReason = this.messageStop(answer);
+    this.metadata(answer);
+    return stopReason;
   }
 }
 
 /** Cache writes are told apart by `cacheDetails`; without it they are five-minute ones. */
-function usageOf(usage: JsonObject): Usage {
+function usageOf(usage: JsonObject, reasoningTokens: number): Usage {
   const written = countOf(usage, 'cacheWriteInputTokens');
   let written1h = 0;
   const details = usage['cacheDetails'];
@@ -49,6 +54,15 @@ function usageOf(usage: JsonObject): Usage {
     cacheReadTokens: countOf(usage, 'cacheReadInputTokens'),
     cacheWrite5mTokens: Math.max(0, written - written1h),
     cacheWrite1hTokens: written1h,
-    reasoningTokens: 0,
+    reasoningTokens: Math.min(reasoningTokens, countOf(usage, 'outputTokens')),
   };
+}
+
+/** Where a model tells its thoughts' tokens: in its own usage, which Converse passes on to who asks for that path. */
+export const OWN_USAGE_PATH = '/usage';
+
+/** Converse's own account does not tell thoughts from words; Claude's does. */
+function reasoningTokensOf({ usage }: JsonObject): number {
+  const details = isObject(usage) ? usage['output_tokens_details'] : undefined;
+  return isObject(details) ? countOf(details, 'thinking_tokens') : 0;
 }

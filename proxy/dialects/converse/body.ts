@@ -8,6 +8,7 @@ import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Target } from '../dialect.ts';
 import { serialize, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
+import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
@@ -27,6 +28,7 @@ export function converseBody(request: ConverseRequest, target: Target): Buffer |
     shape.kind === 'instruction' ? [...conversation.system, { text: shape.text }] : conversation.system;
   const keepsPoints = model.supportsCaching || !conversation.hasCachePoints;
   const additional = { ...reasoning.additional, ...tools.additional };
+  const thinks = model.family === 'claude' && reasoning.additional['thinking'] !== undefined;
   return serialize({
     messages: conversation.turns.map((turn) => turnFor(turn, keepsPoints, model)),
     ...(system.length === 0 ? {} : { system: keepsPoints ? system : system.filter(isNoCachePoint) }),
@@ -35,6 +37,7 @@ export function converseBody(request: ConverseRequest, target: Target): Buffer |
     ...outputConfig(shape, reasoning),
     ...(serviceTier === 'standard' ? {} : { serviceTier: { type: serviceTier } }),
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
+    ...(thinks ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
   });
 }
 
