@@ -8,7 +8,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RouteId } from '../../../core/routes.ts';
-import { Fault } from '../converse/faults.ts';
+import { orRefusal } from '../converse/faults.ts';
 import type {
   BedrockOperation,
   Call,
@@ -42,13 +42,8 @@ const operations: ReadonlyMap<RouteId, BedrockOperation> = new Map<RouteId, Bedr
 ]);
 
 function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Call | Refusal {
-  let request: NativeRequest;
-  try {
-    request = readNative(raw, parsed, operation);
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
+  const request = orRefusal(() => readNative(raw, parsed, operation));
+  if (isRefusal(request)) return request;
   return {
     dialect: 'bedrock',
     modelAsked: modelNameOf(raw.param),

@@ -1,12 +1,22 @@
 /**
- * Reading a chat request: each reader gives the value or throws a fault that names the field. Faults never leave the
- * dialect; `checkChat` turns them into the refusal they carry.
+ * Reading a request: each reader gives the value or throws a fault that names the field. Faults never leave the dialect;
+ * `orRefusal` turns them into the refusal they carry.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
 
+/** What `read` gives, or the refusal of the fault that ended it. */
+export function orRefusal<Read>(read: () => Read): Read | Refusal {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+}
+
 /** A refusal on its way out of the readers. */
-export class Fault extends Error {
+class Fault extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
@@ -23,6 +33,12 @@ export function fault(param: string, say: string): never {
 /** Whether a member is there at all; OpenAI's clients send null for "not given". */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+/** The name of the model that is asked. */
+export function modelOf({ model }: JsonObject): string {
+  if (!isGiven(model)) fault('model', 'this field is required.');
+  return typeof model === 'string' && model !== '' ? model : fault('model', 'expected a model name.');
 }
 
 export function objectAt(value: unknown, param: string): JsonObject {

@@ -9,14 +9,15 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import {
-  Fault,
   fault,
   isGiven,
   listAt,
+  modelOf,
   objectAt,
   optionalBoolean,
   optionalCount,
   optionalNumber,
+  orRefusal,
 } from '../converse/faults.ts';
 import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
 import type { JsonObject } from '../json.ts';
@@ -36,18 +37,11 @@ export type ChatRequest = ConverseRequest & {
 };
 
 export function checkChat(body: JsonObject): ChatRequest | Refusal {
-  try {
-    return readChat(body);
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
+  return orRefusal(() => readChat(body));
 }
 
 function readChat(body: JsonObject): ChatRequest {
-  const model = body['model'];
-  if (!isGiven(model)) fault('model', 'this field is required.');
-  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
+  const model = modelOf(body);
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);

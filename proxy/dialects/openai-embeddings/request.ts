@@ -4,7 +4,7 @@
  * are for.
  */
 import type { Refusal } from '../../../core/errors.ts';
-import { Fault, fault, isGiven, optionalCount } from '../converse/faults.ts';
+import { fault, isGiven, modelOf, optionalCount, orRefusal } from '../converse/faults.ts';
 import type { JsonObject } from '../json.ts';
 
 export type EmbeddingsRequest = {
@@ -23,20 +23,12 @@ const INPUT_TYPES = ['search_document', 'search_query', 'classification', 'clust
 const MAX_TEXTS = 2_048;
 
 export function checkEmbeddings(body: JsonObject): EmbeddingsRequest | Refusal {
-  try {
-    return readEmbeddings(body);
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
+  return orRefusal(() => readEmbeddings(body));
 }
 
 function readEmbeddings(body: JsonObject): EmbeddingsRequest {
-  const model = body['model'];
-  if (!isGiven(model)) fault('model', 'this field is required.');
-  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
   return {
-    model,
+    model: modelOf(body),
     texts: readInput(body['input']),
     encoding: readEncoding(body['encoding_format']),
     dimensions: optionalCount(body, 'dimensions'),

@@ -11,14 +11,15 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
 import {
-  Fault,
   fault,
   isGiven,
   listAt,
+  modelOf,
   objectAt,
   optionalBoolean,
   optionalCount,
   optionalNumber,
+  orRefusal,
   stringAt,
 } from '../converse/faults.ts';
 import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
@@ -46,18 +47,11 @@ export type ResponsesRequest = ConverseRequest & {
 
 /** `recalled`: what was put into the body; null where answers are not kept. */
 export function checkResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest | Refusal {
-  try {
-    return readResponses(body, recalled);
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
+  return orRefusal(() => readResponses(body, recalled));
 }
 
 function readResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest {
-  const model = body['model'];
-  if (!isGiven(model)) fault('model', 'this field is required.');
-  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
+  const model = modelOf(body);
   refuseUnsupported(body, recalled);
   const toolBook = readToolBook(body['tools']);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};

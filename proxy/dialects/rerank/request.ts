@@ -1,12 +1,13 @@
 /** A rerank request, read and checked once. Fields nobody here knows are ignored. */
 import type { Refusal } from '../../../core/errors.ts';
 import {
-  Fault,
   fault,
   isGiven,
   listAt,
+  modelOf,
   optionalBoolean,
   optionalCount,
+  orRefusal,
   stringAt,
 } from '../converse/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -24,18 +25,11 @@ export type RerankRequest = {
 const MAX_DOCUMENTS = 1_000;
 
 export function checkRerank(body: JsonObject): RerankRequest | Refusal {
-  try {
-    return readRerank(body);
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
+  return orRefusal(() => readRerank(body));
 }
 
 function readRerank(body: JsonObject): RerankRequest {
-  const model = body['model'];
-  if (!isGiven(model)) fault('model', 'this field is required.');
-  if (typeof model !== 'string' || model === '') return fault('model', 'expected a model name.');
+  const model = modelOf(body);
   if (!isGiven(body['query'])) fault('query', 'this field is required.');
   const query = stringAt(body['query'], 'query');
   if (query.trim() === '') fault('query', 'expected a text that is not empty.');

@@ -5,9 +5,17 @@
  * be told to do, context_management, thoughts of earlier turns. What would change the answer is refused: Claude's
  * built-in tools, citations, blocks of server tools, stored files.
  */
-import type { Refusal } from '../../../../core/errors.ts';
+import { isRefusal, type Refusal } from '../../../../core/errors.ts';
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../../converse/answer-shape.ts';
-import { Fault, fault, isGiven, listAt, objectAt, optionalNumber, stringAt } from '../../converse/faults.ts';
+import {
+  fault,
+  isGiven,
+  listAt,
+  objectAt,
+  optionalNumber,
+  orRefusal,
+  stringAt,
+} from '../../converse/faults.ts';
 import { readEffort, type ConverseRequest, type Effort } from '../../converse/request.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { MessagesRequest } from '../request.ts';
@@ -16,12 +24,8 @@ import { readToolUse } from './tools.ts';
 
 /** The request as Converse takes it, or the refusal in Anthropic's words (`messages.0.content: …`). */
 export function converseRequest(request: MessagesRequest): ConverseRequest | Refusal {
-  try {
-    return read(request);
-  } catch (error) {
-    if (error instanceof Fault) return inAnthropicsWords(error.refusal);
-    throw error;
-  }
+  const asked = orRefusal(() => read(request));
+  return isRefusal(asked) ? inAnthropicsWords(asked) : asked;
 }
 
 function read({ body, maxTokens }: MessagesRequest): ConverseRequest {
