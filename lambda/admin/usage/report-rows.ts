@@ -8,10 +8,11 @@ import {
 } from '../../../core/db/queries/usage-report.ts';
 import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
 import type { Context, Invalid } from '../operation.ts';
-import { filterOf, type filterShape } from './filter.ts';
+import type { filterShape } from './filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, placeOf, type pageShape } from './pages.ts';
 import type { Range } from '../../../core/usage/range.ts';
-import { rangeOf, type rangeShape } from './range.ts';
+import type { rangeShape } from './range.ts';
+import { scopeOf } from './scope.ts';
 
 export const orderByField = z.enum(Object.keys(reportOrders) as [ReportOrder, ...ReportOrder[]]).optional();
 
@@ -28,7 +29,7 @@ export type ReportPage = {
 export type ReportAsked = {
   readonly groupBy: readonly Dimension[];
   readonly order: ReportOrder;
-  /** Longest range. @default rangeOf's own */
+  /** Longest range. @default as core/usage/range.ts says */
   readonly mostDays?: number;
   /** About how long a row will be when it is written out. */
   readonly bytesOf: (row: ReportPage['rows'][number]) => number;
@@ -39,20 +40,17 @@ export async function reportPage(
   input: ReportInput,
   asked: ReportAsked,
 ): Promise<ReportPage | Invalid> {
-  const given = rangeOf(input, context.clock.nowMs(), asked.mostDays);
-  if (given.kind === 'invalid') return given;
-  const filtered = filterOf(input, context);
-  if (filtered.kind === 'invalid') return filtered;
-  const { filter } = filtered;
+  const scope = scopeOf(input, context, asked.mostDays);
+  if (scope.kind === 'invalid') return scope;
   const { cursor, page_size: pageSize = DEFAULT_ROWS, ...rest } = input;
   const question = { ...rest, groupBy: asked.groupBy, order: asked.order };
-  const place = placeOf(cursor, question, given);
+  const place = placeOf(cursor, question, scope.range);
   if (place.kind === 'invalid') return place;
   const { range, after } = place;
   const found = await reportUsage(context.db, {
     ...range,
     groupBy: asked.groupBy,
-    filter,
+    filter: scope.filter,
     order: asked.order,
     limit: pageSize + 1,
     after,

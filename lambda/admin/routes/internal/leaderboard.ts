@@ -4,8 +4,9 @@ import { namesOf } from '../../../../core/db/queries/usage-names.ts';
 import { reportUsage } from '../../../../core/db/queries/usage-report.ts';
 import { operation, reply } from '../../operation.ts';
 import { wholeNumber } from '../../paging.ts';
-import { filterOf, filterShape } from '../../usage/filter.ts';
-import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { filterShape } from '../../usage/filter.ts';
+import { rangeShape } from '../../usage/range.ts';
+import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -35,11 +36,9 @@ export const internalLeaderboard = operation({
   }),
   run: async (context, input) => {
     const { dimension = 'user', metric = 'cost', limit = DEFAULT_PLACES } = input;
-    const range = rangeOf(input, context.clock.nowMs());
-    if (range.kind === 'invalid') return range;
-    const filtered = filterOf(input, context);
-    if (filtered.kind === 'invalid') return filtered;
-    const { filter } = filtered;
+    const scope = scopeOf(input, context);
+    if (scope.kind === 'invalid') return scope;
+    const { range, filter } = scope;
     const rows = await reportUsage(context.db, {
       ...range,
       groupBy: [dimension],

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { totalUsage } from '../../../../core/db/queries/usage-report.ts';
 import { operation, reply } from '../../operation.ts';
-import { filterOf, filterShape } from '../../usage/filter.ts';
-import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { filterShape } from '../../usage/filter.ts';
+import { rangeShape } from '../../usage/range.ts';
+import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -15,11 +16,9 @@ export const internalUsage = operation({
   input: z.object({ ...filterShape, ...rangeShape }),
   reply: z.object({ since: z.string(), until: z.string(), ...totalsShape }),
   run: async (context, input) => {
-    const range = rangeOf(input, context.clock.nowMs());
-    if (range.kind === 'invalid') return range;
-    const filtered = filterOf(input, context);
-    if (filtered.kind === 'invalid') return filtered;
-    const { filter } = filtered;
+    const scope = scopeOf(input, context);
+    if (scope.kind === 'invalid') return scope;
+    const { range, filter } = scope;
     const totals = await totalUsage(context.db, { ...range, filter });
     return reply({
       since: new Date(range.sinceMs).toISOString(),

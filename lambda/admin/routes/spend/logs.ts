@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage-logs.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../operation.ts';
-import { filterOf, filterShape } from '../../usage/filter.ts';
+import { filterShape } from '../../usage/filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, pageShape, placeOf } from '../../usage/pages.ts';
-import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { rangeShape } from '../../usage/range.ts';
+import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -70,18 +71,15 @@ export const spendLogs = operation({
     next_cursor: z.string().nullable(),
   }),
   run: async (context, input) => {
-    const given = rangeOf(input, context.clock.nowMs());
-    if (given.kind === 'invalid') return given;
-    const filtered = filterOf(input, context);
-    if (filtered.kind === 'invalid') return filtered;
-    const { filter } = filtered;
+    const scope = scopeOf(input, context);
+    if (scope.kind === 'invalid') return scope;
     const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
-    const place = placeOf(cursor, question, given);
+    const place = placeOf(cursor, question, scope.range);
     if (place.kind === 'invalid') return place;
     const [createdAt, requestId] = place.after?.groups ?? [];
     const found = await listUsageLogs(context.db, {
       ...place.range,
-      filter,
+      filter: scope.filter,
       requestId: input.request_id ?? null,
       ending: input.ending ?? null,
       limit: pageSize + 1,

@@ -9,9 +9,10 @@ import { namesOf } from '../../../../core/db/queries/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
 import { operation, reply } from '../../operation.ts';
 import { pageCount, wholeNumber } from '../../paging.ts';
-import { filterOf, filterShape } from '../../usage/filter.ts';
+import { filterShape } from '../../usage/filter.ts';
 import type { Range } from '../../../../core/usage/range.ts';
-import { rangeOf, rangeShape } from '../../usage/range.ts';
+import { rangeShape } from '../../usage/range.ts';
+import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals, type ShownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -61,11 +62,9 @@ export const userDailyActivity = operation({
     }),
   }),
   run: async (context, input) => {
-    const range = rangeOf(input, context.clock.nowMs());
-    if (range.kind === 'invalid') return range;
-    const filtered = filterOf(input, context);
-    if (filtered.kind === 'invalid') return filtered;
-    const { filter } = filtered;
+    const scope = scopeOf(input, context);
+    if (scope.kind === 'invalid') return scope;
+    const { range, filter } = scope;
     const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
     const { db } = context;
     const days = newestDays(range, page, pageSize);
