@@ -129,6 +129,15 @@ export const proxyVariables = [
     max: 3_600_000,
   },
   {
+    name: 'HEDGE_AFTER_MS',
+    meaning:
+      'Silence of a deployment after which the next one is asked beside it, and the first answer taken; both may be charged for, docs/deployments.md. 0: never',
+    fallback: '0',
+    check: 'integer',
+    min: 0,
+    max: 600_000,
+  },
+  {
     name: 'MODELS',
     meaning: 'Models that are served, by public name with commas between; all of the catalog when absent',
     check: 'text',

@@ -17,6 +17,7 @@ export const metricNames = {
   endings: 'stargate_call_endings_total',
   upstreamRetries: 'stargate_upstream_retries_total',
   upstreamFallbacks: 'stargate_upstream_fallbacks_total',
+  hedges: 'stargate_hedges_total',
   clientTokenUsage: 'gen_ai_client_token_usage',
   upstreamRequests: 'stargate_upstream_requests_total',
   inflightRequests: 'stargate_inflight_requests',

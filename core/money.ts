@@ -17,6 +17,10 @@ export function plus(a: PicoUsd, b: PicoUsd): PicoUsd {
   return (a + b) as PicoUsd;
 }
 
+export function minus(a: PicoUsd, b: PicoUsd): PicoUsd {
+  return (a - b) as PicoUsd;
+}
+
 /** Price of one token × a count of tokens (a non-negative safe integer). No rounding. */
 export function timesTokens(perToken: PicoUsd, tokens: number): PicoUsd {
   return (perToken * BigInt(tokens)) as PicoUsd;

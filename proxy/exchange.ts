@@ -40,7 +40,12 @@ export type Progress = {
   /** Monotonic time at which the first byte of an answer was relayed; 0 until then. */
   firstByteAtMs: number;
   retries: number;
+  /** The other deployment, when two were asked at the same time; else null. */
+  hedge: Hedge | null;
 };
+
+/** `isOwed`: its answer was given up before it had ended, so Bedrock may charge for it. */
+export type Hedge = { readonly deployment: Deployment; readonly isOwed: boolean };
 
 export type Accepted = Arrival & {
   /** The whole body, decompressed; empty for GET. */

@@ -23,6 +23,7 @@ import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import { headersOf } from './traces/tracer.ts';
+import type { Deadlines } from './rooms/dispatch/attempt.ts';
 import type { TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
 import {
@@ -75,10 +76,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     maxBodyBytes: integerOf(env.MAX_BODY_BYTES),
     bodyTimeoutMs: integerOf(env.BODY_TIMEOUT_MS),
     upstreamTimeoutMs: integerOf(env.UPSTREAM_TIMEOUT_MS),
-    deadlines: {
-      tryTimeoutMs: integerOf(env.TRY_TIMEOUT_MS),
-      callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS),
-    },
+    deadlines: deadlinesOf(env),
     deployments,
     remoteContentHosts: listOf(env.REMOTE_CONTENT_HOSTS),
     ...(env.MODELS === undefined ? {} : { servedModels: modelNamesOf(env.MODELS) }),
@@ -109,6 +107,16 @@ async function pricedModels(setting: string | undefined): Promise<readonly Model
   return setting === undefined
     ? models
     : withPrices(models, readPriceOverrides(await jsonText(setting), models));
+}
+
+function deadlinesOf(env: Environment): Deadlines {
+  const tryTimeoutMs = integerOf(env.TRY_TIMEOUT_MS);
+  const hedgeAfterMs = integerOf(env.HEDGE_AFTER_MS);
+  if (hedgeAfterMs >= tryTimeoutMs)
+    throw new Error(
+      `HEDGE_AFTER_MS is ${hedgeAfterMs}; it must be less than TRY_TIMEOUT_MS, ${tryTimeoutMs}, or 0`,
+    );
+  return { tryTimeoutMs, callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS), hedgeAfterMs };
 }
 
 /** The configured deployments. */

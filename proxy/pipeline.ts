@@ -16,7 +16,7 @@ import type {
   Understood,
 } from './exchange.ts';
 import type { Vanished } from './rooms/accept.ts';
-import type { ClientGone } from './rooms/dispatch.ts';
+import type { ClientGone } from './rooms/dispatch/dispatch.ts';
 import type { ClientStream } from './rooms/relay/client-stream.ts';
 
 type Step<Result> = Result | Promise<Result>;

@@ -191,7 +191,14 @@ function makeArrival(
     outgoing,
     createdAtMs,
     arrivedAtMs: clock.monotonicMs(),
-    progress: { deployment: null, upstreamRequestId: null, sentAtMs: 0, firstByteAtMs: 0, retries: 0 },
+    progress: {
+      deployment: null,
+      upstreamRequestId: null,
+      sentAtMs: 0,
+      firstByteAtMs: 0,
+      retries: 0,
+      hedge: null,
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import type { Rooms } from './pipeline.ts';
 import { accept, type AcceptLimits } from './rooms/accept.ts';
 import { admit, type AdmitDeps } from './rooms/admit.ts';
 import { authenticate, type AuthenticateDeps } from './rooms/authenticate/authenticate.ts';
-import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch.ts';
+import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch/dispatch.ts';
 import { settleReservation } from './rooms/limits/reserve.ts';
 import { record, type RecordDeps } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';

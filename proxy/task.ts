@@ -33,8 +33,9 @@ import { principalLoader } from './rooms/authenticate/load-principal.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
 import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
-import type { DispatchDeps } from './rooms/dispatch.ts';
-import { reserveAgain } from './rooms/limits/reserve.ts';
+import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
+import { noteHedge } from './rooms/admit.ts';
+import { reserveAgain, reserveHedge } from './rooms/limits/reserve.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
 import { settleLost } from './rooms/settle-lost.ts';
 import { createTaskServer } from './server.ts';
@@ -141,6 +142,16 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     random,
     deadlines: config.deadlines,
     reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
+    reserveHedge: (admitted, beside, isWanted) => reserveHedge(admitted, beside, isWanted, reserveDeps),
+    noteHedge: (admitted, beside) =>
+      noteHedge(admitted, beside, journal).then(
+        () => true,
+        (error: unknown) => {
+          onProblem('write journal', error);
+          return false;
+        },
+      ),
+    onHedge: (outcome) => metrics.hedges.add(1, outcome),
     onAttempt: (deployment, status) => metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
   const hashKey = createKeyHasher(config.pepper);

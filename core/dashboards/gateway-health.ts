@@ -241,7 +241,7 @@ export const gatewayHealth: Dashboard = {
           id: 'retries',
           title: 'Tries beyond the first',
           description:
-            'Requests a second that were sent again, by model, and calls that another model answered in place of theirs.',
+            'Requests a second that were sent again, by model; calls that another model answered in place of theirs; calls that two deployments were asked for at once, by what came of it.',
           kind: 'lines',
           unit: 'requests-per-second',
           width: 12,
@@ -254,6 +254,7 @@ export const gatewayHealth: Dashboard = {
               'fallback: {{model}}',
               `sum by (model) (rate(${names.upstreamFallbacks}{${CHOSEN}}[$__rate_interval]))`,
             ],
+            ['hedge: {{outcome}}', `sum by (outcome) (rate(${names.hedges}{${HERE}}[$__rate_interval]))`],
           ),
           noData: 'Every call succeeded or failed at its first try',
           runbook: 'upstream-throttling',

@@ -53,7 +53,7 @@ export type UsageRecord = Usage &
     readonly outputCostPicoUsd: PicoUsd;
     readonly cacheReadCostPicoUsd: PicoUsd;
     readonly cacheWriteCostPicoUsd: PicoUsd;
-    /** Sum of the four parts. */
+    /** Sum of the four parts, and of what a hedge may have cost. */
     readonly costPicoUsd: PicoUsd;
     /** Which price the cost was computed with: see core/catalog/price.ts. */
     readonly priceId: string;
@@ -68,7 +68,19 @@ export type UsageRecord = Usage &
     readonly tags: readonly string[];
     /** Which leases on budgets it drew on. @default none */
     readonly lease?: LeaseMark | null;
+    /** The deployment that was asked beside the one that answered. @default none */
+    readonly hedge?: HedgeCharge | null;
   };
+
+/**
+ * Nobody knows what Bedrock charges for an answer that was given up: `costPicoUsd` is the most it may be, part of the
+ * record's cost, at the price `priceId`; nothing and null when it ended by itself, in a failure.
+ */
+export type HedgeCharge = {
+  readonly deployment: string;
+  readonly priceId: string | null;
+  readonly costPicoUsd: PicoUsd;
+};
 
 /** The life of the task that admitted the call, and the ledger's names of the budget pools it reserved from. */
 export type LeaseMark = { readonly owner: string; readonly poolIds: readonly string[] };

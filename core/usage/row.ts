@@ -25,6 +25,7 @@ export function usageRowJson(record: UsageRecord): string {
     `,"image_count":${record.imageCount},"service_tier":"${record.serviceTier}"` +
     `,"billed_images":${record.billedImages},"search_units":${record.searchUnits}` +
     leaseText(record) +
+    hedgeText(record) +
     `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
   );
 }
@@ -32,6 +33,12 @@ export function usageRowJson(record: UsageRecord): string {
 function leaseText({ lease }: UsageRecord): string {
   if (lease === undefined || lease === null) return '';
   return `,"lease_owner":"${lease.owner}","lease_pools":[${lease.poolIds.join(',')}]`;
+}
+
+function hedgeText({ hedge }: UsageRecord): string {
+  if (hedge === undefined || hedge === null) return '';
+  const { deployment, priceId, costPicoUsd } = hedge;
+  return `,"hedge_deployment":${text(deployment)},"hedge_price_id":${text(priceId)},"hedge_cost_pico_usd":${costPicoUsd}`;
 }
 
 function text(value: string | null): string {

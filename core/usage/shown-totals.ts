@@ -16,6 +16,7 @@ export function shownTotals(totals: UsageTotals) {
     output_spend: exactJsonNumber(totals.outputCostPicoUsd),
     cache_read_spend: exactJsonNumber(totals.cacheReadCostPicoUsd),
     cache_write_spend: exactJsonNumber(totals.cacheWriteCostPicoUsd),
+    hedge_spend: exactJsonNumber(totals.hedgeCostPicoUsd),
     api_requests: totals.requests,
     successful_requests: totals.requests - totals.failedRequests,
     failed_requests: totals.failedRequests,

@@ -31,6 +31,8 @@ export type Admission = ClientMarks & {
   readonly priceId: string;
   readonly tags: readonly string[];
   readonly lease?: LeaseMark | null;
+  /** The deployment that was asked beside the other, and its price. @default none */
+  readonly hedge?: { readonly deployment: string; readonly priceId: string };
 };
 
 export type Entry =

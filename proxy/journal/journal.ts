@@ -1,7 +1,8 @@
 /**
  * The journal: crash-safe usage records on the task's own disk, in front of PostgreSQL.
  *
- * 1. An admission is written before Bedrock hears of the call; its record is written when the call has ended.
+ * 1. An admission is written before Bedrock hears of the call; its record is written when the call has ended. An
+ *    admission written anew, because the call may cost more than it said, takes the place of the first.
  * 2. Records are shipped to PostgreSQL in batches, idempotently, and kept on disk until they have arrived.
  * 3. At start, what an earlier life left behind is shipped first; admissions without a record become records with
  *    the ending `task-lost`, priced at their worst case.
@@ -30,6 +31,11 @@ import { createShipper, type Shipment } from './ship.ts';
 export type Journal = {
   /** Resolves when the admission is on disk. Rejects when the disk does not take it. */
   readonly admitted: (admission: Admission) => Promise<void>;
+  /**
+   * A call that is admitted already is admitted to more: this admission takes the place of its first. Resolves and
+   * rejects as `admitted`; its record must not come before.
+   */
+  readonly readmitted: (admission: Admission) => Promise<void>;
   /** Takes the record of an admitted call; it is on its way to disk and PostgreSQL when this returns. */
   readonly record: (record: UsageRecord) => void;
   /** Whether too much is waiting for PostgreSQL to take on more. */
@@ -196,6 +202,22 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         homes.delete(admission.requestId);
         throw error;
       });
+    },
+    readmitted: async (admission) => {
+      const segment = current;
+      segment.outstanding += 1;
+      try {
+        await segment.append(admissionLine(admission));
+      } catch (error) {
+        segment.outstanding -= 1;
+        retire(segment);
+        throw error;
+      }
+      const former = homes.get(admission.requestId);
+      homes.set(admission.requestId, segment);
+      if (former === undefined) return;
+      former.outstanding -= 1;
+      retire(former);
     },
     record: (record) => {
       const row = usageRowJson(record);

@@ -61,14 +61,12 @@ async function takeEntry(
   options: ReplayOptions,
 ): Promise<void> {
   home.outstanding += 1;
-  if (entry.kind === 'admission') {
-    open.set(entry.admission.requestId, { admission: entry.admission, home });
-    return;
-  }
-  const opened = open.get(entry.requestId);
-  open.delete(entry.requestId);
+  const requestId = entry.kind === 'admission' ? entry.admission.requestId : entry.requestId;
+  const opened = open.get(requestId);
+  if (entry.kind === 'admission') open.set(requestId, { admission: entry.admission, home });
+  else open.delete(requestId);
   if (opened !== undefined) release(opened.home, options);
-  await options.onRow(entry.row, home);
+  if (entry.kind === 'record') await options.onRow(entry.row, home);
 }
 
 function release(home: OldSegment, options: ReplayOptions): void {

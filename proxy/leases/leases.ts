@@ -28,6 +28,11 @@ export type Leases = {
     demand: Demand,
     createdAtMs: number,
   ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  /** The same from given leases, for a call that holds something of them already. */
+  readonly admitMore: (
+    leases: readonly Lease[],
+    demand: Demand,
+  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
   readonly settle: (reservation: Reservation, outcome: Outcome) => void;
   /** For a call that was not begun after all. */
   readonly release: (reservation: Reservation) => void;
@@ -61,23 +66,27 @@ export function createLeases(options: LeasesOptions): Leases {
   const line = new WaitingLine(book, clock);
   const rounds = createRounds({ ...options, book, line });
 
+  const take: Leases['admitMore'] = (leases, demand) => {
+    const nowMs = clock.monotonicMs();
+    const decided = line.tryNow(leases, demand, nowMs);
+    if (decided === null) {
+      rounds.want('now');
+      return new Promise((resolve) => {
+        line.join(leases, demand, nowMs, resolve);
+      });
+    }
+    if (book.isDue) rounds.want('soon');
+    return decided;
+  };
+
   return {
     owner,
     admit: (limits, model, demand, createdAtMs) => {
       const wallMs = clock.nowMs();
-      const nowMs = clock.monotonicMs();
       const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
-      const leases = book.leasesFor(limits, model, createdAtMs, minuteMs);
-      const decided = line.tryNow(leases, demand, nowMs);
-      if (decided === null) {
-        rounds.want('now');
-        return new Promise((resolve) => {
-          line.join(leases, demand, nowMs, resolve);
-        });
-      }
-      if (book.isDue) rounds.want('soon');
-      return decided;
+      return take(book.leasesFor(limits, model, createdAtMs, minuteMs), demand);
     },
+    admitMore: take,
     settle: (reservation, outcome) => {
       book.settle(reservation, outcome, clock.monotonicMs());
       if (book.isDue) rounds.want('soon');

@@ -31,6 +31,8 @@ export type TaskMetrics = {
   readonly upstreamRequests: Counter;
   /** Labels: the model that answered in place of another. */
   readonly upstreamFallbacks: Counter;
+  /** Labels: outcome, one of dispatch/hedge. */
+  readonly hedges: Counter;
   readonly backgroundFailures: Counter;
 };
 
@@ -164,6 +166,11 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       metricNames.upstreamFallbacks,
       'Calls that another model answered in place of the one asked for, by who answered.',
       'model',
+    ),
+    hedges: counter(
+      metricNames.hedges,
+      'Calls for which a second deployment was asked beside a slow one, by what came of it.',
+      'outcome',
     ),
     backgroundFailures: counter(
       metricNames.backgroundFailures,

@@ -4,12 +4,15 @@
  * call, so even a killed task leaves one.
  * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full).
  */
+import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { priceAt } from '../../core/catalog/price.ts';
+import { priceAt, type Price } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
+import type { LeaseMark } from '../../core/usage/record.ts';
 import { inputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
+import type { Admission } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { leaseMarkOf, reserve, type ReserveDeps } from './limits/reserve.ts';
 
@@ -17,7 +20,7 @@ export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
 
 export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
   const { journal } = deps;
-  const { principal, model, call, deployments } = understood;
+  const { principal, model, deployments } = understood;
   if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
     return refuse('model_not_allowed', {
       message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
@@ -37,7 +40,39 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isRefusal(reservation)) return reservation;
   const lease = leaseMarkOf(reservation, deps.leases.owner);
-  const admission = {
+  try {
+    await journal.admitted(admissionOf(understood, deployment, price, lease));
+  } catch (error) {
+    deps.leases.release(reservation);
+    throw error;
+  }
+  return asAdmitted(understood, reservation, lease);
+}
+
+/**
+ * A second deployment is about to be asked beside the first: the call's admission says so from here on. Resolves when
+ * that is on disk, rejects when the disk does not take it.
+ */
+export async function noteHedge(admitted: Admitted, beside: Deployment, journal: Journal): Promise<void> {
+  const deployment = admitted.progress.deployment ?? beside;
+  const price = priceAt(deployment.prices, admitted.createdAtMs);
+  const besidePrice = priceAt(beside.prices, admitted.createdAtMs);
+  if (price === null || besidePrice === null)
+    throw new Error(`model ${admitted.model.name} has no price today`);
+  await journal.readmitted({
+    ...admissionOf(admitted, deployment, price, admitted.lease),
+    hedge: { deployment: beside.id, priceId: besidePrice.id },
+  });
+}
+
+function admissionOf(
+  understood: Understood,
+  deployment: Deployment,
+  price: Price,
+  lease: LeaseMark | null,
+): Admission {
+  const { principal, model, call } = understood;
+  return {
     requestId: understood.requestId,
     createdAtMs: understood.createdAtMs,
     keyId: principal.keyId,
@@ -60,13 +95,6 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     tags: principal.tags,
     lease,
   };
-  try {
-    await journal.admitted(admission);
-  } catch (error) {
-    deps.leases.release(reservation);
-    throw error;
-  }
-  return asAdmitted(understood, reservation, lease);
 }
 
 /** The first scope whose list of models lacks this one. */

@@ -98,6 +98,7 @@ function spansOf(call: TracedCall, environment: string): readonly unknown[] {
       'error.type': failed,
       'stargate.deployment': record.deployment,
       'stargate.retries': record.retries,
+      'stargate.hedge_deployment': record.hedge?.deployment,
       ...traceAttributes(record, environment, operation),
       ...generationAttributes(call),
     }),
@@ -134,6 +135,7 @@ function generationAttributes({ record, content }: TracedCall) {
       output: usd(record.outputCostPicoUsd),
       cache_read_input_tokens: usd(record.cacheReadCostPicoUsd),
       cache_creation_input_tokens: usd(record.cacheWriteCostPicoUsd),
+      hedge: record.hedge === undefined || record.hedge === null ? undefined : usd(record.hedge.costPicoUsd),
       total: usd(record.costPicoUsd),
     }),
     'langfuse.observation.completion_start_time':

@@ -8,6 +8,7 @@ import type { Clock } from '../../core/clock.ts';
 export type DeploymentHealth = {
   /** The deployments to try, in order: the healthy ones as preferred, then the resting ones. */
   readonly order: (deployments: readonly Deployment[]) => readonly Deployment[];
+  readonly isResting: (deployment: Deployment) => boolean;
   readonly succeeded: (deployment: Deployment) => void;
   readonly failed: (deployment: Deployment) => void;
 };
@@ -23,6 +24,7 @@ export function createDeploymentHealth(clock: Clock): DeploymentHealth {
   const isResting = (deployment: Deployment): boolean =>
     (states.get(deployment.id)?.restsUntilMs ?? 0) > clock.monotonicMs();
   return {
+    isResting,
     order: (deployments) => {
       if (resting === 0 || deployments.length < 2) return deployments;
       return [...deployments.filter((one) => !isResting(one)), ...deployments.filter(isResting)];

@@ -9,7 +9,7 @@ import { models } from '../../core/catalog/models.ts';
 import { haveTier, priceAt, pricesIn, type InferenceScope, type Price } from '../../core/catalog/price.ts';
 import { ratesOf } from '../../core/catalog/price-text.ts';
 import { formatUsd } from '../../core/money.ts';
-import { costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
+import { costOf, givenUpCost, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
@@ -241,6 +241,21 @@ const tiered: Price = {
   longContext: { aboveTokens: 200_000, rates: ratesOf({ input: '6', output: '22.5', cacheRead: '0.6' }) },
   source: 'made up for this test',
 };
+
+test('an answer that was given up is priced like the one that came, with nothing in its cache', () => {
+  const price = priceOf(on('claude-haiku-4-5', 'geographic', {}, '', ''));
+  const usage = {
+    ...NO_USAGE,
+    inputTokens: 10,
+    outputTokens: 20,
+    cacheReadTokens: 300,
+    cacheWrite5mTokens: 40,
+  };
+  // 10 × 1.1 + 20 × 5.5 + 300 × 2.2 + 40 × 1.375 millionths of a dollar.
+  equal(formatUsd(givenUpCost(usage, price, TOKENS_ONLY)), '0.000836');
+  const wished: Billing = { ...TOKENS_ONLY, serviceTier: 'flex' };
+  equal(givenUpCost(usage, price, wished), givenUpCost(usage, price, TOKENS_ONLY));
+});
 
 test('a tier that a price does not have is never counted as something else', () => {
   equal(haveTier([[tiered]], 0, 'priority'), false);

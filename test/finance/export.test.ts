@@ -120,6 +120,7 @@ function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]
     equal(cost(column), sums['costPicoUsd'], `${day} ${column}`);
   }
   equal(cost('BilledCost', 'cache-write'), sums['cacheWriteCostPicoUsd']);
+  equal(cost('BilledCost', 'hedge'), sums['hedgeCostPicoUsd']);
   equal(quantity('input'), sums['inputTokens']);
   equal(quantity('output'), sums['outputTokens']);
   equal(quantity('cache-read'), sums['cacheReadTokens']);
@@ -131,6 +132,11 @@ function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]
   for (const row of rows) {
     match(row['ChargePeriodStart'] ?? '', new RegExp(`^${day}T\\d\\d:00:00`));
     equal(row['BillingCurrency'], 'USD');
+    // What was given up stands at the deployment that was given up, at its own price.
+    const isHedge = row['x_TokenKind'] === 'hedge';
+    equal(['eu-west-1/eu.a', 'us-west-2/us.b'].includes(row['ResourceId'] ?? ''), isHedge);
+    equal(row['ResourceId']?.startsWith(`${row['RegionId']}/`), true);
+    equal((row['SkuPriceId'] ?? '').endsWith('/hedge'), isHedge);
   }
 }
 

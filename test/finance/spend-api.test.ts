@@ -421,7 +421,12 @@ function assertFigures(row: Figures, records: readonly UsageRecord[]): void {
     {
       spend: shown('spend'),
       parts:
-        shown('input_spend') + shown('output_spend') + shown('cache_read_spend') + shown('cache_write_spend'),
+        shown('input_spend') +
+        shown('output_spend') +
+        shown('cache_read_spend') +
+        shown('cache_write_spend') +
+        shown('hedge_spend'),
+      hedged: shown('hedge_spend'),
       requests: shown('api_requests'),
       failed: shown('failed_requests'),
       successful: shown('successful_requests'),
@@ -437,6 +442,7 @@ function assertFigures(row: Figures, records: readonly UsageRecord[]): void {
     {
       spend: sum('costPicoUsd'),
       parts: sum('costPicoUsd'),
+      hedged: sum('hedgeCostPicoUsd'),
       requests: sum('requests'),
       failed: sum('failedRequests'),
       successful: sum('requests') - sum('failedRequests'),

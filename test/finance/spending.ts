@@ -19,6 +19,7 @@ export function spending(atMs: number, userId: string, usd: number): UsageRecord
     outputCostPicoUsd: none,
     cacheReadCostPicoUsd: none,
     cacheWriteCostPicoUsd: none,
+    hedge: null,
     costPicoUsd: cost,
   };
 }

@@ -57,6 +57,12 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
   const cost = () => picoUsd(BigInt(random.below(2 ** 31)) * BigInt(random.below(1_000)));
   const [input, output, cacheRead, cacheWrite] = [cost(), cost(), cost(), cost()];
   const createdAtMs = fromMs + random.below(toMs - fromMs);
+  const hedgeCost = picoUsd(random.below(4) === 0 ? cost() : 0n);
+  const hedge = {
+    deployment: random.one(['eu-west-1/eu.a', 'us-west-2/us.b']),
+    priceId: hedgeCost === 0n ? null : 'model/geographic@2026-01-01',
+    costPicoUsd: hedgeCost,
+  };
   return sampleRecord({
     requestId: idOf(random) as RequestId,
     createdAtMs,
@@ -79,7 +85,8 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     outputCostPicoUsd: output,
     cacheReadCostPicoUsd: cacheRead,
     cacheWriteCostPicoUsd: cacheWrite,
-    costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite),
+    costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite + hedgeCost),
+    hedge: random.below(2) === 0 && hedgeCost === 0n ? null : hedge,
     tags: random.one(TAGS),
   });
 }
@@ -112,6 +119,7 @@ export function naiveSums(records: readonly UsageRecord[]): Readonly<Record<stri
     outputCostPicoUsd: sum((r) => r.outputCostPicoUsd),
     cacheReadCostPicoUsd: sum((r) => r.cacheReadCostPicoUsd),
     cacheWriteCostPicoUsd: sum((r) => r.cacheWriteCostPicoUsd),
+    hedgeCostPicoUsd: sum((r) => r.hedge?.costPicoUsd ?? 0n),
     costPicoUsd: sum((r) => r.costPicoUsd),
   };
 }

@@ -261,6 +261,58 @@ test('a lost call that nobody can price any more is set aside and does not keep 
   deepEqual(await endings(database), {});
 });
 
+const HEDGE = {
+  deployment: 'us-east-1/us.anthropic.claude-haiku-4-5-20251001-v1:0',
+  priceId: 'claude-haiku-4-5/geographic@2026-01-01',
+};
+
+test('a call that was hedged when its task died is recorded once, at the worst case of both', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const alone = admission(newRequest());
+  const ended = admission(newRequest());
+  const hedged = { ...alone, hedge: HEDGE };
+  // The first admission of each in one segment, what came later in others.
+  const lines = [
+    admissionLine(alone) + admissionLine(ended),
+    admissionLine(hedged) + admissionLine({ ...ended, hedge: HEDGE }),
+    recordLine(usageRowJson(recordOf(ended))),
+  ];
+  for (const [index, text] of lines.entries())
+    await writeFile(join(directory, `1-1-00000${index + 1}.journal`), text);
+  const journal = await open(directory, database);
+  equal(await journal.close(5_000), 0);
+  const rows = await database.query(
+    `select ending, hedge_deployment, hedge_cost_pico_usd::text as hedge, cost_pico_usd::text as cost
+       from usage_records order by ending`,
+  );
+  const first = 1_000n * 1_000_000n + 100n * 5_000_000n;
+  const second = 1_000n * 1_100_000n + 100n * 5_500_000n;
+  deepEqual(rows, [
+    { ending: 'complete', hedge_deployment: null, hedge: '0', cost: String(first) },
+    {
+      ending: 'task-lost',
+      hedge_deployment: HEDGE.deployment,
+      hedge: String(second),
+      cost: String(first + second),
+    },
+  ]);
+  deepEqual(await readdir(directory), []);
+});
+
+test('a second admission takes the place of the first, wherever that stands', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const directory = await directoryFor(t);
+  const journal = await open(directory, database, { segmentBytes: 2_000 });
+  const admissions = Array.from({ length: 60 }, () => admission(newRequest()));
+  for (const one of admissions) await journal.admitted(one);
+  for (const one of admissions) await journal.readmitted({ ...one, hedge: HEDGE });
+  for (const one of admissions) journal.record(recordOf(one));
+  equal(await journal.close(5_000), 0);
+  deepEqual(await endings(database), { complete: 60 });
+  deepEqual(await readdir(directory), []);
+});
+
 test('a journal of an earlier version, without the newer fields, is replayed', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);

@@ -1,12 +1,13 @@
 /** A cost can be computed again from its record for ever: the figures behind its price are kept beside it. */
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { models } from '../../core/catalog/models.ts';
 import { keptPrices, priceOfFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import type { Price, ServiceTier } from '../../core/catalog/price.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
-import { costOf, type Billing } from '../../core/usage/cost.ts';
+import { plus, ZERO_USD } from '../../core/money.ts';
+import { costOf, givenUpCost, type Billing } from '../../core/usage/cost.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -14,22 +15,23 @@ import { sampleRecord } from '../observability/sample-record.ts';
 
 const AT = Date.UTC(2026, 10, 21, 10);
 
-/** A record for every price of the catalog, short and long, in every tier. */
-function rowsOfEveryPrice(): readonly string[] {
+/** A record for every price of the catalog, short and long, in every tier; `beside`: of the deployment given up. */
+function rowsOfEveryPrice(beside: Price | null = null): readonly string[] {
   const rows: string[] = [];
   for (const model of models) {
     for (const price of Object.values(model.prices).flat()) {
       for (const serviceTier of ['standard', 'priority', 'flex'] as const) {
         if (serviceTier !== 'standard' && price.tiers?.[serviceTier] === undefined) continue;
-        rows.push(rowOf(price, 1_003, serviceTier));
-        if (price.longContext !== null) rows.push(rowOf(price, price.longContext.aboveTokens, serviceTier));
+        rows.push(rowOf(price, 1_003, serviceTier, beside));
+        if (price.longContext !== null)
+          rows.push(rowOf(price, price.longContext.aboveTokens, serviceTier, beside));
       }
     }
   }
   return rows;
 }
 
-function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier): string {
+function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, beside: Price | null): string {
   const usage: Usage = {
     inputTokens,
     outputTokens: 1_009,
@@ -39,13 +41,17 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier): str
     reasoningTokens: 7,
   };
   const billing: Billing = { serviceTier, billedImages: 3, searchUnits: 2 };
+  const cost = costOf(usage, price, billing);
+  const hedgeCost = beside === null ? ZERO_USD : givenUpCost(usage, beside, billing);
   return usageRowJson(
     sampleRecord({
       requestId: newId<RequestId>(AT),
       createdAtMs: AT,
       ...usage,
       ...billing,
-      ...costOf(usage, price, billing),
+      ...cost,
+      costPicoUsd: plus(cost.costPicoUsd, hedgeCost),
+      hedge: beside === null ? null : { deployment: 'r/m', priceId: beside.id, costPicoUsd: hedgeCost },
       priceId: price.id,
     }),
   );
@@ -80,6 +86,32 @@ test('every price of the catalog gives the same cost again, in SQL and in the pr
     };
     equal(String(costOf(usage, price, billing).costPicoUsd), row['cost']);
   }
+});
+
+test('so does what an answer may have cost that was given up, whatever price the other had', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const sink = createUsageSink(database, keptPrices(models));
+  const prices = models.flatMap((model) => Object.values(model.prices).flat());
+  const plain = prices.find(({ tiers, longContext }) => tiers?.flex === undefined && longContext === null);
+  const tiered = prices.find(({ tiers }) => tiers?.flex !== undefined);
+  const long = prices.find(({ longContext }) => longContext !== null);
+  ok(plain !== undefined && tiered !== undefined && long !== undefined);
+  const rows = [plain, tiered, long].flatMap((beside) => rowsOfEveryPrice(beside));
+  await sink(rows);
+  equal(
+    (await database.query('select from usage_records where hedge_cost_pico_usd > 0')).length,
+    rows.length,
+  );
+  deepEqual(await database.query('select * from usage_cost_differences'), []);
+  const [one] = await database.query(
+    `update usage_records set hedge_cost_pico_usd = hedge_cost_pico_usd + 1, cost_pico_usd = cost_pico_usd + 1
+     where request_id = (select request_id from usage_records limit 1) returning request_id`,
+  );
+  deepEqual(await database.query('select request_id from usage_cost_differences'), [one]);
+  await rejects(
+    database.query('update usage_records set hedge_cost_pico_usd = hedge_cost_pico_usd + 1'),
+    /usage_records_cost_check/,
+  );
 });
 
 test('a record whose cost is not what its price gives, or whose price is not kept, stands out', async (t) => {

@@ -125,6 +125,7 @@ function countRare(metrics: TaskMetrics): void {
   metrics.rateLimitBlocked('rpm');
   metrics.budgetBlocks.add(1, 'user');
   metrics.upstreamFallbacks.add(1, 'claude-sonnet-5');
+  metrics.hedges.add(1, 'won');
   metrics.piiEntities.add(2, 'email');
   metrics.contentPolicyBlocks.add(1, 'no-secrets');
   metrics.backgroundFailures.add(1, 'store refusals');

@@ -132,6 +132,16 @@ test('calls move on: to the next deployment, then to another model, and the clie
     assert.ok(performance.now() - startedAtMs >= 990);
   });
 
+  await t.test('a slow deployment is waited for: nobody is asked twice at once by default', async () => {
+    const before = gate.bedrock.log().length;
+    gate.bedrock.script({ model: 'opus-4-8', answer: { text: 'at last', headerDelayMs: 1_000 } });
+    const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8' });
+    assert.match(answer.text, /at last/);
+    assert.equal(gate.bedrock.log().length, before + 1);
+    const row = await recordOf(gate.database, answer.headers['x-request-id']);
+    assert.deepEqual([row['hedge_deployment'], String(row['hedge_cost_pico_usd'])], [null, '0']);
+  });
+
   await t.test('what the client did wrong is not asked of others', async () => {
     fail(gate, 'claude-opus-5-5', 'ValidationException', 1);
     const before = gate.bedrock.log().length;
@@ -169,7 +179,7 @@ test('a deployment that does not begin in time is left for another, until the ca
   assert.ok(performance.now() - startedAtMs < 20_000);
 });
 
-test('a configuration that is wrong is told at start, whole', async () => {
+async function refusalToStart(environment: Record<string, string>): Promise<string> {
   const task = spawn(process.execPath, ['proxy/main.ts'], {
     env: {
       PORT: '0',
@@ -178,11 +188,18 @@ test('a configuration that is wrong is told at start, whole', async () => {
       KEY_PEPPER: 'a pepper that is long enough',
       JOURNAL_DIR: tmpdir(),
       AWS_BEARER_TOKEN_BEDROCK: 'a key that is never used',
-      DEPLOYMENTS: '{"gpt-7":{},"nova-pro":{"fallbacks":["nova-x"]}}',
+      ...environment,
     },
   });
   const [told, [code]] = await Promise.all([text(task.stderr), once(task, 'exit')]);
   assert.equal(code, 1);
+  return told;
+}
+
+test('a configuration that is wrong is told at start, whole', async () => {
+  const hedged = await refusalToStart({ HEDGE_AFTER_MS: '900', TRY_TIMEOUT_MS: '800' });
+  assert.match(hedged, /HEDGE_AFTER_MS is 900; it must be less than TRY_TIMEOUT_MS, 800, or 0/);
+  const told = await refusalToStart({ DEPLOYMENTS: '{"gpt-7":{},"nova-pro":{"fallbacks":["nova-x"]}}' });
   assert.match(told, /gpt-7: there is no model of this name/);
   assert.match(told, /nova-pro\.fallbacks\[0\]: must be the name of a model/);
 });

@@ -28,6 +28,7 @@ export type UsageLog = {
   readonly ttftMs: number | null;
   readonly overheadUs: number;
   readonly retries: number;
+  readonly hedgeDeployment: string | null;
   readonly upstreamRequestId: string | null;
   readonly clientRequestId: string | null;
   readonly clientSessionId: string | null;
@@ -70,7 +71,7 @@ export async function listUsageLogs(db: Queryable, request: LogRequest): Promise
 const SELECT = `
   select r.request_id::text as request_id, r.created_at, r.key_id::text as key_id, r.user_id, r.team_id,
     r.model_asked, r.model, r.deployment, r.region, r.route, r.dialect, r.is_stream, r.ending, r.status, r.error_code,
-    r.error_class, r.finish_reason, r.service_tier, r.price_id, r.latency_ms, r.ttft_ms, r.overhead_us, r.retries,
+    r.error_class, r.finish_reason, r.service_tier, r.price_id, r.latency_ms, r.ttft_ms, r.overhead_us, r.retries, r.hedge_deployment,
     r.upstream_request_id, r.client_request_id, r.client_session_id, r.user_agent_family, r.tags, ${measuresOfRecord}
   from usage_records r where r.created_at >= $1 and r.created_at < $2`;
 
@@ -101,6 +102,7 @@ function usageLog(row: Row): UsageLog {
     ttftMs: integerOrNull(row, 'ttft_ms'),
     overheadUs: integer(row, 'overhead_us'),
     retries: integer(row, 'retries'),
+    hedgeDeployment: textOrNull(row, 'hedge_deployment'),
     upstreamRequestId: textOrNull(row, 'upstream_request_id'),
     clientRequestId: textOrNull(row, 'client_request_id'),
     clientSessionId: textOrNull(row, 'client_session_id'),

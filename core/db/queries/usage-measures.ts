@@ -2,7 +2,7 @@
  * What is counted about calls, once for all: the columns of the rollups and how each is read from a usage record.
  * Records, rollups and reports add up the same columns, so none of them can mean something else by a figure.
  */
-import { picoUsd, type PicoUsd } from '../../money.ts';
+import { minus, picoUsd, type PicoUsd } from '../../money.ts';
 import type { Row } from '../connect.ts';
 import { integer } from './columns.ts';
 
@@ -23,6 +23,8 @@ export type UsageTotals = {
   readonly outputCostPicoUsd: PicoUsd;
   readonly cacheReadCostPicoUsd: PicoUsd;
   readonly cacheWriteCostPicoUsd: PicoUsd;
+  /** What answers that were given up for faster ones may have cost: the part of the cost that is none of the four. */
+  readonly hedgeCostPicoUsd: PicoUsd;
   readonly costPicoUsd: PicoUsd;
 };
 
@@ -67,6 +69,13 @@ export const storedSumsOfRecords = Object.values(measures)
 export const measuresAsText = names.map((name) => `${name}::text as ${name}`).join(', ');
 
 export function readTotals(row: Row): UsageTotals {
+  const parts = {
+    inputCostPicoUsd: amount(row, 'input_cost_pico_usd'),
+    outputCostPicoUsd: amount(row, 'output_cost_pico_usd'),
+    cacheReadCostPicoUsd: amount(row, 'cache_read_cost_pico_usd'),
+    cacheWriteCostPicoUsd: amount(row, 'cache_write_cost_pico_usd'),
+  };
+  const costPicoUsd = amount(row, 'cost_pico_usd');
   return {
     requests: integer(row, 'requests'),
     failedRequests: integer(row, 'failed_requests'),
@@ -78,11 +87,9 @@ export function readTotals(row: Row): UsageTotals {
     cacheWrite1hTokens: integer(row, 'cache_write_1h_tokens'),
     reasoningTokens: integer(row, 'reasoning_tokens'),
     imageCount: integer(row, 'image_count'),
-    inputCostPicoUsd: amount(row, 'input_cost_pico_usd'),
-    outputCostPicoUsd: amount(row, 'output_cost_pico_usd'),
-    cacheReadCostPicoUsd: amount(row, 'cache_read_cost_pico_usd'),
-    cacheWriteCostPicoUsd: amount(row, 'cache_write_cost_pico_usd'),
-    costPicoUsd: amount(row, 'cost_pico_usd'),
+    ...parts,
+    hedgeCostPicoUsd: Object.values(parts).reduce(minus, costPicoUsd),
+    costPicoUsd,
   };
 }
 

@@ -8,6 +8,9 @@ export const totalsShape = {
   output_spend: z.number(),
   cache_read_spend: z.number(),
   cache_write_spend: z.number(),
+  hedge_spend: z
+    .number()
+    .meta({ description: 'For answers that were given up for faster ones: the most they may have cost.' }),
   api_requests: z.number(),
   successful_requests: z.number(),
   failed_requests: z.number().meta({ description: 'Bedrock refused or broke off, or a task died.' }),

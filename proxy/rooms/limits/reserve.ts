@@ -72,6 +72,43 @@ export function reserveAgain(
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
+/**
+ * A second deployment is to be asked beside the first: reserves what its answer may cost of the budgets the call draws
+ * on. Of requests, tokens and slots it takes nothing more, being the same request. False when a budget does not allow
+ * it, or when `isWanted` says no by then; nothing has changed then.
+ */
+export function reserveHedge(
+  admitted: Admitted,
+  deployment: Deployment,
+  isWanted: () => boolean,
+  { leases }: ReserveDeps,
+): boolean | Promise<boolean> {
+  const budgets = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
+  if (budgets.length === 0) return true;
+  const take = (decided: Reservation | Shortage): boolean => {
+    if ('kind' in decided) return false;
+    if (!isWanted()) {
+      leases.release(decided);
+      return false;
+    }
+    const both = together(admitted.reservation, decided);
+    asReservedAgain(admitted, both, leaseMarkOf(both, leases.owner));
+    return true;
+  };
+  const decided = leases.admitMore(budgets, demandOf(admitted, admitted.model, [deployment]));
+  return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+/** What two reservations of one call hold; each lease once, so that it is settled once. */
+function together(all: Reservation, more: Reservation): Reservation {
+  const needs = all.needs.map((need, index) => {
+    const lease = all.leases[index];
+    const place = lease === undefined ? -1 : more.leases.indexOf(lease);
+    return need + (more.needs[place] ?? 0n);
+  });
+  return { leases: all.leases, needs };
+}
+
 /** Which budget leases a reservation drew on; null when none. */
 export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark | null {
   const poolIds: string[] = [];

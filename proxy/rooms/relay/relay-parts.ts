@@ -8,7 +8,7 @@ import { answerRefusal } from '../../answers/answer.ts';
 import type { PartsReply } from '../../dialects/dialect.ts';
 import type { Dispatched, Ending } from '../../exchange.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
-import type { ClientGone } from '../dispatch.ts';
+import type { ClientGone } from '../dispatch/dispatch.ts';
 
 /** Asks for one more answer of the same call. */
 export type AskAgain = (

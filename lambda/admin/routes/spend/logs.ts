@@ -41,6 +41,10 @@ const logSchema = z.object({
   ttft_ms: z.number().nullable(),
   overhead_us: z.number(),
   retries: z.number(),
+  hedge_model_id: z
+    .string()
+    .nullable()
+    .meta({ description: 'The deployment that was asked at the same time as the one that answered.' }),
   upstream_request_id: z.string().nullable(),
   client_request_id: z.string().nullable(),
   session_id: z.string().nullable(),
@@ -139,6 +143,7 @@ function logReply(log: UsageLog): z.output<typeof logSchema> {
     ttft_ms: log.ttftMs,
     overhead_us: log.overheadUs,
     retries: log.retries,
+    hedge_model_id: log.hedgeDeployment,
     upstream_request_id: log.upstreamRequestId,
     client_request_id: log.clientRequestId,
     session_id: log.clientSessionId,

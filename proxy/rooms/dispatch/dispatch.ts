@@ -1,49 +1,33 @@
 /**
  * dispatch: an admitted call gets an answer of Bedrock. Tries the deployments in the order understand chose; throttling
  * and faults are tried again with full jitter, only before the first byte of an answer, and never beyond the deadline
- * of the whole call. When all fail and the model has fallbacks, those the key may use are asked in its place. What is
- * still wrong then is surfaced as a refusal in the client's dialect. Stops at once when the client leaves.
+ * of the whole call. Where hedging is on, one that is slow to begin gets company. When all fail and the model has
+ * fallbacks, those the key may use are asked in its place. What is still wrong then is surfaced as a refusal in the
+ * client's dialect. Stops at once when the client leaves.
  * Refuses with 400 (Bedrock refuses the request), 429, 502, 503, 504.
  */
-import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { Clock } from '../../core/clock.ts';
-import type { Deployment, Model } from '../../core/catalog/model.ts';
-import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import { upstreamRefusal } from '../dialects/refusals.ts';
-import type { UpstreamRequest } from '../dialects/dialect.ts';
-import { asDispatched, asFallenBack, asReplied, type Admitted, type Dispatched } from '../exchange.ts';
-import type { DeploymentHealth } from '../upstream/deployment-health.ts';
-import { awsErrorMessage } from '../upstream/aws-error.ts';
-import { firstException } from '../upstream/first-exception.ts';
-import { backoffMs, isRetriable } from '../upstream/retry.ts';
-import type { UpstreamResponse } from '../upstream/upstream-response.ts';
-import type { Upstream } from '../upstream/upstream.ts';
-import { tierFor } from './service-tier.ts';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { Deployment, Model } from '../../../core/catalog/model.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { asDispatched, asFallenBack, type Admitted, type Dispatched } from '../../exchange.ts';
+import { backoffMs, isRetriable } from '../../upstream/retry.ts';
+import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
+import { tierFor } from '../service-tier.ts';
+import { attemptOnce, requestFor, turnTo } from './attempt.ts';
+import { attemptHedged, type HedgeDeps } from './hedge.ts';
 
-export type DispatchDeps = {
-  readonly upstream: Upstream;
-  readonly health: DeploymentHealth;
+export type DispatchDeps = HedgeDeps & {
   readonly catalog: Catalog;
   /** The order in which one call tries deployments. */
   readonly choose: (deployments: readonly Deployment[]) => readonly Deployment[];
-  readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly deadlines: Deadlines;
   /** Whether limits and budgets let another model answer; if so, it holds what that one needs from now on. */
   readonly reserveAgain: (
     admitted: Admitted,
     model: Model,
     deployments: readonly Deployment[],
   ) => boolean | Promise<boolean>;
-  readonly onAttempt: (deployment: Deployment, status: number) => void;
-};
-
-export type Deadlines = {
-  /** Longest wait for the head of one answer. */
-  readonly tryTimeoutMs: number;
-  /** Longest time from arrival to the head of an answer, over all tries. */
-  readonly callTimeoutMs: number;
 };
 
 /** The client left while we waited for Bedrock. */
@@ -51,7 +35,6 @@ export type ClientGone = { readonly kind: 'client-gone' };
 
 const CLIENT_GONE: ClientGone = { kind: 'client-gone' };
 const MAX_TRIES = 3;
-const MAX_ERROR_BYTES = 65_536;
 const LONGEST_RETRY_AFTER_MS = 3_000;
 
 export async function dispatch(
@@ -113,20 +96,31 @@ async function tryDeployments(
     if (leftMs <= 0) break;
     const request = requestFor(admitted, deployment);
     if (isRefusal(request)) return request;
-    progress.deployment = deployment;
+    turnTo(admitted, deployment);
     if (progress.sentAtMs === 0) progress.sentAtMs = deps.clock.monotonicMs();
-    const answer = await attemptOnce(admitted, deployment, request, leftMs, deps);
+    const next = deps.deadlines.hedgeAfterMs === 0 ? undefined : hedgeFor(admitted, attempt);
+    const answer =
+      next === undefined
+        ? await attemptOnce(admitted, deployment, request, leftMs, deps, null)
+        : await attemptHedged(admitted, deployment, request, next, endsAtMs, deps);
     if (outgoing.destroyed) {
       if (!isRefusal(answer)) answer.abort(new Error('the client left'));
       return CLIENT_GONE;
     }
     if (!isRefusal(answer)) return asDispatched(admitted, answer);
     refusal = answer;
+    // The one asked beside it has had its turn.
+    if (next !== undefined && progress.hedge !== null) attempt += 1;
     // A deployment that was too slow is not asked again, another one may be.
     const isAnotherLeft = attempt + 1 < deployments.length;
     if (!isRetriable(refusal.code) && !(refusal.code === 'upstream_timeout' && isAnotherLeft)) break;
   }
   return refusal;
+}
+
+/** Who may be asked beside the deployment of this try: the next one that was not asked yet, once for each call. */
+function hedgeFor({ progress, deployments }: Admitted, attempt: number): Deployment | undefined {
+  return progress.hedge === null ? deployments[attempt + 1] : undefined;
 }
 
 /**
@@ -154,110 +148,13 @@ export async function dispatchAgain(
     const leftMs = endsAtMs - deps.clock.monotonicMs();
     if (leftMs <= 0) break;
     const request = { operation: upstreamRequest.operation, body };
-    const answer = await attemptOnce(dispatched, deployment, request, leftMs, deps);
+    const answer = await attemptOnce(dispatched, deployment, request, leftMs, deps, null);
     if (outgoing.destroyed) return CLIENT_GONE;
     if (!isRefusal(answer)) return answer;
     refusal = answer;
     if (!isRetriable(refusal.code)) break;
   }
   return refusal;
-}
-
-/** The request for a deployment; where its transport is another than the last one's, its reply reads other bytes. */
-function requestFor(admitted: Admitted, deployment: Deployment): UpstreamRequest | Refusal {
-  const { model, serviceTier, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;
-  const [first] = deployments;
-  const target = { model, deployment, serviceTier };
-  const before = progress.deployment ?? first;
-  if (before !== undefined && before.transport !== deployment.transport) {
-    const servedAs = fallenBackFrom === null ? {} : { servedAs: model.name };
-    asReplied(admitted, admitted.call.reply({ requestId, createdAtMs, target, ...servedAs }));
-  }
-  return deployment === first ? admitted.upstreamRequest : admitted.call.upstreamRequest(target);
-}
-
-async function attemptOnce(
-  admitted: Admitted,
-  deployment: Deployment,
-  request: UpstreamRequest,
-  leftMs: number,
-  deps: DispatchDeps,
-): Promise<UpstreamResponse | Refusal> {
-  const { outgoing, progress } = admitted;
-  let pending: UpstreamResponse | null = null;
-  const onClose = (): void => pending?.abort(new Error('the client left'));
-  outgoing.once('close', onClose);
-  const timer = setTimeout(
-    () => pending?.abort(new TryTimeout()),
-    Math.min(leftMs, deps.deadlines.tryTimeoutMs),
-  );
-  try {
-    const response = await deps.upstream.send(deployment, request, (sent) => {
-      pending = sent;
-    });
-    progress.upstreamRequestId = response.header('x-amzn-requestid');
-    deps.onAttempt(deployment, response.status);
-    if (response.status === 200) {
-      const trouble = admitted.call.isStream ? await troubleAtStart(response) : null;
-      if (trouble === null) deps.health.succeeded(deployment);
-      else if (isRetriable(trouble.code)) deps.health.failed(deployment);
-      return trouble ?? response;
-    }
-    const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
-    const refusal = upstreamRefusal({
-      status: response.status,
-      errorType: response.header('x-amzn-errortype'),
-      message: awsErrorMessage(body),
-      retryAfterSeconds: retryAfterOf(response),
-    });
-    if (isRetriable(refusal.code)) deps.health.failed(deployment);
-    return refusal;
-  } catch (error) {
-    if (outgoing.destroyed) return refuse('upstream_failed');
-    deps.onAttempt(deployment, 0);
-    deps.health.failed(deployment);
-    return refusalOfSendError(error);
-  } finally {
-    clearTimeout(timer);
-    outgoing.off('close', onClose);
-  }
-}
-
-/** What is wrong with a stream before its first event: it breaks, or begins with an exception. */
-async function troubleAtStart(response: UpstreamResponse): Promise<Refusal | null> {
-  const bytes = await response.firstBytes();
-  if (bytes === null) return refuse('upstream_failed');
-  const exception = firstException(bytes, response.isSse);
-  if (exception === null) return null;
-  response.abort(new Error('the answer began with an exception'));
-  return upstreamRefusal({
-    status: null,
-    errorType: exception.name,
-    message: awsErrorMessage(exception.payload),
-  });
-}
-
-/** Our own patience with one try ended. */
-class TryTimeout extends Error {
-  readonly code = 'TRY_TIMEOUT';
-}
-
-/** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */
-function refusalOfSendError(error: unknown): Refusal {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'TRY_TIMEOUT') return refuse('upstream_timeout');
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    return refuse('upstream_unavailable', {
-      message: 'Bedrock cannot be reached right now. Try again shortly.',
-    });
-  }
-  return refuse('upstream_failed');
-}
-
-/** `retry-after` in seconds, when Bedrock sent a sane one. */
-function retryAfterOf(response: UpstreamResponse): number | null {
-  const seconds = Number(response.header('retry-after') ?? Number.NaN);
-  return seconds >= 0 && seconds <= 3_600 ? seconds : null;
 }
 
 /**
