@@ -62,5 +62,13 @@ function anthropicModel(model: Model): unknown {
     id: model.name,
     display_name: model.name,
     created_at: new Date(CATALOG_SECONDS * 1000).toISOString(),
+    max_input_tokens: model.contextTokens,
+    max_tokens: model.maxOutputTokens,
+    // Not told in the catalog; Anthropic's clients expect the members.
+    capabilities: null,
+    line: null,
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
   };
 }

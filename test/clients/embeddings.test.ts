@@ -5,6 +5,7 @@ import Anthropic, { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk
 import OpenAI, { BadRequestError, NotFoundError } from 'openai';
 import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
@@ -22,8 +23,18 @@ async function start(t: TestContext, key: Readonly<Record<string, unknown>> = {}
   return {
     gate,
     secret,
-    openai: new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret, maxRetries: 0 }),
-    anthropic: new Anthropic({ baseURL: gate.edgeUrl, apiKey: secret, maxRetries: 0 }),
+    openai: new OpenAI({
+      baseURL: `${gate.edgeUrl}/v1`,
+      apiKey: secret,
+      maxRetries: 0,
+      fetch: conformingFetch(t),
+    }),
+    anthropic: new Anthropic({
+      baseURL: gate.edgeUrl,
+      apiKey: secret,
+      maxRetries: 0,
+      fetch: conformingFetch(t),
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, stepCountIs, tool } from 'ai';
 import OpenAI, { BadRequestError, NotFoundError } from 'openai';
 import { z } from 'zod';
+import { conformingFetch } from '../conformance/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
@@ -28,15 +29,24 @@ async function start(t: TestContext, days = '1'): Promise<Gate> {
   return startGate(t, { tasks: 2, environment: { RESPONSES_RETENTION_DAYS: days } });
 }
 
-async function clientOf(gate: Gate, key: Readonly<Record<string, unknown>> = {}): Promise<OpenAI> {
+async function clientOf(
+  t: TestContext,
+  gate: Gate,
+  key: Readonly<Record<string, unknown>> = {},
+): Promise<OpenAI> {
   const { secret } = await gate.admin.createKey(key);
-  return new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret, maxRetries: 0 });
+  return new OpenAI({
+    baseURL: `${gate.edgeUrl}/v1`,
+    apiKey: secret,
+    maxRetries: 0,
+    fetch: conformingFetch(t),
+  });
 }
 
 void describe('kept responses', { concurrency: 3 }, () => {
   test('a conversation goes on by the id of its last response, whole or streamed, on any task', async (t) => {
     const gate = await start(t);
-    const openai = await clientOf(gate);
+    const openai = await clientOf(t, gate);
     const first = await openai.responses.create({
       model,
       input: CALL_WEATHER,
@@ -71,7 +81,7 @@ void describe('kept responses', { concurrency: 3 }, () => {
 
   test('items are referred to by their ids', async (t) => {
     const gate = await start(t);
-    const openai = await clientOf(gate);
+    const openai = await clientOf(t, gate);
     const first = await openai.responses.create({ model, input: 'hello' });
     const [item] = first.output;
     ok(item?.type === 'message');
@@ -100,7 +110,11 @@ void describe('kept responses', { concurrency: 3 }, () => {
   test('the Vercel AI SDK’s own way, references between steps, works', async (t) => {
     const gate = await start(t);
     const { secret } = await gate.admin.createKey({});
-    const provider = createOpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret });
+    const provider = createOpenAI({
+      baseURL: `${gate.edgeUrl}/v1`,
+      apiKey: secret,
+      fetch: conformingFetch(t),
+    });
     const { text, steps } = await generateText({
       model: provider.responses(model),
       prompt: '[[sim {"text":"Let me see.","tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]',
@@ -120,9 +134,9 @@ void describe('kept responses', { concurrency: 3 }, () => {
     const gate = await start(t);
     const userId = await gate.admin.createUser({ user_email: 'ada@example.com' });
     const [ada, adasOther, bob] = await Promise.all([
-      clientOf(gate, { user_id: userId }),
-      clientOf(gate, { user_id: userId }),
-      clientOf(gate),
+      clientOf(t, gate, { user_id: userId }),
+      clientOf(t, gate, { user_id: userId }),
+      clientOf(t, gate),
     ]);
     const response = await ada.responses.create({ model, input: 'secret plans' });
     const read = await eventually(() => adasOther.responses.retrieve(response.id), { withinMs: 5_000 });
@@ -143,7 +157,7 @@ void describe('kept responses', { concurrency: 3 }, () => {
 
   test('store: false keeps nothing, and what has expired is gone', async (t) => {
     const gate = await start(t);
-    const openai = await clientOf(gate);
+    const openai = await clientOf(t, gate);
     const unkept = await openai.responses.create({ model, input: 'hello', store: false });
     equal(isKept(unkept), false);
     const kept = await openai.responses.create({ model, input: 'hello' });
@@ -163,7 +177,7 @@ void describe('kept responses', { concurrency: 3 }, () => {
 
   test('without a retention nothing is kept, and it is said', async (t) => {
     const gate = await start(t, '0');
-    const openai = await clientOf(gate);
+    const openai = await clientOf(t, gate);
     const response = await openai.responses.create({ model, input: 'hello', store: true });
     equal(isKept(response), false);
     await rejects(openai.responses.retrieve(response.id), /keeps no responses/);

@@ -366,8 +366,7 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
     });
     equal(floats.data.length, 2);
     // Left alone the client asks for base64 and unpacks it itself.
-    const plain = new OpenAI(options);
-    const unpacked = await plain.embeddings.create({ model: 'titan-embed-text-v2', input, dimensions: 256 });
+    const unpacked = await openai.embeddings.create({ model: 'titan-embed-text-v2', input, dimensions: 256 });
     deepEqual(
       unpacked.data.map((one) => one.embedding),
       floats.data.map((one) => one.embedding.map((value) => Math.fround(value))),

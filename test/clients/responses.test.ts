@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import OpenAI, { BadRequestError } from 'openai';
+import { conformingFetch } from '../conformance/wire.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { usageRecords } from '../support/records.ts';
 
@@ -12,7 +13,12 @@ async function start(t: TestContext): Promise<Fixture> {
   const key = await gate.admin.createKey({ key_alias: 'ada' });
   return {
     gate,
-    openai: new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: key.secret, maxRetries: 0 }),
+    openai: new OpenAI({
+      baseURL: `${gate.edgeUrl}/v1`,
+      apiKey: key.secret,
+      maxRetries: 0,
+      fetch: conformingFetch(t),
+    }),
   };
 }
 

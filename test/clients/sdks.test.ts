@@ -4,6 +4,7 @@ import { describe, test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Row } from '../../core/db/connect.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { usageRecords } from '../support/records.ts';
 
@@ -29,8 +30,18 @@ async function start(t: TestContext): Promise<Fixture> {
   return {
     gate,
     keyId: key.id,
-    openai: new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: key.secret, maxRetries: 0 }),
-    anthropic: new Anthropic({ baseURL: gate.edgeUrl, apiKey: key.secret, maxRetries: 0 }),
+    openai: new OpenAI({
+      baseURL: `${gate.edgeUrl}/v1`,
+      apiKey: key.secret,
+      maxRetries: 0,
+      fetch: conformingFetch(t),
+    }),
+    anthropic: new Anthropic({
+      baseURL: gate.edgeUrl,
+      apiKey: key.secret,
+      maxRetries: 0,
+      fetch: conformingFetch(t),
+    }),
   };
 }
 

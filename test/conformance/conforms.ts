@@ -5,35 +5,45 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAllowed, isRecord, type Allowances } from './allowances.ts';
 import { declarationsOf, type Member, type Scope, type Type } from './declarations.ts';
 
-export type Allowances = {
-  /** Members that we add, by name. */
-  readonly extensions?: readonly string[];
-  /** Members that the type demands and Bedrock's own answers do not have. */
-  readonly absent?: readonly string[];
-  /** Members that may be null against their type. */
-  readonly nullable?: readonly string[];
+/** A type in one of the SDKs, and what may differ from it. */
+export type SdkType = {
+  readonly scope: Scope;
+  readonly type: Type;
+  readonly name: string;
+  readonly allowances: Allowances;
 };
 
-/** A type in one of the SDKs: `sdkType('openai', 'resources/chat/completions/completions', 'ChatCompletion')`. */
-export type SdkType = { readonly scope: Scope; readonly type: Type; readonly name: string };
-
-export function sdkType(sdk: 'openai' | '@anthropic-ai/sdk', file: string, name: string): SdkType {
+/** `sdkType('openai', 'resources/chat/completions/completions', 'ChatCompletion')` */
+export function sdkType(
+  sdk: 'openai' | '@anthropic-ai/sdk',
+  file: string,
+  name: string,
+  allowances: Allowances = {},
+): SdkType {
   const scope = declarationsOf(join(dirname(fileURLToPath(import.meta.resolve(sdk))), `${file}.d.ts`));
   const type = scope.types.get(name);
   assert.ok(type !== undefined, `${sdk} declares no ${name}`);
-  return { scope, type, name };
+  return { scope, type, name, allowances };
+}
+
+/** A page of a list, which the SDKs declare as a generic: `data` and what stands beside it. */
+export function pageOf(item: SdkType, beside: Readonly<Record<string, Type>>): SdkType {
+  const data: Type = { kind: 'array', of: item.type };
+  const members = Object.entries({ data, ...beside }).map(([name, type]): Member => ({
+    name,
+    isOptional: false,
+    type,
+  }));
+  return { ...item, type: { kind: 'object', members, index: null }, name: `page of ${item.name}` };
 }
 
 /** Fails with all that is wrong, by path. */
-export function assertConforms(
-  value: unknown,
-  { scope, type, name }: SdkType,
-  allowances: Allowances = {},
-): void {
+export function assertConforms(value: unknown, { scope, type, name, allowances }: SdkType): void {
   const problems = check(value, { type, scope }, name, allowances);
-  assert.deepEqual(problems, [], `${JSON.stringify(value).slice(0, 2_000)} is no ${name}`);
+  assert.deepEqual(problems, [], `${JSON.stringify(value).slice(0, 2_000)} is no ${name} of the SDK`);
 }
 
 type Located = { readonly type: Type; readonly scope: Scope };
@@ -104,16 +114,17 @@ function checkObject(value: unknown, located: Located, path: string, allowances:
   for (const [name, { member, scope }] of members) {
     const item = value[name];
     if (item === undefined) {
-      const mayLack = member.isOptional || allowances.absent?.includes(name) === true;
+      const mayLack = member.isOptional || isAllowed(allowances, 'absent', value, name);
       if (!mayLack) problems.push(`${path}.${name} is missing`);
       continue;
     }
-    if (item === null && allowances.nullable?.includes(name) === true) continue;
+    if (item === null && isAllowed(allowances, 'nullable', value, name)) continue;
+    if (isAllowed(allowances, 'values', value, name)) continue;
     problems.push(...check(item, { type: member.type, scope }, `${path}.${name}`, allowances));
   }
   if (index) return problems;
   for (const name of Object.keys(value)) {
-    if (!members.has(name) && allowances.extensions?.includes(name) !== true) {
+    if (!members.has(name) && !isAllowed(allowances, 'extensions', value, name)) {
       problems.push(`${path}.${name} is not known`);
     }
   }
@@ -176,8 +187,4 @@ function lookUp(path: readonly string[], scope: Scope): Located | null {
   }
   const inner = scope.namespaces.get(first);
   return inner === undefined ? null : lookUp(rest, inner);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

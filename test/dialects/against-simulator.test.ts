@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { isRefusal } from '../../core/errors.ts';
+import { routes } from '../../core/routes.ts';
 import { promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { BedrockSimulator } from '../../local/bedrock/simulator.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
@@ -13,6 +14,8 @@ import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
+import { checkStream, checkWhole } from '../conformance/answers.ts';
+import { surfaceOf } from '../conformance/surfaces.ts';
 import { BEARER, startSimulator } from '../simulator/support.ts';
 import {
   callOf,
@@ -42,7 +45,13 @@ async function ask(simulator: BedrockSimulator, dialect: DialectModule, raw: Raw
   const body = Buffer.from(await answer.arrayBuffer());
   assert.equal(answer.status, 200, `${body.toString()}\n${request.body.toString()}`);
   const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
-  if (!call.isStream) return { bytes: reply.whole(body), usage: reply.usage() };
+  const published = surfaceOf(routes.find((route) => route.id === raw.routeId)?.path ?? '');
+  assert.ok(published !== null);
+  if (!call.isStream) {
+    const bytes = reply.whole(body);
+    checkWhole(bytes.toString(), published);
+    return { bytes, usage: reply.usage() };
+  }
   const sink = new ByteSink();
   const decoder = new EventStreamDecoder({
     onEvent: (type, payload) => reply.event(type, payload, sink),
@@ -52,7 +61,9 @@ async function ask(simulator: BedrockSimulator, dialect: DialectModule, raw: Raw
   assert.equal(reply.end(sink), true);
   assert.equal(reply.isUsageFinal(), true);
   assert.ok(call.inputTokensBound >= promptTokens(reply.usage()), 'the token bound holds');
-  return { bytes: sink.take(), usage: reply.usage() };
+  const bytes = sink.take();
+  checkStream(bytes.toString(), published);
+  return { bytes, usage: reply.usage() };
 }
 
 function json(bytes: Buffer): Json {

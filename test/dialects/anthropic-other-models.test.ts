@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import {
   eventData,
@@ -346,7 +347,12 @@ const answers: [string, Answer][] = [
 ];
 
 async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<Anthropic> {
-  return new Anthropic({ apiKey: 'k', baseURL: await serveBytes(t, contentType, bytes), maxRetries: 0 });
+  return new Anthropic({
+    apiKey: 'k',
+    baseURL: await serveBytes(t, contentType, bytes),
+    maxRetries: 0,
+    fetch: conformingFetch(t),
+  });
 }
 
 for (const [name, answer] of answers) {

@@ -5,6 +5,7 @@ import OpenAI from 'openai';
 import { refuse } from '../../core/errors.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { eventData, rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
@@ -16,13 +17,13 @@ const request = {
   include: ['reasoning.encrypted_content'],
   tools: [
     { type: 'custom', name: 'tool_0' },
-    { type: 'namespace', name: 'far', tools: [{ type: 'function', name: 'tool_1' }] },
+    { type: 'namespace', name: 'far', description: 'd', tools: [{ type: 'function', name: 'tool_1' }] },
   ],
 };
 
 async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<OpenAI> {
   const origin = await serveBytes(t, contentType, bytes);
-  return new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, maxRetries: 0 });
+  return new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, maxRetries: 0, fetch: conformingFetch(t) });
 }
 
 type Event = Readonly<Record<string, unknown>> & { readonly type: string; readonly sequence_number: number };
@@ -110,7 +111,7 @@ function checkSequence(events: readonly Event[]): void {
 test('every kind of tool comes back as the item its client knows', () => {
   const tools = [
     { type: 'function', name: 'plain' },
-    { type: 'namespace', name: 'far', tools: [{ type: 'function', name: 'away' }] },
+    { type: 'namespace', name: 'far', description: 'd', tools: [{ type: 'function', name: 'away' }] },
     { type: 'custom', name: 'free' },
     { type: 'local_shell' },
     { type: 'shell' },
@@ -158,6 +159,64 @@ test('every kind of tool comes back as the item its client knows', () => {
   const events = eventsOf(streamed(streaming, framesOf(answer, seededRandom(1))));
   assert.deepEqual(responseOf(events.at(-1)).output, whole.output);
 });
+
+/** tool · what its item tells of a call that the model was cut off in, before any input */
+const cutCalls: [string, Record<string, unknown>][] = [
+  ['plain', { type: 'function_call', name: 'plain', arguments: '{}', status: 'incomplete' }],
+  [
+    'shell',
+    {
+      type: 'shell_call',
+      action: { commands: [], timeout_ms: null, max_output_length: null },
+      environment: null,
+      status: 'incomplete',
+    },
+  ],
+  [
+    'apply_patch',
+    {
+      type: 'apply_patch_call',
+      operation: { type: 'update_file', path: '', diff: '' },
+      status: 'in_progress',
+    },
+  ],
+];
+for (const [name, told] of cutCalls) {
+  test(`a call of ${name} that was cut off is an item with all its members`, () => {
+    const tools = [{ type: 'function', name: 'plain' }, { type: 'shell' }, { type: 'apply_patch' }];
+    const answer: Answer = {
+      blocks: [{ kind: 'tool', id: 'c1', name, input: {} }],
+      stopReason: 'max_tokens',
+      usage,
+    };
+    const reply = replyOf(openaiResponses, rawRequest('responses', { ...request, tools }));
+    const { output } = JSON.parse(reply.whole(wholeOf(answer)).toString()) as Told;
+    const [{ id: _id, call_id: _callId, ...item } = {}] = output as readonly Record<string, unknown>[];
+    assert.deepEqual(item, told);
+  });
+}
+
+/** a function as the client gives it · as the answer repeats it */
+const functions: [Record<string, unknown>, Record<string, unknown>][] = [
+  [{ name: 'f' }, { name: 'f', parameters: null, strict: false }],
+  [
+    { name: 'f', parameters: {}, strict: null },
+    { name: 'f', parameters: {}, strict: false },
+  ],
+  [
+    { name: 'f', description: 'd', parameters: { type: 'object' }, strict: true },
+    { name: 'f', description: 'd', parameters: { type: 'object' }, strict: true },
+  ],
+];
+for (const [given, told] of functions) {
+  test(`the function ${JSON.stringify(given)} is repeated with all its members`, () => {
+    const tools = [{ type: 'function', ...given }, { type: 'local_shell' }];
+    const answer: Answer = { blocks: [{ kind: 'text', text: 'a' }], stopReason: 'end_turn', usage };
+    const reply = replyOf(openaiResponses, rawRequest('responses', { ...request, tools }));
+    const whole = JSON.parse(reply.whole(wholeOf(answer)).toString()) as { readonly tools: unknown };
+    assert.deepEqual(whole.tools, [{ type: 'function', ...told }, { type: 'local_shell' }]);
+  });
+}
 
 /** stop reason of Bedrock's · status · reason · type of the last event */
 const endings: [string, string, string | null, string][] = [

@@ -5,6 +5,7 @@ import OpenAI from 'openai';
 import { refuse } from '../../core/errors.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
@@ -20,7 +21,7 @@ const request = {
 
 async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<OpenAI> {
   const origin = await serveBytes(t, contentType, bytes);
-  return new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, maxRetries: 0 });
+  return new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, maxRetries: 0, fetch: conformingFetch(t) });
 }
 
 /** What a completion says, with the arguments of calls as values: the two modes may space them differently. */

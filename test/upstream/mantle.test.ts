@@ -8,6 +8,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { SseDecoder } from '../../proxy/upstream/sse.ts';
 import { steer } from '../clients/client-rig.ts';
+import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
@@ -28,8 +29,18 @@ const environment = { DEPLOYMENTS };
 test('mantle serves each client’s own API, and every call is metered', async (t) => {
   const gate = await startGate(t, { environment });
   const { secret } = await gate.admin.createKey();
-  const anthropic = new Anthropic({ baseURL: gate.edgeUrl, apiKey: secret, maxRetries: 0 });
-  const openai = new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret, maxRetries: 0 });
+  const anthropic = new Anthropic({
+    baseURL: gate.edgeUrl,
+    apiKey: secret,
+    maxRetries: 0,
+    fetch: conformingFetch(t),
+  });
+  const openai = new OpenAI({
+    baseURL: `${gate.edgeUrl}/v1`,
+    apiKey: secret,
+    maxRetries: 0,
+    fetch: conformingFetch(t),
+  });
   let calls = 0;
   /** The newest record is the newest call of the simulator's own account, served by this operation. */
   const check = async (operation: string): Promise<void> => {

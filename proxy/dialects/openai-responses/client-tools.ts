@@ -10,6 +10,8 @@ type ClientTool = {
   readonly itemType: string;
   readonly description: string;
   readonly schema: JsonObject;
+  /** What an item says whose call was cut off; OpenAI's patches know no `incomplete`. */
+  readonly cutStatus: 'incomplete' | 'in_progress';
   /** The members of the call's item that hold what the model asked for. */
   readonly toItem: (input: JsonObject) => JsonObject;
   /** The other way round. */
@@ -29,6 +31,7 @@ export const clientTools: Readonly<Record<ClientToolType, ClientTool>> = {
       properties: { command: TEXTS, working_directory: TEXT, timeout_ms: COUNT },
       required: ['command'],
     },
+    cutStatus: 'incomplete',
     toItem: (input) => ({
       action: {
         type: 'exec',
@@ -48,6 +51,7 @@ export const clientTools: Readonly<Record<ClientToolType, ClientTool>> = {
       properties: { commands: TEXTS, timeout_ms: COUNT, max_output_length: COUNT },
       required: ['commands'],
     },
+    cutStatus: 'incomplete',
     toItem: (input) => ({
       action: {
         commands: textsOf(input['commands']),
@@ -71,7 +75,8 @@ export const clientTools: Readonly<Record<ClientToolType, ClientTool>> = {
       },
       required: ['type', 'path'],
     },
-    toItem: (input) => ({ operation: pick(input, ['type', 'path', 'diff']) }),
+    cutStatus: 'in_progress',
+    toItem: (input) => ({ operation: operationOf(input) }),
     toInput: (item) => pick(item['operation'], ['type', 'path', 'diff']),
   },
 };
@@ -92,6 +97,11 @@ export function clientToolOfItem(itemType: string): ClientToolType | null {
     default:
       return null;
   }
+}
+
+/** The operation with all members of its type, empty where the model's call was cut before them. */
+function operationOf({ type = 'update_file', path = '', diff = '' }: JsonObject): JsonObject {
+  return type === 'delete_file' ? { type, path } : { type, path, diff };
 }
 
 function pick(source: unknown, members: readonly string[]): JsonObject {

@@ -43,11 +43,13 @@ export function callItem(
   status: ItemStatus,
   input: string,
 ): string {
-  const head = `{"id":"${id}","call_id":${JSON.stringify(callId)},"status":"${status}"`;
+  const ids = `{"id":"${id}","call_id":${JSON.stringify(callId)}`;
   if (tool.kind === 'client') {
     const row = clientTools[tool.type];
-    return `${head},"type":"${row.itemType}",${membersOf(row.toItem(objectBehind(input)))}}`;
+    const told = status === 'incomplete' ? row.cutStatus : status;
+    return `${ids},"status":"${told}","type":"${row.itemType}",${membersOf(row.toItem(objectBehind(input)))}}`;
   }
+  const head = `${ids},"status":"${status}"`;
   const namespace = tool.namespace === null ? '' : `,"namespace":${JSON.stringify(tool.namespace)}`;
   const name = `"name":${JSON.stringify(tool.name)}${namespace}`;
   if (tool.kind === 'function') return `${head},"type":"function_call",${name},"arguments":"${input}"}`;

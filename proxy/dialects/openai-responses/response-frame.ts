@@ -5,6 +5,7 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import { isObject } from '../json.ts';
 import { tierName } from '../service-tier.ts';
 import type { ResponsesRequest } from './request.ts';
 
@@ -121,10 +122,19 @@ function echoOf(
     temperature: body['temperature'] ?? 1,
     text: { format: { type: 'text' }, verbosity: 'medium', ...text },
     tool_choice: body['tool_choice'] ?? 'auto',
-    tools: body['tools'] ?? [],
+    tools: toolsOf(body['tools']),
     top_logprobs: 0,
     top_p: body['top_p'] ?? 1,
     truncation: body['truncation'] ?? 'disabled',
     user: body['user'] ?? null,
   };
+}
+
+/** The tools as given; a function with all members that one has in an answer. Unless asked to, Bedrock is not strict. */
+function toolsOf(given: unknown): readonly unknown[] {
+  if (!Array.isArray(given)) return [];
+  return (given as readonly unknown[]).map((tool) => {
+    if (!isObject(tool) || tool['type'] !== 'function') return tool;
+    return { ...tool, parameters: tool['parameters'] ?? null, strict: tool['strict'] ?? false };
+  });
 }

@@ -29,8 +29,8 @@ export function compatibilityPage(outcomes: ReadonlyMap<string, Outcome>): strin
     '',
     'Made by `npm run compatibility` from the tests in `test/clients`: each `yes` is a test in which the client itself,',
     'unchanged, talks to the whole gateway (edge, load balancer, proxy, PostgreSQL) with the Bedrock simulator behind it.',
-    'In those tests every answer on the wire, each event of a stream included, is held against the type that the maker of',
-    'the API declares for it (`test/conformance`), in OpenAI’s and Anthropic’s own SDKs.',
+    'In those tests every answer on the wire, each event of a stream included, is held against what the maker of the API',
+    'publishes (`test/conformance`): the types of OpenAI’s and Anthropic’s own SDKs, and OpenAI’s OpenAPI document.',
     '',
     ...table(['feature', ...ids.map((id) => clients[id].title)], rows),
     '',
@@ -60,7 +60,15 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function versionsOf(packages: readonly string[]): string {
   const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  return packages.map((name) => `${name} ${manifest.devDependencies[name] ?? '?'}`).join(', ');
+  const versions = { ...manifest.dependencies, ...manifest.devDependencies };
+  return packages
+    .map((name) => {
+      const version = versions[name];
+      if (version === undefined) throw new Error(`package.json has no ${name}`);
+      return `${name} ${version}`;
+    })
+    .join(', ');
 }
