@@ -36,7 +36,11 @@ const tools = [
   { type: 'apply_patch' },
   { type: 'web_search' },
 ];
-const chat = { model: 'claude-haiku-4-5', messages: [{ role: 'user', content: 'hi' }] };
+const chat = {
+  model: 'claude-haiku-4-5',
+  messages: [{ role: 'user', content: 'hi' }],
+  tools: [{ type: 'custom', custom: { name: 'free' } }],
+};
 const usageToo = { stream: true, stream_options: { include_usage: true } };
 const responses = {
   model: 'claude-haiku-4-5',

@@ -45,7 +45,7 @@ const BEDROCK_CLAUDE: Allowances = {
 };
 
 /** Chat Completions have no member for the model's reasoning, as text and signed. */
-const REASONING: DocumentedType['allowances'] = { extensions: ['reasoning_content', 'thinking_blocks'] };
+const REASONING = ['reasoning_content', 'thinking_blocks'];
 
 /** OpenAI's own API tells these in an answer; neither its document nor its SDK knows them there. */
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
@@ -66,7 +66,8 @@ const RESPONSES_DOCUMENT: DocumentedType['allowances'] = {
 };
 
 const CHUNK_DOCUMENT: DocumentedType['allowances'] = {
-  ...REASONING,
+  // The SDK's type of a chunk knows calls of custom tools; the document knows them in whole answers only.
+  extensions: [...REASONING, 'custom', 'custom.type'],
   // Null by the SDK's type, and in the document's own example of a chunk.
   nullable: ['logprobs'],
 };
@@ -107,11 +108,11 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/chat\/completions$/,
     api: 'openai',
     whole: {
-      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletion', REASONING),
-      document: documented('CreateChatCompletionResponse', REASONING),
+      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletion', { extensions: REASONING }),
+      document: documented('CreateChatCompletionResponse', { extensions: REASONING }),
     },
     event: {
-      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletionChunk', REASONING),
+      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletionChunk', { extensions: REASONING }),
       document: documented('CreateChatCompletionStreamResponse', CHUNK_DOCUMENT),
     },
   },
