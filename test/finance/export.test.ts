@@ -135,7 +135,7 @@ function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]
     // What was given up stands at the deployment that was given up, at its own price.
     const isHedge = row['x_TokenKind'] === 'hedge';
     equal(['eu-west-1/eu.a', 'us-west-2/us.b'].includes(row['ResourceId'] ?? ''), isHedge);
-    equal(row['ResourceId']?.startsWith(`${row['RegionId']}/`), true);
+    if (isHedge) equal(row['ResourceId']?.startsWith(`${row['RegionId']}/`), true);
     equal((row['SkuPriceId'] ?? '').endsWith('/hedge'), isHedge);
   }
 }

@@ -1,0 +1,142 @@
+/** What a second deployment may cost is held by the call that asked the first: of budgets only, all of it or nothing. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { models } from '../../core/catalog/models.ts';
+import { systemClock } from '../../core/clock.ts';
+import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
+import { newId } from '../../core/ids.ts';
+import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
+import { parseUsd } from '../../core/money.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import type { Admitted } from '../../proxy/exchange.ts';
+import { createLeases } from '../../proxy/leases/leases.ts';
+import {
+  reserve,
+  reserveHedge,
+  settleReservation,
+  type ReserveDeps,
+} from '../../proxy/rooms/limits/reserve.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const MODEL = 'claude-haiku-4-5';
+/** A million bytes of prompt, each of which may be a token written to the cache for an hour: 2.2 USD at worst. */
+const INPUT = 1_000_000;
+
+/** A call admitted within a budget, with its leases and what the ledger was asked. */
+async function admittedCall(t: TestContext, budgetUsd: string) {
+  const { database } = await createTestDatabase(t);
+  const owner = newId(systemClock.nowMs());
+  const leases = createLeases({
+    owner,
+    clock: systemClock,
+    ledger: {
+      acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
+      count: (poolIds) => countBudgetPools(database, poolIds),
+    },
+    onRound: () => undefined,
+    onWarned: () => undefined,
+    onProblem: (what, error) => t.diagnostic(`${what}: ${String(error)}`),
+  });
+  t.after(() => leases.stop());
+  const catalog = createCatalog(models, 'us-east-1');
+  const model = catalog.find(MODEL);
+  if (model === null) throw new Error('no model');
+  const deployments = catalog.deployments(model);
+  let exceeded = 0;
+  const deps: ReserveDeps = {
+    leases,
+    clock: systemClock,
+    metrics: {
+      rateLimitAllowed: () => undefined,
+      rateLimitBlocked: () => undefined,
+      budgetBlocked: () => undefined,
+      boundExceeded: () => {
+        exceeded += 1;
+      },
+    },
+  };
+  const understood = {
+    routeId: 'messages',
+    route: { errors: 'anthropic' },
+    outgoing: { setHeader: () => undefined },
+    createdAtMs: systemClock.nowMs(),
+    principal: { limits: [limitsOf(budgetUsd)] },
+    model: { ...model, contextTokens: INPUT },
+    deployments,
+    call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
+  } as unknown as Admitted;
+  const reservation = await reserve(understood, deps);
+  if (!('leases' in reservation)) throw new Error(`refused: ${reservation.message}`);
+  const admitted: Admitted = Object.assign(understood, { reservation, lease: null });
+  const [, second] = deployments;
+  if (second === undefined) throw new Error('the model has one deployment');
+  const held = (resource: string): bigint =>
+    reservation.leases.find(({ rule }) => rule.resource === resource)?.reserved ?? -1n;
+  return { admitted, second, deps, held, exceeded: () => exceeded };
+}
+
+function limitsOf(budgetUsd: string): ScopeLimits {
+  return {
+    scope: 'key',
+    scopeId: newId(systemClock.nowMs()),
+    anchorMs: 0,
+    readAtUs: 1,
+    rpm: 10,
+    tpm: 2_000_000,
+    parallel: 1,
+    budget: {
+      kind: 'hard',
+      maxPicoUsd: parseUsd(budgetUsd),
+      softPicoUsd: null,
+      duration: null,
+      timeZone: 'UTC',
+    },
+    models: new Map(),
+  };
+}
+
+test('the call holds both, of budgets only, and settles both at once', async (t) => {
+  const { admitted, second, deps, held, exceeded } = await admittedCall(t, '100');
+  const before = { budget: held('budget'), rpm: held('rpm'), tpm: held('tpm'), parallel: held('parallel') };
+  equal(await reserveHedge(admitted, second, () => true, deps), true);
+  deepEqual(
+    { budget: held('budget'), rpm: held('rpm'), tpm: held('tpm'), parallel: held('parallel') },
+    { ...before, budget: before.budget * 2n },
+  );
+  ok(admitted.lease !== null && admitted.lease.poolIds.length === 1, 'its record names the pool once');
+  const costPicoUsd = before.budget * 2n;
+  const usage = {
+    inputTokens: INPUT,
+    outputTokens: 1,
+    cacheReadTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+  };
+  settleReservation(admitted, { ...usage, costPicoUsd } as UsageRecord, deps);
+  const [budget] = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
+  deepEqual([budget?.reserved, budget?.used], [0n, costPicoUsd]);
+  equal(exceeded(), 0, 'what both cost at worst is within what was reserved for both');
+});
+
+test('a budget with room for one holds one', async (t) => {
+  const { admitted, second, deps, held } = await admittedCall(t, '3');
+  const before = held('budget');
+  const { reservation } = admitted;
+  equal(await reserveHedge(admitted, second, () => true, deps), false);
+  equal(held('budget'), before);
+  equal(admitted.reservation, reservation);
+});
+
+test('what came too late, when the first had answered, is given back', async (t) => {
+  const { admitted, second, deps, held } = await admittedCall(t, '10');
+  const before = held('budget');
+  const { reservation } = admitted;
+  let isWanted = true;
+  const reserved = reserveHedge(admitted, second, () => isWanted, deps);
+  ok(reserved instanceof Promise, 'the ledger has to be asked');
+  isWanted = false;
+  equal(await reserved, false);
+  equal(held('budget'), before);
+  equal(admitted.reservation, reservation);
+});
