@@ -73,6 +73,36 @@ function said(text: string): ConverseCommandInput['messages'] {
   return [{ role: 'user', content: [{ text }] }];
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
+/** The member at a path (`choices.0.text`) of a vendor's JSON; empty when it is not there. */
+function textAt(value: unknown, path: string): string {
+  let at = value;
+  for (const step of path.split('.')) at = (at as Json | undefined)?.[step];
+  return typeof at === 'string' ? at : '';
+}
+
+const chatOf = (text: string): Json => ({ messages: [{ role: 'user', content: text }], max_tokens: 500 });
+
+/** model · its maker's body for a prompt · where the text stands in an answer · and in an event */
+const vendors: [string, (text: string) => Json, string, string][] = [
+  [
+    'nova-lite',
+    (text) => ({ schemaVersion: 'messages-v1', messages: said(text), inferenceConfig: { maxTokens: 500 } }),
+    'output.message.content.0.text',
+    'contentBlockDelta.delta.text',
+  ],
+  [
+    'us.meta.llama3-3-70b-instruct-v1:0',
+    (prompt) => ({ prompt, max_gen_len: 500 }),
+    'generation',
+    'generation',
+  ],
+  ['mistral-large-3', chatOf, 'choices.0.message.content', 'choices.0.delta.content'],
+  ['openai.gpt-oss-20b-1:0', chatOf, 'choices.0.message.content', 'choices.0.delta.content'],
+  ['deepseek-r1', (prompt) => ({ prompt, max_tokens: 500 }), 'choices.0.text', 'choices.0.text'],
+];
+
 void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
   test('InvokeModel by public name, model id, profile id and ARN', async (t) => {
     const { gate, client } = await start(t);
@@ -144,6 +174,60 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
       equal(Number(streamed['output_tokens']), usage);
       equal(streamed['finish_reason'], 'tool_use');
     }
+  });
+
+  test('InvokeModel in the words of other vendors, whole and streamed, is served, metered and priced', async (t) => {
+    const { gate, client } = await start(t);
+    let count = 0;
+    for (const [modelId, bodyOf, inAnswer, inEvent] of vendors) {
+      const prompt = '[[sim {"words":40,"usage":{"inputTokens":1000,"outputTokens":100}}]]';
+      const command = { modelId, body: Buffer.from(JSON.stringify(bodyOf(prompt))) };
+      const whole = await client.send(new InvokeModelCommand(command));
+      const text = textAt(JSON.parse(whole.body.transformToString()), inAnswer);
+      equal(text.split(' ').length, 40, modelId);
+      const record = await lastRecord(gate, ++count);
+      const stream = await client.send(new InvokeModelWithResponseStreamCommand(command));
+      let streamed = '';
+      let last: Json = {};
+      for await (const { chunk } of stream.body ?? []) {
+        last = JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()) as Json;
+        streamed += textAt(last, inEvent);
+      }
+      equal(streamed, text, modelId);
+      equal((last['amazon-bedrock-invocationMetrics'] as Json)['outputTokenCount'], 100);
+      const another = await lastRecord(gate, ++count);
+      deepEqual(
+        [record, another].map((one) => [one['route'], one['is_stream'], one['usage_estimated']]),
+        [
+          ['bedrock-invoke', false, false],
+          ['bedrock-invoke-stream', true, false],
+        ],
+      );
+      const cost = BigInt(String(record['cost_pico_usd']));
+      ok(cost > 0n);
+      equal(BigInt(String(another['cost_pico_usd'])), cost, modelId);
+    }
+    const [nova] = (await usageRecords(gate.database, count)).toReversed();
+    deepEqual(
+      [nova?.['model'], nova?.['deployment'], BigInt(String(nova?.['cost_pico_usd']))],
+      // 1,000 tokens at $0.06 a million, 100 at $0.24.
+      ['nova-lite', 'us-east-1/us.amazon.nova-lite-v1:0', 84_000_000n],
+    );
+  });
+
+  test('a stream of another vendor that breaks off is settled at what was relayed and admitted', async (t) => {
+    const { gate, client } = await start(t);
+    const prompt = '[[sim {"words":90,"fail":{"kind":"cut","afterEvents":6}}]]';
+    const body = Buffer.from(JSON.stringify({ prompt }));
+    const stream = await client.send(
+      new InvokeModelWithResponseStreamCommand({ modelId: 'llama3-3-70b', body }),
+    );
+    await rejects(async () => {
+      for await (const event of stream.body ?? []) ok(event);
+    });
+    const [record] = await usageRecords(gate.database, 1);
+    deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
+    ok(Number(record?.['input_tokens']) >= prompt.length / 4 && Number(record?.['output_tokens']) > 0);
   });
 
   test('CountTokens tells what the call will be charged, and is free', async (t) => {

@@ -10,11 +10,11 @@ import type { ServerResponse } from 'node:http';
 
 import type { Clock } from '../../../core/clock.ts';
 import { readClaudeRequest } from '../claude/request.ts';
-import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import { readConverseRequest, readCountedConverse } from '../converse/request.ts';
 import { composeAnswer } from '../model/answer.ts';
 import type { Answer, Billed, Conversation } from '../model/conversation.ts';
+import { nativeBodyOf } from '../native/native-body.ts';
 import { totalTokens, type PromptCache } from '../model/prompt-cache.ts';
 import { PLAIN, type Directive, type Failure } from '../steering/directive.ts';
 import type { MantleSurface } from '../mantle/serve-mantle.ts';
@@ -93,7 +93,7 @@ export function createServe(deps: ServeDeps): Serve {
       mantle !== null
         ? mantle.surface.whole(mantle.body, conversation, answer, billed, id)
         : target.operation === 'invoke'
-          ? claudeMessage(conversation, answer, billed, id)
+          ? nativeBodyOf(conversation.model).whole(conversation, answer, billed, id)
           : converseMessage(answer, billed, id);
     const headers = invocationHeaders(requestId, billed, target.operation);
     const waits = directive.headerDelayMs + directive.firstTokenDelayMs + directive.dribbleBytes > 0;
@@ -124,14 +124,14 @@ export function createServe(deps: ServeDeps): Serve {
       record(serving, directive, { ...billed, outputTokens: delivery.outputTokens }, 200, delivery);
       return;
     }
-    const isClaude = serving.target.operation === 'invoke-with-response-stream';
-    const events = isClaude
-      ? claudeStream(conversation, answer, billed, id, directive.wordsPerEvent)
+    const isNative = serving.target.operation === 'invoke-with-response-stream';
+    const events = isNative
+      ? nativeBodyOf(conversation.model).stream(conversation, answer, billed, id, directive.wordsPerEvent)
       : converseStream(answer, billed, id, directive.wordsPerEvent);
     const headers = {
       'content-type': STREAM_TYPE,
       'x-amzn-requestid': serving.requestId,
-      ...(isClaude ? { 'x-amzn-bedrock-content-type': 'application/json' } : {}),
+      ...(isNative ? { 'x-amzn-bedrock-content-type': 'application/json' } : {}),
     };
     const delivery = await deliverStream(serving.response, headers, events, directive, failure);
     record(serving, directive, { ...billed, outputTokens: delivery.outputTokens }, 200, delivery);
@@ -264,12 +264,7 @@ function readCall(target: Target, body: unknown): Conversation {
   const { model, operation } = target;
   if (model === null) throw invalid("The model doesn't support this operation.");
   if (operation === 'converse' || operation === 'converse-stream') return readConverseRequest(body, model);
-  if (model.family !== 'claude') {
-    throw invalid(
-      `The simulator takes ${model.bedrockId} by Converse; InvokeModel is for Claude, embedding and rerank models.`,
-    );
-  }
-  return readClaudeRequest(body, model);
+  return nativeBodyOf(model).conversation(body, model);
 }
 
 function countTokens(target: Target, body: unknown): number {
