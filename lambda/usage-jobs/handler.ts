@@ -1,5 +1,5 @@
 /**
- * The hourly, nightly and weekly work on usage. One program, deployed once for each job with the rights of that job
+ * The hourly, daily and weekly work on usage. One program, deployed once for each job with the rights of that job
  * alone; JOB says which it is. A run that fails is done again by the next one.
  */
 import { Metrics } from '@aws-lambda-powertools/metrics';
