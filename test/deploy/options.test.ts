@@ -236,9 +236,13 @@ test('a deployment through Mantle, in a network of endpoints', () => {
 });
 
 test('more settings for the tasks, within what the proxy takes', () => {
-  const system = synthesize({ ...dev, proxy: { ...dev.proxy, settings: { LOG_LEVEL: 'warn' } } });
+  const system = synthesize({
+    ...dev,
+    proxy: { ...dev.proxy, settings: { LOG_LEVEL: 'warn', HEDGE_AFTER_MS: '2000' } },
+  });
   keepsEveryPromise(system);
   equal(settingsOf(system.templates)['LOG_LEVEL'], 'warn');
+  equal(settingsOf(system.templates)['HEDGE_AFTER_MS'], '2000');
 });
 
 test('traces to a collector: the tasks may read the secret with its headers', () => {

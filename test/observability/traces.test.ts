@@ -1,11 +1,13 @@
 /** Traces: what a collector and Langfuse get of a call, whose words are in them, and what a dead collector costs. */
-import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
 import { redact } from '../../core/redact.ts';
 import type { RequestId } from '../../core/ids.ts';
+import { picoUsd } from '../../core/money.ts';
 import { contentSwitchOf, isContentOn, redactedContent } from '../../proxy/traces/content.ts';
 import { createSpanExporter } from '../../proxy/traces/exporter.ts';
+import { otlpJson } from '../../proxy/traces/spans.ts';
 import { isChosen, traceContextOf } from '../../proxy/traces/trace-context.ts';
 import { headersOf } from '../../proxy/traces/tracer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -77,6 +79,20 @@ test('a call in its trace: GenAI conventions, usage, cost, session; words only o
   ok(!all.includes('ada@example.com') && !all.includes('shut team'), 'no word of a team that did not ask');
   ok(!all.includes(open.secret) && !all.includes(shut.secret));
   equal(spans.length, 4, 'of calls nobody chose there is none');
+});
+
+test('a call that two deployments were asked for says whom else, and what that may have cost', () => {
+  const hedge = {
+    deployment: 'us-west-2/us.slow',
+    priceId: 'claude-haiku-4-5/geographic@2026-01-01',
+    costPicoUsd: picoUsd(1_500_000_000n),
+  };
+  const told = [sampleRecord({ hedge }), sampleRecord()].map((record) =>
+    otlpJson([{ context: traceContextOf(undefined, record.requestId), record, content: null }], 'test', '1'),
+  );
+  match(told[0] ?? '', /"stargate.hedge_deployment","value":{"stringValue":"us-west-2\/us.slow"}/);
+  match(told[0] ?? '', /\\"hedge\\":0.0015,/);
+  doesNotMatch(told[1] ?? '', /hedge/);
 });
 
 test('a dead collector costs a counter, and a queue has an end', async () => {

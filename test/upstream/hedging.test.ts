@@ -274,6 +274,17 @@ test('a slow deployment gets company, and the first usable answer wins', async (
   });
 });
 
+test('nobody is asked beside a slow deployment when there is hardly time left for an answer', async (t) => {
+  const gate = await hedgedGate(t, { environment: { HEDGE_AFTER_MS: '1000', CALL_TIMEOUT_MS: '1500' } });
+  const { secret } = await gate.admin.createKey();
+  gate.bedrock.script({ model: MODEL, times: 9, answer: { headerDelayMs: NEVER } });
+  const answer = await ask(gate.edgeUrl, secret);
+  assert.equal(answer.statusCode, 504, await answer.body.text());
+  assert.equal((await usageRecords(gate.database, 1))[0]?.['hedge_deployment'], null);
+  assert.equal((await served(gate, 0, 1)).length, 1);
+  assert.deepEqual(await hedges(gate), {});
+});
+
 /** A Bedrock that takes every request and never says a word. */
 async function silentBedrock(t: TestContext) {
   const asked: string[] = [];
