@@ -1,33 +1,22 @@
+/** A Responses request becomes what Converse is asked: texts, turns, reasoning, bounds, formats, caching. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
-import { callOf, rawRequest, refusalOf, upstreamBody } from './dialect-rig.ts';
+import { callOf, rawRequest } from './dialect-rig.ts';
+import {
+  CLOSED,
+  PNG,
+  WEATHER,
+  callOfWeather,
+  checkTranslations,
+  text,
+  user,
+  weatherSpec,
+  weatherUse,
+} from './responses-rig.ts';
 
-const PNG = 'iVBORw0KGgo=';
-const text = (value: string) => [{ text: value }];
-const user = (content: unknown) => ({ role: 'user', content });
-const CLOSED = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
-const WEATHER = { type: 'function', name: 'weather', parameters: CLOSED };
-const weatherSpec = { toolSpec: { name: 'weather', inputSchema: { json: CLOSED } } };
-const callOfWeather = { type: 'function_call', call_id: 'c1', name: 'weather', arguments: '{"a":"x"}' };
-const weatherUse = { toolUse: { toolUseId: 'c1', name: 'weather', input: { a: 'x' } } };
-const customInput = {
-  type: 'object',
-  properties: { input: { type: 'string', description: 'The whole input of the tool, as plain text.' } },
-  required: ['input'],
-  additionalProperties: false,
-};
-
-type Body = Record<string, unknown>;
-
-/** name · fields added to a request of claude-haiku-4-5 that says hi · members of the Converse body */
-const translations: [string, Body, Body][] = [
+checkTranslations([
   [
     'a text as input',
     {},
@@ -232,137 +221,6 @@ const translations: [string, Body, Body][] = [
     },
   ],
   [
-    'namespaces become prefixes, tools of OpenAI’s servers are left out',
-    {
-      tools: [
-        WEATHER,
-        { type: 'namespace', name: 'agents', description: 'd', tools: [{ type: 'function', name: 'spawn' }] },
-        { type: 'web_search' },
-        { type: 'file_search', vector_store_ids: [] },
-        { type: 'never_heard_of' },
-      ],
-    },
-    {
-      toolConfig: {
-        tools: [
-          weatherSpec,
-          { toolSpec: { name: 'agents__spawn', inputSchema: { json: { type: 'object', properties: {} } } } },
-        ],
-      },
-    },
-  ],
-  [
-    'a call in a namespace is a call of the prefixed tool',
-    {
-      tools: [{ type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'spawn' }] }],
-      input: [
-        { type: 'function_call', call_id: 'c1', name: 'spawn', namespace: 'agents', arguments: '{}' },
-        { type: 'function_call_output', call_id: 'c1', output: 'done' },
-      ],
-    },
-    {
-      messages: [
-        { role: 'user', content: text('Continue.') },
-        { role: 'assistant', content: [{ toolUse: { toolUseId: 'c1', name: 'agents__spawn', input: {} } }] },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('done') } }] },
-      ],
-    },
-  ],
-  [
-    'a custom tool takes its free text in a member, and its grammar in words',
-    {
-      tools: [
-        {
-          type: 'custom',
-          name: 'patch',
-          description: 'Edits.',
-          format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' },
-        },
-      ],
-      input: [
-        { type: 'custom_tool_call', call_id: 'c1', name: 'patch', input: 'x' },
-        { type: 'custom_tool_call_output', call_id: 'c1', output: 'ok' },
-      ],
-    },
-    {
-      messages: [
-        { role: 'user', content: text('Continue.') },
-        {
-          role: 'assistant',
-          content: [{ toolUse: { toolUseId: 'c1', name: 'patch', input: { input: 'x' } } }],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('ok') } }] },
-      ],
-      toolConfig: {
-        tools: [
-          {
-            toolSpec: {
-              name: 'patch',
-              description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
-              inputSchema: { json: customInput },
-            },
-          },
-        ],
-      },
-    },
-  ],
-  [
-    'a shell that the client runs, its call and its output',
-    {
-      tools: [{ type: 'local_shell' }],
-      input: [
-        {
-          type: 'local_shell_call',
-          id: 'l1',
-          call_id: 'c1',
-          status: 'completed',
-          action: { type: 'exec', command: ['ls'], env: {}, timeout_ms: 5 },
-        },
-        { type: 'local_shell_call_output', call_id: 'c1', id: 'c1', output: 'a.txt' },
-      ],
-    },
-    {
-      messages: [
-        { role: 'user', content: text('Continue.') },
-        {
-          role: 'assistant',
-          content: [
-            { toolUse: { toolUseId: 'c1', name: 'local_shell', input: { command: ['ls'], timeout_ms: 5 } } },
-          ],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('a.txt') } }] },
-      ],
-    },
-  ],
-  [
-    'a tool that must be called',
-    { tools: [WEATHER], tool_choice: 'required' },
-    { toolConfig: { tools: [weatherSpec], toolChoice: { any: {} } } },
-  ],
-  [
-    'a tool by name',
-    { tools: [WEATHER], tool_choice: { type: 'function', name: 'weather' } },
-    { toolConfig: { tools: [weatherSpec], toolChoice: { tool: { name: 'weather' } } } },
-  ],
-  [
-    'a choice among allowed tools',
-    {
-      tools: [WEATHER, { type: 'function', name: 'other' }],
-      tool_choice: {
-        type: 'allowed_tools',
-        mode: 'required',
-        tools: [{ type: 'function', name: 'weather' }],
-      },
-    },
-    { toolConfig: { tools: [weatherSpec], toolChoice: { any: {} } } },
-  ],
-  ['no tool', { tools: [WEATHER], tool_choice: 'none' }, { toolConfig: undefined }],
-  [
-    'one call at a time',
-    { tools: [WEATHER], parallel_tool_calls: false },
-    { additionalModelRequestFields: { tool_choice: { type: 'auto', disable_parallel_tool_use: true } } },
-  ],
-  [
     'a bound, a temperature within Bedrock’s scale',
     { max_output_tokens: 50, temperature: 1.8 },
     { inferenceConfig: { maxTokens: 50, temperature: 1 } },
@@ -438,125 +296,7 @@ const translations: [string, Body, Body][] = [
     },
     { messages: [{ role: 'user', content: text('hi') }], additionalModelRequestFields: undefined },
   ],
-];
-
-for (const [name, fields, expected] of translations) {
-  test(`responses request: ${name}`, () => {
-    const body = { model: 'claude-haiku-4-5', input: 'hi', ...fields };
-    const sent = upstreamBody(openaiResponses, rawRequest('responses', body)) as Body;
-    for (const [member, value] of Object.entries(expected)) assert.deepEqual(sent[member], value, member);
-  });
-}
-
-/** name · fields · param · part of the message */
-const refusals: [string, Body, string, RegExp][] = [
-  ['no model', { model: undefined }, 'model', /required/],
-  ['no input', { input: undefined }, 'input', /required/],
-  ['input of a wrong type', { input: 7 }, 'input', /array/],
-  ['input without content', { input: [] }, 'input', /at least one/],
-  ['an item that is no object', { input: ['hi'] }, 'input[0]', /object/],
-  ['a role nobody has', { input: [{ role: 'robot', content: 'x' }] }, 'input[0].role', /developer/],
-  ['an item nobody knows', { input: [{ type: 'telepathy' }] }, 'input[0].type', /telepathy/],
-  ['an item by reference', { input: [{ type: 'item_reference', id: 'm' }] }, 'input[0]', /stores no items/],
-  ['content of a wrong type', { input: [user(7)] }, 'input[0].content', /string or an array/],
-  ['audio', { input: [user([{ type: 'input_audio' }])] }, 'input[0].content[0].type', /input_audio/],
-  [
-    'a remote image',
-    { input: [user([{ type: 'input_image', image_url: 'https://x.test/a.png' }])] },
-    'input[0].content[0].image_url',
-    /data URL/,
-  ],
-  [
-    'a stored image',
-    { input: [user([{ type: 'input_image', file_id: 'f' }])] },
-    'input[0].content[0].file_id',
-    /image_url/,
-  ],
-  [
-    'a stored file',
-    { input: [user([{ type: 'input_file', file_id: 'f' }])] },
-    'input[0].content[0].file_id',
-    /file_data/,
-  ],
-  [
-    'a remote file',
-    { input: [user([{ type: 'input_file', file_url: 'https://x.test/a' }])] },
-    'input[0].content[0].file_url',
-    /not fetched/,
-  ],
-  [
-    'an image for a model that sees none',
-    {
-      model: 'nova-micro',
-      input: [user([{ type: 'input_image', image_url: `data:image/png;base64,${PNG}` }])],
-    },
-    'input[0].content[0]',
-    /does not take images/,
-  ],
-  [
-    'arguments that are no JSON',
-    { input: [{ ...callOfWeather, arguments: '{"a":' }] },
-    'input[0].arguments',
-    /JSON object/,
-  ],
-  ['a call without a name', { input: [{ ...callOfWeather, name: '' }] }, 'input[0].name', /name/],
-  [
-    'an output without a call id',
-    { input: [{ type: 'function_call_output', output: 'x' }] },
-    'input[0].call_id',
-    /string/,
-  ],
-  [
-    'what would need a store',
-    { previous_response_id: 'resp_1' },
-    'previous_response_id',
-    /stores no responses/,
-  ],
-  ['a conversation', { conversation: 'conv_1' }, 'conversation', /keeps no conversations/],
-  ['a stored prompt', { prompt: { id: 'p' } }, 'prompt', /stored prompts/],
-  ['work in the background', { background: true }, 'background', /stream/],
-  ['log probabilities', { top_logprobs: 2 }, 'top_logprobs', /log prob/],
-  ['log probabilities to include', { include: ['message.output_text.logprobs'] }, 'include', /log prob/],
-  ['a truncation nobody knows', { truncation: 'hard' }, 'truncation', /auto/],
-  ['stream of a wrong type', { stream: 'yes' }, 'stream', /true or false/],
-  ['a bound of 0', { max_output_tokens: 0 }, 'max_output_tokens', /at least 1/],
-  ['a temperature out of range', { temperature: 3 }, 'temperature', /between 0 and 2/],
-  ['an effort nobody knows', { reasoning: { effort: 'lots' } }, 'reasoning.effort', /minimal/],
-  ['tools that are no list', { tools: {} }, 'tools', /array/],
-  ['a tool without type', { tools: [{ name: 'x' }] }, 'tools[0].type', /string/],
-  ['a function without name', { tools: [{ type: 'function' }] }, 'tools[0].name', /string/],
-  ['two tools of one name', { tools: [WEATHER, WEATHER] }, 'tools[1].name', /two tools/],
-  ['a choice without tools', { tool_choice: 'required' }, 'tool_choice', /tools are given/],
-  [
-    'a choice of a tool that is not there',
-    { tools: [WEATHER], tool_choice: { type: 'function', name: 'x' } },
-    'tool_choice.name',
-    /no tool/,
-  ],
-  [
-    'a choice of a tool of OpenAI’s servers',
-    { tools: [WEATHER, { type: 'web_search' }], tool_choice: { type: 'web_search' } },
-    'tool_choice.type',
-    /do not exist on Bedrock/,
-  ],
-  ['a format nobody knows', { text: { format: { type: 'xml' } } }, 'text.format.type', /json_schema/],
-  [
-    'a schema that is none',
-    { text: { format: { type: 'json_schema', name: 'n' } } },
-    'text.format.schema',
-    /object/,
-  ],
-];
-
-for (const [name, fields, param, say] of refusals) {
-  test(`responses refusal: ${name}`, () => {
-    const body = { model: 'claude-haiku-4-5', input: 'hi', ...fields };
-    const refusal = refusalOf(openaiResponses, rawRequest('responses', body));
-    assert.equal(refusal.status, 400);
-    assert.equal(refusal.param, param);
-    assert.match(refusal.message, say);
-  });
-}
+]);
 
 test('the token bound covers what the translation adds to the body', () => {
   const tools = [{ type: 'local_shell' }, { type: 'custom', name: 'c' }];

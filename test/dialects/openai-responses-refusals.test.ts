@@ -1,0 +1,116 @@
+/** What a Responses request cannot have is refused by the name of its field. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { rawRequest, refusalOf } from './dialect-rig.ts';
+import { type Body, PNG, WEATHER, callOfWeather, user } from './responses-rig.ts';
+
+/** name · fields · param · part of the message */
+const refusals: [string, Body, string, RegExp][] = [
+  ['no model', { model: undefined }, 'model', /required/],
+  ['no input', { input: undefined }, 'input', /required/],
+  ['input of a wrong type', { input: 7 }, 'input', /array/],
+  ['input without content', { input: [] }, 'input', /at least one/],
+  ['an item that is no object', { input: ['hi'] }, 'input[0]', /object/],
+  ['a role nobody has', { input: [{ role: 'robot', content: 'x' }] }, 'input[0].role', /developer/],
+  ['an item nobody knows', { input: [{ type: 'telepathy' }] }, 'input[0].type', /telepathy/],
+  ['an item by reference', { input: [{ type: 'item_reference', id: 'm' }] }, 'input[0]', /stores no items/],
+  ['content of a wrong type', { input: [user(7)] }, 'input[0].content', /string or an array/],
+  ['audio', { input: [user([{ type: 'input_audio' }])] }, 'input[0].content[0].type', /input_audio/],
+  [
+    'a remote image',
+    { input: [user([{ type: 'input_image', image_url: 'https://x.test/a.png' }])] },
+    'input[0].content[0].image_url',
+    /data URL/,
+  ],
+  [
+    'a stored image',
+    { input: [user([{ type: 'input_image', file_id: 'f' }])] },
+    'input[0].content[0].file_id',
+    /image_url/,
+  ],
+  [
+    'a stored file',
+    { input: [user([{ type: 'input_file', file_id: 'f' }])] },
+    'input[0].content[0].file_id',
+    /file_data/,
+  ],
+  [
+    'a remote file',
+    { input: [user([{ type: 'input_file', file_url: 'https://x.test/a' }])] },
+    'input[0].content[0].file_url',
+    /not fetched/,
+  ],
+  [
+    'an image for a model that sees none',
+    {
+      model: 'nova-micro',
+      input: [user([{ type: 'input_image', image_url: `data:image/png;base64,${PNG}` }])],
+    },
+    'input[0].content[0]',
+    /does not take images/,
+  ],
+  [
+    'arguments that are no JSON',
+    { input: [{ ...callOfWeather, arguments: '{"a":' }] },
+    'input[0].arguments',
+    /JSON object/,
+  ],
+  ['a call without a name', { input: [{ ...callOfWeather, name: '' }] }, 'input[0].name', /name/],
+  [
+    'an output without a call id',
+    { input: [{ type: 'function_call_output', output: 'x' }] },
+    'input[0].call_id',
+    /string/,
+  ],
+  [
+    'what would need a store',
+    { previous_response_id: 'resp_1' },
+    'previous_response_id',
+    /stores no responses/,
+  ],
+  ['a conversation', { conversation: 'conv_1' }, 'conversation', /keeps no conversations/],
+  ['a stored prompt', { prompt: { id: 'p' } }, 'prompt', /stored prompts/],
+  ['work in the background', { background: true }, 'background', /stream/],
+  ['log probabilities', { top_logprobs: 2 }, 'top_logprobs', /log prob/],
+  ['log probabilities to include', { include: ['message.output_text.logprobs'] }, 'include', /log prob/],
+  ['a truncation nobody knows', { truncation: 'hard' }, 'truncation', /auto/],
+  ['stream of a wrong type', { stream: 'yes' }, 'stream', /true or false/],
+  ['a bound of 0', { max_output_tokens: 0 }, 'max_output_tokens', /at least 1/],
+  ['a temperature out of range', { temperature: 3 }, 'temperature', /between 0 and 2/],
+  ['an effort nobody knows', { reasoning: { effort: 'lots' } }, 'reasoning.effort', /minimal/],
+  ['tools that are no list', { tools: {} }, 'tools', /array/],
+  ['a tool without type', { tools: [{ name: 'x' }] }, 'tools[0].type', /string/],
+  ['a function without name', { tools: [{ type: 'function' }] }, 'tools[0].name', /string/],
+  ['two tools of one name', { tools: [WEATHER, WEATHER] }, 'tools[1].name', /two tools/],
+  ['a choice without tools', { tool_choice: 'required' }, 'tool_choice', /tools are given/],
+  [
+    'a choice of a tool that is not there',
+    { tools: [WEATHER], tool_choice: { type: 'function', name: 'x' } },
+    'tool_choice.name',
+    /no tool/,
+  ],
+  [
+    'a choice of a tool of OpenAI’s servers',
+    { tools: [WEATHER, { type: 'web_search' }], tool_choice: { type: 'web_search' } },
+    'tool_choice.type',
+    /do not exist on Bedrock/,
+  ],
+  ['a format nobody knows', { text: { format: { type: 'xml' } } }, 'text.format.type', /json_schema/],
+  [
+    'a schema that is none',
+    { text: { format: { type: 'json_schema', name: 'n' } } },
+    'text.format.schema',
+    /object/,
+  ],
+];
+
+for (const [name, fields, param, say] of refusals) {
+  test(`responses refusal: ${name}`, () => {
+    const body = { model: 'claude-haiku-4-5', input: 'hi', ...fields };
+    const refusal = refusalOf(openaiResponses, rawRequest('responses', body));
+    assert.equal(refusal.status, 400);
+    assert.equal(refusal.param, param);
+    assert.match(refusal.message, say);
+  });
+}

@@ -1,0 +1,136 @@
+/** The tools of a Responses request become tools of the model: functions, namespaces, custom ones, and those that a client runs. */
+import { WEATHER, checkTranslations, customInput, text, weatherSpec } from './responses-rig.ts';
+
+checkTranslations([
+  [
+    'namespaces become prefixes, tools of OpenAI’s servers are left out',
+    {
+      tools: [
+        WEATHER,
+        { type: 'namespace', name: 'agents', description: 'd', tools: [{ type: 'function', name: 'spawn' }] },
+        { type: 'web_search' },
+        { type: 'file_search', vector_store_ids: [] },
+        { type: 'never_heard_of' },
+      ],
+    },
+    {
+      toolConfig: {
+        tools: [
+          weatherSpec,
+          { toolSpec: { name: 'agents__spawn', inputSchema: { json: { type: 'object', properties: {} } } } },
+        ],
+      },
+    },
+  ],
+  [
+    'a call in a namespace is a call of the prefixed tool',
+    {
+      tools: [{ type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'spawn' }] }],
+      input: [
+        { type: 'function_call', call_id: 'c1', name: 'spawn', namespace: 'agents', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'c1', output: 'done' },
+      ],
+    },
+    {
+      messages: [
+        { role: 'user', content: text('Continue.') },
+        { role: 'assistant', content: [{ toolUse: { toolUseId: 'c1', name: 'agents__spawn', input: {} } }] },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('done') } }] },
+      ],
+    },
+  ],
+  [
+    'a custom tool takes its free text in a member, and its grammar in words',
+    {
+      tools: [
+        {
+          type: 'custom',
+          name: 'patch',
+          description: 'Edits.',
+          format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' },
+        },
+      ],
+      input: [
+        { type: 'custom_tool_call', call_id: 'c1', name: 'patch', input: 'x' },
+        { type: 'custom_tool_call_output', call_id: 'c1', output: 'ok' },
+      ],
+    },
+    {
+      messages: [
+        { role: 'user', content: text('Continue.') },
+        {
+          role: 'assistant',
+          content: [{ toolUse: { toolUseId: 'c1', name: 'patch', input: { input: 'x' } } }],
+        },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('ok') } }] },
+      ],
+      toolConfig: {
+        tools: [
+          {
+            toolSpec: {
+              name: 'patch',
+              description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
+              inputSchema: { json: customInput },
+            },
+          },
+        ],
+      },
+    },
+  ],
+  [
+    'a shell that the client runs, its call and its output',
+    {
+      tools: [{ type: 'local_shell' }],
+      input: [
+        {
+          type: 'local_shell_call',
+          id: 'l1',
+          call_id: 'c1',
+          status: 'completed',
+          action: { type: 'exec', command: ['ls'], env: {}, timeout_ms: 5 },
+        },
+        { type: 'local_shell_call_output', call_id: 'c1', id: 'c1', output: 'a.txt' },
+      ],
+    },
+    {
+      messages: [
+        { role: 'user', content: text('Continue.') },
+        {
+          role: 'assistant',
+          content: [
+            { toolUse: { toolUseId: 'c1', name: 'local_shell', input: { command: ['ls'], timeout_ms: 5 } } },
+          ],
+        },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('a.txt') } }] },
+      ],
+    },
+  ],
+  [
+    'a tool that must be called',
+    { tools: [WEATHER], tool_choice: 'required' },
+    { toolConfig: { tools: [weatherSpec], toolChoice: { any: {} } } },
+  ],
+  [
+    'a tool by name',
+    { tools: [WEATHER], tool_choice: { type: 'function', name: 'weather' } },
+    { toolConfig: { tools: [weatherSpec], toolChoice: { tool: { name: 'weather' } } } },
+  ],
+  [
+    'a choice among allowed tools',
+    {
+      tools: [WEATHER, { type: 'function', name: 'other' }],
+      tool_choice: {
+        type: 'allowed_tools',
+        mode: 'required',
+        tools: [{ type: 'function', name: 'weather' }],
+      },
+    },
+    { toolConfig: { tools: [weatherSpec], toolChoice: { any: {} } } },
+  ],
+  ['no tool', { tools: [WEATHER], tool_choice: 'none' }, { toolConfig: undefined }],
+  [
+    'one call at a time',
+    { tools: [WEATHER], parallel_tool_calls: false },
+    { additionalModelRequestFields: { tool_choice: { type: 'auto', disable_parallel_tool_use: true } } },
+  ],
+]);
