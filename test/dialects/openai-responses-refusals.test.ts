@@ -1,12 +1,8 @@
 /** What a Responses request cannot have is refused by the name of its field. */
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
-import { rawRequest, refusalOf } from './dialect-rig.ts';
-import { type Body, PNG, WEATHER, callOfWeather, user } from './responses-rig.ts';
+import { checkRefusals, PNG, responses, user } from './openai-request-rig.ts';
+import { callOfWeather, WEATHER } from './responses-rig.ts';
 
-/** name · fields · param · part of the message */
-const refusals: [string, Body, string, RegExp][] = [
+checkRefusals(responses, [
   ['no model', { model: undefined }, 'model', /required/],
   ['no input', { input: undefined }, 'input', /required/],
   ['input of a wrong type', { input: 7 }, 'input', /array/],
@@ -103,14 +99,4 @@ const refusals: [string, Body, string, RegExp][] = [
     'text.format.schema',
     /object/,
   ],
-];
-
-for (const [name, fields, param, say] of refusals) {
-  test(`responses refusal: ${name}`, () => {
-    const body = { model: 'claude-haiku-4-5', input: 'hi', ...fields };
-    const refusal = refusalOf(openaiResponses, rawRequest('responses', body));
-    assert.equal(refusal.status, 400);
-    assert.equal(refusal.param, param);
-    assert.match(refusal.message, say);
-  });
-}
+]);

@@ -4,19 +4,10 @@ import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
 import { callOf, rawRequest } from './dialect-rig.ts';
-import {
-  CLOSED,
-  PNG,
-  WEATHER,
-  callOfWeather,
-  checkTranslations,
-  text,
-  user,
-  weatherSpec,
-  weatherUse,
-} from './responses-rig.ts';
+import { checkTranslations, CLOSED, PNG, responses, text, user } from './openai-request-rig.ts';
+import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-rig.ts';
 
-checkTranslations([
+checkTranslations(responses, [
   [
     'a text as input',
     {},

@@ -1,7 +1,8 @@
 /** The tools of a Responses request become tools of the model: functions, namespaces, custom ones, and those that a client runs. */
-import { WEATHER, checkTranslations, customInput, text, weatherSpec } from './responses-rig.ts';
+import { checkTranslations, freeText, responses, text } from './openai-request-rig.ts';
+import { WEATHER, weatherSpec } from './responses-rig.ts';
 
-checkTranslations([
+checkTranslations(responses, [
   [
     'namespaces become prefixes, tools of OpenAI’s servers are left out',
     {
@@ -70,7 +71,7 @@ checkTranslations([
             toolSpec: {
               name: 'patch',
               description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
-              inputSchema: { json: customInput },
+              inputSchema: { json: freeText },
             },
           },
         ],
