@@ -35,6 +35,7 @@ const ADMIN: readonly Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 export const routes = [
   inference('chat-completions', POST, '/v1/chat/completions', 'openai'),
   inference('responses', POST, '/v1/responses', 'openai'),
+  inference('responses-input-tokens', POST, '/v1/responses/input_tokens', 'openai'),
   inference('response', ['GET', 'DELETE'], '/v1/responses/{id}', 'openai'),
   inference('embeddings', POST, '/v1/embeddings', 'openai'),
   inference('rerank', POST, '/v1/rerank', 'openai'),

@@ -2,7 +2,11 @@
  * Calls that cost nothing. Bedrock does not charge for CountTokens, so such a call has a usage record like any other
  * (it is admitted, authenticated, and it counts against request limits) with no tokens and no cost, however it ends.
  */
-const FREE_ROUTES: ReadonlySet<string> = new Set(['count-tokens', 'bedrock-count-tokens']);
+export const FREE_ROUTES: ReadonlySet<string> = new Set([
+  'count-tokens',
+  'bedrock-count-tokens',
+  'responses-input-tokens',
+]);
 
 export function isFreeRoute(route: string): boolean {
   return FREE_ROUTES.has(route);

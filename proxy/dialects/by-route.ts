@@ -14,6 +14,7 @@ export function dialectOf(routeId: RouteId): DialectModule | null {
     case 'chat-completions':
       return openaiChat;
     case 'responses':
+    case 'responses-input-tokens':
       return openaiResponses;
     case 'embeddings':
       return openaiEmbeddings;

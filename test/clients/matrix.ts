@@ -51,7 +51,7 @@ export const unserved: readonly {
   readonly feature: FeatureId;
   readonly why: string;
 }[] = [
-  ...(['openai-chat', 'openai-responses', 'vercel-openai', 'langchain-openai'] as const).map((client) => ({
+  ...(['openai-chat', 'vercel-openai', 'langchain-openai'] as const).map((client) => ({
     client,
     feature: 'counting' as const,
     why: 'OpenAI’s API for this client has no call that counts tokens.',

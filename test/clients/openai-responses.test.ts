@@ -195,6 +195,24 @@ test('the OpenAI SDK on the Responses API', async (t) => {
     }
   });
 
+  await bench.try('openai-responses', 'counting', async () => {
+    const request = {
+      instructions: 'Be brief.',
+      input: [{ role: 'user' as const, content: 'How many tokens are these words?' }],
+      tools: [weather],
+    };
+    const counted = await openai.responses.inputTokens.count({ model, ...request });
+    const response = await create(request);
+    deepEqual(counted, { object: 'response.input_tokens', input_tokens: response.usage?.input_tokens });
+    const other = openai.responses.inputTokens.count({ model: 'nova-pro', ...request });
+    await rejects(other, (error: unknown) => {
+      ok(error instanceof BadRequestError);
+      match(error.message, /Bedrock counts the tokens of Claude models only/);
+      equal(error.param, 'model');
+      return true;
+    });
+  });
+
   await bench.try('openai-responses', 'errors', async () => {
     await rejects(create({ model: 'gpt-7', input: 'hello' }), NotFoundError);
     await rejects(create({ previous_response_id: 'resp_1', input: 'hello' }), BadRequestError);

@@ -18,6 +18,7 @@ const schemas = {
   Model: document.Model,
   Response: document.Response,
   ResponseStreamEvent: document.ResponseStreamEvent,
+  TokenCountsResource: document.TokenCountsResource,
 };
 
 /** A schema of the document, and what may differ from it. */

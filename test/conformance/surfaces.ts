@@ -117,6 +117,15 @@ const surfaces: readonly Surface[] = [
     },
   },
   {
+    path: /\/v1\/responses\/input_tokens$/,
+    api: 'openai',
+    whole: {
+      sdk: sdkType('openai', 'resources/responses/input-tokens', 'InputTokenCountResponse'),
+      document: documented('TokenCountsResource'),
+    },
+    event: null,
+  },
+  {
     path: /\/v1\/responses(\/[^/]+)?$/,
     api: 'openai',
     whole: {

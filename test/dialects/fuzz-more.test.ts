@@ -125,6 +125,7 @@ const vendorSeed = {
 };
 
 testMutations('Responses', openaiResponses, 'responses', responsesSeed);
+testMutations('input_tokens', openaiResponses, 'responses-input-tokens', responsesSeed);
 testMutations('InvokeModel, Claude', bedrockNative, 'bedrock-invoke-stream', claudeSeed, 'claude-haiku-4-5');
 testMutations('InvokeModel, other vendors', bedrockNative, 'bedrock-invoke', vendorSeed, 'llama3-3-70b');
 testMutations('Converse', bedrockNative, 'bedrock-converse', converseSeed, 'nova-micro');

@@ -1,4 +1,5 @@
 /** What we recorded, as AWS counts it, and both sides put beside each other. By usage-jobs. */
+import { FREE_ROUTES } from '../../usage/free-routes.ts';
 import type { Queryable, Row } from '../connect.ts';
 import { instant, text } from './columns.ts';
 
@@ -36,12 +37,12 @@ const RECORDED_HOURS = `
       .join(', ')}
   from usage_records r
   where r.created_at >= $1 and r.created_at < $2 and r.deployment <> '' and r.ending <> 'upstream-error'
-    and r.route not in ('count-tokens', 'bedrock-count-tokens')
+    and r.route <> all($3)
     and r.deployment not like '%/mantle/%'
   group by 1, 2`;
 
 export async function recordedHours(db: Queryable, from: Date, to: Date): Promise<readonly Figure[]> {
-  const rows = await db.query(RECORDED_HOURS, [from, to]);
+  const rows = await db.query(RECORDED_HOURS, [from, to, [...FREE_ROUTES]]);
   return rows.flatMap((row) =>
     bedrockMetricNames.map((metric) => ({
       startsAt: instant(row, 'starts_at'),

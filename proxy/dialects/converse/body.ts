@@ -4,7 +4,7 @@
  * setting goes without it.
  */
 import type { Model } from '../../../core/catalog/model.ts';
-import { refuse, type Refusal } from '../../../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Target } from '../dialect.ts';
 import { serialize, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
@@ -16,6 +16,19 @@ import { toolConfigFor } from './tool-config.ts';
 import type { Turn } from './turns.ts';
 
 export function converseBody(request: ConverseRequest, target: Target): Buffer | Refusal {
+  const body = converseObject(request, target);
+  return isRefusal(body) ? body : serialize(body);
+}
+
+/** The body for CountTokens, which takes of Converse's what can hold tokens. */
+export function converseCount(request: ConverseRequest, target: Target): Buffer | Refusal {
+  const body = converseObject(request, target);
+  if (isRefusal(body)) return body;
+  const { messages, system, toolConfig, additionalModelRequestFields } = body;
+  return serialize({ input: { converse: { messages, system, toolConfig, additionalModelRequestFields } } });
+}
+
+function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
   const { model, serviceTier } = target;
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
@@ -29,7 +42,7 @@ export function converseBody(request: ConverseRequest, target: Target): Buffer |
   const keepsPoints = model.supportsCaching || !conversation.hasCachePoints;
   const additional = { ...reasoning.additional, ...tools.additional };
   const thinks = model.family === 'claude' && reasoning.additional['thinking'] !== undefined;
-  return serialize({
+  return {
     messages: conversation.turns.map((turn) => turnFor(turn, keepsPoints, model)),
     ...(system.length === 0 ? {} : { system: keepsPoints ? system : system.filter(isNoCachePoint) }),
     inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
@@ -38,7 +51,7 @@ export function converseBody(request: ConverseRequest, target: Target): Buffer |
     ...(serviceTier === 'standard' ? {} : { serviceTier: { type: serviceTier } }),
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
     ...(thinks ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
-  });
+  };
 }
 
 function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {

@@ -9,6 +9,7 @@ import { converseBody } from '../converse/body.ts';
 import type { DialectModule, Recalled, TurnToKeep } from '../dialect.ts';
 import { parseBody } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
+import { understandCount } from './count.ts';
 import { createResponsesReply } from './reply.ts';
 import { checkResponses, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
@@ -18,6 +19,7 @@ export const openaiResponses: DialectModule = {
   understand(raw) {
     const parsed = parseBody(raw.body);
     if (isRefusal(parsed)) return parsed;
+    if (raw.routeId === 'responses-input-tokens') return understandCount(parsed);
     const { recalled = null } = raw;
     const request = checkResponses(parsed, recalled);
     if (isRefusal(request)) return request;

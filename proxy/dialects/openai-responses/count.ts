@@ -1,0 +1,50 @@
+/**
+ * `POST /v1/responses/input_tokens`: how many tokens a request would send, counted by Bedrock as Converse would have it.
+ * Counting is free of charge and makes no tokens: its bounds are zero.
+ */
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { converseCount } from '../converse/body.ts';
+import type { Call, Reply, Target, UpstreamRequest } from '../dialect.ts';
+import { countOf, parseAnswer, type JsonObject } from '../json.ts';
+import { createWholeReply } from '../whole-reply.ts';
+import { checkResponses, type ResponsesRequest } from './request.ts';
+
+export function understandCount(body: JsonObject): Call | Refusal {
+  const request = checkResponses(body, null);
+  if (isRefusal(request)) return request;
+  return {
+    dialect: 'openai-responses',
+    modelAsked: request.model,
+    isStream: false,
+    maxOutputTokens: 0,
+    inputTokensBound: 0,
+    upstreamRequest: (target) => countRequest(target, request),
+    reply: createCountReply,
+  };
+}
+
+/** CountTokens takes the foundation model and refuses inference profiles. */
+function countRequest(target: Target, request: ResponsesRequest): UpstreamRequest | Refusal {
+  const { model } = target;
+  if (model.family !== 'claude') {
+    return refuse('invalid_request', {
+      message: `Bedrock counts the tokens of Claude models only, not those of ${model.name}.`,
+      param: 'model',
+    });
+  }
+  const body = converseCount(request, target);
+  if (isRefusal(body)) return body;
+  return { operation: 'count-tokens', upstreamId: model.bedrockId, body };
+}
+
+function createCountReply(): Reply {
+  return createWholeReply({
+    whole: (body) => {
+      const answer = parseAnswer(body);
+      if (typeof answer['inputTokens'] !== 'number')
+        throw new SyntaxError('the upstream answered without a count');
+      const count = countOf(answer, 'inputTokens');
+      return Buffer.from(`{"object":"response.input_tokens","input_tokens":${count}}`, 'latin1');
+    },
+  });
+}
