@@ -8,10 +8,10 @@ import { models as catalogModels } from '../../core/catalog/models.ts';
 import type { Allowance, Limits, ModelBudget } from '../../core/db/queries/allowance.ts';
 import { parseRange } from '../../core/keys/address.ts';
 import { isRouteEntry, routeGroups } from '../../core/keys/allowed-routes.ts';
-import type { PicoUsd } from '../../core/money.ts';
+import { exactJsonNumber, type PicoUsd } from '../../core/money.ts';
 import { isTimeZone } from '../../core/time-zone.ts';
 import { isDuration } from './duration.ts';
-import { exactJsonNumber, parseJsonMoney } from './json-money.ts';
+import { parseJsonMoney } from './json-money.ts';
 
 const PRINTABLE = /^\P{Cc}+$/u;
 const PRINTABLE_FAULT = 'must not be empty or contain control characters';

@@ -1,10 +1,8 @@
 /**
- * Money in JSON, exactly, both ways. In: a number's shortest decimal text, or a string. Out: a JSON number that
- * carries every digit, as LiteLLM's scripts expect a number; a client whose numbers are doubles rounds it itself.
+ * Money as requests give it: a JSON number, read by its shortest decimal text, or a string. Replies carry every digit in a
+ * JSON number (`exactJsonNumber` of core/money.ts), as LiteLLM's scripts expect a number.
  */
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
-
-export { exactJsonNumber } from '../../core/money.ts';
 
 /** Null when the value is not an amount ≥ 0 with at most 12 decimals. */
 export function parseJsonMoney(value: number | string): PicoUsd | null {

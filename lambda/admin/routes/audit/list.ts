@@ -6,8 +6,7 @@ import {
   listAudit,
   type AuditEntry,
 } from '../../../../core/db/queries/audit-log.ts';
-import { picoUsd } from '../../../../core/money.ts';
-import { exactJsonNumber } from '../../json-money.ts';
+import { exactJsonNumber, picoUsd } from '../../../../core/money.ts';
 import { operation, reply } from '../../operation.ts';
 import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../paging.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { findKey } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
-import { exactJsonNumber } from '../../json-money.ts';
+import { exactJsonNumber } from '../../../../core/money.ts';
 import { maySeeKey, notYours } from '../../caller.ts';
 import { invalid, operation, reply } from '../../operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';
-import { exactJsonNumber } from '../../json-money.ts';
+import { exactJsonNumber } from '../../../../core/money.ts';
 
 const deploymentReplySchema = z.object({
   deployment: z.string(),

@@ -1,7 +1,7 @@
 /** A membership as replies show it. */
 import { z } from 'zod';
 import type { Member } from '../../../../core/db/queries/teams.ts';
-import { exactJsonNumber } from '../../json-money.ts';
+import { exactJsonNumber } from '../../../../core/money.ts';
 
 export const memberReplySchema = z.object({
   team_id: z.string(),
