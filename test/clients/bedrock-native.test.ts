@@ -84,23 +84,25 @@ function textAt(value: unknown, path: string): string {
 
 const chatOf = (text: string): Json => ({ messages: [{ role: 'user', content: text }], max_tokens: 500 });
 
-/** model · its maker's body for a prompt · where the text stands in an answer · and in an event */
-const vendors: [string, (text: string) => Json, string, string][] = [
+/** model · its maker's body for a prompt · where the text stands in an answer · and in an event · its word for the end */
+const vendors: [string, (text: string) => Json, string, string, string][] = [
   [
     'nova-lite',
     (text) => ({ schemaVersion: 'messages-v1', messages: said(text), inferenceConfig: { maxTokens: 500 } }),
     'output.message.content.0.text',
     'contentBlockDelta.delta.text',
+    'end_turn',
   ],
   [
     'us.meta.llama3-3-70b-instruct-v1:0',
     (prompt) => ({ prompt, max_gen_len: 500 }),
     'generation',
     'generation',
+    'stop',
   ],
-  ['mistral-large-3', chatOf, 'choices.0.message.content', 'choices.0.delta.content'],
-  ['openai.gpt-oss-20b-1:0', chatOf, 'choices.0.message.content', 'choices.0.delta.content'],
-  ['deepseek-r1', (prompt) => ({ prompt, max_tokens: 500 }), 'choices.0.text', 'choices.0.text'],
+  ['mistral-large-3', chatOf, 'choices.0.message.content', 'choices.0.delta.content', 'stop'],
+  ['openai.gpt-oss-20b-1:0', chatOf, 'choices.0.message.content', 'choices.0.delta.content', 'stop'],
+  ['deepseek-r1', (prompt) => ({ prompt, max_tokens: 500 }), 'choices.0.text', 'choices.0.text', 'stop'],
 ];
 
 void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
@@ -179,7 +181,7 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
   test('InvokeModel in the words of other vendors, whole and streamed, is served, metered and priced', async (t) => {
     const { gate, client } = await start(t);
     let count = 0;
-    for (const [modelId, bodyOf, inAnswer, inEvent] of vendors) {
+    for (const [modelId, bodyOf, inAnswer, inEvent, end] of vendors) {
       const prompt = '[[sim {"words":40,"usage":{"inputTokens":1000,"outputTokens":100}}]]';
       const command = { modelId, body: Buffer.from(JSON.stringify(bodyOf(prompt))) };
       const whole = await client.send(new InvokeModelCommand(command));
@@ -197,10 +199,15 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
       equal((last['amazon-bedrock-invocationMetrics'] as Json)['outputTokenCount'], 100);
       const another = await lastRecord(gate, ++count);
       deepEqual(
-        [record, another].map((one) => [one['route'], one['is_stream'], one['usage_estimated']]),
+        [record, another].map((one) => [
+          one['route'],
+          one['is_stream'],
+          one['usage_estimated'],
+          one['finish_reason'],
+        ]),
         [
-          ['bedrock-invoke', false, false],
-          ['bedrock-invoke-stream', true, false],
+          ['bedrock-invoke', false, false, end],
+          ['bedrock-invoke-stream', true, false, end],
         ],
       );
       const cost = BigInt(String(record['cost_pico_usd']));

@@ -8,7 +8,7 @@ import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { ConverseAccount } from '../converse/account.ts';
 import type { AnswerHead } from '../dialect.ts';
-import { countOf, isObject, parseAnswer } from '../json.ts';
+import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   CACHE_READ_COUNT,
   CACHE_WRITE_COUNT,
@@ -128,8 +128,10 @@ export class VendorMeter implements NativeMeter {
     if (eventType !== 'chunk') return;
     const text = Buffer.from(chunkText(payload), 'base64');
     this.relayedChars += text.length;
-    if (!text.includes(METRICS)) return;
-    const metrics = parseAnswer(text)[METRICS];
+    if (!text.includes(METRICS) && !text.includes(NOVA_STOP)) return;
+    const answer = parseAnswer(text);
+    this.stopReason = stopReasonIn(answer) ?? this.stopReason;
+    const metrics = answer[METRICS];
     if (!isObject(metrics)) return;
     this.isComplete = true;
     this.#report(
@@ -142,6 +144,7 @@ export class VendorMeter implements NativeMeter {
 
   whole(body: Buffer, head: AnswerHead | undefined): void {
     const answer = parseAnswer(body);
+    this.stopReason = stopReasonIn(answer);
     const input = countInHead(head, INPUT_COUNT);
     if (input === null && typeof answer['inputTextTokenCount'] !== 'number') return;
     this.#report(
@@ -170,3 +173,17 @@ export class VendorMeter implements NativeMeter {
 }
 
 const METRICS = 'amazon-bedrock-invocationMetrics';
+/** Nova tells why it stopped in an event of its own, the others in their last one. */
+const NOVA_STOP = '"messageStop"';
+
+/** Why the answer stopped, wherever a vendor says so. */
+function stopReasonIn(answer: JsonObject): string | null {
+  const { messageStop, choices } = answer;
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  for (const place of [answer, messageStop, choice]) {
+    if (!isObject(place)) continue;
+    const reason = place['stopReason'] ?? place['stop_reason'] ?? place['finish_reason'];
+    if (typeof reason === 'string') return reason;
+  }
+  return null;
+}
