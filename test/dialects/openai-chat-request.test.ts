@@ -116,6 +116,25 @@ checkTranslations(chat, [
     { messages: [{ role: 'user', content: [{ image: { format: 'jpeg', source: { bytes: PNG } } }] }] },
   ],
   [
+    'a file in base64 alone is what its name says',
+    {
+      messages: [
+        user([
+          { type: 'text', text: 'hi' },
+          { type: 'file', file: { file_data: PNG, filename: 'a.PDF' } },
+        ]),
+      ],
+    },
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [{ text: 'hi' }, { document: { format: 'pdf', name: 'a', source: { bytes: PNG } } }],
+        },
+      ],
+    },
+  ],
+  [
     'a file comes in company of a text, with a name that Converse takes',
     {
       messages: [

@@ -122,9 +122,9 @@ export class ContentReader {
     return this.document(stringAt(file['file_data'], at), file['filename'], at);
   }
 
-  /** A document given as a data URL at `param`. */
+  /** A document given at `param` as a data URL, or in base64 alone: then its name tells what it is. */
   document(fileData: string, givenName: unknown, param: string): Block {
-    const data = dataUrl(fileData, param);
+    const data = BASE64.test(fileData) ? { mediaType: '', base64: fileData } : dataUrl(fileData, param);
     const filename = typeof givenName === 'string' ? givenName : 'document';
     const format = documentFormats.get(data.mediaType) ?? formatOfName(filename);
     if (format === null) {
@@ -159,6 +159,8 @@ export function cachePointOf(control: unknown): Block | null {
 
 type DataUrl = { readonly mediaType: string; readonly base64: string };
 
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** `data:<type>[;…];base64,<data>`. */
 function dataUrl(url: string, path: string): DataUrl {
   if (!url.startsWith('data:')) {
@@ -168,8 +170,7 @@ function dataUrl(url: string, path: string): DataUrl {
   const head = comma === -1 ? '' : url.slice('data:'.length, comma).toLowerCase();
   if (!head.endsWith(';base64')) return fault(path, 'expected a data URL with base64 content.');
   const base64 = url.slice(comma + 1);
-  if (base64 === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64))
-    return fault(path, 'the base64 content is not valid.');
+  if (!BASE64.test(base64)) return fault(path, 'the base64 content is not valid.');
   const semicolon = head.indexOf(';');
   return { mediaType: head.slice(0, semicolon), base64 };
 }
