@@ -49,6 +49,18 @@ checkRefusals(chat, [
     /nova-micro does not take images/,
   ],
   [
+    'a file in base64 alone whose name says nothing',
+    { messages: [user([{ type: 'file', file: { file_data: PNG } }])] },
+    'messages[0].content[0].file.file_data',
+    /expected a pdf/,
+  ],
+  [
+    'a file by URL',
+    { messages: [user([{ type: 'file', file: { file_data: 'https://x.test/a.pdf', filename: 'a.pdf' } }])] },
+    'messages[0].content[0].file.file_data',
+    /data URL/,
+  ],
+  [
     'a stored file',
     { messages: [user([{ type: 'file', file: { file_id: 'file-1' } }])] },
     'messages[0].content[0].file.file_id',
