@@ -105,7 +105,7 @@ const vendors: [string, (text: string) => Json, string, string, string][] = [
   ['deepseek-r1', (prompt) => ({ prompt, max_tokens: 500 }), 'choices.0.text', 'choices.0.text', 'stop'],
 ];
 
-void describe('AWS SDK for JavaScript, unchanged', { concurrency: 3 }, () => {
+void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
   test('InvokeModel by public name, model id, profile id and ARN', async (t) => {
     const { gate, client } = await start(t);
     const names = [

@@ -63,7 +63,7 @@ const models: [string, number, number, number, bigint][] = [
   ['cohere-embed-english-v3', 3, 1_024, 1_024, 100_000n],
 ];
 
-void describe('embeddings, rerank and models', { concurrency: 3 }, () => {
+void describe('embeddings, rerank and models', { concurrency: 2 }, () => {
   test('embeddings of every family: one text, a list in its order, base64 as floats', async (t) => {
     const { gate, openai } = await start(t);
     let count = 0;

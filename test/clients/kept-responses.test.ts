@@ -43,7 +43,7 @@ async function clientOf(
   });
 }
 
-void describe('kept responses', { concurrency: 3 }, () => {
+void describe('kept responses', { concurrency: 2 }, () => {
   test('a conversation goes on by the id of its last response, whole or streamed, on any task', async (t) => {
     const gate = await start(t);
     const openai = await clientOf(t, gate);

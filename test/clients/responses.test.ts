@@ -70,7 +70,7 @@ const weather: OpenAI.Responses.FunctionTool = {
   },
 };
 
-void describe('the Responses API', { concurrency: 3 }, () => {
+void describe('the Responses API', { concurrency: 2 }, () => {
   test('a whole response, and its record', async (t) => {
     const { gate, openai } = await start(t);
     const response = await openai.responses.create({

@@ -64,7 +64,7 @@ async function onlyRecord({ gate, keyId }: Fixture, count = 1): Promise<Row> {
   return record;
 }
 
-void describe('the SDKs, unchanged', { concurrency: 3 }, () => {
+void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
   test('OpenAI SDK: a whole answer', async (t) => {
     const fixture = await start(t);
     const answer = await fixture.openai.chat.completions.create({

@@ -10,6 +10,6 @@ export function usageRecords(database: Database, count: number): Promise<readonl
       if (rows.length !== count) throw new Error(`${rows.length} usage records instead of ${count}`);
       return rows;
     },
-    { withinMs: 5_000 },
+    { withinMs: 15_000 },
   );
 }
