@@ -3,6 +3,13 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+/** Nobody outside reads it, nothing in it is in clear, neither at rest nor on the way. */
+export const PRIVATE = {
+  encryption: BucketEncryption.S3_MANAGED,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+};
+
 export interface AccessLogBucketProps {
   readonly retentionDays: number;
   /** CloudFront's standard logs are written by ACL; the load balancer's are not. */
@@ -15,9 +22,7 @@ export class AccessLogBucket extends Construct {
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
+      ...PRIVATE,
       versioned: false,
       objectOwnership:
         props.writer === 'cloudfront'

@@ -6,11 +6,13 @@
 import { LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Answer, Ask } from '../../core/leases/ask.ts';
 import type { Lease } from '../../core/leases/lease.ts';
-import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
-import { picoUsd } from '../../core/money.ts';
+import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
 import { seededRandom } from '../support/random.ts';
-import { LedgerModel, type Charge, type Pool } from './ledger-model.ts';
+import { LedgerModel, type Charge } from './ledger-model.ts';
+import { checkPool } from './pool-checks.ts';
+import { NEWS_MS, Truth } from './truth.ts';
+import { MODEL, scopeOf } from './world-limits.ts';
 
 export type WorldOptions = {
   readonly seed: number;
@@ -53,20 +55,8 @@ type Life = {
   reply: Reply | null;
 };
 
-/** What the world knows of a pool. */
-type Truth = {
-  used: bigint;
-  reserved: bigint;
-  highestCapacity: bigint;
-  /** What has become free lately: word of it is on its way. */
-  freed: { readonly atMs: number; readonly amount: bigint }[];
-};
-
-/** How long word of what has become free may take to come round. */
-const NEWS_MS = 100;
 const TASKS = 4;
 const KEYS = 3;
-const MODEL = 'model';
 
 export class World {
   nowMs = 1_000_000;
@@ -81,8 +71,7 @@ export class World {
   /** Asks of dead or given-up connections that the ledger may still hear. */
   readonly #ghosts: { life: string; message: Message }[] = [];
   readonly #recalls: { task: number; key: string }[] = [];
-  readonly #truth = new Map<string, Truth>();
-  readonly #slotsOfDead = new Map<string, { life: string; count: bigint }[]>();
+  readonly #truth = new Truth();
   readonly #limits: ScopeLimits[] = [];
   readonly #views = new Map<number, readonly ScopeLimits[]>();
   #isLedgerAway = false;
@@ -234,12 +223,7 @@ export class World {
     this.tally.admitted += 1;
     this.#calls += 1;
     life.running.push({ id: this.#calls, reservation: result, worst, tokens: worst });
-    leases.forEach((lease, index) => {
-      const truth = this.#truthOf(lease);
-      truth.reserved += result.needs[index] ?? 0n;
-      if (lease.capacity > truth.highestCapacity) truth.highestCapacity = lease.capacity;
-      this.#checkPool(lease, truth);
-    });
+    leases.forEach((lease, index) => this.#truth.reserve(lease, result.needs[index] ?? 0n));
   }
 
   #endOne(life: Life): void {
@@ -252,26 +236,11 @@ export class World {
 
   /** The truth about an ended call, and its record. */
   #ended(life: string, call: Call, cost: bigint): Charge {
-    const pools: { key: string; isDrawn: boolean }[] = [];
-    call.reservation.leases.forEach((lease, index) => {
-      const truth = this.#truthOf(lease);
-      const need = call.reservation.needs[index] ?? 0n;
-      truth.reserved -= need;
-      truth.freed.push({ atMs: this.nowMs, amount: need });
-      switch (lease.rule.resource) {
-        case 'rpm':
-          truth.used += 1n;
-          break;
-        case 'tpm':
-          truth.used += cost;
-          break;
-        case 'parallel':
-          break;
-        case 'budget':
-          truth.used += cost;
-          pools.push({ key: lease.key, isDrawn: true });
-      }
-    });
+    const { leases, needs } = call.reservation;
+    leases.forEach((lease, index) => this.#truth.end(lease, needs[index] ?? 0n, cost, this.nowMs));
+    const pools = leases
+      .filter(({ rule }) => rule.resource === 'budget')
+      .map(({ key }) => ({ key, isDrawn: true }));
     return { id: call.id, owner: life, cost, pools };
   }
 
@@ -342,7 +311,6 @@ export class World {
     for (const leftover of leftovers.splice(0)) {
       this.ledger.charge(leftover.charges);
       this.ledger.close(leftover.life);
-      this.#returned(leftover.life);
     }
     this.ledger.charge(life.journal);
     // A lost acknowledgement: the same records come again.
@@ -387,23 +355,8 @@ export class World {
     this.tally.deaths += 1;
     if (life.inFlight !== null) this.#ghosts.push({ life: life.name, message: life.inFlight });
     const lost = life.running.map((call) => this.#ended(life.name, call, call.worst));
-    for (const call of life.running)
-      for (const { key, rule } of call.reservation.leases)
-        if (rule.resource === 'parallel') {
-          const dead = this.#slotsOfDead.get(key) ?? [];
-          dead.push({ life: life.name, count: 1n });
-          this.#slotsOfDead.set(key, dead);
-        }
     this.#leftovers[task]?.push({ life: life.name, charges: [...life.journal, ...lost] });
     this.#tasks[task] = null;
-  }
-
-  #returned(life: string): void {
-    for (const [key, dead] of this.#slotsOfDead)
-      this.#slotsOfDead.set(
-        key,
-        dead.filter((one) => one.life !== life),
-      );
   }
 
   #leasesOf(task: number, life: Life, key: number): readonly Lease[] {
@@ -420,92 +373,22 @@ export class World {
 
   #scope(scope: ScopeLimits['scope'], scopeId: string, size: number): ScopeLimits {
     this.#revision += 1;
-    const budget: BudgetRule = {
-      maxPicoUsd: picoUsd(BigInt(20_000 * size)),
-      softPicoUsd: null,
-      duration: scope === 'team' ? '40s' : '20s',
-      timeZone: 'UTC',
-      kind: 'hard',
-    };
-    const allowed: Allowed = {
-      rpm: 200 * size,
-      tpm: 20_000 * size,
-      parallel: scope === 'global' ? null : 6 * size,
-      budget: scope === 'global' ? { ...budget, duration: null, maxPicoUsd: picoUsd(5_000_000n) } : budget,
-    };
-    return {
-      ...allowed,
-      scope,
-      scopeId,
-      anchorMs: 0,
-      readAtUs: this.#revision,
-      models: new Map([[MODEL, allowed]]),
-    };
+    return scopeOf(scope, scopeId, size, this.#revision);
   }
 
-  /** What a pool really has left: its capacity less what was used and what runs. */
+  /** What a pool really has left: its capacity less what was used, what runs, and what the dead still hold. */
   #roomIn(lease: Lease): bigint {
-    const truth = this.#truthOf(lease);
     let dead = 0n;
     for (const { life } of this.#leftovers.flat()) {
       const held = this.ledger.pools.get(lease.key)?.leases.get(life);
       if (held !== undefined) dead += held.granted - held.charged;
     }
-    truth.freed = truth.freed.filter(({ atMs }) => this.nowMs - atMs < NEWS_MS);
-    const recent = truth.freed.reduce((sum, { amount }) => sum + amount, 0n);
-    return lease.capacity - truth.used - truth.reserved - recent - dead;
-  }
-
-  #truthOf(lease: Lease): Truth {
-    let truth = this.#truth.get(lease.key);
-    if (truth === undefined) {
-      truth = { used: 0n, reserved: 0n, highestCapacity: lease.capacity, freed: [] };
-      this.#truth.set(lease.key, truth);
-    }
-    return truth;
-  }
-
-  /** Never over: not in requests, tokens, slots or money. */
-  #checkPool(lease: Lease, truth: Truth): void {
-    const taken = truth.used + truth.reserved;
-    if (taken <= truth.highestCapacity) return;
-    // More tokens than a whole minute has are admitted when nothing else is, and may then be used.
-    if (
-      lease.rule.resource === 'tpm' &&
-      truth.reserved <= truth.highestCapacity &&
-      truth.used > truth.highestCapacity
-    )
-      return;
-    throw new Error(`${lease.key}: ${taken} taken of ${truth.highestCapacity}`);
+    return this.#truth.roomIn(lease, this.nowMs) - dead;
   }
 
   #checkLedger(asks: readonly Ask[]): void {
-    for (const ask of asks) {
-      const pool = this.ledger.pools.get(ask.lease.key);
-      if (pool === undefined) continue;
-      let held = 0n;
-      for (const lease of pool.leases.values()) held += lease.granted - lease.charged;
-      this.#checkBooks(ask.lease.key, pool);
-      if (held !== pool.leased)
-        throw new Error(`${ask.lease.key}: leased ${pool.leased}, leases hold ${held}`);
-      if (
-        !this.#options.isChanging &&
-        pool.resource !== 'parallel' &&
-        pool.spent + pool.leased > pool.capacity
-      )
-        throw new Error(`${ask.lease.key}: ${pool.spent} + ${pool.leased} of ${pool.capacity}`);
-    }
-  }
-
-  /** No task believes to hold more than the ledger has down for it; slots of a silent one may have been given away. */
-  #checkBooks(key: string, pool: Pool): void {
-    if (pool.resource === 'parallel') return;
-    for (const life of this.#tasks) {
-      const granted = life?.book.find(key)?.granted ?? 0n;
-      const known = life === null ? 0n : (pool.leases.get(life.name)?.granted ?? 0n);
-      if (granted > known)
-        throw new Error(`${key}: ${life?.name} holds ${granted}, the ledger knows of ${known}`);
-    }
+    const { pools } = this.ledger;
+    for (const ask of asks) checkPool(ask.lease.key, pools, this.#tasks, !this.#options.isChanging);
   }
 
   #isOver(key: string): boolean {

@@ -4,13 +4,11 @@ import { test, type TestContext } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock } from '../../core/clock.ts';
-import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
 import { newId } from '../../core/ids.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted } from '../../proxy/exchange.ts';
-import { createLeases } from '../../proxy/leases/leases.ts';
 import {
   reserve,
   reserveHedge,
@@ -18,6 +16,7 @@ import {
   type ReserveDeps,
 } from '../../proxy/rooms/limits/reserve.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { leasesIn } from './database-leases.ts';
 
 const MODEL = 'claude-haiku-4-5';
 /** A million bytes of prompt, each of which may be a token written to the cache for an hour: 2.2 USD at worst. */
@@ -26,18 +25,7 @@ const INPUT = 1_000_000;
 /** A call admitted within a budget, with its leases and what the ledger was asked. */
 async function admittedCall(t: TestContext, budgetUsd: string) {
   const { database } = await createTestDatabase(t);
-  const owner = newId(systemClock.nowMs());
-  const leases = createLeases({
-    owner,
-    clock: systemClock,
-    ledger: {
-      acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => countBudgetPools(database, poolIds),
-    },
-    onRound: () => undefined,
-    onWarned: () => undefined,
-    onProblem: (what, error) => t.diagnostic(`${what}: ${String(error)}`),
-  });
+  const leases = leasesIn(t, database, systemClock);
   t.after(() => leases.stop());
   const catalog = createCatalog(models, 'us-east-1');
   const model = catalog.find(MODEL);

@@ -8,11 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
 import { Agent, request } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
 import { newId } from '../../core/ids.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
-import { createLeases, type Leases } from '../../proxy/leases/leases.ts';
+import type { Leases } from '../../proxy/leases/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { leasesIn } from './database-leases.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate } from '../support/start-gate.ts';
 
@@ -34,20 +34,7 @@ async function atTwentyTimesTheSpeed(t: TestContext): Promise<void> {
     nowMs: () => Math.floor(beginMs + (performance.now() - startedAt) * speed),
     monotonicMs: () => performance.now(),
   };
-  const tasks = Array.from({ length: TASKS }, (): Leases => {
-    const owner = newId(clock.nowMs());
-    return createLeases({
-      owner,
-      clock,
-      ledger: {
-        acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-        count: (poolIds) => countBudgetPools(database, poolIds),
-      },
-      onRound: () => undefined,
-      onWarned: () => undefined,
-      onProblem: (what, error) => t.diagnostic(`${what}: ${String(error)}`),
-    });
-  });
+  const tasks = Array.from({ length: TASKS }, () => leasesIn(t, database, clock));
   const limits = [rpmLimit(clock)];
   const admitted = new Map<number, number>();
   const demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };

@@ -87,9 +87,7 @@ async function tryDeployments(
     if (deployment === undefined) break;
     if (progress.sentAtMs > 0) progress.retries += 1;
     if (attempt >= deployments.length) {
-      const wait = waitBefore(attempt, refusal, deps.random());
-      if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) break;
-      await sleep(wait);
+      if (!(await hasWaited(attempt, refusal, endsAtMs, deps))) break;
     }
     if (outgoing.destroyed) return CLIENT_GONE;
     const leftMs = endsAtMs - deps.clock.monotonicMs();
@@ -140,9 +138,7 @@ export async function dispatchAgain(
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     if (attempt > 0) {
       progress.retries += 1;
-      const wait = waitBefore(attempt, refusal, deps.random());
-      if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) break;
-      await sleep(wait);
+      if (!(await hasWaited(attempt, refusal, endsAtMs, deps))) break;
     }
     if (outgoing.destroyed) return CLIENT_GONE;
     const leftMs = endsAtMs - deps.clock.monotonicMs();
@@ -155,6 +151,19 @@ export async function dispatchAgain(
     if (!isRetriable(refusal.code)) break;
   }
   return refusal;
+}
+
+/** Waits before a deployment is asked again; false when the call has no time for that. */
+async function hasWaited(
+  attempt: number,
+  refusal: Refusal,
+  endsAtMs: number,
+  deps: DispatchDeps,
+): Promise<boolean> {
+  const wait = waitBefore(attempt, refusal, deps.random());
+  if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) return false;
+  await sleep(wait);
+  return true;
 }
 
 /**
