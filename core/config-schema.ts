@@ -83,6 +83,14 @@ export const proxyVariables = [
     max: 268_435_456,
   },
   {
+    name: 'BODY_BUDGET_BYTES',
+    meaning:
+      "Memory for all request bodies in flight in one task, of which one key may have a quarter; a sixth of the task's memory when absent",
+    check: 'integer',
+    min: 1_048_576,
+    max: 68_719_476_736,
+  },
+  {
     name: 'BODY_TIMEOUT_MS',
     meaning: 'Time a client has to send its whole body',
     fallback: '60000',

@@ -22,6 +22,7 @@ export const metricNames = {
   upstreamRequests: 'stargate_upstream_requests_total',
   inflightRequests: 'stargate_inflight_requests',
   clientConnections: 'stargate_client_connections',
+  requestBodyBytes: 'stargate_request_body_bytes',
   journalPending: 'stargate_usage_journal_pending',
   databaseConnections: 'stargate_database_connections',
   databaseMaxConnections: 'stargate_database_max_connections',

@@ -10,6 +10,8 @@ import { PROXY_PORT } from './constructs/traffic.ts';
 export type ProxyEnvironmentProps = {
   readonly environmentName: string;
   readonly region: string;
+  /** Memory of a task. */
+  readonly memoryMiB: number;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
   /** The network CloudFront's origin and the load balancer are in; what they say about the client is believed. */
@@ -24,6 +26,10 @@ export type ProxyEnvironmentProps = {
   readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
 };
 
+const MIB = 1_048_576;
+/** Of a task's memory for request bodies, which are in it up to three times: as they came, parsed, and sent on. */
+const BODY_SHARE = 1 / 6;
+
 export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
   const environment: Partial<Record<ProxyVariableName | OidcVariableName, string>> = {
     ...props.settings,
@@ -34,6 +40,7 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     DB_SECRET_ARN: props.databaseSecretArn,
     KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
     JOURNAL_DIR: '/journal',
+    BODY_BUDGET_BYTES: String(Math.floor(props.memoryMiB * MIB * BODY_SHARE)),
     PING_INTERVAL_MS: String(clocks.pingIntervalMs),
     UPSTREAM_TIMEOUT_MS: String(clocks.upstreamTimeoutMs),
     TRY_TIMEOUT_MS: String(clocks.tryTimeoutMs),

@@ -1,5 +1,5 @@
 /**
- * The request as it walks through the rooms. It is one object, made in accept with every field present, so its
+ * The request as it walks through the rooms. It is one object, made by `accept` with every field present, so its
  * hidden class never changes; what grows from room to room is its *type*, so a room cannot be entered too early.
  * Only the `as…` functions below fill it in: each is the door out of one room.
  */
@@ -12,6 +12,8 @@ import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
+import type { References } from './rooms/remote-content.ts';
+import type { BodyHold } from './rooms/receive/body-budget.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
 
 /** A request whose head has been read; what accept starts from. */
@@ -47,14 +49,27 @@ export type Progress = {
 /** `isOwed`: its answer was given up before it had ended, so Bedrock may charge for it. */
 export type Hedge = { readonly deployment: Deployment; readonly isOwed: boolean };
 
-export type Accepted = Arrival & {
-  /** The whole body, decompressed; empty for GET. */
-  readonly body: Buffer;
+export type Authenticated = Arrival & {
+  readonly principal: Principal;
+  /** The network it came from, where callers are told apart by it. */
+  readonly network: string;
 };
 
-export type Authenticated = Accepted & { readonly principal: Principal };
+export type Counted = Authenticated & {
+  /** What it takes of the limits that need no body: requests a minute, requests at once. */
+  readonly requestReservation: Reservation;
+};
 
-export type Understood = Authenticated & {
+export type Received = Counted & {
+  /** The whole body, decompressed. */
+  readonly body: Buffer;
+  /** What the body holds of the task's budget of body bytes, until the call has ended. */
+  readonly bodyHold: BodyHold;
+  /** What the body points to and has placeholders for; null: nothing. */
+  readonly references: References | null;
+};
+
+export type Understood = Received & {
   readonly call: Call;
   /** The model that answers: the one asked for, or the one fallen back on. */
   readonly model: Model;
@@ -70,7 +85,7 @@ export type Understood = Authenticated & {
 };
 
 export type Admitted = Understood & {
-  /** What it holds of limits and budgets until it has ended. */
+  /** What it holds of the limits and budgets that depend on its body, until it has ended. */
   readonly reservation: Reservation;
   readonly lease: LeaseMark | null;
 };
@@ -87,7 +102,8 @@ export type Ending = {
 
 type Exchange = { -readonly [Field in keyof Dispatched]: Dispatched[Field] | null };
 
-export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
+/** Makes the one object of a request, with every field in its place. */
+export function accept(arrival: Arrival): Arrival {
   const exchange: Exchange = {
     requestId: arrival.requestId,
     route: arrival.route,
@@ -98,8 +114,12 @@ export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
     createdAtMs: arrival.createdAtMs,
     arrivedAtMs: arrival.arrivedAtMs,
     progress: arrival.progress,
-    body,
     principal: null,
+    network: null,
+    requestReservation: null,
+    body: null,
+    bodyHold: null,
+    references: null,
     call: null,
     model: null,
     deployments: null,
@@ -111,17 +131,38 @@ export function asAccepted(arrival: Arrival, body: Buffer): Accepted {
     lease: null,
     response: null,
   };
-  return exchange as Accepted;
+  return exchange as Arrival;
 }
 
-export function asAuthenticated(accepted: Accepted, principal: Principal): Authenticated {
-  const exchange: Exchange = accepted as Exchange;
+/** What a request has when it leaves, however far it came. */
+export function whatIsHeld(
+  arrival: Arrival,
+): Pick<Exchange, 'principal' | 'requestReservation' | 'bodyHold' | 'reservation'> {
+  return arrival as Exchange;
+}
+
+export function asAuthenticated(arrival: Arrival, principal: Principal, network: string): Authenticated {
+  const exchange: Exchange = arrival as Exchange;
   exchange.principal = principal;
+  exchange.network = network;
   return exchange as Authenticated;
 }
 
+export function asCounted(authenticated: Authenticated, reservation: Reservation): Counted {
+  const exchange: Exchange = authenticated as Exchange;
+  exchange.requestReservation = reservation;
+  return exchange as Counted;
+}
+
+export function asReceived(counted: Counted, body: Buffer, bodyHold: BodyHold): Received {
+  const exchange: Exchange = counted as Exchange;
+  exchange.body = body;
+  exchange.bodyHold = bodyHold;
+  return exchange as Received;
+}
+
 export function asUnderstood(
-  authenticated: Authenticated,
+  received: Received,
   call: Call,
   model: Model,
   deployments: readonly Deployment[],
@@ -129,7 +170,7 @@ export function asUnderstood(
   upstreamRequest: UpstreamRequest,
   reply: Reply,
 ): Understood {
-  const exchange: Exchange = authenticated as Exchange;
+  const exchange: Exchange = received as Exchange;
   exchange.call = call;
   exchange.model = model;
   exchange.deployments = deployments;
@@ -150,11 +191,12 @@ export function asAdmitted(
   return exchange as Admitted;
 }
 
-/** What the request points to stands in it from here on. */
-export function asFetched(authenticated: Authenticated, body: Buffer): Authenticated {
-  const exchange: Exchange = authenticated as Exchange;
+/** The body has placeholders for what it points to, from here on; later, with null, the content itself. */
+export function asRewritten(received: Received, body: Buffer, references: References | null): Received {
+  const exchange: Exchange = received as Exchange;
   exchange.body = body;
-  return exchange as Authenticated;
+  exchange.references = references;
+  return exchange as Received;
 }
 
 /** Another model answers from here on: its own request, its own reply. */

@@ -4,7 +4,8 @@
  * outlives its supervisor.
  */
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import {
   NO_DEPLOYMENT_CONFIG,
   readDeploymentConfig,
@@ -74,6 +75,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     journalDirectory: env.JOURNAL_DIR ?? '',
     journalMaxBytes: integerOf(env.JOURNAL_MAX_BYTES),
     maxBodyBytes: integerOf(env.MAX_BODY_BYTES),
+    bodyBudgetBytes: env.BODY_BUDGET_BYTES === undefined ? bodyBudget() : Number(env.BODY_BUDGET_BYTES),
     bodyTimeoutMs: integerOf(env.BODY_TIMEOUT_MS),
     upstreamTimeoutMs: integerOf(env.UPSTREAM_TIMEOUT_MS),
     deadlines: deadlinesOf(env),
@@ -107,6 +109,21 @@ async function pricedModels(setting: string | undefined): Promise<readonly Model
   return setting === undefined
     ? models
     : withPrices(models, readPriceOverrides(await jsonText(setting), models));
+}
+
+/**
+ * A body is in memory up to three times: as it came, as it was parsed and as it goes to Bedrock. So a sixth of what the
+ * task may use, and a third of what JavaScript may, leaves half of either for everything else.
+ */
+function bodyBudget(): number {
+  const memoryBytes = Math.min(totalmem(), constrainedMemory() ?? Number.POSITIVE_INFINITY);
+  return Math.floor(Math.min(memoryBytes / 6, getHeapStatistics().heap_size_limit / 3));
+}
+
+/** The memory that a container allows; undefined when it says none. */
+function constrainedMemory(): number | undefined {
+  const bytes = process.constrainedMemory();
+  return bytes > 0 ? bytes : undefined;
 }
 
 function deadlinesOf(env: Environment): Deadlines {

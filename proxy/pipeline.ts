@@ -1,21 +1,22 @@
 /**
- * The eight rooms, called in order. A room that refuses ends the walk with an answer in the caller's dialect; from
- * admission on every path, an exception included, leads to settle and record exactly once.
+ * The rooms, called in order. A room that refuses ends the walk with an answer in the caller's dialect; from admission
+ * on every path, an exception included, leads to settle and record exactly once. No byte of a body is read before the
+ * caller is known and its request is counted.
  *
- *   accept → authenticate → understand → admit → dispatch → relay → settle → record
+ *   accept → authenticate → count → receive → understand → admit → fetch → dispatch → relay → settle → record
  */
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import type {
-  Accepted,
   Admitted,
   Arrival,
   Authenticated,
+  Counted,
   Dispatched,
   Ending,
+  Received,
   Understood,
 } from './exchange.ts';
-import type { Vanished } from './rooms/accept.ts';
 import type { ClientGone } from './rooms/dispatch/dispatch.ts';
 import type { ClientStream } from './rooms/relay/client-stream.ts';
 
@@ -23,10 +24,14 @@ type Step<Result> = Result | Promise<Result>;
 
 /** The rooms with what each needs already inside; made in main. */
 export type Rooms = {
-  readonly accept: (arrival: Arrival) => Step<Accepted | Refusal | Vanished>;
-  readonly authenticate: (accepted: Accepted) => Step<Authenticated | Refusal>;
-  readonly understand: (authenticated: Authenticated) => Step<Understood | Refusal>;
+  readonly authenticate: (arrival: Arrival) => Step<Authenticated | Refusal>;
+  readonly count: (authenticated: Authenticated) => Step<Counted | Refusal>;
+  /** Null: the client left before its body was complete. */
+  readonly receive: (counted: Counted) => Promise<Received | Refusal | null>;
+  readonly understand: (received: Received) => Step<Understood | Refusal>;
   readonly admit: (understood: Understood) => Step<Admitted | Refusal>;
+  /** Puts into the call what it points to, when that is allowed; null when there is nothing to fetch. */
+  readonly fetch: (admitted: Admitted) => Promise<Refusal | null> | null;
   /** Opens the client's side of a streamed call, null for others; closed again when the call has ended. */
   readonly openStream: (admitted: Admitted) => ClientStream | null;
   readonly closeStream: (client: ClientStream | null) => void;
@@ -38,39 +43,49 @@ export type Rooms = {
   readonly refuse: (arrival: Arrival, refusal: Refusal, client: ClientStream | null) => number;
   readonly onRefused: (arrival: Arrival, refusal: Refusal, status: number) => void;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
+  /** Gives back what a request holds; called once, however it ended. `refusal`: why it was not admitted, if so. */
+  readonly leave: (arrival: Arrival, refusal: Refusal | null) => void;
 };
 
 export async function serveCall(arrival: Arrival, rooms: Rooms): Promise<void> {
-  let admitted: Admitted | null;
+  let refusal: Refusal | null = null;
   try {
-    admitted = await walkToAdmission(arrival, rooms);
-  } catch (error) {
-    rooms.onFailure(arrival, error);
-    const refusal = refuse('internal');
-    rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
-    return;
+    const admitted = await walkToAdmission(arrival, rooms);
+    if (admitted === null) return;
+    if (isRefusal(admitted)) {
+      refusal = admitted;
+      rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
+      return;
+    }
+    const client = rooms.openStream(admitted);
+    const ending = await walkToEnding(admitted, client, rooms);
+    rooms.closeStream(client);
+    rooms.record(rooms.settle(admitted, ending));
+  } finally {
+    rooms.leave(arrival, refusal);
   }
-  if (admitted === null) return;
-  const client = rooms.openStream(admitted);
-  const ending = await walkToEnding(admitted, client, rooms);
-  rooms.closeStream(client);
-  rooms.record(rooms.settle(admitted, ending));
 }
 
-async function walkToAdmission(arrival: Arrival, rooms: Rooms): Promise<Admitted | null> {
-  const accepted = await rooms.accept(arrival);
-  if ('kind' in accepted) return accepted.kind === 'vanished' ? null : answer(arrival, accepted, rooms);
-  const authenticated = await rooms.authenticate(accepted);
-  if (isRefusal(authenticated)) return answer(arrival, authenticated, rooms);
-  const understood = await rooms.understand(authenticated);
-  if (isRefusal(understood)) return answer(authenticated, understood, rooms);
-  const admitted = await rooms.admit(understood);
-  return isRefusal(admitted) ? answer(authenticated, admitted, rooms) : admitted;
+/** Null: the client has left. */
+async function walkToAdmission(arrival: Arrival, rooms: Rooms): Promise<Admitted | Refusal | null> {
+  try {
+    const authenticated = await rooms.authenticate(arrival);
+    if (isRefusal(authenticated)) return authenticated;
+    const counted = await rooms.count(authenticated);
+    if (isRefusal(counted)) return counted;
+    const received = await rooms.receive(counted);
+    if (received === null || isRefusal(received)) return received;
+    const understood = await rooms.understand(received);
+    return isRefusal(understood) ? understood : await rooms.admit(understood);
+  } catch (error) {
+    rooms.onFailure(arrival, error);
+    return refuse('internal');
+  }
 }
 
 async function walkToEnding(admitted: Admitted, client: ClientStream | null, rooms: Rooms): Promise<Ending> {
   try {
-    const dispatched = await rooms.dispatch(admitted);
+    const dispatched = (await rooms.fetch(admitted)) ?? (await rooms.dispatch(admitted));
     if (!('kind' in dispatched)) return await rooms.relay(dispatched, client);
     if (dispatched.kind === 'client-gone') return { kind: 'client-gone', status: 499, errorCode: null };
     return {
@@ -83,9 +98,4 @@ async function walkToEnding(admitted: Admitted, client: ClientStream | null, roo
     const refusal = refuse('internal');
     return { kind: 'upstream-cut', status: rooms.refuse(admitted, refusal, client), errorCode: refusal.code };
   }
-}
-
-function answer(arrival: Arrival, refusal: Refusal, rooms: Rooms): null {
-  rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
-  return null;
 }

@@ -8,12 +8,12 @@ import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
-import { answerJson, answerRefusal, answerText } from './answers/answer.ts';
+import { answerJson, answerRefusal, answerText, bodyBytes, dropRest } from './answers/answer.ts';
 import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
 import { keptResponseAnswer } from './answers/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
 import type { OwnUsage } from './answers/own-usage.ts';
-import type { Arrival, Authenticated } from './exchange.ts';
+import { accept, type Arrival, type Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Memory } from './memory/memory.ts';
@@ -61,11 +61,13 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: deps.keepAliveTimeoutMs,
     headersTimeout: HEADERS_TIMEOUT_MS,
-    // The body has a deadline of its own in accept, answered in the caller's dialect.
+    // The body has a deadline of its own in receive, answered in the caller's dialect.
     requestTimeout: 0,
     noDelay: true,
   });
-  server.on('request', (incoming, outgoing) => {
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // Only calls have bodies that mean something.
+    if (incoming.method !== 'POST' && bodyBytes(incoming) > 0) dropRest(incoming, () => undefined);
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
     if (isRefusal(arrival)) {
       answerUnrouted(incoming, outgoing, arrival);
@@ -73,7 +75,10 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     }
     const work = route(arrival, deps);
     if (work !== null) void finish(arrival, work);
-  });
+  };
+  server.on('request', serve);
+  // A client that asks before it sends its body is told to go on by receive alone.
+  server.on('checkContinue', serve);
   server.on('clientError', (error, socket) => {
     if (!socket.writable) return;
     const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
@@ -145,12 +150,7 @@ async function answerAuthenticated(
   deps: ServerDeps,
   answer: (authenticated: Authenticated) => Answered | Promise<Answered>,
 ): Promise<void> {
-  const accepted = await deps.rooms.accept(arrival);
-  if ('kind' in accepted) {
-    if (accepted.kind === 'refusal') answerRefusal(arrival, accepted);
-    return;
-  }
-  const authenticated = await deps.rooms.authenticate(accepted);
+  const authenticated = await deps.rooms.authenticate(arrival);
   const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
   else answerJson(arrival, answered.body);
@@ -182,7 +182,7 @@ function makeArrival(
   clock: Clock,
 ): Arrival {
   const createdAtMs = clock.nowMs();
-  return {
+  return accept({
     requestId: newId<RequestId>(createdAtMs),
     route: matched,
     routeId,
@@ -199,18 +199,17 @@ function makeArrival(
       retries: 0,
       hedge: null,
     },
-  };
+  });
 }
 
 function answerUnrouted(incoming: IncomingMessage, outgoing: ServerResponse, refusal: Refusal): void {
-  incoming.resume();
   const body = openaiErrorBody(refusal);
   outgoing.writeHead(refusal.status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    ...(incoming.complete ? {} : { connection: 'close' }),
   });
   outgoing.end(body);
+  dropRest(incoming, () => undefined);
 }
 
 function decodeParam(raw: string): string | null {

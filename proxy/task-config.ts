@@ -25,6 +25,8 @@ export type TaskConfig = {
   readonly journalDirectory: string;
   readonly journalMaxBytes: number;
   readonly maxBodyBytes: number;
+  /** Memory for all request bodies that are in flight at one time. */
+  readonly bodyBudgetBytes: number;
   readonly bodyTimeoutMs: number;
   readonly upstreamTimeoutMs: number;
   readonly deadlines: Deadlines;

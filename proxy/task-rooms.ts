@@ -1,35 +1,35 @@
-/** The eight rooms of a task, each with what it needs already inside. */
+/** The rooms of a task, each with what it needs already inside. */
 import type { LiveCatalog } from '../core/catalog/catalog.ts';
 import type { Deployment } from '../core/catalog/model.ts';
 import type { Clock } from '../core/clock.ts';
-import { isRefusal, refuse } from '../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import type { Arrival, Authenticated } from './exchange.ts';
+import { asRewritten, whatIsHeld, type Admitted } from './exchange.ts';
 import type { Log } from './log.ts';
 import type { Memory } from './memory/memory.ts';
 import { recall } from './memory/recall.ts';
 import type { RefusalCounter } from './metrics/refusal-counter.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Rooms } from './pipeline.ts';
-import { accept, type AcceptLimits } from './rooms/accept.ts';
-import { admit, type AdmitDeps } from './rooms/admit.ts';
+import { admit, admitFetched, type AdmitDeps } from './rooms/admit.ts';
 import { authenticate, type AuthenticateDeps } from './rooms/authenticate/authenticate.ts';
 import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch/dispatch.ts';
-import { settleReservation } from './rooms/limits/reserve.ts';
+import { countRequest, settleReservation, uncountRequest } from './rooms/limits/reserve.ts';
+import { receive, type ReceiveDeps } from './rooms/receive/receive.ts';
 import { record, type RecordDeps } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import type { KeepAlive } from './rooms/relay/keep-alive.ts';
 import { relay, type RelayDeps } from './rooms/relay/relay.ts';
-import { fetchRemote } from './rooms/remote-content.ts';
+import { referencesIn, withContent, withPlaceholders, type References } from './rooms/remote-content.ts';
 import { settle } from './rooms/settle.ts';
 import { understand } from './rooms/understand.ts';
 import type { Tracer } from './traces/tracer.ts';
 import type { RemoteContentFetcher } from './upstream/remote-content.ts';
 
 export type RoomParts = {
-  readonly acceptLimits: AcceptLimits;
   readonly authenticate: AuthenticateDeps;
+  readonly receive: ReceiveDeps;
   readonly catalog: LiveCatalog;
   /** Deployments in the order in which they are to be tried. */
   readonly choose: (deployments: readonly Deployment[]) => readonly Deployment[];
@@ -68,30 +68,48 @@ export function makeRooms(parts: RoomParts): Rooms {
     clock,
     askAgain: (dispatched, body) => dispatchAgain(dispatched, body, parts.dispatch),
   };
-  const understandCall: Rooms['understand'] = (authenticated) => {
-    const dialect = dialectOf(authenticated.routeId);
+  const understandCall: Rooms['understand'] = (received) => {
+    const dialect = dialectOf(received.routeId);
     if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
-    if (memory === null || authenticated.routeId !== 'responses')
-      return understand(authenticated, dialect, catalog, choose);
-    const remembered = recall(authenticated, memory);
+    if (memory === null || received.routeId !== 'responses')
+      return understand(received, dialect, catalog, choose);
+    const remembered = recall(received, memory);
     return remembered instanceof Promise
       ? remembered.then((found) =>
-          isRefusal(found) ? found : understand(authenticated, dialect, catalog, choose, found),
+          isRefusal(found) ? found : understand(received, dialect, catalog, choose, found),
         )
-      : understand(authenticated, dialect, catalog, choose, remembered);
+      : understand(received, dialect, catalog, choose, remembered);
+  };
+  const understandWithReferences: Rooms['understand'] = (received) => {
+    const references = referencesIn(received.body);
+    if (references === null) return understandCall(received);
+    if (isRefusal(references)) return references;
+    const body = withPlaceholders(references);
+    return isRefusal(body) ? body : understandCall(asRewritten(received, body, references));
+  };
+
+  const fetchReferences = async (
+    admitted: Admitted,
+    references: References,
+    fetcher: RemoteContentFetcher,
+  ): Promise<Refusal | null> => {
+    const body = await withContent(references, fetcher, admitted.bodyHold, parts.receive.maxBodyBytes);
+    if (isRefusal(body)) return body;
+    const understood = await understandCall(asRewritten(admitted, body, null));
+    return isRefusal(understood) ? understood : admitFetched(admitted, parts.admit);
   };
 
   return {
-    accept: (arrival) => accept(arrival, parts.acceptLimits),
-    authenticate: (accepted) => authenticate(accepted, parts.authenticate),
-    understand:
-      remoteContent === null
-        ? understandCall
-        : async (authenticated) => {
-            const fetched = await fetchRemote(authenticated, remoteContent);
-            return isRefusal(fetched) ? fetched : understandCall(fetched);
-          },
+    authenticate: (arrival) => authenticate(arrival, parts.authenticate),
+    count: (authenticated) => countRequest(authenticated, parts.admit),
+    receive: (counted) => receive(counted, parts.receive),
+    understand: remoteContent === null ? understandCall : understandWithReferences,
     admit: (understood) => admit(understood, parts.admit),
+    fetch: (admitted) => {
+      const { references } = admitted;
+      if (references === null || remoteContent === null) return null;
+      return fetchReferences(admitted, references, remoteContent);
+    },
     openStream: (admitted) => {
       tracer?.admitted(admitted);
       if (!admitted.call.isStream) return null;
@@ -120,7 +138,7 @@ export function makeRooms(parts: RoomParts): Rooms {
     },
     onRefused: (arrival, refusal, status) => {
       metrics.refused(arrival.routeId, status);
-      refusals.add(arrival.routeId, status, refusal.code, keyIdOf(arrival));
+      refusals.add(arrival.routeId, status, refusal.code, whatIsHeld(arrival).principal?.keyId ?? '');
       log.info('refused', {
         request_id: arrival.requestId,
         route: arrival.routeId,
@@ -129,10 +147,11 @@ export function makeRooms(parts: RoomParts): Rooms {
       });
     },
     onFailure,
+    leave: (arrival, refusal) => {
+      const { reservation, requestReservation, bodyHold } = whatIsHeld(arrival);
+      bodyHold?.release();
+      if (requestReservation === null || reservation !== null) return;
+      uncountRequest(requestReservation, (refusal?.status ?? 0) >= 500 ? 'ours' : 'theirs', parts.admit);
+    },
   };
-}
-
-/** The key of a request that came past authenticate; '' for others. */
-function keyIdOf(arrival: Arrival | Authenticated): string {
-  return 'principal' in arrival ? arrival.principal.keyId : '';
 }

@@ -36,6 +36,8 @@ import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
 import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
 import { noteHedge } from './rooms/admit.ts';
 import { reserveAgain, reserveHedge } from './rooms/limits/reserve.ts';
+import { BodyBudget } from './rooms/receive/body-budget.ts';
+import { createInflater } from './rooms/receive/inflate.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
 import { settleLost } from './rooms/settle-lost.ts';
 import { createTaskServer } from './server.ts';
@@ -168,8 +170,17 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     config.responsesRetentionDays === 0
       ? null
       : createMemory({ database, clock, retentionMs: config.responsesRetentionDays * DAY_MS, onProblem });
+  const bodyBudget = new BodyBudget({
+    taskBytes: config.bodyBudgetBytes,
+    maxBodyBytes: config.maxBodyBytes,
+  });
   const rooms = makeRooms({
-    acceptLimits: { maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs: config.bodyTimeoutMs },
+    receive: {
+      budget: bodyBudget,
+      inflate: createInflater(config.maxBodyBytes),
+      maxBodyBytes: config.maxBodyBytes,
+      bodyTimeoutMs: config.bodyTimeoutMs,
+    },
     authenticate: { cache, hashKey, clock, people, trustedProxies: config.trustedProxies },
     catalog,
     choose,
@@ -199,7 +210,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,
   });
-  watchTask(metrics.registry, { inflight, connections, journal });
+  watchTask(metrics.registry, { inflight, connections, journal, bodyBudget });
   watchLeases(metrics.registry, leasing.leases);
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingHouse = watchHouse({

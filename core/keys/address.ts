@@ -59,6 +59,19 @@ export function clientAddress(
   return peer ?? '';
 }
 
+/**
+ * The network an address counts as where callers are told apart by it: an IPv4 address itself, of IPv6 the /64, which
+ * is what one subscriber is given. What is no address counts as it stands.
+ */
+export function networkOf(text: string): string {
+  if (!text.includes(':')) return text;
+  const address = parseAddress(text);
+  if (address === null) return text;
+  return address.bits === 32
+    ? [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 0xffn).join('.')
+    : `${(address.value >> 64n).toString(16)}::/64`;
+}
+
 function parseIpv4(text: string): Address | null {
   let value = 0n;
   for (const part of text.split('.')) {

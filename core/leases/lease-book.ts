@@ -18,7 +18,14 @@
  * | capacity lowered | leases are unsure until asked; running calls finish |
  */
 import type { ScopeLimits } from '../limits/scope-limits.ts';
-import { periodOf, poolRules, poolKey, type PoolRule } from '../limits/pool-rules.ts';
+import {
+  isOfPart,
+  periodOf,
+  poolRules,
+  poolKey,
+  type PoolPart,
+  type PoolRule,
+} from '../limits/pool-rules.ts';
 import type { Answer, Ask } from './ask.ts';
 import { Lease } from './lease.ts';
 
@@ -61,17 +68,25 @@ export class LeaseBook {
   readonly #active = new Set<Lease>();
   #activeSinceMs = 0;
   #isUrgent = false;
-  #sets = new WeakMap<readonly ScopeLimits[], Map<string, LeaseSet>>();
+  #sets = noSets();
 
   /**
    * The leases a call for `model` draws on: of the minute `minuteMs` and the budget periods of `atMs`. Remembered
-   * until one of them ends, so that the common case is two look-ups.
+   * until one of them ends, so that the common case is two look-ups. Those of `part` 'request' are the same for every
+   * model.
    */
-  leasesFor(limits: readonly ScopeLimits[], model: string, atMs: number, minuteMs: number): readonly Lease[] {
-    let byModel = this.#sets.get(limits);
+  leasesFor(
+    limits: readonly ScopeLimits[],
+    model: string,
+    atMs: number,
+    minuteMs: number,
+    part: PoolPart = 'all',
+  ): readonly Lease[] {
+    const sets = this.#sets[part];
+    let byModel = sets.get(limits);
     if (byModel === undefined) {
       byModel = new Map();
-      this.#sets.set(limits, byModel);
+      sets.set(limits, byModel);
     }
     const known = byModel.get(model);
     if (
@@ -82,9 +97,9 @@ export class LeaseBook {
       minuteMs < known.untilMs
     )
       return known.leases;
-    const leases = poolRules(limits, model).map((rule) =>
-      this.#leaseOf(rule, rule.resource === 'budget' ? atMs : minuteMs),
-    );
+    const leases = poolRules(limits, model)
+      .filter((rule) => isOfPart(rule, part))
+      .map((rule) => this.#leaseOf(rule, rule.resource === 'budget' ? atMs : minuteMs));
     byModel.set(model, {
       leases,
       fromMs: Math.max(...leases.map((lease) => lease.period.startMs), 0),
@@ -323,8 +338,14 @@ export class LeaseBook {
     this.#due.delete(lease);
     this.#active.delete(lease);
     // A remembered set must never bring it back beside a new lease of the same pool.
-    if (lease.rule.resource === 'parallel') this.#sets = new WeakMap();
+    if (lease.rule.resource === 'parallel') this.#sets = noSets();
   }
+}
+
+type LeaseSets = Readonly<Record<PoolPart, WeakMap<readonly ScopeLimits[], Map<string, LeaseSet>>>>;
+
+function noSets(): LeaseSets {
+  return { request: new WeakMap(), call: new WeakMap(), all: new WeakMap() };
 }
 
 type LeaseSet = { readonly leases: readonly Lease[]; readonly fromMs: number; readonly untilMs: number };

@@ -21,6 +21,18 @@ export type PoolRule = {
   readonly budget: BudgetRule | null;
 };
 
+/**
+ * Which pools of a call: those that can be asked before its body is read, because neither its model nor its size
+ * matters to them; those that need the body; or all.
+ */
+export type PoolPart = 'request' | 'call' | 'all';
+
+export function isOfPart({ model, resource }: PoolRule, part: PoolPart): boolean {
+  if (part === 'all') return true;
+  const needsNoBody = model === null && (resource === 'rpm' || resource === 'parallel');
+  return needsNoBody === (part === 'request');
+}
+
 /** The pools a request for `model` draws on. */
 export function poolRules(limits: readonly ScopeLimits[], model: string): readonly PoolRule[] {
   const rules: PoolRule[] = [];

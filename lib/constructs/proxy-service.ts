@@ -166,6 +166,7 @@ export class ProxyService extends Construct {
       environment: proxyEnvironment({
         environmentName: props.environmentName,
         region: props.region,
+        memoryMiB: props.size.memoryMiB,
         databaseSecretArn: props.databaseSecret.secretArn,
         keyPepperSecretArn: props.keyPepper.secretArn,
         ...props.settings,

@@ -35,6 +35,7 @@ const DERIVED_SETTINGS: readonly string[] = Object.keys(
   proxyEnvironment({
     environmentName: '',
     region: '',
+    memoryMiB: 0,
     databaseSecretArn: '',
     keyPepperSecretArn: '',
     networkCidr: '',

@@ -5,22 +5,12 @@ import type { ErrorShape } from '../../core/routes.ts';
 import { renderRefusal } from '../dialects/refusals.ts';
 import type { Arrival } from '../exchange.ts';
 
-/**
- * Sends a refusal and returns the status the client sees. A client that is still sending its body is read to the end
- * for a moment, so that it sees the answer instead of a broken connection; then the connection is closed.
- */
+/** Sends a refusal and returns the status the client sees. */
 export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
-  const { incoming, outgoing, requestId } = arrival;
-  const rendered = renderRefusal(refusal, errorShapeOf(arrival), requestId);
-  if (outgoing.headersSent || outgoing.destroyed) return rendered.status;
-  const isBodyPending = !incoming.complete;
-  outgoing.writeHead(rendered.status, {
-    ...rendered.headers,
-    'content-length': Buffer.byteLength(rendered.body),
-    ...(isBodyPending ? { connection: 'close' } : {}),
-  });
-  if (isBodyPending) lingerWith(arrival, rendered.body);
-  else outgoing.end(rendered.body);
+  const rendered = renderRefusal(refusal, errorShapeOf(arrival), arrival.requestId);
+  const { outgoing } = arrival;
+  if (!outgoing.headersSent && !outgoing.destroyed)
+    send(arrival, rendered.status, rendered.headers, rendered.body);
   return rendered.status;
 }
 
@@ -40,26 +30,73 @@ export function answerJson(arrival: Arrival, body: unknown): void {
 }
 
 export function answerText(arrival: Arrival, status: number, contentType: string, body: string): void {
-  arrival.outgoing.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    'x-request-id': arrival.requestId,
-  });
-  arrival.outgoing.end(body);
+  send(arrival, status, { 'content-type': contentType, 'x-request-id': arrival.requestId }, body);
 }
 
-const LINGER_MS = 2_000;
-
 /**
- * Writes the answer but ends it only when the client's body has been read, or after a moment: ending it closes the
- * connection, and a connection closed on unread bytes is reset, which can take the answer with it.
+ * Sends an answer. Of a body that nobody has read, a little is read and dropped: a connection closed on unread bytes is
+ * reset, which can take the answer with it (RFC 9112, 9.6). Of a large one the client is told to stop; a connection on
+ * which bytes still come after a while is closed.
  */
-function lingerWith({ incoming, outgoing }: Arrival, body: string): void {
-  outgoing.write(body);
+function send(
+  { incoming, outgoing }: Arrival,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  const unread = unreadBytes(incoming);
+  outgoing.writeHead(status, {
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    ...(unread > SMALL_BYTES ? { connection: 'close' } : {}),
+  });
+  if (unread === 0) {
+    outgoing.end(body);
+    return;
+  }
+  // Ending an answer that says "close" closes the connection, so that waits for the rest of the body.
+  if (unread > SMALL_BYTES) outgoing.write(body);
+  else outgoing.end(body);
+  dropRest(incoming, () => outgoing.end());
+}
+
+/** The most that a client may still send of a body that nobody reads; infinite when it has not said. */
+function unreadBytes(incoming: IncomingMessage): number {
+  return incoming.complete && incoming.readableEnded ? 0 : bodyBytes(incoming);
+}
+
+/** What the head says of the size of the body. */
+export function bodyBytes({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] === undefined
+    ? Number(headers['content-length'] ?? 0)
+    : Number.POSITIVE_INFINITY;
+}
+
+const SMALL_BYTES = 1_048_576;
+/** So much is dropped, for so long. */
+const DROPPED_BYTES = 67_108_864;
+const DROPPING_MS = 5_000;
+
+/** Reads and drops what comes of a body, to its end or for a while; a connection that then still sends is closed. */
+export function dropRest(incoming: IncomingMessage, onEnd: () => void): void {
+  let dropped = 0;
+  const cut = (): void => {
+    finish();
+    incoming.socket.destroy();
+  };
   const finish = (): void => {
     clearTimeout(timer);
-    outgoing.end();
+    incoming.off('data', onData).off('end', finish).off('close', finish);
+    onEnd();
   };
-  const timer = setTimeout(finish, LINGER_MS);
-  incoming.once('end', finish).once('close', finish).resume();
+  const onData = (chunk: Buffer): void => {
+    dropped += chunk.length;
+    if (dropped > DROPPED_BYTES) cut();
+  };
+  const timer = setTimeout(cut, DROPPING_MS);
+  incoming
+    .on('error', () => undefined)
+    .on('data', onData)
+    .once('end', finish)
+    .once('close', finish);
 }

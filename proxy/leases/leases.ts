@@ -19,10 +19,20 @@ export type Leases = {
   /** Name of this life of the task in the ledger. */
   readonly owner: string;
   /**
-   * Takes what a call may need from every limit and budget that applies, or says which one is short. A promise only
-   * when PostgreSQL has to be asked.
+   * Takes what every request needs, whatever is in its body, or says what is short: a request of each minute, a slot
+   * among those that run at once, and, unless it is free, a budget that is not spent. A promise only when PostgreSQL
+   * has to be asked.
    */
-  readonly admit: (
+  readonly admitRequest: (
+    limits: readonly ScopeLimits[],
+    createdAtMs: number,
+    price: 'free' | 'paid',
+  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  /**
+   * Takes what a call may need from every other limit and budget that applies, or says which one is short. A promise
+   * only when PostgreSQL has to be asked.
+   */
+  readonly admitCall: (
     limits: readonly ScopeLimits[],
     model: string,
     demand: Demand,
@@ -59,6 +69,10 @@ export type LeasesOptions = {
 
 /** A call counts in the minute it arrived in; one that took longer than this to arrive, in the one it is admitted in. */
 const LATE_MS = 30_000;
+/** Names no model, so that of each scope only what holds for every model applies. */
+const NO_MODEL = '';
+/** The least a call can take of anything that is not free. */
+const LEAST: Demand = { tokens: 1n, worstCost: 1n, expectedCost: 1n };
 
 export function createLeases(options: LeasesOptions): Leases {
   const { clock, owner } = options;
@@ -79,22 +93,47 @@ export function createLeases(options: LeasesOptions): Leases {
     return decided;
   };
 
+  const release: Leases['release'] = (reservation) => {
+    book.release(reservation);
+    rounds.want('soon');
+  };
+
+  /** A budget of which nothing is left by what is known; the ledger has the last word. */
+  const spentBudgetOf = (limits: readonly ScopeLimits[], atMs: number): Lease | undefined =>
+    book
+      .leasesFor(limits, NO_MODEL, atMs, atMs, 'call')
+      .find(
+        ({ rule, isKnown, capacity, spent }) => rule.resource === 'budget' && isKnown && spent >= capacity,
+      );
+
+  const takeUnlessSpent = async (
+    budget: Lease,
+    leases: readonly Lease[],
+  ): Promise<Reservation | Shortage> => {
+    const decided = await take([budget], LEAST);
+    if ('kind' in decided) return decided;
+    release(decided);
+    return take(leases, LEAST);
+  };
+
   return {
     owner,
-    admit: (limits, model, demand, createdAtMs) => {
+    admitRequest: (limits, createdAtMs, price) => {
+      const leases = book.leasesFor(limits, NO_MODEL, createdAtMs, createdAtMs, 'request');
+      const budget = price === 'free' ? undefined : spentBudgetOf(limits, createdAtMs);
+      return budget === undefined ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
+    },
+    admitCall: (limits, model, demand, createdAtMs) => {
       const wallMs = clock.nowMs();
       const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
-      return take(book.leasesFor(limits, model, createdAtMs, minuteMs), demand);
+      return take(book.leasesFor(limits, model, createdAtMs, minuteMs, 'call'), demand);
     },
     admitMore: take,
     settle: (reservation, outcome) => {
       book.settle(reservation, outcome, clock.monotonicMs());
       if (book.isDue) rounds.want('soon');
     },
-    release: (reservation) => {
-      book.release(reservation);
-      rounds.want('soon');
-    },
+    release,
     recall: (poolKey) => {
       book.recall(poolKey, clock.monotonicMs());
       if (book.isDue) rounds.want('now');

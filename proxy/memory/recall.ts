@@ -8,14 +8,11 @@ import type { KeptResponse } from '../../core/db/queries/kept-responses.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import type { Recalled, Remembered } from '../dialects/dialect.ts';
 import { isObject, parseBody, serialize, type JsonObject } from '../dialects/json.ts';
-import type { Authenticated } from '../exchange.ts';
+import type { Received } from '../exchange.ts';
 import type { Memory } from './memory.ts';
 
-export function recall(
-  authenticated: Authenticated,
-  memory: Memory,
-): Remembered | Promise<Remembered | Refusal> {
-  const { body, principal } = authenticated;
+export function recall(received: Received, memory: Memory): Remembered | Promise<Remembered | Refusal> {
+  const { body, principal } = received;
   const hasPrevious = body.includes('"previous_response_id"');
   if (!hasPrevious && !body.includes('"item_reference"')) return { body, recalled: NOTHING };
   const parsed = parseBody(body);

@@ -5,6 +5,7 @@ import type { Registry } from './registry.ts';
 export type TaskState = {
   readonly inflight: () => number;
   readonly connections: () => number;
+  readonly bodyBudget: { readonly heldBytes: number };
   readonly journal: {
     readonly pending: () => number;
     readonly oldestSeconds: () => number;
@@ -13,9 +14,17 @@ export type TaskState = {
   };
 };
 
-export function watchTask(registry: Registry, { inflight, connections, journal }: TaskState): void {
+export function watchTask(
+  registry: Registry,
+  { inflight, connections, bodyBudget, journal }: TaskState,
+): void {
   registry.gauge(metricNames.inflightRequests, 'Requests being served now.', inflight);
   registry.gauge(metricNames.clientConnections, 'Connections of clients, idle ones too.', connections);
+  registry.gauge(
+    metricNames.requestBodyBytes,
+    'Bytes of request bodies held or reserved now.',
+    () => bodyBudget.heldBytes,
+  );
   registry.gauge(
     metricNames.journalPending,
     'Usage records that have not reached PostgreSQL.',

@@ -14,7 +14,7 @@ import { inputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Admission } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import { leaseMarkOf, reserve, type ReserveDeps } from './limits/reserve.ts';
+import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
 export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
 
@@ -63,6 +63,24 @@ export async function noteHedge(admitted: Admitted, beside: Deployment, journal:
     ...admissionOf(admitted, deployment, price, admitted.lease),
     hedge: { deployment: beside.id, priceId: besidePrice.id },
   });
+}
+
+/**
+ * The call is another than the one admitted, now that what it points to is there: holds what this one needs, and the
+ * journal says so. Refuses as admit does.
+ */
+export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
+  const { model, deployments, createdAtMs } = admitted;
+  if (!(await reserveAgain(admitted, model, deployments, deps))) {
+    return refuse('rate_limited', {
+      message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
+    });
+  }
+  const [deployment] = deployments;
+  const price = deployment === undefined ? null : priceAt(deployment.prices, createdAtMs);
+  if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
+  await deps.journal.readmitted(admissionOf(admitted, deployment, price, admitted.lease));
+  return null;
 }
 
 function admissionOf(

@@ -1,71 +1,123 @@
 /**
- * Puts what a request points to into the request, before it is understood: images and files by URL become data, so that
- * dialects stay pure and Bedrock, which fetches nothing, can take them. Only where an operator allowed it; else the
- * dialects refuse such URLs. A body without URLs is not even parsed here.
+ * Puts what a request points to into the request: images and files by URL become data, so that dialects stay pure and
+ * Bedrock, which fetches nothing, can take them. Only where an operator allowed it; else the dialects refuse such URLs.
+ *
+ * 1. Before admission nothing is fetched: the call is understood with a small placeholder in each place. A picture or a
+ *    file counts the same whatever its size, so what is reserved for the call holds for the real one.
+ * 2. After admission each item is fetched, into room that is reserved before; then the call is understood once more.
+ *
+ * A body without URLs is not even parsed here.
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import { isObject, serialize } from '../dialects/json.ts';
-import { asFetched, type Authenticated } from '../exchange.ts';
+import { isObject, serialize, type JsonObject } from '../dialects/json.ts';
 import {
   RemoteContentError,
   type RemoteContent,
   type RemoteContentFetcher,
 } from '../upstream/remote-content.ts';
+import type { BodyHold } from './receive/body-budget.ts';
+import { tooLarge } from './receive/too-large.ts';
+
+/** What a body points to. */
+export type References = { readonly parsed: JsonObject; readonly places: readonly Place[] };
 
 const MAX_ITEMS = 20;
 const MAX_DEPTH = 12;
+const FETCHED_AT_ONCE = 4;
 const URL_START = Buffer.from('"http');
 
-/** The request with its remote content inside, or the refusal that names what could not be fetched. */
-export async function fetchRemote(
-  authenticated: Authenticated,
-  fetcher: RemoteContentFetcher,
-): Promise<Authenticated | Refusal> {
-  const body = await withRemoteContent(authenticated.body, fetcher);
-  return isRefusal(body) ? body : asFetched(authenticated, body);
-}
-
-/** The body with its remote content inside, or the refusal that names what could not be fetched. */
-export async function withRemoteContent(
-  body: Buffer,
-  fetcher: RemoteContentFetcher,
-): Promise<Buffer | Refusal> {
-  if (!body.includes(URL_START)) return body;
+/** What a body points to, null when to nothing, or the refusal of a body that points to too much. */
+export function referencesIn(body: Buffer): References | Refusal | null {
+  if (!body.includes(URL_START)) return null;
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
   } catch {
-    return body;
+    // The dialect says so.
+    return null;
   }
   const places: Place[] = [];
   collect(parsed, '', 0, places);
-  if (places.length === 0 || !isObject(parsed)) return body;
+  if (places.length === 0 || !isObject(parsed)) return null;
   if (places.length > MAX_ITEMS) {
     return refuse('invalid_request', {
       message: `The request points to ${places.length} images and files; at most ${MAX_ITEMS} are fetched. Send the content itself.`,
     });
   }
-  const fetched = await Promise.all(places.map((place) => fetchInto(place, fetcher)));
-  const refusal = fetched.find((outcome) => outcome !== null);
+  return { parsed, places };
+}
+
+/** The body with a placeholder for everything it points to. */
+export function withPlaceholders({ parsed, places }: References): Buffer | Refusal {
+  for (const { kind, put } of places) put(PLACEHOLDERS[kind]);
+  return serialize(parsed);
+}
+
+/** The body with everything it points to inside, or the refusal that names what could not be fetched. */
+export async function withContent(
+  { parsed, places }: References,
+  fetcher: RemoteContentFetcher,
+  hold: BodyHold,
+  maxBodyBytes: number,
+): Promise<Buffer | Refusal> {
+  let next = 0;
+  let total = hold.bytes;
+  let refusal: Refusal | null = null;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const place = places[next];
+      if (place === undefined || refusal !== null) return;
+      next += 1;
+      refusal ??= hold.resize(hold.bytes + base64Bytes(fetcher.maxBytes));
+      if (refusal !== null) return;
+      const content = await fetchOne(place, fetcher);
+      const bytes = isRefusal(content) ? 0 : content.base64.length;
+      hold.resize(hold.bytes - base64Bytes(fetcher.maxBytes) + bytes);
+      total += bytes;
+      if (isRefusal(content)) refusal ??= content;
+      else if (total > maxBodyBytes) refusal ??= tooLarge(maxBodyBytes);
+      else place.put(content);
+    }
+  };
+  await Promise.all(Array.from({ length: FETCHED_AT_ONCE }, work));
   return refusal ?? serialize(parsed);
+}
+
+/** Base64 of `bytes` bytes is so long. */
+function base64Bytes(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4;
 }
 
 /** A URL in the request, and how its content is put in its place. */
 type Place = {
   readonly path: string;
   readonly url: string;
+  readonly kind: keyof typeof PLACEHOLDERS;
+  /** May be called again: the last content stays. */
   readonly put: (content: RemoteContent) => void;
 };
 
-async function fetchInto(place: Place, fetcher: RemoteContentFetcher): Promise<Refusal | null> {
+/** The smallest things of their kind: a picture of one pixel, and a page of a document. */
+const PLACEHOLDERS = {
+  image: {
+    mediaType: 'image/png',
+    base64:
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  },
+  file: { mediaType: 'application/pdf', base64: Buffer.from('%PDF-1.4\n%%EOF\n').toString('base64') },
+} as const satisfies Readonly<Record<string, RemoteContent>>;
+
+async function fetchOne(
+  { path, url }: Place,
+  fetcher: RemoteContentFetcher,
+): Promise<RemoteContent | Refusal> {
   try {
-    place.put(await fetcher.fetch(place.url));
-    return null;
+    return await fetcher.fetch(url);
   } catch (error) {
     if (!(error instanceof RemoteContentError)) throw error;
     return refuse('invalid_request', {
-      message: `${place.path}: the content of this URL was not fetched: ${error.message}. Send the content itself.`,
-      param: place.path,
+      message: `${path}: the content of this URL was not fetched: ${error.message}. Send the content itself.`,
+      param: path,
     });
   }
 }
@@ -96,16 +148,22 @@ function placeIn(part: Record<string, unknown>, path: string): Place | null {
   switch (type) {
     case 'image_url': {
       const image = within('image_url');
-      return place(image['url'], `${path}.image_url.url`, (content) => (image['url'] = dataUrl(content)));
+      return place(
+        image['url'],
+        `${path}.image_url.url`,
+        'image',
+        (content) => (image['url'] = dataUrl(content)),
+      );
     }
     case 'input_image':
       return place(
         part['image_url'],
         `${path}.image_url`,
+        'image',
         (content) => (part['image_url'] = dataUrl(content)),
       );
     case 'input_file':
-      return place(part['file_url'], `${path}.file_url`, (content) => {
+      return place(part['file_url'], `${path}.file_url`, 'file', (content) => {
         delete part['file_url'];
         part['file_data'] = dataUrl(content);
       });
@@ -113,17 +171,22 @@ function placeIn(part: Record<string, unknown>, path: string): Place | null {
     case 'document': {
       const source = within('source');
       if (source['type'] !== 'url') return null;
-      return place(source['url'], `${path}.source.url`, ({ mediaType, base64 }) => {
-        part['source'] = { type: 'base64', media_type: mediaType, data: base64 };
-      });
+      return place(
+        source['url'],
+        `${path}.source.url`,
+        type === 'image' ? 'image' : 'file',
+        ({ mediaType, base64 }) => {
+          part['source'] = { type: 'base64', media_type: mediaType, data: base64 };
+        },
+      );
     }
     default:
       return null;
   }
 }
 
-function place(url: unknown, path: string, put: (content: RemoteContent) => void): Place | null {
-  return typeof url === 'string' && /^https?:/i.test(url) ? { path, url, put } : null;
+function place(url: unknown, path: string, kind: Place['kind'], put: Place['put']): Place | null {
+  return typeof url === 'string' && /^https?:/i.test(url) ? { path, url, kind, put } : null;
 }
 
 function dataUrl({ mediaType, base64 }: RemoteContent): string {

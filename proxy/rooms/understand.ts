@@ -8,22 +8,22 @@ import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Call, DialectModule, Remembered } from '../dialects/dialect.ts';
 import type { Dialect } from '../../core/routes.ts';
-import { asUnderstood, type Authenticated, type Understood } from '../exchange.ts';
+import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { tierFor } from './service-tier.ts';
 
 export function understand(
-  authenticated: Authenticated,
+  received: Received,
   dialect: DialectModule,
   catalog: Catalog,
   choose: (deployments: readonly Deployment[]) => readonly Deployment[],
   remembered?: Remembered,
 ): Understood | Refusal {
-  const { routeId, param, incoming, requestId, createdAtMs } = authenticated;
-  const { body, recalled } = remembered ?? { body: authenticated.body, recalled: undefined };
+  const { routeId, param, incoming, requestId, createdAtMs } = received;
+  const { body, recalled } = remembered ?? { body: received.body, recalled: undefined };
   const raw = { routeId, param, headers: incoming.headers, body };
   const call = dialect.understand(recalled === undefined ? raw : { ...raw, recalled });
   if (isRefusal(call)) return call;
-  const name = authenticated.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
+  const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
   const model = catalog.find(name);
   if (model === null) {
     const reason = catalog.isDisabled(name) ? 'is switched off' : 'does not exist here';
@@ -52,7 +52,7 @@ export function understand(
   const upstreamRequest = call.upstreamRequest(target);
   if (isRefusal(upstreamRequest)) return upstreamRequest;
   const reply = call.reply({ requestId, createdAtMs, target });
-  return asUnderstood(authenticated, call, model, deployments, serviceTier, upstreamRequest, reply);
+  return asUnderstood(received, call, model, deployments, serviceTier, upstreamRequest, reply);
 }
 
 function inOrder(deployments: readonly Deployment[], { prefers }: Call): readonly Deployment[] {

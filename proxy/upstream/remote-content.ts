@@ -15,6 +15,8 @@ export type RemoteContent = { readonly mediaType: string; readonly base64: strin
 export class RemoteContentError extends Error {}
 
 export type RemoteContentFetcher = {
+  /** The largest item that is fetched. */
+  readonly maxBytes: number;
   readonly fetch: (url: string) => Promise<RemoteContent>;
   readonly close: () => Promise<void>;
 };
@@ -82,6 +84,7 @@ export function createRemoteContentFetcher(options: RemoteContentOptions): Remot
   };
 
   return {
+    maxBytes,
     fetch: async (url) => {
       try {
         return await fetchFollowing(url, AbortSignal.timeout(timeoutMs));

@@ -48,6 +48,7 @@ test('the proxy accepts every clock it is given', () => {
   const environment = proxyEnvironment({
     environmentName: 'test',
     region: 'us-east-1',
+    memoryMiB: 1024,
     databaseSecretArn: 'arn:a',
     keyPepperSecretArn: 'arn:b',
     networkCidr: '10.0.0.0/16',

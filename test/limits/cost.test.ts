@@ -63,15 +63,25 @@ test('an admission costs little CPU and hardly any statement while limits are fa
       worstCost: worstCaseCost(deployments, bound, 'possible', atMs),
       expectedCost: expectedCost(deployments, bound, atMs),
     };
-    const decided = leases.admit(limits, MODEL, demand, atMs);
-    if (decided instanceof Promise) return decided.then((result) => end(result, atMs));
-    end(decided, atMs);
+    const counted = leases.admitRequest(limits, atMs, 'paid');
+    const decided = leases.admitCall(limits, MODEL, demand, atMs);
+    if (counted instanceof Promise || decided instanceof Promise)
+      return Promise.all([counted, decided]).then((both) => end(both, atMs));
+    end([counted, decided], atMs);
     return null;
   };
-  const end = (decided: Reservation | Shortage, atMs: number): void => {
-    if ('kind' in decided) throw new Error(`refused by ${decided.lease.key}`);
-    setLimitHeaders(outgoing, 'anthropic', decided.leases, atMs);
-    leases.settle(decided, { tokens: 900n, cost: 3_000_000_000n });
+  const end = (decided: readonly (Reservation | Shortage)[], atMs: number): void => {
+    const reservations = decided.map((one) => {
+      if ('kind' in one) throw new Error(`refused by ${one.lease.key}`);
+      return one;
+    });
+    setLimitHeaders(
+      outgoing,
+      'anthropic',
+      reservations.flatMap((one) => one.leases),
+      atMs,
+    );
+    for (const one of reservations) leases.settle(one, { tokens: 900n, cost: 3_000_000_000n });
   };
 
   // The leases of the first call have to be fetched.

@@ -37,10 +37,9 @@ async function atTwentyTimesTheSpeed(t: TestContext): Promise<void> {
   const tasks = Array.from({ length: TASKS }, () => leasesIn(t, database, clock));
   const limits = [rpmLimit(clock)];
   const admitted = new Map<number, number>();
-  const demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
   const call = async (task: Leases): Promise<void> => {
     const createdAtMs = clock.nowMs();
-    const decided = await task.admit(limits, 'any', demand, createdAtMs);
+    const decided = await task.admitRequest(limits, createdAtMs, 'paid');
     if ('kind' in decided) return;
     task.settle(decided, { tokens: 0n, cost: 0n });
     const minute = Math.floor(createdAtMs / MINUTE_MS);

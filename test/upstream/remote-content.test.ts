@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { isRefusal } from '../../core/errors.ts';
-import { withRemoteContent } from '../../proxy/rooms/remote-content.ts';
+import { isRefusal, type Refusal } from '../../core/errors.ts';
+import { BodyBudget, BodyHold } from '../../proxy/rooms/receive/body-budget.ts';
+import { referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
 import {
   createRemoteContentFetcher,
   isPublicAddress,
@@ -12,6 +13,7 @@ import {
   type RemoteContentFetcher,
 } from '../../proxy/upstream/remote-content.ts';
 import { PNG } from '../clients/client-rig.ts';
+import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 
 const addresses: Record<string, boolean> = {
@@ -265,38 +267,44 @@ test('what the three APIs point to is put into the request', async (t) => {
     ],
   ];
   for (const [given, expected] of cases) {
-    const body = await withRemoteContent(Buffer.from(JSON.stringify(given)), fetcher);
+    const body = await fetched(Buffer.from(JSON.stringify(given)), fetcher);
     assert.ok(!isRefusal(body));
     assert.deepEqual(JSON.parse(body.toString()), expected);
   }
   const plain = Buffer.from('{"messages":[{"content":"see \\"http://x\\""}], "z" : 1}');
-  assert.equal(await withRemoteContent(plain, fetcher), plain, 'nothing to fetch: the very bytes');
+  assert.equal(await fetched(plain, fetcher), plain, 'nothing to fetch: the very bytes');
   const broken = Buffer.from('{"http');
-  assert.equal(
-    await withRemoteContent(broken, fetcher),
-    broken,
-    'what is not JSON is for the dialect to refuse',
-  );
+  assert.equal(await fetched(broken, fetcher), broken, 'what is not JSON is for the dialect to refuse');
   const missing = {
     messages: [{ content: [{ type: 'image', source: { type: 'url', url: 'http://cdn.example/' } }] }],
   };
-  const refusal = await withRemoteContent(Buffer.from(JSON.stringify(missing)), fetcher);
+  const refusal = await fetched(Buffer.from(JSON.stringify(missing)), fetcher);
   assert.ok(isRefusal(refusal));
   assert.equal(refusal.param, 'messages[0].content[0].source.url');
   const many = { content: Array.from({ length: 21 }, () => ({ type: 'input_image', image_url: url })) };
-  assert.ok(isRefusal(await withRemoteContent(Buffer.from(JSON.stringify(many)), fetcher)));
+  assert.ok(isRefusal(await fetched(Buffer.from(JSON.stringify(many)), fetcher)));
 });
+
+/** The body as it is after everything it points to was fetched. */
+async function fetched(body: Buffer, fetcher: RemoteContentFetcher): Promise<Buffer | Refusal> {
+  const references = referencesIn(body);
+  if (references === null || isRefusal(references)) return references ?? body;
+  const budget = new BodyBudget({ taskBytes: 0, maxBodyBytes: 64 * 1_048_576 });
+  return withContent(references, fetcher, new BodyHold(budget, 'key', 'address'), 32 * 1_048_576);
+}
 
 test('through the gateway: off by default, and when it is on no address inside is reached', async (t) => {
   const web = await startWeb(t, image);
+  const bodyOf = (url: string): string =>
+    JSON.stringify({
+      model: 'nova-pro',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+    });
   const ask = async (edgeUrl: string, key: string, url: string): Promise<string> => {
     const answer = await fetch(`${edgeUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: 'nova-pro',
-        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
-      }),
+      body: bodyOf(url),
     });
     assert.equal(answer.status, 400);
     return answer.text();
@@ -317,4 +325,21 @@ test('through the gateway: off by default, and when it is on no address inside i
     assert.match(await ask(on.edgeUrl, onKey.secret, `https://${host}/a.png`), /no public address/, host);
   }
   assert.match(await ask(on.edgeUrl, onKey.secret, `http://localhost:${web.port}/a.png`), /only https/);
+  // What was admitted leaves its record, though nothing was asked of Bedrock.
+  const records = await usageRecords(on.database, 7);
+  assert.ok(records.every((one) => one['status'] === 400 && one['cost_pico_usd'] === '0'));
+
+  const elsewhere = await on.admin.createKey({ models: ['nova-micro'] });
+  const spent = await on.admin.createKey({ max_budget: 0 });
+  for (const [key, status] of [
+    [elsewhere, 403],
+    [spent, 429],
+  ] as const) {
+    const answer = await fetch(`${on.edgeUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.secret}`, 'content-type': 'application/json' },
+      body: bodyOf('https://localhost/a.png'),
+    });
+    assert.equal(answer.status, status, 'nothing is fetched for a call that is not admitted');
+  }
 });

@@ -1,5 +1,5 @@
 /**
- * authenticate: a credential becomes a principal. A key is hashed, never kept and never logged; a mistyped one is
+ * authenticate: a credential becomes a principal, by the head of the request alone. A key is hashed, never kept and never logged; a mistyped one is
  * refused by its checksum before any lookup. A token of someone who signs in leads to the key that stands for the
  * person. A key brought along from another gateway is known by its old hash at its first use, then as any other.
  * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
@@ -9,10 +9,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { People } from '../../../core/identity/people.ts';
-import type { AddressRange } from '../../../core/keys/address.ts';
+import { clientAddress, networkOf, type AddressRange } from '../../../core/keys/address.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
-import { asAuthenticated, type Accepted, type Authenticated } from '../../exchange.ts';
+import { asAuthenticated, type Arrival, type Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { principalOfPerson } from './sign-in.ts';
 import { refuseStanding } from './standing.ts';
@@ -28,15 +28,22 @@ export type AuthenticateDeps = {
 };
 
 export function authenticate(
-  accepted: Accepted,
+  arrival: Arrival,
   deps: AuthenticateDeps,
 ): Authenticated | Refusal | Promise<Authenticated | Refusal> {
-  const credential = credentialOf(accepted.incoming.headers);
+  const { headers, socket } = arrival.incoming;
+  const credential = credentialOf(headers);
   if (credential === null) return refuse('missing_key');
-  const found = principalOf(credential, deps);
-  if (!(found instanceof Promise)) return admitted(accepted, found, deps);
+  const forwardedFor = headers['x-forwarded-for'];
+  const address = clientAddress(
+    typeof forwardedFor === 'string' ? forwardedFor : undefined,
+    socket.remoteAddress,
+    deps.trustedProxies,
+  );
+  const found = principalOf(credential, networkOf(address), deps);
+  if (!(found instanceof Promise)) return admitted(arrival, address, found, deps);
   return found.then(
-    (principal) => admitted(accepted, principal, deps),
+    (principal) => admitted(arrival, address, principal, deps),
     () =>
       refuse('unavailable', {
         message: 'The gateway cannot check API keys right now. Try again shortly.',
@@ -47,17 +54,27 @@ export function authenticate(
 
 type Found = Principal | Refusal | null;
 
-function principalOf(credential: string, deps: AuthenticateDeps): Found | Promise<Found> {
-  const { cache, hashKey, people } = deps;
-  if (isWellFormedKey(credential)) return cache.get(hashKey(credential), null);
-  if (people?.isToken(credential) === true) return principalOfPerson(credential, people, cache);
-  return isForeignKey(credential) ? cache.get(hashKey(credential), credential) : null;
+function principalOf(
+  credential: string,
+  network: string,
+  { cache, hashKey, people }: AuthenticateDeps,
+): Found | Promise<Found> {
+  if (isWellFormedKey(credential)) return cache.get(hashKey(credential), null, network);
+  if (people?.isToken(credential) === true) return principalOfPerson(credential, people, cache, network);
+  return isForeignKey(credential) ? cache.get(hashKey(credential), credential, network) : null;
 }
 
-function admitted(accepted: Accepted, found: Found, deps: AuthenticateDeps): Authenticated | Refusal {
+function admitted(
+  arrival: Arrival,
+  address: string,
+  found: Found,
+  { clock }: AuthenticateDeps,
+): Authenticated | Refusal {
   if (found === null) return refuse('invalid_key');
   if (isRefusal(found)) return found;
-  return refuseStanding(accepted, found, deps) ?? asAuthenticated(accepted, found);
+  return (
+    refuseStanding(arrival, address, found, clock) ?? asAuthenticated(arrival, found, networkOf(address))
+  );
 }
 
 /** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */

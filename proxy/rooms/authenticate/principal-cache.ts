@@ -5,19 +5,27 @@
  * 2. A change to a key, user, team or budget drops what it touches (see revocation.ts); a load that was under way meanwhile
  *    is done again, so a stale answer never settles in.
  * 3. After an interruption of the notifications, and when admins change a model, everything is marked stale and read again on next use.
+ * 4. Keys that do not exist are remembered apart, few and briefly, and few look-ups of keys not known here run at a time: a
+ *    flood of made-up keys neither pushes known ones out nor takes PostgreSQL from them.
  *
  * | PostgreSQL is away | known key: served from memory, even if stale | unknown key: 503 |
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import type { PrincipalChange } from '../../../core/db/queries/principals.ts';
+import { createFairGate } from '../../fair-gate.ts';
 
 export type PrincipalCache = {
   /**
-   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and away. With the
-   * key itself where another gateway has made it: it may be known by another hash so far.
+   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and away, or has
+   * too many unknown keys to look up. With the key itself where another gateway has made it: it may be known by
+   * another hash so far. `caller`: who asks, as the network the request came from.
    */
-  readonly get: (keyHash: Buffer, foreignKey: string | null) => Principal | null | Promise<Principal | null>;
+  readonly get: (
+    keyHash: Buffer,
+    foreignKey: string | null,
+    caller: string,
+  ) => Principal | null | Promise<Principal | null>;
   readonly drop: (change: Omit<PrincipalChange, 'changeId'>) => void;
   readonly markAllStale: () => void;
 };
@@ -29,10 +37,13 @@ export type PrincipalCacheOptions = {
   readonly maxEntries?: number;
 };
 
-/** `principal` null: there is no such key. Remembered only briefly, against clients that repeat a wrong key. */
-type Entry = { readonly principal: Principal | null; readonly loadedAtMs: number; isStale: boolean };
+type Entry = { readonly principal: Principal; readonly loadedAtMs: number; isStale: boolean };
 
+/** How long and how many keys that do not exist are remembered, against clients that repeat a wrong key. */
 const UNKNOWN_KEY_MS = 5_000;
+const MAX_UNKNOWN = 5_000;
+/** Look-ups of keys that are not known here. A task that starts knows none, and then everybody's wait here. */
+const LOOK_UPS = { atOnce: 3, atOncePerCaller: 2, waiting: 2_000, waitingPerCaller: 1_000, waitMs: 3_000 };
 /** Read again after this long even without a change: the belt to the notifications' braces. */
 const KNOWN_KEY_MS = 300_000;
 const MAX_RELOADS = 5;
@@ -41,6 +52,9 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
   const { load, clock } = options;
   const maxEntries = options.maxEntries ?? 50_000;
   const entries = new Map<string, Entry>();
+  /** When a key was found not to exist, by its hash. */
+  const unknown = new Map<string, number>();
+  const lookUps = createFairGate(LOOK_UPS);
   const loading = new Map<string, Promise<Principal | null>>();
   let changes = 0;
 
@@ -52,49 +66,78 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
     for (let round = 0; ; round += 1) {
       const changesBefore = changes;
       const principal = await load(keyHash, foreignKey);
-      if (changes === changesBefore || round === MAX_RELOADS) {
-        if (entries.size >= maxEntries) evictOldest(entries);
-        entries.delete(hash);
-        entries.set(hash, { principal, loadedAtMs: clock.monotonicMs(), isStale: changes !== changesBefore });
-        return principal;
-      }
+      if (changes !== changesBefore && round < MAX_RELOADS) continue;
+      const isStale = changes !== changesBefore;
+      const loadedAtMs = clock.monotonicMs();
+      entries.delete(hash);
+      if (principal !== null) remember(entries, hash, { principal, loadedAtMs, isStale }, maxEntries);
+      else if (!isStale) remember(unknown, hash, loadedAtMs, MAX_UNKNOWN);
+      return principal;
     }
   };
 
-  const loadOnce = (hash: string, keyHash: Buffer, foreignKey: string | null): Promise<Principal | null> => {
+  const loadOnce = (hash: string, load: () => Promise<Principal | null>): Promise<Principal | null> => {
     let promise = loading.get(hash);
     if (promise === undefined) {
-      promise = loadFresh(hash, keyHash, foreignKey).finally(() => loading.delete(hash));
+      promise = load().finally(() => loading.delete(hash));
       loading.set(hash, promise);
     }
     return promise;
   };
 
+  const lookUp = async (
+    hash: string,
+    keyHash: Buffer,
+    foreignKey: string | null,
+    caller: string,
+  ): Promise<Principal | null> => {
+    const found = await lookUps.run(caller, async () => ({
+      principal: await loadFresh(hash, keyHash, foreignKey),
+    }));
+    if (found === null) throw new Error('too many unknown keys are being looked up');
+    return found.principal;
+  };
+
   return {
-    get: (keyHash, foreignKey) => {
+    get: (keyHash, foreignKey, caller) => {
       const hash = keyHash.toString('hex');
       const entry = entries.get(hash);
-      if (entry === undefined) return loadOnce(hash, keyHash, foreignKey);
+      if (entry === undefined) {
+        const unknownSinceMs = unknown.get(hash);
+        if (unknownSinceMs !== undefined && clock.monotonicMs() - unknownSinceMs < UNKNOWN_KEY_MS)
+          return null;
+        return loadOnce(hash, () => lookUp(hash, keyHash, foreignKey, caller));
+      }
       const ageMs = clock.monotonicMs() - entry.loadedAtMs;
-      if (entry.principal === null)
-        return ageMs < UNKNOWN_KEY_MS && !entry.isStale ? null : loadOnce(hash, keyHash, foreignKey);
       if (!entry.isStale && ageMs < KNOWN_KEY_MS) return entry.principal;
-      return loadOnce(hash, keyHash, foreignKey).catch(() => entry.principal);
+      return loadOnce(hash, () => loadFresh(hash, keyHash, foreignKey)).catch(() => entry.principal);
     },
     drop: ({ scope, scopeId }) => {
       changes += 1;
       if (scope === 'key') {
         entries.delete(scopeId);
+        unknown.delete(scopeId);
         return;
       }
       for (const [hash, { principal }] of entries)
-        if (principal !== null && concerns(scope, scopeId, principal)) entries.delete(hash);
+        if (concerns(scope, scopeId, principal)) entries.delete(hash);
     },
     markAllStale: () => {
       changes += 1;
+      unknown.clear();
       for (const entry of entries.values()) entry.isStale = true;
     },
   };
+}
+
+/** Keeps `value`, in the place of the oldest when there is no room. */
+function remember<Value>(values: Map<string, Value>, hash: string, value: Value, most: number): void {
+  values.delete(hash);
+  if (values.size >= most) {
+    const oldest = values.keys().next();
+    if (oldest.done !== true) values.delete(oldest.value);
+  }
+  values.set(hash, value);
 }
 
 function concerns(
@@ -112,12 +155,5 @@ function concerns(
       return id === 'global' || principal.budgetIds.includes(id);
     case 'model':
       return true;
-  }
-}
-
-function evictOldest(entries: Map<string, Entry>): void {
-  for (const hash of entries.keys()) {
-    entries.delete(hash);
-    return;
   }
 }

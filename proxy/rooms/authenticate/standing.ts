@@ -1,39 +1,28 @@
 /** Whether a principal may be served now, on this route, from this address. */
 import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
-import { clientAddress, isWithin, parseAddress, type AddressRange } from '../../../core/keys/address.ts';
+import { isWithin, parseAddress } from '../../../core/keys/address.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
-import type { Accepted } from '../../exchange.ts';
+import type { Arrival } from '../../exchange.ts';
 
-export type StandingDeps = { readonly clock: Clock; readonly trustedProxies: readonly AddressRange[] };
-
-/** Null: it may. */
+/** Null: it may. `address`: where the request came from. */
 export function refuseStanding(
-  accepted: Accepted,
+  arrival: Arrival,
+  address: string,
   principal: Principal,
-  { clock, trustedProxies }: StandingDeps,
+  clock: Clock,
 ): Refusal | null {
   if (principal.expiresAtMs !== null && principal.expiresAtMs <= clock.nowMs()) return refuse('expired_key');
   if (principal.isBlocked) return refuse('blocked');
-  if (principal.allowedRoutes !== null && !principal.allowedRoutes.has(accepted.routeId)) {
+  if (principal.allowedRoutes !== null && !principal.allowedRoutes.has(arrival.routeId)) {
     return refuse('forbidden', {
-      message: `This API key may not use ${accepted.route.path}. Ask an admin to add it to its allowed_routes.`,
+      message: `This API key may not use ${arrival.route.path}. Ask an admin to add it to its allowed_routes.`,
     });
   }
-  return principal.allowedAddresses === null ? null : refuseAddress(accepted, principal, trustedProxies);
+  return principal.allowedAddresses === null ? null : refuseAddress(address, principal);
 }
 
-function refuseAddress(
-  { incoming }: Accepted,
-  { allowedAddresses }: Principal,
-  trustedProxies: readonly AddressRange[],
-): Refusal | null {
-  const forwardedFor = incoming.headers['x-forwarded-for'];
-  const from = clientAddress(
-    typeof forwardedFor === 'string' ? forwardedFor : undefined,
-    incoming.socket.remoteAddress,
-    trustedProxies,
-  );
+function refuseAddress(from: string, { allowedAddresses }: Principal): Refusal | null {
   const address = parseAddress(from);
   if (address !== null && allowedAddresses?.every((ranges) => isWithin(address, ranges)) === true)
     return null;

@@ -54,6 +54,11 @@ const WHOSE: Readonly<Record<ScopeKind, string>> = {
 /** While running calls hold what is missing it helps to wait for them; then the answer says for how long. */
 function budgetRefusal({ lease, need }: Shortage, whose: string): Refusal {
   const resets = lease.endsAt === null ? '' : ` It starts anew at ${lease.endsAt}.`;
+  if (lease.spent >= lease.capacity) {
+    return refuse('budget_exceeded', {
+      message: `The budget of ${whose} is ${usd(lease.capacity)}, and it is spent.${resets} Ask an admin.`,
+    });
+  }
   const left = lease.remaining;
   const isHeld = lease.capacity - lease.spent >= need;
   const held = isHeld ? ' until running requests have ended' : '';

@@ -1,14 +1,25 @@
 /**
  * Reserves for a call what it may need of the limits and budgets of its principal, and turns the reservation into
- * what it used when it has ended. A principal without limits costs nothing here.
+ * what it used when it has ended: first what needs no body (requests a minute, requests at once, a budget that is not
+ * spent), then, when the call is understood, the rest. A principal without limits costs nothing here.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
+import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
+import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
-import { asReservedAgain, type Admitted, type Understood } from '../../exchange.ts';
+import {
+  asCounted,
+  asReservedAgain,
+  type Admitted,
+  type Arrival,
+  type Authenticated,
+  type Counted,
+  type Understood,
+} from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
 import type { Shortage } from '../../leases/waiting-line.ts';
 import { demandOf } from './demand.ts';
@@ -31,6 +42,44 @@ export type ReserveDeps = {
 
 const NO_RESERVATION: Reservation = { leases: [], needs: [] };
 
+/**
+ * The request counts from here on, whatever is in its body: so a caller whose requests are malformed, or larger than its
+ * budget, comes to the end of its limits as well, and one at the end of them is refused before its body is read.
+ */
+export function countRequest(
+  authenticated: Authenticated,
+  deps: ReserveDeps,
+): Counted | Refusal | Promise<Counted | Refusal> {
+  const { principal, createdAtMs, routeId } = authenticated;
+  if (principal.limits.length === 0) return asCounted(authenticated, NO_RESERVATION);
+  const price = isFreeRoute(routeId) ? 'free' : 'paid';
+  const decided = deps.leases.admitRequest(principal.limits, createdAtMs, price);
+  return decided instanceof Promise
+    ? decided.then((result) => counted(authenticated, result, deps))
+    : counted(authenticated, decided, deps);
+}
+
+function counted(
+  authenticated: Authenticated,
+  decided: Reservation | Shortage,
+  deps: ReserveDeps,
+): Counted | Refusal {
+  return 'kind' in decided ? refused(authenticated, decided, deps) : asCounted(authenticated, decided);
+}
+
+/** A counted request that came to nothing: its slot is free again. By our own fault it does not count either. */
+export function uncountRequest(
+  reservation: Reservation,
+  fault: 'ours' | 'theirs',
+  { leases }: ReserveDeps,
+): void {
+  if (reservation.leases.length === 0) return;
+  if (fault === 'ours') leases.release(reservation);
+  else leases.settle(reservation, NOTHING_USED);
+}
+
+const NOTHING_USED = { tokens: 0n, cost: 0n };
+
 export function reserve(
   understood: Understood,
   deps: ReserveDeps,
@@ -38,7 +87,7 @@ export function reserve(
   const { limits } = understood.principal;
   if (limits.length === 0) return NO_RESERVATION;
   const { model, createdAtMs } = understood;
-  const decided = deps.leases.admit(
+  const decided = deps.leases.admitCall(
     limits,
     model.name,
     demandOf(understood, model, understood.deployments),
@@ -68,7 +117,7 @@ export function reserveAgain(
     asReservedAgain(admitted, decided, leaseMarkOf(decided, leases.owner));
     return true;
   };
-  const decided = leases.admit(limits, model.name, demand, admitted.createdAtMs);
+  const decided = leases.admitCall(limits, model.name, demand, admitted.createdAtMs);
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
@@ -118,7 +167,12 @@ export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark |
 }
 
 /** The call has ended: what it reserved and did not use is free again. */
-export function settleReservation({ reservation }: Admitted, record: UsageRecord, deps: ReserveDeps): void {
+export function settleReservation(
+  { requestReservation, reservation }: Admitted,
+  record: UsageRecord,
+  deps: ReserveDeps,
+): void {
+  if (requestReservation.leases.length > 0) deps.leases.settle(requestReservation, NOTHING_USED);
   if (reservation.leases.length === 0) return;
   const cost: bigint = record.costPicoUsd;
   deps.leases.settle(reservation, { tokens: BigInt(promptTokens(record) + record.outputTokens), cost });
@@ -132,30 +186,34 @@ export function settleReservation({ reservation }: Admitted, record: UsageRecord
 }
 
 function told(
-  { outgoing, route }: Understood,
+  understood: Understood,
   decided: Reservation | Shortage,
-  { metrics, clock }: ReserveDeps,
+  deps: ReserveDeps,
 ): Reservation | Refusal {
+  if ('kind' in decided) return refused(understood, decided, deps);
+  const leases = [...understood.requestReservation.leases, ...decided.leases];
+  countAllowed(leases, deps.metrics);
+  setLimitHeaders(understood.outgoing, understood.route.errors, leases, deps.clock.nowMs());
+  return decided;
+}
+
+function refused({ outgoing, route }: Arrival, shortage: Shortage, { metrics, clock }: ReserveDeps): Refusal {
+  const { lease, reason, need } = shortage;
+  const { resource, scope } = lease.rule;
   const nowMs = clock.nowMs();
-  if (!('kind' in decided)) {
-    countAllowed(decided, metrics);
-    setLimitHeaders(outgoing, route.errors, decided.leases, nowMs);
-    return decided;
-  }
-  const { resource, scope } = decided.lease.rule;
-  if (decided.reason === 'exhausted') {
+  if (reason === 'exhausted') {
     if (resource === 'budget') metrics.budgetBlocked(scope);
     else metrics.rateLimitBlocked(LIMIT_TYPE[resource]);
-    setLimitHeaders(outgoing, route.errors, [decided.lease], nowMs);
-    if (resource === 'budget' && decided.lease.capacity - decided.lease.spent < decided.need)
+    setLimitHeaders(outgoing, route.errors, [lease], nowMs);
+    if (resource === 'budget' && lease.capacity - lease.spent < need)
       outgoing.setHeader('x-should-retry', 'false');
   }
-  return refusalOf(decided, nowMs);
+  return refusalOf(shortage, nowMs);
 }
 
 const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel' } as const;
 
-function countAllowed({ leases }: Reservation, metrics: LimitMetrics): void {
+function countAllowed(leases: readonly Lease[], metrics: LimitMetrics): void {
   let rpm = 0;
   let tpm = 0;
   let parallel = 0;
