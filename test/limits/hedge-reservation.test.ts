@@ -4,12 +4,14 @@ import { test, type TestContext } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock } from '../../core/clock.ts';
+import { isRefusal } from '../../core/errors.ts';
 import { newId } from '../../core/ids.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted } from '../../proxy/exchange.ts';
 import {
+  countRequest,
   reserve,
   reserveHedge,
   settleReservation,
@@ -54,13 +56,16 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     deployments,
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
   } as unknown as Admitted;
+  const counted = await countRequest(understood, deps);
+  if (isRefusal(counted)) throw new Error(`refused: ${counted.message}`);
   const reservation = await reserve(understood, deps);
-  if (!('leases' in reservation)) throw new Error(`refused: ${reservation.message}`);
+  if (isRefusal(reservation)) throw new Error(`refused: ${reservation.message}`);
+  const all = [...counted.requestReservation.leases, ...reservation.leases];
   const admitted: Admitted = Object.assign(understood, { reservation, lease: null });
   const [, second] = deployments;
   if (second === undefined) throw new Error('the model has one deployment');
   const held = (resource: string): bigint =>
-    reservation.leases.find(({ rule }) => rule.resource === resource)?.reserved ?? -1n;
+    all.find(({ rule }) => rule.resource === resource)?.reserved ?? -1n;
   return { admitted, second, deps, held, exceeded: () => exceeded };
 }
 
