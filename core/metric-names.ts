@@ -40,6 +40,7 @@ export const metricNames = {
   journalOldestSeconds: 'stargate_usage_journal_oldest_seconds',
   journalBytes: 'stargate_usage_journal_bytes',
   usageRowsRefused: 'stargate_usage_rows_refused',
+  responsesNotKept: 'stargate_responses_not_kept_total',
   backgroundFailures: 'stargate_background_failures_total',
 } as const;
 

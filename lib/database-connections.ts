@@ -4,7 +4,7 @@
  */
 import type { AuroraSize, DatabaseInstanceSize, ProxySize } from './environment.ts';
 
-/** Pool and listener of one task, with room for one pool more. */
+/** Pool and listener of one task, what its leases and its kept responses take, and one for slow work aside. */
 const CONNECTIONS_PER_TASK = 10;
 /** Admin functions that are warm at once, migration, publisher, scheduled functions, and a person with psql. */
 const OTHER_CONNECTIONS = 24;

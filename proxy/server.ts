@@ -8,7 +8,14 @@ import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
-import { answerJson, answerRefusal, answerText, bodyBytes, dropRest } from './answers/answer.ts';
+import {
+  answerJson,
+  answerRefusal,
+  answerText,
+  bodyBytes,
+  dropRest,
+  type Answered,
+} from './answers/answer.ts';
 import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
 import { keptResponseAnswer } from './answers/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
@@ -17,6 +24,7 @@ import { accept, type Arrival, type Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Memory } from './memory/memory.ts';
+import type { BodyBudget } from './rooms/receive/body-budget.ts';
 import { serveCall, type Rooms } from './pipeline.ts';
 
 export type ServerDeps = {
@@ -25,6 +33,7 @@ export type ServerDeps = {
   readonly metrics: TaskMetrics;
   /** Null: no answers are kept. */
   readonly memory: Memory | null;
+  readonly bodyBudget: BodyBudget;
   readonly clock: Clock;
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
@@ -130,7 +139,7 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
     case 'response':
       return answerAuthenticated(arrival, deps, (authenticated) =>
-        keptResponseAnswer(authenticated, deps.memory),
+        keptResponseAnswer(authenticated, deps.memory, deps.bodyBudget),
       );
     case 'own-usage':
       return answerAuthenticated(arrival, deps, deps.ownUsage);
@@ -143,8 +152,6 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
   }
 }
 
-type Answered = Refusal | { readonly body: unknown };
-
 async function answerAuthenticated(
   arrival: Arrival,
   deps: ServerDeps,
@@ -153,6 +160,7 @@ async function answerAuthenticated(
   const authenticated = await deps.rooms.authenticate(arrival);
   const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
+  else if ('text' in answered) answerText(arrival, 200, 'application/json', answered.text);
   else answerJson(arrival, answered.body);
 }
 

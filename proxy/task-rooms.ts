@@ -7,8 +7,7 @@ import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
 import { asRewritten, whatIsHeld, type Admitted } from './exchange.ts';
 import type { Log } from './log.ts';
-import type { Memory } from './memory/memory.ts';
-import { recall } from './memory/recall.ts';
+import { recall, type RecallDeps } from './memory/recall.ts';
 import type { RefusalCounter } from './metrics/refusal-counter.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Rooms } from './pipeline.ts';
@@ -36,7 +35,7 @@ export type RoomParts = {
   /** Null: URLs of images and files are refused. */
   readonly remoteContent: RemoteContentFetcher | null;
   /** Null: answers are not kept. */
-  readonly memory: Memory | null;
+  readonly recall: RecallDeps | null;
   readonly admit: AdmitDeps;
   readonly dispatch: DispatchDeps;
   readonly record: RecordDeps;
@@ -51,29 +50,19 @@ export type RoomParts = {
 };
 
 export function makeRooms(parts: RoomParts): Rooms {
-  const {
-    catalog,
-    choose,
-    memory,
-    remoteContent,
-    keepAlive,
-    refusals,
-    tracer,
-    metrics,
-    log,
-    clock,
-    onFailure,
-  } = parts;
+  const { catalog, choose, remoteContent, keepAlive, refusals, tracer, metrics, log, clock, onFailure } =
+    parts;
   const relayDeps: RelayDeps = {
     clock,
     askAgain: (dispatched, body) => dispatchAgain(dispatched, body, parts.dispatch),
+    keep: (dispatched) => parts.recall?.memory.keep(dispatched) ?? Promise.resolve(false),
   };
   const understandCall: Rooms['understand'] = (received) => {
     const dialect = dialectOf(received.routeId);
     if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
-    if (memory === null || received.routeId !== 'responses')
+    if (parts.recall === null || received.routeId !== 'responses')
       return understand(received, dialect, catalog, choose);
-    const remembered = recall(received, memory);
+    const remembered = recall(received, parts.recall);
     return remembered instanceof Promise
       ? remembered.then((found) =>
           isRefusal(found) ? found : understand(received, dialect, catalog, choose, found),
@@ -125,7 +114,6 @@ export function makeRooms(parts: RoomParts): Rooms {
     settle: (admitted, ending) => {
       const usageRecord = settle(admitted, ending, clock);
       settleReservation(admitted, usageRecord, parts.admit);
-      memory?.keep(admitted, ending);
       tracer?.ended(admitted, usageRecord);
       if (admitted.fallenBackFrom !== null) metrics.upstreamFallbacks.add(1, usageRecord.model);
       return usageRecord;

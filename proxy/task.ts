@@ -28,7 +28,7 @@ import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { watchTask } from './metrics/task-gauges.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
-import { createMemory } from './memory/memory.ts';
+import { createMemory, MEMORY_CONNECTIONS } from './memory/memory.ts';
 import { principalLoader } from './rooms/authenticate/load-principal.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
@@ -59,6 +59,8 @@ export type Task = {
 
 const JOURNAL_FLUSH_MS = 5_000;
 const DAY_MS = 86_400_000;
+const MEMORY_STATEMENT_MS = 5_000;
+const MEMORY_CONNECT_MS = 1_500;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
@@ -169,7 +171,22 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const memory =
     config.responsesRetentionDays === 0
       ? null
-      : createMemory({ database, clock, retentionMs: config.responsesRetentionDays * DAY_MS, onProblem });
+      : createMemory({
+          database: connect({
+            url: config.databaseUrl,
+            ...rotation,
+            maxConnections: MEMORY_CONNECTIONS,
+            statementTimeoutMs: MEMORY_STATEMENT_MS,
+            connectTimeoutMs: MEMORY_CONNECT_MS,
+            applicationName: 'stargate kept responses',
+            onIdleError: (error) => onProblem('connection of kept responses', error),
+          }),
+          clock,
+          retentionMs: config.responsesRetentionDays * DAY_MS,
+          maxTurnBytes: config.maxBodyBytes,
+          onNotKept: (reason) => metrics.responsesNotKept.add(1, reason),
+          onProblem,
+        });
   const bodyBudget = new BodyBudget({
     taskBytes: config.bodyBudgetBytes,
     maxBodyBytes: config.maxBodyBytes,
@@ -185,7 +202,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     choose,
     remoteContent,
-    memory,
+    recall: memory === null ? null : { memory, maxBodyBytes: config.maxBodyBytes },
     admit: { ...reserveDeps, journal },
     dispatch: dispatchDeps,
     record: { journal, metrics, log },
@@ -205,6 +222,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     metrics,
     clock,
     memory,
+    bodyBudget,
     ownUsage: createOwnUsage({ database, clock }),
     isReady: () => !isDraining,
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,

@@ -109,7 +109,7 @@ export const gatewayHealth: Dashboard = {
           id: 'background-failures',
           title: 'Failures behind the requests',
           description:
-            'Work behind the requests that failed in the range, by what it was; each stands in the log. And what metrics had to fold into other.',
+            'Work behind the requests that failed in the range, by what it was; each stands in the log. What metrics had to fold into other; and responses that were to be kept and are not, which their clients were told.',
           kind: 'lines',
           unit: 'events-per-second',
           width: 8,
@@ -118,6 +118,10 @@ export const gatewayHealth: Dashboard = {
             [
               'folded: {{metric}}',
               `sum by (metric) (rate(${names.metricsFolded}{${HERE}}[$__rate_interval]))`,
+            ],
+            [
+              'response not kept: {{reason}}',
+              `sum by (reason) (rate(${names.responsesNotKept}{${HERE}}[$__rate_interval]))`,
             ],
           ),
           noData: 'Nothing failed',

@@ -29,6 +29,11 @@ export type Principal = {
   readonly budgetIds: readonly string[];
 };
 
+/** Whose requests count as those of one caller where callers take turns: all of a user's, else those of the key. */
+export function callerOf({ userId, keyId }: Principal): string {
+  return userId === null ? `key:${keyId}` : `user:${userId}`;
+}
+
 /** What one scope allows, by public name. */
 export type ModelList = { readonly scope: 'key' | 'user' | 'team'; readonly models: ReadonlySet<string> };
 

@@ -5,6 +5,9 @@ import type { ErrorShape } from '../../core/routes.ts';
 import { renderRefusal } from '../dialects/refusals.ts';
 import type { Arrival } from '../exchange.ts';
 
+/** What becomes an answer: a body, or the text of one. */
+export type Answered = Refusal | { readonly body: unknown } | { readonly text: string };
+
 /** Sends a refusal and returns the status the client sees. */
 export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
   const rendered = renderRefusal(refusal, errorShapeOf(arrival), arrival.requestId);

@@ -1,13 +1,16 @@
 /** GET and DELETE /v1/responses/{id}: an answer that is kept, for whom it belongs to. */
-import { refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, refuse } from '../../core/errors.ts';
 import type { Authenticated } from '../exchange.ts';
 import type { Memory } from '../memory/memory.ts';
+import { BodyHold, type BodyBudget } from '../rooms/receive/body-budget.ts';
+import type { Answered } from './answer.ts';
 
 /** `memory`: null when nothing is kept. */
 export async function keptResponseAnswer(
-  { param, principal, incoming }: Authenticated,
+  { param, principal, network, incoming, outgoing }: Authenticated,
   memory: Memory | null,
-): Promise<Refusal | { readonly body: unknown }> {
+  budget: BodyBudget,
+): Promise<Answered> {
   if (memory === null) {
     return refuse('not_found', { message: 'This gateway keeps no responses.' });
   }
@@ -16,8 +19,12 @@ export async function keptResponseAnswer(
   });
   if (incoming.method === 'DELETE') {
     const isGone = await memory.forget(param, principal);
+    if (isRefusal(isGone)) return isGone;
     return isGone ? { body: { id: param, object: 'response', deleted: true } } : none;
   }
-  const [kept] = await memory.find([param], principal);
-  return kept === undefined ? none : { body: JSON.parse(kept.response) as unknown };
+  const hold = new BodyHold(budget, principal.keyId, network);
+  outgoing.once('close', () => hold.release());
+  const text = await memory.read(param, principal, (bytes) => hold.grow(bytes));
+  if (isRefusal(text)) return text;
+  return text === null ? none : { text };
 }

@@ -27,8 +27,8 @@ export type RawRequest = {
 export type Recalled = {
   /** The answer that the call goes on from; null when from none. */
   readonly previousResponseId: string | null;
-  /** How many items at the beginning of `input` come from earlier turns. */
-  readonly itemCount: number;
+  /** The items of this turn alone, as the client sent them; null when `input` is just that. */
+  readonly ownInput: readonly unknown[] | null;
 };
 
 /** A body with what it refers to put into it. */
@@ -38,8 +38,21 @@ export type Remembered = { readonly body: Buffer; readonly recalled: Recalled };
 export type TurnToKeep = {
   readonly responseId: (requestId: RequestId) => string;
   readonly previousResponseId: string | null;
-  /** The items of this turn's input, as a JSON array. */
+  /** The items of this turn's input as the client sent them, as a JSON array. */
   readonly inputText: () => string;
+};
+
+/** An answer as it is kept: the whole object, and its items alone as an array; both JSON. */
+export type CompleteAnswer = { readonly response: string; readonly output: string };
+
+/** An answer that is to be kept is complete in two steps, because its last word says whether it is kept. */
+export type Keeping = {
+  /** The answer as it is to be kept, once Bedrock's is whole; null before. */
+  readonly complete: () => CompleteAnswer | null;
+  /** The client's body of a whole answer that is not kept after all. */
+  readonly unkept: () => Buffer;
+  /** Appends the last event of a stream, which `end` has left out. */
+  readonly finish: (outcome: 'kept' | 'not kept', sink: ByteSink) => void;
 };
 
 /** What the client asks, read and checked once. The two functions close over the dialect's own parsed body. */
@@ -148,8 +161,8 @@ export type Reply = {
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** For calls of several requests: takes their answers in any order, and puts them together. */
   readonly parts?: PartsReply;
-  /** The whole answer once it is complete, streamed or not, for those that are kept; null before. */
-  readonly finalText?: () => string | null;
+  /** For an answer that is to be kept. @default it is not */
+  readonly keeping?: Keeping;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */

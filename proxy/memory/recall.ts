@@ -1,134 +1,161 @@
 /**
  * recall: before a Responses call is understood, what it refers to is put into its input: the turns behind
  * `previous_response_id`, and items named by `item_reference`. A call that refers to nothing costs two searches of its
- * bytes. Refuses with 400 (no such answer, or no such item) and 503 (PostgreSQL is away).
+ * bytes.
+ *
+ * 1. Bounded in number before PostgreSQL is asked, in bytes before anything is loaded, and once more before an item that
+ *    is named many times is copied: a request never grows beyond the largest body, nor beyond the room there is.
+ * 2. Earlier turns are put in as the text they were kept as; of what is kept only outputs that items are named of are
+ *    parsed, a little at a time.
+ * 3. What an earlier turn referred to and is no longer kept is left out of it, as an earlier turn itself would be.
+ *
+ * Refuses with 400 (no such answer or item; too many, or too much), 429 and 503 (no room, or PostgreSQL is away).
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import type { KeptResponse } from '../../core/db/queries/kept-responses.ts';
+import type { Turn } from '../../core/db/queries/kept-responses.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import type { Recalled, Remembered } from '../dialects/dialect.ts';
-import { isObject, parseBody, serialize, type JsonObject } from '../dialects/json.ts';
+import { nestedTooDeeply, parseBody, type JsonObject } from '../dialects/json.ts';
 import type { Received } from '../exchange.ts';
+import { createGrowth, type Growth } from './growth.ts';
 import type { Memory } from './memory.ts';
+import { itemsIn, keptItems, referenceIn, type KeptItems } from './references.ts';
 
-export function recall(received: Received, memory: Memory): Remembered | Promise<Remembered | Refusal> {
-  const { body, principal } = received;
-  const hasPrevious = body.includes('"previous_response_id"');
-  if (!hasPrevious && !body.includes('"item_reference"')) return { body, recalled: NOTHING };
+export type RecallDeps = {
+  readonly memory: Memory;
+  /** What a request may grow to. */
+  readonly maxBodyBytes: number;
+};
+
+type WithBody = Pick<Received, 'principal' | 'body' | 'bodyHold'>;
+
+export function recall(received: WithBody, deps: RecallDeps): Remembered | Promise<Remembered | Refusal> {
+  const { body } = received;
+  if (!body.includes('"previous_response_id"') && !body.includes('"item_reference"')) return plain(body);
   const parsed = parseBody(body);
   // Not a JSON object: the dialect says so.
-  if (isRefusal(parsed)) return { body, recalled: NOTHING };
-  return expand(parsed, principal, memory).catch(() =>
-    refuse('unavailable', {
-      message: 'The gateway cannot look up earlier responses right now. Try again shortly.',
-      retryAfterSeconds: 2,
-    }),
-  );
-}
-
-const NOTHING: Recalled = { previousResponseId: null, itemCount: 0 };
-/** An answer is kept in the background: one that was given a moment ago may still be on its way. */
-const PATIENCE_MS = [50, 150, 300];
-
-async function expand(body: JsonObject, principal: Principal, memory: Memory): Promise<Remembered | Refusal> {
-  const previous = body['previous_response_id'];
-  const input = typeof body['input'] === 'string' ? [messageOf(body['input'])] : body['input'];
-  if (!Array.isArray(input)) return plain(body, body['input'], 0, null);
-  let history: readonly unknown[] = [];
-  if (typeof previous === 'string') {
-    const turns = await patiently(
-      () => memory.turns(previous, principal),
-      (found) => found.length > 0,
-    );
-    if (turns.length === 0) return unknownResponse(previous);
-    history = turns.flatMap(itemsOf);
+  if (isRefusal(parsed)) return plain(body);
+  const previous = parsed['previous_response_id'];
+  const input = typeof parsed['input'] === 'string' ? [messageOf(parsed['input'])] : parsed['input'];
+  const refersTo = typeof previous === 'string' ? previous : null;
+  if (!Array.isArray(input) || (refersTo === null && !input.some((item) => referenceIn(item) !== null))) {
+    return plain(body);
   }
-  const items = await resolve(input, principal, memory);
-  if (isRefusal(items)) return items;
-  const previousId = typeof previous === 'string' ? previous : null;
-  return plain(body, [...history, ...items], history.length, previousId);
+  return expand(received, parsed, input, refersTo, deps);
 }
 
-function plain(
-  body: JsonObject,
-  input: unknown,
-  itemCount: number,
-  previousResponseId: string | null,
-): Remembered | Refusal {
-  const bytes = serialize({ ...body, input });
-  return isRefusal(bytes) ? bytes : { body: bytes, recalled: { previousResponseId, itemCount } };
+function plain(body: Buffer): Remembered {
+  return { body, recalled: NOTHING };
 }
 
-/** Items in place of the references to them. */
-async function resolve(
+const NOTHING: Recalled = { previousResponseId: null, ownInput: null };
+/** A conversation goes back at most so many answers. */
+const MAX_TURNS = 1_000;
+/** Items that a request and the turns before it name, each as often as it is named. */
+const MAX_REFERENCES = 2_000;
+
+async function expand(
+  { body, principal, bodyHold }: WithBody,
+  parsed: JsonObject,
   input: readonly unknown[],
+  previousResponseId: string | null,
+  { memory, maxBodyBytes }: RecallDeps,
+): Promise<Remembered | Refusal> {
+  const growth = createGrowth(body.length, maxBodyBytes, (bytes) => bodyHold.grow(bytes));
+  const names = new Names();
+  if (!names.addFrom(input)) return tooManyReferences();
+  const history = await earlierTurns(previousResponseId, principal, memory, growth);
+  if (isRefusal(history)) return history;
+  const pieces: Piece[] = [];
+  for (const turn of history) {
+    const said = turn.input.includes('"item_reference"') ? itemsIn(turn.input) : turn.input;
+    if (typeof said !== 'string' && !names.addFrom(said)) return tooManyReferences();
+    pieces.push(said, turn.output);
+  }
+  pieces.push(input);
+  const items = await keptItems(names.ids, principal, memory, growth);
+  if (isRefusal(items)) return items;
+  const refusal = refuseUnknown(input, items) ?? growth.add(copiedBytes(pieces, items), 'input');
+  if (refusal !== null) return refusal;
+  const whole = bodyOf(parsed, pieces, items);
+  return isRefusal(whole) ? whole : { body: whole, recalled: { previousResponseId, ownInput: input } };
+}
+
+/** Part of the whole input: a JSON array as it was kept, or items among which there are references. */
+type Piece = string | readonly unknown[];
+
+/** The ids that items are named by. */
+class Names {
+  readonly ids = new Set<string>();
+  #count = 0;
+
+  /** False when there are too many. */
+  addFrom(items: readonly unknown[]): boolean {
+    for (const item of items) {
+      const id = referenceIn(item);
+      if (id === null) continue;
+      this.ids.add(id);
+      this.#count += 1;
+    }
+    return this.#count <= MAX_REFERENCES;
+  }
+}
+
+async function earlierTurns(
+  responseId: string | null,
   principal: Principal,
   memory: Memory,
-): Promise<readonly unknown[] | Refusal> {
-  const wanted = new Set<string>();
-  for (const item of input) {
-    const responseId = responseIdOf(referenceIn(item));
-    if (responseId !== null) wanted.add(responseId);
-  }
-  const ids = [...wanted];
-  const found = await patiently(
-    () => (ids.length === 0 ? Promise.resolve([]) : memory.find(ids, principal)),
-    (responses) => responses.length === ids.length,
+  growth: Growth,
+): Promise<readonly Turn[] | Refusal> {
+  if (responseId === null) return [];
+  const most = { turns: MAX_TURNS, bytes: growth.left() };
+  const found = await memory.turns(responseId, principal, most, ({ turns, bytes }) =>
+    turns > MAX_TURNS ? tooManyTurns() : growth.add(bytes, 'previous_response_id'),
   );
-  const byId = new Map<string, unknown>();
-  for (const kept of found) {
-    for (const item of itemsOf(kept)) if (isObject(item)) byId.set(String(item['id']), item);
+  return isRefusal(found) || found.length > 0 ? found : unknownResponse(responseId);
+}
+
+/** What the items weigh that take the place of references, each as often as it is named. */
+function copiedBytes(pieces: readonly Piece[], items: KeptItems): number {
+  let bytes = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') continue;
+    for (const item of piece) bytes += items.get(referenceIn(item) ?? '')?.bytes ?? 0;
   }
-  const items: unknown[] = [];
-  for (const [index, item] of input.entries()) {
+  return bytes;
+}
+
+function bodyOf(parsed: JsonObject, pieces: readonly Piece[], items: KeptItems): Buffer | Refusal {
+  const { input: _replaced, ...others } = parsed;
+  try {
+    const texts = pieces.flatMap((piece) =>
+      typeof piece === 'string' ? insideOf(piece) : textsOf(piece, items),
+    );
+    const members = JSON.stringify(others).slice(1, -1);
+    return Buffer.from(`{${members}${members === '' ? '' : ','}"input":[${texts.join(',')}]}`, 'utf8');
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
+}
+
+/** What stands between the brackets of an array. */
+function insideOf(array: string): readonly string[] {
+  const inside = array.slice(1, -1).trim();
+  return inside === '' ? [] : [inside];
+}
+
+function textsOf(piece: readonly unknown[], items: KeptItems): readonly string[] {
+  return piece.flatMap((item) => {
     const reference = referenceIn(item);
-    if (reference === null) items.push(item);
-    else {
-      const known = byId.get(reference);
-      if (known === undefined) return unknownItem(reference, index);
-      items.push(known);
-    }
-  }
-  return items;
-}
-
-/** The id that an item refers to; null when it is an item of its own. */
-function referenceIn(item: unknown): string | null {
-  if (!isObject(item) || item['type'] !== 'item_reference') return null;
-  return typeof item['id'] === 'string' ? item['id'] : '';
-}
-
-/** Ids of items are made of the id of their response: `msg_<32 digits><4 digits>`. */
-function responseIdOf(itemId: string | null): string | null {
-  const digits = /^[a-z]+_([0-9a-f]{32})[0-9a-f]{4}$/.exec(itemId ?? '')?.[1];
-  return digits === undefined ? null : `resp_${digits}`;
-}
-
-/** What was said in a turn: its input, then its output. */
-function itemsOf(kept: KeptResponse): readonly unknown[] {
-  const input: unknown = JSON.parse(kept.input);
-  const response: unknown = JSON.parse(kept.response);
-  const output = isObject(response) ? response['output'] : [];
-  return [...(Array.isArray(input) ? input : []), ...(Array.isArray(output) ? output : [])];
+    if (reference === null) return [JSON.stringify(item)];
+    const kept = items.get(reference);
+    return kept === undefined ? [] : [kept.text];
+  });
 }
 
 function messageOf(text: string): JsonObject {
   return { role: 'user', content: text };
-}
-
-async function patiently<Found>(
-  look: () => Promise<Found>,
-  isThere: (found: Found) => boolean,
-): Promise<Found> {
-  let found = await look();
-  for (const waitMs of PATIENCE_MS) {
-    if (isThere(found)) break;
-    await new Promise((resolve) => {
-      setTimeout(resolve, waitMs);
-    });
-    found = await look();
-  }
-  return found;
 }
 
 function unknownResponse(id: string): Refusal {
@@ -138,10 +165,30 @@ function unknownResponse(id: string): Refusal {
   });
 }
 
-function unknownItem(id: string, index: number): Refusal {
-  const param = `input[${index}].id`;
+/** Of this turn's own references each must be there. */
+function refuseUnknown(input: readonly unknown[], items: KeptItems): Refusal | null {
+  for (const [index, item] of input.entries()) {
+    const reference = referenceIn(item);
+    if (reference === null || items.has(reference)) continue;
+    const param = `input[${index}].id`;
+    return refuse('invalid_request', {
+      message: `Invalid '${param}': there is no item "${reference.slice(0, 64)}", or it is no longer kept.`,
+      param,
+    });
+  }
+  return null;
+}
+
+function tooManyReferences(): Refusal {
   return refuse('invalid_request', {
-    message: `Invalid '${param}': there is no item "${id.slice(0, 64)}", or it is no longer kept.`,
-    param,
+    message: `Invalid 'input': with the turns before it, it refers to more than ${MAX_REFERENCES} items.`,
+    param: 'input',
+  });
+}
+
+function tooManyTurns(): Refusal {
+  return refuse('invalid_request', {
+    message: `Invalid 'previous_response_id': the conversation behind it has more than ${MAX_TURNS} responses.`,
+    param: 'previous_response_id',
   });
 }

@@ -33,6 +33,8 @@ export type TaskMetrics = {
   readonly upstreamFallbacks: Counter;
   /** Labels: outcome, one of dispatch/hedge. */
   readonly hedges: Counter;
+  /** Labels: reason. */
+  readonly responsesNotKept: Counter;
   readonly backgroundFailures: Counter;
 };
 
@@ -171,6 +173,11 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       metricNames.hedges,
       'Calls for which a second deployment was asked beside a slow one, by what came of it.',
       'outcome',
+    ),
+    responsesNotKept: counter(
+      metricNames.responsesNotKept,
+      'Answers that were to be kept and are not, by reason; each says so.',
+      'reason',
     ),
     backgroundFailures: counter(
       metricNames.backgroundFailures,

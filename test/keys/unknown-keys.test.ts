@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { createFairGate } from '../../proxy/fair-gate.ts';
+import { isRefusal, type Refusal } from '../../core/errors.ts';
+import { FairQueue } from '../../proxy/fair-queue.ts';
 import { createPrincipalCache } from '../../proxy/rooms/authenticate/principal-cache.ts';
 
 const KNOWN = randomBytes(32);
@@ -42,7 +43,8 @@ test('a key that did not exist a moment ago is found as soon as its making is he
 });
 
 test('callers take turns: one that asks much has its share of the places, and no more of the line', async () => {
-  const gate = createFairGate({
+  const queue = new FairQueue({
+    what: 'usage',
     atOnce: 2,
     atOncePerCaller: 1,
     waiting: 5,
@@ -51,8 +53,8 @@ test('callers take turns: one that asks much has its share of the places, and no
   });
   const order: string[] = [];
   const ends: (() => void)[] = [];
-  const ask = (caller: string): Promise<string | null> =>
-    gate.run(caller, async () => {
+  const ask = (caller: string): Promise<string | Refusal> =>
+    queue.run(caller, async () => {
       order.push(caller);
       await new Promise<void>((resolve) => {
         ends.push(resolve);
@@ -63,8 +65,8 @@ test('callers take turns: one that asks much has its share of the places, and no
   const other = [ask('other'), ask('other')];
   deepEqual(order, ['greedy', 'other'], 'one place each');
   deepEqual(
-    await Promise.all(greedy.slice(4)),
-    [null, null],
+    (await Promise.all(greedy.slice(4))).map((one) => isRefusal(one) && one.status),
+    [429, 429],
     'beyond its part of the line it is turned away',
   );
   for (let ended = 0; ended < 6; ended += 1) {
@@ -85,11 +87,19 @@ test('callers take turns: one that asks much has its share of the places, and no
 });
 
 test('who waits too long is turned away, and leaves no trace', async () => {
-  const gate = createFairGate({ atOnce: 1, atOncePerCaller: 1, waiting: 5, waitingPerCaller: 5, waitMs: 1 });
+  const queue = new FairQueue({
+    what: 'usage',
+    atOnce: 1,
+    atOncePerCaller: 1,
+    waiting: 5,
+    waitingPerCaller: 5,
+    waitMs: 1,
+  });
   let end = (): void => undefined;
-  const running = gate.run('one', () => new Promise<string>((resolve) => (end = () => resolve('done'))));
-  equal(await gate.run('two', async () => 'never'), null);
+  const running = queue.run('one', () => new Promise<string>((resolve) => (end = () => resolve('done'))));
+  const late = await queue.run('two', async () => 'never');
+  equal(isRefusal(late) && late.status, 503);
   end();
   equal(await running, 'done');
-  equal(await gate.run('two', async () => 'now'), 'now');
+  equal(await queue.run('two', async () => 'now'), 'now');
 });

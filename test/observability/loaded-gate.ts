@@ -129,6 +129,7 @@ function countRare(metrics: TaskMetrics): void {
   metrics.piiEntities.add(2, 'email');
   metrics.contentPolicyBlocks.add(1, 'no-secrets');
   metrics.backgroundFailures.add(1, 'store refusals');
+  metrics.responsesNotKept.add(1, 'database');
   metrics.registry.folded('gen_ai_client_token_usage');
   makeGarbage();
 }

@@ -52,6 +52,7 @@ export const openaiResponses: DialectModule = {
             serviceTier: target.serviceTier,
           }),
           isStream: request.isStream,
+          isKept: request.isKept,
           isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
           wantsSummary: request.wantsSummary,
           wantsSealed: request.wantsSealed,
@@ -66,17 +67,17 @@ function responseIdOf(requestId: RequestId): string {
   return `resp_${requestId.replaceAll('-', '')}`;
 }
 
-/** Of the whole conversation, only what this turn added is kept again. */
+/**
+ * Of the whole conversation, only what this turn added is kept again; and what it refers to stays a reference, or a
+ * few bytes that name an item many times would be kept as many copies of it.
+ */
 function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Recalled | null): TurnToKeep {
   return {
     responseId: responseIdOf,
     previousResponseId,
     inputText: () => {
-      const { input } = body;
-      const items = Array.isArray(input)
-        ? input.slice(recalled?.itemCount ?? 0)
-        : [{ role: 'user', content: input }];
-      return JSON.stringify(items);
+      const input = recalled?.ownInput ?? body['input'];
+      return JSON.stringify(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
     },
   };
 }

@@ -7,6 +7,8 @@ export type ReplySettings = {
   readonly idSuffix: string;
   readonly frame: ResponseFrame;
   readonly isStream: boolean;
+  /** Whether the answer is to be kept: then its last word waits until it is. */
+  readonly isKept: boolean;
   /** Whether the input of the answer tool is the answer's text. */
   readonly isJsonTool: boolean;
   readonly wantsSummary: boolean;

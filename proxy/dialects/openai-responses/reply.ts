@@ -2,7 +2,7 @@
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { escape } from '../converse/delta.ts';
 import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
-import type { Reply } from '../dialect.ts';
+import type { Keeping, Reply } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { callItem, itemId, messageItem, prefixOf, reasoningItem, type ItemStatus } from './items.ts';
 import type { ReplySettings } from './reply-settings.ts';
@@ -11,14 +11,28 @@ import { sealReasoning, sealRedacted } from './sealed-reasoning.ts';
 import { ResponsesStream } from './stream.ts';
 
 export function createResponsesReply(settings: ReplySettings): Reply {
+  const { frame, isKept } = settings;
   const stream = new ResponsesStream(settings);
+  let unkept: (() => string) | null = null;
   const reply = createConverseReply(stream, settings.isStream, (answer) => {
     const output = itemsOf(answer, settings).join(',');
     const { stopReason, usage, serviceTier } = answer;
-    stream.finalText = settings.frame.text({ kind: 'ended', stopReason, usage, serviceTier }, output);
-    return stream.finalText;
+    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
+    const response = frame.text(state, output, isKept ? 'kept' : 'not kept');
+    stream.complete = { response, output: `[${output}]` };
+    unkept = () => frame.text(state, output, 'not kept');
+    return response;
   });
-  return { ...reply, finalText: () => stream.finalText };
+  if (!isKept) return reply;
+  const keeping: Keeping = {
+    complete: () => stream.complete,
+    unkept: () => {
+      if (unkept === null) throw new Error('there is no whole answer yet');
+      return Buffer.from(unkept(), 'utf8');
+    },
+    finish: (outcome, sink) => stream.finish(outcome, sink),
+  };
+  return { ...reply, keeping };
 }
 
 function itemsOf({ blocks, stopReason }: ConverseAnswer, settings: ReplySettings): string[] {

@@ -32,20 +32,28 @@ export type FrameOptions = {
 
 export class ResponseFrame {
   readonly #head: string;
-  readonly #echo: string;
+  /** What the answer repeats of the request, before and behind `store`. */
+  readonly #echo: readonly [string, string];
 
   readonly #serviceTier: ServiceTier;
 
   constructor({ id, createdAtSeconds, request, model, serviceTier }: FrameOptions) {
     this.#head = `{"id":"${id}","object":"response","created_at":${createdAtSeconds}`;
-    this.#echo = JSON.stringify(echoOf(request, model)).slice(1, -1);
+    this.#echo = [membersOf(echoBefore(request, model)), membersOf(echoBehind(request))];
     this.#serviceTier = serviceTier;
   }
 
-  /** `output`: items, separated by commas. */
-  text(state: ResponseState, output: string): string {
+  /**
+   * `output`: items, separated by commas. `store` says whether the answer is kept, whatever was asked; one that failed
+   * never is.
+   */
+  text(state: ResponseState, output: string, store: 'kept' | 'not kept'): string {
     const tier = tierName((state.kind === 'ended' ? state.serviceTier : null) ?? this.#serviceTier);
-    return `${this.#head},${stateMembers(state)},"output":[${output}],${this.#echo},"service_tier":"${tier}"}`;
+    const [before, behind] = this.#echo;
+    return (
+      `${this.#head},${stateMembers(state)},"output":[${output}],${before}` +
+      `,"store":${store === 'kept'},${behind},"service_tier":"${tier}"}`
+    );
   }
 }
 
@@ -97,15 +105,18 @@ function usageText(usage: Usage): string {
   );
 }
 
-/** What the answer repeats of the request, with OpenAI's defaults. `store` says whether the answer is kept, whatever was asked. */
-function echoOf(
-  { body, effort, maxTokens, isKept, previousResponseId }: ResponsesRequest,
+function membersOf(members: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(members).slice(1, -1);
+}
+
+/** What the answer repeats of the request, with OpenAI's defaults. */
+function echoBefore(
+  { body, effort, maxTokens, previousResponseId }: ResponsesRequest,
   model: string,
 ): Readonly<Record<string, unknown>> {
   const reasoning = body['reasoning'];
   const summary =
     typeof reasoning === 'object' && reasoning !== null && 'summary' in reasoning ? reasoning.summary : null;
-  const text = typeof body['text'] === 'object' && body['text'] !== null ? body['text'] : {};
   return {
     background: false,
     instructions: body['instructions'] ?? null,
@@ -118,7 +129,12 @@ function echoOf(
     prompt_cache_key: body['prompt_cache_key'] ?? null,
     reasoning: { effort, summary },
     safety_identifier: body['safety_identifier'] ?? null,
-    store: isKept,
+  };
+}
+
+function echoBehind({ body }: ResponsesRequest): Readonly<Record<string, unknown>> {
+  const text = typeof body['text'] === 'object' && body['text'] !== null ? body['text'] : {};
+  return {
     temperature: body['temperature'] ?? 1,
     text: { format: { type: 'text' }, verbosity: 'medium', ...text },
     tool_choice: body['tool_choice'] ?? 'auto',

@@ -13,6 +13,7 @@ import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
+import type { CompleteAnswer } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   callItem,
@@ -48,8 +49,8 @@ type OpenItem = {
 export class ResponsesStream implements DeltaHandler {
   readonly account = new ConverseAccount();
   relayedChars = 0;
-  /** The response object, once it is complete. */
-  finalText: string | null = null;
+  /** The answer as it is to be kept, once it is complete; a whole answer is put here too. */
+  complete: CompleteAnswer | null = null;
   readonly #settings: ReplySettings;
   readonly #kept = new ByteSink(1024);
   #isCreated = false;
@@ -94,21 +95,36 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   end(sink: ByteSink): boolean {
-    const { stopReason, usage, serviceTier } = this.account;
-    if (stopReason === null) return false;
-    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
-    const type = incompleteReason(stopReason) === null ? 'response.completed' : 'response.incomplete';
-    this.finalText = this.#settings.frame.text(state, this.#output);
-    this.#emit(type, `"response":${this.finalText}`, sink);
-    this.#isEnded = true;
+    if (this.account.stopReason === null) return false;
+    if (this.#settings.isKept) {
+      this.complete = { response: this.#response('kept'), output: `[${this.#output}]` };
+    } else this.finish('not kept', sink);
     return true;
+  }
+
+  /** The last event. */
+  finish(outcome: 'kept' | 'not kept', sink: ByteSink): void {
+    const isCut = incompleteReason(this.account.stopReason ?? '') !== null;
+    const made = outcome === 'kept' ? this.complete : null;
+    const response = made?.response ?? this.#response(outcome);
+    this.#emit(isCut ? 'response.incomplete' : 'response.completed', `"response":${response}`, sink);
+    this.#isEnded = true;
+  }
+
+  /** The response object of an answer that has ended. */
+  #response(outcome: 'kept' | 'not kept'): string {
+    const { stopReason, usage, serviceTier } = this.account;
+    if (stopReason === null) throw new Error('the answer has not ended');
+    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
+    return this.#settings.frame.text(state, this.#output, outcome);
   }
 
   fail(refusal: Refusal, sink: ByteSink): void {
     if (this.#isEnded) return;
     this.#create(sink);
     const state = { kind: 'failed', refusal } as const;
-    this.#emit('response.failed', `"response":${this.#settings.frame.text(state, this.#output)}`, sink);
+    const response = this.#settings.frame.text(state, this.#output, 'not kept');
+    this.#emit('response.failed', `"response":${response}`, sink);
     this.#isEnded = true;
   }
 
@@ -119,7 +135,8 @@ export class ResponsesStream implements DeltaHandler {
   #create(sink: ByteSink): void {
     if (this.#isCreated) return;
     this.#isCreated = true;
-    const response = `"response":${this.#settings.frame.text({ kind: 'in_progress' }, '')}`;
+    const store = this.#settings.isKept ? 'kept' : 'not kept';
+    const response = `"response":${this.#settings.frame.text({ kind: 'in_progress' }, '', store)}`;
     this.#emit('response.created', response, sink);
     this.#emit('response.in_progress', response, sink);
   }

@@ -13,7 +13,8 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import type { PrincipalChange } from '../../../core/db/queries/principals.ts';
-import { createFairGate } from '../../fair-gate.ts';
+import { isRefusal } from '../../../core/errors.ts';
+import { FairQueue } from '../../fair-queue.ts';
 
 export type PrincipalCache = {
   /**
@@ -43,7 +44,14 @@ type Entry = { readonly principal: Principal; readonly loadedAtMs: number; isSta
 const UNKNOWN_KEY_MS = 5_000;
 const MAX_UNKNOWN = 5_000;
 /** Look-ups of keys that are not known here. A task that starts knows none, and then everybody's wait here. */
-const LOOK_UPS = { atOnce: 3, atOncePerCaller: 2, waiting: 2_000, waitingPerCaller: 1_000, waitMs: 3_000 };
+const LOOK_UPS = {
+  what: 'API keys',
+  atOnce: 3,
+  atOncePerCaller: 2,
+  waiting: 2_000,
+  waitingPerCaller: 1_000,
+  waitMs: 3_000,
+};
 /** Read again after this long even without a change: the belt to the notifications' braces. */
 const KNOWN_KEY_MS = 300_000;
 const MAX_RELOADS = 5;
@@ -54,7 +62,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
   const entries = new Map<string, Entry>();
   /** When a key was found not to exist, by its hash. */
   const unknown = new Map<string, number>();
-  const lookUps = createFairGate(LOOK_UPS);
+  const lookUps = new FairQueue(LOOK_UPS);
   const loading = new Map<string, Promise<Principal | null>>();
   let changes = 0;
 
@@ -94,7 +102,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
     const found = await lookUps.run(caller, async () => ({
       principal: await loadFresh(hash, keyHash, foreignKey),
     }));
-    if (found === null) throw new Error('too many unknown keys are being looked up');
+    if (isRefusal(found)) throw new Error(found.message);
     return found.principal;
   };
 

@@ -68,6 +68,7 @@ export class BodyHold {
   readonly #keyId: string;
   readonly #address: string;
   #bytes = 0;
+  #isReleased = false;
 
   constructor(budget: BodyBudget, keyId: string, address: string) {
     this.#budget = budget;
@@ -92,7 +93,13 @@ export class BodyHold {
     return null;
   }
 
+  /** Holds `bytes` more, such as what is loaded for a request; nothing any more once it was released. */
+  grow(bytes: number): Refusal | null {
+    return this.#isReleased ? null : this.resize(this.#bytes + bytes);
+  }
+
   release(): void {
+    this.#isReleased = true;
     this.resize(0);
   }
 }

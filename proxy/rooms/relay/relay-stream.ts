@@ -4,6 +4,7 @@
  * event of the client's dialect.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { Keeping } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Dispatched, Ending } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
@@ -14,9 +15,16 @@ import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
 
-export function relayStream(dispatched: Dispatched, client: ClientStream, clock: Clock): Promise<Ending> {
+export type Keep = (dispatched: Dispatched) => Promise<boolean>;
+
+export function relayStream(
+  dispatched: Dispatched,
+  client: ClientStream,
+  clock: Clock,
+  keep: Keep,
+): Promise<Ending> {
   return new Promise((resolve) => {
-    const relay = new StreamRelay(dispatched, client, clock, resolve);
+    const relay = new StreamRelay(dispatched, client, clock, keep, resolve);
     dispatched.response.read(relay);
   });
 }
@@ -27,16 +35,24 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly #client: ClientStream;
   readonly #clock: Clock;
   readonly #decoder: EventStreamDecoder | SseDecoder;
+  readonly #keep: Keep;
   readonly #resolve: (ending: Ending) => void;
   #isDone = false;
 
-  constructor(dispatched: Dispatched, client: ClientStream, clock: Clock, resolve: (ending: Ending) => void) {
+  constructor(
+    dispatched: Dispatched,
+    client: ClientStream,
+    clock: Clock,
+    keep: Keep,
+    resolve: (ending: Ending) => void,
+  ) {
     this.#dispatched = dispatched;
     this.#client = client;
     this.#clock = clock;
     this.#decoder = dispatched.response.isSse
       ? new SseDecoder({ onEvent: this.#onSseEvent })
       : new EventStreamDecoder(this);
+    this.#keep = keep;
     this.#resolve = resolve;
     this.onFrame = dispatched.reply.passesFrames === true ? this.#passFrame : undefined;
     dispatched.outgoing.on('drain', this.#onDrain).on('close', this.#onClose);
@@ -86,9 +102,23 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
       return;
     }
+    if (this.#dispatched.reply.keeping === undefined) this.#complete();
+    else this.#keepFirst(this.#dispatched.reply.keeping).catch(() => this.#cut(refuse('internal')));
+  };
+
+  /** All but the last event goes out; that one follows when it is known whether the answer is kept. */
+  async #keepFirst(keeping: Keeping): Promise<void> {
+    this.#client.flush();
+    const isKept = await this.#keep(this.#dispatched);
+    if (this.#isDone) return;
+    keeping.finish(isKept ? 'kept' : 'not kept', this.#client.sink);
+    this.#complete();
+  }
+
+  #complete(): void {
     this.#client.finish();
     this.#done({ kind: 'complete', status: 200, errorCode: null });
-  };
+  }
 
   readonly onError = (): void => {
     if (!this.#isDone) {

@@ -9,7 +9,7 @@ import type { Dispatched, Ending } from '../../exchange.ts';
 import type { ClientStream } from './client-stream.ts';
 import { fallbackHeaders } from './fallback-headers.ts';
 import { relayParts, type AskAgain } from './relay-parts.ts';
-import { relayStream } from './relay-stream.ts';
+import { relayStream, type Keep } from './relay-stream.ts';
 
 /** Bedrock's largest answers are far below this. */
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
@@ -18,16 +18,22 @@ const MAX_ANSWER_BYTES = 64 * 1_048_576;
 export function relay(
   dispatched: Dispatched,
   client: ClientStream | null,
-  { clock, askAgain }: RelayDeps,
+  { clock, askAgain, keep }: RelayDeps,
 ): Promise<Ending> {
-  if (client !== null) return relayStream(dispatched, client, clock);
+  if (client !== null) return relayStream(dispatched, client, clock, keep);
   const { more } = dispatched.upstreamRequest;
   const { parts } = dispatched.reply;
-  if (more === undefined || more.length === 0 || parts === undefined) return relayWhole(dispatched, clock);
+  if (more === undefined || more.length === 0 || parts === undefined)
+    return relayWhole(dispatched, clock, keep);
   return relayAll(dispatched, relayParts(dispatched, more, parts, askAgain), clock);
 }
 
-export type RelayDeps = { readonly clock: Clock; readonly askAgain: AskAgain };
+export type RelayDeps = {
+  readonly clock: Clock;
+  readonly askAgain: AskAgain;
+  /** Keeps a complete answer that is to be kept; whether it is. Never rejects. */
+  readonly keep: Keep;
+};
 
 async function relayAll(
   dispatched: Dispatched,
@@ -38,7 +44,7 @@ async function relayAll(
   return Buffer.isBuffer(outcome) ? sendWhole(dispatched, outcome, clock) : outcome;
 }
 
-async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending> {
+async function relayWhole(dispatched: Dispatched, clock: Clock, keep: Keep): Promise<Ending> {
   const { response, outgoing, reply } = dispatched;
   const onClose = (): void => response.abort(new Error('the client left'));
   outgoing.on('close', onClose);
@@ -55,10 +61,20 @@ async function relayWhole(dispatched: Dispatched, clock: Clock): Promise<Ending>
   } finally {
     outgoing.off('close', onClose);
   }
-  return sendWhole(dispatched, body, clock);
+  const { keeping } = reply;
+  if (keeping === undefined || outgoing.destroyed || (await keep(dispatched)))
+    return sendWhole(dispatched, body, clock);
+  return sendWhole(dispatched, keeping.unkept(), clock, NOT_KEPT);
 }
 
-function sendWhole(dispatched: Dispatched, body: Buffer, clock: Clock): Ending {
+const NOT_KEPT = { 'x-stargate-warning': 'this response is not kept' };
+
+function sendWhole(
+  dispatched: Dispatched,
+  body: Buffer,
+  clock: Clock,
+  warning?: Readonly<Record<string, string>>,
+): Ending {
   const { response, outgoing, reply, progress, requestId } = dispatched;
   progress.firstByteAtMs = clock.monotonicMs();
   if (outgoing.destroyed) return { kind: 'client-gone', status: 200, errorCode: null };
@@ -69,6 +85,7 @@ function sendWhole(dispatched: Dispatched, body: Buffer, clock: Clock): Ending {
     'request-id': requestId,
     ...reply.headers?.(response),
     ...fallbackHeaders(dispatched),
+    ...warning,
   });
   outgoing.end(body);
   return { kind: 'complete', status: 200, errorCode: null };

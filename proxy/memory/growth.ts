@@ -1,0 +1,36 @@
+/**
+ * How much a request grows when what it refers to is put into it: at most to the size of the largest body, and only
+ * where the task has room for it. Asked before anything is loaded or copied.
+ */
+import { refuse, type Refusal } from '../../core/errors.ts';
+
+/** Takes room in memory for what is loaded for a request, until it has ended, or says why there is none. */
+export type Room = (bytes: number) => Refusal | null;
+
+export type Growth = {
+  /** What may still be added. */
+  readonly left: () => number;
+  /** Adds to the request, by what is named in `param`. */
+  readonly add: (bytes: number, param: string) => Refusal | null;
+  /** Loads what parts of the request are taken from. */
+  readonly load: (bytes: number, param: string) => Refusal | null;
+};
+
+export function createGrowth(bodyBytes: number, maxBodyBytes: number, room: Room): Growth {
+  let total = bodyBytes;
+  const tooLarge = (param: string): Refusal =>
+    refuse('invalid_request', {
+      message: `Invalid '${param}': with what it refers to, the request is larger than ${Math.floor(maxBodyBytes / 1_048_576)} MiB, the most this gateway takes.`,
+      param,
+    });
+  return {
+    left: () => maxBodyBytes - total,
+    add: (bytes, param) => {
+      if (total + bytes > maxBodyBytes) return tooLarge(param);
+      const refusal = room(bytes);
+      if (refusal === null) total += bytes;
+      return refusal;
+    },
+    load: (bytes, param) => (bytes > maxBodyBytes ? tooLarge(param) : room(bytes)),
+  };
+}

@@ -1,0 +1,69 @@
+/** Items that are named by their ids instead of being sent: which they are, and what stands for them. */
+import { isRefusal, type Refusal } from '../../core/errors.ts';
+import type { Principal } from '../../core/keys/principal.ts';
+import { isObject } from '../dialects/json.ts';
+import type { Growth } from './growth.ts';
+import type { Memory } from './memory.ts';
+
+/** Kept items by their ids, as JSON. */
+export type KeptItems = ReadonlyMap<string, { readonly text: string; readonly bytes: number }>;
+
+/** The id that an item refers to; null when it is an item of its own. */
+export function referenceIn(item: unknown): string | null {
+  if (!isObject(item) || item['type'] !== 'item_reference') return null;
+  return typeof item['id'] === 'string' ? item['id'] : '';
+}
+
+/** Loads the items of these ids; those that are not there are missing from what comes back. */
+export async function keptItems(
+  ids: ReadonlySet<string>,
+  principal: Principal,
+  memory: Memory,
+  growth: Growth,
+): Promise<KeptItems | Refusal> {
+  const responseIds = new Set<string>();
+  for (const id of ids) {
+    const responseId = responseIdOf(id);
+    if (responseId !== null) responseIds.add(responseId);
+  }
+  const items = new Map<string, { readonly text: string; readonly bytes: number }>();
+  if (responseIds.size === 0) return items;
+  const outputs = await memory.outputs([...responseIds], principal, (bytes) => growth.load(bytes, 'input'));
+  if (isRefusal(outputs)) return outputs;
+  let parsedChars = 0;
+  for (const output of outputs) {
+    for (const item of itemsIn(output)) {
+      const id = isObject(item) ? String(item['id']) : '';
+      if (!ids.has(id)) continue;
+      const text = JSON.stringify(item);
+      items.set(id, { text, bytes: Buffer.byteLength(text) });
+    }
+    parsedChars += output.length;
+    if (parsedChars < CHARS_AT_A_TIME) continue;
+    parsedChars = 0;
+    await nextTurn();
+  }
+  return items;
+}
+
+/** Parsed before others get their turn: a few milliseconds. */
+const CHARS_AT_A_TIME = 524_288;
+
+/** Lets other requests go on. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Items of a JSON array. */
+export function itemsIn(text: string): readonly unknown[] {
+  const items: unknown = JSON.parse(text);
+  return Array.isArray(items) ? items : [];
+}
+
+/** Ids of items are made of the id of their response: `msg_<32 digits><4 digits>`. */
+function responseIdOf(itemId: string): string | null {
+  const digits = /^[a-z]{2,4}_([0-9a-f]{32})[0-9a-f]{4}$/.exec(itemId)?.[1];
+  return digits === undefined ? null : `resp_${digits}`;
+}
