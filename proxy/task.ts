@@ -223,7 +223,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     memory,
     bodyBudget,
-    ownUsage: createOwnUsage({ database, clock }),
+    ownUsage: createOwnUsage({ database, clock, onProblem }),
     isReady: () => !isDraining,
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,

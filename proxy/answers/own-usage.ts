@@ -1,44 +1,82 @@
 /**
  * GET /v1/usage: what the caller itself used: all keys of its user, or this key alone (`scope=key`, or a key without a
- * user). Totals, and on `group_by` the same by day, week, month, model or key. Few at a time: a task serves models
- * first, and reports must not hold its database connections.
+ * user). Totals, and on `group_by` the same by day, week, month, model or key.
+ *
+ * A task serves models first, and reports must not hold its database connections: few are made at a time, one of them
+ * for a caller, and callers take turns. The same question asked again within seconds gets the same answer.
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { anyUsage, type UsageFilter } from '../../core/db/queries/usage-filter.ts';
 import { reportUsage, totalUsage } from '../../core/db/queries/usage-report.ts';
-import { refuse, type Refusal } from '../../core/errors.ts';
-import type { Principal } from '../../core/keys/principal.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { callerOf, type Principal } from '../../core/keys/principal.ts';
 import { parseRange, type Range } from '../../core/usage/range.ts';
 import { shownTotals } from '../../core/usage/shown-totals.ts';
 import type { Authenticated } from '../exchange.ts';
+import { FairQueue } from '../fair-queue.ts';
+import { createPace } from './pace.ts';
+import { createRecentAnswers } from './recent-answers.ts';
 
-export type OwnUsage = (authenticated: Authenticated) => Promise<Refusal | { readonly body: unknown }>;
+export type OwnUsage = (authenticated: Authenticated) => Promise<Refusal | { readonly text: string }>;
 
-const MOST_AT_ONCE = 2;
+export type OwnUsageDeps = {
+  readonly database: Queryable;
+  readonly clock: Clock;
+  readonly onProblem: (task: string, error: unknown) => void;
+};
+
+/** Reports at once; the connections of a task are four. */
+const AT_ONCE = 2;
+const WAITING = 200;
+const WAITING_PER_CALLER = 4;
+const WAIT_MS = 10_000;
+/** Questions of one caller that PostgreSQL is asked. */
+const BURST = 20;
+const PER_MINUTE = 30;
+/** An answer is at most so old. */
+const LIFETIME_MS = 5_000;
+const REMEMBERED_CHARS = 4_194_304;
 const MOST_ROWS = 1_000;
 const GROUPS = ['day', 'week', 'month', 'model', 'key', 'tag'] as const;
 type Group = (typeof GROUPS)[number];
 
-export function createOwnUsage({ database, clock }: { database: Queryable; clock: Clock }): OwnUsage {
-  let running = 0;
+export function createOwnUsage({ database, clock, onProblem }: OwnUsageDeps): OwnUsage {
+  const queue = new FairQueue({
+    what: 'usage',
+    atOnce: AT_ONCE,
+    atOncePerCaller: 1,
+    waiting: WAITING,
+    waitingPerCaller: WAITING_PER_CALLER,
+    waitMs: WAIT_MS,
+  });
+  const pace = createPace({ clock, burst: BURST, perMinute: PER_MINUTE });
+  const recent = createRecentAnswers({ clock, lifetimeMs: LIFETIME_MS, maxChars: REMEMBERED_CHARS });
+  const ask = async (asked: Question, caller: string): Promise<string | Refusal> => {
+    const retryAfterSeconds = pace.secondsToWait(caller);
+    if (retryAfterSeconds > 0) return refuse('rate_limited', { message: TOO_OFTEN, retryAfterSeconds });
+    try {
+      return await queue.run(caller, async () => JSON.stringify(await answer(database, asked)));
+    } catch (error) {
+      onProblem('own usage', error);
+      return refuse('unavailable', { message: AWAY, retryAfterSeconds: 2 });
+    }
+  };
   return async ({ incoming, principal }) => {
     const asked = readQuestion(incoming.url ?? '', principal, clock.nowMs());
     if (asked.kind === 'refusal') return asked;
-    if (running >= MOST_AT_ONCE) return refuse('unavailable', { message: BUSY, retryAfterSeconds: 1 });
-    running += 1;
-    try {
-      return { body: await answer(database, asked) };
-    } finally {
-      running -= 1;
-    }
+    const text = await recent.answer(asked.cacheKey, () => ask(asked, callerOf(principal)));
+    return isRefusal(text) ? text : { text };
   };
 }
 
-const BUSY = 'Other callers are asking for their usage right now. Try again in a second.';
+const TOO_OFTEN = `You have asked for your usage too often. It may be asked for ${PER_MINUTE} times a minute.`;
+const AWAY = 'The gateway cannot look up usage right now. Try again shortly.';
 
 type Question = {
   readonly kind: 'question';
+  /** The same for the same question about the same user or key, and for no other. */
+  readonly cacheKey: string;
   readonly range: Range;
   readonly groupBy: readonly Group[];
   readonly filter: UsageFilter;
@@ -74,16 +112,19 @@ function readQuestion(url: string, principal: Principal, nowMs: number): Questio
     return refuse('invalid_request', { message: 'scope: must be user or key', param: 'scope' });
   }
   const { userId, keyId } = principal;
-  return scope === 'key' || userId === null
-    ? { kind: 'question', range, groupBy, filter: { ...anyUsage, keyIds: [keyId] }, scope: { key_id: keyId } }
-    : {
-        kind: 'question',
-        range,
-        groupBy,
-        filter: { ...anyUsage, userIds: [userId] },
-        scope: { user_id: userId },
-      };
+  const isOfKey = scope === 'key' || userId === null;
+  const subject: Readonly<Record<string, string>> = isOfKey ? { key_id: keyId } : { user_id: userId };
+  return {
+    kind: 'question',
+    cacheKey: JSON.stringify([subject, groupBy, ...RANGE_FIELDS.map((name) => query.get(name))]),
+    range,
+    groupBy,
+    filter: isOfKey ? { ...anyUsage, keyIds: [keyId] } : { ...anyUsage, userIds: [userId] },
+    scope: subject,
+  };
 }
+
+const RANGE_FIELDS = ['since', 'until', 'start_date', 'end_date', 'timezone'] as const;
 
 async function answer(database: Queryable, { range, groupBy, filter, scope }: Question): Promise<unknown> {
   const totals = await totalUsage(database, { ...range, filter });

@@ -1,0 +1,42 @@
+/**
+ * How often a caller may ask for something that is dear: a few times in a row, then at a steady pace. Callers beyond
+ * the number that is remembered begin anew, the one that has been silent longest first.
+ */
+import type { Clock } from '../../core/clock.ts';
+
+export type Pace = {
+  /** Counts one more question; 0 when it may be asked now, otherwise the seconds until it may. */
+  readonly secondsToWait: (caller: string) => number;
+};
+
+export type PaceOptions = {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly burst: number;
+  readonly perMinute: number;
+};
+
+const MOST_CALLERS = 10_000;
+const MINUTE_MS = 60_000;
+
+export function createPace({ clock, burst, perMinute }: PaceOptions): Pace {
+  const callers = new Map<string, { readonly left: number; readonly atMs: number }>();
+  return {
+    secondsToWait: (caller) => {
+      const nowMs = clock.monotonicMs();
+      const before = callers.get(caller) ?? { left: burst, atMs: nowMs };
+      const left = Math.min(burst, before.left + ((nowMs - before.atMs) * perMinute) / MINUTE_MS);
+      if (left < 1) return Math.ceil(((1 - left) * MINUTE_MS) / perMinute / 1_000);
+      callers.delete(caller);
+      if (callers.size >= MOST_CALLERS) forgetOldest(callers);
+      callers.set(caller, { left: left - 1, atMs: nowMs });
+      return 0;
+    },
+  };
+}
+
+function forgetOldest(callers: Map<string, unknown>): void {
+  for (const caller of callers.keys()) {
+    callers.delete(caller);
+    return;
+  }
+}
