@@ -56,15 +56,21 @@ const LONGEST_ID = 256;
 
 function textAt(payload: Payload, claim: string): string | null {
   const value = valueAt(payload, claim);
-  const isId =
-    typeof value === 'string' && value !== '' && value.length <= LONGEST_ID && !/\p{Cc}/u.test(value);
-  return isId && value.isWellFormed() ? value : null;
+  const isId = typeof value === 'string' && value !== '' && value.length <= LONGEST_ID && isPrintable(value);
+  return isId ? value : null;
 }
 
 function textsAt(payload: Payload, claim: string): readonly string[] {
   const value = valueAt(payload, claim);
   const values: readonly unknown[] = Array.isArray(value) ? value.slice(0, 1_000) : [value];
-  return values.filter((item): item is string => typeof item === 'string' && item !== '');
+  return values.filter(
+    (item): item is string => typeof item === 'string' && item !== '' && isPrintable(item),
+  );
+}
+
+/** Nothing here has a name with a control character or half a character in it, and PostgreSQL takes neither. */
+function isPrintable(text: string): boolean {
+  return !/\p{Cc}/u.test(text) && text.isWellFormed();
 }
 
 /** A claim by its own name (`https://example.com/roles`), else by the way into objects (`realm_access.roles`). */

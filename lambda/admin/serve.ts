@@ -9,6 +9,7 @@ import { actFor, type Actor } from '../../core/db/queries/audit-log.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { People } from '../../core/identity/people.ts';
 import { newId } from '../../core/ids.ts';
+import { parseAddress } from '../../core/keys/address.ts';
 import { addressOf, identify } from './credential.ts';
 import { databaseRefusal } from './database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
@@ -101,7 +102,7 @@ async function perform(
   const isQuery = request.method === 'GET' || request.method === 'HEAD';
   const given = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
   if (isRefusal(given)) return answerRefusal(given);
-  const impossible = unstorable(given);
+  const impossible = unstorable({ ...given, ...pathFields });
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
   const conditions = readConditions(request.headers);
@@ -127,7 +128,7 @@ async function perform(
     userId: caller.userId,
     operation: operation.path,
     requestId,
-    from: addressOf(request.headers),
+    from: fromAddress(request.headers),
   };
   const run = async (inside: Context): Promise<Outcome> => {
     const unknown = await unknownReferences(inside, referencesIn(prepared.input, operation.refers));
@@ -151,6 +152,12 @@ async function perform(
     case 'reply':
       return answerWith(outcome, prepared.warnings);
   }
+}
+
+/** Null when what should be an address is none: anything may stand in a header. */
+function fromAddress(headers: ReadonlyMap<string, string>): string | null {
+  const from = addressOf(headers);
+  return parseAddress(from) === null ? null : from;
 }
 
 /** Runs `work` in a transaction that leaves nothing behind unless the outcome is a reply. */
