@@ -13,7 +13,7 @@ import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
 import type { References } from './rooms/remote-content.ts';
-import type { BodyHold } from './rooms/receive/body-budget.ts';
+import type { BodyHold } from './body-budget.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
 
 /** A request whose head has been read; what accept starts from. */

@@ -24,7 +24,7 @@ import { accept, type Arrival, type Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Memory } from './memory/memory.ts';
-import type { BodyBudget } from './rooms/receive/body-budget.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { serveCall, type Rooms } from './pipeline.ts';
 
 export type ServerDeps = {

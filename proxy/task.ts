@@ -36,7 +36,7 @@ import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
 import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
 import { noteHedge } from './rooms/admit.ts';
 import { reserveAgain, reserveHedge } from './rooms/limits/reserve.ts';
-import { BodyBudget } from './rooms/receive/body-budget.ts';
+import { BodyBudget } from './body-budget.ts';
 import { createInflater } from './rooms/receive/inflate.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
 import { settleLost } from './rooms/settle-lost.ts';

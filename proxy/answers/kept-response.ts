@@ -2,7 +2,7 @@
 import { isRefusal, refuse } from '../../core/errors.ts';
 import type { Authenticated } from '../exchange.ts';
 import type { Memory } from '../memory/memory.ts';
-import { BodyHold, type BodyBudget } from '../rooms/receive/body-budget.ts';
+import { BodyHold, type BodyBudget } from '../body-budget.ts';
 import type { Answered } from './answer.ts';
 
 /** `memory`: null when nothing is kept. */

@@ -15,7 +15,7 @@ import {
   type RemoteContent,
   type RemoteContentFetcher,
 } from '../upstream/remote-content.ts';
-import type { BodyHold } from './receive/body-budget.ts';
+import type { BodyHold } from '../body-budget.ts';
 import { tooLarge } from './receive/too-large.ts';
 
 /** What a body points to. */

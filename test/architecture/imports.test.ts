@@ -88,7 +88,14 @@ const arrows: readonly Arrow[] = [
 
 /** Files of the request's own record and its log, which rooms and answers are written in terms of. */
 function shared(): readonly string[] {
-  return ['proxy/exchange.ts', 'proxy/fair-queue.ts', 'proxy/log.ts', 'proxy/metrics/', 'proxy/answers/'];
+  return [
+    'proxy/exchange.ts',
+    'proxy/body-budget.ts',
+    'proxy/fair-queue.ts',
+    'proxy/log.ts',
+    'proxy/metrics/',
+    'proxy/answers/',
+  ];
 }
 
 /**

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
-import { BodyBudget, BodyHold } from '../../proxy/rooms/receive/body-budget.ts';
+import { BodyBudget, BodyHold } from '../../proxy/body-budget.ts';
 import { referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
 import {
   createRemoteContentFetcher,

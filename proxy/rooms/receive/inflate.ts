@@ -12,7 +12,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { refuse, type Refusal } from '../../../core/errors.ts';
-import type { BodyHold } from './body-budget.ts';
+import type { BodyHold } from '../../body-budget.ts';
 import { tooLarge } from './too-large.ts';
 
 /** Inflates a body whose compressed bytes `hold` holds; it holds the inflated ones afterwards. */

@@ -7,7 +7,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { asReceived, type Counted, type Received } from '../../exchange.ts';
-import { BodyHold, type BodyBudget } from './body-budget.ts';
+import { BodyHold, type BodyBudget } from '../../body-budget.ts';
 import { refuseEncoding, type Inflater } from './inflate.ts';
 import { tooLarge } from './too-large.ts';
 

@@ -8,7 +8,7 @@
  * | its key, its address | 429: others are served, it should send less at once |
  * | the task | 503: another task may have room |
  */
-import { refuse, type Refusal } from '../../../core/errors.ts';
+import { refuse, type Refusal } from '../core/errors.ts';
 
 export type BodyBudgetLimits = {
   /** All bodies together. */
