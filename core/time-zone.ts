@@ -1,15 +1,16 @@
 /** Time zones of the IANA database: what their clocks show at an instant, and when their days begin. */
+import { timeZoneNames } from './time-zone-names.ts';
+
 const DAY_MS = 86_400_000;
 
-/** Whether both this runtime and PostgreSQL know the zone by this name: `Europe/Berlin`, `UTC`, `Etc/GMT+3`. */
+/** Whether both this runtime and PostgreSQL know the zone by exactly this name: `Europe/Berlin`, `UTC`, `Etc/GMT+3`. */
 export function isTimeZone(name: string): boolean {
-  // A bare offset such as +05:30 means the opposite in PostgreSQL.
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(name)) return false;
+  if (!timeZoneNames.has(name)) return false;
   try {
     formatterOf(name);
     return true;
   } catch {
-    // A RangeError, thrown for names that are no zone and for nothing else.
+    // A RangeError: this runtime came without the tables of time zones, or with older ones.
     return false;
   }
 }

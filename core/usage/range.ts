@@ -35,7 +35,8 @@ export const MOST_DAYS = 400;
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
 
-export const NOT_A_ZONE = 'must be the name of a time zone such as "Europe/Berlin"';
+export const NOT_A_ZONE =
+  'must be the name of a time zone with its region, such as "Europe/Berlin", or "UTC"';
 const NOT_A_TIME = 'must be a date such as 2026-11-01 or an instant such as 2026-11-01T08:00:00Z';
 
 export function parseRange(given: RangeText, nowMs: number, mostDays = MOST_DAYS): Range | WrongRange {

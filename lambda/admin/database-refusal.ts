@@ -11,6 +11,15 @@ export function databaseRefusal(error: unknown): Refusal | null {
       const row = TAKEN[constraint];
       return refuse('conflict', row ?? {});
     }
+    case '23514': {
+      const field = CHECKED[constraint.replace(/^(budgets|teams|users|virtual_keys)_/, '')];
+      return field === undefined ? null : refuse('invalid_request', field);
+    }
+    // A zone of ours that this server, with older tables of time zones, does not know.
+    case '22023':
+      return /^time zone ".*" not recognized$/s.test(error.message)
+        ? refuse('invalid_request', UNKNOWN_ZONE)
+        : null;
     case '23503':
       return refuse('conflict', { message: 'Something this request refers to is being deleted. Try again.' });
     case '40001':
@@ -20,6 +29,23 @@ export function databaseRefusal(error: unknown): Refusal | null {
       return isAway(code, error.message) ? refuse('unavailable') : null;
   }
 }
+
+const UNKNOWN_ZONE = {
+  message: 'timezone: is not known to this database; give another zone with the same clocks.',
+  param: 'timezone',
+};
+
+/** What the tables check for themselves, whichever of them it is. */
+const CHECKED: Readonly<Record<string, { readonly message: string; readonly param: string }>> = {
+  budget_timezone_known: {
+    message: 'budget_timezone: is not known to this database; give another zone with the same clocks.',
+    param: 'budget_timezone',
+  },
+  budget_duration_known: {
+    message: 'budget_duration: is not known to this database.',
+    param: 'budget_duration',
+  },
+};
 
 const TAKEN: Readonly<Record<string, { readonly message: string; readonly param: string }>> = {
   users_pkey: {

@@ -153,7 +153,7 @@ export const limitShape = {
     .meta({ description: 'When the budget starts anew.', examples: ['daily', 'monthly', '30d', '12h'] }),
   budget_timezone: z
     .string()
-    .refine(isTimeZone, 'must be the name of a time zone such as "Europe/Vienna"')
+    .refine(isTimeZone, 'must be the name of a time zone with its region, such as "Europe/Vienna", or "UTC"')
     .nullable()
     .optional()
     .meta({ description: 'Zone in which days, weeks and months begin. Default: UTC.' }),
