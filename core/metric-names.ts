@@ -85,5 +85,10 @@ export const cloudWatch = {
     /** By the usage jobs; dimensions `service`, `environment`. */
     jobRuns: 'UsageJobRuns',
     usageDrifts: 'UsageDrifts',
+    /** What the roll-up could not take, and records that PostgreSQL refused: they stand until somebody mends them. */
+    usageHoursSetAside: 'UsageHoursSetAside',
+    usageRowsRefused: 'UsageRowsRefused',
+    /** Budgets that budget_burn could not compute in the last run of the notices. */
+    budgetsNotComputed: 'BudgetsNotComputed',
   },
 } as const;

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.ts';
+import type { BudgetFault } from '../core/db/queries/spend-watch.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { tellSpend } from '../lambda/usage-jobs/notices/notices.ts';
@@ -297,6 +298,8 @@ function startUsageJobs(
     clock,
     senders: webhookUrl === null ? [] : [sendToWebhook(webhookUrl)],
     onFailure: (kind: string) => report(`a notice (${kind}) could not be sent`),
+    onFault: ({ scope, scopeId }: BudgetFault) =>
+      report(`the budget of ${scope} ${scopeId} cannot be computed`),
   };
   const jobs = [
     { name: 'roll-up', everyMs: JOBS_EVERY_MS, run: () => rollUp({ db }) },

@@ -6,6 +6,9 @@
  *   that has no midnight (clocks put forward) begins with its first instant.
  * - `30d`, `12h`, `2w`, `90s`: fixed lengths, counted from an anchor (when the key, user or team was made).
  * - none: one period for ever.
+ *
+ * No period begins before 1970: nothing was spent before, and PostgreSQL knows no instant as far back as the longest
+ * lengths would reach when a clock runs a little behind the anchor.
  */
 import { firstInstantOf, zoneOffsetMs } from '../time-zone.ts';
 
@@ -31,7 +34,7 @@ export function periodAt(rule: PeriodRule, atMs: number): Period {
   const lengthMs = fixedLength(duration);
   if (lengthMs !== null) {
     const startMs = anchorMs + Math.floor((atMs - anchorMs) / lengthMs) * lengthMs;
-    return { startMs, endMs: startMs + lengthMs };
+    return { startMs: Math.max(startMs, 0), endMs: startMs + lengthMs };
   }
   const unit = calendarUnit(duration);
   if (unit === null) throw new Error(`"${duration}" is not a budget duration`);
@@ -53,6 +56,7 @@ export const periodWords = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+const EPOCH_MONTH = 1970 * 12;
 const FIXED_MS: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,
@@ -97,6 +101,7 @@ function calendarPeriod(unit: Exclude<Unit, { kind: 'hour' }>, timeZone: string,
   const localDay = Math.floor((atMs + zoneOffsetMs(atMs, timeZone)) / DAY_MS);
   let firstDay: number;
   let nextDay: number;
+  let isFirst = false;
   if (unit.kind === 'days') {
     firstDay = unit.count === 1 ? localDay : localDay - ((((localDay + 3) % 7) + 7) % 7);
     nextDay = firstDay + unit.count;
@@ -104,10 +109,14 @@ function calendarPeriod(unit: Exclude<Unit, { kind: 'hour' }>, timeZone: string,
     const date = new Date(localDay * DAY_MS);
     const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
     const firstMonth = month - (month % unit.count);
+    isFirst = firstMonth < EPOCH_MONTH;
     firstDay = dayOfMonthStart(firstMonth);
     nextDay = dayOfMonthStart(firstMonth + unit.count);
   }
-  return { startMs: firstInstantOf(firstDay, timeZone), endMs: firstInstantOf(nextDay, timeZone) };
+  return {
+    startMs: isFirst ? 0 : firstInstantOf(firstDay, timeZone),
+    endMs: firstInstantOf(nextDay, timeZone),
+  };
 }
 
 function dayOfMonthStart(month: number): number {

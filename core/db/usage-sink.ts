@@ -1,11 +1,14 @@
 /**
  * Where a task's journal ships its rows: usage records enter PostgreSQL only after the prices they name, so that no
- * record is ever without the figures its cost came from.
+ * record is ever without the figures its cost came from. A row that is refused alone is kept in refused_usage_rows,
+ * where it survives the disk of the task; the journal hears of it all the same.
  */
 import type { KeptPrice } from '../catalog/price-figures.ts';
 import type { Queryable } from './connect.ts';
 import { storePrices } from './queries/prices.ts';
+import { keepRefusedRow } from './queries/refused-usage-rows.ts';
 import { insertUsageRows } from './queries/usage-records.ts';
+import { faultOf, isRowFault } from './row-faults.ts';
 
 export function createUsageSink(
   database: Queryable,
@@ -17,6 +20,14 @@ export function createUsageSink(
       await storePrices(database, prices);
       arePricesStored = true;
     }
-    await insertUsageRows(database, rows);
+    try {
+      await insertUsageRows(database, rows);
+    } catch (error) {
+      const [row] = rows;
+      if (rows.length === 1 && row !== undefined && isRowFault(error)) {
+        await keepRefusedRow(database, row, faultOf(error));
+      }
+      throw error;
+    }
   };
 }

@@ -26,7 +26,7 @@ export function usageRowJson(record: UsageRecord): string {
     `,"billed_images":${record.billedImages},"search_units":${record.searchUnits}` +
     leaseText(record) +
     hedgeText(record) +
-    `,"tags":${record.tags.length === 0 ? '[]' : JSON.stringify(record.tags)}}`
+    `,"tags":[${record.tags.length === 0 ? '' : record.tags.map(text).join(',')}]}`
   );
 }
 
@@ -41,6 +41,12 @@ function hedgeText({ hedge }: UsageRecord): string {
   return `,"hedge_deployment":${text(deployment)},"hedge_price_id":${text(priceId)},"hedge_cost_pico_usd":${costPicoUsd}`;
 }
 
+/**
+ * PostgreSQL takes neither NUL nor half a surrogate pair, and one of them would keep the record, and its cost, out.
+ * JSON writes both as an escape, as it does few other characters, so that nearly every text is looked at only once.
+ */
 function text(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value);
+  if (value === null) return 'null';
+  const json = JSON.stringify(value);
+  return json.includes('\\u') ? JSON.stringify(value.toWellFormed().replaceAll('\0', '\uFFFD')) : json;
 }

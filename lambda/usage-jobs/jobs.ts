@@ -7,6 +7,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
+import type { BudgetFault } from '../../core/db/queries/spend-watch.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { exportUsage } from './export/export-usage.ts';
 import { tellSpend, type NoticeDeps } from './notices/notices.ts';
@@ -30,8 +31,12 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
   const { db, clock, metrics, log } = deps;
   const region = settings.AWS_REGION ?? BILLING_REGION;
   switch (settings.job) {
-    case 'roll-up':
-      return counted(deps, await rollUp({ db }));
+    case 'roll-up': {
+      const result = await rollUp({ db });
+      metrics.addMetric(cloudWatch.metrics.usageHoursSetAside, MetricUnit.Count, result.hoursSetAside);
+      metrics.addMetric(cloudWatch.metrics.usageRowsRefused, MetricUnit.Count, result.rowsRefused);
+      return counted(deps, result);
+    }
     case 'reconcile': {
       const tag = settings.COST_TAG;
       const bill =
@@ -55,8 +60,16 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
         await exportUsage({ db, clock, s3, bucket, prefix: settings.EXPORT_PREFIX ?? '' }),
       );
     }
-    case 'notices':
-      return counted(deps, await tellSpend(await noticeDeps(settings, deps, region)));
+    case 'notices': {
+      let notComputed = 0;
+      const onFault = (fault: BudgetFault): void => {
+        notComputed += 1;
+        log('warn', 'a budget could not be computed', fault);
+      };
+      const told = await tellSpend({ ...(await noticeDeps(settings, deps, region)), onFault });
+      metrics.addMetric(cloudWatch.metrics.budgetsNotComputed, MetricUnit.Count, notComputed);
+      return counted(deps, told);
+    }
   }
 }
 
@@ -66,7 +79,11 @@ function counted({ metrics }: JobDeps, result: object): object {
   return result;
 }
 
-async function noticeDeps(settings: JobSettings, deps: JobDeps, region: string): Promise<NoticeDeps> {
+async function noticeDeps(
+  settings: JobSettings,
+  deps: JobDeps,
+  region: string,
+): Promise<Omit<NoticeDeps, 'onFault'>> {
   const senders: Send[] = [];
   if (settings.NOTICE_TOPIC_ARN !== undefined) {
     senders.push(sendToTopic(new SNSClient({ region }), settings.NOTICE_TOPIC_ARN));
@@ -78,7 +95,7 @@ async function noticeDeps(settings: JobSettings, deps: JobDeps, region: string):
     clock: deps.clock,
     senders,
     onFailure: (kind, error) =>
-      deps.log('warn', 'a notice could not be sent', {
+      deps.log('warn', 'a notice could not be noted or sent', {
         kind,
         reason: error instanceof Error ? error.message : 'unknown',
       }),

@@ -20,6 +20,7 @@
 import { appendFile, mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
+import { isRowFault } from '../../core/db/row-faults.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { admissionLine, recordLine, type Admission } from './entry.ts';
@@ -124,7 +125,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const shipper = createShipper({
     insert: options.insert,
-    isAboutContent,
+    isAboutContent: isRowFault,
     onShipped: (items) => {
       for (const { home } of items) {
         home.outstanding -= 1;
@@ -267,11 +268,4 @@ function deadline(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
-}
-
-/** SQLSTATE classes 22 (data exception) and 23 (constraint): the rows are at fault, not the connection. */
-function isAboutContent(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code)
-  );
 }

@@ -44,6 +44,7 @@ async function rig(t: TestContext) {
     clock: { nowMs: () => nowMs, monotonicMs: () => 0 },
     senders: [sendToWebhook(address), sendToTopic(client, TOPIC)],
     onFailure: (_kind, error) => failures.push(error),
+    onFault: (fault) => failures.push(fault),
   };
   return { database, aws, hook, deps, nowMs, failures };
 }

@@ -1,5 +1,5 @@
 /** What is worth telling about spend, from the views of migration 0046. By usage-jobs. */
-import type { Queryable } from '../connect.ts';
+import type { Queryable, Row } from '../connect.ts';
 import { instant, instantOrNull, integer, text, textOrNull } from './columns.ts';
 
 export type BurningBudget = {
@@ -15,14 +15,37 @@ export type BurningBudget = {
   readonly runsOutAt: Date;
 };
 
-/** Called by the watch. Budgets that are spent, or will be before their period ends. */
+/** A budget that could not be computed, and why. */
+export type BudgetFault = { readonly scope: string; readonly scopeId: string; readonly fault: string };
+
+export type BudgetWatch = {
+  readonly burning: readonly BurningBudget[];
+  readonly faults: readonly BudgetFault[];
+};
+
+/** Called by the watch. Budgets that are spent, or will be before their period ends, and those that tell nothing. */
 const BURNING = `
   select scope, scope_id, name, max_budget_pico_usd::text as max_budget, spent_pico_usd::text as spent,
-    burn_pico_usd_per_day::text as burn_per_day, starts_at, ends_at, runs_out_at
-  from budget_burn where runs_out_at is not null and max_budget_pico_usd > 0 order by scope, scope_id`;
+    burn_pico_usd_per_day::text as burn_per_day, starts_at, ends_at, runs_out_at, fault
+  from budget_burn where (runs_out_at is not null and max_budget_pico_usd > 0) or fault is not null
+  order by scope, scope_id`;
 
-export async function burningBudgets(db: Queryable): Promise<readonly BurningBudget[]> {
-  return (await db.query(BURNING)).map((row) => ({
+export async function watchBudgets(db: Queryable): Promise<BudgetWatch> {
+  const rows = await db.query(BURNING);
+  return {
+    burning: rows.filter((row) => row['fault'] === null).map(burningOf),
+    faults: rows
+      .filter((row) => row['fault'] !== null)
+      .map((row) => ({
+        scope: text(row, 'scope'),
+        scopeId: text(row, 'scope_id'),
+        fault: text(row, 'fault'),
+      })),
+  };
+}
+
+function burningOf(row: Row): BurningBudget {
+  return {
     scope: text(row, 'scope'),
     scopeId: text(row, 'scope_id'),
     name: textOrNull(row, 'name'),
@@ -32,7 +55,7 @@ export async function burningBudgets(db: Queryable): Promise<readonly BurningBud
     startsAt: instant(row, 'starts_at'),
     endsAt: instantOrNull(row, 'ends_at'),
     runsOutAt: instant(row, 'runs_out_at'),
-  }));
+  };
 }
 
 export type Anomaly = {

@@ -1,17 +1,26 @@
 /**
  * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
- * team's week. Each is noted once (for its period, day, week) and sent until it worked.
+ * team's week. Each is noted once (for its period, day, week) and sent until it worked. One that cannot be computed or
+ * noted is told, and keeps no other from its readers.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
+import { isRowFault } from '../../../core/db/row-faults.ts';
 import {
   lockNotice,
   markNotice,
   noteSpend,
+  type Notice,
   waitingNotices,
   type NoticeKind,
 } from '../../../core/db/queries/spend-notices.ts';
-import { burningBudgets, spendAnomalies, teamWeeks } from '../../../core/db/queries/spend-watch.ts';
+import {
+  spendAnomalies,
+  teamWeeks,
+  watchBudgets,
+  type BudgetFault,
+  type BurningBudget,
+} from '../../../core/db/queries/spend-watch.ts';
 import { letterOf } from './letters.ts';
 import type { Send } from './send.ts';
 
@@ -21,6 +30,8 @@ export type NoticeDeps = {
   /** Where notices go; nowhere when empty: they stay in spend_notices. */
   readonly senders: readonly Send[];
   readonly onFailure: (kind: NoticeKind, error: unknown) => void;
+  /** A budget that could not be computed. */
+  readonly onFault: (fault: BudgetFault) => void;
 };
 
 export type Told = { readonly noted: number; readonly sent: number; readonly failed: number };
@@ -31,52 +42,68 @@ const DAY_MS = 86_400_000;
 const WEEK_SETTLED_MS = 6 * 3_600_000;
 
 export async function tellSpend(deps: NoticeDeps): Promise<Told> {
-  const noted = (await noteBurningBudgets(deps)) + (await noteAnomalies(deps)) + (await noteWeek(deps));
-  return { noted, ...(await sendWaiting(deps)) };
+  const { burning, faults } = await watchBudgets(deps.db);
+  for (const fault of faults) deps.onFault(fault);
+  const notices = [
+    ...burning.map(noticeOfBudget),
+    ...(await noticesOfAnomalies(deps)),
+    ...(await noticesOfWeek(deps)),
+  ];
+  const noted = await noteAll(deps, notices);
+  const { sent, failed } = await sendWaiting(deps);
+  return { noted: noted.isNew, sent, failed: failed + noted.failed };
 }
 
-async function noteBurningBudgets(deps: NoticeDeps): Promise<number> {
-  let noted = 0;
-  for (const budget of await burningBudgets(deps.db)) {
-    const isSpent = BigInt(budget.spent) >= BigInt(budget.maxBudget);
-    const isNew = await noteSpend(deps.db, {
-      kind: isSpent ? 'budget-spent' : 'budget-runs-out',
-      subject: `${budget.scope} ${budget.scopeId}`,
-      // A budget that was raised is told about again.
-      reference: `${budget.startsAt.toISOString()} ${budget.maxBudget}`,
-      message: budget,
-    });
-    if (isNew) noted += 1;
+async function noteAll(
+  { db, onFailure }: NoticeDeps,
+  notices: readonly Notice[],
+): Promise<{ readonly isNew: number; readonly failed: number }> {
+  let isNew = 0;
+  let failed = 0;
+  for (const notice of notices) {
+    try {
+      if (await noteSpend(db, notice)) isNew += 1;
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      onFailure(notice.kind, error);
+      failed += 1;
+    }
   }
-  return noted;
+  return { isNew, failed };
 }
 
-async function noteAnomalies(deps: NoticeDeps): Promise<number> {
-  let noted = 0;
+function noticeOfBudget(budget: BurningBudget): Notice {
+  const isSpent = BigInt(budget.spent) >= BigInt(budget.maxBudget);
+  return {
+    kind: isSpent ? 'budget-spent' : 'budget-runs-out',
+    subject: `${budget.scope} ${budget.scopeId}`,
+    // A budget that was raised is told about again.
+    reference: `${budget.startsAt.toISOString()} ${budget.maxBudget}`,
+    message: budget,
+  };
+}
+
+async function noticesOfAnomalies(deps: NoticeDeps): Promise<readonly Notice[]> {
   const today = dateOf(deps.clock.nowMs());
-  for (const anomaly of await spendAnomalies(deps.db)) {
-    const notice = { kind: 'anomaly', subject: anomaly.userId, reference: today, message: anomaly } as const;
-    if (await noteSpend(deps.db, notice)) noted += 1;
-  }
-  return noted;
+  return (await spendAnomalies(deps.db)).map((anomaly) => ({
+    kind: 'anomaly',
+    subject: anomaly.userId,
+    reference: today,
+    message: anomaly,
+  }));
 }
 
 /** The week that ended last, Monday to Sunday of UTC. */
-async function noteWeek(deps: NoticeDeps): Promise<number> {
+async function noticesOfWeek(deps: NoticeDeps): Promise<readonly Notice[]> {
   const nowMs = deps.clock.nowMs() - WEEK_SETTLED_MS;
   const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
   const monday = dateOf(nowMs - (sinceMonday + 7) * DAY_MS);
-  let noted = 0;
-  for (const week of await teamWeeks(deps.db, monday)) {
-    const isNew = await noteSpend(deps.db, {
-      kind: 'weekly-summary',
-      subject: week.teamId,
-      reference: monday,
-      message: { ...week, monday },
-    });
-    if (isNew) noted += 1;
-  }
-  return noted;
+  return (await teamWeeks(deps.db, monday)).map((week) => ({
+    kind: 'weekly-summary',
+    subject: week.teamId,
+    reference: monday,
+    message: { ...week, monday },
+  }));
 }
 
 async function sendWaiting({ db, senders, onFailure }: NoticeDeps): Promise<Omit<Told, 'noted'>> {

@@ -40,6 +40,24 @@ export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       periods: 4,
       missing: loud,
     },
+    standing(
+      resources,
+      'UsageHoursSetAside',
+      'Hours of usage could not be rolled up and are read record by record.',
+      cloudWatch.metrics.usageHoursSetAside,
+    ),
+    standing(
+      resources,
+      'UsageRowsSetAside',
+      'PostgreSQL refused usage records; they are in no report and no budget.',
+      cloudWatch.metrics.usageRowsRefused,
+    ),
+    standing(
+      resources,
+      'BudgetsNotComputed',
+      'Budgets cannot be computed; nobody is told when they run out. They are enforced all the same.',
+      cloudWatch.metrics.budgetsNotComputed,
+    ),
     {
       name: 'UsageDrifts',
       description: 'What was recorded and what AWS saw differ by more than one percent.',
@@ -59,6 +77,29 @@ export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       missing: quiet,
     },
   ];
+}
+
+/** What a usage job found set aside in its last run. */
+function standing(
+  { environmentName }: AlarmResources,
+  name: string,
+  description: string,
+  metricName: string,
+): AlarmSpec {
+  const jobs = { service: cloudWatch.jobsService, environment: environmentName };
+  const { usageJobIntervalSeconds } = clocks;
+  return {
+    name,
+    description,
+    severity: 'ticket',
+    runbook: 'usage-rows-refused',
+    metric: metric(cloudWatch.namespace, metricName, jobs, 'Maximum', usageJobIntervalSeconds),
+    threshold: 0,
+    comparison: above,
+    badPeriods: 1,
+    periods: 1,
+    missing: quiet,
+  };
 }
 
 /** Several failed runs of a function that comes again soon; one of a function that comes once in an hour or a day. */
