@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import { allowanceShape, limitShape } from '../../fields.ts';
+import { tagsWithin } from '../key/key-fields.ts';
 
 export type LitellmRow = Readonly<Record<string, unknown>>;
 
@@ -39,10 +40,11 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
 }
 
 /** LiteLLM keeps some limits and tags inside `metadata`. */
-export function tagsOf(row: LitellmRow): readonly string[] {
-  return textsOf(objectOf(row['metadata'])['tags'])
-    .filter((tag) => tag.length <= 128)
-    .slice(0, 64);
+export function tagsOf(row: LitellmRow): Taken<readonly string[]> {
+  const given = textsOf(objectOf(row['metadata'])['tags']);
+  const fields = tagsWithin(given.slice(0, 1_000));
+  const left = given.length - fields.length;
+  return { fields, notes: left === 0 ? [] : [`${left} tags were left out: too long, or too many together`] };
 }
 
 export function textOf(value: unknown): string | null {

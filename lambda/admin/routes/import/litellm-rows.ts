@@ -126,7 +126,8 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   if (expires === 'wrong') return skipped(id, `expires is no date: ${JSON.stringify(row['expires'])}`);
   if (expires !== null && expires.getTime() <= context.clock.nowMs()) return skipped(id, 'it has expired');
   const { fields, notes: taken } = allowanceFields(row, catalog);
-  const notes = [...taken];
+  const tags = tagsOf(row);
+  const notes = [...taken, ...tags.notes];
   const userId = await known(context, row['user_id'], 'user_id', findUser, notes);
   const teamId = await known(context, row['team_id'], 'team_id', findTeam, notes);
   const budgetId = await known(context, row['budget_id'], 'budget_id', findBudget, notes);
@@ -142,7 +143,7 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
       userId,
       teamId,
       keyRole: 'inference',
-      tags: tagsOf(row),
+      tags: tags.fields,
       expiresAt: expires,
       ...allowanceOf(fields, noAllowance),
       budgetId,
@@ -191,7 +192,8 @@ function expiryOf(value: unknown): Date | 'wrong' | null {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') return 'wrong';
   const date = new Date(/(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value.replace(' ', 'T')}Z`);
-  return Number.isNaN(date.getTime()) ? 'wrong' : date;
+  // Clients can write no date beyond.
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? 'wrong' : date;
 }
 
 function listed(value: unknown): readonly (string | null)[] {

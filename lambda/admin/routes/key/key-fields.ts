@@ -6,7 +6,37 @@ import { hashVirtualKey, isWellFormedKey } from '../../../../core/keys/virtual-k
 
 export const keyRoleField = z.enum(['inference', 'admin']);
 
-export const tagsField = z.array(z.string().min(1).max(128)).max(64);
+const MOST_TAGS = 64;
+const LONGEST_TAG = 128;
+/** Every usage record of the key carries its tags, so they are bounded together too. */
+const MOST_TAG_BYTES = 2_048;
+
+export const tagsField = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(LONGEST_TAG)
+      .regex(/^\P{Cc}+$/u, 'must not contain control characters'),
+  )
+  .max(MOST_TAGS)
+  .refine(
+    (tags) => tagBytes(tags) <= MOST_TAG_BYTES,
+    `must be at most ${MOST_TAG_BYTES} bytes together, in UTF-8`,
+  );
+
+/** Of tags that come from elsewhere: those that a key may have, from the first on. */
+export function tagsWithin(tags: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const tag of tags) {
+    if (tagsField.safeParse([...kept, tag]).success) kept.push(tag);
+  }
+  return kept;
+}
+
+function tagBytes(tags: readonly string[]): number {
+  return tags.reduce((sum, tag) => sum + Buffer.byteLength(tag), 0);
+}
 
 export const expiresField = z.iso
   .datetime({ offset: true, error: 'must be a date and time such as "2027-01-31T00:00:00Z"' })
