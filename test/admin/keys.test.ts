@@ -54,6 +54,35 @@ test('an update changes what it names; -1 makes a key last for ever', async (t) 
   deepEqual([cleared.body.key_alias, cleared.body.tags, cleared.body.rpm_limit], [null, [], 60]);
 });
 
+test('tags are bounded one by one and together, and a refusal names the field', async (t) => {
+  const admin = await startAdmin(t);
+  const sixteen = Array.from({ length: 16 }, (_, index) => `${index}`.padEnd(128, 'x'));
+  const made = await admin.post('/key/generate', { tags: sixteen });
+  deepEqual(made.body.tags, sixteen);
+  const wrong = [
+    Array.from({ length: 64 }, (_, index) => `${index}`.padEnd(128, 'x')),
+    // Fewer characters than the bound, more bytes.
+    Array.from({ length: 16 }, (_, index) => `${index}`.padEnd(64, '語')),
+    ['a\nb'],
+    ['a\0b'],
+    [''],
+    ['x'.repeat(129)],
+  ];
+  for (const tags of wrong) {
+    for (const [path, body] of [
+      ['/key/generate', { tags }],
+      ['/key/update', { key: made.body.key_id, tags }],
+      ['/key/regenerate', { key: made.body.key_id, tags }],
+    ] as const) {
+      const { status, body: reply } = await admin.post(path, body);
+      equal(status, 400, path);
+      match(reply.error.param, /^tags/, reply.error.message);
+    }
+  }
+  const together = await admin.post('/key/generate', { tags: wrong[0] });
+  match(together.body.error.message, /^tags: must be at most 2048 bytes together/);
+});
+
 test('an alias belongs to one living key', async (t) => {
   const admin = await startAdmin(t);
   await admin.post('/key/generate', { key_alias: 'laptop' });

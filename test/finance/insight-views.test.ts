@@ -100,6 +100,42 @@ test('a budget period in SQL is the one that is enforced', async (t) => {
   }
 });
 
+test('periods of centuries are the same in SQL, and no instant that PostgreSQL lacks', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const anchorMs = Date.UTC(2026, 0, 5, 3, 2, 1, 77);
+  const instants = [anchorMs - 1, anchorMs, Date.UTC(2000, 0, 1), Date.UTC(2099, 11, 31, 23)];
+  for (const duration of [
+    '9999y',
+    '2026y',
+    '60y',
+    '9999mo',
+    '999999w',
+    '999999d',
+    '999999s',
+    '3000w',
+    'yearly',
+  ]) {
+    for (const timeZone of ['UTC', 'Pacific/Kiritimati', 'America/New_York', 'Asia/Kathmandu']) {
+      for (const atMs of instants) {
+        const { startMs, endMs } = periodAt({ duration, timeZone, anchorMs }, atMs);
+        // As the making of a pool reads it.
+        const [row] = await database.query(
+          `select extract(epoch from starts_at) * 1000 as starts_ms, extract(epoch from ends_at) * 1000 as ends_ms,
+             'epoch'::timestamptz + $5::bigint * interval '1 millisecond' = starts_at as is_same
+           from budget_period($1, $2, $3, $4)`,
+          [duration, timeZone, new Date(anchorMs), new Date(atMs), startMs],
+        );
+        deepEqual(
+          [Number(row?.['starts_ms']), Number(row?.['ends_ms']), row?.['is_same']],
+          [startMs, endMs, true],
+          `${duration} in ${timeZone} at ${new Date(atMs).toISOString()}`,
+        );
+        ok(startMs <= atMs && atMs < endMs);
+      }
+    }
+  }
+});
+
 test('a budget says how fast it burns and when it runs out', async (t) => {
   const { database } = await createTestDatabase(t);
   const nowMs = await databaseNow(database);

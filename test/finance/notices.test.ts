@@ -104,6 +104,48 @@ test('what could not be sent stays, says why without the address, and is sent by
   equal(after?.['last_error'], 'the webhook cannot be reached');
 });
 
+test('a budget that cannot be computed is told as that, and keeps no other from its holder', async (t) => {
+  const { database, hook, deps, nowMs, failures } = await rig(t);
+  // As if the tables of zones of this server had lost one, and a duration had come from a newer version.
+  await database.query(
+    `alter table users drop constraint users_budget_timezone_known, drop constraint users_budget_duration_known`,
+  );
+  await database.query(
+    `insert into users (user_id, max_budget_pico_usd, budget_duration, budget_timezone) values
+       ('ada', 5e12, 'daily', 'CAT'), ('bob', 5e12, null, null), ('cleo', 5e12, 'fortnightly', 'UTC'),
+       ('dora', 1, null, null), ('eve', 999999999999999999999999999999, '999999w', 'UTC')`,
+  );
+  await database.query(`update users set created_at = now() - interval '1 day'`);
+  await storeRecords(
+    database,
+    ['ada', 'bob', 'cleo', 'dora', 'eve'].map((userId) => spending(nowMs - 60_000, userId, 6)),
+  );
+  const rows = await database.query(
+    `select scope_id, spent_pico_usd / 1e12 = 6 as is_right, fault from budget_burn order by scope_id`,
+  );
+  deepEqual(
+    rows.map((row) => [row['scope_id'], row['is_right']]),
+    [
+      ['ada', null],
+      ['bob', true],
+      ['cleo', null],
+      ['dora', true],
+      ['eve', true],
+    ],
+  );
+  match(String(rows[0]?.['fault']), /^22023: time zone "CAT" not recognized$/);
+  match(String(rows[2]?.['fault']), /"fortnightly" is not a budget duration/);
+  deepEqual(await tellSpend(deps), { noted: 2, sent: 2, failed: 0 });
+  deepEqual(hook.posts.map(({ text: words }) => words.split('\n')[0]).toSorted(), [
+    'Budget spent: user bob',
+    'Budget spent: user dora',
+  ]);
+  deepEqual(
+    failures.map((failure) => (failure as { scopeId: string }).scopeId),
+    ['ada', 'cleo'],
+  );
+});
+
 test('from Monday morning on each team hears of its week, once', async (t) => {
   const { database, aws, deps, nowMs } = await rig(t);
   await database.query(`insert into teams (team_id, team_alias) values ('blue', 'Blue Team')`);

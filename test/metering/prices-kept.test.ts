@@ -1,13 +1,15 @@
 /** A cost can be computed again from its record for ever: the figures behind its price are kept beside it. */
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { models } from '../../core/catalog/models.ts';
 import { keptPrices, priceOfFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import type { Price, ServiceTier } from '../../core/catalog/price.ts';
+import { isRowFault } from '../../core/db/row-faults.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
 import { plus, ZERO_USD } from '../../core/money.ts';
 import { costOf, givenUpCost, type Billing } from '../../core/usage/cost.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -56,6 +58,39 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, besi
     }),
   );
 }
+
+test('a record that PostgreSQL refuses is kept with its reason, and one with text it cannot store is mended', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const sink = createUsageSink(database, keptPrices(models));
+  const record = (more: Partial<UsageRecord>): string =>
+    usageRowJson(sampleRecord({ requestId: newId<RequestId>(AT), createdAtMs: AT, ...more }));
+  await sink([record({ modelAsked: 'a\0b', finishReason: '\uD800', tags: ['\uDC00\0', 'fine \\u0000'] })]);
+  await sink([record({ overheadUs: 3_000_000_000, latencyMs: 2 ** 40, ttftMs: 2 ** 40 })]);
+  deepEqual(
+    await database.query(
+      'select model_asked, finish_reason, tags, overhead_us from usage_records order by overhead_us',
+    ),
+    [
+      {
+        model_asked: 'a\uFFFDb',
+        finish_reason: '\uFFFD',
+        tags: ['\uFFFD\uFFFD', 'fine \\u0000'],
+        overhead_us: 400,
+      },
+      { model_asked: 'claude-haiku-4-5', finish_reason: 'stop', tags: [], overhead_us: 2_147_483_647 },
+    ],
+  );
+  const tooLarge = record({ userId: 'u'.repeat(3_000) as never });
+  for (let time = 0; time < 2; time += 1) await rejects(sink([tooLarge]), isRowFault);
+  // In company it is not yet known which one is at fault.
+  await rejects(sink([tooLarge, record({})]), isRowFault);
+  const refused = await database.query('select row, reason from refused_usage_rows');
+  deepEqual(
+    refused.map(({ row }) => row),
+    [tooLarge],
+  );
+  match(String(refused[0]?.['reason']), /^23514 usage_records_.*user_id_bytes: /);
+});
 
 test('every price of the catalog gives the same cost again, in SQL and in the program, from what is kept', async (t) => {
   const { database } = await createTestDatabase(t);
