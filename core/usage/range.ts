@@ -32,8 +32,8 @@ const DAY_MS = 86_400_000;
 /** Reports over more days are several reports. */
 export const MOST_DAYS = 400;
 /** As far as PostgreSQL and everybody's clients agree about dates. */
-const EARLIEST_MS = Date.UTC(2000, 0, 1);
-const LATEST_MS = Date.UTC(2100, 0, 1);
+export const EARLIEST_MS = Date.UTC(2000, 0, 1);
+export const LATEST_MS = Date.UTC(2100, 0, 1);
 
 export const NOT_A_ZONE =
   'must be the name of a time zone with its region, such as "Europe/Berlin", or "UTC"';

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import { parseUsd } from '../../core/money.ts';
+import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { exportUsage, type ExportDeps } from '../../lambda/usage-jobs/export/export-usage.ts';
 import { focusColumns } from '../../lambda/usage-jobs/export/focus.ts';
@@ -93,6 +94,22 @@ test('a day that could not be written is written by the next run', async (t) => 
   aws.broken.delete('s3');
   equal((await exportUsage(deps)).days, 1);
   assertDay(aws, '2026-10-01', records);
+});
+
+test('a day of which an hour is set aside is exported from its records, once until that hour is tried again', async (t) => {
+  const { database, aws, deps } = await rig(t);
+  const records = Array.from({ length: 9 }, (_, index) => randomRecord(seeded(index), FROM, FROM + DAY_MS));
+  await storeRecords(database, records);
+  await rollUpUsage(database);
+  const hour = new Date(FROM);
+  await database.query(`insert into usage_arrivals (hour, is_set_aside) values ($1, true)`, [hour]);
+  await database.query(`insert into usage_rollup_faults (hour, reason) values ($1, 'a fault')`, [hour]);
+  await database.query('delete from usage_days');
+  equal((await exportUsage(deps)).days, 1);
+  assertDay(aws, '2026-10-01', records);
+  equal((await exportUsage(deps)).days, 0);
+  await database.query('update usage_rollup_faults set tried_at = now()');
+  equal((await exportUsage(deps)).days, 1);
 });
 
 test('names that a spreadsheet would calculate are text', async (t) => {

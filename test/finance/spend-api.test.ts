@@ -284,6 +284,55 @@ test('a page stays below the 1 MB of a load balancer, however long the names are
   equal(seen, 900);
 });
 
+test('a cursor that somebody made up is refused, whatever stands in it', async (t) => {
+  const { rig } = await world(t, 20);
+  const uuid = '0192f0c1-0000-7000-8000-000000000001';
+  const places: readonly (readonly [string, readonly unknown[], string | null])[] = [
+    ['/spend/users', ['a\0b'], '1'],
+    ['/spend/users', ['\ud800'], '1'],
+    ['/spend/users', ['a'], 'NaN'],
+    ['/spend/users', ['a'], '1e400000'],
+    ['/spend/users', ['a', 'b'], '1'],
+    ['/spend/users', [], '1'],
+    ['/spend/logs', ['yesterday', uuid], null],
+    ['/spend/logs', ['2026-13-45T00:00:00.000Z', uuid], null],
+    ['/spend/logs', ['2026-10-02T00:00:00.000Z', 'nobody'], null],
+    ['/spend/logs', [], null],
+  ];
+  const query = { ...RANGE, page_size: '1' };
+  const forged = async (path: string, change: (cursor: unknown[]) => unknown[]) => {
+    const page = (await rig.get(path, query)).body;
+    const cursor = JSON.parse(Buffer.from(page.next_cursor, 'base64url').toString()) as unknown[];
+    return rig.get(path, {
+      ...query,
+      cursor: Buffer.from(JSON.stringify(change(cursor))).toString('base64url'),
+    });
+  };
+  const refused = async (path: string, change: (cursor: unknown[]) => unknown[]): Promise<void> => {
+    const answer = await forged(path, change);
+    equal(answer.status, 400, answer.text);
+    match(answer.body.error.message, /cursor: is not a next_cursor of this gateway/);
+  };
+  equal((await forged('/spend/users', (cursor) => cursor)).status, 200);
+  equal((await forged('/spend/logs', (cursor) => cursor)).status, 200);
+  for (const [path, groups, figure] of places)
+    await refused(path, ([one, digest, since, until]) => [one, digest, since, until, groups, figure]);
+  for (const [since, until] of [
+    [0, TO],
+    [FROM, FROM],
+    [FROM, Number.MAX_SAFE_INTEGER],
+    [FROM - 400 * 86_400_000, TO],
+  ])
+    await refused('/spend/users', ([one, digest, , , groups, figure]) => [
+      one,
+      digest,
+      since,
+      until,
+      groups,
+      figure,
+    ]);
+});
+
 test('what is asked wrongly is refused by the name of the field', async (t) => {
   const rig = await startAdmin(t);
   const cursor = Buffer.from('[1,"x",0,1,["a"],null]').toString('base64url');

@@ -27,15 +27,23 @@ export type ExportRow = {
 
 /**
  * Called by the export. Days that are over, whose sums are not those that were exported last. Reads usage_days by its
- * primary key; days with arrivals are not settled and wait for the next run.
+ * primary key; days with arrivals are not settled and wait for the next run. A day of which an hour is set aside has no
+ * sums to compare: it is written once, and again when the hour was tried again.
  */
 const CHANGED_DAYS = `
   select day::text as day from (
     select day, sum(cost_pico_usd) as cost_pico_usd, sum(requests) as requests from usage_days
     where day >= $1::date and day < $2::date group by day
-  ) summed left join usage_exports using (day)
-  where (summed.cost_pico_usd, summed.requests) is distinct from (usage_exports.cost_pico_usd, usage_exports.record_count)
-    and day not in (select (hour at time zone 'UTC')::date from usage_arrivals)
+  ) summed
+  full join (
+    select (hour at time zone 'UTC')::date as day, max(tried_at) as tried_at from usage_rollup_faults
+    where hour >= $1::date::timestamp at time zone 'UTC' and hour < $2::date::timestamp at time zone 'UTC' group by 1
+  ) set_aside using (day)
+  left join usage_exports using (day)
+  where case when tried_at is not null then coalesce(usage_exports.exported_at < tried_at, true)
+      else (summed.cost_pico_usd, summed.requests)
+        is distinct from (usage_exports.cost_pico_usd, usage_exports.record_count) end
+    and day not in (select (hour at time zone 'UTC')::date from usage_arrivals where not is_set_aside)
   order by day`;
 
 export async function daysToExport(db: Queryable, from: string, before: string): Promise<readonly string[]> {

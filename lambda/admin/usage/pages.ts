@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalid, type Invalid } from '../operation.ts';
 import { wholeNumber } from '../paging.ts';
-import type { Range } from '../../../core/usage/range.ts';
+import { EARLIEST_MS, LATEST_MS, type Range } from '../../../core/usage/range.ts';
 
 export const pageShape = {
   page_size: wholeNumber(1_000, 'Rows a page, fewer when they would not fit. Default: 100.'),
@@ -18,16 +18,21 @@ export const pageShape = {
 };
 
 export const DEFAULT_ROWS = 100;
+const DAY_MS = 86_400_000;
 /** The rest of 1 MB is for what stands around the rows. */
 const MOST_BYTES = 900_000;
 
+/** Anybody can make one up, so it holds nothing that PostgreSQL could stumble over. */
 const cursorSchema = z.tuple([
   z.literal(1),
   z.string(),
   z.int(),
   z.int(),
-  z.array(z.string()),
-  z.string().nullable(),
+  z.array(z.string().refine((text) => text.isWellFormed() && !text.includes('\0'))),
+  z
+    .string()
+    .regex(/^\d{1,60}$/)
+    .nullable(),
 ]);
 
 export type Position = { readonly groups: readonly string[]; readonly figure: string | null };
@@ -38,14 +43,21 @@ export type Place = { readonly kind: 'place'; readonly range: Range; readonly af
 export function placeOf(cursor: string | undefined, question: object, range: Range): Place | Invalid {
   if (cursor === undefined) return { kind: 'place', range, after: null };
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (!parsed.success) return invalid([{ param: 'cursor', message: 'is not a next_cursor of this gateway' }]);
+  if (!parsed.success) return notACursor();
   const [, asked, sinceMs, untilMs, groups, figure] = parsed.data;
   if (asked !== digest(question)) {
     return invalid([
       { param: 'cursor', message: 'belongs to another question; repeat all other parameters' },
     ]);
   }
+  // "Up to now" moves, by as long as somebody takes to turn a page; the length of the range is that of the question.
+  const isWithin = EARLIEST_MS <= sinceMs && sinceMs < untilMs && untilMs <= LATEST_MS;
+  if (!isWithin || untilMs - sinceMs > range.untilMs - range.sinceMs + DAY_MS) return notACursor();
   return { kind: 'place', range: { ...range, sinceMs, untilMs }, after: { groups, figure } };
+}
+
+export function notACursor(): Invalid {
+  return invalid([{ param: 'cursor', message: 'is not a next_cursor of this gateway' }]);
 }
 
 export function cursorAt(question: object, range: Range, after: Position): string {

@@ -9,7 +9,7 @@ import {
 import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
 import type { Context, Invalid } from '../operation.ts';
 import type { filterShape } from './filter.ts';
-import { cursorAt, DEFAULT_ROWS, fitting, placeOf, type pageShape } from './pages.ts';
+import { cursorAt, DEFAULT_ROWS, fitting, notACursor, placeOf, type pageShape } from './pages.ts';
 import type { Range } from '../../../core/usage/range.ts';
 import type { rangeShape } from './range.ts';
 import { scopeOf } from './scope.ts';
@@ -47,6 +47,7 @@ export async function reportPage(
   const place = placeOf(cursor, question, scope.range);
   if (place.kind === 'invalid') return place;
   const { range, after } = place;
+  if (after !== null && after.groups.length !== asked.groupBy.length) return notACursor();
   const found = await reportUsage(context.db, {
     ...range,
     groupBy: asked.groupBy,

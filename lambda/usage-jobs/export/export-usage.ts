@@ -6,6 +6,7 @@
  * | what fails | what happens |
  * | --- | --- |
  * | S3 or the run | the day is not noted as exported; the next run writes it whole again |
+ * | one day, for what it contains | the others are written; the run fails in the end and says why |
  * | a day turns out smaller than before | parts beyond the last one are deleted |
  */
 import { createHash } from 'node:crypto';
@@ -41,13 +42,25 @@ const DAY_MS = 86_400_000;
 /** Days further back are final. */
 const LOOK_BACK_DAYS = 45;
 const ROWS_PER_PART = 250_000;
+/** One day at fault keeps no other from the bucket; when so many fail, it is not the days. */
+const MOST_FAILURES = 3;
 
 export async function exportUsage(deps: ExportDeps): Promise<Exported> {
   await rollUpUsage(deps.db);
   const nowMs = deps.clock.nowMs();
   const days = await daysToExport(deps.db, dateOf(nowMs - LOOK_BACK_DAYS * DAY_MS), dateOf(nowMs));
   let rows = 0;
-  for (const day of days) rows += await exportDay(deps, day);
+  const failures: unknown[] = [];
+  for (const day of days) {
+    try {
+      rows += await exportDay(deps, day);
+    } catch (error) {
+      failures.push(error);
+      if (failures.length === MOST_FAILURES) break;
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} days could not be exported`);
   return { days: days.length, rows };
 }
 

@@ -7,7 +7,7 @@ import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage-
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../operation.ts';
 import { filterShape } from '../../usage/filter.ts';
-import { cursorAt, DEFAULT_ROWS, fitting, pageShape, placeOf } from '../../usage/pages.ts';
+import { cursorAt, DEFAULT_ROWS, fitting, notACursor, pageShape, placeOf } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
@@ -80,14 +80,15 @@ export const spendLogs = operation({
     const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
     const place = placeOf(cursor, question, scope.range);
     if (place.kind === 'invalid') return place;
-    const [createdAt, requestId] = place.after?.groups ?? [];
+    const after = place.after === null ? null : recordAt(place.after.groups);
+    if (after === 'nowhere') return notACursor();
     const found = await listUsageLogs(context.db, {
       ...place.range,
       filter: scope.filter,
       requestId: input.request_id ?? null,
       ending: input.ending ?? null,
       limit: pageSize + 1,
-      after: createdAt === undefined || requestId === undefined ? null : { createdAt, requestId },
+      after,
     });
     const written = found.map((log) => ({ log, shown: logReply(log) }));
     const { rows, hasMore } = fitting(written, pageSize, ({ shown }) =>
@@ -108,6 +109,15 @@ export const spendLogs = operation({
     });
   },
 });
+
+/** The record a page ended with. */
+function recordAt([createdAt = '', requestId = '']: readonly string[]):
+  | { readonly createdAt: string; readonly requestId: string }
+  | 'nowhere' {
+  const isInstant =
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(createdAt) && !Number.isNaN(Date.parse(createdAt));
+  return isInstant && isUuid(requestId) ? { createdAt, requestId } : 'nowhere';
+}
 
 function logReply(log: UsageLog): z.output<typeof logSchema> {
   const startMs = log.createdAt.getTime();
