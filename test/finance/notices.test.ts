@@ -136,7 +136,7 @@ test('a budget that cannot be computed is told as that, and keeps no other from 
   match(String(rows[0]?.['fault']), /^22023: time zone "CAT" not recognized$/);
   match(String(rows[2]?.['fault']), /"fortnightly" is not a budget duration/);
   deepEqual(await tellSpend(deps), { noted: 2, sent: 2, failed: 0 });
-  deepEqual(hook.posts.map(({ text: words }) => words.split('\n')[0]).toSorted(), [
+  deepEqual(hook.posts.map(({ text: words }) => String(words.split('\n')[0])).toSorted(), [
     'Budget spent: user bob',
     'Budget spent: user dora',
   ]);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { models } from '../../core/catalog/models.ts';
 import { keptPrices, priceOfFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import type { Price, ServiceTier } from '../../core/catalog/price.ts';
+import { retryRefusedRows } from '../../core/db/queries/refused-usage-rows.ts';
 import { isRowFault } from '../../core/db/row-faults.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
@@ -90,6 +91,13 @@ test('a record that PostgreSQL refuses is kept with its reason, and one with tex
     [tooLarge],
   );
   match(String(refused[0]?.['reason']), /^23514 usage_records_.*user_id_bytes: /);
+
+  deepEqual(await retryRefusedRows(database), { accepted: 0, refused: 1 });
+  // As a later version might.
+  await database.query('alter table usage_records drop constraint usage_records_user_id_bytes');
+  await database.query('drop index usage_records_user_id');
+  deepEqual(await retryRefusedRows(database), { accepted: 1, refused: 0 });
+  equal((await database.query(`select from usage_records where user_id like 'uuu%'`)).length, 1);
 });
 
 test('every price of the catalog gives the same cost again, in SQL and in the program, from what is kept', async (t) => {

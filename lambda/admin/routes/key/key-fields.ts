@@ -23,7 +23,8 @@ export const tagsField = z
   .refine(
     (tags) => tagBytes(tags) <= MOST_TAG_BYTES,
     `must be at most ${MOST_TAG_BYTES} bytes together, in UTF-8`,
-  );
+  )
+  .meta({ description: 'Carried by every usage record of the key; at most 64, and 2,048 bytes together.' });
 
 /** Of tags that come from elsewhere: those that a key may have, from the first on. */
 export function tagsWithin(tags: readonly string[]): readonly string[] {
