@@ -66,8 +66,8 @@ export function directiveOf(line: EmfLine) {
   return { timestampMs: Timestamp, ...CloudWatchMetrics[0] };
 }
 
-/** What a run of the usage job that compares with AWS prints, as its handler sets it up. */
-export async function runReconciliation(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
+/** What a run of each usage job that tells CloudWatch something prints, as its handler sets it up. */
+export async function runJobs(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
   const aws = await startAws(t);
   Object.assign(process.env, {
     POWERTOOLS_DEV: 'true',
@@ -85,9 +85,11 @@ export async function runReconciliation(t: TestContext, database: Database): Pro
   });
   const secrets = new SecretsManagerClient({});
   try {
-    const settings = readJobSettings({ JOB: 'reconcile', DATABASE_URL: 'postgres://of-the-test' });
-    await runJob(settings, { db: database, clock: systemClock, secrets, metrics, log: () => undefined });
-    metrics.publishStoredMetrics();
+    for (const job of ['reconcile', 'roll-up', 'notices']) {
+      const settings = readJobSettings({ JOB: job, DATABASE_URL: 'postgres://of-the-test' });
+      await runJob(settings, { db: database, clock: systemClock, secrets, metrics, log: () => undefined });
+      metrics.publishStoredMetrics();
+    }
     return lines;
   } finally {
     printed.mock.restore();

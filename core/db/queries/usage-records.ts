@@ -20,9 +20,9 @@ const insertRows = `
     request_id, created_at, key_id, user_id, team_id, model_asked, model, deployment, dialect, is_stream, ending,
     status, error_code, finish_reason, usage_estimated, input_tokens, output_tokens, cache_read_tokens,
     cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, input_cost_pico_usd, output_cost_pico_usd,
-    cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, least(latency_ms, 2147483647),
-    least(ttft_ms, 2147483647), least(overhead_us, 2147483647), retries, upstream_request_id, user_agent_family, tags,
-    coalesce(route, ''), coalesce(region, ''), error_class,
+    cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id,
+    ${cut('latency_ms')}, ${cut('ttft_ms')}, ${cut('overhead_us')}, retries,
+    upstream_request_id, user_agent_family, tags, coalesce(route, ''), coalesce(region, ''), error_class,
     client_request_id, client_session_id, coalesce(image_count, 0), coalesce(service_tier, 'standard'),
     coalesce(billed_images, 0), coalesce(search_units, 0), lease_owner, lease_pools, cache_read_tokens > 0,
     hedge_deployment, hedge_price_id, coalesce(hedge_cost_pico_usd, 0)
@@ -38,6 +38,11 @@ const insertRows = `
     billed_images integer, search_units integer, lease_owner uuid, lease_pools bigint[], hedge_deployment text,
     hedge_price_id text, hedge_cost_pico_usd bigint)
   on conflict do nothing`;
+
+/** Not by least(), which takes null for no limit. */
+function cut(column: string): string {
+  return `case when ${column} > 2147483647 then 2147483647 else ${column} end`;
+}
 
 /** Inserts rows made by `usageRowJson`; those already there are skipped. */
 export async function insertUsageRows(database: Queryable, rows: readonly string[]): Promise<void> {
