@@ -64,6 +64,18 @@ test('a LiteLLM database comes over: budgets, teams, users, memberships, spend a
   match((await cli('import old-keys')).out, /sk-\.\.\.Z1yA +ada-laptop +u-ada +t-red/);
 });
 
+test('of a key with more tags than a key may have, those that fit come along, and the report says so', async (t) => {
+  const { admin } = await withGateway(t);
+  const tags = Array.from({ length: 64 }, (_, index) => `${index}`.padEnd(128, 'x'));
+  const given = { token: 'ab'.repeat(32), key_alias: 'old', metadata: { tags: ['one\ntwo', ...tags] } };
+  const { body } = await admin.post('/internal/import/litellm', { keys: [given] });
+  deepEqual(body.problems, [
+    { kind: 'keys', id: 'old', message: '49 tags were left out: too long, or too many together' },
+  ]);
+  const [id] = (await admin.get('/key/list')).body.keys;
+  deepEqual((await admin.get('/key/info', { key: id })).body.info.tags, tags.slice(0, 16));
+});
+
 test('an import that is repeated changes nothing, and spend is carried once', async (t) => {
   const { admin, cli } = await withGateway(t);
   const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
