@@ -83,7 +83,7 @@ test('callers take turns: one that asks much has its share of the places, and no
     'other',
     'other',
   ]);
-  deepEqual(order.slice(0, 4).sort(), ['greedy', 'greedy', 'other', 'other'], 'both got on');
+  deepEqual(order.slice(0, 4).toSorted(), ['greedy', 'greedy', 'other', 'other'], 'both got on');
 });
 
 test('who waits too long is turned away, and leaves no trace', async () => {
