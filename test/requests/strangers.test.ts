@@ -53,13 +53,13 @@ async function gauge(gate: Gate, name: string): Promise<number> {
 /** The most memory the task had while `work` ran. */
 async function peakDuring(gate: Gate, work: Promise<unknown>): Promise<number> {
   let peak = 0;
-  let isOver = false;
+  const state = { isOver: false };
   const watch = async (): Promise<void> => {
-    while (!isOver) peak = Math.max(peak, await gauge(gate, 'process_resident_memory_bytes'));
+    while (!state.isOver) peak = Math.max(peak, await gauge(gate, 'process_resident_memory_bytes'));
   };
   const watching = watch();
   await work.finally(() => {
-    isOver = true;
+    state.isOver = true;
   });
   await watching;
   return peak;
