@@ -26,6 +26,7 @@ import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Memory } from './memory/memory.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { serveCall, type Rooms } from './pipeline.ts';
+import type { Unready } from './readiness.ts';
 
 export type ServerDeps = {
   readonly rooms: Rooms;
@@ -37,7 +38,8 @@ export type ServerDeps = {
   readonly clock: Clock;
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
-  readonly isReady: () => boolean;
+  /** Why it takes no traffic; null when it does. */
+  readonly unready: () => Unready | null;
   readonly keepAliveTimeoutMs: number;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
 };
@@ -121,8 +123,7 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       return null;
     case 'readiness':
     case 'readiness-short':
-      if (deps.isReady()) answerJson(arrival, { status: 'ready' });
-      else answerText(arrival, 503, 'application/json', '{"status":"draining"}');
+      answerReadiness(arrival, deps.unready());
       return null;
     case 'metrics':
     case 'metrics-alias':
@@ -150,6 +151,11 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
     default:
       return serveCall(arrival, deps.rooms);
   }
+}
+
+function answerReadiness(arrival: Arrival, unready: Unready | null): void {
+  if (unready === null) answerJson(arrival, { status: 'ready' });
+  else answerText(arrival, 503, 'application/json', JSON.stringify(unready));
 }
 
 async function answerAuthenticated(

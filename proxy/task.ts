@@ -20,7 +20,6 @@ import { createOwnUsage } from './answers/own-usage.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { openJournal } from './journal/journal.ts';
-import { oldSegments } from './journal/replay.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
 import { watchHouse } from './metrics/house-metrics.ts';
@@ -29,6 +28,8 @@ import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { watchTask } from './metrics/task-gauges.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
 import { createMemory, MEMORY_CONNECTIONS } from './memory/memory.ts';
+import { createProblemReporter } from './problems.ts';
+import { createReadiness } from './readiness.ts';
 import { principalLoader } from './rooms/authenticate/load-principal.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
@@ -64,10 +65,7 @@ const MEMORY_CONNECT_MS = 1_500;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
-  const onProblem = (task: string, error: unknown): void => {
-    metrics.backgroundFailures.add(1, task);
-    log.warn('background failure', { task, error: errorText(error) });
-  };
+  const onProblem = createProblemReporter(metrics.backgroundFailures, log, clock);
   const tracer = config.traces === null ? null : createTracer(config.traces, metrics);
   const onFailure = (arrival: Arrival, error: unknown): void => {
     metrics.backgroundFailures.add(1, 'request');
@@ -85,7 +83,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onIdleError: (error) => onProblem('database connection', error),
   });
   const cache = createPrincipalCache({ clock, load: principalLoader(database, catalog) });
-  const leftover = await oldSegments(config.journalDirectory).catch(() => []);
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
@@ -93,13 +90,15 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     lostRecord: (admission) => settleLost(admission, wholeCatalog),
     maxBytes: config.journalMaxBytes,
     onProblem,
+    onSetAside: (kind) => metrics.journalSetAside.add(1, kind),
+    onWell: (seconds) => log.info('journal disk takes writes again', { after_seconds: Math.round(seconds) }),
   });
   const reports = limitReports(metrics, log);
   const leasing = await startLeasing({
     databaseUrl: config.databaseUrl,
     ...rotation,
     journalDirectory: config.journalDirectory,
-    oldSegments: leftover.map((segment) => segment.path),
+    isCaughtUp: journal.isCaughtUp,
     clock,
     random,
     onRound: metrics.leaseRound,
@@ -224,7 +223,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     memory,
     bodyBudget,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
-    isReady: () => !isDraining,
+    unready: createReadiness({
+      isDraining: () => isDraining,
+      trouble: journal.trouble,
+    }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,
   });

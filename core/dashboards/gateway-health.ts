@@ -170,6 +170,30 @@ export const gatewayHealth: Dashboard = {
           runbook: 'journal-backlog',
         },
         {
+          id: 'journal-trouble',
+          title: 'Journal: disk in trouble',
+          description:
+            'How long the disk of a task has taken no usage records. After three seconds the task is unready.',
+          kind: 'lines',
+          unit: 'seconds',
+          width: 8,
+          queries: prometheus([BY_TASK, `max by (instance) (${names.journalTroubleSeconds}{${HERE}})`]),
+          noData: 'No task is scraped',
+          runbook: 'journal-disk',
+        },
+        {
+          id: 'journal-set-aside',
+          title: 'Journal: set aside',
+          description:
+            'What tasks found in their journals and could not read, price or store, since they started, by kind.',
+          kind: 'lines',
+          unit: 'count',
+          width: 8,
+          queries: prometheus(['{{kind}}', `sum by (kind) (${names.journalSetAside}{${HERE}})`]),
+          noData: 'Nothing was set aside',
+          runbook: 'journal-set-aside',
+        },
+        {
           id: 'lease-age',
           title: 'Leases: answers that are owed',
           description:

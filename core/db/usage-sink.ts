@@ -1,7 +1,8 @@
 /**
  * Where a task's journal ships its rows: usage records enter PostgreSQL only after the prices they name, so that no
- * record is ever without the figures its cost came from. A row that is refused alone is kept in refused_usage_rows,
- * where it survives the disk of the task; the journal hears of it all the same.
+ * record is ever without the figures its cost came from. Prices that cannot be stored are nobody's fault among the rows:
+ * they wait. A row that is refused alone is kept in refused_usage_rows, where it survives the disk of the task; the
+ * journal hears of it all the same.
  */
 import type { KeptPrice } from '../catalog/price-figures.ts';
 import type { Queryable } from './connect.ts';
@@ -17,7 +18,10 @@ export function createUsageSink(
   let arePricesStored = false;
   return async (rows) => {
     if (!arePricesStored) {
-      await storePrices(database, prices);
+      await storePrices(database, prices).catch((cause: unknown) => {
+        // Without the code of PostgreSQL, which would speak of the rows.
+        throw new Error(`the prices cannot be stored: ${textOf(cause)}`, { cause });
+      });
       arePricesStored = true;
     }
     try {
@@ -30,4 +34,8 @@ export function createUsageSink(
       throw error;
     }
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
 }

@@ -1,7 +1,8 @@
 /**
  * What an earlier run may have left of its tasks, cleared before new ones start. The caller holds the data directory,
  * so whoever still uses a journal here has lost its supervisor: it is draining and is given a moment, then killed.
- * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return.
+ * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return. One
+ * that cannot be read is told of, and holds up neither the others nor the start.
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,10 +34,22 @@ const PATIENCE_MS = 4_000;
 const SHIP_DEADLINE_MS = 5_000;
 
 export async function clearLeftovers(options: LeftoverOptions): Promise<void> {
-  const names = await readdir(options.journals);
-  await Promise.all(names.map((name) => endOwner(join(options.journals, name))));
+  const entries = await readdir(options.journals, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  await Promise.all(names.map((name) => told(name, options, endOwner(join(options.journals, name)))));
   for (const name of names) {
-    if (!options.wanted.includes(name)) await ship(join(options.journals, name), options);
+    if (!options.wanted.includes(name))
+      await told(name, options, ship(join(options.journals, name), options));
+  }
+}
+
+async function told(name: string, { report }: LeftoverOptions, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    report(
+      `The journal ${name} is left as it is: ${error instanceof Error ? error.message : 'unknown error'}`,
+    );
   }
 }
 
@@ -57,17 +70,18 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
   const database = connect({ url: options.databaseUrl, maxConnections: 1 });
   const catalog = createCatalog(models, options.region);
   try {
+    const onProblem = (what: string, error: unknown): void =>
+      options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
     const journal = await openJournal({
       directory,
       clock: options.clock,
       insert: createUsageSink(database, keptPrices(models)),
       lostRecord: (admission) => settleLost(admission, catalog),
-      onProblem: (what, error) =>
-        options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`),
+      onProblem,
     });
     const left = await journal.close(SHIP_DEADLINE_MS);
     if (left > 0) options.report(`${directory} still holds ${left} usage records`);
-    else await closeLives(directory, (life) => closeLeaseOwner(database, life));
+    else await closeLives(directory, (life) => closeLeaseOwner(database, life), onProblem);
   } finally {
     await database.close();
   }

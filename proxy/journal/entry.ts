@@ -1,10 +1,11 @@
 /**
- * One line of the journal: `<crc32, 8 hex digits> <kind><json>\n`. A torn or damaged line fails its checksum and is
- * left out; since lines are only ever appended, only the last one of a segment can be torn.
+ * One line of the journal: `<crc32, 8 hex digits> <kind><json>\n`. A torn or damaged line fails its checksum; since
+ * lines are only ever appended, only the last one of a segment can be torn. What passes is still checked for its shape,
+ * because a journal may come from another version, or from a hand that mended it.
  */
 import { crc32 } from 'node:zlib';
 import type { ServiceTier } from '../../core/catalog/price.ts';
-import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
+import { isUuid, type KeyId, type RequestId, type TeamId, type UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { NO_MARKS, type ClientMarks } from '../../core/usage/client-marks.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
@@ -52,8 +53,8 @@ const LATER_FIELDS = {
 
 const ADMISSION = 'A';
 const RECORD = 'R';
-/** `{"request_id":"` and the 36 characters behind it. */
-const ROW_ID_START = '{"request_id":"'.length;
+/** What a row begins with, and the 36 characters behind it. */
+const ROW_ID_START = '{"request_id":"';
 const ID_CHARS = 36;
 
 export function admissionLine(admission: Admission): string {
@@ -64,23 +65,98 @@ export function recordLine(row: string): string {
   return line(RECORD + row);
 }
 
-/** The entry of one line (without its newline), or null when its checksum does not fit. */
-export function parseLine(text: string): Entry | null {
+/** What stands in a line (without its newline), or why nothing does. */
+export function parseLine(text: string): Entry | { readonly kind: 'damaged'; readonly reason: string } {
   const content = text.slice(9);
-  if (text.charAt(8) !== ' ' || checksum(content) !== text.slice(0, 8)) return null;
+  if (text.charAt(8) !== ' ' || checksum(content) !== text.slice(0, 8))
+    return damaged('its checksum does not fit');
   const json = content.slice(1);
   switch (content.charAt(0)) {
     case ADMISSION:
-      return { kind: 'admission', admission: { ...LATER_FIELDS, ...(JSON.parse(json) as Admission) } };
+      return parseAdmission(json);
     case RECORD:
-      return {
-        kind: 'record',
-        requestId: json.slice(ROW_ID_START, ROW_ID_START + ID_CHARS) as RequestId,
-        row: json,
-      };
+      return parseRow(json);
     default:
-      return null;
+      return damaged('it is of no known kind');
   }
+}
+
+/** PostgreSQL reads the rest, and refuses what it cannot. */
+function parseRow(row: string): ReturnType<typeof parseLine> {
+  const requestId = row.slice(ROW_ID_START.length, ROW_ID_START.length + ID_CHARS);
+  if (!row.startsWith(ROW_ID_START) || !isUuid(requestId) || parsed(row) === null)
+    return damaged('its record does not have the shape of one');
+  return { kind: 'record', requestId: requestId as RequestId, row };
+}
+
+function parseAdmission(json: string): ReturnType<typeof parseLine> {
+  const value = parsed(json);
+  if (value === null) return damaged('its admission is not a JSON object');
+  const fields: Fields = { ...LATER_FIELDS, ...value };
+  const wrong = Object.entries(ADMISSION_SHAPE).find(([name, fits]) => !fits(fields[name]));
+  if (wrong !== undefined) return damaged(`its admission has no valid ${wrong[0]}`);
+  return { kind: 'admission', admission: fields as Admission };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parsed(json: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isId = (value: unknown): boolean => typeof value === 'string' && isUuid(value);
+/** The latest moment that a Date holds. */
+const LAST_MS = 8.64e15;
+
+/** What the record of a lost call is made from; what else an admission holds is taken as it is. */
+const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => boolean>> = {
+  requestId: isId,
+  createdAtMs: (value) => isCount(value) && Number(value) <= LAST_MS,
+  keyId: isId,
+  userId: isTextOrNull,
+  teamId: isTextOrNull,
+  modelAsked: isText,
+  model: isText,
+  deployment: isText,
+  region: isText,
+  route: isText,
+  imageCount: isCount,
+  searchUnits: isCount,
+  serviceTier: isText,
+  clientRequestId: isTextOrNull,
+  clientSessionId: isTextOrNull,
+  userAgentFamily: isText,
+  dialect: isText,
+  isStream: (value) => typeof value === 'boolean',
+  inputTokensBound: isCount,
+  outputTokensBound: isCount,
+  priceId: isText,
+  tags: isTexts,
+  lease: (value) =>
+    value === undefined ||
+    value === null ||
+    (isObject(value) && isId(value['owner']) && isPoolIds(value['poolIds'])),
+  hedge: (value) =>
+    value === undefined || (isObject(value) && isText(value['deployment']) && isText(value['priceId'])),
+};
+
+function isPoolIds(value: unknown): boolean {
+  return Array.isArray(value) && value.every((id) => /^\d+$/.test(String(id)));
+}
+
+function damaged(reason: string): { readonly kind: 'damaged'; readonly reason: string } {
+  return { kind: 'damaged', reason };
 }
 
 function line(content: string): string {

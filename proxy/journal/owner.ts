@@ -7,8 +7,8 @@ import { join } from 'node:path';
 
 const OWNER_FILE = 'owner';
 
-/** Refuses a directory that another living process uses: its open calls would be taken for lost ones. */
-export async function claimDirectory(directory: string): Promise<void> {
+/** Throws for a directory that another living process uses: its open calls would be taken for lost ones. */
+export async function refuseIfOwned(directory: string): Promise<void> {
   const path = join(directory, OWNER_FILE);
   const [pid = '', startedAt = ''] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
   const owner = Number(pid);
@@ -17,7 +17,11 @@ export async function claimDirectory(directory: string): Promise<void> {
       `The journal directory ${directory} is in use by process ${owner}; give each task its own JOURNAL_DIR.`,
     );
   }
-  await writeFile(path, `${process.pid} ${(await startOf(process.pid)) ?? ''}`, { mode: 0o600 });
+}
+
+export async function claimDirectory(directory: string): Promise<void> {
+  const owner = `${process.pid} ${(await startOf(process.pid)) ?? ''}`;
+  await writeFile(join(directory, OWNER_FILE), owner, { mode: 0o600 });
 }
 
 export function releaseDirectory(directory: string): Promise<void> {

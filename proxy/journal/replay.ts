@@ -1,65 +1,73 @@
 /**
- * Reads the segments that an earlier life of this task left behind, in order, line by line: records that may not
- * have reached PostgreSQL, and admissions whose call ended with the task. Memory holds one read, the rows that wait
- * for PostgreSQL, and the calls that were open at some moment, however much is on disk.
+ * Reads the segments that earlier lives of this task left behind, in order, line by line: records that may not have
+ * reached PostgreSQL, and admissions whose call ended with the task. What cannot be read is told, and never keeps the
+ * rest from being read. Memory holds one read, the rows that wait for PostgreSQL, and the calls that were open at some
+ * moment, however much is on disk.
  */
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseLine, type Admission, type Entry } from './entry.ts';
+import { linesOf, type Line } from './lines.ts';
+import type { OldSegment } from './old-segments.ts';
 
-export const SEGMENT_SUFFIX = '.journal';
-
-/** A file of an earlier life; it may go when nothing in it is outstanding. */
-export type OldSegment = { readonly path: string; readonly bytes: number; outstanding: number };
+/** A line that holds no entry. `bytes` is null when it was too long to be taken into memory. */
+export type Damage = {
+  readonly kind: 'torn' | 'damaged';
+  readonly reason: string;
+  readonly offset: number;
+  readonly bytes: Buffer | null;
+};
 
 export type ReplayOptions = {
   readonly segments: readonly OldSegment[];
   /** Takes a row, or an admission without a record; resolves when it may be followed by another. */
   readonly onRow: (row: string, home: OldSegment) => Promise<void>;
   readonly onLost: (admission: Admission, home: OldSegment) => Promise<void>;
+  readonly onDamage: (damage: Damage, home: OldSegment) => Promise<void>;
+  /** The segment cannot be read, or no further. */
+  readonly onUnreadable: (error: unknown, home: OldSegment) => void;
   /** Something of the segment is not needed any more. */
   readonly onRelease: (home: OldSegment) => void;
   readonly isStopped: () => boolean;
 };
 
-/** Oldest first: names begin with the time they were made. */
-export async function oldSegments(directory: string): Promise<readonly OldSegment[]> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith(SEGMENT_SUFFIX)).toSorted();
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(directory, name);
-      return { path, bytes: (await stat(path)).size, outstanding: 0 };
-    }),
-  );
-}
+type Open = Map<string, { readonly admission: Admission; readonly home: OldSegment }>;
 
-/** Returns how many lines were torn by a crash or damaged; they are left out. */
-export async function replay(options: ReplayOptions): Promise<number> {
-  const open = new Map<string, { readonly admission: Admission; readonly home: OldSegment }>();
-  let tornLines = 0;
+/** Resolves when everything has been read and taken, or it was stopped. */
+export async function replay(options: ReplayOptions): Promise<void> {
+  const open: Open = new Map();
   for (const home of options.segments) {
     // Held while it is read.
     home.outstanding += 1;
-    for await (const line of linesOf(home.path)) {
-      if (options.isStopped()) return tornLines;
-      if (line === '') continue;
-      const entry = parseLine(line);
-      if (entry === null) tornLines += 1;
-      else await takeEntry(entry, home, open, options);
+    try {
+      for await (const line of patientLinesOf(home.path, options.isStopped)) {
+        if (options.isStopped()) return;
+        await takeLine(line, home, open, options);
+      }
+    } catch (error) {
+      options.onUnreadable(error, home);
     }
+    if (options.isStopped()) return;
     release(home, options);
   }
   for (const { admission, home } of open.values()) await options.onLost(admission, home);
-  return tornLines;
 }
 
-async function takeEntry(
-  entry: Entry,
-  home: OldSegment,
-  open: Map<string, { readonly admission: Admission; readonly home: OldSegment }>,
-  options: ReplayOptions,
-): Promise<void> {
+async function takeLine(line: Line, home: OldSegment, open: Open, options: ReplayOptions): Promise<void> {
+  if (line.kind === 'too-long') {
+    const reason = `a line of ${line.length} bytes`;
+    await options.onDamage({ kind: 'damaged', reason, offset: line.offset, bytes: null }, home);
+    return;
+  }
+  const entry = parseLine(line.bytes.toString('utf8'));
+  if (entry.kind !== 'damaged') {
+    await takeEntry(entry, home, open, options);
+    return;
+  }
+  const { bytes, offset, isLast } = line;
+  await options.onDamage({ kind: isLast ? 'torn' : 'damaged', reason: entry.reason, offset, bytes }, home);
+}
+
+async function takeEntry(entry: Entry, home: OldSegment, open: Open, options: ReplayOptions): Promise<void> {
   home.outstanding += 1;
   const requestId = entry.kind === 'admission' ? entry.admission.requestId : entry.requestId;
   const opened = open.get(requestId);
@@ -74,24 +82,32 @@ function release(home: OldSegment, options: ReplayOptions): void {
   options.onRelease(home);
 }
 
-const NEWLINE = 0x0a;
-/** No line of ours comes near it; what does is damage, and is cut here so that it cannot fill the memory. */
-const LONGEST_LINE = 1_048_576;
+/** The process is short of files or memory, which says nothing about the file. */
+const SHORTAGES: readonly unknown[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'];
+const SHORTAGE_PAUSE_MS = 250;
+const SHORTAGE_TRIES = 120;
 
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) {
-    const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      yield bytes.toString('utf8', start, end);
-      start = end + 1;
+/** Waits out a shortage before the first line; a segment is not given up for it. */
+async function* patientLinesOf(path: string, isStopped: () => boolean): AsyncGenerator<Line> {
+  for (let tries = 1; ; tries += 1) {
+    const lines = linesOf(path);
+    const first = await lines.next().catch(async (error: unknown) => {
+      if (!isShortage(error) || isStopped() || tries === SHORTAGE_TRIES) throw error;
+      await delay(SHORTAGE_PAUSE_MS);
+      return null;
+    });
+    if (first === null) continue;
+    if (first.done === true) return;
+    try {
+      yield first.value;
+      yield* lines;
+    } finally {
+      await lines.return(undefined);
     }
-    rest = bytes.subarray(start);
-    if (rest.length > LONGEST_LINE) {
-      yield rest.toString('utf8', 0, 100);
-      rest = Buffer.alloc(0);
-    }
+    return;
   }
-  if (rest.length > 0) yield rest.toString('utf8');
+}
+
+function isShortage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && SHORTAGES.includes(error.code);
 }

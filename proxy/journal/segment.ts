@@ -3,13 +3,18 @@
  * those somebody waits for, within a few milliseconds for the others. A line's promise resolves when the kernel has
  * it, which is what survives a killed task. The disk is synced in the background a few times a second, which is what
  * survives a power cut.
+ *
+ * A write or sync that fails ends the segment: what the failed group had left in the file is cut off, nothing more is
+ * appended, every line that waits is rejected. What stood in it before stays, for the next life.
  */
-import { close, fdatasync, open, unlink, write } from 'node:fs';
+import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const syncFile = promisify(fdatasync);
+const statFile = promisify(stat);
+const truncateFile = promisify(ftruncate);
 const unlinkFile = promisify(unlink);
 
 const SYNC_MS = 200;
@@ -17,6 +22,10 @@ const SYNC_MS = 200;
 const GATHER_MS = 5;
 /** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
 const REST_MS = 1;
+/** A disk that takes this much takes the calls of the next moments too. */
+const PROOF_BYTES = 1_048_576;
+const NEWLINE = 0x0a;
+const TOOK_NOTHING = 'the disk took nothing of what was written';
 
 type Batch = {
   readonly promise: Promise<void>;
@@ -24,12 +33,26 @@ type Batch = {
   readonly reject: (error: Error) => void;
 };
 
+/** Opens a file that is not there yet, for appending. */
+export type CreateFile = (path: string) => Promise<number>;
+
+export type SegmentOptions = {
+  /** The disk does not take it: told once, and the segment takes nothing more. */
+  readonly onFailure: (segment: Segment, error: unknown) => void;
+  /** @default a file of the owner alone */
+  readonly createFile?: CreateFile;
+};
+
 export class Segment {
   readonly path: string;
   bytes = 0;
   /** Admissions without a record plus records not yet in PostgreSQL: the file is needed while there are any. */
   outstanding = 0;
+  /** Closed, so that it grows no more. */
+  isClosed = false;
   readonly #fd: number;
+  readonly #onFailure: SegmentOptions['onFailure'];
+  #failure: Error | null = null;
   #text = '';
   #batch: Batch | null = null;
   #writing: Batch | null = null;
@@ -38,19 +61,32 @@ export class Segment {
   #gatherTimer: NodeJS.Timeout | null = null;
   #restTimer: NodeJS.Timeout | null = null;
   #isClosing = false;
-  /** A write failed and may have left part of a line; the next one starts on a line of its own. */
-  #isTorn = false;
   readonly #syncTimer: NodeJS.Timeout;
 
-  private constructor(path: string, fd: number) {
+  private constructor(path: string, fd: number, options: SegmentOptions) {
     this.path = path;
     this.#fd = fd;
+    this.#onFailure = options.onFailure;
     this.#syncTimer = setInterval(() => this.#sync(), SYNC_MS);
     this.#syncTimer.unref();
   }
 
-  static async create(path: string): Promise<Segment> {
-    return new Segment(path, await openFile(path, 'ax', 0o600));
+  static async create(path: string, options: SegmentOptions): Promise<Segment> {
+    return new Segment(path, await (options.createFile ?? createFile)(path), options);
+  }
+
+  /** The same, when the disk takes more than an empty file: some space is written, synced and given back. */
+  static async createProven(path: string, options: SegmentOptions): Promise<Segment> {
+    const fd = await (options.createFile ?? createFile)(path);
+    try {
+      await writeAll(fd, Buffer.alloc(PROOF_BYTES, NEWLINE));
+      await syncFile(fd);
+      await truncateFile(fd, 0);
+      return new Segment(path, fd, options);
+    } catch (error) {
+      await discard(path, fd);
+      throw error;
+    }
   }
 
   /** Appends a line and writes it at once, or within a millisecond of the last write; resolves when it is written, rejects when the disk does not take it. */
@@ -71,6 +107,7 @@ export class Segment {
   }
 
   #gather(line: string): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
     this.#text += line;
     this.#batch ??= newBatch();
     return this.#batch.promise;
@@ -82,6 +119,28 @@ export class Segment {
     this.#isWriting = true;
     this.#writeBatch();
   };
+
+  /** Ends the segment because its disk does not take it; the same as a write that fails. */
+  fail(error: Error): void {
+    if (this.#failure !== null || this.isClosed) return;
+    this.#failure = error;
+    this.#isDirty = false;
+    this.#writing?.reject(error);
+    this.#batch?.reject(error);
+    this.#batch = null;
+    this.#text = '';
+    this.#onFailure(this, error);
+  }
+
+  /** The group that the disk has been given and has not taken yet, so that two looks can tell whether it is stuck. */
+  get writing(): object | null {
+    return this.#writing;
+  }
+
+  /** Rejects when the file is not found any more where it was made: what is written to it now, no next life reads. */
+  async look(): Promise<void> {
+    await statFile(this.path);
+  }
 
   /** Waits for what was appended, syncs it and closes the file. Nothing may be appended afterwards. */
   async close(): Promise<void> {
@@ -95,14 +154,25 @@ export class Segment {
       clearTimeout(this.#gatherTimer);
       this.#endGathering();
     }
-    while (this.#batch !== null || this.#isWriting) await this.#settled();
-    await syncFile(this.#fd);
-    await closeFile(this.#fd);
+    while (this.#failure === null && (this.#batch !== null || this.#isWriting)) await this.#settled();
+    if (this.#failure === null) await syncFile(this.#fd).catch((error: Error) => this.fail(error));
+    // A write that hangs has the file until it comes back, if it ever does.
+    if (!this.#isWriting) await this.#closeFile();
+    this.isClosed = true;
   }
 
   /** Resolves when the batch that gathers or is being written has ended, well or badly. */
   #settled(): Promise<void> {
-    return (this.#batch ?? this.#writing)?.promise.catch(() => undefined) ?? Promise.resolve();
+    const batch = this.#batch ?? this.#writing;
+    if (batch !== null) return batch.promise.catch(() => undefined);
+    // It is about to be found that nothing is left to write.
+    return new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+
+  #closeFile(): Promise<void> {
+    return closeFile(this.#fd).catch(() => undefined);
   }
 
   async remove(): Promise<void> {
@@ -116,29 +186,43 @@ export class Segment {
       this.#isWriting = false;
       return;
     }
-    const bytes = Buffer.from(this.#isTorn ? `\n${this.#text}` : this.#text);
-    this.#isTorn = false;
+    const bytes = Buffer.from(this.#text);
     this.#text = '';
     this.#batch = null;
-    this.bytes += bytes.length;
-    this.#writeAll(bytes, 0, batch);
+    this.#writeRest(bytes, 0, batch);
   };
 
-  #writeAll(bytes: Buffer, offset: number, batch: Batch): void {
+  #writeRest(bytes: Buffer, offset: number, batch: Batch): void {
     write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
-      if (error !== null) {
-        this.#isTorn = true;
-        batch.reject(error);
-      } else if (offset + written < bytes.length) {
-        this.#writeAll(bytes, offset + written, batch);
+      const failure = this.#failure ?? error ?? (written === 0 ? new Error(TOOK_NOTHING) : null);
+      if (failure !== null) {
+        this.#cutOff(failure);
         return;
-      } else {
-        this.#isDirty = true;
-        batch.resolve();
       }
+      if (offset + written < bytes.length) {
+        this.#writeRest(bytes, offset + written, batch);
+        return;
+      }
+      this.bytes += bytes.length;
+      this.#isDirty = true;
+      batch.resolve();
       this.#writing = null;
       if (this.#isClosing) this.#writeBatch();
       else this.#restTimer = setTimeout(this.#endRest, REST_MS);
+    });
+  }
+
+  /**
+   * Lines of a group that failed are refused as one, so none of them may be found by a next life. Where the file
+   * cannot be cut either, its torn end fails its checksum.
+   */
+  #cutOff(error: Error): void {
+    ftruncate(this.#fd, this.bytes, () => {
+      this.#writing?.reject(error);
+      this.fail(error);
+      this.#writing = null;
+      this.#isWriting = false;
+      if (this.isClosed) void this.#closeFile();
     });
   }
 
@@ -150,10 +234,35 @@ export class Segment {
   #sync(): void {
     if (!this.#isDirty) return;
     this.#isDirty = false;
+    // The kernel forgets what it could not write, so a second sync that succeeds would say nothing.
     fdatasync(this.#fd, (error) => {
-      if (error !== null) this.#isDirty = true;
+      if (error !== null && !this.#isClosing) this.fail(error);
     });
   }
+}
+
+function createFile(path: string): Promise<number> {
+  const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
+  return openFile(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
+}
+
+async function discard(path: string, fd: number): Promise<void> {
+  await closeFile(fd).catch(() => undefined);
+  await unlinkFile(path).catch(() => undefined);
+}
+
+function writeAll(fd: number, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const writeFrom = (offset: number): void => {
+      write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
+        if (error !== null) reject(error);
+        else if (written === 0) reject(new Error(TOOK_NOTHING));
+        else if (offset + written === bytes.length) resolve();
+        else writeFrom(offset + written);
+      });
+    };
+    writeFrom(0);
+  });
 }
 
 function newBatch(): Batch {

@@ -1,28 +1,29 @@
 /**
  * Ships rows to PostgreSQL in batches, in order, one batch at a time; keeps trying while PostgreSQL is away. A batch
- * that PostgreSQL refuses for its content is sent row by row, and a row that is refused alone is set aside, so that
- * one bad row never holds up the others.
+ * that PostgreSQL refuses for its content is sent in halves, and these again, and a row that is refused alone is set
+ * aside, so that one bad row never holds up the others.
  */
 
-export type ShipOptions = {
+export type ShipOptions<Home> = {
   readonly insert: (rows: readonly string[]) => Promise<void>;
   /** Whether the error is about the rows (true) or about reaching PostgreSQL (false). */
   readonly isAboutContent: (error: unknown) => boolean;
-  readonly onShipped: (items: readonly Shipment[]) => void;
-  readonly onRefused: (item: Shipment, error: unknown) => void;
+  readonly onShipped: (items: readonly Shipment<Home>[]) => void;
+  /** Resolves when the row has been taken care of. */
+  readonly onRefused: (item: Shipment<Home>, error: unknown) => Promise<void>;
   readonly onAway: (error: unknown) => void;
 };
 
-/** `home`: the segment the row stands in, told to the journal when the row has arrived. */
-export type Shipment = {
+export type Shipment<Home = unknown> = {
   readonly row: string;
-  readonly home: { outstanding: number };
+  /** The file that the journal keeps until the row has arrived. */
+  home: Home;
   /** Monotonic time at which it began to wait. */
   readonly addedAtMs: number;
 };
 
-export type Shipper = {
-  readonly add: (shipment: Shipment) => void;
+export type Shipper<Home> = {
+  readonly add: (shipment: Shipment<Home>) => void;
   readonly pending: () => number;
   /** Since when the row at the head has waited; null when none waits. */
   readonly waitingSinceMs: () => number | null;
@@ -41,8 +42,8 @@ const GATHER_MS = 250;
 const SHORTEST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
 
-export function createShipper(options: ShipOptions): Shipper {
-  let queue: Shipment[] = [];
+export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
+  let queue: Shipment<Home>[] = [];
   let inFlight = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -93,29 +94,27 @@ export function createShipper(options: ShipOptions): Shipper {
     waiting = null;
   };
 
-  const shipBatch = async (batch: readonly Shipment[]): Promise<Outcome> => {
+  const shipBatch = async (batch: readonly Shipment<Home>[]): Promise<Outcome> => {
     try {
       await options.insert(batch.map((shipment) => shipment.row));
     } catch (error) {
-      return options.isAboutContent(error) ? shipOneByOne(batch) : { done: 0, error };
+      if (!options.isAboutContent(error)) return { done: 0, error };
+      const [first] = batch;
+      if (first !== undefined && batch.length > 1) return shipHalves(batch);
+      if (first !== undefined) await options.onRefused(first, error);
+      return { done: batch.length, error: null };
     }
     options.onShipped(batch);
     return { done: batch.length, error: null };
   };
 
   /** What is done is done, also when PostgreSQL goes away in the middle: it is not sent, and not counted, again. */
-  const shipOneByOne = async (batch: readonly Shipment[]): Promise<Outcome> => {
-    for (const [done, shipment] of batch.entries()) {
-      try {
-        await options.insert([shipment.row]);
-      } catch (error) {
-        if (!options.isAboutContent(error)) return { done, error };
-        options.onRefused(shipment, error);
-        continue;
-      }
-      options.onShipped([shipment]);
-    }
-    return { done: batch.length, error: null };
+  const shipHalves = async (batch: readonly Shipment<Home>[]): Promise<Outcome> => {
+    const middle = batch.length >> 1;
+    const first = await shipBatch(batch.slice(0, middle));
+    if (first.error !== null) return first;
+    const second = await shipBatch(batch.slice(middle));
+    return { done: middle + second.done, error: second.error };
   };
 
   return {

@@ -1,17 +1,19 @@
 /**
  * The earlier lives of this task in the ledger. What a life that was killed still held stays taken until all its
- * usage records have arrived; they stand in the journal beside this file of names. When the journal's old segments
- * are gone, every record is in PostgreSQL and the life is closed: what it held and did not use is free again.
+ * usage records have arrived; they stand in the journal beside this file of names. When nothing is left of what the
+ * journal's earlier lives wrote, every record is in PostgreSQL and the life is closed: what it held and did not use is
+ * free again. A disk that does not take the file, and a life that cannot be closed, are tried again; neither holds up
+ * anything else.
  */
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isUuid } from '../../core/ids.ts';
 
 export type FormerLivesOptions = {
   /** The journal's; it is open, so nobody else uses it. */
   readonly directory: string;
-  /** Files that the journal found when it was opened; it removes each when its records have arrived. */
-  readonly oldSegments: readonly string[];
+  /** Whether the journal has shipped all that earlier lives left in it. */
+  readonly isCaughtUp: () => boolean;
   readonly life: string;
   readonly close: (life: string) => Promise<void>;
   readonly onProblem: (what: string, error: unknown) => void;
@@ -29,31 +31,44 @@ const LATER_MS = 5_000;
 /** Notes this life on disk and begins to look after the former ones. */
 export async function followFormerLives(options: FormerLivesOptions): Promise<FormerLives> {
   const { directory, life, onProblem } = options;
-  const former = await livesIn(directory);
-  await write(directory, [...former, life]);
+  /** Null: not read yet. */
+  let former: readonly string[] | null = null;
+  let isNoted = false;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let looking = Promise.resolve();
 
+  const note = async (): Promise<void> => {
+    former ??= await livesIn(directory, life);
+    await write(directory, [...former, life]);
+    isNoted = true;
+  };
   const look = async (): Promise<void> => {
-    if (await isAnyThere(options.oldSegments)) {
+    if (!isNoted) await note();
+    if (former === null || former.length === 0) return;
+    if (!options.isCaughtUp()) {
       lookAgain(LOOK_MS);
       return;
     }
-    for (const one of former) await options.close(one);
-    await write(directory, [life]);
+    const left = await closeEach(former, options.close, onProblem);
+    if (left.length < former.length) await write(directory, [...left, life]);
+    former = left;
+    if (left.length > 0) lookAgain(LATER_MS);
   };
+  const lookOnce = (): Promise<void> =>
+    look().catch((error: unknown) => {
+      onProblem('former lives', error);
+      lookAgain(LATER_MS);
+    });
   const lookAgain = (afterMs: number): void => {
     if (isStopped) return;
     timer = setTimeout(() => {
-      looking = look().catch((error: unknown) => {
-        onProblem('former lives', error);
-        lookAgain(LATER_MS);
-      });
+      looking = lookOnce();
     }, afterMs);
     timer.unref();
   };
-  if (former.length > 0) lookAgain(0);
+  await note().catch((error: unknown) => onProblem('former lives', error));
+  lookAgain(isNoted ? 0 : LATER_MS);
 
   return {
     stop: async (isComplete) => {
@@ -62,26 +77,50 @@ export async function followFormerLives(options: FormerLivesOptions): Promise<Fo
       await looking;
       if (!isComplete) return;
       await options.close(life);
-      const rest = (await livesIn(directory)).filter((one) => one !== life);
+      const rest = (await livesIn(directory, life)).filter((one) => one !== life);
       await write(directory, rest);
     },
   };
 }
 
+/** Closes what can be closed; returns the others. */
+async function closeEach(
+  lives: readonly string[],
+  close: (life: string) => Promise<void>,
+  onProblem: (what: string, error: unknown) => void,
+): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const life of lives) {
+    try {
+      await close(life);
+    } catch (error) {
+      onProblem('close a former life', error);
+      left.push(life);
+    }
+  }
+  return left;
+}
+
 /** Closes the lives of a directory whose records have all arrived and that no task uses any more. */
-export async function closeLives(directory: string, close: (life: string) => Promise<void>): Promise<void> {
-  for (const life of await livesIn(directory)) await close(life);
-  await write(directory, []);
+export async function closeLives(
+  directory: string,
+  close: (life: string) => Promise<void>,
+  onProblem: (what: string, error: unknown) => void,
+): Promise<void> {
+  const lives = await livesIn(directory, 'unknown');
+  await write(directory, await closeEach(lives, close, onProblem));
 }
 
-async function livesIn(directory: string): Promise<readonly string[]> {
-  const text = await readFile(join(directory, FILE), 'utf8').catch(() => '');
-  return text.split('\n').filter(isUuid);
-}
-
-async function isAnyThere(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) if (await stat(path).catch(() => null)) return true;
-  return false;
+/** What is in the way of the file, and cannot be read, gets another name with `mark` in it. */
+async function livesIn(directory: string, mark: string): Promise<readonly string[]> {
+  const path = join(directory, FILE);
+  try {
+    return (await readFile(path, 'utf8')).split('\n').filter(isUuid);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing) await rename(path, `${path}.${mark}.set-aside`);
+    return [];
+  }
 }
 
 /** Whole or not at all, and on disk before it counts. */

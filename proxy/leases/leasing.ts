@@ -21,7 +21,8 @@ export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
   /** Asked for the address anew when the password is wrong. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
   readonly journalDirectory: string;
-  readonly oldSegments: readonly string[];
+  /** Whether the journal has shipped all that earlier lives left in it. */
+  readonly isCaughtUp: () => boolean;
   /** Uniform in [0, 1). */
   readonly random: () => number;
 };
@@ -52,7 +53,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   });
   const formerLives = await followFormerLives({
     directory: options.journalDirectory,
-    oldSegments: options.oldSegments,
+    isCaughtUp: options.isCaughtUp,
     life: owner,
     close: (life) => closeLeaseOwner(database, life),
     onProblem,

@@ -11,6 +11,8 @@ export type TaskState = {
     readonly oldestSeconds: () => number;
     readonly bytes: () => number;
     readonly refusedRows: () => number;
+    readonly unwritten: () => number;
+    readonly trouble: () => { readonly seconds: number } | null;
   };
 };
 
@@ -38,7 +40,17 @@ export function watchTask(
   registry.gauge(metricNames.journalBytes, 'Bytes of the usage journal on disk.', journal.bytes);
   registry.gauge(
     metricNames.usageRowsRefused,
-    'Usage records that PostgreSQL refused for their content, since the task started; they stand in refused.log.',
+    'Usage records that PostgreSQL refused for their content, since the task started; they stand in set-aside.log.',
     journal.refusedRows,
+  );
+  registry.gauge(
+    metricNames.journalTroubleSeconds,
+    'How long the disk of the usage journal has not taken writes; 0: it takes them.',
+    () => journal.trouble()?.seconds ?? 0,
+  );
+  registry.gauge(
+    metricNames.journalUnwritten,
+    'Usage records in memory alone, because the disk did not take them.',
+    journal.unwritten,
   );
 }

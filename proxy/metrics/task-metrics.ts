@@ -36,6 +36,8 @@ export type TaskMetrics = {
   /** Labels: reason. */
   readonly responsesNotKept: Counter;
   readonly backgroundFailures: Counter;
+  /** Labels: what it was, one of journal/set-aside. */
+  readonly journalSetAside: Counter;
 };
 
 export type TaskMetricsOptions = {
@@ -181,8 +183,13 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
     ),
     backgroundFailures: counter(
       metricNames.backgroundFailures,
-      'Failures of work behind the requests, by task name; each is also logged.',
+      'Failures of work behind the requests, by task name; each is also logged, once a minute when it repeats itself.',
       'task',
+    ),
+    journalSetAside: counter(
+      metricNames.journalSetAside,
+      'What the journal could do nothing with and set aside: lines, calls, rows and files, by kind.',
+      'kind',
     ),
   };
 }

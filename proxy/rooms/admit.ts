@@ -2,7 +2,8 @@
  * admit: what the principal may do, reservations on its limits and budgets, and a place for the call in the journal.
  * From here on every path ends in exactly one usage record: the admission is on disk before Bedrock hears of the
  * call, so even a killed task leaves one.
- * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full).
+ * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or its disk
+ * in trouble).
  */
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -13,7 +14,7 @@ import type { LeaseMark } from '../../core/usage/record.ts';
 import { inputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
 import type { Admission } from '../journal/entry.ts';
-import type { Journal } from '../journal/journal.ts';
+import { DiskTrouble, type Journal } from '../journal/journal.ts';
 import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
 export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
@@ -27,12 +28,7 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
       param: 'model',
     });
   }
-  if (journal.isFull()) {
-    return refuse('unavailable', {
-      message: 'The gateway cannot record usage right now and takes no new requests. Try again shortly.',
-      retryAfterSeconds: 5,
-    });
-  }
+  if (journal.isFull() || journal.trouble() !== null) return cannotRecord();
   const [deployment] = deployments;
   const price = deployment === undefined ? null : priceAt(deployment.prices, understood.createdAtMs);
   if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
@@ -44,9 +40,17 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     await journal.admitted(admissionOf(understood, deployment, price, lease));
   } catch (error) {
     deps.leases.release(reservation);
+    if (error instanceof DiskTrouble) return cannotRecord();
     throw error;
   }
   return asAdmitted(understood, reservation, lease);
+}
+
+function cannotRecord(): Refusal {
+  return refuse('unavailable', {
+    message: 'The gateway cannot record usage right now and takes no new requests. Try again shortly.',
+    retryAfterSeconds: 5,
+  });
 }
 
 /**
@@ -79,7 +83,12 @@ export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise
   const [deployment] = deployments;
   const price = deployment === undefined ? null : priceAt(deployment.prices, createdAtMs);
   if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
-  await deps.journal.readmitted(admissionOf(admitted, deployment, price, admitted.lease));
+  try {
+    await deps.journal.readmitted(admissionOf(admitted, deployment, price, admitted.lease));
+  } catch (error) {
+    if (error instanceof DiskTrouble) return cannotRecord();
+    throw error;
+  }
   return null;
 }
 

@@ -1,84 +1,16 @@
 /** No usage record is lost or doubled: not by a killed task, a database that is away, or a torn file. */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { createCatalog } from '../../core/catalog/catalog.ts';
-import { models } from '../../core/catalog/models.ts';
-import { systemClock } from '../../core/clock.ts';
-import type { Database } from '../../core/db/connect.ts';
+import { test } from 'node:test';
 import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
-import { newId, type KeyId, type RequestId } from '../../core/ids.ts';
-import type { UsageRecord } from '../../core/usage/record.ts';
-import { NO_MARKS } from '../../core/usage/client-marks.ts';
-import { admissionLine, recordLine, type Admission } from '../../proxy/journal/entry.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
-import { openJournal, type Journal, type JournalOptions } from '../../proxy/journal/journal.ts';
-import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { admissionLine, recordLine, type Admission } from '../../proxy/journal/entry.ts';
+import type { Journal } from '../../proxy/journal/journal.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-
-const catalog = createCatalog(models, 'us-east-1');
-const lostRecord = (admission: Admission): UsageRecord => settleLost(admission, catalog);
-
-function admission(requestId: RequestId): Admission {
-  return {
-    requestId,
-    createdAtMs: systemClock.nowMs(),
-    keyId: newId<KeyId>(systemClock.nowMs()),
-    userId: null,
-    teamId: null,
-    modelAsked: 'claude-haiku-4-5',
-    model: 'claude-haiku-4-5',
-    deployment: 'us-east-1/global.anthropic.claude-haiku-4-5-20251001-v1:0',
-    region: 'us-east-1',
-    route: 'chat-completions',
-    imageCount: 0,
-    searchUnits: 0,
-    serviceTier: 'standard',
-    ...NO_MARKS,
-    dialect: 'anthropic-messages',
-    isStream: true,
-    inputTokensBound: 1_000,
-    outputTokensBound: 100,
-    priceId: 'claude-haiku-4-5/global@2026-01-01',
-    tags: ['a tag', 'an \'odd\' "one"'],
-  };
-}
-
-function recordOf(admitted: Admission): UsageRecord {
-  return { ...lostRecord(admitted), ending: 'complete', status: 200, errorCode: null, usageEstimated: false };
-}
-
-async function directoryFor(t: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-journal-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-async function open(
-  directory: string,
-  database: Database,
-  options: Partial<JournalOptions> = {},
-): Promise<Journal> {
-  return openJournal({
-    directory,
-    clock: systemClock,
-    insert: (rows) => insertUsageRows(database, rows),
-    lostRecord,
-    onProblem: () => undefined,
-    ...options,
-  });
-}
-
-async function endings(database: Database): Promise<Record<string, number>> {
-  const rows = await database.query('select ending, count(*)::int as n from usage_records group by 1');
-  return Object.fromEntries(rows.map((row) => [String(row['ending']), Number(row['n'])]));
-}
-
-const newRequest = (): RequestId => newId<RequestId>(systemClock.nowMs());
+import { admission, directoryFor, endings, newRequest, open, recordOf, setAside } from './journal-parts.ts';
 
 test('every admitted call stands once in PostgreSQL, and the disk is clean afterwards', async (t) => {
   const { database } = await createTestDatabase(t);
@@ -128,7 +60,7 @@ test('records replayed twice are stored once', async (t) => {
   deepEqual(await endings(database), { complete: 1 });
 });
 
-test('a torn last line is cut off and what stands before it is kept', async (t) => {
+test('a torn last line is set aside and what stands before it is kept', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
   const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
@@ -144,6 +76,18 @@ test('a torn last line is cut off and what stands before it is kept', async (t) 
   const second = await open(directory, database, { onProblem: (what) => problems.push(what) });
   await second.close(5_000);
   deepEqual(problems, ['replay']);
+  const [torn, ...others] = await setAside(directory);
+  deepEqual(others, []);
+  deepEqual(
+    { ...torn },
+    {
+      ...torn,
+      kind: 'torn',
+      segment,
+      offset: Buffer.byteLength(whole),
+      text: whole.slice(0, 120),
+    },
+  );
   deepEqual(await endings(database), { complete: 1 });
 });
 
@@ -180,10 +124,10 @@ test('one row that PostgreSQL refuses is set aside and holds up no other', async
   }
   await journal.close(5_000);
   deepEqual(await endings(database), { complete: 2 });
-  equal(
-    (await readFile(join(directory, 'refused.log'), 'utf8')).includes(admissions[1]?.requestId ?? '-'),
-    true,
-  );
+  const [refused, ...others] = await setAside(directory);
+  deepEqual(others, []);
+  equal(refused?.kind, 'refused');
+  ok(refused?.text?.includes(admissions[1]?.requestId ?? '-'));
 });
 
 test('two living tasks cannot share a journal', async (t) => {
@@ -256,8 +200,10 @@ test('a lost call that nobody can price any more is set aside and does not keep 
   await writeFile(join(directory, '1-1-000001.journal'), admissionLine(odd));
   const journal = await open(directory, database);
   equal(await journal.close(5_000), 0);
-  equal(journal.refusedRows(), 1);
-  ok((await readFile(join(directory, 'refused.log'), 'utf8')).includes(odd.requestId));
+  const [unpriced] = await setAside(directory);
+  equal(unpriced?.kind, 'unpriced');
+  equal(unpriced?.segment, '1-1-000001.journal');
+  ok(unpriced?.text?.includes(odd.requestId));
   deepEqual(await endings(database), {});
 });
 

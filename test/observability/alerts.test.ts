@@ -94,6 +94,17 @@ const cases: Readonly<Record<string, Case>> = {
     quiet: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },
     at: '20m',
   },
+  JournalDiskTrouble: {
+    loud: { [gauge('stargate_usage_journal_trouble_seconds')]: '0x5 0+60x60' },
+    quiet: { [gauge('stargate_usage_journal_trouble_seconds')]: '0 0 4 0x60' },
+    at: '10m',
+  },
+  JournalSetAside: {
+    loud: { [gauge('stargate_usage_journal_set_aside_total', ',kind="damaged"')]: '0x5 1x60' },
+    quiet: { [gauge('stargate_usage_journal_set_aside_total', ',kind="refused"')]: '0x5 1x60' },
+    at: '10m',
+    labels: { environment: 't', kind: 'damaged' },
+  },
   LeaseStall: {
     loud: { [gauge('stargate_lease_age_seconds')]: '0+60x60' },
     quiet: { [gauge('stargate_lease_age_seconds')]: '0 0 31 0x60' },

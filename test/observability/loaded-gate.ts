@@ -126,6 +126,7 @@ function countRare(metrics: TaskMetrics): void {
   metrics.budgetBlocks.add(1, 'user');
   metrics.upstreamFallbacks.add(1, 'claude-sonnet-5');
   metrics.hedges.add(1, 'won');
+  metrics.journalSetAside.add(1, 'torn');
   metrics.piiEntities.add(2, 'email');
   metrics.contentPolicyBlocks.add(1, 'no-secrets');
   metrics.backgroundFailures.add(1, 'store refusals');

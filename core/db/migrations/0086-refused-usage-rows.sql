@@ -1,4 +1,4 @@
--- Usage records that PostgreSQL refused for what they contain: kept here with the reason, beside refused.log on the
+-- Usage records that PostgreSQL refused for what they contain: kept here with the reason, beside set-aside.log on the
 -- disk of the task, which ends with the task. They are in no report and no budget until they are in usage_records; the
 -- roll-up tries some of them again each time.
 -- To see it worked: select refused_at, reason from refused_usage_rows;

@@ -118,7 +118,7 @@ async function proveIn(
   const result = await reckon(database, admitted, calls, traffic.answered);
   for (const journal of journals) {
     deepEqual(
-      readdirSync(journal).filter((name) => name.endsWith('.journal') || name === 'refused.log'),
+      readdirSync(journal).filter((name) => name.endsWith('.journal') || name === 'set-aside.log'),
       [],
       'nothing is left in a journal',
     );

@@ -1,0 +1,31 @@
+/**
+ * Whether a task takes traffic, and if not, why. The load balancer asks; a task that only says no fast would otherwise
+ * look like the least busy one.
+ */
+import type { Trouble } from './journal/disk.ts';
+
+export type Unready = { readonly status: 'draining' | 'unready'; readonly reason: string };
+
+export type ReadinessParts = {
+  readonly isDraining: () => boolean;
+  /** Of the journal's disk. */
+  readonly trouble: () => Trouble | null;
+};
+
+/** Shorter trouble answers 503 to whoever comes, and is not worth another task's load. */
+const PATIENCE_SECONDS = 3;
+
+export function createReadiness({ isDraining, trouble }: ReadinessParts): () => Unready | null {
+  return () => {
+    if (isDraining()) return { status: 'draining', reason: 'the task is stopping' };
+    const disk = trouble();
+    if (disk === null || disk.seconds < PATIENCE_SECONDS) return null;
+    return { status: 'unready', reason: `the journal's disk takes no writes${codeOf(disk.error)}` };
+  };
+}
+
+/** The system's own name of the error, such as ENOSPC; never its text, which holds paths. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? ` (${code})` : '';
+}
