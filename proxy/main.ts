@@ -1,7 +1,7 @@
 /**
  * The proxy task: reads and checks the environment, starts, says so, and stops on SIGTERM. Started by a supervisor
- * with an IPC channel it reports `{kind: 'ready', port}` there, and stops when that channel closes, so that no task
- * outlives its supervisor.
+ * with an IPC channel it reports there `{kind: 'listening', port}` and, when it takes traffic, `{kind: 'ready', port}`,
+ * and stops when that channel closes, so that no task outlives its supervisor.
  */
 import { readFile } from 'node:fs/promises';
 import { hostname, totalmem } from 'node:os';
@@ -215,6 +215,8 @@ async function main(): Promise<void> {
   const config = await configOf(env, log);
   const task = await startTask(config, { clock: systemClock, random: Math.random, log });
   stopOnSignal(task, log);
+  process.send?.({ kind: 'listening', port: task.port });
+  await task.ready;
   process.send?.({ kind: 'ready', port: task.port });
   log.info('ready', {
     port: task.port,

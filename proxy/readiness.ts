@@ -2,12 +2,15 @@
  * Whether a task takes traffic, and if not, why. The load balancer asks; a task that only says no fast would otherwise
  * look like the least busy one.
  */
+import type { NotSeen } from './first-look.ts';
 import type { Trouble } from './journal/disk.ts';
 
 export type Unready = { readonly status: 'draining' | 'unready'; readonly reason: string };
 
 export type ReadinessParts = {
   readonly isDraining: () => boolean;
+  /** What keeps it from a first good look at the database. */
+  readonly missing: () => NotSeen | null;
   /** Of the journal's disk. */
   readonly trouble: () => Trouble | null;
 };
@@ -15,9 +18,11 @@ export type ReadinessParts = {
 /** Shorter trouble answers 503 to whoever comes, and is not worth another task's load. */
 const PATIENCE_SECONDS = 3;
 
-export function createReadiness({ isDraining, trouble }: ReadinessParts): () => Unready | null {
+export function createReadiness({ isDraining, missing, trouble }: ReadinessParts): () => Unready | null {
   return () => {
     if (isDraining()) return { status: 'draining', reason: 'the task is stopping' };
+    const notSeen = missing();
+    if (notSeen !== null) return { status: 'unready', reason: notSeen };
     const disk = trouble();
     if (disk === null || disk.seconds < PATIENCE_SECONDS) return null;
     return { status: 'unready', reason: `the journal's disk takes no writes${codeOf(disk.error)}` };

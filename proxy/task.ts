@@ -19,6 +19,7 @@ import { createKeyHasher } from '../core/keys/virtual-key.ts';
 import { createOwnUsage } from './answers/own-usage.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
+import { lookForDatabase } from './first-look.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
@@ -54,6 +55,8 @@ export type TaskDeps = { readonly clock: Clock; readonly random: () => number; r
 
 export type Task = {
   readonly port: number;
+  /** Resolves when it takes traffic for the first time; it listens before, and says what it waits for. */
+  readonly ready: Promise<void>;
   /** Unready, drain, flush. Resolves when nothing is left to do. */
   readonly stop: () => Promise<void>;
 };
@@ -62,6 +65,7 @@ const JOURNAL_FLUSH_MS = 5_000;
 const DAY_MS = 86_400_000;
 const MEMORY_STATEMENT_MS = 5_000;
 const MEMORY_CONNECT_MS = 1_500;
+const LOOK_MS = 3_000;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
@@ -83,6 +87,19 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onIdleError: (error) => onProblem('database connection', error),
   });
   const cache = createPrincipalCache({ clock, load: principalLoader(database, catalog) });
+  const firstLook = lookForDatabase({
+    connect: () =>
+      connect({
+        url: config.databaseUrl,
+        ...rotation,
+        maxConnections: 1,
+        connectTimeoutMs: LOOK_MS,
+        statementTimeoutMs: LOOK_MS,
+        applicationName: 'stargate first look',
+      }),
+    onMissing: (reason, error) =>
+      log.warn('not ready', { reason, error: error === null ? null : errorText(error) }),
+  });
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
@@ -225,6 +242,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     unready: createReadiness({
       isDraining: () => isDraining,
+      missing: firstLook.missing,
       trouble: journal.trouble,
     }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
@@ -245,8 +263,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   return {
     port: (server.address() as AddressInfo).port,
+    ready: firstLook.seen,
     stop: async () => {
       isDraining = true;
+      await firstLook.stop();
       await drain(server, inflight, config);
       keepAlive.stop();
       stopWatchingRuntime();

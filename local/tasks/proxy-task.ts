@@ -33,7 +33,8 @@ export type TaskEnd = { readonly code: number | null; readonly signal: NodeJS.Si
 const ENTRY = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
-export async function startProxyTask(options: ProxyTaskOptions): Promise<ProxyTask> {
+/** Resolves when it takes traffic. When `signal` is aborted before, it is ended. */
+export async function startProxyTask(options: ProxyTaskOptions, signal: AbortSignal): Promise<ProxyTask> {
   const log = openSync(options.logFile, 'a');
   const logStart = fstatSync(log).size;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ENTRY], {
@@ -52,7 +53,7 @@ export async function startProxyTask(options: ProxyTaskOptions): Promise<ProxyTa
     if (isDone === null) child.kill('SIGKILL');
     await ended;
   };
-  const port = await portWhenReady(child, ended);
+  const port = await portWhenReady(child, ended, signal);
   if (port === null) {
     await stop(0);
     const said = readFileSync(options.logFile).subarray(logStart).toString('utf8').trim();
@@ -69,15 +70,20 @@ export async function startProxyTask(options: ProxyTaskOptions): Promise<ProxyTa
   };
 }
 
-/** Null: it ended, or was not ready in time. */
-async function portWhenReady(child: ChildProcess, ended: Promise<TaskEnd>): Promise<number | null> {
+/** Null: it ended, or did not take traffic in time: a database that it can use may be missing. */
+async function portWhenReady(
+  child: ChildProcess,
+  ended: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<number | null> {
   const ready = new Promise<number>((resolve) => {
     child.on('message', (message) => {
       const port = readyPort(message);
       if (port !== null) resolve(port);
     });
   });
-  return Promise.race([ready, ended.then(() => null), delay(START_TIMEOUT_MS, null, { ref: false })]);
+  const late = delay(START_TIMEOUT_MS, null, { ref: false, signal }).catch(() => null);
+  return Promise.race([ready, ended.then(() => null), late]);
 }
 
 function readyPort(message: unknown): number | null {

@@ -62,7 +62,7 @@ export class TaskKeeper {
 
   async #start(options: ProxyTaskOptions, nextPauseMs: number): Promise<void> {
     const startedMs = this.#options.clock.monotonicMs();
-    const task = await startProxyTask(options);
+    const task = await startProxyTask(options, this.#stopping.signal);
     const deregister = this.#options.targets.register(task.url);
     this.#running.set(task.name, { task, deregister });
     void task.ended.then((end) => {
@@ -93,6 +93,7 @@ export class TaskKeeper {
         this.#options.report(`${options.name} runs again`);
         return;
       } catch (error) {
+        if (this.#stopping.signal.aborted) return;
         this.#options.report(error instanceof Error ? error.message : `${options.name} did not start`);
       }
     }
