@@ -5,7 +5,7 @@ export type Claims = {
   /** Who it is for the issuer: the one thing that never changes. */
   readonly subject: string;
   readonly userId: string;
-  /** Null when absent, or when the issuer says it is not verified. */
+  /** Null when absent, or when the issuer says anything else of it than that it is verified. */
   readonly email: string | null;
   /** Names of teams, in the order of the claim. */
   readonly teams: readonly string[];
@@ -21,7 +21,7 @@ export function readClaims(payload: Payload, settings: OidcSettings): Claims | s
   const subject = textAt(payload, 'sub');
   if (subject === null) return 'it has no sub';
   if (typeof payload['exp'] !== 'number') return 'it has no exp';
-  const email = payload['email_verified'] === false ? null : emailAt(payload, settings.emailClaim);
+  const email = isUnverified(payload) ? null : emailAt(payload, settings.emailClaim);
   const userId = settings.userClaim === settings.emailClaim ? email : textAt(payload, settings.userClaim);
   if (userId === null) return `it has no ${settings.userClaim} that could be a user id`;
   return {
@@ -45,6 +45,13 @@ function roleOf(payload: Payload, settings: OidcSettings): 'admin' | 'viewer' | 
   const values = textsAt(payload, settings.roleClaim);
   if (values.some((value) => settings.adminValues.has(value))) return 'admin';
   return values.some((value) => settings.viewerValues.has(value)) ? 'viewer' : null;
+}
+
+/** OpenID Connect has a boolean; Amazon Cognito and Apple also send it as text. An issuer without the claim vouches for all. */
+function isUnverified(payload: Payload): boolean {
+  if (!Object.hasOwn(payload, 'email_verified')) return false;
+  const verified = payload['email_verified'];
+  return verified !== true && verified !== 'true';
 }
 
 function emailAt(payload: Payload, claim: string): string | null {
@@ -75,10 +82,10 @@ function isPrintable(text: string): boolean {
 
 /** A claim by its own name (`https://example.com/roles`), else by the way into objects (`realm_access.roles`). */
 function valueAt(payload: Payload, claim: string): unknown {
-  if (claim in payload) return payload[claim];
+  if (Object.hasOwn(payload, claim)) return payload[claim];
   let value: unknown = payload;
   for (const step of claim.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
     value = (value as Payload)[step];
   }
   return value;

@@ -38,6 +38,13 @@ export function isWithin(address: Address, ranges: readonly AddressRange[]): boo
   return false;
 }
 
+/** Whether every address of `inner` is in `outer`. */
+export function isWithinRange(inner: AddressRange, outer: AddressRange): boolean {
+  return (
+    inner.bits === outer.bits && inner.free <= outer.free && (inner.value ^ outer.value) >> outer.free === 0n
+  );
+}
+
 /**
  * Where a request came from. `forwardedFor` is X-Forwarded-For: every hop appends the address it was called from, so
  * only the end of it can be believed. The load balancer wrote the last entry; as long as the entry names a hop of

@@ -6,7 +6,10 @@ import type { AddressRange } from './address.ts';
 export type Principal = {
   readonly keyId: KeyId;
   readonly keyAlias: string | null;
+  /** Whose usage it is. */
   readonly userId: UserId | null;
+  /** The user whose rights it carries: kept responses, usage of every key. Null for a key of its team's scope. */
+  readonly actsFor: UserId | null;
   readonly teamId: TeamId | null;
   /** Public model names the key, its user and its team may all use; null: every model. */
   readonly allowedModels: ReadonlySet<string> | null;
@@ -30,11 +33,11 @@ export type Principal = {
 };
 
 /** Whose requests count as those of one caller where callers take turns: all of a user's, else those of the key. */
-export function callerOf({ userId, keyId }: Principal): string {
-  return userId === null ? `key:${keyId}` : `user:${userId}`;
+export function callerOf({ actsFor, keyId }: Principal): string {
+  return actsFor === null ? `key:${keyId}` : `user:${actsFor}`;
 }
 
-/** What one scope allows, by public name. */
+/** What one scope allows, by public name; what the key allows that made it is of the key's scope too. */
 export type ModelList = { readonly scope: 'key' | 'user' | 'team'; readonly models: ReadonlySet<string> };
 
 /** What every list allows; null when there is none. */

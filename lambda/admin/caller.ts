@@ -8,7 +8,8 @@
  * | team admin | a user who is admin in a team                                | that team's members and keys          |
  * | user       | any user, by key or signed in                                | own keys, own usage                   |
  *
- * A user whose role is internal_user_viewer sees what is its own and changes nothing.
+ * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
+ * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
  * An operation says who may call it at all (`Access`). One for everyone narrows itself by the functions below.
  */
 import type { Reach } from '../../core/db/queries/keys.ts';
@@ -23,6 +24,8 @@ export type Caller = {
   readonly role: Role;
   readonly keyId: KeyId | null;
   readonly userId: string | null;
+  /** The key that made this one. */
+  readonly madeBy: string | null;
   /** Teams this caller administers. */
   readonly adminOf: ReadonlySet<string>;
   /** Teams this caller belongs to, those it administers among them. */
@@ -37,6 +40,7 @@ export const masterCaller: Caller = {
   role: 'admin',
   keyId: null,
   userId: null,
+  madeBy: null,
   adminOf: new Set(),
   memberOf: new Set(),
 };
@@ -65,7 +69,7 @@ export function refuseAccess(caller: Caller, access: Access): Refusal | null {
 }
 
 /** Sees everything, whether it may change anything or not. */
-function isOverseer({ role }: Caller): boolean {
+export function isOverseer({ role }: Caller): boolean {
   return role === 'admin' || role === 'viewer';
 }
 
@@ -79,24 +83,37 @@ export function reachOf(caller: Caller): Reach | null {
   return { userId: caller.userId, keyId: caller.keyId, teamIds: [...caller.adminOf] };
 }
 
-type OwnedKey = { readonly keyId: string; readonly userId: string | null; readonly teamId: string | null };
+type OwnedKey = {
+  readonly keyId: string;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly keyScope: 'user' | 'team';
+  readonly keyRole: 'inference' | 'admin';
+};
 
-/** Its own key, a key of its own, or a key of a team it administers. */
+/** Its own key, a key of its user, a key whose usage is its user's, or a key of a team it administers. */
 export function maySeeKey(caller: Caller, key: OwnedKey): boolean {
   return (
     isOverseer(caller) ||
     caller.keyId === key.keyId ||
-    isOwn(caller, key) ||
+    (key.userId !== null && key.userId === caller.userId) ||
     (key.teamId !== null && caller.adminOf.has(key.teamId))
   );
 }
 
+/** A key that opens the whole gateway is for those who have that already. */
 export function mayManageKey(caller: Caller, key: OwnedKey): boolean {
+  if (key.keyRole === 'admin') return caller.role === 'admin';
   return mayManageTeam(caller, key.teamId) || (caller.role === 'user' && isOwn(caller, key));
 }
 
 export function mayManageTeam(caller: Caller, teamId: string | null): boolean {
   return caller.role === 'admin' || (caller.role === 'user' && teamId !== null && caller.adminOf.has(teamId));
+}
+
+/** Whether the rights this key carries are those of the caller's user. */
+export function isOwn(caller: Caller, { userId, keyScope }: Pick<OwnedKey, 'userId' | 'keyScope'>): boolean {
+  return keyScope === 'user' && userId !== null && userId === caller.userId;
 }
 
 export function maySeeTeam(caller: Caller, teamId: string): boolean {
@@ -123,8 +140,4 @@ export function refuseFields(
   const [first] = others;
   if (first === undefined) return null;
   return refuse('forbidden', { message: `Only ${whoMay} may change ${others.join(', ')}.`, param: first });
-}
-
-function isOwn(caller: Caller, { userId }: OwnedKey): boolean {
-  return userId !== null && userId === caller.userId;
 }

@@ -71,9 +71,16 @@ function find(keyHash: Buffer, { db, clock }: CredentialDeps): Promise<AdminCred
 
 const INVALID = 'This is neither the master key nor a valid key. Check that it was copied whole.';
 
-function refuseStanding({ isExpired, isBlocked }: AdminCredential): Refusal | null {
+/** A secret that a new one has replaced goes on calling models for its grace period, and does nothing here. */
+function refuseStanding({ isExpired, isBlocked, isFormerSecret }: AdminCredential): Refusal | null {
   if (isExpired) return refuse('expired_key');
-  return isBlocked ? refuse('blocked') : null;
+  if (isBlocked) return refuse('blocked');
+  return isFormerSecret
+    ? refuse('forbidden', {
+        message:
+          'This secret was replaced by a new one and may only call models until it ends. Use the new one.',
+      })
+    : null;
 }
 
 function refuseDoor(found: AdminCredential, { path, headers }: Door): Refusal | null {
@@ -113,6 +120,7 @@ function callerOf(found: AdminCredential): Caller {
     role: found.isAdminKey ? 'admin' : roleOfUser(found.userRole),
     keyId: found.keyId,
     userId: found.userId,
+    madeBy: found.madeBy,
     adminOf: new Set(found.adminOf),
     memberOf: new Set(found.memberOf),
   };

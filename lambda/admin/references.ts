@@ -5,6 +5,7 @@
 import { findBudget } from '../../core/db/queries/budgets.ts';
 import { findTeam } from '../../core/db/queries/teams.ts';
 import { findUser } from '../../core/db/queries/users.ts';
+import { isOverseer } from './caller.ts';
 import { catalogNow } from './catalog-now.ts';
 import { invalid, type Context, type Invalid, type ReferenceField } from './operation.ts';
 import type { Problem } from './problems.ts';
@@ -57,11 +58,15 @@ export function referencesIn(
   return found;
 }
 
-/** What the request names by these fields must exist. */
+/**
+ * What the request names by these fields must exist. To those who do not see everything a user or team that is not theirs
+ * looks as one that does not exist: for them the operation itself says what they may name.
+ */
 export async function unknownReferences(context: Context, refers: References): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  const userId = refers.user_id ?? null;
-  const teamId = refers.team_id ?? null;
+  const seesAll = isOverseer(context.caller);
+  const userId = seesAll ? (refers.user_id ?? null) : null;
+  const teamId = seesAll ? (refers.team_id ?? null) : null;
   const budgetId = refers.budget_id ?? null;
   if (userId !== null && (await findUser(context.db, userId)) === null) {
     problems.push({ param: 'user_id', message: 'there is no user with this id; create it with /user/new' });

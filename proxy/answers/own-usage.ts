@@ -1,6 +1,6 @@
 /**
- * GET /v1/usage: what the caller itself used: all keys of its user, or this key alone (`scope=key`, or a key without a
- * user). Totals, and on `group_by` the same by day, week, month, model or key.
+ * GET /v1/usage: what the caller itself used: all keys of its user, or this key alone (`scope=key`, or a key that
+ * does not act for a user). Totals, and on `group_by` the same by day, week, month, model or key.
  *
  * A task serves models first, and reports must not hold its database connections: few are made at a time, one of them
  * for a caller, and callers take turns. The same question asked again within seconds gets the same answer.
@@ -111,7 +111,7 @@ function readQuestion(url: string, principal: Principal, nowMs: number): Questio
   if (scope !== 'user' && scope !== 'key') {
     return refuse('invalid_request', { message: 'scope: must be user or key', param: 'scope' });
   }
-  const { userId, keyId } = principal;
+  const { actsFor: userId, keyId } = principal;
   const isOfKey = scope === 'key' || userId === null;
   const subject: Readonly<Record<string, string>> = isOfKey ? { key_id: keyId } : { user_id: userId };
   return {

@@ -153,7 +153,8 @@ function canExist(responseId: string): boolean {
   return /^resp_[0-9a-f]{32}$/.test(responseId);
 }
 
-function ownerOf({ userId, teamId, keyId }: Principal): string {
-  if (userId !== null) return `user:${userId}`;
-  return teamId === null ? `key:${keyId}` : `team:${teamId}`;
+/** What a key of its team's scope keeps for a member is that key's alone: neither the member's nor the team's. */
+function ownerOf({ actsFor, userId, teamId, keyId }: Principal): string {
+  if (actsFor !== null) return `user:${actsFor}`;
+  return teamId === null || userId !== null ? `key:${keyId}` : `team:${teamId}`;
 }

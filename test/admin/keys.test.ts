@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashVirtualKey } from '../../core/keys/virtual-key.ts';
-import { albEvent, PEPPER, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { actingAs, PEPPER, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
 
@@ -154,14 +154,37 @@ test('a new secret ends the former one at once, and the key stays the same', asy
 
 test('with a grace period both secrets work until it is over', async (t) => {
   const admin = await startAdmin(t);
-  const before = (await admin.post('/key/generate', { key_role: 'admin' })).body;
+  const before = (await admin.post('/key/generate', {})).body;
   const after = (await admin.post('/key/regenerate', { key: before.key_id, grace_period: '24h' })).body;
-  const status = async (key: string) =>
-    (await admin.send({ ...albEvent('GET', '/user/list'), headers: { 'x-api-key': key } })).status;
-  deepEqual([await status(before.key), await status(after.key)], [200, 200]);
+  const both = async () => [await opens(admin, before.key), await opens(admin, after.key)];
+  deepEqual(await both(), [before.key_id, before.key_id]);
   equal((await admin.get('/key/info', { key: before.key })).body.key, before.key_id);
   await admin.database.query(`update former_key_secrets set valid_until = now() - interval '1 second'`);
-  deepEqual([await status(before.key), await status(after.key)], [401, 200]);
+  deepEqual(await both(), [null, before.key_id]);
+});
+
+test('a secret in its grace period does nothing in the admin API: whoever found it cannot renew the key', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/user/new', { user_id: 'ada', auto_create_key: false });
+  for (const fields of [{ user_id: 'ada' }, { key_role: 'admin' }]) {
+    const before = (await admin.post('/key/generate', fields)).body;
+    const after = (await admin.post('/key/regenerate', { key: before.key_id, grace_period: '24h' })).body;
+    const [former, present] = [actingAs(admin, before.key), actingAs(admin, after.key)];
+    for (const [path, body] of [
+      ['/key/regenerate', { key: before.key_id }],
+      ['/key/update', { key: before.key_id, key_alias: 'mine' }],
+      ['/key/generate', {}],
+      ['/key/block', { key: before.key_id }],
+      ['/key/delete', { keys: [before.key_id] }],
+    ] as const) {
+      const answer = await former.post(path, body);
+      equal(answer.status, 403, path);
+      match(answer.text, /was replaced by a new one/);
+    }
+    for (const path of ['/key/info', '/key/list', '/spend/logs', '/openapi.json']) {
+      deepEqual([(await former.get(path)).status, (await present.get(path)).status], [403, 200], path);
+    }
+  }
 });
 
 test('a key deleted in its grace period is gone by either secret', async (t) => {

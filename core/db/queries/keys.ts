@@ -5,9 +5,16 @@
 import type { Queryable, Row } from '../connect.ts';
 import { allowanceColumns, allowanceValues, placeholders, readAllowance } from './allowance.ts';
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
+import { SIGN_IN_KEY_NAME } from '../../keys/virtual-key.ts';
 import { instantOrNull, integer, text, textOrNull, texts } from './columns.ts';
 
 type KeyRole = 'inference' | 'admin';
+
+/**
+ * Whose rights a key carries. user: those of its user. team: those of its team alone; somebody else than the user made
+ * it, and `userId` says whose usage it is.
+ */
+export type KeyScope = 'user' | 'team';
 
 export type KeyFields = Allowance & {
   readonly keyId: string;
@@ -21,7 +28,14 @@ export type KeyFields = Allowance & {
   readonly expiresAt: Date | null;
 };
 
-export type Key = KeyFields & Stamps;
+/** What is said once, when a key is made. */
+export type KeyOrigin = {
+  readonly keyScope: KeyScope;
+  /** The key or sign-in that made it, whose limits are its own too, and which it does not outlive. */
+  readonly madeBy: string | null;
+};
+
+export type Key = KeyFields & KeyOrigin & Stamps;
 
 /** How an admin names a key: by its id, its alias, or the hash of its secret. */
 export type KeySelector =
@@ -75,13 +89,18 @@ export const keyOrders = {
 
 export type KeyOrder = keyof typeof keyOrders;
 
-export async function insertKey(db: Queryable, key: KeyFields, keyHash: Buffer): Promise<Key> {
-  return one(await db.query(INSERT, [...values(key), keyHash]));
+export async function insertKey(db: Queryable, key: KeyFields & KeyOrigin, keyHash: Buffer): Promise<Key> {
+  return one(await db.query(INSERT, [...values(key), keyHash, key.keyScope, key.madeBy]));
 }
 
 /** The key an admin means, unless deleted. A secret in its grace period still names its key. */
 export async function findKey(db: Queryable, selector: KeySelector): Promise<Key | null> {
   return first(await select(db, selector, ''));
+}
+
+/** Live keys by id, in no order. */
+export async function findKeys(db: Queryable, keyIds: readonly string[]): Promise<readonly Key[]> {
+  return (await db.query(FIND_ALL, [keyIds])).map(readKey);
 }
 
 /** The key, held until the transaction ends so that a change is made on what was read. */
@@ -106,9 +125,9 @@ export async function replaceSecret(
   return saveKey(tx, key);
 }
 
-export async function markKeyDeleted(tx: Queryable, keyId: string): Promise<void> {
-  await tx.query(MARK_DELETED, [keyId]);
-  await tx.query(DROP_FORMER, [keyId]);
+/** Deletes a key with those it made; answers with the ids of all that were deleted. */
+export async function markKeyDeleted(tx: Queryable, keyId: string): Promise<readonly string[]> {
+  return withMade(tx, await tx.query(MARK_DELETED, [keyId]));
 }
 
 /** Deletes every key of a user, or only those that also belong to `teamId`; answers with their ids. */
@@ -117,13 +136,23 @@ export async function markKeysOfUserDeleted(
   userId: string,
   teamId: string | null,
 ): Promise<readonly string[]> {
-  const rows = await tx.query(MARK_DELETED_OF_USER, [userId, teamId]);
-  return rows.map((row) => text(row, 'key_id'));
+  return withMade(tx, await tx.query(MARK_DELETED_OF_USER, [userId, teamId]));
 }
 
 export async function markKeysOfTeamDeleted(tx: Queryable, teamId: string): Promise<readonly string[]> {
-  const rows = await tx.query(MARK_DELETED_OF_TEAM, [teamId]);
-  return rows.map((row) => text(row, 'key_id'));
+  return withMade(tx, await tx.query(MARK_DELETED_OF_TEAM, [teamId]));
+}
+
+/** A key that another key made does not outlive it. What was made signed in does: a sign-in comes back by itself. */
+async function withMade(tx: Queryable, deleted: readonly Row[]): Promise<readonly string[]> {
+  const ids = deleted.map((row) => text(row, 'key_id'));
+  if (ids.length === 0) return ids;
+  const made = (await tx.query(MARK_DELETED_OF_MAKERS, [ids, SIGN_IN_KEY_NAME])).map((row) =>
+    text(row, 'key_id'),
+  );
+  const all = [...ids, ...made];
+  await tx.query(DROP_FORMERS, [all]);
+  return all;
 }
 
 /** Whether a live key has this alias. */
@@ -169,8 +198,11 @@ export async function listKeys(
 const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
 const PARAMS = placeholders(COLUMNS);
 
-const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash)
-  values (${placeholders(`${COLUMNS}, key_hash`)}) returning *`;
+const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_by)
+  values (${placeholders(`${COLUMNS}, key_hash, key_scope, made_by`)}) returning *`;
+
+/** Uses virtual_keys_pkey. */
+const FIND_ALL = `select * from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
 
 const SAVE = `update virtual_keys set (${COLUMNS}) = (${PARAMS}),
   version = version + 1, updated_at = clock_timestamp() where key_id = $1 returning *`;
@@ -184,7 +216,17 @@ const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_unt
 const DROP_FORMER = `delete from former_key_secrets where key_id = $1 or valid_until < now()`;
 
 const MARK_DELETED = `update virtual_keys set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
-  version = version + 1 where key_id = $1 and deleted_at is null`;
+  version = version + 1 where key_id = $1 and deleted_at is null returning key_id`;
+
+/** Uses virtual_keys_made_by. */
+const MARK_DELETED_OF_MAKERS = `update virtual_keys made set deleted_at = clock_timestamp(),
+  updated_at = clock_timestamp(), version = made.version + 1
+  from virtual_keys maker
+  where made.made_by = maker.key_id and maker.key_id = any($1::uuid[]) and maker.key_name <> $2
+    and made.deleted_at is null returning made.key_id`;
+
+/** Uses former_key_secrets_key_id. */
+const DROP_FORMERS = `delete from former_key_secrets where key_id = any($1::uuid[])`;
 
 /** Uses virtual_keys_user_id. */
 const MARK_DELETED_OF_USER = `update virtual_keys set deleted_at = clock_timestamp(),
@@ -247,6 +289,8 @@ function readKey(row: Row): Key {
     keyRole: text(row, 'key_role') === 'admin' ? 'admin' : 'inference',
     tags: texts(row, 'tags'),
     expiresAt: instantOrNull(row, 'expires_at'),
+    keyScope: text(row, 'key_scope') === 'team' ? 'team' : 'user',
+    madeBy: textOrNull(row, 'made_by'),
     ...readAllowance(row),
   };
 }

@@ -147,6 +147,8 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
       expiresAt: expires,
       ...allowanceOf(fields, noAllowance),
       budgetId,
+      keyScope: userId === null && teamId !== null ? 'team' : 'user',
+      madeBy: null,
     },
     // No secret leads here; the first use of the old one puts its hash in this place.
     randomBytes(32),

@@ -1,15 +1,18 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
 import { z } from 'zod';
 import type { Key, KeyFields } from '../../../../core/db/queries/keys.ts';
+import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
+import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, durationField, idField } from '../../fields.ts';
-import { isAdmin, mayManageTeam, refuseFields } from '../../caller.ts';
+import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../caller.ts';
 import { versionField } from '../../fields.ts';
-import { invalid, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
+import { invalid, refuse, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
 import { lockManagedKey } from './managed-key.ts';
 import { refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
+import { isBound, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
@@ -39,10 +42,14 @@ export type KeyChange = z.output<z.ZodObject<typeof keyChangeShape>>;
 export async function planKeyChange(
   context: Context,
   input: KeyChange,
+  options: { readonly givesSecret: boolean } = { givesSecret: false },
 ): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
   const before = await lockManagedKey(context, keySelector(input.key, context.pepper), 'key');
   if ('kind' in before) return before;
-  const refusal = refuseStale(context, input.version, before) ?? (await refuseChange(context, input, before));
+  const refusal =
+    refuseStale(context, input.version, before) ??
+    (await refuseChange(context, input, before)) ??
+    (options.givesSecret ? refuseSecret(context, before) : null);
   if (refusal !== null) return refusal;
   const nowMs = context.clock.nowMs();
   if (input.expires !== undefined && input.duration !== undefined) {
@@ -63,7 +70,12 @@ export async function planKeyChange(
     expiresAt: changed(input.expires, changed(lasting, before.expiresAt)),
     ...allowanceOf(input, before),
   };
-  return { before, after };
+  if (before.keyScope === 'team' && after.teamId === null) {
+    return invalid([
+      { param: 'team_id', message: 'must stay a team: this key carries the scope of its team' },
+    ]);
+  }
+  return (await refuseGain(context, input, before, after, options)) ?? { before, after };
 }
 
 /** What the holder of a key may change of it; limits and permissions are for those above. */
@@ -75,12 +87,76 @@ async function refuseChange(context: Context, input: KeyChange, before: Key): Pr
   if (!mayManageTeam(caller, before.teamId)) {
     return refuseFields(input, HOLDERS_FIELDS, 'an admin of the gateway or of its team');
   }
-  const { key_role: role, ...rest } = input;
+  const { key_role: role, user_id: userId, team_id: teamId } = input;
   return (
     refuseFields({ key_role: role }, [], 'an admin of the gateway') ??
+    refuseReassignment(context, input, before) ??
     refuseOwner(context, {
-      userId: changed(rest.user_id, before.userId),
-      teamId: changed(rest.team_id, before.teamId),
+      userId: changed(userId, before.userId),
+      teamId: changed(teamId, before.teamId),
     })
   );
+}
+
+/**
+ * Whoever holds the secret goes on holding it, so a key that carries somebody's rights is never made another's by the
+ * admin of a team: nor the key that stands for a sign-in, which would sign one person in as another.
+ */
+function refuseReassignment(
+  { caller }: Context,
+  { user_id: userId, team_id: teamId }: KeyChange,
+  before: Key,
+): Refusal | null {
+  const mayMove =
+    before.keyScope === 'team' || (isOwn(caller, before) && before.keyName !== SIGN_IN_KEY_NAME);
+  const isMoved = teamId !== undefined && teamId !== before.teamId && !mayMove;
+  const isReassigned = userId !== undefined && userId !== before.userId && before.keyScope !== 'team';
+  return refuseFields(
+    { user_id: isReassigned ? userId : undefined, team_id: isMoved ? teamId : undefined },
+    [],
+    'an admin of the gateway',
+  );
+}
+
+/**
+ * A new secret of a key that carries somebody's rights is for that person. A key gives one to itself and to what it made:
+ * else whoever finds one key of a person has them all, and keeps them when the one is deleted.
+ */
+function refuseSecret({ caller }: Context, before: Key): Refusal | null {
+  if (isAdmin(caller) || before.keyScope === 'team' || before.userId === null) return null;
+  if (!isOwn(caller, before)) {
+    return refuse('forbidden', {
+      message:
+        'This key carries the rights of its user, who alone may renew it. Block or delete it, or make another.',
+      param: 'key',
+    });
+  }
+  if (caller.kind === 'person' || [before.keyId, before.madeBy].includes(caller.keyId)) return null;
+  return refuse('forbidden', {
+    message: 'A key renews itself and the keys it made. Sign in to renew others, or ask an admin.',
+    param: 'key',
+  });
+}
+
+/** A new secret gives everything the key has; another change only what it changes. */
+async function refuseGain(
+  context: Context,
+  input: KeyChange,
+  before: Key,
+  after: Grant,
+  { givesSecret }: { readonly givesSecret: boolean },
+): Promise<Refusal | null> {
+  if (!isBound(context, before.keyRole, after.keyRole)) return null;
+  const isSelf = before.keyId === context.caller.keyId;
+  const isPromoted = after.keyRole === 'admin' && before.keyRole !== 'admin';
+  const isWhole = (givesSecret && !isSelf) || isPromoted;
+  const named = new Set(Object.keys(input).filter((name) => input[name as keyof KeyChange] !== undefined));
+  if (named.has('duration')) named.add('expires');
+  const fields = isWhole ? grantFields : grantFields.filter((field) => named.has(field));
+  const kind = isSelf
+    ? 'self'
+    : before.madeBy !== null && before.madeBy === context.caller.keyId
+      ? 'made'
+      : 'apart';
+  return refuseWider(context, after, kind, fields);
 }

@@ -9,7 +9,7 @@ import { lockManagedKey } from './managed-key.ts';
 export const keyDelete = operation({
   kind: 'write',
   path: '/key/delete',
-  summary: 'Deletes keys, all or none. They are refused everywhere within a second.',
+  summary: 'Deletes keys with the keys they made, all or none. They are refused everywhere within a second.',
   access: 'everyone',
   input: z.object({
     keys: z.array(keyNameField).max(1_000).nullable().optional(),
@@ -35,7 +35,10 @@ export const keyDelete = operation({
       if ('kind' in key) return key;
       ids.add(key.keyId);
     }
-    for (const id of ids) await markKeyDeleted(context.db, id);
-    return reply({ deleted_keys: [...ids] });
+    const deleted = new Set(ids);
+    for (const id of ids) {
+      for (const gone of await markKeyDeleted(context.db, id)) deleted.add(gone);
+    }
+    return reply({ deleted_keys: [...deleted] });
   },
 });

@@ -8,14 +8,16 @@ import {
   idField,
   noAllowance,
 } from '../../fields.ts';
+import { inherited } from '../../../../core/keys/grant.ts';
 import { isAdmin, refuseFields } from '../../caller.ts';
-import { invalid, operation, reply } from '../../operation.ts';
+import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 import { makeKey } from './make-key.ts';
-import { refuseOwner } from './owner.ts';
+import { refuseOwner, scopeFor } from './owner.ts';
 import { expiresField, keyRoleField, noSecretField, tagsField } from './key-fields.ts';
+import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyGenerate = operation({
   kind: 'write',
@@ -51,22 +53,67 @@ export const keyGenerate = operation({
     }
     const { caller } = context;
     const userId = input.user_id === undefined ? caller.userId : input.user_id;
-    const teamId = input.team_id ?? null;
+    const teamId = input.team_id === undefined ? await teamOfCaller(context) : input.team_id;
     const refusal =
       (await refuseOwner(context, { userId, teamId })) ??
+      (await refuseOtherTeam(context, teamId)) ??
       (isAdmin(caller) || input.key_role !== 'admin'
         ? null
         : refuseFields({ key_role: 'admin' }, [], 'an admin of the gateway'));
     if (refusal !== null) return refusal;
-    const made = await makeKey(context, {
+    const fields = await boundToMaker(context, {
       keyAlias: input.key_alias ?? null,
       userId,
       teamId,
       keyRole: input.key_role ?? 'inference',
+      keyScope: scopeFor(caller, { userId, teamId }),
+      madeBy: null,
       tags: input.tags ?? [],
       expiresAt: expires ?? expiryOf(input.duration, nowMs),
       ...allowanceOf(input, noAllowance),
     });
+    if ('kind' in fields) return fields;
+    const made = await makeKey(context, fields);
     return reply(newKeyReply(made), made.key.version);
   },
 });
+
+/** Who makes a key with one that its team pays for lets the same team pay, unless told otherwise. */
+async function teamOfCaller(context: Context): Promise<string | null> {
+  if (isAdmin(context.caller)) return null;
+  const [own] = await grantsOf(context);
+  return own?.teamId ?? null;
+}
+
+async function refuseOtherTeam(context: Context, teamId: string | null): Promise<Refusal | null> {
+  const { caller } = context;
+  if (isAdmin(caller) || caller.kind === 'person' || (teamId !== null && caller.adminOf.has(teamId)))
+    return null;
+  const own = await teamOfCaller(context);
+  return own === null || own === teamId
+    ? null
+    : refuse('forbidden', {
+        message: `A key of the team ${own} makes keys of that team alone.`,
+        param: 'team_id',
+      });
+}
+
+type NewKey = Parameters<typeof makeKey>[1];
+
+/**
+ * What a key makes is bound to it: it has what the maker has where nothing is said, and never more. The maker's lists,
+ * limits, end and blocking hold for it in the proxy too, whatever becomes of them later.
+ */
+async function boundToMaker(context: Context, wanted: NewKey): Promise<NewKey | Refusal> {
+  const { caller } = context;
+  if (!isBound(context, wanted.keyRole)) return wanted;
+  if (caller.kind === 'key' && caller.madeBy !== null) {
+    return refuse('forbidden', {
+      message:
+        'A key that was made by another makes none itself. Use the key that made it, sign in, or ask an admin.',
+    });
+  }
+  let fields = wanted;
+  for (const has of await grantsOf(context)) fields = inherited(fields, has);
+  return (await refuseWider(context, fields, 'made')) ?? { ...fields, madeBy: caller.keyId };
+}

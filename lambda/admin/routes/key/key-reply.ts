@@ -12,6 +12,14 @@ export const keyReplySchema = z.object({
   user_id: z.string().nullable(),
   team_id: z.string().nullable(),
   key_role: z.enum(['inference', 'admin']),
+  key_scope: z.enum(['user', 'team']).meta({
+    description:
+      '"user": the key carries the rights of its user. "team": those of its team alone; user_id says whose usage it is.',
+  }),
+  made_by: z.string().nullable().meta({
+    description:
+      'Id of the key or sign-in that made it, whose limits hold for it too and which it does not outlive.',
+  }),
   tags: z.array(z.string()).readonly(),
   expires: z.string().nullable(),
   ...allowanceReplyShape,
@@ -32,6 +40,8 @@ export function keyReply(key: Key): z.output<typeof keyReplySchema> {
     user_id: key.userId,
     team_id: key.teamId,
     key_role: key.keyRole,
+    key_scope: key.keyScope,
+    made_by: key.madeBy,
     tags: key.tags,
     expires: key.expiresAt?.toISOString() ?? null,
     ...allowanceReply(key),

@@ -1,5 +1,5 @@
 /** Makes a virtual key: the secret goes to the reply, its keyed hash to the database, and nowhere else. */
-import { insertKey, type Key, type KeyFields } from '../../../../core/db/queries/keys.ts';
+import { insertKey, type Key, type KeyFields, type KeyOrigin } from '../../../../core/db/queries/keys.ts';
 import { newId } from '../../../../core/ids.ts';
 import { displayName, generateVirtualKey, hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
 import type { Context } from '../../operation.ts';
@@ -8,7 +8,7 @@ export type MadeKey = { readonly secret: string; readonly key: Key };
 
 export async function makeKey(
   { db, clock, pepper }: Context,
-  fields: Omit<KeyFields, 'keyId' | 'keyName'>,
+  fields: Omit<KeyFields, 'keyId' | 'keyName'> & KeyOrigin,
 ): Promise<MadeKey> {
   const secret = generateVirtualKey();
   const keyId = newId(clock.nowMs());

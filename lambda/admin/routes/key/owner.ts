@@ -1,6 +1,7 @@
-/** Whether a caller may have a key that belongs to this user and this team. */
+/** Whether a caller may have a key that belongs to this user and this team, and whose rights that key carries. */
+import type { KeyScope } from '../../../../core/db/queries/keys.ts';
 import { listMembers } from '../../../../core/db/queries/teams.ts';
-import { isAdmin } from '../../caller.ts';
+import { isAdmin, type Caller } from '../../caller.ts';
 import { refuse, type Context, type Refusal } from '../../operation.ts';
 
 export type Owner = { readonly userId: string | null; readonly teamId: string | null };
@@ -27,4 +28,13 @@ export async function refuseOwner(
   return members.some((member) => member.userId === userId)
     ? null
     : refuse('forbidden', { message: 'That user is not in this team.', param: 'user_id' });
+}
+
+/**
+ * A key carries the rights of its user only when that user made it, or an admin of the gateway did. What a team's admin
+ * makes for a member, and what has no user, carries the team's scope alone; `user_id` then says whose usage it is.
+ */
+export function scopeFor(caller: Caller, { userId, teamId }: Owner): KeyScope {
+  if (teamId === null) return 'user';
+  return userId !== null && (isAdmin(caller) || userId === caller.userId) ? 'user' : 'team';
 }

@@ -1,9 +1,13 @@
-/** POST /team/member_add: one member or several. A user without a paying team gets this one. */
+/**
+ * POST /team/member_add: one member or several. A user without a paying team gets this one from an admin of the gateway.
+ * From a team's admin membership gives the team no right over the user, who sees it and can leave.
+ */
 import { z } from 'zod';
 import { listMembers, lockTeam } from '../../../../core/db/queries/teams.ts';
 import { mayManageTeam, notYours } from '../../caller.ts';
 import { idField, moneyField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
+import { refuseNarrow } from '../key/within.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -24,6 +28,8 @@ export const teamMemberAdd = operation({
     const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);
     if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
+    const narrow = await refuseNarrow(context);
+    if (narrow !== null) return narrow;
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
     for (const { user, role } of members) {

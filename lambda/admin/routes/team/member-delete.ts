@@ -1,9 +1,12 @@
-/** POST /team/member_delete: the user leaves the team, and keys held for the team go with the membership. */
+/**
+ * POST /team/member_delete: the user leaves the team, and keys held for the team go with the membership. A team's admin
+ * takes out any member, and every member itself.
+ */
 import { z } from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys.ts';
 import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/teams.ts';
 import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
-import { mayManageTeam, notYours } from '../../caller.ts';
+import { mayManageTeam, maySeeTeam, notYours } from '../../caller.ts';
 import { emailField, idField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { memberNamed } from './member-update.ts';
@@ -12,7 +15,7 @@ import { teamReply, teamReplySchema } from './team-reply.ts';
 export const teamMemberDelete = operation({
   kind: 'write',
   path: '/team/member_delete',
-  summary: "Takes a member out of a team and deletes that member's keys of this team.",
+  summary: "Takes a member out of a team, or leaves it oneself; that member's keys of this team are deleted.",
   access: 'everyone',
   input: z.object({
     team_id: idField,
@@ -22,8 +25,13 @@ export const teamMemberDelete = operation({
   reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
   run: async ({ db, caller }, input) => {
     const team = await lockTeam(db, input.team_id);
-    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
+    if (team === null || !maySeeTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
+    const mayManage = mayManageTeam(caller, team.teamId);
     const member = (await listMembers(db, [team.teamId])).find(memberNamed(input));
+    if (!mayManage && (member === undefined || member.userId !== caller.userId)) {
+      const message = 'Only an admin of the team may take out others; a member may leave.';
+      return refuse('forbidden', { message, param: 'user_id' });
+    }
     if (member === undefined) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
     }

@@ -4,6 +4,7 @@ import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/te
 import { mayManageTeam, notYours } from '../../caller.ts';
 import { changed, emailField, idField, moneyField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
+import { refuseNarrow } from '../key/within.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
 export const teamMemberUpdate = operation({
@@ -19,9 +20,12 @@ export const teamMemberUpdate = operation({
     max_budget_in_team: moneyField.nullable().optional(),
   }),
   reply: memberReplySchema,
-  run: async ({ db, caller }, input) => {
+  run: async (context, input) => {
+    const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);
     if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
+    const narrow = await refuseNarrow(context);
+    if (narrow !== null) return narrow;
     const isMeant = memberNamed(input);
     const before = (await listMembers(db, [input.team_id])).find(isMeant);
     if (before === undefined) {

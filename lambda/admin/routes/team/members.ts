@@ -9,6 +9,7 @@ import {
   type User,
 } from '../../../../core/db/queries/users.ts';
 import type { PicoUsd } from '../../../../core/money.ts';
+import { isAdmin } from '../../caller.ts';
 import { emailField, idField } from '../../fields.ts';
 import { invalid, type Context, type Invalid } from '../../operation.ts';
 import type { Problem } from '../../problems.ts';
@@ -49,12 +50,16 @@ async function findNamedUser(
   return null;
 }
 
-/** A member without a paying team gets this one. */
+/**
+ * A member without a paying team gets this one, when an admin of the gateway says so: a team that pays sees what is
+ * used, and its limits hold, so the admin of a team must not become it for somebody who was not asked.
+ */
 export async function addMember(
-  { db }: Context,
+  { db, caller }: Context,
   member: Omit<MemberFields, 'maxBudgetPicoUsd'> & { readonly maxBudgetPicoUsd: PicoUsd | null },
 ): Promise<void> {
   await putMember(db, member);
+  if (!isAdmin(caller)) return;
   const user = await lockUser(db, member.userId);
   if (user !== null && user.teamId === null) await saveUser(db, { ...user, teamId: member.teamId });
 }

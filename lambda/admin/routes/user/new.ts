@@ -50,6 +50,8 @@ export const userNew = operation({
       userId: user.userId,
       teamId,
       keyRole: 'inference',
+      keyScope: 'user',
+      madeBy: null,
       tags: [],
       expiresAt: expiryOf(input.duration, context.clock.nowMs()),
     });

@@ -1,0 +1,73 @@
+/**
+ * Nobody gains a right by way of a key: what a key makes, changes or renews is at most what it has itself, and what the
+ * key has that made it. core/keys/grant.ts is the rule; here is what it is applied to.
+ *
+ * | caller                     | is held to its own key when it makes, changes or renews |
+ * | -------------------------- | ------------------------------------------------------- |
+ * | the master key             | nothing                                                 |
+ * | an admin's key or sign-in  | keys whose role is admin                                |
+ * | anybody else               | any key                                                 |
+ */
+import { findKeys, type Key } from '../../../../core/db/queries/keys.ts';
+import {
+  grantFields,
+  narrowField,
+  widerField,
+  type Grant,
+  type GrantField,
+  type Kinship,
+} from '../../../../core/keys/grant.ts';
+import { isAdmin } from '../../caller.ts';
+import { catalogNow } from '../../catalog-now.ts';
+import { refuse, type Context, type Refusal } from '../../operation.ts';
+
+/** The caller's key, then the key that made it; none for the master key. */
+export async function grantsOf({ db, caller }: Context): Promise<readonly Key[]> {
+  const ids: readonly string[] = [caller.keyId, caller.madeBy].filter((id) => id !== null);
+  if (ids.length === 0) return [];
+  const keys = await findKeys(db, ids);
+  return keys.toSorted((one, other) => ids.indexOf(one.keyId) - ids.indexOf(other.keyId));
+}
+
+/** Whether a key with these roles, before and after, is bound to what the caller itself has. */
+export function isBound({ caller }: Pick<Context, 'caller'>, ...roles: readonly Grant['keyRole'][]): boolean {
+  return caller.keyId !== null && (!isAdmin(caller) || roles.includes('admin'));
+}
+
+/** Refuses a key that grants more than the caller's in one of `fields`, and names that field. */
+export async function refuseWider(
+  context: Context,
+  wanted: Grant,
+  kind: Kinship,
+  fields: readonly GrantField[] = grantFields,
+): Promise<Refusal | null> {
+  const grants = await grantsOf(context);
+  const catalog = await catalogNow(context);
+  const modelsMeant = (entries: readonly string[]): ReadonlySet<string> => catalog.modelsMeant(entries);
+  for (const own of grants) {
+    const has = isAdmin(context.caller) ? { ...own, keyRole: 'admin' as const } : own;
+    const field = widerField(wanted, has, { kind, fields, modelsMeant });
+    if (field !== null) {
+      return refuse('forbidden', {
+        message: `A key gives no more than it has itself, and this one has less: ${field}. Ask an admin, or sign in.`,
+        param: field,
+      });
+    }
+  }
+  return null;
+}
+
+/** A team is not administered with a key that an admin has narrowed: its members could do what the key may not. */
+export async function refuseNarrow(context: Context): Promise<Refusal | null> {
+  if (isAdmin(context.caller)) return null;
+  for (const grant of await grantsOf(context)) {
+    const field = narrowField(grant);
+    if (field !== null) {
+      return refuse('forbidden', {
+        message: `Members of a team are not changed with a key that has its own ${field}. Use another key, or sign in.`,
+        param: field,
+      });
+    }
+  }
+  return null;
+}
