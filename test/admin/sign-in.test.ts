@@ -65,6 +65,67 @@ test('someone unknown stays out unless users may be made; a user there is alread
   equal((await actingAs(admin, await issuer.token(unverified)).get('/user/info')).status, 403);
 });
 
+test('an address counts when the issuer says true of it, as a boolean or as text, and in no other case', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_CREATES: 'nothing' });
+  await admin.post('/user/new', { user_id: 'u-1', user_email: 'ada@example.com', auto_create_key: false });
+  const status = async (claims: Readonly<Record<string, unknown>>) => {
+    const sub = `eve ${JSON.stringify(claims)}`;
+    const token = await issuer.token({ sub, email: 'ada@example.com', ...claims });
+    return (await actingAs(admin, token).get('/user/info')).status;
+  };
+  for (const verified of [
+    false,
+    'false',
+    'False',
+    'TRUE',
+    'yes',
+    '1',
+    1,
+    0,
+    '',
+    null,
+    [],
+    [true],
+    {},
+    ['true'],
+  ]) {
+    equal(await status({ email_verified: verified }), 403, JSON.stringify(verified));
+  }
+  for (const claims of [{ email_verified: true }, { email_verified: 'true' }, {}]) {
+    equal(await status(claims), 200, JSON.stringify(claims));
+  }
+});
+
+test('a sign-in is not made another’s by the admin of its team', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_TEAM_CLAIM: 'groups' });
+  await admin.post('/team/new', { team_id: 'red' });
+  await admin.post('/user/new', { user_id: 'root', user_role: 'proxy_admin', auto_create_key: false });
+  const ruth = actingAs(admin, await issuer.token({ sub: 'ruth', groups: ['red'] }));
+  const bob = actingAs(admin, await issuer.token({ sub: 'bob', groups: ['red'] }));
+  const { key_id: signIn } = (await bob.get('/user/info')).body.keys[0];
+  const own = (await ruth.get('/user/info')).body.keys[0].key_id;
+  await admin.post('/team/member_update', { team_id: 'red', user_id: 'ruth', role: 'admin' });
+  await ruth.post('/team/member_add', { team_id: 'red', member: { user_id: 'root', role: 'user' } });
+  for (const key of [signIn, own]) {
+    const refused = await ruth.post('/key/update', { key, user_id: 'root' });
+    equal(refused.status, 403);
+    match(refused.text, /Only an admin of the gateway may change user_id/);
+  }
+  equal((await bob.get('/user/list')).status, 403);
+});
+
+test('what an admin set on a sign-in holds for the keys made with it, which go on when it is renewed', async (t) => {
+  const { admin, issuer } = await scene(t);
+  const ada = actingAs(admin, await issuer.token({}));
+  const signIn = (await ada.get('/user/info')).body.keys[0].key_id;
+  await admin.post('/key/update', { key: signIn, models: ['nova-micro'], max_budget: 1 });
+  const made = (await ada.post('/key/generate', {})).body;
+  deepEqual([made.models, made.made_by], [['nova-micro'], signIn]);
+  equal((await ada.post('/key/generate', { models: [] })).status, 403);
+  await admin.post('/key/delete', { keys: [signIn] });
+  equal((await actingAs(admin, made.key).get('/key/info')).status, 200);
+});
+
 test('claims lead to the team, and may make it', async (t) => {
   const { admin, issuer } = await scene(t, { OIDC_TEAM_CLAIM: 'groups', OIDC_CREATES: 'users-and-teams' });
   await admin.post('/team/new', { team_id: 't-red', team_alias: 'red' });
