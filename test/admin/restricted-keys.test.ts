@@ -132,6 +132,9 @@ test('the restricted key of a team admin gives no more by way of the team', asyn
     ['/key/update', { key: service.key_id, max_budget: 9 }, 'max_budget'],
     ['/key/generate', { team_id: 'red', user_id: null, models: ['nova-pro'] }, 'models'],
     ['/team/member_add', { team_id: 'red', member: { user_id: 'friend', role: 'admin' } }, 'models'],
+    ['/team/member_delete', { team_id: 'red', user_id: 'friend' }, 'models'],
+    ['/team/update', { team_id: 'red', team_alias: 'Mine' }, 'models'],
+    ['/key/unblock', { key: service.key_id }, 'models'],
     ['/team/member_update', { team_id: 'red', user_id: 'uma', max_budget_in_team: 1e6 }, 'models'],
   ];
   for (const [path, body, param] of refusals) {

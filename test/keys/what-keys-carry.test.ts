@@ -132,4 +132,21 @@ test('a key carries its team or its maker, and nobody else', async (t) => {
       await eventually(async () => equal((await chat()).status, 401), { withinMs: 1_000 });
     },
   );
+
+  await t.test('a model may be called what every object knows', async () => {
+    await gate.admin.post('/model/alias', { model: 'nova-micro', aliases: ['constructor'] });
+    const key = await gate.admin.createKey({
+      model_rpm_limit: { constructor: 50 },
+      aliases: { valueOf: 'nova-micro' },
+    });
+    for (const model of ['constructor', 'valueOf']) {
+      await eventually(
+        async () => equal((await gate.chat(key.secret, 'hello', { model })).status, 200, model),
+        {
+          withinMs: 2_000,
+        },
+      );
+    }
+    equal((await gate.chat(key.secret, 'hello', { model: 'toString' })).status, 404);
+  });
 });

@@ -7,6 +7,7 @@ import { operation, refuse, refuseStale, reply, type Operation } from '../../ope
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 import { lockManagedKey } from './managed-key.ts';
+import { isBound, refuseWider } from './within.ts';
 
 export const keyBlock = switching('/key/block', 'Blocks a key.', true);
 export const keyUnblock = switching('/key/unblock', 'Lets a blocked key in again.', false);
@@ -29,6 +30,9 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
           message: 'Only an admin of the gateway or of its team may unblock a key.',
         });
       }
+      const gain =
+        !isBlocked && isBound(context, key.keyRole) ? await refuseWider(context, key, 'apart') : null;
+      if (gain !== null) return gain;
       const stale = refuseStale(context, input.version, key);
       if (stale !== null) return stale;
       const after = await saveKey(db, { ...key, isBlocked });

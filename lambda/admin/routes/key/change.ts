@@ -138,7 +138,7 @@ function refuseSecret({ caller }: Context, before: Key): Refusal | null {
   });
 }
 
-/** A new secret gives everything the key has; another change only what it changes. */
+/** A new secret, or an end of blocking, gives everything the key has; another change only what it changes. */
 async function refuseGain(
   context: Context,
   input: KeyChange,
@@ -149,7 +149,8 @@ async function refuseGain(
   if (!isBound(context, before.keyRole, after.keyRole)) return null;
   const isSelf = before.keyId === context.caller.keyId;
   const isPromoted = after.keyRole === 'admin' && before.keyRole !== 'admin';
-  const isWhole = (givesSecret && !isSelf) || isPromoted;
+  const isLetIn = before.isBlocked && input.blocked === false;
+  const isWhole = (givesSecret && !isSelf) || isPromoted || isLetIn;
   const named = new Set(Object.keys(input).filter((name) => input[name as keyof KeyChange] !== undefined));
   if (named.has('duration')) named.add('expires');
   const fields = isWhole ? grantFields : grantFields.filter((field) => named.has(field));

@@ -57,14 +57,14 @@ export async function refuseWider(
   return null;
 }
 
-/** A team is not administered with a key that an admin has narrowed: its members could do what the key may not. */
+/** A team is not run with a key that has bounds of its own: through its members the key could do what it may not. */
 export async function refuseNarrow(context: Context): Promise<Refusal | null> {
   if (isAdmin(context.caller)) return null;
   for (const grant of await grantsOf(context)) {
     const field = narrowField(grant);
     if (field !== null) {
       return refuse('forbidden', {
-        message: `Members of a team are not changed with a key that has its own ${field}. Use another key, or sign in.`,
+        message: `A team is not changed with a key that has its own ${field}. Use another key, or sign in.`,
         param: field,
       });
     }

@@ -9,6 +9,7 @@ import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
 import { mayManageTeam, maySeeTeam, notYours } from '../../caller.ts';
 import { emailField, idField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
+import { refuseNarrow } from '../key/within.ts';
 import { memberNamed } from './member-update.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -23,15 +24,19 @@ export const teamMemberDelete = operation({
     user_email: emailField.nullable().optional(),
   }),
   reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
-  run: async ({ db, caller }, input) => {
+  run: async (context, input) => {
+    const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);
     if (team === null || !maySeeTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const mayManage = mayManageTeam(caller, team.teamId);
     const member = (await listMembers(db, [team.teamId])).find(memberNamed(input));
-    if (!mayManage && (member === undefined || member.userId !== caller.userId)) {
+    const isLeaving = member !== undefined && member.userId === caller.userId;
+    if (!mayManage && !isLeaving) {
       const message = 'Only an admin of the team may take out others; a member may leave.';
       return refuse('forbidden', { message, param: 'user_id' });
     }
+    const narrow = isLeaving ? null : await refuseNarrow(context);
+    if (narrow !== null) return narrow;
     if (member === undefined) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
     }

@@ -5,6 +5,7 @@ import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../caller.ts'
 import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
 import { operation, refuseStale, reply } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
+import { refuseNarrow } from '../key/within.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamUpdate = operation({
@@ -25,6 +26,7 @@ export const teamUpdate = operation({
     if (team === null || !mayManageTeam(context.caller, team.teamId))
       return notYours(context.caller, 'team', 'team_id');
     const refusal =
+      (await refuseNarrow(context)) ??
       refuseStale(context, input.version, team) ??
       (isAdmin(context.caller)
         ? null

@@ -1,0 +1,221 @@
+/**
+ * What is tried of every operation, and on whose things: the rows of docs/rights.md. `input` makes what is needed anew,
+ * so that a call that succeeds takes nothing from the next.
+ */
+import type { Actor, Cast } from './rights-cast.ts';
+
+export type Row = {
+  readonly path: string;
+  /** On what, in words; empty where there is nothing to tell apart. */
+  readonly target: string;
+  readonly input: (cast: Cast, actor: Actor) => Promise<object>;
+  /** `input` depends on who calls. */
+  readonly isOfCaller: boolean;
+  /** Ends or changes whoever calls, who is then made anew. */
+  readonly isOnItself?: boolean;
+  /** Of a reply with status 200: whether it was done. */
+  readonly isDone?: (body: { readonly successful_updates: readonly unknown[] }) => boolean;
+};
+
+/** Whose key it is. */
+const keys: readonly (readonly [
+  target: string,
+  make: (cast: Cast, actor: Actor) => Promise<string>,
+  isItself?: true,
+])[] = [
+  [
+    'the key of the request',
+    async ({ done }, actor) => actor.keyId ?? (await done('/key/generate', {})).key_id,
+    true,
+  ],
+  [
+    'another key of its user',
+    async ({ done }, { userId }) => (await done('/key/generate', { user_id: userId })).key_id,
+  ],
+  [
+    'a key it made',
+    async ({ done }, { acting, userId }) => {
+      const made = await acting.post('/key/generate', userId === null ? { user_id: null } : {});
+      return made.body.key_id ?? (await done('/key/generate', {})).key_id;
+    },
+  ],
+  [
+    'a key of the team red alone',
+    async ({ done }) => (await done('/key/generate', { team_id: 'red' })).key_id,
+  ],
+  [
+    'a member’s own key that red pays for',
+    async (cast) =>
+      (await cast.done('/key/generate', { user_id: await member(cast), team_id: 'red' })).key_id,
+  ],
+  [
+    'a member’s own key',
+    async (cast) => {
+      const userId = await member(cast);
+      await cast.done('/user/update', { user_id: userId, team_id: null });
+      return (await cast.done('/key/generate', { user_id: userId })).key_id;
+    },
+  ],
+  [
+    'an admin key that red pays for',
+    async ({ done }) => (await done('/key/generate', { team_id: 'red', key_role: 'admin' })).key_id,
+  ],
+  [
+    'a stranger’s key',
+    async (cast) => (await cast.done('/key/generate', { user_id: await stranger(cast) })).key_id,
+  ],
+];
+
+function onKeys(path: string, what: string, input: (key: string) => object): readonly Row[] {
+  return keys.map(([target, make, isItself]) => ({
+    path,
+    target: what === '' ? target : `${what} of ${target}`,
+    input: async (cast, actor) => input(await make(cast, actor)),
+    isOfCaller: make.length > 1,
+    isOnItself: isItself ?? false,
+  }));
+}
+
+function once(path: string, target: string, input: Row['input'] | object = {}): Row {
+  return typeof input === 'function'
+    ? { path, target, input: input as Row['input'], isOfCaller: input.length > 1 }
+    : { path, target, input: async () => input, isOfCaller: false };
+}
+
+async function member({ done, fresh }: Cast): Promise<string> {
+  const userId = fresh('mate');
+  await done('/user/new', { user_id: userId, auto_create_key: false });
+  await done('/team/member_add', { team_id: 'red', member: { user_id: userId, role: 'user' } });
+  return userId;
+}
+
+async function stranger({ done, fresh }: Cast): Promise<string> {
+  const userId = fresh('stranger');
+  await done('/user/new', { user_id: userId, auto_create_key: false });
+  return userId;
+}
+
+async function team({ done, fresh }: Cast): Promise<string> {
+  return (await done('/team/new', { team_id: fresh('team') })).team_id;
+}
+
+async function budget({ done }: Cast): Promise<string> {
+  return (await done('/budget/new', { max_budget: 1 })).budget_id;
+}
+
+const onUser =
+  (more: object = {}): Row['input'] =>
+  async (cast) => ({ user_id: await stranger(cast), ...more });
+
+const newMember =
+  (teamId: string): Row['input'] =>
+  async (cast) => ({ team_id: teamId, member: { user_id: await stranger(cast), role: 'user' } });
+
+export const rows: readonly Row[] = [
+  once('/user/new', ''),
+  once('/user/update', 'of a stranger', onUser({ max_budget: 5 })),
+  once('/user/update', 'of itself', async (cast, actor) => ({
+    user_id: actor.userId ?? (await stranger(cast)),
+    user_alias: 'me',
+  })),
+  once('/user/delete', '', async (cast) => ({ user_ids: [await stranger(cast)] })),
+  once('/user/info', 'of itself', async (cast, actor) => ({
+    user_id: actor.userId ?? (await stranger(cast)),
+  })),
+  once('/user/info', 'of a member of red', async (cast) => ({ user_id: await member(cast) })),
+  once('/user/info', 'of a stranger', onUser()),
+  once('/user/list', ''),
+  once('/user/block', '', onUser()),
+  once('/user/unblock', '', onUser()),
+  once('/team/new', ''),
+  once('/team/update', 'alias of red', { team_id: 'red', team_alias: 'Red' }),
+  once('/team/update', 'limits of red', { team_id: 'red', max_budget: 1e6 }),
+  once('/team/update', 'alias of another', { team_id: 'blue', team_alias: 'Blue' }),
+  once('/team/delete', '', async (cast) => ({ team_ids: [await team(cast)] })),
+  once('/team/info', 'of red', { team_id: 'red' }),
+  once('/team/info', 'of another', { team_id: 'blue' }),
+  once('/team/list', 'of those it sees'),
+  once('/team/block', '', async (cast) => ({ team_id: await team(cast) })),
+  once('/team/unblock', '', async (cast) => ({ team_id: await team(cast) })),
+  once('/team/member_add', 'to red', newMember('red')),
+  once('/team/member_add', 'to another', newMember('blue')),
+  once('/team/member_update', 'in red', async (cast) => ({
+    team_id: 'red',
+    user_id: await member(cast),
+    role: 'admin',
+  })),
+  once('/team/member_update', 'in another', async (cast) => {
+    const userId = await stranger(cast);
+    await cast.done('/team/member_add', { team_id: 'blue', member: { user_id: userId, role: 'user' } });
+    return { team_id: 'blue', user_id: userId, role: 'admin' };
+  }),
+  once('/team/member_delete', 'another from red', async (cast) => ({
+    team_id: 'red',
+    user_id: await member(cast),
+  })),
+  {
+    ...once('/team/member_delete', 'itself from red', async (cast, { userId }) => ({
+      team_id: 'red',
+      user_id: userId ?? (await member(cast)),
+    })),
+    isOnItself: true,
+  },
+  once('/key/generate', 'for itself', async (cast, { userId }) =>
+    userId === null ? { user_id: await stranger(cast) } : {},
+  ),
+  once('/key/generate', 'for itself, paid for by red', async (cast, { userId }) => ({
+    user_id: userId ?? (await stranger(cast)),
+    team_id: 'red',
+  })),
+  once('/key/generate', 'for red alone', { user_id: null, team_id: 'red' }),
+  once('/key/generate', 'for a member of red', async (cast) => ({
+    user_id: await member(cast),
+    team_id: 'red',
+  })),
+  once('/key/generate', 'for a member, not of red', async (cast) => ({ user_id: await member(cast) })),
+  once('/key/generate', 'for a stranger', onUser()),
+  once('/key/generate', 'for a team of others', { user_id: null, team_id: 'blue' }),
+  once('/key/generate', 'that is an admin’s', { user_id: null, key_role: 'admin' }),
+  ...onKeys('/key/update', 'alias', (key) => ({ key, tags: ['seen'] })),
+  ...onKeys('/key/update', 'limits', (key) => ({ key, max_budget: 0.5 })),
+  ...onKeys('/key/delete', '', (key) => ({ keys: [key] })),
+  ...onKeys('/key/info', '', (key) => ({ key })),
+  once('/key/list', 'of those it sees'),
+  ...onKeys('/key/block', '', (key) => ({ key })),
+  ...onKeys('/key/unblock', '', (key) => ({ key })),
+  ...onKeys('/key/regenerate', '', (key) => ({ key })),
+  ...onKeys('/key/bulk_update', 'limits', (key) => ({ keys: [{ key, max_budget: 0.5 }] }))
+    .slice(-5)
+    .map((row) => ({
+      ...row,
+      isDone: (body: { readonly successful_updates: readonly unknown[] }) =>
+        body.successful_updates.length === 1,
+    })),
+  once('/budget/new', '', { max_budget: 1 }),
+  once('/budget/update', '', async (cast) => ({ budget_id: await budget(cast), max_budget: 2 })),
+  once('/budget/delete', '', async (cast) => ({ id: await budget(cast) })),
+  once('/budget/info', '', async (cast) => ({ budget_id: await budget(cast) })),
+  once('/budget/list', ''),
+  once('/model/list', ''),
+  once('/model/info', ''),
+  once('/model/enable', '', { model: 'nova-pro' }),
+  once('/model/disable', '', { model: 'nova-pro' }),
+  once('/model/alias', '', { model: 'nova-pro', aliases: [] }),
+  once('/model/access_groups', '', { model: 'nova-pro', access_groups: [] }),
+  once('/audit/list', ''),
+  once('/internal/import/litellm', ''),
+  once('/internal/import/old_keys', ''),
+  ...[
+    '/spend/logs',
+    '/spend/users',
+    '/spend/keys',
+    '/spend/teams',
+    '/spend/models',
+    '/spend/tags',
+    '/internal/usage',
+    '/internal/usage/leaderboard',
+    '/user/daily/activity',
+  ].map((path) => once(path, 'of what it sees')),
+  once('/spend/report', 'of what it sees', { group_by: 'day,user' }),
+  once('/openapi.json', ''),
+];
