@@ -47,6 +47,18 @@ test('a team admin who adds a stranger and makes a key in that name gets none of
       member: { user_email: `${id.toUpperCase()}@secret.example`, role: 'admin' },
     });
     equal(added.status, 200, added.text);
+    const byId = await ruth.post('/team/member_add', {
+      team_id: 'red',
+      member: { user_id: id, role: 'admin' },
+    });
+    for (const answer of [
+      added,
+      byId,
+      await ruth.get('/team/info', { team_id: 'red' }),
+      await ruth.get('/team/list'),
+    ]) {
+      ok(!answer.text.includes(`${id}@secret.example`), 'adding is no way to look addresses up');
+    }
     const made = await ruth.post('/key/generate', { team_id: 'red', user_id: id });
     deepEqual([made.status, made.body.user_id, made.body.key_scope], [200, id, 'team']);
     const forged = actingAs(admin, made.body.key);

@@ -6,7 +6,7 @@ import type { PicoUsd } from '../../money.ts';
 import type { Queryable, Row } from '../connect.ts';
 import { allowanceColumns, allowanceValues, placeholders, readAllowance } from './allowance.ts';
 import type { Allowance, Page, PageRequest, Stamps } from './allowance.ts';
-import { instant, integer, moneyOrNull, text, textOrNull } from './columns.ts';
+import { flag, instant, integer, moneyOrNull, text, textOrNull } from './columns.ts';
 
 export type TeamFields = Allowance & { readonly teamId: string; readonly teamAlias: string | null };
 
@@ -18,6 +18,8 @@ export type MemberFields = {
   /** 'admin' or 'user' within the team. */
   readonly memberRole: string;
   readonly maxBudgetPicoUsd: PicoUsd | null;
+  /** False: an admin of the team alone put the user there. */
+  readonly isVouchedFor: boolean;
 };
 
 export type Member = MemberFields & { readonly userEmail: string | null; readonly addedAt: Date };
@@ -102,7 +104,8 @@ export async function listMemberships(db: Queryable, userId: string): Promise<re
 
 /** Adds a member, or changes the role and budget of one who is there. */
 export async function putMember(tx: Queryable, member: MemberFields): Promise<void> {
-  await tx.query(PUT_MEMBER, [member.teamId, member.userId, member.memberRole, member.maxBudgetPicoUsd]);
+  const { teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor } = member;
+  await tx.query(PUT_MEMBER, [teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor]);
 }
 
 export async function removeMember(tx: Queryable, teamId: string, userId: string): Promise<void> {
@@ -137,7 +140,7 @@ const MATCHES = `where ($1::text[] is null or team_id = any($1))
   and ($5::boolean or deleted_at is null)`;
 
 const MEMBER_COLUMNS = `member.team_id, member.user_id, member.member_role, member.max_budget_pico_usd,
-  member.added_at, users.user_email`;
+  member.added_at, member.is_vouched_for, users.user_email`;
 
 /** Uses team_members_pkey. */
 const LIST_MEMBERS = `select ${MEMBER_COLUMNS} from team_members member join users using (user_id)
@@ -148,9 +151,10 @@ const LIST_MEMBERSHIPS = `select ${MEMBER_COLUMNS} from team_members member join
   join teams on teams.team_id = member.team_id
   where member.user_id = $1 and teams.deleted_at is null order by member.added_at, member.team_id`;
 
-const PUT_MEMBER = `insert into team_members (team_id, user_id, member_role, max_budget_pico_usd)
-  values ($1, $2, $3, $4) on conflict (team_id, user_id)
-  do update set member_role = excluded.member_role, max_budget_pico_usd = excluded.max_budget_pico_usd`;
+const PUT_MEMBER = `insert into team_members (team_id, user_id, member_role, max_budget_pico_usd, is_vouched_for)
+  values ($1, $2, $3, $4, $5) on conflict (team_id, user_id)
+  do update set member_role = excluded.member_role, max_budget_pico_usd = excluded.max_budget_pico_usd,
+    is_vouched_for = team_members.is_vouched_for or excluded.is_vouched_for`;
 
 const REMOVE_MEMBER = `delete from team_members where team_id = $1 and user_id = $2`;
 
@@ -174,6 +178,7 @@ function readMember(row: Row): Member {
     maxBudgetPicoUsd: moneyOrNull(row, 'max_budget_pico_usd'),
     userEmail: textOrNull(row, 'user_email'),
     addedAt: instant(row, 'added_at'),
+    isVouchedFor: flag(row, 'is_vouched_for'),
   };
 }
 

@@ -81,7 +81,13 @@ export async function bringUser(context: ImportContext, row: LitellmRow): Promis
   });
   for (const team of new Set([teamId, ...listed(row['teams'])])) {
     if (team !== null && (await findTeam(db, team)) !== null) {
-      await putMember(db, { teamId: team, userId: id, memberRole: 'user', maxBudgetPicoUsd: null });
+      await putMember(db, {
+        teamId: team,
+        userId: id,
+        memberRole: 'user',
+        maxBudgetPicoUsd: null,
+        isVouchedFor: true,
+      });
     }
   }
   await carrySpend(context, { scope: 'user', scopeId: id }, row['spend']);
@@ -106,7 +112,7 @@ export async function bringMember(context: ImportContext, row: LitellmRow): Prom
   };
   const isSame =
     before?.memberRole === after.memberRole && before.maxBudgetPicoUsd === after.maxBudgetPicoUsd;
-  if (!isSame) await putMember(db, { teamId, userId, ...after });
+  if (!isSame) await putMember(db, { teamId, userId, ...after, isVouchedFor: true });
   const scope = { scope: 'member', scopeId: `${teamId}\u001F${userId}` } as const;
   if ((await adjustedBy(db, scope.scope, scope.scopeId)) === 0n)
     await carrySpend(context, scope, row['spend']);

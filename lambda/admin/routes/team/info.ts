@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
 import { spentBy } from '../../../../core/db/queries/spend.ts';
-import { findTeam, listMembers } from '../../../../core/db/queries/teams.ts';
+import { findTeam } from '../../../../core/db/queries/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 import { idField } from '../../fields.ts';
 import { maySeeTeam, notYours, reachOf } from '../../caller.ts';
 import { operation, reply } from '../../operation.ts';
 import { keyReply, keyReplySchema } from '../key/key-reply.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
+import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 const newestKeys = { limit: 100, offset: 0, isDescending: true };
@@ -25,10 +26,11 @@ export const teamInfo = operation({
     keys: z.array(keyReplySchema),
     team_memberships: z.array(memberReplySchema),
   }),
-  run: async ({ db, caller }, { team_id: teamId }) => {
+  run: async (context, { team_id: teamId }) => {
+    const { db, caller } = context;
     const team = await findTeam(db, teamId);
     if (team === null || !maySeeTeam(caller, teamId)) return notYours(caller, 'team', 'team_id');
-    const members = await listMembers(db, [teamId]);
+    const members = await shownMembers(context, [teamId]);
     const keys = await listKeys(
       db,
       { ...everyKey, teamId, reach: reachOf(caller) },

@@ -1,6 +1,6 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
 import { z } from 'zod';
-import { listMembers, listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
+import { listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../caller.ts';
 import { idField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
@@ -13,6 +13,7 @@ import {
   queryFlag,
   tooManyForAll,
 } from '../../paging.ts';
+import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamList = operation({
@@ -33,7 +34,8 @@ export const teamList = operation({
     z.object({ teams: z.array(teamReplySchema), ...pageReplyShape }),
     z.array(teamReplySchema),
   ]),
-  run: async ({ db, caller }, input) => {
+  run: async (context, input) => {
+    const { db, caller } = context;
     const paging = pagingOrAll(input);
     const filter = {
       teamIds: reachableTeams(caller, input.team_id),
@@ -45,8 +47,8 @@ export const teamList = operation({
     const { items, total } = await listTeams(db, filter, input.sort_by ?? 'created_at', paging.request);
     const tooMany = tooManyForAll(paging, total, 'teams');
     if (tooMany !== null) return tooMany;
-    const members = await listMembers(
-      db,
+    const members = await shownMembers(
+      context,
       items.map((team) => team.teamId),
     );
     const teams = items.map((team) => teamReply(team, members));

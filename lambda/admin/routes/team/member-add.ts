@@ -3,12 +3,13 @@
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
 import { z } from 'zod';
-import { listMembers, lockTeam } from '../../../../core/db/queries/teams.ts';
+import { lockTeam } from '../../../../core/db/queries/teams.ts';
 import { mayManageTeam, notYours } from '../../caller.ts';
 import { idField, moneyField } from '../../fields.ts';
 import { operation, reply } from '../../operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
+import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamMemberAdd = operation({
@@ -40,6 +41,6 @@ export const teamMemberAdd = operation({
         maxBudgetPicoUsd: input.max_budget_in_team ?? null,
       });
     }
-    return reply(teamReply(team, await listMembers(db, [team.teamId])), team.version);
+    return reply(teamReply(team, await shownMembers(context, [team.teamId])), team.version);
   },
 });

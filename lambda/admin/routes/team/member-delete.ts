@@ -11,6 +11,7 @@ import { emailField, idField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { memberNamed } from './member-update.ts';
+import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamMemberDelete = operation({
@@ -44,7 +45,7 @@ export const teamMemberDelete = operation({
     const deletedKeys = await markKeysOfUserDeleted(db, member.userId, team.teamId);
     const user = await lockUser(db, member.userId);
     if (user?.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
-    const members = await listMembers(db, [team.teamId]);
+    const members = await shownMembers(context, [team.teamId]);
     return reply({ ...teamReply(team, members), deleted_keys: deletedKeys }, team.version);
   },
 });

@@ -5,6 +5,7 @@ import { mayManageTeam, notYours } from '../../caller.ts';
 import { changed, emailField, idField, moneyField } from '../../fields.ts';
 import { operation, refuse, reply } from '../../operation.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { shownMembers } from './shown-members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
 export const teamMemberUpdate = operation({
@@ -37,7 +38,8 @@ export const teamMemberUpdate = operation({
       maxBudgetPicoUsd: changed(input.max_budget_in_team, before.maxBudgetPicoUsd),
     };
     await putMember(db, after);
-    return reply(memberReply(after));
+    const shown = (await shownMembers(context, [team.teamId])).find(({ userId }) => userId === after.userId);
+    return reply(memberReply(shown ?? after));
   },
 });
 

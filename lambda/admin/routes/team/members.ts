@@ -8,7 +8,6 @@ import {
   saveUser,
   type User,
 } from '../../../../core/db/queries/users.ts';
-import type { PicoUsd } from '../../../../core/money.ts';
 import { isAdmin } from '../../caller.ts';
 import { emailField, idField } from '../../fields.ts';
 import { invalid, type Context, type Invalid } from '../../operation.ts';
@@ -56,9 +55,9 @@ async function findNamedUser(
  */
 export async function addMember(
   { db, caller }: Context,
-  member: Omit<MemberFields, 'maxBudgetPicoUsd'> & { readonly maxBudgetPicoUsd: PicoUsd | null },
+  member: Omit<MemberFields, 'isVouchedFor'>,
 ): Promise<void> {
-  await putMember(db, member);
+  await putMember(db, { ...member, isVouchedFor: isAdmin(caller) });
   if (!isAdmin(caller)) return;
   const user = await lockUser(db, member.userId);
   if (user !== null && user.teamId === null) await saveUser(db, { ...user, teamId: member.teamId });

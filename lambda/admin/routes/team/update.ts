@@ -1,11 +1,12 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import { z } from 'zod';
-import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
+import { lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
 import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../caller.ts';
 import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
 import { operation, refuseStale, reply } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamUpdate = operation({
@@ -37,7 +38,7 @@ export const teamUpdate = operation({
       teamAlias: changed(input.team_alias, team.teamAlias),
       ...allowanceOf(input, team),
     });
-    const members = await listMembers(context.db, [team.teamId]);
+    const members = await shownMembers(context, [team.teamId]);
     return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);
   },
 });

@@ -40,7 +40,13 @@ export const userNew = operation({
       ...allowanceOf(input, noAllowance),
     });
     if (teamId !== null) {
-      const member = { teamId, userId: user.userId, memberRole: 'user', maxBudgetPicoUsd: null };
+      const member = {
+        teamId,
+        userId: user.userId,
+        memberRole: 'user',
+        maxBudgetPicoUsd: null,
+        isVouchedFor: true,
+      };
       await putMember(context.db, member);
     }
     if (input.auto_create_key === false) return reply(userReply(user), user.version);

@@ -50,6 +50,7 @@ export const userUpdate = operation({
         userId: after.userId,
         memberRole: 'user',
         maxBudgetPicoUsd: null,
+        isVouchedFor: true,
       };
       await putMember(db, member);
     }
