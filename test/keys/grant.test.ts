@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
   [
     'no limit of a model',
     {},
-    { modelRpmLimit: { constructor: 1 } as never },
+    { modelRpmLimit: { constructor: 1 } },
     { self: 'model_rpm_limit', made: null, apart: 'model_rpm_limit' },
   ],
   [

@@ -74,7 +74,7 @@ test('a key carries its team or its maker, and nobody else', async (t) => {
         200,
         'the models of the team',
       );
-      const asMember = () => inScope('member', `${team}\u001F` + 'uma');
+      const asMember = () => inScope('member', [team, 'uma'].join('\u001F'));
       const ofKey = () => inScope('key', forged.id);
       await eventually(async () => notEqual(await ofKey(), 0n), { withinMs: 5_000 });
       equal(await inScope('user', 'uma'), before);
