@@ -11,6 +11,7 @@ import type { RequestId } from '../../core/ids.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { Work } from './work.ts';
 
 /** A request as accept left it. */
 export type RawRequest = {
@@ -55,7 +56,7 @@ export type Keeping = {
   readonly finish: (outcome: 'kept' | 'not kept', sink: ByteSink) => void;
 };
 
-/** What the client asks, read and checked once. The two functions close over the dialect's own parsed body. */
+/** What the client asks, read and checked once. Its functions close over the dialect's own parsed body. */
 export type Call = {
   readonly dialect: Dialect;
   readonly modelAsked: string;
@@ -80,6 +81,8 @@ export type Call = {
   readonly turnToKeep?: TurnToKeep;
   /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
   readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
+  /** The same in steps, for a large body. */
+  readonly requesting: (target: Target) => Work<UpstreamRequest | Refusal>;
   readonly reply: (context: ReplyContext) => Reply;
 };
 
@@ -188,4 +191,6 @@ export type PartsReply = {
 export type DialectModule = {
   readonly name: Dialect;
   readonly understand: (raw: RawRequest) => Call | Refusal;
+  /** The same in steps, for a large body. */
+  readonly understanding: (raw: RawRequest) => Work<Call | Refusal>;
 };

@@ -3,6 +3,11 @@
  * dialect has looked at it.
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
+import { nestedTooDeeply } from './bounds.ts';
+import { parsedInPieces } from './parse-in-pieces.ts';
+import { surveyed } from './structure.ts';
+import { finish, LARGE_BODY_BYTES, type Work } from './work.ts';
+import { writtenInPieces } from './write-in-pieces.ts';
 
 export type JsonObject = { readonly [member: string]: unknown };
 
@@ -10,16 +15,25 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A request body as a JSON object, or the refusal that says what is wrong with it. */
+/** A request body as a JSON object within `bounds`, or the refusal that says what is wrong with it. */
 export function parseBody(body: Buffer): JsonObject | Refusal {
+  return finish(parsing(body));
+}
+
+/** The same in steps. */
+export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
   if (body.length === 0) {
     return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });
   }
+  const large = yield* surveyed(body);
+  if (large === null) return refuse('invalid_json');
+  if ('kind' in large) return large;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch {
-    return refuse('invalid_json');
+    parsed = yield* parsedInPieces(body, large);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse('invalid_json');
+    throw error;
   }
   if (isObject(parsed)) return parsed;
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
@@ -33,7 +47,7 @@ export function parseAnswer(body: Buffer): JsonObject {
 }
 
 /** Serializes a request for Bedrock; a body nested beyond what the serializer can follow is refused. */
-export function serialize(value: JsonObject): Buffer | Refusal {
+export function serialize(value: JsonObject | readonly unknown[]): Buffer | Refusal {
   try {
     return Buffer.from(JSON.stringify(value), 'utf8');
   } catch (error) {
@@ -42,8 +56,18 @@ export function serialize(value: JsonObject): Buffer | Refusal {
   }
 }
 
-export function nestedTooDeeply(): Refusal {
-  return refuse('invalid_request', { message: 'The request body is nested too deeply.' });
+/** The same in steps, for what was made of a body of so many bytes. */
+export function* serializing(
+  value: JsonObject | readonly unknown[],
+  bodyBytes: number,
+): Work<Buffer | Refusal> {
+  if (bodyBytes < LARGE_BODY_BYTES) return serialize(value);
+  try {
+    return yield* writtenInPieces(value);
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
 }
 
 /** A token count as Bedrock reports it; 0 when the member is absent or not a count. */

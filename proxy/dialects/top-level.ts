@@ -31,12 +31,12 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-function nameOf(body: Buffer, start: number, end: number): string {
+export function nameOf(body: Buffer, start: number, end: number): string {
   const name = body.toString('utf8', start + 1, end - 1);
   return name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name;
 }
 
-function skipSpace(body: Buffer, from: number): number {
+export function skipSpace(body: Buffer, from: number): number {
   let at = from;
   while (at < body.length) {
     const byte = body[at];
@@ -47,10 +47,10 @@ function skipSpace(body: Buffer, from: number): number {
 }
 
 /** After so many bytes of a string the runtime's own search is asked, which costs a call but reads many at once. */
-const NEAR = 48;
+export const NEAR = 48;
 
-/** `from` is at the opening quote; returns the offset after the closing one. */
-function endOfString(body: Buffer, from: number): number {
+/** `from` is at the opening quote; returns the offset after the closing one, or the end of a string that has none. */
+export function endOfString(body: Buffer, from: number): number {
   let at = from + 1;
   // Text full of escaped quotes stops that search again and again, so it is asked ever more rarely.
   for (let stretch = NEAR; at < body.length; stretch *= 2) {
@@ -70,13 +70,13 @@ function endOfString(body: Buffer, from: number): number {
 }
 
 /** Whether an odd number of backslashes stands before `quote`, counted back to `from`. */
-function isEscaped(body: Buffer, quote: number, from: number): boolean {
+export function isEscaped(body: Buffer, quote: number, from: number): boolean {
   let at = quote - 1;
   while (at >= from && body[at] === BACKSLASH) at--;
   return (quote - at) % 2 === 0;
 }
 
-function endOfValue(body: Buffer, from: number): number {
+export function endOfValue(body: Buffer, from: number): number {
   const first = body[from];
   if (first === QUOTE) return endOfString(body, from);
   if (first !== 0x7b && first !== 0x5b) return endOfScalar(body, from);

@@ -8,8 +8,9 @@ import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import type { Call, DialectModule, RawRequest, ReplyContext, Target, UpstreamRequest } from '../dialect.ts';
-import { parseBody } from '../json.ts';
+import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
+import { finish, type Work } from '../work.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
@@ -21,18 +22,25 @@ import { translate } from './translate.ts';
 
 export const anthropicMessages: DialectModule = {
   name: 'anthropic-messages',
-  understand(raw) {
-    return raw.routeId === 'count-tokens' ? understandCount(raw) : understandMessage(raw);
-  },
+  understand: (raw) => finish(understanding(raw)),
+  understanding,
 };
 
-function understandMessage(raw: RawRequest): Call | Refusal {
-  const parsed = parseBody(raw.body);
+function understanding(raw: RawRequest): Work<Call | Refusal> {
+  return raw.routeId === 'count-tokens' ? understandingCount(raw) : understandingMessage(raw);
+}
+
+function* understandingMessage(raw: RawRequest): Work<Call | Refusal> {
+  const parsed = yield* parsing(raw.body);
   if (isRefusal(parsed)) return parsed;
-  const request = checkMessages(parsed);
+  const request = yield* checkMessages(parsed);
   if (isRefusal(request)) return request;
   let read: ConverseRequest | Refusal | null = null;
-  const asked = (): ConverseRequest | Refusal => (read ??= converseRequest(request));
+  const asking = function* (): Work<ConverseRequest | Refusal> {
+    return (read ??= yield* converseRequest(request));
+  };
+  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
+    isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, raw, request, asking());
   return {
     dialect: 'anthropic-messages',
     modelAsked: request.model,
@@ -40,15 +48,15 @@ function understandMessage(raw: RawRequest): Call | Refusal {
     maxOutputTokens: request.maxTokens,
     inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
     imageCount: request.attachments.images,
-    upstreamRequest: (target) =>
-      isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, request, asked()),
+    requesting,
+    upstreamRequest: (target) => finish(requesting(target)),
     reply: (context) => {
       const { isStream } = request;
       if (isClaude(context.target)) {
         const relay = isOnMantle(context.target) ? relayEvent : relayChunk;
         return createMessageReply(relay, isStream, context.requestId);
       }
-      const settings = otherSettings(request, asked(), context);
+      const settings = otherSettings(request, finish(asking()), context);
       return createOtherModelReply(settings, isStream, context.requestId);
     },
   };
@@ -58,20 +66,26 @@ function isClaude({ model }: Target): boolean {
   return model.family === 'claude';
 }
 
-function nativeRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
-  if (isOnMantle(target)) return mantleRequest(target, raw, request, '/anthropic/v1/messages');
-  const body = translate(raw, request, target.model);
+function* nativeRequest(
+  target: Target,
+  raw: RawRequest,
+  request: MessagesRequest,
+): Work<UpstreamRequest | Refusal> {
+  if (isOnMantle(target)) return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages');
+  const body = yield* translate(raw, request, target.model);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
 }
 
-function otherRequest(
+function* otherRequest(
   target: Target,
+  raw: RawRequest,
   request: MessagesRequest,
-  asked: ConverseRequest | Refusal,
-): UpstreamRequest | Refusal {
+  asking: Work<ConverseRequest | Refusal>,
+): Work<UpstreamRequest | Refusal> {
+  const asked = yield* asking;
   if (isRefusal(asked)) return asked;
-  const body = converseBody(asked, target);
+  const body = yield* converseBody(asked, target, raw.body.length);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'converse-stream' : 'converse', body };
 }
@@ -89,11 +103,12 @@ function otherSettings(
 }
 
 /** Counting is free of charge and makes no tokens: its bounds are zero. */
-function understandCount(raw: RawRequest): Call | Refusal {
-  const parsed = parseBody(raw.body);
+function* understandingCount(raw: RawRequest): Work<Call | Refusal> {
+  const parsed = yield* parsing(raw.body);
   if (isRefusal(parsed)) return parsed;
-  const request = checkCountTokens(parsed);
+  const request = yield* checkCountTokens(parsed);
   if (isRefusal(request)) return request;
+  const requesting = (target: Target): Work<UpstreamRequest | Refusal> => countRequest(target, raw, request);
   return {
     dialect: 'anthropic-messages',
     modelAsked: request.model,
@@ -101,7 +116,8 @@ function understandCount(raw: RawRequest): Call | Refusal {
     maxOutputTokens: 0,
     inputTokensBound: 0,
     prefers: 'mantle',
-    upstreamRequest: (target) => countRequest(target, raw, request),
+    requesting,
+    upstreamRequest: (target) => finish(requesting(target)),
     reply: ({ target }) => (isOnMantle(target) ? createMantleCountReply() : createCountReply()),
   };
 }
@@ -111,16 +127,22 @@ function understandCount(raw: RawRequest): Call | Refusal {
  * regions it does not count at all. Mantle counts those (the user guide's page on counting says so), so a deployment
  * there is asked first; without one, Bedrock is asked by the foundation model, and its refusal says what is missing.
  */
-function countRequest(target: Target, raw: RawRequest, request: MessagesRequest): UpstreamRequest | Refusal {
+function* countRequest(
+  target: Target,
+  raw: RawRequest,
+  request: MessagesRequest,
+): Work<UpstreamRequest | Refusal> {
   if (!isClaude(target)) {
     return refuse('invalid_request', {
       message: `model: Bedrock counts the tokens of Claude models only, not those of ${target.model.name}`,
       param: 'model',
     });
   }
-  if (isOnMantle(target)) return mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
-  const body = translate(raw, request, target.model);
+  if (isOnMantle(target))
+    return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
+  const body = yield* translate(raw, request, target.model);
   if (isRefusal(body)) return body;
+  yield;
   return {
     operation: 'count-tokens',
     upstreamId: target.model.bedrockId,

@@ -9,6 +9,7 @@ import type { UsageMeter } from '../claude-usage.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
+import type { Work } from '../work.ts';
 import type { MessagesRequest } from './request.ts';
 import { partsFor } from './translate.ts';
 
@@ -16,13 +17,13 @@ export function isOnMantle({ model, deployment }: Target): boolean {
   return deployment.transport === 'mantle' && model.family === 'claude';
 }
 
-export function mantleRequest(
+export function* mantleRequest(
   target: Target,
   raw: RawRequest,
   request: MessagesRequest,
   operation: '/anthropic/v1/messages' | '/anthropic/v1/messages/count_tokens',
-): UpstreamRequest | Refusal {
-  const parts = partsFor(raw, request, target.model);
+): Work<UpstreamRequest | Refusal> {
+  const parts = yield* partsFor(raw, request, target.model);
   if (isRefusal(parts)) return parts;
   const isCount = operation.endsWith('count_tokens');
   const head =

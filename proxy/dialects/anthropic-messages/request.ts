@@ -4,8 +4,10 @@
  * Texts name the field the way Anthropic's own errors do (`messages.0.role: …`).
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
+import type { Work } from '../work.ts';
 import { droppedMessageFields, serverToolRefusal, unsupportedFields } from './fields.ts';
 
 /** A checked request and what was seen in it on the way. */
@@ -29,22 +31,22 @@ export type RequestTraits = {
   hasDroppedMessageFields: boolean;
 };
 
-export function checkMessages(body: JsonObject): MessagesRequest | Refusal {
+export function* checkMessages(body: JsonObject): Work<MessagesRequest | Refusal> {
   const maxTokens = body['max_tokens'];
   if (maxTokens === undefined) return wrong('max_tokens', 'Field required');
   if (typeof maxTokens !== 'number' || !Number.isSafeInteger(maxTokens) || maxTokens < 1) {
     return wrong('max_tokens', 'Input should be a whole number of at least 1');
   }
-  return check(body, maxTokens);
+  return yield* check(body, maxTokens);
 }
 
 /** The same without the need of `max_tokens`. */
-export function checkCountTokens(body: JsonObject): MessagesRequest | Refusal {
-  if (body['max_tokens'] !== undefined) return checkMessages(body);
-  return check(body, null);
+export function* checkCountTokens(body: JsonObject): Work<MessagesRequest | Refusal> {
+  if (body['max_tokens'] !== undefined) return yield* checkMessages(body);
+  return yield* check(body, null);
 }
 
-function check(body: JsonObject, maxTokens: number | null): MessagesRequest | Refusal {
+function* check(body: JsonObject, maxTokens: number | null): Work<MessagesRequest | Refusal> {
   const model = body['model'];
   if (model === undefined) return wrong('model', 'Field required');
   if (typeof model !== 'string' || model === '') return wrong('model', 'Input should be a model name');
@@ -66,18 +68,21 @@ function check(body: JsonObject, maxTokens: number | null): MessagesRequest | Re
     hasDroppedMessageFields: false,
   };
   const fault =
-    checkTurns(body['messages'], attachments, traits) ??
+    (yield* checkTurns(body['messages'], attachments, traits)) ??
     checkSystem(body['system'], attachments, traits) ??
-    checkTools(body['tools'], attachments, traits);
+    (yield* checkTools(body['tools'], attachments, traits)) ??
+    checkStops(body['stop_sequences']);
   if (fault !== null) return fault;
   return { body, model, isStream: stream === true, maxTokens, attachments, traits };
 }
 
-function checkTurns(messages: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
+function* checkTurns(messages: unknown, found: Attachments, traits: RequestTraits): Work<Refusal | null> {
   if (messages === undefined) return wrong('messages', 'Field required');
   if (!Array.isArray(messages)) return wrong('messages', 'Input should be a list');
   if (messages.length === 0) return wrong('messages', 'At least one message is required');
+  if (messages.length > bounds.messages) return tooLong('messages', messages, bounds.messages);
   for (let index = 0; index < messages.length; index++) {
+    yield;
     const message: unknown = messages[index];
     const path = `messages.${index}`;
     if (!isObject(message)) return wrong(path, 'Input should be an object');
@@ -92,7 +97,7 @@ function checkTurns(messages: unknown, found: Attachments, traits: RequestTraits
     const content = message['content'];
     if (content === undefined) return wrong(`${path}.content`, 'Field required');
     if (typeof content === 'string') continue;
-    const fault = checkBlocks(content, `${path}.content`, found, traits);
+    const fault = checkBlocks(content, `${path}.content`, found, traits, 0);
     if (fault !== null) return fault;
   }
   return null;
@@ -100,7 +105,7 @@ function checkTurns(messages: unknown, found: Attachments, traits: RequestTraits
 
 function checkSystem(system: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
   if (system === undefined || typeof system === 'string') return null;
-  return checkBlocks(system, 'system', found, traits);
+  return checkBlocks(system, 'system', found, traits, 0);
 }
 
 function checkBlocks(
@@ -108,8 +113,11 @@ function checkBlocks(
   path: string,
   found: Attachments,
   traits: RequestTraits,
+  depth: number,
 ): Refusal | null {
   if (!Array.isArray(blocks)) return wrong(path, 'Input should be a string or a list of content blocks');
+  if (blocks.length > bounds.parts) return tooLong(path, blocks, bounds.parts);
+  if (depth > MAX_DEPTH) return wrong(path, 'Content is nested too deeply');
   for (let index = 0; index < blocks.length; index++) {
     const block: unknown = blocks[index];
     if (!isObject(block)) return wrong(`${path}.${index}`, 'Input should be an object');
@@ -119,17 +127,22 @@ function checkBlocks(
     if (type === 'image') noteImage(block, found);
     else if (type === 'document') noteDocument(block, found);
     else if (type === 'tool_result' && Array.isArray(block['content'])) {
-      const fault = checkBlocks(block['content'], `${path}.${index}.content`, found, traits);
+      const fault = checkBlocks(block['content'], `${path}.${index}.content`, found, traits, depth + 1);
       if (fault !== null) return fault;
     }
   }
   return null;
 }
 
-function checkTools(tools: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
+/** Results of tools hold no results of tools; a few levels more are for Bedrock to judge. */
+const MAX_DEPTH = 8;
+
+function* checkTools(tools: unknown, found: Attachments, traits: RequestTraits): Work<Refusal | null> {
   if (tools === undefined) return null;
   if (!Array.isArray(tools)) return wrong('tools', 'Input should be a list');
+  if (tools.length > bounds.tools) return tooLong('tools', tools, bounds.tools);
   for (let index = 0; index < tools.length; index++) {
+    yield;
     const tool: unknown = tools[index];
     if (!isObject(tool)) return wrong(`tools.${index}`, 'Input should be an object');
     noteCacheScope(tool, traits);
@@ -144,6 +157,11 @@ function checkTools(tools: unknown, found: Attachments, traits: RequestTraits): 
     if (tool['defer_loading'] === true) traits.hasDeferredTools = true;
   }
   return null;
+}
+
+function checkStops(stops: unknown): Refusal | null {
+  if (!Array.isArray(stops) || stops.length <= bounds.stopSequences) return null;
+  return tooLong('stop_sequences', stops, bounds.stopSequences);
 }
 
 function noteCacheScope(block: JsonObject, traits: RequestTraits): void {
@@ -183,6 +201,10 @@ function threadNotFound(): Refusal {
     param: 'thread',
     details: { error_code: 'thread_not_found' },
   });
+}
+
+function tooLong(path: string, list: readonly unknown[], most: number): Refusal {
+  return wrong(path, `List should have at most ${shown(most)} items, not ${shown(list.length)}`);
 }
 
 function wrong(path: string, say: string): Refusal {

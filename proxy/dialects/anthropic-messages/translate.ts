@@ -5,7 +5,7 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RawRequest } from '../dialect.ts';
-import { isObject, nestedTooDeeply, type JsonObject } from '../json.ts';
+import { isObject, serializing, type JsonObject } from '../json.ts';
 import { traitsOf, type ModelTraits } from '../model-traits.ts';
 import {
   betas,
@@ -16,10 +16,11 @@ import {
   TOOL_SEARCH_BETA,
 } from './fields.ts';
 import type { MessagesRequest } from './request.ts';
-import { topLevelMembers } from '../top-level.ts';
+import { findingMembers } from '../structure.ts';
+import type { Work } from '../work.ts';
 
-export function translate(raw: RawRequest, request: MessagesRequest, model: Model): Buffer | Refusal {
-  const parts = partsFor(raw, request, model);
+export function* translate(raw: RawRequest, request: MessagesRequest, model: Model): Work<Buffer | Refusal> {
+  const parts = yield* partsFor(raw, request, model);
   if (isRefusal(parts)) return parts;
   let head = '{"anthropic_version":"bedrock-2023-05-31"';
   if (parts.betas.length > 0) head += `,"anthropic_beta":${JSON.stringify(parts.betas)}`;
@@ -37,24 +38,28 @@ export type TranslatedParts = {
   readonly members: readonly Buffer[];
 };
 
-export function partsFor(raw: RawRequest, request: MessagesRequest, model: Model): TranslatedParts | Refusal {
+export function* partsFor(
+  raw: RawRequest,
+  request: MessagesRequest,
+  model: Model,
+): Work<TranslatedParts | Refusal> {
   const traits = traitsOf(model);
   const edits = editsToKeep(request.body['context_management']);
   const members: Buffer[] = [];
   const seen = new Set<string>();
-  try {
-    for (const member of topLevelMembers(raw.body)) {
-      if (seen.has(member.name)) return twice(member.name);
-      seen.add(member.name);
-      if (droppedFields.has(member.name)) continue;
-      members.push(COMMA);
-      const changed = changedMember(member.name, request, traits);
-      if (changed === null) members.push(raw.body.subarray(member.start, member.end));
-      else members.push(Buffer.from(`"${member.name}":${JSON.stringify(changed)}`, 'utf8'));
+  for (const member of yield* findingMembers(raw.body)) {
+    if (seen.has(member.name)) return twice(member.name);
+    seen.add(member.name);
+    if (droppedFields.has(member.name)) continue;
+    members.push(COMMA);
+    const changed = yield* changedMember(member.name, request, traits);
+    if (changed === null) {
+      members.push(raw.body.subarray(member.start, member.end));
+      continue;
     }
-  } catch (error) {
-    if (error instanceof RangeError) return nestedTooDeeply();
-    throw error;
+    const value = yield* serializing(changed, raw.body.length);
+    if (isRefusal(value)) return value;
+    members.push(Buffer.from(`"${member.name}":`, 'latin1'), value);
   }
   return { betas: betasFor(raw, request, model, edits), edits, members };
 }
@@ -108,22 +113,37 @@ function editsToKeep(contextManagement: unknown): JsonObject[] {
 }
 
 /** The value to send in place of a member's own; null when its bytes may stay. */
-function changedMember(name: string, request: MessagesRequest, traits: ModelTraits): unknown {
+function* changedMember(
+  name: string,
+  request: MessagesRequest,
+  traits: ModelTraits,
+): Work<readonly unknown[] | null> {
   const value = request.body[name];
   if (!Array.isArray(value)) return null;
   const { hasCacheScope, hasSystemTurns, hasDeferredTools, hasDroppedMessageFields } = request.traits;
   switch (name) {
     case 'messages':
       if (!hasCacheScope && !hasDroppedMessageFields && (!hasSystemTurns || traits.systemTurns)) return null;
-      return value.map((message) => changedMessage(message, traits));
+      return yield* mapped(value, (message) => changedMessage(message, traits));
     case 'system':
       return hasCacheScope ? value.map(withoutCacheScope) : null;
     case 'tools':
       if (!hasCacheScope && (!hasDeferredTools || traits.toolSearch)) return null;
-      return value.map((tool) => withoutCacheScope(traits.toolSearch ? tool : withoutDeferral(tool)));
+      return yield* mapped(value, (tool) =>
+        withoutCacheScope(traits.toolSearch ? tool : withoutDeferral(tool)),
+      );
     default:
       return null;
   }
+}
+
+function* mapped(items: readonly unknown[], change: (item: unknown) => unknown): Work<readonly unknown[]> {
+  const changed: unknown[] = [];
+  for (const item of items) {
+    changed.push(change(item));
+    yield;
+  }
+  return changed;
 }
 
 /** A system turn becomes a user turn where the model takes none; consecutive user turns count as one. */

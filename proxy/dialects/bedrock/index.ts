@@ -8,7 +8,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RouteId } from '../../../core/routes.ts';
-import { orRefusal } from '../converse/faults.ts';
+import { orRefusalOf } from '../converse/faults.ts';
 import type {
   BedrockOperation,
   Call,
@@ -17,21 +17,25 @@ import type {
   Target,
   UpstreamRequest,
 } from '../dialect.ts';
-import { parseBody, type JsonObject } from '../json.ts';
+import { parsing, type JsonObject } from '../json.ts';
+import { atOnce, finish, type Work } from '../work.ts';
 import { modelNameOf } from './model-id.ts';
 import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
 export const bedrockNative: DialectModule = {
   name: 'bedrock',
-  understand(raw) {
-    const operation = operations.get(raw.routeId);
-    if (operation === undefined) throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
-    const parsed = parseBody(raw.body);
-    if (isRefusal(parsed)) return parsed;
-    return operation === 'count-tokens' ? countCall(raw) : nativeCall(raw, parsed, operation);
-  },
+  understand: (raw) => finish(understanding(raw)),
+  understanding,
 };
+
+function* understanding(raw: RawRequest): Work<Call | Refusal> {
+  const operation = operations.get(raw.routeId);
+  if (operation === undefined) throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
+  const parsed = yield* parsing(raw.body);
+  if (isRefusal(parsed)) return parsed;
+  return operation === 'count-tokens' ? countCall(raw) : yield* nativeCall(raw, parsed, operation);
+}
 
 const operations: ReadonlyMap<RouteId, BedrockOperation> = new Map<RouteId, BedrockOperation>([
   ['bedrock-invoke', 'invoke'],
@@ -41,9 +45,11 @@ const operations: ReadonlyMap<RouteId, BedrockOperation> = new Map<RouteId, Bedr
   ['bedrock-count-tokens', 'count-tokens'],
 ]);
 
-function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Call | Refusal {
-  const request = orRefusal(() => readNative(raw, parsed, operation));
+function* nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Work<Call | Refusal> {
+  const request = yield* orRefusalOf(readNative(raw, parsed, operation));
   if (isRefusal(request)) return request;
+  const upstreamRequest = (target: Target): UpstreamRequest | Refusal =>
+    nativeRequest(raw, request, operation, target);
   return {
     dialect: 'bedrock',
     modelAsked: modelNameOf(raw.param),
@@ -54,7 +60,8 @@ function nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOpera
     imageCount: request.imageCount,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
-    upstreamRequest: (target) => nativeRequest(raw, request, operation, target),
+    upstreamRequest,
+    requesting: (target) => atOnce(upstreamRequest(target)),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
 }
@@ -82,17 +89,19 @@ function nativeRequest(
 
 /** Counting is free of charge and makes no tokens: its bounds are zero. It takes the foundation model's id. */
 function countCall(raw: RawRequest): Call {
+  const upstreamRequest = ({ model }: Target): UpstreamRequest => ({
+    operation: 'count-tokens',
+    upstreamId: model.bedrockId,
+    body: raw.body,
+  });
   return {
     dialect: 'bedrock',
     modelAsked: modelNameOf(raw.param),
     isStream: false,
     maxOutputTokens: 0,
     inputTokensBound: 0,
-    upstreamRequest: ({ model }) => ({
-      operation: 'count-tokens',
-      upstreamId: model.bedrockId,
-      body: raw.body,
-    }),
+    upstreamRequest,
+    requesting: (target) => atOnce(upstreamRequest(target)),
     reply: ({ requestId }) => createCountReply(requestId),
   };
 }

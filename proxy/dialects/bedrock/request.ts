@@ -5,10 +5,14 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { fault, isGiven } from '../converse/faults.ts';
 import type { BedrockOperation, RawRequest } from '../dialect.ts';
+import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
+import { isLongerThan } from '../size.ts';
+import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { topLevelMembers, type Member } from '../top-level.ts';
+import type { Work } from '../work.ts';
 import { surveyClaude, surveyConverse, surveyVendor } from './survey.ts';
 
 /** Whose words the body is written in: Converse's, Claude's, or another vendor's. */
@@ -27,8 +31,12 @@ export type NativeRequest = {
   readonly searchUnits: number;
 };
 
-export function readNative(raw: RawRequest, body: JsonObject, operation: BedrockOperation): NativeRequest {
-  const members = topLevelMembers(raw.body);
+export function* readNative(
+  raw: RawRequest,
+  body: JsonObject,
+  operation: BedrockOperation,
+): Work<NativeRequest> {
+  const members = yield* findingMembers(raw.body);
   refuseTwice(members, '');
   refuseUnpriced(raw, body);
   const language = languageOf(operation, body);
@@ -36,13 +44,13 @@ export function readNative(raw: RawRequest, body: JsonObject, operation: Bedrock
   switch (language) {
     case 'converse':
       refuseTwiceIn(raw.body, members, 'inferenceConfig');
-      surveyConverse(body, found);
+      yield* surveyConverse(body, found);
       break;
     case 'claude':
-      surveyClaude(body, found);
+      yield* surveyClaude(body, found);
       break;
     case 'vendor':
-      surveyVendor(body, found);
+      yield* surveyVendor(body, found);
       break;
   }
   return {
@@ -52,7 +60,7 @@ export function readNative(raw: RawRequest, body: JsonObject, operation: Bedrock
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
     serviceTier: tierOf(language, raw, body),
-    searchUnits: language === 'vendor' ? searchesIn(body) : 0,
+    searchUnits: language === 'vendor' ? yield* searchesIn(body) : 0,
   };
 }
 
@@ -65,13 +73,20 @@ function promptsIn(body: JsonObject): number {
   return prompts;
 }
 
-function searchesIn({ query, documents }: JsonObject): number {
+function* searchesIn({ query, documents }: JsonObject): Work<number> {
   if (typeof query !== 'string' || !Array.isArray(documents)) return 0;
-  const texts = documents.map((document: unknown) =>
-    typeof document === 'string' ? document : JSON.stringify(document),
-  );
+  const texts: string[] = [];
+  for (const [index, document] of (documents as readonly unknown[]).entries()) {
+    if (isLongerThan(document, DOCUMENT_CHARS))
+      fault(`documents[${index}]`, `expected at most ${shown(DOCUMENT_CHARS)} characters.`);
+    texts.push(typeof document === 'string' ? document : JSON.stringify(document));
+    yield;
+  }
   return searchUnits(query, texts);
 }
+
+/** Of one document to rerank: models read the first few thousand tokens of it. */
+const DOCUMENT_CHARS = 4_194_304;
 
 function languageOf(operation: BedrockOperation, body: JsonObject): BodyLanguage {
   if (operation === 'converse' || operation === 'converse-stream') return 'converse';

@@ -5,10 +5,14 @@
 import { fault } from '../converse/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
+import type { Work } from '../work.ts';
 
 /** Claude's body: `messages[].content[]` and `system[]`, with images and documents in tool results too. */
-export function surveyClaude(body: JsonObject, found: Attachments): void {
-  for (const message of objectsIn(body['messages'])) claudeBlocks(message['content'], found, 0);
+export function* surveyClaude(body: JsonObject, found: Attachments): Work<void> {
+  for (const message of objectsIn(body['messages'])) {
+    claudeBlocks(message['content'], found, 0);
+    yield;
+  }
   for (const tool of objectsIn(body['tools'])) {
     const type = tool['type'];
     if (typeof type === 'string' && type !== 'custom') found.builtInTools++;
@@ -42,9 +46,10 @@ function claudeBlocks(content: unknown, found: Attachments, depth: number): void
 }
 
 /** Converse's body: `messages[].content[]`, with tool results and guarded content. */
-export function surveyConverse(body: JsonObject, found: Attachments): void {
+export function* surveyConverse(body: JsonObject, found: Attachments): Work<void> {
   for (const [index, message] of entriesIn(body['messages'])) {
     converseBlocks(message['content'], `messages[${index}].content`, found, 0);
+    yield;
   }
   for (const [index, block] of entriesIn(body['system'])) guarded(block, `system[${index}]`, found);
 }
@@ -87,8 +92,8 @@ function attachment(
 }
 
 /** Bodies of other vendors: text by their bytes, images where Titan, Nova and Cohere take them. */
-export function surveyVendor(body: JsonObject, found: Attachments): void {
-  surveyConverse(body, found);
+export function* surveyVendor(body: JsonObject, found: Attachments): Work<void> {
+  yield* surveyConverse(body, found);
   if (typeof body['inputImage'] === 'string') found.images++;
   if (Array.isArray(body['images'])) found.images += body['images'].length;
   for (const input of objectsIn(body['inputs'])) {

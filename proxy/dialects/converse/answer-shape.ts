@@ -4,8 +4,10 @@
  * made to call one tool whose input is the answer; a model that cannot be made to call a tool is told in words.
  */
 import type { Model } from '../../../core/catalog/model.ts';
+import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
+import { isLongerThan } from '../size.ts';
 import { fault } from './faults.ts';
 
 export type AnswerFormat =
@@ -40,6 +42,8 @@ export function jsonFormat(
   description: string | null,
   schema: JsonObject,
 ): AnswerFormat {
+  if (isLongerThan(schema, bounds.schemaLength))
+    return fault(param, `expected a schema of at most ${shown(bounds.schemaLength)} characters.`);
   try {
     return { kind: 'json', name, description, schema, schemaText: JSON.stringify(schema) };
   } catch (error) {

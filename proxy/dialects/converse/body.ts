@@ -6,8 +6,9 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Target } from '../dialect.ts';
-import { serialize, type JsonObject } from '../json.ts';
+import { serializing, type JsonObject } from '../json.ts';
 import { traitsOf } from '../model-traits.ts';
+import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
@@ -15,17 +16,27 @@ import type { ConverseRequest } from './request.ts';
 import { toolConfigFor } from './tool-config.ts';
 import type { Turn } from './turns.ts';
 
-export function converseBody(request: ConverseRequest, target: Target): Buffer | Refusal {
+/** `bodyBytes`: the size of the client's body. */
+export function* converseBody(
+  request: ConverseRequest,
+  target: Target,
+  bodyBytes: number,
+): Work<Buffer | Refusal> {
   const body = converseObject(request, target);
-  return isRefusal(body) ? body : serialize(body);
+  return isRefusal(body) ? body : yield* serializing(body, bodyBytes);
 }
 
 /** The body for CountTokens, which takes of Converse's what can hold tokens. */
-export function converseCount(request: ConverseRequest, target: Target): Buffer | Refusal {
+export function* converseCount(
+  request: ConverseRequest,
+  target: Target,
+  bodyBytes: number,
+): Work<Buffer | Refusal> {
   const body = converseObject(request, target);
   if (isRefusal(body)) return body;
   const { messages, system, toolConfig, additionalModelRequestFields } = body;
-  return serialize({ input: { converse: { messages, system, toolConfig, additionalModelRequestFields } } });
+  const input = { converse: { messages, system, toolConfig, additionalModelRequestFields } };
+  return yield* serializing({ input }, bodyBytes);
 }
 
 function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {

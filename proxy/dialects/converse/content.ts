@@ -2,9 +2,10 @@
  * OpenAI's content parts → Converse's content blocks. Images and files come as data URLs; their base64 is passed on as
  * it is. Remote URLs are refused; where fetching is allowed they were replaced before (rooms/remote-content).
  */
+import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from './faults.ts';
+import { boundedListAt, fault, isGiven, objectAt, stringAt, tooMany } from './faults.ts';
 
 /** One of Converse's content blocks: an object with one member that tells its kind. */
 export type Block = JsonObject;
@@ -51,7 +52,7 @@ export class ContentReader {
   reasoning(value: unknown, path: string): Block[] {
     if (!isGiven(value)) return [];
     const blocks: Block[] = [];
-    for (const [index, item] of listAt(value, path).entries()) {
+    for (const [index, item] of boundedListAt(value, path, bounds.parts).entries()) {
       const at = `${path}[${index}]`;
       const block = objectAt(item, at);
       if (block['type'] === 'redacted_thinking') {
@@ -79,6 +80,7 @@ export class ContentReader {
     if (typeof content === 'string') return content.trim() === '' ? [] : [{ text: content }];
     if (!isGiven(content)) return fault(path, 'this field is required.');
     if (!Array.isArray(content)) return fault(path, 'expected a string or an array of content parts.');
+    if (content.length > bounds.parts) fault(path, tooMany(content.length, bounds.parts));
     const blocks: Block[] = [];
     for (let index = 0; index < content.length; index++) {
       const at = `${path}[${index}]`;
@@ -124,8 +126,8 @@ export class ContentReader {
 
   /** A document given at `param` as a data URL, or in base64 alone: then its name tells what it is. */
   document(fileData: string, givenName: unknown, param: string): Block {
-    const data = BASE64.test(fileData) ? { mediaType: '', base64: fileData } : dataUrl(fileData, param);
-    const filename = typeof givenName === 'string' ? givenName : 'document';
+    const data = isBase64(fileData) ? { mediaType: '', base64: fileData } : dataUrl(fileData, param);
+    const filename = typeof givenName === 'string' ? givenName.slice(-NAME_CHARS) : 'document';
     const format = documentFormats.get(data.mediaType) ?? formatOfName(filename);
     if (format === null) {
       return fault(param, 'expected a pdf, csv, doc, docx, xls, xlsx, html, txt or md file.');
@@ -159,7 +161,18 @@ export function cachePointOf(control: unknown): Block | null {
 
 type DataUrl = { readonly mediaType: string; readonly base64: string };
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Of a document's name, the end is read. */
+const NAME_CHARS = 1_024;
+/** The longest head of a data URL: media types have at most 255 characters, and parameters are few. */
+const HEAD_CHARS = 1_024;
+const NO_BASE64 = /[^A-Za-z0-9+/]/;
+
+/** Looks at each character once, for what does not belong there. */
+function isBase64(text: string): boolean {
+  let end = text.length;
+  while (end > text.length - 2 && text.charCodeAt(end - 1) === 0x3d) end--;
+  return end > 0 && !NO_BASE64.test(text.slice(0, end));
+}
 
 /** `data:<type>[;…];base64,<data>`. */
 function dataUrl(url: string, path: string): DataUrl {
@@ -167,10 +180,10 @@ function dataUrl(url: string, path: string): DataUrl {
     return fault(path, 'remote URLs are not fetched; send the content as a data URL (data:<type>;base64,…).');
   }
   const comma = url.indexOf(',');
-  const head = comma === -1 ? '' : url.slice('data:'.length, comma).toLowerCase();
+  const head = comma === -1 || comma > HEAD_CHARS ? '' : url.slice('data:'.length, comma).toLowerCase();
   if (!head.endsWith(';base64')) return fault(path, 'expected a data URL with base64 content.');
   const base64 = url.slice(comma + 1);
-  if (!BASE64.test(base64)) return fault(path, 'the base64 content is not valid.');
+  if (!isBase64(base64)) return fault(path, 'the base64 content is not valid.');
   const semicolon = head.indexOf(';');
   return { mediaType: head.slice(0, semicolon), base64 };
 }

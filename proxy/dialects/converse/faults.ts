@@ -3,12 +3,24 @@
  * `orRefusal` turns them into the refusal they carry.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 
 /** What `read` gives, or the refusal of the fault that ended it. */
 export function orRefusal<Read>(read: () => Read): Read | Refusal {
   try {
     return read();
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+}
+
+/** The same of a reading in steps. */
+export function* orRefusalOf<Read>(read: Work<Read>): Work<Read | Refusal> {
+  try {
+    return yield* read;
   } catch (error) {
     if (error instanceof Fault) return error.refusal;
     throw error;
@@ -49,8 +61,26 @@ export function listAt(value: unknown, param: string): readonly unknown[] {
   return Array.isArray(value) ? value : fault(param, 'expected an array.');
 }
 
+/** A list of at most so many items. */
+export function boundedListAt(value: unknown, param: string, most: number): readonly unknown[] {
+  const list = listAt(value, param);
+  return list.length <= most ? list : fault(param, tooMany(list.length, most));
+}
+
+/** What is said of a list that is longer than its bound. */
+export function tooMany(length: number, most: number): string {
+  return `expected at most ${shown(most)} items, and there are ${shown(length)}.`;
+}
+
 export function stringAt(value: unknown, param: string): string {
   return typeof value === 'string' ? value : fault(param, 'expected a string.');
+}
+
+/** A name or an id, which is never long. */
+export function nameAt(value: unknown, param: string): string {
+  const name = stringAt(value, param);
+  if (name.length <= bounds.nameLength) return name;
+  return fault(param, `expected at most ${shown(bounds.nameLength)} characters.`);
 }
 
 export function optionalBoolean(body: JsonObject, member: string): boolean | null {

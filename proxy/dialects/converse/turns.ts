@@ -6,6 +6,7 @@
  *   front, which Converse demands.
  */
 import { isObject } from '../json.ts';
+import { addAll } from '../lists.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
 import { ContentReader, type Block } from './content.ts';
 
@@ -35,10 +36,6 @@ export class TurnBuilder {
   readonly #turns: OpenTurn[] = [];
   readonly #toolsCalled = new Set<string>();
 
-  get hasTurns(): boolean {
-    return this.#turns.length > 0;
-  }
-
   /** The turn that a contribution of this side belongs to: the last one, or a new one. */
   turn(role: 'user' | 'assistant'): OpenTurn {
     const last = this.#turns.at(-1);
@@ -50,7 +47,7 @@ export class TurnBuilder {
 
   /** Instructions: before the first turn they are the system prompt, later a tagged text of the turn they stand in. */
   instruct(blocks: readonly Block[]): { readonly target: Block[]; readonly blocks: readonly Block[] } {
-    if (!this.hasTurns) return { target: this.system, blocks };
+    if (this.#turns.length === 0) return { target: this.system, blocks };
     const tagged = blocks.map((block) =>
       typeof block['text'] === 'string' ? { text: `<system>\n${block['text']}\n</system>` } : block,
     );
@@ -65,13 +62,24 @@ export class TurnBuilder {
 
   /** Null when nothing was said at all. */
   finish(): Conversation | null {
-    const turns: Turn[] = [];
-    for (const turn of this.#turns) {
-      const content = [...turn.results, ...this.content.withTextBesideDocuments(turn.others)];
-      if (content.length > 0) append(turns, turn.role, content);
+    const turns: { readonly role: Turn['role']; readonly content: Block[] }[] = [];
+    for (const { role, results, others } of this.#turns) {
+      if (results.length === 0 && others.length === 0) continue;
+      // Turns that became neighbours because one between them was empty are merged too.
+      let last = turns.at(-1);
+      if (last === undefined || last.role !== role) {
+        if (turns.length === 0 && role !== 'user')
+          turns.push({ role: 'user', content: [{ text: 'Continue.' }] });
+        last = { role, content: [] };
+        turns.push(last);
+      }
+      addAll(last.content, results);
+      addAll(last.content, this.content.withTextBesideDocuments(others));
     }
-    if (turns.length === 0 && this.system.length === 0) return null;
-    if (turns[0]?.role !== 'user') turns.unshift({ role: 'user', content: [{ text: 'Continue.' }] });
+    if (turns.length === 0) {
+      if (this.system.length === 0) return null;
+      turns.push({ role: 'user', content: [{ text: 'Continue.' }] });
+    }
     return {
       system: this.system,
       turns,
@@ -81,13 +89,6 @@ export class TurnBuilder {
       toolsCalled: this.#toolsCalled,
     };
   }
-}
-
-/** Turns that became neighbours because one between them was empty are merged too. */
-function append(turns: Turn[], role: 'user' | 'assistant', content: readonly Block[]): void {
-  const last = turns.at(-1);
-  if (last === undefined || last.role !== role) turns.push({ role, content });
-  else turns[turns.length - 1] = { role, content: [...last.content, ...content] };
 }
 
 /** Whether a turn holds a block of a kind (`toolUse`, `reasoningContent` …). */

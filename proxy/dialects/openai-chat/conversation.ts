@@ -7,21 +7,26 @@
  * - empty texts are left out, and a message that has nothing else with them. A conversation that does not begin with
  *   the user gets a short user turn in front, which Converse demands.
  */
+import { bounds } from '../bounds.ts';
 import { cachePointOf, type Block } from '../converse/content.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
-import { toolUseId } from '../converse/tool-use.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
+import { ArgumentsReader, toolUseId } from '../converse/tool-use.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import type { JsonObject } from '../json.ts';
+import { addAll } from '../lists.ts';
+import type { Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
 
-export function readConversation(value: unknown): Conversation {
+export function* readConversation(value: unknown): Work<Conversation> {
   if (!isGiven(value)) fault('messages', 'this field is required.');
-  const messages = listAt(value, 'messages');
+  const messages = boundedListAt(value, 'messages', bounds.messages);
   if (messages.length === 0) fault('messages', 'expected at least one message.');
   const builder = new ConversationBuilder();
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
-    builder.add(objectAt(message, path), path);
+    const read = builder.add(objectAt(message, path), path);
+    if (read !== null) yield* read;
+    yield;
   }
   return builder.finish();
 }
@@ -29,32 +34,32 @@ export function readConversation(value: unknown): Conversation {
 class ConversationBuilder {
   readonly #turns = new TurnBuilder();
   readonly #content = this.#turns.content;
+  readonly #arguments = new ArgumentsReader();
 
-  add(message: JsonObject, path: string): void {
+  /** What is left to do of a message in steps: null when nothing. */
+  add(message: JsonObject, path: string): Work<void> | null {
     const role = message['role'];
     switch (role) {
       case 'system':
       case 'developer':
         this.#addSystem(message, path);
-        return;
+        return null;
       case 'user':
         this.#push(
           this.#turns.turn('user').others,
           this.#content.user(message['content'], `${path}.content`),
           message,
         );
-        return;
+        return null;
       case 'assistant':
-        this.#addAssistant(message, path);
-        return;
+        return this.#addAssistant(message, path);
       case 'tool':
         this.#addToolResult(message, path);
-        return;
+        return null;
       case 'function':
-        fault(`${path}.role`, "the old role 'function' is not supported; use 'tool'.");
-        return;
+        return fault(`${path}.role`, "the old role 'function' is not supported; use 'tool'.");
       default:
-        fault(`${path}.role`, "expected 'system', 'developer', 'user', 'assistant' or 'tool'.");
+        return fault(`${path}.role`, "expected 'system', 'developer', 'user', 'assistant' or 'tool'.");
     }
   }
 
@@ -69,9 +74,9 @@ class ConversationBuilder {
     this.#push(target, blocks, message);
   }
 
-  #addAssistant(message: JsonObject, path: string): void {
+  *#addAssistant(message: JsonObject, path: string): Work<void> {
     const turn = this.#turns.turn('assistant').others;
-    turn.push(...this.#content.reasoning(message['thinking_blocks'], `${path}.thinking_blocks`));
+    addAll(turn, this.#content.reasoning(message['thinking_blocks'], `${path}.thinking_blocks`));
     const content = message['content'];
     const blocks = isGiven(content) ? this.#content.assistant(content, `${path}.content`) : [];
     if (isGiven(message['refusal'])) {
@@ -82,9 +87,8 @@ class ConversationBuilder {
       fault(`${path}.function_call`, 'this old field is not supported; use tool_calls.');
     }
     if (isGiven(message['tool_calls'])) {
-      for (const call of readToolCalls(message['tool_calls'], `${path}.tool_calls`)) {
-        blocks.push(this.#turns.call(call));
-      }
+      const calls = readToolCalls(message['tool_calls'], `${path}.tool_calls`, this.#arguments);
+      for (const call of yield* calls) blocks.push(this.#turns.call(call));
     } else if (!isGiven(content) && blocks.length === 0) {
       fault(`${path}.content`, 'this field is required unless tool_calls are given.');
     }
@@ -92,7 +96,7 @@ class ConversationBuilder {
   }
 
   #addToolResult(message: JsonObject, path: string): void {
-    const id = stringAt(message['tool_call_id'], `${path}.tool_call_id`);
+    const id = nameAt(message['tool_call_id'], `${path}.tool_call_id`);
     const blocks = this.#content.toolResult(message['content'], `${path}.content`);
     const content = blocks.filter((block) => block['cachePoint'] === undefined);
     if (content.length === 0) content.push({ text: '(no output)' });
@@ -103,7 +107,7 @@ class ConversationBuilder {
 
   /** Adds blocks and, behind them, the cache point that the message itself may ask for. */
   #push(target: Block[], blocks: readonly Block[], message: JsonObject): void {
-    target.push(...blocks);
+    addAll(target, blocks);
     const point = cachePointOf(message['cache_control']);
     if (point === null || blocks.length === 0) return;
     this.#content.hasCachePoints = true;

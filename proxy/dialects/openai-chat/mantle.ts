@@ -10,7 +10,8 @@ import { endOfString } from '../converse/delta.ts';
 import { holds } from '../converse/turns.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
-import { topLevelMembers } from '../top-level.ts';
+import { findingMembers } from '../structure.ts';
+import type { Work } from '../work.ts';
 import type { ChatRequest } from './request.ts';
 
 /** Cache points, thoughts, custom tools and service tiers are ways of ours to reach Converse; a request with them goes there. */
@@ -24,18 +25,18 @@ export function isOnMantle({ model, deployment, serviceTier }: Target, request: 
 /** Members that are written anew, or that would change what is paid. */
 const REPLACED = new Set(['model', 'stream_options', 'service_tier']);
 
-export function mantleRequest(
+export function* mantleRequest(
   target: Target,
   raw: RawRequest,
   request: ChatRequest,
-): UpstreamRequest | Refusal {
+): Work<UpstreamRequest | Refusal> {
   let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.
   if (request.maxTokens === null) head += `,"max_completion_tokens":${target.model.maxOutputTokens}`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
   const seen = new Set<string>();
-  for (const member of topLevelMembers(raw.body)) {
+  for (const member of yield* findingMembers(raw.body)) {
     if (seen.has(member.name)) return twice(member.name);
     seen.add(member.name);
     if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));

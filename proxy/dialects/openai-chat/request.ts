@@ -9,6 +9,7 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import {
+  boundedListAt,
   fault,
   isGiven,
   listAt,
@@ -17,10 +18,12 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-  orRefusal,
+  orRefusalOf,
 } from '../converse/faults.ts';
 import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
+import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 import { readConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
 import { readChatTools } from './tools.ts';
@@ -36,16 +39,16 @@ export type ChatRequest = ConverseRequest & {
   readonly addedBytes: number;
 };
 
-export function checkChat(body: JsonObject): ChatRequest | Refusal {
-  return orRefusal(() => readChat(body));
+export function checkChat(body: JsonObject): Work<ChatRequest | Refusal> {
+  return orRefusalOf(readChat(body));
 }
 
-function readChat(body: JsonObject): ChatRequest {
+function* readChat(body: JsonObject): Work<ChatRequest> {
   const model = modelOf(body);
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const tools = readChatTools(body);
+  const tools = yield* readChatTools(body);
   return {
     model,
     isStream,
@@ -60,7 +63,7 @@ function readChat(body: JsonObject): ChatRequest {
     customTools: tools.custom,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
-    conversation: readConversation(body['messages']),
+    conversation: yield* readConversation(body['messages']),
   };
 }
 
@@ -100,7 +103,7 @@ function readStop(stop: unknown): readonly string[] {
   if (!isGiven(stop)) return [];
   if (typeof stop === 'string') return stop === '' ? [] : [stop];
   const sequences: string[] = [];
-  for (const [index, sequence] of listAt(stop, 'stop').entries()) {
+  for (const [index, sequence] of boundedListAt(stop, 'stop', bounds.stopSequences).entries()) {
     if (typeof sequence !== 'string') fault(`stop[${index}]`, 'expected a string.');
     else if (sequence !== '') sequences.push(sequence);
   }

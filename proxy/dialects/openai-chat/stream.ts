@@ -15,7 +15,6 @@ import { tierName } from '../service-tier.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 
 type OpenTool = {
-  readonly block: number;
   /** Index among the tool calls the client sees; -1 for the answer tool, whose input is content. */
   readonly index: number;
   hasInput: boolean;
@@ -31,7 +30,8 @@ export class ChatStream implements DeltaHandler {
   readonly #open: Buffer;
   /** `},"logprobs":null,"finish_reason":null}]}` and the blank line. */
   readonly #close: string;
-  readonly #tools: OpenTool[] = [];
+  /** Tools by their block. */
+  readonly #tools = new Map<number, OpenTool>();
   #callCount = 0;
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
@@ -148,13 +148,13 @@ export class ChatStream implements DeltaHandler {
     const block = Number(event['contentBlockIndex']);
     if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
-      this.#tools.push({ block, index: -1, hasInput: false, gathered: null });
+      this.#tools.set(block, { index: -1, hasInput: false, gathered: null });
       return;
     }
     const index = this.#callCount++;
     const { toolUseId: id, name } = toolUse;
     const isCustom = this.#settings.customTools.has(String(name));
-    this.#tools.push({ block, index, hasInput: false, gathered: isCustom ? '' : null });
+    this.#tools.set(block, { index, hasInput: false, gathered: isCustom ? '' : null });
     const call = isCustom
       ? { index, id, type: 'custom', custom: { name, input: '' } }
       : { index, id, type: 'function', function: { name, arguments: '' } };
@@ -198,7 +198,7 @@ export class ChatStream implements DeltaHandler {
   }
 
   #messageStop(event: JsonObject, sink: ByteSink): void {
-    for (const tool of this.#tools) this.#customInput(tool, sink);
+    for (const tool of this.#tools.values()) this.#customInput(tool, sink);
     if (this.#held !== '' && !this.#hasAnswerTool) {
       const held = Buffer.from(this.#held, 'utf8');
       this.#content(held, 0, held.length, sink);
@@ -223,8 +223,7 @@ export class ChatStream implements DeltaHandler {
   }
 
   #toolOf(block: number): OpenTool | null {
-    for (const tool of this.#tools) if (tool.block === block) return tool;
-    return null;
+    return this.#tools.get(block) ?? null;
   }
 
   #head(tier: ServiceTier): string {

@@ -1,10 +1,18 @@
 /** The tools, tool_choice and tool calls of a chat request: functions, and custom tools, which take free text. */
 import { cachePointOf } from '../converse/content.ts';
 import { customAddedBytes, customDefinition, wrapped, type Grammar } from '../converse/custom-tool.ts';
-import { fault, isGiven, listAt, objectAt, optionalBoolean, stringAt } from '../converse/faults.ts';
 import {
+  boundedListAt,
+  fault,
+  isGiven,
+  nameAt,
+  objectAt,
+  optionalBoolean,
+  stringAt,
+} from '../converse/faults.ts';
+import {
+  type ArgumentsReader,
   descriptionOf,
-  readArguments,
   schemaOf,
   toolName,
   toolUseId,
@@ -12,7 +20,9 @@ import {
   type ToolDefinition,
   type ToolUse,
 } from '../converse/tool-use.ts';
+import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 
 export type ChatTools = {
   readonly use: ToolUse;
@@ -22,11 +32,15 @@ export type ChatTools = {
   readonly addedBytes: number;
 };
 
-type Offered = { readonly tools: ToolDefinition[]; readonly custom: Set<string> };
+type Offered = {
+  readonly tools: ToolDefinition[];
+  readonly names: Set<string>;
+  readonly custom: Set<string>;
+};
 
-export function readChatTools(body: JsonObject): ChatTools {
-  const offered: Offered = { tools: [], custom: new Set() };
-  if (isGiven(body['tools'])) readTools(body['tools'], offered);
+export function* readChatTools(body: JsonObject): Work<ChatTools> {
+  const offered: Offered = { tools: [], names: new Set(), custom: new Set() };
+  if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
   let addedBytes = 0;
   for (const tool of offered.tools) if (offered.custom.has(tool.name)) addedBytes += customAddedBytes(tool);
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
@@ -34,8 +48,9 @@ export function readChatTools(body: JsonObject): ChatTools {
   return { use, custom: offered.custom, addedBytes };
 }
 
-function readTools(value: unknown, offered: Offered): void {
-  for (const [index, item] of listAt(value, 'tools').entries()) {
+function* readTools(value: unknown, offered: Offered): Work<void> {
+  for (const [index, item] of boundedListAt(value, 'tools', bounds.tools).entries()) {
+    yield;
     const path = `tools[${index}]`;
     const tool = objectAt(item, path);
     const { type } = tool;
@@ -45,8 +60,8 @@ function readTools(value: unknown, offered: Offered): void {
       const at = `${path}.${type}`;
       const definition = objectAt(tool[type], at);
       const name = toolName(definition['name'], `${at}.name`);
-      if (offered.tools.some((other) => other.name === name))
-        fault(`${at}.name`, 'two tools have this name.');
+      if (offered.names.has(name)) fault(`${at}.name`, 'two tools have this name.');
+      offered.names.add(name);
       if (type === 'custom') offered.custom.add(name);
       const cachePoint = cachePointOf(tool['cache_control']) ?? cachePointOf(definition['cache_control']);
       const read =
@@ -99,7 +114,7 @@ function readAllowed(choice: JsonObject, offered: Offered): Pick<ToolUse, 'tools
   const mode = allowed['mode'];
   if (mode !== 'auto' && mode !== 'required') fault(`${path}.mode`, "expected 'auto' or 'required'.");
   const names = new Set<string>();
-  for (const [index, item] of listAt(allowed['tools'], `${path}.tools`).entries()) {
+  for (const [index, item] of boundedListAt(allowed['tools'], `${path}.tools`, bounds.tools).entries()) {
     const at = `${path}.tools[${index}]`;
     names.add(namedTool(objectAt(item, at), at, offered));
   }
@@ -109,20 +124,23 @@ function readAllowed(choice: JsonObject, offered: Offered): Pick<ToolUse, 'tools
 }
 
 /** `{type: function, function: {name}}`, or the same of a custom tool. */
-function namedTool(choice: JsonObject, path: string, { tools, custom }: Offered): string {
+function namedTool(choice: JsonObject, path: string, { names, custom }: Offered): string {
   const kind = choice['type'] === 'custom' ? 'custom' : 'function';
   const at = `${path}.${kind}`;
   const name = stringAt(objectAt(choice[kind], at)['name'], `${at}.name`);
-  const isKnown = tools.some((tool) => tool.name === name) && custom.has(name) === (kind === 'custom');
+  const isKnown = names.has(name) && custom.has(name) === (kind === 'custom');
   return isKnown ? name : fault(`${at}.name`, `no tool of this type has this name.`);
 }
 
 /** The calls of an assistant message, as Converse's toolUse blocks. */
-export function readToolCalls(
+export function* readToolCalls(
   value: unknown,
   path: string,
-): { toolUseId: string; name: string; input: JsonObject }[] {
-  return listAt(value, path).map((item, index) => {
+  argumentsReader: ArgumentsReader,
+): Work<{ toolUseId: string; name: string; input: JsonObject }[]> {
+  const calls: { toolUseId: string; name: string; input: JsonObject }[] = [];
+  for (const [index, item] of boundedListAt(value, path, bounds.toolCalls).entries()) {
+    yield;
     const at = `${path}[${index}]`;
     const call = objectAt(item, at);
     const type = call['type'] ?? 'function';
@@ -130,13 +148,14 @@ export function readToolCalls(
       return fault(`${at}.type`, "only calls of type 'function' and 'custom' are supported.");
     }
     const called = objectAt(call[type], `${at}.${type}`);
-    return {
-      toolUseId: toolUseId(stringAt(call['id'], `${at}.id`)),
+    calls.push({
+      toolUseId: toolUseId(nameAt(call['id'], `${at}.id`)),
       name: toolName(called['name'], `${at}.${type}.name`),
       input:
         type === 'custom'
           ? wrapped(stringAt(called['input'], `${at}.custom.input`))
-          : readArguments(called['arguments'], `${at}.function.arguments`),
-    };
-  });
+          : argumentsReader.read(called['arguments'], `${at}.function.arguments`),
+    });
+  }
+  return calls;
 }

@@ -3,11 +3,17 @@
  * nothing is cut off silently.
  */
 import type { Model } from '../../../core/catalog/model.ts';
-import { refuse, type Refusal } from '../../../core/errors.ts';
-import type { JsonObject } from '../json.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { serializing, type JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 import type { EmbeddingsRequest, InputType } from './request.ts';
 
-export function bodiesFor(request: EmbeddingsRequest, model: Model): readonly Buffer[] | Refusal {
+/** `bodyBytes`: the size of the client's body. */
+export function* bodiesFor(
+  request: EmbeddingsRequest,
+  model: Model,
+  bodyBytes: number,
+): Work<readonly Buffer[] | Refusal> {
   const family = families.get(model.name) ?? null;
   if (family === null) {
     return refuse('invalid_request', {
@@ -26,7 +32,10 @@ export function bodiesFor(request: EmbeddingsRequest, model: Model): readonly Bu
   const bodies: Buffer[] = [];
   for (let from = 0; from < request.texts.length; from += family.textsAtOnce) {
     const body = family.body(request.texts.slice(from, from + family.textsAtOnce), request);
-    bodies.push(Buffer.from(JSON.stringify(body), 'utf8'));
+    const bytes = yield* serializing(body, bodyBytes);
+    if (isRefusal(bytes)) return bytes;
+    bodies.push(bytes);
+    yield;
   }
   return bodies;
 }

@@ -7,24 +7,32 @@ import { converseCount } from '../converse/body.ts';
 import type { Call, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { countOf, parseAnswer, type JsonObject } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
+import { finish, type Work } from '../work.ts';
 import { checkResponses, type ResponsesRequest } from './request.ts';
 
-export function understandCount(body: JsonObject): Call | Refusal {
-  const request = checkResponses(body, null);
+export function* understandingCount(body: JsonObject, bodyBytes: number): Work<Call | Refusal> {
+  const request = yield* checkResponses(body, null);
   if (isRefusal(request)) return request;
+  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
+    countRequest(target, request, bodyBytes);
   return {
     dialect: 'openai-responses',
     modelAsked: request.model,
     isStream: false,
     maxOutputTokens: 0,
     inputTokensBound: 0,
-    upstreamRequest: (target) => countRequest(target, request),
+    requesting,
+    upstreamRequest: (target) => finish(requesting(target)),
     reply: createCountReply,
   };
 }
 
 /** CountTokens takes the foundation model and refuses inference profiles. */
-function countRequest(target: Target, request: ResponsesRequest): UpstreamRequest | Refusal {
+function* countRequest(
+  target: Target,
+  request: ResponsesRequest,
+  bodyBytes: number,
+): Work<UpstreamRequest | Refusal> {
   const { model } = target;
   if (model.family !== 'claude') {
     return refuse('invalid_request', {
@@ -32,7 +40,7 @@ function countRequest(target: Target, request: ResponsesRequest): UpstreamReques
       param: 'model',
     });
   }
-  const body = converseCount(request, target);
+  const body = yield* converseCount(request, target, bodyBytes);
   if (isRefusal(body)) return body;
   return { operation: 'count-tokens', upstreamId: model.bedrockId, body };
 }

@@ -2,66 +2,87 @@
  * OpenAI's Responses API (`POST /v1/responses`) on Bedrock's Converse, for models of every family. A client carries the
  * conversation itself, its reasoning in `encrypted_content`; or it refers to earlier answers, where these are kept.
  */
-import { isRefusal } from '../../../core/errors.ts';
+import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { RequestId } from '../../../core/ids.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
-import type { DialectModule, Recalled, TurnToKeep } from '../dialect.ts';
-import { parseBody } from '../json.ts';
+import type {
+  Call,
+  DialectModule,
+  RawRequest,
+  Recalled,
+  Target,
+  TurnToKeep,
+  UpstreamRequest,
+} from '../dialect.ts';
+import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { understandCount } from './count.ts';
+import { finish, type Work } from '../work.ts';
+import { understandingCount } from './count.ts';
 import { createResponsesReply } from './reply.ts';
 import { checkResponses, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
 
 export const openaiResponses: DialectModule = {
   name: 'openai-responses',
-  understand(raw) {
-    const parsed = parseBody(raw.body);
-    if (isRefusal(parsed)) return parsed;
-    if (raw.routeId === 'responses-input-tokens') return understandCount(parsed);
-    const { recalled = null } = raw;
-    const request = checkResponses(parsed, recalled);
-    if (isRefusal(request)) return request;
-    return {
-      dialect: 'openai-responses',
-      modelAsked: request.model,
-      isStream: request.isStream,
-      maxOutputTokens: request.maxTokens,
-      inputTokensBound:
-        inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
-      imageCount: request.conversation.attachments.images,
-      ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
-      serviceTier: request.serviceTier,
-      isTierWish: true,
-      upstreamRequest: (target) => {
-        const body = converseBody(request, target);
-        if (isRefusal(body)) return body;
-        return { operation: request.isStream ? 'converse-stream' : 'converse', body };
-      },
-      reply: (context) => {
-        const { requestId, createdAtMs, servedAs, target } = context;
-        const createdAtSeconds = Math.floor(createdAtMs / 1000);
-        return createResponsesReply({
-          idSuffix: requestId.replaceAll('-', ''),
-          frame: new ResponseFrame({
-            id: responseIdOf(requestId),
-            createdAtSeconds,
-            request,
-            model: servedAs ?? request.model,
-            serviceTier: target.serviceTier,
-          }),
-          isStream: request.isStream,
-          isKept: request.isKept,
-          isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
-          wantsSummary: request.wantsSummary,
-          wantsSealed: request.wantsSealed,
-          toolBook: request.toolBook,
-        });
-      },
-    };
-  },
+  understand: (raw) => finish(understanding(raw)),
+  understanding,
 };
+
+function* understanding(raw: RawRequest): Work<Call | Refusal> {
+  const parsed = yield* parsing(raw.body);
+  if (isRefusal(parsed)) return parsed;
+  if (raw.routeId === 'responses-input-tokens') return yield* understandingCount(parsed, raw.body.length);
+  const { recalled = null } = raw;
+  const request = yield* checkResponses(parsed, recalled);
+  if (isRefusal(request)) return request;
+  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
+    requestFor(target, request, raw.body.length);
+  return {
+    dialect: 'openai-responses',
+    modelAsked: request.model,
+    isStream: request.isStream,
+    maxOutputTokens: request.maxTokens,
+    inputTokensBound:
+      inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
+    imageCount: request.conversation.attachments.images,
+    ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
+    serviceTier: request.serviceTier,
+    isTierWish: true,
+    requesting,
+    upstreamRequest: (target) => finish(requesting(target)),
+    reply: (context) => {
+      const { requestId, createdAtMs, servedAs, target } = context;
+      const createdAtSeconds = Math.floor(createdAtMs / 1000);
+      return createResponsesReply({
+        idSuffix: requestId.replaceAll('-', ''),
+        frame: new ResponseFrame({
+          id: responseIdOf(requestId),
+          createdAtSeconds,
+          request,
+          model: servedAs ?? request.model,
+          serviceTier: target.serviceTier,
+        }),
+        isStream: request.isStream,
+        isKept: request.isKept,
+        isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
+        wantsSummary: request.wantsSummary,
+        wantsSealed: request.wantsSealed,
+        toolBook: request.toolBook,
+      });
+    },
+  };
+}
+
+function* requestFor(
+  target: Target,
+  request: ResponsesRequest,
+  bodyBytes: number,
+): Work<UpstreamRequest | Refusal> {
+  const body = yield* converseBody(request, target, bodyBytes);
+  if (isRefusal(body)) return body;
+  return { operation: request.isStream ? 'converse-stream' : 'converse', body };
+}
 
 function responseIdOf(requestId: RequestId): string {
   return `resp_${requestId.replaceAll('-', '')}`;

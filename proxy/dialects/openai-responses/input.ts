@@ -6,27 +6,28 @@
  * - reasoning comes back from `encrypted_content`; reasoning of other services is left out, Bedrock could not check it.
  * - calls and results of tools that OpenAI's servers ran are left out: there is nothing on Bedrock they could mean.
  */
+import { bounds, shown } from '../bounds.ts';
 import { textBlock, type Block } from '../converse/content.ts';
 import { wrapped } from '../converse/custom-tool.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
-import { readArguments, toolUseId } from '../converse/tool-use.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
+import { ArgumentsReader, toolUseId } from '../converse/tool-use.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { addAll } from '../lists.ts';
+import { isLongerThan } from '../size.ts';
+import type { Work } from '../work.ts';
 import { clientToolOfItem, clientTools } from './client-tools.ts';
 import { unseal } from './sealed-reasoning.ts';
 import { nameFor, type ToolIdentity } from './tool-book.ts';
 
-export function readInput(body: JsonObject): Conversation {
+export function* readInput(body: JsonObject): Work<Conversation> {
   const builder = new InputBuilder();
   const { instructions, input } = body;
-  if (isGiven(instructions)) builder.instructions(instructions);
+  if (isGiven(instructions)) yield* builder.instructions(instructions);
   if (typeof input === 'string') builder.message('user', input, 'input');
   else if (!isGiven(input)) fault('input', 'this field is required.');
   else {
-    for (const [index, item] of listAt(input, 'input').entries()) {
-      const path = `input[${index}]`;
-      builder.item(objectAt(item, path), path);
-    }
+    yield* builder.items(input, 'input');
   }
   return builder.finish();
 }
@@ -56,16 +57,19 @@ const DROPPED_ITEMS: ReadonlySet<string> = new Set([
 class InputBuilder {
   readonly #turns = new TurnBuilder();
   readonly #content = this.#turns.content;
+  readonly #arguments = new ArgumentsReader();
 
   /** A text, or a list of items as `input` has them. */
-  instructions(value: unknown): void {
-    if (typeof value === 'string') {
-      this.message('system', value, 'instructions');
-      return;
-    }
-    for (const [index, item] of listAt(value, 'instructions').entries()) {
-      const path = `instructions[${index}]`;
+  *instructions(value: unknown): Work<void> {
+    if (typeof value === 'string') this.message('system', value, 'instructions');
+    else yield* this.items(value, 'instructions');
+  }
+
+  *items(value: unknown, at: string): Work<void> {
+    for (const [index, item] of boundedListAt(value, at, bounds.messages).entries()) {
+      const path = `${at}[${index}]`;
       this.item(objectAt(item, path), path);
+      yield;
     }
   }
 
@@ -77,7 +81,7 @@ class InputBuilder {
     }
     switch (type) {
       case 'function_call':
-        this.#call(item, 'function', readArguments(item['arguments'], `${path}.arguments`), path);
+        this.#call(item, 'function', this.#arguments.read(item['arguments'], `${path}.arguments`), path);
         return;
       case 'custom_tool_call':
         this.#call(item, 'custom', wrapped(stringAt(item['input'], `${path}.input`)), path);
@@ -110,14 +114,14 @@ class InputBuilder {
       case 'system':
       case 'developer': {
         const { target, blocks } = this.#turns.instruct(this.#text(content, at));
-        target.push(...blocks);
+        addAll(target, blocks);
         return;
       }
       case 'user':
-        this.#turns.turn('user').others.push(...this.#userContent(content, at));
+        addAll(this.#turns.turn('user').others, this.#userContent(content, at));
         return;
       case 'assistant':
-        this.#turns.turn('assistant').others.push(...this.#text(content, at));
+        addAll(this.#turns.turn('assistant').others, this.#text(content, at));
         return;
       default:
         fault(`${path}.role`, "expected 'system', 'developer', 'user' or 'assistant'.");
@@ -138,29 +142,31 @@ class InputBuilder {
   }
 
   #call(item: JsonObject, kind: 'function' | 'custom', input: JsonObject, path: string): void {
-    const name = stringAt(item['name'], `${path}.name`);
+    const name = nameAt(item['name'], `${path}.name`);
     if (name === '') fault(`${path}.name`, 'expected a name.');
-    const namespace = typeof item['namespace'] === 'string' ? item['namespace'] : null;
+    const namespace =
+      typeof item['namespace'] === 'string' ? nameAt(item['namespace'], `${path}.namespace`) : null;
     const identity: ToolIdentity = { kind, name, namespace };
     this.#toolUse(item['call_id'], `${path}.call_id`, nameFor(identity), input);
   }
 
   #toolUse(callId: unknown, param: string, name: string, input: JsonObject): void {
-    const id = toolUseId(stringAt(callId, param));
+    const id = toolUseId(nameAt(callId, param));
     this.#turns.turn('assistant').others.push(this.#turns.call({ toolUseId: id, name, input }));
   }
 
   /** A text, or parts as a user's message has them; Converse takes no documents there with every model. */
   #result(callId: unknown, idParam: string, output: unknown, param: string): void {
-    const id = toolUseId(stringAt(callId, idParam));
-    const content = isObject(output) ? [{ text: JSON.stringify(output) }] : this.#userContent(output, param);
+    const id = toolUseId(nameAt(callId, idParam));
+    const content = isObject(output) ? [{ text: jsonText(output, param) }] : this.#userContent(output, param);
     if (content.length === 0) content.push({ text: '(no output)' });
     this.#turns.turn('user').results.push({ toolResult: { toolUseId: id, content } });
   }
 
   #clientResult(item: JsonObject, path: string): void {
     const { output, status } = item;
-    const text = typeof output === 'string' ? output : isGiven(output) ? JSON.stringify(output) : '';
+    const text =
+      typeof output === 'string' ? output : isGiven(output) ? jsonText(output, `${path}.output`) : '';
     const said = typeof status === 'string' && text === '' ? status : text;
     this.#result(item['call_id'], `${path}.call_id`, said, `${path}.output`);
   }
@@ -168,7 +174,10 @@ class InputBuilder {
   #reasoning(item: JsonObject, path: string): void {
     const sealed = item['encrypted_content'];
     if (!isGiven(sealed)) return;
-    const block = unseal(stringAt(sealed, `${path}.encrypted_content`));
+    const content = stringAt(sealed, `${path}.encrypted_content`);
+    if (content.length > bounds.writtenByModel)
+      fault(`${path}.encrypted_content`, `expected at most ${shown(bounds.writtenByModel)} characters.`);
+    const block = unseal(content);
     if (block !== null) this.#turns.turn('assistant').others.push(block);
   }
 
@@ -197,6 +206,13 @@ class InputBuilder {
       `${at}.file_data`,
     );
   }
+}
+
+/** What a tool gave as JSON, in words. */
+function jsonText(output: unknown, param: string): string {
+  if (isLongerThan(output, bounds.writtenByModel))
+    fault(param, `expected at most ${shown(bounds.writtenByModel)} characters.`);
+  return JSON.stringify(output);
 }
 
 function textPart(part: JsonObject, type: string, at: string): Block | null {

@@ -36,19 +36,19 @@ export function createResponsesReply(settings: ReplySettings): Reply {
 }
 
 function itemsOf({ blocks, stopReason }: ConverseAnswer, settings: ReplySettings): string[] {
-  const shown = blocks.filter((block) => isShown(block, blocks, settings));
+  // Beside the answer tool, other text was no part of the answer.
+  const showsText = !(settings.isJsonTool && blocks.some(isAnswerTool));
+  const shown = blocks.filter((block) => isShown(block, showsText));
   const isCut = incompleteReason(stopReason) === 'max_output_tokens';
   return shown.map((block, index) =>
     itemOf(block, index, isCut && index === shown.length - 1 ? 'incomplete' : 'completed', settings),
   );
 }
 
-/** An empty text says nothing; and beside the answer tool, other text was no part of the answer. */
-function isShown(block: JsonObject, blocks: readonly JsonObject[], settings: ReplySettings): boolean {
+/** An empty text says nothing. */
+function isShown(block: JsonObject, showsText: boolean): boolean {
   const { text, toolUse, reasoningContent } = block;
-  if (typeof text === 'string') {
-    return text !== '' && !(settings.isJsonTool && blocks.some(isAnswerTool));
-  }
+  if (typeof text === 'string') return text !== '' && showsText;
   return isObject(toolUse) || isObject(reasoningContent);
 }
 

@@ -19,13 +19,14 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-  orRefusal,
+  orRefusalOf,
   stringAt,
 } from '../converse/faults.ts';
 import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
 import type { Conversation } from '../converse/turns.ts';
 import type { Recalled } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 import { readInput } from './input.ts';
 import { readToolBook, type ToolBook } from './tool-book.ts';
 import { readToolChoice } from './tool-choice.ts';
@@ -46,17 +47,20 @@ export type ResponsesRequest = ConverseRequest & {
 };
 
 /** `recalled`: what was put into the body; null where answers are not kept. */
-export function checkResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest | Refusal {
-  return orRefusal(() => readResponses(body, recalled));
+export function checkResponses(
+  body: JsonObject,
+  recalled: Recalled | null,
+): Work<ResponsesRequest | Refusal> {
+  return orRefusalOf(readResponses(body, recalled));
 }
 
-function readResponses(body: JsonObject, recalled: Recalled | null): ResponsesRequest {
+function* readResponses(body: JsonObject, recalled: Recalled | null): Work<ResponsesRequest> {
   const model = modelOf(body);
   refuseUnsupported(body, recalled);
-  const toolBook = readToolBook(body['tools']);
+  const toolBook = yield* readToolBook(body['tools']);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const conversation = readInput(body);
+  const conversation = yield* readInput(body);
   const isKept = recalled !== null && optionalBoolean(body, 'store') !== false;
   return {
     body,

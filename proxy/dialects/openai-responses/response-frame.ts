@@ -5,7 +5,8 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { isLongerThan } from '../size.ts';
 import { tierName } from '../service-tier.ts';
 import type { ResponsesRequest } from './request.ts';
 
@@ -109,40 +110,51 @@ function membersOf(members: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(members).slice(1, -1);
 }
 
+/**
+ * Characters of a field that an answer repeats. A stream repeats the request three times: what is longer is left out, as
+ * if it had not been given.
+ */
+const ECHOED_CHARS = 262_144;
+
+function givenIn(body: JsonObject, name: string): unknown {
+  return isLongerThan(body[name], ECHOED_CHARS) ? undefined : body[name];
+}
+
 /** What the answer repeats of the request, with OpenAI's defaults. */
 function echoBefore(
   { body, effort, maxTokens, previousResponseId }: ResponsesRequest,
   model: string,
 ): Readonly<Record<string, unknown>> {
-  const reasoning = body['reasoning'];
-  const summary =
-    typeof reasoning === 'object' && reasoning !== null && 'summary' in reasoning ? reasoning.summary : null;
+  const given = (name: string): unknown => givenIn(body, name);
+  const reasoning = given('reasoning');
+  const summary = isObject(reasoning) ? (reasoning['summary'] ?? null) : null;
   return {
     background: false,
-    instructions: body['instructions'] ?? null,
+    instructions: given('instructions') ?? null,
     max_output_tokens: maxTokens,
-    max_tool_calls: body['max_tool_calls'] ?? null,
-    metadata: body['metadata'] ?? {},
+    max_tool_calls: given('max_tool_calls') ?? null,
+    metadata: given('metadata') ?? {},
     model,
-    parallel_tool_calls: body['parallel_tool_calls'] ?? true,
+    parallel_tool_calls: given('parallel_tool_calls') ?? true,
     previous_response_id: previousResponseId,
-    prompt_cache_key: body['prompt_cache_key'] ?? null,
+    prompt_cache_key: given('prompt_cache_key') ?? null,
     reasoning: { effort, summary },
-    safety_identifier: body['safety_identifier'] ?? null,
+    safety_identifier: given('safety_identifier') ?? null,
   };
 }
 
 function echoBehind({ body }: ResponsesRequest): Readonly<Record<string, unknown>> {
-  const text = typeof body['text'] === 'object' && body['text'] !== null ? body['text'] : {};
+  const given = (name: string): unknown => givenIn(body, name);
+  const text = given('text');
   return {
-    temperature: body['temperature'] ?? 1,
-    text: { format: { type: 'text' }, verbosity: 'medium', ...text },
-    tool_choice: body['tool_choice'] ?? 'auto',
-    tools: toolsOf(body['tools']),
+    temperature: given('temperature') ?? 1,
+    text: { format: { type: 'text' }, verbosity: 'medium', ...(isObject(text) ? text : {}) },
+    tool_choice: given('tool_choice') ?? 'auto',
+    tools: toolsOf(given('tools')),
     top_logprobs: 0,
-    top_p: body['top_p'] ?? 1,
-    truncation: body['truncation'] ?? 'disabled',
-    user: body['user'] ?? null,
+    top_p: given('top_p') ?? 1,
+    truncation: given('truncation') ?? 'disabled',
+    user: given('user') ?? null,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Block } from '../converse/content.ts';
 import { isObject } from '../json.ts';
+import { endOfString } from '../top-level.ts';
 
 const PREFIX = 'sg1.';
 
@@ -21,7 +22,9 @@ export function unseal(content: string): Block | null {
   if (!content.startsWith(PREFIX)) return null;
   let opened: unknown;
   try {
-    opened = JSON.parse(Buffer.from(content.slice(PREFIX.length), 'base64url').toString('utf8'));
+    const bytes = Buffer.from(content.slice(PREFIX.length), 'base64url');
+    if (!isOfTexts(bytes)) return null;
+    opened = JSON.parse(bytes.toString('utf8'));
   } catch {
     return null;
   }
@@ -31,6 +34,19 @@ export function unseal(content: string): Block | null {
     return { reasoningContent: { redactedContent: redacted } };
   if (typeof text !== 'string' || typeof signature !== 'string' || signature === '') return null;
   return { reasoningContent: { reasoningText: { text, signature } } };
+}
+
+/** Whether it is what was sealed here, an object of one or two texts: anything else could hold many values. */
+function isOfTexts(bytes: Buffer): boolean {
+  let end = endOfText(bytes, 1);
+  if (bytes[end] === 0x2c) end = endOfText(bytes, end + 1);
+  return end === bytes.length - 1;
+}
+
+/** Behind the text of the member that begins at `at`; 0 when it is no text. */
+function endOfText(bytes: Buffer, at: number): number {
+  const colon = bytes[at] === 0x22 ? endOfString(bytes, at) : 0;
+  return bytes[colon + 1] === 0x22 ? endOfString(bytes, colon + 1) : 0;
 }
 
 function seal(json: string): string {

@@ -6,10 +6,12 @@
  * Tools that OpenAI's own servers run (web_search, file_search, code_interpreter, image_generation, computer use, mcp,
  * tool_search …) and kinds that nobody here knows are left out: the model never hears of them.
  */
+import { bounds, shown } from '../bounds.ts';
 import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from '../converse/faults.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
 import { descriptionOf, schemaOf, toolUseId, type ToolDefinition } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
+import type { Work } from '../work.ts';
 import { clientTools, isClientTool, type ClientToolType } from './client-tools.ts';
 
 /** What a tool is to the client. */
@@ -25,11 +27,17 @@ export class ToolBook {
 
   add(identity: ToolIdentity, definition: Omit<ToolDefinition, 'name'>, path: string): void {
     const name = nameFor(identity);
-    if (this.#identities.has(name)) fault(path, 'two tools have this name.');
+    if (this.has(name)) fault(path, 'two tools have this name.');
+    if (this.definitions.length === bounds.tools)
+      fault('tools', `expected at most ${shown(bounds.tools)} tools, those in namespaces among them.`);
     this.#identities.set(name, identity);
     this.definitions.push({ name, ...definition });
     if (identity.kind === 'function') this.addedBytes += identity.namespace?.length ?? 0;
     else this.addedBytes += customAddedBytes(definition);
+  }
+
+  has(name: string): boolean {
+    return this.#identities.has(name);
   }
 
   /** A tool by the name Bedrock knows it by; a name the model made up is a function of that name. */
@@ -46,21 +54,22 @@ export function nameFor(identity: ToolIdentity): string {
   return toolUseId(namespace === null ? name : `${namespace}${namespace.endsWith('__') ? '' : '__'}${name}`);
 }
 
-export function readToolBook(value: unknown): ToolBook {
+export function* readToolBook(value: unknown): Work<ToolBook> {
   const book = new ToolBook();
-  if (isGiven(value)) readTools(book, value, 'tools', null);
+  if (isGiven(value)) yield* readTools(book, value, 'tools', null);
   return book;
 }
 
-function readTools(book: ToolBook, value: unknown, at: string, namespace: string | null): void {
-  for (const [index, item] of listAt(value, at).entries()) {
+function* readTools(book: ToolBook, value: unknown, at: string, namespace: string | null): Work<void> {
+  for (const [index, item] of boundedListAt(value, at, bounds.tools).entries()) {
+    yield;
     const path = `${at}[${index}]`;
     const tool = objectAt(item, path);
     const type = stringAt(tool['type'], `${path}.type`);
     if (type === 'function') addFunction(book, tool, path, namespace);
     else if (type === 'custom') addCustom(book, tool, path, namespace);
     else if (type === 'namespace' && namespace === null) {
-      readTools(book, tool['tools'], `${path}.tools`, requiredName(tool, path));
+      yield* readTools(book, tool['tools'], `${path}.tools`, requiredName(tool, path));
     } else if (isClientTool(type)) {
       const { description, schema } = clientTools[type];
       book.add({ kind: 'client', type }, { description, schema, isStrict: false, cachePoint: null }, path);
@@ -93,6 +102,6 @@ function addCustom(book: ToolBook, tool: JsonObject, path: string, namespace: st
 }
 
 function requiredName(tool: JsonObject, path: string): string {
-  const name = stringAt(tool['name'], `${path}.name`);
+  const name = nameAt(tool['name'], `${path}.name`);
   return name === '' ? fault(`${path}.name`, 'expected a name.') : name;
 }

@@ -1,6 +1,15 @@
 /** `tool_choice` and `parallel_tool_calls` of a Responses request. */
-import { fault, isGiven, listAt, objectAt, optionalBoolean, stringAt } from '../converse/faults.ts';
+import {
+  boundedListAt,
+  fault,
+  isGiven,
+  nameAt,
+  objectAt,
+  optionalBoolean,
+  stringAt,
+} from '../converse/faults.ts';
 import type { ToolChoice, ToolUse } from '../converse/tool-use.ts';
+import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isClientTool } from './client-tools.ts';
 import { nameFor, type ToolBook } from './tool-book.ts';
@@ -31,7 +40,7 @@ function readAllowed(choice: JsonObject, book: ToolBook): Pick<ToolUse, 'tools' 
   const mode = choice['mode'];
   if (mode !== 'auto' && mode !== 'required') fault('tool_choice.mode', "expected 'auto' or 'required'.");
   const names = new Set<string>();
-  for (const [index, item] of listAt(choice['tools'], 'tool_choice.tools').entries()) {
+  for (const [index, item] of boundedListAt(choice['tools'], 'tool_choice.tools', bounds.tools).entries()) {
     const at = `tool_choice.tools[${index}]`;
     names.add(namedTool(objectAt(item, at), at, book));
   }
@@ -51,11 +60,12 @@ function namedTool(choice: JsonObject, at: string, book: ToolBook): string {
       'tools of this type do not exist on Bedrock; give the model a tool of your own.',
     );
   }
-  const name = stringAt(choice['name'], `${at}.name`);
-  const namespace = typeof choice['namespace'] === 'string' ? choice['namespace'] : null;
+  const name = nameAt(choice['name'], `${at}.name`);
+  const namespace =
+    typeof choice['namespace'] === 'string' ? nameAt(choice['namespace'], `${at}.namespace`) : null;
   return known(nameFor({ kind: type, name, namespace }), `${at}.name`, book);
 }
 
 function known(name: string, at: string, book: ToolBook): string {
-  return book.definitions.some((tool) => tool.name === name) ? name : fault(at, 'no tool has this name.');
+  return book.has(name) ? name : fault(at, 'no tool has this name.');
 }

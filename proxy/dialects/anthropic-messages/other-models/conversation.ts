@@ -3,18 +3,21 @@
  * (`checkMessages`): messages are objects of a known role, contents are strings or lists of typed blocks.
  */
 import { cachePointOf, type Block } from '../../converse/content.ts';
-import { fault, isGiven, objectAt, stringAt } from '../../converse/faults.ts';
+import { fault, isGiven, nameAt, objectAt, stringAt } from '../../converse/faults.ts';
 import { toolName, toolUseId } from '../../converse/tool-use.ts';
 import { TurnBuilder, type Conversation, type OpenTurn } from '../../converse/turns.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { addAll } from '../../lists.ts';
+import type { Work } from '../../work.ts';
 
-export function readConversation(body: JsonObject): Conversation {
+export function* readConversation(body: JsonObject): Work<Conversation> {
   const reader = new MessageReader();
   if (isGiven(body['system'])) reader.system(body['system']);
   const messages = body['messages'];
   if (Array.isArray(messages)) {
     for (const [index, message] of (messages as readonly unknown[]).entries()) {
       if (isObject(message)) reader.message(message, `messages[${index}].content`);
+      yield;
     }
   }
   return reader.finish();
@@ -24,7 +27,7 @@ class MessageReader {
   readonly #turns = new TurnBuilder();
 
   system(content: unknown): void {
-    this.#turns.system.push(...this.#blocks(content, 'system', this.#text));
+    addAll(this.#turns.system, this.#blocks(content, 'system', this.#text));
   }
 
   message(message: JsonObject, path: string): void {
@@ -34,11 +37,11 @@ class MessageReader {
         this.#user(this.#turns.turn('user'), content, path);
         return;
       case 'assistant':
-        this.#turns.turn('assistant').others.push(...this.#blocks(content, path, this.#assistant));
+        addAll(this.#turns.turn('assistant').others, this.#blocks(content, path, this.#assistant));
         return;
       default: {
         const { target, blocks } = this.#turns.instruct(this.#blocks(content, path, this.#text));
-        target.push(...blocks);
+        addAll(target, blocks);
       }
     }
   }
@@ -50,12 +53,12 @@ class MessageReader {
   /** Results of tools stand before all else in a turn of Converse's. */
   #user(turn: OpenTurn, content: unknown, path: string): void {
     if (!Array.isArray(content)) {
-      turn.others.push(...this.#blocks(content, path, this.#userBlock));
+      addAll(turn.others, this.#blocks(content, path, this.#userBlock));
       return;
     }
     for (const [index, block] of (content as readonly unknown[]).entries()) {
       const target = isObject(block) && block['type'] === 'tool_result' ? turn.results : turn.others;
-      target.push(...this.#block(block, `${path}[${index}]`, this.#userBlock));
+      addAll(target, this.#block(block, `${path}[${index}]`, this.#userBlock));
     }
   }
 
@@ -90,7 +93,7 @@ class MessageReader {
       case 'redacted_thinking':
         return [];
       case 'tool_use': {
-        const id = toolUseId(stringAt(block['id'], `${path}.id`));
+        const id = toolUseId(nameAt(block['id'], `${path}.id`));
         const name = toolName(block['name'], `${path}.name`);
         const input = objectAt(block['input'], `${path}.input`);
         return [this.#turns.call({ toolUseId: id, name, input })];
@@ -148,7 +151,7 @@ class MessageReader {
   }
 
   #toolResult(block: JsonObject, path: string): Block {
-    const id = toolUseId(stringAt(block['tool_use_id'], `${path}.tool_use_id`));
+    const id = toolUseId(nameAt(block['tool_use_id'], `${path}.tool_use_id`));
     const content = this.#blocks(block['content'], `${path}.content`, this.#userBlock).filter(
       (part) => part['cachePoint'] === undefined,
     );

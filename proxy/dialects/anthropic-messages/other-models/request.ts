@@ -13,22 +13,23 @@ import {
   listAt,
   objectAt,
   optionalNumber,
-  orRefusal,
+  orRefusalOf,
   stringAt,
 } from '../../converse/faults.ts';
 import { readEffort, type ConverseRequest, type Effort } from '../../converse/request.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import type { Work } from '../../work.ts';
 import type { MessagesRequest } from '../request.ts';
 import { readConversation } from './conversation.ts';
 import { readToolUse } from './tools.ts';
 
 /** The request as Converse takes it, or the refusal in Anthropic's words (`messages.0.content: …`). */
-export function converseRequest(request: MessagesRequest): ConverseRequest | Refusal {
-  const asked = orRefusal(() => read(request));
+export function* converseRequest(request: MessagesRequest): Work<ConverseRequest | Refusal> {
+  const asked = yield* orRefusalOf(read(request));
   return isRefusal(asked) ? inAnthropicsWords(asked) : asked;
 }
 
-function read({ body, maxTokens }: MessagesRequest): ConverseRequest {
+function* read({ body, maxTokens }: MessagesRequest): Work<ConverseRequest> {
   const outputConfig = isGiven(body['output_config']) ? objectAt(body['output_config'], 'output_config') : {};
   return {
     maxTokens,
@@ -37,8 +38,8 @@ function read({ body, maxTokens }: MessagesRequest): ConverseRequest {
     stop: readStop(body['stop_sequences']),
     effort: readEffort(outputConfig['effort'], 'output_config.effort') ?? effortOf(body['thinking']),
     format: readFormat(outputConfig['format'] ?? body['output_format']),
-    tools: readToolUse(body),
-    conversation: readConversation(body),
+    tools: yield* readToolUse(body),
+    conversation: yield* readConversation(body),
   };
 }
 

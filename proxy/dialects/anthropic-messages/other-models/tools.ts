@@ -9,9 +9,16 @@ import {
   type ToolUse,
 } from '../../converse/tool-use.ts';
 import type { JsonObject } from '../../json.ts';
+import type { Work } from '../../work.ts';
 
-export function readToolUse(body: JsonObject): ToolUse {
-  const tools = isGiven(body['tools']) ? listAt(body['tools'], 'tools').map(readTool) : [];
+export function* readToolUse(body: JsonObject): Work<ToolUse> {
+  const tools: ToolDefinition[] = [];
+  if (isGiven(body['tools'])) {
+    for (const [index, tool] of listAt(body['tools'], 'tools').entries()) {
+      tools.push(readTool(tool, index));
+      yield;
+    }
+  }
   if (!isGiven(body['tool_choice'])) return { tools, choice: null, isParallelForbidden: false };
   const choice = objectAt(body['tool_choice'], 'tool_choice');
   return {

@@ -1,0 +1,240 @@
+/**
+ * Looks over a body before it is parsed: how many values it holds and how deep they are nested, so that a small number of
+ * bytes cannot become a large amount of work. Strings, which are most of a body, are skipped by the runtime's own search.
+ * Brackets must match; whether the rest is JSON is for the parser to say.
+ */
+import { refuse, type Refusal } from '../../core/errors.ts';
+import { bounds, nestedTooDeeply, shown } from './bounds.ts';
+import { isEscaped, NEAR, skipSpace, type Member, nameOf, topLevelMembers } from './top-level.ts';
+import { LARGE_BODY_BYTES, type Work } from './work.ts';
+
+/** A value of more bytes than this is parsed by itself, in pieces. */
+export const PIECE_BYTES = 262_144;
+
+/** Where the values of more than a piece end, by where they begin. */
+export type LargeValues = ReadonlyMap<number, number>;
+
+/** The large values of a body that keeps the bounds; null when its brackets do not match. */
+export function* surveyed(body: Buffer): Work<LargeValues | Refusal | null> {
+  if (body.length < ALWAYS_FINE_BYTES) return NOTHING_LARGE;
+  const survey = new Survey(body);
+  for (let at = 0; at < body.length;) {
+    at = survey.stride(at, Math.min(body.length, at + STRIDE));
+    if (survey.refusal !== null) return survey.refusal;
+    if (survey.isBroken) return null;
+    yield;
+  }
+  return survey.isClosed ? survey.large : null;
+}
+
+/** `topLevelMembers` in steps. */
+export function* findingMembers(body: Buffer): Work<readonly Member[]> {
+  if (body.length < LARGE_BODY_BYTES) return topLevelMembers(body);
+  const survey = new Survey(body);
+  for (let at = 0; at < body.length && survey.refusal === null;) {
+    at = survey.stride(at, Math.min(body.length, at + STRIDE));
+    yield;
+  }
+  return survey.members;
+}
+
+/** A body of fewer bytes cannot break a bound. */
+const ALWAYS_FINE_BYTES = 2 * bounds.levels;
+const NOTHING_LARGE: LargeValues = new Map();
+/** Bytes looked over in one step. */
+const STRIDE = 1_048_576;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+class Survey {
+  refusal: Refusal | null = null;
+  /** Whether a bracket closes what is not open. */
+  isBroken = false;
+  readonly large = new Map<number, number>();
+  /** Those of the body's own level, where it is a large one. */
+  readonly members: Member[] = [];
+  readonly #body: Buffer;
+  readonly #isLarge: boolean;
+  /** What is open: where it begins, which byte closes it, and how many values it has. */
+  readonly #starts = new Int32Array(bounds.levels);
+  readonly #closers = new Uint8Array(bounds.levels);
+  readonly #counts = new Int32Array(bounds.levels);
+  #level = 0;
+  #values = 0;
+  /** Where the string began that the last stride ended in; -1: in none. */
+  #string = -1;
+  /** The name of the member that is being read on the body's own level. */
+  #nameStart = -1;
+  #nameEnd = 0;
+
+  constructor(body: Buffer) {
+    this.#body = body;
+    this.#isLarge = body.length >= LARGE_BODY_BYTES;
+  }
+
+  get isClosed(): boolean {
+    return this.#level === 0 && this.#string === -1;
+  }
+
+  /** Looks over the bytes up to `stop`, or a little farther; returns where the next stride begins. */
+  stride(from: number, stop: number): number {
+    const body = this.#body;
+    let at = this.#string === -1 ? from : this.#skipString(from, stop);
+    /** Behind the last bracket, comma or string. */
+    let mark = at;
+    while (at < stop) {
+      const byte = body[at];
+      if (byte === QUOTE) {
+        if (at - mark > bounds.gapBytes) break;
+        this.#string = at;
+        at = this.#skipString(at + 1, stop);
+        mark = at;
+        continue;
+      }
+      if (byte === COMMA) this.#next(at);
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(at, byte);
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#close(at, byte);
+      else {
+        at++;
+        continue;
+      }
+      if (at - mark > bounds.gapBytes) break;
+      at++;
+      mark = at;
+      if (this.refusal !== null || this.isBroken) return body.length;
+    }
+    if (at - mark > bounds.gapBytes) this.refusal = gapTooLong(this.#field());
+    return at;
+  }
+
+  #open(at: number, byte: number): void {
+    if (this.#level === bounds.levels) {
+      this.refusal = nestedTooDeeply();
+      return;
+    }
+    this.#starts[this.#level] = at;
+    // A closing bracket stands two behind the one that opens.
+    this.#closers[this.#level] = byte + 2;
+    this.#counts[this.#level] = 1;
+    this.#level++;
+    this.#count();
+  }
+
+  #close(at: number, byte: number): void {
+    const level = this.#level - 1;
+    if (level < 0 || this.#closers[level] !== byte) {
+      this.isBroken = true;
+      return;
+    }
+    if (level === 0) this.#endMember(at);
+    this.#level = level;
+    const start = this.#starts[level] ?? 0;
+    if (this.#isLarge && at + 1 - start > PIECE_BYTES) this.large.set(start, at + 1);
+  }
+
+  /** A comma. */
+  #next(at: number): void {
+    const level = this.#level - 1;
+    if (level >= 0) {
+      const count = (this.#counts[level] ?? 0) + 1;
+      this.#counts[level] = count;
+      if (this.#closers[level] === CLOSE_BRACE && count > (level === 0 ? bounds.fields : bounds.members))
+        this.refusal = tooManyMembers(level === 0 ? bounds.fields : bounds.members, this.#field());
+      if (level === 0) this.#endMember(at);
+    }
+    this.#count();
+  }
+
+  #count(): void {
+    this.#values++;
+    if (this.#values > bounds.values) this.refusal = tooManyValues(this.#field());
+  }
+
+  /** From inside a string to behind it; or to `stop`, when it does not end before. */
+  #skipString(from: number, stop: number): number {
+    const body = this.#body;
+    let at = from;
+    // Text full of escaped quotes stops the runtime's search again and again, so it is asked ever more rarely.
+    for (let stretch = NEAR; at < stop; stretch *= 2) {
+      const near = Math.min(stop, at + stretch);
+      while (at < near) {
+        const byte = body[at];
+        if (byte === QUOTE) return this.#endString(at + 1);
+        at += byte === BACKSLASH ? 2 : 1;
+      }
+      if (at >= stop) break;
+      const quote = body.indexOf(QUOTE, at);
+      if (quote === -1) return body.length;
+      if (!isEscaped(body, quote, at)) return this.#endString(quote + 1);
+      at = quote + 1;
+    }
+    return at;
+  }
+
+  #endString(end: number): number {
+    const start = this.#string;
+    this.#string = -1;
+    if (this.#level === 1 && this.#nameStart === -1) {
+      this.#nameStart = start;
+      this.#nameEnd = end;
+    }
+    if (this.#isLarge && end - start > PIECE_BYTES) this.large.set(start, end);
+    if (end - start > bounds.nameBytes && this.#isName(end)) this.refusal = nameTooLong();
+    return end;
+  }
+
+  /** Whether the string that ends here is the name of a member. */
+  #isName(end: number): boolean {
+    return this.#body[skipSpace(this.#body, end)] === COLON;
+  }
+
+  /** A member of the body itself ends before `at`. */
+  #endMember(at: number): void {
+    const start = this.#nameStart;
+    this.#nameStart = -1;
+    if (!this.#isLarge || start === -1) return;
+    const body = this.#body;
+    const valueStart = skipSpace(body, skipSpace(body, this.#nameEnd) + 1);
+    let end = at;
+    while (end > valueStart && (body[end - 1] ?? 0) <= 0x20) end--;
+    this.members.push({ name: nameOf(body, start, this.#nameEnd), start, valueStart, end });
+  }
+
+  /** The name of the field of the body that is being read; empty where there is none. */
+  #field(): string {
+    const start = this.#nameStart;
+    if (start === -1) return '';
+    return this.#body.toString('utf8', start + 1, Math.min(this.#nameEnd - 1, start + 65));
+  }
+}
+
+function tooManyValues(field: string): Refusal {
+  return outOfBounds(field, `more than ${shown(bounds.values)} JSON values in one request, the most taken.`);
+}
+
+function tooManyMembers(most: number, field: string): Refusal {
+  return outOfBounds(field, `an object with more than ${shown(most)} members, the most taken.`);
+}
+
+function gapTooLong(field: string): Refusal {
+  return outOfBounds(field, `a number, or white space, of more than ${shown(bounds.gapBytes)} bytes.`);
+}
+
+/** `field`: the member of the body in which it was found; empty outside of any. */
+function outOfBounds(field: string, say: string): Refusal {
+  if (field === '') return refuse('invalid_request', { message: `Invalid request body: ${say}` });
+  return refuse('invalid_request', { message: `Invalid '${field}': ${say}`, param: field });
+}
+
+function nameTooLong(): Refusal {
+  return refuse('invalid_request', {
+    message: `A member of the request has a name of more than ${shown(bounds.nameBytes)} bytes.`,
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * Work that can pause: a generator that yields wherever another request may have its turn. The same code serves a small
+ * body, which is done at once, and a large one, whose steps the rooms spread over turns of the event loop
+ * (`proxy/in-turns.ts`). Steps are short: a piece of a body, a message, a tool.
+ */
+export type Work<Result> = Generator<void, Result, void>;
+
+/** Bodies of so many bytes are worked on in turns; smaller ones take a few milliseconds at most. */
+export const LARGE_BODY_BYTES = 1_048_576;
+
+/** No work: the result is there. */
+// eslint-disable-next-line require-yield -- A result without steps.
+export function* atOnce<Result>(result: Result): Work<Result> {
+  return result;
+}
+
+/** Does all of it now. */
+export function finish<Result>(work: Work<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
