@@ -52,6 +52,7 @@ export type RoomParts = {
 export function makeRooms(parts: RoomParts): Rooms {
   const { catalog, choose, remoteContent, keepAlive, refusals, tracer, metrics, log, clock, onFailure } =
     parts;
+  const { turns } = parts.dispatch;
   const relayDeps: RelayDeps = {
     clock,
     askAgain: (dispatched, body) => dispatchAgain(dispatched, body, parts.dispatch),
@@ -61,19 +62,19 @@ export function makeRooms(parts: RoomParts): Rooms {
     const dialect = dialectOf(received.routeId);
     if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
     if (parts.recall === null || received.routeId !== 'responses')
-      return understand(received, dialect, catalog, choose);
+      return understand(received, dialect, catalog, choose, turns);
     const remembered = recall(received, parts.recall);
     return remembered instanceof Promise
       ? remembered.then((found) =>
-          isRefusal(found) ? found : understand(received, dialect, catalog, choose, found),
+          isRefusal(found) ? found : understand(received, dialect, catalog, choose, turns, found),
         )
-      : understand(received, dialect, catalog, choose, remembered);
+      : understand(received, dialect, catalog, choose, turns, remembered);
   };
-  const understandWithReferences: Rooms['understand'] = (received) => {
-    const references = referencesIn(received.body);
+  const understandWithReferences: Rooms['understand'] = async (received) => {
+    const references = mayPoint(received.body) ? await referencesIn(received.body, turns) : null;
     if (references === null) return understandCall(received);
     if (isRefusal(references)) return references;
-    const body = withPlaceholders(references);
+    const body = await withPlaceholders(references, turns);
     return isRefusal(body) ? body : understandCall(asRewritten(received, body, references));
   };
 
@@ -82,7 +83,8 @@ export function makeRooms(parts: RoomParts): Rooms {
     references: References,
     fetcher: RemoteContentFetcher,
   ): Promise<Refusal | null> => {
-    const body = await withContent(references, fetcher, admitted.bodyHold, parts.receive.maxBodyBytes);
+    const { maxBodyBytes } = parts.receive;
+    const body = await withContent(references, fetcher, admitted.bodyHold, maxBodyBytes, turns);
     if (isRefusal(body)) return body;
     const understood = await understandCall(asRewritten(admitted, body, null));
     return isRefusal(understood) ? understood : admitFetched(admitted, parts.admit);

@@ -42,6 +42,7 @@ import { BodyBudget } from './body-budget.ts';
 import { createInflater } from './rooms/receive/inflate.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
 import { settleLost } from './rooms/settle-lost.ts';
+import { Turns } from './rooms/turns.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
 import { makeRooms } from './task-rooms.ts';
@@ -161,6 +162,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     random,
     deadlines: config.deadlines,
+    turns: new Turns(clock),
     reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
     reserveHedge: (admitted, beside, isWanted) => reserveHedge(admitted, beside, isWanted, reserveDeps),
     noteHedge: (admitted, beside) =>

@@ -9,7 +9,8 @@
  * A body without URLs is not even parsed here.
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import { isObject, serialize, type JsonObject } from '../dialects/json.ts';
+import { isObject, parsing, serializing, type JsonObject } from '../dialects/json.ts';
+import { LARGE_BODY_BYTES } from '../dialects/work.ts';
 import {
   RemoteContentError,
   type RemoteContent,
@@ -17,6 +18,8 @@ import {
 } from '../upstream/remote-content.ts';
 import type { BodyHold } from '../body-budget.ts';
 import { tooLarge } from './receive/too-large.ts';
+
+import type { Turns } from './turns.ts';
 
 /** What a body points to. */
 export type References = { readonly parsed: JsonObject; readonly places: readonly Place[] };
@@ -26,19 +29,19 @@ const MAX_DEPTH = 12;
 const FETCHED_AT_ONCE = 4;
 const URL_START = Buffer.from('"http');
 
+/** Whether a body can point to anything. */
+export function mayPoint(body: Buffer): boolean {
+  return body.includes(URL_START);
+}
+
 /** What a body points to, null when to nothing, or the refusal of a body that points to too much. */
-export function referencesIn(body: Buffer): References | Refusal | null {
-  if (!body.includes(URL_START)) return null;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch {
-    // The dialect says so.
-    return null;
-  }
+export async function referencesIn(body: Buffer, turns: Turns): Promise<References | Refusal | null> {
+  const parsed = await turns.work(parsing(body), body.length);
+  // The dialect says the same.
+  if (isRefusal(parsed)) return null;
   const places: Place[] = [];
   collect(parsed, '', 0, places);
-  if (places.length === 0 || !isObject(parsed)) return null;
+  if (places.length === 0) return null;
   if (places.length > MAX_ITEMS) {
     return refuse('invalid_request', {
       message: `The request points to ${places.length} images and files; at most ${MAX_ITEMS} are fetched. Send the content itself.`,
@@ -48,9 +51,12 @@ export function referencesIn(body: Buffer): References | Refusal | null {
 }
 
 /** The body with a placeholder for everything it points to. */
-export function withPlaceholders({ parsed, places }: References): Buffer | Refusal {
+export function withPlaceholders(
+  { parsed, places }: References,
+  turns: Turns,
+): Buffer | Refusal | Promise<Buffer | Refusal> {
   for (const { kind, put } of places) put(PLACEHOLDERS[kind]);
-  return serialize(parsed);
+  return written(parsed, turns);
 }
 
 /** The body with everything it points to inside, or the refusal that names what could not be fetched. */
@@ -59,6 +65,7 @@ export async function withContent(
   fetcher: RemoteContentFetcher,
   hold: BodyHold,
   maxBodyBytes: number,
+  turns: Turns,
 ): Promise<Buffer | Refusal> {
   let next = 0;
   let total = hold.bytes;
@@ -80,7 +87,12 @@ export async function withContent(
     }
   };
   await Promise.all(Array.from({ length: FETCHED_AT_ONCE }, work));
-  return refusal ?? serialize(parsed);
+  return refusal ?? written(parsed, turns);
+}
+
+/** In steps, whatever its size: what was fetched may be large. */
+function written(parsed: JsonObject, turns: Turns): Buffer | Refusal | Promise<Buffer | Refusal> {
+  return turns.work(serializing(parsed, LARGE_BODY_BYTES), LARGE_BODY_BYTES);
 }
 
 /** Base64 of `bytes` bytes is so long. */

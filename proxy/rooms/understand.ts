@@ -7,21 +7,37 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Call, DialectModule, Remembered } from '../dialects/dialect.ts';
+import type { Work } from '../dialects/work.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { tierFor } from './service-tier.ts';
+import type { Turns } from './turns.ts';
 
+/** A large body is worked on in turns, so that those of others go on; a small one at once. */
 export function understand(
   received: Received,
   dialect: DialectModule,
   catalog: Catalog,
   choose: (deployments: readonly Deployment[]) => readonly Deployment[],
+  turns: Turns,
   remembered?: Remembered,
-): Understood | Refusal {
+): Understood | Refusal | Promise<Understood | Refusal> {
+  const work = understanding(received, dialect, catalog, choose, remembered);
+  const { body } = remembered ?? received;
+  return turns.work(work, body.length);
+}
+
+function* understanding(
+  received: Received,
+  dialect: DialectModule,
+  catalog: Catalog,
+  choose: (deployments: readonly Deployment[]) => readonly Deployment[],
+  remembered?: Remembered,
+): Work<Understood | Refusal> {
   const { routeId, param, incoming, requestId, createdAtMs } = received;
   const { body, recalled } = remembered ?? { body: received.body, recalled: undefined };
   const raw = { routeId, param, headers: incoming.headers, body };
-  const call = dialect.understand(recalled === undefined ? raw : { ...raw, recalled });
+  const call = yield* dialect.understanding(recalled === undefined ? raw : { ...raw, recalled });
   if (isRefusal(call)) return call;
   const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
   const model = catalog.find(name);
@@ -49,8 +65,9 @@ export function understand(
     });
   }
   const target = { model, deployment, serviceTier };
-  const upstreamRequest = call.upstreamRequest(target);
+  const upstreamRequest = yield* call.requesting(target);
   if (isRefusal(upstreamRequest)) return upstreamRequest;
+  yield;
   const reply = call.reply({ requestId, createdAtMs, target });
   return asUnderstood(received, call, model, deployments, serviceTier, upstreamRequest, reply);
 }

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { systemClock } from '../../core/clock.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import { BodyBudget, BodyHold } from '../../proxy/body-budget.ts';
-import { referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
+import { mayPoint, referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
+import { Turns } from '../../proxy/rooms/turns.ts';
 import {
   createRemoteContentFetcher,
   isPublicAddress,
@@ -15,6 +17,8 @@ import {
 import { PNG } from '../clients/client-rig.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
+
+const turns = new Turns(systemClock);
 
 const addresses: Record<string, boolean> = {
   '8.8.8.8': true,
@@ -287,10 +291,11 @@ test('what the three APIs point to is put into the request', async (t) => {
 
 /** The body as it is after everything it points to was fetched. */
 async function fetched(body: Buffer, fetcher: RemoteContentFetcher): Promise<Buffer | Refusal> {
-  const references = referencesIn(body);
+  const references = mayPoint(body) ? await referencesIn(body, turns) : null;
   if (references === null || isRefusal(references)) return references ?? body;
   const budget = new BodyBudget({ taskBytes: 0, maxBodyBytes: 64 * 1_048_576 });
-  return withContent(references, fetcher, new BodyHold(budget, 'key', 'address'), 32 * 1_048_576);
+  const hold = new BodyHold(budget, 'key', 'address');
+  return withContent(references, fetcher, hold, 32 * 1_048_576, turns);
 }
 
 test('through the gateway: off by default, and when it is on no address inside is reached', async (t) => {

@@ -5,7 +5,7 @@
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
-import type { UpstreamRequest } from '../../dialects/dialect.ts';
+import type { Target, UpstreamRequest } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import { asReplied, type Admitted } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
@@ -14,11 +14,13 @@ import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
+import type { Turns } from '../turns.ts';
 
 export type AttemptDeps = {
   readonly upstream: Upstream;
   readonly health: DeploymentHealth;
   readonly deadlines: Deadlines;
+  readonly turns: Turns;
   readonly onAttempt: (deployment: Deployment, status: number) => void;
 };
 
@@ -47,11 +49,24 @@ export class Rival {
 }
 
 /** The request for a deployment; that for the first one was made before admission. */
-export function requestFor(admitted: Admitted, deployment: Deployment): UpstreamRequest | Refusal {
-  const { model, serviceTier, deployments, upstreamRequest, call } = admitted;
+export function requestFor(
+  admitted: Admitted,
+  deployment: Deployment,
+  turns: Turns,
+): UpstreamRequest | Refusal | Promise<UpstreamRequest | Refusal> {
+  const { model, serviceTier, deployments, upstreamRequest } = admitted;
   return deployment === deployments[0]
     ? upstreamRequest
-    : call.upstreamRequest({ model, deployment, serviceTier });
+    : requestOf(admitted, { model, deployment, serviceTier }, turns);
+}
+
+/** The request for a target; that of a large body is made in turns. */
+export function requestOf(
+  { call, body }: Admitted,
+  target: Target,
+  turns: Turns,
+): UpstreamRequest | Refusal | Promise<UpstreamRequest | Refusal> {
+  return turns.work(call.requesting(target), body.length);
 }
 
 /** The call is this deployment's from here on; where its transport is not the last one's, its reply reads other bytes. */

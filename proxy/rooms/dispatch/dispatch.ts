@@ -13,7 +13,7 @@ import { asDispatched, asFallenBack, type Admitted, type Dispatched } from '../.
 import { backoffMs, isRetriable } from '../../upstream/retry.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import { tierFor } from '../service-tier.ts';
-import { attemptOnce, requestFor, turnTo } from './attempt.ts';
+import { attemptOnce, requestFor, requestOf, turnTo } from './attempt.ts';
 import { attemptHedged, type HedgeDeps } from './hedge.ts';
 
 export type DispatchDeps = HedgeDeps & {
@@ -66,7 +66,7 @@ async function switchTo(model: Model, admitted: Admitted, deps: DispatchDeps): P
   const serviceTier = tierFor(admitted.call, deployments, admitted.createdAtMs);
   if (serviceTier === null) return false;
   const target = { model, deployment, serviceTier };
-  const upstreamRequest = admitted.call.upstreamRequest(target);
+  const upstreamRequest = await requestOf(admitted, target, deps.turns);
   if (isRefusal(upstreamRequest)) return false;
   if (!(await deps.reserveAgain(admitted, model, deployments))) return false;
   const { requestId, createdAtMs } = admitted;
@@ -92,7 +92,7 @@ async function tryDeployments(
     if (outgoing.destroyed) return CLIENT_GONE;
     const leftMs = endsAtMs - deps.clock.monotonicMs();
     if (leftMs <= 0) break;
-    const request = requestFor(admitted, deployment);
+    const request = await requestFor(admitted, deployment, deps.turns);
     if (isRefusal(request)) return request;
     turnTo(admitted, deployment);
     if (progress.sentAtMs === 0) progress.sentAtMs = deps.clock.monotonicMs();

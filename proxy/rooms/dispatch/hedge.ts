@@ -65,7 +65,7 @@ export async function attemptHedged(
     !deps.health.isResting(next) &&
     endsAtMs - clock.monotonicMs() >= deps.deadlines.hedgeAfterMs;
   if (!isWanted()) return first.answer;
-  const second = requestFor(admitted, next);
+  const second = await requestFor(admitted, next, deps.turns);
   if (isRefusal(second)) return first.answer;
   const reserved = deps.reserveHedge(admitted, next, isWanted);
   const isReserved = typeof reserved === 'boolean' ? reserved : await Promise.race([reserved, ended]);
