@@ -2,6 +2,7 @@
  * Writes a large value as JSON in pieces, so that no step takes long: the bytes that `JSON.stringify` gives. What was
  * written is encoded whenever 256 Ki characters have gathered; a longer string is escaped piece by piece.
  */
+import { gathering } from './lists.ts';
 import type { Work } from './work.ts';
 
 const PIECE_CHARS = 262_144;
@@ -10,7 +11,7 @@ const PIECE_CHARS = 262_144;
 export function* writtenInPieces(value: unknown): Work<Buffer> {
   const writer = new PieceWriter();
   yield* writer.value(value, 0);
-  return writer.finish();
+  return yield* gathering(writer.finish());
 }
 
 /** Deeper values than any that bounds let in. */
@@ -20,9 +21,9 @@ class PieceWriter {
   readonly #pieces: Buffer[] = [];
   #text = '';
 
-  finish(): Buffer {
+  finish(): readonly Buffer[] {
     this.#encode();
-    return Buffer.concat(this.#pieces);
+    return this.#pieces;
   }
 
   *value(value: unknown, level: number): Work<void> {

@@ -9,6 +9,7 @@ import { converseBody } from '../converse/body.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import type { Call, DialectModule, RawRequest, ReplyContext, Target, UpstreamRequest } from '../dialect.ts';
 import { parsing } from '../json.ts';
+import { gathering } from '../lists.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
@@ -142,10 +143,26 @@ function* countRequest(
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
   const body = yield* translate(raw, request, target.model);
   if (isRefusal(body)) return body;
-  yield;
   return {
     operation: 'count-tokens',
     upstreamId: target.model.bedrockId,
-    body: Buffer.from(`{"input":{"invokeModel":{"body":"${body.toString('base64')}"}}}`, 'latin1'),
+    body: yield* gathering([
+      Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),
+      ...(yield* base64Of(body)),
+      Buffer.from('"}}}', 'latin1'),
+    ]),
   };
+}
+
+/** A multiple of three, so that the pieces' base64 is that of the whole. */
+const ENCODED_BYTES = 786_432;
+
+function* base64Of(bytes: Buffer): Work<readonly Buffer[]> {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < bytes.length; from += ENCODED_BYTES) {
+    const to = Math.min(bytes.length, from + ENCODED_BYTES);
+    pieces.push(Buffer.from(bytes.toString('base64', from, to), 'latin1'));
+    yield;
+  }
+  return pieces;
 }

@@ -8,6 +8,7 @@ import type { ByteSink } from '../byte-sink.ts';
 import type { UsageMeter } from '../claude-usage.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { parseAnswer } from '../json.ts';
+import { gathering } from '../lists.ts';
 import { createWholeReply } from '../whole-reply.ts';
 import type { Work } from '../work.ts';
 import type { MessagesRequest } from './request.ts';
@@ -36,7 +37,7 @@ export function* mantleRequest(
       'anthropic-version': '2023-06-01',
       ...(parts.betas.length === 0 ? {} : { 'anthropic-beta': parts.betas.join(',') }),
     },
-    body: Buffer.concat([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]),
+    body: yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RawRequest } from '../dialect.ts';
 import { isObject, serializing, type JsonObject } from '../json.ts';
+import { gathering } from '../lists.ts';
 import { traitsOf, type ModelTraits } from '../model-traits.ts';
 import {
   betas,
@@ -26,7 +27,7 @@ export function* translate(raw: RawRequest, request: MessagesRequest, model: Mod
   if (parts.betas.length > 0) head += `,"anthropic_beta":${JSON.stringify(parts.betas)}`;
   if (parts.edits.length > 0) head += `,"context_management":${JSON.stringify({ edits: parts.edits })}`;
   if (request.maxTokens === null) head += `,"max_tokens":${model.maxOutputTokens}`;
-  return Buffer.concat([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+  return yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
 }
 
 /** What of a request Bedrock gets, however it is asked. */

@@ -2,9 +2,11 @@
  * OpenAI's content parts → Converse's content blocks. Images and files come as data URLs; their base64 is passed on as
  * it is. Remote URLs are refused; where fetching is allowed they were replaced before (rooms/remote-content).
  */
+import { isBlank } from '../blank.ts';
 import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
+import type { Work } from '../work.ts';
 import { boundedListAt, fault, isGiven, objectAt, stringAt, tooMany } from './faults.ts';
 
 /** One of Converse's content blocks: an object with one member that tells its kind. */
@@ -16,9 +18,29 @@ export class ContentReader {
   hasCachePoints = false;
   firstImage: string | null = null;
   #documents = 0;
+  /** Long base64 that is still to be looked through. */
+  readonly #unchecked: { readonly base64: string; readonly param: string }[] = [];
 
   constructor(attachments: Attachments) {
     this.attachments = attachments;
+  }
+
+  /** Looks through the long base64 that has been read since the last time. */
+  *checking(): Work<void> {
+    for (const { base64, param } of this.#unchecked) {
+      const end = endOfData(base64);
+      for (let from = 0; from < end; from += CHECKED_CHARS) {
+        if (NO_BASE64.test(base64.slice(from, Math.min(end, from + CHECKED_CHARS)))) fault(param, NOT_VALID);
+        yield;
+      }
+    }
+    this.#unchecked.length = 0;
+  }
+
+  #base64(base64: string, param: string): string {
+    if (base64.length > CHECKED_CHARS) this.#unchecked.push({ base64, param });
+    else if (!isBase64(base64)) fault(param, NOT_VALID);
+    return base64;
   }
 
   /** Text, images and files. */
@@ -77,7 +99,7 @@ export class ContentReader {
 
   /** A string or a list of parts; `other` reads the parts that are not of type `text`, null: not supported here. */
   read(content: unknown, path: string, other: PartReader): Block[] {
-    if (typeof content === 'string') return content.trim() === '' ? [] : [{ text: content }];
+    if (typeof content === 'string') return isBlank(content) ? [] : [{ text: content }];
     if (!isGiven(content)) return fault(path, 'this field is required.');
     if (!Array.isArray(content)) return fault(path, 'expected a string or an array of content parts.');
     if (content.length > bounds.parts) fault(path, tooMany(content.length, bounds.parts));
@@ -112,7 +134,7 @@ export class ContentReader {
     this.firstImage ??= path;
     this.attachments.images++;
     this.attachments.encodedBytes += data.base64.length;
-    return { image: { format, source: { bytes: data.base64 } } };
+    return { image: { format, source: { bytes: this.#base64(data.base64, param) } } };
   }
 
   #file(part: JsonObject, path: string): Block {
@@ -126,7 +148,8 @@ export class ContentReader {
 
   /** A document given at `param` as a data URL, or in base64 alone: then its name tells what it is. */
   document(fileData: string, givenName: unknown, param: string): Block {
-    const data = isBase64(fileData) ? { mediaType: '', base64: fileData } : dataUrl(fileData, param);
+    const isAlone = fileData.length > CHECKED_CHARS ? !fileData.startsWith('data:') : isBase64(fileData);
+    const data = isAlone ? { mediaType: '', base64: fileData } : dataUrl(fileData, param);
     const filename = typeof givenName === 'string' ? givenName.slice(-NAME_CHARS) : 'document';
     const format = documentFormats.get(data.mediaType) ?? formatOfName(filename);
     if (format === null) {
@@ -136,7 +159,7 @@ export class ContentReader {
     this.attachments.documents++;
     this.attachments.encodedBytes += data.base64.length;
     const name = documentName(filename, this.#documents);
-    return { document: { format, name, source: { bytes: data.base64 } } };
+    return { document: { format, name, source: { bytes: this.#base64(data.base64, param) } } };
   }
 }
 
@@ -148,7 +171,7 @@ export const EMPTY: Block = {};
 /** A text part; EMPTY when there is nothing in it. */
 export function textBlock(text: unknown, path: string): Block {
   const given = stringAt(text, path);
-  return given.trim() === '' ? EMPTY : { text: given };
+  return isBlank(given) ? EMPTY : { text: given };
 }
 
 /** `cache_control: {type: ephemeral, ttl?}` → Converse's cache point; null when there is none. */
@@ -161,6 +184,10 @@ export function cachePointOf(control: unknown): Block | null {
 
 type DataUrl = { readonly mediaType: string; readonly base64: string };
 
+/** Base64 of more characters is looked through in steps. */
+const CHECKED_CHARS = 1_048_576;
+const NOT_VALID = 'the base64 content is not valid.';
+
 /** Of a document's name, the end is read. */
 const NAME_CHARS = 1_024;
 /** The longest head of a data URL: media types have at most 255 characters, and parameters are few. */
@@ -169,9 +196,15 @@ const NO_BASE64 = /[^A-Za-z0-9+/]/;
 
 /** Looks at each character once, for what does not belong there. */
 function isBase64(text: string): boolean {
+  const end = endOfData(text);
+  return end > 0 && !NO_BASE64.test(text.slice(0, end));
+}
+
+/** Where the padding begins, of which there is none, one or two. */
+function endOfData(text: string): number {
   let end = text.length;
   while (end > text.length - 2 && text.charCodeAt(end - 1) === 0x3d) end--;
-  return end > 0 && !NO_BASE64.test(text.slice(0, end));
+  return end;
 }
 
 /** `data:<type>[;…];base64,<data>`. */
@@ -183,7 +216,6 @@ function dataUrl(url: string, path: string): DataUrl {
   const head = comma === -1 || comma > HEAD_CHARS ? '' : url.slice('data:'.length, comma).toLowerCase();
   if (!head.endsWith(';base64')) return fault(path, 'expected a data URL with base64 content.');
   const base64 = url.slice(comma + 1);
-  if (!isBase64(base64)) return fault(path, 'the base64 content is not valid.');
   const semicolon = head.indexOf(';');
   return { mediaType: head.slice(0, semicolon), base64 };
 }

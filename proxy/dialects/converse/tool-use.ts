@@ -3,6 +3,7 @@
  * depend on the id alone, so that call and result still meet.
  */
 import { createHash } from 'node:crypto';
+import { isBlank } from '../blank.ts';
 import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { fault, isGiven, objectAt, stringAt } from './faults.ts';
@@ -39,7 +40,7 @@ export function schemaOf(parameters: unknown, path: string): JsonObject {
 /** A description that says something; null when there is none. */
 export function descriptionOf(tool: JsonObject): string | null {
   const { description } = tool;
-  return typeof description === 'string' && description.trim() !== '' ? description : null;
+  return typeof description === 'string' && !isBlank(description) ? description : null;
 }
 
 /** The object behind JSON between the quotes of a JSON string; empty when the model's answer was cut and it is none. */
@@ -65,7 +66,7 @@ export class ArgumentsReader {
     const text = stringAt(value, path);
     if (text.length > bounds.writtenByModel)
       fault(path, `expected at most ${shown(bounds.writtenByModel)} characters.`);
-    if (text.trim() === '') return {};
+    if (isBlank(text)) return {};
     const most = Math.ceil(text.length / 2);
     this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
     if (this.#values > bounds.values)

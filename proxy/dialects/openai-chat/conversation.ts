@@ -7,6 +7,7 @@
  * - empty texts are left out, and a message that has nothing else with them. A conversation that does not begin with
  *   the user gets a short user turn in front, which Converse demands.
  */
+import { isBlank } from '../blank.ts';
 import { bounds } from '../bounds.ts';
 import { cachePointOf, type Block } from '../converse/content.ts';
 import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
@@ -26,6 +27,7 @@ export function* readConversation(value: unknown): Work<Conversation> {
     const path = `messages[${index}]`;
     const read = builder.add(objectAt(message, path), path);
     if (read !== null) yield* read;
+    yield* builder.checking();
     yield;
   }
   return builder.finish();
@@ -63,6 +65,10 @@ class ConversationBuilder {
     }
   }
 
+  checking(): Work<void> {
+    return this.#content.checking();
+  }
+
   finish(): Conversation {
     return this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
   }
@@ -81,7 +87,7 @@ class ConversationBuilder {
     const blocks = isGiven(content) ? this.#content.assistant(content, `${path}.content`) : [];
     if (isGiven(message['refusal'])) {
       const refusal = stringAt(message['refusal'], `${path}.refusal`);
-      if (refusal.trim() !== '') blocks.push({ text: refusal });
+      if (!isBlank(refusal)) blocks.push({ text: refusal });
     }
     if (isGiven(message['function_call'])) {
       fault(`${path}.function_call`, 'this old field is not supported; use tool_calls.');

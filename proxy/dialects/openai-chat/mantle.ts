@@ -10,6 +10,7 @@ import { endOfString } from '../converse/delta.ts';
 import { holds } from '../converse/turns.ts';
 import type { RawRequest, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { gathering } from '../lists.ts';
 import { findingMembers } from '../structure.ts';
 import type { Work } from '../work.ts';
 import type { ChatRequest } from './request.ts';
@@ -42,7 +43,7 @@ export function* mantleRequest(
     if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));
   }
   parts.push(CLOSE);
-  return { operation: '/v1/chat/completions', body: Buffer.concat(parts) };
+  return { operation: '/v1/chat/completions', body: yield* gathering(parts) };
 }
 
 /** Two readers may disagree on which of two equal names counts, and so on the price of the call. */

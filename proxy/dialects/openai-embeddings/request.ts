@@ -3,6 +3,7 @@
  * refused, because a token of OpenAI's means nothing to the models of Bedrock. `input_type` is Cohere's: what the vectors
  * are for.
  */
+import { isBlank } from '../blank.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { fault, isGiven, modelOf, optionalCount, orRefusal } from '../converse/faults.ts';
 import type { JsonObject } from '../json.ts';
@@ -51,7 +52,7 @@ const NO_TOKENS = 'arrays of tokens are not supported, as models on Bedrock have
 function readText(item: unknown, param: string): string {
   if (Array.isArray(item)) return fault(param, NO_TOKENS);
   if (typeof item !== 'string') return fault(param, 'expected a string.');
-  return item.trim() === '' ? fault(param, 'expected a text that is not empty.') : item;
+  return isBlank(item) ? fault(param, 'expected a text that is not empty.') : item;
 }
 
 function readEncoding(encoding: unknown): 'float' | 'base64' {

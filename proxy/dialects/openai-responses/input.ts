@@ -69,6 +69,7 @@ class InputBuilder {
     for (const [index, item] of boundedListAt(value, at, bounds.messages).entries()) {
       const path = `${at}[${index}]`;
       this.item(objectAt(item, path), path);
+      yield* this.#content.checking();
       yield;
     }
   }

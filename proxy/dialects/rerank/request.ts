@@ -1,4 +1,5 @@
 /** A rerank request, read and checked once. Fields nobody here knows are ignored. */
+import { isBlank } from '../blank.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import {
   fault,
@@ -32,7 +33,7 @@ function readRerank(body: JsonObject): RerankRequest {
   const model = modelOf(body);
   if (!isGiven(body['query'])) fault('query', 'this field is required.');
   const query = stringAt(body['query'], 'query');
-  if (query.trim() === '') fault('query', 'expected a text that is not empty.');
+  if (isBlank(query)) fault('query', 'expected a text that is not empty.');
   if (!isGiven(body['documents'])) fault('documents', 'this field is required.');
   const documents = listAt(body['documents'], 'documents');
   if (documents.length === 0 || documents.length > MAX_DOCUMENTS)
@@ -50,5 +51,5 @@ function readRerank(body: JsonObject): RerankRequest {
 function readDocument(document: unknown, param: string): string {
   const text = isObject(document) ? document['text'] : document;
   if (typeof text !== 'string') return fault(param, 'expected a string or an object with a text.');
-  return text.trim() === '' ? fault(param, 'expected a text that is not empty.') : text;
+  return isBlank(text) ? fault(param, 'expected a text that is not empty.') : text;
 }

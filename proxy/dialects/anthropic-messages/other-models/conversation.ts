@@ -2,6 +2,7 @@
  * Anthropic's system and messages → Converse's, for models that are not Claude's. Shapes were checked before
  * (`checkMessages`): messages are objects of a known role, contents are strings or lists of typed blocks.
  */
+import { isBlank } from '../../blank.ts';
 import { cachePointOf, type Block } from '../../converse/content.ts';
 import { fault, isGiven, nameAt, objectAt, stringAt } from '../../converse/faults.ts';
 import { toolName, toolUseId } from '../../converse/tool-use.ts';
@@ -17,6 +18,7 @@ export function* readConversation(body: JsonObject): Work<Conversation> {
   if (Array.isArray(messages)) {
     for (const [index, message] of (messages as readonly unknown[]).entries()) {
       if (isObject(message)) reader.message(message, `messages[${index}].content`);
+      yield* reader.checking();
       yield;
     }
   }
@@ -46,6 +48,10 @@ class MessageReader {
     }
   }
 
+  checking(): Work<void> {
+    return this.#turns.content.checking();
+  }
+
   finish(): Conversation {
     return this.#turns.finish() ?? fault('messages', 'at least one message needs content.');
   }
@@ -63,7 +69,7 @@ class MessageReader {
   }
 
   #blocks(content: unknown, path: string, read: BlockReader): Block[] {
-    if (typeof content === 'string') return content.trim() === '' ? [] : [{ text: content }];
+    if (typeof content === 'string') return isBlank(content) ? [] : [{ text: content }];
     if (!Array.isArray(content)) return [];
     return (content as readonly unknown[]).flatMap((block, index) =>
       this.#block(block, `${path}[${index}]`, read),
@@ -83,7 +89,7 @@ class MessageReader {
   readonly #text: BlockReader = (block, path) => {
     if (block['type'] !== 'text') return unknownBlock(block, path);
     const text = stringAt(block['text'], `${path}.text`);
-    return text.trim() === '' ? [] : [{ text }];
+    return isBlank(text) ? [] : [{ text }];
   };
 
   readonly #assistant: BlockReader = (block, path) => {

@@ -1,4 +1,5 @@
 /** Anthropic's tools and tool_choice → Converse's, for models that are not Claude's. */
+import { isBlank } from '../../blank.ts';
 import { cachePointOf } from '../../converse/content.ts';
 import { fault, isGiven, listAt, objectAt, stringAt } from '../../converse/faults.ts';
 import {
@@ -37,7 +38,7 @@ function readTool(item: unknown, index: number): ToolDefinition {
   }
   return {
     name: toolName(tool['name'], `${path}.name`),
-    description: typeof description === 'string' && description.trim() !== '' ? description : null,
+    description: typeof description === 'string' && !isBlank(description) ? description : null,
     schema: schemaOf(tool['input_schema'], `${path}.input_schema`),
     isStrict: tool['strict'] === true,
     cachePoint: cachePointOf(tool['cache_control']),
