@@ -63,9 +63,9 @@ class Survey {
   readonly #body: Buffer;
   readonly #isLarge: boolean;
   /** What is open: where it begins, which byte closes it, and how many values it has. */
-  readonly #starts = new Int32Array(bounds.levels);
-  readonly #closers = new Uint8Array(bounds.levels);
-  readonly #counts = new Int32Array(bounds.levels);
+  readonly #starts: number[] = [];
+  readonly #closers: number[] = [];
+  readonly #counts: number[] = [];
   #level = 0;
   #values = 0;
   /** Where the string began that the last stride ended in; -1: in none. */
