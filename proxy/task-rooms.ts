@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import { asRewritten, whatIsHeld, type Admitted } from './exchange.ts';
+import { asRewritten, whatIsHeld, type Admitted, type Received, type Understood } from './exchange.ts';
 import type { Log } from './log.ts';
 import { recall, type RecallDeps } from './memory/recall.ts';
 import type { RefusalCounter } from './metrics/refusal-counter.ts';
@@ -20,7 +20,13 @@ import { record, type RecordDeps } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
 import type { KeepAlive } from './rooms/relay/keep-alive.ts';
 import { relay, type RelayDeps } from './rooms/relay/relay.ts';
-import { referencesIn, withContent, withPlaceholders, type References } from './rooms/remote-content.ts';
+import {
+  mayPoint,
+  referencesIn,
+  withContent,
+  withPlaceholders,
+  type References,
+} from './rooms/remote-content.ts';
 import { settle } from './rooms/settle.ts';
 import { understand } from './rooms/understand.ts';
 import type { Tracer } from './traces/tracer.ts';
@@ -70,8 +76,8 @@ export function makeRooms(parts: RoomParts): Rooms {
         )
       : understand(received, dialect, catalog, choose, turns, remembered);
   };
-  const understandWithReferences: Rooms['understand'] = async (received) => {
-    const references = mayPoint(received.body) ? await referencesIn(received.body, turns) : null;
+  const understandPointing = async (received: Received): Promise<Understood | Refusal> => {
+    const references = await referencesIn(received.body, turns);
     if (references === null) return understandCall(received);
     if (isRefusal(references)) return references;
     const body = await withPlaceholders(references, turns);
@@ -94,7 +100,10 @@ export function makeRooms(parts: RoomParts): Rooms {
     authenticate: (arrival) => authenticate(arrival, parts.authenticate),
     count: (authenticated) => countRequest(authenticated, parts.admit),
     receive: (counted) => receive(counted, parts.receive),
-    understand: remoteContent === null ? understandCall : understandWithReferences,
+    understand: (received) =>
+      remoteContent === null || !mayPoint(received.body)
+        ? understandCall(received)
+        : understandPointing(received),
     admit: (understood) => admit(understood, parts.admit),
     fetch: (admitted) => {
       const { references } = admitted;
