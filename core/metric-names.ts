@@ -18,6 +18,8 @@ export const metricNames = {
   upstreamRetries: 'stargate_upstream_retries_total',
   upstreamFallbacks: 'stargate_upstream_fallbacks_total',
   hedges: 'stargate_hedges_total',
+  unheardAnswers: 'stargate_unheard_answers',
+  unheardAnswersEnded: 'stargate_unheard_answers_total',
   clientTokenUsage: 'gen_ai_client_token_usage',
   upstreamRequests: 'stargate_upstream_requests_total',
   inflightRequests: 'stargate_inflight_requests',

@@ -1,4 +1,7 @@
-/** The last minutes of a task's server: no new connections, running requests finish, idle connections go. */
+/**
+ * The last minutes of a task's server: no new connections, running requests finish, idle connections go. Answers that
+ * nobody waits for any more are running requests too: they are read to their end, or charged at their worst case.
+ */
 import type { Server } from 'node:http';
 
 export type DrainLimits = {
@@ -8,13 +11,22 @@ export type DrainLimits = {
   readonly drainTimeoutMs: number;
 };
 
-export async function drain(server: Server, inflight: () => number, limits: DrainLimits): Promise<void> {
+/** `breakOff`: what nobody waits for is not read any further, neither what runs now nor what is cut after that. */
+export async function drain(
+  server: Server,
+  inflight: () => number,
+  limits: DrainLimits,
+  breakOff: () => void,
+): Promise<void> {
   await sleep(limits.unreadyDelayMs);
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeoutMs);
+  const deadline = setTimeout(() => {
+    breakOff();
+    server.closeAllConnections();
+  }, limits.drainTimeoutMs);
   await closed;
   while (inflight() > 0) await sleep(10);
   clearInterval(idle);

@@ -11,6 +11,7 @@ import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
+import type { ClientPresence } from './client-presence.ts';
 import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
 import type { References } from './rooms/remote-content.ts';
 import type { BodyHold } from './body-budget.ts';
@@ -42,12 +43,28 @@ export type Progress = {
   /** Monotonic time at which the first byte of an answer was relayed; 0 until then. */
   firstByteAtMs: number;
   retries: number;
+  /** Whether Bedrock has begun the answer that the client gets, or would have got. */
+  isAnswered: boolean;
   /** The other deployment, when two were asked at the same time; else null. */
-  hedge: Hedge | null;
+  hedge: Deployment | null;
+  /** Answers that the call did not wait for, and that Bedrock may charge for. */
+  givenUp: readonly GivenUp[];
+  /** How many answers the call's reservation has room for, beside those given up. */
+  reservedAnswers: number;
 };
 
-/** `isOwed`: its answer was given up before it had ended, so Bedrock may charge for it. */
-export type Hedge = { readonly deployment: Deployment; readonly isOwed: boolean };
+/** An answer that nobody waits for, of this call: it is read to its end where that is possible, and charged either way. */
+export type GivenUp = {
+  readonly model: Model;
+  readonly deployment: Deployment;
+  readonly serviceTier: ServiceTier;
+  /** What Bedrock reported of its usage. */
+  readonly reply: Reply;
+  /** Resolves when nothing more will be known; true when it failed, and so costs nothing. */
+  readonly isFree: Promise<boolean>;
+};
+
+export const NOTHING_GIVEN_UP: readonly GivenUp[] = [];
 
 export type Authenticated = Arrival & {
   readonly principal: Principal;
@@ -85,6 +102,8 @@ export type Understood = Received & {
 };
 
 export type Admitted = Understood & {
+  /** Whether anybody waits for the answer. */
+  readonly client: ClientPresence;
   /** What it holds of the limits and budgets that depend on its body, until it has ended. */
   readonly reservation: Reservation;
   readonly lease: LeaseMark | null;
@@ -92,7 +111,10 @@ export type Admitted = Understood & {
 
 export type Dispatched = Admitted & { readonly response: UpstreamResponse };
 
-/** How an admitted call ended, before it is priced. */
+/**
+ * How an admitted call ended, before it is priced. A client that has left, or was sent away, is `client-gone` whatever came
+ * of the answer after that.
+ */
 export type Ending = {
   readonly kind: EndingKind;
   /** HTTP status the client saw, or would have seen had it stayed. */
@@ -127,6 +149,7 @@ export function accept(arrival: Arrival): Arrival {
     upstreamRequest: null,
     reply: null,
     fallenBackFrom: null,
+    client: null,
     reservation: null,
     lease: null,
     response: null,
@@ -182,10 +205,12 @@ export function asUnderstood(
 
 export function asAdmitted(
   understood: Understood,
+  client: ClientPresence,
   reservation: Reservation,
   lease: LeaseMark | null,
 ): Admitted {
   const exchange: Exchange = understood as Exchange;
+  exchange.client = client;
   exchange.reservation = reservation;
   exchange.lease = lease;
   return exchange as Admitted;
@@ -218,11 +243,22 @@ export function asFallenBack(
   return exchange as Admitted;
 }
 
-/** Another model answers, so the call holds something else of limits and budgets. */
+/** The call holds something else, or something more, of limits and budgets. */
 export function asReservedAgain(admitted: Admitted, reservation: Reservation, lease: LeaseMark | null): void {
   const exchange: Exchange = admitted as Exchange;
   exchange.reservation = reservation;
   exchange.lease = lease;
+}
+
+/** It runs no longer, but what it gave up is still read: its slots are free, the rest stays held. */
+export function asSlotsFreed(
+  admitted: Admitted,
+  requestReservation: Reservation,
+  reservation: Reservation,
+): void {
+  const exchange: Exchange = admitted as Exchange;
+  exchange.requestReservation = requestReservation;
+  exchange.reservation = reservation;
 }
 
 /** Another reply reads the answer from here on. */
@@ -234,5 +270,14 @@ export function asReplied(admitted: Admitted, reply: Reply): void {
 export function asDispatched(admitted: Admitted, response: UpstreamResponse): Dispatched {
   const exchange: Exchange = admitted as Exchange;
   exchange.response = response;
+  admitted.progress.isAnswered = true;
   return exchange as Dispatched;
+}
+
+/** The ending of a call whose client is gone; `status`: what the client would have seen had it stayed. */
+export function goneEnding({ client }: Admitted, status: number): Ending {
+  const { sentAway } = client;
+  return sentAway === null
+    ? { kind: 'client-gone', status, errorCode: null }
+    : { kind: 'client-gone', status: sentAway.status, errorCode: sentAway.refusal.code };
 }

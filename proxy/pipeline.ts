@@ -37,7 +37,8 @@ export type Rooms = {
   readonly closeStream: (client: ClientStream | null) => void;
   readonly dispatch: (admitted: Admitted) => Step<Dispatched | Refusal | ClientGone>;
   readonly relay: (dispatched: Dispatched, client: ClientStream | null) => Promise<Ending>;
-  readonly settle: (admitted: Admitted, ending: Ending) => UsageRecord;
+  /** A promise where answers that nobody waits for are still being read. */
+  readonly settle: (admitted: Admitted, ending: Ending) => Step<UsageRecord>;
   readonly record: (record: UsageRecord) => void;
   /** Answers a refusal, inside the stream when it is open already; returns the status the client sees. */
   readonly refuse: (arrival: Arrival, refusal: Refusal, client: ClientStream | null) => number;
@@ -60,7 +61,7 @@ export async function serveCall(arrival: Arrival, rooms: Rooms): Promise<void> {
     const client = rooms.openStream(admitted);
     const ending = await walkToEnding(admitted, client, rooms);
     rooms.closeStream(client);
-    rooms.record(rooms.settle(admitted, ending));
+    rooms.record(await rooms.settle(admitted, ending));
   } finally {
     rooms.leave(arrival, refusal);
   }
@@ -87,7 +88,7 @@ async function walkToEnding(admitted: Admitted, client: ClientStream | null, roo
   try {
     const dispatched = (await rooms.fetch(admitted)) ?? (await rooms.dispatch(admitted));
     if (!('kind' in dispatched)) return await rooms.relay(dispatched, client);
-    if (dispatched.kind === 'client-gone') return { kind: 'client-gone', status: 499, errorCode: null };
+    if (dispatched.kind === 'client-gone') return dispatched;
     return {
       kind: 'upstream-error',
       status: rooms.refuse(admitted, dispatched, client),

@@ -20,7 +20,7 @@ import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
 import { keptResponseAnswer } from './answers/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './answers/models.ts';
 import type { OwnUsage } from './answers/own-usage.ts';
-import { accept, type Arrival, type Authenticated } from './exchange.ts';
+import { accept, NOTHING_GIVEN_UP, type Arrival, type Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Memory } from './memory/memory.ts';
@@ -211,7 +211,10 @@ function makeArrival(
       sentAtMs: 0,
       firstByteAtMs: 0,
       retries: 0,
+      isAnswered: false,
       hedge: null,
+      givenUp: NOTHING_GIVEN_UP,
+      reservedAnswers: 1,
     },
   });
 }

@@ -3,9 +3,17 @@ import type { LiveCatalog } from '../core/catalog/catalog.ts';
 import type { Deployment } from '../core/catalog/model.ts';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
+import type { UsageRecord } from '../core/usage/record.ts';
 import { answerRefusal } from './answers/answer.ts';
 import { dialectOf } from './dialects/by-route.ts';
-import { asRewritten, whatIsHeld, type Admitted, type Received, type Understood } from './exchange.ts';
+import {
+  asRewritten,
+  whatIsHeld,
+  type Admitted,
+  type Arrival,
+  type Received,
+  type Understood,
+} from './exchange.ts';
 import type { Log } from './log.ts';
 import { recall, type RecallDeps } from './memory/recall.ts';
 import type { RefusalCounter } from './metrics/refusal-counter.ts';
@@ -14,7 +22,7 @@ import type { Rooms } from './pipeline.ts';
 import { admit, admitFetched, type AdmitDeps } from './rooms/admit.ts';
 import { authenticate, type AuthenticateDeps } from './rooms/authenticate/authenticate.ts';
 import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch/dispatch.ts';
-import { countRequest, settleReservation, uncountRequest } from './rooms/limits/reserve.ts';
+import { countRequest, releaseSlots, settleReservation, uncountRequest } from './rooms/limits/reserve.ts';
 import { receive, type ReceiveDeps } from './rooms/receive/receive.ts';
 import { record, type RecordDeps } from './rooms/record.ts';
 import { ClientStream } from './rooms/relay/client-stream.ts';
@@ -61,6 +69,7 @@ export function makeRooms(parts: RoomParts): Rooms {
   const { turns } = parts.dispatch;
   const relayDeps: RelayDeps = {
     clock,
+    unheard: parts.dispatch.unheard,
     askAgain: (dispatched, body) => dispatchAgain(dispatched, body, parts.dispatch),
     keep: (dispatched) => parts.recall?.memory.keep(dispatched) ?? Promise.resolve(false),
   };
@@ -96,6 +105,13 @@ export function makeRooms(parts: RoomParts): Rooms {
     return isRefusal(understood) ? understood : admitFetched(admitted, parts.admit);
   };
 
+  const ended = (admitted: Admitted, usageRecord: UsageRecord): UsageRecord => {
+    settleReservation(admitted, usageRecord, parts.admit);
+    tracer?.ended(admitted, usageRecord);
+    if (admitted.fallenBackFrom !== null) metrics.upstreamFallbacks.add(1, usageRecord.model);
+    return usageRecord;
+  };
+
   return {
     authenticate: (arrival) => authenticate(arrival, parts.authenticate),
     count: (authenticated) => countRequest(authenticated, parts.admit),
@@ -112,9 +128,8 @@ export function makeRooms(parts: RoomParts): Rooms {
     },
     openStream: (admitted) => {
       tracer?.admitted(admitted);
-      if (!admitted.call.isStream) return null;
-      const client = new ClientStream(admitted, clock);
-      keepAlive.add(client);
+      const client = admitted.call.isStream ? new ClientStream(admitted, clock) : null;
+      if (client !== null) keepAlive.add(client);
       return client;
     },
     closeStream: (client) => {
@@ -123,18 +138,14 @@ export function makeRooms(parts: RoomParts): Rooms {
     dispatch: (admitted) => dispatch(admitted, parts.dispatch),
     relay: (dispatched, client) => relay(dispatched, client, relayDeps),
     settle: (admitted, ending) => {
-      const usageRecord = settle(admitted, ending, clock);
-      settleReservation(admitted, usageRecord, parts.admit);
-      tracer?.ended(admitted, usageRecord);
-      if (admitted.fallenBackFrom !== null) metrics.upstreamFallbacks.add(1, usageRecord.model);
-      return usageRecord;
+      admitted.client.stop();
+      const settled = settle(admitted, ending, clock);
+      if (!(settled instanceof Promise)) return ended(admitted, settled);
+      releaseSlots(admitted, parts.admit);
+      return settled.then((usageRecord) => ended(admitted, usageRecord));
     },
     record: (usageRecord) => record(usageRecord, parts.record),
-    refuse: (arrival, refusal, client) => {
-      if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
-      client.fail(refusal);
-      return 200;
-    },
+    refuse: tellRefusal,
     onRefused: (arrival, refusal, status) => {
       metrics.refused(arrival.routeId, status);
       refusals.add(arrival.routeId, status, refusal.code, whatIsHeld(arrival).principal?.keyId ?? '');
@@ -153,4 +164,11 @@ export function makeRooms(parts: RoomParts): Rooms {
       uncountRequest(requestReservation, (refusal?.status ?? 0) >= 500 ? 'ours' : 'theirs', parts.admit);
     },
   };
+}
+
+/** Tells a refusal, inside the stream when it is open already; returns the status the client sees. */
+function tellRefusal(arrival: Arrival, refusal: Refusal, client: ClientStream | null): number {
+  if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
+  client.fail(refusal);
+  return 200;
 }

@@ -36,8 +36,8 @@ import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
 import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
 import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
-import { noteHedge } from './rooms/admit.ts';
-import { reserveAgain, reserveHedge } from './rooms/limits/reserve.ts';
+import { noteAsked } from './rooms/admit.ts';
+import { reserveAgain, reserveAnother } from './rooms/limits/reserve.ts';
 import { BodyBudget } from './body-budget.ts';
 import { createInflater } from './rooms/receive/inflate.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
@@ -50,6 +50,7 @@ import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { spread } from './upstream/spread.ts';
 import { createTracer } from './traces/tracer.ts';
+import { createUnheardAnswers } from './upstream/unheard-answers.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
@@ -130,6 +131,17 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     store: (rows) => storeRefusals(database, rows),
     onProblem,
   });
+  const hashKey = createKeyHasher(config.pepper);
+  const people =
+    config.oidc === null
+      ? null
+      : createPeople({
+          settings: config.oidc,
+          clock,
+          hashKey,
+          signIn: (given) => signIn(database, given, clock.nowMs()),
+        });
+  const authenticateDeps = { cache, hashKey, clock, people, trustedProxies: config.trustedProxies };
   const stopRevocations = followRevocations({
     databaseUrl: config.databaseUrl,
     ...rotation,
@@ -146,6 +158,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     silenceTimeoutMs: config.upstreamTimeoutMs,
     clock,
   });
+  const unheard = createUnheardAnswers({ onEnd: (outcome) => metrics.unheardAnswers.add(1, outcome) });
   const remoteContent =
     config.remoteContentHosts.length === 0
       ? null
@@ -156,6 +169,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     health.order(spread(deployments, random));
   const dispatchDeps: DispatchDeps = {
     upstream,
+    unheard,
     health,
     catalog,
     choose,
@@ -164,9 +178,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     deadlines: config.deadlines,
     turns: new Turns(clock),
     reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
-    reserveHedge: (admitted, beside, isWanted) => reserveHedge(admitted, beside, isWanted, reserveDeps),
-    noteHedge: (admitted, beside) =>
-      noteHedge(admitted, beside, journal).then(
+    reserveAnother: (admitted, isWanted) => reserveAnother(admitted, isWanted, reserveDeps),
+    note: (admitted, deployment, beside) =>
+      noteAsked(admitted, deployment, beside, journal).then(
         () => true,
         (error: unknown) => {
           onProblem('write journal', error);
@@ -176,16 +190,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onHedge: (outcome) => metrics.hedges.add(1, outcome),
     onAttempt: (deployment, status) => metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
-  const hashKey = createKeyHasher(config.pepper);
-  const people =
-    config.oidc === null
-      ? null
-      : createPeople({
-          settings: config.oidc,
-          clock,
-          hashKey,
-          signIn: (given) => signIn(database, given, clock.nowMs()),
-        });
   const memory =
     config.responsesRetentionDays === 0
       ? null
@@ -216,7 +220,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       maxBodyBytes: config.maxBodyBytes,
       bodyTimeoutMs: config.bodyTimeoutMs,
     },
-    authenticate: { cache, hashKey, clock, people, trustedProxies: config.trustedProxies },
+    authenticate: authenticateDeps,
     catalog,
     choose,
     remoteContent,
@@ -250,7 +254,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,
   });
-  watchTask(metrics.registry, { inflight, connections, journal, bodyBudget });
+  watchTask(metrics.registry, { inflight, connections, unheard: unheard.running, journal, bodyBudget });
   watchLeases(metrics.registry, leasing.leases);
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingHouse = watchHouse({
@@ -269,7 +273,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     stop: async () => {
       isDraining = true;
       await firstLook.stop();
-      await drain(server, inflight, config);
+      await drain(server, inflight, config, unheard.stop);
       keepAlive.stop();
       stopWatchingRuntime();
       await Promise.all([stopWatchingHouse(), tracer?.close()]);

@@ -12,18 +12,6 @@ export type Cost = {
   readonly costPicoUsd: PicoUsd;
 };
 
-/**
- * What an answer that was given up may cost at most, whose like cost `usage`: as long, but with nothing in its prompt
- * cache. What the other read there it wrote, for an hour, which is the dearest. In the same service tier, or in the
- * standard one where its price knows no other. Migration 0062 says it in SQL.
- */
-export function givenUpCost(usage: Usage, price: Price, billing: Billing): PicoUsd {
-  const { cacheReadTokens, cacheWrite1hTokens } = usage;
-  const cold = { ...usage, cacheReadTokens: 0, cacheWrite1hTokens: cacheWrite1hTokens + cacheReadTokens };
-  const hasTier = ratesFor(price, promptTokens(cold), billing.serviceTier) !== null;
-  return costOf(cold, price, hasTier ? billing : { ...billing, serviceTier: 'standard' }).costPicoUsd;
-}
-
 /** What a call is billed by beside its tokens. */
 export type Billing = {
   readonly serviceTier: ServiceTier;

@@ -13,10 +13,11 @@ import type { Usage } from './usage.ts';
 /**
  * How an admitted call ended.
  * - complete: the whole answer reached the client.
- * - client-gone: the client left first; usage is what Bedrock had reported, or an estimate (`usageEstimated`).
+ * - client-gone: the client left first, took nothing for too long, or was sent away because its key was revoked, which
+ *   `errorCode` says. The answer was read to its end all the same; its usage is what Bedrock reported then.
  * - upstream-error: Bedrock refused or failed before the first byte of an answer.
  * - upstream-cut: the answer broke off after its first byte.
- * - task-lost: the task died in mid-flight; the record was made from its journal, with the reserved worst case.
+ * - task-lost: the task died in mid-flight; the record was made from its journal.
  */
 export type EndingKind = 'complete' | 'client-gone' | 'upstream-error' | 'upstream-cut' | 'task-lost';
 
@@ -45,7 +46,7 @@ export type UsageRecord = Usage &
     readonly errorCode: string | null;
     readonly errorClass: ErrorClass | null;
     readonly finishReason: string | null;
-    /** True when tokens were estimated because Bedrock never reported them. */
+    /** True when Bedrock never reported the tokens: they are the worst case that was admitted (worst-case.ts). */
     readonly usageEstimated: boolean;
     /** Images in the request. */
     readonly imageCount: number;
@@ -53,11 +54,11 @@ export type UsageRecord = Usage &
     readonly outputCostPicoUsd: PicoUsd;
     readonly cacheReadCostPicoUsd: PicoUsd;
     readonly cacheWriteCostPicoUsd: PicoUsd;
-    /** Sum of the four parts, and of what a hedge may have cost. */
+    /** Sum of the four parts, and of what further answers to the same call cost. */
     readonly costPicoUsd: PicoUsd;
     /** Which price the cost was computed with: see core/catalog/price.ts. */
     readonly priceId: string;
-    /** accept → last byte, and accept → first upstream byte relayed (null when there was none). */
+    /** accept → last byte, or until the client had left; accept → first upstream byte relayed (null: there was none). */
     readonly latencyMs: number;
     readonly ttftMs: number | null;
     /** Time spent by the gateway itself before the upstream request was sent. */
@@ -68,19 +69,31 @@ export type UsageRecord = Usage &
     readonly tags: readonly string[];
     /** Which leases on budgets it drew on. @default none */
     readonly lease?: LeaseMark | null;
-    /** The deployment that was asked beside the one that answered. @default none */
+    /** What else was asked for the same call, beside the answer that the client got or before it. @default none */
     readonly hedge?: HedgeCharge | null;
   };
 
 /**
- * Nobody knows what Bedrock charges for an answer that was given up: `costPicoUsd` is the most it may be, part of the
- * record's cost, at the price `priceId`; nothing and null when it ended by itself, in a failure.
+ * Answers to the call that it did not wait for, and that Bedrock charges for like any other: of a deployment that was too
+ * slow, or slower than another, or whose connection broke. `deployment`: the one asked last of them; `costPicoUsd`: their
+ * sum, part of the record's cost. With none of them, `priceId` null: a deployment that was asked beside the other and
+ * ended by itself, in a failure, which costs nothing.
  */
 export type HedgeCharge = {
   readonly deployment: string;
   readonly priceId: string | null;
   readonly costPicoUsd: PicoUsd;
+  readonly answers: readonly GivenUpAnswer[];
 };
+
+/** Usage as Bedrock reported it, when the answer could be read to its end beside the other; else at worst. */
+export type GivenUpAnswer = Usage &
+  Billing & {
+    readonly deployment: string;
+    readonly priceId: string;
+    readonly costPicoUsd: PicoUsd;
+    readonly usageEstimated: boolean;
+  };
 
 /** The life of the task that admitted the call, and the ledger's names of the budget pools it reserved from. */
 export type LeaseMark = { readonly owner: string; readonly poolIds: readonly string[] };

@@ -2,7 +2,7 @@
  * A usage record as one line of JSON with the names of its columns. The journal stores this text and PostgreSQL reads
  * it (json_to_recordset), so a record is serialized once, and what is replayed after a crash is what was written.
  */
-import type { UsageRecord } from './record.ts';
+import type { GivenUpAnswer, UsageRecord } from './record.ts';
 
 /** Amounts stand as JSON integers: PostgreSQL reads them exactly, whatever their size. */
 export function usageRowJson(record: UsageRecord): string {
@@ -37,8 +37,23 @@ function leaseText({ lease }: UsageRecord): string {
 
 function hedgeText({ hedge }: UsageRecord): string {
   if (hedge === undefined || hedge === null) return '';
-  const { deployment, priceId, costPicoUsd } = hedge;
-  return `,"hedge_deployment":${text(deployment)},"hedge_price_id":${text(priceId)},"hedge_cost_pico_usd":${costPicoUsd}`;
+  const { deployment, priceId, costPicoUsd, answers } = hedge;
+  return (
+    `,"hedge_deployment":${text(deployment)},"hedge_price_id":${text(priceId)},"hedge_cost_pico_usd":${costPicoUsd}` +
+    (answers.length === 0 ? '' : `,"given_up":[${answers.map(answerText).join(',')}]`)
+  );
+}
+
+function answerText(answer: GivenUpAnswer): string {
+  return (
+    `{"deployment":${text(answer.deployment)},"price_id":${text(answer.priceId)}` +
+    `,"input_tokens":${answer.inputTokens},"output_tokens":${answer.outputTokens}` +
+    `,"cache_read_tokens":${answer.cacheReadTokens},"cache_write_5m_tokens":${answer.cacheWrite5mTokens}` +
+    `,"cache_write_1h_tokens":${answer.cacheWrite1hTokens},"reasoning_tokens":${answer.reasoningTokens}` +
+    `,"service_tier":"${answer.serviceTier}","billed_images":${answer.billedImages}` +
+    `,"search_units":${answer.searchUnits},"cost_pico_usd":${answer.costPicoUsd}` +
+    `,"usage_estimated":${answer.usageEstimated}}`
+  );
 }
 
 /**

@@ -50,6 +50,11 @@ export class ByteSink {
     return taken;
   }
 
+  /** Drops everything appended. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   #reserve(extraBytes: number): void {
     if (this.#length + extraBytes <= this.#buffer.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + extraBytes));

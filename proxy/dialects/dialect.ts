@@ -170,7 +170,7 @@ export type Reply = {
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */
   readonly isUsageFinal: () => boolean;
-  /** Characters of answer relayed so far, to estimate usage when Bedrock never reports it. */
+  /** Characters of answer relayed so far. */
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;
@@ -181,7 +181,7 @@ export type Reply = {
 export type PartsReply = {
   /** One answer. Throws a SyntaxError when it cannot be read. */
   readonly take: (index: number, body: Buffer, head: AnswerHead) => void;
-  /** The client left while this request was under way: Bedrock may charge for it, and nobody will know its answer. */
+  /** Bedrock may charge for this request, but its answer did not come, or could not be read. */
   readonly lost: (index: number, requestBytes: number) => void;
   /** The client's body, once all answers are there. */
   readonly done: () => Buffer;

@@ -35,6 +35,14 @@ export function inputBoundOn(
   return Math.min(call.inputTokensBound, model.contextTokens * (call.promptCount ?? 1));
 }
 
+/** The most tokens that its answer can have: what the client bounds, within what the model gives. */
+export function outputBoundOn(
+  { maxOutputTokens }: { readonly maxOutputTokens: number },
+  call: { readonly maxOutputTokens: number | null },
+): number {
+  return Math.min(call.maxOutputTokens ?? maxOutputTokens, maxOutputTokens);
+}
+
 export function inputTokensBound(bodyBytes: number, found: Attachments): number {
   return (
     bodyBytes -

@@ -32,8 +32,18 @@ export type Admission = ClientMarks & {
   readonly priceId: string;
   readonly tags: readonly string[];
   readonly lease?: LeaseMark | null;
-  /** The deployment that was asked beside the other, and its price. @default none */
+  /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
+  readonly others?: readonly OtherAnswer[];
+  /** What an earlier version wrote in place of `others`. @default none */
   readonly hedge?: { readonly deployment: string; readonly priceId: string };
+};
+
+export type OtherAnswer = {
+  readonly model: string;
+  readonly deployment: string;
+  readonly priceId: string;
+  readonly inputTokensBound: number;
+  readonly outputTokensBound: number;
 };
 
 export type Entry =
@@ -147,9 +157,21 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
     value === undefined ||
     value === null ||
     (isObject(value) && isId(value['owner']) && isPoolIds(value['poolIds'])),
+  others: (value) => value === undefined || (Array.isArray(value) && value.every(isOtherAnswer)),
   hedge: (value) =>
     value === undefined || (isObject(value) && isText(value['deployment']) && isText(value['priceId'])),
 };
+
+function isOtherAnswer(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isText(value['model']) &&
+    isText(value['deployment']) &&
+    isText(value['priceId']) &&
+    isCount(value['inputTokensBound']) &&
+    isCount(value['outputTokensBound'])
+  );
+}
 
 function isPoolIds(value: unknown): boolean {
   return Array.isArray(value) && value.every((id) => /^\d+$/.test(String(id)));

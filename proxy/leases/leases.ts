@@ -38,6 +38,14 @@ export type Leases = {
     demand: Demand,
     createdAtMs: number,
   ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  /** The same for another model of a call that goes on: of what it holds already it takes only of the budgets again. */
+  readonly admitBeside: (
+    limits: readonly ScopeLimits[],
+    model: string,
+    demand: Demand,
+    createdAtMs: number,
+    held: Reservation,
+  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
   /** The same from given leases, for a call that holds something of them already. */
   readonly admitMore: (
     leases: readonly Lease[],
@@ -116,6 +124,16 @@ export function createLeases(options: LeasesOptions): Leases {
     return take(leases, LEAST);
   };
 
+  const callLeases = (
+    limits: readonly ScopeLimits[],
+    model: string,
+    createdAtMs: number,
+  ): readonly Lease[] => {
+    const wallMs = clock.nowMs();
+    const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
+    return book.leasesFor(limits, model, createdAtMs, minuteMs, 'call');
+  };
+
   return {
     owner,
     admitRequest: (limits, createdAtMs, price) => {
@@ -123,11 +141,14 @@ export function createLeases(options: LeasesOptions): Leases {
       const budget = price === 'free' ? undefined : spentBudgetOf(limits, createdAtMs);
       return budget === undefined ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
     },
-    admitCall: (limits, model, demand, createdAtMs) => {
-      const wallMs = clock.nowMs();
-      const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
-      return take(book.leasesFor(limits, model, createdAtMs, minuteMs, 'call'), demand);
-    },
+    admitCall: (limits, model, demand, createdAtMs) => take(callLeases(limits, model, createdAtMs), demand),
+    admitBeside: (limits, model, demand, createdAtMs, held) =>
+      take(
+        callLeases(limits, model, createdAtMs).filter(
+          (lease) => lease.rule.resource === 'budget' || !held.leases.includes(lease),
+        ),
+        demand,
+      ),
     admitMore: take,
     settle: (reservation, outcome) => {
       book.settle(reservation, outcome, clock.monotonicMs());

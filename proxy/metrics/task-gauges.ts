@@ -6,6 +6,7 @@ export type TaskState = {
   readonly inflight: () => number;
   readonly connections: () => number;
   readonly bodyBudget: { readonly heldBytes: number };
+  readonly unheard: () => number;
   readonly journal: {
     readonly pending: () => number;
     readonly oldestSeconds: () => number;
@@ -18,7 +19,7 @@ export type TaskState = {
 
 export function watchTask(
   registry: Registry,
-  { inflight, connections, bodyBudget, journal }: TaskState,
+  { inflight, connections, bodyBudget, unheard, journal }: TaskState,
 ): void {
   registry.gauge(metricNames.inflightRequests, 'Requests being served now.', inflight);
   registry.gauge(metricNames.clientConnections, 'Connections of clients, idle ones too.', connections);
@@ -26,6 +27,11 @@ export function watchTask(
     metricNames.requestBodyBytes,
     'Bytes of request bodies held or reserved now.',
     () => bodyBudget.heldBytes,
+  );
+  registry.gauge(
+    metricNames.unheardAnswers,
+    'Answers that nobody waits for any more, read to their end for their usage.',
+    unheard,
   );
   registry.gauge(
     metricNames.journalPending,

@@ -35,6 +35,8 @@ export type TaskMetrics = {
   readonly hedges: Counter;
   /** Labels: reason. */
   readonly responsesNotKept: Counter;
+  /** Labels: outcome, one of upstream/unheard-answers. */
+  readonly unheardAnswers: Counter;
   readonly backgroundFailures: Counter;
   /** Labels: what it was, one of journal/set-aside. */
   readonly journalSetAside: Counter;
@@ -180,6 +182,11 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       metricNames.responsesNotKept,
       'Answers that were to be kept and are not, by reason; each says so.',
       'reason',
+    ),
+    unheardAnswers: counter(
+      metricNames.unheardAnswersEnded,
+      'Answers that nobody waited for any more, by how their reading ended; all but `read` are charged at their worst case.',
+      'outcome',
     ),
     backgroundFailures: counter(
       metricNames.backgroundFailures,

@@ -5,15 +5,17 @@
  * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or its disk
  * in trouble).
  */
-import type { Deployment } from '../../core/catalog/model.ts';
+import type { Deployment, Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
-import { inputBoundOn } from '../dialects/token-bound.ts';
+import { ClientPresence } from '../client-presence.ts';
+import type { Call } from '../dialects/dialect.ts';
+import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
-import type { Admission } from '../journal/entry.ts';
+import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
 import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
@@ -43,7 +45,7 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     if (error instanceof DiskTrouble) return cannotRecord();
     throw error;
   }
-  return asAdmitted(understood, reservation, lease);
+  return asAdmitted(understood, new ClientPresence(understood.outgoing, deps.clock), reservation, lease);
 }
 
 function cannotRecord(): Refusal {
@@ -54,19 +56,40 @@ function cannotRecord(): Refusal {
 }
 
 /**
- * A second deployment is about to be asked beside the first: the call's admission says so from here on. Resolves when
- * that is on disk, rejects when the disk does not take it.
+ * `deployment` is about to be asked, and `beside` together with it, after what was given up before: the call's admission
+ * says so from here on. Resolves when that is on disk, rejects when the disk does not take it.
  */
-export async function noteHedge(admitted: Admitted, beside: Deployment, journal: Journal): Promise<void> {
-  const deployment = admitted.progress.deployment ?? beside;
-  const price = priceAt(deployment.prices, admitted.createdAtMs);
-  const besidePrice = priceAt(beside.prices, admitted.createdAtMs);
-  if (price === null || besidePrice === null)
-    throw new Error(`model ${admitted.model.name} has no price today`);
-  await journal.readmitted({
-    ...admissionOf(admitted, deployment, price, admitted.lease),
-    hedge: { deployment: beside.id, priceId: besidePrice.id },
-  });
+export async function noteAsked(
+  admitted: Admitted,
+  deployment: Deployment,
+  beside: Deployment | null,
+  journal: Journal,
+): Promise<void> {
+  const { call, model, createdAtMs, progress } = admitted;
+  const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
+  if (beside !== null) others.push(otherOf(model, beside, call, createdAtMs));
+  const price = pricedNow(deployment, createdAtMs);
+  const admission = admissionOf(admitted, deployment, price, admitted.lease);
+  await journal.readmitted(others.length === 0 ? admission : { ...admission, others });
+}
+
+function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: number): OtherAnswer {
+  return {
+    model: model.name,
+    deployment: deployment.id,
+    priceId: pricedNow(deployment, createdAtMs).id,
+    ...boundsOn(model, call),
+  };
+}
+
+function pricedNow(deployment: Deployment, atMs: number): Price {
+  const price = priceAt(deployment.prices, atMs);
+  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
+  return price;
+}
+
+function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
+  return { inputTokensBound: inputBoundOn(model, call), outputTokensBound: outputBoundOn(model, call) };
 }
 
 /**
@@ -116,8 +139,7 @@ function admissionOf(
     ...clientMarksOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,
-    inputTokensBound: inputBoundOn(model, call),
-    outputTokensBound: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+    ...boundsOn(model, call),
     priceId: price.id,
     tags: principal.tags,
     lease,

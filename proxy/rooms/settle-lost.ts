@@ -1,32 +1,36 @@
 /**
  * The record of a call whose task died in mid-flight: nobody knows what it used, so it is settled at the worst case
- * that was admitted, and says so; where two deployments were asked at once, at that of both. A call that costs nothing
- * costs nothing lost. Made when the journal is replayed.
+ * that was admitted, and says so; where more answers were asked for than one, at that of all of them. A call that costs
+ * nothing costs nothing lost. Made when the journal is replayed.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
-import { plus } from '../../core/money.ts';
-import { costOf, givenUpCost, type Billing } from '../../core/usage/cost.ts';
+import { plus, ZERO_USD } from '../../core/money.ts';
+import { costOf, type Billing } from '../../core/usage/cost.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
-import type { HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
-import type { Admission } from '../journal/entry.ts';
+import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
+import type { Admission, OtherAnswer } from '../journal/entry.ts';
 
 export function settleLost(admission: Admission, catalog: Catalog): UsageRecord {
-  const { inputTokensBound, outputTokensBound, hedge: beside, ...known } = admission;
-  const price = priceOf(admission, admission, catalog);
+  const {
+    inputTokensBound: _input,
+    outputTokensBound: _output,
+    hedge: _hedge,
+    others: _others,
+    ...known
+  } = admission;
   const isFree = isFreeRoute(admission.route);
-  const usage = isFree
-    ? NO_USAGE
-    : { ...NO_USAGE, inputTokens: inputTokensBound, outputTokens: outputTokensBound };
+  const price = priceOf(admission, admission.createdAtMs, catalog);
   const billing = {
-    serviceTier: admission.serviceTier,
+    serviceTier: worstTier(admission.serviceTier),
     billedImages: isFree ? 0 : admission.imageCount,
     searchUnits: isFree ? 0 : admission.searchUnits,
   };
+  const usage = isFree ? NO_USAGE : worstOf(admission, price, billing, catalog);
   const cost = costOf(usage, price, billing);
-  const hedge =
-    beside === undefined ? null : chargeFor(beside, priceOf(beside, admission, catalog), usage, billing);
+  const hedge = isFree ? null : hedgeOf(admission, billing, catalog);
   return {
     ...known,
     ...usage,
@@ -49,26 +53,40 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   };
 }
 
-/** The price a deployment was admitted at, or the one it has now. */
-function priceOf(
-  asked: { readonly deployment: string; readonly priceId: string },
-  { model: name, createdAtMs }: Admission,
-  catalog: Catalog,
-): Price {
-  const model = catalog.find(name);
+/** The price an answer was admitted at, or the one its deployment has now. */
+function priceOf(asked: OtherAnswer, atMs: number, catalog: Catalog): Price {
+  const model = catalog.find(asked.model);
   const deployments = model === null ? [] : catalog.deployments(model);
   const deployment = deployments.find((one) => one.id === asked.deployment) ?? deployments[0];
   const prices = deployment?.prices ?? [];
-  const price = prices.find((one) => one.id === asked.priceId) ?? priceAt(prices, createdAtMs);
-  if (price === null) throw new Error(`the journal holds a call for ${name}, which the catalog cannot price`);
+  const price = prices.find((one) => one.id === asked.priceId) ?? priceAt(prices, atMs);
+  if (price === null)
+    throw new Error(`the journal holds a call for ${asked.model}, which the catalog cannot price`);
   return price;
 }
 
-function chargeFor(
-  { deployment }: { readonly deployment: string },
-  price: Price,
-  usage: Usage,
-  billing: Billing,
-): HedgeCharge {
-  return { deployment, priceId: price.id, costPicoUsd: givenUpCost(usage, price, billing) };
+function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, catalog: Catalog): Usage {
+  const bounds = { inputTokens: asked.inputTokensBound, outputTokens: asked.outputTokensBound };
+  const canCache = catalog.find(asked.model)?.supportsCaching ?? true;
+  return worstUsage(NO_USAGE, bounds, price, serviceTier, canCache);
+}
+
+function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): HedgeCharge | null {
+  const answers = othersOf(admission).map((other): GivenUpAnswer => {
+    const price = priceOf(other, admission.createdAtMs, catalog);
+    const usage = worstOf(other, price, billing, catalog);
+    const { costPicoUsd } = costOf(usage, price, billing);
+    const { deployment } = other;
+    return { deployment, priceId: price.id, ...usage, ...billing, costPicoUsd, usageEstimated: true };
+  });
+  const last = answers.at(-1);
+  if (last === undefined) return null;
+  const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
+  return { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
+}
+
+function othersOf(admission: Admission): readonly OtherAnswer[] {
+  const { others, hedge, model, inputTokensBound, outputTokensBound } = admission;
+  if (others !== undefined || hedge === undefined) return others ?? [];
+  return [{ ...hedge, model, inputTokensBound, outputTokensBound }];
 }

@@ -1,47 +1,61 @@
 /**
- * settle: an ended call becomes an exact usage record. Usage is what Bedrock reported; where it never came to that,
- * it is the worst case that was admitted for the input, and what was relayed for the output, marked as estimated. A
- * deployment that was asked beside the one that answered, and given up, is charged for as if it had answered alike.
- * Never refuses.
+ * settle: an ended call becomes an exact usage record. Usage is what Bedrock reported; where it never came to that, the
+ * worst case that was admitted stands, marked as estimated: Bedrock bills what it generates, whoever hears it. Answers
+ * that the call did not wait for are part of its cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
-import { priceAt } from '../../core/catalog/price.ts';
+import type { Deployment, Model } from '../../core/catalog/model.ts';
+import { priceAt, type Price, type ServiceTier } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
-import { costOf, givenUpCost, type Billing } from '../../core/usage/cost.ts';
+import { costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
 import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { plus, ZERO_USD } from '../../core/money.ts';
-import type { HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
-import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
-import { inputBoundOn } from '../dialects/token-bound.ts';
-import type { Admitted, Ending, Hedge } from '../exchange.ts';
+import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
+import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
+import type { Reply } from '../dialects/dialect.ts';
+import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
+import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import { tierBilled } from './service-tier.ts';
 
-/** An answer's token is hardly ever shorter than this many characters, so the estimate errs on the high side. */
-const CHARS_PER_TOKEN = 2;
+/** A promise where answers that were given up are still being read. */
+export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageRecord | Promise<UsageRecord> {
+  const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : clock.monotonicMs();
+  const { givenUp } = admitted.progress;
+  if (givenUp.length === 0) return recordOf(admitted, ending, endedAtMs, givenUp);
+  return Promise.all(givenUp.map((one) => one.isFree)).then((areFree) =>
+    recordOf(
+      admitted,
+      ending,
+      endedAtMs,
+      givenUp.filter((_one, index) => areFree[index] !== true),
+    ),
+  );
+}
 
-export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageRecord {
-  const { principal, call, model, reply, progress, createdAtMs, arrivedAtMs } = admitted;
-  const deployment = progress.deployment ?? admitted.deployments[0];
-  if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
-  const price = priceAt(deployment.prices, createdAtMs);
-  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${createdAtMs}`);
-  const isFinal =
-    reply.isUsageFinal() ||
-    ending.kind === 'upstream-error' ||
-    progress.sentAtMs === 0 ||
-    isFreeRoute(admitted.routeId);
-  const usage = isFinal ? reply.usage() : estimate(admitted);
-  const isServed =
-    ending.kind !== 'upstream-error' && progress.sentAtMs !== 0 && !isFreeRoute(admitted.routeId);
-  const billing = {
-    serviceTier: tierBilled(reply, admitted.serviceTier, price),
-    billedImages: isServed ? (call.imageCount ?? 0) : 0,
-    searchUnits: isServed ? (call.searchUnits ?? 0) : 0,
-  };
-  const cost = costOf(usage, price, billing);
-  const hedge = progress.hedge === null ? null : chargeFor(progress.hedge, usage, billing, createdAtMs);
-  const nowMs = clock.monotonicMs();
+/** One answer of Bedrock's to the call. */
+type Answer = {
+  readonly model: Model;
+  readonly deployment: Deployment;
+  readonly serviceTier: ServiceTier;
+  readonly reply: Reply;
+};
+
+/** `charged`: answers that were given up, without those that cost nothing. */
+function recordOf(
+  admitted: Admitted,
+  ending: Ending,
+  endedAtMs: number,
+  charged: readonly GivenUp[],
+): UsageRecord {
+  const { principal, call, reply, progress, createdAtMs, arrivedAtMs } = admitted;
+  const asked = askedLast(admitted);
+  const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
+  const { model, deployment } = answer ?? asked;
+  const price = pricedAt(deployment, createdAtMs);
+  const { usage, billing, cost, isEstimated } = chargeOf(admitted, answer, price);
+  const hedge = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1));
   return {
     requestId: admitted.requestId,
     createdAtMs,
@@ -59,17 +73,17 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
     status: ending.status,
     errorCode: ending.errorCode,
     errorClass: errorClassOf(ending.kind, ending.errorCode),
-    finishReason: reply.finishReason(),
-    usageEstimated: !isFinal,
+    finishReason: (answer?.reply ?? reply).finishReason(),
+    usageEstimated: isEstimated,
     imageCount: call.imageCount ?? 0,
     ...billing,
     ...usage,
     ...cost,
     costPicoUsd: hedge === null ? cost.costPicoUsd : plus(cost.costPicoUsd, hedge.costPicoUsd),
     priceId: price.id,
-    latencyMs: Math.round(nowMs - arrivedAtMs),
+    latencyMs: Math.round(endedAtMs - arrivedAtMs),
     ttftMs: progress.firstByteAtMs === 0 ? null : Math.round(progress.firstByteAtMs - arrivedAtMs),
-    overheadUs: Math.round(((progress.sentAtMs === 0 ? nowMs : progress.sentAtMs) - arrivedAtMs) * 1000),
+    overheadUs: Math.round(((progress.sentAtMs === 0 ? endedAtMs : progress.sentAtMs) - arrivedAtMs) * 1000),
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
     ...clientMarksOf(admitted.incoming.headers),
@@ -79,29 +93,81 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
   };
 }
 
-function chargeFor(
-  { deployment, isOwed }: Hedge,
-  usage: Usage,
-  billing: Billing,
-  createdAtMs: number,
-): HedgeCharge {
-  if (!isOwed) return { deployment: deployment.id, priceId: null, costPicoUsd: ZERO_USD };
-  const price = priceAt(deployment.prices, createdAtMs);
-  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${createdAtMs}`);
-  const costPicoUsd = givenUpCost(usage, price, billing);
-  return { deployment: deployment.id, priceId: price.id, costPicoUsd };
+function askedLast(admitted: Admitted): Answer {
+  const { model, serviceTier, reply, progress, deployments } = admitted;
+  const deployment = progress.deployment ?? deployments[0];
+  if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
+  return { model, deployment, serviceTier, reply };
 }
 
-/** Bedrock's report never came: keeps what is known, and fills the rest so that it is not less than was used. */
-function estimate(admitted: Admitted): Usage {
-  const { reply, call, model } = admitted;
-  const seen = reply.usage();
-  const bound = Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens);
-  const relayed = Math.ceil(reply.relayedChars() / CHARS_PER_TOKEN);
-  return {
-    ...NO_USAGE,
-    ...seen,
-    inputTokens: promptTokens(seen) > 0 ? seen.inputTokens : inputBoundOn(model, call),
-    outputTokens: Math.max(seen.outputTokens, Math.min(bound, relayed)),
+/** Whether Bedrock charges for the answer that the client got or would have got; free calls cost nothing. */
+function isCharged({ routeId, progress }: Admitted, { kind }: Ending): boolean {
+  if (isFreeRoute(routeId)) return false;
+  // A failure of our own says nothing of what Bedrock does.
+  return progress.isAnswered || (kind === 'upstream-cut' && progress.sentAtMs !== 0);
+}
+
+type Charge = {
+  readonly usage: Usage;
+  readonly billing: Billing;
+  readonly cost: Cost;
+  readonly isEstimated: boolean;
+};
+
+/** `answer` null: there was none. */
+function chargeOf({ call, serviceTier: asked }: Admitted, answer: Answer | null, price: Price): Charge {
+  if (answer === null) {
+    const billing = { serviceTier: asked, billedImages: 0, searchUnits: 0 };
+    return { usage: NO_USAGE, billing, cost: costOf(NO_USAGE, price, billing), isEstimated: false };
+  }
+  const { model, reply } = answer;
+  const isReported = reply.isUsageFinal();
+  const told = tierBilled(reply, answer.serviceTier, price);
+  const serviceTier = isReported ? told : worstTier(told);
+  const bounds = { inputTokens: inputBoundOn(model, call), outputTokens: outputBoundOn(model, call) };
+  const usage = isReported
+    ? reply.usage()
+    : worstUsage(reply.usage(), bounds, price, serviceTier, model.supportsCaching);
+  const billing = {
+    serviceTier,
+    billedImages: call.imageCount ?? 0,
+    searchUnits: call.searchUnits ?? 0,
   };
+  return { usage, billing, cost: costOf(usage, price, billing), isEstimated: !isReported };
+}
+
+/** What answers that were given up cost; `others`: those that the record itself is not about. */
+function hedgeOf(admitted: Admitted, others: readonly GivenUp[]): HedgeCharge | null {
+  const { hedge } = admitted.progress;
+  if (others.length === 0)
+    return hedge === null
+      ? null
+      : { deployment: hedge.id, priceId: null, costPicoUsd: ZERO_USD, answers: [] };
+  const answers = others.map((one) => givenUpAnswer(admitted, one));
+  const last = answers.at(-1);
+  return {
+    deployment: last?.deployment ?? '',
+    priceId: last?.priceId ?? null,
+    costPicoUsd: answers.reduce((sum, { costPicoUsd }) => plus(sum, costPicoUsd), ZERO_USD),
+    answers,
+  };
+}
+
+function givenUpAnswer(admitted: Admitted, one: GivenUp): GivenUpAnswer {
+  const price = pricedAt(one.deployment, admitted.createdAtMs);
+  const { usage, billing, cost, isEstimated } = chargeOf(admitted, one, price);
+  return {
+    deployment: one.deployment.id,
+    priceId: price.id,
+    ...usage,
+    ...billing,
+    costPicoUsd: cost.costPicoUsd,
+    usageEstimated: isEstimated,
+  };
+}
+
+function pricedAt(deployment: Deployment, atMs: number): Price {
+  const price = priceAt(deployment.prices, atMs);
+  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
+  return price;
 }

@@ -21,18 +21,27 @@ export type HeadListener = {
   readonly onNoAnswer: (error: Error) => void;
 };
 
-type End = { readonly error: Error | null };
+export type AnswerEnd = { readonly error: Error | null };
+
+/** Hears of every read of an answer and of its end, beside its reader. */
+export type AnswerWatch = {
+  readonly onBytes: (bytes: number) => void;
+  readonly onEnd: (end: AnswerEnd) => void;
+};
 
 export class UpstreamResponse implements Dispatcher.DispatchHandler {
   status = 0;
   headers: Headers = {};
+  /** Bytes of the body that have come. */
+  readBytes = 0;
   readonly #listener: HeadListener;
   #controller: Dispatcher.DispatchController | null = null;
   #reader: BodyReader | null = null;
   #early: Buffer[] = [];
-  #ended: End | null = null;
+  #ended: AnswerEnd | null = null;
   #onFirst: ((bytes: Buffer | null) => void) | null = null;
   #isAborted = false;
+  #watch: AnswerWatch | null = null;
 
   constructor(listener: HeadListener) {
     this.#listener = listener;
@@ -42,6 +51,21 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   header(name: string): string | null {
     const value = this.headers[name];
     return (Array.isArray(value) ? value[0] : value) ?? null;
+  }
+
+  /** Whether the request went out on a connection: Bedrock may know of it. */
+  get wasSent(): boolean {
+    return this.#controller !== null;
+  }
+
+  /** Whether nothing follows: the body is there to its end or its break, or there was no answer. */
+  get hasEnded(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** From here on `watch` hears of every read, and of the end. */
+  watch(watch: AnswerWatch): void {
+    this.#watch = watch;
   }
 
   /** Mantle streams server-sent events, all others AWS's event stream. */
@@ -94,15 +118,19 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.#controller?.resume();
   }
 
-  /** Stops the upstream: the connection is closed and Bedrock stops generating. The reader hears `reason`. */
+  /**
+   * Closes the connection; the reader hears `reason`. Bedrock goes on generating and bills what it generates, so this is
+   * for answers that cost nothing, and for those whose worst case is charged.
+   */
   abort(reason: Error): void {
     this.#isAborted = true;
-    this.#controller?.abort(reason);
+    if (this.#controller !== null) this.#controller.abort(reason);
+    else if (this.#ended === null) this.#noAnswer(reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
     if (this.#isAborted) controller.abort(new Error('aborted before it was sent'));
+    else this.#controller = controller;
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
@@ -113,6 +141,9 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.readBytes += chunk.length;
+    this.#watch?.onBytes(chunk.length);
+    if (this.#isAborted) return;
     if (this.#reader === null) {
       this.#early.push(chunk);
       this.#tellFirst(chunk);
@@ -124,8 +155,14 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.status === 0) this.#listener.onNoAnswer(error);
+    if (this.status === 0) this.#noAnswer(error);
     else this.#end({ error });
+  }
+
+  #noAnswer(error: Error): void {
+    this.#ended = { error };
+    this.#watch?.onEnd(this.#ended);
+    this.#listener.onNoAnswer(error);
   }
 
   #tellFirst(bytes: Buffer | null): void {
@@ -133,13 +170,14 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.#onFirst = null;
   }
 
-  #end(end: End): void {
+  #end(end: AnswerEnd): void {
     this.#ended = end;
+    this.#watch?.onEnd(end);
     this.#tellFirst(null);
     if (this.#reader !== null) this.#finish(this.#reader, end);
   }
 
-  #finish(reader: BodyReader, end: End): void {
+  #finish(reader: BodyReader, end: AnswerEnd): void {
     if (end.error === null) reader.onEnd();
     else reader.onError(end.error);
   }

@@ -92,6 +92,7 @@ function shared(): readonly string[] {
     'proxy/exchange.ts',
     'proxy/body-budget.ts',
     'proxy/fair-queue.ts',
+    'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',
     'proxy/answers/',

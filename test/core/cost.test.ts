@@ -2,14 +2,15 @@
  * The cost of a call, worked out by hand for every feature a price has. Each row says its arithmetic; the figures come
  * from the sources named at the head of its group.
  */
-import { equal, throws } from 'node:assert/strict';
+import { deepEqual, equal, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { haveTier, priceAt, pricesIn, type InferenceScope, type Price } from '../../core/catalog/price.ts';
 import { ratesOf } from '../../core/catalog/price-text.ts';
 import { formatUsd } from '../../core/money.ts';
-import { costOf, givenUpCost, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
+import { costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
+import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
@@ -242,19 +243,19 @@ const tiered: Price = {
   source: 'made up for this test',
 };
 
-test('an answer that was given up is priced like the one that came, with nothing in its cache', () => {
+test('an answer that nobody read to its end costs its worst case, but for what Bedrock had said of the prompt', () => {
   const price = priceOf(on('claude-haiku-4-5', 'geographic', {}, '', ''));
-  const usage = {
-    ...NO_USAGE,
-    inputTokens: 10,
-    outputTokens: 20,
-    cacheReadTokens: 300,
-    cacheWrite5mTokens: 40,
-  };
-  // 10 × 1.1 + 20 × 5.5 + 300 × 2.2 + 40 × 1.375 millionths of a dollar.
-  equal(formatUsd(givenUpCost(usage, price, TOKENS_ONLY)), '0.000836');
-  const wished: Billing = { ...TOKENS_ONLY, serviceTier: 'flex' };
-  equal(givenUpCost(usage, price, wished), givenUpCost(usage, price, TOKENS_ONLY));
+  const bounds = { inputTokens: 1_000, outputTokens: 20 };
+  const unseen = worstUsage(NO_USAGE, bounds, price, 'standard', true);
+  deepEqual(unseen, { ...NO_USAGE, cacheWrite1hTokens: 1_000, outputTokens: 20 });
+  // 1000 × 2.2 + 20 × 5.5 millionths of a dollar.
+  equal(formatUsd(costOf(unseen, price).costPicoUsd), '0.00231');
+  const uncached = worstUsage(NO_USAGE, bounds, price, 'standard', false);
+  deepEqual(uncached, { ...NO_USAGE, inputTokens: 1_000, outputTokens: 20 });
+  const seen = { ...NO_USAGE, inputTokens: 10, cacheReadTokens: 300, outputTokens: 1 };
+  deepEqual(worstUsage(seen, bounds, price, 'standard', true), { ...seen, outputTokens: 20 });
+  equal(worstTier('flex'), 'standard', 'Bedrock may have served it so');
+  equal(worstTier('priority'), 'priority');
 });
 
 test('a tier that a price does not have is never counted as something else', () => {

@@ -6,8 +6,10 @@ import type { Queryable } from '../../core/db/connect.ts';
 import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
-import type { EndingKind, UsageRecord } from '../../core/usage/record.ts';
+import { TOKENS_ONLY } from '../../core/usage/cost.ts';
+import type { EndingKind, GivenUpAnswer, UsageRecord } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
+import { NO_USAGE } from '../../core/usage/usage.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
 
 export type Random = {
@@ -58,10 +60,22 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
   const [input, output, cacheRead, cacheWrite] = [cost(), cost(), cost(), cost()];
   const createdAtMs = fromMs + random.below(toMs - fromMs);
   const hedgeCost = picoUsd(random.below(4) === 0 ? cost() : 0n);
-  const hedge = {
+  const priceId = 'model/geographic@2026-01-01';
+  // Records of an earlier version have the sum alone.
+  const parts = random.below(3) === 0 ? [] : [hedgeCost / 3n, hedgeCost - hedgeCost / 3n];
+  const answers = parts.map((part): GivenUpAnswer => ({
+    ...NO_USAGE,
+    ...TOKENS_ONLY,
     deployment: random.one(['eu-west-1/eu.a', 'us-west-2/us.b']),
-    priceId: hedgeCost === 0n ? null : 'model/geographic@2026-01-01',
+    priceId,
+    costPicoUsd: picoUsd(part),
+    usageEstimated: false,
+  }));
+  const hedge = {
+    deployment: answers.at(-1)?.deployment ?? random.one(['eu-west-1/eu.a', 'us-west-2/us.b']),
+    priceId: hedgeCost === 0n ? null : priceId,
     costPicoUsd: hedgeCost,
+    answers: hedgeCost === 0n ? [] : answers,
   };
   return sampleRecord({
     requestId: idOf(random) as RequestId,

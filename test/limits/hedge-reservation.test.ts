@@ -1,4 +1,4 @@
-/** What a second deployment may cost is held by the call that asked the first: of budgets only, all of it or nothing. */
+/** What another deployment may cost is held by the call that asked the first: of budgets only, all of it or nothing. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
@@ -9,11 +9,12 @@ import { newId } from '../../core/ids.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import type { Admitted } from '../../proxy/exchange.ts';
+import type { Admitted, GivenUp } from '../../proxy/exchange.ts';
 import {
   countRequest,
   reserve,
-  reserveHedge,
+  reserveAgain,
+  reserveAnother,
   settleReservation,
   type ReserveDeps,
 } from '../../proxy/rooms/limits/reserve.ts';
@@ -55,6 +56,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     model: { ...model, contextTokens: INPUT },
     deployments,
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
+    progress: { reservedAnswers: 1, givenUp: [] },
   } as unknown as Admitted;
   const counted = await countRequest(understood, deps);
   if (isRefusal(counted)) throw new Error(`refused: ${counted.message}`);
@@ -62,11 +64,12 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   if (isRefusal(reservation)) throw new Error(`refused: ${reservation.message}`);
   const all = [...counted.requestReservation.leases, ...reservation.leases];
   const admitted: Admitted = Object.assign(understood, { reservation, lease: null });
-  const [, second] = deployments;
-  if (second === undefined) throw new Error('the model has one deployment');
   const held = (resource: string): bigint =>
     all.find(({ rule }) => rule.resource === resource)?.reserved ?? -1n;
-  return { admitted, second, deps, held, exceeded: () => exceeded };
+  const other = catalog.find('nova-micro');
+  if (other === null) throw new Error('no other model');
+  const fallback = { model: other, deployments: catalog.deployments(other) };
+  return { admitted, fallback, deps, held, exceeded: () => exceeded };
 }
 
 function limitsOf(budgetUsd: string): ScopeLimits {
@@ -90,9 +93,9 @@ function limitsOf(budgetUsd: string): ScopeLimits {
 }
 
 test('the call holds both, of budgets only, and settles both at once', async (t) => {
-  const { admitted, second, deps, held, exceeded } = await admittedCall(t, '100');
+  const { admitted, deps, held, exceeded } = await admittedCall(t, '100');
   const before = { budget: held('budget'), rpm: held('rpm'), tpm: held('tpm'), parallel: held('parallel') };
-  equal(await reserveHedge(admitted, second, () => true, deps), true);
+  equal(await reserveAnother(admitted, () => true, deps), true);
   deepEqual(
     { budget: held('budget'), rpm: held('rpm'), tpm: held('tpm'), parallel: held('parallel') },
     { ...before, budget: before.budget * 2n },
@@ -113,23 +116,34 @@ test('the call holds both, of budgets only, and settles both at once', async (t)
 });
 
 test('a budget with room for one holds one', async (t) => {
-  const { admitted, second, deps, held } = await admittedCall(t, '3');
+  const { admitted, deps, held } = await admittedCall(t, '3');
   const before = held('budget');
   const { reservation } = admitted;
-  equal(await reserveHedge(admitted, second, () => true, deps), false);
+  equal(await reserveAnother(admitted, () => true, deps), false);
   equal(held('budget'), before);
   equal(admitted.reservation, reservation);
 });
 
 test('what came too late, when the first had answered, is given back', async (t) => {
-  const { admitted, second, deps, held } = await admittedCall(t, '10');
+  const { admitted, deps, held } = await admittedCall(t, '10');
   const before = held('budget');
   const { reservation } = admitted;
   let isWanted = true;
-  const reserved = reserveHedge(admitted, second, () => isWanted, deps);
+  const reserved = reserveAnother(admitted, () => isWanted, deps);
   ok(reserved instanceof Promise, 'the ledger has to be asked');
   isWanted = false;
   equal(await reserved, false);
   equal(held('budget'), before);
   equal(admitted.reservation, reservation);
+});
+
+test('another model that is asked after an answer was given up is held for beside it', async (t) => {
+  const { admitted, fallback, deps, held } = await admittedCall(t, '100');
+  const before = { budget: held('budget'), rpm: held('rpm'), parallel: held('parallel') };
+  admitted.progress.givenUp = [{} as GivenUp];
+  admitted.progress.reservedAnswers = 0;
+  equal(await reserveAgain(admitted, fallback.model, fallback.deployments, deps), true);
+  ok(held('budget') > before.budget, 'the answer that was given up keeps its part');
+  deepEqual([held('rpm'), held('parallel')], [before.rpm, before.parallel], 'it is the same request');
+  equal(admitted.progress.reservedAnswers, 1);
 });

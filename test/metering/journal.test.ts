@@ -28,7 +28,8 @@ test('every admitted call stands once in PostgreSQL, and the disk is clean after
   const [row] = await database.query('select tags, cost_pico_usd::text as cost from usage_records limit 1');
   deepEqual(row, {
     tags: ['a tag', 'an \'odd\' "one"'],
-    cost: String(1_000n * 1_000_000n + 100n * 5_000_000n),
+    // The worst case, as `lostRecord` makes it.
+    cost: String(1_000n * 2_000_000n + 100n * 5_000_000n),
   });
   deepEqual(await readdir(directory), []);
 });
@@ -211,17 +212,20 @@ const HEDGE = {
   deployment: 'us-east-1/us.anthropic.claude-haiku-4-5-20251001-v1:0',
   priceId: 'claude-haiku-4-5/geographic@2026-01-01',
 };
+const OTHER = { ...HEDGE, model: 'claude-haiku-4-5', inputTokensBound: 1_000, outputTokensBound: 200 };
 
-test('a call that was hedged when its task died is recorded once, at the worst case of both', async (t) => {
+test('a call that was asked of more than one when its task died is recorded once, at the worst case of all', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
   const alone = admission(newRequest());
   const ended = admission(newRequest());
+  // As an earlier version wrote it.
   const hedged = { ...alone, hedge: HEDGE };
+  const givenUp = { ...admission(newRequest()), others: [OTHER, OTHER] };
   // The first admission of each in one segment, what came later in others.
   const lines = [
     admissionLine(alone) + admissionLine(ended),
-    admissionLine(hedged) + admissionLine({ ...ended, hedge: HEDGE }),
+    admissionLine(hedged) + admissionLine({ ...ended, hedge: HEDGE }) + admissionLine(givenUp),
     recordLine(usageRowJson(recordOf(ended))),
   ];
   for (const [index, text] of lines.entries())
@@ -230,10 +234,11 @@ test('a call that was hedged when its task died is recorded once, at the worst c
   equal(await journal.close(5_000), 0);
   const rows = await database.query(
     `select ending, hedge_deployment, hedge_cost_pico_usd::text as hedge, cost_pico_usd::text as cost
-       from usage_records order by ending`,
+       from usage_records order by ending, cost_pico_usd`,
   );
-  const first = 1_000n * 1_000_000n + 100n * 5_000_000n;
-  const second = 1_000n * 1_100_000n + 100n * 5_500_000n;
+  // The prompt may have been written to the cache for an hour, which is the dearest.
+  const first = 1_000n * 2_000_000n + 100n * 5_000_000n;
+  const second = 1_000n * 2_200_000n + 100n * 5_500_000n;
   deepEqual(rows, [
     { ending: 'complete', hedge_deployment: null, hedge: '0', cost: String(first) },
     {
@@ -241,6 +246,12 @@ test('a call that was hedged when its task died is recorded once, at the worst c
       hedge_deployment: HEDGE.deployment,
       hedge: String(second),
       cost: String(first + second),
+    },
+    {
+      ending: 'task-lost',
+      hedge_deployment: HEDGE.deployment,
+      hedge: String(2n * (second + 100n * 5_500_000n)),
+      cost: String(first + 2n * (second + 100n * 5_500_000n)),
     },
   ]);
   deepEqual(await readdir(directory), []);

@@ -9,8 +9,8 @@ import { isRowFault } from '../../core/db/row-faults.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
 import { plus, ZERO_USD } from '../../core/money.ts';
-import { costOf, givenUpCost, type Billing } from '../../core/usage/cost.ts';
-import type { UsageRecord } from '../../core/usage/record.ts';
+import { costOf, type Billing } from '../../core/usage/cost.ts';
+import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -18,8 +18,11 @@ import { sampleRecord } from '../observability/sample-record.ts';
 
 const AT = Date.UTC(2026, 10, 21, 10);
 
-/** A record for every price of the catalog, short and long, in every tier; `beside`: of the deployment given up. */
-function rowsOfEveryPrice(beside: Price | null = null): readonly string[] {
+/** What a record is charged for beside the answer that came. */
+type Beside = (usage: Usage, billing: Billing) => HedgeCharge | null;
+
+/** A record for every price of the catalog, short and long, in every tier. */
+function rowsOfEveryPrice(beside: Beside = () => null): readonly string[] {
   const rows: string[] = [];
   for (const model of models) {
     for (const price of Object.values(model.prices).flat()) {
@@ -34,7 +37,7 @@ function rowsOfEveryPrice(beside: Price | null = null): readonly string[] {
   return rows;
 }
 
-function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, beside: Price | null): string {
+function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, beside: Beside): string {
   const usage: Usage = {
     inputTokens,
     outputTokens: 1_009,
@@ -45,7 +48,7 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, besi
   };
   const billing: Billing = { serviceTier, billedImages: 3, searchUnits: 2 };
   const cost = costOf(usage, price, billing);
-  const hedgeCost = beside === null ? ZERO_USD : givenUpCost(usage, beside, billing);
+  const hedge = beside(usage, billing);
   return usageRowJson(
     sampleRecord({
       requestId: newId<RequestId>(AT),
@@ -53,8 +56,8 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, besi
       ...usage,
       ...billing,
       ...cost,
-      costPicoUsd: plus(cost.costPicoUsd, hedgeCost),
-      hedge: beside === null ? null : { deployment: 'r/m', priceId: beside.id, costPicoUsd: hedgeCost },
+      costPicoUsd: plus(cost.costPicoUsd, hedge?.costPicoUsd ?? ZERO_USD),
+      hedge,
       priceId: price.id,
     }),
   );
@@ -131,7 +134,43 @@ test('every price of the catalog gives the same cost again, in SQL and in the pr
   }
 });
 
-test('so does what an answer may have cost that was given up, whatever price the other had', async (t) => {
+/** In a tier that the price has, as billing has it or the standard one. */
+function tierOn(price: Price, billing: Billing): Billing {
+  const isKnown = billing.serviceTier === 'standard' || price.tiers?.[billing.serviceTier] !== undefined;
+  return isKnown ? billing : { ...billing, serviceTier: 'standard' };
+}
+
+/** Answers at two prices, each with tokens of its own. */
+function givenUpAt(first: Price, second: Price): Beside {
+  return (usage, billing) => {
+    const answers = [first, second].map((price, index): GivenUpAnswer => {
+      const own = { ...usage, inputTokens: usage.inputTokens + index, cacheReadTokens: index };
+      const { costPicoUsd } = costOf(own, price, tierOn(price, billing));
+      return {
+        ...own,
+        ...tierOn(price, billing),
+        deployment: 'r/m',
+        priceId: price.id,
+        costPicoUsd,
+        usageEstimated: index === 0,
+      };
+    });
+    const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
+    return { deployment: 'r/m', priceId: second.id, costPicoUsd, answers };
+  };
+}
+
+/** As earlier versions charged it: like the answer that came, with nothing in its cache. */
+function formerly(price: Price): Beside {
+  return (usage, billing) => {
+    const { cacheReadTokens, cacheWrite1hTokens } = usage;
+    const cold = { ...usage, cacheReadTokens: 0, cacheWrite1hTokens: cacheWrite1hTokens + cacheReadTokens };
+    const { costPicoUsd } = costOf(cold, price, tierOn(price, billing));
+    return { deployment: 'r/m', priceId: price.id, costPicoUsd, answers: [] };
+  };
+}
+
+test('so does what answers cost that were given up, whatever price the other had', async (t) => {
   const { database } = await createTestDatabase(t);
   const sink = createUsageSink(database, keptPrices(models));
   const prices = models.flatMap((model) => Object.values(model.prices).flat());
@@ -139,7 +178,8 @@ test('so does what an answer may have cost that was given up, whatever price the
   const tiered = prices.find(({ tiers }) => tiers?.flex !== undefined);
   const long = prices.find(({ longContext }) => longContext !== null);
   ok(plain !== undefined && tiered !== undefined && long !== undefined);
-  const rows = [plain, tiered, long].flatMap((beside) => rowsOfEveryPrice(beside));
+  const besides = [givenUpAt(plain, tiered), givenUpAt(long, plain), formerly(tiered), formerly(long)];
+  const rows = besides.flatMap(rowsOfEveryPrice);
   await sink(rows);
   equal(
     (await database.query('select from usage_records where hedge_cost_pico_usd > 0')).length,

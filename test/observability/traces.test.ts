@@ -86,6 +86,7 @@ test('a call that two deployments were asked for says whom else, and what that m
     deployment: 'us-west-2/us.slow',
     priceId: 'claude-haiku-4-5/geographic@2026-01-01',
     costPicoUsd: picoUsd(1_500_000_000n),
+    answers: [],
   };
   const told = [sampleRecord({ hedge }), sampleRecord()].map((record) =>
     otlpJson([{ context: traceContextOf(undefined, record.requestId), record, content: null }], 'test', '1'),

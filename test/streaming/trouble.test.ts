@@ -1,5 +1,5 @@
 /** When Bedrock or the client fails, the other side is told properly and the call still leaves exactly one record. */
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request, type Dispatcher } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
@@ -9,8 +9,9 @@ import { startGate, type Gate } from '../support/start-gate.ts';
 
 type Asked = { readonly status: number; readonly text: string };
 
-const MESSAGES = { path: '/v1/messages', extra: { max_tokens: 1_000 } };
-const CHAT = { path: '/v1/chat/completions', extra: {} };
+const MAX_TOKENS = 1_000;
+const MESSAGES = { path: '/v1/messages', extra: { max_tokens: MAX_TOKENS } };
+const CHAT = { path: '/v1/chat/completions', extra: { max_completion_tokens: MAX_TOKENS } };
 
 /** Resolves when the answer has begun. */
 function open(
@@ -114,6 +115,7 @@ test('whatever breaks, client and records are told the truth', async (t) => {
       const record = await onlyRecord(gate);
       equal(record['ending'], 'upstream-cut');
       ok(Number(record['input_tokens']) > 0, 'the input that Bedrock had reported is charged');
+      deepEqual([record['usage_estimated'], Number(record['output_tokens'])], [true, MAX_TOKENS]);
     });
     await t.test(`${name} ends in an error chunk and no [DONE] (OpenAI)`, async () => {
       const { text } = await ask(gate, key, CHAT, steer);
@@ -122,7 +124,8 @@ test('whatever breaks, client and records are told the truth', async (t) => {
       const record = await onlyRecord(gate);
       equal(record['ending'], 'upstream-cut');
       equal(record['usage_estimated'], true);
-      ok(Number(record['input_tokens']) > 0 && Number(record['output_tokens']) > 0);
+      equal(Number(record['output_tokens']), MAX_TOKENS, 'what was reserved stands: Bedrock may bill it');
+      ok(Number(record['input_tokens']) + Number(record['cache_write_tokens']) > 0);
     });
   }
 
@@ -187,32 +190,6 @@ test('whatever breaks, client and records are told the truth', async (t) => {
     ok((text.match(/event: ping/g) ?? []).length >= 2, text.slice(0, 300));
     match(text, /at last/);
     equal((await onlyRecord(gate))['ending'], 'complete');
-  });
-
-  await t.test('a client that leaves stops Bedrock, and pays for what it got', async () => {
-    gate.bedrock.reset();
-    const answer = await request(`${gate.edgeUrl}/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: 'claude-haiku-4-5',
-        stream: true,
-        max_tokens: 5_000,
-        messages: [{ role: 'user', content: '[[sim {"words":2000,"wordsPerEvent":1,"delayMs":20}]]' }],
-      }),
-    });
-    let seen = '';
-    for await (const chunk of answer.body) {
-      seen += String(chunk);
-      if (seen.includes('content_block_delta')) break;
-    }
-    answer.body.destroy();
-    const record = await onlyRecord(gate);
-    equal(record['ending'], 'client-gone');
-    equal(record['usage_estimated'], true);
-    await eventually(() => equal(gate.bedrock.log().at(-1)?.ending, 'client-gone'), { withinMs: 2_000 });
-    ok(Number(record['output_tokens']) >= (gate.bedrock.log().at(-1)?.outputTokens ?? 0) - 10);
-    ok(Number(record['output_tokens']) < 2_000);
   });
 });
 

@@ -166,11 +166,18 @@ test('calls move on: to the next deployment, then to another model, and the clie
 test('a deployment that does not begin in time is left for another, until the call itself is out of time', async (t) => {
   const gate = await gateOf(t, { TRY_TIMEOUT_MS: '1500', CALL_TIMEOUT_MS: '6000' });
   const key = await gate.admin.createKey();
-  gate.bedrock.script({ model: 'global.', answer: { headerDelayMs: 30_000 } });
+  gate.bedrock.script({ model: 'global.', answer: { headerDelayMs: 4_000, words: 300 } });
   const answer = await gate.chat(key.secret, 'hi', { model: 'claude-opus-4-8', stream: true });
   assert.equal(answer.status, 200);
   const row = await recordOf(gate.database, answer.headers['x-request-id']);
   assert.equal(row['deployment'], 'us-east-1/us.anthropic.claude-opus-4-8');
+  const [left, ...more] = row['given_up'] as readonly Readonly<Record<string, unknown>>[];
+  const billed = gate.bedrock.log().find(({ modelId }) => modelId.startsWith('global.'));
+  assert.deepEqual(
+    [left?.['deployment'], left?.['input_tokens'], left?.['output_tokens'], left?.['usage_estimated'], more],
+    ['us-east-1/global.anthropic.claude-opus-4-8', billed?.inputTokens, billed?.outputTokens, false, []],
+    'the one that was left was read to its end all the same: Bedrock bills it',
+  );
 
   gate.bedrock.script({ model: 'claude-opus', times: 9, answer: { headerDelayMs: 30_000 } });
   const startedAtMs = performance.now();

@@ -1,7 +1,7 @@
 /**
- * A deployment that is slow to begin gets company, where hedging is on: the first usable answer wins, the other is left
- * at once, and the one record says what both may cost. Real tasks against the simulator, or against a Bedrock that
- * never answers.
+ * A deployment that is slow to begin gets company, where hedging is on: the first usable answer wins, the other is read
+ * to its end unheard, and the one record says what both cost. Real tasks against the simulator, or against a Bedrock
+ * that never answers.
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { request, type Dispatcher } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
+import type { ServedCall } from '../../local/bedrock/server/call-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate, type GateOptions } from '../support/start-gate.ts';
@@ -16,10 +17,12 @@ import { startGate, type Gate, type GateOptions } from '../support/start-gate.ts
 const MODEL = 'claude-opus-4-8';
 const FIRST = `global.anthropic.${MODEL}`;
 const SECOND = `us.anthropic.${MODEL}`;
-/** So slow that only another one's answer can be the reason for one. */
-const NEVER = 600_000;
 /** Slow enough to be hedged, and still an answer. */
-const LATE = 2_000;
+const LATE = 1_500;
+/** An answer that comes when the other one has long been there. */
+const TOO_LATE = 3_000;
+/** How long a Bedrock that never answers is waited for. */
+const SILENCE = '2500';
 
 /** Pico-dollars a token of the model: input, output, what is read from the cache and written for an hour. */
 const RATES = {
@@ -35,6 +38,9 @@ const DEPLOYMENTS = JSON.stringify({
     ],
   },
 });
+
+/** A stream that begins with an exception: Bedrock itself has failed, and charges nothing. */
+const FAULT = { kind: 'exception', type: 'internalServerException', afterEvents: 0 } as const;
 
 type Asked = { readonly stream?: boolean; readonly model?: string; readonly signal?: AbortSignal };
 
@@ -72,10 +78,8 @@ async function hedges(gate: Gate): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries([...found].map(([, outcome = '', count]) => [outcome, Number(count)]));
 }
 
-type CallOf = { readonly modelId: string; readonly ending: string; readonly failure: string | null };
-
 /** The simulator's calls since `from`, once there are `count`: it logs a call when it has ended. */
-function served(gate: Gate, from: number, count: number): Promise<readonly CallOf[]> {
+function served(gate: Gate, from: number, count: number): Promise<readonly ServedCall[]> {
   return eventually(
     () => {
       const calls = gate.bedrock.log().slice(from);
@@ -86,32 +90,46 @@ function served(gate: Gate, from: number, count: number): Promise<readonly CallO
   );
 }
 
-const amount = (row: Row | undefined, column: string): bigint => BigInt(String(row?.[column]));
+const amount = (row: Tokens | undefined, column: string): bigint => BigInt(String(row?.[column]));
 
-/** What the model's record costs at the rates of one deployment; `isCold`: with nothing in its cache. */
-function priced(row: Row | undefined, deployment: keyof typeof RATES, isCold: boolean): bigint {
+type Tokens = Readonly<Record<string, unknown>>;
+
+/** What tokens cost at the rates of one deployment. */
+function priced(tokens: Tokens | undefined, deployment: keyof typeof RATES): bigint {
   const { input, output, cacheRead, cacheWrite1h } = RATES[deployment];
   return (
-    amount(row, 'input_tokens') * input +
-    amount(row, 'output_tokens') * output +
-    amount(row, 'cache_read_tokens') * (isCold ? cacheWrite1h : cacheRead)
+    amount(tokens, 'input_tokens') * input +
+    amount(tokens, 'output_tokens') * output +
+    amount(tokens, 'cache_read_tokens') * cacheRead +
+    amount(tokens, 'cache_write_1h_tokens') * cacheWrite1h
   );
 }
 
-/** `answering` answered and `other` was given up: the record holds what both may cost. */
+/** `answering` answered and `other` was given up: the record holds what both cost. Returns the account of the other. */
 function assertBothPaid(
   row: Row | undefined,
   answering: keyof typeof RATES,
   other: keyof typeof RATES,
-): void {
+): Tokens {
   assert.equal(row?.['deployment'], `us-east-1/${answering}`);
   assert.equal(row['hedge_deployment'], `us-east-1/${other}`);
   assert.match(String(row['hedge_price_id']), other === FIRST ? /\/global@/ : /\/geographic@/);
+  const [givenUp, ...more] = row['given_up'] as readonly Tokens[];
+  assert.ok(givenUp !== undefined && more.length === 0);
+  assert.equal(givenUp['deployment'], `us-east-1/${other}`);
   assert.ok(amount(row, 'hedge_cost_pico_usd') > 0n);
-  assert.equal(amount(row, 'hedge_cost_pico_usd'), priced(row, other, true));
-  assert.equal(
-    amount(row, 'cost_pico_usd'),
-    priced(row, answering, false) + amount(row, 'hedge_cost_pico_usd'),
+  assert.equal(amount(row, 'hedge_cost_pico_usd'), priced(givenUp, other));
+  assert.equal(amount(row, 'cost_pico_usd'), priced(row, answering) + priced(givenUp, other));
+  return givenUp;
+}
+
+/** What Bedrock billed for the answer that was given up is what the record says of it. */
+function assertReported(givenUp: Tokens, log: readonly ServedCall[], modelId: string): void {
+  const call = log.find((one) => one.modelId === modelId);
+  assert.equal(call?.ending, 'complete', 'it was read to its end');
+  assert.deepEqual(
+    [givenUp['input_tokens'], givenUp['output_tokens'], givenUp['usage_estimated']],
+    [call.inputTokens, call.outputTokens, false],
   );
 }
 
@@ -147,16 +165,15 @@ test('a slow deployment gets company, and the first usable answer wins', async (
     await t.test(`the second one answers, ${how}`, async () => {
       const from = gate.bedrock.log().length;
       // A stream that has begun with nothing but its head is as silent as one without.
-      const delay = stream ? { firstTokenDelayMs: NEVER } : { headerDelayMs: NEVER };
+      const delay = stream ? { firstTokenDelayMs: LATE } : { headerDelayMs: LATE };
       gate.bedrock.script({ model: FIRST, answer: { text: 'too late', ...delay } });
       gate.bedrock.script({ model: SECOND, answer: { text: 'in time', usage } });
       assert.match(await answered(gate.edgeUrl, key.secret, { stream }), /in time/);
       const row = await newest();
-      assertBothPaid(row, SECOND, FIRST);
+      const givenUp = assertBothPaid(row, SECOND, FIRST);
       assert.equal(amount(row, 'cache_read_tokens'), 5_000n);
       assert.deepEqual([row?.['ending'], row?.['status'], row?.['retries']], ['complete', 200, 0]);
-      const log = await served(gate, from, 2);
-      assert.equal(log.find(({ modelId }) => modelId === FIRST)?.ending, 'client-gone');
+      assertReported(givenUp, await served(gate, from, 2), FIRST);
       const winner = gate.bedrock
         .log()
         .find(({ modelId, sequence }) => modelId === SECOND && sequence > from);
@@ -166,11 +183,11 @@ test('a slow deployment gets company, and the first usable answer wins', async (
     await t.test(`the first one answers after all, ${how}`, async () => {
       const from = gate.bedrock.log().length;
       gate.bedrock.script({ model: FIRST, answer: { text: 'at last', headerDelayMs: LATE, usage } });
-      gate.bedrock.script({ model: SECOND, answer: { headerDelayMs: NEVER } });
+      // As long as it likes: the winner's is no bound for it.
+      gate.bedrock.script({ model: SECOND, answer: { headerDelayMs: TOO_LATE, words: 300 } });
       assert.match(await answered(gate.edgeUrl, key.secret, { stream }), /at last/);
-      assertBothPaid(await newest(), FIRST, SECOND);
-      const log = await served(gate, from, 2);
-      assert.equal(log.find(({ modelId }) => modelId === SECOND)?.ending, 'client-gone');
+      const givenUp = assertBothPaid(await newest(), FIRST, SECOND);
+      assertReported(givenUp, await served(gate, from, 2), SECOND);
     });
   }
 
@@ -184,7 +201,7 @@ test('a slow deployment gets company, and the first usable answer wins', async (
   });
 
   await t.test('the first one fails, and the second goes on alone', async () => {
-    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE / 2, fail: { kind: 'cut' } } });
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE / 2, fail: FAULT } });
     gate.bedrock.script({ model: SECOND, answer: { text: 'at last', headerDelayMs: LATE } });
     assert.match(await answered(gate.edgeUrl, key.secret, { stream: true }), /at last/);
     const row = await newest();
@@ -192,8 +209,18 @@ test('a slow deployment gets company, and the first usable answer wins', async (
     assert.equal(row?.['retries'], 0);
   });
 
+  await t.test('the first one breaks off, and may be billed all the same', async () => {
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE / 2, fail: { kind: 'cut' } } });
+    gate.bedrock.script({ model: SECOND, answer: { text: 'at last', headerDelayMs: LATE } });
+    assert.match(await answered(gate.edgeUrl, key.secret, { stream: true }), /at last/);
+    const row = await newest();
+    const givenUp = assertBothPaid(row, SECOND, FIRST);
+    assert.deepEqual([givenUp['output_tokens'], givenUp['usage_estimated']], [1_000, true]);
+    assert.equal(row?.['usage_estimated'], false, 'what came was reported');
+  });
+
   await t.test('both fail, and the call is tried again', async () => {
-    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE, fail: { kind: 'cut' } } });
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE, fail: FAULT } });
     const throttled = { fail: { kind: 'http', type: 'ThrottlingException' } };
     gate.bedrock.script({ model: SECOND, answer: throttled });
     assert.match(await answered(gate.edgeUrl, key.secret, { stream: true }), /You said/);
@@ -203,7 +230,7 @@ test('a slow deployment gets company, and the first usable answer wins', async (
   });
 
   await t.test('all fail, and the client hears of one error', async () => {
-    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE, fail: { kind: 'cut' } } });
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE, fail: FAULT } });
     const throttled = { fail: { kind: 'http', type: 'ThrottlingException' } };
     gate.bedrock.script({ model: MODEL, times: 2, answer: throttled });
     const answer = await ask(gate.edgeUrl, key.secret, { stream: true });
@@ -216,12 +243,12 @@ test('a slow deployment gets company, and the first usable answer wins', async (
   await t.test('deployments of different transports race, and the reply is that of the winner', async () => {
     const model = 'claude-haiku-4-5';
     for (const stream of [false, true]) {
-      const late = stream ? { firstTokenDelayMs: NEVER } : { headerDelayMs: NEVER };
+      const late = stream ? { firstTokenDelayMs: LATE } : { headerDelayMs: LATE };
       gate.bedrock.script({ model: 'global.', answer: late });
       assert.match(await answered(gate.edgeUrl, key.secret, { stream, model }), /You said: hi/);
       assert.match(String((await newest())?.['deployment']), /\/mantle\//);
       gate.bedrock.script({ model: 'global.', answer: { text: 'at last', headerDelayMs: LATE } });
-      gate.bedrock.script({ operation: 'mantle-messages', answer: { headerDelayMs: NEVER } });
+      gate.bedrock.script({ operation: 'mantle-messages', answer: { headerDelayMs: TOO_LATE } });
       assert.match(await answered(gate.edgeUrl, key.secret, { stream, model }), /at last/);
       const row = await newest();
       assert.match(String(row?.['deployment']), /\/global\./);
@@ -242,13 +269,22 @@ test('a slow deployment gets company, and the first usable answer wins', async (
 
   await t.test('a hedge takes nothing of a limit of one request a minute and one at once', async () => {
     const narrow = await gate.admin.createKey({ rpm_limit: 1, max_parallel_requests: 1 });
-    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: NEVER } });
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: LATE } });
     assert.match(await answered(gate.edgeUrl, narrow.secret), /You said/);
     assertBothPaid(await newest(), SECOND, FIRST);
   });
 
+  await t.test('whose answer is there runs no more, though the other one is still being read', async () => {
+    const narrow = await gate.admin.createKey({ max_parallel_requests: 1 });
+    gate.bedrock.script({ model: FIRST, answer: { headerDelayMs: TOO_LATE } });
+    assert.match(await answered(gate.edgeUrl, narrow.secret), /You said/);
+    assert.match(await answered(gate.edgeUrl, narrow.secret), /You said/);
+    calls += 1;
+    await newest();
+  });
+
   await t.test('what was counted, and what the ledger says', async () => {
-    assert.deepEqual(await hedges(gate), { won: 6, lost: 6, failed: 2, refused: 1 });
+    assert.deepEqual(await hedges(gate), { won: 8, lost: 6, failed: 2, refused: 1 });
     await assertAtRest(gate);
     const [pool] = await gate.database.query(
       `select p.spent::text as spent,
@@ -277,7 +313,7 @@ test('a slow deployment gets company, and the first usable answer wins', async (
 test('nobody is asked beside a slow deployment when there is hardly time left for an answer', async (t) => {
   const gate = await hedgedGate(t, { environment: { HEDGE_AFTER_MS: '1000', CALL_TIMEOUT_MS: '1500' } });
   const { secret } = await gate.admin.createKey();
-  gate.bedrock.script({ model: MODEL, times: 9, answer: { headerDelayMs: NEVER } });
+  gate.bedrock.script({ model: MODEL, times: 9, answer: { headerDelayMs: TOO_LATE } });
   const answer = await ask(gate.edgeUrl, secret);
   assert.equal(answer.statusCode, 504, await answer.body.text());
   assert.equal((await usageRecords(gate.database, 1))[0]?.['hedge_deployment'], null);
@@ -320,22 +356,29 @@ async function silentBedrock(t: TestContext) {
 
 test('with both under way the client leaves, or the task dies: one record, with what both may cost', async (t) => {
   const bedrock = await silentBedrock(t);
-  const gate = await hedgedGate(t, { bedrockEndpoint: bedrock.url });
-  const key = await gate.admin.createKey({ max_budget: 0.1 });
-
-  await t.test('the client leaves, and both are left at once', async () => {
-    const client = new AbortController();
-    const left = ask(gate.edgeUrl, key.secret, { signal: client.signal }).catch(() => null);
-    await bedrock.bothAsked();
-    client.abort();
-    await left;
-    const [row] = await usageRecords(gate.database, 1);
-    assert.deepEqual([row?.['ending'], row?.['usage_estimated']], ['client-gone', true]);
-    assertBothPaid(row, FIRST, SECOND);
-    await eventually(() => Promise.resolve(assert.equal(bedrock.sockets.size, 0)), { withinMs: 10_000 });
-    assert.deepEqual(await hedges(gate), { abandoned: 1 });
-    await assertAtRest(gate);
+  const gate = await hedgedGate(t, {
+    bedrockEndpoint: bedrock.url,
+    environment: { UPSTREAM_TIMEOUT_MS: SILENCE },
   });
+  const key = await gate.admin.createKey({ max_budget: 0.5 });
+
+  await t.test(
+    'the client leaves, and the worst case of both is charged, since neither ever says a word',
+    async () => {
+      const client = new AbortController();
+      const left = ask(gate.edgeUrl, key.secret, { signal: client.signal }).catch(() => null);
+      await bedrock.bothAsked();
+      client.abort();
+      await left;
+      const [row] = await usageRecords(gate.database, 1);
+      assert.deepEqual([row?.['ending'], row?.['usage_estimated']], ['client-gone', true]);
+      for (const one of [row, assertBothPaid(row, SECOND, FIRST)])
+        assert.deepEqual([Number(one?.['output_tokens']), one?.['usage_estimated']], [1_000, true]);
+      await eventually(() => Promise.resolve(assert.equal(bedrock.sockets.size, 0)), { withinMs: 10_000 });
+      assert.deepEqual(await hedges(gate), { abandoned: 1 });
+      await assertAtRest(gate);
+    },
+  );
 
   await t.test('the task dies', async () => {
     const lost = ask(gate.edgeUrl, key.secret).then(

@@ -56,20 +56,25 @@ const OPEN = `
   select date_bin('1 hour', r.created_at, 'epoch'::timestamptz) as hour, r.key_id::text as key_id,
     coalesce(r.user_id, '') as user_id, coalesce(r.team_id, '') as team_id,
     coalesce(max(t.team_alias), '') as team_name, r.model,
-    case part.kind when 'hedge' then r.hedge_deployment else r.deployment end as deployment,
-    case part.kind when 'hedge' then split_part(r.hedge_deployment, '/', 1) else r.region end as region,
-    case part.kind when 'hedge' then r.hedge_price_id else r.price_id end as price_id, r.service_tier, r.tags,
+    part.deployment, split_part(part.deployment, '/', 1) as region, part.price_id, r.service_tier, r.tags,
     part.kind, sum(part.tokens)::text as tokens, sum(part.requests)::text as requests,
     sum(part.images)::text as images, sum(part.searches)::text as searches, sum(part.cost)::text as cost
   from usage_records r
   left join teams t on t.team_id = r.team_id
-  cross join lateral (values
-    ('input', r.input_tokens, 1, r.billed_images, r.search_units, r.input_cost_pico_usd),
-    ('output', r.output_tokens, 0, 0, 0, r.output_cost_pico_usd),
-    ('cache-read', r.cache_read_tokens, 0, 0, 0, r.cache_read_cost_pico_usd),
-    ('cache-write', r.cache_write_tokens, 0, 0, 0, r.cache_write_cost_pico_usd),
-    ('hedge', 0, 0, 0, 0, r.hedge_cost_pico_usd)
-  ) as part (kind, tokens, requests, images, searches, cost)
+  cross join lateral (
+    select kind, tokens, requests, images, searches, cost, r.deployment, r.price_id from (values
+      ('input', r.input_tokens, 1, r.billed_images, r.search_units, r.input_cost_pico_usd),
+      ('output', r.output_tokens, 0, 0, 0, r.output_cost_pico_usd),
+      ('cache-read', r.cache_read_tokens, 0, 0, 0, r.cache_read_cost_pico_usd),
+      ('cache-write', r.cache_write_tokens, 0, 0, 0, r.cache_write_cost_pico_usd)
+    ) as own (kind, tokens, requests, images, searches, cost)
+    union all
+    select 'hedge', 0, 0, 0, 0, answer.cost_pico_usd, answer.deployment, answer.price_id
+    from jsonb_to_recordset(r.given_up) as answer (deployment text, price_id text, cost_pico_usd bigint)
+    union all
+    -- Of records made before each of these answers was written down by itself.
+    select 'hedge', 0, 0, 0, 0, r.hedge_cost_pico_usd, r.hedge_deployment, r.hedge_price_id where r.given_up = '[]'
+  ) as part
   where r.created_at >= $DAY$::timestamp at time zone 'UTC'
     and r.created_at < $DAY$::timestamp at time zone 'UTC' + interval '1 day'
     and (part.requests > 0 or part.tokens > 0 or part.cost <> 0)

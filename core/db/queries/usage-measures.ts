@@ -23,7 +23,7 @@ export type UsageTotals = {
   readonly outputCostPicoUsd: PicoUsd;
   readonly cacheReadCostPicoUsd: PicoUsd;
   readonly cacheWriteCostPicoUsd: PicoUsd;
-  /** What answers that were given up for faster ones may have cost: the part of the cost that is none of the four. */
+  /** What further answers to the same calls cost: the part of the cost that is none of the four. */
   readonly hedgeCostPicoUsd: PicoUsd;
   readonly costPicoUsd: PicoUsd;
 };

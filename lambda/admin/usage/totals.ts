@@ -10,7 +10,7 @@ export const totalsShape = {
   cache_write_spend: z.number(),
   hedge_spend: z
     .number()
-    .meta({ description: 'For answers that were given up for faster ones: the most they may have cost.' }),
+    .meta({ description: 'For further answers to the same calls, which were given up for others.' }),
   api_requests: z.number(),
   successful_requests: z.number(),
   failed_requests: z.number().meta({ description: 'Bedrock refused or broke off, or a task died.' }),

@@ -1,7 +1,7 @@
 /**
  * Usage in the columns of FOCUS, the FinOps Open Cost and Usage Specification (https://focus.finops.org), so that it
  * can stand beside a cloud bill; what FOCUS has no column for is named x_… as it asks for. One row: an hour's tokens
- * of one kind, of one key, model, deployment and price; of kind `hedge`: what answers that were given up may have cost,
+ * of one kind, of one key, model, deployment and price; of kind `hedge`: what answers that were given up cost,
  * whose tokens nobody knows. All four costs are the same: there are no discounts here.
  */
 import { csvLine } from '../../../core/csv.ts';
@@ -17,7 +17,7 @@ const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
   BillingPeriodEnd: ({ hour }) => monthStart(hour, 1),
   ChargeCategory: () => 'Usage',
   ChargeDescription: ({ model, kind }) =>
-    kind === 'hedge' ? `${model}, answer given up for a faster one (estimate)` : `${model}, ${kind} tokens`,
+    kind === 'hedge' ? `${model}, answer given up for another` : `${model}, ${kind} tokens`,
   ChargeFrequency: () => 'Usage-Based',
   ChargePeriodStart: ({ hour }) => hour.toISOString(),
   ChargePeriodEnd: ({ hour }) => new Date(hour.getTime() + HOUR_MS).toISOString(),

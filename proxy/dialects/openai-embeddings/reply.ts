@@ -12,12 +12,15 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: string,
   let inputTokens = 0;
   /** Whether every answer told its tokens. */
   let isFinal = true;
+  /** Whether one came without. */
+  let isUncounted = false;
   const take = (index: number, body: Buffer, head: AnswerHead | undefined): void => {
     const answer = parseAnswer(body);
     answers[index] = vectorsOf(answer);
     const count = countInHead(head, INPUT_COUNT) ?? countOf(answer, 'inputTextTokenCount');
     inputTokens += count;
     isFinal &&= count > 0;
+    isUncounted ||= count === 0;
   };
   const done = (): Buffer => {
     const vectors = answers.flat();
@@ -39,7 +42,7 @@ export function createEmbeddingsReply(request: EmbeddingsRequest, model: string,
       },
       done,
     },
-    usage: () => ({ ...NO_USAGE, inputTokens }),
+    usage: () => ({ ...NO_USAGE, inputTokens: isUncounted ? inputBound : inputTokens }),
     isUsageFinal: () => isFinal && inputTokens > 0,
   });
 }

@@ -1,23 +1,28 @@
 /**
  * One try: a request goes to one deployment, and what comes back is looked at up to the first byte of an answer, the
- * head of a whole one or the first event of a stream. Throttling, faults and silence become refusals, and the
- * deployment's health is noted.
+ * head of a whole one or the first event of a stream. Throttling, faults and silence become misses, and the
+ * deployment's health is noted. A try whose client leaves goes on, within the bounds of answers that nobody waits for:
+ * Bedrock bills it either way.
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
-import type { Target, UpstreamRequest } from '../../dialects/dialect.ts';
+import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import type { UpstreamRequest } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
-import { asReplied, type Admitted } from '../../exchange.ts';
+import type { Admitted } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import type { DeploymentHealth } from '../../upstream/deployment-health.ts';
 import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
+import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { Turns } from '../turns.ts';
+import { leaveUnheard } from './unheard.ts';
 
 export type AttemptDeps = {
   readonly upstream: Upstream;
+  readonly unheard: UnheardAnswers;
   readonly health: DeploymentHealth;
   readonly deadlines: Deadlines;
   readonly turns: Turns;
@@ -33,85 +38,105 @@ export type Deadlines = {
   readonly hedgeAfterMs: number;
 };
 
-/** One of two tries that run at the same time. The one that is not needed any more is given up. */
-export class Rival {
+/**
+ * There is no answer. `mayBeBilled`: Bedrock may have got the request, and did not say that it failed, so it may go on
+ * with it, and charge for it.
+ */
+export type Miss = { readonly kind: 'miss'; readonly refusal: Refusal; readonly mayBeBilled: boolean };
+
+export type Outcome = UpstreamResponse | Miss;
+
+/** A request that was sent to a deployment. */
+export class Try {
+  readonly deployment: Deployment;
+  /** What came of it in the end, however long nobody has waited for it. */
+  readonly outcome: Promise<Outcome>;
+  /** The answer, as it was before there was one; null when nothing could be sent. */
+  answer: UpstreamResponse | null = null;
+  /** The call goes on without it. */
   isGivenUp = false;
-  #pending: UpstreamResponse | null = null;
 
-  sent(response: UpstreamResponse): void {
-    this.#pending = response;
-  }
-
-  giveUp(): void {
-    this.isGivenUp = true;
-    this.#pending?.abort(new Error('another deployment answered first'));
+  constructor(admitted: Admitted, deployment: Deployment, request: UpstreamRequest, deps: AttemptDeps) {
+    this.deployment = deployment;
+    this.outcome = outcomeOf(this, admitted, request, deps);
   }
 }
 
-/** The request for a deployment; that for the first one was made before admission. */
-export function requestFor(
+export function isMiss(outcome: Outcome): outcome is Miss {
+  return 'kind' in outcome;
+}
+
+/**
+ * The outcome of a try, or a miss when it takes longer than a try may. Without a client there is no such bound: what
+ * ends the try then ends the answers that nobody waits for.
+ */
+export async function awaitOutcome(
   admitted: Admitted,
-  deployment: Deployment,
-  turns: Turns,
-): UpstreamRequest | Refusal | Promise<UpstreamRequest | Refusal> {
-  const { model, serviceTier, deployments, upstreamRequest } = admitted;
-  return deployment === deployments[0]
-    ? upstreamRequest
-    : requestOf(admitted, { model, deployment, serviceTier }, turns);
-}
-
-/** The request for a target; that of a large body is made in turns. */
-export function requestOf(
-  { call, body }: Admitted,
-  target: Target,
-  turns: Turns,
-): UpstreamRequest | Refusal | Promise<UpstreamRequest | Refusal> {
-  return turns.work(call.requesting(target), body.length);
-}
-
-/** The call is this deployment's from here on; where its transport is not the last one's, its reply reads other bytes. */
-export function turnTo(admitted: Admitted, deployment: Deployment): void {
-  const { model, serviceTier, fallenBackFrom, requestId, createdAtMs, deployments, progress } = admitted;
-  const before = progress.deployment ?? deployments[0];
-  progress.deployment = deployment;
-  if (before === undefined || before.transport === deployment.transport) return;
-  const servedAs = fallenBackFrom === null ? {} : { servedAs: model.name };
-  const target = { model, deployment, serviceTier };
-  asReplied(admitted, admitted.call.reply({ requestId, createdAtMs, target, ...servedAs }));
-}
-
-/** `rival`: whether and how this try is given up before it has ended; it counts for nothing then. */
-export async function attemptOnce(
-  admitted: Admitted,
-  deployment: Deployment,
-  request: UpstreamRequest,
+  one: Try,
   leftMs: number,
   deps: AttemptDeps,
-  rival: Rival | null,
-): Promise<UpstreamResponse | Refusal> {
-  const { outgoing, progress } = admitted;
-  let pending: UpstreamResponse | null = null;
-  const onClose = (): void => pending?.abort(new Error('the client left'));
-  outgoing.once('close', onClose);
-  const timer = setTimeout(
-    () => pending?.abort(new TryTimeout()),
-    Math.min(leftMs, deps.deadlines.tryTimeoutMs),
-  );
+): Promise<Outcome> {
+  const { client } = admitted;
+  const onGone = (): void => leaveUnheard(one, admitted, deps.unheard);
+  client.whenGone(onGone);
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<Miss>((resolve) => {
+    timer = setTimeout(
+      () => {
+        if (client.isGone || one.isGivenUp) return;
+        deps.onAttempt(one.deployment, 0);
+        deps.health.failed(one.deployment);
+        const mayBeBilled = one.answer?.wasSent === true && !isFreeRoute(admitted.routeId);
+        resolve({ kind: 'miss', refusal: refuse('upstream_timeout'), mayBeBilled });
+      },
+      Math.min(leftMs, deps.deadlines.tryTimeoutMs),
+    );
+  });
+  const outcome = await Promise.race([one.outcome, timeout]);
+  clearTimeout(timer);
+  client.forget(onGone);
+  return outcome;
+}
+
+async function outcomeOf(
+  one: Try,
+  admitted: Admitted,
+  request: UpstreamRequest,
+  deps: AttemptDeps,
+): Promise<Outcome> {
+  const { deployment } = one;
+  const { client, progress } = admitted;
+  // Whom we left ourselves has neither succeeded nor failed.
+  const isLeft = (): boolean => one.isGivenUp || client.isGone;
   try {
     const response = await deps.upstream.send(deployment, request, (sent) => {
-      pending = sent;
-      rival?.sent(sent);
+      one.answer = sent;
     });
-    progress.upstreamRequestId = response.header('x-amzn-requestid');
-    deps.onAttempt(deployment, response.status);
-    if (response.status === 200) {
-      const trouble = admitted.call.isStream ? await troubleAtStart(response) : null;
-      // Whom we left ourselves has neither succeeded nor failed.
-      if (outgoing.destroyed || rival?.isGivenUp === true) return trouble ?? response;
-      if (trouble === null) deps.health.succeeded(deployment);
-      else if (isRetriable(trouble.code)) deps.health.failed(deployment);
-      return trouble ?? response;
+    if (!one.isGivenUp) {
+      progress.upstreamRequestId = response.header('x-amzn-requestid');
+      deps.onAttempt(deployment, response.status);
     }
+    const miss = await missAtStart(response, admitted);
+    if (!isLeft()) {
+      if (miss === null) deps.health.succeeded(deployment);
+      else if (isRetriable(miss.refusal.code)) deps.health.failed(deployment);
+    }
+    return miss ?? response;
+  } catch (error) {
+    if (!isLeft()) {
+      deps.onAttempt(deployment, 0);
+      deps.health.failed(deployment);
+    }
+    const mayBeBilled = one.answer?.wasSent === true && !isFreeRoute(admitted.routeId);
+    return { kind: 'miss', refusal: refusalOfSendError(error), mayBeBilled };
+  }
+}
+
+const MAX_ERROR_BYTES = 65_536;
+
+/** What is wrong with an answer before its first byte: Bedrock refuses or fails, which costs nothing, or a stream breaks. */
+async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
+  if (response.status !== 200) {
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
     const refusal = upstreamRefusal({
       status: response.status,
@@ -119,44 +144,27 @@ export async function attemptOnce(
       message: awsErrorMessage(body),
       retryAfterSeconds: retryAfterOf(response),
     });
-    if (isRetriable(refusal.code)) deps.health.failed(deployment);
-    return refusal;
-  } catch (error) {
-    if (outgoing.destroyed || rival?.isGivenUp === true) return refuse('upstream_failed');
-    deps.onAttempt(deployment, 0);
-    deps.health.failed(deployment);
-    return refusalOfSendError(error);
-  } finally {
-    clearTimeout(timer);
-    outgoing.off('close', onClose);
+    return { kind: 'miss', refusal, mayBeBilled: false };
   }
-}
-
-const MAX_ERROR_BYTES = 65_536;
-
-/** What is wrong with a stream before its first event: it breaks, or begins with an exception. */
-async function troubleAtStart(response: UpstreamResponse): Promise<Refusal | null> {
+  if (!call.isStream) return null;
   const bytes = await response.firstBytes();
-  if (bytes === null) return refuse('upstream_failed');
+  if (bytes === null)
+    return { kind: 'miss', refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
   const exception = firstException(bytes, response.isSse);
   if (exception === null) return null;
   response.abort(new Error('the answer began with an exception'));
-  return upstreamRefusal({
+  const refusal = upstreamRefusal({
     status: null,
     errorType: exception.name,
     message: awsErrorMessage(exception.payload),
   });
-}
-
-/** Our own patience with one try ended. */
-class TryTimeout extends Error {
-  readonly code = 'TRY_TIMEOUT';
+  return { kind: 'miss', refusal, mayBeBilled: false };
 }
 
 /** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */
 function refusalOfSendError(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'TRY_TIMEOUT') return refuse('upstream_timeout');
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return refuse('upstream_timeout');
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return refuse('upstream_unavailable', {
       message: 'Bedrock cannot be reached right now. Try again shortly.',

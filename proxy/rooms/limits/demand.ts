@@ -2,8 +2,9 @@
 import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts';
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import { worstTier } from '../../../core/usage/worst-case.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
-import { inputBoundOn } from '../../dialects/token-bound.ts';
+import { inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
 import { tierFor } from '../service-tier.ts';
 
@@ -18,13 +19,13 @@ export function demandOf(
   const serviceTier = tierFor(call, deployments, createdAtMs) ?? 'standard';
   const bound = {
     inputTokens: inputBoundOn(model, call),
-    outputTokens: Math.min(call.maxOutputTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+    outputTokens: outputBoundOn(model, call),
     serviceTier,
     billedImages: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
   };
   // Bedrock bills the tier it served; should that not be the cheap one that was asked for, it is the standard one.
-  const dearest = serviceTier === 'flex' ? { ...bound, serviceTier: 'standard' as const } : bound;
+  const dearest = { ...bound, serviceTier: worstTier(serviceTier) };
   return {
     tokens: BigInt(bound.inputTokens + bound.outputTokens),
     worstCost: worstCaseCost(deployments, dearest, model.supportsCaching ? 'possible' : 'none', createdAtMs),

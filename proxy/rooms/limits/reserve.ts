@@ -14,6 +14,7 @@ import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import {
   asCounted,
   asReservedAgain,
+  asSlotsFreed,
   type Admitted,
   type Arrival,
   type Authenticated,
@@ -98,8 +99,9 @@ export function reserve(
 }
 
 /**
- * Another model is to answer an admitted call: reserves what that one needs, then lets go of what was held. False
- * when a limit or budget does not allow it; nothing has changed then.
+ * Another model is to answer an admitted call: reserves what that one needs, then lets go of what was held. Not of what is
+ * held for answers that were given up: that is kept beside it, unless a budget of the former model alone would then be
+ * charged in the other's name. False when a limit or budget does not allow it; nothing has changed then.
  */
 export function reserveAgain(
   admitted: Admitted,
@@ -107,55 +109,74 @@ export function reserveAgain(
   deployments: readonly Deployment[],
   deps: ReserveDeps,
 ): boolean | Promise<boolean> {
-  const { limits } = admitted.principal;
-  if (limits.length === 0) return true;
+  const { principal, reservation, progress, createdAtMs } = admitted;
+  const { limits } = principal;
   const { leases } = deps;
-  const demand = demandOf(admitted, model, deployments);
+  const keeps = progress.givenUp.length > 0;
+  if (keeps && reservation.leases.some(isModelBudget)) return false;
   const take = (decided: Reservation | Shortage): boolean => {
     if ('kind' in decided) return false;
-    leases.release(admitted.reservation);
-    asReservedAgain(admitted, decided, leaseMarkOf(decided, leases.owner));
+    if (!keeps) leases.release(reservation);
+    hold(admitted, keeps ? together(reservation, decided) : decided, leases.owner);
+    progress.reservedAnswers = 1;
     return true;
   };
-  const decided = leases.admitCall(limits, model.name, demand, admitted.createdAtMs);
+  if (limits.length === 0) return take(NO_RESERVATION);
+  const demand = demandOf(admitted, model, deployments);
+  const decided = keeps
+    ? leases.admitBeside(limits, model.name, demand, createdAtMs, reservation)
+    : leases.admitCall(limits, model.name, demand, createdAtMs);
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
 /**
- * A second deployment is to be asked beside the first: reserves what its answer may cost of the budgets the call draws
- * on. Of requests, tokens and slots it takes nothing more, being the same request. False when a budget does not allow
- * it, or when `isWanted` says no by then; nothing has changed then.
+ * One more deployment is to be asked, beside or after one that may be billed: reserves what its answer may cost of the
+ * budgets the call draws on. Of requests, tokens and slots it takes nothing more, being the same request. False when a
+ * budget does not allow it, or when `isWanted` says no by then; nothing has changed then.
  */
-export function reserveHedge(
+export function reserveAnother(
   admitted: Admitted,
-  deployment: Deployment,
   isWanted: () => boolean,
   { leases }: ReserveDeps,
 ): boolean | Promise<boolean> {
+  const { progress, model, deployments } = admitted;
   const budgets = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
-  if (budgets.length === 0) return true;
   const take = (decided: Reservation | Shortage): boolean => {
     if ('kind' in decided) return false;
     if (!isWanted()) {
       leases.release(decided);
       return false;
     }
-    const both = together(admitted.reservation, decided);
-    asReservedAgain(admitted, both, leaseMarkOf(both, leases.owner));
+    if (decided.leases.length > 0) hold(admitted, together(admitted.reservation, decided), leases.owner);
+    progress.reservedAnswers += 1;
     return true;
   };
-  const decided = leases.admitMore(budgets, demandOf(admitted, admitted.model, [deployment]));
+  if (budgets.length === 0) return take(NO_RESERVATION);
+  const decided = leases.admitMore(budgets, demandOf(admitted, model, deployments));
   return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+function hold(admitted: Admitted, reservation: Reservation, owner: string): void {
+  asReservedAgain(admitted, reservation, leaseMarkOf(reservation, owner));
+}
+
+function isModelBudget({ rule }: Lease): boolean {
+  return rule.resource === 'budget' && rule.model !== null;
 }
 
 /** What two reservations of one call hold; each lease once, so that it is settled once. */
 function together(all: Reservation, more: Reservation): Reservation {
-  const needs = all.needs.map((need, index) => {
-    const lease = all.leases[index];
-    const place = lease === undefined ? -1 : more.leases.indexOf(lease);
-    return need + (more.needs[place] ?? 0n);
+  const leases = [...all.leases];
+  const needs = [...all.needs];
+  more.leases.forEach((lease, index) => {
+    const need = more.needs[index] ?? 0n;
+    const place = leases.indexOf(lease);
+    if (place === -1) {
+      leases.push(lease);
+      needs.push(need);
+    } else needs[place] = (needs[place] ?? 0n) + need;
   });
-  return { leases: all.leases, needs };
+  return { leases, needs };
 }
 
 /** Which budget leases a reservation drew on; null when none. */
@@ -164,6 +185,29 @@ export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark |
   for (const lease of leases)
     if (lease.rule.resource === 'budget' && lease.poolId !== '') poolIds.push(lease.poolId);
   return poolIds.length === 0 ? null : { owner, poolIds };
+}
+
+/**
+ * The call itself has ended, though answers it gave up are still being read: its place among the requests that run at
+ * once is free again. The rest stays held for them.
+ */
+export function releaseSlots(admitted: Admitted, { leases }: ReserveDeps): void {
+  const { requestReservation, reservation } = admitted;
+  if (!requestReservation.leases.some(isSlot) && !reservation.leases.some(isSlot)) return;
+  asSlotsFreed(admitted, withoutSlots(requestReservation, leases), withoutSlots(reservation, leases));
+}
+
+function withoutSlots({ leases: held, needs }: Reservation, leases: Leases): Reservation {
+  const slots = held.filter(isSlot);
+  if (slots.length > 0) leases.release({ leases: slots, needs: slots.map(() => 1n) });
+  return {
+    leases: held.filter((lease) => !isSlot(lease)),
+    needs: needs.filter((_need, index) => held[index]?.rule.resource !== 'parallel'),
+  };
+}
+
+function isSlot({ rule }: Lease): boolean {
+  return rule.resource === 'parallel';
 }
 
 /** The call has ended: what it reserved and did not use is free again. */

@@ -12,6 +12,10 @@ import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
   lastWriteAtMs: number;
+  /** Monotonic time since which the client has taken nothing of what was sent; 0 when it takes all. */
+  stalledSinceMs = 0;
+  /** How long it took nothing before that, in all. */
+  stalledMs = 0;
   readonly sink = new ByteSink();
   readonly #outgoing: ServerResponse;
   /** Read when it is needed: its reply changes when another model answers. */
@@ -35,7 +39,16 @@ export class ClientStream implements Waiting {
     if (this.sink.length === 0) return true;
     this.#open();
     this.lastWriteAtMs = this.#clock.monotonicMs();
-    return this.#outgoing.write(this.sink.take());
+    const takesMore = this.#outgoing.write(this.sink.take());
+    if (!takesMore && this.stalledSinceMs === 0) this.stalledSinceMs = this.lastWriteAtMs;
+    return takesMore;
+  }
+
+  /** The client has taken what was sent. */
+  drained(): void {
+    if (this.stalledSinceMs === 0) return;
+    this.stalledMs += this.#clock.monotonicMs() - this.stalledSinceMs;
+    this.stalledSinceMs = 0;
   }
 
   /** Sends what is in the sink and ends the answer. */
@@ -52,6 +65,7 @@ export class ClientStream implements Waiting {
   }
 
   readonly ping = (): void => {
+    if (this.#admitted.client.isGone) return;
     if (this.#outgoing.writableNeedDrain || this.#outgoing.writableEnded) return;
     this.#admitted.reply.ping(this.sink);
     this.flush();

@@ -1,12 +1,13 @@
 /**
  * Relays a stream: each read of Bedrock's event stream is decoded, translated and sent in one write. A client that
- * reads slowly slows Bedrock down; a client that leaves stops it. A stream that breaks ends in a well-formed error
- * event of the client's dialect.
+ * reads slowly slows the reading down. When it is gone the stream is read on to its end, for the usage that Bedrock
+ * reports there, and what it says is dropped. A stream that breaks ends in a well-formed error event of the client's
+ * dialect.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Keeping } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
-import type { Dispatched, Ending } from '../../exchange.ts';
+import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import { EventStreamDecoder, EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
 import { mantleErrorOf } from '../../upstream/mantle-error.ts';
@@ -55,8 +56,8 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#keep = keep;
     this.#resolve = resolve;
     this.onFrame = dispatched.reply.passesFrames === true ? this.#passFrame : undefined;
-    dispatched.outgoing.on('drain', this.#onDrain).on('close', this.#onClose);
-    if (dispatched.outgoing.destroyed) this.#onClose();
+    dispatched.outgoing.on('drain', this.#onDrain);
+    dispatched.client.whenGone(this.#onGone);
   }
 
   readonly onData = (chunk: Buffer): boolean => {
@@ -68,7 +69,11 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       return true;
     }
     if (this.#isDone) return true;
-    const { progress } = this.#dispatched;
+    const { progress, client } = this.#dispatched;
+    if (client.isGone) {
+      this.#client.sink.clear();
+      return true;
+    }
     if (progress.firstByteAtMs === 0 && this.#client.sink.length > 0) {
       progress.firstByteAtMs = this.#clock.monotonicMs();
     }
@@ -80,7 +85,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   };
 
   readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
-    if (!this.#isDone) this.#client.sink.bytes(bytes, start, end);
+    if (!this.#isDone && !this.#dispatched.client.isGone) this.#client.sink.bytes(bytes, start, end);
   };
 
   readonly #onSseEvent = (name: string, data: Buffer): void => {
@@ -102,6 +107,10 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
       return;
     }
+    if (this.#dispatched.client.isGone) {
+      this.#done(goneEnding(this.#dispatched, 200));
+      return;
+    }
     if (this.#dispatched.reply.keeping === undefined) this.#complete();
     else this.#keepFirst(this.#dispatched.reply.keeping).catch(() => this.#cut(refuse('internal')));
   };
@@ -111,6 +120,10 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#client.flush();
     const isKept = await this.#keep(this.#dispatched);
     if (this.#isDone) return;
+    if (this.#dispatched.client.isGone) {
+      this.#done(goneEnding(this.#dispatched, 200));
+      return;
+    }
     keeping.finish(isKept ? 'kept' : 'not kept', this.#client.sink);
     this.#complete();
   }
@@ -130,24 +143,31 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     }
   };
 
-  readonly #onDrain = (): void => this.#dispatched.response.resume();
-
-  readonly #onClose = (): void => {
-    if (this.#isDone) return;
-    this.#done({ kind: 'client-gone', status: 200, errorCode: null });
-    this.#dispatched.response.abort(new Error('the client left'));
+  readonly #onDrain = (): void => {
+    this.#client.drained();
+    this.#dispatched.response.resume();
   };
 
-  /** The answer breaks off: the client is told inside the stream, and Bedrock is left. */
+  /** Whatever the client had not taken yet is of no use any more, nor is its pace. */
+  readonly #onGone = (): void => {
+    this.#client.sink.clear();
+    this.#dispatched.response.resume();
+  };
+
+  /** The answer breaks off: the client, if it is there, is told inside the stream, and Bedrock is left. */
   #cut(refusal: Refusal): void {
-    this.#client.fail(refusal);
-    this.#done({ kind: 'upstream-cut', status: 200, errorCode: refusal.code });
+    if (this.#dispatched.client.isGone) this.#done(goneEnding(this.#dispatched, 200));
+    else {
+      this.#client.fail(refusal);
+      this.#done({ kind: 'upstream-cut', status: 200, errorCode: refusal.code });
+    }
     this.#dispatched.response.abort(new Error('the answer broke off'));
   }
 
   #done(ending: Ending): void {
     this.#isDone = true;
-    this.#dispatched.outgoing.off('drain', this.#onDrain).off('close', this.#onClose);
+    this.#dispatched.outgoing.off('drain', this.#onDrain);
+    this.#dispatched.client.forget(this.#onGone);
     this.#resolve(ending);
   }
 }

@@ -1,7 +1,7 @@
 /** Holds the records against the admissions, the answers, and the simulator's log. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Database, Row } from '../../../core/db/connect.ts';
-import { billedFor, costOfTokens, type LoggedCall } from './reckoning.ts';
+import { billedFor, costOfTokens, type LoggedCall, type Tokens } from './reckoning.ts';
 
 export type Reckoned = {
   readonly records: number;
@@ -13,7 +13,8 @@ export type Reckoned = {
 
 const RECORDS = `
   select request_id::text as request_id, client_request_id, ending, usage_estimated, deployment, route,
-    cost_pico_usd::text as cost, input_tokens::int, output_tokens::int, cache_read_tokens::int,
+    (cost_pico_usd - hedge_cost_pico_usd)::text as cost, hedge_cost_pico_usd::text as beside, given_up,
+    input_tokens::int, output_tokens::int, cache_read_tokens::int,
     cache_write_5m_tokens::int, cache_write_1h_tokens::int
   from usage_records`;
 
@@ -60,6 +61,7 @@ export async function reckon(
     const tag = String(row['client_request_id']);
     const logged = calls.get(tag) ?? [];
     const cost = BigInt(String(row['cost']));
+    estimatedPicoUsd += checkBeside(row, logged);
     if (row['usage_estimated'] === true) {
       estimated += 1;
       estimatedPicoUsd += cost;
@@ -76,16 +78,39 @@ export async function reckon(
   return { records: rows.length, byEnding, estimated, reportedPicoUsd, estimatedPicoUsd };
 }
 
-/** Metered from what was seen and reserved, and priced right. */
-function checkEstimate(row: Row, logged: readonly LoggedCall[], cost: bigint): void {
-  const tag = String(row['client_request_id']);
-  const tokens = {
+/**
+ * A try whose connection broke before Bedrock said a word, and that was tried again: Bedrock may bill it, so its worst case
+ * is charged beside the answer that came, priced by its own tokens. Returns what that is.
+ */
+function checkBeside(row: Row, logged: readonly LoggedCall[]): bigint {
+  const beside = BigInt(String(row['beside']));
+  const answers = row['given_up'] as readonly Readonly<Record<string, unknown>>[];
+  let sum = 0n;
+  for (const answer of answers) {
+    const [, modelId = ''] = String(answer['deployment']).split('/');
+    sum += costOfTokens(modelId, tokensOf(answer));
+    ok(answer['usage_estimated'] === true);
+  }
+  equal(beside, sum);
+  const broken = logged.filter(({ status }) => status === 0).length;
+  ok(answers.length <= broken, `${answers.length} answers were given up, and Bedrock broke off ${broken}`);
+  return beside;
+}
+
+function tokensOf(row: Readonly<Record<string, unknown>>): Tokens {
+  return {
     inputTokens: Number(row['input_tokens']),
     outputTokens: Number(row['output_tokens']),
     cacheReadTokens: Number(row['cache_read_tokens']),
     cacheWrite5mTokens: Number(row['cache_write_5m_tokens']),
     cacheWrite1hTokens: Number(row['cache_write_1h_tokens']),
   };
+}
+
+/** Charged at what was reserved, and priced right. */
+function checkEstimate(row: Row, logged: readonly LoggedCall[], cost: bigint): void {
+  const tag = String(row['client_request_id']);
+  const tokens = tokensOf(row);
   const [, modelId = ''] = String(row['deployment']).split('/');
   equal(cost, costOfTokens(modelId, tokens), `${tag} is priced by its own tokens`);
   ok(row['ending'] !== 'complete', `${tag} is complete and yet estimated`);

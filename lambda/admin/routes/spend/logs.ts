@@ -44,7 +44,10 @@ const logSchema = z.object({
   hedge_model_id: z
     .string()
     .nullable()
-    .meta({ description: 'The deployment that was asked at the same time as the one that answered.' }),
+    .meta({
+      description:
+        'The deployment that was asked at the same time as the one that answered, or given up before it.',
+    }),
   upstream_request_id: z.string().nullable(),
   client_request_id: z.string().nullable(),
   session_id: z.string().nullable(),

@@ -1,0 +1,63 @@
+/**
+ * Whether anybody still waits for the answer to a call. A client is gone when it has left, or when it was sent away with
+ * a refusal because its key was revoked; Bedrock goes on either way. Rooms ask here, never the connection.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../core/clock.ts';
+import type { Refusal } from '../core/errors.ts';
+
+/** What the client was told when it was sent away, and the status it saw. */
+export type SentAway = { readonly refusal: Refusal; readonly status: number };
+
+export class ClientPresence {
+  /** Monotonic time at which the client was gone; 0 while it is there. */
+  goneAtMs = 0;
+  /** Null: it left by itself, or is still there. */
+  sentAway: SentAway | null = null;
+  readonly #outgoing: ServerResponse;
+  readonly #clock: Clock;
+  #listeners: (() => void)[] = [];
+
+  constructor(outgoing: ServerResponse, clock: Clock) {
+    this.#outgoing = outgoing;
+    this.#clock = clock;
+    if (outgoing.destroyed) this.#leave();
+    else outgoing.once('close', this.#leave);
+  }
+
+  get isGone(): boolean {
+    return this.goneAtMs !== 0;
+  }
+
+  /** `listener` is called once, at once when the client is gone already. */
+  whenGone(listener: () => void): void {
+    if (this.isGone) listener();
+    else this.#listeners.push(listener);
+  }
+
+  forget(listener: () => void): void {
+    if (this.#listeners.length > 0) this.#listeners = this.#listeners.filter((one) => one !== listener);
+  }
+
+  /** The client has been told that it is served no more. */
+  sendAway(sentAway: SentAway): void {
+    if (this.isGone) return;
+    this.sentAway = sentAway;
+    this.#leave();
+  }
+
+  /** Nobody watches any more: the call has ended. */
+  stop(): void {
+    this.#outgoing.off('close', this.#leave);
+    this.#listeners = [];
+  }
+
+  readonly #leave = (): void => {
+    if (this.isGone) return;
+    this.goneAtMs = this.#clock.monotonicMs();
+    this.#outgoing.off('close', this.#leave);
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  };
+}

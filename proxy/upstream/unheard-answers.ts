@@ -1,0 +1,170 @@
+/**
+ * Answers that nobody waits for any more. Bedrock goes on generating them and bills them whole, so they are read to their
+ * end for the usage it reports there, within bounds. Which usage that is, their readers find out; here an answer gets a
+ * place, and is broken off when it takes too long, is too large, or when the task ends. What is broken off is charged at
+ * the worst case that its call had reserved.
+ *
+ * | bound | why |
+ * | --- | --- |
+ * | 64 at once | an eighth of the usual connections to Bedrock: those who stay come first |
+ * | 16 of one key | one client that leaves all the time does not make others pay their worst case |
+ * | 15 minutes | as long as a call may wait for its answer to begin |
+ * | 64 MiB of one stream, 16 MiB of a whole answer | far above Bedrock's longest answers |
+ * | 64 MiB held in all | requests, and whole answers as far as they have come; streams are dropped as they come |
+ */
+import type { AnswerEnd, AnswerWatch, UpstreamResponse } from './upstream-response.ts';
+
+export type UnheardAnswers = {
+  /** Gives the answer a place, or breaks it off when there is none. Nothing for one that has ended, or has a place. */
+  readonly take: (answer: UpstreamResponse, of: UnheardCall) => void;
+  readonly running: () => number;
+  /** Breaks off all there are, and all that come. */
+  readonly stop: () => void;
+};
+
+export type UnheardCall = {
+  readonly keyId: string;
+  readonly isStream: boolean;
+  /** Bytes of the request, which stay in memory as long as its answer is read. */
+  readonly requestBytes: number;
+};
+
+/**
+ * read: to its end. broken: Bedrock broke it off. timeout, too-large: it passed a bound. refused: there was no place.
+ * stopped: the task ended.
+ */
+export type UnheardOutcome = 'read' | 'broken' | 'timeout' | 'too-large' | 'refused' | 'stopped';
+
+export type UnheardOptions = {
+  readonly onEnd: (outcome: UnheardOutcome) => void;
+  readonly bounds?: UnheardBounds;
+};
+
+export type UnheardBounds = {
+  readonly atOnce: number;
+  readonly atOnceOfOneKey: number;
+  readonly longestMs: number;
+  readonly streamBytes: number;
+  readonly wholeBytes: number;
+  readonly heldBytes: number;
+};
+
+const MIB = 1_048_576;
+const BOUNDS: UnheardBounds = {
+  atOnce: 64,
+  atOnceOfOneKey: 16,
+  longestMs: 900_000,
+  streamBytes: 64 * MIB,
+  wholeBytes: 16 * MIB,
+  heldBytes: 64 * MIB,
+};
+
+export function createUnheardAnswers({ onEnd, bounds = BOUNDS }: UnheardOptions): UnheardAnswers {
+  const places = new Map<UpstreamResponse, Place>();
+  const byKey = new Map<string, number>();
+  let heldBytes = 0;
+  let isStopped = false;
+
+  const hasRoom = ({ keyId, requestBytes }: UnheardCall): boolean =>
+    !isStopped &&
+    places.size < bounds.atOnce &&
+    (byKey.get(keyId) ?? 0) < bounds.atOnceOfOneKey &&
+    heldBytes + requestBytes <= bounds.heldBytes;
+
+  const hold = (bytes: number): void => {
+    heldBytes += bytes;
+  };
+
+  return {
+    take: (answer, of) => {
+      if (answer.hasEnded || places.has(answer)) return;
+      if (!hasRoom(of)) {
+        onEnd(isStopped ? 'stopped' : 'refused');
+        answer.abort(new Error('nobody waits for this answer, and no more such answers are read'));
+        return;
+      }
+      byKey.set(of.keyId, (byKey.get(of.keyId) ?? 0) + 1);
+      const place = new Place(
+        answer,
+        of,
+        bounds,
+        hold,
+        () => heldBytes,
+        (outcome) => {
+          places.delete(answer);
+          const left = (byKey.get(of.keyId) ?? 1) - 1;
+          if (left === 0) byKey.delete(of.keyId);
+          else byKey.set(of.keyId, left);
+          onEnd(outcome);
+        },
+      );
+      places.set(answer, place);
+      answer.watch(place);
+    },
+    running: () => places.size,
+    stop: () => {
+      isStopped = true;
+      for (const place of places.values()) place.breakOff('stopped');
+    },
+  };
+}
+
+class Place implements AnswerWatch {
+  readonly #answer: UpstreamResponse;
+  readonly #of: UnheardCall;
+  readonly #bounds: UnheardBounds;
+  readonly #hold: (bytes: number) => void;
+  readonly #heldInAll: () => number;
+  readonly #onLeft: (outcome: UnheardOutcome) => void;
+  readonly #timer: NodeJS.Timeout;
+  #readBytes: number;
+  #held: number;
+  #hasLeft = false;
+
+  constructor(
+    answer: UpstreamResponse,
+    of: UnheardCall,
+    bounds: UnheardBounds,
+    hold: (bytes: number) => void,
+    heldInAll: () => number,
+    onLeft: (outcome: UnheardOutcome) => void,
+  ) {
+    this.#answer = answer;
+    this.#of = of;
+    this.#bounds = bounds;
+    this.#hold = hold;
+    this.#heldInAll = heldInAll;
+    this.#onLeft = onLeft;
+    this.#readBytes = answer.readBytes;
+    this.#held = of.requestBytes + (of.isStream ? 0 : answer.readBytes);
+    hold(this.#held);
+    this.#timer = setTimeout(() => this.breakOff('timeout'), bounds.longestMs);
+    this.#timer.unref();
+  }
+
+  readonly onBytes = (bytes: number): void => {
+    this.#readBytes += bytes;
+    if (!this.#of.isStream) {
+      this.#held += bytes;
+      this.#hold(bytes);
+    }
+    const { streamBytes, wholeBytes, heldBytes } = this.#bounds;
+    const isTooLarge = this.#readBytes > (this.#of.isStream ? streamBytes : wholeBytes);
+    if (isTooLarge || (!this.#of.isStream && this.#heldInAll() > heldBytes)) this.breakOff('too-large');
+  };
+
+  readonly onEnd = ({ error }: AnswerEnd): void => this.#leave(error === null ? 'read' : 'broken');
+
+  breakOff(outcome: 'timeout' | 'too-large' | 'stopped'): void {
+    this.#leave(outcome);
+    this.#answer.abort(new Error(`nobody waits for this answer, and its reading ended: ${outcome}`));
+  }
+
+  #leave(outcome: UnheardOutcome): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    clearTimeout(this.#timer);
+    this.#hold(-this.#held);
+    this.#onLeft(outcome);
+  }
+}
