@@ -181,6 +181,15 @@ export const proxyVariables = [
     max: 110_000,
   },
   {
+    name: 'CLIENT_STALL_MS',
+    meaning:
+      'How long a client may take nothing of its stream before it is left, so that it does not hold the answer for ever; ten times that in all',
+    fallback: '60000',
+    check: 'integer',
+    min: 100,
+    max: 3_600_000,
+  },
+  {
     name: 'DRAIN_TIMEOUT_MS',
     meaning: 'How long SIGTERM waits for running requests',
     fallback: '110000',

@@ -68,8 +68,8 @@ export const NOTHING_GIVEN_UP: readonly GivenUp[] = [];
 
 export type Authenticated = Arrival & {
   readonly principal: Principal;
-  /** The network it came from, where callers are told apart by it. */
-  readonly network: string;
+  /** The address it came from. */
+  readonly address: string;
 };
 
 export type Counted = Authenticated & {
@@ -137,7 +137,7 @@ export function accept(arrival: Arrival): Arrival {
     arrivedAtMs: arrival.arrivedAtMs,
     progress: arrival.progress,
     principal: null,
-    network: null,
+    address: null,
     requestReservation: null,
     body: null,
     bodyHold: null,
@@ -164,10 +164,10 @@ export function whatIsHeld(
   return arrival as Exchange;
 }
 
-export function asAuthenticated(arrival: Arrival, principal: Principal, network: string): Authenticated {
+export function asAuthenticated(arrival: Arrival, principal: Principal, address: string): Authenticated {
   const exchange: Exchange = arrival as Exchange;
   exchange.principal = principal;
-  exchange.network = network;
+  exchange.address = address;
   return exchange as Authenticated;
 }
 

@@ -85,6 +85,7 @@ async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
     upstreamConnections: integerOf(env.UPSTREAM_CONNECTIONS),
     keepAliveTimeoutMs: integerOf(env.KEEPALIVE_TIMEOUT_MS),
     pingIntervalMs: integerOf(env.PING_INTERVAL_MS),
+    clientStallMs: integerOf(env.CLIENT_STALL_MS),
     drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
     unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
     metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),

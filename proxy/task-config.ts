@@ -36,6 +36,7 @@ export type TaskConfig = {
   readonly upstreamConnections: number;
   readonly keepAliveTimeoutMs: number;
   readonly pingIntervalMs: number;
+  readonly clientStallMs: number;
   readonly drainTimeoutMs: number;
   readonly unreadyDelayMs: number;
   readonly metricsMaxUsers: number;

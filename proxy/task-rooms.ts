@@ -21,6 +21,7 @@ import type { TaskMetrics } from './metrics/task-metrics.ts';
 import type { Rooms } from './pipeline.ts';
 import { admit, admitFetched, type AdmitDeps } from './rooms/admit.ts';
 import { authenticate, type AuthenticateDeps } from './rooms/authenticate/authenticate.ts';
+import type { RunningCalls } from './rooms/authenticate/running-calls.ts';
 import { dispatch, dispatchAgain, type DispatchDeps } from './rooms/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './rooms/limits/reserve.ts';
 import { receive, type ReceiveDeps } from './rooms/receive/receive.ts';
@@ -54,6 +55,7 @@ export type RoomParts = {
   readonly dispatch: DispatchDeps;
   readonly record: RecordDeps;
   readonly keepAlive: KeepAlive;
+  readonly running: RunningCalls;
   readonly refusals: RefusalCounter;
   /** Null: no traces. */
   readonly tracer: Tracer | null;
@@ -64,8 +66,19 @@ export type RoomParts = {
 };
 
 export function makeRooms(parts: RoomParts): Rooms {
-  const { catalog, choose, remoteContent, keepAlive, refusals, tracer, metrics, log, clock, onFailure } =
-    parts;
+  const {
+    catalog,
+    choose,
+    remoteContent,
+    keepAlive,
+    running,
+    refusals,
+    tracer,
+    metrics,
+    log,
+    clock,
+    onFailure,
+  } = parts;
   const { turns } = parts.dispatch;
   const relayDeps: RelayDeps = {
     clock,
@@ -130,6 +143,7 @@ export function makeRooms(parts: RoomParts): Rooms {
       tracer?.admitted(admitted);
       const client = admitted.call.isStream ? new ClientStream(admitted, clock) : null;
       if (client !== null) keepAlive.add(client);
+      running.add(admitted, client);
       return client;
     },
     closeStream: (client) => {
@@ -138,6 +152,7 @@ export function makeRooms(parts: RoomParts): Rooms {
     dispatch: (admitted) => dispatch(admitted, parts.dispatch),
     relay: (dispatched, client) => relay(dispatched, client, relayDeps),
     settle: (admitted, ending) => {
+      running.remove(admitted);
       admitted.client.stop();
       const settled = settle(admitted, ending, clock);
       if (!(settled instanceof Promise)) return ended(admitted, settled);
@@ -167,7 +182,7 @@ export function makeRooms(parts: RoomParts): Rooms {
 }
 
 /** Tells a refusal, inside the stream when it is open already; returns the status the client sees. */
-function tellRefusal(arrival: Arrival, refusal: Refusal, client: ClientStream | null): number {
+export function tellRefusal(arrival: Arrival, refusal: Refusal, client: ClientStream | null): number {
   if (client === null || !client.isOpen) return answerRefusal(arrival, refusal);
   client.fail(refusal);
   return 200;

@@ -31,9 +31,11 @@ import { createTaskMetrics } from './metrics/task-metrics.ts';
 import { createMemory, MEMORY_CONNECTIONS } from './memory/memory.ts';
 import { createProblemReporter } from './problems.ts';
 import { createReadiness } from './readiness.ts';
+import { standingNow } from './rooms/authenticate/authenticate.ts';
 import { principalLoader } from './rooms/authenticate/load-principal.ts';
 import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
 import { followRevocations } from './rooms/authenticate/revocation.ts';
+import { createRunningCalls } from './rooms/authenticate/running-calls.ts';
 import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
 import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
 import { noteAsked } from './rooms/admit.ts';
@@ -45,7 +47,7 @@ import { settleLost } from './rooms/settle-lost.ts';
 import { Turns } from './rooms/turns.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
-import { makeRooms } from './task-rooms.ts';
+import { makeRooms, tellRefusal } from './task-rooms.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { spread } from './upstream/spread.ts';
@@ -142,11 +144,22 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           signIn: (given) => signIn(database, given, clock.nowMs()),
         });
   const authenticateDeps = { cache, hashKey, clock, people, trustedProxies: config.trustedProxies };
+  const running = createRunningCalls({
+    clock,
+    keyHashOf: cache.keyHashOf,
+    standingNow: (admitted) => standingNow(admitted, authenticateDeps),
+    sendAway: (admitted, refusal, stream) => {
+      log.info('sent away', { request_id: admitted.requestId, error_code: refusal.code });
+      admitted.client.sendAway({ refusal, status: tellRefusal(admitted, refusal, stream) });
+    },
+    stallMs: config.clientStallMs,
+  });
   const stopRevocations = followRevocations({
     databaseUrl: config.databaseUrl,
     ...rotation,
     database,
     cache,
+    running,
     reloadModels: async () => catalog.apply(await listModelSettings(database)),
     onError: onProblem,
   });
@@ -229,6 +242,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     dispatch: dispatchDeps,
     record: { journal, metrics, log },
     keepAlive,
+    running,
     refusals,
     tracer,
     metrics,
@@ -275,6 +289,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await firstLook.stop();
       await drain(server, inflight, config, unheard.stop);
       keepAlive.stop();
+      running.stop();
       stopWatchingRuntime();
       await Promise.all([stopWatchingHouse(), tracer?.close()]);
       await stopRevocations();

@@ -21,7 +21,9 @@ async function follow(t: TestContext) {
       get: () => null,
       drop: ({ scope, scopeId }) => dropped.push(`${scope}:${scopeId}`),
       markAllStale: () => undefined,
+      keyHashOf: () => null,
     },
+    running: { onChange: () => undefined, doubtAll: () => undefined },
     reloadModels: () => Promise.resolve(),
     onError: () => undefined,
   });

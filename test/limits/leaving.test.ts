@@ -3,6 +3,7 @@
  * hard budget is not passed by leaving, in any dialect, before the answer or half-way. Bedrock's own log is the truth.
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { startGate } from '../support/start-gate.ts';
 import {
@@ -13,6 +14,7 @@ import {
   inflight,
   MAX_TOKENS,
   metric,
+  MODEL,
   recordsOf,
   sameUsd,
   steer,
@@ -21,7 +23,7 @@ import {
 } from './leaving-rig.ts';
 
 test('seven calls whose client leaves do not pass a hard budget of ten cents, and cost what Bedrock bills', async (t) => {
-  const gate = await startGate(t);
+  const gate = await startGate(t, { environment: { CLIENT_STALL_MS: '500' } });
   const usage = { outputTokens: 6_000 };
 
   for (const one of SURFACES) {
@@ -51,6 +53,33 @@ test('seven calls whose client leaves do not pass a hard budget of ten cents, an
       ok(billedUsd(log) <= 0.1, 'and within the budget');
     });
   }
+
+  await t.test('a client that reads nothing of its stream is left, and pays for all of it', async () => {
+    gate.bedrock.reset();
+    const key = await gate.admin.createKey();
+    const [task] = gate.tasks();
+    ok(task);
+    const { hostname, port } = new URL(task.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => undefined);
+    t.after(() => socket.destroy());
+    // More than the buffers between the two hold.
+    const body = JSON.stringify({
+      model: MODEL,
+      max_tokens: 64_000,
+      stream: true,
+      messages: [{ role: 'user', content: steer({ words: 40_000, wordsPerEvent: 1 }) }],
+    });
+    socket.write(
+      `POST /v1/messages HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key.secret}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    const [row] = await recordsOf(gate, key.id, 1);
+    const [served] = gate.bedrock.log();
+    deepEqual([row?.['ending'], row?.['usage_estimated']], ['client-gone', false]);
+    equal(served?.ending, 'complete');
+    deepEqual([Number(row?.['output_tokens'])], [served.outputTokens]);
+  });
 
   await t.test(
     'one key has sixteen of those that are read on; what is left beyond costs its worst case',

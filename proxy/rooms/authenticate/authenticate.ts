@@ -15,6 +15,7 @@ import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/key
 import { asAuthenticated, type Arrival, type Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { principalOfPerson } from './sign-in.ts';
+import type { StandingNow } from './running-calls.ts';
 import { refuseStanding } from './standing.ts';
 
 export type AuthenticateDeps = {
@@ -52,6 +53,17 @@ export function authenticate(
   );
 }
 
+/** How the caller of a running request stands by now. Rejects when nobody can tell. */
+export async function standingNow(running: Authenticated, deps: AuthenticateDeps): Promise<StandingNow> {
+  const { cache, clock } = deps;
+  const { address } = running;
+  const keyHash = cache.keyHashOf(running.principal);
+  const principal = keyHash === null ? running.principal : await cache.get(keyHash, null, networkOf(address));
+  return principal === null
+    ? { refusal: refuse('invalid_key'), expiresAtMs: null }
+    : { refusal: refuseStanding(running, address, principal, clock), expiresAtMs: principal.expiresAtMs };
+}
+
 type Found = Principal | Refusal | null;
 
 function principalOf(
@@ -72,9 +84,7 @@ function admitted(
 ): Authenticated | Refusal {
   if (found === null) return refuse('invalid_key');
   if (isRefusal(found)) return found;
-  return (
-    refuseStanding(arrival, address, found, clock) ?? asAuthenticated(arrival, found, networkOf(address))
-  );
+  return refuseStanding(arrival, address, found, clock) ?? asAuthenticated(arrival, found, address);
 }
 
 /** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */

@@ -29,6 +29,8 @@ export type PrincipalCache = {
   ) => Principal | null | Promise<Principal | null>;
   readonly drop: (change: Omit<PrincipalChange, 'changeId'>) => void;
   readonly markAllStale: () => void;
+  /** The key hash that a principal was read by; null when it was not read here. */
+  readonly keyHashOf: (principal: Principal) => Buffer | null;
 };
 
 export type PrincipalCacheOptions = {
@@ -64,6 +66,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
   const unknown = new Map<string, number>();
   const lookUps = new FairQueue(LOOK_UPS);
   const loading = new Map<string, Promise<Principal | null>>();
+  const keyHashes = new WeakMap<Principal, Buffer>();
   let changes = 0;
 
   const loadFresh = async (
@@ -74,6 +77,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
     for (let round = 0; ; round += 1) {
       const changesBefore = changes;
       const principal = await load(keyHash, foreignKey);
+      if (principal !== null) keyHashes.set(principal, keyHash);
       if (changes !== changesBefore && round < MAX_RELOADS) continue;
       const isStale = changes !== changesBefore;
       const loadedAtMs = clock.monotonicMs();
@@ -135,6 +139,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
       unknown.clear();
       for (const entry of entries.values()) entry.isStale = true;
     },
+    keyHashOf: (principal) => keyHashes.get(principal) ?? null,
   };
 }
 

@@ -1,17 +1,19 @@
 /**
  * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
- * second finds those whose notification was lost. Each is taken once. The same way tasks hear of what admins change about models.
+ * second finds those whose notification was lost. Each is taken once, and ends running calls too. The same way tasks hear of what admins change about models.
  */
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';
 import { parseChange, recentChanges, type PrincipalChange } from '../../../core/db/queries/principals.ts';
 import type { PrincipalCache } from './principal-cache.ts';
+import type { RunningCalls } from './running-calls.ts';
 
 export type RevocationOptions = {
   readonly databaseUrl: string;
   readonly refreshUrl?: () => Promise<string>;
   readonly database: Database;
   readonly cache: PrincipalCache;
+  readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
   /** Reads anew what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
   readonly onError: (what: string, error: unknown) => void;
@@ -23,7 +25,7 @@ const WINDOW_SECONDS = 10;
 
 /** Starts to follow changes; the returned function stops it. */
 export function followRevocations(options: RevocationOptions): () => Promise<void> {
-  const { cache, database, onError } = options;
+  const { cache, running, database, onError } = options;
   /** Numbers of the changes taken that a poll may still meet. */
   let taken = new Set<string>();
   /** Those of them that were heard since the poll under way began: its answer may lack them. */
@@ -61,7 +63,10 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     if (taken.has(change.changeId)) return;
     taken.add(change.changeId);
     if (change.scope === 'model') reloadModels();
-    else cache.drop(change);
+    else {
+      cache.drop(change);
+      running.onChange(change);
+    }
   };
 
   const poll = async (): Promise<void> => {
@@ -95,6 +100,7 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     },
     onConnected: () => {
       cache.markAllStale();
+      running.doubtAll();
       reloadModels();
     },
     onError: (error) => onError('revocation listener', error),
