@@ -345,7 +345,12 @@ export class LeaseBook {
 type LeaseSets = Readonly<Record<PoolPart, WeakMap<readonly ScopeLimits[], Map<string, LeaseSet>>>>;
 
 function noSets(): LeaseSets {
-  return { request: new WeakMap(), call: new WeakMap(), all: new WeakMap() };
+  return {
+    request: new WeakMap(),
+    call: new WeakMap(),
+    budget: new WeakMap(),
+    all: new WeakMap(),
+  };
 }
 
 type LeaseSet = { readonly leases: readonly Lease[]; readonly fromMs: number; readonly untilMs: number };

@@ -23,12 +23,13 @@ export type PoolRule = {
 
 /**
  * Which pools of a call: those that can be asked before its body is read, because neither its model nor its size
- * matters to them; those that need the body; or all.
+ * matters to them; those that need the body, and the budgets for every model among them; or all.
  */
-export type PoolPart = 'request' | 'call' | 'all';
+export type PoolPart = 'request' | 'call' | 'budget' | 'all';
 
 export function isOfPart({ model, resource }: PoolRule, part: PoolPart): boolean {
   if (part === 'all') return true;
+  if (part === 'budget') return model === null && resource === 'budget';
   const needsNoBody = model === null && (resource === 'rpm' || resource === 'parallel');
   return needsNoBody === (part === 'request');
 }

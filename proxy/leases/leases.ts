@@ -107,12 +107,11 @@ export function createLeases(options: LeasesOptions): Leases {
   };
 
   /** A budget of which nothing is left by what is known; the ledger has the last word. */
-  const spentBudgetOf = (limits: readonly ScopeLimits[], atMs: number): Lease | undefined =>
-    book
-      .leasesFor(limits, NO_MODEL, atMs, atMs, 'call')
-      .find(
-        ({ rule, isKnown, capacity, spent }) => rule.resource === 'budget' && isKnown && spent >= capacity,
-      );
+  const spentBudgetOf = (limits: readonly ScopeLimits[], atMs: number): Lease | null => {
+    for (const lease of book.leasesFor(limits, NO_MODEL, atMs, atMs, 'budget'))
+      if (lease.isKnown && lease.spent >= lease.capacity) return lease;
+    return null;
+  };
 
   const takeUnlessSpent = async (
     budget: Lease,
@@ -138,8 +137,8 @@ export function createLeases(options: LeasesOptions): Leases {
     owner,
     admitRequest: (limits, createdAtMs, price) => {
       const leases = book.leasesFor(limits, NO_MODEL, createdAtMs, createdAtMs, 'request');
-      const budget = price === 'free' ? undefined : spentBudgetOf(limits, createdAtMs);
-      return budget === undefined ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
+      const budget = price === 'free' ? null : spentBudgetOf(limits, createdAtMs);
+      return budget === null ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
     },
     admitCall: (limits, model, demand, createdAtMs) => take(callLeases(limits, model, createdAtMs), demand),
     admitBeside: (limits, model, demand, createdAtMs, held) =>

@@ -50,7 +50,14 @@ const arrows: readonly Arrow[] = [
   { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
   {
     from: 'proxy/memory/',
-    may: ['core/', 'proxy/memory/', 'proxy/dialects/dialect.ts', 'proxy/dialects/json.ts', ...shared()],
+    may: [
+      'core/',
+      'proxy/memory/',
+      'proxy/dialects/bounds.ts',
+      'proxy/dialects/dialect.ts',
+      'proxy/dialects/json.ts',
+      ...shared(),
+    ],
     packages: [],
   },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
