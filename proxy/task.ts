@@ -44,7 +44,7 @@ import { BodyBudget } from './body-budget.ts';
 import { createInflater } from './rooms/receive/inflate.ts';
 import { createKeepAlive } from './rooms/relay/keep-alive.ts';
 import { settleLost } from './rooms/settle-lost.ts';
-import { Turns } from './rooms/turns.ts';
+import { Turns } from './event-loop-turns.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
 import { makeRooms, tellRefusal } from './task-rooms.ts';
@@ -180,6 +180,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const health = createDeploymentHealth(clock);
   const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
     health.order(spread(deployments, random));
+  const turns = new Turns(clock);
   const dispatchDeps: DispatchDeps = {
     upstream,
     unheard,
@@ -189,7 +190,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     clock,
     random,
     deadlines: config.deadlines,
-    turns: new Turns(clock),
+    turns,
     reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
     reserveAnother: (admitted, isWanted) => reserveAnother(admitted, isWanted, reserveDeps),
     note: (admitted, deployment, beside) =>
@@ -217,6 +218,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
             onIdleError: (error) => onProblem('connection of kept responses', error),
           }),
           clock,
+          eventLoop: turns,
           retentionMs: config.responsesRetentionDays * DAY_MS,
           maxTurnBytes: config.maxBodyBytes,
           onNotKept: (reason) => metrics.responsesNotKept.add(1, reason),
@@ -237,7 +239,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     choose,
     remoteContent,
-    recall: memory === null ? null : { memory, maxBodyBytes: config.maxBodyBytes },
+    recall: memory === null ? null : { memory, eventLoop: turns, maxBodyBytes: config.maxBodyBytes },
     admit: { ...reserveDeps, journal },
     dispatch: dispatchDeps,
     record: { journal, metrics, log },

@@ -39,8 +39,8 @@ export type Remembered = { readonly body: Buffer; readonly recalled: Recalled };
 export type TurnToKeep = {
   readonly responseId: (requestId: RequestId) => string;
   readonly previousResponseId: string | null;
-  /** The items of this turn's input as the client sent them, as a JSON array. */
-  readonly inputText: () => string;
+  /** The items of this turn's input as the client sent them, as a JSON array, written in steps. */
+  readonly writingInput: () => Work<Buffer>;
 };
 
 /** An answer as it is kept: the whole object, and its items alone as an array; both JSON. */

@@ -15,6 +15,7 @@ import { callerOf, type Principal } from '../../core/keys/principal.ts';
 import type { FairQueue } from '../fair-queue.ts';
 import type { CompleteAnswer, TurnToKeep } from '../dialects/dialect.ts';
 import type { Admitted } from '../exchange.ts';
+import type { Turns } from '../event-loop-turns.ts';
 
 /** Why an answer is not kept. */
 export type NotKept = 'too large' | 'busy' | 'database';
@@ -33,6 +34,8 @@ export type KeeperDeps = {
   readonly retentionMs: number;
   readonly maxTurnBytes: number;
   readonly queue: FairQueue;
+  /** Spreads work on large bodies over turns of the event loop. */
+  readonly eventLoop: Turns;
   readonly ownerOf: (principal: Principal) => string;
   readonly onNotKept: (reason: NotKept) => void;
   readonly onProblem: (task: string, error: unknown) => void;
@@ -58,7 +61,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   };
 
   const write = async (admitted: Admitted, attempt: Attempt): Promise<'kept' | NotKept> => {
-    const { principal, requestId, createdAtMs } = admitted;
+    const { principal, requestId, createdAtMs, body } = admitted;
     const { turnToKeep } = admitted.call;
     const answer = admitted.reply.keeping?.complete() ?? null;
     if (turnToKeep === undefined || answer === null) throw new Error(`${requestId} is not to be kept`);
@@ -66,7 +69,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const times = { createdAtMs, expiresAtMs: createdAtMs + retentionMs };
     const outcome = await queue.run(callerOf(principal), async () => {
       if (attempt.isGivenUp) return 'busy';
-      const kept = rowOf(turnToKeep, answer, turnToKeep.responseId(requestId), owner);
+      const input = await deps.eventLoop.work(turnToKeep.writingInput(), body.length);
+      const kept = rowOf(turnToKeep, input, answer, turnToKeep.responseId(requestId), owner);
       if (bytesOf(kept) > deps.maxTurnBytes) return 'too large';
       await keepResponse(database, kept, times, () => {
         attempt.isCommitting = !attempt.isGivenUp;
@@ -133,12 +137,18 @@ async function inTime(writing: Promise<'kept' | NotKept>, attempt: Attempt): Pro
   }
 }
 
-function rowOf(turn: TurnToKeep, answer: CompleteAnswer, responseId: string, owner: string): KeptResponse {
+function rowOf(
+  turn: TurnToKeep,
+  input: Buffer,
+  answer: CompleteAnswer,
+  responseId: string,
+  owner: string,
+): KeptResponse {
   return {
     responseId,
     owner,
     previousResponseId: turn.previousResponseId,
-    input: turn.inputText(),
+    input: input.toString('utf8'),
     output: answer.output,
     response: answer.response,
   };

@@ -28,6 +28,7 @@ import { refuse, type Refusal } from '../../core/errors.ts';
 import { callerOf, type Principal } from '../../core/keys/principal.ts';
 import { FairQueue } from '../fair-queue.ts';
 import type { Admitted } from '../exchange.ts';
+import type { Turns } from '../event-loop-turns.ts';
 import { createKeeper, type NotKept } from './keep.ts';
 import type { Room } from './growth.ts';
 
@@ -62,6 +63,8 @@ export type MemoryDeps = {
   /** Of its own: it is closed with the memory. */
   readonly database: Database;
   readonly clock: Clock;
+  /** Spreads work on large bodies over turns of the event loop. */
+  readonly eventLoop: Turns;
   readonly retentionMs: number;
   /** The largest turn that is kept: a larger one could never be gone on from. */
   readonly maxTurnBytes: number;

@@ -16,14 +16,20 @@ import type { Turn } from '../../core/db/queries/kept-responses.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import type { Recalled, Remembered } from '../dialects/dialect.ts';
 import { nestedTooDeeply } from '../dialects/bounds.ts';
-import { parseBody, type JsonObject } from '../dialects/json.ts';
+import { parsing, type JsonObject } from '../dialects/json.ts';
+import type { Work } from '../dialects/work.ts';
+import { writtenInPieces } from '../dialects/write-in-pieces.ts';
 import type { Received } from '../exchange.ts';
+import type { Turns } from '../event-loop-turns.ts';
 import { createGrowth, type Growth } from './growth.ts';
+import { InputWriter } from './input-writer.ts';
 import type { Memory } from './memory.ts';
 import { itemsIn, keptItems, referenceIn, type KeptItems } from './references.ts';
 
 export type RecallDeps = {
   readonly memory: Memory;
+  /** Spreads work on large bodies over turns of the event loop. */
+  readonly eventLoop: Turns;
   /** What a request may grow to. */
   readonly maxBodyBytes: number;
 };
@@ -33,7 +39,18 @@ type WithBody = Pick<Received, 'principal' | 'body' | 'bodyHold'>;
 export function recall(received: WithBody, deps: RecallDeps): Remembered | Promise<Remembered | Refusal> {
   const { body } = received;
   if (!body.includes('"previous_response_id"') && !body.includes('"item_reference"')) return plain(body);
-  const parsed = parseBody(body);
+  const parsed = deps.eventLoop.work(parsing(body), body.length);
+  return parsed instanceof Promise
+    ? parsed.then((object) => recallInto(received, object, deps))
+    : recallInto(received, parsed, deps);
+}
+
+function recallInto(
+  received: WithBody,
+  parsed: JsonObject | Refusal,
+  deps: RecallDeps,
+): Remembered | Promise<Remembered | Refusal> {
+  const { body } = received;
   // Not a JSON object: the dialect says so.
   if (isRefusal(parsed)) return plain(body);
   const previous = parsed['previous_response_id'];
@@ -60,7 +77,7 @@ async function expand(
   parsed: JsonObject,
   input: readonly unknown[],
   previousResponseId: string | null,
-  { memory, maxBodyBytes }: RecallDeps,
+  { memory, eventLoop, maxBodyBytes }: RecallDeps,
 ): Promise<Remembered | Refusal> {
   const growth = createGrowth(body.length, maxBodyBytes, (bytes) => bodyHold.grow(bytes));
   const names = new Names();
@@ -78,7 +95,7 @@ async function expand(
   if (isRefusal(items)) return items;
   const refusal = refuseUnknown(input, items) ?? growth.add(copiedBytes(pieces, items), 'input');
   if (refusal !== null) return refusal;
-  const whole = bodyOf(parsed, pieces, items);
+  const whole = await eventLoop.work(writing(parsed, pieces, items), maxBodyBytes - growth.left());
   return isRefusal(whole) ? whole : { body: whole, recalled: { previousResponseId, ownInput: input } };
 }
 
@@ -126,34 +143,32 @@ function copiedBytes(pieces: readonly Piece[], items: KeptItems): number {
   return bytes;
 }
 
-function bodyOf(parsed: JsonObject, pieces: readonly Piece[], items: KeptItems): Buffer | Refusal {
-  const { input: _replaced, ...others } = parsed;
+function* writing(
+  { input: _replaced, ...others }: JsonObject,
+  pieces: readonly Piece[],
+  items: KeptItems,
+): Work<Buffer | Refusal> {
+  const writer = new InputWriter();
   try {
-    const texts = pieces.flatMap((piece) =>
-      typeof piece === 'string' ? insideOf(piece) : textsOf(piece, items),
-    );
-    const members = JSON.stringify(others).slice(1, -1);
-    return Buffer.from(`{${members}${members === '' ? '' : ','}"input":[${texts.join(',')}]}`, 'utf8');
+    const members = yield* writtenInPieces(others);
+    for (const piece of pieces) {
+      if (typeof piece === 'string') yield* writer.inside(piece);
+      else yield* writer.items(piece, items);
+    }
+    const head = members.length === 2 ? '{' : ',';
+    return Buffer.concat([
+      members.length === 2 ? NO_BYTES : members.subarray(0, -1),
+      Buffer.from(`${head}"input":[`),
+      ...writer.finish(),
+      Buffer.from(']}'),
+    ]);
   } catch (error) {
     if (error instanceof RangeError) return nestedTooDeeply();
     throw error;
   }
 }
 
-/** What stands between the brackets of an array. */
-function insideOf(array: string): readonly string[] {
-  const inside = array.slice(1, -1).trim();
-  return inside === '' ? [] : [inside];
-}
-
-function textsOf(piece: readonly unknown[], items: KeptItems): readonly string[] {
-  return piece.flatMap((item) => {
-    const reference = referenceIn(item);
-    if (reference === null) return [JSON.stringify(item)];
-    const kept = items.get(reference);
-    return kept === undefined ? [] : [kept.text];
-  });
-}
+const NO_BYTES = Buffer.alloc(0);
 
 function messageOf(text: string): JsonObject {
   return { role: 'user', content: text };

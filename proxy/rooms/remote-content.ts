@@ -19,7 +19,7 @@ import {
 import type { BodyHold } from '../body-budget.ts';
 import { tooLarge } from './receive/too-large.ts';
 
-import type { Turns } from './turns.ts';
+import type { Turns } from '../event-loop-turns.ts';
 
 /** What a body points to. */
 export type References = { readonly parsed: JsonObject; readonly places: readonly Place[] };

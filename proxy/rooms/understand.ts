@@ -11,7 +11,7 @@ import type { Work } from '../dialects/work.ts';
 import type { Dialect } from '../../core/routes.ts';
 import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { tierFor } from './service-tier.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../event-loop-turns.ts';
 
 /** A large body is worked on in turns, so that those of others go on; a small one at once. */
 export function understand(

@@ -19,33 +19,51 @@ const MAX_EVENT_BYTES = 24 * 1024 * 1024;
 
 export class SseDecoder {
   readonly #handler: SseHandler;
-  /** A line whose end has not arrived. */
-  #partial: Buffer = NO_BYTES;
+  /** Pieces of a line whose end has not arrived. */
+  #partial: Buffer[] = [];
+  #partialBytes = 0;
   #name = '';
-  #data: Buffer | null = null;
+  /** The lines of the event's data. */
+  readonly #data: Buffer[] = [];
+  /** How many of them are views of the read at hand. */
+  #views = 0;
 
   constructor(handler: SseHandler) {
     this.#handler = handler;
   }
 
   push(chunk: Buffer): void {
-    const bytes = this.#partial.length === 0 ? chunk : Buffer.concat([this.#partial, chunk]);
+    let end = chunk.indexOf(LINE_FEED);
+    if (end === -1) {
+      this.#keep(chunk);
+      return;
+    }
+    const bytes = this.#partialBytes === 0 ? chunk : Buffer.concat([...this.#partial, chunk]);
+    end += this.#partialBytes;
+    this.#partial = [];
+    this.#partialBytes = 0;
     let start = 0;
-    for (;;) {
-      const end = bytes.indexOf(LINE_FEED, start);
-      if (end === -1) break;
+    while (end !== -1) {
       this.#line(bytes, start, end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
       start = end + 1;
+      end = bytes.indexOf(LINE_FEED, start);
     }
-    if (bytes.length - start > MAX_EVENT_BYTES) throw new RangeError('a server-sent event does not end');
-    this.#partial = start === bytes.length ? NO_BYTES : Buffer.from(bytes.subarray(start));
+    if (start < bytes.length) this.#keep(bytes.subarray(start));
     // What is kept over the end of a read must not be a view of it.
-    if (this.#data !== null) this.#data = Buffer.from(this.#data);
+    for (let at = this.#data.length - this.#views; at < this.#data.length; at += 1)
+      this.#data[at] = Buffer.from(this.#data[at] ?? NO_BYTES);
+    this.#views = 0;
   }
 
   /** Whether the bytes so far end inside an event. */
   isMidFrame(): boolean {
-    return this.#partial.length > 0 || this.#data !== null;
+    return this.#partialBytes > 0 || this.#data.length > 0;
+  }
+
+  #keep(rest: Buffer): void {
+    this.#partialBytes += rest.length;
+    if (this.#partialBytes > MAX_EVENT_BYTES) throw new RangeError('a server-sent event does not end');
+    this.#partial.push(Buffer.from(rest));
   }
 
   #line(bytes: Buffer, start: number, end: number): void {
@@ -54,20 +72,28 @@ export class SseDecoder {
       return;
     }
     if (startsWith(bytes, start, end, DATA)) {
-      const value = bytes.subarray(valueStart(bytes, start + DATA.length, end), end);
-      this.#data = this.#data === null ? value : Buffer.concat([this.#data, NEW_LINE, value]);
+      this.#data.push(bytes.subarray(valueStart(bytes, start + DATA.length, end), end));
+      this.#views += 1;
     } else if (startsWith(bytes, start, end, EVENT)) {
       this.#name = bytes.toString('latin1', valueStart(bytes, start + EVENT.length, end), end);
     }
   }
 
   #dispatch(): void {
-    const data = this.#data;
     const name = this.#name;
-    this.#data = null;
     this.#name = '';
-    if (data !== null) this.#handler.onEvent(name, data);
+    const [first] = this.#data;
+    if (first === undefined) return;
+    const data = this.#data.length === 1 ? first : joined(this.#data);
+    this.#data.length = 0;
+    this.#views = 0;
+    this.#handler.onEvent(name, data);
   }
+}
+
+/** Lines with a newline between any two. */
+function joined(lines: readonly Buffer[]): Buffer {
+  return Buffer.concat(lines.flatMap((line, at) => (at === 0 ? [line] : [NEW_LINE, line])));
 }
 
 const NEW_LINE = Buffer.from('\n');

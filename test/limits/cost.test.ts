@@ -1,4 +1,7 @@
-/** What limits and budgets cost where nothing is scarce: CPU of an admission, and statements to PostgreSQL. */
+/**
+ * What limits and budgets cost where nothing is scarce: statements to PostgreSQL and calls that wait, by count. The CPU of
+ * an admission is told, not asserted: a machine's speed is not the code's, and `npm run bench` compares within one run.
+ */
 import { ok } from 'node:assert/strict';
 import { ServerResponse, IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -20,7 +23,7 @@ import { createTestDatabase } from '../support/database.ts';
 const MODEL = 'claude-haiku-4-5';
 const CALLS = 20_000;
 
-test('an admission costs little CPU and hardly any statement while limits are far', async (t) => {
+test('an admission costs hardly any statement, and hardly ever a wait, while limits are far', async (t) => {
   const { database } = await createTestDatabase(t);
   const owner = newId(systemClock.nowMs());
   let statements = 0;
@@ -109,7 +112,6 @@ test('an admission costs little CPU and hardly any statement while limits are fa
     `${limits.length} scopes, 19 pools: ${leastUs.toFixed(1)} µs CPU a call, ${perCall.toFixed(5)} statements a call, ${waited} of ${CALLS} waited`,
   );
   await leases.stop();
-  ok(leastUs < 20, `${leastUs} µs CPU`);
   ok(perCall < 0.05, `${perCall} statements`);
   ok(waited < CALLS / 100, `${waited} waited`);
 });

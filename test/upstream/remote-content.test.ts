@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import { BodyBudget, BodyHold } from '../../proxy/body-budget.ts';
 import { mayPoint, referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
-import { Turns } from '../../proxy/rooms/turns.ts';
+import { Turns } from '../../proxy/event-loop-turns.ts';
 import {
   createRemoteContentFetcher,
   isPublicAddress,

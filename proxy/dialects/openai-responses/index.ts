@@ -18,6 +18,7 @@ import type {
 import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
+import { writtenInPieces } from '../write-in-pieces.ts';
 import { understandingCount } from './count.ts';
 import { createResponsesReply } from './reply.ts';
 import { checkResponses, type ResponsesRequest } from './request.ts';
@@ -96,9 +97,9 @@ function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Recall
   return {
     responseId: responseIdOf,
     previousResponseId,
-    inputText: () => {
+    writingInput: () => {
       const input = recalled?.ownInput ?? body['input'];
-      return JSON.stringify(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
+      return writtenInPieces(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
     },
   };
 }

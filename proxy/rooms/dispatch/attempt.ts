@@ -17,7 +17,7 @@ import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
-import type { Turns } from '../turns.ts';
+import type { Turns } from '../../event-loop-turns.ts';
 import { leaveUnheard } from './unheard.ts';
 
 export type AttemptDeps = {

@@ -3,7 +3,7 @@ import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import type { Target, UpstreamRequest } from '../../dialects/dialect.ts';
 import { asReplied, type Admitted } from '../../exchange.ts';
-import type { Turns } from '../turns.ts';
+import type { Turns } from '../../event-loop-turns.ts';
 
 /** The request for a deployment; that for the first one was made before admission. */
 export function requestFor(

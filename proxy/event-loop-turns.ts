@@ -4,8 +4,8 @@
  * cannot be interrupted, so steps are short (`proxy/dialects/work.ts`). As many wait as there are requests with large
  * bodies.
  */
-import type { Clock } from '../../core/clock.ts';
-import { finish, LARGE_BODY_BYTES, type Work } from '../dialects/work.ts';
+import type { Clock } from '../core/clock.ts';
+import { finish, LARGE_BODY_BYTES, type Work } from './dialects/work.ts';
 
 /** Work for so long, then others have their turn. */
 const TURN_MS = 8;
