@@ -117,7 +117,7 @@ function slowUsage() {
   const ask = async (keyId: string, url = '/v1/usage') => {
     const answer = await ownUsage({
       incoming: { url },
-      principal: { keyId, userId: null },
+      principal: { keyId, userId: null, actsFor: null },
     } as unknown as Authenticated);
     return isRefusal(answer) ? answer.status : 200;
   };

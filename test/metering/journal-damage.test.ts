@@ -3,7 +3,6 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdir, readdir, symlink, truncate, writeFile, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { UserId } from '../../core/ids.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import type { SetAsideKind } from '../../proxy/journal/set-aside.ts';
@@ -125,7 +124,7 @@ test('what cannot be set aside stays where it is, and the next life arrives at t
 test('rows that PostgreSQL refuses, for whatever they contain, hold up none of the others of their batch', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
-  const bad = [{ inputTokens: -1 }, { status: 1_000_000 }, { userId: 'a\u0000b' as UserId }].map((fields) =>
+  const bad = [{ inputTokens: -1 }, { status: 1_000_000 }, { outputTokens: -1 }].map((fields) =>
     recordLine(usageRowJson({ ...recordOf(admission()), ...fields })),
   );
   await writeFile(join(directory, '1-1-000001.journal'), calls(30) + bad.join('') + calls(30));

@@ -25,7 +25,7 @@ export type LoadedGate = {
   readonly hosts: readonly string[];
   /** Once more as much of everything. */
   readonly load: () => Promise<void>;
-  /** Resolves when every record is in the database. */
+  /** Resolves when every record, and that something was refused, is in the database. */
   readonly settled: () => Promise<void>;
 };
 
@@ -94,8 +94,14 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
         async () => {
           const [row] = await gate.database.query('select count(*)::int as count from usage_records');
           if (row?.['count'] !== calls) throw new Error(`${String(row?.['count'])} records of ${calls}`);
+          // A task stores what it refused every ten seconds.
+          const [refused] = await gate.database.query(
+            'select sum(refused)::int as count from refused_requests',
+          );
+          if (calls > 2 && typeof refused?.['count'] !== 'number')
+            throw new Error('what was refused is not stored yet');
         },
-        { withinMs: 15_000 },
+        { withinMs: 25_000 },
       );
     },
   };
