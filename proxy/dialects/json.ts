@@ -6,7 +6,7 @@ import { refuse, type Refusal } from '../../core/errors.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
 import { surveyed } from './structure.ts';
-import { finish, LARGE_BODY_BYTES, type Work } from './work.ts';
+import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
 
 export type JsonObject = { readonly [member: string]: unknown };
@@ -15,12 +15,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A request body as a JSON object within `bounds`, or the refusal that says what is wrong with it. */
-export function parseBody(body: Buffer): JsonObject | Refusal {
-  return finish(parsing(body));
-}
-
-/** The same in steps. */
+/** A request body as a JSON object within `bounds`, or the refusal that says what is wrong with it; in steps. */
 export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
   if (body.length === 0) {
     return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });

@@ -41,13 +41,10 @@ const logSchema = z.object({
   ttft_ms: z.number().nullable(),
   overhead_us: z.number(),
   retries: z.number(),
-  hedge_model_id: z
-    .string()
-    .nullable()
-    .meta({
-      description:
-        'The deployment that was asked at the same time as the one that answered, or given up before it.',
-    }),
+  hedge_model_id: z.string().nullable().meta({
+    description:
+      'The deployment that was asked at the same time as the one that answered, or given up before it.',
+  }),
   upstream_request_id: z.string().nullable(),
   client_request_id: z.string().nullable(),
   session_id: z.string().nullable(),
