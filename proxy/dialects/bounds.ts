@@ -35,6 +35,26 @@ export const bounds = {
   nameLength: 4_096,
 } as const;
 
+/**
+ * The largest body that Bedrock takes of an operation: `Body` of AWS's service model for bedrock-runtime has at most
+ * 25,000,000 bytes, and CountTokens gets it in base64 with some JSON around it.
+ */
+const upstreamBytes: Readonly<Partial<Record<string, number>>> = {
+  invoke: 25_000_000,
+  'invoke-with-response-stream': 25_000_000,
+  'count-tokens': 33_400_000,
+};
+
+/** Null: Bedrock may take a request of so many bytes. */
+export function refuseUpstreamBytes(operation: string, bytes: number): Refusal | null {
+  const most = upstreamBytes[operation];
+  return most === undefined || bytes <= most
+    ? null
+    : refuse('body_too_large', {
+        message: `The request is larger than 25,000,000 bytes, the most that Bedrock takes for this model.`,
+      });
+}
+
 export function shown(bound: number): string {
   return bound.toLocaleString('en-US');
 }

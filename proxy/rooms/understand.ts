@@ -6,6 +6,7 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { refuseUpstreamBytes } from '../dialects/bounds.ts';
 import type { Call, DialectModule, Remembered } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Dialect } from '../../core/routes.ts';
@@ -67,6 +68,8 @@ function* understanding(
   const target = { model, deployment, serviceTier };
   const upstreamRequest = yield* call.requesting(target);
   if (isRefusal(upstreamRequest)) return upstreamRequest;
+  const tooLarge = refuseUpstreamBytes(upstreamRequest.operation, upstreamRequest.body.length);
+  if (tooLarge !== null) return tooLarge;
   yield;
   const reply = call.reply({ requestId, createdAtMs, target });
   return asUnderstood(received, call, model, deployments, serviceTier, upstreamRequest, reply);

@@ -40,6 +40,14 @@ const tool = '{"type":"function","function":{"name":"f"}}';
 const part = '{"type":"text","text":"x"}';
 
 const given: readonly Given[] = [
+  {
+    name: 'more bytes than Bedrock takes for Claude',
+    path: MESSAGES,
+    body: () =>
+      `{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"${'x'.repeat(26e6)}"}]}`,
+    status: 413,
+    says: /25,000,000 bytes/,
+  },
   ...[1.3e6, 2.6e6, 5.1e6].map((bytes) => ({
     name: `alternating messages, one side of them empty, ${bytes} bytes`,
     path: CHAT,
