@@ -33,7 +33,7 @@ const MOST_WAITING = 10_000;
 /** Calls that are told to the ledger in one round, and leases they may touch. */
 const MOST_CALLS = 500;
 const MOST_LEASES = 200;
-/** Longest wait for an answer of the ledger. */
+/** Longest wait for an answer of the ledger, and for former spend to be added up. */
 const LONGEST_WAIT_MS = 2_000;
 /** Longest wait for idle amounts of other tasks after the first answer. */
 const RECALL_WAIT_MS = 600;
@@ -144,8 +144,10 @@ export class WaitingLine {
     const failed = leases.find(
       (lease, index) => lease.isShort && lease.answers > (waiter.heardBefore[index] ?? 0),
     );
-    if (failed !== undefined) return shortage(failed, demand, failed.isCounted ? 'exhausted' : 'uncounted');
-    return waitedMs <= LONGEST_WAIT_MS ? null : shortage(short, demand, 'away');
+    if (failed?.isCounted === true) return shortage(failed, demand, 'exhausted');
+    // A sum that is still being made says nothing yet, so it is worth the longer wait.
+    if (waitedMs <= LONGEST_WAIT_MS) return null;
+    return failed === undefined ? shortage(short, demand, 'away') : shortage(failed, demand, 'uncounted');
   }
 
   /** The first lease of which the ledger has just said that there is less than is needed, here and anywhere. */

@@ -6,14 +6,20 @@ import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts
 import { newId } from '../../core/ids.ts';
 import { createLeases, type Leases } from '../../proxy/leases/leases.ts';
 
-export function leasesIn(t: TestContext, database: Database, clock: Clock): Leases {
+/** `beforeCount` holds up the adding up of what was spent before. */
+export function leasesIn(
+  t: TestContext,
+  database: Database,
+  clock: Clock,
+  beforeCount: () => Promise<unknown> = () => Promise.resolve(),
+): Leases {
   const owner = newId(clock.nowMs());
   return createLeases({
     owner,
     clock,
     ledger: {
       acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => countBudgetPools(database, poolIds),
+      count: (poolIds) => beforeCount().then(() => countBudgetPools(database, poolIds)),
     },
     onRound: () => undefined,
     onWarned: () => undefined,

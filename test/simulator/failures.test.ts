@@ -150,7 +150,7 @@ test('slow headers and a late first token take their time', async (t) => {
   const reply = await fetch(simulator.url + modelPath(NOVA, 'converse-stream'), {
     method: 'POST',
     headers: { authorization: `Bearer ${BEARER}` },
-    body: JSON.stringify({ messages: saying('"headerDelayMs":60,"firstTokenDelayMs":80').messages }),
+    body: JSON.stringify({ messages: saying('"headerDelayMs":60,"firstTokenDelayMs":500').messages }),
   });
   const headersAfter = performance.now() - startedAt;
   await reply.arrayBuffer();
