@@ -5,6 +5,7 @@ import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { inflight, metric } from './leaving-rig.ts';
 
 type Reply = {
   readonly status: number;
@@ -246,10 +247,16 @@ test('limits and budgets', async (t) => {
   });
 
   await t.test('the ledger agrees with the usage records to the last pico-dollar', async () => {
+    await eventually(
+      async () => {
+        equal(await inflight(gate), 0);
+        equal(await metric(gate, /^stargate_usage_journal_pending (\d+)$/gm), 0);
+      },
+      { withinMs: 15_000 },
+    );
     const [{ count = 0 } = {}] = await gate.database.query(
       `select count(*)::int as count from usage_records`,
     );
-    await usageRecords(gate.database, Number(count));
     await eventually(
       async () => deepEqual(await gate.database.query('select * from budget_pool_faults()'), []),
       {
