@@ -2,7 +2,7 @@
  * The contract between the rooms and a dialect. A dialect is pure: bytes and records in, bytes and records out; it
  * never sees a socket, a clock or another dialect.
  *
- * understand(raw) → Call → upstreamRequest(target) → … Bedrock answers … → reply(context) → client bytes + usage
+ * understanding(raw) → Call → requesting(target) → … Bedrock answers … → reply(context) → client bytes + usage
  */
 import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
@@ -79,9 +79,7 @@ export type Call = {
   readonly prefers?: Transport;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
-  /** The request for Bedrock, or a refusal when this model cannot do what was asked. */
-  readonly upstreamRequest: (target: Target) => UpstreamRequest | Refusal;
-  /** The same in steps, for a large body. */
+  /** Makes the request for Bedrock in steps, or a refusal when this model cannot do what was asked. */
   readonly requesting: (target: Target) => Work<UpstreamRequest | Refusal>;
   readonly reply: (context: ReplyContext) => Reply;
 };
@@ -190,7 +188,6 @@ export type PartsReply = {
 /** One dialect: how to read its requests and how to say no in its words. */
 export type DialectModule = {
   readonly name: Dialect;
-  readonly understand: (raw: RawRequest) => Call | Refusal;
-  /** The same in steps, for a large body. */
+  /** In steps: a body may be large. */
   readonly understanding: (raw: RawRequest) => Work<Call | Refusal>;
 };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-rig.ts';
 
 type Body = Record<string, unknown>;
@@ -11,7 +12,7 @@ const base = { model: 'claude-opus-5-5', max_tokens: 10, messages: hello };
 
 function sentText(body: unknown, headers: Record<string, string> = {}): string {
   const call = callOf(anthropicMessages, rawRequest('messages', body, headers));
-  const request = call.upstreamRequest(targetOf(call.modelAsked));
+  const request = finish(call.requesting(targetOf(call.modelAsked)));
   if (isRefusal(request)) assert.fail(request.message);
   return request.body.toString('utf8');
 }
@@ -272,7 +273,7 @@ test('a field given twice is refused: two readers may take different ones', () =
 test('tokens are counted by foundation model, on the translated body, with a bound if there is none', () => {
   const body = { model: 'claude-sonnet-4-6', messages: hello, context_management: { edits: [] } };
   const call = callOf(anthropicMessages, rawRequest('count-tokens', body));
-  const request = call.upstreamRequest(targetOf('claude-sonnet-4-6'));
+  const request = finish(call.requesting(targetOf('claude-sonnet-4-6')));
   if (isRefusal(request)) assert.fail(request.message);
   assert.equal(request.operation, 'count-tokens');
   assert.equal(request.upstreamId, 'anthropic.claude-sonnet-4-6');

@@ -10,6 +10,7 @@ import {
   DOCUMENT_TOKENS,
   IMAGE_TOKENS,
 } from '../../proxy/dialects/token-bound.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, targetOf } from './dialect-rig.ts';
 import { claude, converse, HAIKU, raw, type Body } from './native-rig.ts';
 
@@ -41,7 +42,7 @@ for (const [routeId, model, body, operation] of operations) {
     const text = ` ${JSON.stringify({ ...body, of_the_future: 1.0 }).replace('1', '1.000')}\n`;
     const request = raw(routeId, model, text);
     const call = callOf(bedrockNative, request);
-    const sent = call.upstreamRequest(targetOf(model));
+    const sent = finish(call.requesting(targetOf(model)));
     assert.ok(!('kind' in sent));
     assert.equal(sent.operation, operation);
     assert.equal(sent.body.toString(), text);
@@ -263,8 +264,8 @@ const refusals: [string, RouteId, string, Body | string, Record<string, string>,
 for (const [name, routeId, model, body, headers, param, say] of refusals) {
   test(`native refusal: ${name}`, () => {
     const request = raw(routeId, model, body, headers);
-    const call = bedrockNative.understand(request);
-    const refusal = 'kind' in call ? call : call.upstreamRequest(targetOf(model));
+    const call = finish(bedrockNative.understanding(request));
+    const refusal = 'kind' in call ? call : finish(call.requesting(targetOf(model)));
     assert.ok('kind' in refusal && refusal.kind === 'refusal');
     assert.equal(refusal.status, 400);
     assert.equal(refusal.param, param);
@@ -304,7 +305,7 @@ for (const [name, routeId, model, body, headers, tier, sent] of [
   test(`service tier: ${name}`, () => {
     const call = callOf(bedrockNative, raw(routeId, model, body, headers));
     assert.equal(call.serviceTier, tier);
-    const request = call.upstreamRequest(targetOf(model));
+    const request = finish(call.requesting(targetOf(model)));
     assert.ok(!('kind' in request));
     assert.deepEqual(request.headers, sent);
   });
@@ -314,13 +315,13 @@ test('a body nested beyond reason is understood or refused, never crashed on', (
   const depth = 20_000;
   const nested = `${'[{"content":'.repeat(depth)}1${'}]'.repeat(depth)}`;
   const body = `{"anthropic_version":"bedrock-2023-05-31","messages":${nested}}`;
-  assert.ok(bedrockNative.understand(raw('bedrock-invoke', HAIKU, body)));
+  assert.ok(finish(bedrockNative.understanding(raw('bedrock-invoke', HAIKU, body))));
 });
 
 test('an embedding model is served by InvokeModel only', () => {
   const call = callOf(bedrockNative, raw('bedrock-converse', HAIKU, converse()));
   const target = targetOf(HAIKU);
-  const refusal = call.upstreamRequest({ ...target, model: { ...target.model, kind: 'embedding' } });
+  const refusal = finish(call.requesting({ ...target, model: { ...target.model, kind: 'embedding' } }));
   assert.ok('kind' in refusal);
   assert.match(refusal.message, /InvokeModel only/);
 });

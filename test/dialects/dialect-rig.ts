@@ -10,6 +10,7 @@ import { newId, type RequestId } from '../../core/ids.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { Call, DialectModule, RawRequest, Reply, Target } from '../../proxy/dialects/dialect.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
 export const REQUEST_ID: RequestId = newId<RequestId>(1_700_000_000_000);
@@ -32,16 +33,16 @@ export function rawRequest(
 }
 
 export function callOf(dialect: DialectModule, raw: RawRequest): Call {
-  const call = dialect.understand(raw);
+  const call = finish(dialect.understanding(raw));
   if (isRefusal(call)) assert.fail(`refused: ${call.message}`);
   return call;
 }
 
 /** What a request is refused with, whether at once or for its model. */
 export function refusalOf(dialect: DialectModule, raw: RawRequest): Refusal {
-  const call = dialect.understand(raw);
+  const call = finish(dialect.understanding(raw));
   if (isRefusal(call)) return call;
-  const request = call.upstreamRequest(targetOf(call.modelAsked));
+  const request = finish(call.requesting(targetOf(call.modelAsked)));
   if (isRefusal(request)) return request;
   assert.fail('the request was not refused');
 }
@@ -49,7 +50,7 @@ export function refusalOf(dialect: DialectModule, raw: RawRequest): Refusal {
 /** The body Bedrock would get. */
 export function upstreamBody(dialect: DialectModule, raw: RawRequest): unknown {
   const call = callOf(dialect, raw);
-  const request = call.upstreamRequest(targetOf(call.modelAsked));
+  const request = finish(call.requesting(targetOf(call.modelAsked)));
   if (isRefusal(request)) assert.fail(`refused: ${request.message}`);
   return JSON.parse(request.body.toString('utf8')) as unknown;
 }

@@ -7,6 +7,7 @@ import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.t
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { searchUnits } from '../../proxy/dialects/search-units.ts';
 import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { seededRandom } from '../support/random.ts';
 import { callOf, CREATED_AT_MS, rawRequest, refusalOf, REQUEST_ID, targetOf } from './dialect-rig.ts';
 
@@ -19,7 +20,7 @@ const headWith = (tokens: number) => ({
 
 function bodiesOf(body: Body): unknown[] {
   const call = callOf(openaiEmbeddings, rawRequest('embeddings', body));
-  const request = call.upstreamRequest(targetOf(call.modelAsked));
+  const request = finish(call.requesting(targetOf(call.modelAsked)));
   if (isRefusal(request)) assert.fail(request.message);
   return [request.body, ...(request.more ?? [])].map((bytes) => JSON.parse(bytes.toString()) as unknown);
 }
@@ -253,7 +254,7 @@ for (const [model, body] of [
     const asked = { model, query: 'q', documents: ['a', { text: 'b' }], top_n: 1, return_documents: true };
     const call = callOf(rerank, rawRequest('rerank', asked));
     const target = targetOf(model);
-    const request = call.upstreamRequest(target);
+    const request = finish(call.requesting(target));
     if (isRefusal(request)) assert.fail(request.message);
     assert.deepEqual(JSON.parse(request.body.toString()), body);
     const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });

@@ -9,6 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { seededRandom } from '../support/random.ts';
 import { rawRequest, targetOf } from './dialect-rig.ts';
 
@@ -142,7 +143,7 @@ function checkRefusal(refusal: Refusal): void {
 }
 
 function check(dialect: DialectModule, raw: RawRequest): void {
-  const call = dialect.understand(raw);
+  const call = finish(dialect.understanding(raw));
   if (isRefusal(call)) {
     checkRefusal(call);
     return;
@@ -150,7 +151,7 @@ function check(dialect: DialectModule, raw: RawRequest): void {
   assert.ok(call.inputTokensBound >= 0);
   for (const name of MODELS) {
     const target = targetOf(name);
-    const request = call.upstreamRequest(target);
+    const request = finish(call.requesting(target));
     if (isRefusal(request)) checkRefusal(request);
     else for (const bytes of [request.body, ...(request.more ?? [])]) JSON.parse(bytes.toString('utf8'));
   }

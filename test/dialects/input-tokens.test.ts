@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { isRefusal } from '../../core/errors.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, rawRequest, refusalOf, replyOf, targetOf } from './dialect-rig.ts';
 
 const ROUTE = 'responses-input-tokens';
@@ -18,7 +19,7 @@ const request = {
 test('CountTokens gets what can hold tokens, for the foundation model, and nothing is admitted for it', () => {
   const call = callOf(openaiResponses, rawRequest(ROUTE, request));
   assert.deepEqual([call.inputTokensBound, call.maxOutputTokens, call.isStream], [0, 0, false]);
-  const asked = call.upstreamRequest(targetOf('claude-haiku-4-5'));
+  const asked = finish(call.requesting(targetOf('claude-haiku-4-5')));
   assert.ok(!isRefusal(asked));
   assert.deepEqual(
     [asked.operation, asked.upstreamId],

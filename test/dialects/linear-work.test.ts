@@ -3,6 +3,7 @@
  * there many times is made n, 2n and 4n times, and the work is counted, not timed: understanding the request, and making
  * that for Bedrock, for models of several families over every transport.
  */
+import { finish } from '../../proxy/dialects/work.ts';
 import { countedWork } from './counted-work.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +11,7 @@ import { isRefusal } from '../../core/errors.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { dialectOf } from '../../proxy/dialects/by-route.ts';
 import type { Call, RawRequest, Target } from '../../proxy/dialects/dialect.ts';
-import { targetOf } from './dialect-rig.ts';
+import { callOf, targetOf } from './dialect-rig.ts';
 import { repeatables, type Repeatable } from './repeatable-parts.ts';
 
 /** What doubling may make of work that is linear: a little of it is sorting into maps, and what is done for pieces of the body. */
@@ -34,9 +35,9 @@ function onMantle(name: string): Target {
 }
 
 function understood(raw: RawRequest): Call {
-  const call = dialectOf(raw.routeId)?.understand(raw);
-  if (call === undefined || isRefusal(call)) assert.fail(`${raw.routeId}: ${call?.message ?? 'no dialect'}`);
-  return call;
+  const dialect = dialectOf(raw.routeId);
+  if (dialect === null) assert.fail(`${raw.routeId}: no dialect`);
+  return callOf(dialect, raw);
 }
 
 /** What one request costs, for all of the models. */
@@ -46,7 +47,7 @@ function workOf(repeatable: Repeatable, times: number): number {
   return countedWork(() => {
     const call = understood(raw);
     for (const target of targets) {
-      const request = call.upstreamRequest(target);
+      const request = finish(call.requesting(target));
       if (isRefusal(request)) assert.fail(`${target.model.name}: ${request.message}`);
     }
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { callTool, OTHER } from './chat-rig.ts';
 import { rawRequest, refusalOf } from './dialect-rig.ts';
 import { chat, checkRefusals, PNG, user } from './openai-request-rig.ts';
@@ -194,7 +195,7 @@ test('a body nested beyond what can be serialized is refused, not crashed on', (
   const depth = 20_000;
   const nested = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
   const body = `{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function","function":{"name":"f","parameters":${nested}}}]}`;
-  const call = openaiChat.understand(rawRequest('chat-completions', body));
+  const call = finish(openaiChat.understanding(rawRequest('chat-completions', body)));
   const refusal = isRefusal(call) ? call : refusalOf(openaiChat, rawRequest('chat-completions', body));
   assert.match(refusal.message, /nested too deeply/);
 });

@@ -15,6 +15,7 @@ import {
   streamed,
   targetOf,
 } from './dialect-rig.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { usage } from './made-answers.ts';
 
 const MODEL = 'nova-pro';
@@ -61,7 +62,7 @@ test('Converse is asked in the tier that the call is served in, not in the one w
       ['flex', { type: 'flex' }],
       ['priority', { type: 'priority' }],
     ] as const) {
-      const request = call.upstreamRequest(targetIn(tier));
+      const request = finish(call.requesting(targetIn(tier)));
       assert.ok(!isRefusal(request));
       const body = JSON.parse(request.body.toString()) as Record<string, unknown>;
       assert.deepEqual(body['serviceTier'], sent);
@@ -82,7 +83,7 @@ test('a deployment on mantle is asked through Converse for what only that is kno
     [{}, 'flex', 'converse'],
     [custom, 'standard', 'converse'],
   ] as const) {
-    const request = chat({ ...fields, model: 'gpt-oss-20b' }).upstreamRequest(target(tier));
+    const request = finish(chat({ ...fields, model: 'gpt-oss-20b' }).requesting(target(tier)));
     assert.ok(!isRefusal(request));
     assert.equal(request.operation, operation);
   }

@@ -10,6 +10,7 @@ import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
 import { checkStream, checkWhole } from '../conformance/answers.ts';
 import { surfaceOf } from '../conformance/surfaces.ts';
 import { BEARER } from '../simulator/support.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, CREATED_AT_MS, REQUEST_ID, targetOf } from './dialect-rig.ts';
 
 export type Json = { readonly [member: string]: Json } & readonly Json[] & string & number;
@@ -23,7 +24,7 @@ export async function ask(
 ): Promise<Answered> {
   const call = callOf(dialect, raw);
   const target = targetOf(call.modelAsked);
-  const request = call.upstreamRequest(target);
+  const request = finish(call.requesting(target));
   if (isRefusal(request)) assert.fail(request.message);
   const id = encodeURIComponent(request.upstreamId ?? target.deployment.upstreamId);
   const answer = await fetch(`${simulator.url}/model/${id}/${request.operation}`, {

@@ -23,7 +23,6 @@ import { translate } from './translate.ts';
 
 export const anthropicMessages: DialectModule = {
   name: 'anthropic-messages',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -50,7 +49,6 @@ function* understandingMessage(raw: RawRequest): Work<Call | Refusal> {
     inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
     imageCount: request.attachments.images,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: (context) => {
       const { isStream } = request;
       if (isClaude(context.target)) {
@@ -118,7 +116,6 @@ function* understandingCount(raw: RawRequest): Work<Call | Refusal> {
     inputTokensBound: 0,
     prefers: 'mantle',
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: ({ target }) => (isOnMantle(target) ? createMantleCountReply() : createCountReply()),
   };
 }

@@ -18,14 +18,13 @@ import type {
   UpstreamRequest,
 } from '../dialect.ts';
 import { parsing, type JsonObject } from '../json.ts';
-import { atOnce, finish, type Work } from '../work.ts';
+import { atOnce, type Work } from '../work.ts';
 import { modelNameOf } from './model-id.ts';
 import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
 export const bedrockNative: DialectModule = {
   name: 'bedrock',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -60,7 +59,6 @@ function* nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOper
     imageCount: request.imageCount,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
-    upstreamRequest,
     requesting: (target) => atOnce(upstreamRequest(target)),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
@@ -100,7 +98,6 @@ function countCall(raw: RawRequest): Call {
     isStream: false,
     maxOutputTokens: 0,
     inputTokensBound: 0,
-    upstreamRequest,
     requesting: (target) => atOnce(upstreamRequest(target)),
     reply: ({ requestId }) => createCountReply(requestId),
   };

@@ -9,7 +9,7 @@ import { converseBody } from '../converse/body.ts';
 import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
 import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { finish, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { fingerprintOf } from './endings.ts';
 import { createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
 import { checkChat, type ChatRequest } from './request.ts';
@@ -17,7 +17,6 @@ import { createChatReply } from './response.ts';
 
 export const openaiChat: DialectModule = {
   name: 'openai-chat',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -38,7 +37,6 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     serviceTier: request.serviceTier,
     isTierWish: true,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: (context) => {
       if (isOnMantle(context.target, request)) {
         return createMantleReply(request.isStream, request.includeUsage);

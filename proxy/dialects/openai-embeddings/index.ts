@@ -7,14 +7,13 @@ import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
 import { parsing } from '../json.ts';
 import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';
-import { finish, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { bodiesFor } from './bodies.ts';
 import { createEmbeddingsReply } from './reply.ts';
 import { checkEmbeddings, type EmbeddingsRequest } from './request.ts';
 
 export const openaiEmbeddings: DialectModule = {
   name: 'openai-embeddings',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -38,7 +37,6 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     isStream: false,
     maxOutputTokens: 0,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: ({ target, servedAs }) =>
       createEmbeddingsReply(request, servedAs ?? request.model, inputBoundOn(target.model, bound)),
   };

@@ -7,7 +7,7 @@ import { converseCount } from '../converse/body.ts';
 import type { Call, Reply, Target, UpstreamRequest } from '../dialect.ts';
 import { countOf, parseAnswer, type JsonObject } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
-import { finish, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { checkResponses, type ResponsesRequest } from './request.ts';
 
 export function* understandingCount(body: JsonObject, bodyBytes: number): Work<Call | Refusal> {
@@ -22,7 +22,6 @@ export function* understandingCount(body: JsonObject, bodyBytes: number): Work<C
     maxOutputTokens: 0,
     inputTokensBound: 0,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: createCountReply,
   };
 }

@@ -17,7 +17,7 @@ import type {
 } from '../dialect.ts';
 import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { finish, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { writtenInPieces } from '../write-in-pieces.ts';
 import { understandingCount } from './count.ts';
 import { createResponsesReply } from './reply.ts';
@@ -26,7 +26,6 @@ import { ResponseFrame } from './response-frame.ts';
 
 export const openaiResponses: DialectModule = {
   name: 'openai-responses',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -51,7 +50,6 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     serviceTier: request.serviceTier,
     isTierWish: true,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: (context) => {
       const { requestId, createdAtMs, servedAs, target } = context;
       const createdAtSeconds = Math.floor(createdAtMs / 1000);

@@ -6,13 +6,12 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
 import { parsing, serializing } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
-import { finish, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { createRerankReply } from './reply.ts';
 import { checkRerank, type RerankRequest } from './request.ts';
 
 export const rerank: DialectModule = {
   name: 'rerank',
-  understand: (raw) => finish(understanding(raw)),
   understanding,
 };
 
@@ -33,7 +32,6 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     promptCount: request.texts.length,
     searchUnits: units,
     requesting,
-    upstreamRequest: (target) => finish(requesting(target)),
     reply: ({ requestId }) => createRerankReply(request, units, requestId),
   };
 }
