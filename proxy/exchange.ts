@@ -70,6 +70,8 @@ export type Authenticated = Arrival & {
   readonly principal: Principal;
   /** The address it came from. */
   readonly address: string;
+  /** What counts as one sender: its network (core/keys/address.ts). */
+  readonly network: string;
 };
 
 export type Counted = Authenticated & {
@@ -138,6 +140,7 @@ export function accept(arrival: Arrival): Arrival {
     progress: arrival.progress,
     principal: null,
     address: null,
+    network: null,
     requestReservation: null,
     body: null,
     bodyHold: null,
@@ -164,10 +167,16 @@ export function whatIsHeld(
   return arrival as Exchange;
 }
 
-export function asAuthenticated(arrival: Arrival, principal: Principal, address: string): Authenticated {
+export function asAuthenticated(
+  arrival: Arrival,
+  principal: Principal,
+  address: string,
+  network: string,
+): Authenticated {
   const exchange: Exchange = arrival as Exchange;
   exchange.principal = principal;
   exchange.address = address;
+  exchange.network = network;
   return exchange as Authenticated;
 }
 

@@ -1,5 +1,5 @@
 /** What the gateway knows about a model, and the deployments that serve it from a home region. */
-import { pricesIn, type InferenceScope, type Price } from './price.ts';
+import { priceAt, pricesIn, type InferenceScope, type Price } from './price.ts';
 
 export type ModelFamily =
   | 'claude'
@@ -61,6 +61,13 @@ export type Deployment = {
   /** Role of the account that owns it; null for the gateway's own. */
   readonly roleArn: string | null;
 };
+
+/** The price of a deployment in force at `atMs`; throws when it has none, which no catalog that was checked allows. */
+export function priceOf(deployment: Deployment, atMs: number): Price {
+  const price = priceAt(deployment.prices, atMs);
+  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
+  return price;
+}
 
 /** Geography prefix of inference profiles, by region (AWS's cross-region inference page). */
 export function geographyOf(region: string): string {

@@ -1,6 +1,5 @@
 /** GET and DELETE /v1/responses/{id}: an answer that is kept, for whom it belongs to. */
 import { isRefusal, refuse } from '../../core/errors.ts';
-import { networkOf } from '../../core/keys/address.ts';
 import type { Authenticated } from '../exchange.ts';
 import type { Memory } from '../memory/memory.ts';
 import { BodyHold, type BodyBudget } from '../body-budget.ts';
@@ -8,7 +7,7 @@ import type { Answered } from './answer.ts';
 
 /** `memory`: null when nothing is kept. */
 export async function keptResponseAnswer(
-  { param, principal, address, incoming, outgoing }: Authenticated,
+  { param, principal, network, incoming, outgoing }: Authenticated,
   memory: Memory | null,
   budget: BodyBudget,
 ): Promise<Answered> {
@@ -23,7 +22,7 @@ export async function keptResponseAnswer(
     if (isRefusal(isGone)) return isGone;
     return isGone ? { body: { id: param, object: 'response', deleted: true } } : none;
   }
-  const hold = new BodyHold(budget, principal.keyId, networkOf(address));
+  const hold = new BodyHold(budget, principal.keyId, network);
   outgoing.once('close', () => hold.release());
   const text = await memory.read(param, principal, (bytes) => hold.grow(bytes));
   if (isRefusal(text)) return text;

@@ -5,10 +5,9 @@
  * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or its disk
  * in trouble).
  */
-import type { Deployment, Model } from '../../core/catalog/model.ts';
+import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { priceAt, type Price } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 import { ClientPresence } from '../client-presence.ts';
@@ -23,7 +22,7 @@ export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
 
 export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
   const { journal } = deps;
-  const { principal, model, deployments } = understood;
+  const { principal, model } = understood;
   if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
     return refuse('model_not_allowed', {
       message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
@@ -31,21 +30,23 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
     });
   }
   if (journal.isFull() || journal.trouble() !== null) return cannotRecord();
-  const [deployment] = deployments;
-  const price = deployment === undefined ? null : priceAt(deployment.prices, understood.createdAtMs);
-  if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
   const reserved = reserve(understood, deps);
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isRefusal(reservation)) return reservation;
   const lease = leaseMarkOf(reservation, deps.leases.owner);
   try {
-    await journal.admitted(admissionOf(understood, deployment, price, lease));
+    await journal.admitted(firstAdmission(understood, lease));
   } catch (error) {
     deps.leases.release(reservation);
-    if (error instanceof DiskTrouble) return cannotRecord();
-    throw error;
+    return refuseTrouble(error);
   }
   return asAdmitted(understood, new ClientPresence(understood.outgoing, deps.clock), reservation, lease);
+}
+
+/** Rethrows what is no trouble of the disk. */
+function refuseTrouble(error: unknown): Refusal {
+  if (error instanceof DiskTrouble) return cannotRecord();
+  throw error;
 }
 
 function cannotRecord(): Refusal {
@@ -68,8 +69,7 @@ export async function noteAsked(
   const { call, model, createdAtMs, progress } = admitted;
   const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
   if (beside !== null) others.push(otherOf(model, beside, call, createdAtMs));
-  const price = pricedNow(deployment, createdAtMs);
-  const admission = admissionOf(admitted, deployment, price, admitted.lease);
+  const admission = admissionOf(admitted, deployment, admitted.lease);
   await journal.readmitted(others.length === 0 ? admission : { ...admission, others });
 }
 
@@ -77,15 +77,9 @@ function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: 
   return {
     model: model.name,
     deployment: deployment.id,
-    priceId: pricedNow(deployment, createdAtMs).id,
+    priceId: priceOf(deployment, createdAtMs).id,
     ...boundsOn(model, call),
   };
-}
-
-function pricedNow(deployment: Deployment, atMs: number): Price {
-  const price = priceAt(deployment.prices, atMs);
-  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
-  return price;
 }
 
 function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
@@ -97,34 +91,32 @@ function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' 
  * journal says so. Refuses as admit does.
  */
 export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
-  const { model, deployments, createdAtMs } = admitted;
+  const { model, deployments } = admitted;
   if (!(await reserveAgain(admitted, model, deployments, deps))) {
     return refuse('rate_limited', {
       message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
     });
   }
-  const [deployment] = deployments;
-  const price = deployment === undefined ? null : priceAt(deployment.prices, createdAtMs);
-  if (deployment === undefined || price === null) throw new Error(`model ${model.name} has no price today`);
   try {
-    await deps.journal.readmitted(admissionOf(admitted, deployment, price, admitted.lease));
+    await deps.journal.readmitted(firstAdmission(admitted, admitted.lease));
   } catch (error) {
-    if (error instanceof DiskTrouble) return cannotRecord();
-    throw error;
+    return refuseTrouble(error);
   }
   return null;
 }
 
-function admissionOf(
-  understood: Understood,
-  deployment: Deployment,
-  price: Price,
-  lease: LeaseMark | null,
-): Admission {
-  const { principal, model, call } = understood;
+/** The admission of a call of which nobody was asked yet: its first deployment will be. */
+function firstAdmission(understood: Understood, lease: LeaseMark | null): Admission {
+  const [deployment] = understood.deployments;
+  if (deployment === undefined) throw new Error(`model ${understood.model.name} has no deployment`);
+  return admissionOf(understood, deployment, lease);
+}
+
+function admissionOf(understood: Understood, deployment: Deployment, lease: LeaseMark | null): Admission {
+  const { principal, model, call, createdAtMs } = understood;
   return {
     requestId: understood.requestId,
-    createdAtMs: understood.createdAtMs,
+    createdAtMs,
     keyId: principal.keyId,
     userId: principal.userId,
     teamId: principal.teamId,
@@ -140,7 +132,7 @@ function admissionOf(
     dialect: call.dialect,
     isStream: call.isStream,
     ...boundsOn(model, call),
-    priceId: price.id,
+    priceId: priceOf(deployment, createdAtMs).id,
     tags: principal.tags,
     lease,
   };

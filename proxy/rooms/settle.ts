@@ -4,8 +4,8 @@
  * that the call did not wait for are part of its cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
-import type { Deployment, Model } from '../../core/catalog/model.ts';
-import { priceAt, type Price, type ServiceTier } from '../../core/catalog/price.ts';
+import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
+import type { Price, ServiceTier } from '../../core/catalog/price.ts';
 import { clientMarksOf } from '../../core/usage/client-marks.ts';
 import { costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
 import { errorClassOf } from '../../core/usage/error-class.ts';
@@ -53,7 +53,7 @@ function recordOf(
   const asked = askedLast(admitted);
   const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
   const { model, deployment } = answer ?? asked;
-  const price = pricedAt(deployment, createdAtMs);
+  const price = priceOf(deployment, createdAtMs);
   const { usage, billing, cost, isEstimated } = chargeOf(admitted, answer, price);
   const hedge = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1));
   return {
@@ -154,7 +154,7 @@ function hedgeOf(admitted: Admitted, others: readonly GivenUp[]): HedgeCharge | 
 }
 
 function givenUpAnswer(admitted: Admitted, one: GivenUp): GivenUpAnswer {
-  const price = pricedAt(one.deployment, admitted.createdAtMs);
+  const price = priceOf(one.deployment, admitted.createdAtMs);
   const { usage, billing, cost, isEstimated } = chargeOf(admitted, one, price);
   return {
     deployment: one.deployment.id,
@@ -164,10 +164,4 @@ function givenUpAnswer(admitted: Admitted, one: GivenUp): GivenUpAnswer {
     costPicoUsd: cost.costPicoUsd,
     usageEstimated: isEstimated,
   };
-}
-
-function pricedAt(deployment: Deployment, atMs: number): Price {
-  const price = priceAt(deployment.prices, atMs);
-  if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
-  return price;
 }

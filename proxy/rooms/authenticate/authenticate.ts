@@ -41,10 +41,11 @@ export function authenticate(
     socket.remoteAddress,
     deps.trustedProxies,
   );
-  const found = principalOf(credential, networkOf(address), deps);
-  if (!(found instanceof Promise)) return admitted(arrival, address, found, deps);
+  const network = networkOf(address);
+  const found = principalOf(credential, network, deps);
+  if (!(found instanceof Promise)) return admitted(arrival, address, network, found, deps);
   return found.then(
-    (principal) => admitted(arrival, address, principal, deps),
+    (principal) => admitted(arrival, address, network, principal, deps),
     () =>
       refuse('unavailable', {
         message: 'The gateway cannot check API keys right now. Try again shortly.',
@@ -56,9 +57,9 @@ export function authenticate(
 /** How the caller of a running request stands by now. Rejects when nobody can tell. */
 export async function standingNow(running: Authenticated, deps: AuthenticateDeps): Promise<StandingNow> {
   const { cache, clock } = deps;
-  const { address } = running;
+  const { address, network } = running;
   const keyHash = cache.keyHashOf(running.principal);
-  const principal = keyHash === null ? running.principal : await cache.get(keyHash, null, networkOf(address));
+  const principal = keyHash === null ? running.principal : await cache.get(keyHash, null, network);
   return principal === null
     ? { refusal: refuse('invalid_key'), expiresAtMs: null }
     : { refusal: refuseStanding(running, address, principal, clock), expiresAtMs: principal.expiresAtMs };
@@ -79,12 +80,13 @@ function principalOf(
 function admitted(
   arrival: Arrival,
   address: string,
+  network: string,
   found: Found,
   { clock }: AuthenticateDeps,
 ): Authenticated | Refusal {
   if (found === null) return refuse('invalid_key');
   if (isRefusal(found)) return found;
-  return refuseStanding(arrival, address, found, clock) ?? asAuthenticated(arrival, found, address);
+  return refuseStanding(arrival, address, found, clock) ?? asAuthenticated(arrival, found, address, network);
 }
 
 /** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */

@@ -6,7 +6,6 @@
  * complete; it gets no answer.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import { networkOf } from '../../../core/keys/address.ts';
 import { asReceived, type Counted, type Received } from '../../exchange.ts';
 import { BodyHold, type BodyBudget } from '../../body-budget.ts';
 import { refuseEncoding, type Inflater } from './inflate.ts';
@@ -33,7 +32,7 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   if (refusal !== null) return refusal;
   const declared = Number(headers['content-length'] ?? 0);
   if (declared > deps.maxBodyBytes) return tooLarge(deps.maxBodyBytes);
-  const hold = new BodyHold(deps.budget, counted.principal.keyId, networkOf(counted.address));
+  const hold = new BodyHold(deps.budget, counted.principal.keyId, counted.network);
   const full = hold.resize(declared);
   if (full !== null) return full;
   // Clients that ask first (curl does) are told to send only now.
