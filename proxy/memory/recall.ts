@@ -91,7 +91,7 @@ async function expand(
     pieces.push(said, turn.output);
   }
   pieces.push(input);
-  const items = await keptItems(names.ids, principal, memory, growth);
+  const items = await keptItems(names.ids, principal, memory, growth, eventLoop);
   if (isRefusal(items)) return items;
   const refusal = refuseUnknown(input, items) ?? growth.add(copiedBytes(pieces, items), 'input');
   if (refusal !== null) return refusal;

@@ -2,6 +2,8 @@
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { isObject } from '../dialects/json.ts';
+import type { Work } from '../dialects/work.ts';
+import type { Turns } from '../event-loop-turns.ts';
 import type { Growth } from './growth.ts';
 import type { Memory } from './memory.ts';
 
@@ -20,17 +22,26 @@ export async function keptItems(
   principal: Principal,
   memory: Memory,
   growth: Growth,
+  eventLoop: Turns,
 ): Promise<KeptItems | Refusal> {
   const responseIds = new Set<string>();
   for (const id of ids) {
     const responseId = responseIdOf(id);
     if (responseId !== null) responseIds.add(responseId);
   }
+  if (responseIds.size === 0) return NO_ITEMS;
+  let outputBytes = 0;
+  const outputs = await memory.outputs([...responseIds], principal, (bytes) => {
+    outputBytes = bytes;
+    return growth.load(bytes, 'input');
+  });
+  return isRefusal(outputs) ? outputs : eventLoop.work(pickingItems(outputs, ids), outputBytes);
+}
+
+const NO_ITEMS: KeptItems = new Map();
+
+function* pickingItems(outputs: readonly string[], ids: ReadonlySet<string>): Work<KeptItems> {
   const items = new Map<string, { readonly text: string; readonly bytes: number }>();
-  if (responseIds.size === 0) return items;
-  const outputs = await memory.outputs([...responseIds], principal, (bytes) => growth.load(bytes, 'input'));
-  if (isRefusal(outputs)) return outputs;
-  let parsedChars = 0;
   for (const output of outputs) {
     for (const item of itemsIn(output)) {
       const id = isObject(item) ? String(item['id']) : '';
@@ -38,22 +49,9 @@ export async function keptItems(
       const text = JSON.stringify(item);
       items.set(id, { text, bytes: Buffer.byteLength(text) });
     }
-    parsedChars += output.length;
-    if (parsedChars < CHARS_AT_A_TIME) continue;
-    parsedChars = 0;
-    await nextTurn();
+    yield;
   }
   return items;
-}
-
-/** Parsed before others get their turn: a few milliseconds. */
-const CHARS_AT_A_TIME = 524_288;
-
-/** Lets other requests go on. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 /** Items of a JSON array. */

@@ -6,8 +6,8 @@ import { mantleErrorOf } from '../../upstream/mantle-error.ts';
 import { SseDecoder } from '../../upstream/sse.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 
-/** An answer's place among those that nobody waits for bounds it more closely. */
-const MAX_ANSWER_BYTES = 64 * 1_048_576;
+/** Bedrock's largest answers are far below this. A place among those that nobody waits for bounds more closely. */
+export const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** Resolves when nothing more comes of it; whether its usage is known then, the reply tells. Never rejects. */
 export function readUnheard(answer: UpstreamResponse, reply: Reply, isStream: boolean): Promise<void> {

@@ -12,11 +12,9 @@ import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import { leaveAnswerUnheard } from '../dispatch/unheard.ts';
 import type { ClientStream } from './client-stream.ts';
 import { fallbackHeaders } from './fallback-headers.ts';
+import { MAX_ANSWER_BYTES } from './read-unheard.ts';
 import { relayParts, type AskAgain } from './relay-parts.ts';
 import { relayStream, type Keep } from './relay-stream.ts';
-
-/** Bedrock's largest answers are far below this. */
-const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** `client` is null for calls that are not streamed. */
 export function relay(

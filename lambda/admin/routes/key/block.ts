@@ -7,7 +7,7 @@ import { operation, refuse, refuseStale, reply, type Operation } from '../../ope
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 import { lockManagedKey } from './managed-key.ts';
-import { isBound, refuseWider } from './within.ts';
+import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyBlock = switching('/key/block', 'Blocks a key.', true);
 export const keyUnblock = switching('/key/unblock', 'Lets a blocked key in again.', false);
@@ -31,7 +31,9 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
         });
       }
       const gain =
-        !isBlocked && isBound(context, key.keyRole) ? await refuseWider(context, key, 'apart') : null;
+        !isBlocked && isBound(context, key.keyRole)
+          ? await refuseWider(context, await grantsOf(context), key, 'apart')
+          : null;
       if (gain !== null) return gain;
       const stale = refuseStale(context, input.version, key);
       if (stale !== null) return stale;

@@ -12,7 +12,7 @@ import { expiryOf } from './expiry.ts';
 import { lockManagedKey } from './managed-key.ts';
 import { refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
-import { isBound, refuseWider } from './within.ts';
+import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
@@ -159,5 +159,5 @@ async function refuseGain(
     : before.madeBy !== null && before.madeBy === context.caller.keyId
       ? 'made'
       : 'apart';
-  return refuseWider(context, after, kind, fields);
+  return refuseWider(context, await grantsOf(context), after, kind, fields);
 }

@@ -8,8 +8,8 @@ import {
   idField,
   noAllowance,
 } from '../../fields.ts';
-import { inherited } from '../../../../core/keys/grant.ts';
-import { isAdmin, refuseFields } from '../../caller.ts';
+import { inherited, type Grant } from '../../../../core/keys/grant.ts';
+import { isAdmin, refuseFields, type Caller } from '../../caller.ts';
 import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../operation.ts';
 import { allowanceReferences } from '../../references.ts';
 import { expiryOf } from './expiry.ts';
@@ -53,19 +53,23 @@ export const keyGenerate = operation({
     }
     const { caller } = context;
     const userId = input.user_id === undefined ? caller.userId : input.user_id;
-    const teamId = input.team_id === undefined ? await teamOfCaller(context) : input.team_id;
+    const keyRole = input.key_role ?? 'inference';
+    const grants = isBound(context, keyRole) ? await grantsOf(context) : [];
+    const callersTeam = isAdmin(caller) ? null : (grants[0]?.teamId ?? null);
+    // Who makes a key with one that its team pays for lets the same team pay, unless told otherwise.
+    const teamId = input.team_id === undefined ? callersTeam : input.team_id;
     const refusal =
       (await refuseOwner(context, { userId, teamId })) ??
-      (await refuseOtherTeam(context, teamId)) ??
+      refuseOtherTeam(caller, callersTeam, teamId) ??
       (isAdmin(caller) || input.key_role !== 'admin'
         ? null
         : refuseFields({ key_role: 'admin' }, [], 'an admin of the gateway'));
     if (refusal !== null) return refusal;
-    const fields = await boundToMaker(context, {
+    const fields = await boundToMaker(context, grants, {
       keyAlias: input.key_alias ?? null,
       userId,
       teamId,
-      keyRole: input.key_role ?? 'inference',
+      keyRole,
       keyScope: scopeFor(caller, { userId, teamId }),
       madeBy: null,
       tags: input.tags ?? [],
@@ -78,18 +82,9 @@ export const keyGenerate = operation({
   },
 });
 
-/** Who makes a key with one that its team pays for lets the same team pay, unless told otherwise. */
-async function teamOfCaller(context: Context): Promise<string | null> {
-  if (isAdmin(context.caller)) return null;
-  const [own] = await grantsOf(context);
-  return own?.teamId ?? null;
-}
-
-async function refuseOtherTeam(context: Context, teamId: string | null): Promise<Refusal | null> {
-  const { caller } = context;
+function refuseOtherTeam(caller: Caller, own: string | null, teamId: string | null): Refusal | null {
   if (isAdmin(caller) || caller.kind === 'person' || (teamId !== null && caller.adminOf.has(teamId)))
     return null;
-  const own = await teamOfCaller(context);
   return own === null || own === teamId
     ? null
     : refuse('forbidden', {
@@ -104,7 +99,11 @@ type NewKey = Parameters<typeof makeKey>[1];
  * What a key makes is bound to it: it has what the maker has where nothing is said, and never more. The maker's lists,
  * limits, end and blocking hold for it in the proxy too, whatever becomes of them later.
  */
-async function boundToMaker(context: Context, wanted: NewKey): Promise<NewKey | Refusal> {
+async function boundToMaker(
+  context: Context,
+  grants: readonly Grant[],
+  wanted: NewKey,
+): Promise<NewKey | Refusal> {
   const { caller } = context;
   if (!isBound(context, wanted.keyRole)) return wanted;
   if (caller.kind === 'key' && caller.madeBy !== null) {
@@ -114,6 +113,6 @@ async function boundToMaker(context: Context, wanted: NewKey): Promise<NewKey | 
     });
   }
   let fields = wanted;
-  for (const has of await grantsOf(context)) fields = inherited(fields, has);
-  return (await refuseWider(context, fields, 'made')) ?? { ...fields, madeBy: caller.keyId };
+  for (const has of grants) fields = inherited(fields, has);
+  return (await refuseWider(context, grants, fields, 'made')) ?? { ...fields, madeBy: caller.keyId };
 }

@@ -34,14 +34,14 @@ export function isBound({ caller }: Pick<Context, 'caller'>, ...roles: readonly 
   return caller.keyId !== null && (!isAdmin(caller) || roles.includes('admin'));
 }
 
-/** Refuses a key that grants more than the caller's in one of `fields`, and names that field. */
+/** Refuses a key that grants more than `grants`, those of the caller, in one of `fields`, and names that field. */
 export async function refuseWider(
   context: Context,
+  grants: readonly Grant[],
   wanted: Grant,
   kind: Kinship,
   fields: readonly GrantField[] = grantFields,
 ): Promise<Refusal | null> {
-  const grants = await grantsOf(context);
   const catalog = await catalogNow(context);
   const modelsMeant = (entries: readonly string[]): ReadonlySet<string> => catalog.modelsMeant(entries);
   for (const own of grants) {
