@@ -10,6 +10,7 @@
  */
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
+import { within } from '../../core/within.ts';
 import { SEGMENT_SUFFIX } from './old-segments.ts';
 import { Segment, type CreateFile } from './segment.ts';
 
@@ -181,12 +182,4 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
       if (!last.isClosed) last.fail(new Error(NO_ANSWER));
     },
   };
-}
-
-function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -18,28 +18,28 @@
  * | file that nobody can read | what was read of it is shipped, the file is set aside, counted |
  * | setting aside fails | the file stays, for the next life |
  */
-import { mkdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import type { Clock } from '../../core/clock.ts';
 import { isRowFault } from '../../core/db/row-faults.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
+import { within } from '../../core/within.ts';
 import { openDisk, type Disk, type Trouble } from './disk.ts';
 import { admissionLine, recordLine, type Admission } from './entry.ts';
 import { oldSegments, type OldSegment } from './old-segments.ts';
 import { claimDirectory, refuseIfOwned, releaseDirectory } from './owner.ts';
 import { replay } from './replay.ts';
+import { Retention, type Home } from './retention.ts';
 import { Segment, type CreateFile } from './segment.ts';
-import { createSetAside, type SetAsideEntry, type SetAsideKind } from './set-aside.ts';
+import { createSetAside, type SetAsideKind } from './set-aside.ts';
 import { createShipper, type Shipment } from './ship.ts';
 
 export type Journal = {
-  /** Resolves when the admission is on disk. Rejects when the disk does not take it. */
-  readonly admitted: (admission: Admission) => Promise<void>;
   /**
-   * A call that is admitted already is admitted to more: this admission takes the place of its first. Resolves and
-   * rejects as `admitted`; its record must not come before.
+   * Resolves when the admission is on disk, rejects when the disk does not take it. Of a call that is admitted already,
+   * because it is admitted to more, it takes the place of the former one; its record must not come before.
    */
-  readonly readmitted: (admission: Admission) => Promise<void>;
+  readonly admitted: (admission: Admission) => Promise<void>;
   /** Takes the record of an admitted call; it is on its way to disk and PostgreSQL when this returns. */
   readonly record: (record: UsageRecord) => void;
   /** Whether too much is waiting for PostgreSQL to take on more. */
@@ -92,78 +92,23 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const maxPending = options.maxPending ?? 50_000;
   const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
   const homes = new Map<string, Segment>();
-  const closing = new Set<Promise<void>>();
-  const removed = new WeakSet<Segment>();
-  /** Files that were to go and did not, and what is to be done when they have gone. */
-  const stuck = new Map<string, () => void>();
   const unwritten = new Set<Shipment<Home>>();
-  let oldBytes = 0;
-  let closedBytes = 0;
   let refusedRows = 0;
   /** Rows that could be neither shipped nor set aside: their segments stay. */
   let heldBack = 0;
   let isClosing = false;
   let isReplayed = false;
-  let oldLeft = 0;
   let replaying: Promise<void> | null = null;
   /** Null until it has tried to begin. */
   let disk: Disk | null = null;
 
-  const background = (work: Promise<void>): void => {
-    closing.add(work.finally(() => closing.delete(work)));
-  };
-  const remove = async (path: string, onGone: () => void): Promise<void> => {
-    try {
-      await unlink(path);
-    } catch (error) {
-      // While the disk is in trouble, a file that is not found may come back with its directory.
-      if (!isMissing(error) || disk?.current() === null) {
-        if (!stuck.has(path)) onProblem('remove segment', error);
-        stuck.set(path, onGone);
-        return;
-      }
-    }
-    stuck.delete(path);
-    onGone();
-  };
-  const retire = (segment: Segment): void => {
-    if (!segment.isClosed || segment.outstanding > 0 || removed.has(segment)) return;
-    removed.add(segment);
-    background(
-      remove(segment.path, () => {
-        closedBytes -= segment.bytes;
-      }),
-    );
-  };
-  const retireOld = (home: OldSegment): void => {
-    if (home.outstanding > 0) return;
-    const onGone = (): void => {
-      oldBytes -= home.bytes;
-      oldLeft -= 1;
-    };
-    background(home.keptFor === null ? remove(home.path, onGone) : keepWhole(home, home.keptFor, onGone));
-  };
-  const letGo = (home: Home): void => {
-    if (home === null) return;
-    home.outstanding -= 1;
-    if (home instanceof Segment) retire(home);
-    else retireOld(home);
-  };
-
-  const aside = createSetAside({ directory, clock, onProblem });
   const told = (kind: SetAsideKind): void => options.onSetAside?.(kind);
-  const keepWhole = async (home: OldSegment, reason: string, onGone: () => void): Promise<void> => {
-    told('segment');
-    onProblem('replay', new Error(`${home.path} is set aside: ${reason}`));
-    if (await aside.file(home.path)) onGone();
-  };
-  /** Once it is on disk, what `home` holds of it may go. An old segment is then kept whole instead. */
-  const setAside = async (home: Home, entry: Omit<SetAsideEntry, 'segment'>): Promise<boolean> => {
-    told(entry.kind);
-    const isKept = await aside.entry({ ...entry, segment: home?.path ?? null });
-    if (!isKept && home !== null && !(home instanceof Segment)) home.keptFor ??= entry.reason;
-    return isKept;
-  };
+  const files = new Retention({
+    aside: createSetAside({ directory, clock, onProblem }),
+    isWell: () => disk === null || disk.current() !== null,
+    onSetAside: told,
+    onProblem,
+  });
 
   const shipper = createShipper<Home>({
     insert: options.insert,
@@ -171,7 +116,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     onShipped: (items) => {
       for (const item of items) {
         if (unwritten.size > 0) unwritten.delete(item);
-        letGo(item.home);
+        files.letGo(item.home);
       }
       // A full journal admits nothing, so shipping too must be able to let go of a segment that is done with.
       disk?.rotateWhenFull();
@@ -180,7 +125,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       refusedRows += 1;
       onProblem('row refused by PostgreSQL', error);
       const { row: content } = item;
-      const isKept = await setAside(item.home, {
+      const isKept = await files.setAside(item.home, {
         kind: 'refused',
         reason: textOf(error),
         offset: null,
@@ -191,7 +136,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         heldBack += 1;
         return;
       }
-      letGo(item.home);
+      files.letGo(item.home);
     },
     onAway: (error) => onProblem('ship to PostgreSQL', error),
   });
@@ -201,8 +146,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     shipper.add({ row, home, addedAtMs: clock.monotonicMs() });
   };
   const startReplay = (segments: readonly OldSegment[]): Promise<void> => {
-    oldBytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-    oldLeft = segments.length;
+    files.takeOld(segments);
     let damages = 0;
     return replay({
       segments,
@@ -214,8 +158,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         } catch (error) {
           const content = admissionLine(admission).trimEnd();
           onProblem('price a lost call', error);
-          await setAside(home, { kind: 'unpriced', reason: textOf(error), offset: null, content });
-          letGo(home);
+          await files.setAside(home, { kind: 'unpriced', reason: textOf(error), offset: null, content });
+          files.letGo(home);
           return;
         }
         await ship(row, home);
@@ -227,12 +171,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         else if (home.damages > MOST_DAMAGES)
           home.keptFor ??= `more than ${MOST_DAMAGES} lines cannot be read`;
         if (bytes === null || home.keptFor !== null) told(kind);
-        else await setAside(home, { kind, reason, offset, content: bytes });
+        else await files.setAside(home, { kind, reason, offset, content: bytes });
       },
       onUnreadable: (error, home) => {
         home.keptFor ??= textOf(error);
       },
-      onRelease: retireOld,
+      onRelease: (home) => files.retireOld(home),
       isStopped: () => isClosing,
     }).then(() => {
       isReplayed = !isClosing;
@@ -249,9 +193,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           const former = shipment.home;
           const isWanted = unwritten.delete(shipment);
           if (isWanted) shipment.home = segment;
-          letGo(isWanted ? former : segment);
+          files.letGo(isWanted ? former : segment);
         },
-        () => letGo(segment),
+        () => files.letGo(segment),
       );
     }
   };
@@ -267,23 +211,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       replaying ??= startReplay(await oldSegments(directory));
       await claimDirectory(directory);
     },
-    onClosed: (segment) => {
-      // Counted when it grows no more; taken off again by the same figure when it is removed.
-      closedBytes += segment.bytes;
-      retire(segment);
-    },
+    onClosed: (segment) => files.takeClosed(segment),
     onTrouble: (error) => onProblem('journal disk', error),
     onWell: (segment, troubleSeconds) => {
       if (troubleSeconds !== null) options.onWell?.(troubleSeconds);
       writeAgain(segment);
-      for (const [path, onGone] of stuck) background(remove(path, onGone));
+      files.tryStuck();
     },
     onProblem,
   });
   disk = opened;
 
-  const bytes = (): number => oldBytes + closedBytes + (opened.current()?.bytes ?? 0);
-  const isCaughtUp = (): boolean => isReplayed && oldLeft === 0;
+  const bytes = (): number => files.bytes + (opened.current()?.bytes ?? 0);
+  const isCaughtUp = (): boolean => isReplayed && files.isOldGone;
   const keepInMemory = (requestId: string, row: string): void => {
     const home = homes.get(requestId) ?? null;
     homes.delete(requestId);
@@ -297,29 +237,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       const segment = opened.current();
       if (segment === null) throw new DiskTrouble(opened.trouble()?.error);
       segment.outstanding += 1;
-      homes.set(admission.requestId, segment);
       opened.rotateWhenFull();
       try {
         await segment.append(admissionLine(admission));
       } catch (error) {
-        homes.delete(admission.requestId);
-        letGo(segment);
-        throw new DiskTrouble(error);
-      }
-    },
-    readmitted: async (admission) => {
-      const segment = opened.current();
-      if (segment === null) throw new DiskTrouble(opened.trouble()?.error);
-      segment.outstanding += 1;
-      try {
-        await segment.append(admissionLine(admission));
-      } catch (error) {
-        letGo(segment);
+        files.letGo(segment);
         throw new DiskTrouble(error);
       }
       const former = homes.get(admission.requestId);
       homes.set(admission.requestId, segment);
-      if (former !== undefined) letGo(former);
+      if (former !== undefined) files.letGo(former);
     },
     record: (record) => {
       const row = usageRowJson(record);
@@ -334,11 +261,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           const admittedIn = homes.get(record.requestId);
           homes.delete(record.requestId);
           shipper.add({ row, home: segment, addedAtMs: clock.monotonicMs() });
-          if (admittedIn !== undefined) letGo(admittedIn);
+          if (admittedIn !== undefined) files.letGo(admittedIn);
         },
         () => {
           keepInMemory(record.requestId, row);
-          letGo(segment);
+          files.letGo(segment);
         },
       );
     },
@@ -355,11 +282,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     refusedRows: () => refusedRows,
     close: async (deadlineMs) => {
       await opened.close(() => unwritten.size > 0);
-      await Promise.race([replaying, deadline(deadlineMs)]);
+      const replayed = replaying ?? Promise.resolve();
+      await within(deadlineMs, replayed);
       isClosing = true;
       const left = await shipper.stop(deadlineMs);
-      await Promise.race([replaying, deadline(deadlineMs)]);
-      await Promise.race([Promise.all(closing), deadline(deadlineMs)]);
+      await within(deadlineMs, replayed);
+      await within(deadlineMs, files.settled());
       await releaseDirectory(directory);
       return left + heldBack + (isCaughtUp() ? 0 : 1);
     },
@@ -373,25 +301,13 @@ export class DiskTrouble extends Error {
   }
 }
 
-type Home = Segment | OldSegment | null;
-
 /** Rows of an earlier life that wait in memory at once; the others wait on disk. */
 const REPLAY_ROWS = 2_000;
 /** Lines of one segment that are set aside one by one; with more it is kept whole. */
 const MOST_DAMAGES = 100;
 
-function deadline(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
-}
-
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** It may be there on a disk that takes no other. */

@@ -175,10 +175,6 @@ export class Segment {
     return closeFile(this.#fd).catch(() => undefined);
   }
 
-  async remove(): Promise<void> {
-    await unlinkFile(this.path);
-  }
-
   readonly #writeBatch = (): void => {
     const batch = this.#batch;
     this.#writing = batch;

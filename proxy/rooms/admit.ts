@@ -70,7 +70,7 @@ export async function noteAsked(
   const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
   if (beside !== null) others.push(otherOf(model, beside, call, createdAtMs));
   const admission = admissionOf(admitted, deployment, admitted.lease);
-  await journal.readmitted(others.length === 0 ? admission : { ...admission, others });
+  await journal.admitted(others.length === 0 ? admission : { ...admission, others });
 }
 
 function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: number): OtherAnswer {
@@ -98,7 +98,7 @@ export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise
     });
   }
   try {
-    await deps.journal.readmitted(firstAdmission(admitted, admitted.lease));
+    await deps.journal.admitted(firstAdmission(admitted, admitted.lease));
   } catch (error) {
     return refuseTrouble(error);
   }

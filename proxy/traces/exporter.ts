@@ -3,6 +3,7 @@
  * room, and what the collector does not take in time, is dropped and counted, and nothing waits for it.
  */
 import { request } from 'undici';
+import { within } from '../../core/within.ts';
 import { otlpJson, type TracedCall } from './spans.ts';
 
 export type SpanExporter = {
@@ -77,10 +78,7 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
     },
     close: async () => {
       clearInterval(timer);
-      const deadline = new Promise<void>((resolve) => {
-        setTimeout(resolve, CLOSE_MS).unref();
-      });
-      await Promise.race([(running ?? Promise.resolve()).then(flushAlone), deadline]);
+      await within(CLOSE_MS, (running ?? Promise.resolve()).then(flushAlone));
     },
   };
 }

@@ -263,7 +263,7 @@ test('a second admission takes the place of the first, wherever that stands', as
   const journal = await open(directory, database, { segmentBytes: 2_000 });
   const admissions = Array.from({ length: 60 }, () => admission(newRequest()));
   for (const one of admissions) await journal.admitted(one);
-  for (const one of admissions) await journal.readmitted({ ...one, hedge: HEDGE });
+  for (const one of admissions) await journal.admitted({ ...one, hedge: HEDGE });
   for (const one of admissions) journal.record(recordOf(one));
   equal(await journal.close(5_000), 0);
   deepEqual(await endings(database), { complete: 60 });

@@ -11,6 +11,7 @@
 import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import { within } from '../../../core/within.ts';
 import type { UpstreamRequest } from '../../dialects/dialect.ts';
 import type { Admitted } from '../../exchange.ts';
 import { isRetriable } from '../../upstream/retry.ts';
@@ -57,7 +58,7 @@ export async function attemptHedged(
     isSilent = false;
     return false;
   });
-  await withinMs(ended, deps.deadlines.hedgeAfterMs);
+  await within(deps.deadlines.hedgeAfterMs, ended);
   const isWanted = (): boolean =>
     isSilent &&
     !admitted.client.isGone &&
@@ -126,14 +127,4 @@ function taken(admitted: Admitted, { one }: Lane, outcome: Outcome): Outcome {
 /** What the client did wrong, Bedrock says everywhere alike; of a second one that was asked unbidden it decides nothing. */
 function mayAnotherAnswer({ code }: Refusal): boolean {
   return isRetriable(code) || code === 'upstream_timeout';
-}
-
-/** Resolves when `ended` does, or after `ms`. */
-async function withinMs(ended: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([ended, silence]);
-  clearTimeout(timer);
 }
