@@ -1,7 +1,8 @@
 /** Limits that need no body come before it: a caller at the end of them is refused whatever the body is. */
-import { equal, match, ok } from 'node:assert/strict';
+import { equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
+import { earlyInMinute } from '../support/early-in-minute.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
@@ -22,11 +23,6 @@ const hello = JSON.stringify({
   max_tokens: 5,
   messages: [{ role: 'user', content: 'hello' }],
 });
-
-/** A test about a minute must not begin at its end. */
-async function earlyInMinute(): Promise<void> {
-  await eventually(() => ok(Date.now() % 60_000 < 50_000), { withinMs: 12_000 });
-}
 
 test('limits that need no body', async (t) => {
   const gate = await startGate(t);

@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
+import { earlyInMinute } from '../support/early-in-minute.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
@@ -28,11 +29,6 @@ async function message(gate: Gate, key: string, prompt: string, maxTokens = 50):
     headers: answer.headers,
     body: (await answer.body.json()) as Readonly<Record<string, unknown>>,
   };
-}
-
-/** A test about a minute must not begin at its end. */
-async function earlyInMinute(): Promise<void> {
-  await eventually(() => ok(Date.now() % 60_000 < 50_000), { withinMs: 12_000 });
 }
 
 test('limits and budgets', async (t) => {

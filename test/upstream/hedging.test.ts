@@ -1,154 +1,30 @@
 /**
  * A deployment that is slow to begin gets company, where hedging is on: the first usable answer wins, the other is read
- * to its end unheard, and the one record says what both cost. Real tasks against the simulator, or against a Bedrock
- * that never answers.
+ * to its end unheard, and the one record says what both cost. Real tasks against the simulator.
  */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { test, type TestContext } from 'node:test';
-import { request, type Dispatcher } from 'undici';
+import { test } from 'node:test';
 import type { Row } from '../../core/db/connect.ts';
-import type { ServedCall } from '../../local/bedrock/server/call-log.ts';
-import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
-import { startGate, type Gate, type GateOptions } from '../support/start-gate.ts';
-
-const MODEL = 'claude-opus-4-8';
-const FIRST = `global.anthropic.${MODEL}`;
-const SECOND = `us.anthropic.${MODEL}`;
-/** Slow enough to be hedged, and still an answer. */
-const LATE = 1_500;
-/** An answer that comes when the other one has long been there. */
-const TOO_LATE = 3_000;
-/** How long a Bedrock that never answers is waited for. */
-const SILENCE = '2500';
-
-/** Pico-dollars a token of the model: input, output, what is read from the cache and written for an hour. */
-const RATES = {
-  [FIRST]: { input: 5_000_000n, output: 25_000_000n, cacheRead: 500_000n, cacheWrite1h: 10_000_000n },
-  [SECOND]: { input: 5_500_000n, output: 27_500_000n, cacheRead: 550_000n, cacheWrite1h: 11_000_000n },
-} as const;
-
-const DEPLOYMENTS = JSON.stringify({
-  'claude-haiku-4-5': {
-    deployments: [
-      { region: 'us-east-1', scope: 'global' },
-      { region: 'us-east-1', transport: 'mantle', weight: 0 },
-    ],
-  },
-});
-
-/** A stream that begins with an exception: Bedrock itself has failed, and charges nothing. */
-const FAULT = { kind: 'exception', type: 'internalServerException', afterEvents: 0 } as const;
-
-type Asked = { readonly stream?: boolean; readonly model?: string; readonly signal?: AbortSignal };
-
-async function hedgedGate(t: TestContext, options: GateOptions = {}): Promise<Gate> {
-  const environment = { HEDGE_AFTER_MS: '100', ...options.environment };
-  return startGate(t, { ...options, environment });
-}
-
-function ask(url: string, key: string, asked: Asked = {}): Promise<Dispatcher.ResponseData> {
-  return request(`${url}/v1/messages`, {
-    method: 'POST',
-    ...(asked.signal === undefined ? {} : { signal: asked.signal }),
-    headers: { 'x-api-key': key, 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
-    body: JSON.stringify({
-      model: asked.model ?? MODEL,
-      max_tokens: 1_000,
-      stream: asked.stream ?? false,
-      messages: [{ role: 'user', content: 'hi' }],
-    }),
-  });
-}
-
-async function answered(url: string, key: string, asked: Asked = {}): Promise<string> {
-  const answer = await ask(url, key, asked);
-  const text = await answer.body.text();
-  assert.equal(answer.statusCode, 200, text);
-  return text;
-}
-
-/** How often hedges came to this, by the task's own count. */
-async function hedges(gate: Gate): Promise<Readonly<Record<string, number>>> {
-  const [task] = gate.tasks();
-  const text = await (await request(`${task?.url}/metrics`)).body.text();
-  const found = text.matchAll(/^stargate_hedges_total\{outcome="(\w+)"\} (\d+)$/gm);
-  return Object.fromEntries([...found].map(([, outcome = '', count]) => [outcome, Number(count)]));
-}
-
-/** The simulator's calls since `from`, once there are `count`: it logs a call when it has ended. */
-function served(gate: Gate, from: number, count: number): Promise<readonly ServedCall[]> {
-  return eventually(
-    () => {
-      const calls = gate.bedrock.log().slice(from);
-      assert.equal(calls.length, count);
-      return Promise.resolve(calls);
-    },
-    { withinMs: 10_000 },
-  );
-}
-
-const amount = (row: Tokens | undefined, column: string): bigint => BigInt(String(row?.[column]));
-
-type Tokens = Readonly<Record<string, unknown>>;
-
-/** What tokens cost at the rates of one deployment. */
-function priced(tokens: Tokens | undefined, deployment: keyof typeof RATES): bigint {
-  const { input, output, cacheRead, cacheWrite1h } = RATES[deployment];
-  return (
-    amount(tokens, 'input_tokens') * input +
-    amount(tokens, 'output_tokens') * output +
-    amount(tokens, 'cache_read_tokens') * cacheRead +
-    amount(tokens, 'cache_write_1h_tokens') * cacheWrite1h
-  );
-}
-
-/** `answering` answered and `other` was given up: the record holds what both cost. Returns the account of the other. */
-function assertBothPaid(
-  row: Row | undefined,
-  answering: keyof typeof RATES,
-  other: keyof typeof RATES,
-): Tokens {
-  assert.equal(row?.['deployment'], `us-east-1/${answering}`);
-  assert.equal(row['hedge_deployment'], `us-east-1/${other}`);
-  assert.match(String(row['hedge_price_id']), other === FIRST ? /\/global@/ : /\/geographic@/);
-  const [givenUp, ...more] = row['given_up'] as readonly Tokens[];
-  assert.ok(givenUp !== undefined && more.length === 0);
-  assert.equal(givenUp['deployment'], `us-east-1/${other}`);
-  assert.ok(amount(row, 'hedge_cost_pico_usd') > 0n);
-  assert.equal(amount(row, 'hedge_cost_pico_usd'), priced(givenUp, other));
-  assert.equal(amount(row, 'cost_pico_usd'), priced(row, answering) + priced(givenUp, other));
-  return givenUp;
-}
-
-/** What Bedrock billed for the answer that was given up is what the record says of it. */
-function assertReported(givenUp: Tokens, log: readonly ServedCall[], modelId: string): void {
-  const call = log.find((one) => one.modelId === modelId);
-  assert.equal(call?.ending, 'complete', 'it was read to its end');
-  assert.deepEqual(
-    [givenUp['input_tokens'], givenUp['output_tokens'], givenUp['usage_estimated']],
-    [call.inputTokens, call.outputTokens, false],
-  );
-}
-
-/** `other` ended by itself, in a failure: nothing is owed for it. */
-function assertOnePaid(row: Row | undefined, answering: string, other: string): void {
-  assert.equal(row?.['deployment'], `us-east-1/${answering}`);
-  assert.equal(row['hedge_deployment'], `us-east-1/${other}`);
-  assert.equal(row['hedge_price_id'], null);
-  assert.equal(amount(row, 'hedge_cost_pico_usd'), 0n);
-}
-
-/** Ledger, prices and records agree. */
-async function assertAtRest(gate: Gate): Promise<void> {
-  await eventually(
-    async () => assert.deepEqual(await gate.database.query('select * from budget_pool_faults()'), []),
-    { withinMs: 10_000 },
-  );
-  assert.deepEqual(await gate.database.query('select * from usage_cost_differences'), []);
-}
+import {
+  DEPLOYMENTS,
+  FAULT,
+  FIRST,
+  LATE,
+  MODEL,
+  SECOND,
+  TOO_LATE,
+  amount,
+  answered,
+  ask,
+  assertAtRest,
+  assertBothPaid,
+  assertOnePaid,
+  assertReported,
+  hedgedGate,
+  hedges,
+  served,
+} from './hedging-rig.ts';
 
 test('a slow deployment gets company, and the first usable answer wins', async (t) => {
   const gate = await hedgedGate(t, { environment: { DEPLOYMENTS } });
@@ -319,85 +195,4 @@ test('nobody is asked beside a slow deployment when there is hardly time left fo
   assert.equal((await usageRecords(gate.database, 1))[0]?.['hedge_deployment'], null);
   assert.equal((await served(gate, 0, 1)).length, 1);
   assert.deepEqual(await hedges(gate), {});
-});
-
-/** A Bedrock that takes every request and never says a word. */
-async function silentBedrock(t: TestContext) {
-  const asked: string[] = [];
-  const sockets = new Set<Socket>();
-  const server = createServer((incoming) => {
-    asked.push(decodeURIComponent(incoming.url ?? ''));
-    incoming.resume();
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  /** Resolves once two more have been asked. */
-  const bothAsked = (): Promise<void> =>
-    eventually(
-      () => {
-        assert.deepEqual(asked.splice(0, asked.length === 2 ? 2 : 0).length, 2);
-        return Promise.resolve();
-      },
-      { withinMs: 20_000 },
-    );
-  return { url, sockets, bothAsked };
-}
-
-test('with both under way the client leaves, or the task dies: one record, with what both may cost', async (t) => {
-  const bedrock = await silentBedrock(t);
-  const gate = await hedgedGate(t, {
-    bedrockEndpoint: bedrock.url,
-    environment: { UPSTREAM_TIMEOUT_MS: SILENCE },
-  });
-  const key = await gate.admin.createKey({ max_budget: 0.5 });
-
-  await t.test(
-    'the client leaves, and the worst case of both is charged, since neither ever says a word',
-    async () => {
-      const client = new AbortController();
-      const left = ask(gate.edgeUrl, key.secret, { signal: client.signal }).catch(() => null);
-      await bedrock.bothAsked();
-      client.abort();
-      await left;
-      const [row] = await usageRecords(gate.database, 1);
-      assert.deepEqual([row?.['ending'], row?.['usage_estimated']], ['client-gone', true]);
-      for (const one of [row, assertBothPaid(row, SECOND, FIRST)])
-        assert.deepEqual([Number(one?.['output_tokens']), one?.['usage_estimated']], [1_000, true]);
-      await eventually(() => Promise.resolve(assert.equal(bedrock.sockets.size, 0)), { withinMs: 10_000 });
-      assert.deepEqual(await hedges(gate), { abandoned: 1 });
-      await assertAtRest(gate);
-    },
-  );
-
-  await t.test('the task dies', async () => {
-    const lost = ask(gate.edgeUrl, key.secret).then(
-      (answer) => answer.body.dump(),
-      () => undefined,
-    );
-    await bedrock.bothAsked();
-    gate.tasks()[0]?.kill('SIGKILL');
-    await lost;
-    const [row] = await eventually(
-      async () => {
-        const rows = await gate.database.query('select * from usage_records order by request_id desc');
-        assert.equal(rows.length, 2);
-        return rows;
-      },
-      { withinMs: 30_000 },
-    );
-    assert.equal(row?.['ending'], 'task-lost');
-    assertBothPaid(row, FIRST, SECOND);
-    await assertAtRest(gate);
-  });
 });
