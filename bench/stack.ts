@@ -44,7 +44,7 @@ export async function startStack(): Promise<BenchStack> {
   const url = postgres.urlOf('postgres');
   await migrate(url, fileURLToPath(new URL('../core/db/migrations', import.meta.url)));
   const key = await makeKey(url);
-  const simulator = await startProcess('local/bedrock/main.ts', OTHER_CPU, {
+  const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
     PORT: '0',
     AWS_BEARER_TOKEN_BEDROCK: API_KEY,
     AWS_ACCESS_KEY_ID: 'AKIDBENCH',

@@ -1,5 +1,5 @@
 /**
- * Every answer of ours that is not a success, in one table. Refusals are values: rooms return them, the dialect
+ * Every answer of ours that is not a success, in one table. Refusals are values: stages return them, the dialect
  * renders them in the shape its clients expect. Texts say what to do next and never hold a key, a prompt or an
  * internal detail.
  *

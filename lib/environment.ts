@@ -1,4 +1,4 @@
-/** What one environment may say about itself; lib/environments.ts fills it in, and lib/problems says what is wrong with it. */
+/** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
 import type { ProxyVariableName } from '../core/config-schema.ts';
 import type { OidcVariableName } from '../core/identity/oidc-settings.ts';
 

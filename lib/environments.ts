@@ -3,7 +3,7 @@
  * nearest one. dev is the cheapest thing that is still right, prod survives the loss of a zone.
  */
 import type { Environment } from './environment.ts';
-import { environmentProblems } from './problems/environment.ts';
+import { validateEnvironment } from './validation/environment.ts';
 
 export const environments: readonly Environment[] = [
   {
@@ -90,7 +90,7 @@ export function environmentNamed(name: unknown, known: readonly Environment[] = 
   }
   const environment = known.find((candidate) => candidate.name === name);
   if (environment === undefined) throw new Error(`There is no environment "${name}"; there are ${names}.`);
-  const problems = environmentProblems(environment, known);
+  const problems = validateEnvironment(environment, known);
   if (problems.length > 0) {
     throw new Error(
       `Environment ${name} in lib/environments.ts is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,

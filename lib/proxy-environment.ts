@@ -4,8 +4,8 @@
  */
 import type { ProxyVariableName } from '../core/config-schema.ts';
 import type { OidcVariableName } from '../core/identity/oidc-settings.ts';
-import { clocks } from './clocks.ts';
-import { PROXY_PORT } from './constructs/traffic.ts';
+import { timeouts } from './timeouts.ts';
+import { PROXY_PORT } from './constructs/security-groups.ts';
 
 export type ProxyEnvironmentProps = {
   readonly environmentName: string;
@@ -41,13 +41,13 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
     JOURNAL_DIR: '/journal',
     BODY_BUDGET_BYTES: String(Math.floor(props.memoryMiB * MIB * BODY_SHARE)),
-    PING_INTERVAL_MS: String(clocks.pingIntervalMs),
-    UPSTREAM_TIMEOUT_MS: String(clocks.upstreamTimeoutMs),
-    TRY_TIMEOUT_MS: String(clocks.tryTimeoutMs),
-    CALL_TIMEOUT_MS: String(clocks.callTimeoutMs),
-    KEEPALIVE_TIMEOUT_MS: String(clocks.keepaliveTimeoutMs),
-    DRAIN_TIMEOUT_MS: String(clocks.drainTimeoutMs),
-    UNREADY_DELAY_MS: String(clocks.unreadyDelayMs),
+    PING_INTERVAL_MS: String(timeouts.pingIntervalMs),
+    UPSTREAM_TIMEOUT_MS: String(timeouts.upstreamTimeoutMs),
+    TRY_TIMEOUT_MS: String(timeouts.tryTimeoutMs),
+    CALL_TIMEOUT_MS: String(timeouts.callTimeoutMs),
+    KEEPALIVE_TIMEOUT_MS: String(timeouts.keepaliveTimeoutMs),
+    DRAIN_TIMEOUT_MS: String(timeouts.drainTimeoutMs),
+    UNREADY_DELAY_MS: String(timeouts.unreadyDelayMs),
     TRUSTED_PROXIES: props.networkCidr,
     ...(props.deployments === undefined ? {} : { DEPLOYMENTS: props.deployments }),
     ...(props.models === undefined ? {} : { MODELS: props.models.join(',') }),

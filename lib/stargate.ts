@@ -23,7 +23,7 @@ export function addStargate(app: App, environment: Environment): void {
     crossRegionReferences: environment.region !== WEB_ACL_REGION,
   });
   const network = new NetworkStack(app, id('network'), { ...named('network'), environment });
-  const shared = { environment, network: network.network, groups: network.traffic.groups };
+  const shared = { environment, network: network.network, groups: network.securityGroups.groups };
   const { data, databaseDimensions } = new DataStack(app, id('data'), { ...named('data'), ...shared });
   const gateway = new GatewayStack(app, id('gateway'), { ...named('gateway'), ...shared, data });
   const webAclArn = remoteWebAcl(app, environment, id('web-acl'), named('web-acl'));

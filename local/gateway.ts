@@ -9,7 +9,7 @@ import type { Clock } from '../core/clock.ts';
 import { readSettings } from '../core/config-schema.ts';
 import { oidcSettingsOf, oidcVariables } from '../core/identity/oidc-settings.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../lambda/admin/master-keys.ts';
+import { fixedMasterKeys } from '../lambda/admin/access/master-keys.ts';
 import { startAlb } from './alb/alb.ts';
 import type { LambdaFunction } from './alb/lambda-target.ts';
 import { createTargetGroup } from './alb/target-group.ts';

@@ -6,15 +6,15 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.ts';
-import type { BudgetFault } from '../core/db/queries/spend-watch.ts';
+import type { BudgetFault } from '../core/db/queries/budgets/spend-watch.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
-import { tellSpend } from '../lambda/usage-jobs/notices/notices.ts';
-import { sendToWebhook } from '../lambda/usage-jobs/notices/send.ts';
+import { sendNotifications } from '../lambda/usage-jobs/notifications/notifications.ts';
+import { sendToWebhook } from '../lambda/usage-jobs/notifications/channels.ts';
 import { rollUp } from '../lambda/usage-jobs/roll-up.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
-import { startBedrockSimulator } from './bedrock/simulator.ts';
+import { startBedrockSimulator } from '../simulator/simulator.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { demoKey, type DemoKey } from './demo-key.ts';
 import { checkExternalPostgres } from './external-postgres.ts';
@@ -303,7 +303,7 @@ function startUsageJobs(
   };
   const jobs = [
     { name: 'roll-up', everyMs: JOBS_EVERY_MS, run: () => rollUp({ db }) },
-    { name: 'notices', everyMs: JOBS_EVERY_MS, run: () => tellSpend(notices) },
+    { name: 'notices', everyMs: JOBS_EVERY_MS, run: () => sendNotifications(notices) },
   ];
   const stop = startSchedule(jobs, report, 'at-once');
   return async () => {

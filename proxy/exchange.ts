@@ -1,7 +1,7 @@
 /**
- * The request as it walks through the rooms. It is one object, made by `accept` with every field present, so its
- * hidden class never changes; what grows from room to room is its *type*, so a room cannot be entered too early.
- * Only the `as…` functions below fill it in: each is the door out of one room.
+ * The request as it walks through the stages. It is one object, made by `accept` with every field present, so its
+ * hidden class never changes; what grows from stage to stage is its *type*, so a stage cannot be entered too early.
+ * Only the `as…` functions below fill it in: each is the door out of one stage.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
@@ -13,7 +13,7 @@ import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { ClientPresence } from './client-presence.ts';
 import type { Call, Reply, UpstreamRequest } from './dialects/dialect.ts';
-import type { References } from './rooms/remote-content.ts';
+import type { References } from './stages/remote-content.ts';
 import type { BodyHold } from './body-budget.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
 

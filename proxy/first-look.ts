@@ -5,7 +5,7 @@
  */
 import type { Database } from '../core/db/connect.ts';
 import { isInvalidPassword } from '../core/db/connect.ts';
-import { readSchemaState, type SchemaState } from '../core/db/queries/schema-state.ts';
+import { readSchemaState, type SchemaState } from '../core/db/queries/operations/schema-state.ts';
 
 /** Why there was none yet. Told to whoever asks for readiness, so it holds no more than this. */
 export type NotSeen =

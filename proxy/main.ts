@@ -24,7 +24,7 @@ import { createLog, errorText, isLogLevel, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import { headersOf } from './traces/tracer.ts';
-import type { Deadlines } from './rooms/dispatch/attempt.ts';
+import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
 import {

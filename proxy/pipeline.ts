@@ -1,5 +1,5 @@
 /**
- * The rooms, called in order. A room that refuses ends the walk with an answer in the caller's dialect; from admission
+ * The stages, called in order. A stage that refuses ends the walk with an answer in the caller's dialect; from admission
  * on every path, an exception included, leads to settle and record exactly once. No byte of a body is read before the
  * caller is known and its request is counted.
  *
@@ -17,13 +17,13 @@ import type {
   Received,
   Understood,
 } from './exchange.ts';
-import type { ClientGone } from './rooms/dispatch/dispatch.ts';
-import type { ClientStream } from './rooms/relay/client-stream.ts';
+import type { ClientGone } from './stages/dispatch/dispatch.ts';
+import type { ClientStream } from './stages/relay/client-stream.ts';
 
 type Step<Result> = Result | Promise<Result>;
 
-/** The rooms with what each needs already inside; made in main. */
-export type Rooms = {
+/** The stages with what each needs already inside; made in main. */
+export type Stages = {
   readonly authenticate: (arrival: Arrival) => Step<Authenticated | Refusal>;
   readonly count: (authenticated: Authenticated) => Step<Counted | Refusal>;
   /** Null: the client left before its body was complete. */
@@ -48,55 +48,63 @@ export type Rooms = {
   readonly leave: (arrival: Arrival, refusal: Refusal | null) => void;
 };
 
-export async function serveCall(arrival: Arrival, rooms: Rooms): Promise<void> {
+export async function serveCall(arrival: Arrival, stages: Stages): Promise<void> {
   let refusal: Refusal | null = null;
   try {
-    const admitted = await walkToAdmission(arrival, rooms);
+    const admitted = await walkToAdmission(arrival, stages);
     if (admitted === null) return;
     if (isRefusal(admitted)) {
       refusal = admitted;
-      rooms.onRefused(arrival, refusal, rooms.refuse(arrival, refusal, null));
+      stages.onRefused(arrival, refusal, stages.refuse(arrival, refusal, null));
       return;
     }
-    const client = rooms.openStream(admitted);
-    const ending = await walkToEnding(admitted, client, rooms);
-    rooms.closeStream(client);
-    rooms.record(await rooms.settle(admitted, ending));
+    const client = stages.openStream(admitted);
+    const ending = await walkToEnding(admitted, client, stages);
+    stages.closeStream(client);
+    stages.record(await stages.settle(admitted, ending));
   } finally {
-    rooms.leave(arrival, refusal);
+    stages.leave(arrival, refusal);
   }
 }
 
 /** Null: the client has left. */
-async function walkToAdmission(arrival: Arrival, rooms: Rooms): Promise<Admitted | Refusal | null> {
+async function walkToAdmission(arrival: Arrival, stages: Stages): Promise<Admitted | Refusal | null> {
   try {
-    const authenticated = await rooms.authenticate(arrival);
+    const authenticated = await stages.authenticate(arrival);
     if (isRefusal(authenticated)) return authenticated;
-    const counted = await rooms.count(authenticated);
+    const counted = await stages.count(authenticated);
     if (isRefusal(counted)) return counted;
-    const received = await rooms.receive(counted);
+    const received = await stages.receive(counted);
     if (received === null || isRefusal(received)) return received;
-    const understood = await rooms.understand(received);
-    return isRefusal(understood) ? understood : await rooms.admit(understood);
+    const understood = await stages.understand(received);
+    return isRefusal(understood) ? understood : await stages.admit(understood);
   } catch (error) {
-    rooms.onFailure(arrival, error);
+    stages.onFailure(arrival, error);
     return refuse('internal');
   }
 }
 
-async function walkToEnding(admitted: Admitted, client: ClientStream | null, rooms: Rooms): Promise<Ending> {
+async function walkToEnding(
+  admitted: Admitted,
+  client: ClientStream | null,
+  stages: Stages,
+): Promise<Ending> {
   try {
-    const dispatched = (await rooms.fetch(admitted)) ?? (await rooms.dispatch(admitted));
-    if (!('kind' in dispatched)) return await rooms.relay(dispatched, client);
+    const dispatched = (await stages.fetch(admitted)) ?? (await stages.dispatch(admitted));
+    if (!('kind' in dispatched)) return await stages.relay(dispatched, client);
     if (dispatched.kind === 'client-gone') return dispatched;
     return {
       kind: 'upstream-error',
-      status: rooms.refuse(admitted, dispatched, client),
+      status: stages.refuse(admitted, dispatched, client),
       errorCode: dispatched.code,
     };
   } catch (error) {
-    rooms.onFailure(admitted, error);
+    stages.onFailure(admitted, error);
     const refusal = refuse('internal');
-    return { kind: 'upstream-cut', status: rooms.refuse(admitted, refusal, client), errorCode: refusal.code };
+    return {
+      kind: 'upstream-cut',
+      status: stages.refuse(admitted, refusal, client),
+      errorCode: refusal.code,
+    };
   }
 }

@@ -15,25 +15,25 @@ import {
   bodyBytes,
   dropRest,
   type Answered,
-} from './answers/answer.ts';
-import { inferenceProfilesAnswer } from './answers/inference-profiles.ts';
-import { keptResponseAnswer } from './answers/kept-response.ts';
-import { modelAnswer, modelsAnswer } from './answers/models.ts';
-import type { OwnUsage } from './answers/own-usage.ts';
+} from './local-endpoints/answer.ts';
+import { inferenceProfilesAnswer } from './local-endpoints/inference-profiles.ts';
+import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
+import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
+import type { OwnUsage } from './local-endpoints/own-usage.ts';
 import { accept, NOTHING_GIVEN_UP, type Arrival, type Authenticated } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import type { TaskMetrics } from './metrics/task-metrics.ts';
-import type { Memory } from './memory/memory.ts';
+import type { ResponseStore } from './response-store/response-store.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { serveCall, type Rooms } from './pipeline.ts';
+import { serveCall, type Stages } from './pipeline.ts';
 import type { Unready } from './readiness.ts';
 
 export type ServerDeps = {
-  readonly rooms: Rooms;
+  readonly stages: Stages;
   readonly catalog: Catalog;
   readonly metrics: TaskMetrics;
   /** Null: no answers are kept. */
-  readonly memory: Memory | null;
+  readonly responseStore: ResponseStore | null;
   readonly bodyBudget: BodyBudget;
   readonly clock: Clock;
   /** Answers GET /v1/usage. */
@@ -140,7 +140,7 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
     case 'response':
       return answerAuthenticated(arrival, deps, (authenticated) =>
-        keptResponseAnswer(authenticated, deps.memory, deps.bodyBudget),
+        keptResponseAnswer(authenticated, deps.responseStore, deps.bodyBudget),
       );
     case 'own-usage':
       return answerAuthenticated(arrival, deps, deps.ownUsage);
@@ -149,7 +149,7 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
         body: inferenceProfilesAnswer(authenticated, deps.catalog),
       }));
     default:
-      return serveCall(arrival, deps.rooms);
+      return serveCall(arrival, deps.stages);
   }
 }
 
@@ -163,7 +163,7 @@ async function answerAuthenticated(
   deps: ServerDeps,
   answer: (authenticated: Authenticated) => Answered | Promise<Answered>,
 ): Promise<void> {
-  const authenticated = await deps.rooms.authenticate(arrival);
+  const authenticated = await deps.stages.authenticate(arrival);
   const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
   else if ('text' in answered) answerText(arrival, 200, 'application/json', answered.text);

@@ -3,7 +3,7 @@ import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
 import type { Model } from '../core/catalog/model.ts';
 import type { OidcSettings } from '../core/identity/oidc-settings.ts';
 import type { AddressRange } from '../core/keys/address.ts';
-import type { Deadlines } from './rooms/dispatch/attempt.ts';
+import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { TraceSettings } from './traces/tracer.ts';
 import type { CredentialSource } from './upstream/credentials.ts';
 

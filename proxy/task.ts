@@ -1,5 +1,5 @@
 /**
- * Puts a proxy task together from its settings: pools, caches, journal, rooms, server. Nothing here is global, so
+ * Puts a proxy task together from its settings: pools, caches, journal, stages, server. Nothing here is global, so
  * several tasks can live in one process (tests) as well as one each (everywhere else).
  */
 import type { AddressInfo } from 'node:net';
@@ -8,49 +8,49 @@ import type { Deployment } from '../core/catalog/model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
-import { listModelSettings } from '../core/db/queries/model-settings.ts';
-import { signIn } from '../core/db/queries/sign-ins.ts';
+import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
+import { signIn } from '../core/db/queries/keys/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
-import { readHouseState } from '../core/db/queries/house-state.ts';
-import { storeRefusals } from '../core/db/queries/refused-requests.ts';
+import { readSystemState } from '../core/db/queries/operations/system-state.ts';
+import { storeRefusals } from '../core/db/queries/usage/refused-requests.ts';
 import { newId } from '../core/ids.ts';
-import { createPeople } from '../core/identity/people.ts';
+import { createAuthenticator } from '../core/identity/authenticator.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
-import { createOwnUsage } from './answers/own-usage.ts';
+import { createOwnUsage } from './local-endpoints/own-usage.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { lookForDatabase } from './first-look.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
-import { watchHouse } from './metrics/house-metrics.ts';
+import { watchSystem } from './metrics/system-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { watchTask } from './metrics/task-gauges.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
-import { createMemory, MEMORY_CONNECTIONS } from './memory/memory.ts';
-import { createProblemReporter } from './problems.ts';
+import { createResponseStore, RESPONSE_STORE_CONNECTIONS } from './response-store/response-store.ts';
+import { createProblemReporter } from './problem-reporter.ts';
 import { createReadiness } from './readiness.ts';
-import { standingNow } from './rooms/authenticate/authenticate.ts';
-import { principalLoader } from './rooms/authenticate/load-principal.ts';
-import { createPrincipalCache } from './rooms/authenticate/principal-cache.ts';
-import { followRevocations } from './rooms/authenticate/revocation.ts';
-import { createRunningCalls } from './rooms/authenticate/running-calls.ts';
+import { accessNow } from './stages/authenticate/authenticate.ts';
+import { principalLoader } from './stages/authenticate/load-principal.ts';
+import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
+import { followRevocations } from './stages/authenticate/revocation.ts';
+import { createRunningCalls } from './stages/authenticate/running-calls.ts';
 import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
-import type { DispatchDeps } from './rooms/dispatch/dispatch.ts';
-import { noteAsked } from './rooms/admit.ts';
-import { reserveAgain, reserveAnother } from './rooms/limits/reserve.ts';
+import type { DispatchDeps } from './stages/dispatch/dispatch.ts';
+import { noteAsked } from './stages/admit.ts';
+import { reserveAgain, reserveAnother } from './stages/limits/reserve.ts';
 import { BodyBudget } from './body-budget.ts';
-import { createInflater } from './rooms/receive/inflate.ts';
-import { createKeepAlive } from './rooms/relay/keep-alive.ts';
-import { settleLost } from './rooms/settle-lost.ts';
+import { createInflater } from './stages/receive/inflate.ts';
+import { createKeepAlive } from './stages/relay/keep-alive.ts';
+import { settleLost } from './stages/settle-lost.ts';
 import { Turns } from './event-loop-turns.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
-import { makeRooms, tellRefusal } from './task-rooms.ts';
+import { makeStages, tellRefusal } from './task-stages.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
-import { spread } from './upstream/spread.ts';
+import { weightedOrder } from './upstream/weighted-order.ts';
 import { createTracer } from './traces/tracer.ts';
 import { createUnheardAnswers } from './upstream/unheard-answers.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -134,20 +134,20 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onProblem,
   });
   const hashKey = createKeyHasher(config.pepper);
-  const people =
+  const authenticator =
     config.oidc === null
       ? null
-      : createPeople({
+      : createAuthenticator({
           settings: config.oidc,
           clock,
           hashKey,
           signIn: (given) => signIn(database, given, clock.nowMs()),
         });
-  const authenticateDeps = { cache, hashKey, clock, people, trustedProxies: config.trustedProxies };
+  const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({
     clock,
     keyHashOf: cache.keyHashOf,
-    standingNow: (admitted) => standingNow(admitted, authenticateDeps),
+    standingNow: (admitted) => accessNow(admitted, authenticateDeps),
     sendAway: (admitted, refusal, stream) => {
       log.info('sent away', { request_id: admitted.requestId, error_code: refusal.code });
       admitted.client.sendAway({ refusal, status: tellRefusal(admitted, refusal, stream) });
@@ -179,7 +179,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
   const health = createDeploymentHealth(clock);
   const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
-    health.order(spread(deployments, random));
+    health.order(weightedOrder(deployments, random));
   const turns = new Turns(clock);
   const dispatchDeps: DispatchDeps = {
     upstream,
@@ -204,14 +204,14 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onHedge: (outcome) => metrics.hedges.add(1, outcome),
     onAttempt: (deployment, status) => metrics.upstreamRequests.add(1, deployment.id, String(status)),
   };
-  const memory =
+  const responseStore =
     config.responsesRetentionDays === 0
       ? null
-      : createMemory({
+      : createResponseStore({
           database: connect({
             url: config.databaseUrl,
             ...rotation,
-            maxConnections: MEMORY_CONNECTIONS,
+            maxConnections: RESPONSE_STORE_CONNECTIONS,
             statementTimeoutMs: MEMORY_STATEMENT_MS,
             connectTimeoutMs: MEMORY_CONNECT_MS,
             applicationName: 'stargate kept responses',
@@ -228,7 +228,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     taskBytes: config.bodyBudgetBytes,
     maxBodyBytes: config.maxBodyBytes,
   });
-  const rooms = makeRooms({
+  const stages = makeStages({
     receive: {
       budget: bodyBudget,
       inflate: createInflater(config.maxBodyBytes),
@@ -239,7 +239,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     choose,
     remoteContent,
-    recall: memory === null ? null : { memory, eventLoop: turns, maxBodyBytes: config.maxBodyBytes },
+    expand:
+      responseStore === null
+        ? null
+        : { store: responseStore, eventLoop: turns, maxBodyBytes: config.maxBodyBytes },
     admit: { ...reserveDeps, journal },
     dispatch: dispatchDeps,
     record: { journal, metrics, log },
@@ -255,11 +258,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   let isDraining = false;
   const { server, inflight, connections } = createTaskServer({
-    rooms,
+    stages,
     catalog,
     metrics,
     clock,
-    memory,
+    responseStore,
     bodyBudget,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     unready: createReadiness({
@@ -273,9 +276,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   watchTask(metrics.registry, { inflight, connections, unheard: unheard.running, journal, bodyBudget });
   watchLeases(metrics.registry, leasing.leases);
   const stopWatchingRuntime = watchRuntime(metrics.registry);
-  const stopWatchingHouse = watchHouse({
+  const stopWatchingSystem = watchSystem({
     registry: metrics.registry,
-    read: () => readHouseState(database),
+    read: () => readSystemState(database),
     onProblem,
   });
   await new Promise<void>((resolve, reject) => {
@@ -293,9 +296,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       keepAlive.stop();
       running.stop();
       stopWatchingRuntime();
-      await Promise.all([stopWatchingHouse(), tracer?.close()]);
+      await Promise.all([stopWatchingSystem(), tracer?.close()]);
       await stopRevocations();
-      await memory?.stop();
+      await responseStore?.stop();
       const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
       await leasing.stop(left === 0);

@@ -9,9 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../lambda/admin/master-keys.ts';
+import { fixedMasterKeys } from '../lambda/admin/access/master-keys.ts';
 import { MIGRATIONS_DIRECTORY } from '../lib/bundle.ts';
-import { startBedrockSimulator } from '../local/bedrock/simulator.ts';
+import { startBedrockSimulator } from '../simulator/simulator.ts';
 import { startEmbeddedPostgres } from '../local/postgres/embedded.ts';
 
 export type Surroundings = {

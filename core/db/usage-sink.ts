@@ -6,9 +6,9 @@
  */
 import type { KeptPrice } from '../catalog/price-figures.ts';
 import type { Queryable } from './connect.ts';
-import { storePrices } from './queries/prices.ts';
-import { keepRefusedRow } from './queries/refused-usage-rows.ts';
-import { insertUsageRows } from './queries/usage-records.ts';
+import { storePrices } from './queries/usage/prices.ts';
+import { keepRefusedRow } from './queries/usage/refused-usage-rows.ts';
+import { insertUsageRows } from './queries/usage/usage-records.ts';
 import { faultOf, isRowFault } from './row-faults.ts';
 
 export function createUsageSink(

@@ -5,7 +5,7 @@
 import type { KeyId, RequestId, TeamId, UserId } from '../ids.ts';
 import type { PicoUsd } from '../money.ts';
 import type { Dialect } from '../routes.ts';
-import type { ClientMarks } from './client-marks.ts';
+import type { ClientMetadata } from './client-metadata.ts';
 import type { Billing } from './cost.ts';
 import type { ErrorClass } from './error-class.ts';
 import type { Usage } from './usage.ts';
@@ -23,7 +23,7 @@ export type EndingKind = 'complete' | 'client-gone' | 'upstream-error' | 'upstre
 
 export type UsageRecord = Usage &
   Billing &
-  ClientMarks & {
+  ClientMetadata & {
     readonly requestId: RequestId;
     readonly createdAtMs: number;
     readonly keyId: KeyId;
@@ -95,5 +95,5 @@ export type GivenUpAnswer = Usage &
     readonly usageEstimated: boolean;
   };
 
-/** The life of the task that admitted the call, and the ledger's names of the budget pools it reserved from. */
+/** The run of the task that admitted the call, and the ledger's names of the budget pools it reserved from. */
 export type LeaseMark = { readonly owner: string; readonly poolIds: readonly string[] };

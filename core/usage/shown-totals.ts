@@ -2,7 +2,7 @@
  * Figures as replies show them, under LiteLLM's names where it has them. prompt_tokens are all tokens that went in,
  * cached or not; input_tokens those that were read at full price.
  */
-import type { UsageTotals } from '../db/queries/usage-measures.ts';
+import type { UsageTotals } from '../db/queries/usage/usage-measures.ts';
 import { exactJsonNumber } from '../money.ts';
 
 export type ShownTotals = ReturnType<typeof shownTotals>;

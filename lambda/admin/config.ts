@@ -7,7 +7,7 @@ import { integerOf, readSettings, type Variable } from '../../core/config-schema
 import { rotatingDatabaseUrl } from '../../core/db/database-secret.ts';
 import { oidcSettingsOf, oidcVariables } from '../../core/identity/oidc-settings.ts';
 import type { OidcSettings, OidcVariableName } from '../../core/identity/oidc-settings.ts';
-import { fixedMasterKeys, rotatingMasterKeys, type MasterKeys } from './master-keys.ts';
+import { fixedMasterKeys, rotatingMasterKeys, type MasterKeys } from './access/master-keys.ts';
 import { readMasterKey, readSecret, type SecretSource } from './secrets.ts';
 
 export type AdminConfig = {

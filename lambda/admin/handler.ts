@@ -6,12 +6,12 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
-import { signIn } from '../../core/db/queries/sign-ins.ts';
-import { createPeople } from '../../core/identity/people.ts';
+import { signIn } from '../../core/db/queries/keys/sign-ins.ts';
+import { createAuthenticator } from '../../core/identity/authenticator.ts';
 import { createKeyHasher } from '../../core/keys/virtual-key.ts';
 import { readAdminConfig, type AdminConfig } from './config.ts';
-import type { AlbEvent } from './event.ts';
-import type { AlbResult } from './reply.ts';
+import type { AlbEvent } from './request/event.ts';
+import type { AlbResult } from './reply/reply.ts';
 import { serve, type ServeDeps } from './serve.ts';
 
 export type AdminHandler = {
@@ -30,10 +30,10 @@ export function createHandler(
     applicationName: 'stargate-admin',
   });
   const clock = config.clock ?? systemClock;
-  const people =
+  const authenticator =
     config.oidc === null
       ? null
-      : createPeople({
+      : createAuthenticator({
           settings: config.oidc,
           clock,
           hashKey: createKeyHasher(config.keyPepper),
@@ -42,7 +42,7 @@ export function createHandler(
   const deps: ServeDeps = {
     db,
     clock,
-    people,
+    authenticator,
     catalog: createCatalog(models, config.region),
     region: config.region,
     pepper: config.keyPepper,

@@ -1,6 +1,6 @@
 /** Reads secrets from AWS Secrets Manager; the client is loaded only where secrets come by ARN. */
 import type { SecretStage } from '../../core/db/database-secret.ts';
-import type { MasterKeyVersions } from './master-keys.ts';
+import type { MasterKeyVersions } from './access/master-keys.ts';
 
 export type SecretSource = { readonly region: string; readonly endpoint: string | undefined };
 

@@ -5,22 +5,22 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { actFor, type Actor } from '../../core/db/queries/audit-log.ts';
+import { actFor, type Actor } from '../../core/db/queries/operations/audit-log.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import type { People } from '../../core/identity/people.ts';
+import type { Authenticator } from '../../core/identity/authenticator.ts';
 import { newId } from '../../core/ids.ts';
 import { parseAddress } from '../../core/keys/address.ts';
-import { addressOf, identify } from './credential.ts';
-import { databaseRefusal } from './database-refusal.ts';
-import { readEvent, type AdminRequest, type AlbEvent } from './event.ts';
-import { once } from './idempotency.ts';
-import { callerName, refuseAccess, type Caller } from './caller.ts';
-import type { MasterKeys } from './master-keys.ts';
-import { invalid, type Context, type Operation } from './operation.ts';
-import type { Outcome } from './operation.ts';
-import { findOperation } from './operations.ts';
-import { unstorable, type Problem } from './problems.ts';
-import { referencesIn, unknownReferences } from './references.ts';
+import { addressOf, identify } from './access/credential.ts';
+import { databaseRefusal } from './reply/database-refusal.ts';
+import { readEvent, type AdminRequest, type AlbEvent } from './request/event.ts';
+import { once } from './request/idempotency.ts';
+import { callerName, refuseAccess, type Caller } from './access/caller.ts';
+import type { MasterKeys } from './access/master-keys.ts';
+import { invalid, type Context, type Operation } from './api/operation.ts';
+import type { Outcome } from './api/operation.ts';
+import { findOperation } from './api/operations.ts';
+import { unstorableText, type Problem } from './request/validation.ts';
+import { referencesIn, unknownReferences } from './request/references.ts';
 import {
   albResult,
   answerDocument,
@@ -29,7 +29,7 @@ import {
   answerWith,
   type AlbResult,
   type Answer,
-} from './reply.ts';
+} from './reply/reply.ts';
 
 export type ServeDeps = {
   readonly db: Database;
@@ -38,7 +38,7 @@ export type ServeDeps = {
   readonly region: string;
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
-  readonly people: People | null;
+  readonly authenticator: Authenticator | null;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 };
 
@@ -102,7 +102,7 @@ async function perform(
   const isQuery = request.method === 'GET' || request.method === 'HEAD';
   const given = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
   if (isRefusal(given)) return answerRefusal(given);
-  const impossible = unstorable({ ...given, ...pathFields });
+  const impossible = unstorableText({ ...given, ...pathFields });
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
   const conditions = readConditions(request.headers);

@@ -5,7 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connect } from '../../core/db/connect.ts';
-import { DASHBOARD_READER, ensureDashboardReader } from '../../core/db/queries/dashboard-reader.ts';
+import {
+  DASHBOARD_READER,
+  ensureDashboardReader,
+} from '../../core/db/queries/operations/dashboard-reader.ts';
 import { databaseUrl } from '../database-url.ts';
 
 export type ReaderEvent = { readonly RequestType: 'Create' | 'Update' | 'Delete' };

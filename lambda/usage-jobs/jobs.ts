@@ -7,11 +7,11 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import type { BudgetFault } from '../../core/db/queries/spend-watch.ts';
+import type { BudgetFault } from '../../core/db/queries/budgets/spend-watch.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import { exportUsage } from './export/export-usage.ts';
-import { tellSpend, type NoticeDeps } from './notices/notices.ts';
-import { sendToTopic, sendToWebhook, type Send } from './notices/send.ts';
+import { sendNotifications, type NotificationDeps } from './notifications/notifications.ts';
+import { sendToTopic, sendToWebhook, type Send } from './notifications/channels.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { rollUp } from './roll-up.ts';
 import type { JobSettings } from './settings.ts';
@@ -66,7 +66,7 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
         notComputed += 1;
         log('warn', 'a budget could not be computed', fault);
       };
-      const told = await tellSpend({ ...(await noticeDeps(settings, deps, region)), onFault });
+      const told = await sendNotifications({ ...(await noticeDeps(settings, deps, region)), onFault });
       metrics.addMetric(cloudWatch.metrics.budgetsNotComputed, MetricUnit.Count, notComputed);
       return counted(deps, told);
     }
@@ -83,7 +83,7 @@ async function noticeDeps(
   settings: JobSettings,
   deps: JobDeps,
   region: string,
-): Promise<Omit<NoticeDeps, 'onFault'>> {
+): Promise<Omit<NotificationDeps, 'onFault'>> {
   const senders: Send[] = [];
   if (settings.NOTICE_TOPIC_ARN !== undefined) {
     senders.push(sendToTopic(new SNSClient({ region }), settings.NOTICE_TOPIC_ARN));

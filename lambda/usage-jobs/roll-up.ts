@@ -3,8 +3,8 @@
  * refreshed while everybody goes on reading.
  */
 import type { Database } from '../../core/db/connect.ts';
-import { retryRefusedRows } from '../../core/db/queries/refused-usage-rows.ts';
-import { hoursSetAside, rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { retryRefusedRows } from '../../core/db/queries/usage/refused-usage-rows.ts';
+import { hoursSetAside, rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 
 /** Beside what was done: what stands set aside and waits for a person. */
 export type RollUpResult = { readonly hoursSetAside: number; readonly rowsRefused: number };

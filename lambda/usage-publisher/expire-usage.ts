@@ -1,6 +1,6 @@
 /** Retention: months of usage older than USAGE_RETENTION_DAYS go whole; without that setting nothing ever does. */
 import type { Queryable } from '../../core/db/connect.ts';
-import { dropExpiredUsage } from '../../core/db/queries/usage-pipeline.ts';
+import { dropExpiredUsage } from '../../core/db/queries/usage/usage-pipeline.ts';
 
 /** Days to keep, or null: for ever. Throws when it is set to something else. */
 export function retentionDays(setting: string | undefined): number | null {

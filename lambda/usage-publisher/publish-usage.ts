@@ -15,9 +15,9 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { countRecentUsage, prepareUsagePartitions } from '../../core/db/queries/usage-pipeline.ts';
-import { readBudgetCounts, type BudgetCount } from '../../core/db/queries/house-state.ts';
-import * as sql from '../../core/db/queries/usage-publications.ts';
+import { countRecentUsage, prepareUsagePartitions } from '../../core/db/queries/usage/usage-pipeline.ts';
+import { readBudgetCounts, type BudgetCount } from '../../core/db/queries/operations/system-state.ts';
+import * as sql from '../../core/db/queries/usage/usage-publications.ts';
 import { cloudWatch } from '../../core/metric-names.ts';
 import type { MetricSink } from './metric-sink.ts';
 import { linesOf } from './publication.ts';

@@ -8,7 +8,7 @@ import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
 import { allowReading } from './secret-access.ts';
 
@@ -33,7 +33,7 @@ export class AdminFunction extends Construct {
       ...common,
       folder: 'admin',
       description: 'Stargate: admin API',
-      timeoutSeconds: clocks.adminFunctionSeconds,
+      timeoutSeconds: timeouts.adminFunctionSeconds,
       memoryMiB: 512,
       environment: {
         ...signIn,

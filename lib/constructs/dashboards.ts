@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import type { ResourceName } from '../../core/dashboards/panel.ts';
 import type { DatabaseDimension } from '../../core/dashboards/infrastructure.ts';
 import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
 import { allowReading } from './secret-access.ts';
@@ -89,7 +89,7 @@ export class Dashboards extends Construct {
       environmentName: props.environmentName,
       folder: 'dashboard-reader',
       description: 'Stargate: the role that dashboards read the database with',
-      timeoutSeconds: clocks.dashboardReaderFunctionSeconds,
+      timeoutSeconds: timeouts.dashboardReaderFunctionSeconds,
       memoryMiB: 256,
       environment: { READER_SECRET_ARN: secret.secretArn },
     });
@@ -110,7 +110,7 @@ export class Dashboards extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 256,
-      timeout: Duration.seconds(clocks.dashboardsFunctionSeconds),
+      timeout: Duration.seconds(timeouts.dashboardsFunctionSeconds),
       logGroup: this.logGroup('WriterLog', props),
     });
     allowReading(writer, props.encryptionKey, [secret]);

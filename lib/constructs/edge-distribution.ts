@@ -31,7 +31,7 @@ import { CloudFrontTarget, LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-ta
 import { Construct } from 'constructs';
 import { EDGE_HEADER, EDGE_HEADER_VALUE } from '../../core/alb-rules.ts';
 import { edgeFunctionSource } from '../../core/edge-function.ts';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import type { EdgeDomain } from '../environment.ts';
 import { AccessLogBucket } from './private-bucket.ts';
 
@@ -81,10 +81,10 @@ export class EdgeDistribution extends Construct {
       defaultBehavior: {
         origin: VpcOrigin.withVpcOrigin(this.vpcOrigin, {
           domainName: domain === undefined ? props.alb.loadBalancerDnsName : domain.internalName,
-          readTimeout: Duration.seconds(clocks.originReadSeconds),
-          keepaliveTimeout: Duration.seconds(clocks.originKeepaliveSeconds),
-          connectionTimeout: Duration.seconds(clocks.originConnectSeconds),
-          connectionAttempts: clocks.originConnectAttempts,
+          readTimeout: Duration.seconds(timeouts.originReadSeconds),
+          keepaliveTimeout: Duration.seconds(timeouts.originKeepaliveSeconds),
+          connectionTimeout: Duration.seconds(timeouts.originConnectSeconds),
+          connectionAttempts: timeouts.originConnectAttempts,
           customHeaders: { [EDGE_HEADER]: EDGE_HEADER_VALUE },
         }),
         allowedMethods: AllowedMethods.ALLOW_ALL,

@@ -1,6 +1,6 @@
 /**
  * The internal load balancer and its rules, rendered one to one from the route table's rules. Closed to everything
- * but the groups in traffic.ts; what no rule names is answered 404 here, and whatever came through the edge and is
+ * but the groups in security-groups.ts; what no rule names is answered 404 here, and whatever came through the edge and is
  * not public is answered 403 here, whatever the edge function let through.
  */
 import { Duration } from 'aws-cdk-lib';
@@ -19,7 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { albDefaultAction, albRules, type AlbAction, type AlbTarget } from '../../core/alb-rules.ts';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import { AccessLogBucket } from './private-bucket.ts';
 
 export interface LoadBalancerProps {
@@ -43,7 +43,7 @@ export class LoadBalancer extends Construct {
       vpcSubnets: props.subnets,
       securityGroup: props.securityGroup,
       internetFacing: false,
-      idleTimeout: Duration.seconds(clocks.albIdleSeconds),
+      idleTimeout: Duration.seconds(timeouts.albIdleSeconds),
       dropInvalidHeaderFields: true,
       desyncMitigationMode: DesyncMitigationMode.STRICTEST,
       deletionProtection: props.isProtected,

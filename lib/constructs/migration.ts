@@ -11,7 +11,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { MIGRATIONS_DIRECTORY } from '../bundle.ts';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
@@ -29,7 +29,7 @@ export class Migration extends Construct {
       ...props,
       folder: 'migrate',
       description: 'Stargate: applies the database migrations',
-      timeoutSeconds: clocks.migrateFunctionSeconds,
+      timeoutSeconds: timeouts.migrateFunctionSeconds,
       memoryMiB: 256,
       environment: { MIGRATIONS_DIR: '/var/task/migrations' },
       extra: 'with-migrations',

@@ -30,10 +30,10 @@ import {
 import { SecretRotation, SecretRotationApplication, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import type { AuroraSize, DatabaseInstanceSize } from '../environment.ts';
 import { acknowledgeSingleton, BASIC_EXECUTION_ROLE } from './singleton.ts';
-import { DATABASE_PORT } from './traffic.ts';
+import { DATABASE_PORT } from './security-groups.ts';
 
 const DATABASE_NAME = 'stargate';
 const USERNAME = 'stargate';
@@ -92,7 +92,7 @@ export class Postgres extends Construct {
     );
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-RDS11',
-      reason: 'The port is not a secret: only the tasks and functions named in traffic.ts reach it.',
+      reason: 'The port is not a secret: only the tasks and functions named in security-groups.ts reach it.',
     });
   }
 
@@ -194,7 +194,7 @@ export class Postgres extends Construct {
         description: 'Stargate: TLS only, forgotten transactions end',
         parameters: {
           'rds.force_ssl': '1',
-          idle_in_transaction_session_timeout: String(clocks.idleInTransactionMs),
+          idle_in_transaction_session_timeout: String(timeouts.idleInTransactionMs),
           log_min_duration_statement: '1000',
           // Slow statements are logged without their values, which may be about people.
           log_parameter_max_length: '0',
@@ -211,7 +211,7 @@ export class Postgres extends Construct {
   }
 }
 
-/** The rotation asks its target for a port and would add rules of its own; traffic.ts has them already. */
+/** The rotation asks its target for a port and would add rules of its own; security-groups.ts has them already. */
 class FrozenTarget implements IConnectable {
   readonly connections: Connections;
 

@@ -29,11 +29,11 @@ import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../proxy-environment.ts';
 import { allowReading } from './secret-access.ts';
-import { PROXY_PORT } from './traffic.ts';
+import { PROXY_PORT } from './security-groups.ts';
 
 export interface ProxyServiceProps {
   readonly environmentName: string;
@@ -45,7 +45,7 @@ export interface ProxyServiceProps {
   readonly securityGroup: ISecurityGroup;
   readonly databaseSecret: ISecret;
   readonly keyPepper: ISecret;
-  /** Beyond the secrets and the clocks. */
+  /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
     'networkCidr' | 'deployments' | 'models' | 'signIn' | 'settings'
@@ -90,11 +90,11 @@ export class ProxyService extends Construct {
       protocol: ApplicationProtocol.HTTP,
       targetType: TargetType.IP,
       loadBalancingAlgorithmType: TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
-      deregistrationDelay: Duration.seconds(clocks.deregistrationDelaySeconds),
+      deregistrationDelay: Duration.seconds(timeouts.deregistrationDelaySeconds),
       healthCheck: {
         path: '/health/readiness',
-        interval: Duration.seconds(clocks.healthCheckIntervalSeconds),
-        timeout: Duration.seconds(clocks.healthCheckTimeoutSeconds),
+        interval: Duration.seconds(timeouts.healthCheckIntervalSeconds),
+        timeout: Duration.seconds(timeouts.healthCheckTimeoutSeconds),
         healthyThresholdCount: 2,
         unhealthyThresholdCount: 3,
         healthyHttpCodes: '200',
@@ -110,7 +110,7 @@ export class ProxyService extends Construct {
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
-      healthCheckGracePeriod: Duration.seconds(clocks.healthCheckGraceSeconds),
+      healthCheckGracePeriod: Duration.seconds(timeouts.healthCheckGraceSeconds),
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
       enableExecuteCommand: false,
@@ -151,17 +151,17 @@ export class ProxyService extends Construct {
       privileged: false,
       user: '65532:65532',
       linuxParameters: linux,
-      stopTimeout: Duration.seconds(clocks.stopTimeoutSeconds),
+      stopTimeout: Duration.seconds(timeouts.stopTimeoutSeconds),
       enableRestartPolicy: true,
       restartIgnoredExitCodes: [0],
       restartAttemptPeriod: Duration.seconds(60),
       portMappings: [{ containerPort: PROXY_PORT }],
       healthCheck: {
         command: ['CMD', 'node', '/app/health.mjs'],
-        interval: Duration.seconds(clocks.healthCheckIntervalSeconds),
-        timeout: Duration.seconds(clocks.healthCheckTimeoutSeconds),
+        interval: Duration.seconds(timeouts.healthCheckIntervalSeconds),
+        timeout: Duration.seconds(timeouts.healthCheckTimeoutSeconds),
         retries: 3,
-        startPeriod: Duration.seconds(clocks.healthCheckGraceSeconds),
+        startPeriod: Duration.seconds(timeouts.healthCheckGraceSeconds),
       },
       environment: proxyEnvironment({
         environmentName: props.environmentName,

@@ -6,8 +6,8 @@
  *       ...common,                                    // as the observability stack has it
  *       folder: 'report',                             // lambda/report/handler.ts
  *       description: 'Stargate: writes the monthly report',
- *       intervalSeconds: clocks.reportIntervalSeconds, // both clocks in clocks.ts, with a sentence in clockProblems
- *       timeoutSeconds: clocks.reportFunctionSeconds,
+ *       intervalSeconds: timeouts.reportIntervalSeconds, // both clocks in timeouts.ts, with a sentence in clockProblems
+ *       timeoutSeconds: timeouts.reportFunctionSeconds,
  *       memoryMiB: 256,
  *     });
  *     report.function.addToRolePolicy(…);             // exactly the actions and ARNs it needs

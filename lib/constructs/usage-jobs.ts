@@ -9,7 +9,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import type { SpendNotices } from '../environment.ts';
 import type { ScheduledFunctionToWatch } from '../observability/alarms/alarm-spec.ts';
 import type { DatabaseFunctionProps } from './database-function.ts';
@@ -45,13 +45,13 @@ export class UsageJobs extends Construct {
       runbook = 'usage-job-failed',
     ) => {
       const intervalSeconds =
-        name === 'Export' ? clocks.usageExportIntervalSeconds : clocks.usageJobIntervalSeconds;
+        name === 'Export' ? timeouts.usageExportIntervalSeconds : timeouts.usageJobIntervalSeconds;
       const made = new ScheduledFunction(this, name, {
         ...common,
         folder: 'usage-jobs',
         description: `Stargate: ${does}`,
         intervalSeconds,
-        timeoutSeconds: clocks.usageJobFunctionSeconds,
+        timeoutSeconds: timeouts.usageJobFunctionSeconds,
         memoryMiB: 512,
         environment,
       }).function;

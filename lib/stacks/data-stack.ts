@@ -2,11 +2,11 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataKey } from '../constructs/data-key.ts';
-import type { Data } from '../constructs/data-view.ts';
+import type { Data } from '../constructs/imported-data.ts';
 import type { Network } from '../constructs/network.ts';
 import { Postgres, type DatabaseDimensions } from '../constructs/postgres.ts';
 import { Secrets } from '../constructs/secrets.ts';
-import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
 
 export interface DataStackProps extends StackProps {
@@ -24,7 +24,7 @@ export class DataStack extends Stack {
     const { environment, network } = props;
     const isProtected = environment.lifetime === 'protected';
     const removalPolicy = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const groups = frozenGroups(this, props.groups);
+    const groups = importedGroups(this, props.groups);
     const { key } = new DataKey(this, 'DataKey', { removalPolicy });
     const secrets = new Secrets(this, 'Secrets', { encryptionKey: key, removalPolicy });
     const postgres = new Postgres(this, 'Postgres', {

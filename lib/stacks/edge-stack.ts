@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { EdgeDistribution } from '../constructs/edge-distribution.ts';
 import type { Network } from '../constructs/network.ts';
 import { OriginAccess } from '../constructs/origin-access.ts';
-import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { WebAcl } from '../constructs/web-acl.ts';
 import type { Environment } from '../environment.ts';
 
@@ -24,7 +24,7 @@ export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
     const { environment } = props;
-    const groups = frozenGroups(this, props.groups);
+    const groups = importedGroups(this, props.groups);
     const { waf, domain } = environment.edge;
     const webAclArn =
       props.webAclArn ??

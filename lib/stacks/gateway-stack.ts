@@ -5,14 +5,14 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
-import { frozenData, type Data } from '../constructs/data-view.ts';
+import { importedData, type Data } from '../constructs/imported-data.ts';
 import { LoadBalancer } from '../constructs/load-balancer.ts';
 import { Migration } from '../constructs/migration.ts';
 import type { Network } from '../constructs/network.ts';
 import { proxyImage } from '../constructs/proxy-image.ts';
 import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
-import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
 
 export interface GatewayStackProps extends StackProps {
@@ -32,10 +32,10 @@ export class GatewayStack extends Stack {
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);
     const { environment } = props;
-    const data = frozenData(this, props.data);
+    const data = importedData(this, props.data);
     const { vpc, privateSubnets: subnets } = props.network;
     const isProtected = environment.lifetime === 'protected';
-    const groups = frozenGroups(this, props.groups);
+    const groups = importedGroups(this, props.groups);
     const { domain } = environment.edge;
     const loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc,

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { Bastion } from '../constructs/bastion.ts';
 import { Endpoints } from '../constructs/endpoints.ts';
 import { Network } from '../constructs/network.ts';
-import { Traffic } from '../constructs/traffic.ts';
+import { SecurityGroups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
 
 export interface NetworkStackProps extends StackProps {
@@ -13,7 +13,7 @@ export interface NetworkStackProps extends StackProps {
 
 export class NetworkStack extends Stack {
   readonly network: Network;
-  readonly traffic: Traffic;
+  readonly securityGroups: SecurityGroups;
   private readonly zones: readonly string[];
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
@@ -23,7 +23,7 @@ export class NetworkStack extends Stack {
     this.network = new Network(this, 'Network', { network, logRetentionDays: retention.logDays });
     const { vpc, privateSubnets } = this.network;
     const albPort = edge.domain === undefined ? 80 : 443;
-    this.traffic = new Traffic(this, 'Traffic', { vpc, adminAccess, albPort });
+    this.securityGroups = new SecurityGroups(this, 'Traffic', { vpc, adminAccess, albPort });
     if (network.kind === 'new' && network.egress === 'endpoints') {
       new Endpoints(this, 'Endpoints', {
         vpc,
@@ -39,12 +39,12 @@ export class NetworkStack extends Stack {
       const bastion = new Bastion(this, 'Bastion', {
         vpc,
         subnets: privateSubnets,
-        securityGroup: this.traffic.groups.admins,
+        securityGroup: this.securityGroups.groups.admins,
       });
       new CfnOutput(this, 'BastionInstanceId', { value: bastion.instanceId });
     }
     new CfnOutput(this, 'AdminSecurityGroupId', {
-      value: this.traffic.groups.admins.securityGroupId,
+      value: this.securityGroups.groups.admins.securityGroupId,
       description: 'Members of this group reach the internal load balancer',
     });
   }

@@ -6,16 +6,16 @@ import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
-import { frozenData, type Data } from '../constructs/data-view.ts';
+import { importedData, type Data } from '../constructs/imported-data.ts';
 import { Grafana } from '../constructs/grafana.ts';
 import { MetricsCollector } from '../constructs/metrics-collector.ts';
 import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
 import { Prometheus } from '../constructs/prometheus-alerts.ts';
-import { frozenGroups, type Groups } from '../constructs/traffic.ts';
+import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import { clocks } from '../clocks.ts';
+import { timeouts } from '../timeouts.ts';
 import { maxConnections } from '../database-connections.ts';
 import type { Environment } from '../environment.ts';
 import { alarmsOf } from '../observability/alarms/alarms.ts';
@@ -41,8 +41,8 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment, network, gateway } = props;
-    const data = frozenData(this, props.data);
-    const groups = frozenGroups(this, props.groups);
+    const data = importedData(this, props.data);
+    const groups = importedGroups(this, props.groups);
     const logRetentionDays = environment.retention.logDays;
     const { topic } = new AlarmTopic(this, 'Alarms', {
       encryptionKey: data.key,
@@ -77,8 +77,8 @@ export class ObservabilityStack extends Stack {
       ...common,
       folder: 'usage-publisher',
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
-      intervalSeconds: clocks.publisherIntervalSeconds,
-      timeoutSeconds: clocks.publisherFunctionSeconds,
+      intervalSeconds: timeouts.publisherIntervalSeconds,
+      timeoutSeconds: timeouts.publisherFunctionSeconds,
       memoryMiB: 256,
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
@@ -104,7 +104,7 @@ export class ObservabilityStack extends Stack {
           does: 'publishes usage',
           runbook: 'publisher-silent',
           functionName: usagePublisher.function.functionName,
-          intervalSeconds: clocks.publisherIntervalSeconds,
+          intervalSeconds: timeouts.publisherIntervalSeconds,
         },
         ...usageJobs.watched,
       ],

@@ -1,6 +1,6 @@
 /**
  * A real Prometheus beside the laptop's gateway, where one is installed. It runs under a small shell that holds the
- * end of a pipe to us: when we vanish, however abruptly, the shell stops it, and nothing is left running.
+ * end of a pipe to us: when we die, however abruptly, the shell stops it, and nothing is left running.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';

@@ -2,7 +2,7 @@
  * One running PostgreSQL server on 127.0.0.1, as a child of this process.
  *
  * It is in a session of its own, so Ctrl-C reaches only us and we stop it last. A small guard process holds the end
- * of a pipe to us: when we vanish, however abruptly, it tells the server to stop, and nothing is left running.
+ * of a pipe to us: when we die, however abruptly, it tells the server to stop, and nothing is left running.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, fstatSync } from 'node:fs';

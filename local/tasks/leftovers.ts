@@ -12,11 +12,11 @@ import { models } from '../../core/catalog/models.ts';
 import { keptPrices } from '../../core/catalog/price-figures.ts';
 import type { Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
-import { closeLeaseOwner } from '../../core/db/queries/leases.ts';
+import { closeLeaseOwner } from '../../core/db/queries/budgets/leases.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
-import { closeLives } from '../../proxy/leases/former-lives.ts';
-import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { closeRuns } from '../../proxy/leases/previous-runs.ts';
+import { settleLost } from '../../proxy/stages/settle-lost.ts';
 import { commandOf, isAlive } from '../process-table.ts';
 
 export type LeftoverOptions = {
@@ -81,7 +81,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
     });
     const left = await journal.close(SHIP_DEADLINE_MS);
     if (left > 0) options.report(`${directory} still holds ${left} usage records`);
-    else await closeLives(directory, (life) => closeLeaseOwner(database, life), onProblem);
+    else await closeRuns(directory, (run) => closeLeaseOwner(database, run), onProblem);
   } finally {
     await database.close();
   }

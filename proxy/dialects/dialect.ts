@@ -1,5 +1,5 @@
 /**
- * The contract between the rooms and a dialect. A dialect is pure: bytes and records in, bytes and records out; it
+ * The contract between the stages and a dialect. A dialect is pure: bytes and records in, bytes and records out; it
  * never sees a socket, a clock or another dialect.
  *
  * understanding(raw) → Call → requesting(target) → … Bedrock answers … → reply(context) → client bytes + usage
@@ -22,10 +22,10 @@ export type RawRequest = {
   /** The body, decompressed. */
   readonly body: Buffer;
   /** What recall put into the body; absent where answers are not kept. */
-  readonly recalled?: Recalled;
+  readonly expansion?: Expansion;
 };
 
-export type Recalled = {
+export type Expansion = {
   /** The answer that the call goes on from; null when from none. */
   readonly previousResponseId: string | null;
   /** The items of this turn alone, as the client sent them; null when `input` is just that. */
@@ -33,7 +33,7 @@ export type Recalled = {
 };
 
 /** A body with what it refers to put into it. */
-export type Remembered = { readonly body: Buffer; readonly recalled: Recalled };
+export type ExpandedBody = { readonly body: Buffer; readonly recalled: Expansion };
 
 /** A turn that is to be kept once it is complete. */
 export type TurnToKeep = {

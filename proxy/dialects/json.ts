@@ -5,7 +5,7 @@
 import { refuse, type Refusal } from '../../core/errors.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
-import { surveyed } from './structure.ts';
+import { scanStructure } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
 
@@ -20,7 +20,7 @@ export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
   if (body.length === 0) {
     return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });
   }
-  const large = yield* surveyed(body);
+  const large = yield* scanStructure(body);
   if (large === null) return refuse('invalid_json');
   if ('kind' in large) return large;
   let parsed: unknown;

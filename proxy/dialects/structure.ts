@@ -15,9 +15,9 @@ export const PIECE_BYTES = 262_144;
 export type LargeValues = ReadonlyMap<number, number>;
 
 /** The large values of a body that keeps the bounds; null when its brackets do not match. */
-export function* surveyed(body: Buffer): Work<LargeValues | Refusal | null> {
+export function* scanStructure(body: Buffer): Work<LargeValues | Refusal | null> {
   if (body.length < ALWAYS_FINE_BYTES) return NOTHING_LARGE;
-  const survey = new Survey(body);
+  const survey = new StructureScan(body);
   for (let at = 0; at < body.length;) {
     at = survey.stride(at, Math.min(body.length, at + STRIDE));
     if (survey.refusal !== null) return survey.refusal;
@@ -30,7 +30,7 @@ export function* surveyed(body: Buffer): Work<LargeValues | Refusal | null> {
 /** `topLevelMembers` in steps. */
 export function* findingMembers(body: Buffer): Work<readonly Member[]> {
   if (body.length < LARGE_BODY_BYTES) return topLevelMembers(body);
-  const survey = new Survey(body);
+  const survey = new StructureScan(body);
   for (let at = 0; at < body.length && survey.refusal === null;) {
     at = survey.stride(at, Math.min(body.length, at + STRIDE));
     yield;
@@ -53,7 +53,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-class Survey {
+class StructureScan {
   refusal: Refusal | null = null;
   /** Whether a bracket closes what is not open. */
   isBroken = false;

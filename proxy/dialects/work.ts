@@ -1,6 +1,6 @@
 /**
  * Work that can pause: a generator that yields wherever another request may have its turn. The same code serves a small
- * body, which is done at once, and a large one, whose steps the rooms spread over turns of the event loop
+ * body, which is done at once, and a large one, whose steps the stages spread over turns of the event loop
  * (`proxy/event-loop-turns.ts`). Steps are short: a piece of a body, a message, a tool.
  */
 export type Work<Result> = Generator<void, Result, void>;

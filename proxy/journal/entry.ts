@@ -7,11 +7,11 @@ import { crc32 } from 'node:zlib';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isUuid, type KeyId, type RequestId, type TeamId, type UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
-import { NO_MARKS, type ClientMarks } from '../../core/usage/client-marks.ts';
+import { NO_CLIENT_METADATA, type ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
-export type Admission = ClientMarks & {
+export type Admission = ClientMetadata & {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
   readonly keyId: KeyId;
@@ -53,7 +53,7 @@ export type Entry =
 
 /** What an admission lacks that an earlier version wrote. */
 const LATER_FIELDS = {
-  ...NO_MARKS,
+  ...NO_CLIENT_METADATA,
   region: '',
   route: '',
   imageCount: 0,

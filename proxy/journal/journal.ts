@@ -4,19 +4,19 @@
  * 1. An admission is written before Bedrock hears of the call; its record is written when the call has ended. An
  *    admission written anew, because the call may cost more than it said, takes the place of the first.
  * 2. Records are shipped to PostgreSQL in batches, idempotently, and kept on disk until they have arrived.
- * 3. At start, what an earlier life left behind is shipped first; admissions without a record become records with
+ * 3. At start, what an previous run left behind is shipped first; admissions without a record become records with
  *    the ending `task-lost`, priced at their worst case.
  * 4. A segment is removed when nothing in it is needed any more.
  *
  * | what fails | what happens |
  * | --- | --- |
- * | task killed | rows are replayed by its next life |
+ * | task killed | rows are replayed by its next run |
  * | PostgreSQL away | rows gather; above the bound of rows or bytes `isFull` and new calls are refused |
  * | disk takes no lines | no admissions; a record waits in memory, its admission stays on disk, and it is written when the disk is well again unless PostgreSQL had it before (disk.ts) |
- * | the same at the start | the same, and what earlier lives left is shipped if it can be read |
+ * | the same at the start | the same, and what previous runs left is shipped if it can be read |
  * | row refused by PostgreSQL, line or call that nobody can read or price | set aside in set-aside.log, counted (set-aside.ts) |
  * | file that nobody can read | what was read of it is shipped, the file is set aside, counted |
- * | setting aside fails | the file stays, for the next life |
+ * | setting aside fails | the file stays, for the next run |
  */
 import { mkdir, stat } from 'node:fs/promises';
 import type { Clock } from '../../core/clock.ts';
@@ -48,7 +48,7 @@ export type Journal = {
   readonly trouble: () => Trouble | null;
   /** Records of ended calls that stand in memory alone, because the disk did not take them. */
   readonly unwritten: () => number;
-  /** Whether nothing is left of what earlier lives had written. */
+  /** Whether nothing is left of what previous runs had written. */
   readonly isCaughtUp: () => boolean;
   /** Records that have not reached PostgreSQL. */
   readonly pending: () => number;
@@ -59,8 +59,8 @@ export type Journal = {
   /** Rows that PostgreSQL refused for their content since the task started. */
   readonly refusedRows: () => number;
   /**
-   * Ships what it can within `deadlineMs`; the rest stays on disk for the next life. Returns how many rows those are,
-   * at least: what an earlier life left and was not read yet counts as one.
+   * Ships what it can within `deadlineMs`; the rest stays on disk for the next run. Returns how many rows those are,
+   * at least: what an previous run left and was not read yet counts as one.
    */
   readonly close: (deadlineMs: number) => Promise<number>;
 };
@@ -301,7 +301,7 @@ export class DiskTrouble extends Error {
   }
 }
 
-/** Rows of an earlier life that wait in memory at once; the others wait on disk. */
+/** Rows of an previous run that wait in memory at once; the others wait on disk. */
 const REPLAY_ROWS = 2_000;
 /** Lines of one segment that are set aside one by one; with more it is kept whole. */
 const MOST_DAMAGES = 100;

@@ -1,4 +1,4 @@
-/** The files that earlier lives of a task left in its journal. */
+/** The files that previous runs of a task left in its journal. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 

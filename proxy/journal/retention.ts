@@ -1,6 +1,6 @@
 /**
  * What the journal keeps on disk, and until when: a file goes when nothing in it is needed any more. One of an earlier
- * life with something in it that could not be taken is set aside instead. A file that does not go is tried again when
+ * run with something in it that could not be taken is set aside instead. A file that does not go is tried again when
  * the disk is well.
  */
 import { unlink } from 'node:fs/promises';
@@ -39,7 +39,7 @@ export class Retention {
     return this.#oldBytes + this.#closedBytes;
   }
 
-  /** Whether no file of an earlier life is left. */
+  /** Whether no file of an previous run is left. */
   get isOldGone(): boolean {
     return this.#oldLeft === 0;
   }

@@ -5,7 +5,7 @@
  * survives a power cut.
  *
  * A write or sync that fails ends the segment: what the failed group had left in the file is cut off, nothing more is
- * appended, every line that waits is rejected. What stood in it before stays, for the next life.
+ * appended, every line that waits is rejected. What stood in it before stays, for the next run.
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
@@ -137,7 +137,7 @@ export class Segment {
     return this.#writing;
   }
 
-  /** Rejects when the file is not found any more where it was made: what is written to it now, no next life reads. */
+  /** Rejects when the file is not found any more where it was made: what is written to it now, no next run reads. */
   async look(): Promise<void> {
     await statFile(this.path);
   }
@@ -209,7 +209,7 @@ export class Segment {
   }
 
   /**
-   * Lines of a group that failed are refused as one, so none of them may be found by a next life. Where the file
+   * Lines of a group that failed are refused as one, so none of them may be found by a next run. Where the file
    * cannot be cut either, its torn end fails its checksum.
    */
   #cutOff(error: Error): void {

@@ -2,7 +2,7 @@
  * Limits and budgets of one task: admits calls against leases in memory, and asks the ledger when they run low.
  *
  * 1. A call whose leases suffice is admitted at once, without waiting for anything.
- * 2. Otherwise it waits in line while a round of asks goes to PostgreSQL, seldom longer than that round.
+ * 2. Otherwise it waits in a queue while a round of asks goes to PostgreSQL, seldom longer than that round.
  * 3. It is refused when the ledger says that nothing is left and nobody holds anything idle; when idle amounts were
  *    called back from other tasks and did not come in time; or when the ledger does not answer.
  *
@@ -12,11 +12,11 @@ import type { Clock } from '../../core/clock.ts';
 import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
-import { createRounds, type LedgerDoor } from './rounds.ts';
-import { WaitingLine, type Shortage } from './waiting-line.ts';
+import { createRefillLoop, type LedgerClient } from './refill-loop.ts';
+import { WaitQueue, type Shortage } from './wait-queue.ts';
 
 export type Leases = {
-  /** Name of this life of the task in the ledger. */
+  /** Name of this run of the task in the ledger. */
   readonly owner: string;
   /**
    * Takes what every request needs, whatever is in its body, or says what is short: a request of each minute, a slot
@@ -68,7 +68,7 @@ export type Leases = {
 export type LeasesOptions = {
   readonly owner: string;
   readonly clock: Clock;
-  readonly ledger: LedgerDoor;
+  readonly ledger: LedgerClient;
   readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
   /** The soft budget of this lease's pool is passed; told once for each period. */
   readonly onWarned: (lease: Lease) => void;
@@ -85,25 +85,25 @@ const LEAST: Demand = { tokens: 1n, worstCost: 1n, expectedCost: 1n };
 export function createLeases(options: LeasesOptions): Leases {
   const { clock, owner } = options;
   const book = new LeaseBook();
-  const line = new WaitingLine(book, clock);
-  const rounds = createRounds({ ...options, book, line });
+  const queue = new WaitQueue(book, clock);
+  const refill = createRefillLoop({ ...options, book, queue });
 
   const take: Leases['admitMore'] = (leases, demand) => {
     const nowMs = clock.monotonicMs();
-    const decided = line.tryNow(leases, demand, nowMs);
+    const decided = queue.tryNow(leases, demand, nowMs);
     if (decided === null) {
-      rounds.want('now');
+      refill.want('now');
       return new Promise((resolve) => {
-        line.join(leases, demand, nowMs, resolve);
+        queue.join(leases, demand, nowMs, resolve);
       });
     }
-    if (book.isDue) rounds.want('soon');
+    if (book.isDue) refill.want('soon');
     return decided;
   };
 
   const release: Leases['release'] = (reservation) => {
     book.release(reservation);
-    rounds.want('soon');
+    refill.want('soon');
   };
 
   /** A budget of which nothing is left by what is known; the ledger has the last word. */
@@ -151,21 +151,21 @@ export function createLeases(options: LeasesOptions): Leases {
     admitMore: take,
     settle: (reservation, outcome) => {
       book.settle(reservation, outcome, clock.monotonicMs());
-      if (book.isDue) rounds.want('soon');
+      if (book.isDue) refill.want('soon');
     },
     release,
     recall: (poolKey) => {
       book.recall(poolKey, clock.monotonicMs());
-      if (book.isDue) rounds.want('now');
+      if (book.isDue) refill.want('now');
     },
     lookAgain: (poolKey) => {
       const lease = book.find(poolKey);
       if (lease === undefined || lease.isWarned) return;
       book.ask(lease);
-      rounds.want('soon');
+      refill.want('soon');
     },
-    ageSeconds: () => rounds.ageSeconds(),
-    waiting: () => line.size,
-    stop: () => rounds.stop(),
+    ageSeconds: () => refill.ageSeconds(),
+    waiting: () => queue.size,
+    stop: () => refill.stop(),
   };
 }

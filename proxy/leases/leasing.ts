@@ -1,6 +1,6 @@
 /**
  * The leases of a task with everything they live on: a connection of their own to PostgreSQL, so that no other work
- * holds them up; the notifications by which other tasks call back what is idle here; the former lives of this task;
+ * holds them up; the notifications by which other tasks call back what is idle here; the previous runs of this task;
  * and, now and then, the clearing away of windows long over and a check of a budget against its records.
  */
 import { connect, type ConnectOptions, type Database } from '../../core/db/connect.ts';
@@ -11,9 +11,9 @@ import {
   closeLeaseOwner,
   countBudgetPools,
   reconcileSomeBudget,
-} from '../../core/db/queries/leases.ts';
+} from '../../core/db/queries/budgets/leases.ts';
 import { newId } from '../../core/ids.ts';
-import { followFormerLives } from './former-lives.ts';
+import { followPreviousRuns } from './previous-runs.ts';
 import { createLeases, type Leases, type LeasesOptions } from './leases.ts';
 
 export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
@@ -21,7 +21,7 @@ export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
   /** Asked for the address anew when the password is wrong. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
   readonly journalDirectory: string;
-  /** Whether the journal has shipped all that earlier lives left in it. */
+  /** Whether the journal has shipped all that previous runs left in it. */
   readonly isCaughtUp: () => boolean;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -29,7 +29,7 @@ export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
 
 export type Leasing = {
   readonly leases: Leases;
-  /** `isComplete`: every usage record of this life has reached PostgreSQL. */
+  /** `isComplete`: every usage record of this run has reached PostgreSQL. */
   readonly stop: (isComplete: boolean) => Promise<void>;
 };
 
@@ -51,11 +51,11 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     applicationName: APPLICATION,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
-  const formerLives = await followFormerLives({
+  const previousRuns = await followPreviousRuns({
     directory: options.journalDirectory,
     isCaughtUp: options.isCaughtUp,
-    life: owner,
-    close: (life) => closeLeaseOwner(database, life),
+    run: owner,
+    close: (run) => closeLeaseOwner(database, run),
     onProblem,
   });
   const leases = createLeases({
@@ -85,7 +85,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     stop: async (isComplete) => {
       stopTidying();
       await Promise.all([leases.stop(), listener.stop()]);
-      await formerLives.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
+      await previousRuns.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
       await database.close();
     },
   };

@@ -4,7 +4,7 @@
  * bounded: beyond the bound a minute's further keys are counted together.
  */
 import type { Clock } from '../../core/clock.ts';
-import type { RefusalRow } from '../../core/db/queries/refused-requests.ts';
+import type { RefusalRow } from '../../core/db/queries/usage/refused-requests.ts';
 
 export type RefusalCounter = {
   readonly add: (route: string, status: number, errorCode: string, keyId: string) => void;

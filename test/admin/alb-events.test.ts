@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUuid } from '../../core/ids.ts';
-import { albEvent, MASTER_KEY, startAdmin } from './admin-rig.ts';
+import { albEvent, MASTER_KEY, startAdmin } from './admin-fixture.ts';
 
 test('a body in base64 is read', async (t) => {
   const admin = await startAdmin(t);

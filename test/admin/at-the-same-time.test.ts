@@ -1,7 +1,7 @@
 /** Two admins at once, and one admin whose network made the request arrive twice. */
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { albEvent, startAdmin } from './admin-rig.ts';
+import { albEvent, startAdmin } from './admin-fixture.ts';
 
 test('a change based on an older version is refused, by If-Match and by field', async (t) => {
   const admin = await startAdmin(t);

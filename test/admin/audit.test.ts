@@ -1,7 +1,7 @@
 /** The audit log: every change, by whom, from where, before and after; without secrets; never changed. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import { actingAs, startAdmin, type Json } from './admin-rig.ts';
+import { actingAs, startAdmin, type Json } from './admin-fixture.ts';
 
 test('a change is in the log with who, what, before, after, when and from where', async (t) => {
   const admin = await startAdmin(t);

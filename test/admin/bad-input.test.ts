@@ -2,8 +2,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHandler } from '../../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../../lambda/admin/master-keys.ts';
-import { albEvent, MASTER_KEY, PEPPER, startAdmin } from './admin-rig.ts';
+import { fixedMasterKeys } from '../../lambda/admin/access/master-keys.ts';
+import { albEvent, MASTER_KEY, PEPPER, startAdmin } from './admin-fixture.ts';
 
 test('every problem of a request is listed at once, and nothing is written', async (t) => {
   const admin = await startAdmin(t);

@@ -1,7 +1,7 @@
 /** Budgets that keys, users and teams refer to. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
-import { startAdmin, type Json } from './admin-rig.ts';
+import { startAdmin, type Json } from './admin-fixture.ts';
 
 test('a budget is made, changed, read and listed, with exact amounts', async (t) => {
   const admin = await startAdmin(t);

@@ -2,7 +2,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
-import { followRevocations } from '../../proxy/rooms/authenticate/revocation.ts';
+import { followRevocations } from '../../proxy/stages/authenticate/revocation.ts';
 import { createDatabaseRelay } from '../support/database-relay.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';

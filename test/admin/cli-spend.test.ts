@@ -5,7 +5,7 @@ import { picoUsd } from '../../core/money.ts';
 import { storeRecords } from '../finance/usage-world.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
 import type { RequestId } from '../../core/ids.ts';
-import { withGateway } from './cli-rig.ts';
+import { withGateway } from './cli-fixture.ts';
 
 test('spend in all, by user and by anything, and record by record', async (t) => {
   const { admin, cli } = await withGateway(t);

@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { MASTER_KEY } from './admin-rig.ts';
-import { run, withGateway } from './cli-rig.ts';
+import { MASTER_KEY } from './admin-fixture.ts';
+import { run, withGateway } from './cli-fixture.ts';
 
 test('a user and a key are made, seen in tables, and deleted', async (t) => {
   const { admin, cli } = await withGateway(t);

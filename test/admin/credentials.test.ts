@@ -2,9 +2,9 @@
 import { equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateVirtualKey } from '../../core/keys/virtual-key.ts';
-import { albEvent, MASTER_KEY, startAdmin, type AdminRig } from './admin-rig.ts';
+import { albEvent, MASTER_KEY, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
-function listUsers(admin: AdminRig, headers: Record<string, string>) {
+function listUsers(admin: AdminFixture, headers: Record<string, string>) {
   return admin.send({ ...albEvent('GET', '/user/list'), headers });
 }
 

@@ -3,7 +3,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUuid } from '../../core/ids.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
-import { PEPPER, startAdmin } from './admin-rig.ts';
+import { PEPPER, startAdmin } from './admin-fixture.ts';
 
 test('a team, a user and a key are made, seen, and the key is deleted', async (t) => {
   const admin = await startAdmin(t);

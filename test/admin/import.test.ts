@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { Json } from './admin-rig.ts';
+import type { Json } from './admin-fixture.ts';
 import { ADAS_KEY, fillLitellm, sha256Hex } from '../support/litellm.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { withGateway } from './cli-rig.ts';
+import { withGateway } from './cli-fixture.ts';
 
 async function litellmUrl(t: TestContext): Promise<string> {
   const { url, database } = await createTestDatabase(t, { isEmpty: true });

@@ -2,7 +2,7 @@
 import { ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KeyId, TeamId, UserId } from '../../core/ids.ts';
-import { operations } from '../../lambda/admin/operations.ts';
+import { operations } from '../../lambda/admin/api/operations.ts';
 import { randomRecord, seeded, storeRecords } from '../finance/usage-world.ts';
 import { startCast, type ActorKind } from './rights-cast.ts';
 

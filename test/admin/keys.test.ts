@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashVirtualKey } from '../../core/keys/virtual-key.ts';
-import { actingAs, PEPPER, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { actingAs, PEPPER, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
 
@@ -130,7 +130,7 @@ test('a list gives ids, or whole keys on request, filtered and in pages', async 
 });
 
 /** What the proxy reads on a request: the key a secret opens, and until when. */
-async function opens(admin: AdminRig, secret: string): Promise<string | null> {
+async function opens(admin: AdminFixture, secret: string): Promise<string | null> {
   const rows = await admin.database.query('select key_id from key_secrets where key_hash = $1', [
     hashVirtualKey(secret, PEPPER),
   ]);

@@ -1,7 +1,7 @@
 /** The master key is rotated in Secrets Manager while the admin function runs. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { rotatingMasterKeys, type MasterKeys } from '../../lambda/admin/master-keys.ts';
+import { rotatingMasterKeys, type MasterKeys } from '../../lambda/admin/access/master-keys.ts';
 import { readMasterKey } from '../../lambda/admin/secrets.ts';
 import { secretsManager, withCredentials, type Secrets } from './secrets-manager.ts';
 

@@ -1,7 +1,7 @@
 /** Budgets are exact: what goes in is stored to the pico-dollar and comes out with every digit. */
 import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { albEvent, startAdmin } from './admin-rig.ts';
+import { albEvent, startAdmin } from './admin-fixture.ts';
 
 const exact: readonly (readonly [given: string, stored: string, shown: string])[] = [
   ['0', '0', '0'],

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { matchRoute } from '../../core/routes.ts';
 import { apiReference } from '../../scripts/api-reference.ts';
-import { describeApi } from '../../lambda/admin/openapi.ts';
-import { operations } from '../../lambda/admin/operations.ts';
-import { startAdmin, type Json } from './admin-rig.ts';
+import { describeApi } from '../../lambda/admin/api/openapi.ts';
+import { operations } from '../../lambda/admin/api/operations.ts';
+import { startAdmin, type Json } from './admin-fixture.ts';
 
 test('/openapi.json describes every operation', async (t) => {
   const admin = await startAdmin(t);

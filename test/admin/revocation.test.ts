@@ -4,10 +4,10 @@ import { test, type TestContext } from 'node:test';
 import { Client } from 'pg';
 import { hashVirtualKey } from '../../core/keys/virtual-key.ts';
 import { eventually } from '../support/eventually.ts';
-import { PEPPER, startAdmin, type AdminRig } from './admin-rig.ts';
+import { PEPPER, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
 /** Collects what a listening task hears, each thing once. */
-async function listen(t: TestContext, admin: AdminRig): Promise<Set<string>> {
+async function listen(t: TestContext, admin: AdminFixture): Promise<Set<string>> {
   const heard = new Set<string>();
   const client = new Client({ connectionString: admin.databaseUrl });
   client.on('notification', (message) => heard.add((message.payload ?? '').replace(/^\d+ /, '')));

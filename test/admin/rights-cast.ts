@@ -3,9 +3,9 @@ import type { TestContext } from 'node:test';
 import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/config-schema.ts';
 import { AUDIENCE, startIssuer } from '../support/issuer.ts';
-import { actingAs, MASTER_KEY, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { actingAs, MASTER_KEY, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
-export type Acting = Pick<AdminRig, 'get' | 'post'>;
+export type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 export type Actor = {
   readonly acting: Acting;
@@ -33,7 +33,7 @@ export type ActorKind = keyof typeof columns;
 export const actorKinds = Object.keys(columns) as readonly ActorKind[];
 
 export type Cast = {
-  readonly admin: AdminRig;
+  readonly admin: AdminFixture;
   /** Makes somebody new of this kind. Who is in a team is in the team red. */
   readonly actor: (kind: ActorKind) => Promise<Actor>;
   /** A call of the master key that must succeed. */

@@ -1,6 +1,6 @@
 /** docs/rights.md, made from a run: every row of rights-rows.ts tried by everybody of rights-cast.ts. */
-import { operations } from '../../lambda/admin/operations.ts';
-import type { AdminAnswer } from './admin-rig.ts';
+import { operations } from '../../lambda/admin/api/operations.ts';
+import type { AdminAnswer } from './admin-fixture.ts';
 import { actorKinds, columns, type Actor, type ActorKind, type Cast } from './rights-cast.ts';
 import { rows, type Row } from './rights-rows.ts';
 

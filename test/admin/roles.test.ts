@@ -1,12 +1,12 @@
 /** Who may do what: admin, viewer, team admin, user, and a user who may only look. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { actingAs, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { actingAs, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
-type Acting = Pick<AdminRig, 'get' | 'post'>;
+type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 type Cast = {
-  readonly admin: AdminRig;
+  readonly admin: AdminFixture;
   /** Admin of the team red. */
   readonly ruth: Acting;
   /** Members of the team red, and of none. */

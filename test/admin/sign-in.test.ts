@@ -6,9 +6,9 @@ import type { Clock } from '../../core/clock.ts';
 import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/config-schema.ts';
 import { AUDIENCE, startIssuer, type Issuer } from '../support/issuer.ts';
-import { actingAs, startAdmin, type AdminRig } from './admin-rig.ts';
+import { actingAs, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
-type Scene = { readonly admin: AdminRig; readonly issuer: Issuer; readonly pass: (ms: number) => void };
+type Scene = { readonly admin: AdminFixture; readonly issuer: Issuer; readonly pass: (ms: number) => void };
 
 async function scene(t: TestContext, variables: Record<string, string> = {}): Promise<Scene> {
   let elapsedMs = 0;

@@ -1,12 +1,12 @@
 /** The admin of a team is nobody else: what it makes for a member carries the team's scope, never the member's rights. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { actingAs, startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { actingAs, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
-type Acting = Pick<AdminRig, 'get' | 'post'>;
+type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 type Scene = {
-  readonly admin: AdminRig;
+  readonly admin: AdminFixture;
   /** Admin of the team red, and nothing else. */
   readonly ruth: Acting;
   /** In no team of ruth's until she puts them there: a user of the team blue, a viewer of everything, an admin. */

@@ -1,9 +1,9 @@
 /** Teams and their members. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
-async function withTeam(t: TestContext): Promise<AdminRig> {
+async function withTeam(t: TestContext): Promise<AdminFixture> {
   const admin = await startAdmin(t);
   for (const id of ['ada', 'bob']) {
     await admin.post('/user/new', { user_id: id, user_email: `${id}@example.com`, auto_create_key: false });

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { migrate } from '../../core/db/migrate.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { migrationsDirectory } from '../support/test-postgres.ts';
-import { startAdmin } from './admin-rig.ts';
+import { startAdmin } from './admin-fixture.ts';
 
 test('a key with "budget_timezone": "CAT" is refused by name of the field, and so everywhere a zone comes in', async (t) => {
   const admin = await startAdmin(t);

@@ -1,10 +1,10 @@
 /** PostgreSQL cannot hold NUL, nor half of a surrogate pair: no parameter of the admin API fails on them. */
 import { deepEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeApi } from '../../lambda/admin/openapi.ts';
-import { operations } from '../../lambda/admin/operations.ts';
-import type { AlbEvent } from '../../lambda/admin/event.ts';
-import { albEvent, startAdmin, type Json } from './admin-rig.ts';
+import { describeApi } from '../../lambda/admin/api/openapi.ts';
+import { operations } from '../../lambda/admin/api/operations.ts';
+import type { AlbEvent } from '../../lambda/admin/request/event.ts';
+import { albEvent, startAdmin, type Json } from './admin-fixture.ts';
 
 const UNSTORABLE = ['a\0b', 'a\ud800b'];
 const IN_URLS = ['%00', 'a%00b', '%ED%A0%80', '%C0%80', '%2500'];

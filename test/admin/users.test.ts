@@ -1,9 +1,9 @@
 /** Users: changed, listed, blocked, deleted, and what stays of them. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { startAdmin, type AdminRig, type Json } from './admin-rig.ts';
+import { startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
-async function make(admin: AdminRig, ...ids: string[]): Promise<void> {
+async function make(admin: AdminFixture, ...ids: string[]): Promise<void> {
   for (const id of ids) {
     const fields = { user_id: id, user_email: `${id}@example.com`, auto_create_key: false };
     equal((await admin.post('/user/new', fields)).status, 200);

@@ -23,10 +23,10 @@ const arrows: readonly Arrow[] = [
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:zlib'] },
   ...dialectArrows(),
   {
-    from: 'proxy/rooms/',
+    from: 'proxy/stages/',
     may: [
       'core/',
-      'proxy/rooms/',
+      'proxy/stages/',
       'proxy/dialects/',
       'proxy/upstream/',
       'proxy/journal/',
@@ -49,10 +49,10 @@ const arrows: readonly Arrow[] = [
   { from: 'proxy/journal/', may: ['core/', 'proxy/journal/'], packages: ['node:*'] },
   { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
   {
-    from: 'proxy/memory/',
+    from: 'proxy/response-store/',
     may: [
       'core/',
-      'proxy/memory/',
+      'proxy/response-store/',
       'proxy/dialects/bounds.ts',
       'proxy/dialects/dialect.ts',
       'proxy/dialects/json.ts',
@@ -65,11 +65,17 @@ const arrows: readonly Arrow[] = [
   },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
   {
-    from: 'proxy/answers/',
-    may: ['core/', 'proxy/answers/', 'proxy/dialects/refusals.ts', 'proxy/memory/', ...shared()],
+    from: 'proxy/local-endpoints/',
+    may: [
+      'core/',
+      'proxy/local-endpoints/',
+      'proxy/dialects/refusals.ts',
+      'proxy/response-store/',
+      ...shared(),
+    ],
     packages: ['node:*'],
   },
-  { from: 'proxy/pipeline.ts', may: ['core/', 'proxy/rooms/', ...shared()], packages: [] },
+  { from: 'proxy/pipeline.ts', may: ['core/', 'proxy/stages/', ...shared()], packages: [] },
   { from: 'proxy/', may: ['core/', 'proxy/'], packages: ['*'] },
   ...lambdaArrows(),
   {
@@ -91,12 +97,14 @@ const arrows: readonly Arrow[] = [
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
   { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
-  { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'local/'], packages: ['*'] },
+  // The simulator speaks Bedrock's protocols on its own; nothing of the gateway is in it.
+  { from: 'simulator/', may: ['core/', 'simulator/'], packages: ['node:*'] },
+  { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'simulator/', 'local/'], packages: ['*'] },
   { from: 'bench/', may: ['*'], packages: ['*'] },
   { from: 'test/', may: ['*'], packages: ['*'] },
 ];
 
-/** Files of the request's own record and its log, which rooms and answers are written in terms of. */
+/** Files of the request's own record and its log, which stages and answers are written in terms of. */
 function shared(): readonly string[] {
   return [
     'proxy/exchange.ts',
@@ -106,7 +114,7 @@ function shared(): readonly string[] {
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',
-    'proxy/answers/',
+    'proxy/local-endpoints/',
   ];
 }
 
@@ -153,9 +161,19 @@ const globals: readonly { readonly what: RegExp; readonly allowed: RegExp }[] = 
 ];
 
 const root = join(import.meta.dirname, '..', '..');
-const sources = ['bin', 'lib', 'lambda', 'proxy', 'core', 'console', 'local', 'cli', 'bench', 'test'].flatMap(
-  (folder) => filesIn(folder),
-);
+const sources = [
+  'bin',
+  'lib',
+  'lambda',
+  'proxy',
+  'core',
+  'console',
+  'simulator',
+  'local',
+  'cli',
+  'bench',
+  'test',
+].flatMap((folder) => filesIn(folder));
 
 test('every import follows an arrow of the table', () => {
   const wrong: string[] = [];

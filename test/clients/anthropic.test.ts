@@ -20,7 +20,7 @@ import {
   PNG,
   startBench,
   steer,
-} from './client-rig.ts';
+} from './client-fixture.ts';
 
 const model = 'claude-haiku-4-5';
 const max_tokens = 4_000;

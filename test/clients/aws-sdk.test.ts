@@ -27,7 +27,7 @@ import {
   PNG,
   startBench,
   steer,
-} from './client-rig.ts';
+} from './client-fixture.ts';
 
 const modelId = 'claude-haiku-4-5';
 const toolConfig = {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import OpenAI, { BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { callWeather, citySchema, oneOfEachFamily, PDF, PNG, startBench, steer } from './client-rig.ts';
+import { callWeather, citySchema, oneOfEachFamily, PDF, PNG, startBench, steer } from './client-fixture.ts';
 
 const model = 'claude-haiku-4-5';
 const weather: OpenAI.Responses.FunctionTool = {

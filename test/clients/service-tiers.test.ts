@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import OpenAI from 'openai';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
-import { steer } from './client-rig.ts';
+import { steer } from './client-fixture.ts';
 
 type Wish = 'auto' | 'default' | 'scale' | 'flex' | 'priority' | 'fast' | undefined;
 

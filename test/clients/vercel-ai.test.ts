@@ -24,7 +24,7 @@ import {
   startBench,
   steer,
   type Bench,
-} from './client-rig.ts';
+} from './client-fixture.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = tool({

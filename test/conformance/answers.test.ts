@@ -10,7 +10,7 @@ import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { renderRefusal } from '../../proxy/dialects/refusals.ts';
-import { rawRequest, replyOf, streamed } from '../dialects/dialect-rig.ts';
+import { rawRequest, replyOf, streamed } from '../dialects/dialect-fixture.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from '../dialects/made-answers.ts';
 import { seededRandom } from '../support/random.ts';
 import { checkError, checkStream, checkWhole } from './answers.ts';

@@ -3,7 +3,7 @@ import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
 import type { Environment } from '../../lib/environment.ts';
-import { environmentProblems } from '../../lib/problems/environment.ts';
+import { validateEnvironment } from '../../lib/validation/environment.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
@@ -168,14 +168,14 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
 
 for (const [name, environment, said] of wrong) {
   test(`refused: ${name}`, () => {
-    const problems = environmentProblems(environment, environments);
+    const problems = validateEnvironment(environment, environments);
     equal(problems.length > 0, true, 'it was accepted');
     match(problems.find((problem) => said.test(problem)) ?? problems.join('\n'), said);
   });
 }
 
 test('the environments of the file are right', () => {
-  for (const environment of environments) deepEqual(environmentProblems(environment, environments), []);
+  for (const environment of environments) deepEqual(validateEnvironment(environment, environments), []);
 });
 
 test('networks overlap when they share one address', () => {

@@ -23,7 +23,7 @@ import { writeProxyImageContext } from '../../lib/bundle.ts';
 import { smoke, startSurroundings } from '../../scripts/smoke.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { proxyContainer } from './promises/gateway-promises.ts';
+import { proxyContainer } from './invariants/gateway-invariants.ts';
 import { synthesized } from './support/synthesized.ts';
 
 const NOBODY = 65532;

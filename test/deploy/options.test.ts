@@ -1,4 +1,4 @@
-/** Choices no environment of the file makes: each synthesizes, passes nag and validator, and keeps every promise. */
+/** Choices no environment of the file makes: each synthesizes, passes nag and validator, and keeps every invariant. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
 import { models } from '../../core/catalog/models.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
-import { allPromises } from './promises/all.ts';
-import { arnText, settingsOf } from './promises/access-promises.ts';
+import { allInvariants } from './invariants/all.ts';
+import { arnText, settingsOf } from './invariants/access-invariants.ts';
 import { readTemplate, synthesize, type System } from './support/synthesized.ts';
 import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
 
@@ -268,8 +268,8 @@ test('no Grafana, and an address for alarms', () => {
 });
 
 function keepsEveryPromise(system: System, ...except: readonly string[]): void {
-  for (const promise of allPromises) {
-    if (!except.includes(promise.name)) deepEqual(promise.problems(system), [], promise.name);
+  for (const invariant of allInvariants) {
+    if (!except.includes(invariant.name)) deepEqual(invariant.problems(system), [], invariant.name);
   }
 }
 

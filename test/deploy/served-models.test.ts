@@ -3,7 +3,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { environmentNamed } from '../../lib/environments.ts';
 import { startGate } from '../support/start-gate.ts';
-import { settingsOf } from './promises/access-promises.ts';
+import { settingsOf } from './invariants/access-invariants.ts';
 import { synthesize } from './support/synthesized.ts';
 
 test('a task with the settings of the template asks through the application profiles, for its models only', async (t) => {

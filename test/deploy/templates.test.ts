@@ -1,15 +1,15 @@
-/** What the synthesized templates of every environment promise; no snapshots, each promise says what it is about. */
+/** What the synthesized templates of every environment hold to; no snapshots, each invariant says what it is about. */
 import { deepEqual } from 'node:assert/strict';
 import { test } from 'node:test';
 import { environments } from '../../lib/environments.ts';
-import { allPromises } from './promises/all.ts';
+import { allInvariants } from './invariants/all.ts';
 import { synthesized } from './support/synthesized.ts';
 
 for (const { name } of environments) {
   test(`the templates of ${name}`, async (t) => {
     const system = synthesized(name);
-    for (const promise of allPromises) {
-      await t.test(promise.name, () => deepEqual(promise.problems(system), []));
+    for (const invariant of allInvariants) {
+      await t.test(invariant.name, () => deepEqual(invariant.problems(system), []));
     }
   });
 }

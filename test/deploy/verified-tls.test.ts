@@ -13,7 +13,7 @@ import { selfSigned } from './support/certificate.ts';
 import { assetOf } from './support/deployed-gateway.ts';
 import { invokeBundle } from './support/invoke-bundle.ts';
 import { startSecretsManager } from './support/secrets-manager.ts';
-import { ourFunctions, proxyContainer } from './promises/gateway-promises.ts';
+import { ourFunctions, proxyContainer } from './invariants/gateway-invariants.ts';
 import { synthesized } from './support/synthesized.ts';
 
 const system = synthesized('dev');

@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
-import { eventData, rawRequest, replyOf, serveBytes, streamed, type Frame } from './dialect-rig.ts';
+import { eventData, rawRequest, replyOf, serveBytes, streamed, type Frame } from './dialect-fixture.ts';
 import { framesOf, randomAnswer, wholeOf } from './made-answers.ts';
 
 const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
-import { rawRequest, refusalOf, upstreamBody } from './dialect-rig.ts';
+import { rawRequest, refusalOf, upstreamBody } from './dialect-fixture.ts';
 
 const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 const tool = { name: 'f', description: 'd', input_schema: { type: 'object' }, strict: true };

@@ -4,7 +4,7 @@ import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-rig.ts';
+import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-fixture.ts';
 
 type Body = Record<string, unknown>;
 const hello = [{ role: 'user', content: 'hi' }];

@@ -7,7 +7,7 @@ import { refuse } from '../../core/errors.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { Reply } from '../../proxy/dialects/dialect.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
-import { rawRequest, replyOf, REQUEST_ID, serveBytes, streamed, type Frame } from './dialect-rig.ts';
+import { rawRequest, replyOf, REQUEST_ID, serveBytes, streamed, type Frame } from './dialect-fixture.ts';
 
 const request = { model: 'claude-opus-5-5', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
 const golden = new URL(

@@ -8,8 +8,8 @@ import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { Reply } from '../../proxy/dialects/dialect.ts';
 import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
-import { callOf, CREATED_AT_MS, REQUEST_ID, targetOf } from './dialect-rig.ts';
-import { claude, converse, HAIKU, raw, type Body } from './native-rig.ts';
+import { callOf, CREATED_AT_MS, REQUEST_ID, targetOf } from './dialect-fixture.ts';
+import { claude, converse, HAIKU, raw, type Body } from './native-fixture.ts';
 
 function replyTo(routeId: RouteId, model: string, body: Body): Reply {
   const call = callOf(bedrockNative, raw(routeId, model, body));

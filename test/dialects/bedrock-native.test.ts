@@ -11,8 +11,8 @@ import {
   IMAGE_TOKENS,
 } from '../../proxy/dialects/token-bound.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, targetOf } from './dialect-rig.ts';
-import { claude, converse, HAIKU, raw, type Body } from './native-rig.ts';
+import { callOf, targetOf } from './dialect-fixture.ts';
+import { claude, converse, HAIKU, raw, type Body } from './native-fixture.ts';
 
 for (const [param, name] of [
   [HAIKU, HAIKU],

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { startSimulator } from '../simulator/support.ts';
-import { eventData, rawRequest } from './dialect-rig.ts';
-import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-rig.ts';
+import { eventData, rawRequest } from './dialect-fixture.ts';
+import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-fixture.ts';
 
 const WEATHER = {
   type: 'function',

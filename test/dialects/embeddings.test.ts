@@ -9,7 +9,7 @@ import { searchUnits } from '../../proxy/dialects/search-units.ts';
 import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { seededRandom } from '../support/random.ts';
-import { callOf, CREATED_AT_MS, rawRequest, refusalOf, REQUEST_ID, targetOf } from './dialect-rig.ts';
+import { callOf, CREATED_AT_MS, rawRequest, refusalOf, REQUEST_ID, targetOf } from './dialect-fixture.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

@@ -15,8 +15,8 @@ import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.t
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { seededRandom } from '../support/random.ts';
-import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, targetOf } from './dialect-rig.ts';
-import { mutate, rounds } from './fuzz-rig.ts';
+import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, targetOf } from './dialect-fixture.ts';
+import { mutate, rounds } from './fuzz-fixture.ts';
 
 const HAIKU = 'claude-haiku-4-5';
 const usage = {

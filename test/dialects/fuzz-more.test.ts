@@ -3,7 +3,7 @@ import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
-import { testMutations } from './fuzz-rig.ts';
+import { testMutations } from './fuzz-fixture.ts';
 
 const responsesSeed = {
   model: 'claude-haiku-4-5',

@@ -1,7 +1,7 @@
 /** Mutated requests never crash the dialects of Chat Completions and Messages. */
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
-import { testMutations } from './fuzz-rig.ts';
+import { testMutations } from './fuzz-fixture.ts';
 import { chatSeed, messagesSeed } from './fuzz-seeds.ts';
 
 testMutations('Chat Completions', openaiChat, 'chat-completions', chatSeed);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { isRefusal } from '../../core/errors.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, rawRequest, refusalOf, replyOf, targetOf } from './dialect-rig.ts';
+import { callOf, rawRequest, refusalOf, replyOf, targetOf } from './dialect-fixture.ts';
 
 const ROUTE = 'responses-input-tokens';
 const request = {

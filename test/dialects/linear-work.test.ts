@@ -11,7 +11,7 @@ import { isRefusal } from '../../core/errors.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import { dialectOf } from '../../proxy/dialects/by-route.ts';
 import type { Call, RawRequest, Target } from '../../proxy/dialects/dialect.ts';
-import { callOf, targetOf } from './dialect-rig.ts';
+import { callOf, targetOf } from './dialect-fixture.ts';
 import { repeatables, type Repeatable } from './repeatable-parts.ts';
 
 /** What doubling may make of work that is linear: a little of it is sorting into maps, and what is done for pieces of the body. */

@@ -1,5 +1,5 @@
 /** Answers made up for tests, as Converse gives them at once and as its stream gives them, cut at random. */
-import type { Frame } from './dialect-rig.ts';
+import type { Frame } from './dialect-fixture.ts';
 
 export type Block =
   | { readonly kind: 'text'; readonly text: string }

@@ -8,8 +8,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import { promptTokens } from '../../core/usage/usage.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { startSimulator } from '../simulator/support.ts';
-import { eventData, rawRequest, serveBytes } from './dialect-rig.ts';
-import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-rig.ts';
+import { eventData, rawRequest, serveBytes } from './dialect-fixture.ts';
+import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-fixture.ts';
 
 /** What Claude Code sends, in short. */
 const claudeCode = {

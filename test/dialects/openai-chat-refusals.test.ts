@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callTool, OTHER } from './chat-rig.ts';
-import { rawRequest, refusalOf } from './dialect-rig.ts';
-import { chat, checkRefusals, PNG, user } from './openai-request-rig.ts';
+import { callTool, OTHER } from './chat-fixture.ts';
+import { rawRequest, refusalOf } from './dialect-fixture.ts';
+import { chat, checkRefusals, PNG, user } from './openai-request-fixture.ts';
 
 checkRefusals(chat, [
   ['no model', { model: undefined }, 'model', /required/],

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
-import { callTool, FREE, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-rig.ts';
-import { callOf, rawRequest } from './dialect-rig.ts';
-import { chat, checkTranslations, CLOSED, freeText, PNG, text, user } from './openai-request-rig.ts';
+import { callTool, FREE, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-fixture.ts';
+import { callOf, rawRequest } from './dialect-fixture.ts';
+import { chat, checkTranslations, CLOSED, freeText, PNG, text, user } from './openai-request-fixture.ts';
 
 const OPEN = { type: 'object', properties: { a: { type: 'string' } } };
 

@@ -1,6 +1,6 @@
 /** The tools of a chat request, their calls and results become Converse's. */
-import { callTool, FREE, freeSpec, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-rig.ts';
-import { chat, checkTranslations, freeText, text, user } from './openai-request-rig.ts';
+import { callTool, FREE, freeSpec, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-fixture.ts';
+import { chat, checkTranslations, freeText, text, user } from './openai-request-fixture.ts';
 
 checkTranslations(chat, [
   [

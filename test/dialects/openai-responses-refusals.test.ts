@@ -1,6 +1,6 @@
 /** What a Responses request cannot have is refused by the name of its field. */
-import { checkRefusals, PNG, responses, user } from './openai-request-rig.ts';
-import { callOfWeather, WEATHER } from './responses-rig.ts';
+import { checkRefusals, PNG, responses, user } from './openai-request-fixture.ts';
+import { callOfWeather, WEATHER } from './responses-fixture.ts';
 
 checkRefusals(responses, [
   ['no model', { model: undefined }, 'model', /required/],

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
-import { callOf, rawRequest } from './dialect-rig.ts';
-import { checkTranslations, CLOSED, PNG, responses, text, user } from './openai-request-rig.ts';
-import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-rig.ts';
+import { callOf, rawRequest } from './dialect-fixture.ts';
+import { checkTranslations, CLOSED, PNG, responses, text, user } from './openai-request-fixture.ts';
+import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-fixture.ts';
 
 checkTranslations(responses, [
   [

@@ -7,7 +7,7 @@ import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
-import { eventData, rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
+import { eventData, rawRequest, replyOf, serveBytes, streamed } from './dialect-fixture.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
 
 const request = {

@@ -1,6 +1,6 @@
 /** The tools of a Responses request become tools of the model: functions, namespaces, custom ones, and those that a client runs. */
-import { checkTranslations, freeText, responses, text } from './openai-request-rig.ts';
-import { WEATHER, weatherSpec } from './responses-rig.ts';
+import { checkTranslations, freeText, responses, text } from './openai-request-fixture.ts';
+import { WEATHER, weatherSpec } from './responses-fixture.ts';
 
 checkTranslations(responses, [
   [

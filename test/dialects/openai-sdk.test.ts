@@ -7,7 +7,7 @@ import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
-import { rawRequest, replyOf, serveBytes, streamed } from './dialect-rig.ts';
+import { rawRequest, replyOf, serveBytes, streamed } from './dialect-fixture.ts';
 import { framesOf, randomAnswer, usage, wholeOf, type Answer } from './made-answers.ts';
 
 const request = {

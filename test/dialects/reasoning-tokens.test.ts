@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
-import { rawRequest, replyOf, streamed, upstreamBody } from './dialect-rig.ts';
+import { rawRequest, replyOf, streamed, upstreamBody } from './dialect-fixture.ts';
 import { usage } from './made-answers.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];

@@ -14,7 +14,7 @@ import {
   REQUEST_ID,
   streamed,
   targetOf,
-} from './dialect-rig.ts';
+} from './dialect-fixture.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { usage } from './made-answers.ts';
 

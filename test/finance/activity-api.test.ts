@@ -2,17 +2,17 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import { assertFigures, exact, grouped, world, type Figures, RANGE } from './spend-rig.ts';
+import { assertFigures, exact, grouped, world, type Figures, RANGE } from './spend-fixture.ts';
 import { naiveSums } from './usage-world.ts';
 
 test('/internal/usage and the leaderboard say what the records say', async (t) => {
-  const { rig, records } = await world(t);
+  const { fixture, records } = await world(t);
   const ada = records.filter(({ userId, teamId }) => userId === 'ada' && teamId === 'red');
-  const totals = await exact(rig, '/internal/usage', { ...RANGE, user_id: 'ada', team_id: 'red' });
+  const totals = await exact(fixture, '/internal/usage', { ...RANGE, user_id: 'ada', team_id: 'red' });
   assertFigures(totals as unknown as Figures, ada);
   for (const metric of ['tokens', 'cost', 'requests'] as const) {
     for (const dimension of ['user', 'team', 'model', 'key'] as const) {
-      const answer = await rig.get('/internal/usage/leaderboard', {
+      const answer = await fixture.get('/internal/usage/leaderboard', {
         ...RANGE,
         dimension,
         metric,
@@ -42,7 +42,7 @@ test('/internal/usage and the leaderboard say what the records say', async (t) =
 });
 
 test('/user/daily/activity has LiteLLM’s shape, and its days and breakdowns add up', async (t) => {
-  const { rig, records } = await world(t);
+  const { fixture, records } = await world(t);
   const bob = records.filter(({ userId }) => userId === 'bob');
   const query = { start_date: '2026-10-01', end_date: '2026-10-08', user_id: 'bob', page_size: '3' };
   const days: {
@@ -51,7 +51,7 @@ test('/user/daily/activity has LiteLLM’s shape, and its days and breakdowns ad
     breakdown: Record<string, Record<string, { metrics: Figures }>>;
   }[] = [];
   for (let page = 1; page <= 3; page += 1) {
-    const answer = (await exact(rig, '/user/daily/activity', {
+    const answer = (await exact(fixture, '/user/daily/activity', {
       ...query,
       page: String(page),
     })) as unknown as {

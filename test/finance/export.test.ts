@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import { parseUsd } from '../../core/money.ts';
-import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { exportUsage, type ExportDeps } from '../../lambda/usage-jobs/export/export-usage.ts';
 import { focusColumns } from '../../lambda/usage-jobs/export/focus.ts';
@@ -16,7 +16,7 @@ import { naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts'
 const DAY_MS = 86_400_000;
 const FROM = Date.UTC(2026, 9, 1);
 
-async function rig(t: TestContext) {
+async function fixture(t: TestContext) {
   const { database } = await createTestDatabase(t);
   const aws = await startAws(t);
   const s3 = new S3Client({
@@ -38,7 +38,7 @@ async function rig(t: TestContext) {
 }
 
 test('each day that is over is a folder whose rows add up to the records, by every kind of token', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const random = seeded(31);
   const records = Array.from({ length: 150 }, () => randomRecord(random, FROM, FROM + 4 * DAY_MS));
   await storeRecords(database, records);
@@ -56,7 +56,7 @@ test('each day that is over is a folder whose rows add up to the records, by eve
 });
 
 test('run again it writes nothing; a late record writes its day anew, and a smaller day loses its last parts', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const random = seeded(32);
   const records = Array.from({ length: 60 }, () => randomRecord(random, FROM, FROM + DAY_MS));
   await storeRecords(database, records);
@@ -83,7 +83,7 @@ test('run again it writes nothing; a late record writes its day anew, and a smal
 });
 
 test('a day that could not be written is written by the next run', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const records = Array.from({ length: 9 }, (_, index) => randomRecord(seeded(index), FROM, FROM + DAY_MS));
   await storeRecords(database, records);
   aws.broken.add('s3');
@@ -97,7 +97,7 @@ test('a day that could not be written is written by the next run', async (t) => 
 });
 
 test('a day of which an hour is set aside is exported from its records, once until that hour is tried again', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const records = Array.from({ length: 9 }, (_, index) => randomRecord(seeded(index), FROM, FROM + DAY_MS));
   await storeRecords(database, records);
   await rollUpUsage(database);
@@ -113,7 +113,7 @@ test('a day of which an hour is set aside is exported from its records, once unt
 });
 
 test('names that a spreadsheet would calculate are text', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const record = randomRecord(seeded(1), FROM, FROM + DAY_MS);
   await storeRecords(database, [{ ...record, tags: ['a,"b'], userId: '=1+1' as UsageRecord['userId'] }]);
   await exportUsage(deps);

@@ -3,7 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { periodAt } from '../../core/budgets/period.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { TeamId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
-import type { Drift } from '../../core/db/queries/reconciliations.ts';
+import type { Drift } from '../../core/db/queries/usage/reconciliations.ts';
 import { picoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { reconcile, type ReconcileDeps } from '../../lambda/usage-jobs/reconcile/reconcile.ts';
@@ -18,7 +18,7 @@ const OPUS = 'us-east-1/global.anthropic.claude-opus-5-5';
 const PROFILE = 'us-east-1/arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123';
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' };
 
-async function rig(t: TestContext) {
+async function fixture(t: TestContext) {
   const { database } = await createTestDatabase(t);
   const aws = await startAws(t);
   const drifts: Drift[] = [];
@@ -35,7 +35,7 @@ async function rig(t: TestContext) {
 }
 
 test('what AWS counted is what was recorded: no drift, hour by hour and model by model', async (t) => {
-  const { database, aws, deps, drifts } = await rig(t);
+  const { database, aws, deps, drifts } = await fixture(t);
   const records = [
     ...Array.from({ length: 20 }, (_, index) => call(index, OPUS)),
     ...Array.from({ length: 10 }, (_, index) => call(100 + index, PROFILE)),
@@ -68,7 +68,7 @@ test('what AWS counted is what was recorded: no drift, hour by hour and model by
 });
 
 test('calls that went past the gateway, and records AWS knows nothing of, are drift: logged, kept, noted once', async (t) => {
-  const { database, aws, deps, drifts } = await rig(t);
+  const { database, aws, deps, drifts } = await fixture(t);
   const records = Array.from({ length: 40 }, (_, index) => call(index, OPUS));
   await storeRecords(database, records);
   observe(aws, 'global.anthropic.claude-opus-5-5', records.slice(0, 30));
@@ -97,7 +97,7 @@ test('calls that went past the gateway, and records AWS knows nothing of, are dr
 });
 
 test('a record that came late is compared anew by the next run', async (t) => {
-  const { database, aws, deps } = await rig(t);
+  const { database, aws, deps } = await fixture(t);
   const records = Array.from({ length: 30 }, (_, index) => call(index, OPUS));
   observe(aws, 'global.anthropic.claude-opus-5-5', records);
   await storeRecords(database, records.slice(0, 10));
@@ -108,7 +108,7 @@ test('a record that came late is compared anew by the next run', async (t) => {
 });
 
 test('a region that does not answer is left out, and the run fails in the end', async (t) => {
-  const { database, aws, deps, drifts } = await rig(t);
+  const { database, aws, deps, drifts } = await fixture(t);
   await storeRecords(
     database,
     Array.from({ length: 30 }, (_, index) => call(index, OPUS)),
@@ -123,7 +123,7 @@ test('a region that does not answer is left out, and the run fails in the end', 
 });
 
 test('the bill is asked for once a day, by the tag; what it says else is drift', async (t) => {
-  const { database, aws, deps, drifts } = await rig(t);
+  const { database, aws, deps, drifts } = await fixture(t);
   const model = 'claude-opus-5-5';
   const records = Array.from({ length: 30 }, (_, index) => ({
     ...call(index, OPUS),

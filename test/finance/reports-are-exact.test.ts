@@ -1,9 +1,9 @@
 /** Every figure equals the sum of the records: whatever was asked, and whatever the roll-up had done by then. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportUsage, type Dimension, type ReportRequest } from '../../core/db/queries/usage-report.ts';
-import { anyUsage, type UsageFilter } from '../../core/db/queries/usage-filter.ts';
-import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { reportUsage, type Dimension, type ReportRequest } from '../../core/db/queries/usage/usage-report.ts';
+import { anyUsage, type UsageFilter } from '../../core/db/queries/usage/usage-filter.ts';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { KeyId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';

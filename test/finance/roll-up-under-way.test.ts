@@ -2,9 +2,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../core/db/connect.ts';
-import { anyUsage } from '../../core/db/queries/usage-filter.ts';
-import { reportUsage } from '../../core/db/queries/usage-report.ts';
-import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
+import { anyUsage } from '../../core/db/queries/usage/usage-filter.ts';
+import { reportUsage } from '../../core/db/queries/usage/usage-report.ts';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { randomRecord, seeded, storeRecords } from './usage-world.ts';
 

@@ -2,22 +2,22 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import { albEvent, startAdmin, type AdminAnswer } from '../admin/admin-rig.ts';
-import { FROM, TO, world, RANGE } from './spend-rig.ts';
+import { albEvent, startAdmin, type AdminAnswer } from '../admin/admin-fixture.ts';
+import { FROM, TO, world, RANGE } from './spend-fixture.ts';
 import { seeded, storeRecords, randomRecord } from './usage-world.ts';
 
 test('a page stays below the 1 MB of a load balancer, however long the names are', async (t) => {
-  const rig = await startAdmin(t);
+  const fixture = await startAdmin(t);
   const random = seeded(5);
   const long = Array.from({ length: 900 }, (_, index) => ({
     ...randomRecord(random, FROM, TO),
     tags: [`${index} ${'"é\\'.repeat(250)}`],
   }));
-  await storeRecords(rig.database, long);
+  await storeRecords(fixture.database, long);
   let cursor: string | undefined;
   let seen = 0;
   do {
-    const { status, text, body } = await rig.get('/spend/report', {
+    const { status, text, body } = await fixture.get('/spend/report', {
       ...RANGE,
       group_by: 'tag,user',
       page_size: '1000',
@@ -32,7 +32,7 @@ test('a page stays below the 1 MB of a load balancer, however long the names are
 });
 
 test('a cursor that somebody made up is refused, whatever stands in it', async (t) => {
-  const { rig } = await world(t, 20);
+  const { fixture } = await world(t, 20);
   const uuid = '0192f0c1-0000-7000-8000-000000000001';
   const places: readonly (readonly [string, readonly unknown[], string | null])[] = [
     ['/spend/users', ['a\0b'], '1'],
@@ -48,9 +48,9 @@ test('a cursor that somebody made up is refused, whatever stands in it', async (
   ];
   const query = { ...RANGE, page_size: '1' };
   const forged = async (path: string, change: (cursor: unknown[]) => unknown[]) => {
-    const page = (await rig.get(path, query)).body;
+    const page = (await fixture.get(path, query)).body;
     const cursor = JSON.parse(Buffer.from(page.next_cursor, 'base64url').toString()) as unknown[];
-    return rig.get(path, {
+    return fixture.get(path, {
       ...query,
       cursor: Buffer.from(JSON.stringify(change(cursor))).toString('base64url'),
     });
@@ -81,7 +81,7 @@ test('a cursor that somebody made up is refused, whatever stands in it', async (
 });
 
 test('what is asked wrongly is refused by the name of the field', async (t) => {
-  const rig = await startAdmin(t);
+  const fixture = await startAdmin(t);
   const cursor = Buffer.from('[1,"x",0,1,["a"],null]').toString('base64url');
   const cases: readonly (readonly [string, Record<string, string>, RegExp])[] = [
     ['/spend/report', {}, /group_by: is required/],
@@ -105,38 +105,38 @@ test('what is asked wrongly is refused by the name of the field', async (t) => {
     ['/user/daily/activity', { end_date: '2026-13-01' }, /end_date: must be a date/],
   ];
   for (const [path, query, expected] of cases) {
-    const { status, body } = await rig.get(path, query);
+    const { status, body } = await fixture.get(path, query);
     equal(status, 400, `${path} ${JSON.stringify(query)}`);
     match(body.error.message, expected);
   }
 });
 
 test('without a record every report is empty and totals are zero', async (t) => {
-  const rig = await startAdmin(t);
-  const report = await rig.get('/spend/report', { group_by: 'day' });
+  const fixture = await startAdmin(t);
+  const report = await fixture.get('/spend/report', { group_by: 'day' });
   deepEqual(report.body.data, []);
   equal(report.body.next_cursor, null);
-  equal((await rig.get('/internal/usage')).body.spend, 0);
-  deepEqual((await rig.get('/user/daily/activity')).body.results, []);
+  equal((await fixture.get('/internal/usage')).body.spend, 0);
+  deepEqual((await fixture.get('/user/daily/activity')).body.results, []);
 });
 
 test('a user sees own usage, the admin of a team that of the team, and nobody more', async (t) => {
-  const { rig, records } = await world(t);
-  for (const team_id of ['red', 'blue']) await rig.post('/team/new', { team_id });
+  const { fixture, records } = await world(t);
+  for (const team_id of ['red', 'blue']) await fixture.post('/team/new', { team_id });
   for (const user_id of ['ada', 'bob', 'cleo', 'vera']) {
     const user_role = user_id === 'vera' ? 'proxy_admin_viewer' : 'internal_user';
-    await rig.post('/user/new', { user_id, user_role, auto_create_key: false });
+    await fixture.post('/user/new', { user_id, user_role, auto_create_key: false });
   }
-  await rig.post('/team/member_add', { team_id: 'blue', member: { user_id: 'cleo', role: 'admin' } });
+  await fixture.post('/team/member_add', { team_id: 'blue', member: { user_id: 'cleo', role: 'admin' } });
   const seen = async (
     user_id: string,
     path: string,
     query: Record<string, string> = {},
   ): Promise<AdminAnswer> => {
-    const key = await rig.post('/key/generate', { user_id });
+    const key = await fixture.post('/key/generate', { user_id });
     const event = albEvent('GET', path);
     const headers = { ...event.headers, authorization: `Bearer ${key.body.key}` };
-    return rig.send({ ...event, headers, queryStringParameters: { ...RANGE, ...query } });
+    return fixture.send({ ...event, headers, queryStringParameters: { ...RANGE, ...query } });
   };
   const spends = (answer: AdminAnswer): Readonly<Record<string, number>> => {
     equal(answer.status, 200, answer.text);

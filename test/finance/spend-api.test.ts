@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { parseCsv } from './parse-csv.ts';
-import { assertFigures, exact, grouped, world, type Figures, type Page, RANGE } from './spend-rig.ts';
+import { assertFigures, exact, grouped, world, type Figures, type Page, RANGE } from './spend-fixture.ts';
 import { naiveSums } from './usage-world.ts';
 
 for (const [path, dimension, idName] of [
@@ -15,12 +15,12 @@ for (const [path, dimension, idName] of [
   ['/spend/tags', 'tag', 'tag'],
 ] as const) {
   test(`${path} adds up, page by page, the largest spend first`, async (t) => {
-    const { rig, records } = await world(t);
+    const { fixture, records } = await world(t);
     const found: Figures[] = [];
     let cursor: string | null = null;
     let pages = 0;
     do {
-      const page: Page = await exact(rig, path, {
+      const page: Page = await exact(fixture, path, {
         ...RANGE,
         page_size: '2',
         ...(cursor === null ? {} : { cursor }),
@@ -42,7 +42,7 @@ for (const [path, dimension, idName] of [
 }
 
 test('/spend/report gives the same account as JSON and as CSV, in any zone, over all its pages', async (t) => {
-  const { rig, records } = await world(t);
+  const { fixture, records } = await world(t);
   const query = {
     ...RANGE,
     since: '2026-10-01T00:00:00Z',
@@ -54,7 +54,7 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
   const rows: Figures[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page = await exact(rig, '/spend/report', {
+    const page: Page = await exact(fixture, '/spend/report', {
       ...query,
       group_by: groupBy.join(','),
       page_size: '37',
@@ -72,7 +72,7 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
   let file = '';
   let next: string | undefined;
   do {
-    const answer = await rig.get('/spend/report', {
+    const answer = await fixture.get('/spend/report', {
       ...query,
       group_by: groupBy.join(','),
       format: 'csv',
@@ -95,8 +95,8 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
 });
 
 test('/spend/report groups by what only records know, within 31 days', async (t) => {
-  const { rig, records } = await world(t, 100);
-  const page: Page = await exact(rig, '/spend/report', {
+  const { fixture, records } = await world(t, 100);
+  const page: Page = await exact(fixture, '/spend/report', {
     ...RANGE,
     group_by: 'region,ending',
     page_size: '1000',
@@ -107,7 +107,7 @@ test('/spend/report groups by what only records know, within 31 days', async (t)
     const group = row['group'] as unknown as Record<string, string>;
     assertFigures(row, expected.get(JSON.stringify([group['region'], group['ending']])) ?? []);
   }
-  const refused = await rig.get('/spend/report', {
+  const refused = await fixture.get('/spend/report', {
     since: '2026-09-01',
     until: '2026-10-09',
     group_by: 'region',
@@ -117,11 +117,11 @@ test('/spend/report groups by what only records know, within 31 days', async (t)
 });
 
 test('/spend/logs lists every record once, newest first, with its own figures', async (t) => {
-  const { rig, records } = await world(t, 120);
+  const { fixture, records } = await world(t, 120);
   const found: Figures[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page = await exact(rig, '/spend/logs', {
+    const page: Page = await exact(fixture, '/spend/logs', {
       ...RANGE,
       page_size: '17',
       ...(cursor === null ? {} : { cursor }),
@@ -152,14 +152,14 @@ test('/spend/logs lists every record once, newest first, with its own figures', 
     [{ key_id: records[0]?.keyId ?? '' }, ({ keyId }) => keyId === records[0]?.keyId],
   ];
   for (const [filter, isWanted] of filters) {
-    const { body } = await rig.get('/spend/logs', { ...RANGE, ...filter, page_size: '1000' });
+    const { body } = await fixture.get('/spend/logs', { ...RANGE, ...filter, page_size: '1000' });
     deepEqual(
       (body.data as { request_id: string }[]).map(({ request_id: id }) => id),
       newest.filter(isWanted).map(({ requestId }) => requestId),
       JSON.stringify(filter),
     );
   }
-  const one = await rig.get('/spend/logs', { ...RANGE, request_id: newest[3]?.requestId ?? '' });
+  const one = await fixture.get('/spend/logs', { ...RANGE, request_id: newest[3]?.requestId ?? '' });
   equal(one.body.data.length, 1);
   equal(one.body.data[0].user, newest[3]?.userId);
 });

@@ -3,7 +3,7 @@
  * the plain array, without a line of what is tested.
  */
 import type { Queryable } from '../../core/db/connect.ts';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
 import { TOKENS_ONLY } from '../../core/usage/cost.ts';

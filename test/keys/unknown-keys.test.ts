@@ -6,7 +6,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import { FairQueue } from '../../proxy/fair-queue.ts';
-import { createPrincipalCache } from '../../proxy/rooms/authenticate/principal-cache.ts';
+import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
 
 const KNOWN = randomBytes(32);
 const principal = { keyId: KNOWN.toString('hex') } as unknown as Principal;

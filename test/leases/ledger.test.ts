@@ -12,7 +12,7 @@ import {
   clearEndedLeases,
   closeLeaseOwner,
   reconcileSomeBudget,
-} from '../../core/db/queries/leases.ts';
+} from '../../core/db/queries/budgets/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { LedgerModel } from './ledger-model.ts';

@@ -7,7 +7,7 @@ import { LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Answer, Ask } from '../../core/leases/ask.ts';
 import type { Lease } from '../../core/leases/lease.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
-import { WaitingLine, type LedgerRound, type Shortage } from '../../proxy/leases/waiting-line.ts';
+import { WaitQueue, type LedgerRound, type Shortage } from '../../proxy/leases/wait-queue.ts';
 import { seededRandom } from '../support/random.ts';
 import { LedgerModel, type Charge } from './ledger-model.ts';
 import { checkPool } from './pool-checks.ts';
@@ -41,11 +41,11 @@ type Call = {
 type Message = LedgerRound & { readonly round: number; readonly sentMs: number };
 type Reply = Message & { readonly answers: ReadonlyMap<number, Answer> };
 
-/** One life of a task. */
-type Life = {
+/** One run of a task. */
+type Run = {
   readonly name: string;
   readonly book: LeaseBook;
-  readonly line: WaitingLine;
+  readonly queue: WaitQueue;
   readonly running: Call[];
   /** Records not yet acknowledged by the ledger. */
   journal: Charge[];
@@ -64,18 +64,18 @@ export class World {
   readonly ledger: LedgerModel;
   readonly #options: WorldOptions;
   readonly #random: () => number;
-  readonly #tasks: (Life | null)[] = [];
+  readonly #tasks: (Run | null)[] = [];
   readonly #skewMs: number[] = [];
-  /** What a dead life left on disk, by task: shipped and closed by the next life. */
-  readonly #leftovers: { life: string; charges: Charge[] }[][] = [];
+  /** What a dead run left on disk, by task: shipped and closed by the next run. */
+  readonly #leftovers: { run: string; charges: Charge[] }[][] = [];
   /** Asks of dead or given-up connections that the ledger may still hear. */
-  readonly #ghosts: { life: string; message: Message }[] = [];
+  readonly #ghosts: { run: string; message: Message }[] = [];
   readonly #recalls: { task: number; key: string }[] = [];
   readonly #truth = new Truth();
   readonly #limits: ScopeLimits[] = [];
   readonly #views = new Map<number, readonly ScopeLimits[]>();
   #isLedgerAway = false;
-  #lives = 0;
+  #runs = 0;
   #calls = 0;
   #secondMs = 0;
   /** When time last leapt ahead: news does not keep up with that. */
@@ -103,22 +103,22 @@ export class World {
 
   step(): void {
     const task = this.#below(TASKS);
-    const life = this.#tasks[task] ?? null;
-    if (life === null) {
+    const run = this.#tasks[task] ?? null;
+    if (run === null) {
       if (this.#chance(0.02)) this.#tasks[task] = this.#born();
       else this.#pass(this.#below(20));
       return;
     }
     const die = this.#random();
-    if (die < 0.34) this.#arrive(task, life);
-    else if (die < 0.6) this.#endOne(life);
-    else if (die < 0.74) this.#send(life);
-    else if (die < 0.82) this.#ledgerHears(life);
-    else if (die < 0.9) this.#hear(life);
-    else if (die < 0.93) this.#ship(task, life);
+    if (die < 0.34) this.#arrive(task, run);
+    else if (die < 0.6) this.#endOne(run);
+    else if (die < 0.74) this.#send(run);
+    else if (die < 0.82) this.#ledgerHears(run);
+    else if (die < 0.9) this.#hear(run);
+    else if (die < 0.93) this.#ship(task, run);
     else if (die < 0.96) this.#recall();
     else if (die < 0.99) this.#pass(this.#chance(0.02) ? this.#below(40_000) : this.#below(8));
-    else this.#fate(task, life);
+    else this.#fate(task, run);
   }
 
   /** Everything that is under way comes to its end, the dead come back, and time passes. */
@@ -126,12 +126,12 @@ export class World {
     this.#isLedgerAway = false;
     for (let round = 0; round < 400; round += 1) {
       for (let task = 0; task < TASKS; task += 1) {
-        const life = (this.#tasks[task] ??= this.#born());
-        while (life.running.length > 0) this.#endOne(life);
-        this.#send(life);
-        this.#ledgerHears(life);
-        this.#hear(life);
-        this.#ship(task, life, 'surely');
+        const run = (this.#tasks[task] ??= this.#born());
+        while (run.running.length > 0) this.#endOne(run);
+        this.#send(run);
+        this.#ledgerHears(run);
+        this.#hear(run);
+        this.#ship(task, run, 'surely');
       }
       while (this.#recalls.length > 0) this.#recall();
       this.#pass(round < 200 ? 100 : 1_000);
@@ -153,9 +153,9 @@ export class World {
 
   /** Whether a call of one task, with everything quiet, may take all that is left of every pool. */
   takesTheRest(): string | null {
-    const life = this.#tasks[0];
-    if (life === null || life === undefined) return 'no task';
-    const leases = this.#leasesOf(0, life, 0);
+    const run = this.#tasks[0];
+    if (run === null || run === undefined) return 'no task';
+    const leases = this.#leasesOf(0, run, 0);
     let left = 10n ** 12n;
     for (const lease of leases) {
       const pool = this.ledger.pools.get(lease.key);
@@ -166,9 +166,9 @@ export class World {
     if (left <= 0n) return null;
     const demand = { tokens: 1n, worstCost: left, expectedCost: left };
     const decided: (Reservation | Shortage)[] = [];
-    const now = life.line.tryNow(leases, demand, this.nowMs);
+    const now = run.queue.tryNow(leases, demand, this.nowMs);
     if (now !== null) decided.push(now);
-    else life.line.join(leases, demand, this.nowMs, (result) => decided.push(result));
+    else run.queue.join(leases, demand, this.nowMs, (result) => decided.push(result));
     for (let round = 0; round < 20 && decided.length === 0; round += 1) {
       for (const one of this.#tasks) {
         if (one === null) continue;
@@ -184,14 +184,14 @@ export class World {
     return 'kind' in result ? `refused by ${result.lease.key}: ${result.reason}` : null;
   }
 
-  #born(): Life {
-    this.#lives += 1;
+  #born(): Run {
+    this.#runs += 1;
     const book = new LeaseBook();
     const clock = { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs };
     return {
-      name: `life-${this.#lives}`,
+      name: `run-${this.#runs}`,
       book,
-      line: new WaitingLine(book, clock),
+      queue: new WaitQueue(book, clock),
       running: [],
       journal: [],
       round: 0,
@@ -201,18 +201,18 @@ export class World {
     };
   }
 
-  #arrive(task: number, life: Life): void {
+  #arrive(task: number, run: Run): void {
     const key = this.#below(KEYS);
-    const leases = this.#leasesOf(task, life, key);
+    const leases = this.#leasesOf(task, run, key);
     const worst = BigInt(1 + this.#below(this.#chance(0.1) ? 3_000 : 300));
     const demand = { tokens: worst, worstCost: worst, expectedCost: worst / 2n };
-    const decided = life.line.tryNow(leases, demand, this.nowMs);
-    const take = (result: Reservation | Shortage): void => this.#decided(life, leases, worst, result);
-    if (decided === null) life.line.join(leases, demand, this.nowMs, take);
+    const decided = run.queue.tryNow(leases, demand, this.nowMs);
+    const take = (result: Reservation | Shortage): void => this.#decided(run, leases, worst, result);
+    if (decided === null) run.queue.join(leases, demand, this.nowMs, take);
     else take(decided);
   }
 
-  #decided(life: Life, leases: readonly Lease[], worst: bigint, result: Reservation | Shortage): void {
+  #decided(run: Run, leases: readonly Lease[], worst: bigint, result: Reservation | Shortage): void {
     if ('kind' in result) {
       this.tally.refused += 1;
       const isQuiet = this.nowMs - this.#leaptMs > 2_000;
@@ -222,55 +222,55 @@ export class World {
     }
     this.tally.admitted += 1;
     this.#calls += 1;
-    life.running.push({ id: this.#calls, reservation: result, worst, tokens: worst });
+    run.running.push({ id: this.#calls, reservation: result, worst, tokens: worst });
     leases.forEach((lease, index) => this.#truth.reserve(lease, result.needs[index] ?? 0n));
   }
 
-  #endOne(life: Life): void {
-    const [call] = life.running.splice(this.#below(Math.max(1, life.running.length)), 1);
+  #endOne(run: Run): void {
+    const [call] = run.running.splice(this.#below(Math.max(1, run.running.length)), 1);
     if (call === undefined) return;
     const cost = (call.worst * BigInt(this.#below(101))) / 100n;
-    life.book.settle(call.reservation, { tokens: cost, cost }, this.nowMs);
-    life.journal.push(this.#ended(life.name, call, cost));
+    run.book.settle(call.reservation, { tokens: cost, cost }, this.nowMs);
+    run.journal.push(this.#ended(run.name, call, cost));
   }
 
   /** The truth about an ended call, and its record. */
-  #ended(life: string, call: Call, cost: bigint): Charge {
+  #ended(run: string, call: Call, cost: bigint): Charge {
     const { leases, needs } = call.reservation;
     leases.forEach((lease, index) => this.#truth.end(lease, needs[index] ?? 0n, cost, this.nowMs));
     const pools = leases
       .filter(({ rule }) => rule.resource === 'budget')
       .map(({ key }) => ({ key, isDrawn: true }));
-    return { id: call.id, owner: life, cost, pools };
+    return { id: call.id, owner: run, cost, pools };
   }
 
-  #send(life: Life): void {
-    if (life.inFlight !== null || life.reply !== null) return;
-    if (!life.book.isDue && life.line.size === 0 && this.nowMs - life.book.heartbeatMs < 5_000) return;
-    life.round += 1;
-    life.inFlight = { ...life.line.nextRound(this.nowMs, 50), round: life.round, sentMs: this.nowMs };
+  #send(run: Run): void {
+    if (run.inFlight !== null || run.reply !== null) return;
+    if (!run.book.isDue && run.queue.size === 0 && this.nowMs - run.book.heartbeatMs < 5_000) return;
+    run.round += 1;
+    run.inFlight = { ...run.queue.nextRound(this.nowMs, 50), round: run.round, sentMs: this.nowMs };
   }
 
-  #ledgerHears(life: Life): void {
+  #ledgerHears(run: Run): void {
     this.#ghost();
-    const message = life.inFlight;
+    const message = run.inFlight;
     if (message === null) return;
     const tooLate = this.nowMs - message.sentMs > 8_000;
     if (this.#isLedgerAway || tooLate || (this.#options.isHarsh && this.#chance(0.03))) {
       // The connection broke; whether the ledger heard, the task does not know.
-      if (!this.#isLedgerAway && !tooLate) this.#ghosts.push({ life: life.name, message });
-      this.#fail(life, message);
+      if (!this.#isLedgerAway && !tooLate) this.#ghosts.push({ run: run.name, message });
+      this.#fail(run, message);
       return;
     }
-    const answers = this.ledger.acquire(life.name, message.round, message.asks, message.calls, this.nowMs);
+    const answers = this.ledger.acquire(run.name, message.round, message.asks, message.calls, this.nowMs);
     this.#checkLedger(message.asks);
     if (this.#options.isHarsh && this.#chance(0.03)) {
       this.tally.lostAnswers += 1;
-      this.#fail(life, message);
+      this.#fail(run, message);
       return;
     }
-    life.inFlight = null;
-    life.reply = { ...message, answers };
+    run.inFlight = null;
+    run.reply = { ...message, answers };
   }
 
   /** A statement whose connection broke is done after all, late. */
@@ -278,44 +278,44 @@ export class World {
     if (this.#ghosts.length === 0 || !this.#chance(0.3)) return;
     const [ghost] = this.#ghosts.splice(this.#below(this.#ghosts.length), 1);
     if (ghost === undefined || this.#isLedgerAway || this.nowMs - ghost.message.sentMs > 8_000) return;
-    this.ledger.acquire(ghost.life, ghost.message.round, ghost.message.asks, ghost.message.calls, this.nowMs);
+    this.ledger.acquire(ghost.run, ghost.message.round, ghost.message.asks, ghost.message.calls, this.nowMs);
     this.#checkLedger(ghost.message.asks);
   }
 
-  #fail(life: Life, message: Message): void {
-    life.inFlight = null;
-    for (const ask of message.asks) life.book.askFailed(ask);
-    life.failures += 1;
-    if (life.failures > 1) life.book.isLedgerAway = true;
-    life.line.serve();
+  #fail(run: Run, message: Message): void {
+    run.inFlight = null;
+    for (const ask of message.asks) run.book.askFailed(ask);
+    run.failures += 1;
+    if (run.failures > 1) run.book.isLedgerAway = true;
+    run.queue.serve();
   }
 
-  #hear(life: Life): void {
-    const { reply } = life;
+  #hear(run: Run): void {
+    const { reply } = run;
     if (reply === null) return;
-    life.reply = null;
-    life.failures = 0;
-    life.book.isLedgerAway = false;
-    life.book.heardAt(reply.sentMs);
+    run.reply = null;
+    run.failures = 0;
+    run.book.isLedgerAway = false;
+    run.book.heardAt(reply.sentMs);
     for (const [index, ask] of reply.asks.entries()) {
       const answer = reply.answers.get(index);
-      if (answer === undefined) life.book.askFailed(ask);
-      else life.book.apply(ask, answer, this.nowMs);
+      if (answer === undefined) run.book.askFailed(ask);
+      else run.book.apply(ask, answer, this.nowMs);
     }
-    life.line.serve();
+    run.queue.serve();
   }
 
-  #ship(task: number, life: Life, how: 'maybe' | 'surely' = 'maybe'): void {
+  #ship(task: number, run: Run, how: 'maybe' | 'surely' = 'maybe'): void {
     if (this.#isLedgerAway) return;
     const leftovers = this.#leftovers[task] ?? [];
     for (const leftover of leftovers.splice(0)) {
       this.ledger.charge(leftover.charges);
-      this.ledger.close(leftover.life);
+      this.ledger.close(leftover.run);
     }
-    this.ledger.charge(life.journal);
+    this.ledger.charge(run.journal);
     // A lost acknowledgement: the same records come again.
     if (how === 'maybe' && this.#options.isHarsh && this.#chance(0.1)) return;
-    life.journal = [];
+    run.journal = [];
   }
 
   #recall(): void {
@@ -329,16 +329,16 @@ export class World {
     if (ms > NEWS_MS) this.#leaptMs = this.nowMs;
     if (this.nowMs - this.#secondMs < 1_000) return;
     this.#secondMs = this.nowMs;
-    this.#tasks.forEach((life, task) => {
-      life?.book.turnSecond(this.nowMs, this.nowMs + (this.#skewMs[task] ?? 0));
-      life?.line.serve();
+    this.#tasks.forEach((run, task) => {
+      run?.book.turnSecond(this.nowMs, this.nowMs + (this.#skewMs[task] ?? 0));
+      run?.queue.serve();
     });
   }
 
-  #fate(task: number, life: Life): void {
+  #fate(task: number, run: Run): void {
     const { isHarsh, isChanging } = this.#options;
     const die = this.#random();
-    if (isHarsh && die < 0.15) this.#die(task, life);
+    if (isHarsh && die < 0.15) this.#die(task, run);
     else if (isHarsh && die < 0.25) this.#isLedgerAway = !this.#isLedgerAway;
     else if (isHarsh && die < 0.3) this.#skewMs[task] = this.#below(4_000) - 2_000;
     else if (isChanging && die < 0.6) {
@@ -351,15 +351,15 @@ export class World {
     if (this.#isLedgerAway && this.#chance(0.5)) this.#isLedgerAway = false;
   }
 
-  #die(task: number, life: Life): void {
+  #die(task: number, run: Run): void {
     this.tally.deaths += 1;
-    if (life.inFlight !== null) this.#ghosts.push({ life: life.name, message: life.inFlight });
-    const lost = life.running.map((call) => this.#ended(life.name, call, call.worst));
-    this.#leftovers[task]?.push({ life: life.name, charges: [...life.journal, ...lost] });
+    if (run.inFlight !== null) this.#ghosts.push({ run: run.name, message: run.inFlight });
+    const lost = run.running.map((call) => this.#ended(run.name, call, call.worst));
+    this.#leftovers[task]?.push({ run: run.name, charges: [...run.journal, ...lost] });
     this.#tasks[task] = null;
   }
 
-  #leasesOf(task: number, life: Life, key: number): readonly Lease[] {
+  #leasesOf(task: number, run: Run, key: number): readonly Lease[] {
     const wallMs = this.nowMs + (this.#skewMs[task] ?? 0);
     const name = task * KEYS + key;
     let view = this.#views.get(name);
@@ -368,7 +368,7 @@ export class World {
       view = own === undefined ? [] : [own, ...this.#limits.slice(KEYS)];
       this.#views.set(name, view);
     }
-    return life.book.leasesFor(view, MODEL, wallMs, wallMs);
+    return run.book.leasesFor(view, MODEL, wallMs, wallMs);
   }
 
   #scope(scope: ScopeLimits['scope'], scopeId: string, size: number): ScopeLimits {
@@ -379,8 +379,8 @@ export class World {
   /** What a pool really has left: its capacity less what was used, what runs, and what the dead still hold. */
   #roomIn(lease: Lease): bigint {
     let dead = 0n;
-    for (const { life } of this.#leftovers.flat()) {
-      const held = this.ledger.pools.get(lease.key)?.leases.get(life);
+    for (const { run } of this.#leftovers.flat()) {
+      const held = this.ledger.pools.get(lease.key)?.leases.get(run);
       if (held !== undefined) dead += held.granted - held.charged;
     }
     return this.#truth.roomIn(lease, this.nowMs) - dead;

@@ -10,14 +10,14 @@ import { systemClock } from '../../core/clock.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { worstCaseCost, expectedCost } from '../../core/budgets/worst-case.ts';
-import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
+import { acquireLeases, countBudgetPools } from '../../core/db/queries/budgets/leases.ts';
 import { newId } from '../../core/ids.ts';
 import type { Reservation } from '../../core/leases/lease-book.ts';
 import type { Allowed, ScopeKind, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
 import { createLeases } from '../../proxy/leases/leases.ts';
-import type { Shortage } from '../../proxy/leases/waiting-line.ts';
-import { setLimitHeaders } from '../../proxy/rooms/limits/headers.ts';
+import type { Shortage } from '../../proxy/leases/wait-queue.ts';
+import { setLimitHeaders } from '../../proxy/stages/limits/headers.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const MODEL = 'claude-haiku-4-5';
@@ -58,7 +58,7 @@ test('an admission costs hardly any statement, and hardly ever a wait, while lim
   const limits = (['key', 'user', 'team', 'global'] as const).map(limitsOf);
   const outgoing = new ServerResponse(new IncomingMessage(new Socket()));
 
-  /** One call as the rooms make it: demand, reservation, headers, settlement. A promise when it has to wait. */
+  /** One call as the stages make it: demand, reservation, headers, settlement. A promise when it has to wait. */
   const call = (): null | Promise<void> => {
     const atMs = systemClock.nowMs();
     const demand = {

@@ -2,7 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { acquireLeases, countBudgetPools } from '../../core/db/queries/leases.ts';
+import { acquireLeases, countBudgetPools } from '../../core/db/queries/budgets/leases.ts';
 import { newId } from '../../core/ids.ts';
 import { createLeases, type Leases } from '../../proxy/leases/leases.ts';
 

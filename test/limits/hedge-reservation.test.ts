@@ -17,7 +17,7 @@ import {
   reserveAnother,
   settleReservation,
   type ReserveDeps,
-} from '../../proxy/rooms/limits/reserve.ts';
+} from '../../proxy/stages/limits/reserve.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { leasesIn } from './database-leases.ts';
 

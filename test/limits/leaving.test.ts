@@ -20,7 +20,7 @@ import {
   steer,
   surface,
   SURFACES,
-} from './leaving-rig.ts';
+} from './leaving-fixture.ts';
 
 test('seven calls whose client leaves do not pass a hard budget of ten cents, and cost what Bedrock bills', async (t) => {
   const gate = await startGate(t, { environment: { CLIENT_STALL_MS: '500' } });

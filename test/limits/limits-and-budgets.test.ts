@@ -6,7 +6,7 @@ import { earlyInMinute } from '../support/early-in-minute.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
-import { inflight, metric } from './leaving-rig.ts';
+import { inflight, metric } from './leaving-fixture.ts';
 
 type Reply = {
   readonly status: number;

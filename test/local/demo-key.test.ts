@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import type { AdminClient } from '../../local/admin-client.ts';
 import { demoKey } from '../../local/demo-key.ts';
 import { LocalProblem } from '../../local/local-problem.ts';
-import { startAdmin, type AdminRig } from '../admin/admin-rig.ts';
+import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
 
 async function directory(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'stargate-demo-'));
@@ -15,7 +15,7 @@ async function directory(t: TestContext): Promise<string> {
   return path;
 }
 
-function clientOf(admin: AdminRig): AdminClient {
+function clientOf(admin: AdminFixture): AdminClient {
   return {
     get: (path) => {
       const url = new URL(path, 'http://alb');

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { request } from 'undici';
 import { connect } from '../../core/db/connect.ts';
 import { migrate } from '../../core/db/migrate.ts';
-import { neededSchema } from '../../core/db/queries/schema-state.ts';
+import { neededSchema } from '../../core/db/queries/operations/schema-state.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { createDatabaseRelay } from '../support/database-relay.ts';
 import { eventually } from '../support/eventually.ts';

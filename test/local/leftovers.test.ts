@@ -30,7 +30,7 @@ test('one broken journal of an earlier run holds up neither the others nor the s
   await leave('task-3');
   await mkdir(join(journals, 'task-3', 'owner'));
   await leave('task-4');
-  await mkdir(join(journals, 'task-4', 'lives.new'));
+  await mkdir(join(journals, 'task-4', 'runs.new'));
   await leave('task-5');
   await leave('task-1');
   const said: string[] = [];

@@ -103,7 +103,7 @@ test('a file that cannot be read is set aside whole, and all the others arrive',
   deepEqual(await endings(database), { complete: 12 });
 });
 
-test('what cannot be set aside stays where it is, and the next life arrives at the same', async (t) => {
+test('what cannot be set aside stays where it is, and the next run arrives at the same', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
   // Where the file of what is set aside would be, there is no room for one.

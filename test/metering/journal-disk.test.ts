@@ -6,7 +6,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import { DiskTrouble, type Journal } from '../../proxy/journal/journal.ts';
@@ -115,7 +115,7 @@ test(
 );
 
 test(
-  'a task that starts on a full disk ships what its former life left, and begins when there is room',
+  'a task that starts on a full disk ships what its previous run left, and begins when there is room',
   { skip },
   async (t) => {
     const { database, directory, disk } = await next(t);
@@ -188,7 +188,7 @@ test('a journal that was given no directory at all says so instead of failing, a
 });
 
 test(
-  'rows of a life whose disk is full are kept for the next when PostgreSQL refuses them',
+  'rows of a run whose disk is full are kept for the next when PostgreSQL refuses them',
   { skip },
   async (t) => {
     const { database, directory, disk } = await next(t);

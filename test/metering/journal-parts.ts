@@ -7,13 +7,13 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { newId, type KeyId, type RequestId } from '../../core/ids.ts';
-import { NO_MARKS } from '../../core/usage/client-marks.ts';
+import { NO_CLIENT_METADATA } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admission } from '../../proxy/journal/entry.ts';
 import { openJournal, type Journal, type JournalOptions } from '../../proxy/journal/journal.ts';
-import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { settleLost } from '../../proxy/stages/settle-lost.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
 const lostRecord = (admission: Admission): UsageRecord => settleLost(admission, catalog);
@@ -35,7 +35,7 @@ export function admission(requestId: RequestId = newRequest()): Admission {
     imageCount: 0,
     searchUnits: 0,
     serviceTier: 'standard',
-    ...NO_MARKS,
+    ...NO_CLIENT_METADATA,
     dialect: 'anthropic-messages',
     isStream: true,
     inputTokensBound: 1_000,

@@ -3,14 +3,14 @@ import { systemClock } from '../../core/clock.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
-import { settleLost } from '../../proxy/rooms/settle-lost.ts';
+import { settleLost } from '../../proxy/stages/settle-lost.ts';
 import { admission } from './journal-parts.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
 const journal = await openJournal({
   directory: process.argv[2] ?? '',
   clock: systemClock,
-  insert: () => Promise.reject(new Error('this life never reaches PostgreSQL')),
+  insert: () => Promise.reject(new Error('this run never reaches PostgreSQL')),
   lostRecord: (lost) => settleLost(lost, catalog),
   onProblem: () => undefined,
 });

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { admissionLine, recordLine, type Admission } from '../../proxy/journal/entry.ts';
 import type { Journal } from '../../proxy/journal/journal.ts';
@@ -34,7 +34,7 @@ test('every admitted call stands once in PostgreSQL, and the disk is clean after
   deepEqual(await readdir(directory), []);
 });
 
-test('a call that was under way when its task was killed is recorded at its worst case by the next life', async (t) => {
+test('a call that was under way when its task was killed is recorded at its worst case by the next run', async (t) => {
   const { database, url } = await createTestDatabase(t);
   const directory = await directoryFor(t);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'journal-victim.ts'), directory, url], {

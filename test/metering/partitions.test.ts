@@ -2,7 +2,7 @@
 import { deepEqual, equal, rejects, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../../core/db/connect.ts';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { expireUsage, retentionDays } from '../../lambda/usage-publisher/expire-usage.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { models } from '../../core/catalog/models.ts';
 import { keptPrices, priceOfFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import type { Price, ServiceTier } from '../../core/catalog/price.ts';
-import { retryRefusedRows } from '../../core/db/queries/refused-usage-rows.ts';
+import { retryRefusedRows } from '../../core/db/queries/usage/refused-usage-rows.ts';
 import { isRowFault } from '../../core/db/row-faults.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';

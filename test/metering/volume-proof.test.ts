@@ -4,9 +4,9 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { rollUpUsage } from '../../core/db/queries/usage-rollups.ts';
-import { anyUsage } from '../../core/db/queries/usage-filter.ts';
-import { reportStatement, totalUsage } from '../../core/db/queries/usage-report.ts';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
+import { anyUsage } from '../../core/db/queries/usage/usage-filter.ts';
+import { reportStatement, totalUsage } from '../../core/db/queries/usage/usage-report.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { fillUsage } from './volume-proof/fill.ts';
 import { compareInserts } from './volume-proof/inserts.ts';

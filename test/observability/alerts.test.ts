@@ -17,8 +17,8 @@ import { promtoolBinary } from './real-prometheus.ts';
 type Series = Readonly<Record<string, string>>;
 type Case = {
   /** Series that raise the alert by `at`, and such that do not; each a value a minute. */
-  readonly loud: Series;
-  readonly quiet: Series;
+  readonly firing: Series;
+  readonly silent: Series;
   readonly at: string;
   /** Labels of the alert beside its severity. @default the environment */
   readonly labels?: Readonly<Record<string, string>>;
@@ -30,117 +30,117 @@ const gauge = (metric: string, labels = '') => `${metric}{environment="t"${label
 
 const cases: Readonly<Record<string, Case>> = {
   HighErrorRate: {
-    loud: { [requests('200')]: '0+90x60', [requests('502')]: '0+10x60' },
-    quiet: { [requests('200')]: '0+99x60', [requests('502')]: '0+1x60' },
+    firing: { [requests('200')]: '0+90x60', [requests('502')]: '0+10x60' },
+    silent: { [requests('200')]: '0+99x60', [requests('502')]: '0+1x60' },
     at: '20m',
   },
   ErrorBudgetBurnsFast: {
-    loud: { [requests('200')]: '0+90x120', [requests('500')]: '0+10x120' },
+    firing: { [requests('200')]: '0+90x120', [requests('500')]: '0+10x120' },
     // Over: the long window still burns, the short one does not.
-    quiet: { [requests('200')]: '0+90x120', [requests('500')]: '0+20x50 1000x70' },
+    silent: { [requests('200')]: '0+90x120', [requests('500')]: '0+20x50 1000x70' },
     at: '80m',
   },
   ErrorBudgetBurnsSlowly: {
-    loud: { [requests('200')]: '0+96x480', [requests('500')]: '0+4x480' },
-    quiet: { [requests('200')]: '0+99x480', [requests('500')]: '0+1x480' },
+    firing: { [requests('200')]: '0+96x480', [requests('500')]: '0+4x480' },
+    silent: { [requests('200')]: '0+99x480', [requests('500')]: '0+1x480' },
     at: '7h',
   },
   LowSuccessRatio: {
-    loud: { [requests('200')]: '0+70x60', [requests('401')]: '0+30x60' },
-    quiet: { [requests('200')]: '0+90x60', [requests('401')]: '0+10x60' },
+    firing: { [requests('200')]: '0+70x60', [requests('401')]: '0+30x60' },
+    silent: { [requests('200')]: '0+90x60', [requests('401')]: '0+10x60' },
     at: '40m',
   },
   HighLatency: {
-    loud: histogram('stargate_request_duration_seconds', '120.0', '300.0', 80),
-    quiet: histogram('stargate_request_duration_seconds', '120.0', '300.0', 99),
+    firing: histogram('stargate_request_duration_seconds', '120.0', '300.0', 80),
+    silent: histogram('stargate_request_duration_seconds', '120.0', '300.0', 99),
     at: '30m',
   },
   SlowFirstToken: {
-    loud: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 80),
-    quiet: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 99),
+    firing: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 80),
+    silent: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 99),
     at: '30m',
   },
   UpstreamThrottling: {
-    loud: {
+    firing: {
       [gauge('stargate_upstream_requests_total', ',deployment="d",status="200"')]: '0+80x60',
       [gauge('stargate_upstream_requests_total', ',deployment="d",status="429"')]: '0+20x60',
     },
-    quiet: {
+    silent: {
       [gauge('stargate_upstream_requests_total', ',deployment="d",status="200"')]: '0+95x60',
       [gauge('stargate_upstream_requests_total', ',deployment="d",status="429"')]: '0+5x60',
     },
     at: '30m',
   },
   RateLimitSpike: {
-    loud: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+700x60' },
-    quiet: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+500x60' },
+    firing: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+700x60' },
+    silent: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+500x60' },
     at: '20m',
     labels: { environment: 't', limit_type: 'rpm' },
   },
   BudgetSpent: {
-    loud: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '0x10 1x10' },
-    quiet: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '3x30' },
+    firing: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '0x10 1x10' },
+    silent: { [gauge('stargate_budget_blocks_total', ',scope="user"')]: '3x30' },
     at: '15m',
     labels: { environment: 't', scope: 'user' },
   },
   BudgetNearlySpent: {
-    loud: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '1x70 2x20' },
-    quiet: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '2x90' },
+    firing: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '1x70 2x20' },
+    silent: { [gauge('stargate_budgets', ',scope="user",state="near"')]: '2x90' },
     at: '75m',
     labels: { environment: 't', scope: 'user' },
   },
   JournalBacklog: {
-    loud: { [gauge('stargate_usage_journal_oldest_seconds')]: '0+60x60' },
-    quiet: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },
+    firing: { [gauge('stargate_usage_journal_oldest_seconds')]: '0+60x60' },
+    silent: { [gauge('stargate_usage_journal_oldest_seconds')]: '2 1 119 3x60' },
     at: '20m',
   },
   JournalDiskTrouble: {
-    loud: { [gauge('stargate_usage_journal_trouble_seconds')]: '0x5 0+60x60' },
-    quiet: { [gauge('stargate_usage_journal_trouble_seconds')]: '0 0 4 0x60' },
+    firing: { [gauge('stargate_usage_journal_trouble_seconds')]: '0x5 0+60x60' },
+    silent: { [gauge('stargate_usage_journal_trouble_seconds')]: '0 0 4 0x60' },
     at: '10m',
   },
   JournalSetAside: {
-    loud: { [gauge('stargate_usage_journal_set_aside_total', ',kind="damaged"')]: '0x5 1x60' },
-    quiet: { [gauge('stargate_usage_journal_set_aside_total', ',kind="refused"')]: '0x5 1x60' },
+    firing: { [gauge('stargate_usage_journal_set_aside_total', ',kind="damaged"')]: '0x5 1x60' },
+    silent: { [gauge('stargate_usage_journal_set_aside_total', ',kind="refused"')]: '0x5 1x60' },
     at: '10m',
     labels: { environment: 't', kind: 'damaged' },
   },
   LeaseStall: {
-    loud: { [gauge('stargate_lease_age_seconds')]: '0+60x60' },
-    quiet: { [gauge('stargate_lease_age_seconds')]: '0 0 31 0x60' },
+    firing: { [gauge('stargate_lease_age_seconds')]: '0+60x60' },
+    silent: { [gauge('stargate_lease_age_seconds')]: '0 0 31 0x60' },
     at: '10m',
   },
   UsageRowsRefused: {
-    loud: { [gauge('stargate_usage_rows_refused')]: '0x5 1x60' },
-    quiet: { [gauge('stargate_usage_rows_refused')]: '0x60' },
+    firing: { [gauge('stargate_usage_rows_refused')]: '0x5 1x60' },
+    silent: { [gauge('stargate_usage_rows_refused')]: '0x60' },
     at: '10m',
   },
   DatabaseConnectionsNearLimit: {
-    loud: {
+    firing: {
       [gauge('stargate_database_connections')]: '170x60',
       [gauge('stargate_database_max_connections')]: '200x60',
     },
-    quiet: {
+    silent: {
       [gauge('stargate_database_connections')]: '150x60',
       [gauge('stargate_database_max_connections')]: '200x60',
     },
     at: '30m',
   },
   NoTraffic: {
-    loud: { [requests('200')]: '0+5x1400 7000x200' },
+    firing: { [requests('200')]: '0+5x1400 7000x200' },
     // None yesterday either.
-    quiet: { [requests('200')]: '7000x1600' },
+    silent: { [requests('200')]: '7000x1600' },
     at: '1500m',
   },
   MetricsMissing: {
-    loud: { 'up{environment="t"}': '0x60' },
-    quiet: { [gauge('stargate_inflight_requests')]: '0x60' },
+    firing: { 'up{environment="t"}': '0x60' },
+    silent: { [gauge('stargate_inflight_requests')]: '0x60' },
     at: '20m',
     labels: {},
   },
   PublisherSilent: {
-    loud: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0x60' },
-    quiet: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0+60x60' },
+    firing: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0x60' },
+    silent: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0+60x60' },
     at: '40m',
   },
 };
@@ -186,7 +186,7 @@ test('promtool: every alert is raised when it should be, and only then', { skip 
       tests: alerts.flatMap((alert) => {
         const one = cases[alert.name];
         if (one === undefined) return [];
-        return [unitTest(alert, one, 'loud'), unitTest(alert, one, 'quiet')];
+        return [unitTest(alert, one, 'firing'), unitTest(alert, one, 'silent')];
       }),
     }),
   );
@@ -200,7 +200,7 @@ test('promtool: every alert is raised when it should be, and only then', { skip 
   ok(outcome.stdout.includes('SUCCESS'), outcome.stdout);
 });
 
-function unitTest(alert: Alert, one: Case, kind: 'loud' | 'quiet') {
+function unitTest(alert: Alert, one: Case, kind: 'firing' | 'silent') {
   return {
     name: `${alert.name} ${kind}`,
     interval: '1m',
@@ -210,7 +210,7 @@ function unitTest(alert: Alert, one: Case, kind: 'loud' | 'quiet') {
         eval_time: one.at,
         alertname: alert.name,
         exp_alerts:
-          kind === 'quiet'
+          kind === 'silent'
             ? []
             : [
                 {

@@ -6,7 +6,10 @@ import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandSql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import { connect } from '../../core/db/connect.ts';
-import { DASHBOARD_READER, ensureDashboardReader } from '../../core/db/queries/dashboard-reader.ts';
+import {
+  DASHBOARD_READER,
+  ensureDashboardReader,
+} from '../../core/db/queries/operations/dashboard-reader.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 test('panels and variables read under it; keys, secrets and changes are out of its reach', async (t) => {

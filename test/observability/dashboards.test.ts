@@ -16,7 +16,7 @@ import { awsMetrics } from './aws-metrics.ts';
 import { directiveOf, runPublisher, runJobs } from './emf.ts';
 import { storeRecords } from './store-records.ts';
 
-const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notices/letters.ts');
+const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notifications/content.ts');
 const COLLECTOR = join(import.meta.dirname, '../../lib/observability/collector/config.yaml');
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = panelsOf(dashboards);

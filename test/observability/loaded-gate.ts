@@ -9,9 +9,9 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
-import { readHouseState } from '../../core/db/queries/house-state.ts';
+import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
-import { watchHouse } from '../../proxy/metrics/house-metrics.ts';
+import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
 import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
@@ -54,9 +54,9 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
     systemClock,
     () => undefined,
   );
-  const stopWatching = watchHouse({
+  const stopWatching = watchSystem({
     registry: rare.registry,
-    read: () => readHouseState(gate.database),
+    read: () => readSystemState(gate.database),
     onProblem: (what) => t.diagnostic(what),
   });
   t.after(stopWatching);

@@ -9,7 +9,7 @@ import { sampleRecord } from './sample-record.ts';
 const BY_EYE: Exposition = { format: 'text', isScrape: false };
 const SCRAPE: Exposition = { format: 'text', isScrape: true };
 
-function rig(maxUsers = 10) {
+function fixture(maxUsers = 10) {
   let now = 0;
   const metrics = createTaskMetrics({ maxUsers, nowMs: () => now });
   return {
@@ -37,7 +37,7 @@ test('the format follows what the reader accepts', () => {
 });
 
 test('OpenMetrics names a counter without its suffix and says where it ends', () => {
-  const { metrics, text } = rig();
+  const { metrics, text } = fixture();
   metrics.ended(sampleRecord());
   const open = text({ format: 'openmetrics', isScrape: false });
   match(open, /^# TYPE stargate_requests counter\nstargate_requests_total\{/m);
@@ -47,7 +47,7 @@ test('OpenMetrics names a counter without its suffix and says where it ends', ()
 });
 
 test('a collector sees a new series at 0 first, so that no increase is lost; a person sees the value', () => {
-  const { metrics, value } = rig();
+  const { metrics, value } = fixture();
   metrics.ended(sampleRecord({ inputTokens: 70 }));
   equal(value(BY_EYE, tokensOf('ada')), 70);
   equal(value(SCRAPE, tokensOf('ada')), 0);
@@ -57,7 +57,7 @@ test('a collector sees a new series at 0 first, so that no increase is lost; a p
 });
 
 test('types of tokens do not overlap', () => {
-  const { metrics, value } = rig();
+  const { metrics, value } = fixture();
   metrics.ended(
     sampleRecord({
       inputTokens: 1,
@@ -75,7 +75,7 @@ test('types of tokens do not overlap', () => {
 });
 
 test('users beyond the cap are counted as other, and how many calls that were is counted too', () => {
-  const { metrics, value } = rig(2);
+  const { metrics, value } = fixture(2);
   for (const user of ['ada', 'bob', 'cyd', 'dan']) metrics.ended(sampleRecord({ user, inputTokens: 10 }));
   equal(value(BY_EYE, tokensOf('ada')), 10);
   equal(value(BY_EYE, tokensOf('other')), 20);
@@ -83,7 +83,7 @@ test('users beyond the cap are counted as other, and how many calls that were is
 });
 
 test('models beyond the room for detail are counted as other, still under their user', () => {
-  const { metrics, value } = rig(1);
+  const { metrics, value } = fixture(1);
   for (const model of ['a', 'b', 'c'])
     metrics.ended(sampleRecord({ model, inputTokens: 10, outputTokens: 1 }));
   equal(value(BY_EYE, tokensOf('ada', 'input', 'b')), 10);
@@ -91,7 +91,7 @@ test('models beyond the room for detail are counted as other, still under their 
 });
 
 test('a user who has been idle makes room, but only when the last value has been scraped', () => {
-  const { metrics, value, pass } = rig(1);
+  const { metrics, value, pass } = fixture(1);
   metrics.ended(sampleRecord({ user: 'ada' }));
   pass(600_000);
   metrics.ended(sampleRecord({ user: 'bob' }));
@@ -105,7 +105,7 @@ test('a user who has been idle makes room, but only when the last value has been
 });
 
 test('labels are escaped', () => {
-  const { metrics, text } = rig();
+  const { metrics, text } = fixture();
   metrics.ended(sampleRecord({ user: 'a"b\\c\nd' }));
   ok(text(BY_EYE).includes(String.raw`user_id="a\"b\\c\nd"`));
 });

@@ -1,7 +1,7 @@
 /** Usage records as if they had come through a task's journal. */
 import { equal } from 'node:assert/strict';
 import type { Queryable } from '../../core/db/connect.ts';
-import { insertUsageRows } from '../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { newId } from '../../core/ids.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { eventually } from '../support/eventually.ts';

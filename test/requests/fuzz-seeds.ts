@@ -1,5 +1,5 @@
 /** Requests that Bedrock takes as they are, with much in them, for mutation. */
-import { PDF, PNG } from '../clients/client-rig.ts';
+import { PDF, PNG } from '../clients/client-fixture.ts';
 
 const schema = {
   type: 'object',

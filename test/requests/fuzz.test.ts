@@ -6,7 +6,7 @@ import { ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pool } from 'undici';
 import { seededRandom } from '../support/random.ts';
-import { bodyFrom } from '../dialects/fuzz-rig.ts';
+import { bodyFrom } from '../dialects/fuzz-fixture.ts';
 import { startGate } from '../support/start-gate.ts';
 import {
   chatBody,

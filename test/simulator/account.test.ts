@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 
-import type { ServedCall } from '../../local/bedrock/simulator.ts';
+import type { ServedCall } from '../../simulator/simulator.ts';
 import { BEARER, CLAUDE, claudeBody, modelPath, NOVA, post, startSimulator } from './support.ts';
 
 const INVOKE = modelPath(CLAUDE, 'invoke');
@@ -78,7 +78,7 @@ test('the simulator runs as a process: ready line, log file, clean end', { timeo
   const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
   t.after(() => rm(folder, { recursive: true }));
   const logFile = join(folder, 'calls.ndjson');
-  const child = spawn(process.execPath, ['local/bedrock/main.ts'], {
+  const child = spawn(process.execPath, ['simulator/main.ts'], {
     env: { PORT: '0', AWS_BEARER_TOKEN_BEDROCK: BEARER, SIMULATOR_LOG_FILE: logFile },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,7 +2,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { BedrockSimulator } from '../../local/bedrock/simulator.ts';
+import type { BedrockSimulator } from '../../simulator/simulator.ts';
 import { CLAUDE, claudeBody, modelPath, post, startSimulator } from './support.ts';
 
 const LONG = 'abcd'.repeat(2000);

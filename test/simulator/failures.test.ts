@@ -9,7 +9,7 @@ import {
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 
-import type { BedrockSimulator } from '../../local/bedrock/simulator.ts';
+import type { BedrockSimulator } from '../../simulator/simulator.ts';
 import { awsClient, BEARER, CLAUDE, claudeBody, modelPath, NOVA, post, startSimulator } from './support.ts';
 
 const TEN_WORDS = '"words":10,"wordsPerEvent":1';

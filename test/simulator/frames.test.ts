@@ -2,7 +2,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { corruptFrame, eventFrame, exceptionFrame } from '../../local/bedrock/wire/frames.ts';
+import { corruptFrame, eventFrame, exceptionFrame } from '../../simulator/wire/frames.ts';
 import { CLAUDE, BEARER, claudeBody, modelPath, startSimulator } from './support.ts';
 
 type Frame = { readonly headers: Record<string, string>; readonly payload: string };

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { BedrockSimulator } from '../../local/bedrock/simulator.ts';
+import type { BedrockSimulator } from '../../simulator/simulator.ts';
 import { CLAUDE, claudeBody, modelPath, NOVA, post, startSimulator } from './support.ts';
 
 type Message = {

@@ -8,7 +8,7 @@ import {
   startBedrockSimulator,
   type BedrockSimulator,
   type BedrockSimulatorOptions,
-} from '../../local/bedrock/simulator.ts';
+} from '../../simulator/simulator.ts';
 
 export const ACCESS_KEY = { accessKeyId: 'AKIASIMULATOR', secretAccessKey: 'a secret of the tests' };
 export const BEARER = 'bedrock-api-key-of-the-tests';

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
-import { rawRequest, replyOf, streamed, type Frame } from '../dialects/dialect-rig.ts';
+import { rawRequest, replyOf, streamed, type Frame } from '../dialects/dialect-fixture.ts';
 
 const messagesFolder = new URL('golden/anthropic-messages/', import.meta.url);
 

@@ -14,7 +14,7 @@ import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { createAdminClient } from '../../local/admin-client.ts';
-import { startBedrockSimulator, type BedrockSimulator } from '../../local/bedrock/simulator.ts';
+import { startBedrockSimulator, type BedrockSimulator } from '../../simulator/simulator.ts';
 import { startGateway } from '../../local/gateway.ts';
 import { simulatorCredentials, taskEnvironment } from '../../local/settings.ts';
 import type { ProxyTask } from '../../local/tasks/proxy-task.ts';

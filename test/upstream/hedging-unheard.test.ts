@@ -14,7 +14,7 @@ import {
   assertBothPaid,
   hedgedGate,
   hedges,
-} from './hedging-rig.ts';
+} from './hedging-fixture.ts';
 
 /** A Bedrock that takes every request and never says a word. */
 async function silentBedrock(t: TestContext) {

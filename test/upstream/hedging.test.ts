@@ -24,7 +24,7 @@ import {
   hedgedGate,
   hedges,
   served,
-} from './hedging-rig.ts';
+} from './hedging-fixture.ts';
 
 test('a slow deployment gets company, and the first usable answer wins', async (t) => {
   const gate = await hedgedGate(t, { environment: { DEPLOYMENTS } });

@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { SseDecoder } from '../../proxy/upstream/sse.ts';
-import { steer } from '../clients/client-rig.ts';
+import { steer } from '../clients/client-fixture.ts';
 import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { usageRecords } from '../support/records.ts';

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import { BodyBudget, BodyHold } from '../../proxy/body-budget.ts';
-import { mayPoint, referencesIn, withContent } from '../../proxy/rooms/remote-content.ts';
+import { mayPoint, referencesIn, withContent } from '../../proxy/stages/remote-content.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import {
   createRemoteContentFetcher,
@@ -14,7 +14,7 @@ import {
   type Network,
   type RemoteContentFetcher,
 } from '../../proxy/upstream/remote-content.ts';
-import { PNG } from '../clients/client-rig.ts';
+import { PNG } from '../clients/client-fixture.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 

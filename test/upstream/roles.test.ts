@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import { startBedrockSimulator } from '../../local/bedrock/simulator.ts';
+import { startBedrockSimulator } from '../../simulator/simulator.ts';
 import { simulatorCredentials } from '../../local/settings.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';

@@ -23,7 +23,7 @@ const WIDE: UnheardBounds = {
 const CALL: UnheardCall = { keyId: 'ada', isStream: true, requestBytes: 100 };
 
 /** A server that has begun its answers and goes on when it is told, and the answers as the gateway sees them. */
-async function rig(t: TestContext, bounds: Partial<UnheardBounds>) {
+async function fixture(t: TestContext, bounds: Partial<UnheardBounds>) {
   const bodies: ServerResponse[] = [];
   const server = createServer((_incoming, outgoing) => {
     outgoing.writeHead(200);
@@ -61,7 +61,7 @@ async function rig(t: TestContext, bounds: Partial<UnheardBounds>) {
 }
 
 test('what is read to its end gives its place back, and so does what Bedrock breaks off', async (t) => {
-  const { bodies, unheard, answer, ended } = await rig(t, { atOnce: 2 });
+  const { bodies, unheard, answer, ended } = await fixture(t, { atOnce: 2 });
   for (const one of [await answer(), await answer()]) {
     unheard.take(one, CALL);
     unheard.take(one, CALL);
@@ -79,21 +79,21 @@ const tooMuch: readonly (readonly [string, Partial<UnheardBounds>, readonly Unhe
 ];
 for (const [name, bounds, calls] of tooMuch) {
   test(`there are only so many at once: ${name}`, async (t) => {
-    const { unheard, answer, outcomes } = await rig(t, bounds);
+    const { unheard, answer, outcomes } = await fixture(t, bounds);
     for (const call of calls) unheard.take(await answer(), call);
     deepEqual([outcomes, unheard.running()], [['refused'], 1]);
   });
 }
 
 test('one that takes too long, or is too large, is broken off', async (t) => {
-  const slow = await rig(t, { longestMs: 50 });
+  const slow = await fixture(t, { longestMs: 50 });
   slow.unheard.take(await slow.answer(), CALL);
   await slow.ended(['timeout']);
-  const large = await rig(t, { streamBytes: 1_000, wholeBytes: 1_000 });
+  const large = await fixture(t, { streamBytes: 1_000, wholeBytes: 1_000 });
   for (const isStream of [true, false]) large.unheard.take(await large.answer(), { ...CALL, isStream });
   for (const body of large.bodies) body.write('x'.repeat(2_000));
   await large.ended(['too-large', 'too-large']);
-  const held = await rig(t, { heldBytes: 1_000 });
+  const held = await fixture(t, { heldBytes: 1_000 });
   for (const isStream of [true, false]) held.unheard.take(await held.answer(), { ...CALL, isStream });
   for (const body of held.bodies) body.write('x'.repeat(2_000));
   await eventually(() => deepEqual([held.outcomes, held.unheard.running()], [['too-large'], 1]), {
@@ -102,7 +102,7 @@ test('one that takes too long, or is too large, is broken off', async (t) => {
 });
 
 test('a task that ends breaks off those it has, and takes no more', async (t) => {
-  const { unheard, answer, ended } = await rig(t, {});
+  const { unheard, answer, ended } = await fixture(t, {});
   unheard.take(await answer(), CALL);
   const late = await answer();
   unheard.stop();

@@ -3,11 +3,11 @@
  * caller sees what is within its reach: a user its own usage, the admin of a team that of the team, overseers all.
  */
 import { z } from 'zod';
-import type { UsageFilter } from '../../../core/db/queries/usage-filter.ts';
+import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import { isUuid } from '../../../core/ids.ts';
-import { reachOf } from '../caller.ts';
-import { invalid, type Context, type Invalid } from '../operation.ts';
-import { queryList } from '../paging.ts';
+import { reachOf } from '../access/caller.ts';
+import { invalid, type Context, type Invalid } from '../api/operation.ts';
+import { queryList } from '../request/paging.ts';
 
 export const filterShape = {
   user_id: queryList,

@@ -6,8 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { invalid, type Invalid } from '../operation.ts';
-import { wholeNumber } from '../paging.ts';
+import { invalid, type Invalid } from '../api/operation.ts';
+import { wholeNumber } from '../request/paging.ts';
 import { EARLIEST_MS, LATEST_MS, type Range } from '../../../core/usage/range.ts';
 
 export const pageShape = {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../../core/time-zone.ts';
 import { NOT_A_ZONE, parseRange, type Range, type RangeText } from '../../../core/usage/range.ts';
-import { invalid, type Invalid } from '../operation.ts';
+import { invalid, type Invalid } from '../api/operation.ts';
 
 const instantField = z.string().max(40).optional();
 

@@ -5,9 +5,9 @@ import {
   reportUsage,
   type Dimension,
   type ReportOrder,
-} from '../../../core/db/queries/usage-report.ts';
-import type { UsageTotals } from '../../../core/db/queries/usage-measures.ts';
-import type { Context, Invalid } from '../operation.ts';
+} from '../../../core/db/queries/usage/usage-report.ts';
+import type { UsageTotals } from '../../../core/db/queries/usage/usage-measures.ts';
+import type { Context, Invalid } from '../api/operation.ts';
 import type { filterShape } from './filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, notACursor, placeOf, type pageShape } from './pages.ts';
 import type { Range } from '../../../core/usage/range.ts';

@@ -1,8 +1,8 @@
 /** What a report covers: a range of time, and whose usage. */
 import type { z } from 'zod';
-import type { UsageFilter } from '../../../core/db/queries/usage-filter.ts';
+import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import type { Range, RangeText } from '../../../core/usage/range.ts';
-import type { Context, Invalid } from '../operation.ts';
+import type { Context, Invalid } from '../api/operation.ts';
 import { filterOf, type filterShape } from './filter.ts';
 import { rangeOf } from './range.ts';
 

@@ -20,8 +20,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
-import { daysToExport, exportRows, noteExport } from '../../../core/db/queries/usage-export.ts';
-import { rollUpUsage } from '../../../core/db/queries/usage-rollups.ts';
+import { daysToExport, exportRows, noteExport } from '../../../core/db/queries/usage/usage-export.ts';
+import { rollUpUsage } from '../../../core/db/queries/usage/usage-rollups.ts';
 import { picoUsd, plus } from '../../../core/money.ts';
 import { focusHead, focusLine } from './focus.ts';
 

@@ -5,7 +5,7 @@
  * whose tokens nobody knows. All four costs are the same: there are no discounts here.
  */
 import { csvLine } from '../../../core/csv.ts';
-import type { ExportRow } from '../../../core/db/queries/usage-export.ts';
+import type { ExportRow } from '../../../core/db/queries/usage/usage-export.ts';
 import { formatUsd } from '../../../core/money.ts';
 
 const HOUR_MS = 3_600_000;

@@ -13,7 +13,7 @@ import {
   bedrockMetricNames,
   type BedrockMetric,
   type Figure,
-} from '../../../core/db/queries/reconciliations.ts';
+} from '../../../core/db/queries/usage/reconciliations.ts';
 
 const NAMESPACE = 'AWS/Bedrock';
 const HOUR_SECONDS = 3_600;

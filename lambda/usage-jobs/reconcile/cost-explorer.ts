@@ -3,7 +3,7 @@
  * inference profiles carry. https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html
  */
 import { GetCostAndUsageCommand, type CostExplorerClient } from '@aws-sdk/client-cost-explorer';
-import type { Figure } from '../../../core/db/queries/reconciliations.ts';
+import type { Figure } from '../../../core/db/queries/usage/reconciliations.ts';
 
 export const COST_METRIC = 'UnblendedCost';
 /** Bedrock's models of others than Amazon are sold through the marketplace and named "<model> (Amazon Bedrock Edition)". */

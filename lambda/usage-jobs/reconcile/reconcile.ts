@@ -19,10 +19,10 @@ import {
   storeReconciliation,
   type Drift,
   type Figure,
-} from '../../../core/db/queries/reconciliations.ts';
-import { noteSpend } from '../../../core/db/queries/spend-notices.ts';
-import { anyUsage } from '../../../core/db/queries/usage-filter.ts';
-import { reportUsage } from '../../../core/db/queries/usage-report.ts';
+} from '../../../core/db/queries/usage/reconciliations.ts';
+import { noteSpend } from '../../../core/db/queries/budgets/spend-notices.ts';
+import { anyUsage } from '../../../core/db/queries/usage/usage-filter.ts';
+import { reportUsage } from '../../../core/db/queries/usage/usage-report.ts';
 import { billedMonth, COST_METRIC } from './cost-explorer.ts';
 import { observedHours } from './cloudwatch.ts';
 

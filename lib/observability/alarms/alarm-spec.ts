@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { cloudWatch } from '../../../core/metric-names.ts';
-import { clocks } from '../../clocks.ts';
+import { timeouts } from '../../timeouts.ts';
 import type { DatabaseDimensions } from '../../constructs/postgres.ts';
 
 export type AlarmSpec = {
@@ -48,7 +48,7 @@ export type ScheduledFunctionToWatch = {
 };
 
 export const { GREATER_THAN_THRESHOLD: above, LESS_THAN_THRESHOLD: below } = ComparisonOperator;
-export const { NOT_BREACHING: quiet, BREACHING: loud } = TreatMissingData;
+export const { NOT_BREACHING, BREACHING } = TreatMissingData;
 
 export type Dimensions = Readonly<Record<string, string>>;
 
@@ -73,7 +73,7 @@ export function usageMetric(
   statistic: string,
 ): Metric {
   const publisher = { service: cloudWatch.publisherService, environment: environmentName };
-  return metric(cloudWatch.namespace, metricName, publisher, statistic, clocks.publisherIntervalSeconds);
+  return metric(cloudWatch.namespace, metricName, publisher, statistic, timeouts.publisherIntervalSeconds);
 }
 
 export function metric(

@@ -8,7 +8,7 @@ import { callerAlarms } from './callers.ts';
 import { databaseAlarms } from './database.ts';
 import { functionAlarms } from './functions.ts';
 import { servingAlarms } from './serving.ts';
-import { standstillAlarms } from './standstill.ts';
+import { stalenessAlarms } from './staleness.ts';
 
 export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
   return [
@@ -16,6 +16,6 @@ export function alarmsOf(resources: AlarmResources): readonly AlarmSpec[] {
     ...databaseAlarms(resources),
     ...functionAlarms(resources),
     ...callerAlarms(resources),
-    ...standstillAlarms(resources),
+    ...stalenessAlarms(resources),
   ];
 }

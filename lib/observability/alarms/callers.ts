@@ -3,13 +3,13 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { OBJECTIVE } from '../../../core/alerts/alerts.ts';
 import { cloudWatch } from '../../../core/metric-names.ts';
-import { clocks } from '../../clocks.ts';
+import { timeouts } from '../../timeouts.ts';
 import {
   above,
   metric,
   ofBalancer,
   ofTargets,
-  quiet,
+  NOT_BREACHING,
   usageMetric,
   type AlarmResources,
   type AlarmSpec,
@@ -28,7 +28,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'ErrorBudgetBurnsSlowly',
@@ -40,7 +40,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'HighLatency',
@@ -52,7 +52,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 2,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'SlowFirstToken',
@@ -64,7 +64,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 2,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'UpstreamThrottling',
@@ -78,13 +78,13 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
           requests: usageMetric(resources, cloudWatch.metrics.requests, 'Sum'),
         },
         label: 'share of calls throttled',
-        period: Duration.seconds(clocks.publisherIntervalSeconds),
+        period: Duration.seconds(timeouts.publisherIntervalSeconds),
       }),
       threshold: 0.1,
       comparison: above,
       badPeriods: 2,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'RateLimitSpike',
@@ -92,11 +92,11 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       severity: 'ticket',
       runbook: 'rate-limit-spike',
       metric: usageMetric(resources, cloudWatch.metrics.refusedForLimits, 'Sum'),
-      threshold: 10 * clocks.publisherIntervalSeconds,
+      threshold: 10 * timeouts.publisherIntervalSeconds,
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'BudgetNearlySpent',
@@ -108,7 +108,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'BudgetSpent',
@@ -120,7 +120,7 @@ export function callerAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
   ];
 }

@@ -4,7 +4,7 @@ import {
   above,
   below,
   metric,
-  quiet,
+  NOT_BREACHING,
   type AlarmResources,
   type AlarmSpec,
   type Dimensions,
@@ -28,7 +28,7 @@ export function databaseAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       comparison: above,
       badPeriods: 3,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'DatabaseConnections',
@@ -40,7 +40,7 @@ export function databaseAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       comparison: above,
       badPeriods: 3,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     // Aurora's storage grows by itself.
     ...(isAurora ? [] : [storageAlarm(database)]),
@@ -58,7 +58,7 @@ function storageAlarm(database: Dimensions): AlarmSpec {
     comparison: below,
     badPeriods: 2,
     periods: 2,
-    missing: quiet,
+    missing: NOT_BREACHING,
   };
 }
 

@@ -1,12 +1,12 @@
 /** Alarms on the Lambda functions: the admin API, and what runs by the clock. */
 import { cloudWatch } from '../../../core/metric-names.ts';
-import { clocks } from '../../clocks.ts';
+import { timeouts } from '../../timeouts.ts';
 import {
   above,
   below,
-  loud,
+  BREACHING,
   metric,
-  quiet,
+  NOT_BREACHING,
   usageMetric,
   type AlarmResources,
   type AlarmSpec,
@@ -25,7 +25,7 @@ export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       comparison: above,
       badPeriods: 1,
       periods: 1,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     ...resources.scheduledFunctions.map(failures),
     {
@@ -38,7 +38,7 @@ export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] 
       comparison: below,
       badPeriods: 4,
       periods: 4,
-      missing: loud,
+      missing: BREACHING,
     },
     standing(
       resources,
@@ -68,13 +68,13 @@ export function functionAlarms(resources: AlarmResources): readonly AlarmSpec[] 
         cloudWatch.metrics.usageDrifts,
         { service: cloudWatch.jobsService, environment: resources.environmentName },
         'Maximum',
-        clocks.usageJobIntervalSeconds,
+        timeouts.usageJobIntervalSeconds,
       ),
       threshold: 0,
       comparison: above,
       badPeriods: 3,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
   ];
 }
@@ -87,7 +87,7 @@ function standing(
   metricName: string,
 ): AlarmSpec {
   const jobs = { service: cloudWatch.jobsService, environment: environmentName };
-  const { usageJobIntervalSeconds } = clocks;
+  const { usageJobIntervalSeconds } = timeouts;
   return {
     name,
     description,
@@ -98,7 +98,7 @@ function standing(
     comparison: above,
     badPeriods: 1,
     periods: 1,
-    missing: quiet,
+    missing: NOT_BREACHING,
   };
 }
 
@@ -121,6 +121,6 @@ function failures({
     comparison: above,
     badPeriods: runs,
     periods: runs,
-    missing: quiet,
+    missing: NOT_BREACHING,
   };
 }

@@ -2,11 +2,11 @@
 import {
   above,
   below,
-  loud,
+  BREACHING,
   metric,
   ofBalancer,
   ofTargets,
-  quiet,
+  NOT_BREACHING,
   type AlarmResources,
   type AlarmSpec,
 } from './alarm-spec.ts';
@@ -26,7 +26,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 3,
       periods: 5,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'LoadBalancerErrors',
@@ -38,7 +38,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 3,
       periods: 5,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'UnhealthyTasks',
@@ -50,7 +50,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 5,
       periods: 5,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'NoHealthyTask',
@@ -62,7 +62,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: below,
       badPeriods: 2,
       periods: 3,
-      missing: loud,
+      missing: BREACHING,
     },
     ...edgeAlarms(resources),
     {
@@ -75,7 +75,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 3,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
     {
       name: 'ProxyMemory',
@@ -87,7 +87,7 @@ export function servingAlarms(resources: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 3,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
   ];
 }
@@ -111,7 +111,7 @@ function edgeAlarms({ distributionId }: AlarmResources): readonly AlarmSpec[] {
       comparison: above,
       badPeriods: 2,
       periods: 3,
-      missing: quiet,
+      missing: NOT_BREACHING,
     },
   ];
 }

@@ -13,7 +13,7 @@ import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { topLevelMembers, type Member } from '../top-level.ts';
 import type { Work } from '../work.ts';
-import { surveyClaude, surveyConverse, surveyVendor } from './survey.ts';
+import { scanClaude, scanConverse, scanVendor } from './attachment-scan.ts';
 
 /** Whose words the body is written in: Converse's, Claude's, or another vendor's. */
 export type BodyLanguage = 'converse' | 'claude' | 'vendor';
@@ -44,13 +44,13 @@ export function* readNative(
   switch (language) {
     case 'converse':
       refuseTwiceIn(raw.body, members, 'inferenceConfig');
-      yield* surveyConverse(body, found);
+      yield* scanConverse(body, found);
       break;
     case 'claude':
-      yield* surveyClaude(body, found);
+      yield* scanClaude(body, found);
       break;
     case 'vendor':
-      yield* surveyVendor(body, found);
+      yield* scanVendor(body, found);
       break;
   }
   return {

@@ -1,6 +1,6 @@
 /**
  * OpenAI's content parts → Converse's content blocks. Images and files come as data URLs; their base64 is passed on as
- * it is. Remote URLs are refused; where fetching is allowed they were replaced before (rooms/remote-content).
+ * it is. Remote URLs are refused; where fetching is allowed they were replaced before (stages/remote-content).
  */
 import { isBlank } from '../blank.ts';
 import { bounds } from '../bounds.ts';

@@ -10,7 +10,7 @@ import type {
   Call,
   DialectModule,
   RawRequest,
-  Recalled,
+  Expansion,
   Target,
   TurnToKeep,
   UpstreamRequest,
@@ -33,7 +33,7 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
   const parsed = yield* parsing(raw.body);
   if (isRefusal(parsed)) return parsed;
   if (raw.routeId === 'responses-input-tokens') return yield* understandingCount(parsed, raw.body.length);
-  const { recalled = null } = raw;
+  const { expansion: recalled = null } = raw;
   const request = yield* checkResponses(parsed, recalled);
   if (isRefusal(request)) return request;
   const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
@@ -44,7 +44,7 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     isStream: request.isStream,
     maxOutputTokens: request.maxTokens,
     inputTokensBound:
-      inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolBook.addedBytes,
+      inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolRegistry.addedBytes,
     imageCount: request.conversation.attachments.images,
     ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
     serviceTier: request.serviceTier,
@@ -67,7 +67,7 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
         isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
         wantsSummary: request.wantsSummary,
         wantsSealed: request.wantsSealed,
-        toolBook: request.toolBook,
+        toolRegistry: request.toolRegistry,
       });
     },
   };
@@ -91,7 +91,7 @@ function responseIdOf(requestId: RequestId): string {
  * Of the whole conversation, only what this turn added is kept again; and what it refers to stays a reference, or a
  * few bytes that name an item many times would be kept as many copies of it.
  */
-function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Recalled | null): TurnToKeep {
+function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Expansion | null): TurnToKeep {
   return {
     responseId: responseIdOf,
     previousResponseId,

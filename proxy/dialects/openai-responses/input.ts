@@ -18,7 +18,7 @@ import { isLongerThan } from '../size.ts';
 import type { Work } from '../work.ts';
 import { clientToolOfItem, clientTools } from './client-tools.ts';
 import { unseal } from './sealed-reasoning.ts';
-import { nameFor, type ToolIdentity } from './tool-book.ts';
+import { nameFor, type ToolIdentity } from './tool-registry.ts';
 
 export function* readInput(body: JsonObject): Work<Conversation> {
   const builder = new InputBuilder();

@@ -6,7 +6,7 @@ import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { objectBehind } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import { clientTools } from './client-tools.ts';
-import type { ToolIdentity } from './tool-book.ts';
+import type { ToolIdentity } from './tool-registry.ts';
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 

@@ -1,6 +1,6 @@
 /** What whole answers and streams of a Responses call have in common. */
 import type { ResponseFrame } from './response-frame.ts';
-import type { ToolBook } from './tool-book.ts';
+import type { ToolRegistry } from './tool-registry.ts';
 
 export type ReplySettings = {
   /** Ids of items end in it; it is unique to the request. */
@@ -13,5 +13,5 @@ export type ReplySettings = {
   readonly isJsonTool: boolean;
   readonly wantsSummary: boolean;
   readonly wantsSealed: boolean;
-  readonly toolBook: ToolBook;
+  readonly toolRegistry: ToolRegistry;
 };

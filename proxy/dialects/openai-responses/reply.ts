@@ -73,7 +73,7 @@ function toolItem(toolUse: JsonObject, index: number, status: ItemStatus, settin
   if (settings.isJsonTool && name === ANSWER_TOOL) {
     return messageItem(itemId('msg', settings.idSuffix, index), status, input);
   }
-  const tool = settings.toolBook.identityOf(name);
+  const tool = settings.toolRegistry.identityOf(name);
   return callItem(
     tool,
     itemId(prefixOf(tool), settings.idSuffix, index),

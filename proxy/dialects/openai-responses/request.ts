@@ -24,18 +24,18 @@ import {
 } from '../converse/faults.ts';
 import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
 import type { Conversation } from '../converse/turns.ts';
-import type { Recalled } from '../dialect.ts';
+import type { Expansion } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { readInput } from './input.ts';
-import { readToolBook, type ToolBook } from './tool-book.ts';
+import { readToolRegistry, type ToolRegistry } from './tool-registry.ts';
 import { readToolChoice } from './tool-choice.ts';
 
 export type ResponsesRequest = ConverseRequest & {
   readonly body: JsonObject;
   readonly model: string;
   readonly isStream: boolean;
-  readonly toolBook: ToolBook;
+  readonly toolRegistry: ToolRegistry;
   readonly serviceTier: ServiceTier;
   /** Whether the client wants to read the reasoning. */
   readonly wantsSummary: boolean;
@@ -49,15 +49,15 @@ export type ResponsesRequest = ConverseRequest & {
 /** `recalled`: what was put into the body; null where answers are not kept. */
 export function checkResponses(
   body: JsonObject,
-  recalled: Recalled | null,
+  recalled: Expansion | null,
 ): Work<ResponsesRequest | Refusal> {
   return orRefusalOf(readResponses(body, recalled));
 }
 
-function* readResponses(body: JsonObject, recalled: Recalled | null): Work<ResponsesRequest> {
+function* readResponses(body: JsonObject, recalled: Expansion | null): Work<ResponsesRequest> {
   const model = modelOf(body);
   refuseUnsupported(body, recalled);
-  const toolBook = yield* readToolBook(body['tools']);
+  const toolBook = yield* readToolRegistry(body['tools']);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const conversation = yield* readInput(body);
@@ -66,7 +66,7 @@ function* readResponses(body: JsonObject, recalled: Recalled | null): Work<Respo
     body,
     model,
     isStream: optionalBoolean(body, 'stream') ?? false,
-    toolBook,
+    toolRegistry: toolBook,
     serviceTier: readServiceTier(body['service_tier']),
     wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
     wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
@@ -83,7 +83,7 @@ function* readResponses(body: JsonObject, recalled: Recalled | null): Work<Respo
   };
 }
 
-function refuseUnsupported(body: JsonObject, recalled: Recalled | null): void {
+function refuseUnsupported(body: JsonObject, recalled: Expansion | null): void {
   const nothingStored = 'the gateway stores no responses; send the whole conversation in input.';
   if (isGiven(body['previous_response_id']) && (recalled?.previousResponseId ?? null) === null)
     fault('previous_response_id', recalled === null ? nothingStored : 'expected the id of a response.');

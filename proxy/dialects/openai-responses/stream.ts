@@ -28,7 +28,7 @@ import {
 import type { ReplySettings } from './reply-settings.ts';
 import { incompleteReason } from './response-frame.ts';
 import { sealReasoning, sealRedacted } from './sealed-reasoning.ts';
-import type { ToolIdentity } from './tool-book.ts';
+import type { ToolIdentity } from './tool-registry.ts';
 
 /** The item whose deltas are coming in. */
 type OpenItem = {
@@ -197,7 +197,7 @@ export class ResponsesStream implements DeltaHandler {
     if (this.#settings.isJsonTool && name === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
       this.#openMessage(sink);
-    } else this.#openCall(this.#settings.toolBook.identityOf(name), String(toolUse['toolUseId']), sink);
+    } else this.#openCall(this.#settings.toolRegistry.identityOf(name), String(toolUse['toolUseId']), sink);
   }
 
   #messageStop(event: JsonObject, sink: ByteSink): void {

@@ -12,9 +12,9 @@ import type { ToolChoice, ToolUse } from '../converse/tool-use.ts';
 import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isClientTool } from './client-tools.ts';
-import { nameFor, type ToolBook } from './tool-book.ts';
+import { nameFor, type ToolRegistry } from './tool-registry.ts';
 
-export function readToolChoice(body: JsonObject, book: ToolBook): ToolUse {
+export function readToolChoice(body: JsonObject, book: ToolRegistry): ToolUse {
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
   const tools = book.definitions;
   const choice = body['tool_choice'];
@@ -25,7 +25,7 @@ export function readToolChoice(body: JsonObject, book: ToolBook): ToolUse {
   return { tools, choice: readChoice(choice, book), isParallelForbidden };
 }
 
-function readChoice(choice: unknown, book: ToolBook): ToolChoice {
+function readChoice(choice: unknown, book: ToolRegistry): ToolChoice {
   if (choice === 'auto' || choice === 'none') return { kind: choice };
   if (book.definitions.length === 0) {
     return fault('tool_choice', 'this field is only allowed when tools are given that Bedrock can offer.');
@@ -36,7 +36,7 @@ function readChoice(choice: unknown, book: ToolBook): ToolChoice {
 }
 
 /** `{type: allowed_tools, mode, tools}`: a choice among some of the tools. */
-function readAllowed(choice: JsonObject, book: ToolBook): Pick<ToolUse, 'tools' | 'choice'> {
+function readAllowed(choice: JsonObject, book: ToolRegistry): Pick<ToolUse, 'tools' | 'choice'> {
   const mode = choice['mode'];
   if (mode !== 'auto' && mode !== 'required') fault('tool_choice.mode', "expected 'auto' or 'required'.");
   const names = new Set<string>();
@@ -51,7 +51,7 @@ function readAllowed(choice: JsonObject, book: ToolBook): Pick<ToolUse, 'tools' 
   };
 }
 
-function namedTool(choice: JsonObject, at: string, book: ToolBook): string {
+function namedTool(choice: JsonObject, at: string, book: ToolRegistry): string {
   const type = stringAt(choice['type'], `${at}.type`);
   if (isClientTool(type)) return known(type, at, book);
   if (type !== 'function' && type !== 'custom') {
@@ -66,6 +66,6 @@ function namedTool(choice: JsonObject, at: string, book: ToolBook): string {
   return known(nameFor({ kind: type, name, namespace }), `${at}.name`, book);
 }
 
-function known(name: string, at: string, book: ToolBook): string {
+function known(name: string, at: string, book: ToolRegistry): string {
   return book.has(name) ? name : fault(at, 'no tool has this name.');
 }

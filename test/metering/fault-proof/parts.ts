@@ -42,7 +42,7 @@ export async function createDatabase(url: string): Promise<void> {
 type Simulator = { readonly url: string; readonly stop: () => Promise<void> };
 
 export async function startSimulator(logFile: string): Promise<Simulator> {
-  const entry = join(import.meta.dirname, '..', '..', '..', 'local', 'bedrock', 'main.ts');
+  const entry = join(import.meta.dirname, '..', '..', '..', 'simulator', 'main.ts');
   const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SIMULATOR_LOG_FILE: logFile, ...simulatorCredentials },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -4,7 +4,7 @@
  */
 import { systemClock } from '../../../core/clock.ts';
 import { connect, type Database } from '../../../core/db/connect.ts';
-import { insertUsageRows } from '../../../core/db/queries/usage-records.ts';
+import { insertUsageRows } from '../../../core/db/queries/usage/usage-records.ts';
 import { newId, type KeyId, type RequestId, type TeamId, type UserId } from '../../../core/ids.ts';
 import { usageRowJson } from '../../../core/usage/row.ts';
 import { sampleRecord } from '../../observability/sample-record.ts';

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../../../core/clock.ts';
 import { connect } from '../../../core/db/connect.ts';
 import { migrate } from '../../../core/db/migrate.ts';
-import { rollUpUsage } from '../../../core/db/queries/usage-rollups.ts';
+import { rollUpUsage } from '../../../core/db/queries/usage/usage-rollups.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../local/postgres/embedded.ts';
 import { migrationsDirectory } from '../../support/test-postgres.ts';
 import { fillUsage } from './fill.ts';

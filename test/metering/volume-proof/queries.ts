@@ -4,14 +4,14 @@ import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import { expandSql } from '../../../core/dashboards/expand.ts';
 import type { Dashboard } from '../../../core/dashboards/panel.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
-import { anyUsage, type UsageFilter } from '../../../core/db/queries/usage-filter.ts';
-import { listUsageLogs } from '../../../core/db/queries/usage-logs.ts';
+import { anyUsage, type UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
+import { listUsageLogs } from '../../../core/db/queries/usage/usage-logs.ts';
 import {
   reportUsage,
   totalUsage,
   type Dimension,
   type ReportOrder,
-} from '../../../core/db/queries/usage-report.ts';
+} from '../../../core/db/queries/usage/usage-report.ts';
 import { median } from './inserts.ts';
 
 export type Question = {

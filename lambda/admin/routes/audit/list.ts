@@ -5,10 +5,10 @@ import {
   auditObjects,
   listAudit,
   type AuditEntry,
-} from '../../../../core/db/queries/audit-log.ts';
+} from '../../../../core/db/queries/operations/audit-log.ts';
 import { exactJsonNumber, picoUsd } from '../../../../core/money.ts';
-import { operation, reply } from '../../operation.ts';
-import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../paging.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../request/paging.ts';
 
 const instantField = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {

@@ -1,7 +1,7 @@
 /** A budget as replies show it. */
 import { z } from 'zod';
-import type { Budget } from '../../../../core/db/queries/budgets.ts';
-import { limitReply, limitReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import type { Budget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { limitReply, limitReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 
 export const budgetReplySchema = z.object({
   budget_id: z.string(),

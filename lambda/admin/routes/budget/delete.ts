@@ -1,9 +1,9 @@
 /** POST /budget/delete: only a budget that nothing refers to, so that nobody loses a limit by surprise. */
 import { z } from 'zod';
-import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets.ts';
-import { idField } from '../../fields.ts';
-import { operation, refuse, reply } from '../../operation.ts';
-import { namedIds } from '../../references.ts';
+import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
+import { namedIds } from '../../request/references.ts';
 
 export const budgetDelete = operation({
   kind: 'write',

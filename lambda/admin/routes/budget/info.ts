@@ -1,10 +1,10 @@
 /** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users and teams refer to each. */
 import { z } from 'zod';
-import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets.ts';
-import { idField } from '../../fields.ts';
-import { operation, refuse, reply } from '../../operation.ts';
-import { queryList } from '../../paging.ts';
-import { namedIds } from '../../references.ts';
+import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
+import { queryList } from '../../request/paging.ts';
+import { namedIds } from '../../request/references.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
 const useSchema = z.object({ keys: z.number(), users: z.number(), teams: z.number() });

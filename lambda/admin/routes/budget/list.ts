@@ -1,7 +1,7 @@
 /** GET /budget/list: page by page; without `page` a bare array of all budgets, as LiteLLM's scripts expect. */
 import { z } from 'zod';
-import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets.ts';
-import { operation, reply } from '../../operation.ts';
+import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets/budgets.ts';
+import { operation, reply } from '../../api/operation.ts';
 import {
   orderField,
   pageReply,
@@ -11,7 +11,7 @@ import {
   queryFlag,
   queryList,
   tooManyForAll,
-} from '../../paging.ts';
+} from '../../request/paging.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
 export const budgetList = operation({

@@ -1,9 +1,9 @@
 /** POST /budget/update: in force within a second for every key, user and team that refers to it. */
 import { z } from 'zod';
-import { lockBudget, saveBudget } from '../../../../core/db/queries/budgets.ts';
-import { idField, limitShape, limitsOf, versionField } from '../../fields.ts';
-import { operation, refuse, refuseStale, reply } from '../../operation.ts';
-import { limitReferences } from '../../references.ts';
+import { lockBudget, saveBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { idField, limitShape, limitsOf, versionField } from '../../request/fields.ts';
+import { operation, refuse, refuseStale, reply } from '../../api/operation.ts';
+import { limitReferences } from '../../request/references.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
 export const budgetUpdate = operation({

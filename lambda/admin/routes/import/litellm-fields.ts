@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
-import { allowanceShape, limitShape } from '../../fields.ts';
+import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';
 
 export type LitellmRow = Readonly<Record<string, unknown>>;

@@ -8,21 +8,33 @@ import {
   adjustedBy,
   insertAdjustment,
   type Adjustment,
-} from '../../../../core/db/queries/budget-adjustments.ts';
-import { findBudget, insertBudget } from '../../../../core/db/queries/budgets.ts';
-import { keepImportedHash } from '../../../../core/db/queries/imported-keys.ts';
-import { insertKey, isAliasTaken, isKeyIdTaken } from '../../../../core/db/queries/keys.ts';
+} from '../../../../core/db/queries/budgets/budget-adjustments.ts';
+import { findBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { keepImportedHash } from '../../../../core/db/queries/keys/imported-keys.ts';
+import { insertKey, isAliasTaken, isKeyIdTaken } from '../../../../core/db/queries/keys/keys.ts';
 import {
   findTeam,
   insertTeam,
   isTeamIdTaken,
   listMembers,
   putMember,
-} from '../../../../core/db/queries/teams.ts';
-import { findUser, findUserByEmail, insertUser, isUserIdTaken } from '../../../../core/db/queries/users.ts';
+} from '../../../../core/db/queries/keys/teams.ts';
+import {
+  findUser,
+  findUserByEmail,
+  insertUser,
+  isUserIdTaken,
+} from '../../../../core/db/queries/keys/users.ts';
 import { parseUsd } from '../../../../core/money.ts';
-import { allowanceOf, emailField, limitsOf, noAllowance, noLimits, userRoleField } from '../../fields.ts';
-import type { Context } from '../../operation.ts';
+import {
+  allowanceOf,
+  emailField,
+  limitsOf,
+  noAllowance,
+  noLimits,
+  userRoleField,
+} from '../../request/fields.ts';
+import type { Context } from '../../api/operation.ts';
 import { allowanceFields, limitFields, spendOf, tagsOf, textOf, type LitellmRow } from './litellm-fields.ts';
 
 export type Brought =

@@ -4,9 +4,9 @@
  * what is there already stays as it is. The command `stargate import litellm` reads a database or a dump and calls this.
  */
 import { z } from 'zod';
-import { databaseRefusal } from '../../database-refusal.ts';
+import { databaseRefusal } from '../../reply/database-refusal.ts';
 import { catalogNow } from '../../catalog-now.ts';
-import { operation, reply } from '../../operation.ts';
+import { operation, reply } from '../../api/operation.ts';
 import type { LitellmRow } from './litellm-fields.ts';
 import { bringBudget, bringKey, bringMember, bringTeam, bringUser } from './litellm-rows.ts';
 import type { Brought, ImportContext } from './litellm-rows.ts';

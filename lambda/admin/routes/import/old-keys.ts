@@ -1,8 +1,8 @@
 /** GET /internal/import/old_keys: imported keys that nobody has used here yet, still known by their old hash alone. */
 import { z } from 'zod';
-import { countImported, listOldKeys } from '../../../../core/db/queries/imported-keys.ts';
-import { operation, reply } from '../../operation.ts';
-import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../paging.ts';
+import { countImported, listOldKeys } from '../../../../core/db/queries/keys/imported-keys.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../request/paging.ts';
 
 export const importOldKeys = operation({
   kind: 'read',

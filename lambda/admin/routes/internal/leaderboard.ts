@@ -1,9 +1,9 @@
 /** GET /internal/usage/leaderboard: who used most, by tokens, cost or requests. */
 import { z } from 'zod';
-import { namesOf } from '../../../../core/db/queries/usage-names.ts';
-import { reportUsage } from '../../../../core/db/queries/usage-report.ts';
-import { operation, reply } from '../../operation.ts';
-import { wholeNumber } from '../../paging.ts';
+import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
+import { reportUsage } from '../../../../core/db/queries/usage/usage-report.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { wholeNumber } from '../../request/paging.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { scopeOf } from '../../usage/scope.ts';

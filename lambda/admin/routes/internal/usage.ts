@@ -1,7 +1,7 @@
 /** GET /internal/usage: the totals of a user, a team, or whatever the filters leave. */
 import { z } from 'zod';
-import { totalUsage } from '../../../../core/db/queries/usage-report.ts';
-import { operation, reply } from '../../operation.ts';
+import { totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { scopeOf } from '../../usage/scope.ts';

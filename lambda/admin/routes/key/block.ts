@@ -1,9 +1,9 @@
 /** POST /key/block and /key/unblock: the key is refused, or served again, everywhere within a second. */
 import { z } from 'zod';
-import { saveKey } from '../../../../core/db/queries/keys.ts';
-import { mayManageTeam } from '../../caller.ts';
-import { versionField } from '../../fields.ts';
-import { operation, refuse, refuseStale, reply, type Operation } from '../../operation.ts';
+import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
+import { mayManageTeam } from '../../access/caller.ts';
+import { versionField } from '../../request/fields.ts';
+import { operation, refuse, refuseStale, reply, type Operation } from '../../api/operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 import { lockManagedKey } from './managed-key.ts';

@@ -1,10 +1,10 @@
 /** POST /key/bulk_update: many changes in one request; each succeeds or fails by itself and says so. */
 import { z } from 'zod';
-import { saveKey } from '../../../../core/db/queries/keys.ts';
-import { databaseRefusal } from '../../database-refusal.ts';
-import { operation, reply, type Context } from '../../operation.ts';
-import { sentenceOf } from '../../problems.ts';
-import { referencesIn, unknownReferences } from '../../references.ts';
+import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
+import { databaseRefusal } from '../../reply/database-refusal.ts';
+import { operation, reply, type Context } from '../../api/operation.ts';
+import { sentenceOf } from '../../request/validation.ts';
+import { referencesIn, unknownReferences } from '../../request/references.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 

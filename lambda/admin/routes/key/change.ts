@@ -1,13 +1,27 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
 import { z } from 'zod';
-import type { Key, KeyFields } from '../../../../core/db/queries/keys.ts';
+import type { Key, KeyFields } from '../../../../core/db/queries/keys/keys.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
-import { aliasField, allowanceOf, allowanceShape, changed, durationField, idField } from '../../fields.ts';
-import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../caller.ts';
-import { versionField } from '../../fields.ts';
-import { invalid, refuse, refuseStale, type Context, type Invalid, type Refusal } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import {
+  aliasField,
+  allowanceOf,
+  allowanceShape,
+  changed,
+  durationField,
+  idField,
+} from '../../request/fields.ts';
+import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../access/caller.ts';
+import { versionField } from '../../request/fields.ts';
+import {
+  invalid,
+  refuse,
+  refuseStale,
+  type Context,
+  type Invalid,
+  type Refusal,
+} from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from './expiry.ts';
 import { lockManagedKey } from './managed-key.ts';
 import { refuseOwner } from './owner.ts';

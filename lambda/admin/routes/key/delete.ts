@@ -1,8 +1,8 @@
 /** POST /key/delete: keys are refused everywhere within a second; their rows stay for the history of spend. */
 import { z } from 'zod';
-import { markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys.ts';
-import { aliasField } from '../../fields.ts';
-import { invalid, operation, reply } from '../../operation.ts';
+import { markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys/keys.ts';
+import { aliasField } from '../../request/fields.ts';
+import { invalid, operation, reply } from '../../api/operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
 import { lockManagedKey } from './managed-key.ts';
 

@@ -1,5 +1,5 @@
 /** When a key ends: after a duration, or never. */
-import { after } from '../../duration.ts';
+import { after } from '../../request/duration.ts';
 
 /** `duration` has been validated; null, absent and `-1` (LiteLLM's word for it) mean never. */
 export function expiryOf(duration: string | null | undefined, nowMs: number): Date | null {

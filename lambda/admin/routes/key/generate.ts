@@ -7,11 +7,11 @@ import {
   durationField,
   idField,
   noAllowance,
-} from '../../fields.ts';
+} from '../../request/fields.ts';
 import { inherited, type Grant } from '../../../../core/keys/grant.ts';
-import { isAdmin, refuseFields, type Caller } from '../../caller.ts';
-import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import { isAdmin, refuseFields, type Caller } from '../../access/caller.ts';
+import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from './expiry.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 import { makeKey } from './make-key.ts';

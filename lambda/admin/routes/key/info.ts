@@ -1,10 +1,10 @@
 /** GET /key/info: a key and what it has spent. */
 import { z } from 'zod';
-import { findKey } from '../../../../core/db/queries/keys.ts';
-import { spentBy } from '../../../../core/db/queries/spend.ts';
+import { findKey } from '../../../../core/db/queries/keys/keys.ts';
+import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
-import { maySeeKey, notYours } from '../../caller.ts';
-import { invalid, operation, reply } from '../../operation.ts';
+import { maySeeKey, notYours } from '../../access/caller.ts';
+import { invalid, operation, reply } from '../../api/operation.ts';
 import { keyNameField, keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 

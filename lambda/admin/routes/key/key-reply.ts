@@ -1,7 +1,7 @@
 /** A key as replies show it. Only the reply that made a secret holds it. */
 import { z } from 'zod';
-import type { Key } from '../../../../core/db/queries/keys.ts';
-import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import type { Key } from '../../../../core/db/queries/keys/keys.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 import type { MadeKey } from './make-key.ts';
 
 export const keyReplySchema = z.object({

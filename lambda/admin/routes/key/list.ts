@@ -1,12 +1,12 @@
 /** GET /key/list: keys, page by page; their ids alone unless return_full_object is true, as LiteLLM does. */
 import { z } from 'zod';
-import { keyOrders, listKeys } from '../../../../core/db/queries/keys.ts';
+import { keyOrders, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
-import { reachOf } from '../../caller.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
-import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../paging.ts';
+import { reachOf } from '../../access/caller.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../request/paging.ts';
 import { keyNameField } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 

@@ -1,8 +1,13 @@
 /** Makes a virtual key: the secret goes to the reply, its keyed hash to the database, and nowhere else. */
-import { insertKey, type Key, type KeyFields, type KeyOrigin } from '../../../../core/db/queries/keys.ts';
+import {
+  insertKey,
+  type Key,
+  type KeyFields,
+  type KeyOrigin,
+} from '../../../../core/db/queries/keys/keys.ts';
 import { newId } from '../../../../core/ids.ts';
 import { displayName, generateVirtualKey, hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
-import type { Context } from '../../operation.ts';
+import type { Context } from '../../api/operation.ts';
 
 export type MadeKey = { readonly secret: string; readonly key: Key };
 

@@ -1,7 +1,7 @@
 /** A key that the caller may manage, held until the transaction ends. */
-import { lockKey, type Key, type KeySelector } from '../../../../core/db/queries/keys.ts';
-import { mayManageKey, notYours } from '../../caller.ts';
-import type { Context, Refusal } from '../../operation.ts';
+import { lockKey, type Key, type KeySelector } from '../../../../core/db/queries/keys/keys.ts';
+import { mayManageKey, notYours } from '../../access/caller.ts';
+import type { Context, Refusal } from '../../api/operation.ts';
 
 export async function lockManagedKey(
   { db, caller }: Context,

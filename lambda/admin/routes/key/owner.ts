@@ -1,8 +1,8 @@
 /** Whether a caller may have a key that belongs to this user and this team, and whose rights that key carries. */
-import type { KeyScope } from '../../../../core/db/queries/keys.ts';
-import { listMembers } from '../../../../core/db/queries/teams.ts';
-import { isAdmin, type Caller } from '../../caller.ts';
-import { refuse, type Context, type Refusal } from '../../operation.ts';
+import type { KeyScope } from '../../../../core/db/queries/keys/keys.ts';
+import { listMembers } from '../../../../core/db/queries/keys/teams.ts';
+import { isAdmin, type Caller } from '../../access/caller.ts';
+import { refuse, type Context, type Refusal } from '../../api/operation.ts';
 
 export type Owner = { readonly userId: string | null; readonly teamId: string | null };
 

@@ -3,16 +3,16 @@
  * on. The former secret ends at once, or works beside the new one for the grace period.
  */
 import { z } from 'zod';
-import { isImported } from '../../../../core/db/queries/imported-keys.ts';
-import { replaceSecret } from '../../../../core/db/queries/keys.ts';
+import { isImported } from '../../../../core/db/queries/keys/imported-keys.ts';
+import { replaceSecret } from '../../../../core/db/queries/keys/keys.ts';
 import {
   SIGN_IN_KEY_NAME,
   displayName,
   generateVirtualKey,
   hashVirtualKey,
 } from '../../../../core/keys/virtual-key.ts';
-import { after, isDuration } from '../../duration.ts';
-import { invalid, operation, reply } from '../../operation.ts';
+import { after, isDuration } from '../../request/duration.ts';
+import { invalid, operation, reply } from '../../api/operation.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { noSecretField } from './key-fields.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';

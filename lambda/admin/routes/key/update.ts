@@ -1,7 +1,7 @@
 /** POST /key/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import { z } from 'zod';
-import { saveKey } from '../../../../core/db/queries/keys.ts';
-import { operation, reply } from '../../operation.ts';
+import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 

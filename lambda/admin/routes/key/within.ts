@@ -8,7 +8,7 @@
  * | an admin's key or sign-in  | keys whose role is admin                                |
  * | anybody else               | any key                                                 |
  */
-import { findKeys, type Key } from '../../../../core/db/queries/keys.ts';
+import { findKeys, type Key } from '../../../../core/db/queries/keys/keys.ts';
 import {
   grantFields,
   narrowField,
@@ -17,9 +17,9 @@ import {
   type GrantField,
   type Kinship,
 } from '../../../../core/keys/grant.ts';
-import { isAdmin } from '../../caller.ts';
+import { isAdmin } from '../../access/caller.ts';
 import { catalogNow } from '../../catalog-now.ts';
-import { refuse, type Context, type Refusal } from '../../operation.ts';
+import { refuse, type Context, type Refusal } from '../../api/operation.ts';
 
 /** The caller's key, then the key that made it; none for the master key. */
 export async function grantsOf({ db, caller }: Context): Promise<readonly Key[]> {

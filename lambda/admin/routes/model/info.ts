@@ -1,9 +1,9 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
 import { z } from 'zod';
 import { models } from '../../../../core/catalog/models.ts';
-import { listModelSettings } from '../../../../core/db/queries/model-settings.ts';
+import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
-import { operation, refuse, reply } from '../../operation.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
 import { modelReply, modelReplySchema } from './model-reply.ts';
 
 export const modelInfo = operation({

@@ -1,8 +1,8 @@
 /** GET /model/list: the models of this gateway by name, those that are switched off too. */
 import { z } from 'zod';
 import { models } from '../../../../core/catalog/models.ts';
-import { listModelSettings } from '../../../../core/db/queries/model-settings.ts';
-import { operation, reply } from '../../operation.ts';
+import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { settingOf } from './model-reply.ts';
 
 export const modelList = operation({

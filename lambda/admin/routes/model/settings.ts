@@ -9,11 +9,11 @@ import {
   lockModelSettings,
   saveModelSetting,
   type StoredModelSetting,
-} from '../../../../core/db/queries/model-settings.ts';
+} from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
-import { aliasField, versionField } from '../../fields.ts';
-import { invalid, operation, refuse, refuseStale, reply } from '../../operation.ts';
-import type { Context, Invalid, Operation, Refusal } from '../../operation.ts';
+import { aliasField, versionField } from '../../request/fields.ts';
+import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
+import type { Context, Invalid, Operation, Refusal } from '../../api/operation.ts';
 
 const modelField = z.string().max(256).meta({ description: 'Public name or alias.' });
 

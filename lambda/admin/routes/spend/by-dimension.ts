@@ -3,8 +3,8 @@
  * call with two tags counts in both of them; a call without one under the empty tag.
  */
 import { z } from 'zod';
-import { namesOf, type NamedKind } from '../../../../core/db/queries/usage-names.ts';
-import { operation, reply, type Operation } from '../../operation.ts';
+import { namesOf, type NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
+import { operation, reply, type Operation } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';

@@ -3,9 +3,9 @@
  * answer is never stored, so none is here.
  */
 import { z } from 'zod';
-import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage-logs.ts';
+import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
 import { isUuid } from '../../../../core/ids.ts';
-import { operation, reply } from '../../operation.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, notACursor, pageShape, placeOf } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';

@@ -4,9 +4,9 @@
  * one behind the other are one file.
  */
 import { z } from 'zod';
-import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage-report.ts';
+import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
-import { document, operation, reply } from '../../operation.ts';
+import { document, operation, reply } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { MOST_DAYS } from '../../../../core/usage/range.ts';

@@ -1,9 +1,9 @@
 /** POST /team/block and /team/unblock: every key the team pays for is refused, or served again, within a second. */
 import { z } from 'zod';
-import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
+import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { idField, versionField } from '../../fields.ts';
-import { operation, refuseStale, reply, type Operation } from '../../operation.ts';
+import { idField, versionField } from '../../request/fields.ts';
+import { operation, refuseStale, reply, type Operation } from '../../api/operation.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamBlock = switching('/team/block', 'Blocks a team: all keys it pays for are refused.', true);

@@ -3,11 +3,11 @@
  * history of spend; members stay users, and whoever was paid for by the team is so no longer.
  */
 import { z } from 'zod';
-import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys.ts';
-import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/teams.ts';
+import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
 
 export const teamDelete = operation({
   kind: 'write',

@@ -1,12 +1,12 @@
 /** GET /team/info: a team with its spend, members and keys. */
 import { z } from 'zod';
-import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
-import { spentBy } from '../../../../core/db/queries/spend.ts';
-import { findTeam } from '../../../../core/db/queries/teams.ts';
+import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
+import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
+import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
-import { idField } from '../../fields.ts';
-import { maySeeTeam, notYours, reachOf } from '../../caller.ts';
-import { operation, reply } from '../../operation.ts';
+import { idField } from '../../request/fields.ts';
+import { maySeeTeam, notYours, reachOf } from '../../access/caller.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { keyReply, keyReplySchema } from '../key/key-reply.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';

@@ -1,9 +1,9 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
 import { z } from 'zod';
-import { listTeams, teamOrders } from '../../../../core/db/queries/teams.ts';
-import { maySeeTeam, reachOf, type Caller } from '../../caller.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
+import { listTeams, teamOrders } from '../../../../core/db/queries/keys/teams.ts';
+import { maySeeTeam, reachOf, type Caller } from '../../access/caller.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
 import {
   orderField,
   pageReply,
@@ -12,7 +12,7 @@ import {
   pagingShape,
   queryFlag,
   tooManyForAll,
-} from '../../paging.ts';
+} from '../../request/paging.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 

@@ -3,10 +3,10 @@
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
 import { z } from 'zod';
-import { lockTeam } from '../../../../core/db/queries/teams.ts';
-import { mayManageTeam, notYours } from '../../caller.ts';
-import { idField, moneyField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
+import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { mayManageTeam, notYours } from '../../access/caller.ts';
+import { idField, moneyField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
 import { shownMembers } from './shown-members.ts';

@@ -3,12 +3,12 @@
  * takes out any member, and every member itself.
  */
 import { z } from 'zod';
-import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys.ts';
-import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/teams.ts';
-import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
-import { mayManageTeam, maySeeTeam, notYours } from '../../caller.ts';
-import { emailField, idField } from '../../fields.ts';
-import { operation, refuse, reply } from '../../operation.ts';
+import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/keys/teams.ts';
+import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
+import { mayManageTeam, maySeeTeam, notYours } from '../../access/caller.ts';
+import { emailField, idField } from '../../request/fields.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { memberNamed } from './member-update.ts';
 import { shownMembers } from './shown-members.ts';

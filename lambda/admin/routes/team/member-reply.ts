@@ -1,6 +1,6 @@
 /** A membership as replies show it. */
 import { z } from 'zod';
-import type { Member } from '../../../../core/db/queries/teams.ts';
+import type { Member } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 
 export const memberReplySchema = z.object({

@@ -1,9 +1,9 @@
 /** POST /team/member_update: a member's role and budget within the team. */
 import { z } from 'zod';
-import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/teams.ts';
-import { mayManageTeam, notYours } from '../../caller.ts';
-import { changed, emailField, idField, moneyField } from '../../fields.ts';
-import { operation, refuse, reply } from '../../operation.ts';
+import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
+import { mayManageTeam, notYours } from '../../access/caller.ts';
+import { changed, emailField, idField, moneyField } from '../../request/fields.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { shownMembers } from './shown-members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';

@@ -1,17 +1,17 @@
 /** Members as /team/new and /team/member_add take them, and the checks both need. */
 import { z } from 'zod';
-import { putMember, type MemberFields } from '../../../../core/db/queries/teams.ts';
+import { putMember, type MemberFields } from '../../../../core/db/queries/keys/teams.ts';
 import {
   findUser,
   findUserByEmail,
   lockUser,
   saveUser,
   type User,
-} from '../../../../core/db/queries/users.ts';
-import { isAdmin } from '../../caller.ts';
-import { emailField, idField } from '../../fields.ts';
-import { invalid, type Context, type Invalid } from '../../operation.ts';
-import type { Problem } from '../../problems.ts';
+} from '../../../../core/db/queries/keys/users.ts';
+import { isAdmin } from '../../access/caller.ts';
+import { emailField, idField } from '../../request/fields.ts';
+import { invalid, type Context, type Invalid } from '../../api/operation.ts';
+import type { Problem } from '../../request/validation.ts';
 
 export const memberInput = z.object({
   user_id: idField.nullable().optional(),

@@ -1,10 +1,10 @@
 /** POST /team/new: a team, with its first members. */
 import { z } from 'zod';
-import { insertTeam, listMembers } from '../../../../core/db/queries/teams.ts';
+import { insertTeam, listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
-import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 

@@ -1,7 +1,7 @@
 /** A team as replies show it, with its members. */
 import { z } from 'zod';
-import type { Member, Team } from '../../../../core/db/queries/teams.ts';
-import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import type { Member, Team } from '../../../../core/db/queries/keys/teams.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
 export const teamReplySchema = z.object({

@@ -1,10 +1,17 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import { z } from 'zod';
-import { lockTeam, saveTeam } from '../../../../core/db/queries/teams.ts';
-import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../caller.ts';
-import { aliasField, allowanceOf, allowanceShape, changed, idField, versionField } from '../../fields.ts';
-import { operation, refuseStale, reply } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import { lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
+import {
+  aliasField,
+  allowanceOf,
+  allowanceShape,
+  changed,
+  idField,
+  versionField,
+} from '../../request/fields.ts';
+import { operation, refuseStale, reply } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';

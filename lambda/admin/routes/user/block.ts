@@ -1,10 +1,10 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
 import { z } from 'zod';
-import { lockUser, saveUser } from '../../../../core/db/queries/users.ts';
+import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply, type Operation } from '../../operation.ts';
-import { namedIds } from '../../references.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, reply, type Operation } from '../../api/operation.ts';
+import { namedIds } from '../../request/references.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userBlock = switching('/user/block', 'Blocks users: all their keys are refused.', true);

@@ -3,12 +3,12 @@
  * days, the newest first; the totals in `metadata` are those of the whole range.
  */
 import { z } from 'zod';
-import { reportUsage, totalUsage } from '../../../../core/db/queries/usage-report.ts';
-import type { UsageTotals } from '../../../../core/db/queries/usage-measures.ts';
-import { namesOf } from '../../../../core/db/queries/usage-names.ts';
+import { reportUsage, totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
+import type { UsageTotals } from '../../../../core/db/queries/usage/usage-measures.ts';
+import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
-import { operation, reply } from '../../operation.ts';
-import { pageCount, wholeNumber } from '../../paging.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { pageCount, wholeNumber } from '../../request/paging.ts';
 import { filterShape } from '../../usage/filter.ts';
 import type { Range } from '../../../../core/usage/range.ts';
 import { rangeShape } from '../../usage/range.ts';

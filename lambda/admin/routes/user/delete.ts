@@ -1,10 +1,10 @@
 /** POST /user/delete: users and their keys, all or none. Their rows stay for the history of spend. */
 import { z } from 'zod';
-import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys.ts';
-import { lockUser, markUserDeleted } from '../../../../core/db/queries/users.ts';
+import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { lockUser, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { idField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
+import { idField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
 
 export const userDelete = operation({
   kind: 'write',

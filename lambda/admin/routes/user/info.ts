@@ -1,13 +1,13 @@
 /** GET /user/info: a user with its spend, keys and teams. */
 import { z } from 'zod';
-import { everyKey, listKeys } from '../../../../core/db/queries/keys.ts';
-import { spentBy } from '../../../../core/db/queries/spend.ts';
-import { listMemberships } from '../../../../core/db/queries/teams.ts';
-import { findUser, findUserByEmail } from '../../../../core/db/queries/users.ts';
+import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
+import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
+import { listMemberships } from '../../../../core/db/queries/keys/teams.ts';
+import { findUser, findUserByEmail } from '../../../../core/db/queries/keys/users.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
-import { emailField, idField } from '../../fields.ts';
-import { maySeeUser, notYours } from '../../caller.ts';
-import { invalid, operation, reply } from '../../operation.ts';
+import { emailField, idField } from '../../request/fields.ts';
+import { maySeeUser, notYours } from '../../access/caller.ts';
+import { invalid, operation, reply } from '../../api/operation.ts';
 import { keyReply, keyReplySchema } from '../key/key-reply.ts';
 import { memberReply, memberReplySchema } from '../team/member-reply.ts';
 import { userReply, userReplySchema } from './user-reply.ts';

@@ -1,8 +1,8 @@
 /** GET /user/list: users, page by page. */
 import { z } from 'zod';
-import { listUsers, userOrders } from '../../../../core/db/queries/users.ts';
-import { idField, userRoleField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
+import { listUsers, userOrders } from '../../../../core/db/queries/keys/users.ts';
+import { idField, userRoleField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
 import {
   orderField,
   pageReply,
@@ -11,7 +11,7 @@ import {
   pagingShape,
   queryFlag,
   queryList,
-} from '../../paging.ts';
+} from '../../request/paging.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userList = operation({

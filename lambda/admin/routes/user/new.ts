@@ -1,12 +1,19 @@
 /** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
 import { z } from 'zod';
-import { putMember } from '../../../../core/db/queries/teams.ts';
-import { insertUser } from '../../../../core/db/queries/users.ts';
+import { putMember } from '../../../../core/db/queries/keys/teams.ts';
+import { insertUser } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';
-import { aliasField, allowanceOf, allowanceShape, durationField, emailField, idField } from '../../fields.ts';
-import { noAllowance, userRoleField } from '../../fields.ts';
-import { operation, reply } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import {
+  aliasField,
+  allowanceOf,
+  allowanceShape,
+  durationField,
+  emailField,
+  idField,
+} from '../../request/fields.ts';
+import { noAllowance, userRoleField } from '../../request/fields.ts';
+import { operation, reply } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../key/expiry.ts';
 import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
 import { makeKey } from '../key/make-key.ts';

@@ -1,12 +1,19 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import { z } from 'zod';
-import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/users.ts';
-import { putMember } from '../../../../core/db/queries/teams.ts';
+import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
+import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
-import { aliasField, allowanceOf, allowanceShape, changed, emailField, idField } from '../../fields.ts';
-import { userRoleField, versionField } from '../../fields.ts';
-import { invalid, operation, refuseStale, reply } from '../../operation.ts';
-import { allowanceReferences } from '../../references.ts';
+import {
+  aliasField,
+  allowanceOf,
+  allowanceShape,
+  changed,
+  emailField,
+  idField,
+} from '../../request/fields.ts';
+import { userRoleField, versionField } from '../../request/fields.ts';
+import { invalid, operation, refuseStale, reply } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userUpdate = operation({

@@ -1,7 +1,7 @@
 /** A user as replies show it. */
 import { z } from 'zod';
-import type { User } from '../../../../core/db/queries/users.ts';
-import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../fields.ts';
+import type { User } from '../../../../core/db/queries/keys/users.ts';
+import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 
 export const userReplySchema = z.object({
   user_id: z.string(),

@@ -1,0 +1,33 @@
+/** Spend that no usage record stands for: brought from another gateway, or a correction. Rows are only ever added. */
+import type { PicoUsd } from '../../../money.ts';
+import type { Queryable } from '../../connect.ts';
+import { money } from '../columns.ts';
+
+export type Adjustment = {
+  readonly scope: 'key' | 'user' | 'team' | 'member';
+  readonly scopeId: string;
+  readonly amountPicoUsd: PicoUsd;
+  readonly reason: string;
+};
+
+/** It counts in the budget period that is running. */
+export async function insertAdjustment(tx: Queryable, adjustment: Adjustment): Promise<void> {
+  const { scope, scopeId, amountPicoUsd, reason } = adjustment;
+  await tx.query(INSERT, [scope, scopeId, amountPicoUsd, reason]);
+}
+
+/** All adjustments of a scope together. */
+export async function adjustedBy(
+  db: Queryable,
+  scope: Adjustment['scope'],
+  scopeId: string,
+): Promise<PicoUsd> {
+  const rows = await db.query(SUM, [scope, scopeId]);
+  return money(rows[0] ?? {}, 'amount');
+}
+
+const INSERT = `insert into budget_adjustments (scope, scope_id, amount_pico_usd, reason) values ($1, $2, $3, $4)`;
+
+/** Uses budget_adjustments_scope. */
+const SUM = `select coalesce(sum(amount_pico_usd), 0)::text as amount from budget_adjustments
+  where scope = $1 and scope_id = $2 and model is null`;

@@ -1,0 +1,91 @@
+/** Keys brought along from another gateway by their SHA-256, until their first use here replaces it by our hash. */
+import type { Database, Queryable } from '../../connect.ts';
+import type { Page, PageRequest } from '../budgets/allowance.ts';
+import { actFor } from '../operations/audit-log.ts';
+import { instant, instantOrNull, integer, text, textOrNull } from '../columns.ts';
+
+/**
+ * Called by a task for a key that is not of our making and not known. Whether it is one that was brought along, which
+ * from now on is known by our hash. Uses imported_keys_sha256_key; of two tasks at once one does it.
+ */
+export async function adoptImportedKey(
+  database: Database,
+  sha256: Buffer,
+  keyHash: Buffer,
+): Promise<boolean> {
+  const [found] = await database.query(FIND, [sha256]);
+  if (found === undefined) return false;
+  return database.transaction(async (tx) => {
+    await actFor(tx, {
+      kind: 'gateway',
+      id: 'gateway',
+      userId: null,
+      operation: 'first use of an imported key',
+      requestId: null,
+      from: null,
+    });
+    await tx.query(ADOPT, [sha256, keyHash]);
+    return true;
+  });
+}
+
+/** Keeps the hash of a key that was just inserted. */
+export async function keepImportedHash(tx: Queryable, keyId: string, sha256: Buffer): Promise<void> {
+  await tx.query(KEEP, [keyId, sha256]);
+}
+
+/** Whether a key was brought along and is still known by its old hash alone. */
+export async function isImported(db: Queryable, keyId: string): Promise<boolean> {
+  return (await db.query(IS_OLD, [keyId])).length > 0;
+}
+
+export type ImportedKey = {
+  readonly keyId: string;
+  readonly keyName: string;
+  readonly keyAlias: string | null;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly importedAt: Date;
+  readonly expiresAt: Date | null;
+};
+
+/** Those that are still known by their old hash alone: not used since the import. */
+export async function listOldKeys(db: Queryable, page: PageRequest): Promise<Page<ImportedKey>> {
+  const direction = page.isDescending ? 'desc' : 'asc';
+  const rows = await db.query(
+    `select keys.*, imported.imported_at ${OLD} order by imported_at ${direction}, key_id limit $1 offset $2`,
+    [page.limit, page.offset],
+  );
+  const counted = await db.query(`select count(*) as total ${OLD}`);
+  const items = rows.map((row) => ({
+    keyId: text(row, 'key_id'),
+    keyName: text(row, 'key_name'),
+    keyAlias: textOrNull(row, 'key_alias'),
+    userId: textOrNull(row, 'user_id'),
+    teamId: textOrNull(row, 'team_id'),
+    importedAt: instant(row, 'imported_at'),
+    expiresAt: instantOrNull(row, 'expires_at'),
+  }));
+  return { items, total: integer(counted[0] ?? {}, 'total') };
+}
+
+export type ImportCounts = { readonly imported: number; readonly replaced: number };
+
+export async function countImported(db: Queryable): Promise<ImportCounts> {
+  const row = (await db.query(COUNT))[0] ?? {};
+  return { imported: integer(row, 'imported'), replaced: integer(row, 'replaced') };
+}
+
+const FIND = `select 1 from imported_keys where sha256 = $1`;
+
+/** The trigger of migration 0032 forgets the old hash in the same step. */
+const ADOPT = `update virtual_keys set key_hash = $2, version = version + 1, updated_at = clock_timestamp()
+  where key_id = (select key_id from imported_keys where sha256 = $1 for update) and deleted_at is null`;
+
+const KEEP = `insert into imported_keys (key_id, sha256) values ($1, $2)`;
+
+const IS_OLD = `select 1 from imported_keys where key_id = $1 and sha256 is not null`;
+
+const OLD = `from imported_keys imported join virtual_keys keys using (key_id) where imported.sha256 is not null`;
+
+const COUNT = `select count(*) as imported, count(replaced_at) as replaced from imported_keys`;

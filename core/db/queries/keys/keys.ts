@@ -1,0 +1,305 @@
+/**
+ * Virtual keys. Only the keyed hash of a secret comes in here. A deleted key keeps its row for the history of spend;
+ * its alias is free at once. Every change announces itself to the proxy tasks through a trigger.
+ */
+import type { Queryable, Row } from '../../connect.ts';
+import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
+import type { Allowance, Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
+import { instantOrNull, integer, text, textOrNull, texts } from '../columns.ts';
+
+type KeyRole = 'inference' | 'admin';
+
+/**
+ * Whose rights a key carries. user: those of its user. team: those of its team alone; somebody else than the user made
+ * it, and `userId` says whose usage it is.
+ */
+export type KeyScope = 'user' | 'team';
+
+export type KeyFields = Allowance & {
+  readonly keyId: string;
+  /** What may be shown of the secret: prefix and last four characters. */
+  readonly keyName: string;
+  readonly keyAlias: string | null;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly keyRole: KeyRole;
+  readonly tags: readonly string[];
+  readonly expiresAt: Date | null;
+};
+
+/** What is said once, when a key is made. */
+export type KeyOrigin = {
+  readonly keyScope: KeyScope;
+  /** The key or sign-in that made it, whose limits are its own too, and which it does not outlive. */
+  readonly madeBy: string | null;
+};
+
+export type Key = KeyFields & KeyOrigin & Stamps;
+
+/** How an admin names a key: by its id, its alias, or the hash of its secret. */
+export type KeySelector =
+  | { readonly kind: 'id'; readonly keyId: string }
+  | { readonly kind: 'alias'; readonly keyAlias: string }
+  | { readonly kind: 'hash'; readonly keyHash: Buffer };
+
+/** Whose keys a list is narrowed to: of a user, of teams, or one key. */
+export type Reach = {
+  readonly userId: string | null;
+  readonly keyId: string | null;
+  readonly teamIds: readonly string[];
+};
+
+export type KeyFilter = {
+  readonly keyId: string | null;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  /** Part of the alias, any case. */
+  readonly aliasPart: string | null;
+  readonly keyHash: Buffer | null;
+  readonly isBlocked: boolean | null;
+  readonly withDeleted: boolean;
+  /** Null: every key. */
+  readonly reach: Reach | null;
+};
+
+/** A filter that lets every live key through, to be narrowed. */
+export const everyKey: KeyFilter = {
+  keyId: null,
+  userId: null,
+  teamId: null,
+  aliasPart: null,
+  keyHash: null,
+  isBlocked: null,
+  withDeleted: false,
+  reach: null,
+};
+
+/** What a list of keys can be sorted by, and the column it means. */
+export const keyOrders = {
+  key_id: 'key_id',
+  key_alias: 'key_alias',
+  user_id: 'user_id',
+  team_id: 'team_id',
+  max_budget: 'max_budget_pico_usd',
+  expires: 'expires_at',
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+} as const;
+
+export type KeyOrder = keyof typeof keyOrders;
+
+export async function insertKey(db: Queryable, key: KeyFields & KeyOrigin, keyHash: Buffer): Promise<Key> {
+  return one(await db.query(INSERT, [...values(key), keyHash, key.keyScope, key.madeBy]));
+}
+
+/** The key an admin means, unless deleted. A secret in its grace period still names its key. */
+export async function findKey(db: Queryable, selector: KeySelector): Promise<Key | null> {
+  return first(await select(db, selector, ''));
+}
+
+/** Live keys by id, in no order. */
+export async function findKeys(db: Queryable, keyIds: readonly string[]): Promise<readonly Key[]> {
+  return (await db.query(FIND_ALL, [keyIds])).map(readKey);
+}
+
+/** The key, held until the transaction ends so that a change is made on what was read. */
+export async function lockKey(tx: Queryable, selector: KeySelector): Promise<Key | null> {
+  return first(await select(tx, selector, 'for update'));
+}
+
+/** Writes every field of a key that was locked before, and its next version. */
+export async function saveKey(tx: Queryable, key: KeyFields): Promise<Key> {
+  return one(await tx.query(SAVE, values(key)));
+}
+
+/** Gives a locked key a new secret; the present one stays good until `formerValidUntil`, if that is given. */
+export async function replaceSecret(
+  tx: Queryable,
+  key: KeyFields,
+  secret: { readonly keyHash: Buffer; readonly formerValidUntil: Date | null },
+): Promise<Key> {
+  await tx.query(DROP_FORMER, [key.keyId]);
+  if (secret.formerValidUntil !== null) await tx.query(KEEP_FORMER, [key.keyId, secret.formerValidUntil]);
+  await tx.query(REPLACE_HASH, [key.keyId, secret.keyHash]);
+  return saveKey(tx, key);
+}
+
+/** Deletes a key with those it made; answers with the ids of all that were deleted. */
+export async function markKeyDeleted(tx: Queryable, keyId: string): Promise<readonly string[]> {
+  return withMade(tx, await tx.query(MARK_DELETED, [keyId]));
+}
+
+/** Deletes every key of a user, or only those that also belong to `teamId`; answers with their ids. */
+export async function markKeysOfUserDeleted(
+  tx: Queryable,
+  userId: string,
+  teamId: string | null,
+): Promise<readonly string[]> {
+  return withMade(tx, await tx.query(MARK_DELETED_OF_USER, [userId, teamId]));
+}
+
+export async function markKeysOfTeamDeleted(tx: Queryable, teamId: string): Promise<readonly string[]> {
+  return withMade(tx, await tx.query(MARK_DELETED_OF_TEAM, [teamId]));
+}
+
+/** A key that another key made does not outlive it. What was made signed in does: a sign-in comes back by itself. */
+async function withMade(tx: Queryable, deleted: readonly Row[]): Promise<readonly string[]> {
+  const ids = deleted.map((row) => text(row, 'key_id'));
+  if (ids.length === 0) return ids;
+  const made = (await tx.query(MARK_DELETED_OF_MAKERS, [ids, SIGN_IN_KEY_NAME])).map((row) =>
+    text(row, 'key_id'),
+  );
+  const all = [...ids, ...made];
+  await tx.query(DROP_FORMERS, [all]);
+  return all;
+}
+
+/** Whether a live key has this alias. */
+export async function isAliasTaken(db: Queryable, alias: string): Promise<boolean> {
+  const rows = await db.query('select 1 from virtual_keys where key_alias = $1 and deleted_at is null', [
+    alias,
+  ]);
+  return rows.length > 0;
+}
+
+/** Whether this id was ever given out, to a deleted one too. */
+export async function isKeyIdTaken(db: Queryable, id: string): Promise<boolean> {
+  return (await db.query('select 1 from virtual_keys where key_id = $1', [id])).length > 0;
+}
+
+export async function listKeys(
+  db: Queryable,
+  filter: KeyFilter,
+  order: KeyOrder,
+  page: PageRequest,
+): Promise<Page<Key>> {
+  const params = [
+    filter.userId,
+    filter.teamId,
+    filter.aliasPart,
+    filter.keyHash,
+    filter.isBlocked,
+    filter.withDeleted,
+    filter.keyId,
+    filter.reach?.teamIds ?? null,
+    filter.reach?.userId ?? null,
+    filter.reach?.keyId ?? null,
+  ];
+  const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
+  const rows = await db.query(
+    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $11 offset $12`,
+    [...params, page.limit, page.offset],
+  );
+  const counted = await db.query(`select count(*) as total from virtual_keys ${MATCHES}`, params);
+  return { items: rows.map(readKey), total: integer(counted[0] ?? {}, 'total') };
+}
+
+const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
+const PARAMS = placeholders(COLUMNS);
+
+const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_by)
+  values (${placeholders(`${COLUMNS}, key_hash, key_scope, made_by`)}) returning *`;
+
+/** Uses virtual_keys_pkey. */
+const FIND_ALL = `select * from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
+
+const SAVE = `update virtual_keys set (${COLUMNS}) = (${PARAMS}),
+  version = version + 1, updated_at = clock_timestamp() where key_id = $1 returning *`;
+
+const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
+
+const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_until)
+  select key_hash, key_id, $2 from virtual_keys where key_id = $1`;
+
+/** Takes along what other keys have left to expire. Uses former_key_secrets_key_id; the table stays small. */
+const DROP_FORMER = `delete from former_key_secrets where key_id = $1 or valid_until < now()`;
+
+const MARK_DELETED = `update virtual_keys set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
+  version = version + 1 where key_id = $1 and deleted_at is null returning key_id`;
+
+/** Uses virtual_keys_made_by. */
+const MARK_DELETED_OF_MAKERS = `update virtual_keys made set deleted_at = clock_timestamp(),
+  updated_at = clock_timestamp(), version = made.version + 1
+  from virtual_keys maker
+  where made.made_by = maker.key_id and maker.key_id = any($1::uuid[]) and maker.key_name <> $2
+    and made.deleted_at is null returning made.key_id`;
+
+/** Uses former_key_secrets_key_id. */
+const DROP_FORMERS = `delete from former_key_secrets where key_id = any($1::uuid[])`;
+
+/** Uses virtual_keys_user_id. */
+const MARK_DELETED_OF_USER = `update virtual_keys set deleted_at = clock_timestamp(),
+  updated_at = clock_timestamp(), version = version + 1
+  where user_id = $1 and ($2::text is null or team_id = $2) and deleted_at is null returning key_id`;
+
+/** Uses virtual_keys_team_id. */
+const MARK_DELETED_OF_TEAM = `update virtual_keys set deleted_at = clock_timestamp(),
+  updated_at = clock_timestamp(), version = version + 1
+  where team_id = $1 and deleted_at is null returning key_id`;
+
+const MATCHES = `where ($1::text is null or user_id = $1)
+  and ($2::text is null or team_id = $2)
+  and ($3::text is null or strpos(lower(key_alias), lower($3)) > 0)
+  and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
+  and ($5::boolean is null or is_blocked = $5)
+  and ($6::boolean or deleted_at is null)
+  and ($7::uuid is null or key_id = $7)
+  and ($8::text[] is null or team_id = any($8) or user_id = $9 or key_id = $10::uuid)`;
+
+function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): Promise<readonly Row[]> {
+  const live = 'deleted_at is null';
+  switch (selector.kind) {
+    case 'id':
+      return db.query(`select * from virtual_keys where key_id = $1 and ${live} ${lock}`, [selector.keyId]);
+    case 'alias':
+      return db.query(`select * from virtual_keys where key_alias = $1 and ${live} ${lock}`, [
+        selector.keyAlias,
+      ]);
+    case 'hash':
+      return db.query(
+        `select * from virtual_keys where key_id = (select key_id from key_secrets where key_hash = $1)
+         and ${live} ${lock}`,
+        [selector.keyHash],
+      );
+  }
+}
+
+function values(key: KeyFields): readonly unknown[] {
+  return [
+    key.keyId,
+    key.keyName,
+    key.keyAlias,
+    key.userId,
+    key.teamId,
+    key.keyRole,
+    key.tags,
+    key.expiresAt,
+    ...allowanceValues(key),
+  ];
+}
+
+function readKey(row: Row): Key {
+  return {
+    keyId: text(row, 'key_id'),
+    keyName: text(row, 'key_name'),
+    keyAlias: textOrNull(row, 'key_alias'),
+    userId: textOrNull(row, 'user_id'),
+    teamId: textOrNull(row, 'team_id'),
+    keyRole: text(row, 'key_role') === 'admin' ? 'admin' : 'inference',
+    tags: texts(row, 'tags'),
+    expiresAt: instantOrNull(row, 'expires_at'),
+    keyScope: text(row, 'key_scope') === 'team' ? 'team' : 'user',
+    madeBy: textOrNull(row, 'made_by'),
+    ...readAllowance(row),
+  };
+}
+
+function first(rows: readonly Row[]): Key | null {
+  return rows[0] === undefined ? null : readKey(rows[0]);
+}
+
+function one(rows: readonly Row[]): Key {
+  if (rows[0] === undefined) throw new Error('a key disappeared while it was written');
+  return readKey(rows[0]);
+}

@@ -1,0 +1,184 @@
+/**
+ * The part of the principal query that reads limits and budgets: of the key, the key that made it, its user, its team,
+ * the user as a member of it, and the gateway as a whole, each with the budget object it refers to. Rules that make no sense are an error, never "no limit".
+ */
+import { periodAt } from '../../../budgets/period.ts';
+import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../../limits/scope-limits.ts';
+import { picoUsd, type PicoUsd } from '../../../money.ts';
+import { isTimeZone } from '../../../time-zone.ts';
+import type { Row } from '../../connect.ts';
+
+/** Columns for the aliases k, mk, u, t, m (key, its maker, user, team, member) and kb, mkb, ub, tb, gb (budgets, and the global one). */
+export const limitColumns = `
+  ${fields('k', 'key')}, ${fields('mk', 'maker')}, ${fields('u', 'user')}, ${fields('t', 'team')},
+  ${budgetFields('kb', 'key')}, ${budgetFields('mkb', 'maker')}, ${budgetFields('ub', 'user')}, ${budgetFields('tb', 'team')},
+  ${budgetFields('gb', 'global')},
+  case when m.max_budget_pico_usd is not null then jsonb_build_object('max', m.max_budget_pico_usd::text,
+    'duration', coalesce(t.budget_duration, tb.budget_duration),
+    'zone', coalesce(t.budget_timezone, tb.budget_timezone)) end as member_limits,
+  member_id(m.team_id, m.user_id) as member_limits_id,
+  (extract(epoch from m.added_at) * 1000)::float8 as member_anchor_ms,
+  k.key_id::text as key_limits_id, mk.key_id::text as maker_limits_id, u.user_id as user_limits_id, t.team_id as team_limits_id,
+  (extract(epoch from k.created_at) * 1000)::float8 as key_anchor_ms,
+  (extract(epoch from mk.created_at) * 1000)::float8 as maker_anchor_ms,
+  (extract(epoch from u.created_at) * 1000)::float8 as user_anchor_ms,
+  (extract(epoch from t.created_at) * 1000)::float8 as team_anchor_ms,
+  (extract(epoch from gb.created_at) * 1000)::float8 as global_anchor_ms,
+  (extract(epoch from statement_timestamp()) * 1000000)::float8 as read_at_us`;
+
+/** Uses budgets_pkey, team_members_pkey. */
+export const limitJoins = `
+  left join team_members m on m.team_id = t.team_id and m.user_id = k.user_id
+  left join budgets kb on kb.budget_id = k.budget_id and kb.deleted_at is null
+  left join budgets mkb on mkb.budget_id = mk.budget_id and mkb.deleted_at is null
+  left join budgets ub on ub.budget_id = u.budget_id and ub.deleted_at is null
+  left join budgets tb on tb.budget_id = t.budget_id and tb.deleted_at is null
+  left join budgets gb on gb.budget_id = 'global' and gb.deleted_at is null`;
+
+/** The limits in a row with `limitColumns`; scopes without any are left out. */
+export function limitsOf(row: Row): readonly ScopeLimits[] {
+  const limits: ScopeLimits[] = [];
+  const readAtUs = Math.round(Number(row['read_at_us']));
+  const add = (scope: ScopeKind, scopeId: unknown, whose: string = scope): void => {
+    if (typeof scopeId !== 'string') return;
+    const own = objectOf(row[`${whose}_limits`]);
+    const budget = objectOf(row[`${whose}_budget`]);
+    const field = (name: string): unknown => own[name] ?? budget[name] ?? null;
+    const models = modelLimits(field, own, budget);
+    const whole = allowedOf(
+      { rpm: field('rpm'), tpm: field('tpm'), parallel: field('parallel') },
+      budgetRule(field('max'), field('soft'), field('duration'), field('zone'), field('kind')),
+    );
+    if (isUnlimited(whole) && models.size === 0) return;
+    const anchorMs = Math.round(Number(row[`${whose}_anchor_ms`] ?? 0));
+    limits.push({ ...whole, scope, scopeId, anchorMs, readAtUs, models });
+  };
+  add('key', row['key_limits_id']);
+  add('key', row['maker_limits_id'], 'maker');
+  add('user', row['user_limits_id']);
+  add('team', row['team_limits_id']);
+  add('member', row['member_limits_id']);
+  if (row['global_budget'] !== null) add('global', 'global');
+  return limits;
+}
+
+/** The budget objects a principal depends on: when one changes, the principal is read again. */
+export function budgetIdsOf(row: Row): readonly string[] {
+  return ['key_budget', 'maker_budget', 'user_budget', 'team_budget', 'global_budget'].flatMap((name) => {
+    const id = objectOf(row[name])['id'];
+    return typeof id === 'string' ? [id] : [];
+  });
+}
+
+function fields(alias: string, scope: string): string {
+  return `jsonb_build_object(${jsonPairs(alias)}) as ${scope}_limits`;
+}
+
+function budgetFields(alias: string, scope: string): string {
+  return `case when ${alias}.budget_id is not null then jsonb_build_object('id', ${alias}.budget_id, ${jsonPairs(alias)}) end as ${scope}_budget`;
+}
+
+function jsonPairs(alias: string): string {
+  const column = (name: string, of: string): string => `'${name}', ${alias}.${of}`;
+  return [
+    column('max', 'max_budget_pico_usd::text'),
+    column('soft', 'soft_budget_pico_usd::text'),
+    column('duration', 'budget_duration'),
+    column('zone', 'budget_timezone'),
+    column('kind', 'budget_kind'),
+    column('rpm', 'rpm_limit'),
+    column('tpm', 'tpm_limit'),
+    column('parallel', 'max_parallel_requests'),
+    column('model_budget', 'model_max_budget'),
+    column('model_rpm', 'model_rpm_limit'),
+    column('model_tpm', 'model_tpm_limit'),
+    column('model_parallel', 'model_max_parallel_requests'),
+  ].join(', ');
+}
+
+/** Limits by model; the object's own entry for a model wins over the budget's. */
+function modelLimits(
+  field: (name: string) => unknown,
+  own: Fields,
+  budget: Fields,
+): ReadonlyMap<string, Allowed> {
+  // Maps: a model may be called "constructor", which every object knows.
+  const merged = (name: string): ReadonlyMap<string, unknown> =>
+    new Map([...Object.entries(objectOf(budget[name])), ...Object.entries(objectOf(own[name]))]);
+  const budgets = merged('model_budget');
+  const rpm = merged('model_rpm');
+  const tpm = merged('model_tpm');
+  const parallel = merged('model_parallel');
+  const models = new Map<string, Allowed>();
+  for (const name of new Set([budgets, rpm, tpm, parallel].flatMap((one) => [...one.keys()]))) {
+    const rule = objectOf(budgets.get(name));
+    const allowed = allowedOf(
+      { rpm: rpm.get(name), tpm: tpm.get(name), parallel: parallel.get(name) },
+      budgetRule(
+        rule['max_budget_pico_usd'] ?? null,
+        rule['soft_budget_pico_usd'] ?? null,
+        rule['budget_duration'] ?? field('duration'),
+        rule['budget_timezone'] ?? field('zone'),
+        rule['budget_kind'] ?? field('kind'),
+      ),
+    );
+    if (!isUnlimited(allowed)) models.set(name, allowed);
+  }
+  return models;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type RateFields = { readonly rpm: unknown; readonly tpm: unknown; readonly parallel: unknown };
+
+function allowedOf(rates: RateFields, budget: BudgetRule | null): Allowed {
+  return {
+    rpm: wholeNumber(rates.rpm),
+    tpm: wholeNumber(rates.tpm),
+    parallel: wholeNumber(rates.parallel),
+    budget,
+  };
+}
+
+function isUnlimited(allowed: Allowed): boolean {
+  return allowed.rpm === null && allowed.tpm === null && allowed.parallel === null && allowed.budget === null;
+}
+
+function budgetRule(
+  max: unknown,
+  soft: unknown,
+  duration: unknown,
+  zone: unknown,
+  kind: unknown,
+): BudgetRule | null {
+  const maxPicoUsd = amount(max);
+  const softPicoUsd = amount(soft);
+  if (maxPicoUsd === null && softPicoUsd === null) return null;
+  const timeZone = typeof zone === 'string' ? zone : 'UTC';
+  if (!isTimeZone(timeZone)) throw new Error(`budget time zone "${timeZone}" is not known`);
+  const rule = {
+    maxPicoUsd,
+    softPicoUsd,
+    duration: typeof duration === 'string' ? duration : null,
+    timeZone,
+    kind: kind === 'soft' ? 'soft' : 'hard',
+  } as const;
+  periodAt({ duration: rule.duration, timeZone, anchorMs: 0 }, 0);
+  return rule;
+}
+
+function amount(value: unknown): PicoUsd | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number') return picoUsd(BigInt(value));
+  throw new Error('a budget amount is not a whole number of pico-dollars');
+}
+
+function wholeNumber(value: unknown): number | null {
+  if (value === null || value === undefined) return null;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error('a limit is not a whole number');
+  return number;
+}
+
+function objectOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}

@@ -1,0 +1,166 @@
+/** Principals: what a proxy task reads about a key, its user and its team, and what changed lately. */
+import type { KeyId, TeamId, UserId } from '../../../ids.ts';
+import type { Catalog } from '../../../catalog/catalog.ts';
+import { parseRange, type AddressRange } from '../../../keys/address.ts';
+import { allowedRouteIds } from '../../../keys/allowed-routes.ts';
+import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
+import { intersectModels, type ModelList, type Principal } from '../../../keys/principal.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-limits.ts';
+
+/**
+ * Called by the principal cache on a miss. The view key_secrets also knows the former secrets of a regenerated key,
+ * while they are valid. p is the user whose usage it is, u the same where the key carries that user's rights, mk the
+ * key that made it. Uses virtual_keys_key_hash_key, former_key_secrets_pkey, virtual_keys_pkey, users_pkey, teams_pkey;
+ * locks nothing.
+ */
+const selectPrincipal = `
+  select k.key_id, k.key_alias, k.user_id, u.user_id as acts_for, coalesce(k.team_id, u.team_id) as team_id, k.tags,
+         k.models as key_models, u.models as user_models, t.models as team_models, mk.models as maker_models,
+         k.allowed_routes as key_routes, u.allowed_routes as user_routes, t.allowed_routes as team_routes,
+         mk.allowed_routes as maker_routes, mk.allowed_ips as maker_ips,
+         k.allowed_ips as key_ips, u.allowed_ips as user_ips, t.allowed_ips as team_ips,
+         (coalesce(t.model_aliases, '{}') || coalesce(u.model_aliases, '{}') || k.model_aliases) as model_aliases,
+         (k.is_blocked or coalesce(mk.is_blocked, false) or coalesce(p.is_blocked, false)
+           or coalesce(t.is_blocked, false) or p.deleted_at is not null or t.deleted_at is not null) as is_blocked,
+         (extract(epoch from least(k.expires_at, mk.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms,
+         ${limitColumns}
+    from key_secrets s
+    join virtual_keys k on k.key_id = s.key_id
+    left join virtual_keys mk on mk.key_id = k.made_by
+    left join users p on p.user_id = k.user_id
+    left join users u on u.user_id = k.user_id and k.key_scope = 'user'
+    left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
+    ${limitJoins}
+   where s.key_hash = $1 and k.deleted_at is null and (mk.deleted_at is null or mk.key_name = '${SIGN_IN_KEY_NAME}')`;
+
+/** Called by the revocation poll. Uses principal_changes_changed_at. */
+const selectChanges = `
+  select change_id::text, scope, scope_id from principal_changes
+   where changed_at > now() - make_interval(secs => $1)`;
+
+/**
+ * The principal behind a key hash, or null when there is no such key. `catalog` says which models its lists mean, so
+ * a principal is read again when an admin changes a model.
+ */
+export async function findPrincipal(
+  database: Queryable,
+  keyHash: Buffer,
+  catalog: Pick<Catalog, 'modelsMeant'>,
+): Promise<Principal | null> {
+  const [row] = await database.query(selectPrincipal, [keyHash]);
+  return row === undefined ? null : principalOf(row, catalog);
+}
+
+export type PrincipalChange = {
+  readonly changeId: string;
+  readonly scope: 'key' | 'user' | 'team' | 'budget' | 'model';
+  /** Hex of the key hash, the id of the user, team or budget, or the public name of the model. */
+  readonly scopeId: string;
+};
+
+/** Changes of the last `seconds`; the window overlaps between polls, because commits are not in order of id. */
+export async function recentChanges(
+  database: Queryable,
+  seconds: number,
+): Promise<readonly PrincipalChange[]> {
+  const rows = await database.query(selectChanges, [seconds]);
+  const changes: PrincipalChange[] = [];
+  for (const row of rows) {
+    const scope = scopeOf(row['scope']);
+    if (scope !== null)
+      changes.push({ changeId: text(row['change_id']), scope, scopeId: text(row['scope_id']) });
+  }
+  return changes;
+}
+
+/** `'17 key:ab12…'`, the payload of a notification; null when it is not one of ours. */
+export function parseChange(payload: string): PrincipalChange | null {
+  const [, changeId, scopeText, scopeId] = /^(\d+) ([a-z]+):(.*)$/s.exec(payload) ?? [];
+  const scope = scopeOf(scopeText);
+  return changeId === undefined || scopeId === undefined || scope === null
+    ? null
+    : { changeId, scope, scopeId };
+}
+
+function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal {
+  const modelLists: ModelList[] = [];
+  for (const whose of ['key', 'maker', 'user', 'team'] as const) {
+    const entries = list(row[`${whose}_models`]);
+    if (entries !== null && entries.length > 0) {
+      const scope = whose === 'maker' ? 'key' : whose;
+      modelLists.push({ scope, models: catalog.modelsMeant(entries) });
+    }
+  }
+  return {
+    keyId: text(row['key_id']) as KeyId,
+    keyAlias: textOrNull(row['key_alias']),
+    userId: textOrNull(row['user_id']) as UserId | null,
+    actsFor: textOrNull(row['acts_for']) as UserId | null,
+    teamId: textOrNull(row['team_id']) as TeamId | null,
+    allowedModels: intersectModels(modelLists),
+    modelLists,
+    modelAliases: aliasesOf(row['model_aliases']),
+    allowedRoutes: allowedRouteIds([
+      list(row['key_routes']),
+      list(row['maker_routes']),
+      list(row['user_routes']),
+      list(row['team_routes']),
+    ]),
+    allowedAddresses: addressesOf([
+      list(row['key_ips']),
+      list(row['maker_ips']),
+      list(row['user_ips']),
+      list(row['team_ips']),
+    ]),
+    isBlocked: row['is_blocked'] === true,
+    expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
+    tags: list(row['tags']) ?? [],
+    limits: limitsOf(row),
+    budgetIds: budgetIdsOf(row),
+  };
+}
+
+function scopeOf(value: unknown): PrincipalChange['scope'] | null {
+  switch (value) {
+    case 'key':
+    case 'user':
+    case 'team':
+    case 'budget':
+    case 'model':
+      return value;
+    default:
+      return null;
+  }
+}
+
+function aliasesOf(value: unknown): ReadonlyMap<string, string> | null {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0) return null;
+  return new Map(entries.map(([alias, model]) => [alias, text(model)]));
+}
+
+/** An entry that is no range lets nobody in, and so takes nothing away from the others. */
+function addressesOf(
+  lists: readonly (readonly string[] | null)[],
+): readonly (readonly AddressRange[])[] | null {
+  const restricting: (readonly AddressRange[])[] = [];
+  for (const entries of lists) {
+    if (entries === null || entries.length === 0) continue;
+    restricting.push(entries.map(parseRange).filter((range) => range !== null));
+  }
+  return restricting.length === 0 ? null : restricting;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('a text column of a principal is not text');
+  return value;
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null ? null : text(value);
+}
+
+function list(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.map(text) : null;
+}

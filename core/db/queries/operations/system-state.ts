@@ -1,0 +1,61 @@
+/** What the tasks tell of the house they share: the database itself, the usage publisher, budgets near their end. */
+import type { Queryable } from '../../connect.ts';
+
+export type SystemState = {
+  readonly connections: number;
+  readonly maxConnections: number;
+  readonly databaseBytes: number;
+  /** Seconds since the epoch; null before its first run. */
+  readonly publisherLastSuccess: number | null;
+  readonly budgets: readonly BudgetCount[];
+};
+
+/** Budgets of a scope, in their present period: `near` are spent to four fifths, `spent` wholly. */
+export type BudgetCount = {
+  readonly scope: string;
+  readonly state: 'near' | 'spent';
+  readonly count: number;
+};
+
+/** Called by proxy/metrics/system-metrics once a minute and task. Reads statistics and one row. */
+const readState = `
+  select
+    (select count(*) from pg_stat_activity where backend_type = 'client backend')::int as connections,
+    current_setting('max_connections')::int as max_connections,
+    pg_database_size(current_database())::float8 as database_bytes,
+    (select extract(epoch from last_success_at) from usage_publisher_state
+      where destination = 'cloudwatch')::float8 as publisher_last_success`;
+
+/** Called by system-metrics and usage-publisher. Uses lease_pools_budgets. Every scope and state has its row. */
+const readBudgets = `
+  select scope, state, count(p.pool_key)::int as count
+  from unnest(array['key', 'user', 'team', 'member', 'global']) as scope
+  cross join unnest(array['near', 'spent']) as state
+  left join (
+    select pool_key, scope as of_scope, case when spent >= capacity then 'spent' else 'near' end as is_now
+    from lease_pools
+    where resource = 'budget' and starts_at <= now() and (ends_at is null or ends_at > now())
+      and capacity > 0 and spent >= capacity * 0.8
+  ) p on p.of_scope = scope and p.is_now = state
+  group by 1, 2 order by 1, 2`;
+
+export async function readBudgetCounts(database: Queryable): Promise<readonly BudgetCount[]> {
+  const rows = await database.query(readBudgets);
+  return rows.map((row) => ({
+    scope: String(row['scope']),
+    state: row['state'] === 'spent' ? 'spent' : 'near',
+    count: Number(row['count']),
+  }));
+}
+
+export async function readSystemState(database: Queryable): Promise<SystemState> {
+  const [row] = await database.query(readState);
+  const last = row?.['publisher_last_success'] ?? null;
+  return {
+    connections: Number(row?.['connections']),
+    maxConnections: Number(row?.['max_connections']),
+    databaseBytes: Number(row?.['database_bytes']),
+    publisherLastSuccess: last === null ? null : Number(last),
+    budgets: await readBudgetCounts(database),
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * Who calls, and what that caller may reach. Four roles:
+ *
+ * | role       | who                                                          | may                                   |
+ * | ---------- | ------------------------------------------------------------ | ------------------------------------- |
+ * | admin      | master key; a key whose role is admin; a person so signed in | everything                            |
+ * | viewer     | a user with a viewer's role                                  | read everything                       |
+ * | team admin | a user who is admin in a team                                | that team's members and keys          |
+ * | user       | any user, by key or signed in                                | own keys, own usage                   |
+ *
+ * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
+ * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
+ * An operation says who may call it at all (`Access`). One for everyone narrows itself by the functions below.
+ */
+import type { Reach } from '../../../core/db/queries/keys/keys.ts';
+import type { KeyId } from '../../../core/ids.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
+
+/** user-viewer: sees what a user sees, and changes nothing. */
+export type Role = 'admin' | 'viewer' | 'user' | 'user-viewer';
+
+export type Caller = {
+  readonly kind: 'master' | 'key' | 'person';
+  readonly role: Role;
+  readonly keyId: KeyId | null;
+  readonly userId: string | null;
+  /** The key that made this one. */
+  readonly madeBy: string | null;
+  /** Teams this caller administers. */
+  readonly adminOf: ReadonlySet<string>;
+  /** Teams this caller belongs to, those it administers among them. */
+  readonly memberOf: ReadonlySet<string>;
+};
+
+/** admins: admins. overseers: viewers too. everyone: every valid credential, within its own reach. */
+export type Access = 'admins' | 'overseers' | 'everyone';
+
+export const masterCaller: Caller = {
+  kind: 'master',
+  role: 'admin',
+  keyId: null,
+  userId: null,
+  madeBy: null,
+  adminOf: new Set(),
+  memberOf: new Set(),
+};
+
+/** Names the caller in the log and the audit log. */
+export function callerName(caller: Caller): string {
+  switch (caller.kind) {
+    case 'master':
+      return 'master';
+    case 'key':
+      return caller.keyId ?? 'key';
+    case 'person':
+      return caller.userId ?? 'person';
+  }
+}
+
+export function refuseAccess(caller: Caller, access: Access): Refusal | null {
+  if (caller.role === 'admin' || access === 'everyone') return null;
+  if (access === 'overseers' && caller.role === 'viewer') return null;
+  return refuse('forbidden', {
+    message:
+      access === 'overseers'
+        ? 'Only admins and viewers may see this. Ask an admin.'
+        : 'Only admins may do this. Use the master key, or a key whose role is admin.',
+  });
+}
+
+/** Sees everything, whether it may change anything or not. */
+export function isOverseer({ role }: Caller): boolean {
+  return role === 'admin' || role === 'viewer';
+}
+
+export function isAdmin({ role }: Caller): boolean {
+  return role === 'admin';
+}
+
+/** What a list is narrowed to: null for those who see everything. */
+export function reachOf(caller: Caller): Reach | null {
+  if (isOverseer(caller)) return null;
+  return { userId: caller.userId, keyId: caller.keyId, teamIds: [...caller.adminOf] };
+}
+
+type OwnedKey = {
+  readonly keyId: string;
+  readonly userId: string | null;
+  readonly teamId: string | null;
+  readonly keyScope: 'user' | 'team';
+  readonly keyRole: 'inference' | 'admin';
+};
+
+/** Its own key, a key of its user, a key whose usage is its user's, or a key of a team it administers. */
+export function maySeeKey(caller: Caller, key: OwnedKey): boolean {
+  return (
+    isOverseer(caller) ||
+    caller.keyId === key.keyId ||
+    (key.userId !== null && key.userId === caller.userId) ||
+    (key.teamId !== null && caller.adminOf.has(key.teamId))
+  );
+}
+
+/** A key that opens the whole gateway is for those who have that already. */
+export function mayManageKey(caller: Caller, key: OwnedKey): boolean {
+  if (key.keyRole === 'admin') return caller.role === 'admin';
+  return mayManageTeam(caller, key.teamId) || (caller.role === 'user' && isOwn(caller, key));
+}
+
+export function mayManageTeam(caller: Caller, teamId: string | null): boolean {
+  return caller.role === 'admin' || (caller.role === 'user' && teamId !== null && caller.adminOf.has(teamId));
+}
+
+/** Whether the rights this key carries are those of the caller's user. */
+export function isOwn(caller: Caller, { userId, keyScope }: Pick<OwnedKey, 'userId' | 'keyScope'>): boolean {
+  return keyScope === 'user' && userId !== null && userId === caller.userId;
+}
+
+export function maySeeTeam(caller: Caller, teamId: string): boolean {
+  return isOverseer(caller) || caller.memberOf.has(teamId);
+}
+
+export function maySeeUser(caller: Caller, userId: string): boolean {
+  return isOverseer(caller) || caller.userId === userId;
+}
+
+/** What exists and is not theirs looks to them like what does not exist: the ids of others are nobody's business. */
+export function notYours(caller: Caller, what: string, param: string): Refusal {
+  const orNotYours = isOverseer(caller) ? '' : ', or it is not yours';
+  return refuse('not_found', { message: `There is no such ${what}${orNotYours}.`, param });
+}
+
+/** Fields that only those above this caller may change; null when it asks for none of them. */
+export function refuseFields(
+  input: Readonly<Record<string, unknown>>,
+  own: readonly string[],
+  whoMay: string,
+): Refusal | null {
+  const others = Object.keys(input).filter((name) => input[name] !== undefined && !own.includes(name));
+  const [first] = others;
+  if (first === undefined) return null;
+  return refuse('forbidden', { message: `Only ${whoMay} may change ${others.join(', ')}.`, param: first });
+}

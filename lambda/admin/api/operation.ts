@@ -1,0 +1,159 @@
+/**
+ * An operation of the admin API: method, path, what it takes, what it answers, and the verb that does it. The same
+ * schema validates a request, lists everything wrong with it at once, and describes it in /openapi.json.
+ * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
+ * another gateway keep working and nobody is left in the dark.
+ */
+import type { z } from 'zod';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { Clock } from '../../../core/clock.ts';
+import type { Queryable } from '../../../core/db/connect.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { Access, Caller } from '../access/caller.ts';
+import { problemsOf, type Problem } from '../request/validation.ts';
+
+export type Context = {
+  /** The transaction of an operation that writes; the pool for one that reads. */
+  readonly db: Queryable;
+  readonly pepper: string;
+  readonly clock: Clock;
+  readonly catalog: Catalog;
+  readonly region: string;
+  readonly caller: Caller;
+  /** The version in If-Match, when the client sent one. */
+  readonly expectedVersion: number | null;
+};
+
+export type Reply = {
+  readonly kind: 'reply';
+  readonly body: object;
+  /** Becomes the ETag, which a later If-Match may name. */
+  readonly version: number | null;
+};
+
+/** A reply that is not JSON. */
+export type Document = {
+  readonly kind: 'document';
+  readonly contentType: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Everything that is wrong with a request. */
+export type Invalid = { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+export type Outcome = Reply | Document | Refusal | Invalid;
+
+/**
+ * read: GET. write: POST, in a transaction that is rolled back when the outcome is not a reply, and done once per
+ * idempotency key.
+ */
+export type OperationKind = 'read' | 'write';
+
+/** Fields by which requests name users, teams, budgets and models. */
+export type ReferenceField =
+  | 'user_id'
+  | 'team_id'
+  | 'budget_id'
+  | 'models'
+  | 'aliases'
+  | 'model_max_budget'
+  | 'model_rpm_limit'
+  | 'model_tpm_limit'
+  | 'model_max_parallel_requests';
+
+export type Operation = {
+  readonly kind: OperationKind;
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** A read that takes its fields in the body of a POST too. */
+  readonly takesPost: boolean;
+  readonly input: z.ZodObject;
+  readonly reply: z.ZodType;
+  /** Fields that name something that must exist; references.ts knows them. */
+  readonly refers: readonly ReferenceField[];
+  /** Content types of its documents, beside JSON. */
+  readonly formats: readonly string[];
+  /** Validates; what comes back is run inside the transaction, or says what is wrong. */
+  readonly prepare: (given: Readonly<Record<string, unknown>>) => Prepared | Invalid;
+};
+
+export type Prepared = {
+  readonly kind: 'prepared';
+  readonly warnings: readonly string[];
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly run: (context: Context) => Promise<Outcome>;
+};
+
+export function operation<Input extends z.ZodObject>(definition: {
+  readonly kind: OperationKind;
+  readonly path: string;
+  readonly summary: string;
+  /** @default admins for a write, overseers for a read */
+  readonly access?: Access;
+  /** @default false */
+  readonly takesPost?: boolean;
+  readonly input: Input;
+  readonly reply: z.ZodType;
+  /** @default none */
+  readonly refers?: readonly ReferenceField[];
+  /** @default none */
+  readonly formats?: readonly string[];
+  readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
+}): Operation {
+  const { kind, path, summary, input, reply, run } = definition;
+  const known = new Set(Object.keys(input.shape));
+  return {
+    kind,
+    path,
+    summary,
+    access: definition.access ?? (kind === 'write' ? 'admins' : 'overseers'),
+    takesPost: definition.takesPost ?? false,
+    input,
+    reply,
+    refers: definition.refers ?? [],
+    formats: definition.formats ?? [],
+    prepare: (given) => {
+      const parsed = input.safeParse(given);
+      if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };
+      const warnings = Object.keys(given)
+        .filter((name) => !known.has(name))
+        .map((name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`);
+      const { data } = parsed;
+      return { kind: 'prepared', warnings, input: data, run: (context) => run(context, data) };
+    },
+  };
+}
+
+export function reply(body: object, version: number | null = null): Reply {
+  return { kind: 'reply', body, version };
+}
+
+export function document(
+  contentType: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Document {
+  return { kind: 'document', contentType, text, headers };
+}
+
+export function invalid(problems: readonly Problem[]): Invalid {
+  return { kind: 'invalid', problems };
+}
+
+/** The refusal when a client changes something that has changed since it read it; null when it may go on. */
+export function refuseStale(
+  context: Context,
+  expectedInBody: number | undefined,
+  row: { readonly version: number },
+): Refusal | null {
+  const expected = context.expectedVersion ?? expectedInBody ?? row.version;
+  if (expected === row.version) return null;
+  return refuse('precondition_failed', {
+    message: `This is at version ${row.version} now, not ${expected}: someone changed it. Read it again and repeat.`,
+    param: 'version',
+  });
+}
+
+export { refuse, type Refusal };

@@ -1,0 +1,136 @@
+/** The table of the admin API: every operation there is. The route table decides which prefixes lead here. */
+import { z } from 'zod';
+import { describeApi } from './openapi.ts';
+import { operation, reply, type Operation } from './operation.ts';
+import { auditList } from '../routes/audit/list.ts';
+import { budgetDelete } from '../routes/budget/delete.ts';
+import { budgetInfo } from '../routes/budget/info.ts';
+import { budgetList } from '../routes/budget/list.ts';
+import { budgetNew } from '../routes/budget/new.ts';
+import { budgetUpdate } from '../routes/budget/update.ts';
+import { internalLeaderboard } from '../routes/internal/leaderboard.ts';
+import { internalUsage } from '../routes/internal/usage.ts';
+import { importLitellm } from '../routes/import/litellm.ts';
+import { importOldKeys } from '../routes/import/old-keys.ts';
+import { keyBlock, keyUnblock } from '../routes/key/block.ts';
+import { keyBulkUpdate } from '../routes/key/bulk-update.ts';
+import { keyDelete } from '../routes/key/delete.ts';
+import { keyGenerate } from '../routes/key/generate.ts';
+import { keyInfo } from '../routes/key/info.ts';
+import { keyList } from '../routes/key/list.ts';
+import { keyRegenerate } from '../routes/key/regenerate.ts';
+import { keyUpdate } from '../routes/key/update.ts';
+import { modelInfo } from '../routes/model/info.ts';
+import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
+import { modelList } from '../routes/model/list.ts';
+import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
+import { spendLogs } from '../routes/spend/logs.ts';
+import { spendReport } from '../routes/spend/report.ts';
+import { teamBlock, teamUnblock } from '../routes/team/block.ts';
+import { teamDelete } from '../routes/team/delete.ts';
+import { teamInfo } from '../routes/team/info.ts';
+import { teamList } from '../routes/team/list.ts';
+import { teamMemberAdd } from '../routes/team/member-add.ts';
+import { teamMemberDelete } from '../routes/team/member-delete.ts';
+import { teamMemberUpdate } from '../routes/team/member-update.ts';
+import { teamNew } from '../routes/team/new.ts';
+import { teamUpdate } from '../routes/team/update.ts';
+import { userBlock, userUnblock } from '../routes/user/block.ts';
+import { userDailyActivity } from '../routes/user/daily-activity.ts';
+import { userDelete } from '../routes/user/delete.ts';
+import { userInfo } from '../routes/user/info.ts';
+import { userList } from '../routes/user/list.ts';
+import { userNew } from '../routes/user/new.ts';
+import { userUpdate } from '../routes/user/update.ts';
+
+const openapi: Operation = operation({
+  kind: 'read',
+  path: '/openapi.json',
+  summary: 'This description.',
+  access: 'everyone',
+  input: z.object({}),
+  reply: z.record(z.string(), z.unknown()),
+  run: async () => reply(describeApi(operations)),
+});
+
+export const operations: readonly Operation[] = [
+  userNew,
+  userUpdate,
+  userDelete,
+  userInfo,
+  userList,
+  userBlock,
+  userUnblock,
+  teamNew,
+  teamUpdate,
+  teamDelete,
+  teamInfo,
+  teamList,
+  teamBlock,
+  teamUnblock,
+  teamMemberAdd,
+  teamMemberUpdate,
+  teamMemberDelete,
+  keyGenerate,
+  keyUpdate,
+  keyDelete,
+  keyInfo,
+  keyList,
+  keyBlock,
+  keyUnblock,
+  keyRegenerate,
+  keyBulkUpdate,
+  budgetNew,
+  budgetUpdate,
+  budgetDelete,
+  budgetInfo,
+  budgetList,
+  modelList,
+  modelInfo,
+  modelEnable,
+  modelDisable,
+  modelAlias,
+  modelAccessGroups,
+  auditList,
+  importLitellm,
+  importOldKeys,
+  spendLogs,
+  spendUsers,
+  spendKeys,
+  spendTeams,
+  spendModels,
+  spendTags,
+  spendReport,
+  internalUsage,
+  internalLeaderboard,
+  userDailyActivity,
+  openapi,
+];
+
+export type Found =
+  | {
+      readonly kind: 'found';
+      readonly operation: Operation;
+      /** Fields that stand in the path itself. */
+      readonly pathFields: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'wrong-method'; readonly path: string; readonly allow: string }
+  | { readonly kind: 'unknown' };
+
+/** `path` is compared literally, as it came. */
+export function findOperation(method: string, path: string): Found {
+  const literal = byPath.get(path);
+  if (literal !== undefined) return matching(literal, method, {});
+  const key = /^\/key\/([^/%]+)\/regenerate$/.exec(path)?.[1];
+  return key === undefined ? { kind: 'unknown' } : matching(keyRegenerate, method, { key });
+}
+
+const byPath = new Map(operations.map((listed) => [listed.path, listed]));
+
+function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
+  const allow = wanted.kind === 'write' ? 'POST' : wanted.takesPost ? 'GET, POST' : 'GET';
+  const isRight = allow.split(', ').includes(method === 'HEAD' ? 'GET' : method);
+  return isRight
+    ? { kind: 'found', operation: wanted, pathFields }
+    : { kind: 'wrong-method', path: wanted.path, allow };
+}

@@ -1,0 +1,93 @@
+/** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
+import { z } from 'zod';
+import type { PageRequest } from '../../../core/db/queries/budgets/allowance.ts';
+import { invalid, type Invalid } from '../api/operation.ts';
+
+export const wholeNumber = (largest: number, description: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(largest))
+    .optional()
+    .meta({ description, type: 'integer', minimum: 1, maximum: largest });
+
+const LARGEST_PAGE = 500;
+const DEFAULT_PAGE = 50;
+
+export const pagingShape = {
+  page: wholeNumber(1_000_000, 'Counted from 1. Default: 1.'),
+  page_size: wholeNumber(LARGEST_PAGE, `Rows a page. Default: ${DEFAULT_PAGE}.`),
+  sort_order: z.enum(['asc', 'desc']).optional().meta({ description: 'Default: desc.' }),
+};
+
+export const queryFlag = z
+  .stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no'], error: 'must be true or false' })
+  .optional()
+  .meta({ type: 'boolean' });
+
+/** `a,b,c`, or the name given several times. */
+export const queryList = z
+  .string()
+  .transform((text) => text.split(',').filter((item) => item !== ''))
+  .pipe(z.array(z.string().max(256)).max(LARGEST_PAGE))
+  .optional()
+  .meta({ description: 'Separated by commas.' });
+
+type Paging = { readonly page: number; readonly pageSize: number; readonly request: PageRequest };
+
+type PagingOrAll = Paging & { readonly isPaged: boolean };
+
+type PagingInput = {
+  readonly page?: number | undefined;
+  readonly page_size?: number | undefined;
+  readonly sort_order?: 'asc' | 'desc' | undefined;
+};
+
+export function pagingOf(input: PagingInput): Paging {
+  const page = input.page ?? 1;
+  const pageSize = input.page_size ?? DEFAULT_PAGE;
+  const isDescending = (input.sort_order ?? 'desc') === 'desc';
+  return { page, pageSize, request: { limit: pageSize, offset: (page - 1) * pageSize, isDescending } };
+}
+
+/** What a page says of itself beside its rows. */
+export const pageReplyShape = {
+  total: z.number(),
+  page: z.number(),
+  page_size: z.number(),
+  total_pages: z.number(),
+};
+
+export function pageReply({ page, pageSize }: Paging, total: number) {
+  return { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
+}
+
+/** Without `page` and `page_size` a bare array of all rows is asked for, as LiteLLM's scripts expect. */
+export function pagingOrAll(input: PagingInput): PagingOrAll {
+  const isPaged = input.page !== undefined || input.page_size !== undefined;
+  return { ...pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE }), isPaged };
+}
+
+/** A bare array has no place to say that rows are missing. `what` are the rows, in the plural. */
+export function tooManyForAll(
+  { isPaged, pageSize }: PagingOrAll,
+  total: number,
+  what: string,
+): Invalid | null {
+  if (isPaged || total <= pageSize) return null;
+  const message = `there are ${total} ${what}; ask for them page by page, with page and page_size`;
+  return invalid([{ param: 'page', message }]);
+}
+
+export function pageCount(total: number, pageSize: number): number {
+  return Math.ceil(total / pageSize);
+}
+
+/** The names of a table of orders, as a schema wants them. */
+export function orderField<Order extends string>(orders: Readonly<Record<Order, string>>) {
+  return z
+    .enum(Object.keys(orders) as [Order, ...Order[]])
+    .optional()
+    .meta({ description: 'Default: created_at.' });
+}

@@ -1,0 +1,131 @@
+/**
+ * Checks that what a request refers to exists, and reports all that does not at once. An operation names the fields
+ * that refer to something; they are checked before it runs, and beside everything else that is wrong with a request.
+ */
+import { findBudget } from '../../../core/db/queries/budgets/budgets.ts';
+import { findTeam } from '../../../core/db/queries/keys/teams.ts';
+import { findUser } from '../../../core/db/queries/keys/users.ts';
+import { isOverseer } from '../access/caller.ts';
+import { catalogNow } from '../catalog-now.ts';
+import { invalid, type Context, type Invalid, type ReferenceField } from '../api/operation.ts';
+import type { Problem } from './validation.ts';
+
+export type References = {
+  readonly user_id?: string | null | undefined;
+  readonly team_id?: string | null | undefined;
+  readonly budget_id?: string | null | undefined;
+} & ModelReferences;
+
+type ModelReferences = {
+  readonly models?: readonly (string | null)[] | null | undefined;
+  readonly aliases?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly model_max_budget?: object | null | undefined;
+  readonly model_rpm_limit?: object | null | undefined;
+  readonly model_tpm_limit?: object | null | undefined;
+  readonly model_max_parallel_requests?: object | null | undefined;
+};
+
+/** What limits name: models. */
+export const limitReferences = [
+  'model_max_budget',
+  'model_rpm_limit',
+  'model_tpm_limit',
+  'model_max_parallel_requests',
+] as const satisfies readonly ReferenceField[];
+
+/** What every key, user and team may refer to. */
+export const allowanceReferences = [
+  'budget_id',
+  'models',
+  'aliases',
+  ...limitReferences,
+] as const satisfies readonly ReferenceField[];
+
+/** The references among the fields of a request that may not be valid otherwise; what has a wrong type is left out. */
+export function referencesIn(
+  given: Readonly<Record<string, unknown>>,
+  names: readonly ReferenceField[],
+): References {
+  const found: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = given[name];
+    if (name === 'models') {
+      if (Array.isArray(value)) found[name] = value.map((item) => (typeof item === 'string' ? item : null));
+    } else if (name.endsWith('_id')) {
+      if (typeof value === 'string') found[name] = value;
+    } else if (typeof value === 'object' && value !== null) found[name] = value;
+  }
+  return found;
+}
+
+/**
+ * What the request names by these fields must exist. To those who do not see everything a user or team that is not theirs
+ * looks as one that does not exist: for them the operation itself says what they may name.
+ */
+export async function unknownReferences(context: Context, refers: References): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  const seesAll = isOverseer(context.caller);
+  const userId = seesAll ? (refers.user_id ?? null) : null;
+  const teamId = seesAll ? (refers.team_id ?? null) : null;
+  const budgetId = refers.budget_id ?? null;
+  if (userId !== null && (await findUser(context.db, userId)) === null) {
+    problems.push({ param: 'user_id', message: 'there is no user with this id; create it with /user/new' });
+  }
+  if (teamId !== null && (await findTeam(context.db, teamId)) === null) {
+    problems.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
+  }
+  if (budgetId !== null && (await findBudget(context.db, budgetId)) === null) {
+    problems.push({
+      param: 'budget_id',
+      message: 'there is no budget with this id; create it with /budget/new',
+    });
+  }
+  problems.push(...(await unknownModels(context, refers)));
+  return problems;
+}
+
+async function unknownModels(context: Context, refers: ModelReferences): Promise<readonly Problem[]> {
+  const named: { param: string; name: string }[] = [];
+  for (const [index, name] of (refers.models ?? []).entries()) {
+    if (name !== null) named.push({ param: `models[${index}]`, name });
+  }
+  for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
+    if (typeof name === 'string') named.push({ param: `aliases.${alias}`, name });
+  }
+  const limits = [
+    'model_max_budget',
+    'model_rpm_limit',
+    'model_tpm_limit',
+    'model_max_parallel_requests',
+  ] as const;
+  for (const field of limits) {
+    for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });
+  }
+  if (named.length === 0) return [];
+  const catalog = await catalogNow(context);
+  return named.flatMap(({ param, name }) => {
+    const isList = param.startsWith('models[');
+    const isKnown = isList ? catalog.modelsMeant([name]).size > 0 : catalog.find(name) !== null;
+    if (isKnown || catalog.isDisabled(name)) return [];
+    const kinds = isList ? 'a model, an access group or a pattern' : 'a model';
+    return [
+      {
+        param,
+        message: `"${name.slice(0, 80)}" is not ${kinds} of this gateway; GET /model/list names them`,
+      },
+    ];
+  });
+}
+
+/** `user_id` and `user_ids` together, each once; nothing at all is a problem. */
+export function namedIds(
+  fields: Readonly<Record<string, string | readonly string[] | null | undefined>>,
+): readonly string[] | Invalid {
+  const ids = new Set<string>();
+  for (const value of Object.values(fields)) {
+    for (const id of typeof value === 'string' ? [value] : (value ?? [])) ids.add(id);
+  }
+  if (ids.size > 0) return [...ids];
+  const names = Object.keys(fields);
+  return invalid([{ param: names[0] ?? null, message: `give ${names.join(' or ')}` }]);
+}

@@ -1,0 +1,103 @@
+/** Notices in words, made when they are sent from what was noted. */
+import type { Anomaly, BurningBudget, TeamWeek } from '../../../core/db/queries/budgets/spend-watch.ts';
+import type { Drift } from '../../../core/db/queries/usage/reconciliations.ts';
+import type { Notice } from '../../../core/db/queries/budgets/spend-notices.ts';
+import type { Notification } from './channels.ts';
+
+/** What was noted came back from JSON: dates are text. */
+type Details<Value> = {
+  readonly [Name in keyof Value]: Value[Name] extends Date
+    ? string
+    : Value[Name] extends Date | null
+      ? string | null
+      : Value[Name];
+};
+
+export function notificationOf(notice: Notice): Notification {
+  const { kind, subject, message } = notice;
+  return { kind, subject, message, ...textOf(notice) };
+}
+
+function textOf({ kind, subject, message }: Notice): { readonly title: string; readonly text: string } {
+  switch (kind) {
+    case 'budget-spent': {
+      const budget = message as Details<BurningBudget>;
+      return {
+        title: `Budget spent: ${named(budget)}`,
+        text: `${named(budget)} has spent ${usd(budget.spent)} of ${usd(budget.maxBudget)}.${until(budget.endsAt)}`,
+      };
+    }
+    case 'budget-runs-out': {
+      const budget = message as Details<BurningBudget>;
+      return {
+        title: `Budget runs out on ${day(budget.runsOutAt)}: ${named(budget)}`,
+        text:
+          `${named(budget)} has spent ${usd(budget.spent)} of ${usd(budget.maxBudget)} and spends ` +
+          `${usd(budget.burnPerDay)} a day. At this rate nothing is left on ${day(budget.runsOutAt)}.${until(budget.endsAt)}`,
+      };
+    }
+    case 'anomaly': {
+      const anomaly = message as Anomaly;
+      const who = anomaly.name ?? anomaly.userId;
+      return {
+        title: `Unusual spend: ${who}`,
+        text:
+          `${who} spent ${usd(anomaly.spent)} in the last 24 hours, ${anomaly.times} times the usual ` +
+          `${usd(anomaly.usual)} of the ${anomaly.days} days before on which there was any.`,
+      };
+    }
+    case 'weekly-summary': {
+      const week = message as TeamWeek & { readonly monday: string };
+      const who = week.name ?? week.teamId;
+      return {
+        title: `Week of ${week.monday}: ${who} spent ${usd(week.spent)}`,
+        text: [
+          `${who} spent ${usd(week.spent)} in the week of ${week.monday}; the week before ${usd(week.weekBefore)}.`,
+          `${week.requests} requests, ${week.tokens} tokens, ${week.activeUsers} people.`,
+          `Models: ${shares(week.topModels)}.`,
+          `People: ${shares(week.topUsers)}.`,
+        ].join('\n'),
+      };
+    }
+    case 'drift': {
+      const drift = message as Drift;
+      return {
+        title: `Usage drifts from AWS: ${subject}`,
+        text:
+          `${drift.metric} of ${drift.subject}: recorded ${drift.recorded}, AWS (${drift.source}) says ` +
+          `${drift.observed}. What to do: docs/runbooks/usage-drift.md.`,
+      };
+    }
+  }
+}
+
+const SCOPES: Readonly<Record<string, string>> = {
+  key: 'key',
+  user: 'user',
+  team: 'team',
+  member: 'team member',
+  global: 'the whole gateway',
+};
+
+function named({ scope, scopeId, name }: Details<BurningBudget>): string {
+  if (scope === 'global') return 'The whole gateway';
+  return `${SCOPES[scope] ?? scope} ${name ?? scopeId}`;
+}
+
+function until(endsAt: string | null): string {
+  return endsAt === null ? '' : ` The period ends on ${day(endsAt)}.`;
+}
+
+function shares(parts: TeamWeek['topModels']): string {
+  return parts.length === 0 ? 'none' : parts.map(({ name, spent }) => `${name} ${usd(spent)}`).join(', ');
+}
+
+/** For people: cents are enough, and a half cent is rounded up. */
+function usd(picoUsd: string): string {
+  const cents = (BigInt(picoUsd) + 5_000_000_000n) / 10_000_000_000n;
+  return `$${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+}
+
+function day(instant: string): string {
+  return instant.slice(0, 10);
+}

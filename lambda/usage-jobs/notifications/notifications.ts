@@ -1,0 +1,138 @@
+/**
+ * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
+ * team's week. Each is noted once (for its period, day, week) and sent until it worked. One that cannot be computed or
+ * noted is told, and keeps no other from its readers.
+ */
+import type { Clock } from '../../../core/clock.ts';
+import type { Database } from '../../../core/db/connect.ts';
+import { isRowFault } from '../../../core/db/row-faults.ts';
+import {
+  lockNotice,
+  markNotice,
+  noteSpend,
+  type Notice,
+  waitingNotices,
+  type NoticeKind,
+} from '../../../core/db/queries/budgets/spend-notices.ts';
+import {
+  spendAnomalies,
+  teamWeeks,
+  watchBudgets,
+  type BudgetFault,
+  type BurningBudget,
+} from '../../../core/db/queries/budgets/spend-watch.ts';
+import { notificationOf } from './content.ts';
+import type { Send } from './channels.ts';
+
+export type NotificationDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Where notices go; nowhere when empty: they stay in spend_notices. */
+  readonly senders: readonly Send[];
+  readonly onFailure: (kind: NoticeKind, error: unknown) => void;
+  /** A budget that could not be computed. */
+  readonly onFault: (fault: BudgetFault) => void;
+};
+
+export type NotificationCounts = { readonly noted: number; readonly sent: number; readonly failed: number };
+
+const DAY_MS = 86_400_000;
+
+/** A week is told when the journals of its last hours have surely come in. */
+const WEEK_SETTLED_MS = 6 * 3_600_000;
+
+export async function sendNotifications(deps: NotificationDeps): Promise<NotificationCounts> {
+  const { burning, faults } = await watchBudgets(deps.db);
+  for (const fault of faults) deps.onFault(fault);
+  const notices = [
+    ...burning.map(noticeOfBudget),
+    ...(await noticesOfAnomalies(deps)),
+    ...(await noticesOfWeek(deps)),
+  ];
+  const noted = await noteAll(deps, notices);
+  const { sent, failed } = await sendWaiting(deps);
+  return { noted: noted.isNew, sent, failed: failed + noted.failed };
+}
+
+async function noteAll(
+  { db, onFailure }: NotificationDeps,
+  notices: readonly Notice[],
+): Promise<{ readonly isNew: number; readonly failed: number }> {
+  let isNew = 0;
+  let failed = 0;
+  for (const notice of notices) {
+    try {
+      if (await noteSpend(db, notice)) isNew += 1;
+    } catch (error) {
+      if (!isRowFault(error)) throw error;
+      onFailure(notice.kind, error);
+      failed += 1;
+    }
+  }
+  return { isNew, failed };
+}
+
+function noticeOfBudget(budget: BurningBudget): Notice {
+  const isSpent = BigInt(budget.spent) >= BigInt(budget.maxBudget);
+  return {
+    kind: isSpent ? 'budget-spent' : 'budget-runs-out',
+    subject: `${budget.scope} ${budget.scopeId}`,
+    // A budget that was raised is told about again.
+    reference: `${budget.startsAt.toISOString()} ${budget.maxBudget}`,
+    message: budget,
+  };
+}
+
+async function noticesOfAnomalies(deps: NotificationDeps): Promise<readonly Notice[]> {
+  const today = dateOf(deps.clock.nowMs());
+  return (await spendAnomalies(deps.db)).map((anomaly) => ({
+    kind: 'anomaly',
+    subject: anomaly.userId,
+    reference: today,
+    message: anomaly,
+  }));
+}
+
+/** The week that ended last, Monday to Sunday of UTC. */
+async function noticesOfWeek(deps: NotificationDeps): Promise<readonly Notice[]> {
+  const nowMs = deps.clock.nowMs() - WEEK_SETTLED_MS;
+  const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
+  const monday = dateOf(nowMs - (sinceMonday + 7) * DAY_MS);
+  return (await teamWeeks(deps.db, monday)).map((week) => ({
+    kind: 'weekly-summary',
+    subject: week.teamId,
+    reference: monday,
+    message: { ...week, monday },
+  }));
+}
+
+async function sendWaiting({
+  db,
+  senders,
+  onFailure,
+}: NotificationDeps): Promise<Omit<NotificationCounts, 'noted'>> {
+  let sent = 0;
+  let failed = 0;
+  if (senders.length === 0) return { sent, failed };
+  for (const waiting of await waitingNotices(db)) {
+    await db.transaction(async (tx) => {
+      const notice = await lockNotice(tx, waiting);
+      if (notice === null) return;
+      try {
+        const letter = notificationOf(notice);
+        for (const send of senders) await send(letter);
+        await markNotice(tx, waiting, null);
+        sent += 1;
+      } catch (error) {
+        onFailure(waiting.kind, error);
+        await markNotice(tx, waiting, error instanceof Error ? error.message : 'unknown');
+        failed += 1;
+      }
+    });
+  }
+  return { sent, failed };
+}
+
+function dateOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,110 @@
+/**
+ * Who may talk to whom, as one table of security groups. All groups and rules live here, in the network stack, and
+ * the other stacks use them frozen; so this file is the whole answer to "what reaches the database?".
+ *
+ *   CloudFront's origin, admins → load balancer → tasks → database
+ *                                                 functions → database
+ *                          collector → tasks
+ *                          Grafana → database
+ *
+ * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
+ */
+import {
+  CfnSecurityGroupEgress,
+  CfnSecurityGroupIngress,
+  Peer,
+  Port,
+  SecurityGroup,
+  type ISecurityGroup,
+  type IVpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { AdminAccess } from '../environment.ts';
+
+/** Port of a proxy task. */
+export const PROXY_PORT = 8080;
+export const DATABASE_PORT = 5432;
+
+export interface SecurityGroupsProps {
+  readonly vpc: IVpc;
+  readonly adminAccess: AdminAccess;
+  /** 443 when the load balancer has a certificate, else 80. */
+  readonly albPort: number;
+}
+
+export type Groups = {
+  readonly alb: ISecurityGroup;
+  readonly proxy: ISecurityGroup;
+  readonly functions: ISecurityGroup;
+  readonly collector: ISecurityGroup;
+  /** Amazon Managed Grafana's connection into the VPC. */
+  readonly grafana: ISecurityGroup;
+  readonly database: ISecurityGroup;
+  /** Members reach the load balancer: a bastion, a VPN endpoint, a CloudShell environment. */
+  readonly admins: ISecurityGroup;
+};
+
+export class SecurityGroups extends Construct {
+  readonly groups: Groups;
+
+  constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
+    super(scope, id);
+    const group = (name: string, description: string): SecurityGroup =>
+      new SecurityGroup(this, name, { vpc: props.vpc, description, allowAllOutbound: false });
+    const alb = group('Alb', 'Internal load balancer');
+    const proxy = group('Proxy', 'Proxy tasks');
+    const functions = group('Functions', 'Lambda functions with a database connection');
+    const collector = group('Collector', 'Metrics collector');
+    const grafana = group('Grafana', 'Grafana workspace');
+    const database = group('Database', 'PostgreSQL');
+    const admins = group('Admins', 'Members may call the internal load balancer');
+
+    allow(admins, alb, props.albPort, 'Admins to the load balancer');
+    allow(alb, proxy, PROXY_PORT, 'Load balancer to proxy tasks');
+    allow(proxy, database, DATABASE_PORT, 'Proxy tasks to PostgreSQL');
+    allow(functions, database, DATABASE_PORT, 'Functions to PostgreSQL');
+    allow(grafana, database, DATABASE_PORT, 'Grafana to PostgreSQL');
+    allow(collector, proxy, PROXY_PORT, 'Collector to metrics of proxy tasks');
+    for (const cidr of props.adminAccess.cidrs) {
+      alb.addIngressRule(Peer.ipv4(cidr), Port.tcp(props.albPort), 'Admins, by network');
+    }
+    for (const groupId of props.adminAccess.securityGroupIds) {
+      alb.addIngressRule(Peer.securityGroupId(groupId), Port.tcp(props.albPort), 'Admins, by group');
+    }
+    // AWS's services are reached by name over TLS; their addresses are not known beforehand.
+    for (const client of [proxy, functions, collector, grafana, admins]) {
+      client.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
+    }
+    this.groups = { alb, proxy, functions, collector, grafana, database, admins };
+  }
+}
+
+/** A view of the groups that no construct of another stack can add rules to. */
+export function importedGroups(scope: Construct, groups: Groups): Groups {
+  const freeze = (name: string, group: ISecurityGroup) =>
+    SecurityGroup.fromSecurityGroupId(scope, `${name}Group`, group.securityGroupId, { mutable: false });
+  return {
+    alb: freeze('Alb', groups.alb),
+    proxy: freeze('Proxy', groups.proxy),
+    functions: freeze('Functions', groups.functions),
+    collector: freeze('Collector', groups.collector),
+    grafana: freeze('Grafana', groups.grafana),
+    database: freeze('Database', groups.database),
+    admins: freeze('Admins', groups.admins),
+  };
+}
+
+/** Rules are resources of their own, because two groups that name each other inline would wait for each other. */
+function allow(from: SecurityGroup, to: SecurityGroup, port: number, description: string): void {
+  const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, description };
+  new CfnSecurityGroupIngress(to, `From${from.node.id}${port}`, {
+    ...rule,
+    groupId: to.securityGroupId,
+    sourceSecurityGroupId: from.securityGroupId,
+  });
+  new CfnSecurityGroupEgress(from, `To${to.node.id}${port}`, {
+    ...rule,
+    groupId: from.securityGroupId,
+    destinationSecurityGroupId: to.securityGroupId,
+  });
+}

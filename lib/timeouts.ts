@@ -1,0 +1,129 @@
+/**
+ * AWS's clocks and ours as one table. Everything that waits, anywhere between the client and the database, has its
+ * number here and nowhere else; what one clock owes another is written as arithmetic, and `clockProblems` says it
+ * again as sentences that a test holds against the synthesized templates.
+ *
+ * The longest silences: a streaming client hears a ping at least every `pingIntervalMs`, so CloudFront's read
+ * timeout never fires on a thinking model; a non-streaming call is silent until it is answered, so through the edge
+ * it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
+ */
+export type Timeouts = typeof timeouts;
+
+/** CloudFront waits this long for the next byte of a VPC origin: AWS's most without a quota increase. */
+const originReadSeconds = 120;
+/** The longest silence we allow Bedrock, before and within an answer. */
+const upstreamTimeoutMs = 600_000;
+/** The load balancer must outwait the proxy, so that the proxy's own error arrives. */
+const albIdleSeconds = upstreamTimeoutMs / 1000 + 10;
+/** Fargate kills a container this long after SIGTERM: its most. */
+const stopTimeoutSeconds = 120;
+/** A task that got SIGTERM still serves for this long, for clients whose connection it closes one by one. */
+const unreadyDelayMs = 3_000;
+/** Left at the end of a drain to flush the journal and close the database. */
+const flushMarginMs = 7_000;
+
+export const timeouts = {
+  pingIntervalMs: 15_000,
+  originReadSeconds,
+  /** CloudFront drops idle connections to the load balancer before the load balancer does. */
+  originKeepaliveSeconds: 60,
+  originConnectSeconds: 10,
+  originConnectAttempts: 3,
+  upstreamTimeoutMs,
+  /** For one try, then for all tries of a call, until Bedrock begins its answer. */
+  tryTimeoutMs: upstreamTimeoutMs,
+  callTimeoutMs: upstreamTimeoutMs,
+  albIdleSeconds,
+  /** The task keeps idle connections longer than the load balancer, or it would close one just being used. */
+  keepaliveTimeoutMs: (albIdleSeconds + 10) * 1000,
+  /**
+   * ECS takes a task out of the target group first and sends SIGTERM when the load balancer has let go of its
+   * last connection, at the latest after this long: time for whole streams to end.
+   */
+  deregistrationDelaySeconds: upstreamTimeoutMs / 1000,
+  stopTimeoutSeconds,
+  unreadyDelayMs,
+  drainTimeoutMs: stopTimeoutSeconds * 1000 - unreadyDelayMs - flushMarginMs,
+  flushMarginMs,
+  healthCheckIntervalSeconds: 10,
+  healthCheckTimeoutSeconds: 5,
+  /** A new task may take this long to its first healthy answer. */
+  healthCheckGraceSeconds: 60,
+  adminFunctionSeconds: 30,
+  migrateFunctionSeconds: 900,
+  publisherFunctionSeconds: 120,
+  /** A new Grafana workspace takes minutes to answer; provisioning waits for it. */
+  dashboardsFunctionSeconds: 840,
+  dashboardReaderFunctionSeconds: 60,
+  publisherIntervalSeconds: 300,
+  /** Roll-up, reconciliation and notices; the export looks four times a day for days that are over or changed. */
+  usageJobIntervalSeconds: 3_600,
+  usageExportIntervalSeconds: 21_600,
+  usageJobFunctionSeconds: 900,
+  /** Longest statement of the request path and the admin functions. */
+  statementTimeoutMs: 10_000,
+  databaseConnectTimeoutMs: 3_000,
+  /** PostgreSQL ends a transaction that its client forgot; more than any statement of ours. */
+  idleInTransactionMs: 60_000,
+} as const;
+
+/** What the clocks owe each other; empty when all of it holds. */
+export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>): readonly string[] {
+  const rules: readonly (readonly [holds: boolean, sentence: string])[] = [
+    [table.originReadSeconds <= 120, 'CloudFront reads from a VPC origin for at most 120 s'],
+    [
+      table.pingIntervalMs * 3 <= table.originReadSeconds * 1000,
+      'two pings may be lost before CloudFront gives up on a stream',
+    ],
+    [
+      table.originKeepaliveSeconds < table.albIdleSeconds,
+      'CloudFront drops an idle connection before the load balancer does',
+    ],
+    [table.originReadSeconds < table.albIdleSeconds, 'the load balancer outwaits CloudFront'],
+    [
+      table.upstreamTimeoutMs < table.albIdleSeconds * 1000,
+      'the proxy gives up on Bedrock before the load balancer gives up on the proxy',
+    ],
+    [
+      table.callTimeoutMs < table.albIdleSeconds * 1000,
+      'the proxy gives up on all tries of a call before the load balancer gives up on the proxy',
+    ],
+    [table.tryTimeoutMs <= table.callTimeoutMs, 'one try is no longer than all tries of a call'],
+    [table.albIdleSeconds <= 4000, 'the load balancer waits at most 4,000 s'],
+    [
+      table.keepaliveTimeoutMs > table.albIdleSeconds * 1000,
+      'the task keeps idle connections longer than the load balancer',
+    ],
+    [table.stopTimeoutSeconds <= 120, 'Fargate waits at most 120 s after SIGTERM'],
+    [
+      table.unreadyDelayMs + table.drainTimeoutMs + table.flushMarginMs <= table.stopTimeoutSeconds * 1000,
+      'a draining task has flushed before Fargate kills it',
+    ],
+    [table.flushMarginMs >= 5_000, 'a drained task has five seconds to flush its journal'],
+    [
+      table.deregistrationDelaySeconds * 1000 >= table.upstreamTimeoutMs &&
+        table.deregistrationDelaySeconds <= 3600,
+      'a task leaving the target group may finish its longest answer before SIGTERM',
+    ],
+    [
+      table.healthCheckTimeoutSeconds < table.healthCheckIntervalSeconds,
+      'a health check ends before the next one starts',
+    ],
+    [
+      table.databaseConnectTimeoutMs + 2 * table.statementTimeoutMs < table.adminFunctionSeconds * 1000,
+      'an admin call reports a slow database before its Lambda is cut off',
+    ],
+    [table.adminFunctionSeconds < table.albIdleSeconds, 'the load balancer outwaits the admin Lambda'],
+    [table.migrateFunctionSeconds <= 900, 'Lambda runs for at most 900 s'],
+    [
+      table.publisherFunctionSeconds < table.publisherIntervalSeconds,
+      'one run of the usage publisher ends before the next one starts',
+    ],
+    [
+      table.usageJobFunctionSeconds <= 900 && table.usageJobFunctionSeconds < table.usageJobIntervalSeconds,
+      'one run of a usage job ends before the next one starts, within what Lambda allows',
+    ],
+    [table.idleInTransactionMs > table.statementTimeoutMs, 'PostgreSQL outwaits our longest statement'],
+  ];
+  return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}

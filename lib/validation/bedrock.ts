@@ -1,0 +1,47 @@
+/** What is wrong with the models of an environment, and with where they are asked. */
+import { models as catalogModels } from '../../core/catalog/models.ts';
+import { deploymentConfigOf } from '../bedrock-plan.ts';
+import type { Environment } from '../environment.ts';
+
+export function validateBedrock({ bedrock, network, region }: Environment): readonly string[] {
+  const problems: string[] = [];
+  try {
+    deploymentConfigOf(bedrock);
+  } catch (error) {
+    problems.push(`bedrock.deployments: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (network.kind === 'new' && network.egress === 'endpoints') {
+    for (const [name, { deployments }] of Object.entries(bedrock.deployments ?? {})) {
+      for (const { region: elsewhere } of deployments ?? []) {
+        if (elsewhere === region) continue;
+        problems.push(
+          `bedrock.deployments: ${name} is asked in ${elsewhere}, which a network of endpoints only does not reach`,
+        );
+      }
+    }
+  }
+  if (bedrock.models !== 'all') {
+    if (bedrock.models.length === 0) problems.push('bedrock.models: name at least one model');
+    const known = new Set(catalogModels.map((model) => model.name));
+    for (const name of bedrock.models) {
+      if (!known.has(name)) problems.push(`bedrock.models: "${name}" is not in the catalog`);
+    }
+  }
+  for (const arn of bedrock.guardrailArns ?? []) {
+    if (!/^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/.test(arn)) {
+      problems.push(`bedrock.guardrailArns: "${arn}" is not the ARN of one guardrail`);
+    }
+  }
+  if (
+    bedrock.roleArn !== undefined &&
+    !/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(bedrock.roleArn)
+  ) {
+    problems.push(`bedrock.roleArn: "${bedrock.roleArn}" is not the ARN of one role`);
+  }
+  if (bedrock.roleArn !== undefined && bedrock.applicationProfiles === 'per-model') {
+    problems.push(
+      'bedrock.applicationProfiles: profiles made here are not visible to the other account of roleArn',
+    );
+  }
+  return problems;
+}

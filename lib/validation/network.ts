@@ -1,0 +1,51 @@
+/** What is wrong with the network of an environment, and with who may reach it. */
+import { overlaps, parseCidr } from '../cidr.ts';
+import type { Environment } from '../environment.ts';
+
+export function validateNetwork(environment: Environment, others: readonly Environment[]): readonly string[] {
+  const { network, adminAccess } = environment;
+  const problems: string[] = [];
+  const own = parseCidr(network.cidr);
+  if (own === null) return [`network.cidr: "${network.cidr}" is not a network such as 10.40.0.0/16`];
+  if (network.kind === 'new' && (own.prefix < 16 || own.prefix > 22)) {
+    problems.push(`network.cidr: /${own.prefix} does not fit; a new network is between /16 and /22`);
+  }
+  if (network.availabilityZones.length < 2) {
+    problems.push('network.availabilityZones: name at least two; the load balancer and RDS need them');
+  }
+  for (const zone of network.availabilityZones) {
+    if (!zone.startsWith(environment.region)) {
+      problems.push(`network.availabilityZones: ${zone} is not in ${environment.region}`);
+    }
+  }
+  if (network.kind === 'new') {
+    const nats = network.natGateways ?? 1;
+    if (nats < 1 || nats > network.availabilityZones.length) {
+      problems.push(`network.natGateways: ${nats} is not between 1 and the number of zones`);
+    }
+    for (const other of others) {
+      if (other.name === environment.name || other.network.kind !== 'new') continue;
+      if (overlaps(network.cidr, other.network.cidr)) {
+        problems.push(
+          `network.cidr: ${network.cidr} overlaps ${other.name} (${other.network.cidr}); they could never be joined`,
+        );
+      }
+    }
+    for (const joined of network.joinedCidrs ?? []) {
+      if (parseCidr(joined) === null) problems.push(`network.joinedCidrs: "${joined}" is not a network`);
+      else if (overlaps(network.cidr, joined)) {
+        problems.push(`network.cidr: ${network.cidr} overlaps the joined network ${joined}`);
+      }
+    }
+  } else if (network.privateSubnetIds.length !== network.availabilityZones.length) {
+    problems.push('network.privateSubnetIds: give one subnet for each availability zone, in the same order');
+  }
+  for (const cidr of adminAccess.cidrs) {
+    const range = parseCidr(cidr);
+    if (range === null) problems.push(`adminAccess.cidrs: "${cidr}" is not a network`);
+    else if (range.prefix < 8) {
+      problems.push(`adminAccess.cidrs: ${cidr} is most of the internet; name the VPN's own network`);
+    }
+  }
+  return problems;
+}

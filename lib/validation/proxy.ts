@@ -1,0 +1,45 @@
+/** What is wrong with the size and the settings of the proxy tasks. */
+import { proxyVariables } from '../../core/config-schema.ts';
+import type { ProxySize } from '../environment.ts';
+import { fargateMemoryFor } from '../fargate-sizes.ts';
+import { proxyEnvironment } from '../proxy-environment.ts';
+
+export function validateProxy(proxy: ProxySize): readonly string[] {
+  const problems: string[] = [];
+  const memory = fargateMemoryFor(proxy.cpu);
+  if (memory === null) {
+    problems.push(`proxy.cpu: ${proxy.cpu} is not a Fargate size; take 256, 512, 1024, 2048 or 4096`);
+  } else if (!memory.includes(proxy.memoryMiB)) {
+    problems.push(
+      `proxy.memoryMiB: Fargate offers no ${proxy.memoryMiB} MiB with cpu ${proxy.cpu}; take one of ${memory.join(', ')}`,
+    );
+  }
+  if (proxy.minTasks < 1) problems.push('proxy.minTasks: at least 1');
+  if (proxy.maxTasks < proxy.minTasks) {
+    problems.push(`proxy.maxTasks: ${proxy.maxTasks} is less than minTasks ${proxy.minTasks}`);
+  }
+  if (proxy.inflightPerTask < 1) problems.push('proxy.inflightPerTask: at least 1');
+  for (const name of Object.keys(proxy.settings ?? {})) {
+    const variable = proxyVariables.find((one) => one.name === name);
+    if (variable === undefined) problems.push(`proxy.settings: the proxy reads no ${name}`);
+    else if (variable.check === 'secret') {
+      problems.push(`proxy.settings: ${name} is a secret, which templates never hold; it comes by ARN`);
+    } else if (DERIVED_SETTINGS.includes(name)) {
+      problems.push(`proxy.settings: ${name} is derived from lib/timeouts.ts and this environment`);
+    }
+  }
+  return problems;
+}
+
+const DERIVED_SETTINGS: readonly string[] = Object.keys(
+  proxyEnvironment({
+    environmentName: '',
+    region: '',
+    memoryMiB: 0,
+    databaseSecretArn: '',
+    keyPepperSecretArn: '',
+    networkCidr: '',
+    deployments: '',
+    models: [],
+  }),
+);

@@ -1,0 +1,129 @@
+/**
+ * Looks through a native body for what its bytes do not bound: images, documents, videos. Only the places are walked in
+ * which Bedrock looks for them; anything of another shape is left for Bedrock to judge.
+ */
+import { fault } from '../converse/faults.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import type { Attachments } from '../token-bound.ts';
+import type { Work } from '../work.ts';
+
+/** Claude's body: `messages[].content[]` and `system[]`, with images and documents in tool results too. */
+export function* scanClaude(body: JsonObject, found: Attachments): Work<void> {
+  for (const message of objectsIn(body['messages'])) {
+    claudeBlocks(message['content'], found, 0);
+    yield;
+  }
+  for (const tool of objectsIn(body['tools'])) {
+    const type = tool['type'];
+    if (typeof type === 'string' && type !== 'custom') found.builtInTools++;
+  }
+}
+
+function claudeBlocks(content: unknown, found: Attachments, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const block of objectsIn(content)) {
+    const source = isObject(block['source']) ? block['source'] : {};
+    switch (block['type']) {
+      case 'image':
+        found.images++;
+        found.encodedBytes += encodedLength(source, 'data');
+        break;
+      case 'document':
+        if (source['type'] === 'text') break;
+        if (source['type'] === 'content') {
+          claudeBlocks(source['content'], found, depth + 1);
+          break;
+        }
+        found.documents++;
+        found.encodedBytes += encodedLength(source, 'data');
+        break;
+      case 'tool_result':
+        claudeBlocks(block['content'], found, depth + 1);
+        break;
+      default:
+    }
+  }
+}
+
+/** Converse's body: `messages[].content[]`, with tool results and guarded content. */
+export function* scanConverse(body: JsonObject, found: Attachments): Work<void> {
+  for (const [index, message] of entriesIn(body['messages'])) {
+    converseBlocks(message['content'], `messages[${index}].content`, found, 0);
+    yield;
+  }
+  for (const [index, block] of entriesIn(body['system'])) guarded(block, `system[${index}]`, found);
+}
+
+function converseBlocks(content: unknown, path: string, found: Attachments, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const [index, block] of entriesIn(content)) {
+    const at = `${path}[${index}]`;
+    attachment(block, 'image', at, found);
+    attachment(block, 'document', at, found);
+    attachment(block, 'video', at, found);
+    attachment(block, 'audio', at, found);
+    guarded(block, at, found);
+    const { toolResult } = block;
+    if (isObject(toolResult))
+      converseBlocks(toolResult['content'], `${at}.toolResult.content`, found, depth + 1);
+  }
+}
+
+function guarded(block: JsonObject, path: string, found: Attachments): void {
+  const { guardContent } = block;
+  if (isObject(guardContent)) attachment(guardContent, 'image', `${path}.guardContent`, found);
+}
+
+function attachment(
+  block: JsonObject,
+  kind: 'image' | 'document' | 'video' | 'audio',
+  path: string,
+  found: Attachments,
+): void {
+  const value = block[kind];
+  if (!isObject(value)) return;
+  const source = isObject(value['source']) ? value['source'] : {};
+  if (source['s3Location'] !== undefined) {
+    fault(`${path}.${kind}.source.s3Location`, 'the gateway lends nobody its rights on S3; send bytes.');
+  }
+  found.encodedBytes += encodedLength(source, 'bytes');
+  if (kind === 'image') found.images++;
+  else found.documents++;
+}
+
+/** Bodies of other vendors: text by their bytes, images where Titan, Nova and Cohere take them. */
+export function* scanVendor(body: JsonObject, found: Attachments): Work<void> {
+  yield* scanConverse(body, found);
+  if (typeof body['inputImage'] === 'string') found.images++;
+  if (Array.isArray(body['images'])) found.images += body['images'].length;
+  for (const input of objectsIn(body['inputs'])) {
+    for (const part of objectsIn(input['content'])) if (part['type'] === 'image_url') found.images++;
+  }
+  for (const name of ['singleEmbeddingParams', 'segmentedEmbeddingParams']) {
+    const params = body[name];
+    if (!isObject(params)) continue;
+    for (const kind of ['video', 'audio'] as const) {
+      if (isObject(params[kind]))
+        fault(`${name}.${kind}`, 'the gateway has no price for this kind of input.');
+    }
+    attachment(params, 'image', name, found);
+  }
+}
+
+/** Content nests twice at most (a tool result, the blocks of a document). */
+const MAX_DEPTH = 4;
+
+function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function* entriesIn(value: unknown): Generator<[number, JsonObject]> {
+  if (!Array.isArray(value)) return;
+  for (const [index, item] of value.entries()) if (isObject(item)) yield [index, item];
+}
+
+function encodedLength(source: JsonObject, member: 'data' | 'bytes'): number {
+  const data = source[member];
+  if (typeof data !== 'string' || (member === 'data' && source['type'] !== 'base64')) return 0;
+  return data.length;
+}

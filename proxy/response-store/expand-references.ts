@@ -1,0 +1,213 @@
+/**
+ * recall: before a Responses call is understood, what it refers to is put into its input: the turns behind
+ * `previous_response_id`, and items named by `item_reference`. A call that refers to nothing costs two searches of its
+ * bytes.
+ *
+ * 1. Bounded in number before PostgreSQL is asked, in bytes before anything is loaded, and once more before an item that
+ *    is named many times is copied: a request never grows beyond the largest body, nor beyond the room there is.
+ * 2. Earlier turns are put in as the text they were kept as; of what is kept only outputs that items are named of are
+ *    parsed, a little at a time.
+ * 3. What an earlier turn referred to and is no longer kept is left out of it, as an earlier turn itself would be.
+ *
+ * Refuses with 400 (no such answer or item; too many, or too much), 429 and 503 (no room, or PostgreSQL is away).
+ */
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { Turn } from '../../core/db/queries/operations/kept-responses.ts';
+import type { Principal } from '../../core/keys/principal.ts';
+import type { Expansion, ExpandedBody } from '../dialects/dialect.ts';
+import { nestedTooDeeply } from '../dialects/bounds.ts';
+import { parsing, type JsonObject } from '../dialects/json.ts';
+import type { Work } from '../dialects/work.ts';
+import { writtenInPieces } from '../dialects/write-in-pieces.ts';
+import type { Received } from '../exchange.ts';
+import type { Turns } from '../event-loop-turns.ts';
+import { createGrowth, type Growth } from './growth.ts';
+import { InputWriter } from './input-writer.ts';
+import type { ResponseStore } from './response-store.ts';
+import { itemsIn, keptItems, referenceIn, type KeptItems } from './item-references.ts';
+
+export type ExpandDeps = {
+  readonly store: ResponseStore;
+  /** Spreads work on large bodies over turns of the event loop. */
+  readonly eventLoop: Turns;
+  /** What a request may grow to. */
+  readonly maxBodyBytes: number;
+};
+
+type WithBody = Pick<Received, 'principal' | 'body' | 'bodyHold'>;
+
+export function expandReferences(
+  received: WithBody,
+  deps: ExpandDeps,
+): ExpandedBody | Promise<ExpandedBody | Refusal> {
+  const { body } = received;
+  if (!body.includes('"previous_response_id"') && !body.includes('"item_reference"')) return plain(body);
+  const parsed = deps.eventLoop.work(parsing(body), body.length);
+  return parsed instanceof Promise
+    ? parsed.then((object) => expandInto(received, object, deps))
+    : expandInto(received, parsed, deps);
+}
+
+function expandInto(
+  received: WithBody,
+  parsed: JsonObject | Refusal,
+  deps: ExpandDeps,
+): ExpandedBody | Promise<ExpandedBody | Refusal> {
+  const { body } = received;
+  // Not a JSON object: the dialect says so.
+  if (isRefusal(parsed)) return plain(body);
+  const previous = parsed['previous_response_id'];
+  const input = typeof parsed['input'] === 'string' ? [messageOf(parsed['input'])] : parsed['input'];
+  const refersTo = typeof previous === 'string' ? previous : null;
+  if (!Array.isArray(input) || (refersTo === null && !input.some((item) => referenceIn(item) !== null))) {
+    return plain(body);
+  }
+  return expand(received, parsed, input, refersTo, deps);
+}
+
+function plain(body: Buffer): ExpandedBody {
+  return { body, recalled: NOTHING };
+}
+
+const NOTHING: Expansion = { previousResponseId: null, ownInput: null };
+/** A conversation goes back at most so many answers. */
+const MAX_TURNS = 1_000;
+/** Items that a request and the turns before it name, each as often as it is named. */
+const MAX_REFERENCES = 2_000;
+
+async function expand(
+  { body, principal, bodyHold }: WithBody,
+  parsed: JsonObject,
+  input: readonly unknown[],
+  previousResponseId: string | null,
+  { store, eventLoop, maxBodyBytes }: ExpandDeps,
+): Promise<ExpandedBody | Refusal> {
+  const growth = createGrowth(body.length, maxBodyBytes, (bytes) => bodyHold.grow(bytes));
+  const names = new Names();
+  if (!names.addFrom(input)) return tooManyReferences();
+  const history = await earlierTurns(previousResponseId, principal, store, growth);
+  if (isRefusal(history)) return history;
+  const pieces: Piece[] = [];
+  for (const turn of history) {
+    const said = turn.input.includes('"item_reference"') ? itemsIn(turn.input) : turn.input;
+    if (typeof said !== 'string' && !names.addFrom(said)) return tooManyReferences();
+    pieces.push(said, turn.output);
+  }
+  pieces.push(input);
+  const items = await keptItems(names.ids, principal, store, growth, eventLoop);
+  if (isRefusal(items)) return items;
+  const refusal = refuseUnknown(input, items) ?? growth.add(copiedBytes(pieces, items), 'input');
+  if (refusal !== null) return refusal;
+  const whole = await eventLoop.work(writing(parsed, pieces, items), maxBodyBytes - growth.left());
+  return isRefusal(whole) ? whole : { body: whole, recalled: { previousResponseId, ownInput: input } };
+}
+
+/** Part of the whole input: a JSON array as it was kept, or items among which there are references. */
+type Piece = string | readonly unknown[];
+
+/** The ids that items are named by. */
+class Names {
+  readonly ids = new Set<string>();
+  #count = 0;
+
+  /** False when there are too many. */
+  addFrom(items: readonly unknown[]): boolean {
+    for (const item of items) {
+      const id = referenceIn(item);
+      if (id === null) continue;
+      this.ids.add(id);
+      this.#count += 1;
+    }
+    return this.#count <= MAX_REFERENCES;
+  }
+}
+
+async function earlierTurns(
+  responseId: string | null,
+  principal: Principal,
+  store: ResponseStore,
+  growth: Growth,
+): Promise<readonly Turn[] | Refusal> {
+  if (responseId === null) return [];
+  const most = { turns: MAX_TURNS, bytes: growth.left() };
+  const found = await store.turns(responseId, principal, most, ({ turns, bytes }) =>
+    turns > MAX_TURNS ? tooManyTurns() : growth.add(bytes, 'previous_response_id'),
+  );
+  return isRefusal(found) || found.length > 0 ? found : unknownResponse(responseId);
+}
+
+/** What the items weigh that take the place of references, each as often as it is named. */
+function copiedBytes(pieces: readonly Piece[], items: KeptItems): number {
+  let bytes = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') continue;
+    for (const item of piece) bytes += items.get(referenceIn(item) ?? '')?.bytes ?? 0;
+  }
+  return bytes;
+}
+
+function* writing(
+  { input: _replaced, ...others }: JsonObject,
+  pieces: readonly Piece[],
+  items: KeptItems,
+): Work<Buffer | Refusal> {
+  const writer = new InputWriter();
+  try {
+    const members = yield* writtenInPieces(others);
+    for (const piece of pieces) {
+      if (typeof piece === 'string') yield* writer.inside(piece);
+      else yield* writer.items(piece, items);
+    }
+    const head = members.length === 2 ? '{' : ',';
+    return Buffer.concat([
+      members.length === 2 ? NO_BYTES : members.subarray(0, -1),
+      Buffer.from(`${head}"input":[`),
+      ...writer.finish(),
+      Buffer.from(']}'),
+    ]);
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+function messageOf(text: string): JsonObject {
+  return { role: 'user', content: text };
+}
+
+function unknownResponse(id: string): Refusal {
+  return refuse('invalid_request', {
+    message: `Invalid 'previous_response_id': there is no response "${id.slice(0, 64)}", or it is no longer kept.`,
+    param: 'previous_response_id',
+  });
+}
+
+/** Of this turn's own references each must be there. */
+function refuseUnknown(input: readonly unknown[], items: KeptItems): Refusal | null {
+  for (const [index, item] of input.entries()) {
+    const reference = referenceIn(item);
+    if (reference === null || items.has(reference)) continue;
+    const param = `input[${index}].id`;
+    return refuse('invalid_request', {
+      message: `Invalid '${param}': there is no item "${reference.slice(0, 64)}", or it is no longer kept.`,
+      param,
+    });
+  }
+  return null;
+}
+
+function tooManyReferences(): Refusal {
+  return refuse('invalid_request', {
+    message: `Invalid 'input': with the turns before it, it refers to more than ${MAX_REFERENCES} items.`,
+    param: 'input',
+  });
+}
+
+function tooManyTurns(): Refusal {
+  return refuse('invalid_request', {
+    message: `Invalid 'previous_response_id': the conversation behind it has more than ${MAX_TURNS} responses.`,
+    param: 'previous_response_id',
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * admit: what the principal may do, reservations on its limits and budgets, and a place for the call in the journal.
+ * From here on every path ends in exactly one usage record: the admission is on disk before Bedrock hears of the
+ * call, so even a killed task leaves one.
+ * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or its disk
+ * in trouble).
+ */
+import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import type { Principal } from '../../core/keys/principal.ts';
+import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
+import type { LeaseMark } from '../../core/usage/record.ts';
+import { ClientPresence } from '../client-presence.ts';
+import type { Call } from '../dialects/dialect.ts';
+import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
+import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
+import type { Admission, OtherAnswer } from '../journal/entry.ts';
+import { DiskTrouble, type Journal } from '../journal/journal.ts';
+import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
+
+export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
+
+export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
+  const { journal } = deps;
+  const { principal, model } = understood;
+  if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
+    return refuse('model_not_allowed', {
+      message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
+      param: 'model',
+    });
+  }
+  if (journal.isFull() || journal.trouble() !== null) return cannotRecord();
+  const reserved = reserve(understood, deps);
+  const reservation = reserved instanceof Promise ? await reserved : reserved;
+  if (isRefusal(reservation)) return reservation;
+  const lease = leaseMarkOf(reservation, deps.leases.owner);
+  try {
+    await journal.admitted(firstAdmission(understood, lease));
+  } catch (error) {
+    deps.leases.release(reservation);
+    return refuseTrouble(error);
+  }
+  return asAdmitted(understood, new ClientPresence(understood.outgoing, deps.clock), reservation, lease);
+}
+
+/** Rethrows what is no trouble of the disk. */
+function refuseTrouble(error: unknown): Refusal {
+  if (error instanceof DiskTrouble) return cannotRecord();
+  throw error;
+}
+
+function cannotRecord(): Refusal {
+  return refuse('unavailable', {
+    message: 'The gateway cannot record usage right now and takes no new requests. Try again shortly.',
+    retryAfterSeconds: 5,
+  });
+}
+
+/**
+ * `deployment` is about to be asked, and `beside` together with it, after what was given up before: the call's admission
+ * says so from here on. Resolves when that is on disk, rejects when the disk does not take it.
+ */
+export async function noteAsked(
+  admitted: Admitted,
+  deployment: Deployment,
+  beside: Deployment | null,
+  journal: Journal,
+): Promise<void> {
+  const { call, model, createdAtMs, progress } = admitted;
+  const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
+  if (beside !== null) others.push(otherOf(model, beside, call, createdAtMs));
+  const admission = admissionOf(admitted, deployment, admitted.lease);
+  await journal.admitted(others.length === 0 ? admission : { ...admission, others });
+}
+
+function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: number): OtherAnswer {
+  return {
+    model: model.name,
+    deployment: deployment.id,
+    priceId: priceOf(deployment, createdAtMs).id,
+    ...boundsOn(model, call),
+  };
+}
+
+function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
+  return { inputTokensBound: inputBoundOn(model, call), outputTokensBound: outputBoundOn(model, call) };
+}
+
+/**
+ * The call is another than the one admitted, now that what it points to is there: holds what this one needs, and the
+ * journal says so. Refuses as admit does.
+ */
+export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
+  const { model, deployments } = admitted;
+  if (!(await reserveAgain(admitted, model, deployments, deps))) {
+    return refuse('rate_limited', {
+      message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
+    });
+  }
+  try {
+    await deps.journal.admitted(firstAdmission(admitted, admitted.lease));
+  } catch (error) {
+    return refuseTrouble(error);
+  }
+  return null;
+}
+
+/** The admission of a call of which nobody was asked yet: its first deployment will be. */
+function firstAdmission(understood: Understood, lease: LeaseMark | null): Admission {
+  const [deployment] = understood.deployments;
+  if (deployment === undefined) throw new Error(`model ${understood.model.name} has no deployment`);
+  return admissionOf(understood, deployment, lease);
+}
+
+function admissionOf(understood: Understood, deployment: Deployment, lease: LeaseMark | null): Admission {
+  const { principal, model, call, createdAtMs } = understood;
+  return {
+    requestId: understood.requestId,
+    createdAtMs,
+    keyId: principal.keyId,
+    userId: principal.userId,
+    teamId: principal.teamId,
+    modelAsked: call.modelAsked,
+    model: model.name,
+    deployment: deployment.id,
+    region: deployment.region,
+    route: understood.routeId,
+    imageCount: call.imageCount ?? 0,
+    searchUnits: call.searchUnits ?? 0,
+    serviceTier: understood.serviceTier,
+    ...clientMetadataOf(understood.incoming.headers),
+    dialect: call.dialect,
+    isStream: call.isStream,
+    ...boundsOn(model, call),
+    priceId: priceOf(deployment, createdAtMs).id,
+    tags: principal.tags,
+    lease,
+  };
+}
+
+/** The first scope whose list of models lacks this one. */
+function whoseList({ modelLists }: Principal, model: string): string {
+  switch (modelLists.find((list) => !list.models.has(model))?.scope) {
+    case 'user':
+      return 'The user of this API key';
+    case 'team':
+      return 'The team of this API key';
+    case 'key':
+    case undefined:
+      return 'This API key';
+  }
+}

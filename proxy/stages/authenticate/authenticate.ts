@@ -1,0 +1,102 @@
+/**
+ * authenticate: a credential becomes a principal, by the head of the request alone. A key is hashed, never kept and never logged; a mistyped one is
+ * refused by its checksum before any lookup. A token of someone who signs in leads to the key that stands for the
+ * person. A key brought along from another gateway is known by its old hash at its first use, then as any other.
+ * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
+ * while PostgreSQL is away).
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../../../core/clock.ts';
+import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import type { Authenticator } from '../../../core/identity/authenticator.ts';
+import { clientAddress, networkOf, type AddressRange } from '../../../core/keys/address.ts';
+import type { Principal } from '../../../core/keys/principal.ts';
+import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
+import { asAuthenticated, type Arrival, type Authenticated } from '../../exchange.ts';
+import type { PrincipalCache } from './principal-cache.ts';
+import { principalOfPerson } from './sign-in.ts';
+import type { StandingNow } from './running-calls.ts';
+import { checkAccess } from './access-check.ts';
+
+export type AuthenticateDeps = {
+  readonly cache: PrincipalCache;
+  readonly hashKey: KeyHasher;
+  readonly clock: Clock;
+  /** Null: nobody signs in, keys alone. */
+  readonly authenticator: Authenticator | null;
+  /** Hops whose word about the client's address is believed; the load balancer's own is always. */
+  readonly trustedProxies: readonly AddressRange[];
+};
+
+export function authenticate(
+  arrival: Arrival,
+  deps: AuthenticateDeps,
+): Authenticated | Refusal | Promise<Authenticated | Refusal> {
+  const { headers, socket } = arrival.incoming;
+  const credential = credentialOf(headers);
+  if (credential === null) return refuse('missing_key');
+  const forwardedFor = headers['x-forwarded-for'];
+  const address = clientAddress(
+    typeof forwardedFor === 'string' ? forwardedFor : undefined,
+    socket.remoteAddress,
+    deps.trustedProxies,
+  );
+  const network = networkOf(address);
+  const found = principalOf(credential, network, deps);
+  if (!(found instanceof Promise)) return admitted(arrival, address, network, found, deps);
+  return found.then(
+    (principal) => admitted(arrival, address, network, principal, deps),
+    () =>
+      refuse('unavailable', {
+        message: 'The gateway cannot check API keys right now. Try again shortly.',
+        retryAfterSeconds: 2,
+      }),
+  );
+}
+
+/** How the caller of a running request stands by now. Rejects when nobody can tell. */
+export async function accessNow(running: Authenticated, deps: AuthenticateDeps): Promise<StandingNow> {
+  const { cache, clock } = deps;
+  const { address, network } = running;
+  const keyHash = cache.keyHashOf(running.principal);
+  const principal = keyHash === null ? running.principal : await cache.get(keyHash, null, network);
+  return principal === null
+    ? { refusal: refuse('invalid_key'), expiresAtMs: null }
+    : { refusal: checkAccess(running, address, principal, clock), expiresAtMs: principal.expiresAtMs };
+}
+
+type Found = Principal | Refusal | null;
+
+function principalOf(
+  credential: string,
+  network: string,
+  { cache, hashKey, authenticator }: AuthenticateDeps,
+): Found | Promise<Found> {
+  if (isWellFormedKey(credential)) return cache.get(hashKey(credential), null, network);
+  if (authenticator?.isToken(credential) === true)
+    return principalOfPerson(credential, authenticator, cache, network);
+  return isForeignKey(credential) ? cache.get(hashKey(credential), credential, network) : null;
+}
+
+function admitted(
+  arrival: Arrival,
+  address: string,
+  network: string,
+  found: Found,
+  { clock }: AuthenticateDeps,
+): Authenticated | Refusal {
+  if (found === null) return refuse('invalid_key');
+  if (isRefusal(found)) return found;
+  return checkAccess(arrival, address, found, clock) ?? asAuthenticated(arrival, found, address, network);
+}
+
+/** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */
+function credentialOf(headers: IncomingHttpHeaders): string | null {
+  const authorization = headers.authorization;
+  if (authorization !== undefined) {
+    const bearer = /^bearer +(\S+) *$/i.exec(authorization);
+    if (bearer?.[1] !== undefined) return bearer[1];
+  }
+  const apiKey = headers['x-api-key'];
+  return typeof apiKey === 'string' && apiKey !== '' ? apiKey.trim() : null;
+}

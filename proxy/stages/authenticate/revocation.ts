@@ -1,0 +1,117 @@
+/**
+ * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
+ * second finds those whose notification was lost. Each is taken once, and ends running calls too. The same way tasks hear of what admins change about models.
+ */
+import { listen } from '../../../core/db/listen.ts';
+import type { Database } from '../../../core/db/connect.ts';
+import {
+  parseChange,
+  recentChanges,
+  type PrincipalChange,
+} from '../../../core/db/queries/keys/principals.ts';
+import type { PrincipalCache } from './principal-cache.ts';
+import type { RunningCalls } from './running-calls.ts';
+
+export type RevocationOptions = {
+  readonly databaseUrl: string;
+  readonly refreshUrl?: () => Promise<string>;
+  readonly database: Database;
+  readonly cache: PrincipalCache;
+  readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
+  /** Reads anew what admins have set for models. Called at the start too; when it fails it is called again. */
+  readonly reloadModels: () => Promise<void>;
+  readonly onError: (what: string, error: unknown) => void;
+};
+
+const POLL_MS = 500;
+/** Longer than any transaction that changes a key takes to commit. */
+const WINDOW_SECONDS = 10;
+
+/** Starts to follow changes; the returned function stops it. */
+export function followRevocations(options: RevocationOptions): () => Promise<void> {
+  const { cache, running, database, onError } = options;
+  /** Numbers of the changes taken that a poll may still meet. */
+  let taken = new Set<string>();
+  /** Those of them that were heard since the poll under way began: its answer may lack them. */
+  let heard = new Set<string>();
+  let isPolling = false;
+  let areModelsStale = false;
+  let isReloading = false;
+
+  const reloadModels = (): void => {
+    areModelsStale = true;
+    if (isReloading) return;
+    isReloading = true;
+    reloadUntilFresh()
+      .catch((error: unknown) => onError('model settings', error))
+      .finally(() => {
+        isReloading = false;
+      });
+  };
+
+  /** A change that comes while the settings are read is read again. */
+  const reloadUntilFresh = async (): Promise<void> => {
+    while (areModelsStale) {
+      areModelsStale = false;
+      try {
+        await options.reloadModels();
+      } catch (error) {
+        areModelsStale = true;
+        throw error;
+      }
+      cache.markAllStale();
+    }
+  };
+
+  const take = (change: PrincipalChange): void => {
+    if (taken.has(change.changeId)) return;
+    taken.add(change.changeId);
+    if (change.scope === 'model') reloadModels();
+    else {
+      cache.drop(change);
+      running.onChange(change);
+    }
+  };
+
+  const poll = async (): Promise<void> => {
+    if (areModelsStale) reloadModels();
+    heard = new Set();
+    const changes = await recentChanges(database, WINDOW_SECONDS);
+    for (const change of changes) take(change);
+    taken = new Set([...heard, ...changes.map(({ changeId }) => changeId)]);
+  };
+
+  const timer = setInterval(() => {
+    if (isPolling) return;
+    isPolling = true;
+    poll()
+      .catch((error: unknown) => onError('revocation poll', error))
+      .finally(() => {
+        isPolling = false;
+      });
+  }, POLL_MS);
+  timer.unref();
+
+  const listener = listen({
+    url: options.databaseUrl,
+    ...(options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl }),
+    channels: ['principal_change'],
+    onMessage: (payload) => {
+      const change = parseChange(payload);
+      if (change === null) return;
+      heard.add(change.changeId);
+      take(change);
+    },
+    onConnected: () => {
+      cache.markAllStale();
+      running.doubtAll();
+      reloadModels();
+    },
+    onError: (error) => onError('revocation listener', error),
+  });
+
+  return async () => {
+    clearInterval(timer);
+    await listener.stop();
+  };
+}

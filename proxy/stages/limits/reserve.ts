@@ -1,0 +1,272 @@
+/**
+ * Reserves for a call what it may need of the limits and budgets of its principal, and turns the reservation into
+ * what it used when it has ended: first what needs no body (requests a minute, requests at once, a budget that is not
+ * spent), then, when the call is understood, the rest. A principal without limits costs nothing here.
+ */
+import type { Clock } from '../../../core/clock.ts';
+import type { Refusal } from '../../../core/errors.ts';
+import type { Reservation } from '../../../core/leases/lease-book.ts';
+import type { Lease } from '../../../core/leases/lease.ts';
+import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
+import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import { promptTokens } from '../../../core/usage/usage.ts';
+import type { Deployment, Model } from '../../../core/catalog/model.ts';
+import {
+  asCounted,
+  asReservedAgain,
+  asSlotsFreed,
+  type Admitted,
+  type Arrival,
+  type Authenticated,
+  type Counted,
+  type Understood,
+} from '../../exchange.ts';
+import type { Leases } from '../../leases/leases.ts';
+import type { Shortage } from '../../leases/wait-queue.ts';
+import { demandOf } from './demand.ts';
+import { setLimitHeaders } from './headers.ts';
+import { refusalOf } from './refusals.ts';
+
+type LimitMetrics = {
+  readonly rateLimitAllowed: (limitType: string) => void;
+  readonly rateLimitBlocked: (limitType: string) => void;
+  readonly budgetBlocked: (scope: string) => void;
+  /** A call used more of a hard budget than its worst case: the bound was wrong. */
+  readonly boundExceeded: (record: UsageRecord) => void;
+};
+
+export type ReserveDeps = {
+  readonly leases: Leases;
+  readonly metrics: LimitMetrics;
+  readonly clock: Clock;
+};
+
+const NO_RESERVATION: Reservation = { leases: [], needs: [] };
+
+/**
+ * The request counts from here on, whatever is in its body: so a caller whose requests are malformed, or larger than its
+ * budget, comes to the end of its limits as well, and one at the end of them is refused before its body is read.
+ */
+export function countRequest(
+  authenticated: Authenticated,
+  deps: ReserveDeps,
+): Counted | Refusal | Promise<Counted | Refusal> {
+  const { principal, createdAtMs, routeId } = authenticated;
+  if (principal.limits.length === 0) return asCounted(authenticated, NO_RESERVATION);
+  const price = isFreeRoute(routeId) ? 'free' : 'paid';
+  const decided = deps.leases.admitRequest(principal.limits, createdAtMs, price);
+  return decided instanceof Promise
+    ? decided.then((result) => counted(authenticated, result, deps))
+    : counted(authenticated, decided, deps);
+}
+
+function counted(
+  authenticated: Authenticated,
+  decided: Reservation | Shortage,
+  deps: ReserveDeps,
+): Counted | Refusal {
+  return 'kind' in decided ? refused(authenticated, decided, deps) : asCounted(authenticated, decided);
+}
+
+/** A counted request that came to nothing: its slot is free again. By our own fault it does not count either. */
+export function uncountRequest(
+  reservation: Reservation,
+  fault: 'ours' | 'theirs',
+  { leases }: ReserveDeps,
+): void {
+  if (reservation.leases.length === 0) return;
+  if (fault === 'ours') leases.release(reservation);
+  else leases.settle(reservation, NOTHING_USED);
+}
+
+const NOTHING_USED = { tokens: 0n, cost: 0n };
+
+export function reserve(
+  understood: Understood,
+  deps: ReserveDeps,
+): Reservation | Refusal | Promise<Reservation | Refusal> {
+  const { limits } = understood.principal;
+  if (limits.length === 0) return NO_RESERVATION;
+  const { model, createdAtMs } = understood;
+  const decided = deps.leases.admitCall(
+    limits,
+    model.name,
+    demandOf(understood, model, understood.deployments),
+    createdAtMs,
+  );
+  if (decided instanceof Promise) return decided.then((result) => told(understood, result, deps));
+  return told(understood, decided, deps);
+}
+
+/**
+ * Another model is to answer an admitted call: reserves what that one needs, then lets go of what was held. Not of what is
+ * held for answers that were given up: that is kept beside it, unless a budget of the former model alone would then be
+ * charged in the other's name. False when a limit or budget does not allow it; nothing has changed then.
+ */
+export function reserveAgain(
+  admitted: Admitted,
+  model: Model,
+  deployments: readonly Deployment[],
+  deps: ReserveDeps,
+): boolean | Promise<boolean> {
+  const { principal, reservation, progress, createdAtMs } = admitted;
+  const { limits } = principal;
+  const { leases } = deps;
+  const keeps = progress.givenUp.length > 0;
+  if (keeps && reservation.leases.some(isModelBudget)) return false;
+  const take = (decided: Reservation | Shortage): boolean => {
+    if ('kind' in decided) return false;
+    if (!keeps) leases.release(reservation);
+    hold(admitted, keeps ? together(reservation, decided) : decided, leases.owner);
+    progress.reservedAnswers = 1;
+    return true;
+  };
+  if (limits.length === 0) return take(NO_RESERVATION);
+  const demand = demandOf(admitted, model, deployments);
+  const decided = keeps
+    ? leases.admitBeside(limits, model.name, demand, createdAtMs, reservation)
+    : leases.admitCall(limits, model.name, demand, createdAtMs);
+  return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+/**
+ * One more deployment is to be asked, beside or after one that may be billed: reserves what its answer may cost of the
+ * budgets the call draws on. Of requests, tokens and slots it takes nothing more, being the same request. False when a
+ * budget does not allow it, or when `isWanted` says no by then; nothing has changed then.
+ */
+export function reserveAnother(
+  admitted: Admitted,
+  isWanted: () => boolean,
+  { leases }: ReserveDeps,
+): boolean | Promise<boolean> {
+  const { progress, model, deployments } = admitted;
+  const budgets = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
+  const take = (decided: Reservation | Shortage): boolean => {
+    if ('kind' in decided) return false;
+    if (!isWanted()) {
+      leases.release(decided);
+      return false;
+    }
+    if (decided.leases.length > 0) hold(admitted, together(admitted.reservation, decided), leases.owner);
+    progress.reservedAnswers += 1;
+    return true;
+  };
+  if (budgets.length === 0) return take(NO_RESERVATION);
+  const decided = leases.admitMore(budgets, demandOf(admitted, model, deployments));
+  return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+function hold(admitted: Admitted, reservation: Reservation, owner: string): void {
+  asReservedAgain(admitted, reservation, leaseMarkOf(reservation, owner));
+}
+
+function isModelBudget({ rule }: Lease): boolean {
+  return rule.resource === 'budget' && rule.model !== null;
+}
+
+/** What two reservations of one call hold; each lease once, so that it is settled once. */
+function together(all: Reservation, more: Reservation): Reservation {
+  const leases = [...all.leases];
+  const needs = [...all.needs];
+  more.leases.forEach((lease, index) => {
+    const need = more.needs[index] ?? 0n;
+    const place = leases.indexOf(lease);
+    if (place === -1) {
+      leases.push(lease);
+      needs.push(need);
+    } else needs[place] = (needs[place] ?? 0n) + need;
+  });
+  return { leases, needs };
+}
+
+/** Which budget leases a reservation drew on; null when none. */
+export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark | null {
+  const poolIds: string[] = [];
+  for (const lease of leases)
+    if (lease.rule.resource === 'budget' && lease.poolId !== '') poolIds.push(lease.poolId);
+  return poolIds.length === 0 ? null : { owner, poolIds };
+}
+
+/**
+ * The call itself has ended, though answers it gave up are still being read: its place among the requests that run at
+ * once is free again. The rest stays held for them.
+ */
+export function releaseSlots(admitted: Admitted, { leases }: ReserveDeps): void {
+  const { requestReservation, reservation } = admitted;
+  if (!requestReservation.leases.some(isSlot) && !reservation.leases.some(isSlot)) return;
+  asSlotsFreed(admitted, withoutSlots(requestReservation, leases), withoutSlots(reservation, leases));
+}
+
+function withoutSlots({ leases: held, needs }: Reservation, leases: Leases): Reservation {
+  const slots = held.filter(isSlot);
+  if (slots.length > 0) leases.release({ leases: slots, needs: slots.map(() => 1n) });
+  return {
+    leases: held.filter((lease) => !isSlot(lease)),
+    needs: needs.filter((_need, index) => held[index]?.rule.resource !== 'parallel'),
+  };
+}
+
+function isSlot({ rule }: Lease): boolean {
+  return rule.resource === 'parallel';
+}
+
+/** The call has ended: what it reserved and did not use is free again. */
+export function settleReservation(
+  { requestReservation, reservation }: Admitted,
+  record: UsageRecord,
+  deps: ReserveDeps,
+): void {
+  if (requestReservation.leases.length > 0) deps.leases.settle(requestReservation, NOTHING_USED);
+  if (reservation.leases.length === 0) return;
+  const cost: bigint = record.costPicoUsd;
+  deps.leases.settle(reservation, { tokens: BigInt(promptTokens(record) + record.outputTokens), cost });
+  const { leases, needs } = reservation;
+  for (let index = 0; index < leases.length; index += 1) {
+    const rule = leases[index]?.rule;
+    if (rule?.resource !== 'budget' || rule.budget?.kind !== 'hard' || cost <= (needs[index] ?? 0n)) continue;
+    deps.metrics.boundExceeded(record);
+    return;
+  }
+}
+
+function told(
+  understood: Understood,
+  decided: Reservation | Shortage,
+  deps: ReserveDeps,
+): Reservation | Refusal {
+  if ('kind' in decided) return refused(understood, decided, deps);
+  const leases = [...understood.requestReservation.leases, ...decided.leases];
+  countAllowed(leases, deps.metrics);
+  setLimitHeaders(understood.outgoing, understood.route.errors, leases, deps.clock.nowMs());
+  return decided;
+}
+
+function refused({ outgoing, route }: Arrival, shortage: Shortage, { metrics, clock }: ReserveDeps): Refusal {
+  const { lease, reason, need } = shortage;
+  const { resource, scope } = lease.rule;
+  const nowMs = clock.nowMs();
+  if (reason === 'exhausted') {
+    if (resource === 'budget') metrics.budgetBlocked(scope);
+    else metrics.rateLimitBlocked(LIMIT_TYPE[resource]);
+    setLimitHeaders(outgoing, route.errors, [lease], nowMs);
+    if (resource === 'budget' && lease.capacity - lease.spent < need)
+      outgoing.setHeader('x-should-retry', 'false');
+  }
+  return refusalOf(shortage, nowMs);
+}
+
+const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel' } as const;
+
+function countAllowed(leases: readonly Lease[], metrics: LimitMetrics): void {
+  let rpm = 0;
+  let tpm = 0;
+  let parallel = 0;
+  for (const { rule } of leases) {
+    if (rule.resource === 'rpm') rpm += 1;
+    else if (rule.resource === 'tpm') tpm += 1;
+    else if (rule.resource === 'parallel') parallel += 1;
+  }
+  if (rpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.rpm);
+  if (tpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.tpm);
+  if (parallel > 0) metrics.rateLimitAllowed(LIMIT_TYPE.parallel);
+}

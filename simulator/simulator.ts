@@ -1,0 +1,285 @@
+/**
+ * The Bedrock simulator: Bedrock Runtime's wire protocol on plain HTTP/1.1, with deterministic answers that tests
+ * steer (docs/simulator.md). It is a tool of the project for laptops, tests and benchmarks; it never talks to AWS.
+ *
+ * It verifies signatures, refuses what Bedrock refuses, counts tokens, keeps a prompt cache, fails on demand, and
+ * keeps an account of its own of every call served.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+import { models as catalogModels } from '../core/catalog/models.ts';
+import { mantleIdOf, type Model } from '../core/catalog/model.ts';
+import { systemClock, type Clock } from '../core/clock.ts';
+import { mantleModel, mantleSurface, type MantleSurface } from './mantle/serve-mantle.ts';
+import { createPromptCache } from './model/prompt-cache.ts';
+import { authenticate } from './server/authenticate.ts';
+import { createCallLog, type CallLog, type ServedCall, type Stats } from './server/call-log.ts';
+import { answerControl, CONTROL_PREFIX } from './server/control.ts';
+import { errorHeaders } from './server/headers.ts';
+import { inferenceProfiles } from './server/inference-profiles.ts';
+import { createServe, SteeredError, type MantleCall, type Serve } from './server/serve.ts';
+import { createTargetFinder, namesOf, type Target, type TargetFinder } from './server/targets.ts';
+import { createFailureCounter } from './steering/failure-counter.ts';
+import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts';
+import { AwsError, invalid } from './wire/aws-error.ts';
+import { isRecord } from './wire/json.ts';
+import { createSignatureVerifier, type AccessKey, type SignatureVerifier } from './wire/sigv4-verify.ts';
+
+export type { AccessKey, ScriptEntry, ServedCall, Stats };
+
+export type BedrockSimulatorOptions = {
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly accessKeys: readonly AccessKey[];
+  readonly bearerTokens: readonly string[];
+  /** @default the system's clock; steers cache lifetimes, signature dates and the log */
+  readonly clock?: Clock;
+  /** Region whose inference profiles are listed. @default us-east-1 */
+  readonly region?: string;
+  /** @default the catalog's */
+  readonly models?: readonly Model[];
+  /** Ids of application inference profiles and the foundation models behind them. */
+  readonly applicationProfiles?: Readonly<Record<string, string>>;
+  /** Calls kept for `log()`. @default 100000 */
+  readonly logCapacity?: number;
+  /** Append-only NDJSON file with one line per call. */
+  readonly logFile?: string;
+};
+
+export type BedrockSimulator = {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+  readonly log: () => readonly ServedCall[];
+  readonly stats: () => Stats;
+  /** Forgets log, totals, scripts, prompt cache and failure counts. */
+  readonly reset: () => void;
+  /** Queues answers for the next calls that match. */
+  readonly script: (...entries: readonly ScriptEntry[]) => void;
+};
+
+const MAX_BODY_BYTES = 25_000_000;
+const KEEP_ALIVE_MS = 120_000;
+const NO_BODY = Buffer.alloc(0);
+
+type Parts = {
+  readonly clock: Clock;
+  readonly log: CallLog;
+  readonly serve: Serve;
+  readonly findTarget: TargetFinder;
+  readonly models: readonly Model[];
+  readonly verifier: SignatureVerifier;
+  readonly bearerTokens: ReadonlySet<string>;
+  readonly profiles: (query: URLSearchParams) => string;
+  readonly control: (
+    request: IncomingMessage,
+    target: string,
+    body: Buffer,
+    response: ServerResponse,
+  ) => void;
+};
+
+export async function startBedrockSimulator(options: BedrockSimulatorOptions): Promise<BedrockSimulator> {
+  const clock = options.clock ?? systemClock;
+  const models = options.models ?? catalogModels;
+  const host = options.host ?? '127.0.0.1';
+  const log = createCallLog({ capacity: options.logCapacity ?? 100_000, file: options.logFile ?? null });
+  const cache = createPromptCache();
+  const scripts = createScriptQueue();
+  const failures = createFailureCounter();
+  const reset = () => {
+    log.clear();
+    cache.clear();
+    scripts.clear();
+    failures.clear();
+  };
+  const parts: Parts = {
+    clock,
+    log,
+    serve: createServe({ clock, cache, scripts, failures, log }),
+    models,
+    findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
+    verifier: createSignatureVerifier(options.accessKeys),
+    bearerTokens: new Set(options.bearerTokens),
+    profiles: (query) => inferenceProfiles(models, options.region ?? 'us-east-1', query),
+    control: (request, target, body, response) => {
+      const reply = answerControl(request.method ?? 'GET', target, body, { log, scripts, reset });
+      sendJson(response, reply.status, JSON.stringify(reply.body), {});
+    },
+  };
+
+  const server = createServer((request, response) => readBody(request, response, parts));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.requestTimeout = 0;
+  const port = await listen(server, host, options.port);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    log: log.calls,
+    stats: log.stats,
+    reset,
+    script: (...entries) => entries.forEach((entry) => scripts.add(entry)),
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await log.close();
+    },
+  };
+}
+
+function readBody(request: IncomingMessage, response: ServerResponse, parts: Parts): void {
+  const startedAtMs = parts.clock.nowMs();
+  let first: Buffer | null = null;
+  let rest: Buffer[] | null = null;
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return;
+    if (first === null) first = chunk;
+    else if (rest === null) rest = [first, chunk];
+    else rest.push(chunk);
+  });
+  request.on('end', () => {
+    const body = rest === null ? (first ?? NO_BODY) : Buffer.concat(rest);
+    handle(request, response, body, bytes > MAX_BODY_BYTES, startedAtMs, parts);
+  });
+}
+
+function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  isTooLarge: boolean,
+  startedAtMs: number,
+  parts: Parts,
+): void {
+  const target = request.url ?? '/';
+  if (target.startsWith(CONTROL_PREFIX)) {
+    parts.control(request, target, body, response);
+    return;
+  }
+  const requestId = randomUUID();
+  const surface = mantleSurface(pathOf(target));
+  const refuse = (error: unknown) =>
+    sendError(response, error, target, requestId, startedAtMs, parts, surface?.error ?? awsErrorBody);
+  try {
+    if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
+    const method = request.method ?? 'GET';
+    authenticate(
+      { method, target, headers: request.headers, body },
+      parts.bearerTokens,
+      parts.verifier,
+      startedAtMs,
+    );
+    if (method === 'GET' && pathOf(target) === '/inference-profiles') {
+      const query = new URLSearchParams(target.slice(pathOf(target).length));
+      sendJson(response, 200, parts.profiles(query), { 'x-amzn-requestid': requestId });
+      return;
+    }
+    if (method !== 'POST') throw new AwsError('UnknownOperationException');
+    const mantle = surface === null ? null : mantleCall(surface, request, body);
+    const served = parts.serve({
+      ...(mantle === null ? {} : { mantle }),
+      target: mantle === null ? parts.findTarget(pathOf(target)) : mantleTarget(mantle, parts.models),
+      body,
+      requestId,
+      startedAtMs,
+      response,
+    });
+    if (served !== undefined) served.catch(refuse);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function sendError(
+  response: ServerResponse,
+  error: unknown,
+  target: string,
+  requestId: string,
+  startedAtMs: number,
+  parts: Parts,
+  errorBody: (error: AwsError) => string,
+): void {
+  const known = error instanceof AwsError ? error : new AwsError('InternalServerException', describe(error));
+  if (response.headersSent) response.destroy();
+  else sendJson(response, known.status, errorBody(known), errorHeaders(requestId, known.type));
+  parts.log.add({
+    requestId,
+    atMs: startedAtMs,
+    durationMs: parts.clock.nowMs() - startedAtMs,
+    ...namesOf(pathOf(target)),
+    status: known.status,
+    inputTokens: 0,
+    outputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    failure: known.type,
+    ending: 'failed',
+    isUsageReported: false,
+    tag: error instanceof SteeredError ? error.tag : null,
+  });
+}
+
+function awsErrorBody(error: AwsError): string {
+  return JSON.stringify({ message: error.message });
+}
+
+function mantleCall(surface: MantleSurface, request: IncomingMessage, bytes: Buffer): MantleCall {
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString());
+  } catch {
+    throw invalid('Malformed input request, please reformat your input and try again.');
+  }
+  if (!isRecord(body)) throw invalid('The request body must be an object.');
+  const header = request.headers['anthropic-beta'];
+  const betas = typeof header === 'string' ? header.split(',').map((name) => name.trim()) : [];
+  return { surface, body, betas };
+}
+
+function mantleTarget({ body }: MantleCall, models: readonly Model[]): Target {
+  const model = mantleModel(body, models);
+  return { operation: 'invoke', modelId: mantleIdOf(model), model, bedrockId: model.bedrockId };
+}
+
+/** A fault of the simulator itself: say what it is, for this tool is read by its developers. */
+function describe(error: unknown): string {
+  return `simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+  });
+  response.end(body);
+}
+
+function pathOf(target: string): string {
+  const queryAt = target.indexOf('?');
+  return queryAt === -1 ? target : target.slice(0, queryAt);
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

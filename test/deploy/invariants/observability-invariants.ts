@@ -1,0 +1,254 @@
+/** What watches, and whom it tells. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ruleFile } from '../../../core/alerts/rule-file.ts';
+import { fillDefinition } from '../../../lambda/dashboards/definition.ts';
+import { namesOf } from '../../../lambda/dashboards/resource.ts';
+import { timeouts } from '../../../lib/timeouts.ts';
+import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
+import { logQueries } from '../../../lib/observability/log-queries.ts';
+import {
+  asList,
+  referenced,
+  resourcesOf,
+  statementsOf,
+  theOnly,
+  type Properties,
+  type Templates,
+} from '../support/template.ts';
+import { broken, type SystemInvariant } from './invariant.ts';
+
+const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
+
+/** Beside it there is the topic of spend notices. */
+function alarmTopic(templates: Templates) {
+  const [topic, ...others] = resourcesOf(templates, 'AWS::SNS::Topic').filter(({ id }) =>
+    id.startsWith('Alarms'),
+  );
+  if (topic === undefined || others.length > 0) throw new Error('expected one topic of alarms');
+  return topic;
+}
+
+/** The jobs on usage, and all that each may do beyond its log, its network and the database's secret. */
+const USAGE_JOB_RIGHTS: Readonly<Record<string, readonly string[]>> = {
+  RollUp: [],
+  Reconcile: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ce:GetCostAndUsage'],
+  Export: ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject'],
+  Notices: ['kms:GenerateDataKey', 'sns:Publish'],
+};
+
+export const observabilityInvariants: readonly SystemInvariant[] = [
+  {
+    name: 'every alarm tells somebody, says how urgent it is, and has a runbook',
+    problems: ({ templates }) => {
+      const topic = alarmTopic(templates).id;
+      return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
+        const description = String(properties['AlarmDescription']);
+        const runbook = /docs\/runbooks\/([a-z-]+\.md)$/.exec(description)?.[1] ?? '';
+        return broken([
+          [
+            asList(properties['AlarmActions'] ?? []).some(
+              (action) => referenced(templates, action) === topic,
+            ),
+            `${id} tells nobody`,
+          ],
+          [/^\[(page|ticket)\] /.test(description), `${id} does not say how urgent it is`],
+          [runbook !== '' && existsSync(join(runbooks, runbook)), `${id} has no runbook`],
+        ]);
+      });
+    },
+  },
+  {
+    name: 'silence is an alarm where something must be heard',
+    problems: ({ templates }) => {
+      const byMetric = (name: string): Properties | undefined =>
+        resourcesOf(templates, 'AWS::CloudWatch::Alarm').find(
+          ({ properties }) => properties['MetricName'] === name,
+        )?.properties;
+      return broken([
+        [
+          byMetric('UsagePublisherRuns')?.['TreatMissingData'] === 'breaching',
+          'a silent publisher is not noticed',
+        ],
+        [
+          byMetric('stargate_inflight_requests')?.['TreatMissingData'] === 'breaching',
+          'a silent collector is not noticed',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
+    problems: ({ templates }) => {
+      const may = (service: string, action: string, type: string): boolean =>
+        statementsOf(templates).some(
+          ({ effect, principal, holderType, actions, condition }) =>
+            effect === 'Allow' &&
+            JSON.stringify(principal).includes(`"${service}.amazonaws.com"`) &&
+            holderType === type &&
+            actions.includes(action) &&
+            condition?.['StringEquals']?.['aws:SourceAccount'] !== undefined,
+        );
+      return ['cloudwatch', 'aps'].flatMap((service) =>
+        broken([
+          [may(service, 'sns:Publish', 'AWS::SNS::TopicPolicy'), `the topic refuses ${service}`],
+          [may(service, 'kms:GenerateDataKey', 'AWS::KMS::Key'), `the topic's key refuses ${service}`],
+          [may(service, 'kms:Decrypt', 'AWS::KMS::Key'), `the topic's key refuses ${service}`],
+        ]),
+      );
+    },
+  },
+  {
+    name: 'the alarm topic is encrypted and takes TLS only',
+    problems: ({ templates }) =>
+      broken([
+        [alarmTopic(templates).properties['KmsMasterKeyId'] !== undefined, 'it is not encrypted'],
+        [
+          JSON.stringify(resourcesOf(templates, 'AWS::SNS::TopicPolicy')).includes('aws:SecureTransport'),
+          'it takes requests without TLS',
+        ],
+      ]),
+  },
+  {
+    name: 'Managed Prometheus evaluates every alert and tells the alarm topic',
+    problems: ({ templates }) => {
+      const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
+      const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
+      const topic = alarmTopic(templates).id;
+      return broken([
+        [rules['Data'] === ruleFile(), 'its rules are not the alerts'],
+        [
+          JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
+          'its alert manager tells somebody else',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'Grafana is filled with dashboards, and reads the database by a role of its own',
+    problems: ({ templates, environment }) => {
+      if (environment.grafana === undefined) return [];
+      const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
+      const content = theOnly(templates, 'Custom::StargateDashboards');
+      const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
+      const text = grafanaDefinition(
+        environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
+      );
+      return broken([
+        [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
+        // Throws when a name is not handed over.
+        [
+          fillDefinition(text, { ...namesOf(values), readerPassword: 'known' }).dashboards.length === 7,
+          'it lacks some',
+        ],
+        [
+          JSON.stringify(content.properties['NameDatabaseHost']).includes('DashboardsRole'),
+          'it waits for no role',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'questions to the logs are saved, on log groups of ours',
+    problems: ({ templates }) => {
+      const saved = resourcesOf(templates, 'AWS::Logs::QueryDefinition');
+      return broken([
+        [saved.length === logQueries.length, 'some are not saved'],
+        [
+          saved.every(({ properties }) =>
+            asList(properties['LogGroupNames']).every((name) => referenced(templates, name) !== null),
+          ),
+          'one asks no log group of ours',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'the usage publisher runs on its schedule',
+    problems: ({ templates }) => {
+      const rules = resourcesOf(templates, 'AWS::Events::Rule').map(({ properties }) => properties);
+      return broken([
+        [
+          rules.some(
+            (rule) =>
+              rule['State'] === 'ENABLED' &&
+              rule['ScheduleExpression'] === `rate(${timeouts.publisherIntervalSeconds / 60} minutes)` &&
+              asList(rule['Targets']).some((target) =>
+                referenced(templates, (target as Properties)['Arn'])?.startsWith('UsagePublisher'),
+              ),
+          ),
+          'it is not scheduled',
+        ],
+      ]);
+    },
+  },
+  {
+    name: 'the jobs on usage run by the clock, each with the rights of its own work alone',
+    problems: ({ templates, environment }) => {
+      const rules = resourcesOf(templates, 'AWS::Events::Rule');
+      const hasBill = environment.bedrock.applicationProfiles === 'per-model';
+      return Object.entries(USAGE_JOB_RIGHTS).flatMap(([job, all]) => {
+        const rights = all.filter((action) => hasBill || !action.startsWith('ce:'));
+        const given = statementsOf(templates)
+          .filter(({ holder }) => holder.startsWith(`UsageJobs${job}`))
+          .flatMap(({ actions }) => actions)
+          .filter((action) => !/^(kms:Decrypt|secretsmanager:|sts:|logs:|ec2:)/.test(action));
+        const isScheduled = rules.some(({ properties }) =>
+          asList(properties['Targets']).some((target) =>
+            referenced(templates, (target as Properties)['Arn'])?.startsWith(`UsageJobs${job}`),
+          ),
+        );
+        return broken([
+          [isScheduled, `${job} is not scheduled`],
+          [
+            JSON.stringify([...new Set(given)].toSorted()) === JSON.stringify(rights.toSorted()),
+            `${job} may ${given.join(', ')}`,
+          ],
+        ]);
+      });
+    },
+  },
+  {
+    name: 'both topics are encrypted and take TLS only',
+    problems: ({ templates }) =>
+      resourcesOf(templates, 'AWS::SNS::Topic').flatMap(({ id, properties }) =>
+        broken([
+          [properties['KmsMasterKeyId'] !== undefined, `${id} is not encrypted`],
+          [
+            resourcesOf(templates, 'AWS::SNS::TopicPolicy').some(
+              (policy) =>
+                JSON.stringify(policy.properties['Topics']).includes(id) &&
+                JSON.stringify(policy.properties).includes('aws:SecureTransport'),
+            ),
+            `${id} takes requests without TLS`,
+          ],
+        ]),
+      ),
+  },
+  {
+    name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
+    problems: ({ templates, environment }) => {
+      const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
+      const container = asList(task['ContainerDefinitions'])[0] as Properties;
+      const variables = Object.fromEntries(
+        (asList(container['Environment']) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [
+          Name,
+          JSON.stringify(Value),
+        ]),
+      );
+      const discovery = theOnly(templates, 'AWS::ServiceDiscovery::Service').properties;
+      const namespace = theOnly(templates, 'AWS::ServiceDiscovery::PrivateDnsNamespace').properties;
+      return broken([
+        [
+          variables['DISCOVERY_NAME'] === JSON.stringify(`${discovery['Name']}.${namespace['Name']}`),
+          'it looks for another name than the tasks have',
+        ],
+        [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
+        [
+          variables['STARGATE_ENV'] === JSON.stringify(environment.name),
+          'its metrics name another environment',
+        ],
+      ]);
+    },
+  },
+];

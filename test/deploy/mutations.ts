@@ -1,0 +1,393 @@
+/**
+ * Harmful changes to a synthesized system, as somebody might make them in a hurry, and the invariant that must notice
+ * each. They are applied to the templates themselves, so they stand for any code that would lead there.
+ */
+import type { System } from './support/synthesized.ts';
+import { asList, resourcesOf, theOnly, type Properties, type Resource } from './support/template.ts';
+
+export type Mutation = {
+  readonly name: string;
+  /** Name of the invariant that catches it. */
+  readonly caughtBy: string;
+  readonly environment: 'dev' | 'staging' | 'prod';
+  readonly apply: (templates: System['templates']) => void;
+};
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "the load balancer's rule against edge traffic is removed",
+    caughtBy: 'what came through the edge meets a 403 before any internal path is forwarded',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      for (const [id, resource] of Object.entries(gateway.Resources)) {
+        if (resource.Type.endsWith('ListenerRule') && JSON.stringify(resource).includes('x-stargate-edge')) {
+          delete gateway.Resources[id];
+        }
+      }
+    },
+  },
+  {
+    name: 'an admin rule is moved before the rule against edge traffic',
+    caughtBy: 'what came through the edge meets a 403 before any internal path is forwarded',
+    environment: 'prod',
+    apply: (templates) => {
+      const rule = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::ListenerRule').find(
+        ({ properties }) => JSON.stringify(properties).includes('/key/*'),
+      );
+      if (rule !== undefined) rule.properties['Priority'] = 50;
+    },
+  },
+  {
+    name: 'the gate function is taken off the distribution',
+    caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
+    environment: 'prod',
+    apply: (templates) => {
+      behaviourOf(templates)['FunctionAssociations'] = [];
+    },
+  },
+  {
+    name: 'the gate function lets everything through',
+    caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
+    environment: 'prod',
+    apply: (templates) => {
+      theOnly(templates, 'AWS::CloudFront::Function').properties['FunctionCode'] =
+        'function handler(event) { return event.request; }';
+    },
+  },
+  {
+    name: 'the distribution stops marking its requests',
+    caughtBy: 'every request to the origin carries the mark of the edge, over a VPC origin',
+    environment: 'prod',
+    apply: (templates) => {
+      const config = theOnly(templates, 'AWS::CloudFront::Distribution').properties[
+        'DistributionConfig'
+      ] as Properties;
+      for (const origin of asList(config['Origins']) as Properties[]) delete origin['OriginCustomHeaders'];
+    },
+  },
+  {
+    name: 'the distribution accepts plain HTTP',
+    caughtBy: 'clients speak TLS only, and nothing is cached',
+    environment: 'dev',
+    apply: (templates) => {
+      behaviourOf(templates)['ViewerProtocolPolicy'] = 'allow-all';
+    },
+  },
+  {
+    name: 'the load balancer is put on the internet',
+    caughtBy: 'the load balancer is internal',
+    environment: 'dev',
+    apply: (templates) => {
+      theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties['Scheme'] =
+        'internet-facing';
+    },
+  },
+  {
+    name: "the load balancer's security group is opened to the internet",
+    caughtBy: 'no security group is open to the internet',
+    environment: 'prod',
+    apply: (templates) =>
+      openGroup(templates, 'TrafficAlb', { CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
+  },
+  {
+    name: "the database's security group is opened to the network",
+    caughtBy: 'the database is reached by tasks, functions and Grafana only, on its own port',
+    environment: 'prod',
+    apply: (templates) =>
+      openGroup(templates, 'TrafficDatabase', { CidrIp: '10.42.0.0/16', FromPort: 5432, ToPort: 5432 }),
+  },
+  {
+    name: 'tasks get public addresses',
+    caughtBy: 'no task and no database has a public address',
+    environment: 'dev',
+    apply: ({ gateway }) => {
+      const service = theOnly(gateway, 'AWS::ECS::Service').properties;
+      service['NetworkConfiguration']['AwsvpcConfiguration']['AssignPublicIp'] = 'ENABLED';
+    },
+  },
+  {
+    name: 'the database is made public',
+    caughtBy: 'no task and no database has a public address',
+    environment: 'dev',
+    apply: ({ data }) => {
+      theOnly(data, 'AWS::RDS::DBInstance').properties['PubliclyAccessible'] = true;
+    },
+  },
+  {
+    name: 'the database is not encrypted any more',
+    caughtBy: 'the database is encrypted under our own key',
+    environment: 'prod',
+    apply: ({ data }) => {
+      theOnly(data, 'AWS::RDS::DBInstance').properties['StorageEncrypted'] = false;
+    },
+  },
+  {
+    name: 'the Aurora cluster is not encrypted any more',
+    caughtBy: 'the database is encrypted under our own key',
+    environment: 'staging',
+    apply: ({ data }) => {
+      delete theOnly(data, 'AWS::RDS::DBCluster').properties['StorageEncrypted'];
+    },
+  },
+  {
+    name: 'the database takes connections without TLS',
+    caughtBy: 'the database takes TLS only, and ends forgotten transactions',
+    environment: 'prod',
+    apply: ({ data }) => {
+      theOnly(data, 'AWS::RDS::DBParameterGroup').properties['Parameters']['rds.force_ssl'] = '0';
+    },
+  },
+  {
+    name: 'the database loses its deletion protection',
+    caughtBy: 'a protected environment keeps its data whatever happens to the stack',
+    environment: 'prod',
+    apply: ({ data }) => {
+      theOnly(data, 'AWS::RDS::DBInstance').properties['DeletionProtection'] = false;
+    },
+  },
+  {
+    name: 'the secret of the key hashes goes with its stack',
+    caughtBy: 'a protected environment keeps its data whatever happens to the stack',
+    environment: 'staging',
+    apply: ({ data }) => {
+      for (const [id, resource] of Object.entries(data.Resources)) {
+        if (id.startsWith('SecretsKeyPepper')) resource.DeletionPolicy = 'Delete';
+      }
+    },
+  },
+  {
+    name: 'rotation of the database password is removed',
+    caughtBy: 'the database password is generated and rotated by AWS',
+    environment: 'prod',
+    apply: ({ data }) => {
+      const { id } = theOnly(data, 'AWS::SecretsManager::RotationSchedule');
+      delete data.Resources[id];
+    },
+  },
+  {
+    name: 'the task gets the database address with its password',
+    caughtBy: 'tasks and functions get secrets by ARN, never the secret',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      containerOf(gateway.Resources)['Environment'].push({
+        Name: 'DATABASE_URL',
+        Value: 'postgres://stargate:{{resolve:secretsmanager:db:SecretString:password}}@db/stargate',
+      });
+    },
+  },
+  {
+    name: 'the task may invoke every model',
+    caughtBy: 'Bedrock is open for exactly the models of the catalog, through their profiles',
+    environment: 'prod',
+    apply: (templates) => {
+      const policy = bedrockPolicy(templates);
+      policy['PolicyDocument']['Statement'][0]['Resource'].push('arn:aws:bedrock:*::foundation-model/*');
+    },
+  },
+  {
+    name: 'the task may do anything with Bedrock',
+    caughtBy: 'no policy allows an action by wildcard',
+    environment: 'prod',
+    apply: (templates) => {
+      bedrockPolicy(templates)['PolicyDocument']['Statement'][0]['Action'] = 'bedrock:*';
+    },
+  },
+  {
+    name: 'the task may administer Bedrock',
+    caughtBy: 'Bedrock is called by invoking models and nothing else',
+    environment: 'dev',
+    apply: (templates) => {
+      bedrockPolicy(templates)['PolicyDocument']['Statement'][0]['Action'].push(
+        'bedrock:CreateProvisionedModelThroughput',
+      );
+    },
+  },
+  {
+    name: 'models in other regions can be called around their profile',
+    caughtBy: 'Bedrock is open for exactly the models of the catalog, through their profiles',
+    environment: 'prod',
+    apply: (templates) => {
+      for (const { properties } of resourcesOf(templates, 'AWS::IAM::ManagedPolicy')) {
+        for (const statement of asList(properties['PolicyDocument']['Statement']) as Properties[]) {
+          delete statement['Condition'];
+        }
+      }
+    },
+  },
+  {
+    name: 'the task may read every secret',
+    caughtBy: 'no policy allows anything on every resource, except what IAM cannot narrow',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      for (const { id, properties } of resourcesOf(gateway, 'AWS::IAM::Policy')) {
+        if (!id.startsWith('ProxyTaskTaskRole')) continue;
+        properties['PolicyDocument']['Statement'][0]['Resource'] = '*';
+      }
+    },
+  },
+  {
+    name: 'the task may read its secrets and not decrypt them',
+    caughtBy: 'whoever may read a secret may also use the key it is encrypted under',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      for (const { id, properties } of resourcesOf(gateway, 'AWS::IAM::Policy')) {
+        if (!id.startsWith('ProxyTaskTaskRole')) continue;
+        const document = properties['PolicyDocument'] as Properties;
+        document['Statement'] = (document['Statement'] as Properties[]).filter(
+          (statement) => !JSON.stringify(statement).includes('kms:Decrypt'),
+        );
+      }
+    },
+  },
+  {
+    name: 'the alarm topic takes nothing from CloudWatch',
+    caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
+    environment: 'prod',
+    apply: ({ observability }) => {
+      for (const { properties } of resourcesOf(observability, 'AWS::SNS::TopicPolicy')) {
+        const document = properties['PolicyDocument'] as Properties;
+        document['Statement'] = (document['Statement'] as Properties[]).filter(
+          (statement) => statement['Effect'] === 'Deny',
+        );
+      }
+    },
+  },
+  {
+    name: "Managed Prometheus may no longer use the topic's key",
+    caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
+    environment: 'prod',
+    apply: ({ data }) => {
+      const document = theOnly(data, 'AWS::KMS::Key').properties['KeyPolicy'] as Properties;
+      for (const statement of document['Statement'] as Properties[]) {
+        if (statement['Sid'] === 'AlarmsOfThisAccount') {
+          statement['Principal'] = { Service: 'cloudwatch.amazonaws.com' };
+        }
+      }
+    },
+  },
+  {
+    name: 'a bucket of logs is shared with everybody',
+    caughtBy: 'nothing is shared with everybody',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      const [policy] = resourcesOf(gateway, 'AWS::S3::BucketPolicy');
+      policy?.properties['PolicyDocument']['Statement'].push({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '*',
+      });
+    },
+  },
+  {
+    name: 'the container can write to its root',
+    caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      containerOf(gateway.Resources)['ReadonlyRootFilesystem'] = false;
+    },
+  },
+  {
+    name: 'the container runs as root',
+    caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      delete containerOf(gateway.Resources)['User'];
+    },
+  },
+  {
+    name: 'a failed deployment stays',
+    caughtBy: 'a deployment drops nothing and rolls back by itself',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      delete theOnly(gateway, 'AWS::ECS::Service').properties['DeploymentConfiguration'][
+        'DeploymentCircuitBreaker'
+      ];
+      theOnly(gateway, 'AWS::ECS::Service').properties['DeploymentConfiguration'][
+        'DeploymentCircuitBreaker'
+      ] = {};
+    },
+  },
+  {
+    name: 'new tasks no longer wait for the migration',
+    caughtBy: 'migrations run before new tasks and new functions',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      theOnly(gateway, 'AWS::ECS::Service').resource.DependsOn = [];
+    },
+  },
+  {
+    name: "the load balancer's idle timeout goes back to AWS's minute",
+    caughtBy: "AWS's clocks are those of the table",
+    environment: 'prod',
+    apply: (templates) => {
+      const alb = theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties;
+      for (const attribute of alb['LoadBalancerAttributes'] as { Key: string; Value: string }[]) {
+        if (attribute.Key === 'idle_timeout.timeout_seconds') attribute.Value = '60';
+      }
+    },
+  },
+  {
+    name: 'the web ACL blocks long bodies again',
+    caughtBy: 'the web ACL limits addresses, and lets long prompts and prompts about attacks through',
+    environment: 'prod',
+    apply: (templates) => {
+      const acl = theOnly(templates, 'AWS::WAFv2::WebACL').properties;
+      for (const rule of acl['Rules'] as Properties[]) {
+        const managed = rule['Statement']['ManagedRuleGroupStatement'] as Properties | undefined;
+        if (managed !== undefined) managed['RuleActionOverrides'] = [];
+      }
+    },
+  },
+  {
+    name: 'the web ACL logs credentials',
+    caughtBy: 'no credential reaches the log of the web ACL',
+    environment: 'prod',
+    apply: (templates) => {
+      theOnly(templates, 'AWS::WAFv2::LoggingConfiguration').properties['RedactedFields'] = [];
+    },
+  },
+  {
+    name: 'everybody may invoke the admin function',
+    caughtBy: 'only the load balancer invokes the admin function',
+    environment: 'prod',
+    apply: ({ gateway }) => {
+      for (const { properties } of resourcesOf(gateway, 'AWS::Lambda::Permission'))
+        properties['Principal'] = '*';
+    },
+  },
+  {
+    name: 'an alarm tells nobody',
+    caughtBy: 'every alarm tells somebody, says how urgent it is, and has a runbook',
+    environment: 'prod',
+    apply: ({ observability }) => {
+      const [alarm] = resourcesOf(observability, 'AWS::CloudWatch::Alarm');
+      if (alarm !== undefined) alarm.properties['AlarmActions'] = [];
+    },
+  },
+];
+
+function behaviourOf(templates: System['templates']): Properties {
+  return theOnly(templates, 'AWS::CloudFront::Distribution').properties['DistributionConfig'][
+    'DefaultCacheBehavior'
+  ] as Properties;
+}
+
+function containerOf(resources: Record<string, Resource>): Properties {
+  const task = Object.values(resources).find((resource) => resource.Type === 'AWS::ECS::TaskDefinition');
+  return asList(task?.Properties?.['ContainerDefinitions'])[0] as Properties;
+}
+
+function bedrockPolicy(templates: System['templates']): Properties {
+  const found = resourcesOf(templates, 'AWS::IAM::ManagedPolicy').find(({ id }) =>
+    id.startsWith('BedrockAccessHome'),
+  );
+  if (found === undefined) throw new Error('there is no policy for Bedrock');
+  return found.properties;
+}
+
+function openGroup({ network }: System['templates'], prefix: string, rule: Properties): void {
+  const group = resourcesOf(network, 'AWS::EC2::SecurityGroup').find(({ id }) => id.startsWith(prefix));
+  if (group === undefined) throw new Error(`there is no group ${prefix}`);
+  group.properties['SecurityGroupIngress'] = [{ IpProtocol: 'tcp', ...rule }];
+}
