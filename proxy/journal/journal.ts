@@ -4,7 +4,7 @@
  * 1. An admission is written before Bedrock hears of the call; its record is written when the call has ended. An
  *    admission written anew, because the call may cost more than it said, takes the place of the first.
  * 2. Records are shipped to PostgreSQL in batches, idempotently, and kept on disk until they have arrived.
- * 3. At start, what an previous run left behind is shipped first; admissions without a record become records with
+ * 3. At start, what a previous run left behind is shipped first; admissions without a record become records with
  *    the ending `task-lost`, priced at their worst case.
  * 4. A segment is removed when nothing in it is needed any more.
  *
@@ -60,7 +60,7 @@ export type Journal = {
   readonly refusedRows: () => number;
   /**
    * Ships what it can within `deadlineMs`; the rest stays on disk for the next run. Returns how many rows those are,
-   * at least: what an previous run left and was not read yet counts as one.
+   * at least: what a previous run left and was not read yet counts as one.
    */
   readonly close: (deadlineMs: number) => Promise<number>;
 };
@@ -301,7 +301,7 @@ export class DiskTrouble extends Error {
   }
 }
 
-/** Rows of an previous run that wait in memory at once; the others wait on disk. */
+/** Rows of a previous run that wait in memory at once; the others wait on disk. */
 const REPLAY_ROWS = 2_000;
 /** Lines of one segment that are set aside one by one; with more it is kept whole. */
 const MOST_DAMAGES = 100;

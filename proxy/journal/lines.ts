@@ -1,5 +1,5 @@
 /**
- * A file of an previous run, line by line. Memory holds one read and one line, whatever the file is: what is too long
+ * A file of a previous run, line by line. Memory holds one read and one line, whatever the file is: what is too long
  * to be a line of ours is passed over and said, and what is no file at all (a directory, a link, a pipe) is not read.
  */
 import { constants } from 'node:fs';

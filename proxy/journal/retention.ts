@@ -39,7 +39,7 @@ export class Retention {
     return this.#oldBytes + this.#closedBytes;
   }
 
-  /** Whether no file of an previous run is left. */
+  /** Whether no file of a previous run is left. */
   get isOldGone(): boolean {
     return this.#oldLeft === 0;
   }

@@ -53,7 +53,7 @@ export function createSetAside({ directory, clock, onProblem }: SetAsideOptions)
     try {
       const { size } = await file.stat();
       if (size > MOST_LOG_BYTES) return false;
-      // What an previous run, or a full disk, left of a line ends here.
+      // What a previous run, or a full disk, left of a line ends here.
       const newline = isFirst && size > 0 ? '\n' : '';
       isFirst = true;
       await file.writeFile(`${newline}${lineOf(entry, clock.nowMs())}\n`);
