@@ -8,7 +8,6 @@ import {
   type Rates,
   type ServiceTier,
 } from '../../core/catalog/price.ts';
-import { listedNames } from './listed-names.ts';
 import { scopesOf, type ListedRate, type RateName } from './price-list.ts';
 
 export type Finding = {
@@ -46,7 +45,7 @@ const PER_PIECE: ReadonlySet<RateName> = new Set(['image', 'search']);
 
 export function compare(models: readonly Model[], listed: readonly ListedRate[], nowMs: number): Comparison {
   const byName = new Map<string, Model>();
-  for (const model of models) for (const name of listedNames[model.name] ?? []) byName.set(name, model);
+  for (const model of models) for (const name of model.listedAs) byName.set(name, model);
   const unserved = new Set<string>();
   const conflicts: string[] = [];
   const found = new Map<string, Finding>();
