@@ -5,6 +5,7 @@
  * use.
  */
 import { PLAIN_TRAITS, vendorOf, type Model, type ModelTraits } from '../model.ts';
+import { inferenceScopes } from '../price.ts';
 import { pricesOf, USUAL_TIERS, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
 
 const SOURCE = 'genai-prices 0.1.8, provider aws';
@@ -160,6 +161,7 @@ type ChatEntry = Pick<
 };
 
 function chat({ prices, ...entry }: ChatEntry): Model {
+  const scopes = inferenceScopes.filter((scope) => prices[scope] !== undefined);
   return {
     supportsTools: true,
     supportsImages: false,
@@ -169,8 +171,8 @@ function chat({ prices, ...entry }: ChatEntry): Model {
     aliases: [entry.bedrockId],
     vendor: vendorOf(entry.bedrockId),
     kind: 'chat',
-    scopes: prices.geographic === undefined ? ['regional'] : ['geographic', 'regional'],
-    supportsCaching: prices.regional?.[0]?.cacheRead !== undefined,
+    scopes,
+    supportsCaching: scopes.some((scope) => prices[scope]?.[0]?.cacheRead !== undefined),
     embeddingBody: null,
     prices: pricesOf(entry.name, prices),
   };
