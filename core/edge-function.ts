@@ -108,7 +108,7 @@ const refusalTypes = {
 function shapePrefixes(): readonly (readonly [prefix: string, shape: ErrorShape])[] {
   const prefixes = new Map<string, ErrorShape>();
   for (const route of routes) {
-    if (route.exposure !== 'public' || route.errors === 'openai') continue;
+    if (route.exposure !== 'public' || route.errors === 'openai' || route.errors === 'by-client') continue;
     const root = route.errors === 'bedrock' ? `/${route.path.split('/')[1]}` : route.path;
     const isCovered = [...prefixes.keys()].some((known) => root.startsWith(known));
     if (!isCovered) prefixes.set(root, route.errors);

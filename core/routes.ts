@@ -1,72 +1,139 @@
 /**
  * The one route table. The CloudFront function, the ALB's listener rules, the proxy, the admin function and the
- * laptop edition all read it; a path that is not here does not exist (404 on the ALB, 403 at the edge).
+ * laptop edition all read it; a path that is not here does not exist (404 on the ALB, 403 at the edge). A row says
+ * everything about its route, so that a new path of a known dialect is one row.
  *
  * A `{param}` stands for one path segment, which may contain percent-encoded characters (ARNs of inference
  * profiles hold slashes). A trailing `/*` stands for everything below.
  */
-export type Dialect =
-  | 'openai-chat'
-  | 'openai-responses'
-  | 'openai-embeddings'
-  | 'rerank'
-  | 'anthropic-messages'
-  | 'bedrock';
+
+/** The APIs that clients speak: in whose words a refusal is given, and the kind of model it is for (null: any). */
+export const dialects = {
+  'openai-chat': { errors: 'openai', serves: 'chat' },
+  'openai-responses': { errors: 'openai', serves: 'chat' },
+  'openai-embeddings': { errors: 'openai', serves: 'embedding' },
+  rerank: { errors: 'openai', serves: 'rerank' },
+  'anthropic-messages': { errors: 'anthropic', serves: 'chat' },
+  bedrock: { errors: 'bedrock', serves: null },
+} as const;
+
+export type Dialect = keyof typeof dialects;
 
 /** Whose error shape a route answers in. */
 export type ErrorShape = 'openai' | 'anthropic' | 'bedrock';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-export type Route = {
+/** LiteLLM's names for groups of routes, as `allowed_routes` of a key may hold them. */
+export type RouteGroup =
+  | 'llm_api_routes'
+  | 'openai_routes'
+  | 'anthropic_routes'
+  | 'info_routes'
+  | 'management_routes';
+
+/** What a call asks for: an answer of the dialect, a count of its tokens, or one of Bedrock's own operations. */
+export type Operation =
+  | 'answer'
+  | 'count-tokens'
+  | 'invoke'
+  | 'invoke-with-response-stream'
+  | 'converse'
+  | 'converse-stream';
+
+type RouteBase = {
   readonly id: string;
   readonly methods: readonly Method[];
   readonly path: string;
   /** public: edge and ALB. internal: ALB only, 403 at the edge. */
   readonly exposure: 'public' | 'internal';
   readonly target: 'proxy' | 'admin' | 'console';
-  readonly errors: ErrorShape;
+  /** by-client: Anthropic's shape for a client that says its API version, else OpenAI's. */
+  readonly errors: ErrorShape | 'by-client';
+  readonly groups: readonly RouteGroup[];
 };
 
-const GET: readonly Method[] = ['GET'];
-const POST: readonly Method[] = ['POST'];
-const ADMIN: readonly Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+/** A route that leads to Bedrock; every call on it has a usage record. */
+export type CallRoute = RouteBase & {
+  readonly serves: 'call';
+  readonly dialect: Dialect;
+  readonly operation: Operation;
+  /** free: Bedrock does not charge for it. Its record has no tokens and no cost, however the call ends. */
+  readonly price: 'paid' | 'free';
+};
+
+/** A route that is answered without Bedrock. */
+export type LocalRoute = RouteBase & {
+  readonly serves:
+    | 'liveness'
+    | 'readiness'
+    | 'metrics'
+    | 'models'
+    | 'model'
+    | 'kept-response'
+    | 'own-usage'
+    | 'inference-profiles'
+    | 'admin'
+    | 'console';
+};
+
+export type Route = CallRoute | LocalRoute;
+
+const MODEL_GROUPS: readonly RouteGroup[] = [
+  'llm_api_routes',
+  'openai_routes',
+  'anthropic_routes',
+  'info_routes',
+];
+const MANAGEMENT: readonly RouteGroup[] = ['management_routes'];
+const NO_GROUPS: readonly RouteGroup[] = [];
 
 export const routes = [
-  inference('chat-completions', POST, '/v1/chat/completions', 'openai'),
-  inference('responses', POST, '/v1/responses', 'openai'),
-  inference('responses-input-tokens', POST, '/v1/responses/input_tokens', 'openai'),
-  inference('response', ['GET', 'DELETE'], '/v1/responses/{id}', 'openai'),
-  inference('embeddings', POST, '/v1/embeddings', 'openai'),
-  inference('rerank', POST, '/v1/rerank', 'openai'),
-  inference('messages', POST, '/v1/messages', 'anthropic'),
-  inference('count-tokens', POST, '/v1/messages/count_tokens', 'anthropic'),
-  inference('models', GET, '/v1/models', 'openai'),
-  inference('model', GET, '/v1/models/{id}', 'openai'),
-  inference('own-usage', GET, '/v1/usage', 'openai'),
-  inference('bedrock-invoke', POST, '/bedrock/model/{id}/invoke', 'bedrock'),
-  inference('bedrock-invoke-stream', POST, '/bedrock/model/{id}/invoke-with-response-stream', 'bedrock'),
-  inference('bedrock-converse', POST, '/bedrock/model/{id}/converse', 'bedrock'),
-  inference('bedrock-converse-stream', POST, '/bedrock/model/{id}/converse-stream', 'bedrock'),
-  inference('bedrock-count-tokens', POST, '/bedrock/model/{id}/count-tokens', 'bedrock'),
-  inference('bedrock-inference-profiles', GET, '/bedrock/inference-profiles', 'bedrock'),
-  inference('liveness', GET, '/health/liveness', 'openai'),
-  inference('liveness-alias', GET, '/health/liveliness', 'openai'),
-  inference('liveness-short', GET, '/healthz', 'openai'),
-  inference('readiness', GET, '/health/readiness', 'openai'),
-  inference('readiness-short', GET, '/readyz', 'openai'),
-  internal('metrics', GET, '/metrics', 'proxy'),
-  internal('metrics-alias', GET, '/api/v1/metrics', 'proxy'),
-  internal('key', ADMIN, '/key/*', 'admin'),
-  internal('user', ADMIN, '/user/*', 'admin'),
-  internal('team', ADMIN, '/team/*', 'admin'),
-  internal('model-admin', ADMIN, '/model/*', 'admin'),
-  internal('budget', ADMIN, '/budget/*', 'admin'),
-  internal('spend', ADMIN, '/spend/*', 'admin'),
-  internal('internal', ADMIN, '/internal/*', 'admin'),
-  internal('audit', ADMIN, '/audit/*', 'admin'),
-  internal('openapi', GET, '/openapi.json', 'admin'),
-  internal('console', GET, '/ui/*', 'console'),
+  call('chat-completions', '/v1/chat/completions', 'openai-chat'),
+  call('responses', '/v1/responses', 'openai-responses'),
+  call('responses-input-tokens', '/v1/responses/input_tokens', 'openai-responses', 'count-tokens'),
+  local('response', '/v1/responses/{id}', 'kept-response', {
+    methods: ['GET', 'DELETE'],
+    groups: ['llm_api_routes', 'openai_routes'],
+  }),
+  call('embeddings', '/v1/embeddings', 'openai-embeddings'),
+  call('rerank', '/v1/rerank', 'rerank'),
+  call('messages', '/v1/messages', 'anthropic-messages'),
+  call('count-tokens', '/v1/messages/count_tokens', 'anthropic-messages', 'count-tokens'),
+  local('models', '/v1/models', 'models', { errors: 'by-client', groups: MODEL_GROUPS }),
+  local('model', '/v1/models/{id}', 'model', { errors: 'by-client', groups: MODEL_GROUPS }),
+  local('own-usage', '/v1/usage', 'own-usage', { groups: ['llm_api_routes', 'info_routes'] }),
+  call('bedrock-invoke', '/bedrock/model/{id}/invoke', 'bedrock', 'invoke'),
+  call(
+    'bedrock-invoke-stream',
+    '/bedrock/model/{id}/invoke-with-response-stream',
+    'bedrock',
+    'invoke-with-response-stream',
+  ),
+  call('bedrock-converse', '/bedrock/model/{id}/converse', 'bedrock', 'converse'),
+  call('bedrock-converse-stream', '/bedrock/model/{id}/converse-stream', 'bedrock', 'converse-stream'),
+  call('bedrock-count-tokens', '/bedrock/model/{id}/count-tokens', 'bedrock', 'count-tokens'),
+  local('bedrock-inference-profiles', '/bedrock/inference-profiles', 'inference-profiles', {
+    errors: 'bedrock',
+    groups: ['llm_api_routes'],
+  }),
+  local('liveness', '/health/liveness', 'liveness'),
+  local('liveness-alias', '/health/liveliness', 'liveness'),
+  local('liveness-short', '/healthz', 'liveness'),
+  local('readiness', '/health/readiness', 'readiness'),
+  local('readiness-short', '/readyz', 'readiness'),
+  local('metrics', '/metrics', 'metrics', { exposure: 'internal' }),
+  local('metrics-alias', '/api/v1/metrics', 'metrics', { exposure: 'internal' }),
+  admin('key', '/key/*', MANAGEMENT),
+  admin('user', '/user/*', MANAGEMENT),
+  admin('team', '/team/*', MANAGEMENT),
+  admin('model-admin', '/model/*', MANAGEMENT),
+  admin('budget', '/budget/*', MANAGEMENT),
+  admin('spend', '/spend/*', MANAGEMENT),
+  admin('internal', '/internal/*', NO_GROUPS),
+  admin('audit', '/audit/*', MANAGEMENT),
+  local('openapi', '/openapi.json', 'admin', { exposure: 'internal', target: 'admin' }),
+  local('console', '/ui/*', 'console', { exposure: 'internal', target: 'console' }),
 ] as const satisfies readonly Route[];
 
 export type RouteId = (typeof routes)[number]['id'];
@@ -76,6 +143,11 @@ export type RouteMatch =
   | { readonly kind: 'match'; readonly route: Route; readonly id: RouteId; readonly param: string }
   | { readonly kind: 'wrong-method'; readonly route: Route }
   | { readonly kind: 'unknown' };
+
+/** The row of a route that leads to Bedrock; null for another. */
+export function callRoute(id: RouteId): CallRoute | null {
+  return callRoutes.get(id) ?? null;
+}
 
 const UNKNOWN: RouteMatch = { kind: 'unknown' };
 
@@ -106,7 +178,9 @@ type Compiled = { readonly route: NamedRoute; readonly prefix: string; readonly 
 
 const literals = new Map<string, NamedRoute>();
 const patterned: Compiled[] = [];
+const callRoutes = new Map<RouteId, CallRoute>();
 for (const route of routes) {
+  if (route.serves === 'call') callRoutes.set(route.id, route);
   const brace = route.path.indexOf('{');
   if (brace !== -1) {
     const suffix = route.path.slice(route.path.indexOf('}') + 1);
@@ -127,15 +201,53 @@ function withMethod(route: NamedRoute, method: string, param: string): RouteMatc
   return { kind: 'wrong-method', route };
 }
 
-function inference<Id extends string>(id: Id, methods: readonly Method[], path: string, errors: ErrorShape) {
-  return { id, methods, path, exposure: 'public', target: 'proxy', errors } as const;
+function call<Id extends string>(
+  id: Id,
+  path: string,
+  dialect: Dialect,
+  operation: Operation = 'answer',
+): CallRoute & { readonly id: Id } {
+  const { errors } = dialects[dialect];
+  return {
+    id,
+    methods: ['POST'],
+    path,
+    exposure: 'public',
+    target: 'proxy',
+    errors,
+    groups: errors === 'bedrock' ? ['llm_api_routes'] : ['llm_api_routes', `${errors}_routes`],
+    serves: 'call',
+    dialect,
+    operation,
+    price: operation === 'count-tokens' ? 'free' : 'paid',
+  };
 }
 
-function internal<Id extends string>(
+type LocalOptions = Partial<Pick<LocalRoute, 'methods' | 'exposure' | 'target' | 'errors' | 'groups'>>;
+
+function local<Id extends string>(
   id: Id,
-  methods: readonly Method[],
   path: string,
-  target: 'proxy' | 'admin' | 'console',
-) {
-  return { id, methods, path, exposure: 'internal', target, errors: 'openai' } as const;
+  serves: LocalRoute['serves'],
+  options: LocalOptions = {},
+): LocalRoute & { readonly id: Id } {
+  return {
+    id,
+    methods: options.methods ?? ['GET'],
+    path,
+    exposure: options.exposure ?? 'public',
+    target: options.target ?? 'proxy',
+    errors: options.errors ?? 'openai',
+    groups: options.groups ?? NO_GROUPS,
+    serves,
+  };
+}
+
+function admin<Id extends string>(
+  id: Id,
+  path: string,
+  groups: readonly RouteGroup[],
+): LocalRoute & { readonly id: Id } {
+  const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
+  return local(id, path, 'admin', { methods, exposure: 'internal', target: 'admin', groups });
 }

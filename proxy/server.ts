@@ -115,18 +115,14 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
 
 /** Starts what the route asks for; null when it is answered already. */
 function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
-  switch (arrival.routeId) {
+  switch (arrival.route.serves) {
     case 'liveness':
-    case 'liveness-alias':
-    case 'liveness-short':
       answerJson(arrival, { status: 'alive' });
       return null;
     case 'readiness':
-    case 'readiness-short':
       answerReadiness(arrival, deps.unready());
       return null;
     case 'metrics':
-    case 'metrics-alias':
       answerScrape(arrival.incoming, arrival.outgoing, deps.metrics.registry).catch((error: unknown) => {
         deps.onFailure(arrival, error);
         arrival.outgoing.destroy();
@@ -138,18 +134,21 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
       }));
     case 'model':
       return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
-    case 'response':
+    case 'kept-response':
       return answerAuthenticated(arrival, deps, (authenticated) =>
         keptResponseAnswer(authenticated, deps.responseStore, deps.bodyBudget),
       );
     case 'own-usage':
       return answerAuthenticated(arrival, deps, deps.ownUsage);
-    case 'bedrock-inference-profiles':
+    case 'inference-profiles':
       return answerAuthenticated(arrival, deps, (authenticated) => ({
         body: inferenceProfilesAnswer(authenticated, deps.catalog),
       }));
-    default:
+    case 'call':
       return serveCall(arrival, deps.stages);
+    case 'admin':
+    case 'console':
+      throw new Error(`route ${arrival.routeId} is not the proxy's`);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import { answerRefusal } from './local-endpoints/answer.ts';
+import { callRoute } from '../core/routes.ts';
 import { dialectOf } from './dialects/by-route.ts';
 import {
   asRewritten,
@@ -89,7 +90,9 @@ export function makeStages(parts: StageDeps): Stages {
   const understandCall: Stages['understand'] = (received) => {
     const dialect = dialectOf(received.routeId);
     if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
-    if (parts.expand === null || received.routeId !== 'responses')
+    const route = callRoute(received.routeId);
+    const mayReferToResponses = route?.dialect === 'openai-responses' && route.operation === 'answer';
+    if (parts.expand === null || !mayReferToResponses)
       return understand(received, dialect, catalog, choose, turns);
     const remembered = expandReferences(received, parts.expand);
     return remembered instanceof Promise

@@ -23,6 +23,35 @@ export type ModelKind = 'chat' | 'embedding' | 'rerank';
  */
 export type Transport = 'invoke' | 'converse' | 'mantle';
 
+/** What a chat model takes and refuses beyond the other facts of its entry. */
+export type ModelTraits = {
+  /** temperature and top_p: both, only one of the two, or neither is accepted. */
+  readonly sampling: 'both' | 'one' | 'none';
+  /** How reasoning is switched on; null: it cannot be steered. */
+  readonly thinking: 'adaptive-summarized' | 'adaptive' | 'budget' | 'effort-field' | null;
+  /** How an answer is made to follow a JSON schema. */
+  readonly json: 'native' | 'forced-tool' | 'instruction';
+  /** Whether `messages` may hold turns of role `system`. */
+  readonly systemTurns: boolean;
+  /** Whether tools may be deferred (`defer_loading`, tool search). */
+  readonly toolSearch: boolean;
+  /** Whether `effort` needs the beta effort-2025-11-24. */
+  readonly effortBeta: boolean;
+};
+
+/** Traits of a chat model that has nothing special. */
+export const PLAIN_TRAITS: ModelTraits = {
+  sampling: 'both',
+  thinking: null,
+  json: 'forced-tool',
+  systemTurns: false,
+  toolSearch: false,
+  effortBeta: false,
+};
+
+/** Which body InvokeModel takes of an embedding model. */
+export type EmbeddingBody = 'titan' | 'titan-image' | 'nova' | 'cohere-v3' | 'cohere-v4';
+
 export type Model = {
   /** Public name, as clients say it: `claude-opus-5-5`. */
   readonly name: string;
@@ -41,6 +70,11 @@ export type Model = {
   readonly supportsImages: boolean;
   readonly supportsThinking: boolean;
   readonly supportsCaching: boolean;
+  readonly traits: ModelTraits;
+  /** Null: it makes no embeddings. */
+  readonly embeddingBody: EmbeddingBody | null;
+  /** What AWS's price list calls it: display names, and the names inside usage types. */
+  readonly listedAs: readonly string[];
   /** Prices by scope, oldest first. A scope without a price is not served. */
   readonly prices: Readonly<Partial<Record<InferenceScope, readonly Price[]>>>;
 };
@@ -67,6 +101,11 @@ export function priceOf(deployment: Deployment, atMs: number): Price {
   const price = priceAt(deployment.prices, atMs);
   if (price === null) throw new Error(`deployment ${deployment.id} has no price at ${atMs}`);
   return price;
+}
+
+/** The maker of a model, as the beginning of its Bedrock id says it. */
+export function vendorOf(bedrockId: string): string {
+  return bedrockId.slice(0, bedrockId.indexOf('.'));
 }
 
 /** Geography prefix of inference profiles, by region (AWS's cross-region inference page). */

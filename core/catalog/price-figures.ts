@@ -4,7 +4,14 @@
  */
 import { picoUsd } from '../money.ts';
 import type { Model } from './model.ts';
-import type { InferenceScope, Price, Rates, TierRates } from './price.ts';
+import {
+  inferenceScopes,
+  mapRates,
+  type InferenceScope,
+  type Price,
+  type Rates,
+  type TierRates,
+} from './price.ts';
 
 export type KeptPrice = {
   readonly priceId: string;
@@ -20,14 +27,17 @@ export type PriceFigures = Sheet & {
   readonly longContext: (Sheet & { readonly aboveTokens: number }) | null;
 };
 
-type Sheet = { readonly rates: RateFigures; readonly tiers: Readonly<Record<string, RateFigures>> };
+type Sheet = {
+  readonly rates: RateFigures;
+  readonly tiers: { readonly priority?: RateFigures; readonly flex?: RateFigures };
+};
 type RateFigures = Readonly<Record<keyof Rates, number>>;
 
 /** Every price of the models, each once. */
 export function keptPrices(models: readonly Model[]): readonly KeptPrice[] {
   const kept = new Map<string, KeptPrice>();
   for (const model of models) {
-    for (const scope of ['global', 'geographic', 'regional'] as const) {
+    for (const scope of inferenceScopes) {
       for (const price of model.prices[scope] ?? []) {
         kept.set(price.id, {
           priceId: price.id,
@@ -74,40 +84,26 @@ export function priceOfFigures(priceId: string, figures: PriceFigures): Price {
   };
 }
 
-function sheetOf(rates: Rates, tiers: TierRates | undefined): Sheet {
-  const byTier: Record<string, RateFigures> = {};
-  if (tiers?.priority !== undefined) byTier['priority'] = rateFigures(tiers.priority);
-  if (tiers?.flex !== undefined) byTier['flex'] = rateFigures(tiers.flex);
-  return { rates: rateFigures(rates), tiers: byTier };
+function sheetOf(rates: Rates, { priority, flex }: TierRates = {}): Sheet {
+  return {
+    rates: rateFigures(rates),
+    tiers: {
+      ...(priority === undefined ? {} : { priority: rateFigures(priority) }),
+      ...(flex === undefined ? {} : { flex: rateFigures(flex) }),
+    },
+  };
 }
 
 /** No rate comes near 2⁵³ pico-dollars ($9,007), so a number holds it exactly. */
 function rateFigures(rates: Rates): RateFigures {
-  return {
-    inputPicoUsd: Number(rates.inputPicoUsd),
-    outputPicoUsd: Number(rates.outputPicoUsd),
-    cacheReadPicoUsd: Number(rates.cacheReadPicoUsd),
-    cacheWrite5mPicoUsd: Number(rates.cacheWrite5mPicoUsd),
-    cacheWrite1hPicoUsd: Number(rates.cacheWrite1hPicoUsd),
-    imagePicoUsd: Number(rates.imagePicoUsd),
-    searchPicoUsd: Number(rates.searchPicoUsd),
-  };
+  return mapRates(rates, Number);
 }
 
 function ratesOfFigures(figures: RateFigures): Rates {
-  return {
-    inputPicoUsd: picoUsd(BigInt(figures.inputPicoUsd)),
-    outputPicoUsd: picoUsd(BigInt(figures.outputPicoUsd)),
-    cacheReadPicoUsd: picoUsd(BigInt(figures.cacheReadPicoUsd)),
-    cacheWrite5mPicoUsd: picoUsd(BigInt(figures.cacheWrite5mPicoUsd)),
-    cacheWrite1hPicoUsd: picoUsd(BigInt(figures.cacheWrite1hPicoUsd)),
-    imagePicoUsd: picoUsd(BigInt(figures.imagePicoUsd)),
-    searchPicoUsd: picoUsd(BigInt(figures.searchPicoUsd)),
-  };
+  return mapRates(figures, (amount) => picoUsd(BigInt(amount)));
 }
 
-function tiersOfFigures(tiers: Sheet['tiers']): TierRates {
-  const { priority, flex } = tiers;
+function tiersOfFigures({ priority, flex }: Sheet['tiers']): TierRates {
   return {
     ...(priority === undefined ? {} : { priority: ratesOfFigures(priority) }),
     ...(flex === undefined ? {} : { flex: ratesOfFigures(flex) }),

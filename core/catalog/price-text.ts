@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { parseUsd, perMillionTokens, picoUsd, ZERO_USD, type PicoUsd } from '../money.ts';
-import type { InferenceScope, Price, Rates, TierRates } from './price.ts';
+import {
+  inferenceScopes,
+  mapRates,
+  type InferenceScope,
+  type Price,
+  type Rates,
+  type TierRates,
+} from './price.ts';
 
 export type RateText = {
   readonly input: string;
@@ -43,7 +50,7 @@ export function pricesOf(
   texts: ModelPrices,
 ): Readonly<Partial<Record<InferenceScope, readonly Price[]>>> {
   const prices: Partial<Record<InferenceScope, readonly Price[]>> = {};
-  for (const scope of ['global', 'geographic', 'regional'] as const) {
+  for (const scope of inferenceScopes) {
     const list = texts[scope];
     if (list !== undefined) prices[scope] = list.map((text) => priceOf(model, scope, text));
   }
@@ -101,15 +108,7 @@ function scaled(rates: Rates, times: bigint, over: bigint): Rates {
     if ((amount * times) % over !== 0n) throw new Error(`${amount} × ${times}/${over} is no whole number`);
     return picoUsd((amount * times) / over);
   };
-  return {
-    inputPicoUsd: scale(rates.inputPicoUsd),
-    outputPicoUsd: scale(rates.outputPicoUsd),
-    cacheReadPicoUsd: scale(rates.cacheReadPicoUsd),
-    cacheWrite5mPicoUsd: scale(rates.cacheWrite5mPicoUsd),
-    cacheWrite1hPicoUsd: scale(rates.cacheWrite1hPicoUsd),
-    imagePicoUsd: scale(rates.imagePicoUsd),
-    searchPicoUsd: scale(rates.searchPicoUsd),
-  };
+  return mapRates(rates, scale);
 }
 
 function perPiece(usd: string | undefined): PicoUsd {

@@ -8,10 +8,29 @@ import type { PicoUsd } from '../money.ts';
  * Where Bedrock may run a call: anywhere (`global.` profiles), within a geography (`us.`, `eu.` …) or in one
  * region. It decides the price (+10 % off global since the 4.5 generation of Claude).
  */
-export type InferenceScope = 'global' | 'geographic' | 'regional';
+export type InferenceScope = (typeof inferenceScopes)[number];
+
+/** The cheaper first. */
+export const inferenceScopes = ['global', 'geographic', 'regional'] as const;
 
 /** Bedrock's service tiers: https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html */
 export type ServiceTier = 'standard' | 'priority' | 'flex';
+
+/** Each rate, as prices are written down and as it is computed with. */
+export const rateMembers = {
+  input: 'inputPicoUsd',
+  output: 'outputPicoUsd',
+  cacheRead: 'cacheReadPicoUsd',
+  cacheWrite5m: 'cacheWrite5mPicoUsd',
+  cacheWrite1h: 'cacheWrite1hPicoUsd',
+  image: 'imagePicoUsd',
+  search: 'searchPicoUsd',
+} as const satisfies Record<string, keyof Rates>;
+
+export type RateName = keyof typeof rateMembers;
+
+/** Rates by the piece; the others are by the token, and written down by the million. */
+export const ratesPerPiece: ReadonlySet<string> = new Set(['image', 'search']);
 
 export type Rates = {
   readonly inputPicoUsd: PicoUsd;
@@ -24,6 +43,22 @@ export type Rates = {
   /** A search of a rerank model: one query over up to 100 documents. */
   readonly searchPicoUsd: PicoUsd;
 };
+
+/** Other amounts in the place of each rate, always in the same order: the digest in a price's id depends on it. */
+export function mapRates<From, To>(
+  rates: Readonly<Record<keyof Rates, From>>,
+  to: (amount: From) => To,
+): Record<keyof Rates, To> {
+  return {
+    inputPicoUsd: to(rates.inputPicoUsd),
+    outputPicoUsd: to(rates.outputPicoUsd),
+    cacheReadPicoUsd: to(rates.cacheReadPicoUsd),
+    cacheWrite5mPicoUsd: to(rates.cacheWrite5mPicoUsd),
+    cacheWrite1hPicoUsd: to(rates.cacheWrite1hPicoUsd),
+    imagePicoUsd: to(rates.imagePicoUsd),
+    searchPicoUsd: to(rates.searchPicoUsd),
+  };
+}
 
 /** Rates of the service tiers beside the standard one; a tier without rates is not served. */
 export type TierRates = { readonly priority?: Rates; readonly flex?: Rates };

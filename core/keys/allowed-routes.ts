@@ -2,34 +2,30 @@
  * Which routes a key may use, as its `allowed_routes` says: paths of the route table, patterns that end in `*`, and
  * LiteLLM's words for groups of routes.
  */
-import { routes } from '../routes.ts';
+import { routes, type Route, type RouteGroup } from '../routes.ts';
 
-/** LiteLLM's words, and the beginnings of paths they stand for here. */
-const groups: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    llm_api_routes: ['/v1/*', '/bedrock/*'],
-    openai_routes: [
-      '/v1/chat/completions',
-      '/v1/responses',
-      '/v1/responses/*',
-      '/v1/embeddings',
-      '/v1/rerank',
-      '/v1/models',
-      '/v1/models/*',
-    ],
-    anthropic_routes: ['/v1/messages', '/v1/messages/*', '/v1/models', '/v1/models/*'],
-    info_routes: [
-      '/v1/models',
-      '/v1/models/*',
-      '/v1/usage',
-      '/key/info',
-      '/team/info',
-      '/user/info',
-      '/model/info',
-    ],
-    management_routes: ['/key/*', '/user/*', '/team/*', '/model/*', '/budget/*', '/spend/*', '/audit/*'],
-  }),
-);
+/** Questions to the admin API that LiteLLM's `info_routes` hold. */
+const ADMIN_INFO: readonly string[] = ['/key/info', '/team/info', '/user/info', '/model/info'];
+
+/** The patterns each word stands for here. */
+const groups: ReadonlyMap<string, readonly string[]> = new Map<RouteGroup, readonly string[]>([
+  ['llm_api_routes', patternsIn('llm_api_routes', ({ path }) => [`/${path.split('/')[1]}/*`])],
+  ['openai_routes', patternsIn('openai_routes', withAllBelow)],
+  ['anthropic_routes', patternsIn('anthropic_routes', withAllBelow)],
+  ['info_routes', patternsIn('info_routes', withAllBelow).concat(ADMIN_INFO)],
+  ['management_routes', patternsIn('management_routes', ({ path }) => [path])],
+]);
+
+function patternsIn(group: RouteGroup, patternsFor: (route: Route) => readonly string[]): readonly string[] {
+  const members = routes.filter((route) => route.groups.includes(group));
+  return [...new Set(members.flatMap(patternsFor))];
+}
+
+/** `/v1/models/{id}` → `/v1/models/*`; `/v1/messages` → itself and `/v1/messages/*`. */
+function withAllBelow({ path }: Route): readonly string[] {
+  const brace = path.indexOf('{');
+  return brace === -1 ? [path, `${path}/*`] : [`${path.slice(0, brace)}*`];
+}
 
 export const routeGroups: readonly string[] = [...groups.keys()];
 

@@ -17,10 +17,9 @@ export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
   return rendered.status;
 }
 
-/** The route's, but the list of models is asked for by clients of both kinds. */
-function errorShapeOf({ route, routeId, incoming }: Arrival): ErrorShape {
-  const isList = routeId === 'models' || routeId === 'model';
-  return isList && isAnthropicClient(incoming) ? 'anthropic' : route.errors;
+function errorShapeOf({ route, incoming }: Arrival): ErrorShape {
+  if (route.errors !== 'by-client') return route.errors;
+  return isAnthropicClient(incoming) ? 'anthropic' : 'openai';
 }
 
 /** Anthropic's clients always send their API version. */

@@ -9,7 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { refuseUpstreamBytes } from '../dialects/bounds.ts';
 import type { Call, DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
-import type { Dialect } from '../../core/routes.ts';
+import { dialects } from '../../core/routes.ts';
 import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { tierFor } from './service-tier.ts';
 import type { Turns } from '../event-loop-turns.ts';
@@ -49,7 +49,7 @@ function* understanding(
       param: 'model',
     });
   }
-  if (model.kind !== 'chat' && CHAT_DIALECTS.has(dialect.name)) {
+  if (model.kind !== 'chat' && dialects[dialect.name].serves === 'chat') {
     return refuse('invalid_request', {
       message: `The model "${model.name}" does not chat: it is for ${model.kind === 'embedding' ? 'embeddings' : 'reranking'}.`,
       param: 'model',
@@ -80,9 +80,3 @@ function inOrder(deployments: readonly Deployment[], { prefers }: Call): readonl
   const first = deployments.filter((one) => one.transport === prefers);
   return [...first, ...deployments.filter((one) => one.transport !== prefers)];
 }
-
-const CHAT_DIALECTS: ReadonlySet<Dialect> = new Set([
-  'openai-chat',
-  'openai-responses',
-  'anthropic-messages',
-]);

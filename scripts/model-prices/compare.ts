@@ -4,12 +4,13 @@ import {
   priceAt,
   pricesIn,
   type InferenceScope,
+  rateMembers,
+  ratesPerPiece,
   type Price,
-  type Rates,
+  type RateName,
   type ServiceTier,
 } from '../../core/catalog/price.ts';
-import { listedNames } from './listed-names.ts';
-import { scopesOf, type ListedRate, type RateName } from './price-list.ts';
+import { scopesOf, type ListedRate } from './price-list.ts';
 
 export type Finding = {
   readonly kind: 'same' | 'differs' | 'not-in-catalog' | 'not-in-list';
@@ -33,20 +34,9 @@ export type Comparison = {
   readonly conflicts: readonly string[];
 };
 
-const RATES: Readonly<Record<RateName, keyof Rates>> = {
-  input: 'inputPicoUsd',
-  output: 'outputPicoUsd',
-  cacheRead: 'cacheReadPicoUsd',
-  cacheWrite5m: 'cacheWrite5mPicoUsd',
-  cacheWrite1h: 'cacheWrite1hPicoUsd',
-  image: 'imagePicoUsd',
-  search: 'searchPicoUsd',
-};
-const PER_PIECE: ReadonlySet<RateName> = new Set(['image', 'search']);
-
 export function compare(models: readonly Model[], listed: readonly ListedRate[], nowMs: number): Comparison {
   const byName = new Map<string, Model>();
-  for (const model of models) for (const name of listedNames[model.name] ?? []) byName.set(name, model);
+  for (const model of models) for (const name of model.listedAs) byName.set(name, model);
   const unserved = new Set<string>();
   const conflicts: string[] = [];
   const found = new Map<string, Finding>();
@@ -121,7 +111,8 @@ function rateIn(price: Price, tier: ServiceTier, isLongContext: boolean, rate: R
   const sheet = isLongContext && price.longContext !== null ? price.longContext : price;
   const rates = tier === 'standard' ? sheet.rates : sheet.tiers?.[tier];
   if (rates === undefined) return null;
-  return PER_PIECE.has(rate) ? rates[RATES[rate]] : rates[RATES[rate]] * 1_000_000n;
+  const amount = rates[rateMembers[rate]];
+  return ratesPerPiece.has(rate) ? amount : amount * 1_000_000n;
 }
 
 function keyOf(finding: Finding): string {

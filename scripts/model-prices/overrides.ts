@@ -3,24 +3,23 @@
  * for the regions of the list, from the list's dates on. Rates that the list does not mention stay as they were.
  */
 import type { Model } from '../../core/catalog/model.ts';
-import { priceAt, pricesIn, type InferenceScope, type Price, type Rates } from '../../core/catalog/price.ts';
+import {
+  priceAt,
+  pricesIn,
+  rateMembers,
+  ratesPerPiece,
+  type InferenceScope,
+  type Price,
+  type Rates,
+  type ServiceTier,
+} from '../../core/catalog/price.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
 import type { Finding } from './compare.ts';
-import type { RateName } from './price-list.ts';
 
-type RateTexts = Partial<Record<RateName, string>>;
-type PriceTexts = RateTexts & {
-  from: string;
-  regions: readonly string[];
-  tiers?: Partial<Record<'priority' | 'flex', RateTexts>>;
-  longContext?: RateTexts & {
-    aboveTokens: number;
-    tiers?: Partial<Record<'priority' | 'flex', RateTexts>>;
-  };
-  source: string;
-};
+/** As PRICES takes them: checked when they are read. */
+type Texts = Readonly<Record<string, unknown>>;
 
-export type OverridesText = Record<string, Partial<Record<InferenceScope, PriceTexts[]>>>;
+export type OverridesText = Record<string, Partial<Record<InferenceScope, Texts[]>>>;
 
 export function overridesOf(
   models: readonly Model[],
@@ -46,12 +45,7 @@ export function overridesOf(
   return overrides;
 }
 
-function priceTexts(
-  price: Price | null,
-  here: readonly Finding[],
-  region: string,
-  source: string,
-): PriceTexts {
+function priceTexts(price: Price | null, here: readonly Finding[], region: string, source: string): Texts {
   const from =
     here
       .map((finding) => finding.from)
@@ -79,50 +73,37 @@ function priceTexts(
 
 type Sheet = Pick<Price, 'rates'> & { readonly tiers?: Price['tiers'] };
 
-function sheetTexts(
-  sheet: Sheet | null,
-  findings: readonly Finding[],
-): RateTexts & { tiers?: Partial<Record<'priority' | 'flex', RateTexts>> } {
-  const tiers: Partial<Record<'priority' | 'flex', RateTexts>> = {};
+function sheetTexts(sheet: Sheet | null, findings: readonly Finding[]): Texts {
+  const ofTier = (tier: ServiceTier): readonly Finding[] =>
+    findings.filter((finding) => finding.tier === tier);
+  const tiers: Record<string, Texts> = {};
   for (const tier of ['priority', 'flex'] as const) {
-    const rates = rateTexts(
-      sheet?.tiers?.[tier],
-      findings.filter((finding) => finding.tier === tier),
-    );
-    if (rates.input !== undefined) tiers[tier] = rates;
+    const rates = rateTexts(sheet?.tiers?.[tier], ofTier(tier));
+    if (rates['input'] !== undefined) tiers[tier] = rates;
   }
   return {
-    ...rateTexts(
-      sheet?.rates,
-      findings.filter((finding) => finding.tier === 'standard'),
-    ),
+    ...rateTexts(sheet?.rates, ofTier('standard')),
     ...(Object.keys(tiers).length === 0 ? {} : { tiers }),
   };
 }
 
-function rateTexts(rates: Rates | undefined, findings: readonly Finding[]): RateTexts {
-  const texts: RateTexts = rates === undefined ? {} : textsOf(rates);
-  for (const finding of findings) {
-    if (finding.list !== null) texts[finding.rate] = formatUsd(picoUsd(finding.list));
+/** What the list says, and the catalog's where it says nothing. */
+function rateTexts(rates: Rates | undefined, findings: readonly Finding[]): Texts {
+  const texts: Record<string, string> = rates === undefined ? {} : textsOf(rates);
+  for (const { rate, list } of findings) {
+    if (list !== null) texts[rate] = formatUsd(picoUsd(list));
   }
   return texts;
 }
 
-function textsOf(rates: Rates): RateTexts {
-  const perMillion = (amount: bigint): string => formatUsd(picoUsd(amount * 1_000_000n));
-  return {
-    input: perMillion(rates.inputPicoUsd),
-    output: perMillion(rates.outputPicoUsd),
-    ...(rates.cacheReadPicoUsd === rates.inputPicoUsd
-      ? {}
-      : { cacheRead: perMillion(rates.cacheReadPicoUsd) }),
-    ...(rates.cacheWrite5mPicoUsd === rates.inputPicoUsd
-      ? {}
-      : { cacheWrite5m: perMillion(rates.cacheWrite5mPicoUsd) }),
-    ...(rates.cacheWrite1hPicoUsd === rates.inputPicoUsd
-      ? {}
-      : { cacheWrite1h: perMillion(rates.cacheWrite1hPicoUsd) }),
-    ...(rates.imagePicoUsd === 0n ? {} : { image: formatUsd(rates.imagePicoUsd) }),
-    ...(rates.searchPicoUsd === 0n ? {} : { search: formatUsd(rates.searchPicoUsd) }),
-  };
+/** Left out is what an absent rate means anyway: cached tokens at the price of input, nothing for pieces. */
+function textsOf(rates: Rates): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, member] of Object.entries(rateMembers)) {
+    const amount = rates[member];
+    const isPiece = ratesPerPiece.has(name);
+    const isImplied = isPiece ? amount === 0n : name.startsWith('cache') && amount === rates.inputPicoUsd;
+    if (!isImplied) texts[name] = formatUsd(picoUsd(isPiece ? amount : amount * 1_000_000n));
+  }
+  return texts;
 }

@@ -10,18 +10,13 @@
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
 import { isRecord } from '../../core/catalog/checked-json.ts';
-import type { InferenceScope, ServiceTier } from '../../core/catalog/price.ts';
+import {
+  ratesPerPiece,
+  type InferenceScope,
+  type RateName,
+  type ServiceTier,
+} from '../../core/catalog/price.ts';
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
-
-/** What the rates of core/catalog/price-text.ts are called. */
-export type RateName =
-  | 'input'
-  | 'output'
-  | 'cacheRead'
-  | 'cacheWrite5m'
-  | 'cacheWrite1h'
-  | 'image'
-  | 'search';
 
 export type ListedRate = {
   /** What the list calls the model: each of these may name it. */
@@ -136,7 +131,7 @@ function scale(amount: PicoUsd, unit: string, rate: RateName): PicoUsd | null {
   const [, count = '', what = ''] = /^(1K|1M|1)? ?(.+)$/i.exec(unit) ?? [];
   const of = count.toUpperCase() === '1K' ? 1_000n : count.toUpperCase() === '1M' ? 1_000_000n : 1n;
   const isTokens = /^tokens?$/i.test(what);
-  if (rate === 'image' || rate === 'search') {
+  if (ratesPerPiece.has(rate)) {
     if (isTokens || !/image|search|request|unit/i.test(what) || amount % of !== 0n) return null;
     return (amount / of) as PicoUsd;
   }

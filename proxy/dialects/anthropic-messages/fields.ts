@@ -4,7 +4,6 @@
  * and the Bedrock user guide's pages on Claude (tool use, compaction, computer use, structured output).
  */
 import type { Model } from '../../../core/catalog/model.ts';
-import { traitsOf } from '../model-traits.ts';
 
 /** Members that Bedrock does not take and the answer does not depend on: left out. */
 export const droppedFields: ReadonlySet<string> = new Set([
@@ -45,9 +44,15 @@ type BetaRule = {
 export const betas: ReadonlyMap<string, BetaRule> = new Map<string, BetaRule>([
   ['interleaved-thinking-2025-05-14', { send: 'interleaved-thinking-2025-05-14' }],
   ['thinking-token-count-2026-05-13', { send: 'thinking-token-count-2026-05-13' }],
-  ['advanced-tool-use-2025-11-20', { send: 'tool-search-tool-2025-10-19', when: hasToolSearch }],
-  ['tool-search-tool-2025-10-19', { send: 'tool-search-tool-2025-10-19', when: hasToolSearch }],
-  ['effort-2025-11-24', { send: 'effort-2025-11-24', when: (model) => model.name === 'claude-opus-4-5' }],
+  [
+    'advanced-tool-use-2025-11-20',
+    { send: 'tool-search-tool-2025-10-19', when: ({ traits }) => traits.toolSearch },
+  ],
+  [
+    'tool-search-tool-2025-10-19',
+    { send: 'tool-search-tool-2025-10-19', when: ({ traits }) => traits.toolSearch },
+  ],
+  ['effort-2025-11-24', { send: 'effort-2025-11-24', when: ({ traits }) => traits.effortBeta }],
   ['computer-use-2025-01-24', { send: 'computer-use-2025-01-24' }],
   ['computer-use-2025-11-24', { send: 'computer-use-2025-11-24' }],
   ['fine-grained-tool-streaming-2025-05-14', { send: 'fine-grained-tool-streaming-2025-05-14' }],
@@ -73,8 +78,4 @@ export function serverToolRefusal(type: string): string | null {
     }
   }
   return null;
-}
-
-function hasToolSearch(model: Model): boolean {
-  return traitsOf(model).toolSearch;
 }

@@ -4,6 +4,7 @@
  * are asked through Converse.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
 import type { ConverseRequest } from '../converse/request.ts';
@@ -27,7 +28,8 @@ export const anthropicMessages: DialectModule = {
 };
 
 function understanding(raw: RawRequest): Work<Call | Refusal> {
-  return raw.routeId === 'count-tokens' ? understandingCount(raw) : understandingMessage(raw);
+  const isCount = callRoute(raw.routeId)?.operation === 'count-tokens';
+  return isCount ? understandingCount(raw) : understandingMessage(raw);
 }
 
 function* understandingMessage(raw: RawRequest): Work<Call | Refusal> {

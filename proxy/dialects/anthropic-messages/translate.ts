@@ -2,12 +2,11 @@
  * Anthropic's request body → the body InvokeModel takes. Members that stay are copied as the bytes they came in;
  * only a member that must change inside (a system turn the model does not take, a cache scope) is written anew.
  */
-import type { Model } from '../../../core/catalog/model.ts';
+import type { Model, ModelTraits } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { RawRequest } from '../dialect.ts';
 import { isObject, serializing, type JsonObject } from '../json.ts';
 import { gathering } from '../lists.ts';
-import { traitsOf, type ModelTraits } from '../model-traits.ts';
 import {
   betas,
   CONTEXT_MANAGEMENT_BETA,
@@ -44,7 +43,7 @@ export function* partsFor(
   request: MessagesRequest,
   model: Model,
 ): Work<TranslatedParts | Refusal> {
-  const traits = traitsOf(model);
+  const traits = model.traits;
   const edits = editsToKeep(request.body['context_management']);
   const members: Buffer[] = [];
   const seen = new Set<string>();
@@ -86,7 +85,7 @@ function betasFor(
     const rule = betas.get(asked);
     if (rule !== undefined && (rule.when === undefined || rule.when(model))) sent.add(rule.send);
   }
-  if (request.traits.hasDeferredTools && traitsOf(model).toolSearch) sent.add(TOOL_SEARCH_BETA);
+  if (request.traits.hasDeferredTools && model.traits.toolSearch) sent.add(TOOL_SEARCH_BETA);
   if (request.traits.hasMemoryTool) sent.add(CONTEXT_MANAGEMENT_BETA);
   for (const edit of edits) {
     const beta = keptEdits.get(String(edit['type']));

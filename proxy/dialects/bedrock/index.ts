@@ -7,7 +7,7 @@
  * (the catalog has no price for them), and content that Bedrock would fetch from S3 with the gateway's rights.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { RouteId } from '../../../core/routes.ts';
+import { callRoute } from '../../../core/routes.ts';
 import { orRefusalOf } from '../converse/faults.ts';
 import type {
   BedrockOperation,
@@ -29,20 +29,12 @@ export const bedrockNative: DialectModule = {
 };
 
 function* understanding(raw: RawRequest): Work<Call | Refusal> {
-  const operation = operations.get(raw.routeId);
-  if (operation === undefined) throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
+  const operation = callRoute(raw.routeId)?.operation ?? 'answer';
+  if (operation === 'answer') throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
   const parsed = yield* parsing(raw.body);
   if (isRefusal(parsed)) return parsed;
   return operation === 'count-tokens' ? countCall(raw) : yield* nativeCall(raw, parsed, operation);
 }
-
-const operations: ReadonlyMap<RouteId, BedrockOperation> = new Map<RouteId, BedrockOperation>([
-  ['bedrock-invoke', 'invoke'],
-  ['bedrock-invoke-stream', 'invoke-with-response-stream'],
-  ['bedrock-converse', 'converse'],
-  ['bedrock-converse-stream', 'converse-stream'],
-  ['bedrock-count-tokens', 'count-tokens'],
-]);
 
 function* nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Work<Call | Refusal> {
   const request = yield* orRefusalOf(readNative(raw, parsed, operation));

@@ -6,7 +6,6 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { traitsOf } from '../model-traits.ts';
 import { isLongerThan } from '../size.ts';
 import { fault } from './faults.ts';
 
@@ -54,7 +53,7 @@ export function jsonFormat(
 
 export function answerShape(format: AnswerFormat, model: Model): AnswerShape {
   if (format.kind === 'text') return { kind: 'text' };
-  const way = traitsOf(model).json;
+  const way = model.traits.json;
   const schema = format.schemaText;
   if (way === 'native' && isClosedSchema(format.schema, 0)) {
     const description = format.description === null ? {} : { description: format.description };

@@ -7,7 +7,6 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Target } from '../dialect.ts';
 import { serializing, type JsonObject } from '../json.ts';
-import { traitsOf } from '../model-traits.ts';
 import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
@@ -103,7 +102,7 @@ function inferenceConfig(
   maxTokens: number,
   reasoning: Reasoning,
 ): JsonObject {
-  const { sampling } = traitsOf(model);
+  const { sampling } = model.traits;
   const takesTemperature = sampling !== 'none' && !reasoning.fixesSampling;
   const temperature = takesTemperature ? request.temperature : null;
   const takesTopP = takesTemperature && (sampling === 'both' || temperature === null);

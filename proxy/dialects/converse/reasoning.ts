@@ -5,7 +5,6 @@
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import type { JsonObject } from '../json.ts';
-import { traitsOf } from '../model-traits.ts';
 import type { ConverseRequest, Effort } from './request.ts';
 import { holds, type Turn } from './turns.ts';
 
@@ -38,7 +37,7 @@ export function reasoningFor(
 ): Reasoning {
   const { effort } = request;
   if (effort === null || effort === 'none') return NO_REASONING;
-  const { thinking } = traitsOf(model);
+  const { thinking } = model.traits;
   switch (thinking) {
     case null:
       return NO_REASONING;

@@ -4,7 +4,6 @@
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import type { JsonObject } from '../json.ts';
-import { traitsOf } from '../model-traits.ts';
 import { ANSWER_TOOL, isClosedSchema, type AnswerShape } from './answer-shape.ts';
 import type { ConverseRequest } from './request.ts';
 import type { ToolChoice, ToolDefinition } from './tool-use.ts';
@@ -62,7 +61,7 @@ function onlyForHistory(request: ConverseRequest, model: Model, isForbidden: boo
 }
 
 function specOf(tool: ToolDefinition, model: Model): JsonObject[] {
-  const isStrict = tool.isStrict && traitsOf(model).json === 'native' && isClosedSchema(tool.schema, 0);
+  const isStrict = tool.isStrict && model.traits.json === 'native' && isClosedSchema(tool.schema, 0);
   const spec = {
     toolSpec: {
       name: tool.name,

@@ -2,7 +2,7 @@
  * Texts → the bodies InvokeModel takes, by family. A text that is too long is an error of Bedrock's, as it is OpenAI's:
  * nothing is cut off silently.
  */
-import type { Model } from '../../../core/catalog/model.ts';
+import type { EmbeddingBody, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
@@ -14,13 +14,13 @@ export function* bodiesFor(
   model: Model,
   bodyBytes: number,
 ): Work<readonly Buffer[] | Refusal> {
-  const family = families.get(model.name) ?? null;
-  if (family === null) {
+  if (model.embeddingBody === null) {
     return refuse('invalid_request', {
       message: `Invalid 'model': ${model.name} makes no embeddings.`,
       param: 'model',
     });
   }
+  const family = families[model.embeddingBody];
   const { dimensions } = request;
   if (dimensions !== null && !family.dimensions.includes(dimensions)) {
     const known = family.dimensions.join(', ');
@@ -101,12 +101,10 @@ const cohereV4: Family = {
   }),
 };
 
-/** How each model of the catalog is asked: a new one needs a row here. */
-const families: ReadonlyMap<string, Family> = new Map([
-  ['titan-embed-text-v2', titan],
-  ['titan-embed-image-v1', titanImage],
-  ['nova-2-multimodal-embeddings', nova],
-  ['cohere-embed-v4', cohereV4],
-  ['cohere-embed-english-v3', cohereV3],
-  ['cohere-embed-multilingual-v3', cohereV3],
-]);
+const families: Readonly<Record<EmbeddingBody, Family>> = {
+  titan,
+  'titan-image': titanImage,
+  nova,
+  'cohere-v3': cohereV3,
+  'cohere-v4': cohereV4,
+};

@@ -4,6 +4,7 @@
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { RequestId } from '../../../core/ids.ts';
+import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
 import type {
@@ -32,7 +33,8 @@ export const openaiResponses: DialectModule = {
 function* understanding(raw: RawRequest): Work<Call | Refusal> {
   const parsed = yield* parsing(raw.body);
   if (isRefusal(parsed)) return parsed;
-  if (raw.routeId === 'responses-input-tokens') return yield* understandingCount(parsed, raw.body.length);
+  if (callRoute(raw.routeId)?.operation === 'count-tokens')
+    return yield* understandingCount(parsed, raw.body.length);
   const { expansion: recalled = null } = raw;
   const request = yield* checkResponses(parsed, recalled);
   if (isRefusal(request)) return request;

@@ -6,12 +6,12 @@ import type { ServerResponse } from 'node:http';
 import type { Resource } from '../../../core/limits/pool-rules.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import { formatUsd, picoUsd } from '../../../core/money.ts';
-import type { ErrorShape } from '../../../core/routes.ts';
+import type { Route } from '../../../core/routes.ts';
 
 /** `nowMs`: wall time. Sets nothing for kinds without a limit. */
 export function setLimitHeaders(
   outgoing: ServerResponse,
-  shape: ErrorShape,
+  shape: Route['errors'],
   leases: readonly Lease[],
   nowMs: number,
 ): void {
@@ -46,7 +46,7 @@ function tightest(leases: readonly Lease[], resource: Resource): Lease | null {
 
 function setRate(
   outgoing: ServerResponse,
-  shape: ErrorShape,
+  shape: Route['errors'],
   what: 'requests' | 'tokens',
   lease: Lease,
   nowMs: number,

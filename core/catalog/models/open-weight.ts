@@ -1,0 +1,192 @@
+/**
+ * Amazon's chat models and those with open weights. Prices are USD per million tokens; AWS sells them for the same in a
+ * region and through profiles of its geography. Where AWS's price list has rows `…-priority` and `…-flex`, they cost 1.75
+ * times and half the standard rates. Source of the traits: the Bedrock user guide's pages on structured output and tool
+ * use.
+ */
+import { PLAIN_TRAITS, vendorOf, type Model, type ModelTraits } from '../model.ts';
+import { inferenceScopes } from '../price.ts';
+import { pricesOf, USUAL_TIERS, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
+
+const SOURCE = 'genai-prices 0.1.8, provider aws';
+const SOURCE_TIERS =
+  'genai-prices 0.1.8, provider aws; tiers: AmazonBedrock price list, rows -priority and -flex';
+
+const GPT_OSS_20B = tiered({ input: '0.07', output: '0.3' });
+
+const NATIVE_JSON: ModelTraits = { ...PLAIN_TRAITS, json: 'native' };
+const TOLD_JSON: ModelTraits = { ...PLAIN_TRAITS, json: 'instruction' };
+const GPT_OSS: ModelTraits = { ...NATIVE_JSON, thinking: 'effort-field' };
+
+export const openWeightModels: readonly Model[] = [
+  chat({
+    family: 'nova',
+    name: 'nova-micro',
+    bedrockId: 'amazon.nova-micro-v1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 10_000,
+    listedAs: ['Nova Micro', 'NovaMicro'],
+    prices: alsoGeographic(plain({ input: '0.035', output: '0.14', cacheRead: '0.00875' })),
+  }),
+  chat({
+    family: 'nova',
+    name: 'nova-lite',
+    bedrockId: 'amazon.nova-lite-v1:0',
+    contextTokens: 300_000,
+    maxOutputTokens: 10_000,
+    supportsImages: true,
+    listedAs: ['Nova Lite', 'NovaLite'],
+    prices: alsoGeographic(plain({ input: '0.06', output: '0.24', cacheRead: '0.015' })),
+  }),
+  chat({
+    family: 'nova',
+    name: 'nova-pro',
+    bedrockId: 'amazon.nova-pro-v1:0',
+    contextTokens: 300_000,
+    maxOutputTokens: 10_000,
+    supportsImages: true,
+    listedAs: ['Nova Pro', 'NovaPro'],
+    prices: alsoGeographic(tiered({ input: '0.8', output: '3.2', cacheRead: '0.2' })),
+  }),
+  chat({
+    family: 'nova',
+    name: 'nova-premier',
+    bedrockId: 'amazon.nova-premier-v1:0',
+    contextTokens: 1_000_000,
+    maxOutputTokens: 32_000,
+    supportsImages: true,
+    listedAs: ['Nova Premier', 'NovaPremier'],
+    prices: alsoGeographic(tiered({ input: '2.5', output: '12.5', cacheRead: '0.625' })),
+  }),
+  chat({
+    family: 'llama',
+    name: 'llama4-maverick',
+    bedrockId: 'meta.llama4-maverick-17b-instruct-v1:0',
+    contextTokens: 1_000_000,
+    maxOutputTokens: 8_192,
+    supportsImages: true,
+    listedAs: ['Llama 4 Maverick 17B', 'Llama4-Maverick-17B'],
+    traits: TOLD_JSON,
+    prices: alsoGeographic(plain({ input: '0.24', output: '0.97' })),
+  }),
+  chat({
+    family: 'llama',
+    name: 'llama3-3-70b',
+    bedrockId: 'meta.llama3-3-70b-instruct-v1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 8_192,
+    listedAs: ['Llama 3.3 70B', 'Llama3-3-70B'],
+    traits: TOLD_JSON,
+    prices: alsoGeographic(plain({ input: '0.72', output: '0.72' })),
+  }),
+  chat({
+    family: 'mistral',
+    name: 'mistral-large-3',
+    bedrockId: 'mistral.mistral-large-3-675b-instruct',
+    contextTokens: 256_000,
+    maxOutputTokens: 32_000,
+    supportsImages: true,
+    listedAs: ['Mistral Large 3', 'mistral.mistral-large-3-675b-instruct'],
+    traits: NATIVE_JSON,
+    prices: { regional: [plain({ input: '0.5', output: '1.5' })] },
+  }),
+  chat({
+    family: 'deepseek',
+    name: 'deepseek-r1',
+    bedrockId: 'deepseek.r1-v1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 32_768,
+    supportsThinking: true,
+    supportsTools: false,
+    listedAs: ['R1', 'DeepSeek-R1', 'deepseek.r1'],
+    traits: TOLD_JSON,
+    prices: alsoGeographic(plain({ input: '1.35', output: '5.4' })),
+  }),
+  chat({
+    family: 'gpt-oss',
+    name: 'gpt-oss-120b',
+    bedrockId: 'openai.gpt-oss-120b-1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 32_768,
+    supportsThinking: true,
+    listedAs: ['gpt-oss-120b', 'openai.gpt-oss-120b'],
+    traits: GPT_OSS,
+    prices: { regional: [tiered({ input: '0.15', output: '0.6' })] },
+  }),
+  chat({
+    family: 'gpt-oss',
+    name: 'gpt-oss-20b',
+    bedrockId: 'openai.gpt-oss-20b-1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 32_768,
+    supportsThinking: true,
+    listedAs: ['gpt-oss-20b', 'openai.gpt-oss-20b'],
+    traits: GPT_OSS,
+    prices: {
+      regional: [
+        GPT_OSS_20B,
+        {
+          ...GPT_OSS_20B,
+          regions: ['ap-southeast-2'],
+          input: '0.0721',
+          output: '0.309',
+          source: 'AmazonBedrock price list of ap-southeast-2, July 2026',
+        },
+      ],
+    },
+  }),
+  chat({
+    family: 'qwen',
+    name: 'qwen3-coder-480b',
+    bedrockId: 'qwen.qwen3-coder-480b-a35b-v1:0',
+    contextTokens: 128_000,
+    maxOutputTokens: 65_536,
+    listedAs: ['Qwen3 Coder 480B A35B', 'qwen.qwen3-coder-480b-a35b'],
+    traits: NATIVE_JSON,
+    prices: { regional: [tiered({ input: '0.45', output: '1.8' })] },
+  }),
+];
+
+type ChatEntry = Pick<
+  Model,
+  'family' | 'name' | 'bedrockId' | 'contextTokens' | 'maxOutputTokens' | 'listedAs'
+> & {
+  /** @default it has tools, and takes neither images nor thinking */
+  readonly supportsTools?: false;
+  readonly supportsImages?: true;
+  readonly supportsThinking?: true;
+  /** @default PLAIN_TRAITS */
+  readonly traits?: ModelTraits;
+  readonly prices: ModelPrices;
+};
+
+function chat({ prices, ...entry }: ChatEntry): Model {
+  const scopes = inferenceScopes.filter((scope) => prices[scope] !== undefined);
+  return {
+    supportsTools: true,
+    supportsImages: false,
+    supportsThinking: false,
+    traits: PLAIN_TRAITS,
+    ...entry,
+    aliases: [entry.bedrockId],
+    vendor: vendorOf(entry.bedrockId),
+    kind: 'chat',
+    scopes,
+    supportsCaching: scopes.some((scope) => prices[scope]?.[0]?.cacheRead !== undefined),
+    embeddingBody: null,
+    prices: pricesOf(entry.name, prices),
+  };
+}
+
+function plain(text: RateText): PriceText {
+  return { from: '2026-01-01', ...text, source: SOURCE };
+}
+
+function tiered(text: RateText): PriceText {
+  return { from: '2026-01-01', ...text, tiers: USUAL_TIERS, source: SOURCE_TIERS };
+}
+
+/** The price of a region, which profiles of its geography have too. */
+function alsoGeographic(price: PriceText): ModelPrices {
+  return { geographic: [price], regional: [price] };
+}

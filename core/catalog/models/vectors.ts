@@ -1,0 +1,124 @@
+/**
+ * Embedding and rerank models. Prices are USD per million input tokens, per image where a model takes images by the
+ * piece, and per search. From AWS's price list, us-east-1 (rows `TitanEmbeddingsV2-Text-input`, `search_units`,
+ * `InputImageCount` …) and the pricing page's table of embeddings.
+ */
+import { PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
+import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
+
+const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
+
+export const vectorModels: readonly Model[] = [
+  vectors({
+    family: 'titan-embed',
+    name: 'titan-embed-text-v2',
+    bedrockId: 'amazon.titan-embed-text-v2:0',
+    contextTokens: 8_192,
+    embeddingBody: 'titan',
+    listedAs: ['TitanEmbeddingsV2-Text-input', 'TitanEmbeddingsV2-Text'],
+    prices: regional({ input: '0.02' }),
+  }),
+  vectors({
+    family: 'titan-embed',
+    name: 'titan-embed-image-v1',
+    bedrockId: 'amazon.titan-embed-image-v1',
+    contextTokens: 256,
+    embeddingBody: 'titan-image',
+    supportsImages: true,
+    listedAs: ['TitanEmbeddingsG1-Multimodal', 'TitanMultimodalEmbeddingsG1'],
+    prices: regional({ input: '0.8', image: '0.00006' }),
+  }),
+  vectors({
+    family: 'nova-embed',
+    name: 'nova-2-multimodal-embeddings',
+    bedrockId: 'amazon.nova-2-multimodal-embeddings-v1:0',
+    contextTokens: 8_192,
+    embeddingBody: 'nova',
+    supportsImages: true,
+    listedAs: ['Nova Multimodal Embeddings', 'NovaMultimodalEmbeddings'],
+    prices: regional({ input: '0.135', image: '0.00006' }),
+  }),
+  vectors({
+    family: 'cohere-embed',
+    name: 'cohere-embed-v4',
+    bedrockId: 'cohere.embed-v4:0',
+    contextTokens: 128_000,
+    embeddingBody: 'cohere-v4',
+    supportsImages: true,
+    listedAs: ['Cohere Embed 4 Model'],
+    prices: everywhere({ input: '0.12' }),
+  }),
+  vectors({
+    family: 'cohere-embed',
+    name: 'cohere-embed-english-v3',
+    bedrockId: 'cohere.embed-english-v3',
+    contextTokens: 512,
+    embeddingBody: 'cohere-v3',
+    supportsImages: true,
+    listedAs: ['Cohere Embed Model 3 - English'],
+    prices: regional({ input: '0.1', image: '0.0001' }),
+  }),
+  vectors({
+    family: 'cohere-embed',
+    name: 'cohere-embed-multilingual-v3',
+    bedrockId: 'cohere.embed-multilingual-v3',
+    contextTokens: 512,
+    embeddingBody: 'cohere-v3',
+    supportsImages: true,
+    listedAs: ['Cohere Embed Model 3 - Multilingual'],
+    prices: regional({ input: '0.1', image: '0.0001' }),
+  }),
+  vectors({
+    family: 'rerank',
+    name: 'amazon-rerank-v1',
+    bedrockId: 'amazon.rerank-v1:0',
+    contextTokens: 512,
+    listedAs: ['Amazon Rerank 1.0', 'Rerank-1.0'],
+    prices: regional({ input: '0', search: '0.001' }),
+  }),
+  vectors({
+    family: 'rerank',
+    name: 'cohere-rerank-v3-5',
+    bedrockId: 'cohere.rerank-v3-5:0',
+    contextTokens: 4_096,
+    listedAs: ['Cohere Rerank 3.5'],
+    prices: regional({ input: '0', search: '0.002' }),
+  }),
+];
+
+type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens' | 'listedAs'> & {
+  /** @default it makes no embeddings */
+  readonly embeddingBody?: EmbeddingBody;
+  /** @default it takes text alone */
+  readonly supportsImages?: true;
+  readonly prices: ModelPrices;
+};
+
+/** A model that answers with numbers instead of tokens. */
+function vectors({ prices, ...entry }: VectorEntry): Model {
+  return {
+    embeddingBody: null,
+    supportsImages: false,
+    ...entry,
+    aliases: [entry.bedrockId],
+    vendor: vendorOf(entry.bedrockId),
+    kind: entry.embeddingBody === undefined ? 'rerank' : 'embedding',
+    scopes: prices.global === undefined ? ['regional'] : ['regional', 'geographic', 'global'],
+    maxOutputTokens: 0,
+    supportsTools: false,
+    supportsThinking: false,
+    supportsCaching: false,
+    traits: PLAIN_TRAITS,
+    prices: pricesOf(entry.name, prices),
+  };
+}
+
+function regional(rates: RateText): ModelPrices {
+  return { regional: [{ from: '2026-01-01', ...rates, source: SOURCE }] };
+}
+
+/** The same in a region and through profiles of every reach. */
+function everywhere(rates: RateText): ModelPrices {
+  const price = { from: '2026-01-01', ...rates, source: SOURCE };
+  return { regional: [price], global: [price], geographic: [price] };
+}
