@@ -98,7 +98,11 @@ const arrows: readonly Arrow[] = [
   { from: 'console/', may: [], packages: [] },
   { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
   // The simulator speaks Bedrock's protocols on its own; nothing of the gateway is in it.
-  { from: 'simulator/', may: ['core/', 'simulator/'], packages: ['node:*'] },
+  {
+    from: 'simulator/',
+    may: ['core/', 'simulator/'],
+    packages: ['@smithy/core', '@smithy/signature-v4', 'zod', 'node:*'],
+  },
   { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'simulator/', 'local/'], packages: ['*'] },
   { from: 'bench/', may: ['*'], packages: ['*'] },
   { from: 'test/', may: ['*'], packages: ['*'] },
