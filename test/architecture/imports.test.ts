@@ -20,7 +20,7 @@ const arrows: readonly Arrow[] = [
   { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
   // Checks tokens and reads the issuer's keys, on the first use of a token.
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
-  { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:zlib'] },
+  { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
     from: 'proxy/stages/',
@@ -88,6 +88,7 @@ const arrows: readonly Arrow[] = [
       'core/metric-names.ts',
       'core/config-schema.ts',
       'core/identity/oidc-settings.ts',
+      'core/keys/address.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',
