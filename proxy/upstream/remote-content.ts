@@ -177,9 +177,10 @@ function reasonOf(error: unknown, maxBytes: number): RemoteContentError {
  * written as IPv6 is none of them.
  */
 export function isPublicAddress(text: string): boolean {
-  const address = parseAddress(text);
+  const family = isIP(text);
+  const address = family === 0 ? null : parseAddress(text);
   if (address === null || isWithin(address, SPECIAL)) return false;
-  return isIP(text) === 4 || isWithin(address, GLOBAL_UNICAST);
+  return family === 4 || isWithin(address, GLOBAL_UNICAST);
 }
 
 const GLOBAL_UNICAST = rangesOf(['2000::/3']);

@@ -46,7 +46,11 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'proxy/upstream/', 'proxy/dialects/dialect.ts'],
     packages: ['undici', 'node:*'],
   },
-  { from: 'proxy/journal/', may: ['core/', 'proxy/journal/'], packages: ['node:*'] },
+  {
+    from: 'proxy/journal/',
+    may: ['core/', 'proxy/journal/', 'proxy/process-table.ts'],
+    packages: ['node:*'],
+  },
   { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
   {
     from: 'proxy/response-store/',
