@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LocalProblem } from './local-problem.ts';
-import { isAlive, startMarkOf } from './process-table.ts';
+import { livingProcess, ownMark } from '../proxy/process-table.ts';
 
 export type Secrets = {
   readonly masterKey: string;
@@ -31,7 +31,7 @@ export async function openDataDirectory(wanted: string): Promise<DataDirectory> 
   }
 }
 
-const LOCK = 'lock.json';
+const LOCK = 'lock';
 const SECRETS = 'secrets.json';
 
 /** Step by step, because mkdir's own `recursive` never returns where no directory can be made, as in /proc. */
@@ -59,15 +59,15 @@ async function exists(path: string): Promise<boolean> {
 
 async function lock(directory: string): Promise<() => Promise<void>> {
   const file = join(directory, LOCK);
-  const own = JSON.stringify({ pid: process.pid, started: startMarkOf(process.pid) });
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
-      await writeFile(file, own, { flag: 'wx' });
+      await writeFile(file, ownMark(), { flag: 'wx' });
       return () => rm(file, { force: true });
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
     }
-    const holder = await holderOf(file);
+    // One that was cut off while being written belongs to a process that is gone.
+    const holder = livingProcess(await readFile(file, 'utf8').catch(() => ''));
     if (holder !== null) {
       throw new LocalProblem(
         `${directory} is in use by another Stargate (process ${holder}): stop that one, or set STARGATE_DATA_DIR to another directory.`,
@@ -76,20 +76,6 @@ async function lock(directory: string): Promise<() => Promise<void>> {
     await rm(file, { force: true });
   }
   throw new LocalProblem(`${directory} is being taken by another Stargate that starts now: try again.`);
-}
-
-/** The process that holds the lock, or null when it is gone. */
-async function holderOf(file: string): Promise<number | null> {
-  try {
-    const held: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof held !== 'object' || held === null || !('pid' in held) || !('started' in held)) return null;
-    const { pid, started } = held;
-    if (typeof pid !== 'number' || pid === process.pid || !isAlive(pid)) return null;
-    return startMarkOf(pid) === started ? pid : null;
-  } catch {
-    // Unreadable: it was cut off while being written, by a process that is gone.
-    return null;
-  }
 }
 
 async function readOrMakeSecrets(directory: string): Promise<Secrets> {

@@ -2,7 +2,7 @@
  * Notices that the npm which started us is gone, even when nobody passes its death on: npm starts a shell, the shell
  * starts us, and a killed npm leaves both behind. Looks at the chain of parents up to npm, twice a second.
  */
-import { commandOf, parentOf } from './process-table.ts';
+import { commandOf, parentOf } from '../proxy/process-table.ts';
 
 export function watchParents(onGone: () => void): () => void {
   const chain = chainToNpm();

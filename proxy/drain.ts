@@ -3,6 +3,7 @@
  * nobody waits for any more are running requests too: they are read to their end, or charged at their worst case.
  */
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export type DrainLimits = {
   /** How long requests are still taken while the load balancer learns that the task is unready. */
@@ -18,7 +19,7 @@ export async function drain(
   limits: DrainLimits,
   breakOff: () => void,
 ): Promise<void> {
-  await sleep(limits.unreadyDelayMs);
+  await delay(limits.unreadyDelayMs);
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
@@ -28,13 +29,7 @@ export async function drain(
     server.closeAllConnections();
   }, limits.drainTimeoutMs);
   await closed;
-  while (inflight() > 0) await sleep(10);
+  while (inflight() > 0) await delay(10);
   clearInterval(idle);
   clearTimeout(deadline);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -3,6 +3,7 @@
  * schema it needs. Looks again by itself, with growing pauses, each on a connection of its own and with a deadline.
  * After the first good one it looks no more: a database that is away later does not make a task unready.
  */
+import { backoffMs } from '../core/backoff.ts';
 import type { Database } from '../core/db/connect.ts';
 import { isInvalidPassword } from '../core/db/connect.ts';
 import { readSchemaState, type SchemaState } from '../core/db/queries/operations/schema-state.ts';
@@ -32,8 +33,7 @@ export type FirstLookOptions = {
   readonly onMissing: (why: NotSeen, error: unknown) => void;
 };
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
+const BACKOFF = { firstMs: 250, longestMs: 5_000 };
 
 const BY_STATE: Readonly<Record<Exclude<SchemaState, 'usable'>, NotSeen>> = {
   empty: 'database has no schema yet',
@@ -43,7 +43,7 @@ const BY_STATE: Readonly<Record<Exclude<SchemaState, 'usable'>, NotSeen>> = {
 
 export function lookForDatabase(options: FirstLookOptions): FirstLook {
   let missing: NotSeen | null = 'database not reached yet';
-  let pauseMs = FIRST_PAUSE_MS;
+  let looks = 0;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let onSeen = (): void => undefined;
@@ -61,10 +61,13 @@ export function lookForDatabase(options: FirstLookOptions): FirstLook {
     }
     if (found.why !== missing) options.onMissing(found.why, found.error);
     missing = found.why;
-    timer = setTimeout(() => {
-      looking = look();
-    }, pauseMs);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    looks += 1;
+    timer = setTimeout(
+      () => {
+        looking = look();
+      },
+      backoffMs(BACKOFF, looks),
+    );
   };
   let looking = look();
   return {

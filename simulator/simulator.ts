@@ -146,18 +146,18 @@ function readBody(request: IncomingMessage, response: ServerResponse, parts: Par
   });
   request.on('end', () => {
     const body = rest === null ? (first ?? NO_BODY) : Buffer.concat(rest);
-    handle(request, response, body, bytes > MAX_BODY_BYTES, startedAtMs, parts);
+    void handle(request, response, body, bytes > MAX_BODY_BYTES, startedAtMs, parts);
   });
 }
 
-function handle(
+async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   body: Buffer,
   isTooLarge: boolean,
   startedAtMs: number,
   parts: Parts,
-): void {
+): Promise<void> {
   const target = request.url ?? '/';
   if (target.startsWith(CONTROL_PREFIX)) {
     parts.control(request, target, body, response);
@@ -165,12 +165,10 @@ function handle(
   }
   const requestId = randomUUID();
   const surface = mantleSurface(pathOf(target));
-  const refuse = (error: unknown) =>
-    sendError(response, error, target, requestId, startedAtMs, parts, surface?.error ?? awsErrorBody);
   try {
     if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     const method = request.method ?? 'GET';
-    authenticate(
+    await authenticate(
       { method, target, headers: request.headers, body },
       parts.bearerTokens,
       parts.verifier,
@@ -183,7 +181,7 @@ function handle(
     }
     if (method !== 'POST') throw new AwsError('UnknownOperationException');
     const mantle = surface === null ? null : mantleCall(surface, request, body);
-    const served = parts.serve({
+    await parts.serve({
       ...(mantle === null ? {} : { mantle }),
       target: mantle === null ? parts.findTarget(pathOf(target)) : mantleTarget(mantle, parts.models),
       body,
@@ -191,9 +189,8 @@ function handle(
       startedAtMs,
       response,
     });
-    if (served !== undefined) served.catch(refuse);
   } catch (error) {
-    refuse(error);
+    sendError(response, error, target, requestId, startedAtMs, parts, surface?.error ?? awsErrorBody);
   }
 }
 

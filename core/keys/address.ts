@@ -2,6 +2,8 @@
  * Internet addresses and ranges of them (`10.0.0.0/8`, `2001:db8::/32`), and which address a request came from.
  * An IPv4 address written as IPv6 (`::ffff:10.0.0.1`) is the IPv4 address.
  */
+import { isIP } from 'node:net';
+
 export type Address = { readonly bits: 32 | 128; readonly value: bigint };
 
 export type AddressRange = {
@@ -20,22 +22,32 @@ export function parseRange(text: string): AddressRange | null {
   if (!/^(0|[1-9]\d{0,2})$/.test(given) || Number(given) > address.bits) return null;
   const free = BigInt(address.bits - Number(given));
   const isExact = (address.value >> free) << free === address.value;
-  return isExact ? { bits: address.bits, value: address.value, free } : null;
+  return isExact ? { ...address, free } : null;
 }
 
-/** `10.1.2.3`, `2001:db8::1`, also with a port behind it as a load balancer may write it. */
+/** Those of the entries that are ranges. */
+export function rangesOf(entries: readonly string[]): readonly AddressRange[] {
+  return entries.map(parseRange).filter((range) => range !== null);
+}
+
+/** `10.1.2.3`, `2001:db8::1`, also with a port behind it as a load balancer may write it. Null with a zone id. */
 export function parseAddress(text: string): Address | null {
-  const bracketed = /^\[([0-9a-fA-F:.]+)\](?::\d{1,5})?$/.exec(text)?.[1];
-  if (bracketed !== undefined) return parseIpv6(bracketed);
-  const v4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/.exec(text)?.[1];
-  return v4 === undefined ? parseIpv6(text) : parseIpv4(v4);
+  const [, bracketed, dotted] = /^(?:\[(.*:.*)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  const address = bracketed ?? dotted ?? text;
+  switch (isIP(address)) {
+    case 4:
+      return { bits: 32, value: valueOfIpv4(address) };
+    case 6:
+      return address.includes('%') ? null : ipv6(address);
+    default:
+      return null;
+  }
 }
 
 export function isWithin(address: Address, ranges: readonly AddressRange[]): boolean {
-  for (const range of ranges) {
-    if (range.bits === address.bits && (address.value ^ range.value) >> range.free === 0n) return true;
-  }
-  return false;
+  return ranges.some(
+    (range) => range.bits === address.bits && (address.value ^ range.value) >> range.free === 0n,
+  );
 }
 
 /** Whether every address of `inner` is in `outer`. */
@@ -79,41 +91,23 @@ export function networkOf(text: string): string {
     : `${(address.value >> 64n).toString(16)}::/64`;
 }
 
-function parseIpv4(text: string): Address | null {
-  let value = 0n;
-  for (const part of text.split('.')) {
-    if (Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return null;
-    value = (value << 8n) | BigInt(part);
-  }
-  return { bits: 32, value };
+function valueOfIpv4(text: string): bigint {
+  return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
 }
 
 const MAPPED_IPV4 = 0xffffn;
 
-function parseIpv6(text: string): Address | null {
-  const tail = /^(.*:)(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text);
-  const embedded = tail?.[2] === undefined ? null : parseIpv4(tail[2]);
-  if (tail !== null && embedded === null) return null;
-  const hex =
-    embedded === null
-      ? text
-      : `${tail?.[1] ?? ''}${(embedded.value >> 16n).toString(16)}:${(embedded.value & 0xffffn).toString(16)}`;
-  const halves = hex.split('::');
-  if (halves.length > 2) return null;
-  const [head, rest] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const groups = expand(head ?? [], rest ?? null);
-  if (groups === null) return null;
-  let value = 0n;
-  for (const group of groups) {
-    if (!/^[0-9a-fA-F]{1,4}$/.test(group)) return null;
-    value = (value << 16n) | BigInt(`0x${group}`);
-  }
+/** `text` is an IPv6 address. */
+function ipv6(text: string): Address {
+  const hex = text.replace(/[\d.]+\.\d+$/, (dotted) => {
+    const embedded = valueOfIpv4(dotted);
+    return `${(embedded >> 16n).toString(16)}:${(embedded & 0xffffn).toString(16)}`;
+  });
+  const [head = [], tail = []] = hex
+    .split('::')
+    .map((half) => half.split(':').filter((group) => group !== ''));
+  const leftOut = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  const groups = [...head, ...leftOut, ...tail];
+  const value = groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
   return value >> 32n === MAPPED_IPV4 ? { bits: 32, value: value & 0xffff_ffffn } : { bits: 128, value };
-}
-
-/** Fills in what `::` leaves out; null when the groups are not eight. */
-function expand(head: readonly string[], rest: readonly string[] | null): readonly string[] | null {
-  if (rest === null) return head.length === 8 ? head : null;
-  const missing = 8 - head.length - rest.length;
-  return missing < 1 ? null : [...head, ...Array.from({ length: missing }, () => '0'), ...rest];
 }

@@ -12,7 +12,7 @@
  * | apart  | is another key                          | who has an amount of its own gives none away                  |
  */
 import type { PicoUsd } from '../money.ts';
-import { isWithinRange, parseRange } from './address.ts';
+import { isWithinRange, parseRange, rangesOf } from './address.ts';
 import { areRoutesWithin } from './allowed-routes.ts';
 
 export type Grant = {
@@ -145,7 +145,7 @@ function isWiderRight(
       return isOutside(wanted.allowedRoutes, has.allowedRoutes, areRoutesWithin);
     case 'allowed_ips':
       return isOutside(wanted.allowedIps, has.allowedIps, (entries, list) => {
-        const ranges = list.map(parseRange).filter((range) => range !== null);
+        const ranges = rangesOf(list);
         return entries.every((entry) => {
           const range = parseRange(entry);
           // What is no range lets nobody in.

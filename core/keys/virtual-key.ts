@@ -3,9 +3,8 @@
  * leak scanners and the gateway tell a mistyped key from an unknown one without a database. Only the keyed hash
  * (HMAC-SHA-256 under the pepper) is ever stored; a stolen database gives no usable key.
  */
-import { randomInt } from 'node:crypto';
+import { createHmac, createSecretKey, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { createHmacKey } from '../hmac.ts';
 
 export const KEY_PREFIX = 'sk-sg-';
 /** Shown where other keys show the end of their secret: the key of someone who signs in has none. */
@@ -40,7 +39,8 @@ export type KeyHasher = (key: string) => Buffer;
 
 /** A hasher for one pepper. */
 export function createKeyHasher(pepper: string): KeyHasher {
-  return createHmacKey(pepper).digest;
+  const secret = createSecretKey(pepper, 'utf8');
+  return (key) => createHmac('sha256', secret).update(key).digest();
 }
 
 /** `createKeyHasher` for a single use. */

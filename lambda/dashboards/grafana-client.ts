@@ -4,6 +4,7 @@
  * a password.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Json } from './definition.ts';
 
@@ -58,8 +59,11 @@ export function createGrafanaClient(options: GrafanaClientOptions): GrafanaClien
 
   const ask = async (method: string, path: string, body?: Json): Promise<Json | null> => {
     const what = `${method} ${path}`;
-    let pauseMs = options.firstPauseMs ?? 1_000;
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
+      const pauseMs = backoffMs(
+        { firstMs: options.firstPauseMs ?? 1_000, longestMs: LONGEST_PAUSE_MS },
+        attempt,
+      );
       const answer = await once(method, path, body).catch((cause: unknown) => {
         if (clock.monotonicMs() + pauseMs > deadlineMs)
           throw new Error(`Grafana cannot be reached for ${what}`, { cause });
@@ -75,7 +79,6 @@ export function createGrafanaClient(options: GrafanaClientOptions): GrafanaClien
         }
       }
       await delay(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   };
 

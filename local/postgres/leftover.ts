@@ -5,39 +5,23 @@
  */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { commandOf, isAlive } from '../process-table.ts';
+import { commandOf, endProcess, isAlive } from '../../proxy/process-table.ts';
+
+/** Fast shutdown first, then immediate: the next start recovers from the log. */
+const STEPS = [
+  ['SIGINT', 3_000],
+  ['SIGQUIT', 3_000],
+] as const;
 
 /** Returns whether a server was running. */
 export async function stopLeftover(cluster: string): Promise<boolean> {
   const file = join(cluster, 'postmaster.pid');
-  const pid = await pidIn(file);
-  if (pid === null || !isAlive(pid)) return false;
-  if (!(commandOf(pid) ?? '').includes(cluster)) {
+  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+  if (!(pid > 1) || !isAlive(pid)) return false;
+  if (commandOf(pid)?.includes(cluster) !== true) {
     await rm(file, { force: true });
     return false;
   }
-  for (const [signal, patienceMs] of STEPS) {
-    process.kill(pid, signal);
-    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
-      if (!isAlive(pid)) return true;
-      await delay(20);
-    }
-  }
+  if (await endProcess(pid, STEPS)) return true;
   throw new Error(`the PostgreSQL server left running (process ${pid}) does not stop`);
-}
-
-/** Fast shutdown first, then immediate: the next start recovers from the log. */
-const STEPS: readonly (readonly [signal: NodeJS.Signals, patienceMs: number])[] = [
-  ['SIGINT', 3_000],
-  ['SIGQUIT', 3_000],
-];
-
-async function pidIn(file: string): Promise<number | null> {
-  try {
-    const pid = Number.parseInt(await readFile(file, 'utf8'), 10);
-    return Number.isSafeInteger(pid) && pid > 1 ? pid : null;
-  } catch {
-    return null;
-  }
 }

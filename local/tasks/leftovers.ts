@@ -4,9 +4,8 @@
  * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return. One
  * that cannot be read is told of, and holds up neither the others nor the start.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { keptPrices } from '../../core/catalog/price-figures.ts';
@@ -15,9 +14,10 @@ import { connect } from '../../core/db/connect.ts';
 import { closeLeaseOwner } from '../../core/db/queries/budgets/leases.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
+import { ownerOf, releaseDirectory } from '../../proxy/journal/owner.ts';
 import { closeRuns } from '../../proxy/leases/previous-runs.ts';
 import { settleLost } from '../../proxy/stages/settle-lost.ts';
-import { commandOf, isAlive } from '../process-table.ts';
+import { commandOf, endProcess } from '../../proxy/process-table.ts';
 
 export type LeftoverOptions = {
   /** Holds one directory per task. */
@@ -30,7 +30,11 @@ export type LeftoverOptions = {
   readonly report: (sentence: string) => void;
 };
 
-const PATIENCE_MS = 4_000;
+/** It is draining, and killed when that takes too long. */
+const STEPS = [
+  [0, 4_000],
+  ['SIGKILL', 10_000],
+] as const;
 const SHIP_DEADLINE_MS = 5_000;
 
 export async function clearLeftovers(options: LeftoverOptions): Promise<void> {
@@ -53,17 +57,12 @@ async function told(name: string, { report }: LeftoverOptions, work: Promise<voi
   }
 }
 
-/** A journal names the process that uses it; a number that now belongs to another program means nothing. */
+/** A number that now belongs to another program means nothing. */
 async function endOwner(journal: string): Promise<void> {
-  const file = join(journal, 'owner');
-  const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
-  if (!(owner > 1) || owner === process.pid || !isAlive(owner)) return;
-  if ((commandOf(owner) ?? '').includes('proxy/main.ts')) {
-    for (let waitedMs = 0; isAlive(owner) && waitedMs < PATIENCE_MS; waitedMs += 50) await delay(50);
-    if (isAlive(owner)) process.kill(owner, 'SIGKILL');
-    while (isAlive(owner)) await delay(10);
-  }
-  await rm(file, { force: true });
+  const owner = await ownerOf(journal);
+  if (owner === null) return;
+  if (commandOf(owner)?.includes('proxy/main.ts') === true) await endProcess(owner, STEPS);
+  await releaseDirectory(journal);
 }
 
 async function ship(directory: string, options: LeftoverOptions): Promise<void> {

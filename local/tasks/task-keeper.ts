@@ -3,6 +3,8 @@
  * is reported and started again, sooner at first, later when it keeps dying; a task that is stopped is taken out of
  * the target group before it is told.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { TargetGroup } from '../alb/target-group.ts';
 import { startProxyTask, type ProxyTask, type ProxyTaskOptions, type TaskEnd } from './proxy-task.ts';
@@ -15,9 +17,8 @@ export type TaskKeeperOptions = {
   readonly report: (sentence: string) => void;
 };
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
-/** A task that ran this long was healthy: the next pause is the first one again. */
+const BACKOFF = { firstMs: 100, longestMs: 5_000 };
+/** A task that ran this long was healthy: its restarts are counted from one again. */
 const HEALTHY_RUN_MS = 10_000;
 
 type Running = { readonly task: ProxyTask; readonly deregister: () => void };
@@ -34,9 +35,7 @@ export class TaskKeeper {
 
   /** Resolves when every task is ready; when one cannot start, stops the others and throws. */
   async start(): Promise<void> {
-    const started = await Promise.allSettled(
-      this.#options.tasks.map((task) => this.#start(task, FIRST_PAUSE_MS)),
-    );
+    const started = await Promise.allSettled(this.#options.tasks.map((task) => this.#start(task, 0)));
     const failed = started.find((outcome) => outcome.status === 'rejected');
     if (failed === undefined) return;
     await this.stop(1_000);
@@ -60,7 +59,7 @@ export class TaskKeeper {
     );
   }
 
-  async #start(options: ProxyTaskOptions, nextPauseMs: number): Promise<void> {
+  async #start(options: ProxyTaskOptions, restarts: number): Promise<void> {
     const startedMs = this.#options.clock.monotonicMs();
     const task = await startProxyTask(options, this.#stopping.signal);
     const deregister = this.#options.targets.register(task.url);
@@ -69,44 +68,32 @@ export class TaskKeeper {
       deregister();
       this.#running.delete(task.name);
       const ranMs = this.#options.clock.monotonicMs() - startedMs;
-      this.#afterEnd(options, end, ranMs < HEALTHY_RUN_MS ? nextPauseMs : FIRST_PAUSE_MS);
+      this.#afterEnd(options, end, ranMs < HEALTHY_RUN_MS ? restarts : 0);
     });
   }
 
-  #afterEnd(options: ProxyTaskOptions, end: TaskEnd, pauseMs: number): void {
+  #afterEnd(options: ProxyTaskOptions, end: TaskEnd, restarts: number): void {
     if (this.#stopping.signal.aborted) return;
     this.#options.report(
       `${options.name} ended (${end.signal ?? `exit code ${end.code}`}); starting it again`,
     );
-    const restart = this.#restart(options, pauseMs).finally(() => this.#restarts.delete(restart));
+    const restart = this.#restart(options, restarts).finally(() => this.#restarts.delete(restart));
     this.#restarts.add(restart);
   }
 
-  async #restart(options: ProxyTaskOptions, firstPauseMs: number): Promise<void> {
-    let pauseMs = firstPauseMs;
-    for (;;) {
-      await pause(pauseMs, this.#stopping.signal);
-      if (this.#stopping.signal.aborted) return;
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  async #restart(options: ProxyTaskOptions, earlier: number): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let restarts = earlier + 1; ; restarts += 1) {
+      await delay(backoffMs(BACKOFF, restarts), null, { signal }).catch(() => null);
+      if (signal.aborted) return;
       try {
-        await this.#start(options, pauseMs);
+        await this.#start(options, restarts);
         this.#options.report(`${options.name} runs again`);
         return;
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
+        if (signal.aborted) return;
         this.#options.report(error instanceof Error ? error.message : `${options.name} did not start`);
       }
     }
   }
-}
-
-/** Waits, or returns early when `signal` is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

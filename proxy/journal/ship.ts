@@ -3,6 +3,7 @@
  * that PostgreSQL refuses for its content is sent in halves, and these again, and a row that is refused alone is set
  * aside, so that one bad row never holds up the others.
  */
+import { backoffMs } from '../../core/backoff.ts';
 
 export type ShipOptions<Home> = {
   readonly insert: (rows: readonly string[]) => Promise<void>;
@@ -37,10 +38,9 @@ export type Shipper<Home> = {
 type Outcome = { readonly done: number; readonly error: unknown };
 
 const BATCH_ROWS = 500;
-/** Rows wait this long for company: four statements a second and task. */
+/** Rows are gathered this long: four statements a second and task. */
 const GATHER_MS = 250;
-const SHORTEST_BACKOFF_MS = 100;
-const LONGEST_BACKOFF_MS = 5_000;
+const BACKOFF = { firstMs: 200, longestMs: 5_000 };
 
 export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
   let queue: Shipment<Home>[] = [];
@@ -63,8 +63,8 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
   const delayMs = (): number => {
     const isHurried = isStopping || queue.length >= BATCH_ROWS;
     if (failures === 0) return isHurried ? 0 : GATHER_MS;
-    const backoffMs = Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** failures);
-    return isHurried ? Math.min(backoffMs, failures * 250) : backoffMs;
+    const waitMs = backoffMs(BACKOFF, failures);
+    return isHurried ? Math.min(waitMs, failures * 250) : waitMs;
   };
 
   const run = (): void => {

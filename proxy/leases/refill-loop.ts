@@ -3,6 +3,7 @@
  * merely run low. Rounds that fail are repeated with growing pauses; from the second failure on the ledger counts as
  * away, until a round is answered.
  */
+import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Answer } from '../../core/leases/ask.ts';
 import type { Lease } from '../../core/leases/lease.ts';
@@ -42,7 +43,7 @@ const SCARCE_GATHER_MS = 5;
 const HEARTBEAT_MS = 5_000;
 const SECOND_MS = 1_000;
 const SLOW_ROUND_MS = 2_000;
-const LONGEST_PAUSE_MS = 1_000;
+const BACKOFF = { firstMs: 50, longestMs: 1_000 };
 
 export function createRefillLoop(options: RefillLoopOptions): RefillLoop {
   const { book, queue, clock, ledger, onProblem } = options;
@@ -66,7 +67,7 @@ export function createRefillLoop(options: RefillLoopOptions): RefillLoop {
   };
 
   const scheduleNext = (): void => {
-    if (failures > 0) schedule(Math.min(LONGEST_PAUSE_MS, 25 * 2 ** failures));
+    if (failures > 0) schedule(backoffMs(BACKOFF, failures));
     else if (queue.hasNew) schedule(0);
     else if (queue.size > 0) schedule(SCARCE_GATHER_MS);
     else if (book.isDue) schedule(gatherMs());

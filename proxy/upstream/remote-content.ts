@@ -6,8 +6,9 @@
  * client's.
  */
 import { lookup as lookUp } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, request, type Dispatcher } from 'undici';
+import { isWithin, parseAddress, rangesOf } from '../../core/keys/address.ts';
 
 export type RemoteContent = { readonly mediaType: string; readonly base64: string };
 
@@ -171,46 +172,38 @@ function reasonOf(error: unknown, maxBytes: number): RemoteContentError {
   return new RemoteContentError(isLate ? 'it did not come in time' : 'its host cannot be reached');
 }
 
-/** Addresses of the public internet: IANA's special-purpose registries name the exceptions. */
-export function isPublicAddress(address: string): boolean {
-  switch (isIP(address)) {
-    case 4:
-      return !special.check(address, 'ipv4');
-    case 6:
-      return globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6');
-    default:
-      return false;
-  }
+/**
+ * Addresses of the public internet: IANA's special-purpose registries name the exceptions. An IPv4 address that is
+ * written as IPv6 is none of them.
+ */
+export function isPublicAddress(text: string): boolean {
+  const family = isIP(text);
+  const address = family === 0 ? null : parseAddress(text);
+  if (address === null || isWithin(address, SPECIAL)) return false;
+  return family === 4 || isWithin(address, GLOBAL_UNICAST);
 }
 
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-
-const special = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const) {
-  special.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
-  ['2001::', 23], // Teredo, ORCHID and other assignments of the IETF
-  ['2001:db8::', 32],
-  ['2002::', 16], // 6to4 holds an IPv4 address
-  ['3fff::', 20],
-] as const) {
-  special.addSubnet(network, prefix, 'ipv6');
-}
+const GLOBAL_UNICAST = rangesOf(['2000::/3']);
+const SPECIAL = rangesOf([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  // Teredo, ORCHID and other assignments of the IETF.
+  '2001::/23',
+  '2001:db8::/32',
+  // 6to4 holds an IPv4 address.
+  '2002::/16',
+  '3fff::/20',
+]);

@@ -1,8 +1,8 @@
-/** When to try again, and how long to wait: full jitter (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/). */
+/** When a call is tried again, and how long that waits. */
+import { backoffMs as waitBefore } from '../../core/backoff.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 
-const BASE_MS = 100;
-const LONGEST_MS = 2_000;
+const BACKOFF = { firstMs: 200, longestMs: 2_000 };
 
 /** Whether the same call may succeed on another try: throttling and faults of Bedrock, never the client's own. */
 export function isRetriable(code: ErrorCode): boolean {
@@ -11,5 +11,5 @@ export function isRetriable(code: ErrorCode): boolean {
 
 /** Wait before retry number `retry` (1, 2, …). `random` is uniform in [0, 1). */
 export function backoffMs(retry: number, random: number): number {
-  return Math.floor(random * Math.min(LONGEST_MS, BASE_MS * 2 ** retry));
+  return waitBefore(BACKOFF, retry, random);
 }

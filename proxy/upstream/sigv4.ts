@@ -3,8 +3,7 @@
  * body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { hash } from 'node:crypto';
-import { createHmacKey, type HmacKey } from '../../core/hmac.ts';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -40,12 +39,12 @@ const SERVICE = 'bedrock';
 
 /** A signer for one set of credentials. Signs host, x-amz-content-sha256, x-amz-date and the session token. */
 export function createSigner(credentials: AwsCredentials): Signer {
-  const signingKeys = new Map<string, HmacKey>();
+  const signingKeys = new Map<string, KeyObject>();
   let keyDay = '';
   let stampSecond = 0;
   let stamp = '';
 
-  const signingKey = (day: string, region: string, service: string): HmacKey => {
+  const signingKey = (day: string, region: string, service: string): KeyObject => {
     if (day !== keyDay) {
       signingKeys.clear();
       keyDay = day;
@@ -53,9 +52,11 @@ export function createSigner(credentials: AwsCredentials): Signer {
     const name = service === SERVICE ? region : `${region} ${service}`;
     let key = signingKeys.get(name);
     if (key === undefined) {
-      const dayKey = createHmacKey(`AWS4${credentials.secretAccessKey}`).digest(day);
-      const serviceKey = createHmacKey(createHmacKey(dayKey).digest(region)).digest(service);
-      key = createHmacKey(createHmacKey(serviceKey).digest('aws4_request'));
+      let derived = Buffer.from(`AWS4${credentials.secretAccessKey}`);
+      for (const part of [day, region, service, 'aws4_request']) {
+        derived = createHmac('sha256', derived).update(part).digest();
+      }
+      key = createSecretKey(derived);
       signingKeys.set(name, key);
     }
     return key;
@@ -79,7 +80,9 @@ export function createSigner(credentials: AwsCredentials): Signer {
     const service = target.service ?? SERVICE;
     const scope = `${day}/${target.region}/${service}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-    const signature = signingKey(day, target.region, service).hex(toSign);
+    const signature = createHmac('sha256', signingKey(day, target.region, service))
+      .update(toSign)
+      .digest('hex');
     const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
     return token === undefined
       ? { authorization, 'x-amz-date': stamp, 'x-amz-content-sha256': bodyHash }

@@ -1,96 +1,158 @@
 /**
- * An Anthropic Messages body as InvokeModel takes it, read into a Conversation. Strict like Bedrock: top-level
- * fields and beta flags outside the tables are refused by name, so a wrong translation cannot pass unseen.
- *
- * Field and beta tables: AWS's "Anthropic Claude Messages API" pages, and what Claude Code sends in its own Bedrock
- * mode.
+ * An Anthropic Messages body as InvokeModel takes it, read into a Conversation: first its shape, then the rules that
+ * need more than one field or the model, in the order of the options, the tools and the messages.
  */
 import type { Model } from '../../core/catalog/model.ts';
-import type { Conversation, Segment, Turn } from '../model/conversation.ts';
-import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
+import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
+import { segmentsOf, type Piece } from '../model/prompt.ts';
+import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import { invalid } from '../wire/aws-error.ts';
 import { isRecord } from '../wire/json.ts';
-import { readBlock, type ReadBlock } from './blocks.ts';
-import { readOptions } from './options.ts';
-import { readToolChoice, readTools } from './tools.ts';
+import { readShape } from '../wire/shape.ts';
+import {
+  claudeBody,
+  CONTEXT_MANAGEMENT_BETAS,
+  INTERLEAVED_BETA,
+  TOOL_EXAMPLES_BETA,
+  TOOL_SEARCH_BETA,
+  type ClaudeBlock,
+  type ClaudeBody,
+  type ClaudeMessage,
+  type ClaudeThinking,
+} from './body.ts';
+import { textOfResult, tokensOfBlock } from './block-tokens.ts';
+import { claudeRefusal } from './refusal.ts';
 
 const MAX_CACHE_POINTS = 4;
 
 /** Throws an AwsError when Bedrock would refuse the body. */
 export function readClaudeRequest(body: unknown, model: Model): Conversation {
   if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
-  const options = readOptions(body, model);
-  const { segments: toolSegments, tools } = readTools(body['tools'], options.betas);
-  const forcedTool = readToolChoice(body['tool_choice'], tools);
-  if (forcedTool !== null && options.thinking !== 'off') {
+  const asked = readShape(claudeBody, body, (fault) => claudeRefusal(fault, body));
+  const betas = new Set(asked.anthropic_beta);
+  checkOptions(asked, betas, model);
+  const thinking = thinkingOf(asked.thinking, asked.max_tokens, betas);
+  if (thinking !== 'off' && asked.temperature !== undefined && asked.temperature !== 1) {
+    throw invalid('`temperature` may only be set to 1 when thinking is enabled.');
+  }
+  const pieces: Piece[] = [];
+  const tools = readTools(asked.tools ?? [], betas, pieces);
+  const forcedTool = forcedToolOf(asked.tool_choice, tools);
+  if (forcedTool !== null && thinking !== 'off') {
     throw invalid('Thinking may not be enabled when tool_choice forces tool use.');
   }
-  const segments: Segment[] = [];
-  const contents: unknown[] = [];
-  const add = (segment: Segment, content: unknown) => {
-    segments.push(segment);
-    contents.push(content);
-  };
-
-  const toolValues = Array.isArray(body['tools']) ? body['tools'] : [];
-  toolSegments.forEach((segment, index) => add(segment, toolValues[index]));
-  if (tools.length > 0) add(plainSegment(toolPromptTokens(model.family)), 'tool prompt');
-  readSystem(body['system'], add);
-  const turns = readMessages(body['messages'], model, options.thinking !== 'off', add);
-  checkCachePoints(segments);
-
+  if (tools.length > 0) {
+    pieces.push({ tokens: toolPromptTokens(model.family), content: 'tool prompt', cacheTtl: null });
+  }
+  addContent(asked.system ?? [], pieces);
+  const turns = readMessages(asked.messages, model, thinking !== 'off', pieces);
+  checkCachePoints(pieces);
+  const segments = segmentsOf(pieces);
   const promptTokens = totalTokens(segments);
   if (promptTokens > model.contextTokens) {
     throw invalid(`prompt is too long: ${promptTokens} tokens > ${model.contextTokens} maximum`);
   }
-  const isCached = segments.some((segment) => segment.cacheTtl !== null);
   return {
     model,
-    segments: isCached ? withContents(segments, contents) : segments,
+    segments,
     turns,
-    maxTokens: options.maxTokens,
-    stopSequences: options.stopSequences,
-    thinking: options.thinking,
+    maxTokens: asked.max_tokens,
+    stopSequences: asked.stop_sequences ?? [],
+    thinking,
     forcedTool,
-    answerSchema: options.answerSchema,
+    answerSchema: asked.output_config?.format?.schema,
   };
 }
 
-type Add = (segment: Segment, content: unknown) => void;
-
-function readSystem(system: unknown, add: Add): void {
-  if (system === undefined) return;
-  if (typeof system === 'string') {
-    add(plainSegment(tokensOfText(system)), system);
-    return;
+function checkOptions(asked: ClaudeBody, betas: ReadonlySet<string>, model: Model): void {
+  if (asked.context_management !== undefined && !CONTEXT_MANAGEMENT_BETAS.some((beta) => betas.has(beta))) {
+    throw invalid('context_management: Extra inputs are not permitted');
   }
-  if (!Array.isArray(system)) throw invalid('system: Input should be a valid list');
-  system.forEach((value: unknown, index) =>
-    add(readBlock(value, 'system', `system.${index}`).segment, value),
-  );
+  if (asked.max_tokens > model.maxOutputTokens) {
+    throw invalid(
+      `max_tokens: ${asked.max_tokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.name}`,
+    );
+  }
 }
 
-function readMessages(messages: unknown, model: Model, isThinking: boolean, add: Add): Turn[] {
-  if (messages === undefined) throw invalid('messages: Field required');
-  if (!Array.isArray(messages)) throw invalid('messages: Input should be a valid list');
-  if (messages.length === 0) throw invalid('messages: at least one message is required');
+export function thinkingOf(
+  thinking: ClaudeThinking | undefined,
+  maxTokens: number,
+  betas: ReadonlySet<string>,
+): Conversation['thinking'] {
+  if (thinking === undefined || thinking.type === 'disabled') return 'off';
+  if (thinking.type === 'enabled' && thinking.budget_tokens >= maxTokens && !betas.has(INTERLEAVED_BETA)) {
+    throw invalid('`max_tokens` must be greater than `thinking.budget_tokens`.');
+  }
+  return thinking.display === 'omitted' ? 'omitted' : 'shown';
+}
+
+/** Fields of a tool that only exist together with a beta. */
+const BETA_FIELDS = {
+  defer_loading: [TOOL_SEARCH_BETA],
+  input_examples: [TOOL_EXAMPLES_BETA, TOOL_SEARCH_BETA],
+};
+
+function readTools(
+  tools: NonNullable<ClaudeBody['tools']>,
+  betas: ReadonlySet<string>,
+  pieces: Piece[],
+): readonly ToolDefinition[] {
+  const known = new Map<string, ToolDefinition>();
+  for (const [index, tool] of tools.entries()) {
+    const isCustom = (tool.type ?? 'custom') === 'custom';
+    for (const [field, needs] of Object.entries(BETA_FIELDS)) {
+      if (isCustom && field in tool && !needs.some((beta) => betas.has(beta))) {
+        throw invalid(`tools.${index}.custom.${field}: Extra inputs are not permitted`);
+      }
+    }
+    if (known.has(tool.name)) throw invalid('tools: Tool names must be unique.');
+    known.set(tool.name, { name: tool.name, schema: tool['input_schema'] });
+    const { cache_control, ...content } = tool;
+    pieces.push({ tokens: tokensOfText(JSON.stringify(content)), content, cacheTtl: ttlOf(cache_control) });
+  }
+  return [...known.values()];
+}
+
+/** The tool that the choice forces, or null. */
+function forcedToolOf(
+  choice: ClaudeBody['tool_choice'],
+  tools: readonly ToolDefinition[],
+): ToolDefinition | null {
+  if (choice === undefined) return null;
+  if (tools.length === 0)
+    throw invalid('tool_choice: tool_choice may only be specified while providing tools.');
+  if (choice.type === 'any') return tools[0] ?? null;
+  if (choice.type !== 'tool') return null;
+  const tool = tools.find(({ name }) => name === choice.name);
+  if (tool === undefined) throw invalid(`tool_choice: Tool '${choice.name}' not found in provided tools`);
+  return tool;
+}
+
+function readMessages(
+  messages: readonly ClaudeMessage[],
+  model: Model,
+  isThinking: boolean,
+  pieces: Piece[],
+): readonly Turn[] {
+  if (messages[0]?.role !== 'user') checkFirst(messages[0]?.role, model);
   const turns: Turn[] = [];
   let openCalls: readonly string[] = [];
-  messages.forEach((message: unknown, index) => {
-    const at = `messages.${index}`;
-    const role = readRole(message, at, model, index);
-    const blocks = readMessage(message, role, at, add);
-    openCalls = checkToolPairs(blocks, role, openCalls, at, index, turns.at(-1)?.role);
+  for (const [index, { role, content }] of messages.entries()) {
+    if (role === 'system') checkSystemMessage(index, model);
+    pieces.push({ tokens: TOKENS_PER_MESSAGE, content: role, cacheTtl: null });
+    const blocks = addContent(content, pieces);
+    openCalls = checkToolPairs(blocks, role, openCalls, index, turns.at(-1)?.role);
     if (isThinking && role === 'assistant' && index === messages.length - 1) {
       throw invalid('When thinking is enabled, a final `assistant` message must not be given as a prefill.');
     }
     turns.push({
       role,
-      texts: blocks.flatMap((block) => (block.text !== null && block.type === 'text' ? [block.text] : [])),
-      toolResults: blocks.flatMap((block) => (block.toolResult === null ? [] : [block.toolResult])),
+      texts: blocks.flatMap((block) => (block.type === 'text' ? [block.text] : [])),
+      toolResults: blocks.flatMap((block) => (block.type === 'tool_result' ? [textOfResult(block)] : [])),
     });
-  });
+  }
   if (openCalls.length > 0) throw unanswered(openCalls, messages.length - 1);
   if (turns.at(-1)?.role === 'assistant' && refusesPrefill(model)) {
     throw invalid(
@@ -100,68 +162,53 @@ function readMessages(messages: unknown, model: Model, isThinking: boolean, add:
   return turns;
 }
 
-function readRole(message: unknown, at: string, model: Model, index: number): Turn['role'] {
-  if (!isRecord(message)) throw invalid(`${at}: Input should be a valid dictionary`);
-  for (const name of Object.keys(message)) {
-    if (name !== 'role' && name !== 'content') throw invalid(`${at}.${name}: Extra inputs are not permitted`);
-  }
-  const role = message['role'];
-  if (role === undefined) throw invalid(`${at}.role: Field required`);
-  if (role === 'system') {
-    if (!takesSystemMessages(model)) throw invalid(`${at}: role 'system' is not supported on this model`);
-    if (index === 0) throw invalid('messages: first message must use the "user" role');
-    return role;
-  }
-  if (role !== 'user' && role !== 'assistant')
-    throw invalid(`${at}.role: Input should be 'user' or 'assistant'`);
-  if (index === 0 && role === 'assistant') throw invalid('messages: first message must use the "user" role');
-  return role;
+function checkSystemMessage(index: number, model: Model): void {
+  if (!takesSystemMessages(model))
+    throw invalid(`messages.${index}: role 'system' is not supported on this model`);
 }
 
-function readMessage(message: unknown, role: Turn['role'], at: string, add: Add): ReadBlock[] {
-  const content = isRecord(message) ? message['content'] : undefined;
-  if (content === undefined) throw invalid(`${at}.content: Field required`);
-  add(plainSegment(TOKENS_PER_MESSAGE), role);
+function checkFirst(role: Turn['role'] | undefined, model: Model): void {
+  if (role === 'system') checkSystemMessage(0, model);
+  throw invalid('messages: first message must use the "user" role');
+}
+
+/** Returns the content as blocks. */
+function addContent(content: string | readonly ClaudeBlock[], pieces: Piece[]): readonly ClaudeBlock[] {
   if (typeof content === 'string') {
-    const block = readBlock({ type: 'text', text: content }, role, `${at}.content`);
-    add(block.segment, content);
-    return [block];
+    pieces.push({ tokens: tokensOfText(content), content, cacheTtl: null });
+    return [{ type: 'text', text: content }];
   }
-  if (!Array.isArray(content)) throw invalid(`${at}.content: Input should be a valid list`);
-  if (content.length === 0) throw invalid(`${at}: all messages must have non-empty content`);
-  return content.map((value: unknown, index) => {
-    const block = readBlock(value, role, `${at}.content.${index}`);
-    add(block.segment, value);
-    return block;
-  });
+  for (const block of content) {
+    const cacheTtl = 'cache_control' in block ? ttlOf(block.cache_control) : null;
+    pieces.push({ tokens: tokensOfBlock(block), content: block, cacheTtl });
+  }
+  return content;
 }
 
 /** Each tool_use of the assistant is answered by the user's next messages, and nothing else is. Returns open calls. */
 function checkToolPairs(
-  blocks: readonly ReadBlock[],
+  blocks: readonly ClaudeBlock[],
   role: Turn['role'],
   openCalls: readonly string[],
-  at: string,
   index: number,
   roleBefore: Turn['role'] | undefined,
 ): readonly string[] {
   if (role === 'system') return openCalls;
   const answered = new Set<string>();
-  blocks.forEach((block, position) => {
-    const id = block.answersToolUseId;
-    if (id === null) return;
+  for (const [position, block] of blocks.entries()) {
+    if (block.type !== 'tool_result') continue;
+    const id = block.tool_use_id;
     if (!openCalls.includes(id)) {
       throw invalid(
-        `${at}.content.${position}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
+        `messages.${index}.content.${position}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
       );
     }
     answered.add(id);
-  });
+  }
   const missing = openCalls.filter((id) => !answered.has(id));
   if (role === 'user') return missing;
   if (missing.length > 0 && roleBefore === 'user') throw unanswered(missing, index - 2);
-  const calls = blocks.flatMap((block) => (block.toolUseId === null ? [] : [block.toolUseId]));
-  return [...missing, ...calls];
+  return [...missing, ...blocks.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))];
 }
 
 function unanswered(ids: readonly string[], index: number): Error {
@@ -170,8 +217,8 @@ function unanswered(ids: readonly string[], index: number): Error {
   );
 }
 
-function checkCachePoints(segments: readonly Segment[]): void {
-  const ttls = segments.flatMap((segment) => (segment.cacheTtl === null ? [] : [segment.cacheTtl]));
+function checkCachePoints(pieces: readonly Piece[]): void {
+  const ttls = pieces.flatMap((piece) => (piece.cacheTtl === null ? [] : [piece.cacheTtl]));
   if (ttls.length > MAX_CACHE_POINTS) {
     throw invalid(`A maximum of 4 blocks with cache_control may be provided. Found ${ttls.length}.`);
   }
@@ -180,20 +227,10 @@ function checkCachePoints(segments: readonly Segment[]): void {
   }
 }
 
-function plainSegment(tokens: number): Segment {
-  return { content: '', tokens, cacheTtl: null };
-}
+type CacheControl = NonNullable<ClaudeBody['tools']>[number]['cache_control'];
 
-/** The content of a block decides its cache identity, the cache point on it does not. */
-function withContents(segments: readonly Segment[], contents: readonly unknown[]): Segment[] {
-  return segments.map((segment, index) => ({
-    content:
-      JSON.stringify(contents[index], (name, value: unknown) =>
-        name === 'cache_control' ? undefined : value,
-      ) ?? '',
-    tokens: segment.tokens,
-    cacheTtl: segment.cacheTtl,
-  }));
+function ttlOf(control: CacheControl): Piece['cacheTtl'] {
+  return control ? (control.ttl ?? '5m') : null;
 }
 
 /** Mid-conversation system messages came with Opus 4.8; Sonnet 5 and all before refuse them. */

@@ -3,223 +3,233 @@
  * rules of a conversation (starts with the user, roles alternate, tool results answer tool uses), then what the
  * model can do.
  */
-import type { Model } from '../../core/catalog/model.ts';
-import type { Conversation, Segment, Turn } from '../model/conversation.ts';
-import { totalTokens } from '../model/prompt-cache.ts';
-import { TOKENS_PER_MESSAGE, toolPromptTokens } from '../model/tokens.ts';
-import { invalid } from '../wire/aws-error.ts';
-import { isRecord, show } from '../wire/json.ts';
-import {
-  checkKeys,
-  nullError,
-  readConverseBlock,
-  recordOf,
-  type ConverseBlock,
-  type Piece,
-} from './blocks.ts';
-import { readAnswerSchema, readInference, readThinking } from './options.ts';
-import { readToolConfig } from './tools.ts';
+import * as z from 'zod';
 
-const FIELDS = [
-  'messages',
-  'system',
-  'inferenceConfig',
-  'toolConfig',
-  'guardrailConfig',
-  'additionalModelRequestFields',
-  'promptVariables',
-  'additionalModelResponseFieldPaths',
-  'requestMetadata',
-  'performanceConfig',
-  'serviceTier',
-  'outputConfig',
-];
-/** What count-tokens takes of them. */
-const COUNTED_FIELDS = ['messages', 'system', 'toolConfig', 'additionalModelRequestFields'];
+import type { Model } from '../../core/catalog/model.ts';
+import { thinking } from '../claude/body.ts';
+import { claudeRefusal } from '../claude/refusal.ts';
+import { thinkingOf } from '../claude/request.ts';
+import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
+import { totalTokens } from '../model/prompt-cache.ts';
+import { segmentsOf, type Piece } from '../model/prompt.ts';
+import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
+import { AwsError, invalid } from '../wire/aws-error.ts';
+import { isRecord } from '../wire/json.ts';
+import { readShape } from '../wire/shape.ts';
+import { textOfResult, tokensOfBlock } from './block-tokens.ts';
+import {
+  converseBody,
+  countedConverseBody,
+  type ConverseBlock,
+  type ConverseBody,
+  type ConverseMessage,
+  type ToolEntries,
+} from './body.ts';
+import { converseRefusal } from './refusal.ts';
+
+const DEFAULT_MAX_TOKENS = 4096;
 const MAX_CACHE_POINTS = 4;
 
+/** Pieces of the prompt, and how many cache points stand between them. */
+type Prompt = { readonly pieces: Piece[]; cachePoints: number };
+
 export function readConverseRequest(body: unknown, model: Model): Conversation {
-  return readBody(body, model, FIELDS);
+  return readBody(body, converseBody, model);
 }
 
+/** The body of Converse within a CountTokens request. */
 export function readCountedConverse(body: unknown, model: Model): Conversation {
-  return readBody(body, model, COUNTED_FIELDS);
+  return readBody(body, countedConverseBody, model);
 }
 
-function readBody(body: unknown, model: Model, fields: readonly string[]): Conversation {
+function readBody(body: unknown, shape: z.ZodType<ConverseBody>, model: Model): Conversation {
   if (!isRecord(body)) throw invalid('The request body is not a JSON object.');
-  checkKeys(body, fields, 'the request');
-  const inference = readInference(body['inferenceConfig'], model);
-  const tools = readToolConfig(body['toolConfig'], model);
-  const pieces: Piece[] = [];
-  tools?.pieces.forEach((piece) => pieces.push(piece));
-  if (tools !== null)
-    pieces.push({ tokens: toolPromptTokens(model.family), content: 'tool prompt', cacheTtl: null });
-  readSystem(body['system'], model, pieces);
-  const turns = readMessages(body['messages'], model, tools !== null, pieces);
-  const segments = segmentsOf(pieces);
-  const promptTokens = totalTokens(segments);
-  if (promptTokens > model.contextTokens) throw invalid('Input is too long for requested model.');
-  const thinking = readThinking(body['additionalModelRequestFields'], model, inference.maxTokens);
-  if (thinking !== 'off' && tools !== null && tools.forced !== null) {
+  const asked = readShape(shape, body, converseRefusal);
+  const maxTokens = readMaxTokens(asked.inferenceConfig?.maxTokens, model);
+  const prompt: Prompt = { pieces: [], cachePoints: 0 };
+  const tools = readTools(asked.toolConfig, model, prompt);
+  const forcedTool = forcedToolOf(asked.toolConfig?.toolChoice, tools);
+  addBlocks(asked.system ?? [], 'system', model, prompt);
+  const turns = readMessages(asked.messages, model, asked.toolConfig !== undefined, prompt);
+  if (prompt.cachePoints > MAX_CACHE_POINTS) {
+    throw invalid(
+      `You've exceeded the maximum number of cache points, which is ${MAX_CACHE_POINTS}. Found ${prompt.cachePoints}.`,
+    );
+  }
+  const segments = segmentsOf(prompt.pieces);
+  if (totalTokens(segments) > model.contextTokens) throw invalid('Input is too long for requested model.');
+  const isThinking = readThinking(asked.additionalModelRequestFields, model, maxTokens);
+  if (isThinking !== 'off' && forcedTool !== null) {
     throw invalid('Thinking may not be enabled when tool_choice forces tool use.');
   }
+  const schema = asked.outputConfig?.textFormat?.structure.jsonSchema.schema;
+  const tier = asked.serviceTier?.type;
+  const showsOwnUsage = asked.additionalModelResponseFieldPaths?.includes('/usage') ?? false;
   return {
     model,
     segments,
     turns,
-    maxTokens: inference.maxTokens,
-    stopSequences: inference.stopSequences,
-    thinking,
-    forcedTool: tools?.forced ?? null,
-    answerSchema: readAnswerSchema(body['outputConfig']),
-    ...readServiceTier(body['serviceTier']),
-    ...(asksForUsage(body['additionalModelResponseFieldPaths']) && model.family === 'claude'
-      ? { showsOwnUsage: true as const }
-      : {}),
+    maxTokens,
+    stopSequences: asked.inferenceConfig?.stopSequences ?? [],
+    thinking: isThinking,
+    forcedTool,
+    answerSchema: schema === undefined ? undefined : (JSON.parse(schema) as unknown),
+    ...(tier === undefined ? {} : { serviceTier: tier }),
+    ...(showsOwnUsage && model.family === 'claude' ? { showsOwnUsage } : {}),
   };
 }
 
-const SERVICE_TIERS = ['default', 'priority', 'flex', 'reserved'];
-
-function readServiceTier(tier: unknown): { readonly serviceTier?: string } {
-  if (tier === undefined) return {};
-  const type = isRecord(tier) ? tier['type'] : undefined;
-  if (typeof type === 'string' && SERVICE_TIERS.includes(type)) return { serviceTier: type };
-  throw invalid(`serviceTier.type must be one of ${SERVICE_TIERS.join(', ')}.`);
-}
-
-/** Of the paths that a client may ask for, the simulated models have something at one. */
-function asksForUsage(paths: unknown): boolean {
-  if (paths === undefined) return false;
-  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string' && path.startsWith('/'))) {
-    throw invalid('additionalModelResponseFieldPaths must be a list of JSON pointers.');
+function readMaxTokens(asked: number | undefined, model: Model): number {
+  if (asked === undefined) return Math.min(DEFAULT_MAX_TOKENS, model.maxOutputTokens);
+  if (asked > model.maxOutputTokens) {
+    throw invalid(
+      `The maximum tokens you requested exceeds the model limit of ${model.maxOutputTokens}. Try again with a maximum tokens value that is lower than ${model.maxOutputTokens}.`,
+    );
   }
-  return paths.includes('/usage');
+  return asked;
 }
 
-function readSystem(system: unknown, model: Model, pieces: Piece[]): void {
-  if (system === undefined) return;
-  if (!Array.isArray(system)) throw invalid('The value at system is not a list.');
-  system.forEach((value: unknown, index) => {
-    pieces.push(pieceOf(readConverseBlock(value, 'system', `system.${index}`, model), value));
-  });
-}
-
-function readMessages(messages: unknown, model: Model, hasTools: boolean, pieces: Piece[]): Turn[] {
-  if (messages === undefined || messages === null) throw nullError('messages');
-  if (!Array.isArray(messages)) throw invalid('The value at messages is not a list.');
-  const turns: Turn[] = [];
-  let openCalls: readonly string[] = [];
-  messages.forEach((value: unknown, index) => {
-    const at = `messages.${index}`;
-    const message = recordOf(value, at);
-    checkKeys(message, ['role', 'content'], at);
-    const role = readRole(message['role'], at, turns.at(-1)?.role);
-    const content = message['content'];
-    if (content === undefined || content === null) throw nullError(`${at}.content`);
-    if (!Array.isArray(content)) throw invalid(`The value at ${at}.content is not a list.`);
-    if (content.length === 0) {
-      throw invalid(
-        `The content field in the Message object at ${at} is empty. Add a ContentBlock object to the content field and try again.`,
-      );
+function readTools(
+  config: { readonly tools: ToolEntries } | undefined,
+  model: Model,
+  prompt: Prompt,
+): readonly ToolDefinition[] {
+  if (config === undefined) return [];
+  if (!model.supportsTools) throw invalid("This model doesn't support tool use.");
+  const tools: ToolDefinition[] = [];
+  for (const entry of config.tools) {
+    const { toolSpec, cachePoint } = entry;
+    if (cachePoint !== undefined) closePiece(prompt, cachePoint.ttl);
+    if (toolSpec === undefined) continue;
+    if (tools.some((known) => known.name === toolSpec.name)) {
+      throw invalid(`The toolConfig.tools contains a duplicate name: ${toolSpec.name}`);
     }
-    pieces.push({ tokens: TOKENS_PER_MESSAGE, content: role, cacheTtl: null });
-    const blocks = content.map((block: unknown, position) => {
-      const read = readConverseBlock(block, role, `${at}.content.${position}`, model);
-      pieces.push(pieceOf(read, block));
-      return read;
-    });
-    openCalls = checkTools(blocks, openCalls, at, hasTools);
-    turns.push(turnOf(role, blocks));
-  });
-  if (turns.length === 0 || turns[0]?.role !== 'user') {
+    tools.push({ name: toolSpec.name, schema: toolSpec.inputSchema.json });
+    prompt.pieces.push({ tokens: tokensOfText(JSON.stringify(entry)), content: entry, cacheTtl: null });
+  }
+  prompt.pieces.push({ tokens: toolPromptTokens(model.family), content: 'tool prompt', cacheTtl: null });
+  return tools;
+}
+
+/** The tool that the choice forces, or null. */
+function forcedToolOf(
+  choice: NonNullable<ConverseBody['toolConfig']>['toolChoice'],
+  tools: readonly ToolDefinition[],
+): ToolDefinition | null {
+  if (choice?.any !== undefined) return tools[0] ?? null;
+  const named = choice?.tool;
+  if (named === undefined) return null;
+  const tool = tools.find((known) => known.name === named.name);
+  if (tool === undefined) {
+    throw invalid(
+      'The tool name in toolConfig.toolChoice.tool.name must be one of the names in toolConfig.tools. Correct the name and try again.',
+    );
+  }
+  return tool;
+}
+
+function readMessages(
+  messages: readonly ConverseMessage[],
+  model: Model,
+  hasTools: boolean,
+  prompt: Prompt,
+): readonly Turn[] {
+  if (messages[0]?.role !== 'user') {
     throw invalid(
       'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
     );
   }
-  if (openCalls.length > 0) {
-    throw invalid(
-      `Expected toolResult blocks at messages.${messages.length}.content for the following Ids: ${openCalls.join(', ')}`,
-    );
+  const turns: Turn[] = [];
+  let openCalls: readonly string[] = [];
+  for (const [index, { role, content }] of messages.entries()) {
+    if (turns.at(-1)?.role === role) {
+      throw invalid(
+        'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
+      );
+    }
+    prompt.pieces.push({ tokens: TOKENS_PER_MESSAGE, content: role, cacheTtl: null });
+    const blocks: readonly ConverseBlock[] = content;
+    addBlocks(blocks, `messages.${index}.content`, model, prompt);
+    openCalls = checkTools(blocks, openCalls, index, hasTools);
+    turns.push({
+      role,
+      texts: blocks.flatMap(({ text }) => text ?? []),
+      toolResults: blocks.flatMap(({ toolResult }) => (toolResult ? [textOfResult(toolResult)] : [])),
+    });
   }
+  if (openCalls.length > 0) throw missingResults(openCalls, messages.length);
   return turns;
 }
 
-function readRole(role: unknown, at: string, before: Turn['role'] | undefined): 'user' | 'assistant' {
-  if (role === undefined || role === null) throw nullError(`${at}.role`);
-  if (role !== 'user' && role !== 'assistant') {
-    throw invalid(
-      `1 validation error detected: Value '${show(role)}' at '${at}.role' failed to satisfy constraint: Member must satisfy enum value set: [user, assistant]`,
-    );
+function addBlocks(blocks: readonly ConverseBlock[], at: string, model: Model, prompt: Prompt): void {
+  for (const [index, block] of blocks.entries()) {
+    const { cachePoint } = block;
+    if (cachePoint === undefined) {
+      const tokens = tokensOfBlock(block, `${at}.${index}`, model);
+      prompt.pieces.push({ tokens, content: block, cacheTtl: null });
+    } else if (model.supportsCaching) {
+      closePiece(prompt, cachePoint.ttl);
+    } else {
+      throw invalid(
+        `You invoked an unsupported model or your request did not allow prompt caching. See ${at}.${index}.cachePoint.`,
+      );
+    }
   }
-  if (before === undefined && role === 'assistant') {
-    throw invalid(
-      'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
-    );
-  }
-  if (before === role) {
-    throw invalid(
-      'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
-    );
-  }
-  return role;
+}
+
+/** A cache point has no content of its own; it ends what stands before it. */
+function closePiece(prompt: Prompt, ttl: Piece['cacheTtl'] | undefined): void {
+  prompt.cachePoints += 1;
+  const before = prompt.pieces.at(-1);
+  if (before !== undefined) before.cacheTtl = ttl ?? '5m';
 }
 
 /** Results in a message answer exactly the tool uses of the message before it. Returns this message's tool uses. */
 function checkTools(
   blocks: readonly ConverseBlock[],
   openCalls: readonly string[],
-  at: string,
+  index: number,
   hasTools: boolean,
 ): readonly string[] {
-  const results = blocks.flatMap((block) =>
-    block.answersToolUseId === null ? [] : [block.answersToolUseId],
-  );
-  const calls = blocks.flatMap((block) => (block.toolUseId === null ? [] : [block.toolUseId]));
+  const results = blocks.flatMap(({ toolResult }) => toolResult?.toolUseId ?? []);
+  const calls = blocks.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);
   if (results.length + calls.length > 0 && !hasTools) {
     throw invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.');
   }
   const missing = openCalls.filter((id) => !results.includes(id));
-  if (missing.length > 0) {
-    throw invalid(`Expected toolResult blocks at ${at}.content for the following Ids: ${missing.join(', ')}`);
-  }
+  if (missing.length > 0) throw missingResults(missing, index);
   if (results.length > openCalls.length) {
     throw invalid(
-      `The number of toolResult blocks at ${at}.content exceeds the number of toolUse blocks of previous turn.`,
+      `The number of toolResult blocks at messages.${index}.content exceeds the number of toolUse blocks of previous turn.`,
     );
   }
   return calls;
 }
 
-function turnOf(role: 'user' | 'assistant', blocks: readonly ConverseBlock[]): Turn {
-  return {
-    role,
-    texts: blocks.flatMap((block) => (block.text === null ? [] : [block.text])),
-    toolResults: blocks.flatMap((block) => (block.toolResult === null ? [] : [block.toolResult])),
-  };
+function missingResults(ids: readonly string[], index: number): Error {
+  return invalid(
+    `Expected toolResult blocks at messages.${index}.content for the following Ids: ${ids.join(', ')}`,
+  );
 }
 
-function pieceOf(block: ConverseBlock, value: unknown): Piece {
-  return { tokens: block.tokens, content: value, cacheTtl: block.cacheTtl };
-}
+const any = z.unknown().optional();
+const claudeFields = z.strictObject({
+  thinking: thinking.optional(),
+  top_k: any,
+  anthropic_beta: any,
+  output_config: any,
+  context_management: any,
+  tool_choice: any,
+});
 
-function segmentsOf(pieces: readonly Piece[]): Segment[] {
-  const points = pieces.filter((piece) => piece.cacheTtl !== null).length;
-  if (points > MAX_CACHE_POINTS) {
-    throw invalid(
-      `You've exceeded the maximum number of cache points, which is ${MAX_CACHE_POINTS}. Found ${points}.`,
-    );
+/** Claude's own fields, refused as Claude refuses them; other families think when a directive says so. */
+function readThinking(fields: unknown, model: Model, maxTokens: number): Conversation['thinking'] {
+  if (fields === undefined || model.family !== 'claude') return 'off';
+  try {
+    const asked = readShape(claudeFields, fields, (fault) => claudeRefusal(fault, fields));
+    return thinkingOf(asked.thinking, maxTokens, new Set());
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalid(`The model returned the following errors: ${error.message}`);
   }
-  const segments: Segment[] = [];
-  for (const piece of pieces) {
-    const before = segments.at(-1);
-    if (piece.cacheTtl !== null && piece.tokens === 0 && before !== undefined) {
-      segments[segments.length - 1] = { ...before, cacheTtl: piece.cacheTtl };
-      continue;
-    }
-    const content = points === 0 ? '' : JSON.stringify(piece.content);
-    segments.push({ content, tokens: piece.tokens, cacheTtl: null });
-  }
-  return segments;
 }

@@ -3,12 +3,12 @@ import { AwsError } from '../wire/aws-error.ts';
 import type { SignatureVerifier, SignedRequest } from '../wire/sigv4-verify.ts';
 
 /** Throws the AwsError that AWS would answer. */
-export function authenticate(
+export async function authenticate(
   request: SignedRequest,
   bearerTokens: ReadonlySet<string>,
-  verifier: SignatureVerifier,
+  verify: SignatureVerifier,
   nowMs: number,
-): void {
+): Promise<void> {
   const authorization = request.headers.authorization;
   if (authorization === undefined) throw new AwsError('MissingAuthenticationTokenException');
   if (authorization.startsWith('Bearer ')) {
@@ -18,5 +18,5 @@ export function authenticate(
       'Authentication failed: Please make sure your API Key is valid.',
     );
   }
-  verifier.verify(request, nowMs);
+  await verify(request, nowMs);
 }

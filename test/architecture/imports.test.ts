@@ -20,7 +20,7 @@ const arrows: readonly Arrow[] = [
   { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
   // Checks tokens and reads the issuer's keys, on the first use of a token.
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
-  { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:zlib'] },
+  { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
     from: 'proxy/stages/',
@@ -46,7 +46,11 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'proxy/upstream/', 'proxy/dialects/dialect.ts'],
     packages: ['undici', 'node:*'],
   },
-  { from: 'proxy/journal/', may: ['core/', 'proxy/journal/'], packages: ['node:*'] },
+  {
+    from: 'proxy/journal/',
+    may: ['core/', 'proxy/journal/', 'proxy/process-table.ts'],
+    packages: ['node:*'],
+  },
   { from: 'proxy/leases/', may: ['core/', 'proxy/leases/'], packages: ['node:*'] },
   {
     from: 'proxy/response-store/',
@@ -88,6 +92,7 @@ const arrows: readonly Arrow[] = [
       'core/metric-names.ts',
       'core/config-schema.ts',
       'core/identity/oidc-settings.ts',
+      'core/keys/address.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',
@@ -98,7 +103,11 @@ const arrows: readonly Arrow[] = [
   { from: 'console/', may: [], packages: [] },
   { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
   // The simulator speaks Bedrock's protocols on its own; nothing of the gateway is in it.
-  { from: 'simulator/', may: ['core/', 'simulator/'], packages: ['node:*'] },
+  {
+    from: 'simulator/',
+    may: ['core/', 'simulator/'],
+    packages: ['@smithy/core', '@smithy/signature-v4', 'zod', 'node:*'],
+  },
   { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'simulator/', 'local/'], packages: ['*'] },
   { from: 'bench/', may: ['*'], packages: ['*'] },
   { from: 'test/', may: ['*'], packages: ['*'] },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connect } from '../../core/db/connect.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../local/postgres/embedded.ts';
-import { isAlive } from '../../local/process-table.ts';
+import { isAlive } from '../../proxy/process-table.ts';
 import { eventually } from '../support/eventually.ts';
 
 const PASSWORD = 'only-for-this-test';

@@ -11,7 +11,7 @@ import {
 } from '../../../core/db/queries/keys/admin-credentials.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Authenticator } from '../../../core/identity/authenticator.ts';
-import { clientAddress, isWithin, parseAddress, parseRange } from '../../../core/keys/address.ts';
+import { clientAddress, isWithin, parseAddress, rangesOf } from '../../../core/keys/address.ts';
 import { isRouteAllowed } from '../../../core/keys/allowed-routes.ts';
 import { hashVirtualKey, isForeignKey, isWellFormedKey } from '../../../core/keys/virtual-key.ts';
 import type { MasterKeys } from './master-keys.ts';
@@ -98,8 +98,7 @@ function refuseDoor(found: AdminCredential, { path, headers }: Door): Refusal | 
   const from = addressOf(headers);
   const address = parseAddress(from);
   const isInside = lists.every((list) => {
-    const ranges = (list ?? []).map(parseRange).filter((range) => range !== null);
-    return address !== null && isWithin(address, ranges);
+    return address !== null && isWithin(address, rangesOf(list ?? []));
   });
   return isInside
     ? null

@@ -9,6 +9,7 @@
  * on unheard, and nobody else is asked.
  * Refuses with 400 (Bedrock refuses the request), 429, 502, 503, 504.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
@@ -204,7 +205,7 @@ async function hasWaited(
 ): Promise<boolean> {
   const wait = waitBefore(attempt, refusal, deps.random());
   if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) return false;
-  await sleep(wait);
+  await delay(wait);
   return true;
 }
 
@@ -215,10 +216,4 @@ async function hasWaited(
 function waitBefore(attempt: number, refusal: Refusal, random: number): number | null {
   const askedMs = (refusal.retryAfterSeconds ?? 0) * 1000;
   return askedMs > LONGEST_RETRY_AFTER_MS ? null : Math.max(askedMs, backoffMs(attempt, random));
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

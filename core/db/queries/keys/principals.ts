@@ -1,7 +1,7 @@
 /** Principals: what a proxy task reads about a key, its user and its team, and what changed lately. */
 import type { KeyId, TeamId, UserId } from '../../../ids.ts';
 import type { Catalog } from '../../../catalog/catalog.ts';
-import { parseRange, type AddressRange } from '../../../keys/address.ts';
+import { rangesOf, type AddressRange } from '../../../keys/address.ts';
 import { allowedRouteIds } from '../../../keys/allowed-routes.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { intersectModels, type ModelList, type Principal } from '../../../keys/principal.ts';
@@ -147,7 +147,7 @@ function addressesOf(
   const restricting: (readonly AddressRange[])[] = [];
   for (const entries of lists) {
     if (entries === null || entries.length === 0) continue;
-    restricting.push(entries.map(parseRange).filter((range) => range !== null));
+    restricting.push(rangesOf(entries));
   }
   return restricting.length === 0 ? null : restricting;
 }

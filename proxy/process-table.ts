@@ -1,6 +1,33 @@
 /** What the system knows about other processes: from /proc where there is one, else from `ps`. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Names this process in a file: its number, and the moment it started, since a number is given out again. */
+export function ownMark(): string {
+  return `${process.pid} ${startMarkOf(process.pid) ?? ''}`;
+}
+
+/** The process that a mark names; null when it is gone, is this one, or the text is no mark. */
+export function livingProcess(mark: string): number | null {
+  const [, number, start = ''] = /^(\d+)(?: (.*))?$/.exec(mark) ?? [];
+  const pid = Number(number);
+  if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return null;
+  const startNow = startMarkOf(pid);
+  return start === '' || startNow === null || startNow === start ? pid : null;
+}
+
+/** Sends each signal and waits, until the process is gone; false when it outlives them all. */
+export async function endProcess(
+  pid: number,
+  steps: readonly (readonly [signal: NodeJS.Signals | 0, patienceMs: number])[],
+): Promise<boolean> {
+  for (const [signal, patienceMs] of steps) {
+    if (isAlive(pid)) process.kill(pid, signal);
+    for (let waitedMs = 0; waitedMs < patienceMs && isAlive(pid); waitedMs += 20) await delay(20);
+  }
+  return !isAlive(pid);
+}
 
 export function isAlive(pid: number): boolean {
   try {
@@ -23,8 +50,7 @@ export function parentOf(pid: number): number | null {
   return parent === undefined || parent === null ? null : Number(parent);
 }
 
-/** Tells this process from a later one that got the same number. */
-export function startMarkOf(pid: number): string | null {
+function startMarkOf(pid: number): string | null {
   return hasProc ? (statOf(pid)?.startedAt ?? null) : ps(pid, 'lstart=');
 }
 

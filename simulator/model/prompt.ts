@@ -1,0 +1,24 @@
+/** A prompt in the order the model reads it: what is counted, and what the prompt cache compares. */
+import type { CacheTtl, Segment } from './conversation.ts';
+
+export type Piece = {
+  readonly tokens: number;
+  /** As it was sent. */
+  readonly content: unknown;
+  /** Set when a cache point ends here. */
+  cacheTtl: CacheTtl | null;
+};
+
+/** Contents are only written out when there is a cache point. The point itself is no part of what is cached. */
+export function segmentsOf(pieces: readonly Piece[]): readonly Segment[] {
+  const isCached = pieces.some((piece) => piece.cacheTtl !== null);
+  return pieces.map(({ tokens, content, cacheTtl }) => ({
+    content: isCached ? (JSON.stringify(content, withoutCacheControl) ?? '') : '',
+    tokens,
+    cacheTtl,
+  }));
+}
+
+function withoutCacheControl(name: string, value: unknown): unknown {
+  return name === 'cache_control' ? undefined : value;
+}
