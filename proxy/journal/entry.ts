@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isUuid, type KeyId, type RequestId, type TeamId, type UserId } from '../../core/ids.ts';
 import type { Dialect } from '../../core/routes.ts';
-import { NO_CLIENT_METADATA, type ClientMetadata } from '../../core/usage/client-metadata.ts';
+import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
@@ -34,8 +34,6 @@ export type Admission = ClientMetadata & {
   readonly lease?: LeaseMark | null;
   /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
   readonly others?: readonly OtherAnswer[];
-  /** What an earlier version wrote in place of `others`. @default none */
-  readonly hedge?: { readonly deployment: string; readonly priceId: string };
 };
 
 export type OtherAnswer = {
@@ -50,16 +48,6 @@ export type Entry =
   | { readonly kind: 'admission'; readonly admission: Admission }
   /** `row`: the record as `usageRowJson` made it. */
   | { readonly kind: 'record'; readonly requestId: RequestId; readonly row: string };
-
-/** What an admission lacks that an earlier version wrote. */
-const LATER_FIELDS = {
-  ...NO_CLIENT_METADATA,
-  region: '',
-  route: '',
-  imageCount: 0,
-  searchUnits: 0,
-  serviceTier: 'standard' as const,
-};
 
 const ADMISSION = 'A';
 const RECORD = 'R';
@@ -100,12 +88,11 @@ function parseRow(row: string): ReturnType<typeof parseLine> {
 }
 
 function parseAdmission(json: string): ReturnType<typeof parseLine> {
-  const value = parsed(json);
-  if (value === null) return damaged('its admission is not a JSON object');
-  const fields: Fields = { ...LATER_FIELDS, ...value };
+  const fields = parsed(json);
+  if (fields === null) return damaged('its admission is not a JSON object');
   const wrong = Object.entries(ADMISSION_SHAPE).find(([name, fits]) => !fits(fields[name]));
   if (wrong !== undefined) return damaged(`its admission has no valid ${wrong[0]}`);
-  return { kind: 'admission', admission: fields as Admission };
+  return { kind: 'admission', admission: fields as unknown as Admission };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -158,8 +145,6 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
     value === null ||
     (isObject(value) && isId(value['owner']) && isPoolIds(value['poolIds'])),
   others: (value) => value === undefined || (Array.isArray(value) && value.every(isOtherAnswer)),
-  hedge: (value) =>
-    value === undefined || (isObject(value) && isText(value['deployment']) && isText(value['priceId'])),
 };
 
 function isOtherAnswer(value: unknown): boolean {

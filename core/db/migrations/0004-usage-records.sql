@@ -199,34 +199,17 @@ language sql immutable parallel safe as $$
   ) priced
 $$;
 
-create function recomputed_hedge_cost(record usage_records, figures jsonb) returns numeric
-language sql stable parallel safe as $$
-  select coalesce(
-    recomputed_cost(cold, figures),
-    recomputed_cost(jsonb_populate_record(cold, '{"service_tier": "standard"}'), figures))
-  from (
-    select jsonb_populate_record(record, jsonb_build_object('cache_read_tokens', 0,
-      'cache_write_1h_tokens', record.cache_write_1h_tokens + record.cache_read_tokens)) as cold
-  ) beside
-$$;
-
--- Records whose cost is not what their prices give; always empty.
+-- Records whose cost is not what their prices give; always empty. Null, and so a difference, where a price is not kept.
 create view usage_cost_differences as
   select created_at, request_id, price_id, cost_pico_usd, recomputed_pico_usd from (
     select record.created_at, record.request_id, record.price_id, record.cost_pico_usd,
-      recomputed_cost(record, prices.figures)
-        + case when record.given_up <> '[]' then (
-            -- Null, and so a difference, when one of them names a price that is not kept.
-            select case when count(of_answer.figures) = count(*)
-              then sum(recomputed_cost(jsonb_populate_record(record, answer), of_answer.figures)) end
-            from jsonb_array_elements(record.given_up) answer
-            left join prices of_answer on of_answer.price_id = answer ->> 'price_id')
-          when record.hedge_price_id is null then 0
-          else recomputed_hedge_cost(record, beside.figures) end
-        as recomputed_pico_usd
-    from usage_records record
-    left join prices using (price_id)
-    left join prices beside on beside.price_id = record.hedge_price_id
+      recomputed_cost(record, prices.figures) + (
+        select case when count(of_answer.figures) = count(*)
+          then coalesce(sum(recomputed_cost(jsonb_populate_record(record, answer), of_answer.figures)), 0) end
+        from jsonb_array_elements(record.given_up) answer
+        left join prices of_answer on of_answer.price_id = answer ->> 'price_id'
+      ) as recomputed_pico_usd
+    from usage_records record left join prices using (price_id)
   ) recomputed
   where recomputed_pico_usd is distinct from cost_pico_usd::numeric;
 

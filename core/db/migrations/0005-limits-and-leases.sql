@@ -72,8 +72,6 @@ create table budget_events (
   happened_at timestamptz not null default clock_timestamp()
 );
 
-create index budget_events_happened_at on budget_events (happened_at);
-
 -- Spend that no usage record stands for: brought from another gateway, or a correction. Append-only; counts in the
 -- budget period that holds its instant.
 create table budget_adjustments (
@@ -101,30 +99,23 @@ create function spent_in_scope(
 declare
   until timestamptz := coalesce(to_instant, 'infinity');
   adjusted numeric;
+  recorded numeric;
 begin
   select coalesce(sum(amount_pico_usd), 0) into adjusted from budget_adjustments
     where scope = of_scope and scope_id = of_id and model is not distinct from of_model
       and made_at >= from_instant and made_at < until;
-  case of_scope
-    when 'key' then return adjusted + (select coalesce(sum(cost_pico_usd), 0) from usage_records
-      where key_id = any (array(select of_id::uuid union all select k.key_id from virtual_keys k where k.made_by = of_id::uuid))
-        and (of_model is null or model = of_model)
-        and created_at >= from_instant and created_at < until);
-    when 'user' then return adjusted + (select coalesce(sum(cost_pico_usd), 0) from usage_records
-      where user_id = of_id and (of_model is null or model = of_model)
-        and created_at >= from_instant and created_at < until
-        and key_id not in (select k.key_id from virtual_keys k where k.key_scope = 'team'));
-    when 'team' then return adjusted + (select coalesce(sum(cost_pico_usd), 0) from usage_records
-      where team_id = of_id and (of_model is null or model = of_model)
-        and created_at >= from_instant and created_at < until);
-    when 'member' then return adjusted + (select coalesce(sum(cost_pico_usd), 0) from usage_records
-      where user_id = split_part(of_id, chr(31), 2) and team_id = split_part(of_id, chr(31), 1)
-        and (of_model is null or model = of_model)
-        and created_at >= from_instant and created_at < until);
-    else return adjusted + (select coalesce(sum(cost_pico_usd), 0) from usage_records
-      where (of_model is null or model = of_model)
-        and created_at >= from_instant and created_at < until);
-  end case;
+  execute 'select coalesce(sum(cost_pico_usd), 0) from usage_records
+      where ($2 is null or model = $2) and created_at >= $3 and created_at < $4'
+    || case of_scope
+      when 'key' then ' and key_id = any (array(
+        select $1::uuid union all select k.key_id from virtual_keys k where k.made_by = $1::uuid))'
+      when 'user' then ' and user_id = $1
+        and key_id not in (select k.key_id from virtual_keys k where k.key_scope = ''team'')'
+      when 'team' then ' and team_id = $1'
+      when 'member' then ' and team_id = split_part($1, chr(31), 1) and user_id = split_part($1, chr(31), 2)'
+      else '' end
+    into recorded using of_id, of_model, from_instant, until;
+  return adjusted + recorded;
 end $$;
 
 -- Slots of tasks that have died: of owners that have been silent for 30 seconds, twice as long as they use slots

@@ -139,10 +139,7 @@ create view usage_daily_now as
   with arrived as (
     select distinct hour, (hour at time zone 'UTC')::date as day from usage_arrivals
   )
-  select day, user_id, team_id, model, requests, failed_requests, estimated_requests, input_tokens, output_tokens,
-    cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, image_count,
-    input_cost_pico_usd, output_cost_pico_usd, cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd
-  from usage_daily where day not in (select day from arrived)
+  select * from usage_daily where day not in (select day from arrived)
   union all
   select day, user_id, team_id, model, sum(requests), sum(failed_requests),
     sum(estimated_requests), sum(input_tokens), sum(output_tokens),

@@ -12,7 +12,7 @@ create table kept_responses (
   response text not null,
   -- The output of the response by itself: a conversation that goes on needs that alone, and not what the response repeats
   -- of its request (tools, instructions) once more for every turn.
-  output text,
+  output text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null
 );
