@@ -1,40 +1,41 @@
 /**
  * One line of the journal: `<crc32, 8 hex digits> <kind><json>\n`. A torn or damaged line fails its checksum; since
  * lines are only ever appended, only the last one of a segment can be torn. What passes is still checked for its shape,
- * because a journal may come from another version, or from a hand that mended it.
+ * because a journal may come from another version, or from somebody who edited it.
  */
 import { crc32 } from 'node:zlib';
-import type { ServiceTier } from '../../core/catalog/price.ts';
-import { isUuid, type KeyId, type RequestId, type TeamId, type UserId } from '../../core/ids.ts';
-import type { Dialect } from '../../core/routes.ts';
+import { isUuid, type RequestId } from '../../core/ids.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
-import type { LeaseMark } from '../../core/usage/record.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
-export type Admission = ClientMetadata & {
-  readonly requestId: RequestId;
-  readonly createdAtMs: number;
-  readonly keyId: KeyId;
-  readonly userId: UserId | null;
-  readonly teamId: TeamId | null;
-  readonly modelAsked: string;
-  readonly model: string;
-  readonly deployment: string;
-  readonly region: string;
-  readonly route: string;
-  readonly imageCount: number;
-  readonly searchUnits: number;
-  readonly serviceTier: ServiceTier;
-  readonly dialect: Dialect;
-  readonly isStream: boolean;
-  readonly inputTokensBound: number;
-  readonly outputTokensBound: number;
-  readonly priceId: string;
-  readonly tags: readonly string[];
-  readonly lease?: LeaseMark | null;
-  /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
-  readonly others?: readonly OtherAnswer[];
-};
+export type Admission = ClientMetadata &
+  Pick<
+    UsageRecord,
+    | 'requestId'
+    | 'createdAtMs'
+    | 'keyId'
+    | 'userId'
+    | 'teamId'
+    | 'modelAsked'
+    | 'model'
+    | 'deployment'
+    | 'region'
+    | 'route'
+    | 'imageCount'
+    | 'searchUnits'
+    | 'serviceTier'
+    | 'dialect'
+    | 'isStream'
+    | 'priceId'
+    | 'tags'
+    | 'lease'
+  > & {
+    readonly inputTokensBound: number;
+    readonly outputTokensBound: number;
+    /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
+    readonly others?: readonly OtherAnswer[];
+  };
 
 export type OtherAnswer = {
   readonly model: string;
