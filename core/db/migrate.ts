@@ -43,7 +43,7 @@ export async function migrate(url: string, directory: string): Promise<Migration
 type MigrationFile = { readonly name: string; readonly sql: string; readonly sha256: string };
 
 const CREATE_TABLE = `create table if not exists schema_migrations (
-  name text primary key, sha256 text not null, applied_at timestamptz not null default now())`;
+  name text primary key constraint schema_migrations_name_bytes check (octet_length(name) <= 256), sha256 text not null, applied_at timestamptz not null default now())`;
 
 async function readMigrations(directory: string): Promise<readonly MigrationFile[]> {
   const names = (await readdir(directory)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).toSorted();

@@ -1,42 +1,41 @@
 /**
  * One line of the journal: `<crc32, 8 hex digits> <kind><json>\n`. A torn or damaged line fails its checksum; since
  * lines are only ever appended, only the last one of a segment can be torn. What passes is still checked for its shape,
- * because a journal may come from another version, or from a hand that mended it.
+ * because a journal may come from another version, or from somebody who edited it.
  */
 import { crc32 } from 'node:zlib';
-import type { ServiceTier } from '../../core/catalog/price.ts';
-import { isUuid, type KeyId, type RequestId, type TeamId, type UserId } from '../../core/ids.ts';
-import type { Dialect } from '../../core/routes.ts';
-import { NO_CLIENT_METADATA, type ClientMetadata } from '../../core/usage/client-metadata.ts';
-import type { LeaseMark } from '../../core/usage/record.ts';
+import { isUuid, type RequestId } from '../../core/ids.ts';
+import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
-export type Admission = ClientMetadata & {
-  readonly requestId: RequestId;
-  readonly createdAtMs: number;
-  readonly keyId: KeyId;
-  readonly userId: UserId | null;
-  readonly teamId: TeamId | null;
-  readonly modelAsked: string;
-  readonly model: string;
-  readonly deployment: string;
-  readonly region: string;
-  readonly route: string;
-  readonly imageCount: number;
-  readonly searchUnits: number;
-  readonly serviceTier: ServiceTier;
-  readonly dialect: Dialect;
-  readonly isStream: boolean;
-  readonly inputTokensBound: number;
-  readonly outputTokensBound: number;
-  readonly priceId: string;
-  readonly tags: readonly string[];
-  readonly lease?: LeaseMark | null;
-  /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
-  readonly others?: readonly OtherAnswer[];
-  /** What an earlier version wrote in place of `others`. @default none */
-  readonly hedge?: { readonly deployment: string; readonly priceId: string };
-};
+export type Admission = ClientMetadata &
+  Pick<
+    UsageRecord,
+    | 'requestId'
+    | 'createdAtMs'
+    | 'keyId'
+    | 'userId'
+    | 'teamId'
+    | 'modelAsked'
+    | 'model'
+    | 'deployment'
+    | 'region'
+    | 'route'
+    | 'imageCount'
+    | 'searchUnits'
+    | 'serviceTier'
+    | 'dialect'
+    | 'isStream'
+    | 'priceId'
+    | 'tags'
+    | 'lease'
+  > & {
+    readonly inputTokensBound: number;
+    readonly outputTokensBound: number;
+    /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
+    readonly others?: readonly OtherAnswer[];
+  };
 
 export type OtherAnswer = {
   readonly model: string;
@@ -50,16 +49,6 @@ export type Entry =
   | { readonly kind: 'admission'; readonly admission: Admission }
   /** `row`: the record as `usageRowJson` made it. */
   | { readonly kind: 'record'; readonly requestId: RequestId; readonly row: string };
-
-/** What an admission lacks that an earlier version wrote. */
-const LATER_FIELDS = {
-  ...NO_CLIENT_METADATA,
-  region: '',
-  route: '',
-  imageCount: 0,
-  searchUnits: 0,
-  serviceTier: 'standard' as const,
-};
 
 const ADMISSION = 'A';
 const RECORD = 'R';
@@ -100,12 +89,11 @@ function parseRow(row: string): ReturnType<typeof parseLine> {
 }
 
 function parseAdmission(json: string): ReturnType<typeof parseLine> {
-  const value = parsed(json);
-  if (value === null) return damaged('its admission is not a JSON object');
-  const fields: Fields = { ...LATER_FIELDS, ...value };
+  const fields = parsed(json);
+  if (fields === null) return damaged('its admission is not a JSON object');
   const wrong = Object.entries(ADMISSION_SHAPE).find(([name, fits]) => !fits(fields[name]));
   if (wrong !== undefined) return damaged(`its admission has no valid ${wrong[0]}`);
-  return { kind: 'admission', admission: fields as Admission };
+  return { kind: 'admission', admission: fields as unknown as Admission };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -158,8 +146,6 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
     value === null ||
     (isObject(value) && isId(value['owner']) && isPoolIds(value['poolIds'])),
   others: (value) => value === undefined || (Array.isArray(value) && value.every(isOtherAnswer)),
-  hedge: (value) =>
-    value === undefined || (isObject(value) && isText(value['deployment']) && isText(value['priceId'])),
 };
 
 function isOtherAnswer(value: unknown): boolean {

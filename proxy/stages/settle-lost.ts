@@ -14,13 +14,7 @@ import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 
 export function settleLost(admission: Admission, catalog: Catalog): UsageRecord {
-  const {
-    inputTokensBound: _input,
-    outputTokensBound: _output,
-    hedge: _hedge,
-    others: _others,
-    ...known
-  } = admission;
+  const { inputTokensBound: _input, outputTokensBound: _output, others: _others, ...known } = admission;
   const isFree = isFreeRoute(admission.route);
   const price = priceOf(admission, admission.createdAtMs, catalog);
   const billing = {
@@ -72,7 +66,7 @@ function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, cat
 }
 
 function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): HedgeCharge | null {
-  const answers = othersOf(admission).map((other): GivenUpAnswer => {
+  const answers = (admission.others ?? []).map((other): GivenUpAnswer => {
     const price = priceOf(other, admission.createdAtMs, catalog);
     const usage = worstOf(other, price, billing, catalog);
     const { costPicoUsd } = costOf(usage, price, billing);
@@ -83,10 +77,4 @@ function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): Hedg
   if (last === undefined) return null;
   const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
   return { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
-}
-
-function othersOf(admission: Admission): readonly OtherAnswer[] {
-  const { others, hedge, model, inputTokensBound, outputTokensBound } = admission;
-  if (others !== undefined || hedge === undefined) return others ?? [];
-  return [{ ...hedge, model, inputTokensBound, outputTokensBound }];
 }

@@ -205,29 +205,3 @@ test('whether a user or team exists is told to nobody but those who may see it',
     }
   }
 });
-
-test('keys from before carry what the audit log says: who made them for whom', async (t) => {
-  const { admin, ruth } = await scene(t);
-  await ruth.post('/team/member_add', { team_id: 'red', member: { user_id: 'vic', role: 'user' } });
-  const forged = (await ruth.post('/key/generate', { team_id: 'red', user_id: 'vic' })).body.key_id;
-  const own = (await ruth.post('/key/generate', { team_id: 'red' })).body.key_id;
-  const vouched = (await admin.post('/key/generate', { team_id: 'red', user_id: 'vic' })).body.key_id;
-  const root = actingAs(admin, (await admin.post('/key/generate', { key_role: 'admin' })).body.key);
-  const byRoot = (await root.post('/key/generate', { team_id: 'red', user_id: 'vic' })).body.key_id;
-  const { readFile } = await import('node:fs/promises');
-  const sql = await readFile(
-    new URL('../../core/db/migrations/0070-what-keys-carry.sql', import.meta.url),
-    'utf8',
-  );
-  await admin.database.query('alter table virtual_keys drop column key_scope, drop column made_by');
-  await admin.database.query(sql.replace(/create index virtual_keys_of_teams[^;]*;/, ''));
-  const rows = await admin.database.query(
-    'select key_id, key_scope from virtual_keys where team_id is not null',
-  );
-  deepEqual(Object.fromEntries(rows.map((row) => [row['key_id'], row['key_scope']])), {
-    [forged]: 'team',
-    [own]: 'user',
-    [vouched]: 'user',
-    [byRoot]: 'user',
-  });
-});

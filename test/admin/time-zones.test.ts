@@ -1,12 +1,7 @@
 /** A budget's time zone is one that PostgreSQL and the tasks know alike, wherever it comes in. */
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { migrate } from '../../core/db/migrate.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { migrationsDirectory } from '../support/test-postgres.ts';
 import { startAdmin } from './admin-fixture.ts';
 
 test('a key with "budget_timezone": "CAT" is refused by name of the field, and so everywhere a zone comes in', async (t) => {
@@ -65,41 +60,4 @@ test('a server whose tables of zones are older says so to whoever names the zone
   equal(body.error.param, 'budget_timezone');
   match(body.error.message, /not known to this database/);
   equal((await admin.post('/user/new', { user_id: 'bob', budget_timezone: 'Europe/Vienna' })).status, 200);
-});
-
-test('zones that were taken before are mended by the migration, to the clocks they were enforced by', async (t) => {
-  const { url, database } = await createTestDatabase(t, { isEmpty: true });
-  const before = await mkdtemp(join(tmpdir(), 'stargate-migrations-'));
-  t.after(() => rm(before, { recursive: true, force: true }));
-  for (const name of await readdir(migrationsDirectory))
-    if (name < '0083') await cp(join(migrationsDirectory, name), join(before, name));
-  await migrate(url, before);
-  const given = [
-    ['CAT', 'Africa/Harare'],
-    ['MET', 'Europe/Brussels'],
-    ['EST', 'America/Panama'],
-    ['Japan', 'Asia/Tokyo'],
-    ['europe/vienna', 'Europe/Vienna'],
-    ['America/Coyhaique', 'America/Punta_Arenas'],
-    ['GMT', 'UTC'],
-    ['Middle/Earth', 'UTC'],
-    ['Asia/Tokyo', 'Asia/Tokyo'],
-    [null, null],
-  ] as const;
-  for (const [index, [zone]] of given.entries())
-    await database.query('insert into users (user_id, budget_timezone) values ($1, $2)', [`u${index}`, zone]);
-  await database.query(`insert into budgets (budget_id, budget_timezone) values ('global', 'CAT')`);
-  await migrate(url, migrationsDirectory);
-  const users = await database.query('select budget_timezone as zone from users order by user_id');
-  deepEqual(
-    users.map((row) => row['zone']),
-    given.map(([, mended]) => mended),
-  );
-  const [budget] = await database.query('select budget_timezone as zone from budgets');
-  equal(budget?.['zone'], 'Africa/Harare');
-  const [told] = await database.query(
-    `select after from audit_log where object_id = 'u0' and action = 'updated'`,
-  );
-  deepEqual(told?.['after'], { version: 2, budget_timezone: 'Africa/Harare' });
-  await database.query('select * from budget_burn');
 });

@@ -111,7 +111,7 @@ test('a budget that cannot be computed is told as that, and keeps no other from 
   const { database, hook, deps, nowMs, failures } = await fixture(t);
   // As if the tables of zones of this server had lost one, and a duration had come from a newer version.
   await database.query(
-    `alter table users drop constraint users_budget_timezone_known, drop constraint users_budget_duration_known`,
+    `alter table users drop constraint budget_timezone_known, drop constraint budget_duration_known`,
   );
   await database.query(
     `insert into users (user_id, max_budget_pico_usd, budget_duration, budget_timezone) values

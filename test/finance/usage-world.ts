@@ -61,8 +61,7 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
   const createdAtMs = fromMs + random.below(toMs - fromMs);
   const hedgeCost = picoUsd(random.below(4) === 0 ? cost() : 0n);
   const priceId = 'model/geographic@2026-01-01';
-  // Records of an earlier version have the sum alone.
-  const parts = random.below(3) === 0 ? [] : [hedgeCost / 3n, hedgeCost - hedgeCost / 3n];
+  const parts = hedgeCost === 0n ? [] : [hedgeCost / 3n, hedgeCost - hedgeCost / 3n];
   const answers = parts.map((part): GivenUpAnswer => ({
     ...NO_USAGE,
     ...TOKENS_ONLY,
@@ -75,7 +74,7 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     deployment: answers.at(-1)?.deployment ?? random.one(['eu-west-1/eu.a', 'us-west-2/us.b']),
     priceId: hedgeCost === 0n ? null : priceId,
     costPicoUsd: hedgeCost,
-    answers: hedgeCost === 0n ? [] : answers,
+    answers,
   };
   return sampleRecord({
     requestId: idOf(random) as RequestId,

@@ -1,5 +1,5 @@
 /**
- * The ledger in memory: what the SQL functions of migrations 0021 and 0022 do, step by step, so that a model test can run the
+ * The ledger in memory: what the SQL functions of migration 0005 do, step by step, so that a model test can run the
  * leases of many tasks against it a million times. A test holds it against PostgreSQL.
  */
 import type { Answer, Ask, WaitingCall } from '../../core/leases/ask.ts';

@@ -29,6 +29,9 @@ test('a migration that was changed after it was applied stops the run', async (t
   const directory = await mkdtemp(join(tmpdir(), 'stargate-migrations-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   await cp(migrationsDirectory, directory, { recursive: true });
-  await writeFile(join(directory, '0001-teams-users-keys.sql'), 'select 1;');
-  await rejects(migrate(url, directory), /0001-teams-users-keys\.sql was changed after it was applied/);
+  await writeFile(join(directory, '0001-budgets-teams-users-keys.sql'), 'select 1;');
+  await rejects(
+    migrate(url, directory),
+    /0001-budgets-teams-users-keys\.sql was changed after it was applied/,
+  );
 });

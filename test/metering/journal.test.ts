@@ -208,24 +208,25 @@ test('a lost call that nobody can price any more is set aside and does not keep 
   deepEqual(await endings(database), {});
 });
 
-const HEDGE = {
+const OTHER = {
+  model: 'claude-haiku-4-5',
   deployment: 'us-east-1/us.anthropic.claude-haiku-4-5-20251001-v1:0',
   priceId: 'claude-haiku-4-5/geographic@2026-01-01',
+  inputTokensBound: 1_000,
+  outputTokensBound: 200,
 };
-const OTHER = { ...HEDGE, model: 'claude-haiku-4-5', inputTokensBound: 1_000, outputTokensBound: 200 };
 
 test('a call that was asked of more than one when its task died is recorded once, at the worst case of all', async (t) => {
   const { database } = await createTestDatabase(t);
   const directory = await directoryFor(t);
   const alone = admission(newRequest());
   const ended = admission(newRequest());
-  // As an earlier version wrote it.
-  const hedged = { ...alone, hedge: HEDGE };
+  const hedged = { ...alone, others: [{ ...OTHER, outputTokensBound: 100 }] };
   const givenUp = { ...admission(newRequest()), others: [OTHER, OTHER] };
   // The first admission of each in one segment, what came later in others.
   const lines = [
     admissionLine(alone) + admissionLine(ended),
-    admissionLine(hedged) + admissionLine({ ...ended, hedge: HEDGE }) + admissionLine(givenUp),
+    admissionLine(hedged) + admissionLine({ ...ended, others: [OTHER] }) + admissionLine(givenUp),
     recordLine(usageRowJson(recordOf(ended))),
   ];
   for (const [index, text] of lines.entries())
@@ -243,13 +244,13 @@ test('a call that was asked of more than one when its task died is recorded once
     { ending: 'complete', hedge_deployment: null, hedge: '0', cost: String(first) },
     {
       ending: 'task-lost',
-      hedge_deployment: HEDGE.deployment,
+      hedge_deployment: OTHER.deployment,
       hedge: String(second),
       cost: String(first + second),
     },
     {
       ending: 'task-lost',
-      hedge_deployment: HEDGE.deployment,
+      hedge_deployment: OTHER.deployment,
       hedge: String(2n * (second + 100n * 5_500_000n)),
       cost: String(first + 2n * (second + 100n * 5_500_000n)),
     },
@@ -263,28 +264,9 @@ test('a second admission takes the place of the first, wherever that stands', as
   const journal = await open(directory, database, { segmentBytes: 2_000 });
   const admissions = Array.from({ length: 60 }, () => admission(newRequest()));
   for (const one of admissions) await journal.admitted(one);
-  for (const one of admissions) await journal.admitted({ ...one, hedge: HEDGE });
+  for (const one of admissions) await journal.admitted({ ...one, others: [OTHER] });
   for (const one of admissions) journal.record(recordOf(one));
   equal(await journal.close(5_000), 0);
   deepEqual(await endings(database), { complete: 60 });
   deepEqual(await readdir(directory), []);
-});
-
-test('a journal of an earlier version, without the newer fields, is replayed', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
-  const lost = admission(newRequest());
-  const done = admission(newRequest());
-  const { region: _, route: __, imageCount: ___, clientRequestId: ____, ...older } = lost;
-  const { clientSessionId: _____, userAgentFamily: ______, ...oldest } = older;
-  const row = JSON.parse(usageRowJson(recordOf(done)));
-  for (const name of ['route', 'region', 'image_count', 'service_tier', 'client_request_id'])
-    delete row[name];
-  await writeFile(
-    join(directory, '1-1-000001.journal'),
-    admissionLine(oldest as Admission) + admissionLine(done) + recordLine(JSON.stringify(row)),
-  );
-  const journal = await open(directory, database);
-  equal(await journal.close(5_000), 0);
-  deepEqual(await endings(database), { complete: 1, 'task-lost': 1 });
 });

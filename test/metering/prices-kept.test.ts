@@ -160,16 +160,6 @@ function givenUpAt(first: Price, second: Price): Beside {
   };
 }
 
-/** As earlier versions charged it: like the answer that came, with nothing in its cache. */
-function formerly(price: Price): Beside {
-  return (usage, billing) => {
-    const { cacheReadTokens, cacheWrite1hTokens } = usage;
-    const cold = { ...usage, cacheReadTokens: 0, cacheWrite1hTokens: cacheWrite1hTokens + cacheReadTokens };
-    const { costPicoUsd } = costOf(cold, price, tierOn(price, billing));
-    return { deployment: 'r/m', priceId: price.id, costPicoUsd, answers: [] };
-  };
-}
-
 test('so does what answers cost that were given up, whatever price the other had', async (t) => {
   const { database } = await createTestDatabase(t);
   const sink = createUsageSink(database, keptPrices(models));
@@ -178,7 +168,7 @@ test('so does what answers cost that were given up, whatever price the other had
   const tiered = prices.find(({ tiers }) => tiers?.flex !== undefined);
   const long = prices.find(({ longContext }) => longContext !== null);
   ok(plain !== undefined && tiered !== undefined && long !== undefined);
-  const besides = [givenUpAt(plain, tiered), givenUpAt(long, plain), formerly(tiered), formerly(long)];
+  const besides = [givenUpAt(plain, tiered), givenUpAt(long, plain)];
   const rows = besides.flatMap(rowsOfEveryPrice);
   await sink(rows);
   equal(

@@ -89,13 +89,6 @@ test('what a small request refers to never makes it larger than the largest body
     match(message, /more than 1000 responses/);
   });
 
-  await t.test('turns that a task of the version before has kept are gone on from', async () => {
-    const { id, output } = bodyOf(await create(secret, { input: 'my name is Ada' }));
-    await gate.database.query('update kept_responses set output = null where response_id = $1', [id]);
-    bodyOf(await create(secret, { previous_response_id: id, input: 'go on' }));
-    bodyOf(await create(secret, { input: [{ type: 'item_reference', id: output[0]?.id }, goOn] }));
-  });
-
   await t.test('what the requests of one key refer to at the same time', async () => {
     const note = 'y'.repeat(800_000);
     const { id } = bodyOf(await create(secret, { input: [{ type: 'web_search_call', note }, goOn] }));

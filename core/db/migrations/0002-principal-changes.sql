@@ -1,7 +1,8 @@
--- Revocation: every change to a key, user or team is announced to the proxy tasks (channel principal_changed,
--- payload '<scope>:<id>') and kept for a while in principal_changes, which tasks poll in case a notification
--- was lost. Rows older than an hour are removed by whoever inserts next.
--- To see it worked: listen principal_changed; then update a key in another session.
+-- Revocation: every change of a key, user, team, member, budget or model setting is noted in principal_changes and
+-- announced to the proxy tasks on the channel principal_change, payload '<change_id> <scope>:<id>'. Tasks also poll the
+-- table, in case a notification was lost; by its number they know what they have heard already. Rows older than an hour
+-- are removed by the next change of a key.
+-- To see it worked: listen principal_change; then update a key in another session.
 
 create table principal_changes (
   change_id bigint generated always as identity primary key,
@@ -12,37 +13,59 @@ create table principal_changes (
 
 create index principal_changes_changed_at on principal_changes (changed_at);
 
-create function announce_key_change() returns trigger language plpgsql as $$
-declare
-  changed_id text := encode(case when tg_op = 'DELETE' then old.key_hash else new.key_hash end, 'hex');
+create function notify_principal_change() returns trigger language plpgsql as $$
 begin
-  insert into principal_changes (scope, scope_id) values ('key', changed_id);
+  perform pg_notify('principal_change', new.change_id || ' ' || new.scope || ':' || new.scope_id);
+  return null;
+end $$;
+
+create trigger principal_changes_announced after insert on principal_changes
+  for each row execute function notify_principal_change();
+
+-- Of the trigger: the scope, and the column that holds its id.
+create function note_change() returns trigger language plpgsql as $$
+begin
+  insert into principal_changes (scope, scope_id) values (tg_argv[0], to_jsonb(coalesce(new, old)) ->> tg_argv[1]);
+  return null;
+end $$;
+
+-- Notes the present hash, the one just replaced, the former ones still in their grace period, and those of the keys that
+-- this key made.
+create function note_key_change() returns trigger language plpgsql as $$
+begin
+  insert into principal_changes (scope, scope_id)
+  select 'key', encode(known.key_hash, 'hex') from (
+    select new.key_hash where tg_op <> 'DELETE'
+    union select old.key_hash where tg_op <> 'INSERT'
+    union select former.key_hash from former_key_secrets former
+      where former.key_id = case when tg_op = 'DELETE' then old.key_id else new.key_id end
+    union select secret.key_hash from virtual_keys made join key_secrets secret using (key_id)
+      where tg_op = 'UPDATE' and made.made_by = new.key_id and made.deleted_at is null
+  ) known;
   delete from principal_changes where changed_at < now() - interval '1 hour';
-  perform pg_notify('principal_changed', 'key:' || changed_id);
   return null;
 end $$;
 
-create function announce_user_change() returns trigger language plpgsql as $$
-declare
-  changed_id text := case when tg_op = 'DELETE' then old.user_id else new.user_id end;
+create function note_former_secret_change() returns trigger language plpgsql as $$
 begin
-  insert into principal_changes (scope, scope_id) values ('user', changed_id);
-  perform pg_notify('principal_changed', 'user:' || changed_id);
-  return null;
-end $$;
-
-create function announce_team_change() returns trigger language plpgsql as $$
-declare
-  changed_id text := case when tg_op = 'DELETE' then old.team_id else new.team_id end;
-begin
-  insert into principal_changes (scope, scope_id) values ('team', changed_id);
-  perform pg_notify('principal_changed', 'team:' || changed_id);
+  insert into principal_changes (scope, scope_id)
+  values ('key', encode(case when tg_op = 'DELETE' then old.key_hash else new.key_hash end, 'hex'));
   return null;
 end $$;
 
 create trigger virtual_keys_changed after insert or update or delete on virtual_keys
-  for each row execute function announce_key_change();
+  for each row execute function note_key_change();
+create trigger former_key_secrets_changed after insert or update or delete on former_key_secrets
+  for each row execute function note_former_secret_change();
 create trigger users_changed after update or delete on users
-  for each row execute function announce_user_change();
+  for each row execute function note_change('user', 'user_id');
 create trigger teams_changed after update or delete on teams
-  for each row execute function announce_team_change();
+  for each row execute function note_change('team', 'team_id');
+-- What a member may spend in a team is part of the principals of that user.
+create trigger team_members_changed after insert or update or delete on team_members
+  for each row execute function note_change('user', 'user_id');
+-- A changed budget concerns every key, user and team that refers to it.
+create trigger budgets_changed after insert or update or delete on budgets
+  for each row execute function note_change('budget', 'budget_id');
+create trigger model_settings_changed after insert or update or delete on model_settings
+  for each row execute function note_change('model', 'model');

@@ -12,7 +12,7 @@ export function databaseRefusal(error: unknown): Refusal | null {
       return refuse('conflict', row ?? {});
     }
     case '23514': {
-      const field = CHECKED[constraint.replace(/^(budgets|teams|users|virtual_keys)_/, '')];
+      const field = CHECKED[constraint];
       return field === undefined ? null : refuse('invalid_request', field);
     }
     // A zone of ours that this server, with older tables of time zones, does not know.

@@ -87,7 +87,7 @@ const SAVE = `update budgets set (${COLUMNS}) = (${PARAMS}),
 const MARK_DELETED = `update budgets set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
   version = version + 1 where budget_id = $1 and deleted_at is null`;
 
-/** Uses the indexes on budget_id of migration 0030. */
+/** Uses the indexes on budget_id. */
 const USE = `select
   (select count(*) from virtual_keys where budget_id = $1 and deleted_at is null) as keys,
   (select count(*) from users where budget_id = $1 and deleted_at is null) as users,

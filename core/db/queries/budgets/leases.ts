@@ -5,7 +5,7 @@ import { flag, integer, text } from '../columns.ts';
 
 /**
  * Called by leases/rounds, one at a time per task. The function locks pools in the order of their ids, so two tasks
- * cannot deadlock. Uses lease_pools_pool_key_key, lease_pools_pkey and leases_pkey; migration 0022 has its text.
+ * cannot deadlock. Uses lease_pools_pool_key_key, lease_pools_pkey and leases_pkey; migration 0005 has its text.
  */
 const acquire = `select * from acquire_leases($1, $2, $3, $4, $5, $6)`;
 

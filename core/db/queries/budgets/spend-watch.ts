@@ -1,4 +1,4 @@
-/** What is worth telling about spend, from the views of migration 0046. By usage-jobs. */
+/** What is worth telling about spend, from the views of migration 0006. By usage-jobs. */
 import type { Queryable, Row } from '../../connect.ts';
 import { instant, instantOrNull, integer, text, textOrNull } from '../columns.ts';
 

@@ -78,7 +78,7 @@ export async function countImported(db: Queryable): Promise<ImportCounts> {
 
 const FIND = `select 1 from imported_keys where sha256 = $1`;
 
-/** The trigger of migration 0032 forgets the old hash in the same step. */
+/** A trigger (migration 0001) forgets the old hash in the same step. */
 const ADOPT = `update virtual_keys set key_hash = $2, version = version + 1, updated_at = clock_timestamp()
   where key_id = (select key_id from imported_keys where sha256 = $1 for update) and deleted_at is null`;
 

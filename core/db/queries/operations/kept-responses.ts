@@ -3,8 +3,8 @@
  * somebody else found out is worth nothing. How large something is can be asked before it is read: octet_length knows
  * it without reading the text.
  */
-import type { Database, Queryable, Row } from '../../connect.ts';
-import { integer, text, textOrNull } from '../columns.ts';
+import type { Database, Queryable } from '../../connect.ts';
+import { integer, text } from '../columns.ts';
 
 export type KeptResponse = {
   readonly responseId: string;
@@ -57,11 +57,11 @@ export async function keepResponse(
 const measureChain = `
   with recursive turns as (
     select response_id, previous_response_id, 1 as step,
-      octet_length(input)::bigint + octet_length(coalesce(output, response)) as bytes
+      octet_length(input)::bigint + octet_length(output) as bytes
     from kept_responses where response_id = $1 and owner = $2 and expires_at > $3
     union all
     select earlier.response_id, earlier.previous_response_id, turns.step + 1,
-      turns.bytes + octet_length(earlier.input) + octet_length(coalesce(earlier.output, earlier.response))
+      turns.bytes + octet_length(earlier.input) + octet_length(earlier.output)
     from turns join kept_responses earlier
       on earlier.response_id = turns.previous_response_id and earlier.owner = $2
     where turns.step <= $4 and turns.bytes <= $5
@@ -100,7 +100,7 @@ const chain = `
       on earlier.response_id = turns.previous_response_id and earlier.owner = $2
     where turns.step < $4
   )
-  select kept.input, kept.output, case when kept.output is null then kept.response end as response
+  select kept.input, kept.output
   from turns join kept_responses kept using (response_id) order by turns.step desc`;
 
 /** The turns that led to an answer, oldest first, the answer itself last; empty when it is not there. */
@@ -112,12 +112,12 @@ export async function findTurns(
   turns: number,
 ): Promise<readonly Turn[]> {
   const rows = await database.query(chain, [responseId, owner, new Date(nowMs), turns]);
-  return rows.map((row) => ({ input: text(row, 'input'), output: outputOf(row) }));
+  return rows.map((row) => ({ input: text(row, 'input'), output: text(row, 'output') }));
 }
 
 /** Called by recall. Uses kept_responses_pkey. */
 const measureById = `
-  select coalesce(sum(octet_length(coalesce(output, response))), 0)::bigint as bytes from kept_responses
+  select coalesce(sum(octet_length(output)), 0)::bigint as bytes from kept_responses
   where response_id = any($1) and owner = $2 and expires_at > $3`;
 
 /** Bytes of the outputs of those answers that are there. */
@@ -134,7 +134,7 @@ export async function measureOutputs(
 
 /** Called by recall. Uses kept_responses_pkey. */
 const outputsById = `
-  select output, case when output is null then response end as response from kept_responses
+  select output from kept_responses
   where response_id = any($1) and owner = $2 and expires_at > $3`;
 
 /** Each a JSON array of items. */
@@ -144,7 +144,9 @@ export async function findOutputs(
   owner: string,
   nowMs: number,
 ): Promise<readonly string[]> {
-  return (await database.query(outputsById, [responseIds, owner, new Date(nowMs)])).map(outputOf);
+  return (await database.query(outputsById, [responseIds, owner, new Date(nowMs)])).map((row) =>
+    text(row, 'output'),
+  );
 }
 
 /** Called by GET /v1/responses/{id}. Uses kept_responses_pkey. */
@@ -203,13 +205,4 @@ export async function deleteExpiredResponses(
   limit: number,
 ): Promise<number> {
   return (await database.query(removeExpired, [new Date(nowMs), limit])).length;
-}
-
-/** Rows of before the column have it in their response alone. */
-function outputOf(row: Row): string {
-  const output = textOrNull(row, 'output');
-  if (output !== null) return output;
-  const response: unknown = JSON.parse(text(row, 'response'));
-  const isObject = typeof response === 'object' && response !== null && 'output' in response;
-  return JSON.stringify(isObject ? response.output : []);
 }

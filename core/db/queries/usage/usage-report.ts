@@ -5,6 +5,7 @@
  * What rollups do not know (region, status, client …) is read from the records themselves.
  */
 import type { Queryable, Row } from '../../connect.ts';
+import { usageColumnList, type RecordDimension } from '../../../usage/columns.ts';
 import { dayStartsBetween } from '../../../usage/local-days.ts';
 import { text } from '../columns.ts';
 import { filterConditions, type UsageFilter } from './usage-filter.ts';
@@ -25,25 +26,14 @@ const rolledUp = {
 } as const;
 
 /** What only the records know. */
-const recorded = {
-  model_asked: 'r.model_asked',
-  deployment: 'r.deployment',
-  region: 'r.region',
-  route: 'r.route',
-  dialect: 'r.dialect',
-  stream: 'r.is_stream::text',
-  ending: 'r.ending',
-  status: 'r.status::text',
-  error_code: `coalesce(r.error_code, '')`,
-  error_class: `coalesce(r.error_class, '')`,
-  finish_reason: `coalesce(r.finish_reason, '')`,
-  service_tier: 'r.service_tier',
-  price: 'r.price_id',
-  user_agent: 'r.user_agent_family',
-  session: `coalesce(r.client_session_id, '')`,
-} as const;
+const recorded = Object.fromEntries(
+  usageColumnList.flatMap(({ name, type, isNullable, groupedAs }) => {
+    const value = type === 'text' ? `r.${name}` : `r.${name}::text`;
+    return groupedAs === undefined ? [] : [[groupedAs, isNullable ? `coalesce(${value}, '')` : value]];
+  }),
+) as Readonly<Record<RecordDimension, string>>;
 
-export type Dimension = Period | keyof typeof rolledUp | keyof typeof recorded;
+export type Dimension = Period | keyof typeof rolledUp | RecordDimension;
 
 export const dimensions = [...periods, ...keysOf(rolledUp), ...keysOf(recorded)] as const;
 

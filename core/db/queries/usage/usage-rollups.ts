@@ -1,6 +1,6 @@
 /**
  * The roll-up: hours in which records arrived are aggregated anew, days follow, the view is refreshed, in one
- * transaction (migration 0045 says why that keeps every figure exact). Readers and inserts are never blocked.
+ * transaction (migration 0006 says why that keeps every figure exact). Readers and inserts are never blocked.
  *
  * | what fails | what happens |
  * | --- | --- |

@@ -3,7 +3,8 @@
  * answer is never stored, so none is here.
  */
 import { z } from 'zod';
-import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
+import { listUsageLogs, shownColumns, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
+import type { ColumnType } from '../../../../core/usage/columns.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
@@ -15,41 +16,30 @@ import { totalsShape } from '../../usage/totals.ts';
 
 const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
 
+const shapes: Readonly<Partial<Record<ColumnType, z.ZodType>>> = {
+  uuid: z.string(),
+  text: z.string(),
+  boolean: z.boolean(),
+  smallint: z.number(),
+  integer: z.number(),
+  'text[]': z.array(z.string()).readonly(),
+};
+
+const columnShape = Object.fromEntries(
+  shownColumns.map(({ name, type, isNullable, shownAs = name, description }) => {
+    const shape = shapes[type];
+    if (shape === undefined) throw new Error(`no reply shows a column of type ${type}`);
+    const schema = isNullable ? shape.nullable() : shape;
+    return [shownAs, description === undefined ? schema : schema.meta({ description })];
+  }),
+);
+
 const logSchema = z.object({
-  request_id: z.string(),
+  ...columnShape,
   startTime: z.string(),
   endTime: z.string(),
   completionStartTime: z.string().nullable().meta({ description: 'First byte of the answer.' }),
-  api_key: z.string().meta({ description: 'Id of the key.' }),
-  user: z.string().nullable(),
-  team_id: z.string().nullable(),
-  model: z.string(),
-  model_asked: z.string(),
-  model_id: z.string().meta({ description: 'The deployment: region and inference profile.' }),
-  region: z.string(),
-  call_type: z.string().meta({ description: 'Id of the route.' }),
-  dialect: z.string(),
-  stream: z.boolean(),
   status: z.enum(['success', 'failure']),
-  status_code: z.number(),
-  ending: z.string(),
-  error_code: z.string().nullable(),
-  error_class: z.string().nullable(),
-  finish_reason: z.string().nullable(),
-  service_tier: z.string(),
-  price_id: z.string(),
-  ttft_ms: z.number().nullable(),
-  overhead_us: z.number(),
-  retries: z.number(),
-  hedge_model_id: z.string().nullable().meta({
-    description:
-      'The deployment that was asked at the same time as the one that answered, or given up before it.',
-  }),
-  upstream_request_id: z.string().nullable(),
-  client_request_id: z.string().nullable(),
-  session_id: z.string().nullable(),
-  user_agent: z.string(),
-  request_tags: z.array(z.string()).readonly(),
   ...figuresShape,
 });
 
@@ -128,37 +118,11 @@ function logReply(log: UsageLog): z.output<typeof logSchema> {
     ...figures
   } = shownTotals(log.totals);
   return {
-    request_id: log.requestId,
+    ...log.shown,
     startTime: log.createdAt.toISOString(),
     endTime: new Date(startMs + log.latencyMs).toISOString(),
     completionStartTime: log.ttftMs === null ? null : new Date(startMs + log.ttftMs).toISOString(),
-    api_key: log.keyId,
-    user: log.userId,
-    team_id: log.teamId,
-    model: log.model,
-    model_asked: log.modelAsked,
-    model_id: log.deployment,
-    region: log.region,
-    call_type: log.route,
-    dialect: log.dialect,
-    stream: log.isStream,
     status: failures === 0 ? 'success' : 'failure',
-    status_code: log.status,
-    ending: log.ending,
-    error_code: log.errorCode,
-    error_class: log.errorClass,
-    finish_reason: log.finishReason,
-    service_tier: log.serviceTier,
-    price_id: log.priceId,
-    ttft_ms: log.ttftMs,
-    overhead_us: log.overheadUs,
-    retries: log.retries,
-    hedge_model_id: log.hedgeDeployment,
-    upstream_request_id: log.upstreamRequestId,
-    client_request_id: log.clientRequestId,
-    session_id: log.clientSessionId,
-    user_agent: log.userAgentFamily,
-    request_tags: log.tags,
     ...figures,
   };
 }

@@ -1,20 +1,20 @@
--- Who changed what, when and from where: one row for every change of a key, user, team, member, budget or model
--- setting, written by triggers in the transaction of the change, so no change is without its row, whoever makes it.
--- The program says who it acts for by set_config('stargate.actor', …, true); without that it is the database's user.
--- Rows are only ever added. To see it worked: select at, actor_id, action, object_id from audit_log order by 1 desc;
+-- Who changed what, when and from where: one row for every change of a key, user, team, member, budget or model setting,
+-- written by triggers in the transaction of the change, so that there is no change without its row. The program says
+-- whom it acts for by set_config('stargate.actor', …, true); without that it is the database's user. Rows are only added.
+-- To see it worked: select at, actor_id, action, object_id from audit_log order by 1 desc;
 
 create table audit_log (
   audit_id uuid primary key default uuidv7(),
   at timestamptz not null default clock_timestamp(),
   -- master, key, person, gateway (what the program does by itself), database (someone with SQL).
   actor_kind text not null,
-  actor_id text not null,
+  actor_id text not null constraint audit_log_actor_id_bytes check (octet_length(actor_id) <= 1024),
   -- The user behind a key or a person.
   actor_user_id text,
   -- created, updated, deleted, blocked, unblocked, regenerated.
   action text not null,
-  object_type text not null,
-  object_id text not null,
+  object_type text not null constraint audit_log_object_type_bytes check (octet_length(object_type) <= 32),
+  object_id text not null constraint audit_log_object_id_bytes check (octet_length(object_id) <= 1537),
   -- Columns that changed; the whole row of what was created or deleted. No secrets.
   before jsonb,
   after jsonb,
