@@ -170,16 +170,22 @@ const surfaces: readonly Surface[] = [
   },
 ];
 
-/** Vectors that a client asked for in base64, as its SDK reads them: 32-bit floats, the lowest byte first. */
+/**
+ * Vectors of floats, also those that a client asked for in base64, as its SDK reads them: 32-bit, the lowest byte first.
+ * Each is cut to its first number and all that is no number, which says as much about its type.
+ */
 function withFloats(answer: unknown): unknown {
   if (!isRecord(answer) || !Array.isArray(answer['data'])) return answer;
   const data = (answer['data'] as readonly unknown[]).map((item) => {
-    if (!isRecord(item) || typeof item['embedding'] !== 'string') return item;
-    const bytes = Buffer.from(item['embedding'], 'base64');
-    const embedding = Array.from({ length: bytes.length / 4 }, (_none, index) =>
-      bytes.readFloatLE(index * 4),
-    );
-    return { ...item, embedding };
+    if (!isRecord(item)) return item;
+    const vector = typeof item['embedding'] === 'string' ? floatsOf(item['embedding']) : item['embedding'];
+    if (!Array.isArray(vector)) return item;
+    return { ...item, embedding: vector.filter((value, index) => index === 0 || typeof value !== 'number') };
   });
   return { ...answer, data };
+}
+
+function floatsOf(base64: string): readonly number[] {
+  const bytes = Buffer.from(base64, 'base64');
+  return Array.from({ length: bytes.length / 4 }, (_none, index) => bytes.readFloatLE(index * 4));
 }
