@@ -29,7 +29,7 @@ function wordsOf(line: string): string[] {
 export const run: Cli = (line, { env = {}, input = '' } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...wordsOf(line)], {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
     });
     let out = '';
     let err = '';

@@ -5,15 +5,25 @@
 export type Allowances = {
   /** Members that the type does not know. */
   readonly extensions?: readonly string[];
-  /** Members that the type demands. */
-  readonly absent?: readonly string[];
   /** Members that may be null against their type. */
   readonly nullable?: readonly string[];
-  /** Members whose value the type does not list. */
-  readonly values?: readonly string[];
 };
 
-export function isAllowed(
+/** The value without the members that may be there, or be null, against the type. */
+export function withoutAllowed(value: unknown, allowances: Allowances): unknown {
+  if (Array.isArray(value))
+    return (value as readonly unknown[]).map((item) => withoutAllowed(item, allowances));
+  if (!isRecord(value)) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [member, item] of Object.entries(value)) {
+    if (isAllowed(allowances, 'extensions', value, member)) continue;
+    if (item === null && isAllowed(allowances, 'nullable', value, member)) continue;
+    kept[member] = withoutAllowed(item, allowances);
+  }
+  return kept;
+}
+
+function isAllowed(
   allowances: Allowances,
   difference: keyof Allowances,
   holder: Readonly<Record<string, unknown>>,

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import * as document from '@effect/ai-openai/Generated';
 import { isSuccess } from 'effect/Result';
 import { decodeUnknownResult } from 'effect/Schema';
-import { isAllowed, isRecord, type Allowances } from './allowances.ts';
+import { withoutAllowed, type Allowances } from './allowances.ts';
 
 const schemas = {
   CreateChatCompletionResponse: document.CreateChatCompletionResponse,
@@ -24,7 +24,7 @@ const schemas = {
 /** A schema of the document, and what may differ from it. */
 export type DocumentedType = {
   readonly name: keyof typeof schemas;
-  readonly allowances: Pick<Allowances, 'extensions' | 'nullable'>;
+  readonly allowances: Allowances;
   /** What is wrong with a value; null when nothing is. */
   readonly problem: (value: unknown) => string | null;
 };
@@ -49,18 +49,4 @@ export function assertDocumented(value: unknown, { name, allowances, problem }: 
   const found = problem(withoutAllowed(value, allowances));
   const text = JSON.stringify(value).slice(0, 2_000);
   assert.ok(found === null, `no ${name} by OpenAI's document: ${found}\n${text}`);
-}
-
-/** The value without the members that may be there, or be null, against the document. */
-function withoutAllowed(value: unknown, allowances: DocumentedType['allowances']): unknown {
-  if (Array.isArray(value))
-    return (value as readonly unknown[]).map((item) => withoutAllowed(item, allowances));
-  if (!isRecord(value)) return value;
-  const kept: Record<string, unknown> = {};
-  for (const [member, item] of Object.entries(value)) {
-    if (isAllowed(allowances, 'extensions', value, member)) continue;
-    if (item === null && isAllowed(allowances, 'nullable', value, member)) continue;
-    kept[member] = withoutAllowed(item, allowances);
-  }
-  return kept;
 }

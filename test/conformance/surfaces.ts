@@ -3,13 +3,14 @@
  * paths, the schemas of OpenAI's published document; and all that may differ from either, with the reason.
  */
 import { isRecord, type Allowances } from './allowances.ts';
-import { pageOf, sdkType, type SdkType } from './conforms.ts';
-import type { Type } from './declarations.ts';
 import { documented, type DocumentedType } from './openai-document.ts';
+import type { SdkTypeName } from './satisfies.ts';
 
 /** What a whole answer or an event is held against. */
 export type Published = {
-  readonly sdk: SdkType;
+  readonly sdk: SdkTypeName;
+  /** What may differ from the SDK's type. @default nothing */
+  readonly allowances?: Allowances;
   /** Null where OpenAI's document says nothing. */
   readonly document: DocumentedType | null;
 };
@@ -23,25 +24,9 @@ export type Surface = {
   readonly plain?: (answer: unknown) => unknown;
 };
 
-const ANTHROPIC_MESSAGES = 'resources/messages/messages';
-const OPENAI_CHAT = 'resources/chat/completions/completions';
-const OPENAI_RESPONSES = 'resources/responses/responses';
-
-/** What Bedrock's Claude leaves out of the types of Anthropic's own API, and what it adds. Its bytes are passed on. */
+/** What Bedrock's Claude adds to the types of Anthropic's own API. Its bytes are passed on. */
 const BEDROCK_CLAUDE: Allowances = {
-  absent: [
-    'container',
-    'diagnostics',
-    'stop_details',
-    'citations',
-    'caller',
-    'inference_geo',
-    'server_tool_use',
-    'service_tier',
-    'speed',
-    'output_tokens_details',
-  ],
-  extensions: ['amazon-bedrock-invocationMetrics', 'cache_creation'],
+  extensions: ['amazon-bedrock-invocationMetrics'],
 };
 
 /** Chat Completions have no member for the model's reasoning, as text and signed. */
@@ -51,8 +36,6 @@ const REASONING = ['reasoning_content', 'thinking_blocks'];
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
 const RESPONSES_SDK: Allowances = {
-  // The SDK puts output_text together itself; access programs are for OpenAI's own models.
-  absent: ['output_text', 'access_programs'],
   extensions: UNTOLD_BY_OPENAI,
   // OpenAI's own API sends null for these, whatever its types say.
   nullable: ['usage', 'user'],
@@ -72,28 +55,12 @@ const CHUNK_DOCUMENT: DocumentedType['allowances'] = {
   nullable: ['logprobs'],
 };
 
-const OPENAI_MODEL = sdkType('openai', 'resources/models', 'Model');
-const ANTHROPIC_MODEL = sdkType('@anthropic-ai/sdk', 'resources/models', 'ModelInfo');
-const TEXT_OR_NULL: Type = {
-  kind: 'union',
-  of: [
-    { kind: 'primitive', name: 'string' },
-    { kind: 'literal', value: null },
-  ],
-};
-
-export const OPENAI_ERROR: Published = {
-  sdk: sdkType('openai', 'resources/shared', 'ErrorObject'),
-  document: documented('ErrorResponse'),
-};
+export const OPENAI_ERROR: Published = { sdk: 'OpenaiError', document: documented('ErrorResponse') };
 
 export const ANTHROPIC_ERROR: Published = {
-  sdk: sdkType('@anthropic-ai/sdk', 'resources/shared', 'ErrorResponse', {
-    // The SDK declares the details of an error on its error classes.
-    extensions: ['details'],
-    // Listed on Anthropic's page of errors, and missing among the SDK's types.
-    values: ['request_too_large.type'],
-  }),
+  sdk: 'AnthropicError',
+  // The SDK declares the details of an error on its error classes.
+  allowances: { extensions: ['details'] },
   document: null,
 };
 
@@ -108,11 +75,13 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/chat\/completions$/,
     api: 'openai',
     whole: {
-      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletion', { extensions: REASONING }),
+      sdk: 'ChatCompletion',
+      allowances: { extensions: REASONING },
       document: documented('CreateChatCompletionResponse', { extensions: REASONING }),
     },
     event: {
-      sdk: sdkType('openai', OPENAI_CHAT, 'ChatCompletionChunk', { extensions: REASONING }),
+      sdk: 'ChatCompletionChunk',
+      allowances: { extensions: REASONING },
       document: documented('CreateChatCompletionStreamResponse', CHUNK_DOCUMENT),
     },
   },
@@ -120,7 +89,7 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/responses\/input_tokens$/,
     api: 'openai',
     whole: {
-      sdk: sdkType('openai', 'resources/responses/input-tokens', 'InputTokenCountResponse'),
+      sdk: 'InputTokenCountResponse',
       document: documented('TokenCountsResource'),
     },
     event: null,
@@ -129,11 +98,13 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/responses(\/[^/]+)?$/,
     api: 'openai',
     whole: {
-      sdk: sdkType('openai', OPENAI_RESPONSES, 'Response', RESPONSES_SDK),
+      sdk: 'Response',
+      allowances: RESPONSES_SDK,
       document: documented('Response', RESPONSES_DOCUMENT),
     },
     event: {
-      sdk: sdkType('openai', OPENAI_RESPONSES, 'ResponseStreamEvent', RESPONSES_SDK),
+      sdk: 'ResponseStreamEvent',
+      allowances: RESPONSES_SDK,
       document: documented('ResponseStreamEvent', RESPONSES_DOCUMENT),
     },
   },
@@ -141,7 +112,7 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/embeddings$/,
     api: 'openai',
     whole: {
-      sdk: sdkType('openai', 'resources/embeddings', 'CreateEmbeddingResponse'),
+      sdk: 'CreateEmbeddingResponse',
       document: documented('CreateEmbeddingResponse'),
     },
     event: null,
@@ -151,7 +122,7 @@ const surfaces: readonly Surface[] = [
     path: /\/v1\/models$/,
     api: 'openai',
     whole: {
-      sdk: pageOf(OPENAI_MODEL, { object: { kind: 'literal', value: 'list' } }),
+      sdk: 'OpenaiModels',
       document: documented('ListModelsResponse'),
     },
     event: null,
@@ -159,36 +130,34 @@ const surfaces: readonly Surface[] = [
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'openai',
-    whole: { sdk: OPENAI_MODEL, document: documented('Model') },
+    whole: { sdk: 'OpenaiModel', document: documented('Model') },
     event: null,
   },
   {
     path: /\/v1\/messages$/,
     api: 'anthropic',
     whole: {
-      sdk: sdkType('@anthropic-ai/sdk', ANTHROPIC_MESSAGES, 'Message', BEDROCK_CLAUDE),
+      sdk: 'Message',
+      allowances: BEDROCK_CLAUDE,
       document: null,
     },
     event: {
-      sdk: sdkType('@anthropic-ai/sdk', ANTHROPIC_MESSAGES, 'RawMessageStreamEvent', BEDROCK_CLAUDE),
+      sdk: 'RawMessageStreamEvent',
+      allowances: BEDROCK_CLAUDE,
       document: null,
     },
   },
   {
     path: /\/v1\/messages\/count_tokens$/,
     api: 'anthropic',
-    whole: { sdk: sdkType('@anthropic-ai/sdk', ANTHROPIC_MESSAGES, 'MessageTokensCount'), document: null },
+    whole: { sdk: 'MessageTokensCount', document: null },
     event: null,
   },
   {
     path: /\/v1\/models$/,
     api: 'anthropic',
     whole: {
-      sdk: pageOf(ANTHROPIC_MODEL, {
-        has_more: { kind: 'primitive', name: 'boolean' },
-        first_id: TEXT_OR_NULL,
-        last_id: TEXT_OR_NULL,
-      }),
+      sdk: 'AnthropicModels',
       document: null,
     },
     event: null,
@@ -196,21 +165,27 @@ const surfaces: readonly Surface[] = [
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'anthropic',
-    whole: { sdk: ANTHROPIC_MODEL, document: null },
+    whole: { sdk: 'AnthropicModel', document: null },
     event: null,
   },
 ];
 
-/** Vectors that a client asked for in base64, as its SDK reads them: 32-bit floats, the lowest byte first. */
+/**
+ * Vectors of floats, also those that a client asked for in base64, as its SDK reads them: 32-bit, the lowest byte first.
+ * Each is cut to its first number and all that is no number, which says as much about its type.
+ */
 function withFloats(answer: unknown): unknown {
   if (!isRecord(answer) || !Array.isArray(answer['data'])) return answer;
   const data = (answer['data'] as readonly unknown[]).map((item) => {
-    if (!isRecord(item) || typeof item['embedding'] !== 'string') return item;
-    const bytes = Buffer.from(item['embedding'], 'base64');
-    const embedding = Array.from({ length: bytes.length / 4 }, (_none, index) =>
-      bytes.readFloatLE(index * 4),
-    );
-    return { ...item, embedding };
+    if (!isRecord(item)) return item;
+    const vector = typeof item['embedding'] === 'string' ? floatsOf(item['embedding']) : item['embedding'];
+    if (!Array.isArray(vector)) return item;
+    return { ...item, embedding: vector.filter((value, index) => index === 0 || typeof value !== 'number') };
   });
   return { ...answer, data };
+}
+
+function floatsOf(base64: string): readonly number[] {
+  const bytes = Buffer.from(base64, 'base64');
+  return Array.from({ length: bytes.length / 4 }, (_none, index) => bytes.readFloatLE(index * 4));
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { refuse } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
@@ -14,9 +15,10 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
-import { seededRandom } from '../support/random.ts';
+import { replay } from '../support/replay.ts';
 import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, targetOf } from './dialect-fixture.ts';
-import { mutate, rounds } from './fuzz-fixture.ts';
+import { rounds } from './fuzz-fixture.ts';
+import { mutated } from './mutations.ts';
 
 const HAIKU = 'claude-haiku-4-5';
 const usage = {
@@ -164,23 +166,14 @@ function checkEvents(bytes: Buffer): void {
 }
 
 function repeat(seed: number, answer: unknown, check: (mutated: unknown) => void): void {
-  const random = seededRandom(seed);
-  for (let round = 0; round < rounds; round++) {
-    let mutated = answer;
-    for (let times = Math.floor(random() * 3); times >= 0; times--) mutated = mutate(mutated, random);
-    try {
-      check(mutated);
-    } catch (error) {
-      throw new Error(`round ${round}: ${JSON.stringify(mutated)}`, { cause: error });
-    }
-  }
+  fc.assert(fc.property(mutated(answer), check), { numRuns: rounds, ...replay(seed) });
 }
 
 for (const one of streams) {
   test(`${rounds} mutated streams for ${one[0]} stay well-formed`, () => {
-    repeat(1_871, one[5], (mutated) => {
+    repeat(1_871, one[5], (events) => {
       const reply = replyFor(one);
-      const bytes = play(reply, mutated);
+      const bytes = play(reply, events);
       if (reply.passesFrames !== true) checkEvents(bytes);
       assert.ok(Object.values(reply.usage()).every((count) => Number.isSafeInteger(count) && count >= 0));
     });
@@ -189,10 +182,10 @@ for (const one of streams) {
 
 for (const one of wholes) {
   test(`${rounds} mutated answers for ${one[0]} are translated or failures of Bedrock's`, () => {
-    repeat(1_872, one[5], (mutated) => {
+    repeat(1_872, one[5], (answer) => {
       const reply = replyFor(one);
       try {
-        JSON.parse(reply.whole(Buffer.from(JSON.stringify(mutated) ?? '')).toString());
+        JSON.parse(reply.whole(Buffer.from(JSON.stringify(answer) ?? '')).toString());
       } catch (error) {
         assert.ok(error instanceof SyntaxError, String(error));
       }

@@ -1,7 +1,7 @@
 /**
  * A small world for the model test: some tasks with their real lease books and waiting lines, one ledger, and a
- * network and a fate between them that do everything networks and fates do. Each step is one small event chosen by a
- * seeded generator; after each, what must always hold is checked against the truth, which only the world knows.
+ * network and a fate between them that do everything networks and fates do. Each step is one small event that follows
+ * from its own seed; after each, what must always hold is checked against the truth, which only the world knows.
  */
 import { LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Answer, Ask } from '../../core/leases/ask.ts';
@@ -15,6 +15,7 @@ import { NEWS_MS, Truth } from './truth.ts';
 import { MODEL, scopeOf } from './world-limits.ts';
 
 export type WorldOptions = {
+  /** Decides how the clocks are set at first. */
   readonly seed: number;
   /** Tasks die, messages are lost, the ledger goes away, clocks drift. */
   readonly isHarsh: boolean;
@@ -63,7 +64,7 @@ export class World {
   readonly tally: Tally = { admitted: 0, refused: 0, phantom: 0, deaths: 0, lostAnswers: 0 };
   readonly ledger: LedgerModel;
   readonly #options: WorldOptions;
-  readonly #random: () => number;
+  #random: () => number;
   readonly #tasks: (Run | null)[] = [];
   readonly #skewMs: number[] = [];
   /** What a dead run left on disk, by task: shipped and closed by the next run. */
@@ -101,7 +102,9 @@ export class World {
     }
   }
 
-  step(): void {
+  /** One event; the same seed in the same world is the same event. */
+  step(seed: number): void {
+    this.#random = seededRandom(seed);
     const task = this.#below(TASKS);
     const run = this.#tasks[task] ?? null;
     if (run === null) {

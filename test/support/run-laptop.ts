@@ -41,6 +41,7 @@ function run(
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       STARGATE_DATA_DIR: dataDirectory,
       STARGATE_EDGE_PORT: '0',
       STARGATE_ALB_PORT: '0',

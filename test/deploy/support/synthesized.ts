@@ -1,8 +1,9 @@
 /**
- * An environment synthesized in this process, as the CLI would, in a folder that goes with the test process: the
- * five templates by their short names, the assets, and what nag and validator reported.
+ * An environment synthesized as the CLI would: the five templates by their short names, the assets, and what nag and
+ * validator reported. The files of one test run share what is synthesized from the environments as they are; any other
+ * is synthesized in this process, into a folder that goes with it.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations, type CfnResource } from 'aws-cdk-lib';
@@ -10,6 +11,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Environment } from '../../../lib/environment.ts';
 import { environmentNamed } from '../../../lib/environments.ts';
 import { addStargate } from '../../../lib/stargate.ts';
+import { SYNTHESIS_VARIABLE } from '../../support/global-setup.ts';
 import type { Template } from './template.ts';
 
 export type StackName = 'network' | 'data' | 'gateway' | 'edge' | 'observability';
@@ -24,11 +26,13 @@ export type System = {
 
 const known = new Map<string, System>();
 
-/** dev, staging or prod, synthesized once per process. Callers must not change it; `structuredClone` the templates. */
+/** dev, staging or prod, synthesized once. Callers must not change it; `structuredClone` the templates. */
 export function synthesized(name: string): System {
   const before = known.get(name);
   if (before !== undefined) return before;
-  const system = synthesize(environmentNamed(name));
+  const environment = environmentNamed(name);
+  const shared = process.env[SYNTHESIS_VARIABLE];
+  const system = shared === undefined ? synthesize(environment) : synthesizedOnce(environment, shared);
   known.set(name, system);
   return system;
 }
@@ -37,17 +41,64 @@ export function synthesized(name: string): System {
 export function synthesize(environment: Environment): System {
   const directory = mkdtempSync(join(tmpdir(), `stargate-synth-${environment.name}-`));
   if (directories.push(directory) === 1) process.once('exit', removeDirectories);
+  return systemIn(directory, environment, synthesizeInto(directory, environment));
+}
+
+const PAUSE_MS = 50;
+const LONGEST_WAIT_MS = 120_000;
+
+/** The first process to ask makes it; the others wait until it is there, or has failed and is theirs to make. */
+function synthesizedOnce(environment: Environment, shared: string): System {
+  const directory = join(shared, environment.name);
+  const report = `${directory}.json`;
+  const givesUpMs = performance.now() + LONGEST_WAIT_MS;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (performance.now() < givesUpMs) {
+    if (existsSync(report)) {
+      const { nagChecked } = JSON.parse(readFileSync(report, 'utf8')) as { readonly nagChecked: number };
+      return systemIn(directory, environment, nagChecked);
+    }
+    if (isMadeNow(directory)) {
+      try {
+        const nagChecked = synthesizeInto(directory, environment);
+        writeFileSync(`${report}.part`, JSON.stringify({ nagChecked }));
+        renameSync(`${report}.part`, report);
+      } catch (error) {
+        rmSync(directory, { recursive: true, force: true });
+        throw error;
+      }
+    } else Atomics.wait(pause, 0, 0, PAUSE_MS);
+  }
+  return synthesize(environment);
+}
+
+function isMadeNow(directory: string): boolean {
+  try {
+    mkdirSync(directory);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** How many resources cdk-nag looked at. */
+function synthesizeInto(directory: string, environment: Environment): number {
   const app = new App({ outdir: directory, context: contextOfProject() });
   addStargate(app, environment);
   const nag = new CountingChecks(app);
   Validations.of(app).addPlugins(nag);
   app.synth();
+  return nag.checked;
+}
+
+function systemIn(directory: string, environment: Environment, nagChecked: number): System {
   const read = (stack: StackName): Template =>
     readTemplate(directory, `stargate-${environment.name}-${stack}`);
   return {
     environment,
     directory,
-    nagChecked: nag.checked,
+    nagChecked,
     templates: {
       network: read('network'),
       data: read('data'),
