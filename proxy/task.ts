@@ -36,7 +36,7 @@ import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
-import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
+import { limitReports } from './metrics/limit-reports.ts';
 import type { DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { noteAsked } from './stages/admit.ts';
 import { reserveAgain, reserveAnother } from './stages/limits/reserve.ts';
@@ -273,8 +273,14 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,
   });
-  watchTask(metrics.registry, { inflight, connections, unheard: unheard.running, journal, bodyBudget });
-  watchLeases(metrics.registry, leasing.leases);
+  watchTask(metrics.registry, {
+    inflight,
+    connections,
+    unheard: unheard.running,
+    journal,
+    bodyBudget,
+    leases: leasing.leases,
+  });
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingSystem = watchSystem({
     registry: metrics.registry,

@@ -1,5 +1,5 @@
-/** What a task holds at the moment of a scrape: requests, connections, usage records on their way. */
-import { metricNames } from '../../core/metric-names.ts';
+/** What a task holds at the moment of a scrape: requests, connections, usage records on their way, calls that wait. */
+import { taskGauges } from '../../core/metrics/prometheus.ts';
 import type { Registry } from './registry.ts';
 
 export type TaskState = {
@@ -15,48 +15,23 @@ export type TaskState = {
     readonly unwritten: () => number;
     readonly trouble: () => { readonly seconds: number } | null;
   };
+  readonly leases: { readonly ageSeconds: () => number; readonly waiting: () => number };
 };
 
-export function watchTask(
-  registry: Registry,
-  { inflight, connections, bodyBudget, unheard, journal }: TaskState,
-): void {
-  registry.gauge(metricNames.inflightRequests, 'Requests being served now.', inflight);
-  registry.gauge(metricNames.clientConnections, 'Connections of clients, idle ones too.', connections);
-  registry.gauge(
-    metricNames.requestBodyBytes,
-    'Bytes of request bodies held or reserved now.',
-    () => bodyBudget.heldBytes,
-  );
-  registry.gauge(
-    metricNames.unheardAnswers,
-    'Answers that nobody waits for any more, read to their end for their usage.',
-    unheard,
-  );
-  registry.gauge(
-    metricNames.journalPending,
-    'Usage records that have not reached PostgreSQL.',
-    journal.pending,
-  );
-  registry.gauge(
-    metricNames.journalOldestSeconds,
-    'How long the oldest usage record has waited for PostgreSQL.',
-    journal.oldestSeconds,
-  );
-  registry.gauge(metricNames.journalBytes, 'Bytes of the usage journal on disk.', journal.bytes);
-  registry.gauge(
-    metricNames.usageRowsRefused,
-    'Usage records that PostgreSQL refused for their content, since the task started; they stand in set-aside.log.',
-    journal.refusedRows,
-  );
-  registry.gauge(
-    metricNames.journalTroubleSeconds,
-    'How long the disk of the usage journal has not taken writes; 0: it takes them.',
-    () => journal.trouble()?.seconds ?? 0,
-  );
-  registry.gauge(
-    metricNames.journalUnwritten,
-    'Usage records in memory alone, because the disk did not take them.',
-    journal.unwritten,
-  );
+export function watchTask(registry: Registry, state: TaskState): void {
+  const { journal, leases } = state;
+  registry.read(taskGauges, {
+    inflightRequests: state.inflight,
+    clientConnections: state.connections,
+    requestBodyBytes: () => state.bodyBudget.heldBytes,
+    unheardRunning: state.unheard,
+    journalPending: journal.pending,
+    journalOldestSeconds: journal.oldestSeconds,
+    journalBytes: journal.bytes,
+    journalTroubleSeconds: () => journal.trouble()?.seconds ?? 0,
+    journalUnwritten: journal.unwritten,
+    usageRowsRefused: journal.refusedRows,
+    leaseAge: leases.ageSeconds,
+    leaseWaiting: leases.waiting,
+  });
 }

@@ -10,6 +10,7 @@ import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
+import { summaries } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
@@ -126,9 +127,9 @@ async function message(gate: Gate, key: string, prompt: string): Promise<void> {
 
 /** What needs redaction, policies, full journals or dead collectors to be counted. */
 function countRare(metrics: TaskMetrics): void {
-  metrics.rateLimitAllowed('rpm');
-  metrics.rateLimitAllowed('tpm');
-  metrics.rateLimitBlocked('rpm');
+  metrics.rateLimitAllowed.add(1, 'rpm');
+  metrics.rateLimitAllowed.add(1, 'tpm');
+  metrics.rateLimitBlocked.add(1, 'rpm');
   metrics.budgetBlocks.add(1, 'user');
   metrics.upstreamFallbacks.add(1, 'claude-sonnet-5');
   metrics.hedges.add(1, 'won');
@@ -137,7 +138,7 @@ function countRare(metrics: TaskMetrics): void {
   metrics.contentPolicyBlocks.add(1, 'no-secrets');
   metrics.backgroundFailures.add(1, 'store refusals');
   metrics.responsesNotKept.add(1, 'database');
-  metrics.registry.folded('gen_ai_client_token_usage');
+  metrics.registry.folded(summaries.clientTokenUsage);
   makeGarbage();
 }
 
