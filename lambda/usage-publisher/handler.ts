@@ -41,6 +41,6 @@ export async function handler(): Promise<Published> {
   }
 }
 
-function log(event: string, fields: Readonly<Record<string, string | number>>): void {
-  console.log(JSON.stringify({ level: 'warn', event, ...fields }));
+function log(message: string, fields: Readonly<Record<string, string | number>>): void {
+  console.log(JSON.stringify({ level: 'warn', message, ...fields }));
 }

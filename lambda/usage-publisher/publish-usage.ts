@@ -30,7 +30,7 @@ export type Published = {
   readonly waitingTeams: number;
 };
 
-export type PublisherLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+export type PublisherLog = (message: string, fields: Readonly<Record<string, string | number>>) => void;
 
 const WINDOW_RECORDS = 100_000;
 /** A backlog larger than this is worked off over several runs. */

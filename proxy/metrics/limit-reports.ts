@@ -5,7 +5,7 @@ import type { UsageRecord } from '../../core/usage/record.ts';
 import type { TaskMetrics } from './task-metrics.ts';
 
 type WarnLog = {
-  readonly warn: (event: string, fields: Readonly<Record<string, string | number | null>>) => void;
+  readonly warn: (message: string, fields: Readonly<Record<string, string | number | null>>) => void;
 };
 
 /** A lease whose soft budget is passed. */
