@@ -7,7 +7,7 @@
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
-import { metricNames } from '../core/metric-names.ts';
+import { metricNames } from '../core/metrics/prometheus.ts';
 import { picoUsd } from '../core/money.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../core/ids.ts';
 import type { UsageRecord } from '../core/usage/record.ts';

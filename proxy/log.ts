@@ -1,6 +1,7 @@
 /**
- * One JSON line per event, gathered and written together without blocking the event loop. What goes in is decided by
- * the caller's type: ids, numbers and codes; never a prompt, a key or a body.
+ * One JSON line per event, gathered and written together without blocking the event loop. `message` names the event,
+ * as in the logs of the Lambdas. The types of the callers decide what goes in: ids, numbers and codes; never a prompt,
+ * a key or a body.
  */
 import { write } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
@@ -9,7 +10,7 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
 export type Log = {
-  readonly [Level in LogLevel]: (event: string, fields?: LogFields) => void;
+  readonly [Level in LogLevel]: (message: string, fields?: LogFields) => void;
 } & {
   /** Resolves when everything logged so far is written. */
   readonly flush: () => Promise<void>;
@@ -18,7 +19,7 @@ export type Log = {
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 /** Beyond this many waiting characters lines are dropped and counted, rather than memory filled. */
 const MAX_WAITING_CHARS = 8 * 1_048_576;
-/** Lines wait this long for company. */
+/** Batching window: lines of this time are written together. */
 const GATHER_MS = 20;
 
 export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
@@ -45,21 +46,21 @@ export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
       else writeOut();
     });
   };
-  const line = (name: LogLevel, event: string, fields: LogFields | undefined): void => {
+  const line = (name: LogLevel, message: string, fields: LogFields | undefined): void => {
     if (waiting.length > MAX_WAITING_CHARS) {
       dropped += 1;
       return;
     }
     const lost = dropped > 0 ? { dropped_lines: dropped } : undefined;
     dropped = 0;
-    waiting += `${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level: name, event, ...fields, ...lost })}\n`;
+    waiting += `${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level: name, message, ...fields, ...lost })}\n`;
     if (isWriting) return;
     isWriting = true;
     setTimeout(writeOut, GATHER_MS);
   };
-  const at = (name: LogLevel): ((event: string, fields?: LogFields) => void) =>
+  const at = (name: LogLevel): ((message: string, fields?: LogFields) => void) =>
     LEVELS.indexOf(name) <= LEVELS.indexOf(level)
-      ? (event, fields) => line(name, event, fields)
+      ? (message, fields) => line(name, message, fields)
       : () => undefined;
   return {
     error: at('error'),

@@ -16,6 +16,7 @@ import { storeRefusals } from '../core/db/queries/usage/refused-requests.ts';
 import { newId } from '../core/ids.ts';
 import { createAuthenticator } from '../core/identity/authenticator.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
+import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
@@ -26,7 +27,6 @@ import { errorText, type Log } from './log.ts';
 import { watchSystem } from './metrics/system-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
-import { watchTask } from './metrics/task-gauges.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
 import { createResponseStore, RESPONSE_STORE_CONNECTIONS } from './response-store/response-store.ts';
 import { createProblemReporter } from './problem-reporter.ts';
@@ -36,7 +36,7 @@ import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
-import { limitReports, watchLeases } from './metrics/lease-metrics.ts';
+import { limitReports } from './metrics/limit-reports.ts';
 import type { DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { noteAsked } from './stages/admit.ts';
 import { reserveAgain, reserveAnother } from './stages/limits/reserve.ts';
@@ -273,8 +273,20 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
     onFailure,
   });
-  watchTask(metrics.registry, { inflight, connections, unheard: unheard.running, journal, bodyBudget });
-  watchLeases(metrics.registry, leasing.leases);
+  metrics.registry.read(taskGauges, {
+    inflightRequests: inflight,
+    clientConnections: connections,
+    requestBodyBytes: () => bodyBudget.heldBytes,
+    unheardRunning: unheard.running,
+    journalPending: journal.pending,
+    journalOldestSeconds: journal.oldestSeconds,
+    journalBytes: journal.bytes,
+    journalTroubleSeconds: () => journal.trouble()?.seconds ?? 0,
+    journalUnwritten: journal.unwritten,
+    usageRowsRefused: journal.refusedRows,
+    leaseAge: leasing.leases.ageSeconds,
+    leaseWaiting: leasing.leases.waiting,
+  });
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingSystem = watchSystem({
     registry: metrics.registry,

@@ -1,10 +1,10 @@
 /**
- * The alerts as a rule file of Prometheus.
+ * Alerts as a rule file of Prometheus.
  * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
  */
-import { alerts, type Alert } from './alerts.ts';
+import type { Alert, RuleAlert } from './alert.ts';
 
-export function ruleFile(): string {
+export function ruleFile(alerts: readonly RuleAlert[]): string {
   return ['groups:', '  - name: stargate', '    rules:', ...alerts.flatMap(linesOf), ''].join('\n');
 }
 
@@ -16,11 +16,11 @@ export function annotationsOf(alert: Alert): Readonly<Record<string, string>> {
   return { summary: alert.summary, runbook: `docs/runbooks/${alert.runbook}.md` };
 }
 
-function linesOf(alert: Alert): readonly string[] {
+function linesOf(alert: RuleAlert): readonly string[] {
   return [
     `      - alert: ${alert.name}`,
-    `        expr: ${quoted(alert.expr)}`,
-    `        for: ${alert.forMinutes}m`,
+    `        expr: ${quoted(alert.rule.expr)}`,
+    `        for: ${alert.rule.forMinutes}m`,
     '        labels:',
     ...pairs(labelsOf(alert)),
     '        annotations:',

@@ -1,5 +1,5 @@
 /** Gateway health: is the house itself well, whatever its guests do. */
-import { metricNames } from '../metric-names.ts';
+import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, type Dashboard } from './panel.ts';
 import { CHOSEN, quantiles } from './promql.ts';
 

@@ -1,25 +1,29 @@
 /** AWS infrastructure: what the gateway stands on, from CloudWatch. A laptop has none of it. */
-import { cloudWatch as own } from '../metric-names.ts';
-import { resource, type CloudWatchQuery, type Dashboard, type Panel, type Unit } from './panel.ts';
-
-/** How CloudWatch names the database: an instance or a cluster. */
-export type DatabaseDimension = 'DBInstanceIdentifier' | 'DBClusterIdentifier';
-
-const ALB = { LoadBalancer: resource('loadBalancer') };
-const TARGETS = { ...ALB, TargetGroup: resource('targetGroup') };
-const SERVICE = { ClusterName: resource('cluster'), ServiceName: resource('proxyService') };
-const DISTRIBUTION = { DistributionId: resource('distribution'), Region: 'Global' };
-const PUBLISHER = { service: own.publisherService, environment: resource('environment') };
+import { jobMetrics, NAMESPACE, publisherMetrics, usageMetrics } from '../metrics/cloudwatch.ts';
+import type { CloudWatchQuery, Dashboard, Panel, Unit } from './panel.ts';
+import {
+  ADMIN_FUNCTION,
+  databaseDimensions,
+  DISTRIBUTION,
+  JOBS,
+  LOAD_BALANCER,
+  PROXY_SERVICE,
+  PUBLISHER,
+  PUBLISHER_FUNCTION,
+  TARGETS,
+  type DatabaseDimension,
+  type Dimensions,
+} from './resources.ts';
 
 type Row = readonly [
   legend: string,
   metric: string,
   statistic: CloudWatchQuery['statistic'],
-  dimensions: Readonly<Record<string, string>>,
+  dimensions: Dimensions,
 ];
 
 export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboard {
-  const database = { [databaseDimension]: resource('database') };
+  const database = databaseDimensions(databaseDimension);
   return {
     uid: 'stargate-infrastructure',
     title: 'Stargate: AWS infrastructure',
@@ -50,9 +54,9 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'Requests a minute, and those it answered 5xx itself or passed on as such.',
             'count',
             queries('AWS/ApplicationELB', [
-              ['requests', 'RequestCount', 'Sum', ALB],
+              ['requests', 'RequestCount', 'Sum', LOAD_BALANCER],
               ['5xx of tasks', 'HTTPCode_Target_5XX_Count', 'Sum', TARGETS],
-              ['5xx of its own', 'HTTPCode_ELB_5XX_Count', 'Sum', ALB],
+              ['5xx of its own', 'HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER],
             ]),
             'gateway-errors',
           ),
@@ -89,8 +93,8 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'Percent of what the proxy service has. Scaling aims at 50.',
             'count',
             queries('AWS/ECS', [
-              ['average', 'CPUUtilization', 'Average', SERVICE],
-              ['highest task', 'CPUUtilization', 'Maximum', SERVICE],
+              ['average', 'CPUUtilization', 'Average', PROXY_SERVICE],
+              ['highest task', 'CPUUtilization', 'Maximum', PROXY_SERVICE],
             ]),
             'proxy-cpu',
           ),
@@ -100,8 +104,8 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'Percent of what the proxy service has. At 100 a task is killed.',
             'count',
             queries('AWS/ECS', [
-              ['average', 'MemoryUtilization', 'Average', SERVICE],
-              ['highest task', 'MemoryUtilization', 'Maximum', SERVICE],
+              ['average', 'MemoryUtilization', 'Average', PROXY_SERVICE],
+              ['highest task', 'MemoryUtilization', 'Maximum', PROXY_SERVICE],
             ]),
             'proxy-memory',
           ),
@@ -164,8 +168,8 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'Runs that failed, a minute. Refusals of the admin API are not among them.',
             'count',
             queries('AWS/Lambda', [
-              ['admin', 'Errors', 'Sum', { FunctionName: resource('adminFunction') }],
-              ['usage publisher', 'Errors', 'Sum', { FunctionName: resource('publisherFunction') }],
+              ['admin', 'Errors', 'Sum', ADMIN_FUNCTION],
+              ['usage publisher', 'Errors', 'Sum', PUBLISHER_FUNCTION],
             ]),
             'admin-errors',
           ),
@@ -175,8 +179,8 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'The 95th percentile of a run.',
             'milliseconds',
             queries('AWS/Lambda', [
-              ['admin', 'Duration', 'p95', { FunctionName: resource('adminFunction') }],
-              ['usage publisher', 'Duration', 'p95', { FunctionName: resource('publisherFunction') }],
+              ['admin', 'Duration', 'p95', ADMIN_FUNCTION],
+              ['usage publisher', 'Duration', 'p95', PUBLISHER_FUNCTION],
             ]),
           ),
           panel(
@@ -184,30 +188,44 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'Usage publisher: records and lag',
             'Records it took, how old the oldest one is that is not published, and how many teams wait because their data is bad.',
             'count',
-            queries(own.namespace, [
-              ['records', own.metrics.publisherRecords, 'Sum', PUBLISHER],
-              ['lag, seconds', own.metrics.publisherLagSeconds, 'Maximum', PUBLISHER],
-              ['teams that wait', own.metrics.publisherWaitingTeams, 'Maximum', PUBLISHER],
+            queries(NAMESPACE, [
+              ['records', publisherMetrics.records.name, 'Sum', PUBLISHER],
+              ['lag, seconds', publisherMetrics.lagSeconds.name, 'Maximum', PUBLISHER],
+              ['teams that wait', publisherMetrics.waitingTeams.name, 'Maximum', PUBLISHER],
             ]),
             'publisher-silent',
           ),
           panel(
+            'usage-jobs',
+            'Usage jobs: runs and what they found',
+            'Runs that finished; differences between our records and what AWS saw; hours, records and budgets that wait for somebody to correct them.',
+            'count',
+            queries(NAMESPACE, [
+              ['runs', jobMetrics.runs.name, 'Sum', JOBS],
+              ['differences', jobMetrics.drifts.name, 'Maximum', JOBS],
+              ['hours set aside', jobMetrics.hoursSetAside.name, 'Maximum', JOBS],
+              ['records refused', jobMetrics.rowsRefused.name, 'Maximum', JOBS],
+              ['budgets not computed', jobMetrics.budgetsNotComputed.name, 'Maximum', JOBS],
+            ]),
+            'usage-rows-refused',
+          ),
+          panel(
             'published-requests',
             'Usage as published',
-            'Requests and failures as the usage publisher told them: the basis of the alarms on usage.',
+            'Requests and failures as the usage publisher reported them.',
             'count',
-            queries(own.namespace, [
-              ['requests', own.metrics.requests, 'Sum', PUBLISHER],
-              ['failures', own.metrics.failures, 'Sum', PUBLISHER],
+            queries(NAMESPACE, [
+              ['requests', usageMetrics.requests.name, 'Sum', PUBLISHER],
+              ['failures', usageMetrics.failures.name, 'Sum', PUBLISHER],
             ]),
             'publisher-silent',
           ),
           panel(
             'published-cost',
             'Cost as published',
-            'Dollars as the usage publisher told them, by the time of the calls.',
+            'Dollars as the usage publisher reported them, by the time of the calls.',
             'usd',
-            queries(own.namespace, [['cost', own.metrics.costUsd, 'Sum', PUBLISHER]]),
+            queries(NAMESPACE, [['cost', usageMetrics.costUsd.name, 'Sum', PUBLISHER]]),
             'publisher-silent',
           ),
         ],

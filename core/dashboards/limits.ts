@@ -1,5 +1,5 @@
 /** Limits and guardrails: what was let through, what was stopped, and why. */
-import { metricNames } from '../metric-names.ts';
+import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
 import { CHOSEN } from './promql.ts';
 

@@ -1,5 +1,5 @@
 /** Overview: is it used, is it well, what does it cost. */
-import { metricNames } from '../metric-names.ts';
+import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
 import { CHOSEN, quantiles } from './promql.ts';
 

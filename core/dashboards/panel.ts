@@ -7,6 +7,8 @@
  * - `[[time: created_at]]`: the column lies in the time range of the dashboard, `[[days: day]]`: its day (UTC) does;
  * - `[[user: <expression>]]`: the expression is one of the chosen values of variable `user`, or all are chosen.
  */
+import type { Dimensions } from './resources.ts';
+
 export type Dashboard = {
   readonly uid: string;
   readonly title: string;
@@ -52,8 +54,7 @@ export type PromQuery = { readonly expr: string; readonly legend: string };
 export type CloudWatchQuery = {
   readonly namespace: string;
   readonly metric: string;
-  /** Values may name a resource of the stack: `${loadBalancer}`. */
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions: Dimensions;
   readonly statistic: 'Sum' | 'Average' | 'Maximum' | 'Minimum' | 'p95';
   readonly legend: string;
   /** CloudFront reports to one region only. @default the stack's */
@@ -81,18 +82,6 @@ export type Variable =
   | { readonly source: 'prometheus'; readonly label: string; readonly metric: string; readonly title: string }
   | { readonly source: 'postgres'; readonly sql: string; readonly title: string };
 
-/** Resources of the stack that CloudWatch panels name. */
-export type ResourceName =
-  | 'loadBalancer'
-  | 'targetGroup'
-  | 'cluster'
-  | 'proxyService'
-  | 'database'
-  | 'adminFunction'
-  | 'publisherFunction'
-  | 'distribution'
-  | 'environment';
-
 export function prometheus(...queries: readonly (readonly [legend: string, expr: string])[]): Queries {
   return { source: 'prometheus', at: 'range', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
 }
@@ -110,8 +99,4 @@ export function rowsOf(sql: string): Queries {
 /** Columns `time`, `metric`, `value`, in order of time. */
 export function seriesOf(sql: string): Queries {
   return { source: 'postgres', sql, shape: 'series' };
-}
-
-export function resource(name: ResourceName): string {
-  return `\${${name}}`;
 }

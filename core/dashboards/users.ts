@@ -1,5 +1,5 @@
 /** Users: one row a user, and everything about one of them. */
-import { metricNames } from '../metric-names.ts';
+import { metricNames } from '../metrics/prometheus.ts';
 import { prometheusNow, rowsOf, seriesOf, type Dashboard } from './panel.ts';
 
 const CACHE_WRITE = 'cache_write_5m_tokens + cache_write_1h_tokens';

@@ -1,5 +1,5 @@
 /** The variables of the dashboards. Those of the usage table list what was used, so that nothing chosen is empty. */
-import { metricNames } from '../metric-names.ts';
+import { metricNames } from '../metrics/prometheus.ts';
 import type { Variable, VariableName } from './panel.ts';
 
 export const variables: Readonly<Record<VariableName, Variable>> = {

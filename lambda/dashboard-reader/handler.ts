@@ -31,7 +31,7 @@ export async function handler(event: ReaderEvent): Promise<ReaderResult> {
     await database.close();
   }
   const { hostname, port, pathname } = new URL(url);
-  console.log(JSON.stringify({ level: 'info', event: 'dashboard reader ready', role: DASHBOARD_READER }));
+  console.log(JSON.stringify({ level: 'info', message: 'dashboard reader ready', role: DASHBOARD_READER }));
   return {
     PhysicalResourceId: RESOURCE_ID,
     Data: { Host: hostname, Port: port, Database: pathname.slice(1) },

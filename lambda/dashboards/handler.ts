@@ -39,7 +39,7 @@ export async function handler(
   );
   if (done === null && !isDeletion) throw new Error(`there is no Grafana workspace ${workspaceId}`);
   const Data = done ?? { written: 0, unchanged: 0, deleted: 0 };
-  console.log(JSON.stringify({ level: 'info', event: 'dashboards provisioned', ...Data }));
+  console.log(JSON.stringify({ level: 'info', message: 'dashboards provisioned', ...Data }));
   return { PhysicalResourceId: 'stargate-dashboards', Data };
 }
 

@@ -6,15 +6,15 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { databaseUrl } from '../database-url.ts';
 import { runJob } from './jobs.ts';
 import { readJobSettings } from './settings.ts';
 
 const secrets = new SecretsManagerClient({});
 const metrics = new Metrics({
-  namespace: cloudWatch.namespace,
-  serviceName: cloudWatch.jobsService,
+  namespace: NAMESPACE,
+  serviceName: services.jobs,
   defaultDimensions: { environment: process.env['STARGATE_ENV'] ?? 'local' },
 });
 /** A roll-up of a month's backlog is one statement after another of this length at most. */

@@ -8,7 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import type { BudgetFault } from '../../core/db/queries/budgets/spend-watch.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { jobMetrics } from '../../core/metrics/cloudwatch.ts';
 import { exportUsage } from './export/export-usage.ts';
 import { sendNotifications, type NotificationDeps } from './notifications/notifications.ts';
 import { sendToTopic, sendToWebhook, type Send } from './notifications/channels.ts';
@@ -33,8 +33,8 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
   switch (settings.job) {
     case 'roll-up': {
       const result = await rollUp({ db });
-      metrics.addMetric(cloudWatch.metrics.usageHoursSetAside, MetricUnit.Count, result.hoursSetAside);
-      metrics.addMetric(cloudWatch.metrics.usageRowsRefused, MetricUnit.Count, result.rowsRefused);
+      metrics.addMetric(jobMetrics.hoursSetAside.name, MetricUnit.Count, result.hoursSetAside);
+      metrics.addMetric(jobMetrics.rowsRefused.name, MetricUnit.Count, result.rowsRefused);
       return counted(deps, result);
     }
     case 'reconcile': {
@@ -49,7 +49,7 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
         bill,
         onDrift: (drift) => log('warn', 'usage drifts from AWS', drift),
       });
-      metrics.addMetric(cloudWatch.metrics.usageDrifts, MetricUnit.Count, result.drifts);
+      metrics.addMetric(jobMetrics.drifts.name, MetricUnit.Count, result.drifts);
       return counted(deps, result);
     }
     case 'export': {
@@ -67,15 +67,15 @@ export async function runJob(settings: JobSettings, deps: JobDeps): Promise<obje
         log('warn', 'a budget could not be computed', fault);
       };
       const told = await sendNotifications({ ...(await noticeDeps(settings, deps, region)), onFault });
-      metrics.addMetric(cloudWatch.metrics.budgetsNotComputed, MetricUnit.Count, notComputed);
+      metrics.addMetric(jobMetrics.budgetsNotComputed.name, MetricUnit.Count, notComputed);
       return counted(deps, told);
     }
   }
 }
 
-/** Said at the end of a run, so that an alarm hears when a job falls silent. */
+/** Counts a run that has finished. */
 function counted({ metrics }: JobDeps, result: object): object {
-  metrics.addMetric(cloudWatch.metrics.jobRuns, MetricUnit.Count, 1);
+  metrics.addMetric(jobMetrics.runs.name, MetricUnit.Count, 1);
   return result;
 }
 

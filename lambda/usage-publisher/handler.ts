@@ -7,7 +7,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { databaseUrl } from '../database-url.ts';
 import { expireUsage, retentionDays } from './expire-usage.ts';
 import { createEmfSink } from './metric-sink.ts';
@@ -18,8 +18,8 @@ const keepDays = retentionDays(process.env['USAGE_RETENTION_DAYS']);
 const secrets = new SecretsManagerClient({});
 const sink = createEmfSink(
   new Metrics({
-    namespace: cloudWatch.namespace,
-    serviceName: cloudWatch.publisherService,
+    namespace: NAMESPACE,
+    serviceName: services.publisher,
     defaultDimensions: { environment: process.env['STARGATE_ENV'] ?? 'local' },
   }),
 );
@@ -41,6 +41,6 @@ export async function handler(): Promise<Published> {
   }
 }
 
-function log(event: string, fields: Readonly<Record<string, string | number>>): void {
-  console.log(JSON.stringify({ level: 'warn', event, ...fields }));
+function log(message: string, fields: Readonly<Record<string, string | number>>): void {
+  console.log(JSON.stringify({ level: 'warn', message, ...fields }));
 }

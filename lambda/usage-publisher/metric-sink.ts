@@ -3,16 +3,13 @@
  * properties, which cost nothing as metrics and can be searched in Logs Insights.
  */
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { PublishedMetric } from '../../core/metrics/cloudwatch.ts';
 
 export type MetricLine = {
   /** CloudWatch keeps every metric once for each; beside `service` and `environment`, which are always there. */
   readonly dimensionSets: readonly Readonly<Record<string, string>>[];
   /** Several values of a metric make its percentiles. At most 99: at a hundred powertools writes the line out. */
-  readonly metrics: readonly {
-    readonly name: string;
-    readonly unit: 'count' | 'ms' | 'seconds' | 'none';
-    readonly values: readonly number[];
-  }[];
+  readonly metrics: readonly { readonly metric: PublishedMetric; readonly values: readonly number[] }[];
   readonly properties: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch; null: now. */
   readonly timestampMs: number | null;
@@ -24,7 +21,7 @@ const UNITS = {
   count: MetricUnit.Count,
   ms: MetricUnit.Milliseconds,
   seconds: MetricUnit.Seconds,
-  none: MetricUnit.NoUnit,
+  usd: MetricUnit.NoUnit,
 } as const;
 
 export function createEmfSink(metrics: Metrics): MetricSink {
@@ -32,8 +29,8 @@ export function createEmfSink(metrics: Metrics): MetricSink {
     for (const dimensions of line.dimensionSets) metrics.addDimensions({ ...dimensions });
     for (const [name, value] of Object.entries(line.properties)) metrics.addMetadata(name, value);
     if (line.timestampMs !== null) metrics.setTimestamp(line.timestampMs);
-    for (const { name, unit, values } of line.metrics)
-      for (const value of values) metrics.addMetric(name, UNITS[unit], value);
+    for (const { metric, values } of line.metrics)
+      for (const value of values) metrics.addMetric(metric.name, UNITS[metric.unit], value);
     metrics.publishStoredMetrics();
   };
 }

@@ -3,10 +3,9 @@
  * Whatever is not as it should be throws, before a line is written.
  */
 import { roundToJsonNumber, picoUsd } from '../../core/money.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { usageMetrics } from '../../core/metrics/cloudwatch.ts';
 import type { MetricLine } from './metric-sink.ts';
 
-const { metrics: names } = cloudWatch;
 /** CloudWatch refuses what is older than two weeks. */
 const OLDEST_MS = 13 * 86_400_000;
 const MAX_DIMENSION_CHARS = 250;
@@ -27,23 +26,15 @@ type Group = Readonly<Record<string, unknown>>;
 function lineOfGroup(publicationId: string, teamId: string, group: Group, nowMs: number): MetricLine {
   const bucketMs = Date.parse(text(group, 'bucket'));
   if (Number.isNaN(bucketMs)) throw new Error('bucket is not a date');
-  const metrics: MetricLine['metrics'] = [
-    { name: names.requests, unit: 'count', values: [count(group, 'requests')] },
-    { name: names.failures, unit: 'count', values: [count(group, 'failures')] },
-    { name: names.throttled, unit: 'count', values: [count(group, 'throttled')] },
-    { name: names.inputTokens, unit: 'count', values: [count(group, 'input_tokens')] },
-    { name: names.outputTokens, unit: 'count', values: [count(group, 'output_tokens')] },
-    { name: names.cacheReadTokens, unit: 'count', values: [count(group, 'cache_read_tokens')] },
-    { name: names.cacheWriteTokens, unit: 'count', values: [count(group, 'cache_write_tokens')] },
-    { name: names.costUsd, unit: 'none', values: [dollars(group, 'cost_pico_usd')] },
-    { name: names.latencyMs, unit: 'ms', values: durations(group, 'latency_ms') },
-    { name: names.timeToFirstTokenMs, unit: 'ms', values: durations(group, 'ttft_ms') },
-  ];
+  const metrics = Object.values(usageMetrics).map((metric) => ({
+    metric,
+    values: readers[metric.unit](group, metric.column),
+  }));
   const timestampMs = nowMs - bucketMs > OLDEST_MS ? null : Math.min(bucketMs, nowMs);
   const model = text(group, 'model');
   const user = group['user_id'];
-  const line: MetricLine = {
-    // Alarms watch the whole environment, people look at teams and models.
+  return {
+    // Once for the whole environment, once for the team and model.
     dimensionSets: [{}, { team: dimension(teamId), model: dimension(model) }],
     metrics,
     properties: {
@@ -54,8 +45,13 @@ function lineOfGroup(publicationId: string, teamId: string, group: Group, nowMs:
     },
     timestampMs,
   };
-  return line;
 }
+
+const readers = {
+  count: (group: Group, column: string) => [count(group, column)],
+  usd: (group: Group, column: string) => [dollars(group, column)],
+  ms: durations,
+};
 
 /** CloudWatch takes ASCII only, and not the empty string; the true id of the team is among the properties. */
 function dimension(name: string): string {

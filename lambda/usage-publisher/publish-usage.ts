@@ -15,16 +15,14 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { countRecentUsage, prepareUsagePartitions } from '../../core/db/queries/usage/usage-pipeline.ts';
-import { readBudgetCounts, type BudgetCount } from '../../core/db/queries/operations/system-state.ts';
+import { prepareUsagePartitions } from '../../core/db/queries/usage/usage-pipeline.ts';
 import * as sql from '../../core/db/queries/usage/usage-publications.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { publisherMetrics } from '../../core/metrics/cloudwatch.ts';
 import type { MetricSink } from './metric-sink.ts';
 import { linesOf } from './publication.ts';
 
 export type Published = {
   readonly partitionsMade: number;
-  readonly recentRecords: number;
   /** Records taken in this run. */
   readonly records: number;
   readonly publications: number;
@@ -32,7 +30,7 @@ export type Published = {
   readonly waitingTeams: number;
 };
 
-export type PublisherLog = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+export type PublisherLog = (message: string, fields: Readonly<Record<string, string | number>>) => void;
 
 const WINDOW_RECORDS = 100_000;
 /** A backlog larger than this is worked off over several runs. */
@@ -53,15 +51,8 @@ export async function publishUsage(
   }
   const publications = await publishDue(db, sink, clock, log);
   await db.query(sql.forgetPublished);
-  const [recent] = await db.query(countRecentUsage);
-  const published = {
-    partitionsMade: Number(made?.['made'] ?? 0),
-    recentRecords: Number(recent?.['recent_records'] ?? 0),
-    records,
-    publications,
-    waitingTeams: 0,
-  };
-  return { ...published, waitingTeams: await publishHealth(db, sink, published) };
+  const waitingTeams = await publishHealth(db, sink, records);
+  return { partitionsMade: Number(made?.['made'] ?? 0), records, publications, waitingTeams };
 }
 
 async function takeWindow(db: Database): Promise<{ readonly records: number; readonly isLast: boolean }> {
@@ -108,37 +99,22 @@ async function publishDue(db: Database, sink: MetricSink, clock: Clock, log: Pub
 }
 
 /** Returns how many teams wait. */
-async function publishHealth(
-  db: Database,
-  sink: MetricSink,
-  published: { readonly recentRecords: number; readonly records: number },
-): Promise<number> {
-  const { metrics } = cloudWatch;
+async function publishHealth(db: Database, sink: MetricSink, records: number): Promise<number> {
   const [backlog] = await db.query(sql.publisherBacklog);
-  const [refusals] = await db.query(sql.recentRefusals);
-  const budgets = await readBudgetCounts(db);
-  const standing = (state: BudgetCount['state']): number =>
-    budgets.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0);
-  const [success] = await db.query(sql.noteSuccess);
+  await db.query(sql.noteSuccess);
   const waitingTeams = Number(backlog?.['waiting_teams'] ?? 0);
+  const figures: Readonly<Record<keyof typeof publisherMetrics, number>> = {
+    runs: 1,
+    records,
+    lagSeconds: Number(backlog?.['lag_seconds'] ?? 0),
+    waitingTeams,
+  };
   sink({
     dimensionSets: [{}],
-    metrics: [
-      { name: metrics.publisherRuns, unit: 'count', values: [1] },
-      { name: metrics.recentUsageRecords, unit: 'count', values: [published.recentRecords] },
-      { name: metrics.refusedForLimits, unit: 'count', values: [Number(refusals?.['for_limits'] ?? 0)] },
-      { name: metrics.refusedForBudgets, unit: 'count', values: [Number(refusals?.['for_budgets'] ?? 0)] },
-      { name: metrics.budgetsNearlySpent, unit: 'count', values: [standing('near')] },
-      { name: metrics.budgetsSpent, unit: 'count', values: [standing('spent')] },
-      { name: metrics.publisherRecords, unit: 'count', values: [published.records] },
-      { name: metrics.publisherLagSeconds, unit: 'seconds', values: [Number(backlog?.['lag_seconds'] ?? 0)] },
-      { name: metrics.publisherWaitingTeams, unit: 'count', values: [waitingTeams] },
-      {
-        name: metrics.publisherLastSuccess,
-        unit: 'seconds',
-        values: [Number(success?.['last_success'] ?? 0)],
-      },
-    ],
+    metrics: Object.entries(publisherMetrics).map(([key, metric]) => ({
+      metric,
+      values: [figures[key as keyof typeof figures]],
+    })),
     properties: {},
     timestampMs: null,
   });

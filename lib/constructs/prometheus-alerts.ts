@@ -1,10 +1,11 @@
 /**
- * Amazon Managed Prometheus: the workspace, the alerts it evaluates, and whom its alert manager tells, which is the
+ * Amazon Managed Prometheus: the workspace, the alerts it raises, and where its alert manager sends them, which is the
  * topic of the alarms.
  */
 import { CfnRuleGroupsNamespace, CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { prometheusAlerts } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 
 export interface PrometheusProps {
@@ -25,7 +26,7 @@ export class Prometheus extends Construct {
     new CfnRuleGroupsNamespace(this, 'Alerts', {
       workspace: this.workspace.attrArn,
       name: 'stargate',
-      data: ruleFile(),
+      data: ruleFile(prometheusAlerts),
     });
   }
 }

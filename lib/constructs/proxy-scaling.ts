@@ -7,7 +7,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { collectedMetrics, NAMESPACE } from '../../core/metrics/cloudwatch.ts';
 import type { ProxySize } from '../environment.ts';
 
 export interface ProxyScalingProps {
@@ -27,8 +27,8 @@ export class ProxyScaling extends Construct {
     capacity.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: CPU_TARGET_PERCENT, ...cooldowns });
     capacity.scaleToTrackCustomMetric('Inflight', {
       metric: new Metric({
-        namespace: cloudWatch.namespace,
-        metricName: cloudWatch.metrics.inflightRequests,
+        namespace: NAMESPACE,
+        metricName: collectedMetrics.inflightRequests.name,
         dimensionsMap: { environment: props.environmentName },
         statistic: Stats.AVERAGE,
         period: Duration.minutes(1),

@@ -1,6 +1,6 @@
 /**
  * A function of ours with a database that runs by the clock. A run that fails is not repeated: the next one does its
- * work too, and an alarm tells (`scheduledFunctions` in observability/alarms/alarm-spec.ts).
+ * work too, and an alarm tells (`failedRuns` in core/alerts/system.ts).
  *
  *     const report = new ScheduledFunction(this, 'Report', {
  *       ...common,                                    // as the observability stack has it

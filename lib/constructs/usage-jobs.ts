@@ -11,7 +11,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { timeouts } from '../timeouts.ts';
 import type { SpendNotices } from '../environment.ts';
-import type { ScheduledFunctionToWatch } from '../observability/alarms/alarm-spec.ts';
+import type { ScheduledFunctionToWatch } from '../../core/alerts/system.ts';
 import type { DatabaseFunctionProps } from './database-function.ts';
 import { allowKey, allowReading } from './secret-access.ts';
 import { UsageExportBucket } from './usage-export-bucket.ts';
@@ -57,7 +57,14 @@ export class UsageJobs extends Construct {
       }).function;
       return {
         function: made,
-        watched: { name: `Usage${name}`, does, runbook, functionName: made.functionName, intervalSeconds },
+        watched: {
+          name: `Usage${name}`,
+          does,
+          runbook,
+          panel: 'usage-jobs',
+          functionName: made.functionName,
+          intervalSeconds,
+        },
       };
     };
     this.topic = new Topic(this, 'Topic', {

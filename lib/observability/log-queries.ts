@@ -1,6 +1,6 @@
 /**
- * Questions to the logs, saved in CloudWatch Logs Insights: what people ask first when something is wrong. Fields are
- * those of the proxy's `request` and `refused` lines and of the admin function's own.
+ * Queries saved in CloudWatch Logs Insights: what people ask the logs first when something is wrong. Fields are those
+ * of the proxy's `request` and `refused` lines and of the admin function's own.
  */
 export type LogQuery = {
   readonly name: string;
@@ -12,7 +12,7 @@ export const logQueries: readonly LogQuery[] = [
   {
     name: 'failures',
     logs: ['proxy'],
-    query: `filter event = "request" and status >= 500
+    query: `filter message = "request" and status >= 500
 | stats count(*) as calls, latest(request_id) as example by error_code, deployment, bin(5m)
 | sort calls desc`,
   },
@@ -20,7 +20,7 @@ export const logQueries: readonly LogQuery[] = [
     name: 'one request everywhere',
     logs: ['proxy', 'admin'],
     query: `filter request_id = "PUT-THE-X-REQUEST-ID-HERE" or client_request_id = "PUT-THE-X-REQUEST-ID-HERE"
-| fields @timestamp, @log, level, event, status, error_code, upstream_request_id, latency_ms
+| fields @timestamp, @log, level, message, status, error_code, upstream_request_id, latency_ms
 | sort @timestamp asc`,
   },
   {
@@ -32,14 +32,14 @@ export const logQueries: readonly LogQuery[] = [
   {
     name: 'refusals by reason and key',
     logs: ['proxy'],
-    query: `filter event = "refused"
+    query: `filter message = "refused"
 | stats count(*) as refused by error_code, route, status
 | sort refused desc`,
   },
   {
     name: 'slowest calls',
     logs: ['proxy'],
-    query: `filter event = "request"
+    query: `filter message = "request"
 | fields @timestamp, request_id, user_id, model, latency_ms, ttft_ms, overhead_us, retries, output_tokens
 | sort latency_ms desc
 | limit 50`,
@@ -47,7 +47,7 @@ export const logQueries: readonly LogQuery[] = [
   {
     name: 'cost and tokens by user',
     logs: ['proxy'],
-    query: `filter event = "request"
+    query: `filter message = "request"
 | stats sum(cost_usd) as usd, sum(input_tokens) as input, sum(output_tokens) as output, count(*) as calls by user_id, model
 | sort usd desc
 | limit 100`,
@@ -55,14 +55,14 @@ export const logQueries: readonly LogQuery[] = [
   {
     name: 'gateway overhead',
     logs: ['proxy'],
-    query: `filter event = "request"
+    query: `filter message = "request"
 | stats pct(overhead_us, 50) as p50_us, pct(overhead_us, 99) as p99_us, max(overhead_us) as max_us by bin(5m)`,
   },
   {
     name: 'warnings and errors',
     logs: ['proxy', 'admin', 'publisher'],
     query: `filter level in ["warn", "error"]
-| stats count(*) as lines, latest(@message) as example by event, task
+| stats count(*) as lines, latest(@message) as example by message, task
 | sort lines desc`,
   },
   {

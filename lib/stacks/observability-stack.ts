@@ -1,9 +1,9 @@
 /** Everything that watches: metrics and their collector, alarms, Grafana, the usage publisher. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { alarmAlerts } from '../../core/alerts/alerts.ts';
+import { failedRuns } from '../../core/alerts/system.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -16,9 +16,8 @@ import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { timeouts } from '../timeouts.ts';
-import { maxConnections } from '../database-connections.ts';
 import type { Environment } from '../environment.ts';
-import { alarmsOf } from '../observability/alarms/alarms.ts';
+import { addAlarms } from '../observability/alarms.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 
@@ -87,38 +86,39 @@ export class ObservabilityStack extends Stack {
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
-    for (const spec of alarmsOf({
-      environmentName: environment.name,
+    const { DBInstanceIdentifier, DBClusterIdentifier } = props.databaseDimensions;
+    const databaseDimension =
+      DBInstanceIdentifier === undefined ? 'DBClusterIdentifier' : 'DBInstanceIdentifier';
+    const resources = {
       loadBalancer: gateway.albFullName,
-      proxyTargetGroup: gateway.proxy.targetGroup.targetGroupFullName,
-      clusterName: gateway.proxy.cluster.clusterName,
-      proxyServiceName: gateway.proxy.service.serviceName,
-      database: props.databaseDimensions,
-      adminFunctionName: gateway.admin.functionName,
-      expectsTraffic: environment.lifetime === 'protected',
-      maxDatabaseConnections: maxConnections(environment.database),
-      distributionId: environment.region === CLOUDFRONT_METRICS_REGION ? props.distributionId : null,
-      scheduledFunctions: [
-        {
-          name: 'Publisher',
-          does: 'publishes usage',
-          runbook: 'publisher-silent',
-          functionName: usagePublisher.function.functionName,
-          intervalSeconds: timeouts.publisherIntervalSeconds,
-        },
-        ...usageJobs.watched,
+      targetGroup: gateway.proxy.targetGroup.targetGroupFullName,
+      cluster: gateway.proxy.cluster.clusterName,
+      proxyService: gateway.proxy.service.serviceName,
+      database: DBInstanceIdentifier ?? DBClusterIdentifier ?? '',
+      adminFunction: gateway.admin.functionName,
+      publisherFunction: usagePublisher.function.functionName,
+      distribution: props.distributionId,
+      environment: environment.name,
+    };
+    const publisherToWatch = {
+      name: 'Publisher',
+      does: 'publishes usage',
+      runbook: 'publisher-silent',
+      panel: 'lambda-errors',
+      functionName: usagePublisher.function.functionName,
+      intervalSeconds: timeouts.publisherIntervalSeconds,
+    };
+    addAlarms(this, {
+      alerts: [
+        ...alarmAlerts(databaseDimension).filter(
+          ({ alarm }) =>
+            alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
+        ),
+        ...[publisherToWatch, ...usageJobs.watched].map(failedRuns),
       ],
-    })) {
-      new Alarm(this, spec.name, {
-        alarmDescription: `[${spec.severity}] ${spec.description} What to do: docs/runbooks/${spec.runbook}.md`,
-        metric: spec.metric,
-        threshold: spec.threshold,
-        comparisonOperator: spec.comparison,
-        datapointsToAlarm: spec.badPeriods,
-        evaluationPeriods: spec.periods,
-        treatMissingData: spec.missing,
-      }).addAlarmAction(new SnsAction(topic));
-    }
+      resources,
+      topic,
+    });
     const logGroups = {
       proxy: gateway.proxy.logGroup.logGroupName,
       admin: gateway.admin.logGroup.logGroupName,
@@ -140,25 +140,13 @@ export class ObservabilityStack extends Stack {
         subnets: network.privateSubnets,
         securityGroup: groups.grafana,
       });
-      const { DBInstanceIdentifier, DBClusterIdentifier } = props.databaseDimensions;
       new Dashboards(this, 'Dashboards', {
         ...common,
         grafana: grafana.workspace,
         prometheus,
         region: environment.region,
-        databaseDimension:
-          DBInstanceIdentifier === undefined ? 'DBClusterIdentifier' : 'DBInstanceIdentifier',
-        resources: {
-          loadBalancer: gateway.albFullName,
-          targetGroup: gateway.proxy.targetGroup.targetGroupFullName,
-          cluster: gateway.proxy.cluster.clusterName,
-          proxyService: gateway.proxy.service.serviceName,
-          database: DBInstanceIdentifier ?? DBClusterIdentifier ?? '',
-          adminFunction: gateway.admin.functionName,
-          publisherFunction: usagePublisher.function.functionName,
-          distribution: props.distributionId,
-          environment: environment.name,
-        },
+        databaseDimension,
+        resources,
       });
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     }

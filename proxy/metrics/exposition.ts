@@ -3,6 +3,8 @@
  * series lives, so it is made once and a scrape only appends numbers.
  * Formats: https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
+import type { Metric } from '../../core/metrics/prometheus.ts';
+
 export type Exposition = {
   readonly format: 'text' | 'openmetrics';
   /**
@@ -11,8 +13,6 @@ export type Exposition = {
    */
   readonly isScrape: boolean;
 };
-
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
 
 /** All series of one name. `lines` gives the text series by series, so that a long family can be sent in parts. */
 export type Family = { readonly lines: (exposition: Exposition) => Iterable<string> };
@@ -40,9 +40,9 @@ export function expositionOf(headers: Readonly<Record<string, string | string[] 
 }
 
 /** HELP and TYPE. In OpenMetrics the family of a counter is named without `_total`. */
-export function head(name: string, help: string, type: MetricType, format: Exposition['format']): string {
-  const family = format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name;
-  return `# HELP ${family} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${family} ${type}\n`;
+export function head({ name, help, kind }: Metric, format: Exposition['format']): string {
+  const family = format === 'openmetrics' && kind === 'counter' ? name.replace(/_total$/, '') : name;
+  return `# HELP ${family} ${help}\n# TYPE ${family} ${kind}\n`;
 }
 
 /** `{model="x",status="200"}`, or nothing without labels. */

@@ -3,15 +3,8 @@
  * and what goes beyond is counted under the label value `other` and, by metric, in a counter of its own.
  * A scrape is rendered in parts, so that it never holds the event loop for long.
  */
-import {
-  boundText,
-  endOf,
-  head,
-  labelText,
-  type Exposition,
-  type Family,
-  type MetricType,
-} from './exposition.ts';
+import { registryCounters, type Metric } from '../../core/metrics/prometheus.ts';
+import { boundText, endOf, head, labelText, type Exposition, type Family } from './exposition.ts';
 
 /** Up to three label values, in the order of the label names. */
 export type Counter = {
@@ -22,20 +15,16 @@ export type Histogram = {
 };
 
 export type Registry = {
-  readonly counter: (name: string, help: string, labelNames: readonly string[]) => Counter;
-  readonly histogram: (
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    buckets: readonly number[],
-  ) => Histogram;
-  /** Read at each scrape. */
-  readonly gauge: (name: string, help: string, read: () => number) => void;
-  /** A counter kept by somebody else, read at each scrape. */
-  readonly counterOf: (name: string, help: string, read: () => number) => void;
+  readonly counter: (metric: Metric) => Counter;
+  readonly histogram: (metric: Metric) => Histogram;
+  /** Gauges and counters that are kept elsewhere and read at each scrape. Null: there is nothing to show now. */
+  readonly read: <Key extends string>(
+    metrics: Readonly<Record<Key, Metric>>,
+    readings: Readonly<Record<Key, () => number | null>>,
+  ) => void;
   readonly add: (family: Family) => void;
-  /** Notes that an observation of `metric` went to `other`. */
-  readonly folded: (metric: string) => void;
+  /** Notes that an observation of a metric was counted under `other`. */
+  readonly folded: (metric: Metric) => void;
   /** All metrics as text, in parts of some 64 KB. */
   readonly render: (exposition: Exposition) => Generator<string>;
 };
@@ -44,23 +33,19 @@ const MAX_SERIES = 2_000;
 const PART_CHARS = 65_536;
 const SEPARATOR = '\u0000';
 
-export function createRegistry(foldedName: string): Registry {
+export function createRegistry(): Registry {
   const families: Family[] = [];
-  const foldedCounter = createCounter(
-    foldedName,
-    'Observations counted under the label value other, because the metric has no room for more series.',
-    ['metric'],
-    () => undefined,
-  );
+  const foldedCounter = createCounter(registryCounters.metricsFolded, () => undefined);
   families.push(foldedCounter);
-  const folded = (metric: string): void => foldedCounter.add(1, metric);
+  const folded = (metric: Metric): void => foldedCounter.add(1, metric.name);
   return {
-    counter: (name, help, labelNames) => kept(createCounter(name, help, labelNames, folded)),
-    histogram: (name, help, labelNames, buckets) =>
-      kept(createHistogram(name, help, labelNames, buckets, folded)),
-    gauge: (name, help, read) => kept(createReading(name, help, 'gauge', read)),
-    counterOf: (name, help, read) => kept(createReading(name, help, 'counter', read)),
-    add: (family) => kept(family),
+    counter: (metric) => kept(createCounter(metric, folded)),
+    histogram: (metric) => kept(createHistogram(metric, folded)),
+    read: (metrics, readings) => {
+      for (const [key, metric] of Object.entries<Metric>(metrics))
+        families.push(createReading(metric, readings[key as keyof typeof readings]));
+    },
+    add: (family) => families.push(family),
     folded,
     render: function* render(exposition) {
       let part = '';
@@ -84,29 +69,25 @@ export function createRegistry(foldedName: string): Registry {
 
 type CounterSeries = { readonly line: string; value: number; isKnown: boolean };
 
-function createCounter(
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-  folded: (metric: string) => void,
-): Counter & Family {
+function createCounter(metric: Metric, folded: (metric: Metric) => void): Counter & Family {
+  const { name, labels } = metric;
   const series = new Map<string, CounterSeries>();
   const make = (values: readonly string[]): CounterSeries => ({
-    line: `${name}${labelText(labelNames, values)} `,
+    line: `${name}${labelText(labels, values)} `,
     value: 0,
     isKnown: false,
   });
   // Without labels there is one series, and it is there from the start.
-  if (labelNames.length === 0) series.set(keyOf('', '', ''), make([]));
+  if (labels.length === 0) series.set(keyOf('', '', ''), make([]));
   return {
     add: (amount, first = '', second = '', third = '') => {
       const found =
-        series.get(keyOf(first, second, third)) ?? grow(series, name, first, second, third, make, folded);
+        series.get(keyOf(first, second, third)) ?? grow(series, metric, first, second, third, make, folded);
       found.value += amount;
     },
     lines: function* lines({ format, isScrape }) {
       if (series.size === 0) return;
-      yield head(name, help, 'counter', format);
+      yield head(metric, format);
       for (const one of series.values()) {
         yield `${one.line}${isScrape && !one.isKnown ? 0 : one.value}\n`;
         if (isScrape) one.isKnown = true;
@@ -126,32 +107,26 @@ type Distribution = {
   isKnown: boolean;
 };
 
-function createHistogram(
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-  buckets: readonly number[],
-  folded: (metric: string) => void,
-): Histogram & Family {
+function createHistogram(metric: Metric, folded: (metric: Metric) => void): Histogram & Family {
+  const { name, labels, buckets } = metric;
   const series = new Map<string, Distribution>();
   const bounds = [...buckets.map(boundText), '+Inf'];
   const make = (values: readonly string[]): Distribution => ({
     bucketLines: bounds.map(
-      (bound) =>
-        `${name}_bucket${labelText([...labelNames, 'le'], [...values.slice(0, labelNames.length), bound])} `,
+      (bound) => `${name}_bucket${labelText([...labels, 'le'], [...values.slice(0, labels.length), bound])} `,
     ),
-    sumLine: `${name}_sum${labelText(labelNames, values)} `,
-    countLine: `${name}_count${labelText(labelNames, values)} `,
+    sumLine: `${name}_sum${labelText(labels, values)} `,
+    countLine: `${name}_count${labelText(labels, values)} `,
     counts: new Float64Array(bounds.length),
     sum: 0,
     count: 0,
     isKnown: false,
   });
-  if (labelNames.length === 0) series.set(keyOf('', '', ''), make([]));
+  if (labels.length === 0) series.set(keyOf('', '', ''), make([]));
   return {
     observe: (value, first = '', second = '', third = '') => {
       const found =
-        series.get(keyOf(first, second, third)) ?? grow(series, name, first, second, third, make, folded);
+        series.get(keyOf(first, second, third)) ?? grow(series, metric, first, second, third, make, folded);
       let bucket = 0;
       while (bucket < buckets.length && value > (buckets[bucket] ?? 0)) bucket += 1;
       found.counts[bucket] = (found.counts[bucket] ?? 0) + 1;
@@ -160,7 +135,7 @@ function createHistogram(
     },
     lines: function* lines({ format, isScrape }) {
       if (series.size === 0) return;
-      yield head(name, help, 'histogram', format);
+      yield head(metric, format);
       for (const one of series.values()) {
         const isNew = isScrape && !one.isKnown;
         if (isScrape) one.isKnown = true;
@@ -176,8 +151,13 @@ function createHistogram(
   };
 }
 
-function createReading(name: string, help: string, type: MetricType, read: () => number): Family {
-  return { lines: ({ format }) => [head(name, help, type, format), `${name} ${read()}\n`] };
+function createReading(metric: Metric, read: () => number | null): Family {
+  return {
+    lines: function* lines({ format }) {
+      const value = read();
+      if (value !== null) yield `${head(metric, format)}${metric.name} ${value}\n`;
+    },
+  };
 }
 
 function keyOf(first: string, second: string, third: string): string {
@@ -187,15 +167,15 @@ function keyOf(first: string, second: string, third: string): string {
 /** A new series, or the one that stands for all others when there is no room. */
 function grow<Series>(
   series: Map<string, Series>,
-  name: string,
+  metric: Metric,
   first: string,
   second: string,
   third: string,
   make: (values: readonly string[]) => Series,
-  folded: (metric: string) => void,
+  folded: (metric: Metric) => void,
 ): Series {
   if (series.size < MAX_SERIES) return keep([first, second, third]);
-  folded(name);
+  folded(metric);
   return series.get(keyOf('other', 'other', 'other')) ?? keep(['other', 'other', 'other']);
 
   function keep(values: readonly string[]): Series {

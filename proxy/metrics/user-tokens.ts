@@ -9,15 +9,15 @@
  *    bound is on users who are active, not on users there are.
  * 3. What could not be named is counted in stargate_metrics_folded_total.
  */
+import { summaries, type Metric } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { head, labelText, type Family } from './exposition.ts';
 
 export type UserTokensOptions = {
-  readonly name: string;
   readonly maxUsers: number;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
-  readonly folded: () => void;
+  readonly folded: (metric: Metric) => void;
 };
 
 export type UserTokens = Family & {
@@ -39,15 +39,15 @@ type Series = {
 type User = { readonly models: Map<string, ByType>; touchedAtMs: number };
 type ByType = (Series | undefined)[];
 
+const METRIC = summaries.clientTokenUsage;
 const TYPES = ['input', 'output', 'cache_read', 'cache_write'] as const;
-const LABELS = ['user_id', 'model', 'token_type'];
 const OTHER = 'other';
 const DETAIL_PER_USER = 4;
 const IDLE_MS = 3_600_000;
 const SHORT_IDLE_MS = 300_000;
 
 export function createUserTokens(options: UserTokensOptions): UserTokens {
-  const { name, maxUsers, nowMs } = options;
+  const { maxUsers, nowMs } = options;
   const users = new Map<string, User>();
   let seriesCount = 0;
   let lastSweepMs = Number.NEGATIVE_INFINITY;
@@ -66,7 +66,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
     if (byType?.[type] === undefined && seriesCount >= maxUsers * DETAIL_PER_USER) {
       label = OTHER;
       byType = user.models.get(OTHER);
-      options.folded();
+      options.folded(METRIC);
     }
     if (byType === undefined) {
       byType = [undefined, undefined, undefined, undefined];
@@ -74,7 +74,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
     }
     let series = byType[type];
     if (series === undefined) {
-      series = makeSeries(name, userId, label, type);
+      series = makeSeries(userId, label, type);
       byType[type] = series;
       seriesCount += 1;
     }
@@ -89,7 +89,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
       sweep(now, SHORT_IDLE_MS);
     }
     const hasRoom = users.size < maxUsers;
-    if (!hasRoom) options.folded();
+    if (!hasRoom) options.folded(METRIC);
     const id = hasRoom ? userId : OTHER;
     let user = users.get(id);
     if (user === undefined) {
@@ -132,7 +132,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
     lines: function* lines({ format, isScrape }) {
       if (isScrape) sweep(nowMs(), IDLE_MS);
       if (users.size === 0) return;
-      yield head(name, 'Tokens used, by user, model and type; types do not overlap.', 'summary', format);
+      yield head(METRIC, format);
       for (const user of users.values()) {
         for (const byType of user.models.values()) {
           for (const series of byType) {
@@ -151,11 +151,11 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
   };
 }
 
-function makeSeries(name: string, userId: string, model: string, type: number): Series {
-  const labels = labelText(LABELS, [userId, model, TYPES[type] ?? '']);
+function makeSeries(userId: string, model: string, type: number): Series {
+  const labels = labelText(METRIC.labels, [userId, model, TYPES[type] ?? '']);
   return {
-    sumLine: `${name}_sum${labels} `,
-    countLine: `${name}_count${labels} `,
+    sumLine: `${METRIC.name}_sum${labels} `,
+    countLine: `${METRIC.name}_count${labels} `,
     sum: 0,
     count: 0,
     isKnown: false,

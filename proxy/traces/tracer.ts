@@ -2,7 +2,7 @@
  * Traces of calls: chosen by the caller's own decision, else by a share of all and every failure of ours; made into
  * spans and sent behind the requests. Without a collector nothing of this exists.
  */
-import { metricNames } from '../../core/metric-names.ts';
+import { traceCounters } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted } from '../exchange.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
@@ -28,10 +28,8 @@ export type Tracer = {
 };
 
 export function createTracer(settings: TraceSettings, metrics: TaskMetrics): Tracer {
-  const exported = metrics.registry.counter(metricNames.spansExported, 'Spans a collector has taken.', []);
-  const dropped = metrics.registry.counter(metricNames.spansDropped, 'Spans that were not delivered.', [
-    'reason',
-  ]);
+  const exported = metrics.registry.counter(traceCounters.spansExported);
+  const dropped = metrics.registry.counter(traceCounters.spansDropped);
   const exporter = createSpanExporter({
     ...settings,
     onExported: (spans) => exported.add(spans),

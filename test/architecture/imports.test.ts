@@ -89,7 +89,7 @@ const arrows: readonly Arrow[] = [
       'core/alb-rules.ts',
       'core/edge-function.ts',
       'core/catalog/',
-      'core/metric-names.ts',
+      'core/metrics/',
       'core/config-schema.ts',
       'core/identity/oidc-settings.ts',
       'core/keys/address.ts',

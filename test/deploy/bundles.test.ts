@@ -79,7 +79,7 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
   const emf = lines.find((line) => '_aws' in line);
   ok(emf !== undefined, ended.output);
   equal(emf['UsagePublisherRuns'], 1);
-  equal(emf['RecentUsageRecords'], 0);
+  equal(emf['UsagePublisherRecords'], 0);
   equal(emf['service'], 'usage-publisher');
   equal(emf['environment'], 'dev');
   match(JSON.stringify(emf['_aws']), /"Namespace":"Stargate"/);

@@ -3,12 +3,11 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { alerts } from '../../core/alerts/alerts.ts';
+import { alarmAlerts, alertsFor } from '../../core/alerts/alerts.ts';
+import { failedRuns } from '../../core/alerts/system.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { variables } from '../../core/dashboards/variables.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
-import { alarmsOf } from '../../lib/observability/alarms/alarms.ts';
+import { NAMESPACE } from '../../core/metrics/cloudwatch.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -20,26 +19,17 @@ const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notifications
 const COLLECTOR = join(import.meta.dirname, '../../lib/observability/collector/config.yaml');
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = panelsOf(dashboards);
-
-const alarmSpecs = alarmsOf({
-  environmentName: 'test',
-  loadBalancer: 'a',
-  proxyTargetGroup: 'b',
-  clusterName: 'c',
-  proxyServiceName: 'd',
-  database: { DBInstanceIdentifier: 'e', DBClusterIdentifier: undefined },
-  adminFunctionName: 'f',
-  maxDatabaseConnections: 100,
-  distributionId: 'g',
-  scheduledFunctions: ['publisher-silent', 'usage-job-failed'].map((runbook) => ({
+const alerts = alertsFor('DBInstanceIdentifier');
+const failures = ['publisher-silent', 'usage-job-failed'].map((runbook) =>
+  failedRuns({
     name: runbook,
     does: 'works',
     runbook,
+    panel: 'lambda-errors',
     functionName: runbook,
     intervalSeconds: 3_600,
-  })),
-  expectsTraffic: true,
-});
+  }),
+);
 
 type PanelJson = {
   readonly type: string;
@@ -117,7 +107,7 @@ test('every alert has its panel, and every runbook belongs to an alert, an alarm
   const used = new Set([
     ...[...letters.matchAll(/docs\/runbooks\/([a-z-]+)\.md/g)].map(([, name]) => name),
     ...alerts.map(({ runbook }) => runbook),
-    ...alarmSpecs.map(({ runbook }) => runbook),
+    ...failures.map(({ runbook }) => runbook),
     ...panels.flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook])),
   ]);
   deepEqual(
@@ -141,7 +131,7 @@ test('every CloudWatch metric of a panel or alarm was emitted by the publisher w
   for (const { namespace, metric, dimensions } of [...panelMetrics(), ...alarmMetrics()]) {
     const names = dimensions.toSorted().join(', ');
     const isKnown =
-      namespace === cloudWatch.namespace
+      namespace === NAMESPACE
         ? emitted.has(`${metric} by ${names}`) ||
           (names === 'environment' &&
             new RegExp(`metric_name_selectors: \\[.*\\b${metric}\\b`).test(collected))
@@ -169,16 +159,14 @@ function panelMetrics(): readonly MetricName[] {
 }
 
 function alarmMetrics(): readonly MetricName[] {
-  return alarmSpecs.flatMap(({ metric }) => namesOf(metric));
-}
-
-function namesOf(metric: IMetric): readonly MetricName[] {
-  const { metricStat, mathExpression } = metric.toMetricConfig();
-  if (metricStat !== undefined) {
-    const dimensions = (metricStat.dimensions ?? []).map(({ name }) => name);
-    return [{ namespace: metricStat.namespace, metric: metricStat.metricName, dimensions }];
-  }
-  return Object.values(mathExpression?.usingMetrics ?? {}).flatMap(namesOf);
+  return (['DBInstanceIdentifier', 'DBClusterIdentifier'] as const)
+    .flatMap(alarmAlerts)
+    .concat(failures)
+    .map(({ alarm: { metric } }) => ({
+      namespace: metric.namespace,
+      metric: metric.name,
+      dimensions: Object.keys(metric.dimensions),
+    }));
 }
 
 test('variables of SQL give values and texts', () => {

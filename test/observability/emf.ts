@@ -4,7 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { cloudWatch } from '../../core/metric-names.ts';
+import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
 import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
 import { runJob } from '../../lambda/usage-jobs/jobs.ts';
@@ -40,8 +40,8 @@ export async function runPublisher(
   const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
   const sink = createEmfSink(
     new Metrics({
-      namespace: cloudWatch.namespace,
-      serviceName: cloudWatch.publisherService,
+      namespace: NAMESPACE,
+      serviceName: services.publisher,
       defaultDimensions: { environment: 'test' },
     }),
   );
@@ -79,8 +79,8 @@ export async function runJobs(t: TestContext, database: Database): Promise<reado
   const lines: EmfLine[] = [];
   const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
   const metrics = new Metrics({
-    namespace: cloudWatch.namespace,
-    serviceName: cloudWatch.jobsService,
+    namespace: NAMESPACE,
+    serviceName: services.jobs,
     defaultDimensions: { environment: 'test' },
   });
   const secrets = new SecretsManagerClient({});

@@ -1,10 +1,10 @@
 /**
- * The alerts as Grafana-managed rules: Grafana shows their state and links them to panel and runbook. Who is told is
- * not its business: Managed Prometheus and CloudWatch notify, so that nobody is told twice.
+ * The alerts with a rule as Grafana-managed rules: Grafana shows their state and links them to panel and runbook. It
+ * notifies nobody: Managed Prometheus and CloudWatch do, so that nobody is notified twice.
  */
 import { QueryBuilder, RuleBuilder, type Rule } from '@grafana/grafana-foundation-sdk/alerting';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import type { Alert } from '../../../core/alerts/alerts.ts';
+import type { RuleAlert } from '../../../core/alerts/alert.ts';
 import { annotationsOf, labelsOf } from '../../../core/alerts/rule-file.ts';
 import type { Dashboard } from '../../../core/dashboards/panel.ts';
 import { dataSourceRef } from './data-sources.ts';
@@ -12,14 +12,14 @@ import { runbookUrl } from './runbook-link.ts';
 
 const LOOK_BACK_SECONDS = 600;
 
-export function alertJson(alert: Alert, dashboards: readonly Dashboard[], folderUid: string): Rule {
+export function alertJson(alert: RuleAlert, dashboards: readonly Dashboard[], folderUid: string): Rule {
   return new RuleBuilder(alert.name)
     .uid(`stargate-${alert.name.replaceAll(/(?!^)([A-Z])/g, '-$1').toLowerCase()}`)
     .folderUID(folderUid)
     .ruleGroup('stargate')
     .orgID(1)
     .condition('B')
-    .forDuration(`${alert.forMinutes}m`)
+    .forDuration(`${alert.rule.forMinutes}m`)
     .noDataState('OK')
     .execErrState('Error')
     .labels({ ...labelsOf(alert) })
@@ -33,7 +33,7 @@ export function alertJson(alert: Alert, dashboards: readonly Dashboard[], folder
         .datasourceUid(dataSourceRef('prometheus').uid ?? '')
         .relativeTimeRange({ from: LOOK_BACK_SECONDS, to: 0 })
         // A rule that fires returns series, whatever their values.
-        .model(new DataqueryBuilder().refId('A').expr(`(${alert.expr}) * 0 + 1`).instant()),
+        .model(new DataqueryBuilder().refId('A').expr(`(${alert.rule.expr}) * 0 + 1`).instant()),
     )
     .withQuery(
       new QueryBuilder('B')

@@ -2,9 +2,9 @@
  * All that Grafana shall hold, as one file beside the function that puts it there. Names of resources stand in it as
  * `${loadBalancer}`; the function fills them in.
  */
-import { alerts } from '../../../core/alerts/alerts.ts';
+import { ruleAlerts } from '../../../core/alerts/alerts.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
-import type { DatabaseDimension } from '../../../core/dashboards/infrastructure.ts';
+import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
 import { alertJson } from './alert-json.ts';
 import { dashboardJson, runbooksJson } from './dashboard-json.ts';
 import { dataSourceRef } from './data-sources.ts';
@@ -17,7 +17,7 @@ export function grafanaDefinition(database: DatabaseDimension): string {
     folder: FOLDER,
     dataSources: dataSources(),
     dashboards: [...dashboards.map(dashboardJson), runbooksJson()],
-    alertRules: alerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
+    alertRules: ruleAlerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
   });
 }
 

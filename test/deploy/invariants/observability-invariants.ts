@@ -1,6 +1,7 @@
 /** What watches, and whom it tells. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition } from '../../../lambda/dashboards/definition.ts';
 import { namesOf } from '../../../lambda/dashboards/resource.ts';
@@ -110,13 +111,13 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       ]),
   },
   {
-    name: 'Managed Prometheus evaluates every alert and tells the alarm topic',
+    name: 'Managed Prometheus evaluates every alert that no alarm of CloudWatch raises, and notifies the alarm topic',
     problems: ({ templates }) => {
       const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
       const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
       const topic = alarmTopic(templates).id;
       return broken([
-        [rules['Data'] === ruleFile(), 'its rules are not the alerts'],
+        [rules['Data'] === ruleFile(prometheusAlerts), 'its rules are not the alerts'],
         [
           JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
           'its alert manager tells somebody else',

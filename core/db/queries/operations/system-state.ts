@@ -26,7 +26,7 @@ const readState = `
     (select extract(epoch from last_success_at) from usage_publisher_state
       where destination = 'cloudwatch')::float8 as publisher_last_success`;
 
-/** Called by system-metrics and usage-publisher. Uses lease_pools_budgets. Every scope and state has its row. */
+/** Called by proxy/metrics/system-metrics. Uses lease_pools_budgets. Every scope and state has its row. */
 const readBudgets = `
   select scope, state, count(p.pool_key)::int as count
   from unnest(array['key', 'user', 'team', 'member', 'global']) as scope
@@ -39,7 +39,7 @@ const readBudgets = `
   ) p on p.of_scope = scope and p.is_now = state
   group by 1, 2 order by 1, 2`;
 
-export async function readBudgetCounts(database: Queryable): Promise<readonly BudgetCount[]> {
+async function readBudgetCounts(database: Queryable): Promise<readonly BudgetCount[]> {
   const rows = await database.query(readBudgets);
   return rows.map((row) => ({
     scope: String(row['scope']),

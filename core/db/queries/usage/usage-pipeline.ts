@@ -5,7 +5,3 @@ export const prepareUsagePartitions = `select prepare_usage_partitions(now(), 3)
 
 /** Called by usage-publisher. Locks usage_records for the moment in which a month goes; then nothing is scanned. */
 export const dropExpiredUsage = `select drop_usage_before(now() - make_interval(days => $1::int)) as dropped`;
-
-/** Called by usage-publisher. Reads the current partition by its primary key. */
-export const countRecentUsage = `select count(*) as recent_records
-  from usage_records where created_at >= now() - interval '5 minutes' and created_at < now()`;

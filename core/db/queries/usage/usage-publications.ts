@@ -71,14 +71,5 @@ export const publisherBacklog = `
     count(distinct team_id)::int as waiting_teams
   from usage_publications where published_at is null`;
 
-/** Of the last five whole minutes by the clock; tasks store their counts every ten seconds. Uses the primary key. */
-export const recentRefusals = `
-  select coalesce(sum(refused) filter (where error_code = 'rate_limited'), 0)::float8 as for_limits,
-    coalesce(sum(refused) filter (where error_code = 'budget_exceeded'), 0)::float8 as for_budgets
-  from refused_requests
-  where minute >= date_bin('5 minutes', now(), 'epoch'::timestamptz) - interval '5 minutes'
-    and minute < date_bin('5 minutes', now(), 'epoch'::timestamptz)`;
-
 export const noteSuccess = `
-  update usage_publisher_state set last_success_at = now() where destination = 'cloudwatch'
-  returning extract(epoch from last_success_at)::float8 as last_success`;
+  update usage_publisher_state set last_success_at = now() where destination = 'cloudwatch'`;

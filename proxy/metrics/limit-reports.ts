@@ -1,13 +1,11 @@
-/** What limits and budgets tell: metrics, and the log lines that an admin may alarm on. */
+/** What limits and budgets report: metrics, and log lines that an admin may want an alarm on. */
 import type { PoolRule } from '../../core/limits/pool-rules.ts';
-import { metricNames } from '../../core/metric-names.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import type { Registry } from './registry.ts';
 import type { TaskMetrics } from './task-metrics.ts';
 
 type WarnLog = {
-  readonly warn: (event: string, fields: Readonly<Record<string, string | number | null>>) => void;
+  readonly warn: (message: string, fields: Readonly<Record<string, string | number | null>>) => void;
 };
 
 /** A lease whose soft budget is passed. */
@@ -15,8 +13,11 @@ type Warned = { readonly rule: PoolRule; readonly spent: bigint; readonly key: s
 
 export function limitReports(metrics: TaskMetrics, log: WarnLog) {
   return {
-    rateLimitAllowed: metrics.rateLimitAllowed,
-    rateLimitBlocked: metrics.rateLimitBlocked,
+    rateLimitAllowed: (limitType: string): void => metrics.rateLimitAllowed.add(1, limitType),
+    rateLimitBlocked: (limitType: string): void => {
+      metrics.rateLimitBlocked.add(1, limitType);
+      metrics.rateLimitHits.add(1, limitType);
+    },
     budgetBlocked: (scope: string): void => metrics.budgetBlocks.add(1, scope),
     boundExceeded: (record: UsageRecord): void => {
       metrics.costBoundExceeded.add(1, record.model);
@@ -37,16 +38,4 @@ export function limitReports(metrics: TaskMetrics, log: WarnLog) {
       });
     },
   };
-}
-
-export function watchLeases(
-  registry: Registry,
-  leases: { readonly ageSeconds: () => number; readonly waiting: () => number },
-): void {
-  registry.gauge(
-    metricNames.leaseAge,
-    'How long the ledger of limits and budgets has owed this task an answer.',
-    leases.ageSeconds,
-  );
-  registry.gauge(metricNames.leaseWaiting, 'Calls that wait for a lease now.', leases.waiting);
 }

@@ -1,0 +1,202 @@
+/** Alerts on what serves calls: edge, load balancer, tasks, database, functions. Most of it only AWS sees. */
+import {
+  ADMIN_FUNCTION,
+  COLLECTED,
+  databaseDimensions,
+  DISTRIBUTION,
+  LOAD_BALANCER,
+  PROXY_SERVICE,
+  TARGETS,
+  type DatabaseDimension,
+} from '../dashboards/resources.ts';
+import { collectedMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
+import { metricNames as m } from '../metrics/prometheus.ts';
+import { above, below, belowOrMissing, metricIn, type AlarmAlert, type Alert } from './alert.ts';
+
+const GIBIBYTE = 1024 ** 3;
+const FIVE_MINUTES = { periodSeconds: 60, badPeriods: 5, periods: 5 };
+const TWO_OF_THREE_MINUTES = { periodSeconds: 60, badPeriods: 2, periods: 3 };
+const THREE_OF_FIVE_MINUTES = { periodSeconds: 60, badPeriods: 3, periods: 5 };
+const TEN_MINUTES = { periodSeconds: 300, badPeriods: 2, periods: 2 };
+const TEN_OF_FIFTEEN_MINUTES = { periodSeconds: 300, badPeriods: 2, periods: 3 };
+const FIFTEEN_MINUTES = { periodSeconds: 300, badPeriods: 3, periods: 3 };
+
+export function systemAlerts(databaseDimension: DatabaseDimension): readonly Alert[] {
+  return [...servingAlerts, ...databaseAlerts(databaseDimension), ...functionAlerts];
+}
+
+/** A function that runs on a schedule, and how its failure is described: "The function that … failed". */
+export type ScheduledFunctionToWatch = {
+  /** Begins the alarm's name. */
+  readonly name: string;
+  readonly does: string;
+  readonly runbook: string;
+  /** Panel that shows its runs. */
+  readonly panel: string;
+  readonly functionName: string;
+  readonly intervalSeconds: number;
+};
+
+/** Several failed runs of a function that runs again soon; one of a function that runs once in an hour or a day. */
+export function failedRuns(watched: ScheduledFunctionToWatch): AlarmAlert {
+  const runs = watched.intervalSeconds < 3600 ? 3 : 1;
+  return {
+    name: `${watched.name}Errors`,
+    summary: `The function that ${watched.does} failed.`,
+    severity: 'ticket',
+    runbook: watched.runbook,
+    panel: watched.panel,
+    alarm: above(0, metricIn('AWS/Lambda', 'Errors', 'Sum', { FunctionName: watched.functionName }), {
+      periodSeconds: watched.intervalSeconds,
+      badPeriods: runs,
+      periods: runs,
+    }),
+  };
+}
+
+const servingAlerts: readonly Alert[] = [
+  {
+    name: 'GatewayErrors',
+    summary: 'Proxy tasks answer clients with 5xx.',
+    severity: 'page',
+    runbook: 'gateway-errors',
+    panel: 'alb-requests',
+    alarm: above(
+      20,
+      metricIn('AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'Sum', TARGETS),
+      THREE_OF_FIVE_MINUTES,
+    ),
+  },
+  {
+    name: 'LoadBalancerErrors',
+    summary: 'The load balancer itself answers 5xx: no healthy task, or tasks that hang up.',
+    severity: 'page',
+    runbook: 'load-balancer-errors',
+    panel: 'alb-requests',
+    alarm: above(
+      10,
+      metricIn('AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER),
+      THREE_OF_FIVE_MINUTES,
+    ),
+  },
+  {
+    name: 'UnhealthyTasks',
+    summary: 'A proxy task fails its health check.',
+    severity: 'page',
+    runbook: 'unhealthy-tasks',
+    panel: 'alb-hosts',
+    alarm: above(0, metricIn('AWS/ApplicationELB', 'UnHealthyHostCount', 'Maximum', TARGETS), FIVE_MINUTES),
+  },
+  {
+    name: 'NoHealthyTask',
+    summary: 'No proxy task is healthy; every call fails.',
+    severity: 'page',
+    runbook: 'no-healthy-task',
+    panel: 'alb-hosts',
+    alarm: belowOrMissing(
+      1,
+      metricIn('AWS/ApplicationELB', 'HealthyHostCount', 'Maximum', TARGETS),
+      TWO_OF_THREE_MINUTES,
+    ),
+  },
+  {
+    name: 'EdgeErrors',
+    summary: 'CloudFront answers clients with 5xx, its own or those of the load balancer.',
+    severity: 'page',
+    runbook: 'edge-errors',
+    panel: 'cloudfront-errors',
+    alarm: above(
+      10,
+      metricIn('AWS/CloudFront', '5xxErrorRate', 'Average', DISTRIBUTION),
+      TEN_OF_FIFTEEN_MINUTES,
+    ),
+  },
+  {
+    name: 'ProxyCpu',
+    summary: 'Proxy tasks are near their CPU although scaling should have helped.',
+    severity: 'ticket',
+    runbook: 'proxy-cpu',
+    panel: 'ecs-cpu',
+    alarm: above(85, metricIn('AWS/ECS', 'CPUUtilization', 'Average', PROXY_SERVICE), FIFTEEN_MINUTES),
+  },
+  {
+    name: 'ProxyMemory',
+    summary: 'Proxy tasks are near their memory; the next step is that they are killed.',
+    severity: 'ticket',
+    runbook: 'proxy-memory',
+    panel: 'ecs-memory',
+    alarm: above(85, metricIn('AWS/ECS', 'MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
+  },
+  {
+    name: 'MetricsMissing',
+    summary: 'No task is scraped: nothing that the tasks measure is watched.',
+    severity: 'page',
+    runbook: 'metrics-missing',
+    panel: 'tasks',
+    rule: { expr: `absent(${m.inflightRequests})`, forMinutes: 10 },
+  },
+  {
+    name: 'ScalingMetricMissing',
+    summary: 'The collector reports no requests in flight; nothing is scaled in, and out by CPU only.',
+    severity: 'ticket',
+    runbook: 'scaling-metric-missing',
+    panel: 'tasks',
+    alarm: belowOrMissing(
+      1,
+      metricIn(NAMESPACE, collectedMetrics.inflightRequests.name, 'SampleCount', COLLECTED),
+      FIFTEEN_MINUTES,
+    ),
+  },
+];
+
+function databaseAlerts(databaseDimension: DatabaseDimension): readonly Alert[] {
+  const dimensions = databaseDimensions(databaseDimension);
+  const alerts: readonly Alert[] = [
+    {
+      name: 'DatabaseCpu',
+      summary: 'PostgreSQL is busy; leases and journals will lag behind.',
+      severity: 'ticket',
+      runbook: 'database-cpu',
+      panel: 'rds-cpu',
+      alarm: above(80, metricIn('AWS/RDS', 'CPUUtilization', 'Average', dimensions), FIFTEEN_MINUTES),
+    },
+    {
+      name: 'DatabaseConnectionsNearLimit',
+      summary: 'PostgreSQL holds seven tenths of the connections it allows; new tasks may not get one.',
+      severity: 'ticket',
+      runbook: 'database-connections',
+      panel: 'database-connections',
+      rule: {
+        expr: `max by (environment) (${m.databaseConnections} / ${m.databaseMaxConnections}) > 0.7`,
+        forMinutes: 10,
+      },
+    },
+    {
+      name: 'DatabaseStorage',
+      summary: 'PostgreSQL has little room left; without room it stops writing usage records.',
+      severity: 'page',
+      runbook: 'database-storage',
+      panel: 'rds-storage',
+      alarm: below(4 * GIBIBYTE, metricIn('AWS/RDS', 'FreeStorageSpace', 'Minimum', dimensions), TEN_MINUTES),
+    },
+  ];
+  // Aurora's storage grows by itself.
+  return databaseDimension === 'DBInstanceIdentifier'
+    ? alerts
+    : alerts.filter(({ name }) => name !== 'DatabaseStorage');
+}
+
+const functionAlerts: readonly Alert[] = [
+  {
+    name: 'AdminErrors',
+    summary: 'The admin API fails.',
+    severity: 'ticket',
+    runbook: 'admin-errors',
+    panel: 'lambda-errors',
+    alarm: above(2, metricIn('AWS/Lambda', 'Errors', 'Sum', ADMIN_FUNCTION), {
+      periodSeconds: 300,
+      badPeriods: 1,
+      periods: 1,
+    }),
+  },
+];

@@ -1,0 +1,74 @@
+/**
+ * The metrics in CloudWatch, one row each: what the usage publisher and the usage jobs write, and what the collector
+ * copies there from the tasks. Alarms, panels, the scaling of tasks and docs/metrics.md are made from these tables.
+ */
+import { taskGauges } from './prometheus.ts';
+
+export const NAMESPACE = 'Stargate';
+
+/** Dimension `service` of what a Lambda writes; beside it there is always `environment`. */
+export const services = { publisher: 'usage-publisher', jobs: 'usage-jobs' } as const;
+
+export type PublishedMetric = {
+  readonly name: string;
+  readonly unit: 'count' | 'ms' | 'seconds' | 'usd';
+  readonly help: string;
+};
+
+/** Of the calls of one team, by `service` and `environment`, and by these with `team` and `model`. */
+export const usageMetrics = {
+  requests: { column: 'requests', ...count('Requests', 'Calls that ended.') },
+  failures: { column: 'failures', ...count('Failures', 'Calls that ended with 5xx.') },
+  throttled: { column: 'throttled', ...count('Throttled', 'Calls that Bedrock throttled, after all tries.') },
+  inputTokens: { column: 'input_tokens', ...count('InputTokens', 'Tokens of prompts, beyond the cache.') },
+  outputTokens: { column: 'output_tokens', ...count('OutputTokens', 'Tokens of answers.') },
+  cacheReadTokens: {
+    column: 'cache_read_tokens',
+    ...count('CacheReadTokens', 'Tokens read from the prompt cache.'),
+  },
+  cacheWriteTokens: {
+    column: 'cache_write_tokens',
+    ...count('CacheWriteTokens', 'Tokens written to the prompt cache.'),
+  },
+  costUsd: { column: 'cost_pico_usd', name: 'CostUsd', unit: 'usd', help: 'Cost of the calls.' },
+  latencyMs: {
+    column: 'latency_ms',
+    name: 'LatencyMs',
+    unit: 'ms',
+    help: 'Durations of calls; up to 99 of a group.',
+  },
+  timeToFirstTokenMs: {
+    column: 'ttft_ms',
+    name: 'TimeToFirstTokenMs',
+    unit: 'ms',
+    help: 'Times to the first token; up to 99 of a group.',
+  },
+} as const satisfies Readonly<Record<string, PublishedMetric & { readonly column: string }>>;
+
+/** Of one run of the usage publisher. */
+export const publisherMetrics = {
+  runs: count('UsagePublisherRuns', 'One for each finished run.'),
+  records: count('UsagePublisherRecords', 'Usage records that the run took.'),
+  lagSeconds: {
+    name: 'UsagePublisherLagSeconds',
+    unit: 'seconds',
+    help: 'Age of the oldest usage that is not published.',
+  },
+  waitingTeams: count('UsagePublisherWaitingTeams', 'Teams whose usage is not published, because it is bad.'),
+} as const;
+
+/** Of one run of a usage job. What is set aside or refused is counted in each run until it is corrected. */
+export const jobMetrics = {
+  runs: count('UsageJobRuns', 'One for each finished run.'),
+  drifts: count('UsageDrifts', 'Differences of more than a percent between our records and what AWS saw.'),
+  hoursSetAside: count('UsageHoursSetAside', 'Hours of usage that could not be rolled up.'),
+  rowsRefused: count('UsageRowsRefused', 'Usage records that PostgreSQL refused.'),
+  budgetsNotComputed: count('BudgetsNotComputed', 'Budgets that could not be computed.'),
+} as const;
+
+/** Copied from the tasks by the collector (lib/observability/collector/config.yaml), by `environment`. */
+export const collectedMetrics = { inflightRequests: taskGauges.inflightRequests } as const;
+
+function count(name: string, help: string) {
+  return { name, unit: 'count', help } as const;
+}
