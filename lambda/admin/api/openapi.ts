@@ -2,7 +2,7 @@
  * The OpenAPI 3.1 description of the admin API, made from the schemas that validate its requests, so the two cannot
  * disagree. Served at /openapi.json and the source of docs/admin-api.md's table.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Access } from '../access/caller.ts';
 import type { Operation } from './operation.ts';
 

@@ -4,7 +4,7 @@
  * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
  * another gateway keep working and nobody is left in the dark.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Queryable } from '../../../core/db/connect.ts';

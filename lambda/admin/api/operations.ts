@@ -1,5 +1,5 @@
 /** The table of the admin API: every operation there is. The route table decides which prefixes lead here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeApi } from './openapi.ts';
 import { operation, reply, type Operation } from './operation.ts';
 import { auditList } from '../routes/audit/list.ts';

@@ -2,7 +2,7 @@
  * The fields that requests share, named as LiteLLM names them. In a creation an absent field and null mean the
  * same; in an update an absent field stays as it is and null clears it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isBudgetDuration, periodWords } from '../../../core/budgets/period.ts';
 import { models as catalogModels } from '../../../core/catalog/models.ts';
 import type { Allowance, Limits, ModelBudget } from '../../../core/db/queries/budgets/allowance.ts';

@@ -1,5 +1,5 @@
 /** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PageRequest } from '../../../core/db/queries/budgets/allowance.ts';
 import { invalid, type Invalid } from '../api/operation.ts';
 

@@ -2,7 +2,7 @@
  * Whose usage: filters by user, team, key, model and tag, each a list separated by commas. Whatever is asked for, a
  * caller sees what is within its reach: a user its own usage, the admin of a team that of the team, overseers all.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import { isUuid } from '../../../core/ids.ts';
 import { reachOf } from '../access/caller.ts';

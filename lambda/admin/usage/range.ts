@@ -1,5 +1,5 @@
 /** The range of a report, as its query says it; core/usage/range.ts has the rules. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../../../core/time-zone.ts';
 import { NOT_A_ZONE, parseRange, type Range, type RangeText } from '../../../core/usage/range.ts';
 import { invalid, type Invalid } from '../api/operation.ts';

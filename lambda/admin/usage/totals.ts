@@ -1,5 +1,5 @@
 /** The schema of figures in replies; core/usage/shown-totals.ts makes them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ShownTotals } from '../../../core/usage/shown-totals.ts';
 
 export const totalsShape = {

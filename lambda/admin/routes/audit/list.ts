@@ -1,5 +1,5 @@
 /** GET /audit/list: who changed what, when and from where; before and after, in the words of this API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   auditActions,
   auditObjects,

@@ -1,5 +1,5 @@
 /** POST /budget/delete: only a budget that nothing refers to, so that nobody loses a limit by surprise. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users and teams refer to each. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** GET /budget/list: page by page; without `page` a bare array of all budgets, as LiteLLM's scripts expect. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets/budgets.ts';
 import { operation, reply } from '../../api/operation.ts';
 import {

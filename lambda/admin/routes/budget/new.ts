@@ -1,5 +1,5 @@
 /** POST /budget/new: limits that many keys, users and teams may refer to; the id "global" caps the whole gateway. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { newId } from '../../../../core/ids.ts';
 import { idField, limitShape, limitsOf, noLimits } from '../../request/fields.ts';

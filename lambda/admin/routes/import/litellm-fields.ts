@@ -2,7 +2,7 @@
  * A row of LiteLLM's tables, or of its API, in the words of ours. Most names are the same; what differs is translated,
  * and what cannot be taken is left out and named, so that one odd value never keeps a key from its holder.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';

@@ -1,5 +1,5 @@
 /** GET /internal/import/old_keys: imported keys that nobody has used here yet, still known by their old hash alone. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countImported, listOldKeys } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../request/paging.ts';

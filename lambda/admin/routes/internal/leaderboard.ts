@@ -1,5 +1,5 @@
 /** GET /internal/usage/leaderboard: who used most, by tokens, cost or requests. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { reportUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** POST /key/bulk_update: many changes in one request; each succeeds or fails by itself and says so. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
 import { databaseRefusal } from '../../reply/database-refusal.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, KeyFields } from '../../../../core/db/queries/keys/keys.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';

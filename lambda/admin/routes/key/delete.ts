@@ -1,5 +1,5 @@
 /** POST /key/delete: keys are refused everywhere within a second; their rows stay for the history of spend. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys/keys.ts';
 import { aliasField } from '../../request/fields.ts';
 import { invalid, operation, reply } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** POST /key/generate: a virtual key. The reply holds the secret, this once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   aliasField,
   allowanceOf,

@@ -1,5 +1,5 @@
 /** GET /key/info: a key and what it has spent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findKey } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';

@@ -1,5 +1,5 @@
 /** GET /key/list: keys, page by page; their ids alone unless return_full_object is true, as LiteLLM does. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyOrders, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';

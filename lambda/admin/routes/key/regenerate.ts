@@ -2,7 +2,7 @@
  * POST /key/regenerate (also /key/{key}/regenerate): a new secret for the same key, whose id, limits and spend go
  * on. The former secret ends at once, or works beside the new one for the grace period.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isImported } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { replaceSecret } from '../../../../core/db/queries/keys/keys.ts';
 import {

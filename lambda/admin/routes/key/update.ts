@@ -1,5 +1,5 @@
 /** POST /key/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';

@@ -1,5 +1,5 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { models } from '../../../../core/catalog/models.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';

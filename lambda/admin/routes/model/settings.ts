@@ -2,7 +2,7 @@
  * POST /model/enable, /model/disable, /model/alias, /model/access_groups: what admins change about a model while the
  * gateway runs; in force on every task within a second. One change at a time, so that no name means two things.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { models as catalogModels } from '../../../../core/catalog/models.ts';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import {

@@ -2,7 +2,7 @@
  * GET /spend/users, /spend/keys, /spend/teams, /spend/models, /spend/tags: what each used, who spent most first. A
  * call with two tags counts in both of them; a call without one under the empty tag.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesOf, type NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import { operation, reply, type Operation } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';

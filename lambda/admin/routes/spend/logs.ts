@@ -2,7 +2,7 @@
  * GET /spend/logs: usage records one by one, newest first, under LiteLLM's names where it has them. A prompt or an
  * answer is never stored, so none is here.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../api/operation.ts';

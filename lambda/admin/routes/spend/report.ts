@@ -3,7 +3,7 @@
  * next page in the header x-next-cursor, and only its first page begins with the names of the columns, so pages put
  * one behind the other are one file.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
 import { document, operation, reply } from '../../api/operation.ts';

@@ -1,5 +1,5 @@
 /** POST /team/block and /team/unblock: every key the team pays for is refused, or served again, within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
 import { idField, versionField } from '../../request/fields.ts';

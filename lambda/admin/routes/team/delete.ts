@@ -2,7 +2,7 @@
  * POST /team/delete: teams with their memberships and keys, all or none. The rows of teams and keys stay for the
  * history of spend; members stay users, and whoever was paid for by the team is so no longer.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';

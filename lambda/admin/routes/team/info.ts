@@ -1,5 +1,5 @@
 /** GET /team/info: a team with its spend, members and keys. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';

@@ -1,5 +1,5 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listTeams, teamOrders } from '../../../../core/db/queries/keys/teams.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../access/caller.ts';
 import { idField } from '../../request/fields.ts';

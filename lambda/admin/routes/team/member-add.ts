@@ -2,7 +2,7 @@
  * POST /team/member_add: one member or several. A user without a paying team gets this one from an admin of the gateway.
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { idField, moneyField } from '../../request/fields.ts';

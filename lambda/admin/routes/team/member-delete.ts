@@ -2,7 +2,7 @@
  * POST /team/member_delete: the user leaves the team, and keys held for the team go with the membership. A team's admin
  * takes out any member, and every member itself.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/keys/teams.ts';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';

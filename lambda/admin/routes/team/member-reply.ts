@@ -1,5 +1,5 @@
 /** A membership as replies show it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Member } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 

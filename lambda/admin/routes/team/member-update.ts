@@ -1,5 +1,5 @@
 /** POST /team/member_update: a member's role and budget within the team. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { changed, emailField, idField, moneyField } from '../../request/fields.ts';

@@ -1,5 +1,5 @@
 /** Members as /team/new and /team/member_add take them, and the checks both need. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { putMember, type MemberFields } from '../../../../core/db/queries/keys/teams.ts';
 import {
   findUser,

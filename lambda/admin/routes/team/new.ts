@@ -1,5 +1,5 @@
 /** POST /team/new: a team, with its first members. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { insertTeam, listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
 import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../request/fields.ts';

@@ -1,5 +1,5 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
 import {

@@ -1,5 +1,5 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';

@@ -2,7 +2,7 @@
  * GET /user/daily/activity: usage day by day with its breakdown by model and key, in LiteLLM's shape. A page is some
  * days, the newest first; the totals in `metadata` are those of the whole range.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportUsage, totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import type { UsageTotals } from '../../../../core/db/queries/usage/usage-measures.ts';
 import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';

@@ -1,5 +1,5 @@
 /** POST /user/delete: users and their keys, all or none. Their rows stay for the history of spend. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockUser, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';

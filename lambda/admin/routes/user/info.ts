@@ -1,5 +1,5 @@
 /** GET /user/info: a user with its spend, keys and teams. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { listMemberships } from '../../../../core/db/queries/keys/teams.ts';

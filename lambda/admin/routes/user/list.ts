@@ -1,5 +1,5 @@
 /** GET /user/list: users, page by page. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listUsers, userOrders } from '../../../../core/db/queries/keys/users.ts';
 import { idField, userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';

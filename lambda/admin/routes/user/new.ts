@@ -1,5 +1,5 @@
 /** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';

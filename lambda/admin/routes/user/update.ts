@@ -1,5 +1,5 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';

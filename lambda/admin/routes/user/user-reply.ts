@@ -1,5 +1,5 @@
 /** A user as replies show it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { User } from '../../../../core/db/queries/keys/users.ts';
 import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 
