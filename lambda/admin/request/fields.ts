@@ -17,6 +17,11 @@ const PRINTABLE = /^\P{Cc}+$/u;
 const PRINTABLE_FAULT = 'must not be empty or contain control characters';
 const LARGEST_METADATA = 32_768;
 
+/** A second name of a field, for scripts written for LiteLLM; the command line does without it. */
+export function litellmName(of: string) {
+  return { description: `LiteLLM's name of ${of}.`, deprecated: true };
+}
+
 export const idField = z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT);
 export const aliasField = z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT);
 export const emailField = z.email('must be an e-mail address').max(320);
@@ -89,7 +94,8 @@ const addressesField = z
   .max(200)
   .meta({ description: 'Addresses and ranges requests may come from. Empty: anywhere.' });
 
-const limit = (largest: number) => z.int().min(0).max(largest).nullable().optional();
+const limit = (largest: number, description: string) =>
+  z.int().min(0).max(largest).nullable().optional().meta({ description });
 
 const modelLimits = (largest: number, what: string) =>
   z
@@ -119,12 +125,9 @@ const modelBudgetField = z
       z
         .object({
           max_budget: moneyField.optional(),
-          budget_limit: moneyField.optional().meta({ description: "LiteLLM's name of max_budget." }),
+          budget_limit: moneyField.optional().meta(litellmName('max_budget')),
           budget_duration: periodField.nullable().optional(),
-          time_period: periodField
-            .nullable()
-            .optional()
-            .meta({ description: "LiteLLM's name of budget_duration." }),
+          time_period: periodField.nullable().optional().meta(litellmName('budget_duration')),
         })
         .refine((given) => (given.max_budget ?? given.budget_limit) !== undefined, 'needs max_budget'),
     ],
@@ -161,9 +164,9 @@ export const limitShape = {
     description:
       'hard: never exceeded, each request reserves its worst case. soft: each reserves what is expected. Default: hard.',
   }),
-  tpm_limit: limit(Number.MAX_SAFE_INTEGER),
-  rpm_limit: limit(Number.MAX_SAFE_INTEGER),
-  max_parallel_requests: limit(2_147_483_647),
+  tpm_limit: limit(Number.MAX_SAFE_INTEGER, 'Tokens a minute.'),
+  rpm_limit: limit(Number.MAX_SAFE_INTEGER, 'Requests a minute.'),
+  max_parallel_requests: limit(2_147_483_647, 'Requests at once.'),
   model_max_budget: z
     .record(modelName(), modelBudgetField)
     .nullable()
@@ -179,7 +182,8 @@ export const limitShape = {
     .record(z.string(), z.unknown())
     .refine((value) => JSON.stringify(value).length <= LARGEST_METADATA, 'must be at most 32 KB of JSON')
     .nullable()
-    .optional(),
+    .optional()
+    .meta({ description: 'A JSON object of your own.' }),
 };
 
 /** What keys, users and teams all take. */
@@ -196,7 +200,7 @@ export const allowanceShape = {
     description: 'A budget of /budget/new, whose limits apply where this object has none of its own.',
   }),
   ...limitShape,
-  blocked: z.boolean().nullable().optional(),
+  blocked: z.boolean().nullable().optional().meta({ description: 'All its requests are refused.' }),
 };
 
 type LimitInput = z.output<z.ZodObject<typeof limitShape>>;

@@ -13,6 +13,7 @@ export const budgetUpdate = operation({
   input: z.object({ budget_id: idField, ...limitShape, version: versionField }),
   reply: budgetReplySchema,
   refers: limitReferences,
+  command: { argument: 'budget_id' },
   run: async (context, input) => {
     const budget = await lockBudget(context.db, input.budget_id);
     if (budget === null) {

@@ -53,6 +53,7 @@ export const importLitellm = operation({
     keys: counts,
     problems: z.array(z.object({ kind: z.string(), id: z.string(), message: z.string() })),
   }),
+  command: null,
   run: async (context, input) => {
     const importContext = { db: context.db, clock: context.clock, catalog: await catalogNow(context) };
     const problems: { kind: Kind; id: string; message: string }[] = [];

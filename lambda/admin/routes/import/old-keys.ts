@@ -25,6 +25,11 @@ export const importOldKeys = operation({
     ),
     ...pageReplyShape,
   }),
+  command: {
+    name: 'import old-keys',
+    shows: 'keys',
+    columns: ['key_id', 'key_name', 'key_alias', 'user_id', 'team_id', 'expires', 'imported_at'],
+  },
   run: async ({ db }, input) => {
     const paging = pagingOf(input);
     const { items, total } = await listOldKeys(db, paging.request);

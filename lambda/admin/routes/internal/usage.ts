@@ -15,6 +15,7 @@ export const internalUsage = operation({
   access: 'everyone',
   input: z.object({ ...filterShape, ...rangeShape }),
   reply: z.object({ since: z.string(), until: z.string(), ...totalsShape }),
+  command: { name: 'spend total' },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

@@ -20,6 +20,7 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     access: 'everyone',
     input: z.object({ key: keyNameField, version: versionField }),
     reply: keyReplySchema,
+    command: { argument: 'key' },
     run: async (context, input) => {
       const { db, pepper } = context;
       const key = await lockManagedKey(context, keySelector(input.key, pepper), 'key');

@@ -30,10 +30,10 @@ import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
-  key_alias: aliasField.nullable().optional(),
-  user_id: idField.nullable().optional(),
-  team_id: idField.nullable().optional(),
-  key_role: keyRoleField.optional(),
+  key_alias: aliasField.nullable().optional().meta({ description: 'Name of the key.' }),
+  user_id: idField.nullable().optional().meta({ description: 'Whose key it is.' }),
+  team_id: idField.nullable().optional().meta({ description: 'Team that pays for it.' }),
+  key_role: keyRoleField.optional().meta({ description: '"admin" also opens the admin API.' }),
   duration: z
     .union([durationField, z.literal('-1')], {
       error: 'must be a length of time such as "30d", or "-1" for ever',

@@ -35,6 +35,7 @@ export const keyRegenerate = operation({
   input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),
   reply: newKeyReplySchema,
   refers: keyChangeReferences,
+  command: { argument: 'key', otherVerbs: ['rotate'] },
   run: async (context, input) => {
     const plan = await planKeyChange(context, input, { givesSecret: true });
     if ('kind' in plan) return plan;

@@ -13,6 +13,7 @@ export const keyUpdate = operation({
   input: z.object(keyChangeShape),
   reply: keyReplySchema,
   refers: keyChangeReferences,
+  command: { argument: 'key' },
   run: async (context, input) => {
     const plan = await planKeyChange(context, input);
     if ('kind' in plan) return plan;

@@ -23,6 +23,10 @@ export const modelList = operation({
       }),
     ),
   }),
+  command: {
+    shows: 'data',
+    columns: ['model_name', 'vendor', 'mode', 'enabled', 'aliases', 'access_groups'],
+  },
   run: async ({ db }) => {
     const settings = await listModelSettings(db);
     return reply({

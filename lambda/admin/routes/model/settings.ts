@@ -43,6 +43,7 @@ function switching(path: string, summary: string, isEnabled: boolean): Operation
     summary,
     input: z.object({ model: modelField, version: versionField }),
     reply: settingSchema,
+    command: { argument: 'model', isDestructive: !isEnabled },
     run: (context, input) => change(context, input, (before) => ({ ...before, isEnabled })),
   });
 }
@@ -53,10 +54,11 @@ export const modelAlias = operation({
   summary: 'Sets the further names of a model; an empty list takes them away.',
   input: z.object({
     model: modelField,
-    aliases: z.array(wordField).max(50).nullable(),
+    aliases: z.array(wordField).max(50).nullable().meta({ description: 'Names such as fast.' }),
     version: versionField,
   }),
   reply: settingSchema,
+  command: { argument: 'model' },
   run: (context, input) =>
     change(context, input, (before, catalog, all) => {
       const given = input.aliases ?? [];
@@ -80,10 +82,11 @@ export const modelAccessGroups = operation({
     'Sets the access groups of a model, which lists of models can name; an empty list takes them away.',
   input: z.object({
     model: modelField,
-    access_groups: z.array(wordField).max(50).nullable(),
+    access_groups: z.array(wordField).max(50).nullable().meta({ description: 'Groups such as premium.' }),
     version: versionField,
   }),
   reply: settingSchema,
+  command: { argument: 'model' },
   run: (context, input) =>
     change(context, input, (before, catalog) => {
       const groups = input.access_groups ?? [];

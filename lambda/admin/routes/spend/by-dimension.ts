@@ -10,7 +10,7 @@ import { pageShape } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
 /** Dimensions whose ids have names. */
 const KINDS: Readonly<Partial<Record<string, NamedKind>>> = { user: 'user', key: 'key', team: 'team' };
@@ -71,6 +71,11 @@ function spendBy(
       until: z.string(),
       next_cursor: z.string().nullable(),
     }),
+    command: {
+      otherVerbs: [dimension],
+      shows: 'data',
+      columns: [idName, ...(kind === undefined ? [] : ['name']), ...figureColumns],
+    },
     run: async (context, input) => {
       const page = await reportPage(context, input, {
         groupBy: [dimension],

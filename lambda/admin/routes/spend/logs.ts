@@ -59,7 +59,11 @@ export const spendLogs = operation({
   summary: 'Usage records one by one, newest first.',
   access: 'everyone',
   input: z.object({
-    request_id: z.string().refine(isUuid, 'must be a request id').optional(),
+    request_id: z
+      .string()
+      .refine(isUuid, 'must be a request id')
+      .optional()
+      .meta({ description: 'Only this request.' }),
     ending: z
       .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
       .optional()
@@ -74,6 +78,10 @@ export const spendLogs = operation({
     until: z.string(),
     next_cursor: z.string().nullable(),
   }),
+  command: {
+    shows: 'data',
+    columns: ['startTime', 'request_id', 'user', 'team_id', 'model', 'total_tokens', 'spend', 'status'],
+  },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

@@ -16,6 +16,7 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     summary,
     input: z.object({ team_id: idField, version: versionField }),
     reply: teamReplySchema,
+    command: { argument: 'team_id' },
     run: async (context, input) => {
       const { db } = context;
       const team = await lockTeam(db, input.team_id);

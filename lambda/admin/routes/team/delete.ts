@@ -15,6 +15,7 @@ export const teamDelete = operation({
   summary: 'Deletes teams with their keys, all or none. The keys are refused everywhere within a second.',
   input: z.object({ team_ids: z.array(idField).min(1).max(1_000) }),
   reply: z.object({ deleted_teams: z.array(z.string()), deleted_keys: z.array(z.string()) }),
+  command: { argument: 'team_ids' },
   run: async ({ db }, input) => {
     const deletedKeys: string[] = [];
     const ids = [...new Set(input.team_ids)].toSorted();

@@ -26,6 +26,7 @@ export const teamInfo = operation({
     keys: z.array(keyReplySchema),
     team_memberships: z.array(memberReplySchema),
   }),
+  command: { argument: 'team_id', shows: 'team_info' },
   run: async (context, { team_id: teamId }) => {
     const { db, caller } = context;
     const team = await findTeam(db, teamId);

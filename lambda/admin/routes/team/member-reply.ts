@@ -12,6 +12,12 @@ export const memberReplySchema = z.object({
   added_at: z.string(),
 });
 
+/** How the command line shows a team whose members changed. */
+export const showsMembers = {
+  shows: 'members_with_roles',
+  columns: ['user_id', 'user_email', 'role', 'max_budget_in_team'],
+} as const;
+
 export function memberReply(member: Member): z.output<typeof memberReplySchema> {
   return {
     team_id: member.teamId,

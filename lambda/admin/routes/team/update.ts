@@ -23,12 +23,13 @@ export const teamUpdate = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    team_alias: aliasField.nullable().optional(),
+    team_alias: aliasField.nullable().optional().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
   refers: allowanceReferences,
+  command: { argument: 'team_id', shows: 'data' },
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
     if (team === null || !mayManageTeam(context.caller, team.teamId))

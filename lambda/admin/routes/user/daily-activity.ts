@@ -61,6 +61,10 @@ export const userDailyActivity = operation({
       breakdown_is_cut: z.boolean(),
     }),
   }),
+  command: {
+    shows: 'results',
+    columns: ['date', 'metrics.spend', 'metrics.api_requests', 'metrics.total_tokens'],
+  },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

@@ -13,6 +13,17 @@ export const userReplySchema = z.object({
   ...stampsReplyShape,
 });
 
+/** What the command line shows in a table of users. */
+export const userColumns = [
+  'user_id',
+  'user_email',
+  'user_role',
+  'team_id',
+  'max_budget',
+  'budget_duration',
+  'blocked',
+] as const;
+
 export function userReply(user: User): z.output<typeof userReplySchema> {
   return {
     user_id: user.userId,
