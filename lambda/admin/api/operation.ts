@@ -9,6 +9,7 @@ import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { AllowanceField } from '../../../core/limits/limit-fields.ts';
 import type { Access, Caller } from '../access/caller.ts';
 import { problemsOf, type Problem } from '../request/validation.ts';
 
@@ -54,13 +55,10 @@ export type OperationKind = 'read' | 'write';
 export type ReferenceField =
   | 'user_id'
   | 'team_id'
-  | 'budget_id'
-  | 'models'
-  | 'aliases'
-  | 'model_max_budget'
-  | 'model_rpm_limit'
-  | 'model_tpm_limit'
-  | 'model_max_parallel_requests';
+  | Extract<
+      AllowanceField,
+      { readonly kind: 'budget' | 'models' | 'aliases' | 'money-by-model' | 'whole-by-model' }
+    >['name'];
 
 /** What the command line needs to know of an operation beside its schemas; all of it goes into /openapi.json. */
 export type CommandHints = {

@@ -1,13 +1,7 @@
 /** POST /key/generate: a virtual key. The reply holds the secret, this once. */
 import * as z from 'zod';
-import {
-  aliasField,
-  allowanceOf,
-  allowanceShape,
-  durationField,
-  idField,
-  noAllowance,
-} from '../../request/fields.ts';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
+import { aliasField, allowanceOf, allowanceShape, durationField, idField } from '../../request/fields.ts';
 import { inherited, type Grant } from '../../../../core/keys/grant.ts';
 import { isAdmin, refuseFields, type Caller } from '../../access/caller.ts';
 import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../api/operation.ts';

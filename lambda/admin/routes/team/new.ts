@@ -1,8 +1,9 @@
 /** POST /team/new: a team, with its first members. */
 import * as z from 'zod';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { insertTeam, listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
-import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../request/fields.ts';
+import { aliasField, allowanceOf, allowanceShape, idField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';

@@ -1,5 +1,6 @@
 /** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
 import * as z from 'zod';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';
@@ -11,7 +12,7 @@ import {
   emailField,
   idField,
 } from '../../request/fields.ts';
-import { noAllowance, userRoleField } from '../../request/fields.ts';
+import { userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../key/expiry.ts';
