@@ -40,8 +40,6 @@ type FieldRow = {
   readonly property: string;
   readonly column: string;
   readonly kind: keyof LimitValues;
-  /** Whether budget objects have it too. */
-  readonly isOnBudgets: boolean;
   /** Whether it bounds what a key can use by itself: such a key gives nothing away (core/keys/grant.ts). */
   readonly bounds: boolean;
   /** Of whole numbers: what the column takes. */
@@ -50,13 +48,13 @@ type FieldRow = {
   readonly examples?: readonly unknown[];
 };
 
-export const allowanceFields = [
+/** What keys, users and teams have beside limits. */
+const ownFields = [
   {
     name: 'models',
     property: 'models',
     column: 'models',
     kind: 'models',
-    isOnBudgets: false,
     bounds: true,
     description:
       'Models that may be used: names, aliases, patterns such as "claude-*", access groups. Empty: every model.',
@@ -66,7 +64,6 @@ export const allowanceFields = [
     property: 'modelAliases',
     column: 'model_aliases',
     kind: 'aliases',
-    isOnBudgets: false,
     bounds: false,
     description: 'Names of its own for models.',
     examples: [{ fast: 'claude-haiku-4-5' }],
@@ -76,7 +73,6 @@ export const allowanceFields = [
     property: 'allowedRoutes',
     column: 'allowed_routes',
     kind: 'routes',
-    isOnBudgets: false,
     bounds: false,
     description: 'Routes that may be used. Empty: every route.',
   },
@@ -85,7 +81,6 @@ export const allowanceFields = [
     property: 'allowedIps',
     column: 'allowed_ips',
     kind: 'addresses',
-    isOnBudgets: false,
     bounds: true,
     description: 'Addresses and ranges requests may come from. Empty: anywhere.',
   },
@@ -94,16 +89,26 @@ export const allowanceFields = [
     property: 'budgetId',
     column: 'budget_id',
     kind: 'budget',
-    isOnBudgets: false,
     bounds: true,
     description: 'A budget of /budget/new, whose limits apply where this object has none of its own.',
   },
+  {
+    name: 'blocked',
+    property: 'isBlocked',
+    column: 'is_blocked',
+    kind: 'flag',
+    bounds: false,
+    description: 'All its requests are refused.',
+  },
+] as const satisfies readonly FieldRow[];
+
+/** What may be spent and how fast: budgets have these too. */
+export const limitFields = [
   {
     name: 'max_budget',
     property: 'maxBudgetPicoUsd',
     column: 'max_budget_pico_usd',
     kind: 'money',
-    isOnBudgets: true,
     bounds: true,
     description:
       'US dollars that may be spent, exact: a JSON number or decimal text with at most 12 decimals.',
@@ -113,7 +118,6 @@ export const allowanceFields = [
     property: 'softBudgetPicoUsd',
     column: 'soft_budget_pico_usd',
     kind: 'money',
-    isOnBudgets: true,
     bounds: false,
     description: 'Spend in US dollars at which a warning is given; nothing is refused.',
   },
@@ -122,7 +126,6 @@ export const allowanceFields = [
     property: 'budgetDuration',
     column: 'budget_duration',
     kind: 'period',
-    isOnBudgets: true,
     bounds: false,
     description: 'When the budget starts anew.',
     examples: ['daily', 'monthly', '30d', '12h'],
@@ -132,7 +135,6 @@ export const allowanceFields = [
     property: 'budgetTimezone',
     column: 'budget_timezone',
     kind: 'zone',
-    isOnBudgets: true,
     bounds: false,
     description: 'Zone in which days, weeks and months begin. Default: UTC.',
   },
@@ -141,7 +143,6 @@ export const allowanceFields = [
     property: 'budgetKind',
     column: 'budget_kind',
     kind: 'hardness',
-    isOnBudgets: true,
     bounds: false,
     description:
       'hard: never exceeded, each request reserves its worst case. soft: each reserves what is expected. Default: hard.',
@@ -151,7 +152,6 @@ export const allowanceFields = [
     property: 'tpmLimit',
     column: 'tpm_limit',
     kind: 'whole',
-    isOnBudgets: true,
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
     description: 'Tokens a minute.',
@@ -161,7 +161,6 @@ export const allowanceFields = [
     property: 'rpmLimit',
     column: 'rpm_limit',
     kind: 'whole',
-    isOnBudgets: true,
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
     description: 'Requests a minute.',
@@ -171,7 +170,6 @@ export const allowanceFields = [
     property: 'maxParallelRequests',
     column: 'max_parallel_requests',
     kind: 'whole',
-    isOnBudgets: true,
     bounds: true,
     largest: 2_147_483_647,
     description: 'Requests at once.',
@@ -181,7 +179,6 @@ export const allowanceFields = [
     property: 'modelMaxBudget',
     column: 'model_max_budget',
     kind: 'money-by-model',
-    isOnBudgets: true,
     bounds: true,
     description: 'Budgets by model.',
     examples: [{ 'claude-opus-5-5': { max_budget: 10, budget_duration: '30d' } }],
@@ -191,7 +188,6 @@ export const allowanceFields = [
     property: 'modelRpmLimit',
     column: 'model_rpm_limit',
     kind: 'whole-by-model',
-    isOnBudgets: true,
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
     description: 'Requests a minute, by model.',
@@ -202,7 +198,6 @@ export const allowanceFields = [
     property: 'modelTpmLimit',
     column: 'model_tpm_limit',
     kind: 'whole-by-model',
-    isOnBudgets: true,
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
     description: 'Tokens a minute, by model.',
@@ -213,7 +208,6 @@ export const allowanceFields = [
     property: 'modelMaxParallelRequests',
     column: 'model_max_parallel_requests',
     kind: 'whole-by-model',
-    isOnBudgets: true,
     bounds: true,
     largest: 2_147_483_647,
     description: 'Requests at once, by model.',
@@ -224,30 +218,18 @@ export const allowanceFields = [
     property: 'metadata',
     column: 'metadata',
     kind: 'json',
-    isOnBudgets: true,
     bounds: false,
     description: 'A JSON object of your own.',
   },
-  {
-    name: 'blocked',
-    property: 'isBlocked',
-    column: 'is_blocked',
-    kind: 'flag',
-    isOnBudgets: false,
-    bounds: false,
-    description: 'All its requests are refused.',
-  },
 ] as const satisfies readonly FieldRow[];
 
-export type AllowanceField = (typeof allowanceFields)[number];
-export type LimitField = Extract<AllowanceField, { readonly isOnBudgets: true }>;
+export const allowanceFields = [...ownFields, ...limitFields] as const;
 
-/** What budgets have: what may be spent and how fast. */
-export const limitFields: readonly LimitField[] = allowanceFields.filter((field) => field.isOnBudgets);
+export type LimitField = (typeof limitFields)[number];
+export type AllowanceField = (typeof allowanceFields)[number];
 
 export type Limits = ValuesOf<LimitField>;
 
-/** What keys, users and teams have. */
 export type Allowance = ValuesOf<AllowanceField>;
 
 export type ValuesOf<Field extends AllowanceField> = {
