@@ -1,5 +1,5 @@
 /** Shell completion, made from the table of commands: areas, verbs, options. It runs nothing and asks no gateway. */
-import { commands } from './commands/commands.ts';
+import { commands } from './commands.ts';
 import { globalOptions } from './fields.ts';
 import { oldVerbs } from './old-verbs.ts';
 import { UsageError } from './usage-error.ts';

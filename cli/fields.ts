@@ -38,7 +38,7 @@ export function readCommandLine(command: Command, words: readonly string[]): Com
     else if (isGlobal(name) && (typeof value === 'string' || typeof value === 'boolean'))
       globals[name] = value;
   }
-  if (globals.help !== true) putPositionals(command, positionals, fields);
+  if (globals.help !== true) putArgument(command, positionals, fields);
   return { fields, globals };
 }
 
@@ -62,19 +62,19 @@ function parse(
   }
 }
 
-function putPositionals(command: Command, given: readonly string[], fields: Record<string, unknown>): void {
-  const { positional } = command;
-  const most = positional === null ? 0 : positional.isList ? Number.POSITIVE_INFINITY : 1;
+function putArgument(command: Command, given: readonly string[], fields: Record<string, unknown>): void {
+  const { argument } = command;
+  const most = argument === null ? 0 : argument.isList ? Number.POSITIVE_INFINITY : 1;
   const words = `stargate ${command.area} ${command.verb}`;
   if (given.length > most) {
     throw new UsageError(`"${given[most] ?? ''}" is one word too many. See: ${words} --help`);
   }
-  if (positional === null) return;
+  if (argument === null) return;
   if (given.length === 0) {
-    if (!positional.isRequired || fields[positional.field] !== undefined) return;
-    throw new UsageError(`Say which: ${words} <${positional.name}>`);
+    if (!argument.isRequired) return;
+    throw new UsageError(`Say which: ${words} <${argument.name}>`);
   }
-  fields[positional.field] = positional.isList ? given : given[0];
+  fields[argument.field] = argument.isList ? given : given[0];
 }
 
 function valueOf(option: Option, value: Value): unknown {
@@ -85,7 +85,9 @@ function valueOf(option: Option, value: Value): unknown {
     case 'text':
       return value;
     case 'flag':
-      return value === 'true';
+    case 'boolean':
+      if (/^(true|1|yes|false|0|no)$/.test(value)) return /^(true|1|yes)$/.test(value);
+      throw new UsageError(`--${option.name} must be true or false, not "${value}"`);
     case 'money':
       if (parseUsd(value) !== null) return value;
       throw new UsageError(`--${option.name} must be US dollars such as 50 or 12.50, not "${value}"`);

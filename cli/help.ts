@@ -1,6 +1,6 @@
 /** Help texts, made from the tables of commands and options. */
 import type { Command } from './command.ts';
-import { commands } from './commands/commands.ts';
+import { commands } from './commands.ts';
 import { globalOptions } from './fields.ts';
 import { oldVerbs } from './old-verbs.ts';
 
@@ -44,8 +44,8 @@ export function areaHelp(area: string): string {
 }
 
 export function commandHelp(command: Command): string {
-  const { positional } = command;
-  const named = positional === null ? '' : ` <${positional.name}>${positional.isList ? ' …' : ''}`;
+  const { argument } = command;
+  const named = argument === null ? '' : ` <${argument.name}>${argument.isList ? ' …' : ''}`;
   const other = command.otherVerbs.length === 0 ? [] : [`Also: ${command.otherVerbs.join(', ')}`];
   return [
     command.summary,

@@ -6,14 +6,14 @@
 import { createInterface } from 'node:readline/promises';
 import { ApiError, callApi, exitCodes } from './client.ts';
 import type { Command } from './command.ts';
-import { commands } from './commands/commands.ts';
+import { commands } from './commands.ts';
 import { completion } from './completion.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
-import { importLitellm, importText } from './import/import-litellm.ts';
+import { importCommand, importLitellm, importText } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey } from './master-key.ts';
 import { oldVerbs } from './old-verbs.ts';
-import { show } from './show.ts';
+import { isSecret, show } from './show.ts';
 import { UsageError } from './usage-error.ts';
 
 async function main(given: readonly string[]): Promise<void> {
@@ -48,19 +48,13 @@ async function run(command: Command, { fields, globals }: CommandLine): Promise<
   });
   if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields))) return;
   const api = { url: url.href, masterKey };
-  if (command.work === 'import') {
+  if (command === importCommand) {
     const result = await importLitellm(fields, process.env, (path, rows) => callApi(api, 'POST', path, rows));
     return say(globals.json === true ? JSON.stringify(result, null, 2) : importText(result));
   }
   const reply = await callApi(api, command.method, command.path, fields);
-  const isNewKey = command.show.kind === 'record' && typeof reply['key'] === 'string';
-  say(
-    globals.json === true ? JSON.stringify(reply, null, 2) : show(reply, isNewKey ? NEW_KEY : command.show),
-  );
+  say(globals.json === true ? JSON.stringify(reply, null, 2) : show(reply, command));
 }
-
-/** `user new --auto-create-key` answers with a key too. */
-const NEW_KEY = { kind: 'new-key' } as const;
 
 function addressOf(given: string): URL {
   const port = process.env['STARGATE_ALB_PORT'] ?? '4001';
@@ -84,10 +78,6 @@ async function isConfirmed(command: Command, fields: Readonly<Record<string, unk
   } finally {
     terminal.close();
   }
-}
-
-function isSecret(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('sk-sg-');
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

@@ -1,38 +1,40 @@
 /** Replies for people: tables for lists, name and value for one thing. Control characters never reach the terminal. */
-import type { Show } from './command.ts';
+import type { Command } from './command.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function show(reply: Json, how: Show): string {
+export function show(reply: Json, how: Pick<Command, 'shows' | 'columns'>): string {
   const warnings = Array.isArray(reply['warnings'])
     ? reply['warnings'].map((line) => `note: ${String(line)}\n`)
     : [];
   return `${shown(reply, how)}\n${warnings.join('')}`;
 }
 
-function shown(reply: Json, how: Show): string {
-  switch (how.kind) {
-    case 'rows': {
-      const rows = recordsOf(reply[how.at]);
-      return `${table(how.columns, rows)}\n${countOf(reply, rows.length)}`;
-    }
-    case 'record':
-      return recordText(reply, how.at);
-    case 'records':
-      return recordsOf(how.at === null ? reply : reply[how.at])
-        .map((item) => listing(flat(item)))
-        .join('\n\n');
-    case 'new-key': {
-      const { key, ...rest } = reply;
-      return `${clean(String(key))}\n\nThis is the key. It is shown this once; keep it in a safe place.\n\n${listing(rest)}`;
-    }
+/** Whatever command makes a key, its secret comes first. */
+function shown(reply: Json, { shows, columns }: Pick<Command, 'shows' | 'columns'>): string {
+  const { key, ...rest } = reply;
+  if (isSecret(key)) {
+    return `${clean(key)}\n\nThis is the key. It is shown this once; keep it in a safe place.\n\n${listing(rest)}`;
   }
+  const part = shows === null ? reply : reply[shows];
+  if (columns !== null) {
+    const rows = recordsOf(part);
+    return `${table(columns, rows)}\n${countOf(reply, rows.length)}`;
+  }
+  if (!Array.isArray(part)) return recordText(reply, part);
+  return recordsOf(part)
+    .map((item) => listing(flat(item)))
+    .join('\n\n');
+}
+
+export function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('sk-sg-');
 }
 
 /** A reply that wraps one thing shows that thing, and below it what lies beside, such as its keys. */
-function recordText(reply: Json, at: string | null): string {
-  const inner = at === null ? reply : recordsOf([reply[at]])[0];
-  if (inner === undefined || at === null) return listing(reply);
+function recordText(reply: Json, part: unknown): string {
+  const [inner] = recordsOf([part]);
+  if (inner === undefined || inner === reply) return listing(reply);
   const parts = [listing(inner)];
   const keys = recordsOf(reply['keys']);
   if (keys.length > 0) parts.push(table(['key_id', 'key_name', 'key_alias', 'expires', 'blocked'], keys));

@@ -2,10 +2,34 @@
  * `stargate import litellm`: reads LiteLLM's database or a dump of its API, and sends the rows to the admin API in parts
  * that fit through the load balancer. It can be repeated: what is there already stays as it is.
  */
+import type { Command } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 import { readDatabase } from './litellm-database.ts';
 import { readDump } from './litellm-dump.ts';
 import { kinds, membersOf, type Kind, type Row, type Rows } from './rows.ts';
+
+export const importCommand: Command = {
+  area: 'import',
+  verb: 'litellm',
+  otherVerbs: [],
+  summary:
+    'Brings over users, teams, budgets, spend and keys of LiteLLM; keys go on working for their holders.',
+  method: 'POST',
+  path: '/internal/import/litellm',
+  argument: null,
+  options: [
+    {
+      name: 'dump',
+      field: 'dump',
+      kind: 'text',
+      help: 'file or directory with what its API answered; else its database: LITELLM_DATABASE_URL',
+    },
+  ],
+  fixed: {},
+  shows: null,
+  columns: null,
+  isDestructive: false,
+};
 
 type Json = Readonly<Record<string, unknown>>;
 type Counts = Record<'imported' | 'already_there' | 'skipped', number>;
@@ -25,7 +49,7 @@ export async function importLitellm(
   const all = { ...rows, team_memberships: [...membersOf(rows.teams), ...rows.team_memberships] };
   for (const kind of kinds) {
     for (const part of inParts(all[kind])) {
-      const reply = await send('/internal/import/litellm', { [kind]: part });
+      const reply = await send(importCommand.path, { [kind]: part });
       add(counts[kind], reply[kind]);
       if (Array.isArray(reply['problems'])) problems.push(...reply['problems']);
     }

@@ -11,57 +11,37 @@
  * | made   | was made by it, so spend counts on both | none may be larger; absent means those of its maker           |
  * | apart  | is another key                          | who has an amount of its own gives none away                  |
  */
-import type { PicoUsd } from '../money.ts';
+import { allowanceFields, type AllowanceField, type ValuesOf } from '../limits/limit-fields.ts';
 import { isWithinRange, parseRange, rangesOf } from './address.ts';
 import { areRoutesWithin } from './allowed-routes.ts';
 
-export type Grant = {
+/** The fields of a key, a user or a team that one key can have more of than another. */
+type ComparedField = Exclude<AllowanceField, { readonly kind: 'aliases' | 'json' | 'flag' }>;
+type ListField = Extract<ComparedField, { readonly kind: 'models' | 'routes' | 'addresses' }>;
+type AmountField = Exclude<ComparedField, ListField>;
+
+/** Lists: null or empty is no restriction. */
+export type Grant = ValuesOf<ComparedField> & {
   readonly keyRole: 'inference' | 'admin';
-  /** Entries of lists; null or empty: no restriction. */
-  readonly models: readonly string[] | null;
-  readonly allowedRoutes: readonly string[] | null;
-  readonly allowedIps: readonly string[] | null;
   readonly expiresAt: Date | null;
-  readonly budgetId: string | null;
-  readonly maxBudgetPicoUsd: PicoUsd | null;
-  readonly softBudgetPicoUsd: PicoUsd | null;
-  readonly budgetDuration: string | null;
-  readonly budgetTimezone: string | null;
-  readonly budgetKind: 'hard' | 'soft' | null;
-  readonly tpmLimit: number | null;
-  readonly rpmLimit: number | null;
-  readonly maxParallelRequests: number | null;
-  readonly modelMaxBudget: Readonly<
-    Record<string, { readonly maxBudgetPicoUsd: PicoUsd; readonly budgetDuration: string | null }>
-  >;
-  readonly modelRpmLimit: Readonly<Record<string, number>>;
-  readonly modelTpmLimit: Readonly<Record<string, number>>;
-  readonly modelMaxParallelRequests: Readonly<Record<string, number>>;
 };
 
-/** As the admin API names them. */
-export const grantFields = [
-  'key_role',
-  'models',
-  'allowed_routes',
-  'allowed_ips',
-  'expires',
-  'budget_id',
-  'max_budget',
-  'soft_budget',
-  'budget_duration',
-  'budget_timezone',
-  'budget_kind',
-  'tpm_limit',
-  'rpm_limit',
-  'max_parallel_requests',
-  'model_max_budget',
-  'model_rpm_limit',
-  'model_tpm_limit',
-  'model_max_parallel_requests',
-] as const;
+const LISTS: ReadonlySet<string> = new Set<ListField['kind']>(['models', 'routes', 'addresses']);
+const NOT_COMPARED: ReadonlySet<string> = new Set(['aliases', 'json', 'flag']);
 
-export type GrantField = (typeof grantFields)[number];
+const compared = allowanceFields.filter((field): field is ComparedField => !NOT_COMPARED.has(field.kind));
+const listFields = compared.filter((field): field is ListField => LISTS.has(field.kind));
+const amountFields = compared.filter((field): field is AmountField => !LISTS.has(field.kind));
+
+/** As the admin API names them. */
+export const grantFields: readonly GrantField[] = [
+  'key_role',
+  ...listFields.map(({ name }) => name),
+  'expires',
+  ...amountFields.map(({ name }) => name),
+];
+
+export type GrantField = 'key_role' | 'expires' | ComparedField['name'];
 
 export type Kinship = 'self' | 'made' | 'apart';
 
@@ -76,20 +56,20 @@ export function widerField(
     readonly modelsMeant: (entries: readonly string[]) => ReadonlySet<string>;
   },
 ): GrantField | null {
-  for (const field of rule.fields) {
-    const isWider = isAmount(field)
-      ? isWiderAmount(field, wanted, has, rule)
-      : isWiderRight(field, wanted, has, rule.modelsMeant);
-    if (isWider) return field;
+  for (const name of rule.fields) {
+    const amount = amountFields.find((field) => field.name === name);
+    const isWider =
+      amount === undefined
+        ? isWiderRight(name as RightField, wanted, has, rule.modelsMeant)
+        : isWiderAmount(amount, wanted, has, rule);
+    if (isWider) return name;
   }
   return null;
 }
 
 /** The first field that restricts what a key may call, and how much; when it ends and which paths it has do not. */
 export function narrowField(grant: Grant): GrantField | null {
-  if (isList(grant.models)) return 'models';
-  if (isList(grant.allowedIps)) return 'allowed_ips';
-  return amountFields.find((field) => isSet(field, grant)) ?? null;
+  return compared.find((field) => isBounding(field, grant))?.name ?? null;
 }
 
 /** What is not said is as with the key that makes it. Amounts stay absent: those of the maker count anyway. */
@@ -105,22 +85,7 @@ export function inherited<
   };
 }
 
-type RightField = 'key_role' | 'models' | 'allowed_routes' | 'allowed_ips' | 'expires';
-type AmountField = Exclude<GrantField, RightField>;
-
-const rights: ReadonlySet<string> = new Set<RightField>([
-  'key_role',
-  'models',
-  'allowed_routes',
-  'allowed_ips',
-  'expires',
-]);
-
-const amountFields: readonly AmountField[] = grantFields.filter(isAmount);
-
-function isAmount(field: GrantField): field is AmountField {
-  return !rights.has(field);
-}
+type RightField = 'key_role' | 'expires' | ListField['name'];
 
 function isWiderRight(
   field: RightField,
@@ -184,29 +149,20 @@ function isWiderAmount(
 ): boolean {
   if (kind === 'apart') {
     // Named is what bounds the caller, where that is asked about, else what is asked for.
-    const own = amountFields.filter((amount) => isSet(amount, has));
-    return own.some((amount) => fields.includes(amount)) ? own.includes(field) : own.length > 0;
+    const own = amountFields.filter((amount) => isBounding(amount, has));
+    return own.some(({ name }) => fields.includes(name)) ? own.includes(field) : own.length > 0;
   }
-  switch (field) {
-    case 'budget_id':
+  switch (field.kind) {
+    case 'budget':
       return kind === 'self' && has.budgetId !== null && wanted.budgetId !== has.budgetId;
-    case 'budget_duration':
-      return kind === 'self' && hasBudget(has) && wanted.budgetDuration !== has.budgetDuration;
-    case 'budget_timezone':
-      return kind === 'self' && hasBudget(has) && wanted.budgetTimezone !== has.budgetTimezone;
-    case 'budget_kind':
-      return kind === 'self' && hasBudget(has) && wanted.budgetKind !== has.budgetKind;
-    case 'max_budget':
-      return isMore(wanted.maxBudgetPicoUsd, has.maxBudgetPicoUsd, kind);
-    case 'soft_budget':
-      return isMore(wanted.softBudgetPicoUsd, has.softBudgetPicoUsd, kind);
-    case 'tpm_limit':
-      return isMore(wanted.tpmLimit, has.tpmLimit, kind);
-    case 'rpm_limit':
-      return isMore(wanted.rpmLimit, has.rpmLimit, kind);
-    case 'max_parallel_requests':
-      return isMore(wanted.maxParallelRequests, has.maxParallelRequests, kind);
-    case 'model_max_budget': {
+    case 'period':
+    case 'zone':
+    case 'hardness':
+      return kind === 'self' && hasBudget(has) && wanted[field.property] !== has[field.property];
+    case 'money':
+    case 'whole':
+      return isMore(wanted[field.property], has[field.property], kind);
+    case 'money-by-model': {
       const before = new Map(Object.entries(has.modelMaxBudget));
       const after = new Map(Object.entries(wanted.modelMaxBudget));
       return [...before].some(([model, budget]) => {
@@ -215,20 +171,12 @@ function isWiderAmount(
         return isAnew || isMore(one?.maxBudgetPicoUsd ?? null, budget.maxBudgetPicoUsd, kind);
       });
     }
-    case 'model_rpm_limit':
-      return isMoreOfAny(wanted.modelRpmLimit, has.modelRpmLimit, kind);
-    case 'model_tpm_limit':
-      return isMoreOfAny(wanted.modelTpmLimit, has.modelTpmLimit, kind);
-    case 'model_max_parallel_requests':
-      return isMoreOfAny(wanted.modelMaxParallelRequests, has.modelMaxParallelRequests, kind);
+    case 'whole-by-model':
+      return isMoreOfAny(wanted[field.property], has[field.property], kind);
   }
 }
 
-function isMore<Amount extends bigint | number>(
-  wanted: Amount | null,
-  has: Amount | null,
-  kind: 'self' | 'made',
-): boolean {
+function isMore(wanted: bigint | number | null, has: bigint | number | null, kind: 'self' | 'made'): boolean {
   if (has === null) return false;
   return wanted === null ? kind === 'self' : wanted > has;
 }
@@ -246,31 +194,8 @@ function hasBudget(grant: Grant): boolean {
   return grant.maxBudgetPicoUsd !== null || grant.softBudgetPicoUsd !== null || grant.budgetId !== null;
 }
 
-function isSet(field: AmountField, grant: Grant): boolean {
-  switch (field) {
-    case 'budget_id':
-      return grant.budgetId !== null;
-    case 'max_budget':
-      return grant.maxBudgetPicoUsd !== null;
-    case 'soft_budget':
-    case 'budget_duration':
-    case 'budget_timezone':
-    case 'budget_kind':
-      // These bound nothing by themselves.
-      return false;
-    case 'tpm_limit':
-      return grant.tpmLimit !== null;
-    case 'rpm_limit':
-      return grant.rpmLimit !== null;
-    case 'max_parallel_requests':
-      return grant.maxParallelRequests !== null;
-    case 'model_max_budget':
-      return Object.keys(grant.modelMaxBudget).length > 0;
-    case 'model_rpm_limit':
-      return Object.keys(grant.modelRpmLimit).length > 0;
-    case 'model_tpm_limit':
-      return Object.keys(grant.modelTpmLimit).length > 0;
-    case 'model_max_parallel_requests':
-      return Object.keys(grant.modelMaxParallelRequests).length > 0;
-  }
+function isBounding({ bounds, property }: ComparedField, grant: Grant): boolean {
+  const value = grant[property];
+  if (!bounds || value === null) return false;
+  return typeof value !== 'object' || Object.keys(value).length > 0;
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { matchRoute } from '../../core/routes.ts';
 import { apiReference } from '../../scripts/api-reference.ts';
+import { commandTable } from '../../scripts/cli-commands.ts';
 import { describeApi } from '../../lambda/admin/api/openapi.ts';
 import { operations } from '../../lambda/admin/api/operations.ts';
 import { startAdmin, type Json } from './admin-fixture.ts';
@@ -58,7 +59,11 @@ test('models are listed with abilities, deployments and exact prices', async (t)
   equal((await admin.get('/model/info', { model: 'gpt-17' })).status, 404);
 });
 
-test('docs/api.md is what the schemas say; npm run docs:api writes it', async () => {
-  const text = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
-  equal(text, apiReference(describeApi(operations)));
+test('docs/api.md and the commands of stargate are what the schemas say; npm run docs:api writes them', async () => {
+  const description = describeApi(operations);
+  equal(await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8'), apiReference(description));
+  equal(
+    await readFile(new URL('../../cli/api-commands.json', import.meta.url), 'utf8'),
+    commandTable(description),
+  );
 });

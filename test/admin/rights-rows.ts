@@ -2,6 +2,8 @@
  * What is tried of every operation, and on whose things: the rows of docs/rights.md. `input` makes what is needed anew,
  * so that a call that succeeds takes nothing from the next.
  */
+import type * as z from 'zod';
+import { operations } from '../../lambda/admin/api/operations.ts';
 import type { Actor, Cast } from './rights-cast.ts';
 
 export type Row = {
@@ -111,8 +113,8 @@ const newMember =
   (teamId: string): Row['input'] =>
   async (cast) => ({ team_id: teamId, member: { user_id: await stranger(cast), role: 'user' } });
 
-export const rows: readonly Row[] = [
-  once('/user/new', ''),
+/** Operations that are tried on particular things, or need more than the name of one. */
+const particular: readonly Row[] = [
   once('/user/update', 'of a stranger', onUser({ max_budget: 5 })),
   once('/user/update', 'of itself', async (cast, actor) => ({
     user_id: actor.userId ?? (await stranger(cast)),
@@ -124,10 +126,8 @@ export const rows: readonly Row[] = [
   })),
   once('/user/info', 'of a member of red', async (cast) => ({ user_id: await member(cast) })),
   once('/user/info', 'of a stranger', onUser()),
-  once('/user/list', ''),
   once('/user/block', '', onUser()),
   once('/user/unblock', '', onUser()),
-  once('/team/new', ''),
   once('/team/update', 'alias of red', { team_id: 'red', team_alias: 'Red' }),
   once('/team/update', 'limits of red', { team_id: 'red', max_budget: 1e6 }),
   once('/team/update', 'alias of another', { team_id: 'blue', team_alias: 'Blue' }),
@@ -179,11 +179,7 @@ export const rows: readonly Row[] = [
   ...onKeys('/key/update', 'alias', (key) => ({ key, tags: ['seen'] })),
   ...onKeys('/key/update', 'limits', (key) => ({ key, max_budget: 0.5 })),
   ...onKeys('/key/delete', '', (key) => ({ keys: [key] })),
-  ...onKeys('/key/info', '', (key) => ({ key })),
   once('/key/list', 'of those it sees'),
-  ...onKeys('/key/block', '', (key) => ({ key })),
-  ...onKeys('/key/unblock', '', (key) => ({ key })),
-  ...onKeys('/key/regenerate', '', (key) => ({ key })),
   ...onKeys('/key/bulk_update', 'limits', (key) => ({ keys: [{ key, max_budget: 0.5 }] }))
     .slice(-5)
     .map((row) => ({
@@ -195,27 +191,28 @@ export const rows: readonly Row[] = [
   once('/budget/update', '', async (cast) => ({ budget_id: await budget(cast), max_budget: 2 })),
   once('/budget/delete', '', async (cast) => ({ id: await budget(cast) })),
   once('/budget/info', '', async (cast) => ({ budget_id: await budget(cast) })),
-  once('/budget/list', ''),
   once('/model/list', ''),
   once('/model/info', ''),
   once('/model/enable', '', { model: 'nova-pro' }),
   once('/model/disable', '', { model: 'nova-pro' }),
   once('/model/alias', '', { model: 'nova-pro', aliases: [] }),
   once('/model/access_groups', '', { model: 'nova-pro', access_groups: [] }),
-  once('/audit/list', ''),
-  once('/internal/import/litellm', ''),
-  once('/internal/import/old_keys', ''),
-  ...[
-    '/spend/logs',
-    '/spend/users',
-    '/spend/keys',
-    '/spend/teams',
-    '/spend/models',
-    '/spend/tags',
-    '/internal/usage',
-    '/internal/usage/leaderboard',
-    '/user/daily/activity',
-  ].map((path) => once(path, 'of what it sees')),
   once('/spend/report', 'of what it sees', { group_by: 'day,user' }),
-  once('/openapi.json', ''),
 ];
+
+/** Every operation. One that is not particular is tried on every kind of key when it names a key, else once. */
+export const rows: readonly Row[] = operations.flatMap(({ path, input, access, kind, command }) => {
+  const own = particular.filter((row) => row.path === path);
+  if (own.length > 0) return own;
+  const given = examplesOf(input.shape);
+  if (command?.argument === 'key') return onKeys(path, '', (key) => ({ ...given, key }));
+  const sees = kind === 'read' && access === 'everyone' && command !== null;
+  return [once(path, sees ? 'of what it sees' : '', given)];
+});
+
+/** The first example of each field that is required. */
+function examplesOf(shape: Readonly<Record<string, z.ZodType>>): object {
+  const required = Object.entries(shape).filter(([, field]) => !field.safeParse(undefined).success);
+  const given = required.map(([name, field]) => [name, [field.meta()?.['examples']].flat()[0]]);
+  return Object.fromEntries(given);
+}

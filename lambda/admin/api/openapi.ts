@@ -1,8 +1,8 @@
 /**
  * The OpenAPI 3.1 description of the admin API, made from the schemas that validate its requests, so the two cannot
- * disagree. Served at /openapi.json and the source of docs/admin-api.md's table.
+ * disagree. Served at /openapi.json; docs/api.md and the commands of `stargate` are made from it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Access } from '../access/caller.ts';
 import type { Operation } from './operation.ts';
 
@@ -88,6 +88,7 @@ function pathOf(operation: Operation): Json {
     tags: [operation.path.split('/')[1]?.replace('.json', '')],
     summary: operation.summary,
     description: WHO[operation.access],
+    ...(operation.command === null ? {} : { 'x-command': operation.command }),
     responses: {
       200: {
         description: 'Done.',

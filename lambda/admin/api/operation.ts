@@ -4,11 +4,12 @@
  * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
  * another gateway keep working and nobody is left in the dark.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
+import type { AllowanceField } from '../../../core/limits/limit-fields.ts';
 import type { Access, Caller } from '../access/caller.ts';
 import { problemsOf, type Problem } from '../request/validation.ts';
 
@@ -54,13 +55,30 @@ export type OperationKind = 'read' | 'write';
 export type ReferenceField =
   | 'user_id'
   | 'team_id'
-  | 'budget_id'
-  | 'models'
-  | 'aliases'
-  | 'model_max_budget'
-  | 'model_rpm_limit'
-  | 'model_tpm_limit'
-  | 'model_max_parallel_requests';
+  | Extract<
+      AllowanceField,
+      { readonly kind: 'budget' | 'models' | 'aliases' | 'money-by-model' | 'whole-by-model' }
+    >['name'];
+
+/** What the command line needs to know of an operation beside its schemas; all of it goes into /openapi.json. */
+export type CommandHints = {
+  /** Area and verb. @default as in the path */
+  readonly name?: string;
+  readonly otherVerbs?: readonly string[];
+  /** The field that stands on the line without a name. @default none */
+  readonly argument?: string;
+  readonly isArgumentOptional?: boolean;
+  /** Fields every request of the command has; options may say otherwise. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  /** Fields that are no options. */
+  readonly leavesOut?: readonly string[];
+  /** The field of the reply that is shown. @default the whole reply */
+  readonly shows?: string;
+  /** Shows the rows of that field as a table; `group.*` are all fields of the object `group`. */
+  readonly columns?: readonly string[];
+  /** Asks before it does it. @default for a verb that deletes */
+  readonly isDestructive?: boolean;
+};
 
 export type Operation = {
   readonly kind: OperationKind;
@@ -75,6 +93,8 @@ export type Operation = {
   readonly refers: readonly ReferenceField[];
   /** Content types of its documents, beside JSON. */
   readonly formats: readonly string[];
+  /** Null: no command of `stargate`. */
+  readonly command: CommandHints | null;
   /** Validates; what comes back is run inside the transaction, or says what is wrong. */
   readonly prepare: (given: Readonly<Record<string, unknown>>) => Prepared | Invalid;
 };
@@ -100,6 +120,8 @@ export function operation<Input extends z.ZodObject>(definition: {
   readonly refers?: readonly ReferenceField[];
   /** @default none */
   readonly formats?: readonly string[];
+  /** @default as path and schemas say */
+  readonly command?: CommandHints | null;
   readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
 }): Operation {
   const { kind, path, summary, input, reply, run } = definition;
@@ -114,6 +136,7 @@ export function operation<Input extends z.ZodObject>(definition: {
     reply,
     refers: definition.refers ?? [],
     formats: definition.formats ?? [],
+    command: definition.command === undefined ? {} : definition.command,
     prepare: (given) => {
       const parsed = input.safeParse(given);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };

@@ -1,5 +1,5 @@
 /** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PageRequest } from '../../../core/db/queries/budgets/allowance.ts';
 import { invalid, type Invalid } from '../api/operation.ts';
 
@@ -18,13 +18,22 @@ const DEFAULT_PAGE = 50;
 export const pagingShape = {
   page: wholeNumber(1_000_000, 'Counted from 1. Default: 1.'),
   page_size: wholeNumber(LARGEST_PAGE, `Rows a page. Default: ${DEFAULT_PAGE}.`),
-  sort_order: z.enum(['asc', 'desc']).optional().meta({ description: 'Default: desc.' }),
+  sort_order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .meta({ description: 'Newest or largest first. Default: desc.' }),
 };
 
 export const queryFlag = z
   .stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no'], error: 'must be true or false' })
   .optional()
   .meta({ type: 'boolean' });
+
+/** What lists of keys, users and teams are narrowed by. */
+export const stateShape = {
+  blocked: queryFlag.meta({ description: 'Only those that are blocked, or are not.' }),
+  include_deleted: queryFlag.meta({ description: 'Deleted ones too.', 'x-flag': true }),
+};
 
 /** `a,b,c`, or the name given several times. */
 export const queryList = z
@@ -89,5 +98,5 @@ export function orderField<Order extends string>(orders: Readonly<Record<Order, 
   return z
     .enum(Object.keys(orders) as [Order, ...Order[]])
     .optional()
-    .meta({ description: 'Default: created_at.' });
+    .meta({ description: 'What rows are sorted by. Default: created_at.' });
 }

@@ -5,6 +5,7 @@
 import { findBudget } from '../../../core/db/queries/budgets/budgets.ts';
 import { findTeam } from '../../../core/db/queries/keys/teams.ts';
 import { findUser } from '../../../core/db/queries/keys/users.ts';
+import { limitFields, type AllowanceField } from '../../../core/limits/limit-fields.ts';
 import { isOverseer } from '../access/caller.ts';
 import { catalogNow } from '../catalog-now.ts';
 import { invalid, type Context, type Invalid, type ReferenceField } from '../api/operation.ts';
@@ -16,30 +17,25 @@ export type References = {
   readonly budget_id?: string | null | undefined;
 } & ModelReferences;
 
-type ModelReferences = {
+type ByModel = Extract<AllowanceField, { readonly kind: 'money-by-model' | 'whole-by-model' }>;
+
+type ModelReferences = { readonly [F in ByModel as F['name']]?: object | null | undefined } & {
   readonly models?: readonly (string | null)[] | null | undefined;
   readonly aliases?: Readonly<Record<string, unknown>> | null | undefined;
-  readonly model_max_budget?: object | null | undefined;
-  readonly model_rpm_limit?: object | null | undefined;
-  readonly model_tpm_limit?: object | null | undefined;
-  readonly model_max_parallel_requests?: object | null | undefined;
 };
 
-/** What limits name: models. */
-export const limitReferences = [
-  'model_max_budget',
-  'model_rpm_limit',
-  'model_tpm_limit',
-  'model_max_parallel_requests',
-] as const satisfies readonly ReferenceField[];
+/** Fields of limits that name models, as the names of an object. */
+export const limitReferences: readonly ByModel['name'][] = limitFields
+  .filter((field) => field.kind === 'money-by-model' || field.kind === 'whole-by-model')
+  .map(({ name }) => name);
 
 /** What every key, user and team may refer to. */
-export const allowanceReferences = [
+export const allowanceReferences: readonly ReferenceField[] = [
   'budget_id',
   'models',
   'aliases',
   ...limitReferences,
-] as const satisfies readonly ReferenceField[];
+];
 
 /** The references among the fields of a request that may not be valid otherwise; what has a wrong type is left out. */
 export function referencesIn(
@@ -92,13 +88,7 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
   for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
     if (typeof name === 'string') named.push({ param: `aliases.${alias}`, name });
   }
-  const limits = [
-    'model_max_budget',
-    'model_rpm_limit',
-    'model_tpm_limit',
-    'model_max_parallel_requests',
-  ] as const;
-  for (const field of limits) {
+  for (const field of limitReferences) {
     for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });
   }
   if (named.length === 0) return [];

@@ -1,5 +1,5 @@
 /** What is wrong with a request, field by field, in words for the person who sent it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export type Problem = { readonly param: string | null; readonly message: string };
 

@@ -2,18 +2,19 @@
  * Whose usage: filters by user, team, key, model and tag, each a list separated by commas. Whatever is asked for, a
  * caller sees what is within its reach: a user its own usage, the admin of a team that of the team, overseers all.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import { isUuid } from '../../../core/ids.ts';
 import { reachOf } from '../access/caller.ts';
 import { invalid, type Context, type Invalid } from '../api/operation.ts';
+import { litellmName } from '../request/fields.ts';
 import { queryList } from '../request/paging.ts';
 
 export const filterShape = {
-  user_id: queryList,
-  team_id: queryList,
+  user_id: queryList.meta({ description: 'Only these users, separated by commas.' }),
+  team_id: queryList.meta({ description: 'Only these teams, separated by commas.' }),
   key_id: queryList.meta({ description: 'Ids of keys, separated by commas.' }),
-  api_key: queryList.meta({ description: "LiteLLM's name of key_id. Ids only, never secrets." }),
+  api_key: queryList.meta(litellmName('key_id')),
   model: queryList.meta({ description: 'Public names or aliases, separated by commas.' }),
   tag: queryList.meta({ description: 'Calls that carry at least one of these, separated by commas.' }),
 };

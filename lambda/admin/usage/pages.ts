@@ -5,7 +5,7 @@
  * by another.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid, type Invalid } from '../api/operation.ts';
 import { wholeNumber } from '../request/paging.ts';
 import { EARLIEST_MS, LATEST_MS, type Range } from '../../../core/usage/range.ts';

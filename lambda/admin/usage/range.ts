@@ -1,7 +1,8 @@
 /** The range of a report, as its query says it; core/usage/range.ts has the rules. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../../../core/time-zone.ts';
 import { NOT_A_ZONE, parseRange, type Range, type RangeText } from '../../../core/usage/range.ts';
+import { litellmName } from '../request/fields.ts';
 import { invalid, type Invalid } from '../api/operation.ts';
 
 const instantField = z.string().max(40).optional();
@@ -12,8 +13,11 @@ export const rangeShape = {
       'A date (its first instant in `timezone`) or an instant such as 2026-11-01T08:00:00Z. Default: 30 days ago.',
   }),
   until: instantField.meta({ description: 'The same; up to but not including it. Default: now.' }),
-  start_date: instantField.meta({ description: "LiteLLM's name of since." }),
-  end_date: instantField.meta({ description: 'LiteLLM: a date includes that whole day.' }),
+  start_date: instantField.meta(litellmName('since')),
+  end_date: instantField.meta({
+    ...litellmName('until'),
+    description: "LiteLLM's name of until; a date includes that whole day.",
+  }),
   timezone: z
     .string()
     .refine(isTimeZone, NOT_A_ZONE)

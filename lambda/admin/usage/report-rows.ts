@@ -1,5 +1,5 @@
 /** A report as a page of rows: asked, cut to what fits, and with the place where the next page begins. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   reportOrders,
   reportUsage,

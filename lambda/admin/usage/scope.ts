@@ -1,5 +1,5 @@
 /** What a report covers: a range of time, and whose usage. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import type { Range, RangeText } from '../../../core/usage/range.ts';
 import type { Context, Invalid } from '../api/operation.ts';

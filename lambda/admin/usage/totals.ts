@@ -1,6 +1,15 @@
 /** The schema of figures in replies; core/usage/shown-totals.ts makes them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ShownTotals } from '../../../core/usage/shown-totals.ts';
+
+/** What the command line shows of them in a table. */
+export const figureColumns = [
+  'spend',
+  'api_requests',
+  'failed_requests',
+  'prompt_tokens',
+  'completion_tokens',
+] as const satisfies readonly (keyof ShownTotals)[];
 
 export const totalsShape = {
   spend: z.number().meta({ description: 'US dollars, every digit.' }),

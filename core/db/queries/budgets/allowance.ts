@@ -2,47 +2,19 @@
  * What keys, users and teams have in common: the models they may use, what they may spend and how fast, and the
  * stamps of a row. Their tables name these columns alike, so they are written and read in one place.
  */
-import type { PicoUsd } from '../../../money.ts';
+import {
+  allowanceFields,
+  byField,
+  limitFields,
+  type Allowance,
+  type AllowanceField,
+  type Limits,
+  type LimitValues,
+  type ModelBudget,
+} from '../../../limits/limit-fields.ts';
 import type { Row } from '../../connect.ts';
 import { flag, instant, instantOrNull, integer, integerOrNull, money, moneyOrNull } from '../columns.ts';
 import { object, text, textOrNull, textsOrNull } from '../columns.ts';
-
-/** What may be spent and how fast. On a budget it is for whoever refers to it; null: no limit from here. */
-export type Limits = {
-  readonly maxBudgetPicoUsd: PicoUsd | null;
-  /** Spend at which a warning is given; nothing is refused. */
-  readonly softBudgetPicoUsd: PicoUsd | null;
-  /** `daily`, `30d`, … */
-  readonly budgetDuration: string | null;
-  /** IANA name of the zone in which days, weeks and months begin. */
-  readonly budgetTimezone: string | null;
-  readonly budgetKind: BudgetKind | null;
-  readonly tpmLimit: number | null;
-  readonly rpmLimit: number | null;
-  readonly maxParallelRequests: number | null;
-  /** By public name of a model. */
-  readonly modelMaxBudget: Readonly<Record<string, ModelBudget>>;
-  readonly modelRpmLimit: Readonly<Record<string, number>>;
-  readonly modelTpmLimit: Readonly<Record<string, number>>;
-  readonly modelMaxParallelRequests: Readonly<Record<string, number>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-};
-
-/** hard: never exceeded. soft: requests reserve what they are expected to cost. */
-export type BudgetKind = 'hard' | 'soft';
-
-export type ModelBudget = { readonly maxBudgetPicoUsd: PicoUsd; readonly budgetDuration: string | null };
-
-export type Allowance = Limits & {
-  /** The budget whose limits apply where this has none. */
-  readonly budgetId: string | null;
-  /** Names, aliases, patterns and access groups; null or empty: no restriction here. */
-  readonly models: readonly string[] | null;
-  readonly modelAliases: Readonly<Record<string, string>>;
-  readonly allowedRoutes: readonly string[] | null;
-  readonly allowedIps: readonly string[] | null;
-  readonly isBlocked: boolean;
-};
 
 export type Stamps = {
   /** Grows by one with every change; the basis of optimistic concurrency. */
@@ -53,41 +25,21 @@ export type Stamps = {
 };
 
 /** The columns of limits, in the order of `limitValues`. */
-export const limitColumns = `max_budget_pico_usd, soft_budget_pico_usd, budget_duration, budget_timezone, budget_kind,
-  tpm_limit, rpm_limit, max_parallel_requests, model_max_budget, model_rpm_limit, model_tpm_limit,
-  model_max_parallel_requests, metadata`;
+export const limitColumns = columnsOf(limitFields);
 
 export function limitValues(limits: Limits): readonly unknown[] {
-  return [
-    limits.maxBudgetPicoUsd,
-    limits.softBudgetPicoUsd,
-    limits.budgetDuration,
-    limits.budgetTimezone,
-    limits.budgetKind,
-    limits.tpmLimit,
-    limits.rpmLimit,
-    limits.maxParallelRequests,
-    JSON.stringify(storedModelBudgets(limits.modelMaxBudget)),
-    JSON.stringify(limits.modelRpmLimit),
-    JSON.stringify(limits.modelTpmLimit),
-    JSON.stringify(limits.modelMaxParallelRequests),
-    JSON.stringify(limits.metadata),
-  ];
+  return limitFields.map(({ kind, property }) => written(kind, limits[property]));
 }
 
 /** The columns of an allowance, in the order of `allowanceValues`. */
-export const allowanceColumns = `budget_id, models, model_aliases, allowed_routes, allowed_ips, is_blocked, ${limitColumns}`;
+export const allowanceColumns = columnsOf(allowanceFields);
 
 export function allowanceValues(allowance: Allowance): readonly unknown[] {
-  return [
-    allowance.budgetId,
-    allowance.models,
-    JSON.stringify(allowance.modelAliases),
-    allowance.allowedRoutes,
-    allowance.allowedIps,
-    allowance.isBlocked,
-    ...limitValues(allowance),
-  ];
+  return allowanceFields.map(({ kind, property }) => written(kind, allowance[property]));
+}
+
+function columnsOf(fields: readonly AllowanceField[]): string {
+  return fields.map(({ column }) => column).join(', ');
 }
 
 /** `$1, $2, …` for as many columns as the list names. */
@@ -99,35 +51,41 @@ export function placeholders(columns: string): string {
 }
 
 export function readLimits(row: Row): Limits {
-  const kind = textOrNull(row, 'budget_kind');
-  return {
-    maxBudgetPicoUsd: moneyOrNull(row, 'max_budget_pico_usd'),
-    softBudgetPicoUsd: moneyOrNull(row, 'soft_budget_pico_usd'),
-    budgetDuration: textOrNull(row, 'budget_duration'),
-    budgetTimezone: textOrNull(row, 'budget_timezone'),
-    budgetKind: kind === 'hard' || kind === 'soft' ? kind : null,
-    tpmLimit: integerOrNull(row, 'tpm_limit'),
-    rpmLimit: integerOrNull(row, 'rpm_limit'),
-    maxParallelRequests: integerOrNull(row, 'max_parallel_requests'),
-    modelMaxBudget: readModelBudgets(object(row, 'model_max_budget')),
-    modelRpmLimit: numbers(row, 'model_rpm_limit'),
-    modelTpmLimit: numbers(row, 'model_tpm_limit'),
-    modelMaxParallelRequests: numbers(row, 'model_max_parallel_requests'),
-    metadata: object(row, 'metadata'),
-  };
+  return byField(limitFields, 'property', ({ kind, column }) => readers[kind](row, column)) as Limits;
 }
 
 export function readAllowance(row: Row): Allowance & Stamps {
-  return {
-    ...readLimits(row),
-    budgetId: textOrNull(row, 'budget_id'),
-    models: textsOrNull(row, 'models'),
-    modelAliases: strings(row, 'model_aliases'),
-    allowedRoutes: textsOrNull(row, 'allowed_routes'),
-    allowedIps: textsOrNull(row, 'allowed_ips'),
-    isBlocked: flag(row, 'is_blocked'),
-    ...readStamps(row),
-  };
+  const allowance = byField(allowanceFields, 'property', ({ kind, column }) => readers[kind](row, column));
+  return { ...(allowance as Allowance), ...readStamps(row) };
+}
+
+const readers: { readonly [Kind in keyof LimitValues]: (row: Row, column: string) => LimitValues[Kind] } = {
+  models: textsOrNull,
+  routes: textsOrNull,
+  addresses: textsOrNull,
+  aliases: strings,
+  budget: textOrNull,
+  money: moneyOrNull,
+  period: textOrNull,
+  zone: textOrNull,
+  hardness: (row, column) => {
+    const kind = textOrNull(row, column);
+    return kind === 'hard' || kind === 'soft' ? kind : null;
+  },
+  whole: integerOrNull,
+  'money-by-model': (row, column) => readModelBudgets(object(row, column)),
+  'whole-by-model': numbers,
+  json: object,
+  flag,
+};
+
+/** A value as a parameter: objects are written as JSON. */
+function written(kind: keyof LimitValues, value: LimitValues[keyof LimitValues]): unknown {
+  if (kind === 'money-by-model') {
+    return JSON.stringify(storedModelBudgets(value as LimitValues['money-by-model']));
+  }
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : value;
 }
 
 export function readStamps(row: Row): Stamps {

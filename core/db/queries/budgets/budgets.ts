@@ -4,7 +4,8 @@
  */
 import type { Queryable, Row } from '../../connect.ts';
 import { limitColumns, limitValues, placeholders, readLimits, readStamps } from './allowance.ts';
-import type { Limits, Page, PageRequest, Stamps } from './allowance.ts';
+import type { Page, PageRequest, Stamps } from './allowance.ts';
+import type { Limits } from '../../../limits/limit-fields.ts';
 import { integer, text } from '../columns.ts';
 
 export type BudgetFields = Limits & { readonly budgetId: string };

@@ -4,7 +4,8 @@
  */
 import type { Queryable, Row } from '../../connect.ts';
 import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
-import type { Allowance, Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Allowance } from '../../../limits/limit-fields.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { instantOrNull, integer, text, textOrNull, texts } from '../columns.ts';
 

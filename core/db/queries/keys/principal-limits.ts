@@ -3,6 +3,7 @@
  * the user as a member of it, and the gateway as a whole, each with the budget object it refers to. Rules that make no sense are an error, never "no limit".
  */
 import { periodAt } from '../../../budgets/period.ts';
+import { limitFields, type LimitField } from '../../../limits/limit-fields.ts';
 import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../../limits/scope-limits.ts';
 import { picoUsd, type PicoUsd } from '../../../money.ts';
 import { isTimeZone } from '../../../time-zone.ts';
@@ -13,9 +14,9 @@ export const limitColumns = `
   ${fields('k', 'key')}, ${fields('mk', 'maker')}, ${fields('u', 'user')}, ${fields('t', 'team')},
   ${budgetFields('kb', 'key')}, ${budgetFields('mkb', 'maker')}, ${budgetFields('ub', 'user')}, ${budgetFields('tb', 'team')},
   ${budgetFields('gb', 'global')},
-  case when m.max_budget_pico_usd is not null then jsonb_build_object('max', m.max_budget_pico_usd::text,
-    'duration', coalesce(t.budget_duration, tb.budget_duration),
-    'zone', coalesce(t.budget_timezone, tb.budget_timezone)) end as member_limits,
+  case when m.max_budget_pico_usd is not null then jsonb_build_object('max_budget', m.max_budget_pico_usd::text,
+    'budget_duration', coalesce(t.budget_duration, tb.budget_duration),
+    'budget_timezone', coalesce(t.budget_timezone, tb.budget_timezone)) end as member_limits,
   member_id(m.team_id, m.user_id) as member_limits_id,
   (extract(epoch from m.added_at) * 1000)::float8 as member_anchor_ms,
   k.key_id::text as key_limits_id, mk.key_id::text as maker_limits_id, u.user_id as user_limits_id, t.team_id as team_limits_id,
@@ -43,11 +44,17 @@ export function limitsOf(row: Row): readonly ScopeLimits[] {
     if (typeof scopeId !== 'string') return;
     const own = objectOf(row[`${whose}_limits`]);
     const budget = objectOf(row[`${whose}_budget`]);
-    const field = (name: string): unknown => own[name] ?? budget[name] ?? null;
+    const field: FieldReader = (name) => own[name] ?? budget[name] ?? null;
     const models = modelLimits(field, own, budget);
     const whole = allowedOf(
-      { rpm: field('rpm'), tpm: field('tpm'), parallel: field('parallel') },
-      budgetRule(field('max'), field('soft'), field('duration'), field('zone'), field('kind')),
+      { rpm: field('rpm_limit'), tpm: field('tpm_limit'), parallel: field('max_parallel_requests') },
+      budgetRule(
+        field('max_budget'),
+        field('soft_budget'),
+        field('budget_duration'),
+        field('budget_timezone'),
+        field('budget_kind'),
+      ),
     );
     if (isUnlimited(whole) && models.size === 0) return;
     const anchorMs = Math.round(Number(row[`${whose}_anchor_ms`] ?? 0));
@@ -78,37 +85,23 @@ function budgetFields(alias: string, scope: string): string {
   return `case when ${alias}.budget_id is not null then jsonb_build_object('id', ${alias}.budget_id, ${jsonPairs(alias)}) end as ${scope}_budget`;
 }
 
+/** Every limit under its name in the API; amounts as text, so that no reader rounds them. */
 function jsonPairs(alias: string): string {
-  const column = (name: string, of: string): string => `'${name}', ${alias}.${of}`;
-  return [
-    column('max', 'max_budget_pico_usd::text'),
-    column('soft', 'soft_budget_pico_usd::text'),
-    column('duration', 'budget_duration'),
-    column('zone', 'budget_timezone'),
-    column('kind', 'budget_kind'),
-    column('rpm', 'rpm_limit'),
-    column('tpm', 'tpm_limit'),
-    column('parallel', 'max_parallel_requests'),
-    column('model_budget', 'model_max_budget'),
-    column('model_rpm', 'model_rpm_limit'),
-    column('model_tpm', 'model_tpm_limit'),
-    column('model_parallel', 'model_max_parallel_requests'),
-  ].join(', ');
+  return limitFields
+    .filter(({ kind }) => kind !== 'json')
+    .map(({ name, column, kind }) => `'${name}', ${alias}.${column}${kind === 'money' ? '::text' : ''}`)
+    .join(', ');
 }
 
 /** Limits by model; the object's own entry for a model wins over the budget's. */
-function modelLimits(
-  field: (name: string) => unknown,
-  own: Fields,
-  budget: Fields,
-): ReadonlyMap<string, Allowed> {
+function modelLimits(field: FieldReader, own: Fields, budget: Fields): ReadonlyMap<string, Allowed> {
   // Maps: a model may be called "constructor", which every object knows.
-  const merged = (name: string): ReadonlyMap<string, unknown> =>
+  const merged = (name: LimitField['name']): ReadonlyMap<string, unknown> =>
     new Map([...Object.entries(objectOf(budget[name])), ...Object.entries(objectOf(own[name]))]);
-  const budgets = merged('model_budget');
-  const rpm = merged('model_rpm');
-  const tpm = merged('model_tpm');
-  const parallel = merged('model_parallel');
+  const budgets = merged('model_max_budget');
+  const rpm = merged('model_rpm_limit');
+  const tpm = merged('model_tpm_limit');
+  const parallel = merged('model_max_parallel_requests');
   const models = new Map<string, Allowed>();
   for (const name of new Set([budgets, rpm, tpm, parallel].flatMap((one) => [...one.keys()]))) {
     const rule = objectOf(budgets.get(name));
@@ -117,9 +110,9 @@ function modelLimits(
       budgetRule(
         rule['max_budget_pico_usd'] ?? null,
         rule['soft_budget_pico_usd'] ?? null,
-        rule['budget_duration'] ?? field('duration'),
-        rule['budget_timezone'] ?? field('zone'),
-        rule['budget_kind'] ?? field('kind'),
+        rule['budget_duration'] ?? field('budget_duration'),
+        rule['budget_timezone'] ?? field('budget_timezone'),
+        rule['budget_kind'] ?? field('budget_kind'),
       ),
     );
     if (!isUnlimited(allowed)) models.set(name, allowed);
@@ -128,6 +121,7 @@ function modelLimits(
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+type FieldReader = (name: LimitField['name']) => unknown;
 type RateFields = { readonly rpm: unknown; readonly tpm: unknown; readonly parallel: unknown };
 
 function allowedOf(rates: RateFields, budget: BudgetRule | null): Allowed {

@@ -5,7 +5,8 @@
 import type { PicoUsd } from '../../../money.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
-import type { Allowance, Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Allowance } from '../../../limits/limit-fields.ts';
 import { flag, instant, integer, moneyOrNull, text, textOrNull } from '../columns.ts';
 
 export type TeamFields = Allowance & { readonly teamId: string; readonly teamAlias: string | null };

@@ -4,7 +4,8 @@
  */
 import type { Queryable, Row } from '../../connect.ts';
 import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
-import type { Allowance, Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import type { Allowance } from '../../../limits/limit-fields.ts';
 import { integer, text, textOrNull } from '../columns.ts';
 
 export type UserFields = Allowance & {

@@ -1,5 +1,5 @@
 /** GET /audit/list: who changed what, when and from where; before and after, in the words of this API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   auditActions,
   auditObjects,
@@ -36,13 +36,13 @@ export const auditList = operation({
   path: '/audit/list',
   summary: 'Who changed what, when and from where, newest first. Rows are only ever added.',
   input: z.object({
-    object_type: z.enum(auditObjects).optional(),
+    object_type: z.enum(auditObjects).optional().meta({ description: 'What was changed.' }),
     object_id: z.string().max(600).optional().meta({
       description: 'Id of the key, user, team or budget, name of the model, or team/user of a membership.',
     }),
     actor: z.string().max(256).optional().meta({ description: 'Id of a key or user, or "master".' }),
-    action: z.enum(auditActions).optional(),
-    request_id: z.string().max(100).optional(),
+    action: z.enum(auditActions).optional().meta({ description: 'What was done.' }),
+    request_id: z.string().max(100).optional().meta({ description: 'Changes of one request.' }),
     since: instantField.meta({ description: 'From this instant.' }),
     until: instantField.meta({ description: 'Before this instant.' }),
     ...pagingShape,
@@ -51,6 +51,10 @@ export const auditList = operation({
     entries: z.array(entrySchema),
     ...pageReplyShape,
   }),
+  command: {
+    shows: 'entries',
+    columns: ['at', 'actor.id', 'action', 'object_type', 'object_id', 'from_address'],
+  },
   run: async ({ db }, input) => {
     const paging = pagingOf(input);
     const filter = {

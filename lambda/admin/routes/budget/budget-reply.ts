@@ -1,5 +1,5 @@
 /** A budget as replies show it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Budget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { limitReply, limitReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 

@@ -1,7 +1,7 @@
 /** POST /budget/delete: only a budget that nothing refers to, so that nobody loses a limit by surprise. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
-import { idField } from '../../request/fields.ts';
+import { idField, litellmName } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
 
@@ -10,10 +10,11 @@ export const budgetDelete = operation({
   path: '/budget/delete',
   summary: 'Deletes a budget that no key, user or team refers to.',
   input: z.object({
-    id: idField.nullable().optional().meta({ description: "LiteLLM's name of budget_id." }),
+    id: idField.nullable().optional().meta(litellmName('budget_id')),
     budget_id: idField.nullable().optional(),
   }),
   reply: z.object({ deleted_budgets: z.array(z.string()) }),
+  command: { argument: 'budget_id' },
   run: async ({ db }, input) => {
     const ids = namedIds({ budget_id: input.budget_id, id: input.id });
     if ('kind' in ids) return ids;

@@ -1,5 +1,5 @@
 /** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users and teams refer to each. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
@@ -14,11 +14,12 @@ export const budgetInfo = operation({
   path: '/budget/info',
   summary: 'Budgets by id, and how many keys, users and teams refer to each.',
   input: z.object({
-    budget_id: idField.optional(),
+    budget_id: idField.optional().meta({ description: 'One budget.' }),
     budgets: z.union([queryList, z.array(idField).max(500)]).optional(),
   }),
   reply: z.array(budgetReplySchema.extend({ used_by: useSchema })),
   takesPost: true,
+  command: { argument: 'budget_id' },
   run: async ({ db }, input) => {
     const ids = namedIds({ budget_id: input.budget_id, budgets: input.budgets });
     if ('kind' in ids) return ids;

@@ -1,5 +1,5 @@
 /** GET /budget/list: page by page; without `page` a bare array of all budgets, as LiteLLM's scripts expect. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets/budgets.ts';
 import { operation, reply } from '../../api/operation.ts';
 import {
@@ -8,8 +8,8 @@ import {
   pageReplyShape,
   pagingOrAll,
   pagingShape,
-  queryFlag,
   queryList,
+  stateShape,
   tooManyForAll,
 } from '../../request/paging.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
@@ -19,8 +19,8 @@ export const budgetList = operation({
   path: '/budget/list',
   summary: 'Budgets, page by page; without page and page_size a bare array of all of them.',
   input: z.object({
-    budget_ids: queryList,
-    include_deleted: queryFlag,
+    budget_ids: queryList.meta({ description: 'Only these, separated by commas.' }),
+    include_deleted: stateShape.include_deleted,
     sort_by: orderField(budgetOrders),
     ...pagingShape,
   }),
@@ -28,6 +28,19 @@ export const budgetList = operation({
     z.object({ budgets: z.array(budgetReplySchema), ...pageReplyShape }),
     z.array(budgetReplySchema),
   ]),
+  command: {
+    fixed: { page: 1 },
+    shows: 'budgets',
+    columns: [
+      'budget_id',
+      'max_budget',
+      'soft_budget',
+      'budget_duration',
+      'budget_kind',
+      'tpm_limit',
+      'rpm_limit',
+    ],
+  },
   run: async ({ db }, input) => {
     const paging = pagingOrAll(input);
     const filter = { budgetIds: input.budget_ids ?? null, withDeleted: input.include_deleted ?? false };

@@ -1,8 +1,9 @@
 /** POST /budget/new: limits that many keys, users and teams may refer to; the id "global" caps the whole gateway. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { noLimits } from '../../../../core/limits/limit-fields.ts';
 import { insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { newId } from '../../../../core/ids.ts';
-import { idField, limitShape, limitsOf, noLimits } from '../../request/fields.ts';
+import { idField, limitShape, limitsOf } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { limitReferences } from '../../request/references.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';

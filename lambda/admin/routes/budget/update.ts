@@ -1,5 +1,5 @@
 /** POST /budget/update: in force within a second for every key, user and team that refers to it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockBudget, saveBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField, limitShape, limitsOf, versionField } from '../../request/fields.ts';
 import { operation, refuse, refuseStale, reply } from '../../api/operation.ts';
@@ -13,6 +13,7 @@ export const budgetUpdate = operation({
   input: z.object({ budget_id: idField, ...limitShape, version: versionField }),
   reply: budgetReplySchema,
   refers: limitReferences,
+  command: { argument: 'budget_id' },
   run: async (context, input) => {
     const budget = await lockBudget(context.db, input.budget_id);
     if (budget === null) {

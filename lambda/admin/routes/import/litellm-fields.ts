@@ -2,8 +2,9 @@
  * A row of LiteLLM's tables, or of its API, in the words of ours. Most names are the same; what differs is translated,
  * and what cannot be taken is left out and named, so that one odd value never keeps a key from its holder.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
+import { byField, limitFields as limitTable } from '../../../../core/limits/limit-fields.ts';
 import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';
 
@@ -63,23 +64,31 @@ const SPECIAL = new Set(['all-proxy-models', 'all-team-models', 'no-default-mode
 
 /** Rows of the database say null for what a budget leaves open, and `{}` for what is not set by model. */
 function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
-  const { tags: _, model_rpm_limit: rpm, model_tpm_limit: tpm, ...metadata } = objectOf(row['metadata']);
+  const { tags: _, model_rpm_limit, model_tpm_limit, ...metadata } = objectOf(row['metadata']);
+  const kept: LitellmRow = { model_rpm_limit, model_tpm_limit };
   const byModel = (value: unknown): Record<string, unknown> =>
     Object.fromEntries(
       Object.entries(objectOf(value)).map(([model, limit]) => [modelOf(model, catalog), limit]),
     );
-  return {
-    max_budget: moneyOf(row['max_budget']),
-    soft_budget: moneyOf(row['soft_budget']),
-    budget_duration: row['budget_duration'] ?? null,
-    tpm_limit: wholeOf(row['tpm_limit']),
-    rpm_limit: wholeOf(row['rpm_limit']),
-    max_parallel_requests: wholeOf(row['max_parallel_requests']),
-    model_max_budget: byModel(row['model_max_budget']),
-    model_rpm_limit: byModel(row['model_rpm_limit'] ?? rpm),
-    model_tpm_limit: byModel(row['model_tpm_limit'] ?? tpm),
-    metadata,
-  };
+  const given = byField(limitTable, 'name', ({ name, kind }) => {
+    const value = row[name] ?? kept[name];
+    switch (kind) {
+      case 'money':
+        return moneyOf(value);
+      case 'whole':
+        return wholeOf(value);
+      case 'money-by-model':
+      case 'whole-by-model':
+        return byModel(value);
+      case 'json':
+        return metadata;
+      case 'period':
+      case 'zone':
+      case 'hardness':
+        return value ?? null;
+    }
+  });
+  return given as Record<string, unknown>;
 }
 
 /** Leaves out, field by field, what our schema does not take. */

@@ -2,6 +2,7 @@
  * Brings over one row of LiteLLM: budget, team, user, membership or key. What is there already stays as it is, so an
  * import can be repeated, also after people have begun to use their keys.
  */
+import { noAllowance, noLimits } from '../../../../core/limits/limit-fields.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import {
@@ -26,14 +27,7 @@ import {
   isUserIdTaken,
 } from '../../../../core/db/queries/keys/users.ts';
 import { parseUsd } from '../../../../core/money.ts';
-import {
-  allowanceOf,
-  emailField,
-  limitsOf,
-  noAllowance,
-  noLimits,
-  userRoleField,
-} from '../../request/fields.ts';
+import { allowanceOf, emailField, limitsOf, userRoleField } from '../../request/fields.ts';
 import type { Context } from '../../api/operation.ts';
 import { allowanceFields, limitFields, spendOf, tagsOf, textOf, type LitellmRow } from './litellm-fields.ts';
 

@@ -3,7 +3,7 @@
  * users, memberships and keys, because the later name the earlier. Each row succeeds or fails by itself and says so;
  * what is there already stays as it is. The command `stargate import litellm` reads a database or a dump and calls this.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { databaseRefusal } from '../../reply/database-refusal.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -53,6 +53,7 @@ export const importLitellm = operation({
     keys: counts,
     problems: z.array(z.object({ kind: z.string(), id: z.string(), message: z.string() })),
   }),
+  command: null,
   run: async (context, input) => {
     const importContext = { db: context.db, clock: context.clock, catalog: await catalogNow(context) };
     const problems: { kind: Kind; id: string; message: string }[] = [];

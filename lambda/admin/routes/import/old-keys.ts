@@ -1,5 +1,5 @@
 /** GET /internal/import/old_keys: imported keys that nobody has used here yet, still known by their old hash alone. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countImported, listOldKeys } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../request/paging.ts';
@@ -25,6 +25,11 @@ export const importOldKeys = operation({
     ),
     ...pageReplyShape,
   }),
+  command: {
+    name: 'import old-keys',
+    shows: 'keys',
+    columns: ['key_id', 'key_name', 'key_alias', 'user_id', 'team_id', 'expires', 'imported_at'],
+  },
   run: async ({ db }, input) => {
     const paging = pagingOf(input);
     const { items, total } = await listOldKeys(db, paging.request);

@@ -1,5 +1,5 @@
 /** GET /internal/usage/leaderboard: who used most, by tokens, cost or requests. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { reportUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -8,7 +8,7 @@ import { filterShape } from '../../usage/filter.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { scopeOf } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
 const DEFAULT_PLACES = 10;
 const ORDERS = { tokens: 'tokens', cost: 'spend', requests: 'requests' } as const;
@@ -34,6 +34,11 @@ export const internalLeaderboard = operation({
       z.object({ rank: z.number(), id: z.string(), name: z.string().nullable(), ...totalsShape }),
     ),
   }),
+  command: {
+    name: 'spend top',
+    shows: 'leaderboard',
+    columns: ['rank', 'id', 'name', ...figureColumns],
+  },
   run: async (context, input) => {
     const { dimension = 'user', metric = 'cost', limit = DEFAULT_PLACES } = input;
     const scope = scopeOf(input, context);

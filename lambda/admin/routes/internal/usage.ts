@@ -1,5 +1,5 @@
 /** GET /internal/usage: the totals of a user, a team, or whatever the filters leave. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
@@ -15,6 +15,7 @@ export const internalUsage = operation({
   access: 'everyone',
   input: z.object({ ...filterShape, ...rangeShape }),
   reply: z.object({ since: z.string(), until: z.string(), ...totalsShape }),
+  command: { name: 'spend total' },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

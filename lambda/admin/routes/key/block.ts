@@ -1,5 +1,5 @@
 /** POST /key/block and /key/unblock: the key is refused, or served again, everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
 import { mayManageTeam } from '../../access/caller.ts';
 import { versionField } from '../../request/fields.ts';
@@ -20,6 +20,7 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     access: 'everyone',
     input: z.object({ key: keyNameField, version: versionField }),
     reply: keyReplySchema,
+    command: { argument: 'key' },
     run: async (context, input) => {
       const { db, pepper } = context;
       const key = await lockManagedKey(context, keySelector(input.key, pepper), 'key');

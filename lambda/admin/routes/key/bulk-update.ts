@@ -1,5 +1,5 @@
 /** POST /key/bulk_update: many changes in one request; each succeeds or fails by itself and says so. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
 import { databaseRefusal } from '../../reply/database-refusal.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
@@ -13,12 +13,19 @@ export const keyBulkUpdate = operation({
   path: '/key/bulk_update',
   summary: 'Changes many keys. Each change succeeds or fails by itself.',
   access: 'everyone',
-  input: z.object({ keys: z.array(z.object(keyChangeShape)).min(1).max(500) }),
+  input: z.object({
+    keys: z
+      .array(z.object(keyChangeShape))
+      .min(1)
+      .max(500)
+      .meta({ description: 'Changes, each as /key/update takes it.' }),
+  }),
   reply: z.object({
     total_requested: z.number(),
     successful_updates: z.array(z.object({ index: z.number(), key: z.string(), key_info: keyReplySchema })),
     failed_updates: z.array(z.object({ index: z.number(), failed_reason: z.string() })),
   }),
+  command: { shows: 'successful_updates', columns: ['index', 'key'] },
   run: async (context, { keys }) => {
     const succeeded = [];
     const failed = [];

@@ -1,5 +1,5 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, KeyFields } from '../../../../core/db/queries/keys/keys.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
@@ -30,10 +30,10 @@ import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
-  key_alias: aliasField.nullable().optional(),
-  user_id: idField.nullable().optional(),
-  team_id: idField.nullable().optional(),
-  key_role: keyRoleField.optional(),
+  key_alias: aliasField.nullable().optional().meta({ description: 'Name of the key.' }),
+  user_id: idField.nullable().optional().meta({ description: 'Whose key it is.' }),
+  team_id: idField.nullable().optional().meta({ description: 'Team that pays for it.' }),
+  key_role: keyRoleField.optional().meta({ description: '"admin" also opens the admin API.' }),
   duration: z
     .union([durationField, z.literal('-1')], {
       error: 'must be a length of time such as "30d", or "-1" for ever',

@@ -1,5 +1,5 @@
 /** POST /key/delete: keys are refused everywhere within a second; their rows stay for the history of spend. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeyDeleted, type KeySelector } from '../../../../core/db/queries/keys/keys.ts';
 import { aliasField } from '../../request/fields.ts';
 import { invalid, operation, reply } from '../../api/operation.ts';
@@ -13,9 +13,15 @@ export const keyDelete = operation({
   access: 'everyone',
   input: z.object({
     keys: z.array(keyNameField).max(1_000).nullable().optional(),
-    key_aliases: z.array(aliasField).max(1_000).nullable().optional(),
+    key_aliases: z
+      .array(aliasField)
+      .max(1_000)
+      .nullable()
+      .optional()
+      .meta({ description: 'Instead of ids.' }),
   }),
   reply: z.object({ deleted_keys: z.array(z.string()).meta({ description: 'Key ids.' }) }),
+  command: { argument: 'keys', isArgumentOptional: true },
   run: async (context, input) => {
     const { keys, key_aliases: aliases } = input;
     const named: { param: string; selector: KeySelector }[] = [

@@ -1,13 +1,7 @@
 /** POST /key/generate: a virtual key. The reply holds the secret, this once. */
-import { z } from 'zod';
-import {
-  aliasField,
-  allowanceOf,
-  allowanceShape,
-  durationField,
-  idField,
-  noAllowance,
-} from '../../request/fields.ts';
+import * as z from 'zod';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
+import { aliasField, allowanceOf, allowanceShape, durationField, idField } from '../../request/fields.ts';
 import { inherited, type Grant } from '../../../../core/keys/grant.ts';
 import { isAdmin, refuseFields, type Caller } from '../../access/caller.ts';
 import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../api/operation.ts';
@@ -25,9 +19,12 @@ export const keyGenerate = operation({
   summary: 'Makes a virtual key. The secret is in this reply and cannot be read again.',
   access: 'everyone',
   input: z.object({
-    key_alias: aliasField.nullable().optional(),
-    user_id: idField.nullable().optional().meta({ description: 'Absent: the caller, if it is a user.' }),
-    team_id: idField.nullable().optional(),
+    key_alias: aliasField.nullable().optional().meta({ description: 'Name of the key.' }),
+    user_id: idField
+      .nullable()
+      .optional()
+      .meta({ description: 'Whose key it is. Absent: the caller, if it is a user.' }),
+    team_id: idField.nullable().optional().meta({ description: 'Team that pays for it.' }),
     key_role: keyRoleField.nullable().optional().meta({
       description: '"admin" also opens the admin API. Default: "inference".',
     }),
@@ -42,6 +39,7 @@ export const keyGenerate = operation({
   }),
   reply: newKeyReplySchema,
   refers: ['user_id', 'team_id', ...allowanceReferences],
+  command: { otherVerbs: ['new', 'create'] },
   run: async (context, input) => {
     const nowMs = context.clock.nowMs();
     const expires = input.expires ?? null;

@@ -1,5 +1,5 @@
 /** GET /key/info: a key and what it has spent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findKey } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
@@ -15,6 +15,7 @@ export const keyInfo = operation({
   access: 'everyone',
   input: z.object({ key: keyNameField.optional().meta({ description: 'Absent: the key of this request.' }) }),
   reply: z.object({ key: z.string(), info: keyReplySchema.extend({ spend: z.number() }) }),
+  command: { argument: 'key', shows: 'info' },
   run: async ({ db, pepper, caller }, input) => {
     const named = input.key ?? caller.keyId;
     if (named === null) return invalid([{ param: 'key', message: 'is required' }]);

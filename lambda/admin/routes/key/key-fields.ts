@@ -1,5 +1,5 @@
 /** Fields of keys alone, and how a request names a key: by its secret, its id, or its alias. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeySelector } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../../../core/keys/virtual-key.ts';

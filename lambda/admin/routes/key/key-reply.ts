@@ -1,5 +1,5 @@
 /** A key as replies show it. Only the reply that made a secret holds it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key } from '../../../../core/db/queries/keys/keys.ts';
 import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 import type { MadeKey } from './make-key.ts';

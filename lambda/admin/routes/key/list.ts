@@ -1,12 +1,12 @@
 /** GET /key/list: keys, page by page; their ids alone unless return_full_object is true, as LiteLLM does. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyOrders, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
 import { reachOf } from '../../access/caller.ts';
-import { idField } from '../../request/fields.ts';
+import { idField, litellmName } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { orderField, pageCount, pagingOf, pagingShape, queryFlag } from '../../request/paging.ts';
+import { orderField, pageCount, pagingOf, pagingShape, queryFlag, stateShape } from '../../request/paging.ts';
 import { keyNameField } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
@@ -16,16 +16,15 @@ export const keyList = operation({
   summary: 'Keys, page by page, newest first unless sorted otherwise.',
   access: 'everyone',
   input: z.object({
-    user_id: idField.optional(),
-    team_id: idField.optional(),
+    user_id: idField.optional().meta({ description: 'Only keys of this user.' }),
+    team_id: idField.optional().meta({ description: 'Only keys of this team.' }),
     key_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
-    key: keyNameField.optional(),
-    blocked: queryFlag,
-    include_deleted: queryFlag,
-    return_full_object: queryFlag,
+    key: keyNameField.optional().meta({ description: 'Only this key, by id or secret.' }),
+    ...stateShape,
+    return_full_object: queryFlag.meta({ description: 'Whole keys, not ids alone.' }),
     sort_by: orderField(keyOrders),
     ...pagingShape,
-    size: pagingShape.page_size.meta({ description: "LiteLLM's name of page_size." }),
+    size: pagingShape.page_size.meta(litellmName('page_size')),
   }),
   reply: z.object({
     keys: z.union([z.array(z.string()), z.array(keyReplySchema)]),
@@ -34,6 +33,12 @@ export const keyList = operation({
     page_size: z.number(),
     total_pages: z.number(),
   }),
+  command: {
+    fixed: { return_full_object: true },
+    leavesOut: ['return_full_object'],
+    shows: 'keys',
+    columns: ['key_id', 'key_name', 'key_alias', 'user_id', 'team_id', 'max_budget', 'expires', 'blocked'],
+  },
   run: async ({ db, pepper, caller }, input) => {
     const { page, pageSize, request } = pagingOf({ ...input, page_size: input.page_size ?? input.size });
     const named = input.key ?? null;

@@ -2,7 +2,7 @@
  * POST /key/regenerate (also /key/{key}/regenerate): a new secret for the same key, whose id, limits and spend go
  * on. The former secret ends at once, or works beside the new one for the grace period.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isImported } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { replaceSecret } from '../../../../core/db/queries/keys/keys.ts';
 import {
@@ -35,6 +35,7 @@ export const keyRegenerate = operation({
   input: z.object({ ...keyChangeShape, grace_period: graceField, new_key: noSecretField }),
   reply: newKeyReplySchema,
   refers: keyChangeReferences,
+  command: { argument: 'key', otherVerbs: ['rotate'] },
   run: async (context, input) => {
     const plan = await planKeyChange(context, input, { givesSecret: true });
     if ('kind' in plan) return plan;

@@ -1,5 +1,5 @@
 /** POST /key/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
@@ -13,6 +13,7 @@ export const keyUpdate = operation({
   input: z.object(keyChangeShape),
   reply: keyReplySchema,
   refers: keyChangeReferences,
+  command: { argument: 'key' },
   run: async (context, input) => {
     const plan = await planKeyChange(context, input);
     if ('kind' in plan) return plan;

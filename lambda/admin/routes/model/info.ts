@@ -1,8 +1,9 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { models } from '../../../../core/catalog/models.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
+import { litellmName } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { modelReply, modelReplySchema } from './model-reply.ts';
 
@@ -13,9 +14,10 @@ export const modelInfo = operation({
   access: 'everyone',
   input: z.object({
     model: z.string().max(256).optional().meta({ description: 'Public name, alias or Bedrock id.' }),
-    litellm_model_id: z.string().max(256).optional().meta({ description: "LiteLLM's name of model." }),
+    litellm_model_id: z.string().max(256).optional().meta(litellmName('model')),
   }),
   reply: z.object({ data: z.array(modelReplySchema) }),
+  command: { argument: 'model', isArgumentOptional: true, shows: 'data' },
   run: async (context, input) => {
     const name = input.model ?? input.litellm_model_id;
     const catalog = await catalogNow(context);

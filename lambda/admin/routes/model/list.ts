@@ -1,5 +1,5 @@
 /** GET /model/list: the models of this gateway by name, those that are switched off too. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { models } from '../../../../core/catalog/models.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -23,6 +23,10 @@ export const modelList = operation({
       }),
     ),
   }),
+  command: {
+    shows: 'data',
+    columns: ['model_name', 'vendor', 'mode', 'enabled', 'aliases', 'access_groups'],
+  },
   run: async ({ db }) => {
     const settings = await listModelSettings(db);
     return reply({

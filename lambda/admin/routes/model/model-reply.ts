@@ -1,5 +1,5 @@
 /** A model as replies show it: what it can do, how it is reached from here, and its prices today. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';

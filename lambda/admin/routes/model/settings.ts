@@ -2,7 +2,7 @@
  * POST /model/enable, /model/disable, /model/alias, /model/access_groups: what admins change about a model while the
  * gateway runs; in force on every task within a second. One change at a time, so that no name means two things.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { models as catalogModels } from '../../../../core/catalog/models.ts';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import {
@@ -43,6 +43,7 @@ function switching(path: string, summary: string, isEnabled: boolean): Operation
     summary,
     input: z.object({ model: modelField, version: versionField }),
     reply: settingSchema,
+    command: { argument: 'model', isDestructive: !isEnabled },
     run: (context, input) => change(context, input, (before) => ({ ...before, isEnabled })),
   });
 }
@@ -53,10 +54,11 @@ export const modelAlias = operation({
   summary: 'Sets the further names of a model; an empty list takes them away.',
   input: z.object({
     model: modelField,
-    aliases: z.array(wordField).max(50).nullable(),
+    aliases: z.array(wordField).max(50).nullable().meta({ description: 'Names such as fast.' }),
     version: versionField,
   }),
   reply: settingSchema,
+  command: { argument: 'model' },
   run: (context, input) =>
     change(context, input, (before, catalog, all) => {
       const given = input.aliases ?? [];
@@ -80,10 +82,11 @@ export const modelAccessGroups = operation({
     'Sets the access groups of a model, which lists of models can name; an empty list takes them away.',
   input: z.object({
     model: modelField,
-    access_groups: z.array(wordField).max(50).nullable(),
+    access_groups: z.array(wordField).max(50).nullable().meta({ description: 'Groups such as premium.' }),
     version: versionField,
   }),
   reply: settingSchema,
+  command: { argument: 'model' },
   run: (context, input) =>
     change(context, input, (before, catalog) => {
       const groups = input.access_groups ?? [];

@@ -2,7 +2,7 @@
  * GET /spend/users, /spend/keys, /spend/teams, /spend/models, /spend/tags: what each used, who spent most first. A
  * call with two tags counts in both of them; a call without one under the empty tag.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesOf, type NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import { operation, reply, type Operation } from '../../api/operation.ts';
 import { filterShape } from '../../usage/filter.ts';
@@ -10,7 +10,7 @@ import { pageShape } from '../../usage/pages.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
 /** Dimensions whose ids have names. */
 const KINDS: Readonly<Partial<Record<string, NamedKind>>> = { user: 'user', key: 'key', team: 'team' };
@@ -71,6 +71,11 @@ function spendBy(
       until: z.string(),
       next_cursor: z.string().nullable(),
     }),
+    command: {
+      otherVerbs: [dimension],
+      shows: 'data',
+      columns: [idName, ...(kind === undefined ? [] : ['name']), ...figureColumns],
+    },
     run: async (context, input) => {
       const page = await reportPage(context, input, {
         groupBy: [dimension],

@@ -2,7 +2,7 @@
  * GET /spend/logs: usage records one by one, newest first, under LiteLLM's names where it has them. A prompt or an
  * answer is never stored, so none is here.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listUsageLogs, shownColumns, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
 import type { ColumnType } from '../../../../core/usage/columns.ts';
 import { isUuid } from '../../../../core/ids.ts';
@@ -49,7 +49,11 @@ export const spendLogs = operation({
   summary: 'Usage records one by one, newest first.',
   access: 'everyone',
   input: z.object({
-    request_id: z.string().refine(isUuid, 'must be a request id').optional(),
+    request_id: z
+      .string()
+      .refine(isUuid, 'must be a request id')
+      .optional()
+      .meta({ description: 'Only this request.' }),
     ending: z
       .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
       .optional()
@@ -64,6 +68,10 @@ export const spendLogs = operation({
     until: z.string(),
     next_cursor: z.string().nullable(),
   }),
+  command: {
+    shows: 'data',
+    columns: ['startTime', 'request_id', 'user', 'team_id', 'model', 'total_tokens', 'spend', 'status'],
+  },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

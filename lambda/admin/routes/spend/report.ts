@@ -3,7 +3,7 @@
  * next page in the header x-next-cursor, and only its first page begins with the names of the columns, so pages put
  * one behind the other are one file.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
 import { document, operation, reply } from '../../api/operation.ts';
@@ -13,7 +13,7 @@ import { MOST_DAYS } from '../../../../core/usage/range.ts';
 import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage, type ReportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
 /** Such reports read every record of their range. */
 const MOST_DAYS_OF_RECORDS = 31;
@@ -52,6 +52,12 @@ export const spendReport = operation({
     next_cursor: z.string().nullable(),
   }),
   formats: ['text/csv'],
+  command: {
+    argument: 'group_by',
+    leavesOut: ['format'],
+    shows: 'data',
+    columns: ['group.*', ...figureColumns],
+  },
   run: async (context, input) => {
     const { group_by: groupBy, format = 'json', order_by: order = 'group', ...rest } = input;
     const page = await reportPage(context, rest, {

@@ -1,5 +1,5 @@
 /** POST /team/block and /team/unblock: every key the team pays for is refused, or served again, within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
 import { idField, versionField } from '../../request/fields.ts';
@@ -16,6 +16,7 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     summary,
     input: z.object({ team_id: idField, version: versionField }),
     reply: teamReplySchema,
+    command: { argument: 'team_id' },
     run: async (context, input) => {
       const { db } = context;
       const team = await lockTeam(db, input.team_id);

@@ -2,7 +2,7 @@
  * POST /team/delete: teams with their memberships and keys, all or none. The rows of teams and keys stay for the
  * history of spend; members stay users, and whoever was paid for by the team is so no longer.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
@@ -15,6 +15,7 @@ export const teamDelete = operation({
   summary: 'Deletes teams with their keys, all or none. The keys are refused everywhere within a second.',
   input: z.object({ team_ids: z.array(idField).min(1).max(1_000) }),
   reply: z.object({ deleted_teams: z.array(z.string()), deleted_keys: z.array(z.string()) }),
+  command: { argument: 'team_ids' },
   run: async ({ db }, input) => {
     const deletedKeys: string[] = [];
     const ids = [...new Set(input.team_ids)].toSorted();

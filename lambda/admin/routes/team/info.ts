@@ -1,5 +1,5 @@
 /** GET /team/info: a team with its spend, members and keys. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
@@ -26,6 +26,7 @@ export const teamInfo = operation({
     keys: z.array(keyReplySchema),
     team_memberships: z.array(memberReplySchema),
   }),
+  command: { argument: 'team_id', shows: 'team_info' },
   run: async (context, { team_id: teamId }) => {
     const { db, caller } = context;
     const team = await findTeam(db, teamId);

@@ -1,5 +1,5 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listTeams, teamOrders } from '../../../../core/db/queries/keys/teams.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../access/caller.ts';
 import { idField } from '../../request/fields.ts';
@@ -10,7 +10,7 @@ import {
   pageReplyShape,
   pagingOrAll,
   pagingShape,
-  queryFlag,
+  stateShape,
   tooManyForAll,
 } from '../../request/paging.ts';
 import { shownMembers } from './shown-members.ts';
@@ -22,11 +22,10 @@ export const teamList = operation({
   summary: 'Teams, page by page; without page and page_size a bare array of all of them.',
   access: 'everyone',
   input: z.object({
-    team_id: idField.optional(),
+    team_id: idField.optional().meta({ description: 'Only this team.' }),
     team_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
     user_id: idField.optional().meta({ description: 'Teams this user belongs to.' }),
-    blocked: queryFlag,
-    include_deleted: queryFlag,
+    ...stateShape,
     sort_by: orderField(teamOrders),
     ...pagingShape,
   }),
@@ -34,6 +33,11 @@ export const teamList = operation({
     z.object({ teams: z.array(teamReplySchema), ...pageReplyShape }),
     z.array(teamReplySchema),
   ]),
+  command: {
+    fixed: { page: 1 },
+    shows: 'teams',
+    columns: ['team_id', 'team_alias', 'max_budget', 'budget_duration', 'tpm_limit', 'rpm_limit', 'blocked'],
+  },
   run: async (context, input) => {
     const { db, caller } = context;
     const paging = pagingOrAll(input);

@@ -2,13 +2,14 @@
  * POST /team/member_add: one member or several. A user without a paying team gets this one from an admin of the gateway.
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
+import { showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -22,9 +23,13 @@ export const teamMemberAdd = operation({
     member: z.union([z.array(memberInput).min(1).max(500), memberInput], {
       error: 'must be {"role": "user" or "admin", "user_id" or "user_email": …}, or a list of these',
     }),
-    max_budget_in_team: moneyField.nullable().optional(),
+    max_budget_in_team: moneyField
+      .nullable()
+      .optional()
+      .meta({ description: 'US dollars this member may spend in the team.' }),
   }),
   reply: teamReplySchema,
+  command: { argument: 'team_id', fixed: { 'member.role': 'user' }, ...showsMembers },
   run: async (context, input) => {
     const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);

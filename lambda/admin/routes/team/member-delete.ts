@@ -2,7 +2,7 @@
  * POST /team/member_delete: the user leaves the team, and keys held for the team go with the membership. A team's admin
  * takes out any member, and every member itself.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/keys/teams.ts';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
@@ -11,6 +11,7 @@ import { emailField, idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { memberNamed } from './member-update.ts';
+import { showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -21,10 +22,11 @@ export const teamMemberDelete = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    user_id: idField.nullable().optional(),
-    user_email: emailField.nullable().optional(),
+    user_id: idField.nullable().optional().meta({ description: 'The user.' }),
+    user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
   }),
   reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
+  command: { argument: 'team_id', ...showsMembers },
   run: async (context, input) => {
     const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);

@@ -1,5 +1,5 @@
 /** A membership as replies show it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Member } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 
@@ -11,6 +11,12 @@ export const memberReplySchema = z.object({
   max_budget_in_team: z.number().nullable(),
   added_at: z.string(),
 });
+
+/** How the command line shows a team whose members changed. */
+export const showsMembers = {
+  shows: 'members_with_roles',
+  columns: ['user_id', 'user_email', 'role', 'max_budget_in_team'],
+} as const;
 
 export function memberReply(member: Member): z.output<typeof memberReplySchema> {
   return {

@@ -1,5 +1,5 @@
 /** POST /team/member_update: a member's role and budget within the team. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { changed, emailField, idField, moneyField } from '../../request/fields.ts';
@@ -15,12 +15,16 @@ export const teamMemberUpdate = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    user_id: idField.nullable().optional(),
-    user_email: emailField.nullable().optional(),
-    role: z.enum(['admin', 'user']).optional(),
-    max_budget_in_team: moneyField.nullable().optional(),
+    user_id: idField.nullable().optional().meta({ description: 'The user.' }),
+    user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
+    role: z.enum(['admin', 'user']).optional().meta({ description: 'Role within the team.' }),
+    max_budget_in_team: moneyField
+      .nullable()
+      .optional()
+      .meta({ description: 'US dollars this member may spend in the team.' }),
   }),
   reply: memberReplySchema,
+  command: { argument: 'team_id' },
   run: async (context, input) => {
     const { db, caller } = context;
     const team = await lockTeam(db, input.team_id);

@@ -1,5 +1,5 @@
 /** Members as /team/new and /team/member_add take them, and the checks both need. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { putMember, type MemberFields } from '../../../../core/db/queries/keys/teams.ts';
 import {
   findUser,
@@ -14,8 +14,8 @@ import { invalid, type Context, type Invalid } from '../../api/operation.ts';
 import type { Problem } from '../../request/validation.ts';
 
 export const memberInput = z.object({
-  user_id: idField.nullable().optional(),
-  user_email: emailField.nullable().optional(),
+  user_id: idField.nullable().optional().meta({ description: 'The user.' }),
+  user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
   role: z.enum(['admin', 'user']).meta({ description: 'Role within the team.' }),
 });
 

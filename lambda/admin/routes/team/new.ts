@@ -1,8 +1,9 @@
 /** POST /team/new: a team, with its first members. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { insertTeam, listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
-import { aliasField, allowanceOf, allowanceShape, idField, noAllowance } from '../../request/fields.ts';
+import { aliasField, allowanceOf, allowanceShape, idField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
@@ -14,8 +15,13 @@ export const teamNew = operation({
   summary: 'Creates a team, with members if given.',
   input: z.object({
     team_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
-    team_alias: aliasField.nullable().optional(),
-    members_with_roles: z.array(memberInput).max(500).nullable().optional(),
+    team_alias: aliasField.nullable().optional().meta({ description: 'Name of the team.' }),
+    members_with_roles: z
+      .array(memberInput)
+      .max(500)
+      .nullable()
+      .optional()
+      .meta({ description: 'Its first members.' }),
     ...allowanceShape,
   }),
   reply: teamReplySchema,

@@ -1,5 +1,5 @@
 /** A team as replies show it, with its members. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Member, Team } from '../../../../core/db/queries/keys/teams.ts';
 import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';

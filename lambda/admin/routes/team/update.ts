@@ -1,5 +1,5 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
 import {
@@ -23,12 +23,13 @@ export const teamUpdate = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    team_alias: aliasField.nullable().optional(),
+    team_alias: aliasField.nullable().optional().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
   refers: allowanceReferences,
+  command: { argument: 'team_id', shows: 'data' },
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
     if (team === null || !mayManageTeam(context.caller, team.teamId))

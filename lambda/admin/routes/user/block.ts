@@ -1,11 +1,11 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, reply, type Operation } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
-import { userReply, userReplySchema } from './user-reply.ts';
+import { userColumns, userReply, userReplySchema } from './user-reply.ts';
 
 export const userBlock = switching('/user/block', 'Blocks users: all their keys are refused.', true);
 export const userUnblock = switching('/user/unblock', 'Lets blocked users in again.', false);
@@ -20,6 +20,7 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
       user_ids: z.array(idField).max(1_000).nullable().optional(),
     }),
     reply: z.object({ users: z.array(userReplySchema) }),
+    command: { argument: 'user_ids', leavesOut: ['user_id'], shows: 'users', columns: userColumns },
     run: async ({ db }, input) => {
       const ids = namedIds({ user_id: input.user_id, user_ids: input.user_ids });
       if ('kind' in ids) return ids;

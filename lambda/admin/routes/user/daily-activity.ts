@@ -2,7 +2,7 @@
  * GET /user/daily/activity: usage day by day with its breakdown by model and key, in LiteLLM's shape. A page is some
  * days, the newest first; the totals in `metadata` are those of the whole range.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { reportUsage, totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import type { UsageTotals } from '../../../../core/db/queries/usage/usage-measures.ts';
 import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
@@ -61,6 +61,10 @@ export const userDailyActivity = operation({
       breakdown_is_cut: z.boolean(),
     }),
   }),
+  command: {
+    shows: 'results',
+    columns: ['date', 'metrics.spend', 'metrics.api_requests', 'metrics.total_tokens'],
+  },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;

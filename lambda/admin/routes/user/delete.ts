@@ -1,5 +1,5 @@
 /** POST /user/delete: users and their keys, all or none. Their rows stay for the history of spend. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockUser, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
 import { refuse } from '../../../../core/errors.ts';
@@ -12,6 +12,7 @@ export const userDelete = operation({
   summary: 'Deletes users with their keys, all or none. The keys are refused everywhere within a second.',
   input: z.object({ user_ids: z.array(idField).min(1).max(1_000) }),
   reply: z.object({ deleted_users: z.array(z.string()), deleted_keys: z.array(z.string()) }),
+  command: { argument: 'user_ids' },
   run: async ({ db }, input) => {
     const deletedKeys: string[] = [];
     const ids = [...new Set(input.user_ids)].toSorted();

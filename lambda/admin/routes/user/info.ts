@@ -1,5 +1,5 @@
 /** GET /user/info: a user with its spend, keys and teams. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { everyKey, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { listMemberships } from '../../../../core/db/queries/keys/teams.ts';
@@ -19,13 +19,17 @@ export const userInfo = operation({
   path: '/user/info',
   summary: 'A user with its spend, its newest 100 keys and its teams.',
   access: 'everyone',
-  input: z.object({ user_id: idField.optional(), user_email: emailField.optional() }),
+  input: z.object({
+    user_id: idField.optional(),
+    user_email: emailField.optional().meta({ description: 'Instead of the id.' }),
+  }),
   reply: z.object({
     user_id: z.string(),
     user_info: userReplySchema.extend({ spend: z.number() }),
     keys: z.array(keyReplySchema),
     teams: z.array(memberReplySchema),
   }),
+  command: { argument: 'user_id', isArgumentOptional: true, shows: 'user_info' },
   run: async ({ db, caller }, input) => {
     const { user_email: email } = input;
     const userId = input.user_id ?? (email === undefined ? (caller.userId ?? undefined) : undefined);

@@ -1,5 +1,5 @@
 /** GET /user/list: users, page by page. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listUsers, userOrders } from '../../../../core/db/queries/keys/users.ts';
 import { idField, userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -9,22 +9,21 @@ import {
   pageReplyShape,
   pagingOf,
   pagingShape,
-  queryFlag,
+  stateShape,
   queryList,
 } from '../../request/paging.ts';
-import { userReply, userReplySchema } from './user-reply.ts';
+import { userColumns, userReply, userReplySchema } from './user-reply.ts';
 
 export const userList = operation({
   kind: 'read',
   path: '/user/list',
   summary: 'Users, page by page, newest first unless sorted otherwise.',
   input: z.object({
-    user_ids: queryList,
+    user_ids: queryList.meta({ description: 'Only these, separated by commas.' }),
     user_email: z.string().max(320).optional().meta({ description: 'Part of the address.' }),
-    role: userRoleField.optional(),
+    role: userRoleField.optional().meta({ description: 'Only this role.' }),
     team: idField.optional().meta({ description: 'Members of this team.' }),
-    blocked: queryFlag,
-    include_deleted: queryFlag,
+    ...stateShape,
     sort_by: orderField(userOrders),
     ...pagingShape,
   }),
@@ -32,6 +31,7 @@ export const userList = operation({
     users: z.array(userReplySchema),
     ...pageReplyShape,
   }),
+  command: { shows: 'users', columns: userColumns },
   run: async ({ db }, input) => {
     const paging = pagingOf(input);
     const filter = {

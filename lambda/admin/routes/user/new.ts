@@ -1,5 +1,6 @@
 /** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';
@@ -11,7 +12,7 @@ import {
   emailField,
   idField,
 } from '../../request/fields.ts';
-import { noAllowance, userRoleField } from '../../request/fields.ts';
+import { userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../key/expiry.ts';
@@ -25,17 +26,28 @@ export const userNew = operation({
   summary: 'Creates a user, and a first key unless auto_create_key is false.',
   input: z.object({
     user_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
-    user_email: emailField.nullable().optional(),
-    user_alias: aliasField.nullable().optional(),
-    user_role: userRoleField.nullable().optional(),
-    team_id: idField.nullable().optional(),
+    user_email: emailField.nullable().optional().meta({ description: 'E-mail address.' }),
+    user_alias: aliasField.nullable().optional().meta({ description: 'Name to show.' }),
+    user_role: userRoleField
+      .nullable()
+      .optional()
+      .meta({ description: 'What the user may do. Default: internal_user.' }),
+    team_id: idField
+      .nullable()
+      .optional()
+      .meta({ description: 'Team that pays for keys of this user that name none.' }),
     ...allowanceShape,
-    auto_create_key: z.boolean().nullable().optional().meta({ description: 'Default: true.' }),
+    auto_create_key: z
+      .boolean()
+      .nullable()
+      .optional()
+      .meta({ description: 'Make a first key too. Default: true.', 'x-flag': true }),
     key_alias: aliasField.nullable().optional().meta({ description: 'Alias of the first key.' }),
     duration: durationField.nullable().optional().meta({ description: 'How long the first key lives.' }),
   }),
   reply: z.object({ ...keyReplySchema.partial().shape, ...userReplySchema.shape }),
   refers: ['team_id', ...allowanceReferences],
+  command: { fixed: { auto_create_key: false } },
   run: async (context, input) => {
     const teamId = input.team_id ?? null;
     const user = await insertUser(context.db, {

@@ -1,5 +1,5 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
@@ -26,14 +26,18 @@ export const userUpdate = operation({
       .nullable()
       .optional()
       .meta({ description: 'Names the user when user_id is absent; else the new address.' }),
-    user_alias: aliasField.nullable().optional(),
-    user_role: userRoleField.optional(),
-    team_id: idField.nullable().optional(),
+    user_alias: aliasField.nullable().optional().meta({ description: 'Name to show.' }),
+    user_role: userRoleField.optional().meta({ description: 'What the user may do.' }),
+    team_id: idField
+      .nullable()
+      .optional()
+      .meta({ description: 'Team that pays for keys of this user that name none.' }),
     ...allowanceShape,
     version: versionField,
   }),
   reply: z.object({ user_id: z.string(), data: userReplySchema }),
   refers: ['team_id', ...allowanceReferences],
+  command: { argument: 'user_id', shows: 'data' },
   run: async (context, input) => {
     const { db } = context;
     const email = input.user_email ?? null;

@@ -1,5 +1,5 @@
 /** A user as replies show it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { User } from '../../../../core/db/queries/keys/users.ts';
 import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
 
@@ -12,6 +12,17 @@ export const userReplySchema = z.object({
   ...allowanceReplyShape,
   ...stampsReplyShape,
 });
+
+/** What the command line shows in a table of users. */
+export const userColumns = [
+  'user_id',
+  'user_email',
+  'user_role',
+  'team_id',
+  'max_budget',
+  'budget_duration',
+  'blocked',
+] as const;
 
 export function userReply(user: User): z.output<typeof userReplySchema> {
   return {
