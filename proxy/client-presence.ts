@@ -1,6 +1,6 @@
 /**
  * Whether anybody still waits for the answer to a call. A client is gone when it has left, or when it was sent away with
- * a refusal because its key was revoked; Bedrock goes on either way. Rooms ask here, never the connection.
+ * a refusal because its key was revoked; Bedrock goes on either way. Stages ask here, never the connection.
  */
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';

@@ -1,110 +1,191 @@
 /**
- * The stages, called in order. A stage that refuses ends the walk with an answer in the caller's dialect; from admission
- * on every path, an exception included, leads to settle and record exactly once. No byte of a body is read before the
- * caller is known and its request is counted.
+ * The stages, called in order. A stage that refuses ends the request with an answer in the caller's dialect; from
+ * admission on every path, an exception included, leads to settle and record exactly once. No byte of a body is read
+ * before the caller is known and its request is counted.
  *
- *   accept → authenticate → count → receive → understand → admit → fetch → dispatch → relay → settle → record
+ *   accept → authenticate → count → receive → expand → understand → admit → fetch → dispatch → relay → settle → record
+ *
+ * | what throws | what happens |
+ * | --- | --- |
+ * | a stage before admission | the client gets `internal_error`; nothing stays reserved |
+ * | fetch, dispatch, relay | the same, inside the stream when it is open; the call has its record |
+ * | settle, record | the admission stays in the journal: the next run of the task records it, at its worst case |
+ * | settlement of the reservation | what is reserved stays reserved until the task ends |
+ * | an observer | nothing else |
+ *
+ * Each of them is counted and logged.
  */
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
-import type {
-  Admitted,
-  Arrival,
-  Authenticated,
-  Counted,
-  Dispatched,
-  Ending,
-  Received,
-  Understood,
+import {
+  goneEnding,
+  type Admitted,
+  type Arrival,
+  type Ending,
+  type Exchange,
+  type Received,
+  type Understood,
 } from './exchange.ts';
-import type { ClientGone } from './stages/dispatch/dispatch.ts';
-import type { ClientStream } from './stages/relay/client-stream.ts';
+import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
+import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
+import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
+import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
+import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
+import {
+  tell,
+  whenAdmitted,
+  whenAnswered,
+  whenRecorded,
+  whenRefused,
+  type ObserverDeps,
+} from './stages/observers.ts';
+import { receive, type ReceiveDeps } from './stages/receive/receive.ts';
+import { ClientStream, tellRefusal } from './stages/relay/client-stream.ts';
+import { relay, type RelayDeps } from './stages/relay/relay.ts';
+import { fetchContent, putPlaceholders, type RemoteContentDeps } from './stages/remote-content.ts';
+import { settle } from './stages/settle.ts';
+import { understand, type UnderstandDeps } from './stages/understand.ts';
 
-type Step<Result> = Result | Promise<Result>;
+/** What the stages need, in one record; each takes its part. */
+export type StageDeps = AuthenticateDeps &
+  ReceiveDeps &
+  RemoteContentDeps &
+  ExpandDeps &
+  UnderstandDeps &
+  AdmitDeps &
+  DispatchDeps &
+  RelayDeps &
+  ObserverDeps;
 
-/** The stages with what each needs already inside; made in main. */
-export type Stages = {
-  readonly authenticate: (arrival: Arrival) => Step<Authenticated | Refusal>;
-  readonly count: (authenticated: Authenticated) => Step<Counted | Refusal>;
-  /** Null: the client left before its body was complete. */
-  readonly receive: (counted: Counted) => Promise<Received | Refusal | null>;
-  readonly understand: (received: Received) => Step<Understood | Refusal>;
-  readonly admit: (understood: Understood) => Step<Admitted | Refusal>;
-  /** Puts into the call what it points to, when that is allowed; null when there is nothing to fetch. */
-  readonly fetch: (admitted: Admitted) => Promise<Refusal | null> | null;
-  /** Opens the client's side of a streamed call, null for others; closed again when the call has ended. */
-  readonly openStream: (admitted: Admitted) => ClientStream | null;
-  readonly closeStream: (client: ClientStream | null) => void;
-  readonly dispatch: (admitted: Admitted) => Step<Dispatched | Refusal | ClientGone>;
-  readonly relay: (dispatched: Dispatched, client: ClientStream | null) => Promise<Ending>;
-  /** A promise where answers that nobody waits for are still being read. */
-  readonly settle: (admitted: Admitted, ending: Ending) => Step<UsageRecord>;
-  readonly record: (record: UsageRecord) => void;
-  /** Answers a refusal, inside the stream when it is open already; returns the status the client sees. */
-  readonly refuse: (arrival: Arrival, refusal: Refusal, client: ClientStream | null) => number;
-  readonly onRefused: (arrival: Arrival, refusal: Refusal, status: number) => void;
-  readonly onFailure: (arrival: Arrival, error: unknown) => void;
-  /** Gives back what a request holds; called once, however it ended. `refusal`: why it was not admitted, if so. */
-  readonly leave: (arrival: Arrival, refusal: Refusal | null) => void;
-};
-
-export async function serveCall(arrival: Arrival, stages: Stages): Promise<void> {
+export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<void> {
   let refusal: Refusal | null = null;
   try {
-    const admitted = await walkToAdmission(arrival, stages);
+    const admitted = await toAdmission(exchange, deps);
     if (admitted === null) return;
     if (isRefusal(admitted)) {
       refusal = admitted;
-      stages.onRefused(arrival, refusal, stages.refuse(arrival, refusal, null));
-      return;
-    }
-    const client = stages.openStream(admitted);
-    const ending = await walkToEnding(admitted, client, stages);
-    stages.closeStream(client);
-    stages.record(await stages.settle(admitted, ending));
+      const status = tellRefusal(exchange, refusal, null);
+      tell(whenRefused, { exchange, refusal, status }, exchange, deps);
+    } else await toRecord(admitted, deps);
   } finally {
-    stages.leave(arrival, refusal);
+    leave(exchange, refusal, deps);
   }
 }
 
 /** Null: the client has left. */
-async function walkToAdmission(arrival: Arrival, stages: Stages): Promise<Admitted | Refusal | null> {
+async function toAdmission(arrival: Arrival, deps: StageDeps): Promise<Admitted | Refusal | null> {
   try {
-    const authenticated = await stages.authenticate(arrival);
+    const authenticated = await authenticate(arrival, deps);
     if (isRefusal(authenticated)) return authenticated;
-    const counted = await stages.count(authenticated);
+    const counted = await countRequest(authenticated, deps);
     if (isRefusal(counted)) return counted;
-    const received = await stages.receive(counted);
+    const received = await receive(counted, deps);
     if (received === null || isRefusal(received)) return received;
-    const understood = await stages.understand(received);
-    return isRefusal(understood) ? understood : await stages.admit(understood);
+    const fetchable = await putPlaceholders(received, deps);
+    if (isRefusal(fetchable)) return fetchable;
+    const understood = await expandAndUnderstand(fetchable, deps);
+    return isRefusal(understood) ? understood : await admit(understood, deps);
   } catch (error) {
-    stages.onFailure(arrival, error);
+    deps.onFailure(arrival, error);
     return refuse('internal');
   }
 }
 
-async function walkToEnding(
-  admitted: Admitted,
-  client: ClientStream | null,
-  stages: Stages,
-): Promise<Ending> {
+async function expandAndUnderstand(received: Received, deps: StageDeps): Promise<Understood | Refusal> {
+  const expanded = await expandReferences(received, deps);
+  return isRefusal(expanded) ? expanded : understand(received, expanded, deps);
+}
+
+async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
+  const stream = admitted.call.isStream ? new ClientStream(admitted, deps.clock) : null;
+  tell(whenAdmitted, { admitted, stream }, admitted, deps);
+  const ending = await toEnding(admitted, stream, deps);
+  tell(whenAnswered, { admitted, stream }, admitted, deps);
+  const usageRecord = await settled(admitted, ending, deps);
+  if (usageRecord === null) return;
+  tell(whenRecorded, { admitted, record: usageRecord }, admitted, deps);
+}
+
+/** Never rejects. */
+async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: StageDeps): Promise<Ending> {
   try {
-    const dispatched = (await stages.fetch(admitted)) ?? (await stages.dispatch(admitted));
-    if (!('kind' in dispatched)) return await stages.relay(dispatched, client);
-    if (dispatched.kind === 'client-gone') return dispatched;
-    return {
-      kind: 'upstream-error',
-      status: stages.refuse(admitted, dispatched, client),
-      errorCode: dispatched.code,
-    };
+    const refusal = admitted.references === null ? null : await fetchAndAdmit(admitted, deps);
+    const dispatched = refusal ?? (await dispatch(admitted, deps));
+    if (dispatched === null) return goneEnding(admitted, CLIENT_CLOSED);
+    if (!isRefusal(dispatched)) return await relay(dispatched, stream, deps);
+    const status = tellRefusal(admitted, dispatched, stream);
+    return { kind: 'upstream-error', status, errorCode: dispatched.code };
   } catch (error) {
-    stages.onFailure(admitted, error);
+    deps.onFailure(admitted, error);
     const refusal = refuse('internal');
     return {
       kind: 'upstream-cut',
-      status: stages.refuse(admitted, refusal, client),
+      status: tellFailure(admitted, refusal, stream, deps),
       errorCode: refusal.code,
     };
   }
+}
+
+/** What proxies call a client that closed its connection. */
+const CLIENT_CLOSED = 499;
+
+/** The body with the content it points to is another one: it is understood and admitted once more. */
+async function fetchAndAdmit(admitted: Admitted, deps: StageDeps): Promise<Refusal | null> {
+  const refusal = await fetchContent(admitted, deps);
+  if (refusal !== null) return refusal;
+  const understood = await expandAndUnderstand(admitted, deps);
+  return isRefusal(understood) ? understood : admitFetched(admitted, deps);
+}
+
+/** A client that cannot even be told is cut off. */
+function tellFailure(
+  admitted: Admitted,
+  refusal: Refusal,
+  stream: ClientStream | null,
+  deps: StageDeps,
+): number {
+  try {
+    return tellRefusal(admitted, refusal, stream);
+  } catch (error) {
+    deps.onFailure(admitted, error);
+    admitted.outgoing.destroy();
+    return refusal.status;
+  }
+}
+
+/** The record of an ended call, which is in the journal by then; null when there could be none. Never rejects. */
+async function settled(admitted: Admitted, ending: Ending, deps: StageDeps): Promise<UsageRecord | null> {
+  let usageRecord: UsageRecord | null = null;
+  try {
+    const settling = settle(admitted, ending, deps.clock);
+    if (settling instanceof Promise) tryTo(() => releaseSlots(admitted, deps), admitted, deps);
+    usageRecord = await settling;
+    deps.journal.record(usageRecord);
+  } catch (error) {
+    deps.onFailure(admitted, error);
+    tryTo(() => releaseSlots(admitted, deps), admitted, deps);
+    return usageRecord;
+  }
+  const usage = usageRecord;
+  tryTo(() => settleReservation(admitted, usage, deps), admitted, deps);
+  return usageRecord;
+}
+
+function tryTo(work: () => void, admitted: Admitted, deps: StageDeps): void {
+  try {
+    work();
+  } catch (error) {
+    deps.onFailure(admitted, error);
+  }
+}
+
+/** Gives back what a request holds, however it ended. `refusal`: why it was not admitted, if so. */
+function leave(
+  { reservation, requestReservation, bodyHold }: Exchange,
+  refusal: Refusal | null,
+  deps: StageDeps,
+): void {
+  bodyHold?.release();
+  if (requestReservation === null || reservation !== null) return;
+  uncountRequest(requestReservation, (refusal?.status ?? 0) >= 500 ? 'ours' : 'theirs', deps);
 }

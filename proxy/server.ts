@@ -1,13 +1,12 @@
 /**
- * The listening side: request lines become arrivals by the route table, calls walk through the pipeline, and the few
- * questions the task answers itself (health, metrics, models) are answered here.
+ * The HTTP server: request lines become requests of the route table, calls go through the pipeline, and what the task
+ * answers itself (health, metrics, models) is answered here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Catalog } from '../core/catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
-import { matchRoute, type Route, type RouteId } from '../core/routes.ts';
+import { matchRoute } from '../core/routes.ts';
 import {
   answerJson,
   answerRefusal,
@@ -20,28 +19,18 @@ import { inferenceProfilesAnswer } from './local-endpoints/inference-profiles.ts
 import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
 import type { OwnUsage } from './local-endpoints/own-usage.ts';
-import { accept, NOTHING_GIVEN_UP, type Arrival, type Authenticated } from './exchange.ts';
+import { accept, NOTHING_GIVEN_UP, type Arrival, type Authenticated, type Exchange } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
-import type { TaskMetrics } from './metrics/task-metrics.ts';
-import type { ResponseStore } from './response-store/response-store.ts';
-import type { BodyBudget } from './body-budget.ts';
-import { serveCall, type Stages } from './pipeline.ts';
+import { serveCall, type StageDeps } from './pipeline.ts';
+import { authenticate } from './stages/authenticate/authenticate.ts';
 import type { Unready } from './readiness.ts';
 
-export type ServerDeps = {
-  readonly stages: Stages;
-  readonly catalog: Catalog;
-  readonly metrics: TaskMetrics;
-  /** Null: no answers are kept. */
-  readonly responseStore: ResponseStore | null;
-  readonly bodyBudget: BodyBudget;
-  readonly clock: Clock;
+export type ServerDeps = StageDeps & {
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
   /** Why it takes no traffic; null when it does. */
   readonly unready: () => Unready | null;
   readonly keepAliveTimeoutMs: number;
-  readonly onFailure: (arrival: Arrival, error: unknown) => void;
 };
 
 export type TaskServer = {
@@ -114,7 +103,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
 }
 
 /** Starts what the route asks for; null when it is answered already. */
-function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
+function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
   switch (arrival.route.serves) {
     case 'liveness':
       answerJson(arrival, { status: 'alive' });
@@ -145,7 +134,7 @@ function route(arrival: Arrival, deps: ServerDeps): Promise<void> | null {
         body: inferenceProfilesAnswer(authenticated, deps.catalog),
       }));
     case 'call':
-      return serveCall(arrival, deps.stages);
+      return serveCall(arrival, deps);
     case 'admin':
     case 'console':
       throw new Error(`route ${arrival.routeId} is not the proxy's`);
@@ -162,14 +151,14 @@ async function answerAuthenticated(
   deps: ServerDeps,
   answer: (authenticated: Authenticated) => Answered | Promise<Answered>,
 ): Promise<void> {
-  const authenticated = await deps.stages.authenticate(arrival);
+  const authenticated = await authenticate(arrival, deps);
   const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
   else if ('text' in answered) answerText(arrival, 200, 'application/json', answered.text);
   else answerJson(arrival, answered.body);
 }
 
-function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: Clock): Arrival | Refusal {
+function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: Clock): Exchange | Refusal {
   const url = incoming.url ?? '';
   const query = url.indexOf('?');
   const match = matchRoute(incoming.method ?? '', query === -1 ? url : url.slice(0, query));
@@ -183,22 +172,11 @@ function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: C
   const param = decodeParam(match.param);
   if (param === null)
     return refuse('invalid_request', { message: 'The path is not validly percent-encoded.' });
-  return makeArrival(incoming, outgoing, match.route, match.id, param, clock);
-}
-
-function makeArrival(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  matched: Route,
-  routeId: RouteId,
-  param: string,
-  clock: Clock,
-): Arrival {
   const createdAtMs = clock.nowMs();
   return accept({
     requestId: newId<RequestId>(createdAtMs),
-    route: matched,
-    routeId,
+    route: match.route,
+    routeId: match.id,
     param,
     incoming,
     outgoing,

@@ -31,23 +31,19 @@ import { createTaskMetrics } from './metrics/task-metrics.ts';
 import { createResponseStore, RESPONSE_STORE_CONNECTIONS } from './response-store/response-store.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { createReadiness } from './readiness.ts';
-import { accessNow } from './stages/authenticate/authenticate.ts';
 import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
 import { limitReports } from './metrics/limit-reports.ts';
-import type { DispatchDeps } from './stages/dispatch/dispatch.ts';
-import { noteAsked } from './stages/admit.ts';
-import { reserveAgain, reserveAnother } from './stages/limits/reserve.ts';
 import { BodyBudget } from './body-budget.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
 import { Turns } from './event-loop-turns.ts';
+import type { StageDeps } from './pipeline.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
-import { makeStages, tellRefusal } from './task-stages.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { weightedOrder } from './upstream/weighted-order.ts';
@@ -74,7 +70,7 @@ const LOOK_MS = 3_000;
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
   const onProblem = createProblemReporter(metrics.backgroundFailures, log, clock);
-  const tracer = config.traces === null ? null : createTracer(config.traces, metrics);
+  const tracer = config.traces === null ? null : createTracer(config.traces, metrics, onProblem);
   const onFailure = (arrival: Arrival, error: unknown): void => {
     metrics.backgroundFailures.add(1, 'request');
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
@@ -126,7 +122,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onWarned: reports.softBudgetPassed,
     onProblem,
   });
-  const reserveDeps = { leases: leasing.leases, metrics: reports, clock };
   const refusals = createRefusalCounter({
     clock,
     taskLife: newId(clock.nowMs()),
@@ -144,16 +139,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           signIn: (given) => signIn(database, given, clock.nowMs()),
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
-  const running = createRunningCalls({
-    clock,
-    keyHashOf: cache.keyHashOf,
-    standingNow: (admitted) => accessNow(admitted, authenticateDeps),
-    sendAway: (admitted, refusal, stream) => {
-      log.info('sent away', { request_id: admitted.requestId, error_code: refusal.code });
-      admitted.client.sendAway({ refusal, status: tellRefusal(admitted, refusal, stream) });
-    },
-    stallMs: config.clientStallMs,
-  });
+  const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
   const stopRevocations = followRevocations({
     databaseUrl: config.databaseUrl,
     ...rotation,
@@ -181,29 +167,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
     health.order(weightedOrder(deployments, random));
   const turns = new Turns(clock);
-  const dispatchDeps: DispatchDeps = {
-    upstream,
-    unheard,
-    health,
-    catalog,
-    choose,
-    clock,
-    random,
-    deadlines: config.deadlines,
-    turns,
-    reserveAgain: (admitted, model, among) => reserveAgain(admitted, model, among, reserveDeps),
-    reserveAnother: (admitted, isWanted) => reserveAnother(admitted, isWanted, reserveDeps),
-    note: (admitted, deployment, beside) =>
-      noteAsked(admitted, deployment, beside, journal).then(
-        () => true,
-        (error: unknown) => {
-          onProblem('write journal', error);
-          return false;
-        },
-      ),
-    onHedge: (outcome) => metrics.hedges.add(1, outcome),
-    onAttempt: (deployment, status) => metrics.upstreamRequests.add(1, deployment.id, String(status)),
-  };
   const responseStore =
     config.responsesRetentionDays === 0
       ? null
@@ -228,42 +191,38 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     taskBytes: config.bodyBudgetBytes,
     maxBodyBytes: config.maxBodyBytes,
   });
-  const stages = makeStages({
-    receive: {
-      budget: bodyBudget,
-      inflate: createInflater(config.maxBodyBytes),
-      maxBodyBytes: config.maxBodyBytes,
-      bodyTimeoutMs: config.bodyTimeoutMs,
-    },
-    authenticate: authenticateDeps,
+  const stages: StageDeps = {
+    ...authenticateDeps,
+    bodyBudget,
+    inflate: createInflater(config.maxBodyBytes),
+    maxBodyBytes: config.maxBodyBytes,
+    bodyTimeoutMs: config.bodyTimeoutMs,
+    remoteContent,
+    responseStore,
     catalog,
     choose,
-    remoteContent,
-    expand:
-      responseStore === null
-        ? null
-        : { store: responseStore, eventLoop: turns, maxBodyBytes: config.maxBodyBytes },
-    admit: { ...reserveDeps, journal },
-    dispatch: dispatchDeps,
-    record: { journal, metrics, log },
+    turns,
+    leases: leasing.leases,
+    limitReports: reports,
+    journal,
+    upstream,
+    unheard,
+    health,
+    deadlines: config.deadlines,
+    random,
     keepAlive,
     running,
     refusals,
     tracer,
     metrics,
     log,
-    clock,
+    onProblem,
     onFailure,
-  });
+  };
 
   let isDraining = false;
   const { server, inflight, connections } = createTaskServer({
-    stages,
-    catalog,
-    metrics,
-    clock,
-    responseStore,
-    bodyBudget,
+    ...stages,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     unready: createReadiness({
       isDraining: () => isDraining,
@@ -271,7 +230,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       trouble: journal.trouble,
     }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
-    onFailure,
   });
   metrics.registry.read(taskGauges, {
     inflightRequests: inflight,

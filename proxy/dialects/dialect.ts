@@ -21,8 +21,8 @@ export type RawRequest = {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body, decompressed. */
   readonly body: Buffer;
-  /** What recall put into the body; absent where answers are not kept. */
-  readonly expansion?: Expansion;
+  /** What the body refers to and has been put into it. @default null: answers are not kept */
+  readonly expansion?: Expansion | null;
 };
 
 export type Expansion = {
@@ -33,7 +33,7 @@ export type Expansion = {
 };
 
 /** A body with what it refers to put into it. */
-export type ExpandedBody = { readonly body: Buffer; readonly recalled: Expansion };
+export type ExpandedBody = { readonly body: Buffer; readonly expansion: Expansion | null };
 
 /** A turn that is to be kept once it is complete. */
 export type TurnToKeep = {

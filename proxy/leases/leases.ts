@@ -13,7 +13,7 @@ import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../co
 import type { Lease } from '../../core/leases/lease.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { createRefillLoop, type LedgerClient } from './refill-loop.ts';
-import { WaitQueue, type Shortage } from './wait-queue.ts';
+import { isShortage, WaitQueue, type Shortage } from './wait-queue.ts';
 
 export type Leases = {
   /** Name of this run of the task in the ledger. */
@@ -118,7 +118,7 @@ export function createLeases(options: LeasesOptions): Leases {
     leases: readonly Lease[],
   ): Promise<Reservation | Shortage> => {
     const decided = await take([budget], LEAST);
-    if ('kind' in decided) return decided;
+    if (isShortage(decided)) return decided;
     release(decided);
     return take(leases, LEAST);
   };

@@ -16,6 +16,10 @@ export type Shortage = {
   readonly reason: 'exhausted' | 'uncounted' | 'away';
 };
 
+export function isShortage(decided: Reservation | Shortage): decided is Shortage {
+  return 'reason' in decided;
+}
+
 /** What the ledger is asked in one statement. */
 export type LedgerRound = { readonly asks: readonly Ask[]; readonly calls: readonly WaitingCall[] };
 

@@ -1,7 +1,7 @@
 /**
- * recall: before a Responses call is understood, what it refers to is put into its input: the turns behind
- * `previous_response_id`, and items named by `item_reference`. A call that refers to nothing costs two searches of its
- * bytes.
+ * Before a Responses call is understood, what it refers to is put into its input: the turns behind `previous_response_id`,
+ * and items named by `item_reference`. A call that refers to nothing costs two searches of its bytes; other calls, and
+ * those of a gateway that keeps no answers, pass as they are.
  *
  * 1. Bounded in number before PostgreSQL is asked, in bytes before anything is loaded, and once more before an item that
  *    is named many times is copied: a request never grows beyond the largest body, nor beyond the room there is.
@@ -27,31 +27,35 @@ import type { ResponseStore } from './response-store.ts';
 import { itemsIn, keptItems, referenceIn, type KeptItems } from './item-references.ts';
 
 export type ExpandDeps = {
-  readonly store: ResponseStore;
-  /** Spreads work on large bodies over turns of the event loop. */
-  readonly eventLoop: Turns;
+  /** Null: answers are not kept. */
+  readonly responseStore: ResponseStore | null;
+  readonly turns: Turns;
   /** What a request may grow to. */
   readonly maxBodyBytes: number;
 };
 
-type WithBody = Pick<Received, 'principal' | 'body' | 'bodyHold'>;
-
 export function expandReferences(
-  received: WithBody,
-  deps: ExpandDeps,
+  received: Received,
+  { responseStore, turns, maxBodyBytes }: ExpandDeps,
 ): ExpandedBody | Promise<ExpandedBody | Refusal> {
-  const { body } = received;
+  const { body, route } = received;
+  const mayRefer =
+    route.serves === 'call' && route.dialect === 'openai-responses' && route.operation === 'answer';
+  if (responseStore === null || !mayRefer) return { body, expansion: null };
   if (!body.includes('"previous_response_id"') && !body.includes('"item_reference"')) return plain(body);
-  const parsed = deps.eventLoop.work(parsing(body), body.length);
+  const deps = { store: responseStore, turns, maxBodyBytes };
+  const parsed = turns.work(parsing(body), body.length);
   return parsed instanceof Promise
     ? parsed.then((object) => expandInto(received, object, deps))
     : expandInto(received, parsed, deps);
 }
 
+type StoreDeps = Omit<ExpandDeps, 'responseStore'> & { readonly store: ResponseStore };
+
 function expandInto(
-  received: WithBody,
+  received: Received,
   parsed: JsonObject | Refusal,
-  deps: ExpandDeps,
+  deps: StoreDeps,
 ): ExpandedBody | Promise<ExpandedBody | Refusal> {
   const { body } = received;
   // Not a JSON object: the dialect says so.
@@ -62,11 +66,11 @@ function expandInto(
   if (!Array.isArray(input) || (refersTo === null && !input.some((item) => referenceIn(item) !== null))) {
     return plain(body);
   }
-  return expand(received, parsed, input, refersTo, deps);
+  return expand(received, { parsed, input, previousResponseId: refersTo }, deps);
 }
 
 function plain(body: Buffer): ExpandedBody {
-  return { body, recalled: NOTHING };
+  return { body, expansion: NOTHING };
 }
 
 const NOTHING: Expansion = { previousResponseId: null, ownInput: null };
@@ -75,12 +79,16 @@ const MAX_TURNS = 1_000;
 /** Items that a request and the turns before it name, each as often as it is named. */
 const MAX_REFERENCES = 2_000;
 
+type ReferringBody = {
+  readonly parsed: JsonObject;
+  readonly input: readonly unknown[];
+  readonly previousResponseId: string | null;
+};
+
 async function expand(
-  { body, principal, bodyHold }: WithBody,
-  parsed: JsonObject,
-  input: readonly unknown[],
-  previousResponseId: string | null,
-  { store, eventLoop, maxBodyBytes }: ExpandDeps,
+  { body, principal, bodyHold }: Received,
+  { parsed, input, previousResponseId }: ReferringBody,
+  { store, turns, maxBodyBytes }: StoreDeps,
 ): Promise<ExpandedBody | Refusal> {
   const growth = createGrowth(body.length, maxBodyBytes, (bytes) => bodyHold.grow(bytes));
   const names = new Names();
@@ -94,12 +102,12 @@ async function expand(
     pieces.push(said, turn.output);
   }
   pieces.push(input);
-  const items = await keptItems(names.ids, principal, store, growth, eventLoop);
+  const items = await keptItems(names.ids, principal, store, growth, turns);
   if (isRefusal(items)) return items;
   const refusal = refuseUnknown(input, items) ?? growth.add(copiedBytes(pieces, items), 'input');
   if (refusal !== null) return refusal;
-  const whole = await eventLoop.work(writing(parsed, pieces, items), maxBodyBytes - growth.left());
-  return isRefusal(whole) ? whole : { body: whole, recalled: { previousResponseId, ownInput: input } };
+  const whole = await turns.work(writing(parsed, pieces, items), maxBodyBytes - growth.left());
+  return isRefusal(whole) ? whole : { body: whole, expansion: { previousResponseId, ownInput: input } };
 }
 
 /** Part of the whole input: a JSON array as it was kept, or items among which there are references. */

@@ -67,7 +67,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const write = async (admitted: Admitted, attempt: Attempt): Promise<'kept' | NotKept> => {
     const { principal, requestId, createdAtMs, body } = admitted;
     const { turnToKeep } = admitted.call;
-    const answer = admitted.reply.keeping?.complete() ?? null;
+    const answer = admitted.plan.reply.keeping?.complete() ?? null;
     if (turnToKeep === undefined || answer === null) throw new Error(`${requestId} is not to be kept`);
     const owner = ownerOf(principal);
     const times = { createdAtMs, expiresAtMs: createdAtMs + retentionMs };

@@ -13,16 +13,20 @@ import type { LeaseMark } from '../../core/usage/record.ts';
 import { ClientPresence } from '../client-presence.ts';
 import type { Call } from '../dialects/dialect.ts';
 import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
-import { asAdmitted, type Admitted, type Understood } from '../exchange.ts';
+import type { Admitted, Understood } from '../exchange.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
 import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
-export type AdmitDeps = ReserveDeps & { readonly journal: Journal };
+export type AdmitDeps = ReserveDeps & {
+  readonly journal: Journal;
+  readonly onProblem: (task: string, error: unknown) => void;
+};
 
 export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
   const { journal } = deps;
-  const { principal, model } = understood;
+  const { principal } = understood;
+  const { model } = understood.plan;
   if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
     return refuse('model_not_allowed', {
       message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
@@ -35,12 +39,13 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
   if (isRefusal(reservation)) return reservation;
   const lease = leaseMarkOf(reservation, deps.leases.owner);
   try {
-    await journal.admitted(firstAdmission(understood, lease));
+    await journal.admitted(admissionOf(understood, understood.plan.deployments[0], lease));
   } catch (error) {
     deps.leases.release(reservation);
     return refuseTrouble(error);
   }
-  return asAdmitted(understood, new ClientPresence(understood.outgoing, deps.clock), reservation, lease);
+  const client = new ClientPresence(understood.outgoing, deps.clock);
+  return Object.assign(understood, { client, reservation, lease });
 }
 
 /** Rethrows what is no trouble of the disk. */
@@ -58,19 +63,25 @@ function cannotRecord(): Refusal {
 
 /**
  * `deployment` is about to be asked, and `beside` together with it, after what was given up before: the call's admission
- * says so from here on. Resolves when that is on disk, rejects when the disk does not take it.
+ * says so from here on. Whether that is on disk.
  */
 export async function noteAsked(
   admitted: Admitted,
   deployment: Deployment,
   beside: Deployment | null,
-  journal: Journal,
-): Promise<void> {
-  const { call, model, createdAtMs, progress } = admitted;
+  { journal, onProblem }: AdmitDeps,
+): Promise<boolean> {
+  const { call, plan, createdAtMs, progress } = admitted;
   const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
-  if (beside !== null) others.push(otherOf(model, beside, call, createdAtMs));
+  if (beside !== null) others.push(otherOf(plan.model, beside, call, createdAtMs));
   const admission = admissionOf(admitted, deployment, admitted.lease);
-  await journal.admitted(others.length === 0 ? admission : { ...admission, others });
+  try {
+    await journal.admitted(others.length === 0 ? admission : { ...admission, others });
+    return true;
+  } catch (error) {
+    onProblem('write journal', error);
+    return false;
+  }
 }
 
 function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: number): OtherAnswer {
@@ -91,29 +102,22 @@ function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' 
  * journal says so. Refuses as admit does.
  */
 export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
-  const { model, deployments } = admitted;
-  if (!(await reserveAgain(admitted, model, deployments, deps))) {
+  if (!(await reserveAgain(admitted, admitted.plan, deps))) {
     return refuse('rate_limited', {
       message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
     });
   }
   try {
-    await deps.journal.admitted(firstAdmission(admitted, admitted.lease));
+    await deps.journal.admitted(admissionOf(admitted, admitted.plan.deployments[0], admitted.lease));
   } catch (error) {
     return refuseTrouble(error);
   }
   return null;
 }
 
-/** The admission of a call of which nobody was asked yet: its first deployment will be. */
-function firstAdmission(understood: Understood, lease: LeaseMark | null): Admission {
-  const [deployment] = understood.deployments;
-  if (deployment === undefined) throw new Error(`model ${understood.model.name} has no deployment`);
-  return admissionOf(understood, deployment, lease);
-}
-
 function admissionOf(understood: Understood, deployment: Deployment, lease: LeaseMark | null): Admission {
-  const { principal, model, call, createdAtMs } = understood;
+  const { principal, plan, call, createdAtMs } = understood;
+  const { model, serviceTier } = plan;
   return {
     requestId: understood.requestId,
     createdAtMs,
@@ -127,7 +131,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     route: understood.routeId,
     imageCount: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
-    serviceTier: understood.serviceTier,
+    serviceTier,
     ...clientMetadataOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,

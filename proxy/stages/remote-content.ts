@@ -1,10 +1,10 @@
 /**
- * Puts what a request points to into the request: images and files by URL become data, so that dialects stay pure and
- * Bedrock, which fetches nothing, can take them. Only where an operator allowed it; else the dialects refuse such URLs.
+ * fetch: puts what a request points to into the request: images and files by URL become data, so that dialects stay pure
+ * and Bedrock, which fetches nothing, can take them. Only where an operator allowed it; else the dialects refuse such URLs.
  *
  * 1. Before admission nothing is fetched: the call is understood with a small placeholder in each place. A picture or a
  *    file counts the same whatever its size, so what is reserved for the call holds for the real one.
- * 2. After admission each item is fetched, into room that is reserved before; then the call is understood once more.
+ * 2. After admission each item is fetched, after its bytes are reserved; then the call is understood once more.
  *
  * A body without URLs is not even parsed here.
  */
@@ -17,12 +17,53 @@ import {
   type RemoteContentFetcher,
 } from '../upstream/remote-content.ts';
 import type { BodyHold } from '../body-budget.ts';
+import type { Turns } from '../event-loop-turns.ts';
+import type { Admitted, Received } from '../exchange.ts';
 import { tooLarge } from './receive/too-large.ts';
 
-import type { Turns } from '../event-loop-turns.ts';
+export type RemoteContentDeps = {
+  /** Null: URLs of images and files are refused. */
+  readonly remoteContent: RemoteContentFetcher | null;
+  readonly maxBodyBytes: number;
+  readonly turns: Turns;
+};
 
 /** What a body points to. */
 export type References = { readonly parsed: JsonObject; readonly places: readonly Place[] };
+
+/** Before admission: what the body points to gets placeholders. */
+export function putPlaceholders(
+  received: Received,
+  { remoteContent, turns }: RemoteContentDeps,
+): Received | Promise<Received | Refusal> {
+  return remoteContent !== null && mayPoint(received.body) ? pointing(received, turns) : received;
+}
+
+/** After admission: the content itself takes their place. */
+export async function fetchContent(
+  admitted: Admitted,
+  { remoteContent, maxBodyBytes, turns }: RemoteContentDeps,
+): Promise<Refusal | null> {
+  const { references, bodyHold } = admitted;
+  if (references === null || remoteContent === null) return null;
+  const body = await withContent(references, remoteContent, { hold: bodyHold, maxBodyBytes, turns });
+  if (isRefusal(body)) return body;
+  admitted.body = body;
+  admitted.references = null;
+  return null;
+}
+
+async function pointing(received: Received, turns: Turns): Promise<Received | Refusal> {
+  const references = await referencesIn(received.body, turns);
+  if (references === null) return received;
+  if (isRefusal(references)) return references;
+  for (const { kind, put } of references.places) put(PLACEHOLDERS[kind]);
+  const body = await written(references.parsed, turns);
+  if (isRefusal(body)) return body;
+  received.body = body;
+  received.references = references;
+  return received;
+}
 
 const MAX_ITEMS = 20;
 const MAX_DEPTH = 12;
@@ -50,22 +91,13 @@ export async function referencesIn(body: Buffer, turns: Turns): Promise<Referenc
   return { parsed, places };
 }
 
-/** The body with a placeholder for everything it points to. */
-export function withPlaceholders(
-  { parsed, places }: References,
-  turns: Turns,
-): Buffer | Refusal | Promise<Buffer | Refusal> {
-  for (const { kind, put } of places) put(PLACEHOLDERS[kind]);
-  return written(parsed, turns);
-}
+type ContentRoom = { readonly hold: BodyHold; readonly maxBodyBytes: number; readonly turns: Turns };
 
 /** The body with everything it points to inside, or the refusal that names what could not be fetched. */
 export async function withContent(
   { parsed, places }: References,
   fetcher: RemoteContentFetcher,
-  hold: BodyHold,
-  maxBodyBytes: number,
-  turns: Turns,
+  { hold, maxBodyBytes, turns }: ContentRoom,
 ): Promise<Buffer | Refusal> {
   let next = 0;
   let total = hold.bytes;

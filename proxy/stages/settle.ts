@@ -4,8 +4,8 @@
  * that the call did not wait for are part of its cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
-import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
-import type { Price, ServiceTier } from '../../core/catalog/price.ts';
+import { priceOf } from '../../core/catalog/model.ts';
+import type { Price } from '../../core/catalog/price.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import { costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
 import { errorClassOf } from '../../core/usage/error-class.ts';
@@ -14,9 +14,9 @@ import { plus, ZERO_USD } from '../../core/money.ts';
 import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
-import type { Reply } from '../dialects/dialect.ts';
 import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
+import { deploymentOf } from './plan.ts';
 import { tierBilled } from './service-tier.ts';
 
 /** A promise where answers that were given up are still being read. */
@@ -35,12 +35,7 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
 }
 
 /** One answer of Bedrock's to the call. */
-type Answer = {
-  readonly model: Model;
-  readonly deployment: Deployment;
-  readonly serviceTier: ServiceTier;
-  readonly reply: Reply;
-};
+type Answer = Omit<GivenUp, 'isFree'>;
 
 /** `charged`: answers that were given up, without those that cost nothing. */
 function recordOf(
@@ -49,7 +44,7 @@ function recordOf(
   endedAtMs: number,
   charged: readonly GivenUp[],
 ): UsageRecord {
-  const { principal, call, reply, progress, createdAtMs, arrivedAtMs } = admitted;
+  const { principal, call, progress, createdAtMs, arrivedAtMs } = admitted;
   const asked = askedLast(admitted);
   const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
   const { model, deployment } = answer ?? asked;
@@ -73,7 +68,7 @@ function recordOf(
     status: ending.status,
     errorCode: ending.errorCode,
     errorClass: errorClassOf(ending.kind, ending.errorCode),
-    finishReason: (answer?.reply ?? reply).finishReason(),
+    finishReason: (answer ?? asked).reply.finishReason(),
     usageEstimated: isEstimated,
     imageCount: call.imageCount ?? 0,
     ...billing,
@@ -94,10 +89,8 @@ function recordOf(
 }
 
 function askedLast(admitted: Admitted): Answer {
-  const { model, serviceTier, reply, progress, deployments } = admitted;
-  const deployment = progress.deployment ?? deployments[0];
-  if (deployment === undefined) throw new Error(`model ${model.name} has no deployment`);
-  return { model, deployment, serviceTier, reply };
+  const { model, serviceTier, reply } = admitted.plan;
+  return { model, deployment: deploymentOf(admitted), serviceTier, reply };
 }
 
 /** Whether Bedrock charges for the answer that the client got or would have got; free calls cost nothing. */
@@ -115,9 +108,9 @@ type Charge = {
 };
 
 /** `answer` null: there was none. */
-function chargeOf({ call, serviceTier: asked }: Admitted, answer: Answer | null, price: Price): Charge {
+function chargeOf({ call, plan }: Admitted, answer: Answer | null, price: Price): Charge {
   if (answer === null) {
-    const billing = { serviceTier: asked, billedImages: 0, searchUnits: 0 };
+    const billing = { serviceTier: plan.serviceTier, billedImages: 0, searchUnits: 0 };
     return { usage: NO_USAGE, billing, cost: costOf(NO_USAGE, price, billing), isEstimated: false };
   }
   const { model, reply } = answer;

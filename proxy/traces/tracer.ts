@@ -27,7 +27,11 @@ export type Tracer = {
   readonly close: () => Promise<void>;
 };
 
-export function createTracer(settings: TraceSettings, metrics: TaskMetrics): Tracer {
+export function createTracer(
+  settings: TraceSettings,
+  metrics: TaskMetrics,
+  onProblem: (task: string, error: unknown) => void,
+): Tracer {
   const exported = metrics.registry.counter(traceCounters.spansExported);
   const dropped = metrics.registry.counter(traceCounters.spansDropped);
   const exporter = createSpanExporter({
@@ -57,9 +61,13 @@ export function createTracer(settings: TraceSettings, metrics: TaskMetrics): Tra
       // Behind the answer: reading and redacting takes milliseconds for a large prompt.
       const { body } = call;
       setImmediate(() => {
-        const { found, ...content } = redactedContent(body, capture.text());
-        for (const [entity, count] of found) metrics.piiEntities.add(count, entity);
-        exporter.add({ context, record, content });
+        try {
+          const { found, ...content } = redactedContent(body, capture.text());
+          for (const [entity, count] of found) metrics.piiEntities.add(count, entity);
+          exporter.add({ context, record, content });
+        } catch (error) {
+          onProblem('trace content', error);
+        }
       });
     },
     close: exporter.close,

@@ -9,6 +9,11 @@ export function isRetriable(code: ErrorCode): boolean {
   return code === 'upstream_throttled' || code === 'upstream_failed' || code === 'upstream_unavailable';
 }
 
+/** Whether another deployment or model may answer what one did not: what the client did wrong is refused by all. */
+export function mayAnotherAnswer(code: ErrorCode): boolean {
+  return isRetriable(code) || code === 'upstream_timeout';
+}
+
 /** Wait before retry number `retry` (1, 2, …). `random` is uniform in [0, 1). */
 export function backoffMs(retry: number, random: number): number {
   return waitBefore(BACKOFF, retry, random);

@@ -31,6 +31,8 @@ const arrows: readonly Arrow[] = [
       'proxy/upstream/',
       'proxy/journal/',
       'proxy/leases/',
+      'proxy/response-store/',
+      'proxy/traces/',
       ...shared(),
     ],
     packages: ['node:*'],
@@ -79,7 +81,11 @@ const arrows: readonly Arrow[] = [
     ],
     packages: ['node:*'],
   },
-  { from: 'proxy/pipeline.ts', may: ['core/', 'proxy/stages/', ...shared()], packages: [] },
+  {
+    from: 'proxy/pipeline.ts',
+    may: ['core/', 'proxy/stages/', 'proxy/response-store/', ...shared()],
+    packages: [],
+  },
   { from: 'proxy/', may: ['core/', 'proxy/'], packages: ['*'] },
   ...lambdaArrows(),
   {

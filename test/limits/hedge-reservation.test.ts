@@ -18,6 +18,7 @@ import {
   settleReservation,
   type ReserveDeps,
 } from '../../proxy/stages/limits/reserve.ts';
+import type { Plan } from '../../proxy/stages/plan.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { leasesIn } from './database-leases.ts';
 
@@ -38,7 +39,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   const deps: ReserveDeps = {
     leases,
     clock: systemClock,
-    metrics: {
+    limitReports: {
       rateLimitAllowed: () => undefined,
       rateLimitBlocked: () => undefined,
       budgetBlocked: () => undefined,
@@ -53,8 +54,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     outgoing: { setHeader: () => undefined },
     createdAtMs: systemClock.nowMs(),
     principal: { limits: [limitsOf(budgetUsd)] },
-    model: { ...model, contextTokens: INPUT },
-    deployments,
+    plan: { model: { ...model, contextTokens: INPUT }, deployments, serviceTier: 'standard' },
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
     progress: { reservedAnswers: 1, givenUp: [] },
   } as unknown as Admitted;
@@ -68,7 +68,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     all.find(({ rule }) => rule.resource === resource)?.reserved ?? -1n;
   const other = catalog.find('nova-micro');
   if (other === null) throw new Error('no other model');
-  const fallback = { model: other, deployments: catalog.deployments(other) };
+  const fallback = { ...admitted.plan, model: other, deployments: catalog.deployments(other) } as Plan;
   return { admitted, fallback, deps, held, exceeded: () => exceeded };
 }
 
@@ -142,7 +142,7 @@ test('another model that is asked after an answer was given up is held for besid
   const before = { budget: held('budget'), rpm: held('rpm'), parallel: held('parallel') };
   admitted.progress.givenUp = [{} as GivenUp];
   admitted.progress.reservedAnswers = 0;
-  equal(await reserveAgain(admitted, fallback.model, fallback.deployments, deps), true);
+  equal(await reserveAgain(admitted, fallback, deps), true);
   ok(held('budget') > before.budget, 'the answer that was given up keeps its part');
   deepEqual([held('rpm'), held('parallel')], [before.rpm, before.parallel], 'it is the same request');
   equal(admitted.progress.reservedAnswers, 1);

@@ -295,7 +295,7 @@ async function fetched(body: Buffer, fetcher: RemoteContentFetcher): Promise<Buf
   if (references === null || isRefusal(references)) return references ?? body;
   const budget = new BodyBudget({ taskBytes: 0, maxBodyBytes: 64 * 1_048_576 });
   const hold = new BodyHold(budget, 'key', 'address');
-  return withContent(references, fetcher, hold, 32 * 1_048_576, turns);
+  return withContent(references, fetcher, { hold, maxBodyBytes: 32 * 1_048_576, turns });
 }
 
 test('through the gateway: off by default, and when it is on no address inside is reached', async (t) => {

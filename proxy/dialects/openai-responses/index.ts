@@ -35,8 +35,8 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
   if (isRefusal(parsed)) return parsed;
   if (callRoute(raw.routeId)?.operation === 'count-tokens')
     return yield* understandingCount(parsed, raw.body.length);
-  const { expansion: recalled = null } = raw;
-  const request = yield* checkResponses(parsed, recalled);
+  const expansion = raw.expansion ?? null;
+  const request = yield* checkResponses(parsed, expansion);
   if (isRefusal(request)) return request;
   const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
     requestFor(target, request, raw.body.length);
@@ -48,7 +48,7 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     inputTokensBound:
       inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolRegistry.addedBytes,
     imageCount: request.conversation.attachments.images,
-    ...(request.isKept ? { turnToKeep: turnOf(request, recalled) } : {}),
+    ...(request.isKept ? { turnToKeep: turnOf(request, expansion) } : {}),
     serviceTier: request.serviceTier,
     isTierWish: true,
     requesting,
@@ -93,12 +93,12 @@ function responseIdOf(requestId: RequestId): string {
  * Of the whole conversation, only what this turn added is kept again; and what it refers to stays a reference, or a
  * few bytes that name an item many times would be kept as many copies of it.
  */
-function turnOf({ body, previousResponseId }: ResponsesRequest, recalled: Expansion | null): TurnToKeep {
+function turnOf({ body, previousResponseId }: ResponsesRequest, expansion: Expansion | null): TurnToKeep {
   return {
     responseId: responseIdOf,
     previousResponseId,
     writingInput: () => {
-      const input = recalled?.ownInput ?? body['input'];
+      const input = expansion?.ownInput ?? body['input'];
       return writtenInPieces(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
     },
   };

@@ -46,22 +46,22 @@ export type ResponsesRequest = ConverseRequest & {
   readonly previousResponseId: string | null;
 };
 
-/** `recalled`: what was put into the body; null where answers are not kept. */
+/** `expansion`: what was put into the body; null where answers are not kept. */
 export function checkResponses(
   body: JsonObject,
-  recalled: Expansion | null,
+  expansion: Expansion | null,
 ): Work<ResponsesRequest | Refusal> {
-  return orRefusalOf(readResponses(body, recalled));
+  return orRefusalOf(readResponses(body, expansion));
 }
 
-function* readResponses(body: JsonObject, recalled: Expansion | null): Work<ResponsesRequest> {
+function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
   const model = modelOf(body);
-  refuseUnsupported(body, recalled);
+  refuseUnsupported(body, expansion);
   const toolBook = yield* readToolRegistry(body['tools']);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const conversation = yield* readInput(body);
-  const isKept = recalled !== null && optionalBoolean(body, 'store') !== false;
+  const isKept = expansion !== null && optionalBoolean(body, 'store') !== false;
   return {
     body,
     model,
@@ -71,7 +71,7 @@ function* readResponses(body: JsonObject, recalled: Expansion | null): Work<Resp
     wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
     wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
     isKept,
-    previousResponseId: recalled?.previousResponseId ?? null,
+    previousResponseId: expansion?.previousResponseId ?? null,
     maxTokens: optionalCount(body, 'max_output_tokens'),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
@@ -83,10 +83,10 @@ function* readResponses(body: JsonObject, recalled: Expansion | null): Work<Resp
   };
 }
 
-function refuseUnsupported(body: JsonObject, recalled: Expansion | null): void {
+function refuseUnsupported(body: JsonObject, expansion: Expansion | null): void {
   const nothingStored = 'the gateway stores no responses; send the whole conversation in input.';
-  if (isGiven(body['previous_response_id']) && (recalled?.previousResponseId ?? null) === null)
-    fault('previous_response_id', recalled === null ? nothingStored : 'expected the id of a response.');
+  if (isGiven(body['previous_response_id']) && (expansion?.previousResponseId ?? null) === null)
+    fault('previous_response_id', expansion === null ? nothingStored : 'expected the id of a response.');
   if (isGiven(body['conversation'])) fault('conversation', 'the gateway keeps no conversations.');
   if (isGiven(body['prompt']))
     fault('prompt', 'stored prompts are not supported; send instructions and input.');

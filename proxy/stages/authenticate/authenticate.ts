@@ -1,7 +1,8 @@
 /**
- * authenticate: a credential becomes a principal, by the head of the request alone. A key is hashed, never kept and never logged; a mistyped one is
- * refused by its checksum before any lookup. A token of someone who signs in leads to the key that stands for the
- * person. A key brought along from another gateway is known by its old hash at its first use, then as any other.
+ * authenticate: a credential becomes a principal, by the head of the request alone. A key is hashed, never kept and never
+ * logged; a mistyped one is refused by its checksum before any lookup. A token of someone who signs in leads to the key
+ * that stands for the person. A key imported from another gateway is known by its old hash at its first use, then as any
+ * other.
  * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
  * while PostgreSQL is away).
  */
@@ -12,10 +13,9 @@ import type { Authenticator } from '../../../core/identity/authenticator.ts';
 import { clientAddress, networkOf, type AddressRange } from '../../../core/keys/address.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
-import { asAuthenticated, type Arrival, type Authenticated } from '../../exchange.ts';
+import type { Arrival, Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { principalOfPerson } from './sign-in.ts';
-import type { StandingNow } from './running-calls.ts';
 import { checkAccess } from './access-check.ts';
 
 export type AuthenticateDeps = {
@@ -24,7 +24,7 @@ export type AuthenticateDeps = {
   readonly clock: Clock;
   /** Null: nobody signs in, keys alone. */
   readonly authenticator: Authenticator | null;
-  /** Hops whose word about the client's address is believed; the load balancer's own is always. */
+  /** Proxies whose `x-forwarded-for` is trusted, beside the load balancer's own. */
   readonly trustedProxies: readonly AddressRange[];
 };
 
@@ -54,8 +54,11 @@ export function authenticate(
   );
 }
 
-/** How the caller of a running request stands by now. Rejects when nobody can tell. */
-export async function accessNow(running: Authenticated, deps: AuthenticateDeps): Promise<StandingNow> {
+/** Why the caller would be refused now, null: it would not; and when its key expires, which may have changed. */
+type AccessNow = { readonly refusal: Refusal | null; readonly expiresAtMs: number | null };
+
+/** Whether the caller of a running request would be let in by now. Rejects when nobody can tell. */
+export async function accessNow(running: Authenticated, deps: AuthenticateDeps): Promise<AccessNow> {
   const { cache, clock } = deps;
   const { address, network } = running;
   const keyHash = cache.keyHashOf(running.principal);
@@ -87,7 +90,8 @@ function admitted(
 ): Authenticated | Refusal {
   if (found === null) return refuse('invalid_key');
   if (isRefusal(found)) return found;
-  return checkAccess(arrival, address, found, clock) ?? asAuthenticated(arrival, found, address, network);
+  const refusal = checkAccess(arrival, address, found, clock);
+  return refusal ?? Object.assign(arrival, { principal: found, address, network });
 }
 
 /** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */

@@ -12,12 +12,13 @@
  *
  * | PostgreSQL is away | nobody can have revoked anything there; a doubt waits until it is back |
  */
-import type { Clock } from '../../../core/clock.ts';
 import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import type { Admitted } from '../../exchange.ts';
-import type { ClientStream } from '../relay/client-stream.ts';
+import type { Log } from '../../log.ts';
+import { tellRefusal, type ClientStream } from '../relay/client-stream.ts';
+import { accessNow, type AuthenticateDeps } from './authenticate.ts';
 
 export type RunningCalls = {
   /** `stream`: the client's side of a streamed call, else null. */
@@ -29,18 +30,11 @@ export type RunningCalls = {
   readonly stop: () => void;
 };
 
-export type RunningCallsOptions = {
-  readonly clock: Clock;
-  readonly keyHashOf: (principal: Principal) => Buffer | null;
-  /** Rejects when nobody can tell. */
-  readonly standingNow: (admitted: Admitted) => Promise<StandingNow>;
-  readonly sendAway: (admitted: Admitted, refusal: Refusal, stream: ClientStream | null) => void;
+export type RunningCallsOptions = AuthenticateDeps & {
+  readonly log: Pick<Log, 'info'>;
   /** How long a client may take nothing of its stream; ten times that in all. */
   readonly stallMs: number;
 };
-
-/** Why the caller would be refused now, null: it would not; and when its key expires, which may have changed. */
-export type StandingNow = { readonly refusal: Refusal | null; readonly expiresAtMs: number | null };
 
 const SWEEP_MS = 250;
 const STALLS_IN_ALL = 10;
@@ -58,16 +52,21 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
     asked.add(admitted);
     doubted.delete(admitted);
     try {
-      const { refusal, expiresAtMs } = await options.standingNow(admitted);
+      const { refusal, expiresAtMs } = await accessNow(admitted, options);
       const stream = running.get(admitted);
       if (stream === undefined || admitted.client.isGone) return;
-      if (refusal !== null) options.sendAway(admitted, refusal, stream);
+      if (refusal !== null) sendAway(admitted, refusal, stream);
       else expiries.set(admitted, expiresAtMs);
     } catch {
       if (running.has(admitted)) doubted.add(admitted);
     } finally {
       asked.delete(admitted);
     }
+  };
+
+  const sendAway = (admitted: Admitted, refusal: Refusal, stream: ClientStream | null): void => {
+    options.log.info('sent away', { request_id: admitted.requestId, error_code: refusal.code });
+    admitted.client.sendAway({ refusal, status: tellRefusal(admitted, refusal, stream) });
   };
 
   const askAll = (): void => {
@@ -125,11 +124,11 @@ function hasStalled({ stalledSinceMs, stalledMs }: ClientStream, nowMs: number, 
 function mayRevoke(
   { scope, scopeId }: Omit<PrincipalChange, 'changeId'>,
   principal: Principal,
-  { keyHashOf }: RunningCallsOptions,
+  { cache }: RunningCallsOptions,
 ): boolean {
   switch (scope) {
     case 'key':
-      return keyHashOf(principal)?.toString('hex') === scopeId;
+      return cache.keyHashOf(principal)?.toString('hex') === scopeId;
     case 'user':
       return principal.userId === scopeId;
     case 'team':

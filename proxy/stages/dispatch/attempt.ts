@@ -1,23 +1,24 @@
 /**
- * One try: a request goes to one deployment, and what comes back is looked at up to the first byte of an answer, the
+ * One attempt: a request goes to one deployment, and what comes back is looked at up to the first byte of an answer, the
  * head of a whole one or the first event of a stream. Throttling, faults and silence become misses, and the
- * deployment's health is noted. A try whose client leaves goes on, within the bounds of answers that nobody waits for:
- * Bedrock bills it either way.
+ * deployment's health is noted. An attempt whose client leaves goes on, within the bounds of answers that nobody waits
+ * for: Bedrock bills it either way.
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
+import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { UpstreamRequest } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
+import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import type { DeploymentHealth } from '../../upstream/deployment-health.ts';
 import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
-import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
+import { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
-import type { Turns } from '../../event-loop-turns.ts';
 import { leaveUnheard } from './unheard.ts';
 
 export type AttemptDeps = {
@@ -25,14 +26,14 @@ export type AttemptDeps = {
   readonly unheard: UnheardAnswers;
   readonly health: DeploymentHealth;
   readonly deadlines: Deadlines;
-  readonly turns: Turns;
-  readonly onAttempt: (deployment: Deployment, status: number) => void;
+  readonly clock: Clock;
+  readonly metrics: Pick<TaskMetrics, 'upstreamRequests' | 'hedges'>;
 };
 
 export type Deadlines = {
   /** Longest wait for the head of one answer. */
   readonly tryTimeoutMs: number;
-  /** Longest time from arrival to the head of an answer, over all tries. */
+  /** Longest time from arrival to the head of an answer, over all attempts. */
   readonly callTimeoutMs: number;
   /** Silence after which a second deployment is asked beside the first; 0: never. */
   readonly hedgeAfterMs: number;
@@ -42,79 +43,85 @@ export type Deadlines = {
  * There is no answer. `mayBeBilled`: Bedrock may have got the request, and did not say that it failed, so it may go on
  * with it, and charge for it.
  */
-export type Miss = { readonly kind: 'miss'; readonly refusal: Refusal; readonly mayBeBilled: boolean };
+export type Miss = { readonly refusal: Refusal; readonly mayBeBilled: boolean };
 
 export type Outcome = UpstreamResponse | Miss;
 
+/** What is asked of whom. */
+export type Ask = {
+  readonly admitted: Admitted;
+  readonly deployment: Deployment;
+  readonly request: UpstreamRequest;
+  /** Monotonic time at which the whole call has to have an answer. */
+  readonly endsAtMs: number;
+};
+
 /** A request that was sent to a deployment. */
-export class Try {
+export class Attempt {
   readonly deployment: Deployment;
   /** What came of it in the end, however long nobody has waited for it. */
+  readonly final: Promise<Outcome>;
+  /** The same, or a miss when it takes longer than an attempt may. */
   readonly outcome: Promise<Outcome>;
   /** The answer, as it was before there was one; null when nothing could be sent. */
   answer: UpstreamResponse | null = null;
   /** The call goes on without it. */
   isGivenUp = false;
 
-  constructor(admitted: Admitted, deployment: Deployment, request: UpstreamRequest, deps: AttemptDeps) {
-    this.deployment = deployment;
-    this.outcome = outcomeOf(this, admitted, request, deps);
+  constructor(ask: Ask, deps: AttemptDeps) {
+    this.deployment = ask.deployment;
+    this.final = finalOutcome(this, ask, deps);
+    this.outcome = outcomeInTime(this, ask, deps);
   }
 }
 
 export function isMiss(outcome: Outcome): outcome is Miss {
-  return 'kind' in outcome;
+  return !(outcome instanceof UpstreamResponse);
 }
 
-/**
- * The outcome of a try, or a miss when it takes longer than a try may. Without a client there is no such bound: what
- * ends the try then ends the answers that nobody waits for.
- */
-export async function awaitOutcome(
-  admitted: Admitted,
-  one: Try,
-  leftMs: number,
+/** Without a client there is no bound: what ends the attempt then ends the answers that nobody waits for. */
+async function outcomeInTime(
+  attempt: Attempt,
+  { admitted, endsAtMs }: Ask,
   deps: AttemptDeps,
 ): Promise<Outcome> {
   const { client } = admitted;
-  const onGone = (): void => leaveUnheard(one, admitted, deps.unheard);
+  const onGone = (): void => {
+    if (attempt.answer !== null) leaveUnheard(attempt.answer, admitted, deps.unheard);
+  };
   client.whenGone(onGone);
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<Miss>((resolve) => {
     timer = setTimeout(
       () => {
-        if (client.isGone || one.isGivenUp) return;
-        deps.onAttempt(one.deployment, 0);
-        deps.health.failed(one.deployment);
-        const mayBeBilled = one.answer?.wasSent === true && !isFreeRoute(admitted.routeId);
-        resolve({ kind: 'miss', refusal: refuse('upstream_timeout'), mayBeBilled });
+        if (client.isGone || attempt.isGivenUp) return;
+        noteFailure(attempt, deps);
+        resolve({ refusal: refuse('upstream_timeout'), mayBeBilled: mayBeBilled(attempt, admitted) });
       },
-      Math.min(leftMs, deps.deadlines.tryTimeoutMs),
+      Math.min(endsAtMs - deps.clock.monotonicMs(), deps.deadlines.tryTimeoutMs),
     );
   });
-  const outcome = await Promise.race([one.outcome, timeout]);
+  const outcome = await Promise.race([attempt.final, timeout]);
   clearTimeout(timer);
   client.forget(onGone);
   return outcome;
 }
 
-async function outcomeOf(
-  one: Try,
-  admitted: Admitted,
-  request: UpstreamRequest,
+async function finalOutcome(
+  attempt: Attempt,
+  { admitted, deployment, request }: Ask,
   deps: AttemptDeps,
 ): Promise<Outcome> {
-  const { deployment } = one;
   const { client, progress } = admitted;
-  // Whom we left ourselves has neither succeeded nor failed.
-  const isLeft = (): boolean => one.isGivenUp || client.isGone;
+  // What we left ourselves has neither succeeded nor failed.
+  const isLeft = (): boolean => attempt.isGivenUp || client.isGone;
   try {
     const response = await deps.upstream.send(deployment, request, (sent) => {
-      one.answer = sent;
+      attempt.answer = sent;
     });
-    if (!one.isGivenUp) {
+    if (!attempt.isGivenUp) {
       progress.upstreamRequestId = response.header('x-amzn-requestid');
-      deps.onAttempt(deployment, response.status);
+      deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
     }
     const miss = await missAtStart(response, admitted);
     if (!isLeft()) {
@@ -123,13 +130,19 @@ async function outcomeOf(
     }
     return miss ?? response;
   } catch (error) {
-    if (!isLeft()) {
-      deps.onAttempt(deployment, 0);
-      deps.health.failed(deployment);
-    }
-    const mayBeBilled = one.answer?.wasSent === true && !isFreeRoute(admitted.routeId);
-    return { kind: 'miss', refusal: refusalOfSendError(error), mayBeBilled };
+    if (!isLeft()) noteFailure(attempt, deps);
+    return { refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(attempt, admitted) };
   }
+}
+
+/** Nothing was answered, which is counted as status 0. */
+function noteFailure({ deployment }: Attempt, { metrics, health }: AttemptDeps): void {
+  metrics.upstreamRequests.add(1, deployment.id, '0');
+  health.failed(deployment);
+}
+
+function mayBeBilled({ answer }: Attempt, { routeId }: Admitted): boolean {
+  return answer?.wasSent === true && !isFreeRoute(routeId);
 }
 
 const MAX_ERROR_BYTES = 65_536;
@@ -144,12 +157,11 @@ async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitt
       message: awsErrorMessage(body),
       retryAfterSeconds: retryAfterOf(response),
     });
-    return { kind: 'miss', refusal, mayBeBilled: false };
+    return { refusal, mayBeBilled: false };
   }
   if (!call.isStream) return null;
   const bytes = await response.firstBytes();
-  if (bytes === null)
-    return { kind: 'miss', refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
+  if (bytes === null) return { refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
   const exception = firstException(bytes, response.isSse);
   if (exception === null) return null;
   response.abort(new Error('the answer began with an exception'));
@@ -158,7 +170,7 @@ async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitt
     errorType: exception.name,
     message: awsErrorMessage(exception.payload),
   });
-  return { kind: 'miss', refusal, mayBeBilled: false };
+  return { refusal, mayBeBilled: false };
 }
 
 /** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */

@@ -1,7 +1,7 @@
 /**
- * Hedging, where it is switched on: a deployment that has been silent for a while gets company, the next one, and the
- * first usable answer wins. The other is given up, but Bedrock makes and charges for its answer too: it is read to its
- * end unheard. So a hedge is reserved and on disk like a call of its own before anybody is asked.
+ * Hedging, where it is switched on: when a deployment has been silent for a while the next one is asked too, and the first
+ * usable answer wins. The other is given up, but Bedrock makes and charges for its answer too: it is read to its end
+ * unheard. So a hedge is reserved and on disk like a call of its own before anybody is asked.
  *
  *   silent ──► reserve ──► note ──► both asked ──┬─► one answers: the other is given up
  *     │ too late, resting,      │                ├─► one fails: the other goes on alone
@@ -9,122 +9,88 @@
  *   goes on alone ◄─────────────┘
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
-import type { Clock } from '../../../core/clock.ts';
-import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import { isRefusal } from '../../../core/errors.ts';
 import { within } from '../../../core/within.ts';
-import type { UpstreamRequest } from '../../dialects/dialect.ts';
+import type { Turns } from '../../event-loop-turns.ts';
 import type { Admitted } from '../../exchange.ts';
-import { isRetriable } from '../../upstream/retry.ts';
-import { awaitOutcome, isMiss, Try, type AttemptDeps, type Outcome } from './attempt.ts';
-import { requestFor, turnTo } from './turn.ts';
-import { concluded, giveUp } from './unheard.ts';
+import { mayAnotherAnswer } from '../../upstream/retry.ts';
+import { noteAsked, type AdmitDeps } from '../admit.ts';
+import { reserveAnother } from '../limits/reserve.ts';
+import { requestFor, turnTo } from '../plan.ts';
+import { Attempt, isMiss, type Ask, type AttemptDeps, type Outcome } from './attempt.ts';
+import { concluded, giveUp } from './give-up.ts';
 
-export type HedgeDeps = AttemptDeps & {
-  readonly clock: Clock;
-  /**
-   * Whether the budgets have room for one more answer; if so, the call holds its worst case too from now on. Asks
-   * `isWanted` when the answer took its time, and takes nothing when it says no.
-   */
-  readonly reserveAnother: (admitted: Admitted, isWanted: () => boolean) => boolean | Promise<boolean>;
-  /**
-   * Whether the journal knows that `deployment` is asked now, `beside` together with it, and what was given up before: so
-   * it is all in the record even if this task dies.
-   */
-  readonly note: (admitted: Admitted, deployment: Deployment, beside: Deployment | null) => Promise<boolean>;
-  readonly onHedge: (outcome: HedgeOutcome) => void;
-};
+export type HedgeDeps = AttemptDeps & AdmitDeps & { readonly turns: Turns };
 
-/**
- * won: the second one answered. lost: the first one did. failed: neither. abandoned: the client left. refused: it was not
- * asked, for want of budget or disk.
- */
-export type HedgeOutcome = 'won' | 'lost' | 'failed' | 'abandoned' | 'refused';
-
-type Lane = { readonly one: Try; readonly outcome: Promise<Outcome> };
-
-/** As one try alone, for a call that has not been hedged yet; `next` is asked too when `deployment` stays silent. */
-export async function attemptHedged(
-  admitted: Admitted,
-  deployment: Deployment,
-  request: UpstreamRequest,
-  next: Deployment,
-  endsAtMs: number,
-  deps: HedgeDeps,
-): Promise<Outcome> {
-  const { clock } = deps;
-  const first = startLane(admitted, deployment, request, endsAtMs, deps);
+/** As one attempt alone, for a call that has not been hedged yet; `next` is asked too when the first stays silent. */
+export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps): Promise<Outcome> {
+  const { admitted, deployment, endsAtMs } = ask;
+  const { clock, deadlines } = deps;
+  const first = new Attempt(ask, deps);
   let isSilent = true;
   const ended = first.outcome.then(() => {
     isSilent = false;
     return false;
   });
-  await within(deps.deadlines.hedgeAfterMs, ended);
+  await within(deadlines.hedgeAfterMs, ended);
   const isWanted = (): boolean =>
     isSilent &&
     !admitted.client.isGone &&
     !deps.health.isResting(next) &&
-    endsAtMs - clock.monotonicMs() >= deps.deadlines.hedgeAfterMs;
-  if (!isWanted()) return alone(admitted, first, deps);
-  const second = await requestFor(admitted, next, deps.turns);
-  if (isRefusal(second)) return alone(admitted, first, deps);
-  const reserved = deps.reserveAnother(admitted, isWanted);
+    endsAtMs - clock.monotonicMs() >= deadlines.hedgeAfterMs;
+  if (!isWanted()) return concluded(first, admitted, deps.unheard);
+  const request = await requestFor(admitted, next, deps.turns);
+  if (isRefusal(request)) return concluded(first, admitted, deps.unheard);
+  const reserved = reserveAnother(admitted, isWanted, deps);
   const isReserved = typeof reserved === 'boolean' ? reserved : await Promise.race([reserved, ended]);
-  const isNoted = isReserved && isWanted() && (await deps.note(admitted, deployment, next));
-  if (!isWanted()) return alone(admitted, first, deps);
+  const isNoted = isReserved && isWanted() && (await noteAsked(admitted, deployment, next, deps));
+  if (!isWanted()) return concluded(first, admitted, deps.unheard);
   if (!isNoted) {
-    deps.onHedge('refused');
-    return alone(admitted, first, deps);
+    count('refused', deps);
+    return concluded(first, admitted, deps.unheard);
   }
-  return race(admitted, first, startLane(admitted, next, second, endsAtMs, deps), deps);
+  return race({ admitted, first, second: new Attempt({ ...ask, deployment: next, request }, deps) }, deps);
 }
 
-function startLane(
-  admitted: Admitted,
-  deployment: Deployment,
-  request: UpstreamRequest,
-  endsAtMs: number,
-  deps: HedgeDeps,
-): Lane {
-  const one = new Try(admitted, deployment, request, deps);
-  return { one, outcome: awaitOutcome(admitted, one, endsAtMs - deps.clock.monotonicMs(), deps) };
+/**
+ * won: the second one answered. lost: the first one did. failed: neither. abandoned: the client left. refused: it was not
+ * asked, for want of budget or disk.
+ */
+type HedgeOutcome = 'won' | 'lost' | 'failed' | 'abandoned' | 'refused';
+
+function count(outcome: HedgeOutcome, { metrics }: HedgeDeps): void {
+  metrics.hedges.add(1, outcome);
 }
 
-async function alone(admitted: Admitted, { one, outcome }: Lane, deps: HedgeDeps): Promise<Outcome> {
-  return concluded(await outcome, one, admitted, deps.unheard);
-}
+type Race = { readonly admitted: Admitted; readonly first: Attempt; readonly second: Attempt };
 
-async function race(admitted: Admitted, first: Lane, second: Lane, deps: HedgeDeps): Promise<Outcome> {
+async function race({ admitted, first, second }: Race, deps: HedgeDeps): Promise<Outcome> {
   const { client, progress } = admitted;
-  progress.hedge = second.one.deployment;
+  progress.hedge = second.deployment;
   const leader = await Promise.race([first.outcome.then(() => first), second.outcome.then(() => second)]);
   const other = leader === first ? second : first;
-  const outcome = await alone(admitted, leader, deps);
-  progress.hedge = other.one.deployment;
+  const outcome = await concluded(leader, admitted, deps.unheard);
+  progress.hedge = other.deployment;
   if (client.isGone || !isMiss(outcome)) {
-    giveUp(other.one, admitted, deps.unheard);
-    deps.onHedge(client.isGone ? 'abandoned' : leader === second ? 'won' : 'lost');
+    giveUp(other, admitted, deps.unheard);
+    count(client.isGone ? 'abandoned' : leader === second ? 'won' : 'lost', deps);
     return taken(admitted, leader, outcome);
   }
-  if (leader === first && !mayAnotherAnswer(outcome.refusal)) {
-    giveUp(other.one, admitted, deps.unheard);
-    deps.onHedge('failed');
+  if (leader === first && !mayAnotherAnswer(outcome.refusal.code)) {
+    giveUp(other, admitted, deps.unheard);
+    count('failed', deps);
     return outcome;
   }
-  progress.hedge = leader.one.deployment;
-  turnTo(admitted, other.one.deployment);
-  const last = await alone(admitted, other, deps);
-  deps.onHedge(client.isGone ? 'abandoned' : isMiss(last) ? 'failed' : other === second ? 'won' : 'lost');
+  progress.hedge = leader.deployment;
+  turnTo(admitted, other.deployment);
+  const last = await concluded(other, admitted, deps.unheard);
+  count(client.isGone ? 'abandoned' : isMiss(last) ? 'failed' : other === second ? 'won' : 'lost', deps);
   return taken(admitted, other, last);
 }
 
 /** The call is this one's. */
-function taken(admitted: Admitted, { one }: Lane, outcome: Outcome): Outcome {
-  turnTo(admitted, one.deployment);
+function taken(admitted: Admitted, { deployment }: Attempt, outcome: Outcome): Outcome {
+  turnTo(admitted, deployment);
   if (!isMiss(outcome)) admitted.progress.upstreamRequestId = outcome.header('x-amzn-requestid');
   return outcome;
-}
-
-/** What the client did wrong, Bedrock says everywhere alike; of a second one that was asked unbidden it decides nothing. */
-function mayAnotherAnswer({ code }: Refusal): boolean {
-  return isRetriable(code) || code === 'upstream_timeout';
 }

@@ -3,20 +3,18 @@ import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { worstTier } from '../../../core/usage/worst-case.ts';
-import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
-import { tierFor } from '../service-tier.ts';
+import type { Plan } from '../plan.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 
+/** As `plan` has it, which may be another than the call's own. */
 export function demandOf(
   { call, routeId, createdAtMs }: Understood,
-  model: Model,
-  deployments: readonly Deployment[],
+  { model, deployments, serviceTier }: Plan,
 ): Demand {
   if (isFreeRoute(routeId)) return NOTHING;
-  const serviceTier = tierFor(call, deployments, createdAtMs) ?? 'standard';
   const bound = {
     inputTokens: inputBoundOn(model, call),
     outputTokens: outputBoundOn(model, call),

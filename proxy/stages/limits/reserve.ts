@@ -10,24 +10,15 @@ import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
-import type { Deployment, Model } from '../../../core/catalog/model.ts';
-import {
-  asCounted,
-  asReservedAgain,
-  asSlotsFreed,
-  type Admitted,
-  type Arrival,
-  type Authenticated,
-  type Counted,
-  type Understood,
-} from '../../exchange.ts';
+import type { Admitted, Arrival, Authenticated, Counted, Understood } from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
-import type { Shortage } from '../../leases/wait-queue.ts';
+import { isShortage, type Shortage } from '../../leases/wait-queue.ts';
+import type { Plan } from '../plan.ts';
 import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
 
-type LimitMetrics = {
+type LimitReports = {
   readonly rateLimitAllowed: (limitType: string) => void;
   readonly rateLimitBlocked: (limitType: string) => void;
   readonly budgetBlocked: (scope: string) => void;
@@ -37,7 +28,7 @@ type LimitMetrics = {
 
 export type ReserveDeps = {
   readonly leases: Leases;
-  readonly metrics: LimitMetrics;
+  readonly limitReports: LimitReports;
   readonly clock: Clock;
 };
 
@@ -52,7 +43,7 @@ export function countRequest(
   deps: ReserveDeps,
 ): Counted | Refusal | Promise<Counted | Refusal> {
   const { principal, createdAtMs, routeId } = authenticated;
-  if (principal.limits.length === 0) return asCounted(authenticated, NO_RESERVATION);
+  if (principal.limits.length === 0) return counted(authenticated, NO_RESERVATION, deps);
   const price = isFreeRoute(routeId) ? 'free' : 'paid';
   const decided = deps.leases.admitRequest(principal.limits, createdAtMs, price);
   return decided instanceof Promise
@@ -65,7 +56,9 @@ function counted(
   decided: Reservation | Shortage,
   deps: ReserveDeps,
 ): Counted | Refusal {
-  return 'kind' in decided ? refused(authenticated, decided, deps) : asCounted(authenticated, decided);
+  return isShortage(decided)
+    ? refused(authenticated, decided, deps)
+    : Object.assign(authenticated, { requestReservation: decided });
 }
 
 /** A counted request that came to nothing: its slot is free again. By our own fault it does not count either. */
@@ -87,45 +80,39 @@ export function reserve(
 ): Reservation | Refusal | Promise<Reservation | Refusal> {
   const { limits } = understood.principal;
   if (limits.length === 0) return NO_RESERVATION;
-  const { model, createdAtMs } = understood;
-  const decided = deps.leases.admitCall(
-    limits,
-    model.name,
-    demandOf(understood, model, understood.deployments),
-    createdAtMs,
-  );
+  const { plan, createdAtMs } = understood;
+  const demand = demandOf(understood, plan);
+  const decided = deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
   if (decided instanceof Promise) return decided.then((result) => told(understood, result, deps));
   return told(understood, decided, deps);
 }
 
 /**
- * Another model is to answer an admitted call: reserves what that one needs, then lets go of what was held. Not of what is
+ * Another plan is to take the place of an admitted call's: reserves what that one needs, then lets go of what was held. Not of what is
  * held for answers that were given up: that is kept beside it, unless a budget of the former model alone would then be
  * charged in the other's name. False when a limit or budget does not allow it; nothing has changed then.
  */
 export function reserveAgain(
   admitted: Admitted,
-  model: Model,
-  deployments: readonly Deployment[],
-  deps: ReserveDeps,
+  plan: Plan,
+  { leases }: ReserveDeps,
 ): boolean | Promise<boolean> {
   const { principal, reservation, progress, createdAtMs } = admitted;
   const { limits } = principal;
-  const { leases } = deps;
   const keeps = progress.givenUp.length > 0;
   if (keeps && reservation.leases.some(isModelBudget)) return false;
   const take = (decided: Reservation | Shortage): boolean => {
-    if ('kind' in decided) return false;
+    if (isShortage(decided)) return false;
     if (!keeps) leases.release(reservation);
     hold(admitted, keeps ? together(reservation, decided) : decided, leases.owner);
     progress.reservedAnswers = 1;
     return true;
   };
   if (limits.length === 0) return take(NO_RESERVATION);
-  const demand = demandOf(admitted, model, deployments);
+  const demand = demandOf(admitted, plan);
   const decided = keeps
-    ? leases.admitBeside(limits, model.name, demand, createdAtMs, reservation)
-    : leases.admitCall(limits, model.name, demand, createdAtMs);
+    ? leases.admitBeside(limits, plan.model.name, demand, createdAtMs, reservation)
+    : leases.admitCall(limits, plan.model.name, demand, createdAtMs);
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
@@ -139,10 +126,10 @@ export function reserveAnother(
   isWanted: () => boolean,
   { leases }: ReserveDeps,
 ): boolean | Promise<boolean> {
-  const { progress, model, deployments } = admitted;
+  const { progress, plan } = admitted;
   const budgets = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
   const take = (decided: Reservation | Shortage): boolean => {
-    if ('kind' in decided) return false;
+    if (isShortage(decided)) return false;
     if (!isWanted()) {
       leases.release(decided);
       return false;
@@ -152,12 +139,13 @@ export function reserveAnother(
     return true;
   };
   if (budgets.length === 0) return take(NO_RESERVATION);
-  const decided = leases.admitMore(budgets, demandOf(admitted, model, deployments));
+  const decided = leases.admitMore(budgets, demandOf(admitted, plan));
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
 function hold(admitted: Admitted, reservation: Reservation, owner: string): void {
-  asReservedAgain(admitted, reservation, leaseMarkOf(reservation, owner));
+  admitted.reservation = reservation;
+  admitted.lease = leaseMarkOf(reservation, owner);
 }
 
 function isModelBudget({ rule }: Lease): boolean {
@@ -192,14 +180,15 @@ export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark |
  * once is free again. The rest stays held for them.
  */
 export function releaseSlots(admitted: Admitted, { leases }: ReserveDeps): void {
-  const { requestReservation, reservation } = admitted;
-  if (!requestReservation.leases.some(isSlot) && !reservation.leases.some(isSlot)) return;
-  asSlotsFreed(admitted, withoutSlots(requestReservation, leases), withoutSlots(reservation, leases));
+  admitted.requestReservation = withoutSlots(admitted.requestReservation, leases);
+  admitted.reservation = withoutSlots(admitted.reservation, leases);
 }
 
-function withoutSlots({ leases: held, needs }: Reservation, leases: Leases): Reservation {
+function withoutSlots(reservation: Reservation, leases: Leases): Reservation {
+  const { leases: held, needs } = reservation;
   const slots = held.filter(isSlot);
-  if (slots.length > 0) leases.release({ leases: slots, needs: slots.map(() => 1n) });
+  if (slots.length === 0) return reservation;
+  leases.release({ leases: slots, needs: slots.map(() => 1n) });
   return {
     leases: held.filter((lease) => !isSlot(lease)),
     needs: needs.filter((_need, index) => held[index]?.rule.resource !== 'parallel'),
@@ -224,7 +213,7 @@ export function settleReservation(
   for (let index = 0; index < leases.length; index += 1) {
     const rule = leases[index]?.rule;
     if (rule?.resource !== 'budget' || rule.budget?.kind !== 'hard' || cost <= (needs[index] ?? 0n)) continue;
-    deps.metrics.boundExceeded(record);
+    deps.limitReports.boundExceeded(record);
     return;
   }
 }
@@ -234,20 +223,24 @@ function told(
   decided: Reservation | Shortage,
   deps: ReserveDeps,
 ): Reservation | Refusal {
-  if ('kind' in decided) return refused(understood, decided, deps);
+  if (isShortage(decided)) return refused(understood, decided, deps);
   const leases = [...understood.requestReservation.leases, ...decided.leases];
-  countAllowed(leases, deps.metrics);
+  countAllowed(leases, deps.limitReports);
   setLimitHeaders(understood.outgoing, understood.route.errors, leases, deps.clock.nowMs());
   return decided;
 }
 
-function refused({ outgoing, route }: Arrival, shortage: Shortage, { metrics, clock }: ReserveDeps): Refusal {
+function refused(
+  { outgoing, route }: Arrival,
+  shortage: Shortage,
+  { limitReports, clock }: ReserveDeps,
+): Refusal {
   const { lease, reason, need } = shortage;
   const { resource, scope } = lease.rule;
   const nowMs = clock.nowMs();
   if (reason === 'exhausted') {
-    if (resource === 'budget') metrics.budgetBlocked(scope);
-    else metrics.rateLimitBlocked(LIMIT_TYPE[resource]);
+    if (resource === 'budget') limitReports.budgetBlocked(scope);
+    else limitReports.rateLimitBlocked(LIMIT_TYPE[resource]);
     setLimitHeaders(outgoing, route.errors, [lease], nowMs);
     if (resource === 'budget' && lease.capacity - lease.spent < need)
       outgoing.setHeader('x-should-retry', 'false');
@@ -257,7 +250,7 @@ function refused({ outgoing, route }: Arrival, shortage: Shortage, { metrics, cl
 
 const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel' } as const;
 
-function countAllowed(leases: readonly Lease[], metrics: LimitMetrics): void {
+function countAllowed(leases: readonly Lease[], reports: LimitReports): void {
   let rpm = 0;
   let tpm = 0;
   let parallel = 0;
@@ -266,7 +259,7 @@ function countAllowed(leases: readonly Lease[], metrics: LimitMetrics): void {
     else if (rule.resource === 'tpm') tpm += 1;
     else if (rule.resource === 'parallel') parallel += 1;
   }
-  if (rpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.rpm);
-  if (tpm > 0) metrics.rateLimitAllowed(LIMIT_TYPE.tpm);
-  if (parallel > 0) metrics.rateLimitAllowed(LIMIT_TYPE.parallel);
+  if (rpm > 0) reports.rateLimitAllowed(LIMIT_TYPE.rpm);
+  if (tpm > 0) reports.rateLimitAllowed(LIMIT_TYPE.tpm);
+  if (parallel > 0) reports.rateLimitAllowed(LIMIT_TYPE.parallel);
 }

@@ -6,13 +6,13 @@
  * complete; it gets no answer.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import { asReceived, type Counted, type Received } from '../../exchange.ts';
+import type { Counted, Received } from '../../exchange.ts';
 import { BodyHold, type BodyBudget } from '../../body-budget.ts';
 import { refuseEncoding, type Inflater } from './inflate.ts';
 import { tooLarge } from './too-large.ts';
 
 export type ReceiveDeps = {
-  readonly budget: BodyBudget;
+  readonly bodyBudget: BodyBudget;
   readonly inflate: Inflater;
   /** Largest body, before and after decompression. */
   readonly maxBodyBytes: number;
@@ -32,7 +32,7 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   if (refusal !== null) return refusal;
   const declared = Number(headers['content-length'] ?? 0);
   if (declared > deps.maxBodyBytes) return tooLarge(deps.maxBodyBytes);
-  const hold = new BodyHold(deps.budget, counted.principal.keyId, counted.network);
+  const hold = new BodyHold(deps.bodyBudget, counted.principal.keyId, counted.network);
   const full = hold.resize(declared);
   if (full !== null) return full;
   // Clients that ask first (curl does) are told to send only now.
@@ -44,7 +44,9 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   } finally {
     if (!Buffer.isBuffer(body)) hold.release();
   }
-  return body === null || isRefusal(body) ? body : asReceived(counted, body, hold);
+  return body === null || isRefusal(body)
+    ? body
+    : Object.assign(counted, { body, bodyHold: hold, references: null });
 }
 
 function encodingOf(header: string | undefined): string | null {

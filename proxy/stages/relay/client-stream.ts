@@ -1,12 +1,13 @@
 /**
- * The client's side of a stream: writes the head once, keeps count of back-pressure, and sends pings while there is
- * nothing else to send. Made before dispatch, so that a client waiting for Bedrock's first word is kept alive too.
+ * The client's side of a stream: writes the head once, measures back-pressure, and sends pings while there is nothing else
+ * to send. Made before dispatch, so that the connection of a client that waits for Bedrock's first byte is kept too.
  */
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { ByteSink } from '../../dialects/byte-sink.ts';
-import type { Admitted } from '../../exchange.ts';
+import type { Admitted, Arrival } from '../../exchange.ts';
+import { answerRefusal } from '../../local-endpoints/answer.ts';
 import { fallbackHeaders } from './fallback-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
@@ -18,7 +19,7 @@ export class ClientStream implements Waiting {
   stalledMs = 0;
   readonly sink = new ByteSink();
   readonly #outgoing: ServerResponse;
-  /** Read when it is needed: its reply changes when another model answers. */
+  /** Its plan is read when it is needed: the reply changes when another model answers. */
   readonly #admitted: Admitted;
   readonly #clock: Clock;
 
@@ -60,27 +61,35 @@ export class ClientStream implements Waiting {
 
   /** Tells a failure inside the stream, and ends it. */
   fail(refusal: Refusal): void {
-    this.#admitted.reply.fail(refusal, this.sink);
+    this.#admitted.plan.reply.fail(refusal, this.sink);
     this.finish();
   }
 
   readonly ping = (): void => {
     if (this.#admitted.client.isGone) return;
     if (this.#outgoing.writableNeedDrain || this.#outgoing.writableEnded) return;
-    this.#admitted.reply.ping(this.sink);
+    this.#admitted.plan.reply.ping(this.sink);
     this.flush();
   };
 
   #open(): void {
     if (this.#outgoing.headersSent) return;
-    const { reply, requestId } = this.#admitted;
+    const { plan, requestId } = this.#admitted;
+    const { reply } = plan;
     this.#outgoing.writeHead(200, {
       'content-type': reply.contentType,
       'cache-control': 'no-cache, no-transform',
       'x-request-id': requestId,
       'request-id': requestId,
       ...reply.headers?.(null),
-      ...fallbackHeaders(this.#admitted),
+      ...fallbackHeaders(plan),
     });
   }
+}
+
+/** Tells a refusal, inside the stream when it is open already; returns the status the client sees. */
+export function tellRefusal(arrival: Arrival, refusal: Refusal, stream: ClientStream | null): number {
+  if (stream === null || !stream.isOpen) return answerRefusal(arrival, refusal);
+  stream.fail(refusal);
+  return 200;
 }

@@ -9,31 +9,29 @@ import { answerRefusal } from '../../local-endpoints/answer.ts';
 import type { PartsReply } from '../../dialects/dialect.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
-import { isMiss, type Outcome } from '../dispatch/attempt.ts';
-
-/** Asks for one more answer of the same call. */
-export type AskAgain = (dispatched: Dispatched, body: Buffer) => Promise<Outcome>;
+import { isMiss } from '../dispatch/attempt.ts';
+import { dispatchAgain, type DispatchDeps } from '../dispatch/dispatch.ts';
+import { leaveUnheard } from '../dispatch/unheard.ts';
 
 const PARTS_AT_ONCE = 6;
 const UNREADABLE = 'An answer of Bedrock could not be read.';
 const MAX_ANSWER_BYTES = 16 * 1_048_576;
 
 /**
- * The client's body, or how the call ended without one; a refusal has been answered then. `leave`: nobody waits for this
- * answer any more.
+ * The client's body, or how the call ended without one; a refusal has been answered then. `more`: the bodies of the
+ * further requests.
  */
 export async function relayParts(
   dispatched: Dispatched,
   more: readonly Buffer[],
   parts: PartsReply,
-  ask: AskAgain,
-  leave: (answer: UpstreamResponse) => void,
+  deps: DispatchDeps,
 ): Promise<Buffer | Ending> {
-  const { upstreamRequest, response, client } = dispatched;
+  const { plan, response, client } = dispatched;
   let next = 0;
   let refusal: Refusal | null = null;
   const takeOne = async (index: number, bytes: number, answer: UpstreamResponse): Promise<void> => {
-    const onGone = (): void => leave(answer);
+    const onGone = (): void => leaveUnheard(answer, dispatched, deps.unheard);
     client.whenGone(onGone);
     try {
       parts.take(index, await answer.readWhole(MAX_ANSWER_BYTES), answer);
@@ -50,7 +48,7 @@ export async function relayParts(
       if (body === undefined) return;
       next += 1;
       const index = next;
-      const outcome = await ask(dispatched, body);
+      const outcome = await dispatchAgain(dispatched, body, deps);
       if (!isMiss(outcome)) {
         await takeOne(index, body.length, outcome);
         continue;
@@ -59,7 +57,7 @@ export async function relayParts(
       if (outcome.mayBeBilled) parts.lost(index, body.length);
     }
   };
-  await takeOne(0, upstreamRequest.body.length, response);
+  await takeOne(0, plan.upstreamRequest.body.length, response);
   await Promise.all(Array.from({ length: Math.min(PARTS_AT_ONCE, more.length) }, work));
   if (client.isGone) return goneEnding(dispatched, 200);
   if (refusal !== null) return refused(dispatched, refusal);

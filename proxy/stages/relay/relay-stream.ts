@@ -5,7 +5,7 @@
  * dialect.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
-import type { Keeping } from '../../dialects/dialect.ts';
+import type { Keeping, Reply } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
@@ -15,17 +15,13 @@ import { SseDecoder } from '../../upstream/sse.ts';
 import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
+import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 
-export type Keep = (dispatched: Dispatched) => Promise<boolean>;
+type StreamDeps = KeepDeps & { readonly clock: Clock };
 
-export function relayStream(
-  dispatched: Dispatched,
-  client: ClientStream,
-  clock: Clock,
-  keep: Keep,
-): Promise<Ending> {
+export function relayStream(dispatched: Dispatched, client: ClientStream, deps: StreamDeps): Promise<Ending> {
   return new Promise((resolve) => {
-    const relay = new StreamRelay(dispatched, client, clock, keep, resolve);
+    const relay = new StreamRelay(dispatched, client, deps, resolve);
     dispatched.response.read(relay);
   });
 }
@@ -34,28 +30,27 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly onFrame: EventStreamHandler['onFrame'];
   readonly #dispatched: Dispatched;
   readonly #client: ClientStream;
-  readonly #clock: Clock;
+  readonly #deps: StreamDeps;
+  readonly #reply: Reply;
   readonly #decoder: EventStreamDecoder | SseDecoder;
-  readonly #keep: Keep;
   readonly #resolve: (ending: Ending) => void;
   #isDone = false;
 
   constructor(
     dispatched: Dispatched,
     client: ClientStream,
-    clock: Clock,
-    keep: Keep,
+    deps: StreamDeps,
     resolve: (ending: Ending) => void,
   ) {
     this.#dispatched = dispatched;
     this.#client = client;
-    this.#clock = clock;
+    this.#deps = deps;
+    this.#reply = dispatched.plan.reply;
     this.#decoder = dispatched.response.isSse
       ? new SseDecoder({ onEvent: this.#onSseEvent })
       : new EventStreamDecoder(this);
-    this.#keep = keep;
     this.#resolve = resolve;
-    this.onFrame = dispatched.reply.passesFrames === true ? this.#passFrame : undefined;
+    this.onFrame = this.#reply.passesFrames === true ? this.#passFrame : undefined;
     dispatched.outgoing.on('drain', this.#onDrain);
     dispatched.client.whenGone(this.#onGone);
   }
@@ -75,13 +70,13 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       return true;
     }
     if (progress.firstByteAtMs === 0 && this.#client.sink.length > 0) {
-      progress.firstByteAtMs = this.#clock.monotonicMs();
+      progress.firstByteAtMs = this.#deps.clock.monotonicMs();
     }
     return this.#client.flush();
   };
 
   readonly onEvent = (eventType: string, payload: Buffer): void => {
-    if (!this.#isDone) this.#dispatched.reply.event(eventType, payload, this.#client.sink);
+    if (!this.#isDone) this.#reply.event(eventType, payload, this.#client.sink);
   };
 
   readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
@@ -102,7 +97,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly onEnd = (): void => {
     if (this.#isDone) return;
-    const isWhole = !this.#decoder.isMidFrame() && this.#dispatched.reply.end(this.#client.sink);
+    const isWhole = !this.#decoder.isMidFrame() && this.#reply.end(this.#client.sink);
     if (!isWhole) {
       this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
       return;
@@ -111,14 +106,18 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       this.#done(goneEnding(this.#dispatched, 200));
       return;
     }
-    if (this.#dispatched.reply.keeping === undefined) this.#complete();
-    else this.#keepFirst(this.#dispatched.reply.keeping).catch(() => this.#cut(refuse('internal')));
+    if (this.#reply.keeping === undefined) this.#complete();
+    else
+      this.#keepFirst(this.#reply.keeping).catch((error: unknown) => {
+        this.#deps.onFailure(this.#dispatched, error);
+        this.#cut(refuse('internal'));
+      });
   };
 
   /** All but the last event goes out; that one follows when it is known whether the answer is kept. */
   async #keepFirst(keeping: Keeping): Promise<void> {
     this.#client.flush();
-    const isKept = await this.#keep(this.#dispatched);
+    const isKept = await keepAnswer(this.#dispatched, this.#deps);
     if (this.#isDone) return;
     if (this.#dispatched.client.isGone) {
       this.#done(goneEnding(this.#dispatched, 200));

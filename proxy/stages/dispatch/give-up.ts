@@ -1,0 +1,45 @@
+/**
+ * Giving up an attempt: the call goes on without it, but Bedrock does not stop, and bills what it generates. So the answer
+ * is read to its end by a reply of its own, which finds out what it used; the call's record waits for that.
+ */
+import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import type { Reply } from '../../dialects/dialect.ts';
+import type { Admitted, GivenUp } from '../../exchange.ts';
+import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
+import { replyFor } from '../plan.ts';
+import { readUnheard } from '../relay/read-unheard.ts';
+import { isMiss, type Attempt, type Outcome } from './attempt.ts';
+import { leaveUnheard } from './unheard.ts';
+
+/** The call goes on, or ends, without this attempt, of which Bedrock may make an answer all the same. */
+export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAnswers): void {
+  const { plan, progress, call, routeId } = admitted;
+  const { model, serviceTier } = plan;
+  const { deployment, answer } = attempt;
+  attempt.isGivenUp = true;
+  if (answer !== null) leaveUnheard(answer, admitted, unheard);
+  if (isFreeRoute(routeId)) return;
+  const reply = replyFor(admitted, deployment);
+  const isFree = isFreeInTheEnd(attempt, reply, call.isStream);
+  const givenUp: GivenUp = { model, deployment, serviceTier, reply, isFree };
+  progress.givenUp = [...progress.givenUp, givenUp];
+  progress.reservedAnswers -= 1;
+}
+
+/** The call's outcome of an attempt: one that brought no answer, but may be billed, is given up. */
+export async function concluded(
+  attempt: Attempt,
+  admitted: Admitted,
+  unheard: UnheardAnswers,
+): Promise<Outcome> {
+  const outcome = await attempt.outcome;
+  if (isMiss(outcome) && outcome.mayBeBilled) giveUp(attempt, admitted, unheard);
+  return outcome;
+}
+
+async function isFreeInTheEnd({ final }: Attempt, reply: Reply, isStream: boolean): Promise<boolean> {
+  const answer = await final;
+  if (isMiss(answer)) return !answer.mayBeBilled;
+  await readUnheard(answer, reply, isStream);
+  return false;
+}

@@ -1,0 +1,116 @@
+/**
+ * Who is told of a request beside its record: metrics, log, traces, and what watches calls while they run. An observer
+ * takes part in nothing: one that throws is counted and logged, and neither the other observers nor the record miss
+ * anything.
+ */
+import type { Refusal } from '../../core/errors.ts';
+import { formatUsd } from '../../core/money.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
+import type { Admitted, Arrival, Exchange } from '../exchange.ts';
+import type { Log } from '../log.ts';
+import type { RefusalCounter } from '../metrics/refusal-counter.ts';
+import type { TaskMetrics } from '../metrics/task-metrics.ts';
+import type { Tracer } from '../traces/tracer.ts';
+import type { RunningCalls } from './authenticate/running-calls.ts';
+import type { ClientStream } from './relay/client-stream.ts';
+import type { KeepAlive } from './relay/keep-alive.ts';
+
+export type ObserverDeps = {
+  readonly metrics: TaskMetrics;
+  readonly log: Log;
+  readonly refusals: RefusalCounter;
+  /** Null: no traces. */
+  readonly tracer: Pick<Tracer, 'admitted' | 'ended'> | null;
+  readonly running: Pick<RunningCalls, 'add' | 'remove'>;
+  readonly keepAlive: Pick<KeepAlive, 'add' | 'remove'>;
+  readonly onFailure: (arrival: Arrival, error: unknown) => void;
+};
+
+type Observers<Facts> = readonly ((facts: Facts, deps: ObserverDeps) => void)[];
+
+/** `stream`: the client's side of a streamed call, else null. */
+export type Running = { readonly admitted: Admitted; readonly stream: ClientStream | null };
+
+export const whenAdmitted: Observers<Running> = [
+  ({ admitted }, { tracer }) => tracer?.admitted(admitted),
+  ({ admitted, stream }, { running }) => running.add(admitted, stream),
+  ({ stream }, { keepAlive }) => {
+    if (stream !== null) keepAlive.add(stream);
+  },
+];
+
+/** Nothing more goes to the client; what the call used may not be known yet. */
+export const whenAnswered: Observers<Running> = [
+  ({ stream }, { keepAlive }) => {
+    if (stream !== null) keepAlive.remove(stream);
+  },
+  ({ admitted }, { running }) => running.remove(admitted),
+  ({ admitted }) => admitted.client.stop(),
+];
+
+export const whenRecorded: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
+  ({ record }, { metrics }) => metrics.ended(record),
+  ({ admitted, record }, { metrics }) => {
+    if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
+  },
+  ({ record }, { log }) => logRequest(record, log),
+  ({ admitted, record }, { tracer }) => tracer?.ended(admitted, record),
+];
+
+type Refused = { readonly exchange: Exchange; readonly refusal: Refusal; readonly status: number };
+
+export const whenRefused: Observers<Refused> = [
+  ({ exchange, status }, { metrics }) => metrics.refused(exchange.routeId, status),
+  ({ exchange, refusal, status }, { refusals }) =>
+    refusals.add(exchange.routeId, status, refusal.code, exchange.principal?.keyId ?? ''),
+  ({ exchange, refusal, status }, { log }) =>
+    log.info('refused', {
+      request_id: exchange.requestId,
+      route: exchange.routeId,
+      status,
+      error_code: refusal.code,
+    }),
+];
+
+export function tell<Facts>(
+  observers: Observers<Facts>,
+  facts: Facts,
+  arrival: Arrival,
+  deps: ObserverDeps,
+): void {
+  for (const observe of observers) {
+    try {
+      observe(facts, deps);
+    } catch (error) {
+      deps.onFailure(arrival, error);
+    }
+  }
+}
+
+function logRequest(usageRecord: UsageRecord, log: Log): void {
+  log.info('request', {
+    request_id: usageRecord.requestId,
+    key_id: usageRecord.keyId,
+    user_id: usageRecord.userId,
+    team_id: usageRecord.teamId,
+    model: usageRecord.model,
+    deployment: usageRecord.deployment,
+    dialect: usageRecord.dialect,
+    stream: usageRecord.isStream,
+    ending: usageRecord.ending,
+    status: usageRecord.status,
+    error_code: usageRecord.errorCode,
+    error_class: usageRecord.errorClass,
+    input_tokens: usageRecord.inputTokens,
+    output_tokens: usageRecord.outputTokens,
+    cache_read_tokens: usageRecord.cacheReadTokens,
+    cache_write_tokens: usageRecord.cacheWrite5mTokens + usageRecord.cacheWrite1hTokens,
+    cost_usd: formatUsd(usageRecord.costPicoUsd),
+    latency_ms: usageRecord.latencyMs,
+    ttft_ms: usageRecord.ttftMs,
+    overhead_us: usageRecord.overheadUs,
+    retries: usageRecord.retries,
+    client_request_id: usageRecord.clientRequestId,
+    upstream_request_id: usageRecord.upstreamRequestId,
+  });
+}
