@@ -1,0 +1,195 @@
+/**
+ * The parts of a task, put together in the test's own process: real stages, journal, leases and response store, on a real
+ * database and against the simulator. So a test can let one of them fail.
+ */
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { createCatalog } from '../../core/catalog/catalog.ts';
+import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
+import { models } from '../../core/catalog/models.ts';
+import { systemClock } from '../../core/clock.ts';
+import { connect } from '../../core/db/connect.ts';
+import { newId, type KeyId } from '../../core/ids.ts';
+import type { Principal } from '../../core/keys/principal.ts';
+import { createKeyHasher, generateVirtualKey } from '../../core/keys/virtual-key.ts';
+import { parseUsd } from '../../core/money.ts';
+import { BodyBudget } from '../../proxy/body-budget.ts';
+import { Turns } from '../../proxy/event-loop-turns.ts';
+import type { Log } from '../../proxy/log.ts';
+import { limitReports } from '../../proxy/metrics/lease-metrics.ts';
+import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import type { StageDeps } from '../../proxy/pipeline.ts';
+import { createResponseStore } from '../../proxy/response-store/response-store.ts';
+import { createTaskServer } from '../../proxy/server.ts';
+import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
+import { createRunningCalls } from '../../proxy/stages/authenticate/running-calls.ts';
+import { createInflater } from '../../proxy/stages/receive/inflate.ts';
+import { createKeepAlive } from '../../proxy/stages/relay/keep-alive.ts';
+import { bearerCredentials } from '../../proxy/upstream/credentials.ts';
+import { createDeploymentHealth } from '../../proxy/upstream/deployment-health.ts';
+import { createUnheardAnswers } from '../../proxy/upstream/unheard-answers.ts';
+import { createUpstream } from '../../proxy/upstream/upstream.ts';
+import { startBedrockSimulator } from '../../simulator/simulator.ts';
+import { leasesIn } from '../limits/database-leases.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { directoryFor, open } from './journal-parts.ts';
+
+const MIB = 1_048_576;
+const BEDROCK_KEY = 'bedrock-key-only-for-tests';
+
+/** Answers with `fallback` when `asked` cannot. */
+export const MODELS = { asked: 'claude-opus-5-5', fallback: 'nova-pro' };
+
+export async function taskParts(t: TestContext) {
+  const { url, database } = await createTestDatabase(t);
+  const clock = systemClock;
+  const bedrock = await startBedrockSimulator({ port: 0, accessKeys: [], bearerTokens: [BEDROCK_KEY] });
+  const upstream = createUpstream({
+    endpoint: bedrock.url,
+    credentials: bearerCredentials(BEDROCK_KEY),
+    roles: new Map(),
+    connections: 8,
+    silenceTimeoutMs: 10_000,
+    clock,
+  });
+  const directory = await directoryFor(t);
+  const journal = await open(directory, database);
+  const leases = leasesIn(t, database, clock);
+  const turns = new Turns(clock);
+  const responseStore = createResponseStore({
+    database: connect({ url, maxConnections: 2 }),
+    clock,
+    eventLoop: turns,
+    retentionMs: 86_400_000,
+    maxTurnBytes: MIB,
+    onNotKept: () => undefined,
+    onProblem: (task, error) => t.diagnostic(`${task}: ${String(error)}`),
+  });
+  const fallbacks = JSON.stringify({ [MODELS.asked]: { fallbacks: [MODELS.fallback] } });
+  const catalog = createCatalog(models, 'us-east-1', readDeploymentConfig(fallbacks, models));
+  const metrics = createTaskMetrics({ maxUsers: 10, nowMs: clock.monotonicMs });
+  const lines: string[] = [];
+  const line = (event: string): unknown => lines.push(event);
+  const log: Log = { error: line, warn: line, info: line, debug: line, flush: () => Promise.resolve() };
+  const failures: string[] = [];
+  const recorded: string[] = [];
+  const principal = principalWithBudget('100');
+  const authenticateDeps = {
+    cache: createPrincipalCache({ clock, load: () => Promise.resolve(principal) }),
+    hashKey: createKeyHasher('pepper-only-for-tests'),
+    clock,
+    authenticator: null,
+    trustedProxies: [],
+  };
+  const keepAlive = createKeepAlive(clock, 10_000);
+  const running = createRunningCalls({ ...authenticateDeps, log, stallMs: 60_000 });
+  const deps: StageDeps = {
+    ...authenticateDeps,
+    bodyBudget: new BodyBudget({ taskBytes: 64 * MIB, maxBodyBytes: MIB }),
+    inflate: createInflater(MIB),
+    maxBodyBytes: MIB,
+    bodyTimeoutMs: 10_000,
+    remoteContent: null,
+    responseStore,
+    catalog,
+    choose: (deployments) => deployments,
+    turns,
+    leases,
+    limitReports: limitReports(metrics, log),
+    journal: {
+      ...journal,
+      record: (record) => {
+        recorded.push(record.requestId);
+        journal.record(record);
+      },
+    },
+    upstream,
+    unheard: createUnheardAnswers({ onEnd: () => undefined }),
+    health: createDeploymentHealth(clock),
+    deadlines: { tryTimeoutMs: 10_000, callTimeoutMs: 20_000, hedgeAfterMs: 0 },
+    random: () => 0,
+    keepAlive,
+    running,
+    refusals: { add: () => undefined, close: () => Promise.resolve() },
+    tracer: { admitted: () => undefined, ended: () => undefined },
+    metrics,
+    log,
+    onProblem: (task, error) => failures.push(`${task}: ${String(error)}`),
+    onFailure: (_arrival, error) => failures.push(error instanceof Error ? error.message : String(error)),
+  };
+  t.after(async () => {
+    keepAlive.stop();
+    running.stop();
+    await journal.close(5_000);
+    await leases.stop();
+    await Promise.all([upstream.close(), responseStore.stop(), bedrock.close()]);
+  });
+  return {
+    database,
+    bedrock,
+    directory,
+    deps,
+    principal,
+    secret: generateVirtualKey(),
+    failures,
+    lines,
+    recorded,
+  };
+}
+
+/** The task's server on these parts; it ends with the test. */
+export async function serve(t: TestContext, deps: StageDeps): Promise<string> {
+  const { server } = createTaskServer({
+    ...deps,
+    ownUsage: () => Promise.reject(new Error('not asked for here')),
+    unready: () => null,
+    keepAliveTimeoutMs: 1_000,
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function principalWithBudget(usd: string): Principal {
+  const keyId = newId<KeyId>(systemClock.nowMs());
+  return {
+    keyId,
+    keyAlias: null,
+    userId: null,
+    actsFor: null,
+    teamId: null,
+    allowedModels: null,
+    modelLists: [],
+    modelAliases: null,
+    allowedRoutes: null,
+    allowedAddresses: null,
+    isBlocked: false,
+    expiresAtMs: null,
+    tags: [],
+    budgetIds: [],
+    limits: [
+      {
+        scope: 'key',
+        scopeId: keyId,
+        anchorMs: 0,
+        readAtUs: 1,
+        rpm: 1_000,
+        tpm: null,
+        parallel: 2,
+        budget: {
+          kind: 'hard',
+          maxPicoUsd: parseUsd(usd),
+          softPicoUsd: null,
+          duration: null,
+          timeZone: 'UTC',
+        },
+        models: new Map(),
+      },
+    ],
+  };
+}
