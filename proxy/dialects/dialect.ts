@@ -10,6 +10,7 @@ import type { Refusal } from '../../core/errors.ts';
 import type { RequestId } from '../../core/ids.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
+import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { Work } from './work.ts';
 
@@ -89,40 +90,6 @@ export type Target = {
   readonly model: Model;
   readonly deployment: Deployment;
   readonly serviceTier: ServiceTier;
-};
-
-export type BedrockOperation =
-  | 'invoke'
-  | 'invoke-with-response-stream'
-  | 'converse'
-  | 'converse-stream'
-  | 'count-tokens';
-
-/** What the bedrock-mantle endpoint takes, which speaks the clients' own APIs: its paths. The body names the model. */
-export type MantleOperation =
-  | '/anthropic/v1/messages'
-  | '/anthropic/v1/messages/count_tokens'
-  | '/v1/chat/completions';
-
-/** `POST /model/{upstreamId}/{operation}`, or to a path of mantle's, with a JSON body. */
-export type UpstreamRequest = {
-  readonly operation: BedrockOperation | MantleOperation;
-  /** What stands in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
-  readonly upstreamId?: string;
-  /** Headers beside those every request has. @default none */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /**
-   * Bodies of further requests of the same kind: their answers belong to the same call, and go to `Reply.parts`. Never
-   * of a stream. @default none
-   */
-  readonly more?: readonly Buffer[];
-};
-
-/** The head of Bedrock's answer. */
-export type AnswerHead = {
-  /** One header, lower-case name. */
-  readonly header: (name: string) => string | null;
 };
 
 export type ReplyContext = {

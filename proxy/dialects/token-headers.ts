@@ -1,5 +1,5 @@
 /** Token counts in the head of InvokeModel's answers: Bedrock tells them there for every vendor. */
-import type { AnswerHead } from './dialect.ts';
+import type { AnswerHead } from '../bedrock-http.ts';
 
 export const INPUT_COUNT = 'x-amzn-bedrock-input-token-count';
 export const OUTPUT_COUNT = 'x-amzn-bedrock-output-token-count';

@@ -5,7 +5,7 @@
 import { Pool } from 'undici';
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { UpstreamRequest } from '../dialects/dialect.ts';
+import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 

@@ -16,6 +16,9 @@ type Arrow = {
   readonly packages: readonly string[];
 };
 
+/** Requests for Bedrock: dialects make them, upstream sends them. */
+const BEDROCK_HTTP = 'proxy/bedrock-http.ts';
+
 const arrows: readonly Arrow[] = [
   { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
   // Checks tokens and reads the issuer's keys, on the first use of a token.
@@ -42,10 +45,9 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'proxy/upstream/'],
     packages: ['@aws-sdk/credential-provider-node', '@aws-sdk/credential-providers'],
   },
-  // A request for Bedrock is defined in the contract of the dialects, which make it.
   {
     from: 'proxy/upstream/',
-    may: ['core/', 'proxy/upstream/', 'proxy/dialects/dialect.ts'],
+    may: ['core/', 'proxy/upstream/', BEDROCK_HTTP],
     packages: ['undici', 'node:*'],
   },
   {
@@ -122,6 +124,7 @@ const arrows: readonly Arrow[] = [
 /** Files of the request's own record and its log, which stages and answers are written in terms of. */
 function shared(): readonly string[] {
   return [
+    BEDROCK_HTTP,
     'proxy/exchange.ts',
     'proxy/body-budget.ts',
     'proxy/fair-queue.ts',
@@ -134,16 +137,20 @@ function shared(): readonly string[] {
 }
 
 /**
- * A dialect knows its own folder, the contract all dialects share and the building blocks of Converse requests, never
- * another dialect.
+ * A dialect knows its own folder, the contract all dialects share, the reading of requests and the building blocks of
+ * Converse requests, never another dialect.
  */
 function dialectArrows(): readonly Arrow[] {
-  const contract = filesIn('proxy/dialects').filter((file) => file.split('/').length === 3);
+  const contract = [
+    BEDROCK_HTTP,
+    ...filesIn('proxy/dialects').filter((file) => file.split('/').length === 3),
+  ];
   const folders = foldersIn('proxy/dialects').map((folder) => ({
     from: `${folder}/`,
     may: [
       'core/',
       `${folder}/`,
+      'proxy/dialects/request/',
       'proxy/dialects/converse/',
       ...contract.filter((file) => !file.endsWith('/by-route.ts')),
     ],
@@ -151,6 +158,7 @@ function dialectArrows(): readonly Arrow[] {
     packages: folder === 'proxy/dialects/bedrock' ? ['node:crypto', 'node:zlib'] : ['node:crypto'],
   }));
   return [
+    { from: 'proxy/dialects/request/', may: ['core/', 'proxy/dialects/request/', ...contract], packages: [] },
     ...folders,
     { from: 'proxy/dialects/by-route.ts', may: ['core/', 'proxy/dialects/'], packages: [] },
     { from: 'proxy/dialects/', may: ['core/', ...contract], packages: [] },

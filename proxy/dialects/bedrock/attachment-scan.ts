@@ -2,7 +2,7 @@
  * Looks through a native body for what its bytes do not bound: images, documents, videos. Only the places are walked in
  * which Bedrock looks for them; anything of another shape is left for Bedrock to judge.
  */
-import { fault } from '../converse/faults.ts';
+import { fault } from '../request/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';

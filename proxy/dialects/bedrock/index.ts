@@ -8,15 +8,9 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
-import { orRefusalOf } from '../converse/faults.ts';
-import type {
-  BedrockOperation,
-  Call,
-  DialectModule,
-  RawRequest,
-  Target,
-  UpstreamRequest,
-} from '../dialect.ts';
+import { orRefusalOf } from '../request/faults.ts';
+import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing, type JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
 import { modelNameOf } from './model-id.ts';

@@ -7,7 +7,7 @@ import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { ConverseAccount } from '../converse/account.ts';
-import type { AnswerHead } from '../dialect.ts';
+import type { AnswerHead } from '../../bedrock-http.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   CACHE_READ_COUNT,

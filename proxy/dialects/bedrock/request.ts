@@ -3,8 +3,9 @@
  * change the price. All else is for Bedrock to judge, so that fields of the future pass through.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
-import { fault, isGiven } from '../converse/faults.ts';
-import type { BedrockOperation, RawRequest } from '../dialect.ts';
+import { fault, isGiven } from '../request/faults.ts';
+import type { RawRequest } from '../dialect.ts';
+import type { BedrockOperation } from '../../bedrock-http.ts';
 import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { searchUnits } from '../search-units.ts';

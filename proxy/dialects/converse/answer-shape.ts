@@ -7,7 +7,7 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
-import { fault } from './faults.ts';
+import { fault } from '../request/faults.ts';
 
 export type AnswerFormat =
   | { readonly kind: 'text' }

@@ -7,7 +7,7 @@ import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';
-import { boundedListAt, fault, isGiven, objectAt, stringAt, tooMany } from './faults.ts';
+import { boundedListAt, fault, isGiven, objectAt, stringAt, tooMany } from '../request/faults.ts';
 
 /** One of Converse's content blocks: an object with one member that tells its kind. */
 export type Block = JsonObject;

@@ -5,7 +5,8 @@
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import type { JsonObject } from '../json.ts';
-import type { ConverseRequest, Effort } from './request.ts';
+import type { ConverseRequest } from './request.ts';
+import type { Effort } from '../request/effort.ts';
 import { holds, type Turn } from './turns.ts';
 
 export type Reasoning = {

@@ -10,8 +10,9 @@
 import { isBlank } from '../blank.ts';
 import { bounds } from '../bounds.ts';
 import { cachePointOf, type Block } from '../converse/content.ts';
-import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
-import { ArgumentsReader, toolUseId } from '../converse/tool-use.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
+import { toolUseId } from '../converse/tool-use.ts';
+import { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import type { JsonObject } from '../json.ts';
 import { addAll } from '../lists.ts';

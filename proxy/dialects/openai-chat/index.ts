@@ -6,7 +6,8 @@
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
-import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
+import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';

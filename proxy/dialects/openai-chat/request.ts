@@ -19,8 +19,10 @@ import {
   optionalCount,
   optionalNumber,
   orRefusalOf,
-} from '../converse/faults.ts';
-import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
+} from '../request/faults.ts';
+import type { ConverseRequest } from '../converse/request.ts';
+import { readEffort } from '../request/effort.ts';
+import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';

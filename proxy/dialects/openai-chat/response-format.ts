@@ -1,6 +1,6 @@
 /** `response_format` of a chat request: text, any JSON object, or JSON that follows a schema. */
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
-import { fault, isGiven, objectAt, stringAt } from '../converse/faults.ts';
+import { fault, isGiven, objectAt, stringAt } from '../request/faults.ts';
 import type { JsonObject } from '../json.ts';
 
 export function readFormat(value: unknown): AnswerFormat {

@@ -9,9 +9,8 @@ import {
   objectAt,
   optionalBoolean,
   stringAt,
-} from '../converse/faults.ts';
+} from '../request/faults.ts';
 import {
-  type ArgumentsReader,
   descriptionOf,
   schemaOf,
   toolName,
@@ -20,6 +19,7 @@ import {
   type ToolDefinition,
   type ToolUse,
 } from '../converse/tool-use.ts';
+import type { ArgumentsReader } from '../request/arguments.ts';
 import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';

@@ -4,7 +4,8 @@
  * in the order of the list.
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
+import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing } from '../json.ts';
 import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';

@@ -1,6 +1,7 @@
 /** Answers of embedding models → OpenAI's list of embeddings, and their tokens. */
 import { NO_USAGE } from '../../../core/usage/usage.ts';
-import type { AnswerHead, Reply } from '../dialect.ts';
+import type { Reply } from '../dialect.ts';
+import type { AnswerHead } from '../../bedrock-http.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { countInHead, INPUT_COUNT } from '../token-headers.ts';
 import { createWholeReply } from '../whole-reply.ts';

@@ -5,7 +5,7 @@
  */
 import { isBlank } from '../blank.ts';
 import type { Refusal } from '../../../core/errors.ts';
-import { fault, isGiven, modelOf, optionalCount, orRefusal } from '../converse/faults.ts';
+import { fault, isGiven, modelOf, optionalCount, orRefusal } from '../request/faults.ts';
 import type { JsonObject } from '../json.ts';
 
 export type EmbeddingsRequest = {

@@ -4,7 +4,8 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { converseCount } from '../converse/body.ts';
-import type { Call, Reply, Target, UpstreamRequest } from '../dialect.ts';
+import type { Call, Reply, Target } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { countOf, parseAnswer, type JsonObject } from '../json.ts';
 import { createWholeReply } from '../whole-reply.ts';
 import type { Work } from '../work.ts';

@@ -7,15 +7,8 @@ import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { converseBody } from '../converse/body.ts';
-import type {
-  Call,
-  DialectModule,
-  RawRequest,
-  Expansion,
-  Target,
-  TurnToKeep,
-  UpstreamRequest,
-} from '../dialect.ts';
+import type { Call, DialectModule, RawRequest, Expansion, Target, TurnToKeep } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';

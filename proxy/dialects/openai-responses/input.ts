@@ -9,8 +9,9 @@
 import { bounds, shown } from '../bounds.ts';
 import { textBlock, type Block } from '../converse/content.ts';
 import { wrapped } from '../converse/custom-tool.ts';
-import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
-import { ArgumentsReader, toolUseId } from '../converse/tool-use.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
+import { toolUseId } from '../converse/tool-use.ts';
+import { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { addAll } from '../lists.ts';

@@ -21,8 +21,10 @@ import {
   optionalNumber,
   orRefusalOf,
   stringAt,
-} from '../converse/faults.ts';
-import { readEffort, readServiceTier, type ConverseRequest } from '../converse/request.ts';
+} from '../request/faults.ts';
+import type { ConverseRequest } from '../converse/request.ts';
+import { readEffort } from '../request/effort.ts';
+import { readServiceTier } from '../request/service-tier.ts';
 import type { Conversation } from '../converse/turns.ts';
 import type { Expansion } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';

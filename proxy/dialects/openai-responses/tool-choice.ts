@@ -7,7 +7,7 @@ import {
   objectAt,
   optionalBoolean,
   stringAt,
-} from '../converse/faults.ts';
+} from '../request/faults.ts';
 import type { ToolChoice, ToolUse } from '../converse/tool-use.ts';
 import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';

@@ -8,7 +8,7 @@
  */
 import { bounds, shown } from '../bounds.ts';
 import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
-import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../converse/faults.ts';
+import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
 import { descriptionOf, schemaOf, toolUseId, type ToolDefinition } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';

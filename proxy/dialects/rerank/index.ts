@@ -3,7 +3,8 @@
  * billed by the piece; Bedrock reports no tokens for it.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { Call, DialectModule, RawRequest, Target, UpstreamRequest } from '../dialect.ts';
+import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing, serializing } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
 import type { Work } from '../work.ts';

@@ -10,7 +10,7 @@ import {
   optionalCount,
   orRefusal,
   stringAt,
-} from '../converse/faults.ts';
+} from '../request/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
 
 export type RerankRequest = {

@@ -8,7 +8,7 @@ import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
-import type { UpstreamRequest } from '../../dialects/dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';

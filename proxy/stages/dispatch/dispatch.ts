@@ -12,7 +12,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { UpstreamRequest } from '../../dialects/dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Admitted, Dispatched } from '../../exchange.ts';
 import { backoffMs, isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';

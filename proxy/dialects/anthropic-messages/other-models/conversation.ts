@@ -4,7 +4,7 @@
  */
 import { isBlank } from '../../blank.ts';
 import { cachePointOf, type Block } from '../../converse/content.ts';
-import { fault, isGiven, nameAt, objectAt, stringAt } from '../../converse/faults.ts';
+import { fault, isGiven, nameAt, objectAt, stringAt } from '../../request/faults.ts';
 import { toolName, toolUseId } from '../../converse/tool-use.ts';
 import { TurnBuilder, type Conversation, type OpenTurn } from '../../converse/turns.ts';
 import { isObject, type JsonObject } from '../../json.ts';

@@ -15,8 +15,9 @@ import {
   optionalNumber,
   orRefusalOf,
   stringAt,
-} from '../../converse/faults.ts';
-import { readEffort, type ConverseRequest, type Effort } from '../../converse/request.ts';
+} from '../../request/faults.ts';
+import type { ConverseRequest } from '../../converse/request.ts';
+import { readEffort, type Effort } from '../../request/effort.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
 import type { MessagesRequest } from '../request.ts';

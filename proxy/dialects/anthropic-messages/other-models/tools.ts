@@ -1,7 +1,7 @@
 /** Anthropic's tools and tool_choice → Converse's, for models that are not Claude's. */
 import { isBlank } from '../../blank.ts';
 import { cachePointOf } from '../../converse/content.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from '../../converse/faults.ts';
+import { fault, isGiven, listAt, objectAt, stringAt } from '../../request/faults.ts';
 import {
   schemaOf,
   toolName,

@@ -1,0 +1,51 @@
+/** The arguments of earlier tool calls, which OpenAI's APIs hold as JSON in a string. */
+import { isBlank } from '../blank.ts';
+import { bounds, shown } from '../bounds.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { fault, stringAt } from './faults.ts';
+
+/**
+ * Reads the arguments of calls: JSON objects as strings. They hold values that were not counted before the body was
+ * parsed, so they are counted here, as soon as they could be too many.
+ */
+export class ArgumentsReader {
+  /** No more values than these have been read: each takes two characters at least. */
+  #values = 0;
+
+  read(value: unknown, path: string): JsonObject {
+    const text = stringAt(value, path);
+    if (text.length > bounds.writtenByModel)
+      fault(path, `expected at most ${shown(bounds.writtenByModel)} characters.`);
+    if (isBlank(text)) return {};
+    const most = Math.ceil(text.length / 2);
+    this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
+    if (this.#values > bounds.values)
+      fault(path, `the arguments of all calls hold more than ${shown(bounds.values)} JSON values.`);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      return fault(path, 'expected a JSON object as a string.');
+    }
+    return isObject(parsed) ? parsed : fault(path, 'expected a JSON object as a string.');
+  }
+}
+
+/** How many values JSON holds: its commas and opening brackets outside of strings. */
+function valuesIn(text: string): number {
+  let values = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) isInString = !isInString;
+    else if (isInString) at += code === BACKSLASH ? 1 : 0;
+    else if (code === COMMA || code === OPEN_BRACE || code === OPEN_BRACKET) values++;
+  }
+  return values;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
