@@ -62,42 +62,32 @@ const BOUNDS: UnheardBounds = {
 export function createUnheardAnswers({ onEnd, bounds = BOUNDS }: UnheardOptions): UnheardAnswers {
   const places = new Map<UpstreamResponse, Place>();
   const byKey = new Map<string, number>();
-  let heldBytes = 0;
+  const held = { bytes: 0 };
   let isStopped = false;
 
   const hasRoom = ({ keyId, requestBytes }: UnheardCall): boolean =>
     !isStopped &&
     places.size < bounds.atOnce &&
     (byKey.get(keyId) ?? 0) < bounds.atOnceOfOneKey &&
-    heldBytes + requestBytes <= bounds.heldBytes;
-
-  const hold = (bytes: number): void => {
-    heldBytes += bytes;
-  };
+    held.bytes + requestBytes <= bounds.heldBytes;
 
   return {
-    take: (answer, of) => {
+    take: (answer, call) => {
       if (answer.hasEnded || places.has(answer)) return;
-      if (!hasRoom(of)) {
+      if (!hasRoom(call)) {
         onEnd(isStopped ? 'stopped' : 'refused');
         answer.abort(new Error('nobody waits for this answer, and no more such answers are read'));
         return;
       }
-      byKey.set(of.keyId, (byKey.get(of.keyId) ?? 0) + 1);
-      const place = new Place(
-        answer,
-        of,
-        bounds,
-        hold,
-        () => heldBytes,
-        (outcome) => {
-          places.delete(answer);
-          const left = (byKey.get(of.keyId) ?? 1) - 1;
-          if (left === 0) byKey.delete(of.keyId);
-          else byKey.set(of.keyId, left);
-          onEnd(outcome);
-        },
-      );
+      byKey.set(call.keyId, (byKey.get(call.keyId) ?? 0) + 1);
+      const onLeft = (outcome: UnheardOutcome): void => {
+        places.delete(answer);
+        const left = (byKey.get(call.keyId) ?? 1) - 1;
+        if (left === 0) byKey.delete(call.keyId);
+        else byKey.set(call.keyId, left);
+        onEnd(outcome);
+      };
+      const place = new Place({ answer, call, bounds, held, onLeft });
       places.set(answer, place);
       answer.watch(place);
     },
@@ -109,62 +99,56 @@ export function createUnheardAnswers({ onEnd, bounds = BOUNDS }: UnheardOptions)
   };
 }
 
+type PlaceOptions = {
+  readonly answer: UpstreamResponse;
+  readonly call: UnheardCall;
+  readonly bounds: UnheardBounds;
+  /** What all places hold in memory. */
+  readonly held: { bytes: number };
+  readonly onLeft: (outcome: UnheardOutcome) => void;
+};
+
 class Place implements AnswerWatch {
-  readonly #answer: UpstreamResponse;
-  readonly #of: UnheardCall;
-  readonly #bounds: UnheardBounds;
-  readonly #hold: (bytes: number) => void;
-  readonly #heldInAll: () => number;
-  readonly #onLeft: (outcome: UnheardOutcome) => void;
+  readonly #options: PlaceOptions;
   readonly #timer: NodeJS.Timeout;
   #readBytes: number;
-  #held: number;
+  #heldBytes = 0;
   #hasLeft = false;
 
-  constructor(
-    answer: UpstreamResponse,
-    of: UnheardCall,
-    bounds: UnheardBounds,
-    hold: (bytes: number) => void,
-    heldInAll: () => number,
-    onLeft: (outcome: UnheardOutcome) => void,
-  ) {
-    this.#answer = answer;
-    this.#of = of;
-    this.#bounds = bounds;
-    this.#hold = hold;
-    this.#heldInAll = heldInAll;
-    this.#onLeft = onLeft;
+  constructor(options: PlaceOptions) {
+    const { answer, call, bounds } = options;
+    this.#options = options;
     this.#readBytes = answer.readBytes;
-    this.#held = of.requestBytes + (of.isStream ? 0 : answer.readBytes);
-    hold(this.#held);
+    this.#hold(call.requestBytes + (call.isStream ? 0 : answer.readBytes));
     this.#timer = setTimeout(() => this.breakOff('timeout'), bounds.longestMs);
     this.#timer.unref();
   }
 
   readonly onBytes = (bytes: number): void => {
+    const { call, bounds, held } = this.#options;
     this.#readBytes += bytes;
-    if (!this.#of.isStream) {
-      this.#held += bytes;
-      this.#hold(bytes);
-    }
-    const { streamBytes, wholeBytes, heldBytes } = this.#bounds;
-    const isTooLarge = this.#readBytes > (this.#of.isStream ? streamBytes : wholeBytes);
-    if (isTooLarge || (!this.#of.isStream && this.#heldInAll() > heldBytes)) this.breakOff('too-large');
+    if (!call.isStream) this.#hold(bytes);
+    const isTooLarge = this.#readBytes > (call.isStream ? bounds.streamBytes : bounds.wholeBytes);
+    if (isTooLarge || (!call.isStream && held.bytes > bounds.heldBytes)) this.breakOff('too-large');
   };
 
   readonly onEnd = ({ error }: AnswerEnd): void => this.#leave(error === null ? 'read' : 'broken');
 
   breakOff(outcome: 'timeout' | 'too-large' | 'stopped'): void {
     this.#leave(outcome);
-    this.#answer.abort(new Error(`nobody waits for this answer, and its reading ended: ${outcome}`));
+    this.#options.answer.abort(new Error(`nobody waits for this answer, and its reading ended: ${outcome}`));
+  }
+
+  #hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#options.held.bytes += bytes;
   }
 
   #leave(outcome: UnheardOutcome): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
     clearTimeout(this.#timer);
-    this.#hold(-this.#held);
-    this.#onLeft(outcome);
+    this.#hold(-this.#heldBytes);
+    this.#options.onLeft(outcome);
   }
 }

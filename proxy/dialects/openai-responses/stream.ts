@@ -46,6 +46,13 @@ type OpenItem = {
   redacted: string;
 };
 
+type ItemStart = Pick<OpenItem, 'kind' | 'tool' | 'callId'> & {
+  /** Of its id. */
+  readonly prefix: string;
+  /** The event of its deltas; null: they are not shown. */
+  readonly deltaType: string | null;
+};
+
 export class ResponsesStream implements DeltaHandler {
   readonly account = new ConverseAccount();
   relayedChars = 0;
@@ -211,7 +218,8 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   #openMessage(sink: ByteSink): OpenItem {
-    const item = this.#openItem('message', 'msg', null, '', 'response.output_text.delta', sink);
+    const deltaType = 'response.output_text.delta';
+    const item = this.#openItem({ kind: 'message', prefix: 'msg', tool: null, callId: '', deltaType }, sink);
     this.#emit(
       'response.output_item.added',
       this.#itemAt(item, messageItem(item.id, 'in_progress', '')),
@@ -222,29 +230,22 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   #openReasoning(sink: ByteSink): OpenItem {
-    const shown = this.#settings.wantsSummary ? 'response.reasoning_summary_text.delta' : null;
-    const item = this.#openItem('reasoning', 'rs', null, '', shown, sink);
+    const deltaType = this.#settings.wantsSummary ? 'response.reasoning_summary_text.delta' : null;
+    const item = this.#openItem({ kind: 'reasoning', prefix: 'rs', tool: null, callId: '', deltaType }, sink);
     this.#emit('response.output_item.added', this.#itemAt(item, reasoningItem(item.id, null, null)), sink);
     return item;
   }
 
   /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
   #openCall(tool: ToolIdentity, callId: string, sink: ByteSink): void {
-    const shown = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
-    const item = this.#openItem('call', prefixOf(tool), tool, callId, shown, sink);
+    const deltaType = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
+    const item = this.#openItem({ kind: 'call', prefix: prefixOf(tool), tool, callId, deltaType }, sink);
     if (tool.kind === 'client') return;
     const added = callItem(tool, item.id, callId, 'in_progress', '');
     this.#emit('response.output_item.added', this.#itemAt(item, added), sink);
   }
 
-  #openItem(
-    kind: OpenItem['kind'],
-    prefix: string,
-    tool: ToolIdentity | null,
-    callId: string,
-    deltaType: string | null,
-    sink: ByteSink,
-  ): OpenItem {
+  #openItem({ kind, prefix, tool, callId, deltaType }: ItemStart, sink: ByteSink): OpenItem {
     this.#create(sink);
     this.#close('completed', sink);
     const id = itemId(prefix, this.#settings.idSuffix, this.#count);
