@@ -16,7 +16,7 @@ import { parseUsd } from '../../core/money.ts';
 import { BodyBudget } from '../../proxy/body-budget.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
-import { limitReports } from '../../proxy/metrics/lease-metrics.ts';
+import { limitReports } from '../../proxy/metrics/limit-reports.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { createResponseStore } from '../../proxy/response-store/response-store.ts';
