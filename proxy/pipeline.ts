@@ -35,7 +35,7 @@ import {
   tell,
   whenAdmitted,
   whenAnswered,
-  whenRecorded,
+  whenSettled,
   whenRefused,
   type ObserverDeps,
 } from './stages/observers.ts';
@@ -103,7 +103,7 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAnswered, { admitted, stream }, admitted, deps);
   const usageRecord = await settled(admitted, ending, deps);
   if (usageRecord === null) return;
-  tell(whenRecorded, { admitted, record: usageRecord }, admitted, deps);
+  tell(whenSettled, { admitted, record: usageRecord }, admitted, deps);
 }
 
 /** Never rejects. */

@@ -48,7 +48,7 @@ export const whenAnswered: Observers<Running> = [
   ({ admitted }) => admitted.client.stop(),
 ];
 
-export const whenRecorded: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
+export const whenSettled: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
   ({ record }, { metrics }) => metrics.ended(record),
   ({ admitted, record }, { metrics }) => {
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
