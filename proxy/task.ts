@@ -4,7 +4,6 @@
  */
 import type { AddressInfo } from 'node:net';
 import { createCatalog, createLiveCatalog } from '../core/catalog/catalog.ts';
-import type { Deployment } from '../core/catalog/model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
@@ -46,7 +45,6 @@ import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
-import { weightedOrder } from './upstream/weighted-order.ts';
 import { createTracer } from './traces/tracer.ts';
 import { createUnheardAnswers } from './upstream/unheard-answers.ts';
 import { createUpstream } from './upstream/upstream.ts';
@@ -63,8 +61,8 @@ export type Task = {
 
 const JOURNAL_FLUSH_MS = 5_000;
 const DAY_MS = 86_400_000;
-const MEMORY_STATEMENT_MS = 5_000;
-const MEMORY_CONNECT_MS = 1_500;
+const RESPONSE_STORE_STATEMENT_MS = 5_000;
+const RESPONSE_STORE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
@@ -163,9 +161,6 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       ? null
       : createRemoteContentFetcher({ hosts: config.remoteContentHosts });
   const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
-  const health = createDeploymentHealth(clock);
-  const choose = (deployments: readonly Deployment[]): readonly Deployment[] =>
-    health.order(weightedOrder(deployments, random));
   const turns = new Turns(clock);
   const responseStore =
     config.responsesRetentionDays === 0
@@ -175,8 +170,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
             url: config.databaseUrl,
             ...rotation,
             maxConnections: RESPONSE_STORE_CONNECTIONS,
-            statementTimeoutMs: MEMORY_STATEMENT_MS,
-            connectTimeoutMs: MEMORY_CONNECT_MS,
+            statementTimeoutMs: RESPONSE_STORE_STATEMENT_MS,
+            connectTimeoutMs: RESPONSE_STORE_CONNECT_MS,
             applicationName: 'stargate kept responses',
             onIdleError: (error) => onProblem('connection of kept responses', error),
           }),
@@ -200,14 +195,13 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     remoteContent,
     responseStore,
     catalog,
-    choose,
     turns,
     leases: leasing.leases,
     limitReports: reports,
     journal,
     upstream,
     unheard,
-    health,
+    health: createDeploymentHealth(clock),
     deadlines: config.deadlines,
     random,
     keepAlive,

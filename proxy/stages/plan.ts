@@ -2,6 +2,7 @@
  * The plan of a call: who answers it and what is sent. Made here for the model that was asked for, for one that answers
  * in its place, and, with another request, for a second deployment of the same model.
  */
+import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -11,6 +12,8 @@ import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admitted, Arrival, Understood } from '../exchange.ts';
+import type { DeploymentHealth } from '../upstream/deployment-health.ts';
+import { weightedOrder } from '../upstream/weighted-order.ts';
 import { tierFor } from './service-tier.ts';
 
 export type Plan = {
@@ -28,19 +31,22 @@ export type Plan = {
 
 export type Deployments = readonly [Deployment, ...Deployment[]];
 
-/** `deployments`: in the order in which this call tries them. */
-export type PlanOptions = {
-  readonly call: Call;
-  readonly model: Model;
-  readonly insteadOf: Model | null;
-  readonly deployments: readonly Deployment[];
+export type PlanDeps = {
+  readonly catalog: Catalog;
+  readonly health: DeploymentHealth;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
 };
+
+type Wanted = Pick<Plan, 'model' | 'insteadOf'> & { readonly call: Call };
 
 /** Made in steps, since the request for Bedrock may be large. Refuses with 400 what this model cannot do. */
 export function* planning(
   arrival: Arrival,
-  { call, model, insteadOf, deployments: chosen }: PlanOptions,
+  { call, model, insteadOf }: Wanted,
+  { catalog, health, random }: PlanDeps,
 ): Work<Plan | Refusal> {
+  const chosen = health.order(weightedOrder(catalog.deployments(model), random));
   const deployments = inOrder(chosen, call);
   if (!isNotEmpty(deployments)) throw new Error(`model ${model.name} has no deployment`);
   const [deployment] = deployments;

@@ -3,8 +3,6 @@
  * The body is parsed at most once. A large one is worked on in turns, so that other requests go on.
  * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
  */
-import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { Deployment } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { dialects } from '../../core/routes.ts';
 import { dialectOf } from '../dialects/by-route.ts';
@@ -12,14 +10,9 @@ import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
-import { planning } from './plan.ts';
+import { planning, type PlanDeps } from './plan.ts';
 
-export type UnderstandDeps = {
-  readonly catalog: Catalog;
-  /** The order in which one call tries deployments. */
-  readonly choose: (deployments: readonly Deployment[]) => readonly Deployment[];
-  readonly turns: Turns;
-};
+export type UnderstandDeps = PlanDeps & { readonly turns: Turns };
 
 /** `expanded`: the body with what it refers to put into it. */
 export function understand(
@@ -36,15 +29,15 @@ function* understanding(
   received: Received,
   { body, expansion }: ExpandedBody,
   dialect: DialectModule,
-  { catalog, choose }: UnderstandDeps,
+  deps: UnderstandDeps,
 ): Work<Understood | Refusal> {
   const { routeId, param, incoming } = received;
   const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
   if (isRefusal(call)) return call;
   const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
-  const model = catalog.find(name);
+  const model = deps.catalog.find(name);
   if (model === null) {
-    const reason = catalog.isDisabled(name) ? 'is switched off' : 'does not exist here';
+    const reason = deps.catalog.isDisabled(name) ? 'is switched off' : 'does not exist here';
     return refuse('model_not_found', {
       message: `The model "${call.modelAsked.slice(0, 100)}" ${reason}. GET /v1/models lists the models there are.`,
       param: 'model',
@@ -56,7 +49,6 @@ function* understanding(
       param: 'model',
     });
   }
-  const deployments = choose(catalog.deployments(model));
-  const plan = yield* planning(received, { call, model, insteadOf: null, deployments });
+  const plan = yield* planning(received, { call, model, insteadOf: null }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan });
 }

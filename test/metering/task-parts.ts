@@ -92,7 +92,6 @@ export async function taskParts(t: TestContext) {
     remoteContent: null,
     responseStore,
     catalog,
-    choose: (deployments) => deployments,
     turns,
     leases,
     limitReports: limitReports(metrics, log),

@@ -17,17 +17,12 @@ import type { Admitted, Dispatched } from '../../exchange.ts';
 import { backoffMs, isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
-import { deploymentOf, planning, requestFor, turnTo, type Plan } from '../plan.ts';
-import type { UnderstandDeps } from '../understand.ts';
+import { deploymentOf, planning, requestFor, turnTo, type Plan, type PlanDeps } from '../plan.ts';
 import { Attempt, isMiss, type Miss, type Outcome } from './attempt.ts';
 import { concluded } from './give-up.ts';
 import { attemptHedged, type HedgeDeps } from './hedge.ts';
 
-export type DispatchDeps = HedgeDeps &
-  UnderstandDeps & {
-    /** Uniform in [0, 1). */
-    readonly random: () => number;
-  };
+export type DispatchDeps = HedgeDeps & PlanDeps;
 
 const MAX_TRIES = 3;
 const LONGEST_RETRY_AFTER_MS = 3_000;
@@ -64,9 +59,7 @@ async function fallbackPlan(
   const { call, body } = admitted;
   const { allowedModels } = admitted.principal;
   if (allowedModels !== null && !allowedModels.has(model.name)) return null;
-  const deployments = deps.choose(deps.catalog.deployments(model));
-  const work = planning(admitted, { call, model, insteadOf, deployments });
-  const plan = await deps.turns.work(work, body.length);
+  const plan = await deps.turns.work(planning(admitted, { call, model, insteadOf }, deps), body.length);
   return isRefusal(plan) ? null : plan;
 }
 
