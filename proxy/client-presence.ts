@@ -1,6 +1,6 @@
 /**
- * Whether anybody still waits for the answer to a call. A client is gone when it has left, or when it was sent away with
- * a refusal because its key was revoked; Bedrock goes on either way. Stages ask here, never the connection.
+ * Whether the client still waits for the answer to its call. It is gone when it has disconnected, or when it was sent away
+ * with a refusal because its key was revoked; Bedrock goes on in both cases. Stages ask here, never the connection.
  */
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
@@ -12,7 +12,7 @@ export type SentAway = { readonly refusal: Refusal; readonly status: number };
 export class ClientPresence {
   /** Monotonic time at which the client was gone; 0 while it is there. */
   goneAtMs = 0;
-  /** Null: it left by itself, or is still there. */
+  /** Null: it disconnected, or is still there. */
   sentAway: SentAway | null = null;
   readonly #outgoing: ServerResponse;
   readonly #clock: Clock;
@@ -39,14 +39,14 @@ export class ClientPresence {
     if (this.#listeners.length > 0) this.#listeners = this.#listeners.filter((one) => one !== listener);
   }
 
-  /** The client has been told that it is served no more. */
+  /** The client has received a refusal and is no longer served. */
   sendAway(sentAway: SentAway): void {
     if (this.isGone) return;
     this.sentAway = sentAway;
     this.#leave();
   }
 
-  /** Nobody watches any more: the call has ended. */
+  /** The call has ended: stops listening to the connection. */
   stop(): void {
     this.#outgoing.off('close', this.#leave);
     this.#listeners = [];

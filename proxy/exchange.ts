@@ -36,7 +36,7 @@ export type Arrival = {
   readonly progress: Progress;
 };
 
-/** Facts noted on the way, as they happen; read by record. */
+/** What has happened so far; read by settle. */
 export type Progress = {
   /** The deployment tried last; null when none was. */
   deployment: Deployment | null;
@@ -48,22 +48,22 @@ export type Progress = {
   retries: number;
   /** Whether Bedrock has begun the answer that the client gets, or would have got. */
   isAnswered: boolean;
-  /** The other deployment, when two were asked at the same time; else null. */
+  /** The other deployment, if two were asked at the same time; else null. */
   hedge: Deployment | null;
   /** Answers that the call did not wait for, and that Bedrock may charge for. */
   givenUp: readonly GivenUp[];
-  /** How many answers the call's reservation has room for, beside those given up. */
+  /** How many answers the call's reservation covers, beside those given up. */
   reservedAnswers: number;
 };
 
-/** An answer that nobody waits for, of this call: it is read to its end where that is possible, and charged either way. */
+/** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
 export type GivenUp = {
   readonly model: Model;
   readonly deployment: Deployment;
   readonly serviceTier: ServiceTier;
-  /** What Bedrock reported of its usage. */
+  /** Holds the usage that Bedrock reports. */
   readonly reply: Reply;
-  /** Resolves when nothing more will be known; true when it failed, and so costs nothing. */
+  /** Resolves when the answer has ended; true when it failed and so costs nothing. */
   readonly isFree: Promise<boolean>;
 };
 
@@ -73,34 +73,34 @@ export type Authenticated = Arrival & {
   readonly principal: Principal;
   /** The address it came from. */
   readonly address: string;
-  /** What counts as one sender: its network (core/keys/address.ts). */
+  /** What counts as one sender (core/keys/address.ts). */
   readonly network: string;
 };
 
 export type Counted = Authenticated & {
-  /** What it takes of the limits that need no body: requests a minute, requests at once. `releaseSlots` replaces it. */
+  /** Its part of the limits that need no body: requests per minute, parallel requests. `releaseSlots` replaces it. */
   requestReservation: Reservation;
 };
 
 export type Received = Counted & {
-  /** The whole body, decompressed. Replaced where it points to content: by placeholders, then by the content itself. */
+  /** The whole body, decompressed. Replaced when it points to content: first with placeholders, then with the content. */
   body: Buffer;
-  /** What the body holds of the task's budget of body bytes, until the call has ended. */
+  /** Its part of the task's memory budget for bodies, until the call has ended. */
   readonly bodyHold: BodyHold;
-  /** What the body points to and has placeholders for; null: nothing, or the content is in its place. */
+  /** What the placeholders in the body stand for; null: there are none. */
   references: References | null;
 };
 
 export type Understood = Received & {
   readonly call: Call;
-  /** Who is asked, and how. Dispatch replaces it when another model, or another kind of deployment, is to answer. */
+  /** Dispatch replaces it when another model, or a deployment of another transport, is asked. */
   plan: Plan;
 };
 
 export type Admitted = Understood & {
   /** Whether anybody waits for the answer. */
   readonly client: ClientPresence;
-  /** What it holds of the limits and budgets that depend on its body, until it has ended. More of it, or less, later. */
+  /** Its part of the limits and budgets that depend on its body. Replaced when another answer is reserved. */
   reservation: Reservation;
   lease: LeaseMark | null;
 };
@@ -118,7 +118,7 @@ export type Ending = {
   readonly errorCode: string | null;
 };
 
-/** A request on its way: what no stage has set yet is null. */
+/** A request at any stage: fields that are not set yet are null. */
 export type Exchange = Arrival & {
   -readonly [Field in Exclude<keyof Dispatched, keyof Arrival>]: Dispatched[Field] | null;
 };

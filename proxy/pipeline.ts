@@ -46,7 +46,7 @@ import { fetchContent, putPlaceholders, type RemoteContentDeps } from './stages/
 import { settle } from './stages/settle.ts';
 import { understand, type UnderstandDeps } from './stages/understand.ts';
 
-/** What the stages need, in one record; each takes its part. */
+/** What the stages need, in one record; each stage takes its part. */
 export type StageDeps = AuthenticateDeps &
   ReceiveDeps &
   RemoteContentDeps &
@@ -129,7 +129,7 @@ async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: S
 /** What proxies call a client that closed its connection. */
 const CLIENT_CLOSED = 499;
 
-/** The body with the content it points to is another one: it is understood and admitted once more. */
+/** With the fetched content the body is another one, so it is understood and admitted once more. */
 async function fetchAndAdmit(admitted: Admitted, deps: StageDeps): Promise<Refusal | null> {
   const refusal = await fetchContent(admitted, deps);
   if (refusal !== null) return refusal;
@@ -137,7 +137,7 @@ async function fetchAndAdmit(admitted: Admitted, deps: StageDeps): Promise<Refus
   return isRefusal(understood) ? understood : admitFetched(admitted, deps);
 }
 
-/** A client that cannot even be told is cut off. */
+/** Sends the refusal; disconnects the client if even that fails. */
 function tellFailure(
   admitted: Admitted,
   refusal: Refusal,
@@ -153,7 +153,7 @@ function tellFailure(
   }
 }
 
-/** The record of an ended call, which is in the journal by then; null when there could be none. Never rejects. */
+/** The record of an ended call, written to the journal; null when it could not be made. Never rejects. */
 async function settled(admitted: Admitted, ending: Ending, deps: StageDeps): Promise<UsageRecord | null> {
   let usageRecord: UsageRecord | null = null;
   try {
@@ -179,7 +179,7 @@ function tryTo(work: () => void, admitted: Admitted, deps: StageDeps): void {
   }
 }
 
-/** Gives back what a request holds, however it ended. `refusal`: why it was not admitted, if so. */
+/** Releases what a request holds, however it ended. `refusal`: why it was not admitted, if it was not. */
 function leave(
   { reservation, requestReservation, bodyHold }: Exchange,
   refusal: Refusal | null,

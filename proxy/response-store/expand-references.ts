@@ -1,15 +1,14 @@
 /**
- * Before a Responses call is understood, what it refers to is put into its input: the turns behind `previous_response_id`,
- * and items named by `item_reference`. A call that refers to nothing costs two searches of its bytes; other calls, and
- * those of a gateway that keeps no answers, pass as they are.
+ * expand: before a Responses call is understood, what it refers to is inserted into its input: the turns behind
+ * `previous_response_id`, and items named by `item_reference`. A call that refers to nothing costs two searches of its
+ * bytes. Calls of other routes pass unchanged, as do all calls when answers are not kept.
  *
- * 1. Bounded in number before PostgreSQL is asked, in bytes before anything is loaded, and once more before an item that
- *    is named many times is copied: a request never grows beyond the largest body, nor beyond the room there is.
- * 2. Earlier turns are put in as the text they were kept as; of what is kept only outputs that items are named of are
- *    parsed, a little at a time.
- * 3. What an earlier turn referred to and is no longer kept is left out of it, as an earlier turn itself would be.
+ * 1. References are bounded in number before PostgreSQL is queried, in bytes before anything is loaded, and again before an
+ *    item that is named several times is copied: a request never exceeds the largest body, nor the available memory.
+ * 2. Earlier turns are inserted as the text they were stored as; only outputs whose items are named are parsed, in turns.
+ * 3. Items that an earlier turn referred to and that are no longer kept are left out.
  *
- * Refuses with 400 (no such answer or item; too many, or too much), 429 and 503 (no room, or PostgreSQL is away).
+ * Refuses with 400 (no such answer or item; too many, or too large), 429 and 503 (no memory, or PostgreSQL is down).
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Turn } from '../../core/db/queries/operations/kept-responses.ts';
@@ -30,7 +29,7 @@ export type ExpandDeps = {
   /** Null: answers are not kept. */
   readonly responseStore: ResponseStore | null;
   readonly turns: Turns;
-  /** What a request may grow to. */
+  /** The largest a request may become. */
   readonly maxBodyBytes: number;
 };
 
@@ -58,7 +57,7 @@ function expandInto(
   deps: StoreDeps,
 ): ExpandedBody | Promise<ExpandedBody | Refusal> {
   const { body } = received;
-  // Not a JSON object: the dialect says so.
+  // Not a JSON object: the dialect refuses it.
   if (isRefusal(parsed)) return plain(body);
   const previous = parsed['previous_response_id'];
   const input = typeof parsed['input'] === 'string' ? [messageOf(parsed['input'])] : parsed['input'];
@@ -74,9 +73,9 @@ function plain(body: Buffer): ExpandedBody {
 }
 
 const NOTHING: Expansion = { previousResponseId: null, ownInput: null };
-/** A conversation goes back at most so many answers. */
+/** The most earlier answers of one conversation. */
 const MAX_TURNS = 1_000;
-/** Items that a request and the turns before it name, each as often as it is named. */
+/** The most references in a request and its earlier turns together. */
 const MAX_REFERENCES = 2_000;
 
 type ReferringBody = {
@@ -110,10 +109,10 @@ async function expand(
   return isRefusal(whole) ? whole : { body: whole, expansion: { previousResponseId, ownInput: input } };
 }
 
-/** Part of the whole input: a JSON array as it was kept, or items among which there are references. */
+/** Part of the whole input: a JSON array as it was stored, or items that include references. */
 type Piece = string | readonly unknown[];
 
-/** The ids that items are named by. */
+/** The ids of the items that are referred to. */
 class Names {
   readonly ids = new Set<string>();
   #count = 0;
@@ -144,7 +143,7 @@ async function earlierTurns(
   return isRefusal(found) || found.length > 0 ? found : unknownResponse(responseId);
 }
 
-/** What the items weigh that take the place of references, each as often as it is named. */
+/** The bytes of the items that replace references, counted once for each reference. */
 function copiedBytes(pieces: readonly Piece[], items: KeptItems): number {
   let bytes = 0;
   for (const piece of pieces) {
@@ -192,7 +191,7 @@ function unknownResponse(id: string): Refusal {
   });
 }
 
-/** Of this turn's own references each must be there. */
+/** Each reference of the turn itself must be found. */
 function refuseUnknown(input: readonly unknown[], items: KeptItems): Refusal | null {
   for (const [index, item] of input.entries()) {
     const reference = referenceIn(item);

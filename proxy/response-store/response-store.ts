@@ -1,6 +1,6 @@
 /**
- * The response store of the Responses API, where an operator has set a retention: complete answers are kept in PostgreSQL, so that
- * a client may go on with `previous_response_id` or refer to items instead of sending them again.
+ * The response store of the Responses API, if an operator has set a retention. Complete answers are kept in PostgreSQL, so
+ * that a client may continue with `previous_response_id`, or refer to items instead of sending them again.
  *
  * 1. An answer is kept before its client is told that it is complete, so its id is good on every task from then on; one
  *    that cannot be kept in time says so (`keep.ts`).

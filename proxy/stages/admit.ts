@@ -1,9 +1,9 @@
 /**
- * admit: what the principal may do, reservations on its limits and budgets, and a place for the call in the journal.
- * From here on every path ends in exactly one usage record: the admission is on disk before Bedrock hears of the
- * call, so even a killed task leaves one.
- * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or its disk
- * in trouble).
+ * admit: checks the permission for the model, reserves limits and budgets, and writes the admission to the journal. From
+ * here on every path ends in exactly one usage record: the admission is on disk before Bedrock is asked, so even a killed
+ * task leaves one.
+ * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or not
+ * writable).
  */
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -48,7 +48,7 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
   return Object.assign(understood, { client, reservation, lease });
 }
 
-/** Rethrows what is no trouble of the disk. */
+/** Rethrows every other error. */
 function refuseTrouble(error: unknown): Refusal {
   if (error instanceof DiskTrouble) return cannotRecord();
   throw error;
@@ -62,8 +62,8 @@ function cannotRecord(): Refusal {
 }
 
 /**
- * `deployment` is about to be asked, and `beside` together with it, after what was given up before: the call's admission
- * says so from here on. Whether that is on disk.
+ * Updates the admission before a further deployment is asked: it names `deployment`, its hedge `beside`, and the answers
+ * that were given up before. Returns whether that is on disk.
  */
 export async function noteAsked(
   admitted: Admitted,
@@ -98,8 +98,8 @@ function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' 
 }
 
 /**
- * The call is another than the one admitted, now that what it points to is there: holds what this one needs, and the
- * journal says so. Refuses as admit does.
+ * Admits the call once more, now that it includes the content it points to: replaces its reservation and its admission in
+ * the journal. Refuses as admit does.
  */
 export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
   if (!(await reserveAgain(admitted, admitted.plan, deps))) {
@@ -142,7 +142,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
   };
 }
 
-/** The first scope whose list of models lacks this one. */
+/** Names the first scope whose list of models does not include this one. */
 function whoseList({ modelLists }: Principal, model: string): string {
   switch (modelLists.find((list) => !list.models.has(model))?.scope) {
     case 'user':

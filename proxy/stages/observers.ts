@@ -1,7 +1,7 @@
 /**
- * Who is told of a request beside its record: metrics, log, traces, and what watches calls while they run. An observer
- * takes part in nothing: one that throws is counted and logged, and neither the other observers nor the record miss
- * anything.
+ * Everything that watches requests without taking part in them: metrics, the log, traces, the list of running calls, and
+ * keep-alive pings. An observer that throws is counted and logged; it affects neither the other observers nor the usage
+ * record.
  */
 import type { Refusal } from '../../core/errors.ts';
 import { formatUsd } from '../../core/money.ts';

@@ -1,6 +1,6 @@
 /**
- * The plan of a call: who answers it and what is sent. Made here for the model that was asked for, for one that answers
- * in its place, and, with another request, for a second deployment of the same model.
+ * The plan of a call: which model and deployments are asked, and with which request. Made here for the requested model and
+ * for a fallback alike; a hedge uses the same plan with the request for another of its deployments.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
@@ -18,12 +18,12 @@ import { tierFor } from './service-tier.ts';
 
 export type Plan = {
   readonly model: Model;
-  /** The model that was asked for, when another answers in its place; else null. */
+  /** The requested model, when this one is a fallback for it; else null. */
   readonly insteadOf: Model | null;
-  /** Ways to reach the model, preferred first. */
+  /** In the order in which they are asked. */
   readonly deployments: Deployments;
   readonly serviceTier: ServiceTier;
-  /** The request for the first deployment, made before admission: what cannot be asked is refused early. */
+  /** The request for the first deployment. It is made before admission, so that what cannot be sent is refused early. */
   readonly upstreamRequest: UpstreamRequest;
   /** Reads the answer of the deployment that is asked. */
   readonly reply: Reply;
@@ -77,12 +77,12 @@ export function requestFor(
   return turns.work(call.requesting({ model, deployment, serviceTier }), body.length);
 }
 
-/** A reply of its own for the answer of one of the plan's deployments. */
+/** A new reply for the answer of one of the plan's deployments. */
 export function replyFor(understood: Understood, deployment: Deployment): Reply {
   return replyOf(understood, understood.call, understood.plan, deployment);
 }
 
-/** This deployment is asked from here on; over another transport its answer has other bytes, which another reply reads. */
+/** Notes the deployment that is asked now. If its transport is another one, so is the reply that reads its answer. */
 export function turnTo(admitted: Admitted, deployment: Deployment): void {
   const before = deploymentOf(admitted);
   admitted.progress.deployment = deployment;
@@ -90,7 +90,7 @@ export function turnTo(admitted: Admitted, deployment: Deployment): void {
     admitted.plan = { ...admitted.plan, reply: replyFor(admitted, deployment) };
 }
 
-/** The deployment that was asked last; before any was, the one that will be. */
+/** The deployment that was asked last, or else the one that will be asked first. */
 export function deploymentOf({ plan, progress }: Understood): Deployment {
   return progress.deployment ?? plan.deployments[0];
 }
@@ -110,7 +110,7 @@ function replyOf(
   });
 }
 
-/** Deployments that the call prefers come first, whatever their weight. */
+/** Deployments with the transport that the call prefers come first, whatever their weight. */
 function inOrder(deployments: readonly Deployment[], { prefers }: Call): readonly Deployment[] {
   if (prefers === undefined) return deployments;
   const first = deployments.filter((one) => one.transport === prefers);

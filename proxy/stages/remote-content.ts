@@ -1,12 +1,12 @@
 /**
- * fetch: puts what a request points to into the request: images and files by URL become data, so that dialects stay pure
- * and Bedrock, which fetches nothing, can take them. Only where an operator allowed it; else the dialects refuse such URLs.
+ * fetch: replaces URLs of images and files in a request by their content, since Bedrock fetches nothing and dialects do no
+ * I/O. Only where an operator allowed it; otherwise the dialects refuse such URLs.
  *
- * 1. Before admission nothing is fetched: the call is understood with a small placeholder in each place. A picture or a
- *    file counts the same whatever its size, so what is reserved for the call holds for the real one.
- * 2. After admission each item is fetched, after its bytes are reserved; then the call is understood once more.
+ * 1. Before admission nothing is fetched: each URL is replaced by a small placeholder. An image or a file counts the same
+ *    whatever its size, so the reservation holds for the real content too.
+ * 2. After admission the items are fetched, their bytes reserved first, and the call is understood once more.
  *
- * A body without URLs is not even parsed here.
+ * A body without URLs is not parsed here.
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { isObject, parsing, serializing, type JsonObject } from '../dialects/json.ts';
@@ -31,7 +31,7 @@ export type RemoteContentDeps = {
 /** What a body points to. */
 export type References = { readonly parsed: JsonObject; readonly places: readonly Place[] };
 
-/** Before admission: what the body points to gets placeholders. */
+/** Before admission: replaces what the body points to by placeholders. */
 export function putPlaceholders(
   received: Received,
   { remoteContent, turns }: RemoteContentDeps,
@@ -39,7 +39,7 @@ export function putPlaceholders(
   return remoteContent !== null && mayPoint(received.body) ? pointing(received, turns) : received;
 }
 
-/** After admission: the content itself takes their place. */
+/** After admission: replaces the placeholders by the content. */
 export async function fetchContent(
   admitted: Admitted,
   { remoteContent, maxBodyBytes, turns }: RemoteContentDeps,
@@ -75,10 +75,10 @@ export function mayPoint(body: Buffer): boolean {
   return body.includes(URL_START);
 }
 
-/** What a body points to, null when to nothing, or the refusal of a body that points to too much. */
+/** What a body points to; null: nothing. Refuses a body that points to too much. */
 export async function referencesIn(body: Buffer, turns: Turns): Promise<References | Refusal | null> {
   const parsed = await turns.work(parsing(body), body.length);
-  // The dialect says the same.
+  // The dialect refuses it in its own words.
   if (isRefusal(parsed)) return null;
   const places: Place[] = [];
   collect(parsed, '', 0, places);
@@ -93,7 +93,7 @@ export async function referencesIn(body: Buffer, turns: Turns): Promise<Referenc
 
 type ContentRoom = { readonly hold: BodyHold; readonly maxBodyBytes: number; readonly turns: Turns };
 
-/** The body with everything it points to inside, or the refusal that names what could not be fetched. */
+/** The body with the content of everything it points to, or a refusal that names what could not be fetched. */
 export async function withContent(
   { parsed, places }: References,
   fetcher: RemoteContentFetcher,
@@ -122,12 +122,12 @@ export async function withContent(
   return refusal ?? written(parsed, turns);
 }
 
-/** In steps, whatever its size: what was fetched may be large. */
+/** Always in turns, since fetched content may be large. */
 function written(parsed: JsonObject, turns: Turns): Buffer | Refusal | Promise<Buffer | Refusal> {
   return turns.work(serializing(parsed, LARGE_BODY_BYTES), LARGE_BODY_BYTES);
 }
 
-/** Base64 of `bytes` bytes is so long. */
+/** The length of `bytes` bytes in base64. */
 function base64Bytes(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
@@ -141,7 +141,7 @@ type Place = {
   readonly put: (content: RemoteContent) => void;
 };
 
-/** The smallest things of their kind: a picture of one pixel, and a page of a document. */
+/** An image of one pixel, and the shortest PDF. */
 const PLACEHOLDERS = {
   image: {
     mediaType: 'image/png',

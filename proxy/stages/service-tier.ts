@@ -1,12 +1,12 @@
 /**
- * The service tier that a call is served in. A model without a price for the tier is never asked for it: a client that
- * demands the tier is refused, one that only wishes for it is served in the standard one and told so.
+ * The service tier of a call. A tier for which a model has no price is never requested: a client that requires the tier is
+ * refused, one that merely prefers it gets the standard tier and is told so.
  */
 import type { Deployment } from '../../core/catalog/model.ts';
 import { haveTier, type Price, type ServiceTier } from '../../core/catalog/price.ts';
 import type { Call, Reply } from '../dialects/dialect.ts';
 
-/** Null: the call demands a tier that one of these deployments has no price for. */
+/** Null: the call requires a tier for which one of these deployments has no price. */
 export function tierFor(call: Call, deployments: readonly Deployment[], atMs: number): ServiceTier | null {
   const { serviceTier = 'standard', isTierWish = false } = call;
   if (serviceTier === 'standard') return serviceTier;
@@ -15,7 +15,7 @@ export function tierFor(call: Call, deployments: readonly Deployment[], atMs: nu
   return isTierWish ? 'standard' : null;
 }
 
-/** The tier to bill: the one Bedrock says it served, where the price knows it, else the one it was asked for. */
+/** The tier to bill: the one Bedrock reports, if there is a price for it, else the one that was requested. */
 export function tierBilled(reply: Reply, asked: ServiceTier, price: Price): ServiceTier {
   const told = reply.serviceTier?.() ?? null;
   return told !== null && haveTier([[price]], price.effectiveFromMs, told) ? told : asked;

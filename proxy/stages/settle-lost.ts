@@ -1,7 +1,7 @@
 /**
- * The record of a call whose task died in mid-flight: nobody knows what it used, so it is settled at the worst case
- * that was admitted, and says so; where more answers were asked for than one, at that of all of them. A call that costs
- * nothing costs nothing lost. Made when the journal is replayed.
+ * The record of a call whose task died while it was running. Its usage is unknown, so it is charged the worst case that
+ * was admitted, of all answers if it asked for several, and marked as estimated. A free call stays free. Made when the
+ * journal is replayed.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';

@@ -1,7 +1,7 @@
 /**
- * settle: an ended call becomes an exact usage record. Usage is what Bedrock reported; where it never came to that, the
- * worst case that was admitted stands, marked as estimated: Bedrock bills what it generates, whoever hears it. Answers
- * that the call did not wait for are part of its cost, each at its own price. Never refuses.
+ * settle: makes the exact usage record of an ended call. The usage is what Bedrock reported; if it reported none, the worst
+ * case that was admitted is charged and marked as estimated, since Bedrock bills what it generates whether or not anybody
+ * reads it. Answers that were given up are part of the cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
 import { priceOf } from '../../core/catalog/model.ts';
@@ -19,7 +19,7 @@ import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import { deploymentOf } from './plan.ts';
 import { tierBilled } from './service-tier.ts';
 
-/** A promise where answers that were given up are still being read. */
+/** A promise if answers that were given up are still being read. */
 export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageRecord | Promise<UsageRecord> {
   const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : clock.monotonicMs();
   const { givenUp } = admitted.progress;
@@ -34,10 +34,10 @@ export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageR
   );
 }
 
-/** One answer of Bedrock's to the call. */
+/** An answer to the call. */
 type Answer = Omit<GivenUp, 'isFree'>;
 
-/** `charged`: answers that were given up, without those that cost nothing. */
+/** `charged`: the answers that were given up and are charged. */
 function recordOf(
   admitted: Admitted,
   ending: Ending,
@@ -93,10 +93,10 @@ function askedLast(admitted: Admitted): Answer {
   return { model, deployment: deploymentOf(admitted), serviceTier, reply };
 }
 
-/** Whether Bedrock charges for the answer that the client got or would have got; free calls cost nothing. */
+/** Whether Bedrock charges for the answer that the client got, or would have got. */
 function isCharged({ routeId, progress }: Admitted, { kind }: Ending): boolean {
   if (isFreeRoute(routeId)) return false;
-  // A failure of our own says nothing of what Bedrock does.
+  // After a failure of our own, Bedrock may still have completed the answer.
   return progress.isAnswered || (kind === 'upstream-cut' && progress.sentAtMs !== 0);
 }
 
@@ -129,7 +129,7 @@ function chargeOf({ call, plan }: Admitted, answer: Answer | null, price: Price)
   return { usage, billing, cost: costOf(usage, price, billing), isEstimated: !isReported };
 }
 
-/** What answers that were given up cost; `others`: those that the record itself is not about. */
+/** The cost of answers that were given up. `others`: all but the one that the record itself describes. */
 function hedgeOf(admitted: Admitted, others: readonly GivenUp[]): HedgeCharge | null {
   const { hedge } = admitted.progress;
   if (others.length === 0)

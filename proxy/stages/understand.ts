@@ -1,6 +1,6 @@
 /**
- * understand: body bytes become a call for a model of the catalog, and the plan of it: the request for Bedrock is made.
- * The body is parsed at most once. A large one is worked on in turns, so that other requests go on.
+ * understand: parses the body into a call for a model of the catalog, and makes its plan, including the request for
+ * Bedrock. The body is parsed at most once; a large one is processed in turns, so that other requests make progress.
  * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -14,7 +14,7 @@ import { planning, type PlanDeps } from './plan.ts';
 
 export type UnderstandDeps = PlanDeps & { readonly turns: Turns };
 
-/** `expanded`: the body with what it refers to put into it. */
+/** `expanded`: the body including what it refers to. */
 export function understand(
   received: Received,
   expanded: ExpandedBody,

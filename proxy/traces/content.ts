@@ -1,6 +1,6 @@
 /**
- * Text of prompt and answer, for teams that asked to see it in their traces. Only for calls where it is switched on:
- * what is written to the client is kept beside, up to a bound, and read and redacted behind the request.
+ * Text of prompt and answer, for teams that want it in their traces. Only for calls where it is enabled: a bounded copy of
+ * what is written to the client is kept, and parsed and redacted in the background.
  */
 import type { ServerResponse } from 'node:http';
 import { redact } from '../../core/redact.ts';
@@ -60,7 +60,7 @@ export type RedactedContent = {
   readonly found: ReadonlyMap<string, number>;
 };
 
-/** Only texts are shown: no keys of tools, no images, nothing that is not a string under a name for text. */
+/** Only text: no tool parameters, no images, nothing that is not a string under a name for text. */
 export function redactedContent(body: Buffer, answer: string): RedactedContent {
   const prompt = redact(textsOf(parsed(body.subarray(0, MAX_BYTES * 4).toString('utf8'))).join('\n'));
   const said = redact(answerText(answer));
@@ -73,7 +73,7 @@ export function redactedContent(body: Buffer, answer: string): RedactedContent {
   };
 }
 
-/** Deltas of a stream follow each other without a break; parts of a whole answer are lines. */
+/** Deltas of a stream are joined without a separator, parts of a whole answer by newlines. */
 function answerText(answer: string): string {
   const events = answer.split('\n').filter((line) => line.startsWith('data: '));
   if (events.length === 0) return textsOf(parsed(answer)).join('\n');
@@ -84,12 +84,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut at the bound, or not JSON: then there is nothing to show.
+    // It was cut at the bound, or is not JSON.
     return null;
   }
 }
 
-/** Names under which dialects keep text. */
+/** Members that hold text in one of the dialects. */
 const TEXT_NAMES = new Set([
   'text',
   'content',
@@ -100,7 +100,7 @@ const TEXT_NAMES = new Set([
   'delta',
   'arguments',
 ]);
-/** Names that hold what holds text. */
+/** Members that may contain such members. */
 const PARENT_NAMES = new Set(['messages', 'choices', 'message', 'output', 'content_block', ...TEXT_NAMES]);
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 /**
- * Traces of calls: chosen by the caller's own decision, else by a share of all and every failure of ours; made into
- * spans and sent behind the requests. Without a collector nothing of this exists.
+ * Traces of calls. The caller's own sampling decision counts; without one, a share of all calls and every failure of ours
+ * is traced. Spans are sent in the background. Without a collector there is no tracer.
  */
 import { traceCounters } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
@@ -21,7 +21,7 @@ export type TraceSettings = {
 };
 
 export type Tracer = {
-  /** Before the answer begins: keeps its text where that is switched on. */
+  /** Before the answer begins: captures its text where that is enabled. */
   readonly admitted: (admitted: Admitted) => void;
   readonly ended: (admitted: Admitted, record: UsageRecord) => void;
   readonly close: () => Promise<void>;
@@ -58,7 +58,7 @@ export function createTracer(
         exporter.add({ context, record, content: null });
         return;
       }
-      // Behind the answer: reading and redacting takes milliseconds for a large prompt.
+      // In the background: parsing and redacting a large prompt takes milliseconds.
       const { body } = call;
       setImmediate(() => {
         try {

@@ -1,6 +1,6 @@
 /**
- * What proves to Bedrock that we may call it: a Bedrock API key, or AWS credentials from the SDK's own chain (task
- * role, profile, environment), renewed ahead of their expiry in the background so that no request waits for them.
+ * Credentials for Bedrock: a Bedrock API key, or AWS credentials from the SDK's own chain (task role, profile, environment),
+ * renewed in the background before they expire, so that no request waits for them.
  */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';

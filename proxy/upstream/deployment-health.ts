@@ -1,6 +1,6 @@
 /**
- * Passive circuit breaker per deployment: after five failures in a row a deployment rests for ten seconds, then one
- * success heals it. Decides order only: when all rest, they are tried all the same.
+ * Passive circuit breaker per deployment: after five failures in a row a deployment rests for ten seconds; one success
+ * resets it. It decides only the order: when all rest, they are still tried.
  */
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';

@@ -1,6 +1,6 @@
 /**
- * Trouble that Bedrock tells with the first event of a stream, after it has answered 200: throttling mostly. Found
- * before anything is relayed, it can still be tried again like an error of the head.
+ * An exception that Bedrock sends as the first event of a stream, after status 200: mostly throttling. Because it is found
+ * before anything is relayed, the call can be retried as after an error status.
  */
 import { EventStreamDecoder } from './eventstream.ts';
 import { mantleErrorOf } from './mantle-error.ts';
@@ -10,7 +10,7 @@ export type FirstException = { readonly name: string; readonly payload: Buffer }
 
 const EXCEPTION_HEADER = Buffer.from(':exception-type');
 const ERROR = Buffer.from('error');
-/** Where the headers of a first frame stand, or the first words of a first server-sent event. */
+/** Enough for the headers of a first frame, or the start of a first server-sent event. */
 const PEEKED_BYTES = 256;
 
 /** The exception that the first bytes of a stream begin with; null when they begin an answer. Costs one search. */
@@ -37,7 +37,7 @@ export function firstException(bytes: Buffer, isSse: boolean): FirstException | 
   try {
     decoder.push(bytes);
   } catch {
-    // What is damaged is told by the relay, which reads it again.
+    // The relay reads it again and reports the damage.
     return null;
   }
   return found;

@@ -1,6 +1,6 @@
 /**
  * Errors of the bedrock-mantle endpoint, which speaks the clients' own APIs: `{"error":{type, message}}`, as a body or
- * as an event of a stream. They become AWS exception names, so that all of Bedrock's failures are told in one way.
+ * as an event of a stream. They become AWS exception names, so that all of Bedrock's failures are handled alike.
  */
 export type MantleError = { readonly name: string; readonly message: Buffer };
 
@@ -17,7 +17,7 @@ const exceptions = new Map([
   ['not_found_error', 'ResourceNotFoundException'],
 ]);
 
-/** The error an event tells; null when it tells none. `name`: the event's name, empty when it has none. */
+/** The error of an event; null when it is none. `name`: the event's name, empty when it has none. */
 export function mantleErrorOf(name: string, data: Buffer): MantleError | null {
   if (name !== 'error' && !startsLikeError(data)) return null;
   let parsed: unknown;

@@ -1,9 +1,8 @@
 /**
- * Fetches what a request points to, when an operator allows it, without becoming a way into the network: https on its
- * usual port only, hosts by a list, and only public addresses. The address is checked where the connection is made,
- * by the lookup that the socket itself uses, so a name that resolves to something else the next moment (DNS rebinding)
- * gains nothing; redirects go through the same checks. Bounded in size, time and redirects. Sends no header of the
- * client's.
+ * Fetches what a request points to, when an operator allows it, without giving access to the internal network (SSRF): only
+ * https on its usual port, listed hosts and public addresses. The address is checked in the lookup that the socket itself
+ * uses, so a name that resolves differently a moment later (DNS rebinding) gains nothing; redirects are checked alike.
+ * Bounded in size, time and redirects. Sends none of the client's headers.
  */
 import { lookup as lookUp } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
@@ -12,7 +11,7 @@ import { isWithin, parseAddress, rangesOf } from '../../core/keys/address.ts';
 
 export type RemoteContent = { readonly mediaType: string; readonly base64: string };
 
-/** Why something was not fetched, in words for the client. */
+/** Why something was not fetched, as the client may see it. */
 export class RemoteContentError extends Error {}
 
 export type RemoteContentFetcher = {

@@ -1,13 +1,12 @@
 /**
- * Answers that nobody waits for any more. Bedrock goes on generating them and bills them whole, so they are read to their
- * end for the usage it reports there, within bounds. Which usage that is, their readers find out; here an answer gets a
- * place, and is broken off when it takes too long, is too large, or when the task ends. What is broken off is charged at
- * the worst case that its call had reserved.
+ * Answers that nobody waits for any more. Bedrock completes and bills them, so they are read to their end for the usage it
+ * reports there, within bounds. Their readers find the usage; here an answer gets a place, and is aborted when it takes too
+ * long, is too large, or when the task ends. An aborted answer is charged at the worst case that its call had reserved.
  *
  * | bound | why |
  * | --- | --- |
- * | 64 at once | an eighth of the usual connections to Bedrock: those who stay come first |
- * | 16 of one key | one client that leaves all the time does not make others pay their worst case |
+ * | 64 at once | an eighth of the usual connections to Bedrock, which waiting clients need |
+ * | 16 of one key | a client that disconnects all the time does not make others pay their worst case |
  * | 15 minutes | as long as a call may wait for its answer to begin |
  * | 64 MiB of one stream, 16 MiB of a whole answer | far above Bedrock's longest answers |
  * | 64 MiB held in all | requests, and whole answers as far as they have come; streams are dropped as they come |
@@ -15,10 +14,10 @@
 import type { AnswerEnd, AnswerWatch, UpstreamResponse } from './upstream-response.ts';
 
 export type UnheardAnswers = {
-  /** Gives the answer a place, or breaks it off when there is none. Nothing for one that has ended, or has a place. */
+  /** Gives the answer a place, or aborts it when there is none. Ignores one that has ended or has a place. */
   readonly take: (answer: UpstreamResponse, of: UnheardCall) => void;
   readonly running: () => number;
-  /** Breaks off all there are, and all that come. */
+  /** Aborts all answers, and those that come later. */
   readonly stop: () => void;
 };
 
@@ -30,7 +29,7 @@ export type UnheardCall = {
 };
 
 /**
- * read: to its end. broken: Bedrock broke it off. timeout, too-large: it passed a bound. refused: there was no place.
+ * read: to its end. broken: the connection broke. timeout, too-large: it exceeded a bound. refused: there was no place.
  * stopped: the task ended.
  */
 export type UnheardOutcome = 'read' | 'broken' | 'timeout' | 'too-large' | 'refused' | 'stopped';

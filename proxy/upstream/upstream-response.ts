@@ -1,7 +1,7 @@
 /**
- * One answer of Bedrock: status and headers first, then its body, read either whole or as it comes. It is the undici
- * handler itself, so nothing stands between the parser and the reader. Chunks that arrive before a reader is there
- * are kept; a reader that cannot take more pauses the socket.
+ * One answer of Bedrock: status and headers, then the body, read whole or as it arrives. It is the undici handler itself,
+ * so there is no layer between parser and reader. Chunks that arrive before a reader is set are buffered; a reader that
+ * wants no more pauses the socket.
  */
 import type { Dispatcher } from 'undici';
 
@@ -23,7 +23,7 @@ export type HeadListener = {
 
 export type AnswerEnd = { readonly error: Error | null };
 
-/** Hears of every read of an answer and of its end, beside its reader. */
+/** Notified of every read of an answer and of its end, beside its reader. */
 export type AnswerWatch = {
   readonly onBytes: (bytes: number) => void;
   readonly onEnd: (end: AnswerEnd) => void;
@@ -32,7 +32,7 @@ export type AnswerWatch = {
 export class UpstreamResponse implements Dispatcher.DispatchHandler {
   status = 0;
   headers: Headers = {};
-  /** Bytes of the body that have come. */
+  /** Bytes of the body received so far. */
   readBytes = 0;
   readonly #listener: HeadListener;
   #controller: Dispatcher.DispatchController | null = null;
@@ -58,12 +58,12 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     return this.#controller !== null;
   }
 
-  /** Whether nothing follows: the body is there to its end or its break, or there was no answer. */
+  /** Whether nothing follows: the body has ended or broken, or there was no answer. */
   get hasEnded(): boolean {
     return this.#ended !== null;
   }
 
-  /** From here on `watch` hears of every read, and of the end. */
+  /** From here on `watch` is notified of every read, and of the end. */
   watch(watch: AnswerWatch): void {
     this.#watch = watch;
   }
@@ -119,7 +119,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Closes the connection; the reader hears `reason`. Bedrock goes on generating and bills what it generates, so this is
+   * Closes the connection; the reader gets `reason`. Bedrock goes on generating and bills what it generates, so this is
    * for answers that cost nothing, and for those whose worst case is charged.
    */
   abort(reason: Error): void {

@@ -1,6 +1,6 @@
 /**
- * The connection to Bedrock: one keep-alive pool per region and endpoint, HTTP/1.1, requests signed by hand or sent with a
- * Bedrock API key. Sends one request once; retries and the choice of a deployment are dispatch's.
+ * The connections to Bedrock: one keep-alive pool per region and endpoint, HTTP/1.1, requests signed here or sent with a
+ * Bedrock API key. Sends each request once; dispatch retries and chooses deployments.
  */
 import { Pool } from 'undici';
 import type { Deployment } from '../../core/catalog/model.ts';
@@ -23,7 +23,7 @@ export type Upstream = {
 };
 
 export type UpstreamOptions = {
-  /** Address used for every region instead of Bedrock's own, for its runtime and for mantle. */
+  /** Used for every region instead of Bedrock's own addresses; null: those. */
   readonly endpoint: string | null;
   readonly credentials: CredentialSource;
   /** Credentials for the roles that deployments name, by ARN. */
@@ -119,7 +119,7 @@ function acceptOf(request: UpstreamRequest): string {
   return request.operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
 }
 
-/** `/model/{id}/{operation}`, the id percent-encoded as one segment; kept, since there are few of them. */
+/** `/model/{id}/{operation}` with the id percent-encoded as one segment. Cached, since there are few of them. */
 function pathOf(paths: Map<string, string>, deployment: Deployment, request: UpstreamRequest): string {
   const id = request.upstreamId ?? deployment.upstreamId;
   const key = `${request.operation} ${id}`;

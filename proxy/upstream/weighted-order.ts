@@ -1,10 +1,10 @@
 /**
- * Weighted spread: in which order the deployments of a model are tried by one call. The first is drawn by weight, the
- * next from what is left; those without weight come last, as they are listed. Health then moves resting ones back.
+ * The order in which one call tries the deployments of a model. The first is drawn by weight, the next from the rest;
+ * those without weight come last, in the order of the list. Health then moves resting ones back.
  */
 import type { Deployment } from '../../core/catalog/model.ts';
 
-/** `random` is uniform in [0, 1). Where only the first has weight there is nothing to draw, and nothing is made. */
+/** `random` is uniform in [0, 1). If only the first has weight, the list is returned as it is. */
 export function weightedOrder(
   deployments: readonly Deployment[],
   random: () => number,

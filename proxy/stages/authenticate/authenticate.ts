@@ -1,10 +1,9 @@
 /**
- * authenticate: a credential becomes a principal, by the head of the request alone. A key is hashed, never kept and never
- * logged; a mistyped one is refused by its checksum before any lookup. A token of someone who signs in leads to the key
- * that stands for the person. A key imported from another gateway is known by its old hash at its first use, then as any
- * other.
+ * authenticate: finds the principal of a credential, from the head of the request alone. A key is hashed, never stored and
+ * never logged; a mistyped one is refused by its checksum before any lookup. The token of a person who signs in leads to
+ * that person's key. A key imported from another gateway is found by its old hash at first use, and then like any other.
  * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
- * while PostgreSQL is away).
+ * while PostgreSQL is down).
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
@@ -22,7 +21,7 @@ export type AuthenticateDeps = {
   readonly cache: PrincipalCache;
   readonly hashKey: KeyHasher;
   readonly clock: Clock;
-  /** Null: nobody signs in, keys alone. */
+  /** Null: there is no sign-in, only keys. */
   readonly authenticator: Authenticator | null;
   /** Proxies whose `x-forwarded-for` is trusted, beside the load balancer's own. */
   readonly trustedProxies: readonly AddressRange[];
@@ -54,10 +53,10 @@ export function authenticate(
   );
 }
 
-/** Why the caller would be refused now, null: it would not; and when its key expires, which may have changed. */
+/** `refusal`: why the caller would be refused now, null if it would not. The expiry of its key may have changed. */
 type AccessNow = { readonly refusal: Refusal | null; readonly expiresAtMs: number | null };
 
-/** Whether the caller of a running request would be let in by now. Rejects when nobody can tell. */
+/** Whether the caller of a running request would still be accepted. Rejects when this cannot be determined. */
 export async function accessNow(running: Authenticated, deps: AuthenticateDeps): Promise<AccessNow> {
   const { cache, clock } = deps;
   const { address, network } = running;

@@ -1,4 +1,4 @@
-/** Reads the principal of a key from PostgreSQL; a key brought along from another gateway becomes ours on the way. */
+/** Reads the principal of a key from PostgreSQL. A key imported from another gateway gets its new hash here. */
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Database } from '../../../core/db/connect.ts';

@@ -1,14 +1,15 @@
 /**
- * Principals in memory, so that a request asks PostgreSQL nothing in the common case.
+ * Principals in memory, so that a request usually needs no query.
  *
- * 1. A hit answers at once. A miss asks PostgreSQL once, however many requests wait for it.
- * 2. A change to a key, user, team or budget drops what it touches (see revocation.ts); a load that was under way meanwhile
- *    is done again, so a stale answer never settles in.
- * 3. After an interruption of the notifications, and when admins change a model, everything is marked stale and read again on next use.
- * 4. Keys that do not exist are remembered apart, few and briefly, and few look-ups of keys not known here run at a time: a
- *    flood of made-up keys neither pushes known ones out nor takes PostgreSQL from them.
+ * 1. A hit is answered at once. A miss queries PostgreSQL once, however many requests wait for it.
+ * 2. A change to a key, user, team or budget removes the affected entries (see revocation.ts); a load that was in progress
+ *    at that time is repeated, so that no stale answer is stored.
+ * 3. After an interruption of the notifications, and when admins change a model, all entries are marked stale and read
+ *    again on next use.
+ * 4. Keys that do not exist are remembered separately, in small number and briefly, and few unknown keys are looked up at a
+ *    time: a flood of invented keys neither evicts known ones nor keeps PostgreSQL busy.
  *
- * | PostgreSQL is away | known key: served from memory, even if stale | unknown key: 503 |
+ * | PostgreSQL is down | known key: served from memory, even if stale | unknown key: 503 |
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
@@ -18,9 +19,9 @@ import { FairQueue } from '../../fair-queue.ts';
 
 export type PrincipalCache = {
   /**
-   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and away, or has
-   * too many unknown keys to look up. With the key itself where another gateway has made it: it may be known by
-   * another hash so far. `caller`: who asks, as the network the request came from.
+   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and down, or when too
+   * many unknown keys are being looked up. `foreignKey`: the key itself if another gateway made it, since it may still be
+   * stored under another hash. `caller`: the network the request came from.
    */
   readonly get: (
     keyHash: Buffer,
@@ -42,10 +43,10 @@ export type PrincipalCacheOptions = {
 
 type Entry = { readonly principal: Principal; readonly loadedAtMs: number; isStale: boolean };
 
-/** How long and how many keys that do not exist are remembered, against clients that repeat a wrong key. */
+/** How long, and how many, keys that do not exist are remembered, for clients that repeat a wrong key. */
 const UNKNOWN_KEY_MS = 5_000;
 const MAX_UNKNOWN = 5_000;
-/** Look-ups of keys that are not known here. A task that starts knows none, and then everybody's wait here. */
+/** Look-ups of unknown keys. A task that has just started knows none, so at first all requests wait here. */
 const LOOK_UPS = {
   what: 'API keys',
   atOnce: 3,
@@ -54,7 +55,7 @@ const LOOK_UPS = {
   waitingPerCaller: 1_000,
   waitMs: 3_000,
 };
-/** Read again after this long even without a change: the belt to the notifications' braces. */
+/** Entries are read again after this time even without a change, in case a notification was lost. */
 const KNOWN_KEY_MS = 300_000;
 const MAX_RELOADS = 5;
 
@@ -143,7 +144,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
   };
 }
 
-/** Keeps `value`, in the place of the oldest when there is no room. */
+/** Stores `value`, and evicts the oldest entry when there are `most`. */
 function remember<Value>(values: Map<string, Value>, hash: string, value: Value, most: number): void {
   values.delete(hash);
   if (values.size >= most) {
@@ -164,7 +165,7 @@ function concerns(
     case 'team':
       return principal.teamId === id;
     case 'budget':
-      // The global one may be new: nobody refers to it yet.
+      // The global budget may be new, so that no principal refers to it yet.
       return id === 'global' || principal.budgetIds.includes(id);
     case 'model':
       return true;

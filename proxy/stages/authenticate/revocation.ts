@@ -1,6 +1,7 @@
 /**
- * Revoked means revoked, on every task, within a second: changes arrive by notification at once, and a poll twice a
- * second finds those whose notification was lost. Each is taken once, and ends running calls too. The same way tasks hear of what admins change about models.
+ * Makes a revocation effective on every task within a second: changes arrive by notification, and a poll twice a
+ * second finds those whose notification was lost. Each is applied once, and ends running calls too. Tasks learn in the same
+ * way what admins change about models.
  */
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';

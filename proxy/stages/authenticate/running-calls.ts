@@ -1,16 +1,16 @@
 /**
- * The calls that are running, so that they end when their key does. New requests ask the principal cache; a call that has
- * been let in asks nobody, so it is asked about here.
+ * The running calls, so that they end when their key is revoked. A new request consults the principal cache; a call that
+ * was admitted before the change is checked here.
  *
- * 1. A change to a key, user or team puts the calls it touches in doubt. So does a principal whose expiry has come, and an
- *    interruption after which changes may have been missed.
- * 2. The principal of a call in doubt is read again. One that would be refused now is: the client is told in its
- *    dialect, in the stream or instead of the answer. A change that takes nothing away ends nothing.
- * 3. A client that takes nothing of its stream for too long is left: it must not hold its answer for ever.
+ * 1. A call is doubted after a change to its key, user or team, when its principal expires, and after an interruption in
+ *    which changes may have been missed.
+ * 2. The principal of a doubted call is read again. If it would be refused now, the client is told so in its dialect,
+ *    inside the stream or instead of the answer. A change that takes no rights away ends nothing.
+ * 3. A client that reads nothing from its stream for too long is disconnected, so that it cannot hold its answer for ever.
  *
- * The answer itself is read on unheard: Bedrock bills it.
+ * The answer itself is read on unheard, because Bedrock bills it.
  *
- * | PostgreSQL is away | nobody can have revoked anything there; a doubt waits until it is back |
+ * | PostgreSQL is down | nothing can have been revoked there; doubted calls are checked when it is back |
  */
 import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Refusal } from '../../../core/errors.ts';
@@ -32,7 +32,7 @@ export type RunningCalls = {
 
 export type RunningCallsOptions = AuthenticateDeps & {
   readonly log: Pick<Log, 'info'>;
-  /** How long a client may take nothing of its stream; ten times that in all. */
+  /** How long a client may read nothing from its stream at a time; ten times that in total. */
   readonly stallMs: number;
 };
 
@@ -44,7 +44,7 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
   const running = new Map<Admitted, ClientStream | null>();
   const doubted = new Set<Admitted>();
   const asked = new Set<Admitted>();
-  /** Expiries that were read again since their call was let in. */
+  /** Expiries that were read again after their call was admitted. */
   const expiries = new Map<Admitted, number | null>();
   let changedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -91,7 +91,7 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
   return {
     add: (admitted, stream) => {
       running.set(admitted, stream);
-      // What changed while it was let in, it may have missed.
+      // It may have missed a change that came during its admission.
       if (admitted.arrivedAtMs <= changedAtMs) doubted.add(admitted);
     },
     remove: (admitted) => {
@@ -120,7 +120,7 @@ function hasStalled({ stalledSinceMs, stalledMs }: ClientStream, nowMs: number, 
   return lasted > stallMs || stalledMs + lasted > stallMs * STALLS_IN_ALL;
 }
 
-/** Whether a change may take from a principal what it was let in with. Changes of limits and models end nothing. */
+/** Whether a change may take rights from a principal. Changes to limits and models end nothing. */
 function mayRevoke(
   { scope, scopeId }: Omit<PrincipalChange, 'changeId'>,
   principal: Principal,

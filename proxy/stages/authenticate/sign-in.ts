@@ -1,10 +1,10 @@
-/** The principal of someone who signs in: that of the virtual key which stands for the person. */
+/** The principal of a person who signs in: that of the virtual key made for the person. */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Authenticator } from '../../../core/identity/authenticator.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 
-/** At once for a token that was seen before. */
+/** Synchronous for a token that was seen before. */
 export function principalOfPerson(
   token: string,
   authenticator: Authenticator,
@@ -19,7 +19,7 @@ export function principalOfPerson(
   return authenticateToken(token, authenticator, cache, caller);
 }
 
-/** A key that is gone although the token is remembered was deleted since: the person signs in once more. */
+/** If the token is remembered but its key is gone, the key was deleted since: the person signs in again. */
 async function authenticateToken(
   token: string,
   authenticator: Authenticator,
@@ -32,7 +32,7 @@ async function authenticateToken(
     const principal = await cache.get(person.keyHash, null, caller);
     if (principal !== null) return principal;
     authenticator.forget(token);
-    // That there was no such key is remembered for a while.
+    // The cache remembers for a while that there was no such key.
     cache.drop({ scope: 'key', scopeId: person.keyHash.toString('hex') });
   }
   return refuse('invalid_key');

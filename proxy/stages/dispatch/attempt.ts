@@ -1,8 +1,7 @@
 /**
- * One attempt: a request goes to one deployment, and what comes back is looked at up to the first byte of an answer, the
- * head of a whole one or the first event of a stream. Throttling, faults and silence become misses, and the
- * deployment's health is noted. An attempt whose client leaves goes on, within the bounds of answers that nobody waits
- * for: Bedrock bills it either way.
+ * One attempt: sends a request to one deployment and waits for the beginning of its answer: the head of a whole one, or
+ * the first event of a stream. Throttling, faults and timeouts are misses, and are noted in the deployment's health. An
+ * attempt whose client leaves goes on, within the bounds of answers that nobody waits for, since Bedrock bills it anyway.
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
@@ -40,30 +39,30 @@ export type Deadlines = {
 };
 
 /**
- * There is no answer. `mayBeBilled`: Bedrock may have got the request, and did not say that it failed, so it may go on
- * with it, and charge for it.
+ * There is no answer. `mayBeBilled`: Bedrock may have received the request and did not report a failure, so it may complete
+ * and charge it.
  */
 export type Miss = { readonly refusal: Refusal; readonly mayBeBilled: boolean };
 
 export type Outcome = UpstreamResponse | Miss;
 
-/** What is asked of whom. */
+/** One request to one deployment. */
 export type Ask = {
   readonly admitted: Admitted;
   readonly deployment: Deployment;
   readonly request: UpstreamRequest;
-  /** Monotonic time at which the whole call has to have an answer. */
+  /** Monotonic time by which the whole call must have an answer. */
   readonly endsAtMs: number;
 };
 
 /** A request that was sent to a deployment. */
 export class Attempt {
   readonly deployment: Deployment;
-  /** What came of it in the end, however long nobody has waited for it. */
+  /** The result in the end, however long that takes. */
   readonly final: Promise<Outcome>;
-  /** The same, or a miss when it takes longer than an attempt may. */
+  /** The result, or a miss when it takes longer than an attempt may. */
   readonly outcome: Promise<Outcome>;
-  /** The answer, as it was before there was one; null when nothing could be sent. */
+  /** The answer, from before its head has come; null when nothing could be sent. */
   answer: UpstreamResponse | null = null;
   /** The call goes on without it. */
   isGivenUp = false;
@@ -79,7 +78,7 @@ export function isMiss(outcome: Outcome): outcome is Miss {
   return !(outcome instanceof UpstreamResponse);
 }
 
-/** Without a client there is no bound: what ends the attempt then ends the answers that nobody waits for. */
+/** There is no timeout without a client: the bounds of answers that nobody waits for apply instead. */
 async function outcomeInTime(
   attempt: Attempt,
   { admitted, endsAtMs }: Ask,
@@ -113,7 +112,7 @@ async function finalOutcome(
   deps: AttemptDeps,
 ): Promise<Outcome> {
   const { client, progress } = admitted;
-  // What we left ourselves has neither succeeded nor failed.
+  // An attempt that was given up has neither succeeded nor failed.
   const isLeft = (): boolean => attempt.isGivenUp || client.isGone;
   try {
     const response = await deps.upstream.send(deployment, request, (sent) => {
@@ -135,7 +134,7 @@ async function finalOutcome(
   }
 }
 
-/** Nothing was answered, which is counted as status 0. */
+/** No answer is counted as status 0. */
 function noteFailure({ deployment }: Attempt, { metrics, health }: AttemptDeps): void {
   metrics.upstreamRequests.add(1, deployment.id, '0');
   health.failed(deployment);
@@ -147,7 +146,7 @@ function mayBeBilled({ answer }: Attempt, { routeId }: Admitted): boolean {
 
 const MAX_ERROR_BYTES = 65_536;
 
-/** What is wrong with an answer before its first byte: Bedrock refuses or fails, which costs nothing, or a stream breaks. */
+/** A failure before the first byte of an answer: a status other than 200, which costs nothing, or a broken stream. */
 async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
   if (response.status !== 200) {
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));

@@ -1,12 +1,11 @@
 /**
- * dispatch: an admitted call gets an answer of Bedrock. The deployments of its plan are asked in their order; throttling
- * and faults are tried again with full jitter, only before the first byte of an answer, and never beyond the deadline
- * of the whole call. Where hedging is on, a second deployment is asked beside one that is slow to begin. When all fail
- * and the model has fallbacks, those the key may use are asked in its place. What is still wrong then is returned as a
- * refusal in the client's dialect.
- * An attempt that Bedrock may bill although it brought no answer (too slow, a connection that broke) is given up: nobody
- * else is asked before the worst case of another answer is reserved and on disk too. When the client leaves, what was
- * asked goes on unheard, and nobody else is asked.
+ * dispatch: gets Bedrock's answer to an admitted call. The deployments of its plan are asked in order; throttling and
+ * faults are retried with full jitter, but only before the first byte of an answer, and never beyond the deadline of the
+ * whole call. With hedging, a second deployment is asked beside one that is slow to begin. When all fail, the fallback
+ * models that the key may use are asked. What fails then becomes a refusal.
+ * An attempt that Bedrock may bill although it brought no answer (a timeout, a broken connection) is given up: before
+ * another deployment is asked, the worst case of one more answer is reserved and written to disk. When the client leaves,
+ * the current attempt goes on unheard, and no other deployment is asked.
  * Refuses with 400 (Bedrock refuses the request), 429, 502, 503, 504. Null: the client left before Bedrock answered.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,7 +48,7 @@ function mayFallBack(outcome: Outcome, { client }: Admitted): boolean {
   return isMiss(outcome) && !client.isGone && mayAnotherAnswer(outcome.refusal.code);
 }
 
-/** The plan of another model; null when the key may not use it, or it cannot do what was asked. */
+/** The plan for another model; null when the key may not use it, or it cannot do what was asked. */
 async function fallbackPlan(
   admitted: Admitted,
   insteadOf: Model,
@@ -81,15 +80,15 @@ function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
       ? concluded(new Attempt(one, deps), admitted, deps.unheard)
       : attemptHedged(one, next, deps);
   };
-  // A deployment that was too slow is not asked again, another one may be.
+  // A deployment that timed out is not asked again, but another one may be.
   const mayRetry: Tries['mayRetry'] = ({ refusal }, isAnotherLeft) =>
     isRetriable(refusal.code) || (isAnotherLeft && mayAnotherAnswer(refusal.code));
   return tryEach(admitted, { deployments: plan.deployments, ask, mayRetry }, deps);
 }
 
 /**
- * One more answer of a call that takes several requests, of the deployment that gave the first. Throttling and faults
- * are tried again, as for the first; but not what may be billed, for which the call has nothing reserved.
+ * Sends one more request of a call that takes several, to the deployment that answered the first. Throttling and faults
+ * are retried, but not what may be billed, since nothing is reserved for a second charge.
  */
 export function dispatchAgain(dispatched: Dispatched, body: Buffer, deps: DispatchDeps): Promise<Outcome> {
   const { operation } = dispatched.plan.upstreamRequest;
@@ -112,7 +111,7 @@ export function dispatchAgain(dispatched: Dispatched, body: Buffer, deps: Dispat
 
 type Tries = {
   readonly deployments: readonly Deployment[];
-  /** Asks one deployment, `next` beside it where that is due; null: it may not be asked any more. */
+  /** Asks one deployment, with `next` as its hedge; null: no deployment may be asked any more. */
   readonly ask: (
     deployment: Deployment,
     next: Deployment | undefined,
@@ -121,7 +120,7 @@ type Tries = {
   readonly mayRetry: (miss: Miss, isAnotherLeft: boolean) => boolean;
 };
 
-/** Asks one deployment after the other, and from the first again, until there is an answer or no use in going on. */
+/** The retry loop: asks one deployment after the other, starting over after the last, until one answers or none can. */
 async function tryEach(
   { client, progress, arrivedAtMs }: Admitted,
   { deployments, ask, mayRetry }: Tries,
@@ -139,7 +138,7 @@ async function tryEach(
     if (outcome === null) break;
     if (!isMiss(outcome)) return outcome;
     miss = outcome;
-    // The one asked beside it has had its turn.
+    // The hedge was asked too.
     if (hedge === null && progress.hedge !== null) attempt += 1;
     if (client.isGone || !mayRetry(miss, attempt + 1 < deployments.length)) break;
   }
@@ -147,8 +146,8 @@ async function tryEach(
 }
 
 /**
- * Whether one more deployment may be asked: what was asked before and may still be billed keeps its part of the
- * reservation, so there has to be one for this one too, and the journal has to know who is asked.
+ * Whether one more deployment may be asked: an earlier attempt that may still be billed keeps its part of the reservation,
+ * so this one needs its own, and the journal has to name the deployment.
  */
 async function mayAskAnother(
   admitted: Admitted,
@@ -175,8 +174,8 @@ async function hasWaited(
 }
 
 /**
- * Full jitter, but not sooner than Bedrock asked for. Null: it asks for more than a few seconds, which is the client's
- * to wait, who gets Bedrock's retry-after.
+ * Full jitter, but not less than Bedrock's retry-after. Null: that is more than a few seconds, so the client gets it and
+ * waits itself.
  */
 function waitBefore(attempt: number, refusal: Refusal, random: number): number | null {
   const askedMs = (refusal.retryAfterSeconds ?? 0) * 1000;

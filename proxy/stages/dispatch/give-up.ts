@@ -1,6 +1,6 @@
 /**
  * Giving up an attempt: the call goes on without it, but Bedrock does not stop, and bills what it generates. So the answer
- * is read to its end by a reply of its own, which finds out what it used; the call's record waits for that.
+ * is read to its end by a reply of its own, for its usage, and the call's record waits for that.
  */
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { Reply } from '../../dialects/dialect.ts';
@@ -11,7 +11,7 @@ import { readUnheard } from '../relay/read-unheard.ts';
 import { isMiss, type Attempt, type Outcome } from './attempt.ts';
 import { leaveUnheard } from './unheard.ts';
 
-/** The call goes on, or ends, without this attempt, of which Bedrock may make an answer all the same. */
+/** The call goes on, or ends, without this attempt, though Bedrock may still answer it. */
 export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAnswers): void {
   const { plan, progress, call, routeId } = admitted;
   const { model, serviceTier } = plan;
@@ -26,7 +26,7 @@ export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAns
   progress.reservedAnswers -= 1;
 }
 
-/** The call's outcome of an attempt: one that brought no answer, but may be billed, is given up. */
+/** The outcome of an attempt; one that brought no answer but may be billed is given up. */
 export async function concluded(
   attempt: Attempt,
   admitted: Admitted,

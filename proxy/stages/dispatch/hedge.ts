@@ -1,7 +1,7 @@
 /**
- * Hedging, where it is switched on: when a deployment has been silent for a while the next one is asked too, and the first
- * usable answer wins. The other is given up, but Bedrock makes and charges for its answer too: it is read to its end
- * unheard. So a hedge is reserved and on disk like a call of its own before anybody is asked.
+ * Hedging, where it is enabled: when a deployment has been silent for a while, the next one is asked too, and the first
+ * usable answer wins. The other attempt is given up, but Bedrock completes and charges it, so it is read to its end
+ * unheard, and its worst case is reserved and written to disk before the hedge is sent.
  *
  *   silent ──► reserve ──► note ──► both asked ──┬─► one answers: the other is given up
  *     │ too late, resting,      │                ├─► one fails: the other goes on alone
@@ -22,7 +22,7 @@ import { concluded, giveUp } from './give-up.ts';
 
 export type HedgeDeps = AttemptDeps & AdmitDeps & { readonly turns: Turns };
 
-/** As one attempt alone, for a call that has not been hedged yet; `next` is asked too when the first stays silent. */
+/** One attempt of a call that has not been hedged yet; `next` is asked too when it stays silent. */
 export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps): Promise<Outcome> {
   const { admitted, deployment, endsAtMs } = ask;
   const { clock, deadlines } = deps;
@@ -53,8 +53,8 @@ export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps)
 }
 
 /**
- * won: the second one answered. lost: the first one did. failed: neither. abandoned: the client left. refused: it was not
- * asked, for want of budget or disk.
+ * won: the hedge answered. lost: the first deployment did. failed: neither did. abandoned: the client left. refused: no
+ * hedge was sent, because a budget or the disk did not allow it.
  */
 type HedgeOutcome = 'won' | 'lost' | 'failed' | 'abandoned' | 'refused';
 
@@ -88,7 +88,7 @@ async function race({ admitted, first, second }: Race, deps: HedgeDeps): Promise
   return taken(admitted, other, last);
 }
 
-/** The call is this one's. */
+/** This attempt answers the call. */
 function taken(admitted: Admitted, { deployment }: Attempt, outcome: Outcome): Outcome {
   turnTo(admitted, deployment);
   if (!isMiss(outcome)) admitted.progress.upstreamRequestId = outcome.header('x-amzn-requestid');

@@ -1,10 +1,10 @@
-/** Nobody waits for an answer any more: it is read to its end among others of the kind, or broken off. */
+/** What happens to an answer that nobody waits for any more: it is read to its end, within bounds, or aborted. */
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 
-/** What costs nothing is broken off. */
+/** An answer that costs nothing is aborted. */
 export function leaveUnheard(answer: UpstreamResponse, admitted: Admitted, unheard: UnheardAnswers): void {
   const { principal, call, body, plan, routeId } = admitted;
   if (!answer.wasSent || isFreeRoute(routeId)) {

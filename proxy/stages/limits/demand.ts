@@ -1,4 +1,4 @@
-/** What a call may take of limits and budgets: its tokens at most, and its cost at worst and as expected. */
+/** What a call may take from limits and budgets: its maximum tokens, its worst-case cost and its expected cost. */
 import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts';
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
@@ -9,7 +9,7 @@ import type { Plan } from '../plan.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 
-/** As `plan` has it, which may be another than the call's own. */
+/** The demand under `plan`, which may differ from the plan the call has now. */
 export function demandOf(
   { call, routeId, createdAtMs }: Understood,
   { model, deployments, serviceTier }: Plan,
@@ -22,7 +22,7 @@ export function demandOf(
     billedImages: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
   };
-  // Bedrock bills the tier it served; should that not be the cheap one that was asked for, it is the standard one.
+  // Bedrock bills the tier it served, which is the standard one when the cheaper one that was requested is not available.
   const dearest = { ...bound, serviceTier: worstTier(serviceTier) };
   return {
     tokens: BigInt(bound.inputTokens + bound.outputTokens),

@@ -1,6 +1,7 @@
 /**
- * Headers that tell a client what is left, of the tightest limit of each kind: OpenAI's names everywhere, Anthropic's
- * too on its paths, and our own for budgets. `left` is what the ledger last told, less what this task took since.
+ * Response headers with what is left of the tightest limit of each kind: under OpenAI's names everywhere, also under
+ * Anthropic's on its paths, and under our own for budgets. What is left is the ledger's last figure less what this task
+ * has taken since.
  */
 import type { ServerResponse } from 'node:http';
 import type { Resource } from '../../../core/limits/pool-rules.ts';

@@ -1,4 +1,4 @@
-/** What a caller is told whose limit or budget is used up: whose it is, what is left, and when it helps to try again. */
+/** The refusal when a limit or budget is used up: whose it is, what is left, and when to try again. */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import type { ScopeKind } from '../../../core/limits/scope-limits.ts';
@@ -51,7 +51,7 @@ const WHOSE: Readonly<Record<ScopeKind, string>> = {
   global: 'the whole gateway',
 };
 
-/** While running calls hold what is missing it helps to wait for them; then the answer says for how long. */
+/** If running calls hold the missing amount, waiting for them helps, so the refusal has a retry-after. */
 function budgetRefusal({ lease, need }: Shortage, whose: string): Refusal {
   const resets = lease.endsAt === null ? '' : ` It starts anew at ${lease.endsAt}.`;
   if (lease.spent >= lease.capacity) {

@@ -1,7 +1,7 @@
 /**
- * Reserves for a call what it may need of the limits and budgets of its principal, and turns the reservation into
- * what it used when it has ended: first what needs no body (requests a minute, requests at once, a budget that is not
- * spent), then, when the call is understood, the rest. A principal without limits costs nothing here.
+ * Reserves what a call may need from the limits and budgets of its principal, and settles the reservation to the actual
+ * usage when the call has ended. What needs no body comes first (requests per minute, parallel requests, a budget that is
+ * not spent), the rest once the call is understood. A principal without limits costs nothing here.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
@@ -35,8 +35,8 @@ export type ReserveDeps = {
 const NO_RESERVATION: Reservation = { leases: [], needs: [] };
 
 /**
- * The request counts from here on, whatever is in its body: so a caller whose requests are malformed, or larger than its
- * budget, comes to the end of its limits as well, and one at the end of them is refused before its body is read.
+ * count: the request counts from here on, whatever its body holds. So a caller whose requests are malformed, or exceed
+ * its budget, uses up its limits too, and a caller over its limits is refused before its body is read.
  */
 export function countRequest(
   authenticated: Authenticated,
@@ -61,7 +61,7 @@ function counted(
     : Object.assign(authenticated, { requestReservation: decided });
 }
 
-/** A counted request that came to nothing: its slot is free again. By our own fault it does not count either. */
+/** A counted request that was not admitted: frees its slot. If the fault is ours, the request does not count at all. */
 export function uncountRequest(
   reservation: Reservation,
   fault: 'ours' | 'theirs',
@@ -88,9 +88,9 @@ export function reserve(
 }
 
 /**
- * Another plan is to take the place of an admitted call's: reserves what that one needs, then lets go of what was held. Not of what is
- * held for answers that were given up: that is kept beside it, unless a budget of the former model alone would then be
- * charged in the other's name. False when a limit or budget does not allow it; nothing has changed then.
+ * Reserves what another plan of an admitted call needs, then releases what the call held before. What is held for answers
+ * that were given up stays held, unless a budget of the previous model alone would be charged for the new one. Returns
+ * false, and changes nothing, when a limit or budget does not allow it.
  */
 export function reserveAgain(
   admitted: Admitted,
@@ -117,9 +117,9 @@ export function reserveAgain(
 }
 
 /**
- * One more deployment is to be asked, beside or after one that may be billed: reserves what its answer may cost of the
- * budgets the call draws on. Of requests, tokens and slots it takes nothing more, being the same request. False when a
- * budget does not allow it, or when `isWanted` says no by then; nothing has changed then.
+ * Reserves the cost of one more answer, for another attempt beside or after one that may be billed. It takes no further
+ * requests, tokens or slots, since it is the same request. Returns false, and changes nothing, when a budget does not allow
+ * it or when it is no longer wanted by then.
  */
 export function reserveAnother(
   admitted: Admitted,
@@ -152,7 +152,7 @@ function isModelBudget({ rule }: Lease): boolean {
   return rule.resource === 'budget' && rule.model !== null;
 }
 
-/** What two reservations of one call hold; each lease once, so that it is settled once. */
+/** The sum of two reservations of one call, with each lease once, so that it is settled once. */
 function together(all: Reservation, more: Reservation): Reservation {
   const leases = [...all.leases];
   const needs = [...all.needs];
@@ -176,8 +176,8 @@ export function leaseMarkOf({ leases }: Reservation, owner: string): LeaseMark |
 }
 
 /**
- * The call itself has ended, though answers it gave up are still being read: its place among the requests that run at
- * once is free again. The rest stays held for them.
+ * Frees the slots of parallel requests when the call has ended while answers it gave up are still being read. The rest
+ * stays held for them.
  */
 export function releaseSlots(admitted: Admitted, { leases }: ReserveDeps): void {
   admitted.requestReservation = withoutSlots(admitted.requestReservation, leases);
@@ -199,7 +199,7 @@ function isSlot({ rule }: Lease): boolean {
   return rule.resource === 'parallel';
 }
 
-/** The call has ended: what it reserved and did not use is free again. */
+/** The call has ended: releases what it reserved and did not use. */
 export function settleReservation(
   { requestReservation, reservation }: Admitted,
   record: UsageRecord,

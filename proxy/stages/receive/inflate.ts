@@ -1,7 +1,7 @@
 /**
- * Compressed bodies, inflated piece by piece: room for each piece is reserved before it is made, so what a body
- * inflates to is bounded in size, by the task's budget, and in proportion to what was sent. Few are inflated at a
- * time, since a decoder needs memory of its own.
+ * Decompresses bodies piece by piece. Memory for each piece is reserved first, so the decompressed size is bounded
+ * absolutely, by the task's budget, and in proportion to the compressed size. Few bodies are decompressed at a time, since
+ * a decoder needs memory of its own.
  */
 import type { Transform } from 'node:stream';
 import {
@@ -18,15 +18,15 @@ import { tooLarge } from './too-large.ts';
 /** Inflates a body whose compressed bytes `hold` holds; it holds the inflated ones afterwards. */
 export type Inflater = (body: Buffer, encoding: string, hold: BodyHold) => Promise<Buffer | Refusal>;
 
-/** JSON of coding tools deflates to about a tenth; what inflates a hundredfold is made to. Small bodies may. */
+/** JSON of coding tools compresses to about a tenth; only a crafted body expands a hundredfold. Small bodies may. */
 const MAX_RATIO = 100;
 const ANY_RATIO_BYTES = 1_048_576;
 const PIECE_BYTES = 65_536;
-/** Reserved at a time; always at least a piece ahead of what is there. */
+/** Reserved at a time, always at least one piece ahead. */
 const STEP_BYTES = 262_144;
 /** Decoders must take windows of 8 MiB and may refuse larger ones (RFC 8878, 3.1.1.1.2). */
 const ZSTD_WINDOW_LOG = 23;
-/** Inflated at the same time, and in line for it. */
+/** Bodies that are decompressed at the same time, and those that wait for it. */
 const AT_ONCE = 4;
 const MOST_WAITING = 1_000;
 
@@ -44,7 +44,7 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ],
 ]);
 
-/** Null: the encoding can be read. */
+/** Null: the encoding is supported. */
 export function refuseEncoding(encoding: string): Refusal | null {
   return decoders.has(encoding)
     ? null
@@ -90,7 +90,7 @@ function inflate(
     let length = 0;
     const most = Math.min(maxBytes, Math.max(ANY_RATIO_BYTES, body.length * MAX_RATIO));
     const finish = (result: Buffer | Refusal): void => {
-      // What a decoder says after it was stopped is of no interest.
+      // Errors of a decoder that was stopped do not matter.
       decoder
         .off('data', onData)
         .off('end', onEnd)
@@ -120,7 +120,7 @@ function inflate(
   });
 }
 
-/** Room for the next piece beside `bytes`. */
+/** Reserves memory for the next piece beside `bytes`. */
 function reserveAhead(hold: BodyHold, bytes: number): Refusal | null {
   return hold.bytes >= bytes + PIECE_BYTES ? null : hold.resize(bytes + STEP_BYTES);
 }

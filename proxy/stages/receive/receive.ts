@@ -1,7 +1,7 @@
 /**
- * receive: the body of a request whose caller is known, whole in memory, bounded in size and time and by the budget of
- * body bytes. Nothing of it is read before its bytes are reserved. Bodies come plain or compressed.
- * Refuses with 400 (broken encoding), 408 (too slow), 413 (too large, or inflating beyond measure), 415 (unknown
+ * receive: reads the whole body of a request whose caller is known, bounded in size, time and by the task's memory budget
+ * for bodies. Nothing is read before its bytes are reserved. Bodies may be compressed.
+ * Refuses with 400 (broken encoding), 408 (too slow), 413 (too large, or with an excessive compression ratio), 415 (unknown
  * encoding), 429 (the caller sends too much at once), 503 (the task is full). Null: the client left before its body was
  * complete; it gets no answer.
  */
@@ -20,7 +20,7 @@ export type ReceiveDeps = {
   readonly bodyTimeoutMs: number;
 };
 
-/** Of a body that does not say its length, so much is reserved at a time. */
+/** Reserved at a time for a body without content-length. */
 const STEP_BYTES = 65_536;
 
 export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Received | Refusal | null> {
@@ -35,7 +35,7 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   const hold = new BodyHold(deps.bodyBudget, counted.principal.keyId, counted.network);
   const full = hold.resize(declared);
   if (full !== null) return full;
-  // Clients that ask first (curl does) are told to send only now.
+  // For clients that send `Expect: 100-continue`, such as curl.
   if (headers.expect !== undefined) counted.outgoing.writeContinue();
   let body: Buffer | Refusal | null = null;
   try {
@@ -83,7 +83,7 @@ function read(
     const finish = (result: Buffer | Refusal | null): void => {
       clearTimeout(timer);
       incoming.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
-      // What still arrives after a refusal has no reader; the error of a socket that breaks then is of no interest.
+      // After a refusal nobody reads the rest; an error of the socket does not matter then.
       incoming.on('error', () => undefined);
       resolve(result);
     };

@@ -13,9 +13,9 @@ import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
   lastWriteAtMs: number;
-  /** Monotonic time since which the client has taken nothing of what was sent; 0 when it takes all. */
+  /** Monotonic time since which the client has read nothing of what was sent; 0 when it reads. */
   stalledSinceMs = 0;
-  /** How long it took nothing before that, in all. */
+  /** How long it read nothing before that, in total. */
   stalledMs = 0;
   readonly sink = new ByteSink();
   readonly #outgoing: ServerResponse;
@@ -30,7 +30,7 @@ export class ClientStream implements Waiting {
     this.lastWriteAtMs = clock.monotonicMs();
   }
 
-  /** Whether the client has been told 200 already: from then on a failure is told inside the stream. */
+  /** Whether the status 200 has been sent: from then on a failure is an event of the stream. */
   get isOpen(): boolean {
     return this.#outgoing.headersSent;
   }
@@ -45,7 +45,7 @@ export class ClientStream implements Waiting {
     return takesMore;
   }
 
-  /** The client has taken what was sent. */
+  /** The client has read what was sent. */
   drained(): void {
     if (this.stalledSinceMs === 0) return;
     this.stalledMs += this.#clock.monotonicMs() - this.stalledSinceMs;
@@ -59,7 +59,7 @@ export class ClientStream implements Waiting {
     else this.#outgoing.end(this.sink.take());
   }
 
-  /** Tells a failure inside the stream, and ends it. */
+  /** Ends the stream with an error event. */
   fail(refusal: Refusal): void {
     this.#admitted.plan.reply.fail(refusal, this.sink);
     this.finish();
@@ -87,7 +87,7 @@ export class ClientStream implements Waiting {
   }
 }
 
-/** Tells a refusal, inside the stream when it is open already; returns the status the client sees. */
+/** Sends a refusal, inside the stream if it is open already; returns the status the client sees. */
 export function tellRefusal(arrival: Arrival, refusal: Refusal, stream: ClientStream | null): number {
   if (stream === null || !stream.isOpen) return answerRefusal(arrival, refusal);
   stream.fail(refusal);

@@ -1,6 +1,6 @@
 /**
- * Keeps waiting streams alive: a client that has heard nothing for a while gets its dialect's ping, so that neither
- * CloudFront nor the ALB takes a long thinking phase for a dead connection. One timer serves all streams.
+ * Keeps waiting streams alive: a client that has received nothing for a while gets its dialect's ping, so that neither
+ * CloudFront nor the ALB closes the connection during a long thinking phase. One timer serves all streams.
  */
 import type { Clock } from '../../../core/clock.ts';
 
@@ -17,7 +17,7 @@ export type KeepAlive = {
   readonly stop: () => void;
 };
 
-/** `intervalMs`: the longest silence a client sees, give or take a quarter. */
+/** `intervalMs`: the longest time without a byte to the client, give or take a quarter. */
 export function createKeepAlive(clock: Clock, intervalMs: number): KeepAlive {
   const streams = new Set<Waiting>();
   const timer = setInterval(

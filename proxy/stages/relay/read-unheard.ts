@@ -1,4 +1,4 @@
-/** Reads an answer that nobody waits for to its end, so that its reply knows the usage. What it says is dropped. */
+/** Reads an answer that nobody waits for to its end, for its usage. The content is dropped. */
 import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Reply } from '../../dialects/dialect.ts';
 import { EventStreamDecoder } from '../../upstream/eventstream.ts';
@@ -6,10 +6,10 @@ import { mantleErrorOf } from '../../upstream/mantle-error.ts';
 import { SseDecoder } from '../../upstream/sse.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 
-/** Bedrock's largest answers are far below this. A place among those that nobody waits for bounds more closely. */
+/** Far above Bedrock's largest answers. Answers that nobody waits for have tighter bounds of their own. */
 export const MAX_ANSWER_BYTES = 64 * 1_048_576;
 
-/** Resolves when nothing more comes of it; whether its usage is known then, the reply tells. Never rejects. */
+/** Resolves when the answer has ended or broken; the reply knows whether its usage is final. Never rejects. */
 export function readUnheard(answer: UpstreamResponse, reply: Reply, isStream: boolean): Promise<void> {
   return isStream ? readStream(answer, reply) : readWhole(answer, reply);
 }
@@ -18,7 +18,7 @@ async function readWhole(answer: UpstreamResponse, reply: Reply): Promise<void> 
   try {
     reply.whole(await answer.readWhole(MAX_ANSWER_BYTES), answer);
   } catch {
-    // Broken off, or not to be read: its usage stays unknown.
+    // It broke or cannot be read: its usage stays unknown.
   }
 }
 

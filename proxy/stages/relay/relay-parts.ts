@@ -1,8 +1,7 @@
 /**
- * Relays a call that takes several requests: the answer to the first is there, the others are asked for a few at a time,
- * at the same deployment. Answers that came are paid for, also when a later one fails or the client leaves: then no more
- * are asked for, and those under way are read to their end. One that Bedrock may bill although it brought no answer, or
- * none that can be read, is charged at its worst case.
+ * Relays a call that takes several requests: the answer to the first is there, the others follow a few at a time, at the
+ * same deployment. When one fails or the client leaves, no more are sent, and those in progress are read to their end. All
+ * answers that came are charged; a request that Bedrock may bill without a readable answer is charged at its worst case.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';

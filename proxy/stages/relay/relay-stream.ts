@@ -1,7 +1,7 @@
 /**
- * Relays a stream: each read of Bedrock's event stream is decoded, translated and sent in one write. A client that
- * reads slowly slows the reading down. When it is gone the stream is read on to its end, for the usage that Bedrock
- * reports there, and what it says is dropped. A stream that breaks ends in a well-formed error event of the client's
+ * Relays a stream: each read of Bedrock's event stream is decoded, translated and sent in one write. Back-pressure from a
+ * slow client pauses the reading. When the client is gone, the stream is read to its end for the usage that Bedrock
+ * reports there, and its content is dropped. A stream that breaks ends with a well-formed error event in the client's
  * dialect.
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
@@ -114,7 +114,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       });
   };
 
-  /** All but the last event goes out; that one follows when it is known whether the answer is kept. */
+  /** Sends everything but the last event, which says whether the answer is kept. */
   async #keepFirst(keeping: Keeping): Promise<void> {
     this.#client.flush();
     const isKept = await keepAnswer(this.#dispatched, this.#deps);
@@ -147,13 +147,13 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#dispatched.response.resume();
   };
 
-  /** Whatever the client had not taken yet is of no use any more, nor is its pace. */
+  /** The client no longer slows the reading, and what it had not read yet is dropped. */
   readonly #onGone = (): void => {
     this.#client.sink.clear();
     this.#dispatched.response.resume();
   };
 
-  /** The answer breaks off: the client, if it is there, is told inside the stream, and Bedrock is left. */
+  /** The answer broke: ends the stream with an error for a client that is there, and the connection to Bedrock. */
   #cut(refusal: Refusal): void {
     if (this.#dispatched.client.isGone) this.#done(goneEnding(this.#dispatched, 200));
     else {

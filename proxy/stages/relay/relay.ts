@@ -1,7 +1,7 @@
 /**
- * relay: upstream bytes become client bytes, translated only where dialects differ, with usage read on the way.
- * Never refuses: once Bedrock has begun to answer, whatever goes wrong is told inside the stream or as a 502. When the
- * client is gone the answer is read on to its usage, unheard.
+ * relay: sends Bedrock's answer to the client, translated only where dialects differ, and reads the usage on the way.
+ * Never refuses: once Bedrock has begun to answer, a failure becomes an error event of the stream or a 502. When the client
+ * is gone, the answer is read to its end for its usage.
  */
 import type { Clock } from '../../../core/clock.ts';
 import { refuse } from '../../../core/errors.ts';
