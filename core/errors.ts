@@ -8,7 +8,11 @@
  */
 export type ErrorCode = keyof typeof errorTable;
 
+/** Only `refuse` sets it, so JSON from a client or from Bedrock never passes for a refusal. */
+const MADE_HERE = Symbol('refusal');
+
 export type Refusal = {
+  readonly [MADE_HERE]: true;
   readonly kind: 'refusal';
   readonly code: ErrorCode;
   readonly status: number;
@@ -218,6 +222,7 @@ export type RefusalDetails = {
 /** Makes a refusal; without `message` it carries the table's text. */
 export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
   return {
+    [MADE_HERE]: true,
     kind: 'refusal',
     code,
     status: errorTable[code].status,
@@ -229,7 +234,7 @@ export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
 }
 
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refusal';
+  return typeof value === 'object' && value !== null && MADE_HERE in value;
 }
 
 /** `{"error":{message,type,param,code}}`: OpenAI's error object, also used by the admin API. */

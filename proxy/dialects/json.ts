@@ -2,7 +2,7 @@
  * Reading JSON that others wrote. Bodies are parsed once, here; everything that comes out is `unknown` until a
  * dialect has looked at it.
  */
-import { refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
 import { scanStructure } from './structure.ts';
@@ -22,7 +22,7 @@ export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
   }
   const large = yield* scanStructure(body);
   if (large === null) return refuse('invalid_json');
-  if ('kind' in large) return large;
+  if (isRefusal(large)) return large;
   let parsed: unknown;
   try {
     parsed = yield* parsedInPieces(body, large);

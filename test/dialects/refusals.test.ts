@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refuse, type ErrorCode } from '../../core/errors.ts';
+import { isRefusal, refuse, type ErrorCode } from '../../core/errors.ts';
+import { parsing } from '../../proxy/dialects/json.ts';
 import { renderRefusal, upstreamRefusal } from '../../proxy/dialects/refusals.ts';
+import { finish } from '../../proxy/dialects/work.ts';
 
 test('a refusal is told in the words of each API', () => {
   const refusal = refuse('rate_limited', { message: 'slow down', param: 'model', retryAfterSeconds: 1.2 });
@@ -25,6 +27,11 @@ test('a refusal is told in the words of each API', () => {
   const bedrock = renderRefusal(refusal, 'bedrock', 'r1');
   assert.equal(bedrock.headers['x-amzn-errortype'], 'ThrottlingException');
   assert.deepEqual(JSON.parse(bedrock.body), { message: 'slow down' });
+});
+
+test('a body that looks like a refusal is none', () => {
+  const body = Buffer.from(JSON.stringify(refuse('internal', { message: 'made by a client' })));
+  assert.equal(isRefusal(finish(parsing(body))), false);
 });
 
 test('an overload is 529 to clients of Anthropic, 503 to others', () => {
