@@ -160,24 +160,19 @@ async function mayAskAnother(
   return noteAsked(admitted, deployment, null, deps);
 }
 
-/** Waits before a deployment is asked again; false when the call has no time for that. */
+/**
+ * Waits before a deployment is asked again, with full jitter, but not less than Bedrock's retry-after. False when the call
+ * has no time for that, or when retry-after is more than a few seconds: then the client gets it and waits itself.
+ */
 async function hasWaited(
   attempt: number,
-  refusal: Refusal,
+  { retryAfterSeconds }: Refusal,
   endsAtMs: number,
-  deps: DispatchDeps,
+  { clock, random }: DispatchDeps,
 ): Promise<boolean> {
-  const wait = waitBefore(attempt, refusal, deps.random());
-  if (wait === null || deps.clock.monotonicMs() + wait >= endsAtMs) return false;
-  await delay(wait);
+  const askedMs = (retryAfterSeconds ?? 0) * 1000;
+  const waitMs = Math.max(askedMs, backoffMs(attempt, random()));
+  if (askedMs > LONGEST_RETRY_AFTER_MS || clock.monotonicMs() + waitMs >= endsAtMs) return false;
+  await delay(waitMs);
   return true;
-}
-
-/**
- * Full jitter, but not less than Bedrock's retry-after. Null: that is more than a few seconds, so the client gets it and
- * waits itself.
- */
-function waitBefore(attempt: number, refusal: Refusal, random: number): number | null {
-  const askedMs = (refusal.retryAfterSeconds ?? 0) * 1000;
-  return askedMs > LONGEST_RETRY_AFTER_MS ? null : Math.max(askedMs, backoffMs(attempt, random));
 }

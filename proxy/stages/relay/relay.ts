@@ -19,24 +19,19 @@ import { relayStream } from './relay-stream.ts';
 export type RelayDeps = DispatchDeps & KeepDeps;
 
 /** `stream` is null for calls that are not streamed. */
-export function relay(dispatched: Dispatched, stream: ClientStream | null, deps: RelayDeps): Promise<Ending> {
+export async function relay(
+  dispatched: Dispatched,
+  stream: ClientStream | null,
+  deps: RelayDeps,
+): Promise<Ending> {
   const { response, plan } = dispatched;
   dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
   if (stream !== null) return relayStream(dispatched, stream, deps);
   const { more = [] } = plan.upstreamRequest;
   const { parts } = plan.reply;
-  return more.length === 0 || parts === undefined
-    ? relayWhole(dispatched, deps)
-    : relayAll(dispatched, relayParts(dispatched, more, parts, deps), deps);
-}
-
-async function relayAll(
-  dispatched: Dispatched,
-  pending: Promise<Buffer | Ending>,
-  { clock }: RelayDeps,
-): Promise<Ending> {
-  const outcome = await pending;
-  return Buffer.isBuffer(outcome) ? sendWhole(dispatched, outcome, clock) : outcome;
+  if (more.length === 0 || parts === undefined) return relayWhole(dispatched, deps);
+  const outcome = await relayParts(dispatched, more, parts, deps);
+  return Buffer.isBuffer(outcome) ? sendWhole(dispatched, outcome, deps.clock) : outcome;
 }
 
 async function relayWhole(dispatched: Dispatched, deps: RelayDeps): Promise<Ending> {
