@@ -3,7 +3,7 @@
  * metrics, the log, or the bookkeeping of running calls. The failure is reported, and nothing else is lost.
  */
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { request } from 'undici';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { eventually } from '../support/eventually.ts';
