@@ -1,6 +1,5 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
-import type { ProxyVariableName } from '../core/config-schema.ts';
-import type { OidcVariableName } from '../core/identity/oidc-settings.ts';
+import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
 
@@ -17,7 +16,7 @@ export type Environment = {
   readonly bedrock: BedrockAccess;
   readonly edge: EdgeOptions;
   /** People sign in with OpenID Connect; docs/identity.md. @default keys alone */
-  readonly signIn?: SignInSettings;
+  readonly signIn?: SignInVariables;
   /** Where alarms go. @default a topic without a subscriber */
   readonly alarmEmail?: string;
   /** Where notices about spend go beside their topic. @default nowhere */
@@ -30,9 +29,6 @@ export type Environment = {
   /** On every resource: for cost allocation. */
   readonly tags: Readonly<Record<string, string>>;
 };
-
-/** The same for the proxy and the admin function. */
-export type SignInSettings = Readonly<Partial<Record<OidcVariableName, string>>>;
 
 export type SpendNotices = {
   /** A subscriber of the topic. */
@@ -84,7 +80,7 @@ export type ProxySize = {
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none
    */
-  readonly settings?: Readonly<Partial<Record<ProxyVariableName, string>>>;
+  readonly settings?: VariablesOf<'proxy'>;
 };
 
 export type DatabaseInstanceSize = {

@@ -7,6 +7,8 @@
  * timeout never fires on a thinking model; a non-streaming call is silent until it is answered, so through the edge
  * it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
  */
+import { usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
+
 export type Timeouts = typeof timeouts;
 
 /** CloudFront waits this long for the next byte of a VPC origin: AWS's most without a quota increase. */
@@ -51,15 +53,9 @@ export const timeouts = {
   healthCheckGraceSeconds: 60,
   adminFunctionSeconds: 30,
   migrateFunctionSeconds: 900,
-  publisherFunctionSeconds: 120,
   /** A new Grafana workspace takes minutes to answer; provisioning waits for it. */
   dashboardsFunctionSeconds: 840,
   dashboardReaderFunctionSeconds: 60,
-  publisherIntervalSeconds: 300,
-  /** Roll-up, reconciliation and notices; the export looks four times a day for days that are over or changed. */
-  usageJobIntervalSeconds: 3_600,
-  usageExportIntervalSeconds: 21_600,
-  usageJobFunctionSeconds: 900,
   /** Longest statement of the request path and the admin functions. */
   statementTimeoutMs: 10_000,
   databaseConnectTimeoutMs: 3_000,
@@ -115,15 +111,14 @@ export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>
     ],
     [table.adminFunctionSeconds < table.albIdleSeconds, 'the load balancer outwaits the admin Lambda'],
     [table.migrateFunctionSeconds <= 900, 'Lambda runs for at most 900 s'],
-    [
-      table.publisherFunctionSeconds < table.publisherIntervalSeconds,
-      'one run of the usage publisher ends before the next one starts',
-    ],
-    [
-      table.usageJobFunctionSeconds <= 900 && table.usageJobFunctionSeconds < table.usageJobIntervalSeconds,
-      'one run of a usage job ends before the next one starts, within what Lambda allows',
-    ],
     [table.idleInTransactionMs > table.statementTimeoutMs, 'PostgreSQL outwaits our longest statement'],
+    ...[usagePublisher, ...Object.values(usageJobs)].map(
+      ({ id, timeoutSeconds, intervalSeconds }) =>
+        [
+          timeoutSeconds <= 900 && timeoutSeconds < intervalSeconds,
+          `a run of ${id} ends before the next one starts, within what Lambda allows`,
+        ] as const,
+    ),
   ];
   return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }

@@ -6,8 +6,9 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import { readSettings } from '../core/config-schema.ts';
-import { oidcSettingsOf, oidcVariables } from '../core/identity/oidc-settings.ts';
+import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
+import { readSettings } from '../core/settings/read-settings.ts';
+import { signInSettings } from '../core/settings/settings.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../lambda/admin/access/master-keys.ts';
 import { startAlb } from './alb/alb.ts';
@@ -111,7 +112,6 @@ async function taskOptions(options: GatewayOptions, logs: string) {
         PORT: '0',
         DATABASE_URL: options.databaseUrl,
         KEY_PEPPER: options.keyPepper,
-        MASTER_KEY: options.masterKey,
         AWS_REGION: options.region,
         JOURNAL_DIR: journal,
         STARGATE_ENV: 'local',
@@ -132,9 +132,9 @@ function startAdminFunction(options: GatewayOptions, logFile: string) {
     masterKeys: fixedMasterKeys([options.masterKey]),
     keyPepper: options.keyPepper,
     region: options.region,
-    oidc: oidcSettingsOf(readSettings(oidcVariables, [], options.taskEnvironment)),
+    oidc: oidcSettingsOf(readSettings(signInSettings, options.taskEnvironment)),
     clock: options.clock,
-    log: (line) => log.write(`${JSON.stringify(line)}\n`),
+    log: (level, message, fields) => log.write(`${JSON.stringify({ level, message, ...fields })}\n`),
   });
   return {
     handle: admin.handle,

@@ -5,13 +5,14 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock, type Clock } from '../core/clock.ts';
-import type { BudgetFault } from '../core/db/queries/budgets/spend-watch.ts';
+import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
-import { sendNotifications } from '../lambda/usage-jobs/notifications/notifications.ts';
-import { sendToWebhook } from '../lambda/usage-jobs/notifications/channels.ts';
-import { rollUp } from '../lambda/usage-jobs/roll-up.ts';
+import { usageJobNames, usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
+import { readSettings } from '../core/settings/read-settings.ts';
+import { programs } from '../core/settings/settings.ts';
+import { createSecretReader } from '../lambda/secrets.ts';
+import { runJob } from '../lambda/usage-jobs/run-job.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
@@ -62,8 +63,6 @@ const WRONG_PASSWORD = '28P01';
 const MIGRATIONS = fileURLToPath(new URL('../core/db/migrations', import.meta.url));
 /** Tasks drain for 1.5 s and then end; PostgreSQL has what is left of the five seconds that stopping may take. */
 const STOP_GRACE_MS = 2_500;
-const PUBLISH_EVERY_MS = 300_000;
-const JOBS_EVERY_MS = 3_600_000;
 
 export function createLaptop(deps: LaptopDeps): {
   readonly start: () => Promise<Laptop>;
@@ -123,8 +122,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   stops.push(() => gateway.stop(STOP_GRACE_MS));
   step(`gateway: edge, load balancer, admin function, ${plural(settings.taskCount, 'proxy task')}`);
 
-  stops.push(startUsagePublisher(databaseUrl, report));
-  stops.push(startUsageJobs(databaseUrl, settings.noticeWebhookUrl, deps));
+  stops.push(startScheduledWork(databaseUrl, deps));
   const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
   step(demo.isNew ? 'demo key made' : 'demo key found');
   const observed = await beginObserving(observer, gateway, step);
@@ -260,52 +258,46 @@ function describeBedrock(settings: LocalSettings, simulatorUrl: string | null): 
   }
 }
 
-/** On AWS a schedule calls the Lambda; here a timer does its work, and nobody collects its metrics. */
-function startUsagePublisher(databaseUrl: string, report: (sentence: string) => void): () => Promise<void> {
-  const database = connect({ url: databaseUrl, maxConnections: 1, applicationName: 'usage-publisher' });
-  const run = async (): Promise<void> => {
-    await publishUsage(
-      database,
-      () => undefined,
-      systemClock,
-      (event) => report(`usage publisher: ${event}`),
-    );
-  };
-  const stop = startSchedule([{ name: 'usage-publisher', everyMs: PUBLISH_EVERY_MS, run }], report);
-  return async () => {
-    await stop();
-    await database.close();
-  };
-}
-
-/**
- * The jobs that EventBridge starts on AWS, as far as they need nothing there: roll-up, notices (they stay in the
- * table spend_notices, or go to NOTICE_WEBHOOK_URL). The first roll-up follows the start, for what came in before it.
- */
-function startUsageJobs(
+/** On AWS a schedule calls the functions; here timers do their work, and nobody collects their metrics. */
+function startScheduledWork(
   databaseUrl: string,
-  webhookUrl: string | null,
-  { clock, report }: LaptopDeps,
+  { settings: { noticeWebhookUrl }, clock, report }: LaptopDeps,
 ): () => Promise<void> {
   const db = connect({
     url: databaseUrl,
-    maxConnections: 3,
+    maxConnections: 4,
     applicationName: 'usage-jobs',
     statementTimeoutMs: 600_000,
   });
-  const notices = {
-    db,
-    clock,
-    senders: webhookUrl === null ? [] : [sendToWebhook(webhookUrl)],
-    onFailure: (kind: string) => report(`a notice (${kind}) could not be sent`),
-    onFault: ({ scope, scopeId }: BudgetFault) =>
-      report(`the budget of ${scope} ${scopeId} cannot be computed`),
+  const log = (name: string) => (_level: string, message: string, fields: object) =>
+    report(`${name}: ${message} ${JSON.stringify(fields)}`);
+  const publisher = {
+    name: 'usage-publisher',
+    everyMs: usagePublisher.intervalSeconds * 1_000,
+    run: () =>
+      publishUsage(
+        db,
+        () => undefined,
+        clock,
+        (message, fields) => log('usage-publisher')('warn', message, fields),
+      ),
   };
-  const jobs = [
-    { name: 'roll-up', everyMs: JOBS_EVERY_MS, run: () => rollUp({ db }) },
-    { name: 'notices', everyMs: JOBS_EVERY_MS, run: () => sendNotifications(notices) },
-  ];
-  const stop = startSchedule(jobs, report, 'at-once');
+  const jobs = usageJobNames
+    .filter((name) => usageJobs[name].runsOnLaptop)
+    .map((name) => {
+      const settings = readSettings(programs['usage-jobs'], {
+        JOB: name,
+        DATABASE_URL: databaseUrl,
+        NOTICE_WEBHOOK_URL: noticeWebhookUrl ?? '',
+      });
+      const deps = { db, clock, readSecret: createSecretReader(), count: () => undefined, log: log(name) };
+      return {
+        name,
+        everyMs: usageJobs[name].intervalSeconds * 1_000,
+        run: () => runJob(settings, deps),
+      };
+    });
+  const stop = startSchedule([publisher, ...jobs], report);
   return async () => {
     await stop();
     await db.close();

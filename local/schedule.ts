@@ -1,16 +1,15 @@
-/** EventBridge's part on a laptop: runs a Lambda's work every so often, one run at a time, and reports failures. */
+/**
+ * EventBridge's part on a laptop: runs a function's work at the start, for what came in before it, and every so often
+ * afterwards, one run at a time, and reports failures.
+ */
 export type Job = {
   readonly name: string;
   readonly everyMs: number;
   readonly run: () => Promise<unknown>;
 };
 
-/** Returns what stops the jobs and waits for those that run. `first`: whether each also runs now. */
-export function startSchedule(
-  jobs: readonly Job[],
-  report: (sentence: string) => void,
-  first: 'later' | 'at-once' = 'later',
-): () => Promise<void> {
+/** Returns what stops the jobs and waits for those that run. */
+export function startSchedule(jobs: readonly Job[], report: (sentence: string) => void): () => Promise<void> {
   const running = new Set<Promise<void>>();
   const timers = jobs.map((job) => {
     let isRunning = false;
@@ -32,7 +31,7 @@ export function startSchedule(
     };
     const timer = setInterval(start, job.everyMs);
     timer.unref();
-    if (first === 'at-once') start();
+    start();
     return timer;
   });
   return async () => {

@@ -1,20 +1,9 @@
 /** What `npm start` can be told: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
-import { integerOf, proxyVariables, readSettings, type Variable } from '../core/config-schema.ts';
+import { readSettings, type Environment, type SettingsOf } from '../core/settings/read-settings.ts';
+import { programs } from '../core/settings/settings.ts';
 import { LocalProblem } from './local-problem.ts';
 
-export type LocalSettings = {
-  readonly edgePort: number;
-  readonly albPort: number;
-  readonly bedrockPort: number;
-  readonly dataDirectory: string;
-  /** Null: the one kept in the data directory. */
-  readonly masterKey: string | null;
-  readonly taskCount: number;
-  /** Null: the embedded PostgreSQL. */
-  readonly databaseUrl: string | null;
-  readonly region: string;
-  /** Null: notices stay in the database. */
-  readonly noticeWebhookUrl: string | null;
+export type LocalSettings = Omit<SettingsOf<typeof programs.laptop>, 'bedrockEndpoint'> & {
   readonly bedrock: Bedrock;
   /** Dashboards, and a Prometheus found on the search path; null: none. */
   readonly observe: { readonly searchPath: string } | null;
@@ -26,44 +15,17 @@ export type Bedrock =
   | { readonly kind: 'aws' }
   | { readonly kind: 'endpoint'; readonly url: string };
 
-export const localVariables = [
-  port('STARGATE_EDGE_PORT', 'Port of the edge, the public address', '4000'),
-  port('STARGATE_ALB_PORT', 'Port of the internal load balancer: admin API, metrics', '4001'),
-  port('STARGATE_BEDROCK_PORT', 'Port of the Bedrock simulator', '4002'),
-  { name: 'STARGATE_DATA_DIR', meaning: 'Where data is kept', fallback: '.stargate', check: 'text' },
-  { name: 'STARGATE_MASTER_KEY', meaning: 'Root admin secret; made once when absent', check: 'secret' },
-  { name: 'STARGATE_TASKS', meaning: 'Proxy processes', fallback: '1', check: 'integer', min: 1, max: 64 },
-  { name: 'STARGATE_BEDROCK_ENDPOINT', meaning: 'An upstream other than the simulator', check: 'url' },
-  { name: 'DATABASE_URL', meaning: 'A PostgreSQL 15 or newer instead of the embedded one', check: 'secret' },
-  { name: 'AWS_REGION', meaning: 'Home region', fallback: 'us-east-1', check: 'text' },
-  {
-    name: 'NOTICE_WEBHOOK_URL',
-    meaning: 'Webhook that notices about spend go to; without it they stay in the table spend_notices',
-    check: 'secret',
-  },
-] as const satisfies readonly Variable[];
-
-export function readLocalSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  args: readonly string[],
-): LocalSettings {
+export function readLocalSettings(environment: Environment, args: readonly string[]): LocalSettings {
   const { aws, isObserved } = readArguments(args);
-  const values = readChecked(environment);
-  const endpoint = values.STARGATE_BEDROCK_ENDPOINT ?? null;
-  if (aws.isGiven && endpoint !== null) {
+  const { bedrockEndpoint, ...settings } = readChecked(environment);
+  if (aws.isGiven && bedrockEndpoint !== null) {
     throw new LocalProblem('Give --aws or STARGATE_BEDROCK_ENDPOINT, not both.');
   }
-  const elsewhere: Bedrock = endpoint === null ? { kind: 'simulator' } : { kind: 'endpoint', url: endpoint };
+  const elsewhere: Bedrock =
+    bedrockEndpoint === null ? { kind: 'simulator' } : { kind: 'endpoint', url: bedrockEndpoint };
   return {
-    edgePort: integerOf(values.STARGATE_EDGE_PORT),
-    albPort: integerOf(values.STARGATE_ALB_PORT),
-    bedrockPort: integerOf(values.STARGATE_BEDROCK_PORT),
-    dataDirectory: values.STARGATE_DATA_DIR ?? '',
-    masterKey: values.STARGATE_MASTER_KEY ?? null,
-    taskCount: integerOf(values.STARGATE_TASKS),
-    databaseUrl: values.DATABASE_URL ?? null,
-    region: aws.region ?? values.AWS_REGION ?? '',
-    noticeWebhookUrl: values.NOTICE_WEBHOOK_URL ?? null,
+    ...settings,
+    region: aws.region ?? settings.region,
     bedrock: aws.isGiven ? { kind: 'aws' } : elsewhere,
     observe: isObserved ? { searchPath: environment['PATH'] ?? '' } : null,
   };
@@ -79,10 +41,7 @@ export const simulatorCredentials = {
  * The environment of the proxy tasks: the caller's, so that limits and log level can be set from outside, without
  * what is decided here. Real AWS credentials go to AWS or a chosen endpoint, never to the simulator.
  */
-export function taskEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-  bedrock: Bedrock,
-): Record<string, string> {
+export function taskEnvironment(environment: Environment, bedrock: Bedrock): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || DECIDED_HERE.has(name) || name.startsWith('STARGATE_')) continue;
@@ -95,9 +54,9 @@ export function taskEnvironment(
 }
 
 const DECIDED_HERE: ReadonlySet<string> = new Set(
-  proxyVariables
-    .map((variable) => variable.name)
-    .filter((name) => /^(PORT|HOST|DATABASE_URL|MASTER_KEY|KEY_PEPPER|BEDROCK_ENDPOINT|.*_ARN)$/.test(name)),
+  Object.values(programs.proxy)
+    .map(({ name }) => name)
+    .filter((name) => /^(PORT|HOST|DATABASE_URL|KEY_PEPPER|BEDROCK_ENDPOINT|.*_ARN)$/.test(name)),
 );
 
 const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
@@ -109,9 +68,9 @@ const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ]);
 
-function readChecked(environment: Readonly<Record<string, string | undefined>>) {
+function readChecked(environment: Environment) {
   try {
-    return readSettings<(typeof localVariables)[number]['name']>(localVariables, [], environment);
+    return readSettings(programs.laptop, environment);
   } catch (cause) {
     throw new LocalProblem(cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -140,8 +99,4 @@ function readArguments(args: readonly string[]): Arguments {
     throw new LocalProblem(`"${region}" is not an AWS region; give one such as us-east-1.`);
   }
   return { aws: { isGiven: isAws, region }, isObserved };
-}
-
-function port<Name extends string>(name: Name, meaning: string, fallback: string) {
-  return { name, meaning, fallback, check: 'integer', min: 0, max: 65_535 } as const;
 }

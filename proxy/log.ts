@@ -71,10 +71,6 @@ export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
   };
 }
 
-export function isLogLevel(text: string): text is LogLevel {
-  return LEVELS.some((level) => level === text);
-}
-
 /** What may be said of an error in a log: its message, never its stack or the values it carries. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';

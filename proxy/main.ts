@@ -15,17 +15,16 @@ import type { Model } from '../core/catalog/model.ts';
 import { models } from '../core/catalog/models.ts';
 import { readPriceOverrides, withPrices } from '../core/catalog/price-overrides.ts';
 import { systemClock } from '../core/clock.ts';
-import { integerOf, proxyAlternatives, proxyVariables, readSettings } from '../core/config-schema.ts';
-import type { ProxyVariableName, Settings } from '../core/config-schema.ts';
-import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../core/identity/oidc-settings.ts';
-import { parseRange, type AddressRange } from '../core/keys/address.ts';
 import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
-import { createLog, errorText, isLogLevel, type Log } from './log.ts';
+import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
+import { readSettings } from '../core/settings/read-settings.ts';
+import { programs } from '../core/settings/settings.ts';
+import { createLog, errorText, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import { headersOf } from './traces/tracer.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
-import type { TaskConfig } from './task-config.ts';
+import type { ProxySettings, TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
 import {
   bearerCredentials,
@@ -34,82 +33,54 @@ import {
   type CredentialSource,
 } from './upstream/credentials.ts';
 
-type Environment = ReturnType<typeof readEnvironment>;
-
-function readEnvironment(): Settings<ProxyVariableName | OidcVariableName> {
-  return readSettings<ProxyVariableName | OidcVariableName>(
-    [...proxyVariables, ...oidcVariables],
-    proxyAlternatives,
-    process.env,
-  );
-}
-
-async function configOf(env: Environment, log: Log): Promise<TaskConfig> {
-  const region = env.AWS_REGION ?? '';
-  const readSecret = createSecretReader(region, env.SECRETS_ENDPOINT);
-  const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(env.DB_SECRET_ARN ?? '', stage));
-  const apiKey = env.AWS_BEARER_TOKEN_BEDROCK;
+async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> {
+  const { region, bedrockApiKey } = settings;
+  const readSecret = createSecretReader(region, settings.secretsEndpoint);
+  const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
-  const priced = await pricedModels(env.PRICES);
-  const deployments = await deploymentsOf(env.DEPLOYMENTS, priced);
-  const traceHeadersArn = env.OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN;
+  const priced = await pricedModels(settings.prices);
+  const deployments = await deploymentsOf(settings.deployments, priced);
   const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
-    env.DATABASE_URL ?? readDatabaseUrl(),
-    env.KEY_PEPPER ?? readSecret(env.KEY_PEPPER_SECRET_ARN ?? ''),
-    apiKey === undefined ? chainCredentials(systemClock, onRenewalFailure) : bearerCredentials(apiKey),
+    settings.databaseUrl ?? readDatabaseUrl(),
+    settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
+    bedrockApiKey === null
+      ? chainCredentials(systemClock, onRenewalFailure)
+      : bearerCredentials(bedrockApiKey),
     rolesOf(deployments, onRenewalFailure),
-    traceHeadersArn === undefined ? (env.OTEL_EXPORTER_OTLP_HEADERS ?? '') : readSecret(traceHeadersArn),
+    settings.traceHeadersSecretArn === null
+      ? (settings.traceHeaders ?? '')
+      : readSecret(settings.traceHeadersSecretArn),
   ]);
   return {
-    host: env.HOST ?? '',
-    port: integerOf(env.PORT),
+    ...settings,
     databaseUrl,
-    ...(env.DATABASE_URL === undefined ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
+    ...(settings.databaseUrl === null ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
     pepper,
-    region,
     models: priced,
-    bedrockEndpoint: env.BEDROCK_ENDPOINT ?? null,
     credentials,
     roles,
-    journalDirectory: env.JOURNAL_DIR ?? '',
-    journalMaxBytes: integerOf(env.JOURNAL_MAX_BYTES),
-    maxBodyBytes: integerOf(env.MAX_BODY_BYTES),
-    bodyBudgetBytes: env.BODY_BUDGET_BYTES === undefined ? bodyBudget() : Number(env.BODY_BUDGET_BYTES),
-    bodyTimeoutMs: integerOf(env.BODY_TIMEOUT_MS),
-    upstreamTimeoutMs: integerOf(env.UPSTREAM_TIMEOUT_MS),
-    deadlines: deadlinesOf(env),
+    bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
+    deadlines: deadlinesOf(settings),
     deployments,
-    remoteContentHosts: listOf(env.REMOTE_CONTENT_HOSTS),
-    ...(env.MODELS === undefined ? {} : { servedModels: modelNamesOf(env.MODELS) }),
-    upstreamConnections: integerOf(env.UPSTREAM_CONNECTIONS),
-    keepAliveTimeoutMs: integerOf(env.KEEPALIVE_TIMEOUT_MS),
-    pingIntervalMs: integerOf(env.PING_INTERVAL_MS),
-    clientStallMs: integerOf(env.CLIENT_STALL_MS),
-    drainTimeoutMs: integerOf(env.DRAIN_TIMEOUT_MS),
-    unreadyDelayMs: integerOf(env.UNREADY_DELAY_MS),
-    metricsMaxUsers: integerOf(env.METRICS_MAX_USERS),
+    servedModels: knownModels(settings.servedModels),
     traces:
-      env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+      settings.traceEndpoint === null
         ? null
         : {
-            endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+            endpoint: settings.traceEndpoint,
             headers: headersOf(traceHeaders),
-            samplePercent: integerOf(env.TRACE_SAMPLE_PERCENT),
-            content: contentSwitchOf(env.TRACE_CONTENT ?? 'off'),
-            environment: env.STARGATE_ENV ?? 'local',
+            samplePercent: settings.traceSamplePercent,
+            content: contentSwitchOf(settings.traceContent),
+            environment: settings.environmentName,
           },
-    responsesRetentionDays: integerOf(env.RESPONSES_RETENTION_DAYS),
-    trustedProxies: rangesOf(env.TRUSTED_PROXIES),
-    oidc: oidcSettingsOf(env),
+    oidc: oidcSettingsOf(settings),
   };
 }
 
 /** The models of the catalog with this environment's prices. */
-async function pricedModels(setting: string | undefined): Promise<readonly Model[]> {
-  return setting === undefined
-    ? models
-    : withPrices(models, readPriceOverrides(await jsonText(setting), models));
+async function pricedModels(setting: string | null): Promise<readonly Model[]> {
+  return setting === null ? models : withPrices(models, readPriceOverrides(await jsonText(setting), models));
 }
 
 /**
@@ -127,22 +98,17 @@ function constrainedMemory(): number | undefined {
   return bytes > 0 ? bytes : undefined;
 }
 
-function deadlinesOf(env: Environment): Deadlines {
-  const tryTimeoutMs = integerOf(env.TRY_TIMEOUT_MS);
-  const hedgeAfterMs = integerOf(env.HEDGE_AFTER_MS);
+function deadlinesOf({ tryTimeoutMs, callTimeoutMs, hedgeAfterMs }: ProxySettings): Deadlines {
   if (hedgeAfterMs >= tryTimeoutMs)
     throw new Error(
       `HEDGE_AFTER_MS is ${hedgeAfterMs}; it must be less than TRY_TIMEOUT_MS, ${tryTimeoutMs}, or 0`,
     );
-  return { tryTimeoutMs, callTimeoutMs: integerOf(env.CALL_TIMEOUT_MS), hedgeAfterMs };
+  return { tryTimeoutMs, callTimeoutMs, hedgeAfterMs };
 }
 
 /** The configured deployments. */
-async function deploymentsOf(
-  setting: string | undefined,
-  priced: readonly Model[],
-): Promise<DeploymentConfig> {
-  return setting === undefined ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(await jsonText(setting), priced);
+async function deploymentsOf(setting: string | null, priced: readonly Model[]): Promise<DeploymentConfig> {
+  return setting === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(await jsonText(setting), priced);
 }
 
 /** A setting that is JSON itself, or the path of a file with it. */
@@ -151,9 +117,8 @@ async function jsonText(setting: string): Promise<string> {
 }
 
 /** The models that are served, each of which must be in the catalog. */
-function modelNamesOf(setting: string): readonly string[] {
-  const names = setting.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !models.some((model) => model.name === name));
+function knownModels(names: readonly string[] | null): readonly string[] | null {
+  const unknown = names?.filter((name) => !models.some((model) => model.name === name)) ?? [];
   if (unknown.length > 0) throw new Error(`MODELS names ${unknown.join(', ')}, not in the catalog`);
   return names;
 }
@@ -171,22 +136,6 @@ async function rolesOf(
     }
   }
   return sources;
-}
-
-/** Its check has already passed. */
-function rangesOf(text: string | undefined): readonly AddressRange[] {
-  return (text ?? '')
-    .split(',')
-    .map((entry) => parseRange(entry.trim()))
-    .filter((range) => range !== null);
-}
-
-/** The items of a list with commas between; none when it is absent. */
-function listOf(text: string | undefined): readonly string[] {
-  return (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }
 
 function stopOnSignal(task: Task, log: Log): void {
@@ -209,11 +158,9 @@ function stopOnSignal(task: Task, log: Log): void {
 }
 
 async function main(): Promise<void> {
-  const env = readEnvironment();
-  const level = env.LOG_LEVEL ?? 'info';
-  if (!isLogLevel(level)) throw new Error(`LOG_LEVEL is "${level}"; it must be error, warn, info or debug`);
-  const log = createLog(level, systemClock, process.stdout.fd);
-  const config = await configOf(env, log);
+  const settings = readSettings(programs.proxy, process.env);
+  const log = createLog(settings.logLevel, systemClock, process.stdout.fd);
+  const config = await configOf(settings, log);
   const task = await startTask(config, { clock: systemClock, random: Math.random, log });
   stopOnSignal(task, log);
   process.send?.({ kind: 'listening', port: task.port });
@@ -221,8 +168,8 @@ async function main(): Promise<void> {
   process.send?.({ kind: 'ready', port: task.port });
   log.info('ready', {
     port: task.port,
-    task: env.TASK_ID ?? hostname(),
-    environment: env.STARGATE_ENV ?? '',
+    task: settings.taskId ?? hostname(),
+    environment: settings.environmentName,
   });
 }
 

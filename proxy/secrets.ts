@@ -4,8 +4,8 @@ import type { SecretStage } from '../core/db/database-secret.ts';
 
 export type SecretReader = (arn: string, stage?: SecretStage) => Promise<string>;
 
-export function createSecretReader(region: string, endpoint: string | undefined): SecretReader {
-  const client = new SecretsManagerClient(endpoint === undefined ? { region } : { region, endpoint });
+export function createSecretReader(region: string, endpoint: string | null): SecretReader {
+  const client = new SecretsManagerClient(endpoint === null ? { region } : { region, endpoint });
   return async (arn, stage) => {
     const { SecretString: text } = await client.send(
       new GetSecretValueCommand({ SecretId: arn, VersionStage: stage ?? 'AWSCURRENT' }),

@@ -1,5 +1,5 @@
 /**
- * What a change does to the templates, without AWS: compares each stack with a saved template by `cdk diff`.
+ * What a change does to the templates, without AWS: compares each stack with a saved template, as `cdk diff` shows it.
  *
  *     npm run diff -- -c env=dev --save          keep the templates of now, as what is deployed
  *     npm run diff -- -c env=dev                 compare with the kept ones
@@ -7,12 +7,13 @@
  *
  * Exits with 1 when a change would lose data.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { destructiveChanges } from '../lib/stateful-changes.ts';
+import { diffTemplate, formatDifferences } from '@aws-cdk/cloudformation-diff';
+import { destructiveChanges, type CfnTemplate } from '../lib/stateful-changes.ts';
 import { stacksIn, templateOf } from './templates.ts';
 
 const CDK = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
@@ -61,25 +62,19 @@ function compare(assembly: string, saved: string, environment: string): void {
   for (const stack of stacks) {
     const before = templateOf(saved, stack);
     const after = templateOf(assembly, stack);
-    if (before === null) console.log(`Stack ${stack}\nis new`);
-    else if (after === null) console.log(`Stack ${stack}\nis removed`);
-    else showDifference(assembly, stack, join(saved, `${stack}.template.json`));
+    console.log(`Stack ${stack}`);
+    if (before === null) console.log('is new');
+    else if (after === null) console.log('is removed');
+    else showDifference(before, after);
     losses.push(...destructiveChanges(before ?? {}, after ?? {}).map((loss) => `${stack}: ${loss}`));
   }
   if (losses.length > 0) throw new Error(`This change would lose data:\n${losses.join('\n')}`);
 }
 
-function showDifference(assembly: string, stack: string, savedTemplate: string): void {
-  const shown = spawnSync(
-    CDK,
-    ['diff', stack, '--exclusively', '--app', assembly, '--template', savedTemplate, '--no-notices'],
-    {
-      env: QUIET,
-      encoding: 'utf8',
-    },
-  );
-  console.log(`${shown.stdout}${shown.stderr}`.trim());
-  if (shown.status !== 0) throw new Error(`cdk diff of ${stack} ended with ${shown.status}`);
+function showDifference(before: CfnTemplate, after: CfnTemplate): void {
+  const difference = diffTemplate(before, after);
+  if (difference.isEmpty) console.log('There were no differences');
+  else formatDifferences(process.stdout, difference);
 }
 
 function environmentOf(context: readonly string[]): string {

@@ -11,6 +11,7 @@ import {
 } from '../dashboards/resources.ts';
 import { collectedMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
+import type { ScheduledFunction } from '../scheduled-functions.ts';
 import { above, below, belowOrMissing, metricIn, type AlarmAlert, type Alert } from './alert.ts';
 
 const GIBIBYTE = 1024 ** 3;
@@ -25,24 +26,21 @@ export function systemAlerts(databaseDimension: DatabaseDimension): readonly Ale
   return [...servingAlerts, ...databaseAlerts(databaseDimension), ...functionAlerts];
 }
 
-/** A function that runs on a schedule, and how its failure is described: "The function that … failed". */
-export type ScheduledFunctionToWatch = {
+export type ScheduledFunctionToWatch = Pick<
+  ScheduledFunction,
+  'does' | 'runbook' | 'panel' | 'intervalSeconds'
+> & {
   /** Begins the alarm's name. */
   readonly name: string;
-  readonly does: string;
-  readonly runbook: string;
-  /** Panel that shows its runs. */
-  readonly panel: string;
   readonly functionName: string;
-  readonly intervalSeconds: number;
 };
 
 /** Several failed runs of a function that runs again soon; one of a function that runs once in an hour or a day. */
-export function failedRuns(watched: ScheduledFunctionToWatch): AlarmAlert {
+export function failedRuns({ name, does, ...watched }: ScheduledFunctionToWatch): AlarmAlert {
   const runs = watched.intervalSeconds < 3600 ? 3 : 1;
   return {
-    name: `${watched.name}Errors`,
-    summary: `The function that ${watched.does} failed.`,
+    name: `${name}Errors`,
+    summary: `The function that ${does} failed.`,
     severity: 'ticket',
     runbook: watched.runbook,
     panel: watched.panel,

@@ -1,5 +1,6 @@
 /** Alerts on usage records, from the task's journal to PostgreSQL, reports and CloudWatch, and on leases. */
 import { JOBS, PUBLISHER } from '../dashboards/resources.ts';
+import { usageJobs, usagePublisher } from '../scheduled-functions.ts';
 import { jobMetrics, NAMESPACE, publisherMetrics, type PublishedMetric } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
 import {
@@ -13,8 +14,8 @@ import {
 } from './alert.ts';
 
 /** How often the usage publisher and the usage jobs run. */
-const PUBLISHER_SECONDS = 300;
-const JOB_SECONDS = 3_600;
+const PUBLISHER_SECONDS = usagePublisher.intervalSeconds;
+const JOB_SECONDS = usageJobs['roll-up'].intervalSeconds;
 const SILENT_RUNS = 4;
 
 export const usageAlerts: readonly Alert[] = [

@@ -15,11 +15,17 @@ type DatabaseSecret = {
   readonly sslmode: string;
 };
 
-/** Throws a sentence that names what is missing and never shows a value. */
+/** Both throw a sentence that names what is missing and never shows a value. */
 export function databaseUrlOf(secretText: string): string {
   const secret = parse(secretText);
   const credentials = `${encodeURIComponent(secret.username)}:${encodeURIComponent(secret.password)}`;
   return `postgres://${credentials}@${secret.host}:${secret.port}/${encodeURIComponent(secret.dbname)}?sslmode=${secret.sslmode}`;
+}
+
+export function passwordIn(secretText: string): string {
+  const { password } = record(secretText);
+  if (typeof password !== 'string') throw new Error('the database secret lacks password');
+  return password;
 }
 
 /**

@@ -9,6 +9,9 @@ import { connect } from '../../core/db/connect.ts';
 import { signIn } from '../../core/db/queries/keys/sign-ins.ts';
 import { createAuthenticator } from '../../core/identity/authenticator.ts';
 import { createKeyHasher } from '../../core/keys/virtual-key.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { programs } from '../../core/settings/settings.ts';
+import { createLog, type Log } from '../log.ts';
 import { readAdminConfig, type AdminConfig } from './config.ts';
 import type { AlbEvent } from './request/event.ts';
 import type { AlbResult } from './reply/reply.ts';
@@ -19,9 +22,8 @@ export type AdminHandler = {
   readonly close: () => Promise<void>;
 };
 
-/** `clock` and `log` default to the system's clock and one JSON line on standard output. */
 export function createHandler(
-  config: AdminConfig & { readonly clock?: Clock; readonly log?: ServeDeps['log'] },
+  config: AdminConfig & { readonly log: Log; /** @default the system's */ readonly clock?: Clock },
 ): AdminHandler {
   const db = connect({
     url: config.databaseUrl,
@@ -47,23 +49,29 @@ export function createHandler(
     region: config.region,
     pepper: config.keyPepper,
     masterKeys: config.masterKeys,
-    log: config.log ?? ((line) => console.log(JSON.stringify(line))),
+    log: config.log,
   };
   return { handle: (event) => serve(event, deps), close: () => db.close() };
 }
 
+const { environmentName } = readSettings({ environmentName: programs.admin.environmentName }, process.env);
+const log = createLog('admin', environmentName);
+
 function reportProblem(error: unknown): void {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  console.log(JSON.stringify({ level: 'warn', message: 'a secret cannot be read', reason }));
+  log('warn', 'a secret cannot be read', { reason });
 }
 
 let ready: Promise<AdminHandler> | null = null;
 
 export async function handler(event: AlbEvent): Promise<AlbResult> {
-  ready ??= readAdminConfig(process.env, reportProblem).then(createHandler, (cause: unknown) => {
-    // The next request tries again.
-    ready = null;
-    throw new Error('the admin function cannot read its configuration', { cause });
-  });
+  ready ??= readAdminConfig(process.env, reportProblem).then(
+    (config) => createHandler({ ...config, log }),
+    (cause: unknown) => {
+      // The next request tries again.
+      ready = null;
+      throw new Error('the admin function cannot read its configuration', { cause });
+    },
+  );
   return (await ready).handle(event);
 }

@@ -10,6 +10,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Authenticator } from '../../core/identity/authenticator.ts';
 import { newId } from '../../core/ids.ts';
 import { parseAddress } from '../../core/keys/address.ts';
+import type { Log } from '../log.ts';
 import { addressOf, identify } from './access/credential.ts';
 import { databaseRefusal } from './reply/database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './request/event.ts';
@@ -39,7 +40,7 @@ export type ServeDeps = {
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
   readonly authenticator: Authenticator | null;
-  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+  readonly log: Log;
 };
 
 export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult> {
@@ -47,9 +48,7 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
   const requestId = newId(deps.clock.nowMs());
   const visit: Visit = { operation: null, caller: null, fault: null };
   const answer = await answerTo(event, deps, visit, requestId);
-  deps.log({
-    level: visit.fault === null ? 'info' : 'error',
-    message: 'admin request',
+  deps.log(visit.fault === null ? 'info' : 'error', 'admin request', {
     request_id: requestId,
     method: event.httpMethod,
     operation: visit.operation?.path ?? null,

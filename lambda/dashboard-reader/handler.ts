@@ -3,45 +3,35 @@
  * The role stays when the stack goes; it can do nothing without its password, which goes with the secret.
  */
 import { randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
 import { connect } from '../../core/db/connect.ts';
+import { passwordIn } from '../../core/db/database-secret.ts';
 import {
   DASHBOARD_READER,
   ensureDashboardReader,
 } from '../../core/db/queries/operations/dashboard-reader.ts';
-import { databaseUrl } from '../database-url.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { programs } from '../../core/settings/settings.ts';
+import { createLog } from '../log.ts';
+import { createSecretReader, databaseUrl } from '../secrets.ts';
 
-export type ReaderEvent = { readonly RequestType: 'Create' | 'Update' | 'Delete' };
+const RESOURCE = { PhysicalResourceId: 'stargate-dashboard-reader' };
 
-export type ReaderResult = {
-  readonly PhysicalResourceId: string;
-  readonly Data?: { readonly Host: string; readonly Port: string; readonly Database: string };
-};
+const settings = readSettings(programs['dashboard-reader'], process.env);
+const log = createLog('dashboard-reader', settings.environmentName);
+const readSecret = createSecretReader();
 
-const RESOURCE_ID = 'stargate-dashboard-reader';
-const secrets = new SecretsManagerClient({});
-
-export async function handler(event: ReaderEvent): Promise<ReaderResult> {
-  if (event.RequestType === 'Delete') return { PhysicalResourceId: RESOURCE_ID };
-  const url = await databaseUrl(process.env, secrets);
+export async function handler({ RequestType }: CdkCustomResourceEvent): Promise<CdkCustomResourceResponse> {
+  if (RequestType === 'Delete') return RESOURCE;
+  const url = await databaseUrl(settings, readSecret);
   const database = connect({ url, applicationName: 'dashboard-reader', maxConnections: 1 });
   try {
-    await ensureDashboardReader(database, await readerPassword(), randomBytes(16));
+    const password = passwordIn((await readSecret(settings.readerSecretArn)).text);
+    await ensureDashboardReader(database, password, randomBytes(16));
   } finally {
     await database.close();
   }
   const { hostname, port, pathname } = new URL(url);
-  console.log(JSON.stringify({ level: 'info', message: 'dashboard reader ready', role: DASHBOARD_READER }));
-  return {
-    PhysicalResourceId: RESOURCE_ID,
-    Data: { Host: hostname, Port: port, Database: pathname.slice(1) },
-  };
-}
-
-async function readerPassword(): Promise<string> {
-  const arn = process.env['READER_SECRET_ARN'];
-  const secret = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-  const { password } = JSON.parse(secret.SecretString ?? '{}') as { password?: unknown };
-  if (typeof password !== 'string') throw new Error('the secret of the database reader holds no password');
-  return password;
+  log('info', 'dashboard reader ready', { role: DASHBOARD_READER });
+  return { ...RESOURCE, Data: { Host: hostname, Port: port, Database: pathname.slice(1) } };
 }

@@ -37,6 +37,16 @@ export function fillDefinition(text: string, names: Readonly<Record<string, stri
   };
 }
 
+/** The names that properties such as `NameLoadBalancer` of the custom resource hand over: `loadBalancer`. */
+export function namesOf(properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([property, value]) => {
+      const [, first = '', rest = ''] = /^Name([A-Z])(\w*)$/.exec(property) ?? [];
+      return first === '' ? [] : [[first.toLowerCase() + rest, value]];
+    }),
+  );
+}
+
 export function uidOf(thing: Json): string {
   const uid = isRecord(thing) ? thing['uid'] : undefined;
   if (typeof uid !== 'string' || uid === '') throw new Error('something in the definition has no uid');

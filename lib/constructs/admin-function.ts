@@ -9,17 +9,15 @@ import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { timeouts } from '../timeouts.ts';
-import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import type { SignInVariables } from '../program-environment.ts';
+import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
 import { allowReading } from './secret-access.ts';
 
-export interface AdminFunctionProps extends Omit<
-  DatabaseFunctionProps,
-  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'environment'
-> {
+export interface AdminFunctionProps extends CommonFunctionProps {
   readonly masterKey: ISecret;
   readonly keyPepper: ISecret;
   /** Variables of docs/identity.md. @default keys alone */
-  readonly signIn?: Readonly<Record<string, string>>;
+  readonly signIn?: SignInVariables;
 }
 
 export class AdminFunction extends Construct {

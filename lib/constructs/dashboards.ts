@@ -19,14 +19,11 @@ import type { DatabaseDimension, ResourceName } from '../../core/dashboards/reso
 import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
-import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
 import { allowReading } from './secret-access.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
-export interface DashboardsProps extends Omit<
-  DatabaseFunctionProps,
-  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'environment' | 'extra'
-> {
+export interface DashboardsProps extends CommonFunctionProps {
   readonly grafana: GrafanaWorkspace;
   readonly prometheus: PrometheusWorkspace;
   readonly region: string;
@@ -79,13 +76,7 @@ export class Dashboards extends Construct {
 
   private reader(props: DashboardsProps, secret: Secret): CustomResource {
     const made = new DatabaseFunction(this, 'Reader', {
-      vpc: props.vpc,
-      subnets: props.subnets,
-      securityGroup: props.securityGroup,
-      databaseSecret: props.databaseSecret,
-      encryptionKey: props.encryptionKey,
-      logRetentionDays: props.logRetentionDays,
-      environmentName: props.environmentName,
+      ...props,
       folder: 'dashboard-reader',
       description: 'Stargate: the role that dashboards read the database with',
       timeoutSeconds: timeouts.dashboardReaderFunctionSeconds,

@@ -9,29 +9,35 @@ import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Program } from '../../core/settings/settings.ts';
 import { lambdaBundle } from '../bundle.ts';
+import { programEnvironment, type VariablesOf } from '../program-environment.ts';
 import { allowKey, allowReading } from './secret-access.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
-export interface DatabaseFunctionProps {
-  /** Folder under lambda/ that holds handler.ts. */
-  readonly folder: string;
-  readonly description: string;
+export type DatabaseProgram = Exclude<Program, 'proxy' | 'laptop'>;
+
+/** What the functions of a stack have in common. */
+export interface CommonFunctionProps {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
   readonly databaseSecret: ISecret;
   readonly encryptionKey: IKey;
-  readonly timeoutSeconds: number;
-  readonly memoryMiB: number;
   readonly logRetentionDays: number;
   readonly environmentName: string;
+}
+
+export interface DatabaseFunctionProps extends CommonFunctionProps {
+  /** Folder under lambda/ that holds handler.ts. */
+  readonly folder: DatabaseProgram;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
   /** Beyond DB_SECRET_ARN, STARGATE_ENV and the certificates. @default none */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: VariablesOf<DatabaseProgram>;
   /** @default 'handler-only' */
   readonly extra?: 'handler-only' | 'with-migrations';
-  /** @default no limit of its own */
-  readonly reservedConcurrency?: number;
 }
 
 export class DatabaseFunction extends Construct {
@@ -50,17 +56,14 @@ export class DatabaseFunction extends Construct {
       vpc: props.vpc,
       vpcSubnets: props.subnets,
       securityGroups: [props.securityGroup],
-      ...(props.reservedConcurrency === undefined
-        ? {}
-        : { reservedConcurrentExecutions: props.reservedConcurrency }),
       environmentEncryption: props.encryptionKey,
-      environment: {
+      environment: programEnvironment(props.folder, {
         DB_SECRET_ARN: props.databaseSecret.secretArn,
         STARGATE_ENV: props.environmentName,
         // The runtime's own list holds the certificate authorities of RDS.
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
         ...props.environment,
-      },
+      }),
       logGroup: new LogGroup(this, 'Log', {
         retention: props.logRetentionDays,
         encryptionKey: props.encryptionKey,

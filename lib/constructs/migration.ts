@@ -12,18 +12,13 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { MIGRATIONS_DIRECTORY } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
-import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
-
-export type MigrationProps = Omit<
-  DatabaseFunctionProps,
-  'folder' | 'description' | 'timeoutSeconds' | 'memoryMiB' | 'extra'
->;
 
 export class Migration extends Construct {
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, props: MigrationProps) {
+  constructor(scope: Construct, id: string, props: CommonFunctionProps) {
     super(scope, id);
     const made = new DatabaseFunction(this, 'Migrate', {
       ...props,

@@ -31,7 +31,7 @@ import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicedisco
 import { Construct } from 'constructs';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
-import { proxyEnvironment, type ProxyEnvironmentProps } from '../proxy-environment.ts';
+import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
 import { allowReading } from './secret-access.ts';
 import { PROXY_PORT } from './security-groups.ts';
 

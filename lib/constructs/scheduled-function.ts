@@ -1,38 +1,49 @@
 /**
- * A function of ours with a database that runs by the clock. A run that fails is not repeated: the next one does its
- * work too, and an alarm tells (`failedRuns` in core/alerts/system.ts).
- *
- *     const report = new ScheduledFunction(this, 'Report', {
- *       ...common,                                    // as the observability stack has it
- *       folder: 'report',                             // lambda/report/handler.ts
- *       description: 'Stargate: writes the monthly report',
- *       intervalSeconds: timeouts.reportIntervalSeconds, // both clocks in timeouts.ts, with a sentence in clockProblems
- *       timeoutSeconds: timeouts.reportFunctionSeconds,
- *       memoryMiB: 256,
- *     });
- *     report.function.addToRolePolicy(…);             // exactly the actions and ARNs it needs
+ * A function with a database that runs on a schedule, from its entry in core/scheduled-functions.ts. A run that fails is
+ * not repeated: the next one does its work too, and its alarm tells (`failedRuns` in core/alerts/system.ts). Beyond the
+ * database it has the rights that its maker adds.
  */
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { DatabaseFunction, type DatabaseFunctionProps } from './database-function.ts';
+import type { ScheduledFunctionToWatch } from '../../core/alerts/system.ts';
+import type { ScheduledFunction as Entry } from '../../core/scheduled-functions.ts';
+import {
+  DatabaseFunction,
+  type CommonFunctionProps,
+  type DatabaseFunctionProps,
+} from './database-function.ts';
 
-export interface ScheduledFunctionProps extends DatabaseFunctionProps {
-  /** From the end of its making on; `timeoutSeconds` must be less. */
-  readonly intervalSeconds: number;
+export interface ScheduledFunctionProps extends CommonFunctionProps {
+  readonly entry: Entry;
+  /** Begins the name of its alarm. */
+  readonly alarmName: string;
+  /** @default what it does */
+  readonly description?: string;
+  readonly environment: NonNullable<DatabaseFunctionProps['environment']>;
 }
 
 export class ScheduledFunction extends Construct {
   readonly function: Function;
+  /** For its alarm. */
+  readonly watched: ScheduledFunctionToWatch;
 
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
     super(scope, id);
-    const { intervalSeconds, ...common } = props;
-    this.function = new DatabaseFunction(this, 'Run', common).function;
+    const { entry, alarmName, description = `Stargate: ${entry.does}`, ...common } = props;
+    const { folder, intervalSeconds, timeoutSeconds, memoryMiB } = entry;
+    this.function = new DatabaseFunction(this, 'Run', {
+      ...common,
+      folder,
+      description,
+      timeoutSeconds,
+      memoryMiB,
+    }).function;
+    this.watched = { ...entry, name: alarmName, functionName: this.function.functionName };
     new Rule(this, 'Schedule', {
-      description: common.description,
+      description,
       schedule: Schedule.rate(Duration.seconds(intervalSeconds)),
       targets: [new LambdaFunction(this.function, { retryAttempts: 0, maxEventAge: Duration.minutes(5) })],
     });

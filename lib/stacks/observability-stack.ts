@@ -4,6 +4,7 @@ import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { alarmAlerts } from '../../core/alerts/alerts.ts';
 import { failedRuns } from '../../core/alerts/system.ts';
+import { usagePublisher as usagePublisherEntry } from '../../core/scheduled-functions.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -15,7 +16,6 @@ import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import { timeouts } from '../timeouts.ts';
 import type { Environment } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
 import { logQueries } from '../observability/log-queries.ts';
@@ -74,11 +74,9 @@ export class ObservabilityStack extends Stack {
     };
     const usagePublisher = new ScheduledFunction(this, 'UsagePublisher', {
       ...common,
-      folder: 'usage-publisher',
+      entry: usagePublisherEntry,
+      alarmName: usagePublisherEntry.id,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
-      intervalSeconds: timeouts.publisherIntervalSeconds,
-      timeoutSeconds: timeouts.publisherFunctionSeconds,
-      memoryMiB: 256,
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
@@ -100,21 +98,13 @@ export class ObservabilityStack extends Stack {
       distribution: props.distributionId,
       environment: environment.name,
     };
-    const publisherToWatch = {
-      name: 'Publisher',
-      does: 'publishes usage',
-      runbook: 'publisher-silent',
-      panel: 'lambda-errors',
-      functionName: usagePublisher.function.functionName,
-      intervalSeconds: timeouts.publisherIntervalSeconds,
-    };
     addAlarms(this, {
       alerts: [
         ...alarmAlerts(databaseDimension).filter(
           ({ alarm }) =>
             alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
         ),
-        ...[publisherToWatch, ...usageJobs.watched].map(failedRuns),
+        ...[usagePublisher.watched, ...usageJobs.watched].map(failedRuns),
       ],
       resources,
       topic,

@@ -2,8 +2,9 @@
  * The checks of an environment, which run before anything is synthesized. Every problem is reported at once, by the name
  * of the field, in words that say what to write instead.
  */
-import { readSettings } from '../../core/config-schema.ts';
-import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
+import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { signInSettings } from '../../core/settings/settings.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
@@ -69,7 +70,7 @@ function validateSignIn({ signIn, network }: Environment): readonly string[] {
     problems.push('signIn: with egress "endpoints" nobody reaches the issuer to read its keys; take "nat"');
   }
   try {
-    const settings = oidcSettingsOf(readSettings<OidcVariableName>(oidcVariables, [], signIn));
+    const settings = oidcSettingsOf(readSettings(signInSettings, signIn));
     if (settings === null) problems.push('signIn: OIDC_ISSUER is missing');
   } catch (error) {
     problems.push(`signIn: ${error instanceof Error ? error.message : String(error)}`);

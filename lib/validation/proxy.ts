@@ -1,8 +1,8 @@
 /** What is wrong with the size and the settings of the proxy tasks. */
-import { proxyVariables } from '../../core/config-schema.ts';
+import type { Setting } from '../../core/settings/read-settings.ts';
+import { programs, proxySettingsOfStacks } from '../../core/settings/settings.ts';
 import type { ProxySize } from '../environment.ts';
 import { fargateMemoryFor } from '../fargate-sizes.ts';
-import { proxyEnvironment } from '../proxy-environment.ts';
 
 export function validateProxy(proxy: ProxySize): readonly string[] {
   const problems: string[] = [];
@@ -19,27 +19,16 @@ export function validateProxy(proxy: ProxySize): readonly string[] {
     problems.push(`proxy.maxTasks: ${proxy.maxTasks} is less than minTasks ${proxy.minTasks}`);
   }
   if (proxy.inflightPerTask < 1) problems.push('proxy.inflightPerTask: at least 1');
+  const settings: readonly Setting[] = Object.values(programs.proxy);
+  const ofStacks: readonly Setting[] = Object.values(proxySettingsOfStacks);
   for (const name of Object.keys(proxy.settings ?? {})) {
-    const variable = proxyVariables.find((one) => one.name === name);
-    if (variable === undefined) problems.push(`proxy.settings: the proxy reads no ${name}`);
-    else if (variable.check === 'secret') {
+    const setting = settings.find((one) => one.name === name);
+    if (setting === undefined) problems.push(`proxy.settings: the proxy reads no ${name}`);
+    else if (setting.kind.isSecret === true) {
       problems.push(`proxy.settings: ${name} is a secret, which templates never hold; it comes by ARN`);
-    } else if (DERIVED_SETTINGS.includes(name)) {
+    } else if (ofStacks.some((one) => one.name === name)) {
       problems.push(`proxy.settings: ${name} is derived from lib/timeouts.ts and this environment`);
     }
   }
   return problems;
 }
-
-const DERIVED_SETTINGS: readonly string[] = Object.keys(
-  proxyEnvironment({
-    environmentName: '',
-    region: '',
-    memoryMiB: 0,
-    databaseSecretArn: '',
-    keyPepperSecretArn: '',
-    networkCidr: '',
-    deployments: '',
-    models: [],
-  }),
-);

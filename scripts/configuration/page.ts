@@ -1,67 +1,61 @@
-/** docs/configuration.md, from the tables of variables that the programs themselves check at start. */
-import { proxyVariables, type Variable } from '../../core/config-schema.ts';
-import { oidcVariables } from '../../core/identity/oidc-settings.ts';
-import { adminVariables } from '../../lambda/admin/config.ts';
-import { jobVariables } from '../../lambda/usage-jobs/settings.ts';
-import { localVariables } from '../../local/settings.ts';
+/** docs/configuration.md, from the table of settings that the programs themselves are typed by. */
+import type { Setting, SettingsTable } from '../../core/settings/read-settings.ts';
+import { programs, signInSettings } from '../../core/settings/settings.ts';
 
 export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'Every environment variable, from the tables that the programs check at start; what is wrong is reported all at once, by name. On AWS the stacks set them; see `lib/environments.ts` for what to choose there. (`npm run configuration` writes this page.)',
+    'Every environment variable, from the table that the programs check at start; what is wrong is reported all at once, by name. On AWS the stacks set them; see `lib/environments.ts` for what to choose there. (`npm run configuration` writes this page.)',
     '',
-    '## `npm start`, on a laptop',
-    '',
-    'Variables of the proxy task that are set for `npm start` are handed on to its tasks, except those it decides itself (ports, secrets, journal).',
-    '',
-    ...table(localVariables),
-    '',
-    '## Proxy task',
-    '',
-    ...table(proxyVariables),
-    '',
-    '## Admin function',
-    '',
-    ...table(adminVariables),
-    '',
-    '## Usage jobs',
-    '',
-    'Roll-up, reconciliation, export and notices; [finance.md](finance.md).',
-    '',
-    ...table(jobVariables),
-    '',
-    '## Signing in: proxy task and admin function alike',
-    '',
-    'With these set, people come in with a token of an OpenID Connect issuer instead of a key; [identity.md](identity.md).',
-    '',
-    ...table(oidcVariables),
-    '',
+    ...sections.flatMap(({ title, about, settings }) => [
+      `## ${title}`,
+      '',
+      ...(about === undefined ? [] : [about, '']),
+      ...table(settings),
+      '',
+    ]),
   ].join('\n');
 }
 
-function table(variables: readonly Variable[]): readonly string[] {
+type Section = { readonly title: string; readonly about?: string; readonly settings: SettingsTable };
+
+const sections: readonly Section[] = [
+  {
+    title: '`npm start`, on a laptop',
+    about:
+      'Variables of the proxy task that are set for `npm start` are handed on to its tasks, except those it decides itself (ports, secrets, journal).',
+    settings: programs.laptop,
+  },
+  { title: 'Proxy task', settings: programs.proxy },
+  { title: 'Admin function', settings: programs.admin },
+  {
+    title: 'Signing in: proxy task and admin function alike',
+    about:
+      'With these set, people sign in with a token of an OpenID Connect issuer instead of a key; [identity.md](identity.md).',
+    settings: signInSettings,
+  },
+  {
+    title: 'Usage jobs',
+    about: 'Roll-up, reconciliation, export and notices; [finance.md](finance.md).',
+    settings: programs['usage-jobs'],
+  },
+  { title: 'Usage publisher', settings: programs['usage-publisher'] },
+  { title: 'Migration', settings: programs.migrate },
+  { title: "Reader of the dashboards' figures", settings: programs['dashboard-reader'] },
+];
+
+function table(settings: SettingsTable): readonly string[] {
+  const isSignIn = settings === signInSettings;
+  const rows: readonly Setting[] = Object.entries(settings)
+    .filter(([key]) => isSignIn || !(key in signInSettings))
+    .map(([, setting]) => setting);
   return [
     '| variable | meaning | value | default |',
     '| --- | --- | --- | --- |',
-    ...variables.map(
-      (one) =>
-        `| \`${one.name}\` | ${one.meaning} | ${valueOf(one)} | ${one.fallback === undefined ? '–' : `\`${one.fallback}\``} |`,
+    ...rows.map(
+      ({ name, meaning, kind, fallback = '' }) =>
+        `| \`${name}\` | ${meaning} | ${kind.accepts} | ${fallback === '' ? '–' : `\`${fallback}\``} |`,
     ),
   ];
-}
-
-function valueOf(variable: Variable): string {
-  switch (variable.check) {
-    case 'integer':
-      return `${variable.min ?? 0} … ${variable.max ?? Number.MAX_SAFE_INTEGER}`;
-    case 'url':
-      return 'http(s) address';
-    case 'secret':
-      return 'secret';
-    case 'ranges':
-      return 'address ranges, separated by commas';
-    case 'text':
-      return 'text';
-  }
 }

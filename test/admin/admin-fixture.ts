@@ -51,7 +51,7 @@ export async function startAdmin(
     keyPepper: PEPPER,
     region: 'us-east-1',
     clock: options.clock ?? systemClock,
-    log: (line) => logLines.push(line),
+    log: (level, message, fields) => logLines.push({ level, message, ...fields }),
   });
   t.after(() => admin.close());
   const send = async (event: Partial<AlbEvent>): Promise<AdminAnswer> => {

@@ -1,8 +1,12 @@
 /** The master key is rotated in Secrets Manager while the admin function runs. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { rotatingMasterKeys, type MasterKeys } from '../../lambda/admin/access/master-keys.ts';
-import { readMasterKey } from '../../lambda/admin/secrets.ts';
+import {
+  readMasterKeyVersions,
+  rotatingMasterKeys,
+  type MasterKeys,
+} from '../../lambda/admin/access/master-keys.ts';
+import { createSecretReader } from '../../lambda/secrets.ts';
 import { secretsManager, withCredentials, type Secrets } from './secrets-manager.ts';
 
 const HOUR = 3_600_000;
@@ -19,11 +23,11 @@ type Rotation = {
 async function running(t: TestContext): Promise<Rotation> {
   withCredentials(t);
   const secrets: Secrets = { 'arn:master': { held: { AWSCURRENT: 'sk-first' }, createdAtMs: START } };
-  const source = { region: 'us-east-1', endpoint: await secretsManager(t, secrets) };
+  const read = createSecretReader({ region: 'us-east-1', endpoint: await secretsManager(t, secrets) });
   let elapsedMs = 0;
   const problems: unknown[] = [];
   const keys = await rotatingMasterKeys({
-    read: () => readMasterKey(source, 'arn:master'),
+    read: () => readMasterKeyVersions(read, 'arn:master'),
     clock: { nowMs: () => START + elapsedMs, monotonicMs: () => elapsedMs },
     graceMs: 24 * HOUR,
     onProblem: (error) => problems.push(error),

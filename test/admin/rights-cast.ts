@@ -1,7 +1,8 @@
 /** Everybody who may come to the admin API, on one gateway: the columns of docs/rights.md. */
 import type { TestContext } from 'node:test';
-import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
-import { readSettings } from '../../core/config-schema.ts';
+import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { signInSettings } from '../../core/settings/settings.ts';
 import { AUDIENCE, startIssuer } from '../support/issuer.ts';
 import { actingAs, MASTER_KEY, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
 
@@ -46,7 +47,7 @@ const restrictions = { models: ['nova-micro'], max_budget: 1, rpm_limit: 5, dura
 export async function startCast(t: TestContext): Promise<Cast> {
   const issuer = await startIssuer(t);
   const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users' };
-  const oidc = oidcSettingsOf(readSettings<OidcVariableName>(oidcVariables, [], given));
+  const oidc = oidcSettingsOf(readSettings(signInSettings, given));
   if (oidc === null) throw new Error('nobody can sign in');
   const admin = await startAdmin(t, { oidc });
   let serial = 0;

@@ -3,8 +3,9 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { base64url, SignJWT } from 'jose';
 import type { Clock } from '../../core/clock.ts';
-import { oidcSettingsOf, oidcVariables, type OidcVariableName } from '../../core/identity/oidc-settings.ts';
-import { readSettings } from '../../core/config-schema.ts';
+import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { signInSettings } from '../../core/settings/settings.ts';
 import { AUDIENCE, startIssuer, type Issuer } from '../support/issuer.ts';
 import { actingAs, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
@@ -18,7 +19,7 @@ async function scene(t: TestContext, variables: Record<string, string> = {}): Pr
   };
   const issuer = await startIssuer(t, clock.nowMs);
   const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users', ...variables };
-  const oidc = oidcSettingsOf(readSettings<OidcVariableName>(oidcVariables, [], given));
+  const oidc = oidcSettingsOf(readSettings(signInSettings, given));
   if (oidc === null) throw new Error('nobody can sign in');
   return {
     admin: await startAdmin(t, { clock, oidc }),

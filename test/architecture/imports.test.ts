@@ -98,14 +98,22 @@ const arrows: readonly Arrow[] = [
       'core/edge-function.ts',
       'core/catalog/',
       'core/metrics/',
-      'core/config-schema.ts',
+      'core/settings/',
       'core/identity/oidc-settings.ts',
+      'core/scheduled-functions.ts',
       'core/keys/address.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',
     ],
-    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@grafana/grafana-foundation-sdk', 'node:*'],
+    packages: [
+      'aws-cdk-lib',
+      '@aws-cdk/cloudformation-diff',
+      'constructs',
+      'cdk-nag',
+      '@grafana/grafana-foundation-sdk',
+      'node:*',
+    ],
   },
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
@@ -166,13 +174,18 @@ function dialectArrows(): readonly Arrow[] {
 }
 
 function lambdaArrows(): readonly Arrow[] {
-  const shared = 'lambda/database-url.ts';
+  const shared = ['lambda/secrets.ts', 'lambda/log.ts'];
   const folders = foldersIn('lambda').map((folder) => ({
     from: `${folder}/`,
-    may: ['core/', `${folder}/`, shared],
-    packages: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
+    may: ['core/', `${folder}/`, ...shared],
+    // Types alone.
+    packages: ['aws-lambda', '@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
   }));
-  return [...folders, { from: shared, may: ['core/'], packages: ['@aws-sdk/client-secrets-manager'] }];
+  return [
+    ...folders,
+    { from: 'lambda/secrets.ts', may: ['core/'], packages: ['@aws-sdk/client-secrets-manager'] },
+    { from: 'lambda/log.ts', may: [], packages: ['@aws-lambda-powertools/logger'] },
+  ];
 }
 
 /** Where what is global may be touched. */

@@ -64,6 +64,16 @@ const losses: readonly (readonly [name: string, change: (data: Template) => void
     /SecretsKeyPepper\w+ .*GenerateSecretString changes/,
   ],
   [
+    'the key of the data can no longer encrypt',
+    (data) => (theOnly(data, 'AWS::KMS::Key').properties['KeyUsage'] = 'SIGN_VERIFY'),
+    /KMS::Key\) is made anew, because KeyUsage changes/,
+  ],
+  [
+    'the database moves to other subnets',
+    (data) => (theOnly(data, 'AWS::RDS::DBInstance').properties['DBSubnetGroupName'] = { Ref: 'Other' }),
+    /DBInstance\) is made anew, because DBSubnetGroupName changes/,
+  ],
+  [
     'the key of the data is removed',
     (data) => delete data.Resources[theOnly(data, 'AWS::KMS::Key').id],
     /KMS::Key\) is removed/,

@@ -9,7 +9,7 @@ import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { KeyId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import { rollUp } from '../../lambda/usage-jobs/roll-up.ts';
+import { rollUp } from '../../lambda/usage-jobs/jobs/roll-up.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { randomRecord, seeded, storeRecords } from './usage-world.ts';
 

@@ -5,7 +5,9 @@ import type { Database } from '../../core/db/connect.ts';
 import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
-import { expireUsage, retentionDays } from '../../lambda/usage-publisher/expire-usage.ts';
+import { expireUsage } from '../../lambda/usage-publisher/expire-usage.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { programs } from '../../core/settings/settings.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
 
@@ -85,12 +87,18 @@ test('the publisher keeps what its setting says, and everything without one', as
   await database.query(`select prepare_usage_partitions('2020-01-01T00:00:00Z', 0)`);
   await insertAt(database, '2020-01-10T00:00:00Z');
   await rollUpIfThere(database);
-  equal(await expireUsage(database, retentionDays(undefined)), 0);
-  equal(await expireUsage(database, retentionDays('40000')), 0);
+  equal(await expireUsage(database, null), 0);
+  equal(await expireUsage(database, 40_000), 0);
   equal((await homes(database)).length, 1);
-  equal(await expireUsage(database, retentionDays('62')), 1);
+  equal(await expireUsage(database, 62), 1);
   equal((await homes(database)).length, 0);
-  throws(() => retentionDays('61'), /at least 62/);
-  throws(() => retentionDays('soon'), /USAGE_RETENTION_DAYS/);
+  throws(() => retentionOf('61'), /USAGE_RETENTION_DAYS is "61"; it must be a whole number from 62/);
+  throws(() => retentionOf('soon'), /USAGE_RETENTION_DAYS/);
+  equal(retentionOf(''), null);
   await rejects(expireUsage({ query: () => Promise.reject(new Error('away')) }, 62), /away/);
 });
+
+function retentionOf(text: string): number | null {
+  const given = { DATABASE_URL: 'postgres://of-the-test', USAGE_RETENTION_DAYS: text };
+  return readSettings(programs['usage-publisher'], given).usageRetentionDays;
+}

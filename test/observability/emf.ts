@@ -1,14 +1,15 @@
 /** The usage publisher as AWS runs it, with what it wrote in the embedded metric format. */
 import type { TestContext } from 'node:test';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
 import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
-import { runJob } from '../../lambda/usage-jobs/jobs.ts';
-import { readJobSettings } from '../../lambda/usage-jobs/settings.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { programs } from '../../core/settings/settings.ts';
+import { createSecretReader } from '../../lambda/secrets.ts';
+import { runJob } from '../../lambda/usage-jobs/run-job.ts';
 import { startAws } from '../finance/aws-stand-in.ts';
 
 export type EmfLine = Readonly<Record<string, unknown>> & {
@@ -83,11 +84,19 @@ export async function runJobs(t: TestContext, database: Database): Promise<reado
     serviceName: services.jobs,
     defaultDimensions: { environment: 'test' },
   });
-  const secrets = new SecretsManagerClient({});
   try {
     for (const job of ['reconcile', 'roll-up', 'notices']) {
-      const settings = readJobSettings({ JOB: job, DATABASE_URL: 'postgres://of-the-test' });
-      await runJob(settings, { db: database, clock: systemClock, secrets, metrics, log: () => undefined });
+      const settings = readSettings(programs['usage-jobs'], {
+        JOB: job,
+        DATABASE_URL: 'postgres://of-the-test',
+      });
+      await runJob(settings, {
+        db: database,
+        clock: systemClock,
+        readSecret: createSecretReader(),
+        count: ({ name }, value) => metrics.addMetric(name, MetricUnit.Count, value),
+        log: () => undefined,
+      });
       metrics.publishStoredMetrics();
     }
     return lines;

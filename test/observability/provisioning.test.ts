@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts';
 import { fillDefinition, type Definition } from '../../lambda/dashboards/definition.ts';
 import { createGrafanaClient, type GrafanaClient } from '../../lambda/dashboards/grafana-client.ts';
 import { provision, withdraw, type Provisioned } from '../../lambda/dashboards/provision.ts';
-import { namesOf } from '../../lambda/dashboards/resource.ts';
+import { namesOf } from '../../lambda/dashboards/definition.ts';
 import { withWorkspaceToken } from '../../lambda/dashboards/workspace.ts';
 import { FOLDER, grafanaDefinition } from '../../lib/observability/grafana/definition.ts';
 import { startGrafana, type GrafanaStandIn } from './grafana-stand-in.ts';

@@ -9,6 +9,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../core/clock.ts';
 import { isWellFormedKey } from '../../../core/keys/virtual-key.ts';
+import type { SecretReader } from '../../secrets.ts';
 
 export type MasterKeys = { readonly accepts: (secret: string) => Promise<boolean> };
 
@@ -84,4 +85,16 @@ function isSameSecret(given: string, expected: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+/** The current master key and the one before; a secret that was never rotated has none before. */
+export async function readMasterKeyVersions(read: SecretReader, arn: string): Promise<MasterKeyVersions> {
+  const [current, previous] = await Promise.all([
+    read(arn),
+    read(arn, 'AWSPREVIOUS').catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
+      throw error;
+    }),
+  ]);
+  return { current: current.text, createdAtMs: current.createdAtMs, previous: previous?.text ?? null };
 }

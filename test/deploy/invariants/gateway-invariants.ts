@@ -2,8 +2,8 @@
 import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
 import { models } from '../../../core/catalog/models.ts';
 import { albDefaultAction, albRules, EDGE_HEADER } from '../../../core/alb-rules.ts';
-import { proxyVariables, readSettings, type ProxyVariableName } from '../../../core/config-schema.ts';
-import { oidcVariables, type OidcVariableName } from '../../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../../core/settings/read-settings.ts';
+import { programs } from '../../../core/settings/settings.ts';
 import { timeouts } from '../../../lib/timeouts.ts';
 import { fargateMemoryFor } from '../../../lib/fargate-sizes.ts';
 import { listenerOf } from '../support/listener.ts';
@@ -179,19 +179,11 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
     name: 'the proxy accepts the environment it is given',
     problems: ({ templates }) => {
       const given = asList(proxyContainer(templates)['Environment']) as { Name: string; Value: unknown }[];
-      const variables = [...proxyVariables, ...oidcVariables];
-      const known = new Set<string>(variables.map((variable) => variable.name));
+      const known = new Set<string>(Object.values(programs.proxy).map(({ name }) => name));
       const values = settingsOf(templates);
       const unknown = given.filter(({ Name }) => !known.has(Name)).map(({ Name }) => `${Name} is not read`);
       try {
-        readSettings<ProxyVariableName | OidcVariableName>(
-          variables,
-          [
-            ['DATABASE_URL', 'DB_SECRET_ARN'],
-            ['KEY_PEPPER', 'KEY_PEPPER_SECRET_ARN'],
-          ],
-          values,
-        );
+        readSettings(programs.proxy, values);
         readDeploymentConfig(values['DEPLOYMENTS'] ?? '{}', models);
         return unknown;
       } catch (error) {

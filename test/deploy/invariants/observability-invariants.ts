@@ -1,11 +1,11 @@
 /** What watches, and whom it tells. */
+import { usagePublisher } from '../../../core/scheduled-functions.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition } from '../../../lambda/dashboards/definition.ts';
-import { namesOf } from '../../../lambda/dashboards/resource.ts';
-import { timeouts } from '../../../lib/timeouts.ts';
+import { namesOf } from '../../../lambda/dashboards/definition.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -173,7 +173,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           rules.some(
             (rule) =>
               rule['State'] === 'ENABLED' &&
-              rule['ScheduleExpression'] === `rate(${timeouts.publisherIntervalSeconds / 60} minutes)` &&
+              rule['ScheduleExpression'] === `rate(${usagePublisher.intervalSeconds / 60} minutes)` &&
               asList(rule['Targets']).some((target) =>
                 referenced(templates, (target as Properties)['Arn'])?.startsWith('UsagePublisher'),
               ),
