@@ -1,4 +1,4 @@
-/** What is worth telling about spend, from the views of migration 0006. By usage-jobs. */
+/** What notifications about spend are made of, from the views of migration 0006. By usage-jobs. */
 import type { Queryable, Row } from '../../connect.ts';
 import { instant, instantOrNull, integer, text, textOrNull } from '../columns.ts';
 
@@ -23,7 +23,7 @@ export type BudgetWatch = {
   readonly faults: readonly BudgetFault[];
 };
 
-/** Called by the watch. Budgets that are spent, or will be before their period ends, and those that tell nothing. */
+/** Called by the watch. Budgets that are spent, or will be before their period ends, and those that could not be computed. */
 const BURNING = `
   select scope, scope_id, name, max_budget_pico_usd::text as max_budget, spent_pico_usd::text as spent,
     burn_pico_usd_per_day::text as burn_per_day, starts_at, ends_at, runs_out_at, fault

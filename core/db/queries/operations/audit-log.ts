@@ -1,4 +1,4 @@
-/** The audit log: triggers write it (migration 0003), this tells them for whom, and reads it. */
+/** The audit log: triggers write it (migration 0003). Here they are given the actor, and the log is read. */
 import type { Queryable, Row } from '../../connect.ts';
 import type { Page, PageRequest } from '../budgets/allowance.ts';
 import { instant, integer, object, text, textOrNull } from '../columns.ts';
