@@ -1,6 +1,7 @@
 /**
  * Budget periods: which one an instant belongs to, as a pure function, so every task resets a budget at the same
- * instant without being told.
+ * instant without being told. The view budget_burn, which people read with SQL, has the same rules in the SQL function
+ * budget_period; test/finance/insight-views.test.ts holds the two equal.
  *
  * - `hourly daily weekly monthly yearly`, `1mo`, `1y`: calendar units in a time zone; weeks begin on Monday. A day
  *   that has no midnight (clocks put forward) begins with its first instant.

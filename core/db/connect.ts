@@ -1,5 +1,5 @@
 /**
- * The one door to PostgreSQL. Every statement has a deadline; a pool that cannot connect fails fast, so callers
+ * Connections to PostgreSQL. Every statement has a deadline; a pool that cannot connect fails fast, so callers
  * can fall back on what they hold in memory. Rows come back as `unknown` columns and are parsed by the query files.
  */
 import { Pool } from 'pg';

@@ -36,7 +36,7 @@ export function rotatingDatabaseUrl(read: (stage: SecretStage) => Promise<string
   let last = '';
   return async () => {
     const current = databaseUrlOf(await read('AWSCURRENT'));
-    // There is no pending value unless AWS is rotating; then the current one is all there is to say.
+    // There is no pending value unless AWS is rotating; then the current one is the answer.
     last = current === last ? await read('AWSPENDING').then(databaseUrlOf, () => current) : current;
     return last;
   };

@@ -20,7 +20,7 @@ export type ListenOptions = {
 export type Listener = { readonly stop: () => Promise<void> };
 
 const RECONNECT_MS = 250;
-/** A statement now and then finds a connection that died without a word. */
+/** A statement now and then detects a connection that broke silently. */
 const PROBE_MS = 5_000;
 
 export function listen(options: ListenOptions): Listener {

@@ -1,8 +1,8 @@
 /**
  * Where a task's journal ships its rows: usage records enter PostgreSQL only after the prices they name, so that no
- * record is ever without the figures its cost came from. Prices that cannot be stored are nobody's fault among the rows:
- * they wait. A row that is refused alone is kept in refused_usage_rows, where it survives the disk of the task; the
- * journal hears of it all the same.
+ * record is ever without the figures its cost came from. When prices cannot be stored, no row is at fault: all wait. A
+ * row that is refused alone is kept in refused_usage_rows, where it survives the disk of the task; the journal gets the
+ * error as well.
  */
 import type { KeptPrice } from '../catalog/price-figures.ts';
 import type { Queryable } from './connect.ts';

@@ -1,5 +1,5 @@
 /**
- * What a task says to the ledger about its leases, and what it hears. All amounts of a lease are cumulative since the
+ * What a task sends to the ledger about its leases, and what comes back. All amounts of a lease are cumulative since the
  * run of the task began: granted is all it was ever granted less what it gave back. Since every ask states absolute
  * amounts, one whose answer was lost is repaired by the next.
  */

@@ -58,7 +58,7 @@ const ACTIVE_MS = 10_000;
 const EARLY_MS = 3_000;
 
 export class LeaseBook {
-  /** Whether the ledger does not answer; told by whoever talks to it. */
+  /** Whether the ledger does not answer; set by its client. */
   isLedgerAway = false;
   /** Monotonic time at which the last successful round of asks was sent. */
   heartbeatMs = Number.NEGATIVE_INFINITY;
@@ -236,7 +236,7 @@ export class LeaseBook {
     }
   }
 
-  /** A round that was sent at `sentMs` was heard, so this task is known to live. Comes before its answers. */
+  /** A round that was sent at `sentMs` arrived, so the ledger knows that this task is alive. Comes before its answers. */
   heardAt(sentMs: number): void {
     if (sentMs - this.heartbeatMs >= SLOT_TTL_MS) {
       // Silent for so long that the slots may be others' by now.
@@ -255,7 +255,7 @@ export class LeaseBook {
     this.#due.add(ask.lease);
   }
 
-  /** Another task is short: what is free here goes back, and the ledger is told what is in use, even if that is all. */
+  /** Another task is short: what is free here goes back, and the ledger learns what is in use, even if nothing is free. */
   recall(key: string, nowMs: number): void {
     const lease = this.#leases.get(key);
     if (lease === undefined) return;

@@ -31,7 +31,7 @@ export class Lease {
   /** What waiting calls need here in all; set before each round of asks. */
   waitingNeed = 0n;
 
-  /** As the ledger last told. */
+  /** As the ledger last reported. */
   left = 0n;
   capacity: bigint;
   spent = 0n;
@@ -41,7 +41,7 @@ export class Lease {
   isCounted = false;
   isWarned = false;
   heardMs = Number.NEGATIVE_INFINITY;
-  /** Answers heard so far: tells whether one came after a given moment. */
+  /** Answers received so far: shows whether one came after a given moment. */
   answers = 0;
 
   scarceUntilMs = Number.NEGATIVE_INFINITY;

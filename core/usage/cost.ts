@@ -1,4 +1,8 @@
-/** Exact cost of a call: integer arithmetic over one price, in parts that add up to the whole. */
+/**
+ * Exact cost of a call: integer arithmetic over one price, in parts that add up to the whole. The SQL function
+ * recomputed_cost is a second account of it, for those who check a record from what is stored alone;
+ * test/metering/prices-kept.test.ts holds the two equal for every price of the catalog.
+ */
 import { plus, timesTokens, type PicoUsd } from '../money.ts';
 import { ratesFor, type Price, type ServiceTier } from '../catalog/price.ts';
 import { promptTokens, type Usage } from './usage.ts';

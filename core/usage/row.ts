@@ -11,13 +11,13 @@ import {
 } from './columns.ts';
 import type { GivenUpAnswer, UsageRecord } from './record.ts';
 
-/** Amounts stand as JSON integers: PostgreSQL reads them exactly, whatever their size. What is null is left out. */
+/** Amounts are JSON integers, which PostgreSQL reads exactly at any size. Nulls are left out. */
 export function usageRowJson(record: UsageRecord): string {
   return rowJson(record, recordCells);
 }
 
 type Cell<Source> = {
-  /** What stands before the value. */
+  /** The text before the value. */
   readonly start: string;
   readonly from: (source: Source) => ColumnValue;
   readonly write: (value: never) => string;

@@ -70,7 +70,7 @@ create temporary table permissions (
   is_blocked boolean not null default false
 ) on commit drop;
 
--- A budget that keys, users and teams may refer to; what stands on them wins over it. The row with the id 'global' caps
+-- A budget that keys, users and teams may refer to; their own fields take precedence. The row with the id 'global' caps
 -- the whole gateway.
 create table budgets (
   budget_id text primary key constraint budgets_budget_id_bytes check (octet_length(budget_id) <= 768),
@@ -117,7 +117,7 @@ create table team_members (
   member_role text not null default 'user' check (member_role in ('admin', 'user')),
   max_budget_pico_usd numeric(30, 0) check (max_budget_pico_usd >= 0),
   -- An admin of the gateway, a sign-in or an import put the member into the team. False: only an admin of that team did,
-  -- and the team learns nothing about the person that it was not told.
+  -- and the team is shown nothing about the person that it did not enter itself.
   is_vouched_for boolean not null default true,
   added_at timestamptz not null default now(),
   primary key (team_id, user_id)
@@ -159,7 +159,7 @@ create index virtual_keys_budget_id on virtual_keys (budget_id) where budget_id 
 create index virtual_keys_made_by on virtual_keys (made_by) where made_by is not null;
 create index virtual_keys_of_teams on virtual_keys (key_id) where key_scope = 'team';
 
--- A regenerated key keeps its id; until valid_until its former secret opens the same row.
+-- A regenerated key keeps its id; its former secret remains valid until valid_until.
 create table former_key_secrets (
   key_hash bytea primary key constraint former_key_secrets_key_hash_bytes check (octet_length(key_hash) <= 64),
   key_id uuid not null references virtual_keys (key_id),

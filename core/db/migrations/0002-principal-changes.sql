@@ -1,6 +1,6 @@
 -- Revocation: every change of a key, user, team, member, budget or model setting is noted in principal_changes and
 -- announced to the proxy tasks on the channel principal_change, payload '<change_id> <scope>:<id>'. Tasks also poll the
--- table, in case a notification was lost; by its number they know what they have heard already. Rows older than an hour
+-- table, in case a notification was lost; the number tells them which changes they have already handled. Rows older than an hour
 -- are removed by the next change of a key.
 -- To see it worked: listen principal_change; then update a key in another session.
 
@@ -29,7 +29,7 @@ begin
   return null;
 end $$;
 
--- Notes the present hash, the one just replaced, the former ones still in their grace period, and those of the keys that
+-- Records the present hash, the one just replaced, the former ones still in their grace period, and those of the keys that
 -- this key made.
 create function note_key_change() returns trigger language plpgsql as $$
 begin

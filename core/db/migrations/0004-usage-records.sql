@@ -4,6 +4,10 @@
 -- prices that records name, and what could not become a record.
 -- To see it worked: select tableoid::regclass, count(*) from usage_records group by 1;
 
+-- Bedrock refused, the answer broke off, or the task died. A client that left is not a failure.
+create function is_failed(ending text) returns boolean language sql immutable parallel safe
+return ending in ('upstream-error', 'upstream-cut', 'task-lost');
+
 create table usage_records (
   request_id uuid not null,
   created_at timestamptz not null,

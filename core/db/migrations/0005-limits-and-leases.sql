@@ -60,7 +60,7 @@ create table leases (
 
 create index leases_owner_id on leases (owner_id);
 
--- What admins are told about budgets.
+-- Events of budgets for admins.
 create table budget_events (
   event_id bigint generated always as identity primary key,
   kind text not null check (kind in ('soft_budget_passed')),
@@ -72,8 +72,8 @@ create table budget_events (
   happened_at timestamptz not null default clock_timestamp()
 );
 
--- Spend that no usage record stands for: brought from another gateway, or a correction. Append-only; counts in the
--- budget period that holds its instant.
+-- Spend without a usage record: imported from another gateway, or a correction. Rows are only added; each counts in the
+-- budget period that contains its instant.
 create table budget_adjustments (
   adjustment_id bigint generated always as identity primary key,
   scope text not null constraint budget_adjustments_scope_bytes check (octet_length(scope) <= 32)
@@ -143,11 +143,11 @@ begin
   return freed;
 end $$;
 
--- One round of a task: its leases as they stand, and the calls that wait. A waiting call gets all it needs, from every
+-- One round of a task: the present state of its leases, and the calls that wait. A waiting call gets all it needs, from every
 -- pool it draws on, or nothing: a call that held one pool while it waited for another would keep others out for nothing.
 -- Calls come in the order they wait in: call n needs call_needs[i] of ask call_asks[i] (from 1) for every i up to
 -- call_ends[n] and above call_ends[n - 1]. The arithmetic is that of test/leases/ledger-model.ts; a test holds the two
--- against each other. Returns nothing when the round is older than one that was heard already, or the run closed.
+-- against each other. Returns nothing when the round is older than one already received, or the run is closed.
 create function acquire_leases(asking_owner uuid, asking_round bigint, asks jsonb, call_ends integer[],
                                call_asks integer[], call_needs numeric[])
 returns table (ask_no integer, id text, held text, granted text, left_over text, is_short boolean, is_counted boolean,
@@ -220,7 +220,7 @@ begin
     end if;
     select l.granted into before from leases l where l.pool_id = ask.pool_id and l.owner_id = asking_owner;
     before := coalesce(before, 0);
-    -- The first ask of a lease states nothing: whatever this life was granted before counts as used.
+    -- The first ask of a lease states nothing: whatever this run was granted before counts as used.
     base := case when ask.keep is null then before + ask.busy else greatest(least(before, ask.keep), ask.busy) end;
     n := ask.no;
     ids[n] := ask.pool_id;
@@ -281,7 +281,7 @@ begin
       alert_until = excluded.alert_until;
     idle := 0;
     if shorts[n] then
-      -- What a lease had in use when it was last heard of may be free by now, but requests of a minute never are.
+      -- What a lease had in use at its last ask may be free by now, but requests of a minute never are.
       select coalesce(sum(case
           when pool.resource = 'rpm' or l.alert_until > clock_timestamp() then greatest(l.granted - l.busy, 0)
           else l.granted - l.charged end), 0) into idle
@@ -423,8 +423,8 @@ end $$;
 create trigger budget_adjustments_charge after insert on budget_adjustments
   for each row execute function charge_adjustment();
 
--- Compares one budget pool with the usage records. They agree by construction; should they ever not, the records are
--- right, and whoever asked is told by how much the pool was off.
+-- Compares one budget pool with the usage records and corrects it. They agree by construction; should they ever differ,
+-- the records are right. Returns by how much the pool was off.
 create function reconcile_budget_pool(checked_pool bigint) returns numeric language plpgsql as $$
 declare
   difference numeric;

@@ -161,7 +161,7 @@ create view usage_daily_now as
     where h.hour not in (select hour from arrived)
     union all
     select a.day, coalesce(r.user_id, ''), coalesce(r.team_id, ''), r.model, 1,
-      (r.ending in ('upstream-error', 'upstream-cut', 'task-lost'))::int, r.usage_estimated::int,
+      is_failed(r.ending)::int, r.usage_estimated::int,
       r.input_tokens, r.output_tokens, r.cache_read_tokens, r.cache_write_5m_tokens, r.cache_write_1h_tokens,
       r.reasoning_tokens, r.image_count, r.input_cost_pico_usd, r.output_cost_pico_usd,
       r.cache_read_cost_pico_usd, r.cache_write_cost_pico_usd, r.cost_pico_usd
@@ -321,7 +321,7 @@ begin
     else make_interval(months => many) end)::date, zone);
 end $$;
 
--- Every budget that is in force, with what stands on the key, user or team before what it refers to.
+-- Every budget that is in force. The fields of a key, user or team take precedence over those of the budget it refers to.
 create view budgets_in_force as
   select 'key' as scope, k.key_id::text as scope_id, coalesce(k.key_alias, k.key_name) as name, k.key_id, null::text as user_id,
     null::text as team_id, coalesce(k.max_budget_pico_usd, b.max_budget_pico_usd) as max_budget_pico_usd,

@@ -34,14 +34,14 @@ create table usage_exports (
   day date primary key,
   object_key text not null,
   row_count bigint not null,
-  -- With the cost it tells whether the day has changed since.
+  -- A different count or cost means that the day has changed since.
   record_count bigint not null default 0,
   cost_pico_usd numeric not null,
   sha256 text not null,
   exported_at timestamptz not null default now()
 );
 
--- What people are told about spend, each thing once: reference tells the period, day or week it is about.
+-- Notifications about spend, each sent once: reference names the period, day or week.
 create table spend_notices (
   kind text not null constraint spend_notices_kind_bytes check (octet_length(kind) <= 32)
     check (kind in ('budget-runs-out', 'budget-spent', 'anomaly', 'weekly-summary', 'drift')),

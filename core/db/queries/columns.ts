@@ -74,3 +74,31 @@ export function object(row: Row, column: string): Readonly<Record<string, unknow
   }
   return value as Readonly<Record<string, unknown>>;
 }
+
+export function objectOrNull(row: Row, column: string): Readonly<Record<string, unknown>> | null {
+  return row[column] === null ? null : object(row, column);
+}
+
+type Reader = (row: Row, column: string) => unknown;
+
+/** What `reading` gives for a table of fields. */
+export type RowOf<Read extends (row: Row) => unknown> = ReturnType<Read>;
+
+/**
+ * Reads a row into an object: `{ keyName: text }` is the text of the column `key_name`.
+ *
+ *     const readUser = reading({ userId: text, userEmail: textOrNull });
+ *     type User = RowOf<typeof readUser>;
+ */
+export function reading<const Fields extends Readonly<Record<string, Reader>>>(
+  fields: Fields,
+): (row: Row) => { readonly [Field in keyof Fields]: ReturnType<Fields[Field]> } {
+  const columns = Object.entries(fields).map(
+    ([field, read]) =>
+      [field, field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), read] as const,
+  );
+  return (row) =>
+    Object.fromEntries(columns.map(([field, column, read]) => [field, read(row, column)])) as {
+      readonly [Field in keyof Fields]: ReturnType<Fields[Field]>;
+    };
+}

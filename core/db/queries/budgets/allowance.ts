@@ -42,14 +42,6 @@ function columnsOf(fields: readonly AllowanceField[]): string {
   return fields.map(({ column }) => column).join(', ');
 }
 
-/** `$1, $2, …` for as many columns as the list names. */
-export function placeholders(columns: string): string {
-  return columns
-    .split(',')
-    .map((_, index) => `$${index + 1}`)
-    .join(', ');
-}
-
 export function readLimits(row: Row): Limits {
   return byField(limitFields, 'property', ({ kind, column }) => readers[kind](row, column)) as Limits;
 }

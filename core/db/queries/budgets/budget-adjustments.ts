@@ -1,4 +1,4 @@
-/** Spend that no usage record stands for: brought from another gateway, or a correction. Rows are only ever added. */
+/** Spend without a usage record: imported from another gateway, or a correction. Rows are only added. */
 import type { PicoUsd } from '../../../money.ts';
 import type { Queryable } from '../../connect.ts';
 import { money } from '../columns.ts';

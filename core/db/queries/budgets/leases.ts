@@ -46,7 +46,7 @@ const reconcileOne = `
 
 const MOST_BATCHES = 20;
 
-/** One round of a run; the answers by the index of the ask. Empty when a later round was heard before. */
+/** One round of a run; the answers by the index of the ask. Empty when a later round was received before. */
 export async function acquireLeases(
   database: Queryable,
   owner: string,
@@ -85,7 +85,7 @@ export async function closeLeaseOwner(database: Queryable, owner: string): Promi
   await database.query(closeOwner, [owner]);
 }
 
-/** Holds one budget pool against the usage records; what it was off by, or null when they agree, as they must. */
+/** Compares one budget pool with the usage records; by how much it was off, or null when they agree, as they must. */
 export async function reconcileSomeBudget(
   database: Queryable,
   random: number,

@@ -1,29 +1,33 @@
-/** What is worth telling about spend, from the views of migration 0006. By usage-jobs. */
-import type { Queryable, Row } from '../../connect.ts';
-import { instant, instantOrNull, integer, text, textOrNull } from '../columns.ts';
+/** What notifications about spend are made of, from the views of migration 0006. By usage-jobs. */
+import type { Queryable } from '../../connect.ts';
+import { instant, instantOrNull, integer, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
-export type BurningBudget = {
-  readonly scope: string;
-  readonly scopeId: string;
-  readonly name: string | null;
-  /** Amounts in pico-dollars, as text. */
-  readonly maxBudget: string;
-  readonly spent: string;
-  readonly burnPerDay: string;
-  readonly startsAt: Date;
-  readonly endsAt: Date | null;
-  readonly runsOutAt: Date;
-};
+export type BurningBudget = RowOf<typeof burningBudget>;
+
+/** Amounts in pico-dollars, as text. */
+const burningBudget = reading({
+  scope: text,
+  scopeId: text,
+  name: textOrNull,
+  maxBudget: text,
+  spent: text,
+  burnPerDay: text,
+  startsAt: instant,
+  endsAt: instantOrNull,
+  runsOutAt: instant,
+});
 
 /** A budget that could not be computed, and why. */
-export type BudgetFault = { readonly scope: string; readonly scopeId: string; readonly fault: string };
+export type BudgetFault = RowOf<typeof budgetFault>;
+
+const budgetFault = reading({ scope: text, scopeId: text, fault: text });
 
 export type BudgetWatch = {
   readonly burning: readonly BurningBudget[];
   readonly faults: readonly BudgetFault[];
 };
 
-/** Called by the watch. Budgets that are spent, or will be before their period ends, and those that tell nothing. */
+/** Called by the watch. Budgets that are spent, or will be before their period ends, and those that could not be computed. */
 const BURNING = `
   select scope, scope_id, name, max_budget_pico_usd::text as max_budget, spent_pico_usd::text as spent,
     burn_pico_usd_per_day::text as burn_per_day, starts_at, ends_at, runs_out_at, fault
@@ -33,39 +37,21 @@ const BURNING = `
 export async function watchBudgets(db: Queryable): Promise<BudgetWatch> {
   const rows = await db.query(BURNING);
   return {
-    burning: rows.filter((row) => row['fault'] === null).map(burningOf),
-    faults: rows
-      .filter((row) => row['fault'] !== null)
-      .map((row) => ({
-        scope: text(row, 'scope'),
-        scopeId: text(row, 'scope_id'),
-        fault: text(row, 'fault'),
-      })),
+    burning: rows.filter((row) => row['fault'] === null).map(burningBudget),
+    faults: rows.filter((row) => row['fault'] !== null).map(budgetFault),
   };
 }
 
-function burningOf(row: Row): BurningBudget {
-  return {
-    scope: text(row, 'scope'),
-    scopeId: text(row, 'scope_id'),
-    name: textOrNull(row, 'name'),
-    maxBudget: text(row, 'max_budget'),
-    spent: text(row, 'spent'),
-    burnPerDay: text(row, 'burn_per_day'),
-    startsAt: instant(row, 'starts_at'),
-    endsAt: instantOrNull(row, 'ends_at'),
-    runsOutAt: instant(row, 'runs_out_at'),
-  };
-}
+export type Anomaly = RowOf<typeof anomaly>;
 
-export type Anomaly = {
-  readonly userId: string;
-  readonly name: string | null;
-  readonly spent: string;
-  readonly usual: string;
-  readonly times: string;
-  readonly days: number;
-};
+const anomaly = reading({
+  userId: text,
+  name: textOrNull,
+  spent: text,
+  usual: text,
+  times: text,
+  days: integer,
+});
 
 const ANOMALIES = `
   select user_id, name, spent_pico_usd::text as spent, usual_pico_usd::text as usual, times_usual::text as times,
@@ -73,29 +59,27 @@ const ANOMALIES = `
   from spend_anomalies order by spent_pico_usd desc limit 100`;
 
 export async function spendAnomalies(db: Queryable): Promise<readonly Anomaly[]> {
-  return (await db.query(ANOMALIES)).map((row) => ({
-    userId: text(row, 'user_id'),
-    name: textOrNull(row, 'name'),
-    spent: text(row, 'spent'),
-    usual: text(row, 'usual'),
-    times: text(row, 'times'),
-    days: integer(row, 'days'),
-  }));
+  return (await db.query(ANOMALIES)).map(anomaly);
 }
 
-export type TeamWeek = {
-  readonly teamId: string;
-  readonly name: string | null;
-  readonly requests: string;
-  readonly tokens: string;
-  readonly spent: string;
-  readonly weekBefore: string;
-  readonly activeUsers: number;
+export type TeamWeek = RowOf<typeof teamWeek> & {
   readonly topModels: readonly Share[];
   readonly topUsers: readonly Share[];
 };
 
-export type Share = { readonly name: string; readonly spent: string };
+const teamWeek = reading({
+  teamId: text,
+  name: textOrNull,
+  requests: text,
+  tokens: text,
+  spent: text,
+  weekBefore: text,
+  activeUsers: integer,
+});
+
+export type Share = RowOf<typeof share>;
+
+const share = reading({ name: text, spent: text });
 
 /** Called by the weekly summary. Teams that used anything in the week beginning on $1. */
 const WEEK = `
@@ -121,21 +105,9 @@ const SHARES = `
 export async function teamWeeks(db: Queryable, monday: string): Promise<readonly TeamWeek[]> {
   const shares = await db.query(SHARES, [monday]);
   const sharesOf = (teamId: string, kind: string): readonly Share[] =>
-    shares
-      .filter((row) => row['team_id'] === teamId && row['kind'] === kind)
-      .map((row) => ({ name: text(row, 'name'), spent: text(row, 'spent') }));
+    shares.filter((row) => row['team_id'] === teamId && row['kind'] === kind).map(share);
   return (await db.query(WEEK, [monday])).map((row) => {
-    const teamId = text(row, 'team_id');
-    return {
-      teamId,
-      name: textOrNull(row, 'name'),
-      requests: text(row, 'requests'),
-      tokens: text(row, 'tokens'),
-      spent: text(row, 'spent'),
-      weekBefore: text(row, 'week_before'),
-      activeUsers: integer(row, 'active_users'),
-      topModels: sharesOf(teamId, 'model'),
-      topUsers: sharesOf(teamId, 'user'),
-    };
+    const week = teamWeek(row);
+    return { ...week, topModels: sharesOf(week.teamId, 'model'), topUsers: sharesOf(week.teamId, 'user') };
   });
 }

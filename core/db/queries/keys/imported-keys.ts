@@ -2,7 +2,7 @@
 import type { Database, Queryable } from '../../connect.ts';
 import type { Page, PageRequest } from '../budgets/allowance.ts';
 import { actFor } from '../operations/audit-log.ts';
-import { instant, instantOrNull, integer, text, textOrNull } from '../columns.ts';
+import { instant, instantOrNull, integer, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
 /**
  * Called by a task for a key that is not of our making and not known. Whether it is one that was brought along, which
@@ -39,15 +39,17 @@ export async function isImported(db: Queryable, keyId: string): Promise<boolean>
   return (await db.query(IS_OLD, [keyId])).length > 0;
 }
 
-export type ImportedKey = {
-  readonly keyId: string;
-  readonly keyName: string;
-  readonly keyAlias: string | null;
-  readonly userId: string | null;
-  readonly teamId: string | null;
-  readonly importedAt: Date;
-  readonly expiresAt: Date | null;
-};
+export type ImportedKey = RowOf<typeof importedKey>;
+
+const importedKey = reading({
+  keyId: text,
+  keyName: text,
+  keyAlias: textOrNull,
+  userId: textOrNull,
+  teamId: textOrNull,
+  importedAt: instant,
+  expiresAt: instantOrNull,
+});
 
 /** Those that are still known by their old hash alone: not used since the import. */
 export async function listOldKeys(db: Queryable, page: PageRequest): Promise<Page<ImportedKey>> {
@@ -57,16 +59,7 @@ export async function listOldKeys(db: Queryable, page: PageRequest): Promise<Pag
     [page.limit, page.offset],
   );
   const counted = await db.query(`select count(*) as total ${OLD}`);
-  const items = rows.map((row) => ({
-    keyId: text(row, 'key_id'),
-    keyName: text(row, 'key_name'),
-    keyAlias: textOrNull(row, 'key_alias'),
-    userId: textOrNull(row, 'user_id'),
-    teamId: textOrNull(row, 'team_id'),
-    importedAt: instant(row, 'imported_at'),
-    expiresAt: instantOrNull(row, 'expires_at'),
-  }));
-  return { items, total: integer(counted[0] ?? {}, 'total') };
+  return { items: rows.map(importedKey), total: integer(counted[0] ?? {}, 'total') };
 }
 
 export type ImportCounts = { readonly imported: number; readonly replaced: number };

@@ -3,11 +3,12 @@
  * its alias is free at once. Every change announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../../connect.ts';
-import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
-import type { Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import { allowanceColumns, allowanceValues, readAllowance } from '../budgets/allowance.ts';
+import type { Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { instantOrNull, integer, text, textOrNull, texts } from '../columns.ts';
+import { instantOrNull, text, textOrNull, texts } from '../columns.ts';
+import { DELETED, objectTable, placeholders } from '../object-table.ts';
 
 type KeyRole = 'inference' | 'admin';
 
@@ -90,8 +91,45 @@ export const keyOrders = {
 
 export type KeyOrder = keyof typeof keyOrders;
 
+const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
+
+const keys = objectTable<KeyFields, Key, KeyFilter, KeyOrder>({
+  table: 'virtual_keys',
+  id: 'key_id',
+  columns: COLUMNS,
+  values,
+  read: readKey,
+  orders: keyOrders,
+  matches: `($1::text is null or user_id = $1)
+    and ($2::text is null or team_id = $2)
+    and ($3::text is null or strpos(lower(key_alias), lower($3)) > 0)
+    and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
+    and ($5::boolean is null or is_blocked = $5)
+    and ($6::boolean or deleted_at is null)
+    and ($7::uuid is null or key_id = $7)
+    and ($8::text[] is null or team_id = any($8) or user_id = $9 or key_id = $10::uuid)`,
+  filterValues: (filter) => [
+    filter.userId,
+    filter.teamId,
+    filter.aliasPart,
+    filter.keyHash,
+    filter.isBlocked,
+    filter.withDeleted,
+    filter.keyId,
+    filter.reach?.teamIds ?? null,
+    filter.reach?.userId ?? null,
+    filter.reach?.keyId ?? null,
+  ],
+});
+
+export const saveKey = keys.save;
+export const isKeyIdTaken = keys.isIdTaken;
+export const listKeys = keys.list;
+
 export async function insertKey(db: Queryable, key: KeyFields & KeyOrigin, keyHash: Buffer): Promise<Key> {
-  return one(await db.query(INSERT, [...values(key), keyHash, key.keyScope, key.madeBy]));
+  const [row] = await db.query(INSERT, [...values(key), keyHash, key.keyScope, key.madeBy]);
+  if (row === undefined) throw new Error('a new key has no row');
+  return readKey(row);
 }
 
 /** The key an admin means, unless deleted. A secret in its grace period still names its key. */
@@ -107,11 +145,6 @@ export async function findKeys(db: Queryable, keyIds: readonly string[]): Promis
 /** The key, held until the transaction ends so that a change is made on what was read. */
 export async function lockKey(tx: Queryable, selector: KeySelector): Promise<Key | null> {
   return first(await select(tx, selector, 'for update'));
-}
-
-/** Writes every field of a key that was locked before, and its next version. */
-export async function saveKey(tx: Queryable, key: KeyFields): Promise<Key> {
-  return one(await tx.query(SAVE, values(key)));
 }
 
 /** Gives a locked key a new secret; the present one stays good until `formerValidUntil`, if that is given. */
@@ -164,49 +197,11 @@ export async function isAliasTaken(db: Queryable, alias: string): Promise<boolea
   return rows.length > 0;
 }
 
-/** Whether this id was ever given out, to a deleted one too. */
-export async function isKeyIdTaken(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query('select 1 from virtual_keys where key_id = $1', [id])).length > 0;
-}
-
-export async function listKeys(
-  db: Queryable,
-  filter: KeyFilter,
-  order: KeyOrder,
-  page: PageRequest,
-): Promise<Page<Key>> {
-  const params = [
-    filter.userId,
-    filter.teamId,
-    filter.aliasPart,
-    filter.keyHash,
-    filter.isBlocked,
-    filter.withDeleted,
-    filter.keyId,
-    filter.reach?.teamIds ?? null,
-    filter.reach?.userId ?? null,
-    filter.reach?.keyId ?? null,
-  ];
-  const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
-  const rows = await db.query(
-    `select * from virtual_keys ${MATCHES} order by ${keyOrders[order]} ${direction}, key_id limit $11 offset $12`,
-    [...params, page.limit, page.offset],
-  );
-  const counted = await db.query(`select count(*) as total from virtual_keys ${MATCHES}`, params);
-  return { items: rows.map(readKey), total: integer(counted[0] ?? {}, 'total') };
-}
-
-const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
-const PARAMS = placeholders(COLUMNS);
-
 const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_by)
   values (${placeholders(`${COLUMNS}, key_hash, key_scope, made_by`)}) returning *`;
 
 /** Uses virtual_keys_pkey. */
 const FIND_ALL = `select * from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
-
-const SAVE = `update virtual_keys set (${COLUMNS}) = (${PARAMS}),
-  version = version + 1, updated_at = clock_timestamp() where key_id = $1 returning *`;
 
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 
@@ -216,8 +211,7 @@ const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_unt
 /** Takes along what other keys have left to expire. Uses former_key_secrets_key_id; the table stays small. */
 const DROP_FORMER = `delete from former_key_secrets where key_id = $1 or valid_until < now()`;
 
-const MARK_DELETED = `update virtual_keys set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
-  version = version + 1 where key_id = $1 and deleted_at is null returning key_id`;
+const MARK_DELETED = `update virtual_keys set ${DELETED} where key_id = $1 and deleted_at is null returning key_id`;
 
 /** Uses virtual_keys_made_by. */
 const MARK_DELETED_OF_MAKERS = `update virtual_keys made set deleted_at = clock_timestamp(),
@@ -230,23 +224,12 @@ const MARK_DELETED_OF_MAKERS = `update virtual_keys made set deleted_at = clock_
 const DROP_FORMERS = `delete from former_key_secrets where key_id = any($1::uuid[])`;
 
 /** Uses virtual_keys_user_id. */
-const MARK_DELETED_OF_USER = `update virtual_keys set deleted_at = clock_timestamp(),
-  updated_at = clock_timestamp(), version = version + 1
+const MARK_DELETED_OF_USER = `update virtual_keys set ${DELETED}
   where user_id = $1 and ($2::text is null or team_id = $2) and deleted_at is null returning key_id`;
 
 /** Uses virtual_keys_team_id. */
-const MARK_DELETED_OF_TEAM = `update virtual_keys set deleted_at = clock_timestamp(),
-  updated_at = clock_timestamp(), version = version + 1
+const MARK_DELETED_OF_TEAM = `update virtual_keys set ${DELETED}
   where team_id = $1 and deleted_at is null returning key_id`;
-
-const MATCHES = `where ($1::text is null or user_id = $1)
-  and ($2::text is null or team_id = $2)
-  and ($3::text is null or strpos(lower(key_alias), lower($3)) > 0)
-  and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
-  and ($5::boolean is null or is_blocked = $5)
-  and ($6::boolean or deleted_at is null)
-  and ($7::uuid is null or key_id = $7)
-  and ($8::text[] is null or team_id = any($8) or user_id = $9 or key_id = $10::uuid)`;
 
 function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): Promise<readonly Row[]> {
   const live = 'deleted_at is null';
@@ -298,9 +281,4 @@ function readKey(row: Row): Key {
 
 function first(rows: readonly Row[]): Key | null {
   return rows[0] === undefined ? null : readKey(rows[0]);
-}
-
-function one(rows: readonly Row[]): Key {
-  if (rows[0] === undefined) throw new Error('a key disappeared while it was written');
-  return readKey(rows[0]);
 }

@@ -1,5 +1,5 @@
 /**
- * What someone who signs in needs: a user, perhaps a team, and the virtual key that stands for the sign-in. Found, or
+ * What someone who signs in needs: a user, perhaps a team, and the virtual key that represents the sign-in. Found, or
  * made if allowed, in one transaction; two tasks that see a person for the first time at once make one.
  */
 import { refuse, type Refusal } from '../../../errors.ts';

@@ -4,10 +4,11 @@
  */
 import type { PicoUsd } from '../../../money.ts';
 import type { Queryable, Row } from '../../connect.ts';
-import { allowanceColumns, allowanceValues, placeholders, readAllowance } from '../budgets/allowance.ts';
-import type { Page, PageRequest, Stamps } from '../budgets/allowance.ts';
+import { allowanceColumns, allowanceValues, readAllowance } from '../budgets/allowance.ts';
+import type { Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, integer, moneyOrNull, text, textOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, text, textOrNull } from '../columns.ts';
+import { objectTable } from '../object-table.ts';
 
 export type TeamFields = Allowance & { readonly teamId: string; readonly teamAlias: string | null };
 
@@ -46,51 +47,43 @@ export const teamOrders = {
 
 export type TeamOrder = keyof typeof teamOrders;
 
-export async function insertTeam(db: Queryable, team: TeamFields): Promise<Team> {
-  return one(await db.query(INSERT, values(team)));
-}
+const teams = objectTable<TeamFields, Team, TeamFilter, TeamOrder>({
+  table: 'teams',
+  id: 'team_id',
+  columns: `team_id, team_alias, ${allowanceColumns}`,
+  values: (team) => [team.teamId, team.teamAlias, ...allowanceValues(team)],
+  read: (row) => ({
+    teamId: text(row, 'team_id'),
+    teamAlias: textOrNull(row, 'team_alias'),
+    ...readAllowance(row),
+  }),
+  orders: teamOrders,
+  matches: `($1::text[] is null or team_id = any($1))
+    and ($2::text is null or strpos(lower(team_alias), lower($2)) > 0)
+    and ($3::text is null or team_id in (select team_id from team_members where user_id = $3))
+    and ($4::boolean is null or is_blocked = $4)
+    and ($5::boolean or deleted_at is null)`,
+  filterValues: (filter) => [
+    filter.teamIds,
+    filter.aliasPart,
+    filter.userId,
+    filter.isBlocked,
+    filter.withDeleted,
+  ],
+});
 
-/** The team with this id, unless deleted. */
-export async function findTeam(db: Queryable, teamId: string): Promise<Team | null> {
-  return first(await db.query(FIND, [teamId]));
-}
-
-/** The team, held until the transaction ends so that a change is made on what was read. */
-export async function lockTeam(tx: Queryable, teamId: string): Promise<Team | null> {
-  return first(await tx.query(LOCK, [teamId]));
-}
-
-/** Writes every field of a team that was locked before, and its next version. */
-export async function saveTeam(tx: Queryable, team: TeamFields): Promise<Team> {
-  return one(await tx.query(SAVE, values(team)));
-}
+export const insertTeam = teams.insert;
+export const findTeam = teams.find;
+export const lockTeam = teams.lock;
+export const saveTeam = teams.save;
+export const isTeamIdTaken = teams.isIdTaken;
+export const listTeams = teams.list;
 
 /** Its members stay users, without this membership and without a team that pays for them. */
 export async function markTeamDeleted(tx: Queryable, teamId: string): Promise<void> {
-  await tx.query(MARK_DELETED, [teamId]);
+  await teams.markDeleted(tx, teamId);
   await tx.query(RELEASE_USERS, [teamId]);
   await tx.query(DROP_MEMBERS, [teamId]);
-}
-
-/** Whether this id was ever given out, to a deleted one too. */
-export async function isTeamIdTaken(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query('select 1 from teams where team_id = $1', [id])).length > 0;
-}
-
-export async function listTeams(
-  db: Queryable,
-  filter: TeamFilter,
-  order: TeamOrder,
-  page: PageRequest,
-): Promise<Page<Team>> {
-  const params = [filter.teamIds, filter.aliasPart, filter.userId, filter.isBlocked, filter.withDeleted];
-  const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
-  const rows = await db.query(
-    `select * from teams ${MATCHES} order by ${teamOrders[order]} ${direction}, team_id limit $6 offset $7`,
-    [...params, page.limit, page.offset],
-  );
-  const counted = await db.query(`select count(*) as total from teams ${MATCHES}`, params);
-  return { items: rows.map(readTeam), total: integer(counted[0] ?? {}, 'total') };
 }
 
 /** The members of these teams, longest-standing first; deleted users are left out. */
@@ -113,32 +106,10 @@ export async function removeMember(tx: Queryable, teamId: string, userId: string
   await tx.query(REMOVE_MEMBER, [teamId, userId]);
 }
 
-const COLUMNS = `team_id, team_alias, ${allowanceColumns}`;
-const PARAMS = placeholders(COLUMNS);
-
-const INSERT = `insert into teams (${COLUMNS}) values (${PARAMS}) returning *`;
-
-/** Uses teams_pkey. */
-const FIND = `select * from teams where team_id = $1 and deleted_at is null`;
-
-const LOCK = `${FIND} for update`;
-
-const SAVE = `update teams set (${COLUMNS}) = (${PARAMS}),
-  version = version + 1, updated_at = clock_timestamp() where team_id = $1 returning *`;
-
-const MARK_DELETED = `update teams set deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
-  version = version + 1 where team_id = $1 and deleted_at is null`;
-
 const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
   where team_id = $1 and deleted_at is null`;
 
 const DROP_MEMBERS = `delete from team_members where team_id = $1`;
-
-const MATCHES = `where ($1::text[] is null or team_id = any($1))
-  and ($2::text is null or strpos(lower(team_alias), lower($2)) > 0)
-  and ($3::text is null or team_id in (select team_id from team_members where user_id = $3))
-  and ($4::boolean is null or is_blocked = $4)
-  and ($5::boolean or deleted_at is null)`;
 
 const MEMBER_COLUMNS = `member.team_id, member.user_id, member.member_role, member.max_budget_pico_usd,
   member.added_at, member.is_vouched_for, users.user_email`;
@@ -159,18 +130,6 @@ const PUT_MEMBER = `insert into team_members (team_id, user_id, member_role, max
 
 const REMOVE_MEMBER = `delete from team_members where team_id = $1 and user_id = $2`;
 
-function values(team: TeamFields): readonly unknown[] {
-  return [team.teamId, team.teamAlias, ...allowanceValues(team)];
-}
-
-function readTeam(row: Row): Team {
-  return {
-    teamId: text(row, 'team_id'),
-    teamAlias: textOrNull(row, 'team_alias'),
-    ...readAllowance(row),
-  };
-}
-
 function readMember(row: Row): Member {
   return {
     teamId: text(row, 'team_id'),
@@ -181,13 +140,4 @@ function readMember(row: Row): Member {
     addedAt: instant(row, 'added_at'),
     isVouchedFor: flag(row, 'is_vouched_for'),
   };
-}
-
-function first(rows: readonly Row[]): Team | null {
-  return rows[0] === undefined ? null : readTeam(rows[0]);
-}
-
-function one(rows: readonly Row[]): Team {
-  if (rows[0] === undefined) throw new Error('a team disappeared while it was written');
-  return readTeam(rows[0]);
 }

@@ -1,7 +1,7 @@
-/** The audit log: triggers write it (migration 0003), this tells them for whom, and reads it. */
-import type { Queryable, Row } from '../../connect.ts';
+/** The audit log: triggers write it (migration 0003). Here they are given the actor, and the log is read. */
+import type { Queryable } from '../../connect.ts';
 import type { Page, PageRequest } from '../budgets/allowance.ts';
-import { instant, integer, object, text, textOrNull } from '../columns.ts';
+import { instant, integer, objectOrNull, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
 /** For whom the changes of a transaction are made. */
 export type Actor = {
@@ -13,21 +13,23 @@ export type Actor = {
   readonly from: string | null;
 };
 
-export type AuditEntry = {
-  readonly auditId: string;
-  readonly at: Date;
-  readonly actorKind: string;
-  readonly actorId: string;
-  readonly actorUserId: string | null;
-  readonly action: string;
-  readonly objectType: string;
-  readonly objectId: string;
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>> | null;
-  readonly operation: string | null;
-  readonly requestId: string | null;
-  readonly from: string | null;
-};
+export type AuditEntry = RowOf<typeof auditEntry>;
+
+const auditEntry = reading({
+  auditId: text,
+  at: instant,
+  actorKind: text,
+  actorId: text,
+  actorUserId: textOrNull,
+  action: text,
+  objectType: text,
+  objectId: text,
+  before: objectOrNull,
+  after: objectOrNull,
+  operation: textOrNull,
+  requestId: textOrNull,
+  fromAddress: textOrNull,
+});
 
 export const auditActions = ['created', 'updated', 'deleted', 'blocked', 'unblocked', 'regenerated'] as const;
 export const auditObjects = ['key', 'user', 'team', 'member', 'budget', 'model'] as const;
@@ -70,7 +72,7 @@ export async function listAudit(
     [...params, page.limit, page.offset],
   );
   const counted = await db.query(`select count(*) as total from audit_log ${MATCHES}`, params);
-  return { items: rows.map(readEntry), total: integer(counted[0] ?? {}, 'total') };
+  return { items: rows.map(auditEntry), total: integer(counted[0] ?? {}, 'total') };
 }
 
 const ACT_FOR = `select set_config('stargate.actor', $1, true)`;
@@ -83,21 +85,3 @@ const MATCHES = `where ($1::text is null or object_type = $1)
   and ($5::text is null or request_id = $5)
   and ($6::timestamptz is null or at >= $6)
   and ($7::timestamptz is null or at < $7)`;
-
-function readEntry(row: Row): AuditEntry {
-  return {
-    auditId: text(row, 'audit_id'),
-    at: instant(row, 'at'),
-    actorKind: text(row, 'actor_kind'),
-    actorId: text(row, 'actor_id'),
-    actorUserId: textOrNull(row, 'actor_user_id'),
-    action: text(row, 'action'),
-    objectType: text(row, 'object_type'),
-    objectId: text(row, 'object_id'),
-    before: row['before'] === null ? null : object(row, 'before'),
-    after: row['after'] === null ? null : object(row, 'after'),
-    operation: textOrNull(row, 'operation'),
-    requestId: textOrNull(row, 'request_id'),
-    from: textOrNull(row, 'from_address'),
-  };
-}

@@ -1,13 +1,21 @@
 /** What admins change about models while the gateway runs. A change announces itself to the proxy tasks. */
 import type { ModelSetting } from '../../../catalog/catalog.ts';
-import type { Queryable, Row } from '../../connect.ts';
-import { flag, integer, text, texts } from '../columns.ts';
+import type { Queryable } from '../../connect.ts';
+import { flag, integer, reading, text, texts, type RowOf } from '../columns.ts';
 
-export type StoredModelSetting = ModelSetting & { readonly version: number };
+export type StoredModelSetting = RowOf<typeof storedSetting>;
+
+const storedSetting = reading({
+  model: text,
+  isEnabled: flag,
+  aliases: texts,
+  accessGroups: texts,
+  version: integer,
+});
 
 /** All of them: there is at most one for each model of the catalog. */
 export async function listModelSettings(db: Queryable): Promise<readonly StoredModelSetting[]> {
-  return (await db.query(LIST)).map(readSetting);
+  return (await db.query(LIST)).map(storedSetting);
 }
 
 /** All of them, held until the transaction ends, so that two admins cannot give one alias to two models. */
@@ -20,7 +28,7 @@ export async function saveModelSetting(tx: Queryable, setting: ModelSetting): Pr
   const values = [setting.model, setting.isEnabled, setting.aliases, setting.accessGroups];
   const row = (await tx.query(SAVE, values))[0];
   if (row === undefined) throw new Error('a model setting disappeared while it was written');
-  return readSetting(row);
+  return storedSetting(row);
 }
 
 const COLUMNS = 'model, is_enabled, aliases, access_groups, version';
@@ -34,13 +42,3 @@ const SAVE = `insert into model_settings (model, is_enabled, aliases, access_gro
   on conflict (model) do update set is_enabled = excluded.is_enabled, aliases = excluded.aliases,
     access_groups = excluded.access_groups, version = model_settings.version + 1, updated_at = clock_timestamp()
   returning ${COLUMNS}`;
-
-function readSetting(row: Row): StoredModelSetting {
-  return {
-    model: text(row, 'model'),
-    isEnabled: flag(row, 'is_enabled'),
-    aliases: texts(row, 'aliases'),
-    accessGroups: texts(row, 'access_groups'),
-    version: integer(row, 'version'),
-  };
-}

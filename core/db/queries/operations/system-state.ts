@@ -1,4 +1,4 @@
-/** What the tasks tell of the house they share: the database itself, the usage publisher, budgets near their end. */
+/** State that all tasks share and each reports: the database itself, the usage publisher, budgets near their end. */
 import type { Queryable } from '../../connect.ts';
 
 export type SystemState = {

@@ -2,7 +2,7 @@
 import type { KeptPrice } from '../../../catalog/price-figures.ts';
 import type { Queryable } from '../../connect.ts';
 
-/** Called by the usage sink before the first record. An id stands for its figures, so what is there already stays. */
+/** Called by the usage sink before the first record. An id names its figures, so existing rows stay. */
 const storeRows = `
   insert into prices (price_id, model, scope, effective_from, source, figures)
   select price_id, model, scope, effective_from, source, figures

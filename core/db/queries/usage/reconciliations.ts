@@ -1,7 +1,7 @@
 /** What we recorded, as AWS counts it, and both sides put beside each other. By usage-jobs. */
 import { FREE_ROUTES } from '../../../usage/free-routes.ts';
-import type { Queryable, Row } from '../../connect.ts';
-import { instant, text } from '../columns.ts';
+import type { Queryable } from '../../connect.ts';
+import { instant, reading, text, type RowOf } from '../columns.ts';
 
 /** Metrics of AWS/Bedrock and what they are in a record `r`. Calls that Bedrock refused are no invocations there. */
 const bedrockMetrics = {
@@ -88,15 +88,20 @@ function asJson(figures: readonly Figure[]): string {
   );
 }
 
-export type Drift = {
-  readonly source: string;
-  readonly subject: string;
-  readonly metric: string;
-  readonly recorded: string;
-  readonly observed: string;
+export type Drift = RowOf<typeof drift>;
+
+const drift = reading({
+  source: text,
+  subject: text,
+  metric: text,
+  recorded: text,
+  observed: text,
   /** Share of what AWS saw; null when AWS saw nothing. */
-  readonly share: number | null;
-};
+  share: (row, column): number | null => {
+    const value = row[column];
+    return typeof value === 'number' ? value : null;
+  },
+});
 
 /**
  * Called by the reconciliation. What differs by more than a share and more than a least amount over the range.
@@ -117,17 +122,5 @@ export async function driftsWithin(
   tolerated: { readonly share: number; readonly amount: number },
 ): Promise<readonly Drift[]> {
   const rows = await db.query(DRIFTS, [source, range.from, range.to, tolerated.share, tolerated.amount]);
-  return rows.map(driftOf);
-}
-
-function driftOf(row: Row): Drift {
-  const share = row['share'];
-  return {
-    source: text(row, 'source'),
-    subject: text(row, 'subject'),
-    metric: text(row, 'metric'),
-    recorded: text(row, 'recorded'),
-    observed: text(row, 'observed'),
-    share: typeof share === 'number' ? share : null,
-  };
+  return rows.map(drift);
 }

@@ -1,29 +1,31 @@
 /** What the export writes: a day's usage by hour, owner, model, deployment, price and kind of token. By usage-jobs. */
 import type { PicoUsd } from '../../../money.ts';
-import type { Queryable, Row } from '../../connect.ts';
-import { instant, integer, money, text, texts } from '../columns.ts';
+import type { Queryable } from '../../connect.ts';
+import { instant, integer, money, reading, text, texts, type RowOf } from '../columns.ts';
 
-export type ExportRow = {
-  readonly hour: Date;
-  readonly keyId: string;
-  /** The empty text: none. So is that of teams and their names. */
-  readonly userId: string;
-  readonly teamId: string;
-  readonly teamName: string;
-  readonly model: string;
-  readonly deployment: string;
-  readonly region: string;
-  readonly priceId: string;
-  readonly serviceTier: string;
-  readonly tags: readonly string[];
-  readonly kind: string;
-  readonly tokens: number;
+export type ExportRow = RowOf<typeof exportRow>;
+
+/** Of users and teams and their names the empty text means none. */
+const exportRow = reading({
+  hour: instant,
+  keyId: text,
+  userId: text,
+  teamId: text,
+  teamName: text,
+  model: text,
+  deployment: text,
+  region: text,
+  priceId: text,
+  serviceTier: text,
+  tags: texts,
+  kind: text,
+  tokens: integer,
   /** Of input rows only, so that they add up to the calls. */
-  readonly requests: number;
-  readonly images: number;
-  readonly searches: number;
-  readonly costPicoUsd: PicoUsd;
-};
+  requests: integer,
+  images: integer,
+  searches: integer,
+  costPicoUsd: money,
+});
 
 /**
  * Called by the export. Days that are over, whose sums are not those that were exported last. Reads usage_days by its
@@ -58,7 +60,7 @@ const OPEN = `
     coalesce(max(t.team_alias), '') as team_name, r.model,
     part.deployment, split_part(part.deployment, '/', 1) as region, part.price_id, r.service_tier, r.tags,
     part.kind, sum(part.tokens)::text as tokens, sum(part.requests)::text as requests,
-    sum(part.images)::text as images, sum(part.searches)::text as searches, sum(part.cost)::text as cost
+    sum(part.images)::text as images, sum(part.searches)::text as searches, sum(part.cost)::text as cost_pico_usd
   from usage_records r
   left join teams t on t.team_id = r.team_id
   cross join lateral (
@@ -71,9 +73,6 @@ const OPEN = `
     union all
     select 'hedge', 0, 0, 0, 0, answer.cost_pico_usd, answer.deployment, answer.price_id
     from jsonb_to_recordset(r.given_up) as answer (deployment text, price_id text, cost_pico_usd bigint)
-    union all
-    -- Of records made before each of these answers was written down by itself.
-    select 'hedge', 0, 0, 0, 0, r.hedge_cost_pico_usd, r.hedge_deployment, r.hedge_price_id where r.given_up = '[]'
   ) as part
   where r.created_at >= $DAY$::timestamp at time zone 'UTC'
     and r.created_at < $DAY$::timestamp at time zone 'UTC' + interval '1 day'
@@ -116,26 +115,4 @@ export async function noteExport(
 ): Promise<void> {
   const { day, objectKey, rows, records, costPicoUsd, sha256 } = exported;
   await tx.query(NOTE, [day, objectKey, rows, records, String(costPicoUsd), sha256]);
-}
-
-function exportRow(row: Row): ExportRow {
-  return {
-    hour: instant(row, 'hour'),
-    keyId: text(row, 'key_id'),
-    userId: text(row, 'user_id'),
-    teamId: text(row, 'team_id'),
-    teamName: text(row, 'team_name'),
-    model: text(row, 'model'),
-    deployment: text(row, 'deployment'),
-    region: text(row, 'region'),
-    priceId: text(row, 'price_id'),
-    serviceTier: text(row, 'service_tier'),
-    tags: texts(row, 'tags'),
-    kind: text(row, 'kind'),
-    tokens: integer(row, 'tokens'),
-    requests: integer(row, 'requests'),
-    images: integer(row, 'images'),
-    searches: integer(row, 'searches'),
-    costPicoUsd: money(row, 'cost'),
-  };
 }

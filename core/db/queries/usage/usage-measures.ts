@@ -8,7 +8,7 @@ import { integer } from '../columns.ts';
 
 export type UsageTotals = {
   readonly requests: number;
-  /** Bedrock refused, the answer broke off, or the task died. A client that left is not a failure. */
+  /** As the SQL function is_failed says. */
   readonly failedRequests: number;
   /** Their tokens were estimated, because Bedrock never reported them. */
   readonly estimatedRequests: number;
@@ -31,7 +31,7 @@ export type UsageTotals = {
 /** Column of the rollups → its value in one record `r`. */
 const measures = {
   requests: '1',
-  failed_requests: `(r.ending in ('upstream-error', 'upstream-cut', 'task-lost'))::int`,
+  failed_requests: 'is_failed(r.ending)::int',
   estimated_requests: 'r.usage_estimated::int',
   input_tokens: 'r.input_tokens',
   output_tokens: 'r.output_tokens',

@@ -47,7 +47,7 @@ export const duePublications = `
   select publication_id, team_id from usage_publications
   where published_at is null and next_try_at <= now() order by attempts, publication_id limit 1000`;
 
-/** Another run may be at it: then no row. */
+/** No row when another run holds it. */
 export const lockPublication = `
   select publication_id, team_id, usage from usage_publications
   where publication_id = $1 and published_at is null for update skip locked`;

@@ -104,7 +104,7 @@ export function reportStatement(request: ReportRequest): {
   const put = (value: unknown): string => `$${params.push(value)}`;
   const since = `${put(new Date(request.sinceMs))}::timestamptz`;
   const until = `${put(new Date(request.untilMs))}::timestamptz`;
-  // A value that stands nowhere in the statement has no type, which PostgreSQL refuses.
+  // A parameter that the statement does not use has no type, which PostgreSQL refuses.
   const zone = request.groupBy.some(isLocal) ? `${put(request.timeZone)}::text` : '';
   const source = request.groupBy.some(needsRecords)
     ? recordsBetween(request, { since, until, zone }, put)
@@ -136,7 +136,7 @@ type Put = (value: unknown) => string;
 type Range = { readonly since: string; readonly until: string; readonly zone: string };
 type Source = { readonly with: string; readonly rows: string };
 
-/** A tag that stands twice on a record counts once. */
+/** A tag that a record has twice counts once. */
 const EACH_TAG = `cross join lateral (
     select distinct unnest(case when usage.tags = '{}' then array[''] else usage.tags end) as tag) each_tag`;
 

@@ -22,7 +22,7 @@ const MOST_HOURS = 744;
 /** Ten years in one run; what is left is the next one's. */
 const MOST_STEPS = 120;
 
-/** Rolls up every hour before the present one that has arrivals. Null: another run is at it. */
+/** Rolls up every hour before the present one that has arrivals. Null: another run is in progress. */
 export async function rollUpUsage(db: Database, mostHours = MOST_HOURS): Promise<RolledUp | null> {
   await db.query(TRY_AGAIN);
   let total: RolledUp = { hours: 0, days: 0, rows: 0 };

@@ -83,7 +83,7 @@ function entryReply(entry: AuditEntry): z.output<typeof entrySchema> {
     after: inApiWords(entry.after),
     operation: entry.operation,
     request_id: entry.requestId,
-    from_address: entry.from,
+    from_address: entry.fromAddress,
   };
 }
 

@@ -1,0 +1,89 @@
+/**
+ * What the tables of keys, users, teams and budgets have in common. A row is made, read, held until a transaction ends
+ * so that a change is made on what was read, saved with every field and its next version, marked as deleted, and listed
+ * page by page. A deleted row stays for the history of spend.
+ */
+import type { Queryable, Row } from '../connect.ts';
+import type { Page, PageRequest } from './budgets/allowance.ts';
+import { integer } from './columns.ts';
+
+export type TableOf<Fields, Stored, Filter, Order extends string> = {
+  readonly table: string;
+  readonly id: string;
+  /** The columns that are written, the id first, in the order of `values`. */
+  readonly columns: string;
+  readonly values: (fields: Fields) => readonly unknown[];
+  readonly read: (row: Row) => Stored;
+  /** What a list can be sorted by, and the column it means. */
+  readonly orders: Readonly<Record<Order, string>>;
+  /** The condition of a list, and its parameters from $1. */
+  readonly matches: string;
+  readonly filterValues: (filter: Filter) => readonly unknown[];
+};
+
+export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
+  readonly insert: (db: Queryable, fields: Fields) => Promise<Stored>;
+  /** The row with this id, unless deleted. */
+  readonly find: (db: Queryable, id: string) => Promise<Stored | null>;
+  /** The same, held until the transaction ends. */
+  readonly lock: (tx: Queryable, id: string) => Promise<Stored | null>;
+  /** Writes every field of a row that was locked before, and its next version. */
+  readonly save: (tx: Queryable, fields: Fields) => Promise<Stored>;
+  readonly markDeleted: (tx: Queryable, id: string) => Promise<void>;
+  /** Whether this id was ever given out, to a deleted one too. */
+  readonly isIdTaken: (db: Queryable, id: string) => Promise<boolean>;
+  readonly list: (db: Queryable, filter: Filter, order: Order, page: PageRequest) => Promise<Page<Stored>>;
+};
+
+/** Every statement but the list uses the primary key. */
+export function objectTable<Fields, Stored, Filter, Order extends string>(
+  of: TableOf<Fields, Stored, Filter, Order>,
+): ObjectTable<Fields, Stored, Filter, Order> {
+  const { table, id, columns, values, read } = of;
+  const params = placeholders(columns);
+  const find = `select * from ${table} where ${id} = $1 and deleted_at is null`;
+  const save = `update ${table} set (${columns}) = (${params}), version = version + 1,
+    updated_at = clock_timestamp() where ${id} = $1 returning *`;
+  const first = (rows: readonly Row[]): Stored | null => (rows[0] === undefined ? null : read(rows[0]));
+  const written = (rows: readonly Row[]): Stored => {
+    if (rows[0] === undefined) throw new Error(`a row of ${table} disappeared while it was written`);
+    return read(rows[0]);
+  };
+  return {
+    insert: async (db, fields) =>
+      written(
+        await db.query(`insert into ${table} (${columns}) values (${params}) returning *`, values(fields)),
+      ),
+    find: async (db, key) => first(await db.query(find, [key])),
+    lock: async (tx, key) => first(await tx.query(`${find} for update`, [key])),
+    save: async (tx, fields) => written(await tx.query(save, values(fields))),
+    markDeleted: async (tx, key) => {
+      await tx.query(`update ${table} set ${DELETED} where ${id} = $1 and deleted_at is null`, [key]);
+    },
+    isIdTaken: async (db, key) =>
+      (await db.query(`select 1 from ${table} where ${id} = $1`, [key])).length > 0,
+    list: async (db, filter, order, page) => {
+      const given = of.filterValues(filter);
+      const matching = `from ${table} where ${of.matches}`;
+      const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
+      const rows = await db.query(
+        `select * ${matching} order by ${of.orders[order]} ${direction}, ${id}
+         limit $${given.length + 1} offset $${given.length + 2}`,
+        [...given, page.limit, page.offset],
+      );
+      const counted = await db.query(`select count(*) as total ${matching}`, given);
+      return { items: rows.map(read), total: integer(counted[0] ?? {}, 'total') };
+    },
+  };
+}
+
+/** What is set on a row that is marked as deleted. */
+export const DELETED = `deleted_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1`;
+
+/** `$1, $2, …` for as many columns as the list names. */
+export function placeholders(columns: string): string {
+  return columns
+    .split(',')
+    .map((_, index) => `$${index + 1}`)
+    .join(', ');
+}
