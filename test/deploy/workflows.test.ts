@@ -61,12 +61,8 @@ test('every change is checked as .ci/run checks it, and every long proof runs at
   const textOf = (file: string) => workflows.find(({ name }) => name === file)?.text ?? '';
   match(textOf('check.yml'), /^ +- run: \.ci\/run$/m);
   const nightly = [...textOf('nightly.yml').matchAll(/^ +- (prove:[\w:]+)/gm)].map(([, script]) => script);
-  deepEqual(
-    nightly.sort(),
-    Object.keys(scripts)
-      .filter((script) => script.startsWith('prove:'))
-      .sort(),
-  );
+  const proofs = Object.keys(scripts).filter((script) => script.startsWith('prove:'));
+  deepEqual(new Set(nightly), new Set(proofs));
 });
 
 /** The indented text behind each `run: |`. */
