@@ -291,4 +291,6 @@ test('the Anthropic SDK', async (t) => {
     ok(listed.includes(model));
     equal((await anthropic.models.retrieve(model)).type, 'model');
   });
+
+  await bench.checkRecords();
 });

@@ -218,4 +218,6 @@ test('the AWS SDK in Bedrock mode', async (t) => {
     const { embedding } = JSON.parse(answer.body.transformToString()) as { embedding: unknown[] };
     equal(embedding.length, 256);
   });
+
+  await bench.checkRecords();
 });

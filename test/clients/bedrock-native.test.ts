@@ -1,6 +1,6 @@
 /** AWS's own client in Bedrock mode, with the gateway's key as bearer token: every operation, and one right record each. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import {
   BedrockRuntimeClient,
   ConverseCommand,
@@ -17,11 +17,23 @@ import type { Row } from '../../core/db/connect.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
-type Fixture = { readonly gate: Gate; readonly client: BedrockRuntimeClient; readonly secret: string };
+type Fixture = {
+  readonly client: BedrockRuntimeClient;
+  readonly secret: string;
+  /** The records of the key so far, newest first. */
+  readonly records: (count: number) => Promise<readonly Row[]>;
+  /** The newest of them, held against Bedrock's own account of its last call. */
+  readonly lastRecord: (count: number) => Promise<Row>;
+};
 
-async function start(t: TestContext, key: Readonly<Record<string, unknown>> = {}): Promise<Fixture> {
-  const gate = await startGate(t);
-  const { secret } = await gate.admin.createKey({ key_alias: 'ada', ...key });
+/** A key of its own and its client, with Bedrock as new. */
+async function start(
+  t: TestContext,
+  gate: Gate,
+  key: Readonly<Record<string, unknown>> = {},
+): Promise<Fixture> {
+  gate.bedrock.reset();
+  const { secret, id } = await gate.admin.createKey(key);
   const client = new BedrockRuntimeClient({
     region: 'us-east-1',
     endpoint: `${gate.edgeUrl}/bedrock`,
@@ -32,11 +44,11 @@ async function start(t: TestContext, key: Readonly<Record<string, unknown>> = {}
     requestHandler: new NodeHttpHandler(),
   });
   t.after(() => client.destroy());
-  return { gate, client, secret };
+  const records = (count: number) => usageRecords(gate.database, count, id);
+  return { client, secret, records, lastRecord: async (count) => checked((await records(count))[0], gate) };
 }
 
-async function lastRecord(gate: Gate, count: number): Promise<Row> {
-  const [record] = await usageRecords(gate.database, count);
+function checked(record: Row | undefined, gate: Gate): Row {
   ok(record);
   const served = gate.bedrock.log().at(-1);
   deepEqual(
@@ -105,9 +117,10 @@ const vendors: [string, (text: string) => Json, string, string, string][] = [
   ['deepseek-r1', (prompt) => ({ prompt, max_tokens: 500 }), 'choices.0.text', 'choices.0.text', 'stop'],
 ];
 
-void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
-  test('InvokeModel by public name, model id, profile id and ARN', async (t) => {
-    const { gate, client } = await start(t);
+test('AWS SDK for JavaScript, unchanged', async (suite) => {
+  const gate = await startGate(suite);
+  await suite.test('InvokeModel by public name, model id, profile id and ARN', async (t) => {
+    const { client, lastRecord } = await start(t, gate);
     const names = [
       'claude-haiku-4-5',
       'anthropic.claude-haiku-4-5-20251001-v1:0',
@@ -120,15 +133,15 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
       );
       const message = JSON.parse(answer.body.transformToString()) as { content: { text: string }[] };
       equal(message.content[0]?.text, 'You said: hello', modelId);
-      const record = await lastRecord(gate, index + 1);
+      const record = await lastRecord(index + 1);
       equal(record['model'], 'claude-haiku-4-5');
       equal(record['request_id'], answer.$metadata.requestId);
       ok(BigInt(String(record['cost_pico_usd'])) > 0n);
     }
   });
 
-  test('InvokeModelWithResponseStream: the events of Claude as Bedrock sent them', async (t) => {
-    const { gate, client } = await start(t);
+  await suite.test('InvokeModelWithResponseStream: the events of Claude as Bedrock sent them', async (t) => {
+    const { client, lastRecord } = await start(t, gate);
     const answer = await client.send(
       new InvokeModelWithResponseStreamCommand({
         modelId: 'claude-opus-5-5',
@@ -144,12 +157,12 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
     }
     deepEqual([types[0], types.at(-1)], ['message_start', 'message_stop']);
     ok(text.split(' ').length >= 60);
-    const record = await lastRecord(gate, 1);
+    const record = await lastRecord(1);
     deepEqual([record['route'], record['is_stream']], ['bedrock-invoke-stream', true]);
   });
 
-  test('Converse and ConverseStream, with tools, for models of several families', async (t) => {
-    const { gate, client } = await start(t);
+  await suite.test('Converse and ConverseStream, with tools, for models of several families', async (t) => {
+    const { client, lastRecord } = await start(t, gate);
     const toolConfig: ConverseCommandInput['toolConfig'] = {
       tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }],
     };
@@ -160,7 +173,7 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
         new ConverseCommand({ modelId, messages: said(prompt), toolConfig }),
       );
       equal(whole.stopReason, 'tool_use');
-      const record = await lastRecord(gate, ++count);
+      const record = await lastRecord(++count);
       equal(Number(record['output_tokens']), whole.usage?.outputTokens);
       const stream = await client.send(
         new ConverseStreamCommand({ modelId, messages: said(prompt), toolConfig }),
@@ -172,101 +185,110 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
         usage = event.metadata?.usage?.outputTokens ?? usage;
       }
       deepEqual(JSON.parse(input), { city: 'Oslo' });
-      const streamed = await lastRecord(gate, ++count);
+      const streamed = await lastRecord(++count);
       equal(Number(streamed['output_tokens']), usage);
       equal(streamed['finish_reason'], 'tool_use');
     }
   });
 
-  test('InvokeModel in the words of other vendors, whole and streamed, is served, metered and priced', async (t) => {
-    const { gate, client } = await start(t);
-    let count = 0;
-    for (const [modelId, bodyOf, inAnswer, inEvent, end] of vendors) {
-      const prompt = '[[sim {"words":40,"usage":{"inputTokens":1000,"outputTokens":100}}]]';
-      const command = { modelId, body: Buffer.from(JSON.stringify(bodyOf(prompt))) };
-      const whole = await client.send(new InvokeModelCommand(command));
-      const text = textAt(JSON.parse(whole.body.transformToString()), inAnswer);
-      equal(text.split(' ').length, 40, modelId);
-      const record = await lastRecord(gate, ++count);
-      const stream = await client.send(new InvokeModelWithResponseStreamCommand(command));
-      let streamed = '';
-      let last: Json = {};
-      for await (const { chunk } of stream.body ?? []) {
-        last = JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()) as Json;
-        streamed += textAt(last, inEvent);
+  await suite.test(
+    'InvokeModel in the words of other vendors, whole and streamed, is served, metered and priced',
+    async (t) => {
+      const { client, lastRecord, records } = await start(t, gate);
+      let count = 0;
+      for (const [modelId, bodyOf, inAnswer, inEvent, end] of vendors) {
+        const prompt = '[[sim {"words":40,"usage":{"inputTokens":1000,"outputTokens":100}}]]';
+        const command = { modelId, body: Buffer.from(JSON.stringify(bodyOf(prompt))) };
+        const whole = await client.send(new InvokeModelCommand(command));
+        const text = textAt(JSON.parse(whole.body.transformToString()), inAnswer);
+        equal(text.split(' ').length, 40, modelId);
+        const record = await lastRecord(++count);
+        const stream = await client.send(new InvokeModelWithResponseStreamCommand(command));
+        let streamed = '';
+        let last: Json = {};
+        for await (const { chunk } of stream.body ?? []) {
+          last = JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()) as Json;
+          streamed += textAt(last, inEvent);
+        }
+        equal(streamed, text, modelId);
+        equal((last['amazon-bedrock-invocationMetrics'] as Json)['outputTokenCount'], 100);
+        const another = await lastRecord(++count);
+        deepEqual(
+          [record, another].map((one) => [
+            one['route'],
+            one['is_stream'],
+            one['usage_estimated'],
+            one['finish_reason'],
+          ]),
+          [
+            ['bedrock-invoke', false, false, end],
+            ['bedrock-invoke-stream', true, false, end],
+          ],
+        );
+        const cost = BigInt(String(record['cost_pico_usd']));
+        ok(cost > 0n);
+        equal(BigInt(String(another['cost_pico_usd'])), cost, modelId);
       }
-      equal(streamed, text, modelId);
-      equal((last['amazon-bedrock-invocationMetrics'] as Json)['outputTokenCount'], 100);
-      const another = await lastRecord(gate, ++count);
+      const [nova] = (await records(count)).toReversed();
       deepEqual(
-        [record, another].map((one) => [
-          one['route'],
-          one['is_stream'],
-          one['usage_estimated'],
-          one['finish_reason'],
-        ]),
-        [
-          ['bedrock-invoke', false, false, end],
-          ['bedrock-invoke-stream', true, false, end],
-        ],
+        [nova?.['model'], nova?.['deployment'], BigInt(String(nova?.['cost_pico_usd']))],
+        // 1,000 tokens at $0.06 a million, 100 at $0.24.
+        ['nova-lite', 'us-east-1/us.amazon.nova-lite-v1:0', 84_000_000n],
       );
-      const cost = BigInt(String(record['cost_pico_usd']));
-      ok(cost > 0n);
-      equal(BigInt(String(another['cost_pico_usd'])), cost, modelId);
-    }
-    const [nova] = (await usageRecords(gate.database, count)).toReversed();
-    deepEqual(
-      [nova?.['model'], nova?.['deployment'], BigInt(String(nova?.['cost_pico_usd']))],
-      // 1,000 tokens at $0.06 a million, 100 at $0.24.
-      ['nova-lite', 'us-east-1/us.amazon.nova-lite-v1:0', 84_000_000n],
-    );
-  });
+    },
+  );
 
-  test('a stream of another vendor that breaks off is settled at what was relayed and admitted', async (t) => {
-    const { gate, client } = await start(t);
-    const prompt = '[[sim {"words":90,"fail":{"kind":"cut","afterEvents":6}}]]';
-    const body = Buffer.from(JSON.stringify({ prompt }));
-    const stream = await client.send(
-      new InvokeModelWithResponseStreamCommand({ modelId: 'llama3-3-70b', body }),
-    );
-    await rejects(async () => {
-      for await (const event of stream.body ?? []) ok(event);
-    });
-    const [record] = await usageRecords(gate.database, 1);
-    deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
-    ok(Number(record?.['input_tokens']) >= prompt.length / 4 && Number(record?.['output_tokens']) > 0);
-  });
+  await suite.test(
+    'a stream of another vendor that breaks off is settled at what was relayed and admitted',
+    async (t) => {
+      const { client, records } = await start(t, gate);
+      const prompt = '[[sim {"words":90,"fail":{"kind":"cut","afterEvents":6}}]]';
+      const body = Buffer.from(JSON.stringify({ prompt }));
+      const stream = await client.send(
+        new InvokeModelWithResponseStreamCommand({ modelId: 'llama3-3-70b', body }),
+      );
+      await rejects(async () => {
+        for await (const event of stream.body ?? []) ok(event);
+      });
+      const [record] = await records(1);
+      deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
+      ok(Number(record?.['input_tokens']) >= prompt.length / 4 && Number(record?.['output_tokens']) > 0);
+    },
+  );
 
-  test('CountTokens tells what the call will be charged, and is free', async (t) => {
-    const { gate, client } = await start(t);
+  await suite.test('CountTokens tells what the call will be charged, and is free', async (t) => {
+    const { client, lastRecord } = await start(t, gate);
     const messages = said('How many tokens are these words?');
     const counted = await client.send(
       new CountTokensCommand({ modelId: 'claude-haiku-4-5', input: { converse: { messages } } }),
     );
-    const record = await lastRecord(gate, 1);
+    const record = await lastRecord(1);
     deepEqual([record['route'], String(record['cost_pico_usd'])], ['bedrock-count-tokens', '0']);
     const answer = await client.send(new ConverseCommand({ modelId: 'claude-haiku-4-5', messages }));
     equal(counted.inputTokens, answer.usage?.inputTokens);
   });
 
-  test('a service tier has its price, and one that the model is not sold in is refused', async (t) => {
-    const { gate, client } = await start(t);
-    const ask = (modelId: string, type: 'default' | 'flex') =>
-      client.send(new ConverseCommand({ modelId, messages: said('hello'), serviceTier: { type } }));
-    await ask('nova-pro', 'default');
-    const standard = await lastRecord(gate, 1);
-    await ask('nova-pro', 'flex');
-    const flex = await lastRecord(gate, 2);
-    deepEqual([standard['service_tier'], flex['service_tier']], ['standard', 'flex']);
-    equal(BigInt(String(flex['cost_pico_usd'])) * 2n, BigInt(String(standard['cost_pico_usd'])));
-    await rejects(ask('claude-haiku-4-5', 'flex'), {
-      name: 'ValidationException',
-      message: /not offered in the service tier/,
-    });
-  });
+  await suite.test(
+    'a service tier has its price, and one that the model is not sold in is refused',
+    async (t) => {
+      const { client, lastRecord } = await start(t, gate);
+      const ask = (modelId: string, type: 'default' | 'flex') =>
+        client.send(new ConverseCommand({ modelId, messages: said('hello'), serviceTier: { type } }));
+      await ask('nova-pro', 'default');
+      const standard = await lastRecord(1);
+      await ask('nova-pro', 'flex');
+      const flex = await lastRecord(2);
+      deepEqual([standard['service_tier'], flex['service_tier']], ['standard', 'flex']);
+      equal(BigInt(String(flex['cost_pico_usd'])) * 2n, BigInt(String(standard['cost_pico_usd'])));
+      await rejects(ask('claude-haiku-4-5', 'flex'), {
+        name: 'ValidationException',
+        message: /not offered in the service tier/,
+      });
+    },
+  );
 
-  test('errors are AWS’s: the SDK raises its own exceptions', async (t) => {
-    const { gate, client } = await start(t, { models: ['nova-micro'] });
+  await suite.test('errors are AWS’s: the SDK raises its own exceptions', async (t) => {
+    const { client } = await start(t, gate, { models: ['nova-micro'] });
     await rejects(client.send(new ConverseCommand({ modelId: 'no-such-model', messages: said('hi') })), {
       name: 'ResourceNotFoundException',
     });
@@ -293,27 +315,30 @@ void describe('AWS SDK for JavaScript, unchanged', { concurrency: 2 }, () => {
     });
   });
 
-  test('a stream that breaks off ends in an exception of the stream, and is metered', async (t) => {
-    const { gate, client } = await start(t);
-    const prompt = '[[sim {"words":80,"fail":{"kind":"cut","afterEvents":6}}]]';
-    const stream = await client.send(
-      new ConverseStreamCommand({ modelId: 'nova-lite', messages: said(prompt) }),
-    );
-    let text = '';
-    await rejects(
-      async () => {
-        for await (const event of stream.stream ?? []) text += event.contentBlockDelta?.delta?.text ?? '';
-      },
-      { name: 'InternalServerException' },
-    );
-    ok(text.length > 0);
-    const [record] = await usageRecords(gate.database, 1);
-    deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
-    ok(Number(record?.['output_tokens']) > 0);
-  });
+  await suite.test(
+    'a stream that breaks off ends in an exception of the stream, and is metered',
+    async (t) => {
+      const { client, records } = await start(t, gate);
+      const prompt = '[[sim {"words":80,"fail":{"kind":"cut","afterEvents":6}}]]';
+      const stream = await client.send(
+        new ConverseStreamCommand({ modelId: 'nova-lite', messages: said(prompt) }),
+      );
+      let text = '';
+      await rejects(
+        async () => {
+          for await (const event of stream.stream ?? []) text += event.contentBlockDelta?.delta?.text ?? '';
+        },
+        { name: 'InternalServerException' },
+      );
+      ok(text.length > 0);
+      const [record] = await records(1);
+      deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
+      ok(Number(record?.['output_tokens']) > 0);
+    },
+  );
 
-  test('the profiles a key may use are listed, and what is listed works', async (t) => {
-    const { gate, client, secret } = await start(t, { models: ['claude-haiku-4-5'] });
+  await suite.test('the profiles a key may use are listed, and what is listed works', async (t) => {
+    const { client, secret } = await start(t, gate, { models: ['claude-haiku-4-5'] });
     const answer = await request(`${gate.edgeUrl}/bedrock/inference-profiles?type=SYSTEM_DEFINED`, {
       headers: { authorization: `Bearer ${secret}` },
     });

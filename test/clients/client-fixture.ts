@@ -1,7 +1,9 @@
 /** What the tests of the clients share: a gate with a key, a wire that checks every answer, prompts that steer Bedrock. */
-import { ok } from 'node:assert/strict';
+import { deepEqual, ok } from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { conformingWire, type Wire } from '../conformance/wire.ts';
+import type { ServedCall } from '../../simulator/server/call-log.ts';
+import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { cell, type ClientId, type FeatureId } from './matrix.ts';
 
@@ -11,6 +13,8 @@ export type Bench = {
   readonly wire: Wire;
   /** Runs the test of one cell; every answer on its wire must conform. */
   readonly try: (client: ClientId, feature: FeatureId, work: () => Promise<void>) => Promise<void>;
+  /** Whatever Bedrock served to its end is on a record of the key, its user and its team, as Bedrock counted it. */
+  readonly checkRecords: () => Promise<void>;
 };
 
 /** Features whose answers are broken on purpose. */
@@ -18,11 +22,13 @@ const NOT_ON_THE_WIRE: ReadonlySet<FeatureId> = new Set<FeatureId>(['cut']);
 
 export async function startBench(t: TestContext): Promise<Bench> {
   const gate = await startGate(t);
-  const { secret } = await gate.admin.createKey({ key_alias: 'ada' });
+  const team_id = await gate.admin.createTeam({ team_alias: 'apollo' });
+  const user_id = await gate.admin.createUser({ user_email: 'ada@example.com' });
+  const key = await gate.admin.createKey({ user_id, team_id, key_alias: 'ada' });
   const wire = conformingWire();
   return {
     gate,
-    secret,
+    secret: key.secret,
     wire,
     try: async (client, feature, work) => {
       await t.test(cell(client, feature), async () => {
@@ -33,7 +39,41 @@ export async function startBench(t: TestContext): Promise<Bench> {
         ok(isChecked, 'nothing was held against a type');
       });
     },
+    checkRecords: () =>
+      t.test('records agree with Bedrock’s own account', async () => {
+        // A list of texts to embed is many calls and one record.
+        const served = gate.bedrock
+          .log()
+          .filter(({ ending, modelId }) => ending === 'complete' && !modelId.includes('embed'));
+        ok(served.length > 10);
+        await eventually(async () => deepEqual(await recorded(gate, key.id, served), served.map(counted)), {
+          withinMs: 15_000,
+        });
+      }),
   };
+}
+
+/** What Bedrock counted of a call. */
+function counted(call: ServedCall): readonly unknown[] {
+  const { requestId, inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
+    call;
+  return [requestId, inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens];
+}
+
+/** What the records say of the same calls, in the order of the calls. */
+async function recorded(gate: Gate, keyId: string, served: readonly ServedCall[]): Promise<unknown[]> {
+  const rows = await gate.database.query(
+    `select upstream_request_id as id, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
+            cache_write_1h_tokens
+       from usage_records
+      where key_id::text = $1 and user_id is not null and team_id is not null
+        and ending = 'complete' and status = 200 and latency_ms >= 0`,
+    [keyId],
+  );
+  return served.map(({ requestId }) => {
+    const found = rows.filter(({ id }) => id === requestId);
+    return found.flatMap(({ id, ...counts }) => [id, ...Object.values(counts).map(Number)]);
+  });
 }
 
 /** A prompt that tells the simulated model what to do. */

@@ -1,6 +1,6 @@
 /** Where an operator lets answers be kept, clients go on from them instead of sending the conversation again. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, stepCountIs, tool } from 'ai';
 import OpenAI, { BadRequestError, NotFoundError } from 'openai';
@@ -29,6 +29,7 @@ async function start(t: TestContext, days = '1'): Promise<Gate> {
   return startGate(t, { tasks: 2, environment: { RESPONSES_RETENTION_DAYS: days } });
 }
 
+/** A client with a key of its own. */
 async function clientOf(
   t: TestContext,
   gate: Gate,
@@ -43,44 +44,46 @@ async function clientOf(
   });
 }
 
-void describe('kept responses', { concurrency: 2 }, () => {
-  test('a conversation goes on by the id of its last response, whole or streamed, on any task', async (t) => {
-    const gate = await start(t);
-    const openai = await clientOf(t, gate);
-    const first = await openai.responses.create({
-      model,
-      input: CALL_WEATHER,
-      tools: [weather],
-      reasoning: { effort: 'low' },
-    });
-    equal(isKept(first), true);
-    const call = first.output.find((item) => item.type === 'function_call');
-    ok(call !== undefined);
-    // The simulator refuses a thought whose signature is not its own: the kept one is.
-    const second = await openai.responses
-      .stream({
+test('kept responses', async (suite) => {
+  const gate = await start(suite);
+  await suite.test(
+    'a conversation goes on by the id of its last response, whole or streamed, on any task',
+    async (t) => {
+      const openai = await clientOf(t, gate);
+      const first = await openai.responses.create({
         model,
-        previous_response_id: first.id,
-        input: [{ type: 'function_call_output', call_id: call.call_id, output: 'snow' }],
+        input: CALL_WEATHER,
         tools: [weather],
         reasoning: { effort: 'low' },
-      })
-      .finalResponse();
-    match(second.output_text, /snow/);
-    equal(second.previous_response_id, first.id);
-    const third = await openai.responses.create({
-      model,
-      previous_response_id: second.id,
-      input: 'hello again',
-    });
-    equal(third.output_text, 'You said: hello again');
-    const records = await usageRecords(gate.database, 3);
-    const [last, , earliest] = records.map((record) => Number(record['input_tokens']));
-    ok((last ?? 0) > (earliest ?? 0), 'earlier turns are part of the input, and paid for');
-  });
+      });
+      equal(isKept(first), true);
+      const call = first.output.find((item) => item.type === 'function_call');
+      ok(call !== undefined);
+      // The simulator refuses a thought whose signature is not its own: the kept one is.
+      const second = await openai.responses
+        .stream({
+          model,
+          previous_response_id: first.id,
+          input: [{ type: 'function_call_output', call_id: call.call_id, output: 'snow' }],
+          tools: [weather],
+          reasoning: { effort: 'low' },
+        })
+        .finalResponse();
+      match(second.output_text, /snow/);
+      equal(second.previous_response_id, first.id);
+      const third = await openai.responses.create({
+        model,
+        previous_response_id: second.id,
+        input: 'hello again',
+      });
+      equal(third.output_text, 'You said: hello again');
+      const records = await usageRecords(gate.database, 3);
+      const [last, , earliest] = records.map((record) => Number(record['input_tokens']));
+      ok((last ?? 0) > (earliest ?? 0), 'earlier turns are part of the input, and paid for');
+    },
+  );
 
-  test('items are referred to by their ids', async (t) => {
-    const gate = await start(t);
+  await suite.test('items are referred to by their ids', async (t) => {
     const openai = await clientOf(t, gate);
     const first = await openai.responses.create({ model, input: 'hello' });
     const [item] = first.output;
@@ -107,8 +110,7 @@ void describe('kept responses', { concurrency: 2 }, () => {
     );
   });
 
-  test('the Vercel AI SDK’s own way, references between steps, works', async (t) => {
-    const gate = await start(t);
+  await suite.test('the Vercel AI SDK’s own way, references between steps, works', async (t) => {
     const { secret } = await gate.admin.createKey({});
     const provider = createOpenAI({
       baseURL: `${gate.edgeUrl}/v1`,
@@ -130,34 +132,36 @@ void describe('kept responses', { concurrency: 2 }, () => {
     match(text, /snow in Oslo/);
   });
 
-  test('a response belongs to its user: read, gone on from and deleted by nobody else', async (t) => {
-    const gate = await start(t);
-    const userId = await gate.admin.createUser({ user_email: 'ada@example.com' });
-    const [ada, adasOther, bob] = await Promise.all([
-      clientOf(t, gate, { user_id: userId }),
-      clientOf(t, gate, { user_id: userId }),
-      clientOf(t, gate),
-    ]);
-    const response = await ada.responses.create({ model, input: 'secret plans' });
-    const read = await eventually(() => adasOther.responses.retrieve(response.id), { withinMs: 5_000 });
-    deepEqual([read.id, read.output_text], [response.id, response.output_text]);
-    await rejects(bob.responses.retrieve(response.id), NotFoundError);
-    await rejects(bob.responses.delete(response.id), NotFoundError);
-    await rejects(
-      bob.responses.create({ model, input: 'go on', previous_response_id: response.id }),
-      /no longer kept/,
-    );
-    await ada.responses.delete(response.id);
-    await rejects(ada.responses.retrieve(response.id), NotFoundError);
-    await rejects(
-      ada.responses.create({ model, input: 'go on', previous_response_id: response.id }),
-      /no longer kept/,
-    );
-  });
+  await suite.test(
+    'a response belongs to its user: read, gone on from and deleted by nobody else',
+    async (t) => {
+      const userId = await gate.admin.createUser({ user_email: 'ada@example.com' });
+      const [ada, adasOther, bob] = await Promise.all([
+        clientOf(t, gate, { user_id: userId }),
+        clientOf(t, gate, { user_id: userId }),
+        clientOf(t, gate),
+      ]);
+      const response = await ada.responses.create({ model, input: 'secret plans' });
+      const read = await eventually(() => adasOther.responses.retrieve(response.id), { withinMs: 5_000 });
+      deepEqual([read.id, read.output_text], [response.id, response.output_text]);
+      await rejects(bob.responses.retrieve(response.id), NotFoundError);
+      await rejects(bob.responses.delete(response.id), NotFoundError);
+      await rejects(
+        bob.responses.create({ model, input: 'go on', previous_response_id: response.id }),
+        /no longer kept/,
+      );
+      await ada.responses.delete(response.id);
+      await rejects(ada.responses.retrieve(response.id), NotFoundError);
+      await rejects(
+        ada.responses.create({ model, input: 'go on', previous_response_id: response.id }),
+        /no longer kept/,
+      );
+    },
+  );
 
-  test('store: false keeps nothing, and what has expired is gone', async (t) => {
-    const gate = await start(t);
+  await suite.test('store: false keeps nothing, and what has expired is gone', async (t) => {
     const openai = await clientOf(t, gate);
+    await gate.database.query('delete from kept_responses');
     const unkept = await openai.responses.create({ model, input: 'hello', store: false });
     equal(isKept(unkept), false);
     const kept = await openai.responses.create({ model, input: 'hello' });
@@ -174,14 +178,14 @@ void describe('kept responses', { concurrency: 2 }, () => {
       /no longer kept/,
     );
   });
+});
 
-  test('without a retention nothing is kept, and it is said', async (t) => {
-    const gate = await start(t, '0');
-    const openai = await clientOf(t, gate);
-    const response = await openai.responses.create({ model, input: 'hello', store: true });
-    equal(isKept(response), false);
-    await rejects(openai.responses.retrieve(response.id), /keeps no responses/);
-    await usageRecords(gate.database, 1);
-    deepEqual(await gate.database.query('select 1 from kept_responses'), []);
-  });
+test('without a retention nothing is kept, and it is said', async (t) => {
+  const gate = await start(t, '0');
+  const openai = await clientOf(t, gate);
+  const response = await openai.responses.create({ model, input: 'hello', store: true });
+  equal(isKept(response), false);
+  await rejects(openai.responses.retrieve(response.id), /keeps no responses/);
+  await usageRecords(gate.database, 1);
+  deepEqual(await gate.database.query('select 1 from kept_responses'), []);
 });

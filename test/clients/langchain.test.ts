@@ -226,6 +226,8 @@ test('LangChain with ChatOpenAI', async (t) => {
     );
     deepEqual(await embeddings.embedQuery('two'), vectors[1]);
   });
+
+  await bench.checkRecords();
 });
 
 test('LangChain with ChatAnthropic', async (t) => {
@@ -256,4 +258,6 @@ test('LangChain with ChatAnthropic', async (t) => {
     turns.push(thought, new ToolMessage({ tool_call_id: call?.id ?? '', content: 'sun' }));
     match((await bound.invoke(turns)).text, /The tool said: sun/);
   });
+
+  await bench.checkRecords();
 });

@@ -378,4 +378,6 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
     ok(listed.includes(model) && listed.includes('nova-pro'));
     equal((await openai.models.retrieve(model)).id, model);
   });
+
+  await bench.checkRecords();
 });

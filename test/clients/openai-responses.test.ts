@@ -231,4 +231,6 @@ test('the OpenAI SDK on the Responses API', async (t) => {
     for await (const event of streaming) last = event.type;
     equal(last, 'response.failed');
   });
+
+  await bench.checkRecords();
 });

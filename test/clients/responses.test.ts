@@ -1,18 +1,19 @@
 /** OpenAI's Responses API through the whole gateway: the SDK unchanged, with its helpers, and one right record each. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import OpenAI, { BadRequestError } from 'openai';
 import { conformingFetch } from '../conformance/wire.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { usageRecords } from '../support/records.ts';
 
-type Fixture = { readonly gate: Gate; readonly openai: OpenAI };
+type Fixture = { readonly openai: OpenAI; readonly keyId: string };
 
-async function start(t: TestContext): Promise<Fixture> {
-  const gate = await startGate(t);
-  const key = await gate.admin.createKey({ key_alias: 'ada' });
+/** A key of its own and its client, with Bedrock as new. */
+async function start(t: TestContext, gate: Gate): Promise<Fixture> {
+  gate.bedrock.reset();
+  const key = await gate.admin.createKey();
   return {
-    gate,
+    keyId: key.id,
     openai: new OpenAI({
       baseURL: `${gate.edgeUrl}/v1`,
       apiKey: key.secret,
@@ -22,9 +23,9 @@ async function start(t: TestContext): Promise<Fixture> {
   };
 }
 
-/** The records so far agree with Bedrock's own account of its calls. */
-async function checkRecords(gate: Gate, count: number): Promise<void> {
-  const records = await usageRecords(gate.database, count);
+/** The records of the key agree with Bedrock's own account of its calls. */
+async function checkRecords(gate: Gate, keyId: string, count: number): Promise<void> {
+  const records = await usageRecords(gate.database, count, keyId);
   const served = gate.bedrock.log();
   equal(served.length, count);
   const accountOf = (row: readonly unknown[]): string => row.map(String).join(' ');
@@ -70,9 +71,10 @@ const weather: OpenAI.Responses.FunctionTool = {
   },
 };
 
-void describe('the Responses API', { concurrency: 2 }, () => {
-  test('a whole response, and its record', async (t) => {
-    const { gate, openai } = await start(t);
+test('the Responses API', async (suite) => {
+  const gate = await startGate(suite);
+  await suite.test('a whole response, and its record', async (t) => {
+    const { openai, keyId } = await start(t, gate);
     const response = await openai.responses.create({
       model: 'claude-haiku-4-5',
       instructions: 'Be brief.',
@@ -81,14 +83,14 @@ void describe('the Responses API', { concurrency: 2 }, () => {
     });
     equal(response.output_text, 'You said: hello');
     equal(response.status, 'completed');
-    await checkRecords(gate, 1);
-    const [record] = await usageRecords(gate.database, 1);
+    await checkRecords(gate, keyId, 1);
+    const [record] = await usageRecords(gate.database, 1, keyId);
     equal(Number(record?.['input_tokens']), response.usage?.input_tokens);
     deepEqual([record?.['route'], record?.['is_stream']], ['responses', false]);
   });
 
-  test('the streaming helper follows a response of every family', async (t) => {
-    const { gate, openai } = await start(t);
+  await suite.test('the streaming helper follows a response of every family', async (t) => {
+    const { openai, keyId } = await start(t, gate);
     const models = ['claude-opus-5-5', 'nova-micro', 'llama3-3-70b', 'mistral-large-3', 'gpt-oss-120b'];
     for (const model of models) {
       const stream = openai.responses.stream({ model, input: '[[sim {"words":40}]]' });
@@ -100,11 +102,11 @@ void describe('the Responses API', { concurrency: 2 }, () => {
       equal(final.output_text, text, model);
       ok(text.split(' ').length >= 40, model);
     }
-    await checkRecords(gate, models.length);
+    await checkRecords(gate, keyId, models.length);
   });
 
-  test('a tool loop with reasoning carried across turns by its encrypted content', async (t) => {
-    const { gate, openai } = await start(t);
+  await suite.test('a tool loop with reasoning carried across turns by its encrypted content', async (t) => {
+    const { openai, keyId } = await start(t, gate);
     const input: OpenAI.Responses.ResponseInput = [
       {
         role: 'user',
@@ -133,38 +135,41 @@ void describe('the Responses API', { concurrency: 2 }, () => {
     }
     // The simulator refuses a thought whose signature is not its own.
     match((await ask()).output_text, /snow/);
-    await checkRecords(gate, 2);
+    await checkRecords(gate, keyId, 2);
   });
 
-  test('the parse helper gets an answer that follows its schema, on native and forced paths', async (t) => {
-    const { gate, openai } = await start(t);
-    for (const model of ['claude-sonnet-4-6', 'nova-pro']) {
-      const response = await openai.responses.parse({
-        model,
-        input: 'Who is it?',
-        text: {
-          format: {
-            type: 'json_schema',
-            name: 'person',
-            strict: true,
-            schema: {
-              type: 'object',
-              properties: { name: { type: 'string' }, age: { type: 'integer' } },
-              required: ['name', 'age'],
-              additionalProperties: false,
+  await suite.test(
+    'the parse helper gets an answer that follows its schema, on native and forced paths',
+    async (t) => {
+      const { openai, keyId } = await start(t, gate);
+      for (const model of ['claude-sonnet-4-6', 'nova-pro']) {
+        const response = await openai.responses.parse({
+          model,
+          input: 'Who is it?',
+          text: {
+            format: {
+              type: 'json_schema',
+              name: 'person',
+              strict: true,
+              schema: {
+                type: 'object',
+                properties: { name: { type: 'string' }, age: { type: 'integer' } },
+                required: ['name', 'age'],
+                additionalProperties: false,
+              },
             },
           },
-        },
-      });
-      const person = response.output_parsed as { readonly name: unknown; readonly age: unknown } | null;
-      equal(typeof person?.name, 'string', model);
-      equal(typeof person?.age, 'number', model);
-    }
-    await checkRecords(gate, 2);
-  });
+        });
+        const person = response.output_parsed as { readonly name: unknown; readonly age: unknown } | null;
+        equal(typeof person?.name, 'string', model);
+        equal(typeof person?.age, 'number', model);
+      }
+      await checkRecords(gate, keyId, 2);
+    },
+  );
 
-  test('a response that would need a store is refused, and nothing is charged', async (t) => {
-    const { gate, openai } = await start(t);
+  await suite.test('a response that would need a store is refused, and nothing is charged', async (t) => {
+    const { openai } = await start(t, gate);
     await rejects(
       openai.responses.create({ model: 'claude-haiku-4-5', input: 'hi', previous_response_id: 'resp_1' }),
       (error: unknown) => {
@@ -177,8 +182,8 @@ void describe('the Responses API', { concurrency: 2 }, () => {
     equal(gate.bedrock.log().length, 0);
   });
 
-  test('a stream that Bedrock breaks off ends in response.failed and has a record', async (t) => {
-    const { gate, openai } = await start(t);
+  await suite.test('a stream that Bedrock breaks off ends in response.failed and has a record', async (t) => {
+    const { openai, keyId } = await start(t, gate);
     const stream = await openai.responses.create({
       model: 'claude-haiku-4-5',
       input:
@@ -188,7 +193,7 @@ void describe('the Responses API', { concurrency: 2 }, () => {
     const types: string[] = [];
     for await (const event of stream) types.push(event.type);
     equal(types.at(-1), 'response.failed');
-    const [record] = await usageRecords(gate.database, 1);
+    const [record] = await usageRecords(gate.database, 1, keyId);
     deepEqual([record?.['ending'], record?.['usage_estimated']], ['upstream-cut', true]);
   });
 });

@@ -1,6 +1,6 @@
 /** The OpenAI and Anthropic SDKs work unchanged against the edge, and every request leaves one right record. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { describe, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Row } from '../../core/db/connect.ts';
@@ -22,11 +22,12 @@ type Fixture = {
   readonly keyId: string;
 };
 
-async function start(t: TestContext): Promise<Fixture> {
-  const gate = await startGate(t);
-  const teamId = await gate.admin.createTeam({ team_alias: 'apollo' });
-  const userId = await gate.admin.createUser({ user_email: 'ada@example.com' });
-  const key = await gate.admin.createKey({ user_id: userId, team_id: teamId, key_alias: 'ada' });
+/** A team, a user and a key of its own, and their clients, with Bedrock as new. */
+async function start(t: TestContext, gate: Gate): Promise<Fixture> {
+  gate.bedrock.reset();
+  const teamId = await gate.admin.createTeam();
+  const userId = await gate.admin.createUser();
+  const key = await gate.admin.createKey({ user_id: userId, team_id: teamId });
   return {
     gate,
     keyId: key.id,
@@ -45,9 +46,9 @@ async function start(t: TestContext): Promise<Fixture> {
   };
 }
 
-/** The one record of a gate so far, with what every record must hold. */
+/** The newest of the key's records, with what every record must hold. */
 async function onlyRecord({ gate, keyId }: Fixture, count = 1): Promise<Row> {
-  const [record] = await usageRecords(gate.database, count);
+  const [record] = await usageRecords(gate.database, count, keyId);
   ok(record);
   equal(record['key_id'], keyId);
   match(String(record['request_id']), /^[0-9a-f-]{36}$/);
@@ -64,9 +65,10 @@ async function onlyRecord({ gate, keyId }: Fixture, count = 1): Promise<Row> {
   return record;
 }
 
-void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
-  test('OpenAI SDK: a whole answer', async (t) => {
-    const fixture = await start(t);
+test('the SDKs, unchanged', async (suite) => {
+  const gate = await startGate(suite);
+  await suite.test('OpenAI SDK: a whole answer', async (t) => {
+    const fixture = await start(t, gate);
     const answer = await fixture.openai.chat.completions.create({
       model: 'claude-haiku-4-5',
       messages: [
@@ -96,8 +98,8 @@ void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
     );
   });
 
-  test('OpenAI SDK: a streamed answer with usage', async (t) => {
-    const fixture = await start(t);
+  await suite.test('OpenAI SDK: a streamed answer with usage', async (t) => {
+    const fixture = await start(t, gate);
     const stream = await fixture.openai.chat.completions.create({
       model: 'nova-micro',
       stream: true,
@@ -116,8 +118,8 @@ void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
     equal(record['is_stream'], true);
   });
 
-  test('OpenAI SDK: a tool call and its result', async (t) => {
-    const fixture = await start(t);
+  await suite.test('OpenAI SDK: a tool call and its result', async (t) => {
+    const fixture = await start(t, gate);
     const tools = [
       {
         type: 'function' as const,
@@ -145,8 +147,8 @@ void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
     await onlyRecord(fixture, 2);
   });
 
-  test('Anthropic SDK: a whole answer', async (t) => {
-    const fixture = await start(t);
+  await suite.test('Anthropic SDK: a whole answer', async (t) => {
+    const fixture = await start(t, gate);
     const answer = await fixture.anthropic.messages.create({
       model: 'claude-opus-5-5',
       max_tokens: 100,
@@ -162,61 +164,72 @@ void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
     equal(Number(record['output_tokens']), answer.usage.output_tokens);
   });
 
-  test('Anthropic SDK: a stream with thinking and a tool call, assembled by its helper', async (t) => {
-    const fixture = await start(t);
-    const stream = fixture.anthropic.messages.stream({
-      model: 'claude-haiku-4-5',
-      max_tokens: 4_000,
-      thinking: { type: 'enabled', budget_tokens: 1_024 },
-      tools: [
-        { name: weatherTool.name, description: weatherTool.description, input_schema: weatherTool.schema },
-      ],
-      messages: [
-        {
-          role: 'user',
-          content: '[[sim {"thinking":"Let me look.","tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]',
-        },
-      ],
-    });
-    const answer = await stream.finalMessage();
-    deepEqual(
-      answer.content.map((block) => block.type),
-      ['thinking', 'tool_use'],
-    );
-    equal(answer.stop_reason, 'tool_use');
-    await onlyRecord(fixture);
-  });
-
-  test('Anthropic SDK: what is written to the cache and read from it is told apart and priced apart', async (t) => {
-    const fixture = await start(t);
-    const ask = (): Promise<Anthropic.Message> =>
-      fixture.anthropic.messages.create({
-        model: 'claude-opus-5-5',
-        max_tokens: 50,
-        system: [
-          { type: 'text', text: 'A long instruction. '.repeat(1_500), cache_control: { type: 'ephemeral' } },
+  await suite.test(
+    'Anthropic SDK: a stream with thinking and a tool call, assembled by its helper',
+    async (t) => {
+      const fixture = await start(t, gate);
+      const stream = fixture.anthropic.messages.stream({
+        model: 'claude-haiku-4-5',
+        max_tokens: 4_000,
+        thinking: { type: 'enabled', budget_tokens: 1_024 },
+        tools: [
+          { name: weatherTool.name, description: weatherTool.description, input_schema: weatherTool.schema },
         ],
-        messages: [{ role: 'user', content: 'hello' }],
+        messages: [
+          {
+            role: 'user',
+            content:
+              '[[sim {"thinking":"Let me look.","tools":[{"name":"weather","input":{"city":"Oslo"}}]}]]',
+          },
+        ],
       });
-    const written = await ask();
-    const first = await onlyRecord(fixture, 1);
-    const read = await ask();
-    const second = await onlyRecord(fixture, 2);
-    ok((written.usage.cache_creation_input_tokens ?? 0) > 1_000);
-    equal(Number(first['cache_write_5m_tokens']), written.usage.cache_creation_input_tokens);
-    equal(
-      String(first['cache_write_cost_pico_usd']),
-      String(BigInt(written.usage.cache_creation_input_tokens ?? 0) * 5_000_000n),
-    );
-    equal(Number(second['cache_read_tokens']), read.usage.cache_read_input_tokens);
-    equal(
-      String(second['cache_read_cost_pico_usd']),
-      String(BigInt(read.usage.cache_read_input_tokens ?? 0) * 200_000n),
-    );
-  });
+      const answer = await stream.finalMessage();
+      deepEqual(
+        answer.content.map((block) => block.type),
+        ['thinking', 'tool_use'],
+      );
+      equal(answer.stop_reason, 'tool_use');
+      await onlyRecord(fixture);
+    },
+  );
 
-  test('Anthropic SDK: tokens are counted as a call would be charged', async (t) => {
-    const fixture = await start(t);
+  await suite.test(
+    'Anthropic SDK: what is written to the cache and read from it is told apart and priced apart',
+    async (t) => {
+      const fixture = await start(t, gate);
+      const ask = (): Promise<Anthropic.Message> =>
+        fixture.anthropic.messages.create({
+          model: 'claude-opus-5-5',
+          max_tokens: 50,
+          system: [
+            {
+              type: 'text',
+              text: 'A long instruction. '.repeat(1_500),
+              cache_control: { type: 'ephemeral' },
+            },
+          ],
+          messages: [{ role: 'user', content: 'hello' }],
+        });
+      const written = await ask();
+      const first = await onlyRecord(fixture, 1);
+      const read = await ask();
+      const second = await onlyRecord(fixture, 2);
+      ok((written.usage.cache_creation_input_tokens ?? 0) > 1_000);
+      equal(Number(first['cache_write_5m_tokens']), written.usage.cache_creation_input_tokens);
+      equal(
+        String(first['cache_write_cost_pico_usd']),
+        String(BigInt(written.usage.cache_creation_input_tokens ?? 0) * 5_000_000n),
+      );
+      equal(Number(second['cache_read_tokens']), read.usage.cache_read_input_tokens);
+      equal(
+        String(second['cache_read_cost_pico_usd']),
+        String(BigInt(read.usage.cache_read_input_tokens ?? 0) * 200_000n),
+      );
+    },
+  );
+
+  await suite.test('Anthropic SDK: tokens are counted as a call would be charged', async (t) => {
+    const fixture = await start(t, gate);
     const messages: Anthropic.MessageParam[] = [
       { role: 'user', content: 'How many tokens are these words?' },
     ];
@@ -229,8 +242,8 @@ void describe('the SDKs, unchanged', { concurrency: 2 }, () => {
     equal(counted.input_tokens, answer.usage.input_tokens);
   });
 
-  test('both SDKs list the models, each in its own shape', async (t) => {
-    const { openai, anthropic } = await start(t);
+  await suite.test('both SDKs list the models, each in its own shape', async (t) => {
+    const { openai, anthropic } = await start(t, gate);
     const ofOpenai = (await openai.models.list()).data.map((model) => model.id);
     const ofAnthropic = (await anthropic.models.list()).data.map((model) => model.id);
     ok(ofOpenai.includes('claude-opus-5-5') && ofOpenai.includes('nova-micro'));

@@ -277,6 +277,8 @@ test('the Vercel AI SDK with its OpenAI provider', async (t) => {
     );
     ok(usage.tokens > 0);
   });
+
+  await bench.checkRecords();
 });
 
 test('the Vercel AI SDK with its Anthropic provider', async (t) => {
@@ -326,4 +328,6 @@ test('the Vercel AI SDK with its Anthropic provider', async (t) => {
     const again = await ask();
     ok((again.usage.inputTokenDetails.cacheReadTokens ?? 0) > 4_000);
   });
+
+  await bench.checkRecords();
 });

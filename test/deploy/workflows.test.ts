@@ -1,5 +1,5 @@
-/** The workflows name scripts and environments that exist, and hold no long-lived key. */
-import { deepEqual, ok } from 'node:assert/strict';
+/** The workflows name scripts and environments that exist, use actions by their commit, and hold no long-lived key. */
+import { deepEqual, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,6 +31,12 @@ for (const { name, text } of workflows) {
     ok(/^permissions:\n {2}contents: read$/m.test(text));
   });
 
+  test(`${name} uses actions by their commit`, () => {
+    const actions = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action ?? '');
+    ok(actions.length > 0);
+    for (const action of actions) match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+  });
+
   test(`the shell of ${name} parses`, () => {
     for (const script of shellBlocks(text)) {
       const checked = spawnSync('bash', ['-n'], {
@@ -49,6 +55,14 @@ test('every environment is synthesized and can be deployed', () => {
   );
   ok(check?.includes(`environment: [${names}]`));
   ok(deploy?.includes(`options: [${names}]`));
+});
+
+test('every change is checked as .ci/run checks it, and every long proof runs at night', () => {
+  const textOf = (file: string) => workflows.find(({ name }) => name === file)?.text ?? '';
+  match(textOf('check.yml'), /^ +- run: \.ci\/run$/m);
+  const nightly = [...textOf('nightly.yml').matchAll(/^ +- (prove:[\w:]+)/gm)].map(([, script]) => script);
+  const proofs = Object.keys(scripts).filter((script) => script.startsWith('prove:'));
+  deepEqual(new Set(nightly), new Set(proofs));
 });
 
 /** The indented text behind each `run: |`. */

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { refuse } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';

@@ -1,5 +1,5 @@
 /** Arbitrary changes of a valid value, which fast-check reduces to the fewest and simplest that still fail. */
-import fc, { type Arbitrary } from 'fast-check';
+import * as fc from 'fast-check';
 
 /** One change: of which value, counted from the outermost, and how. */
 type Change = {
@@ -35,7 +35,7 @@ const JUNK: readonly unknown[] = [
   'required',
 ];
 
-const change: Arbitrary<Change> = fc.record({
+const change: fc.Arbitrary<Change> = fc.record({
   at: fc.nat(),
   how: fc.oneof(
     { weight: 6, arbitrary: fc.constant('replace' as const) },
@@ -51,12 +51,12 @@ const change: Arbitrary<Change> = fc.record({
 });
 
 /** The value with one to three changes. */
-export function mutated(value: unknown): Arbitrary<unknown> {
+export function mutated(value: unknown): fc.Arbitrary<unknown> {
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => changes.reduce(changed, value));
 }
 
 /** A body made of a mutated value; one in twenty has some characters of its text missing. */
-export function damagedBody(value: unknown): Arbitrary<string> {
+export function damagedBody(value: unknown): fc.Arbitrary<string> {
   const missing = fc.record({ at: fc.nat(), length: fc.integer({ min: 1, max: 3 }) });
   const damage = fc.oneof({ weight: 19, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: missing });
   return fc.tuple(mutated(value), damage).map(([body, missingPart]) => {

@@ -6,7 +6,7 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { replay } from '../support/replay.ts';
 import { World, type WorldOptions } from './world.ts';
 

@@ -4,7 +4,7 @@
  */
 import { ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Pool } from 'undici';
 import { replay } from '../support/replay.ts';
 import { damagedBody } from '../dialects/mutations.ts';

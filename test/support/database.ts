@@ -31,7 +31,12 @@ export async function createTestDatabase(t: TestContext, options: CreateOptions 
 }
 
 async function asAdmin(server: string, statement: string): Promise<void> {
-  const admin = connect({ url: server, maxConnections: 1, statementTimeoutMs: 30_000 });
+  const admin = connect({
+    url: server,
+    maxConnections: 1,
+    connectTimeoutMs: 30_000,
+    statementTimeoutMs: 30_000,
+  });
   try {
     await admin.query(statement);
   } finally {
