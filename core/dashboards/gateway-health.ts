@@ -1,4 +1,4 @@
-/** Gateway health: is the house itself well, whatever its guests do. */
+/** Gateway health: whether the gateway itself works, whatever its callers do. */
 import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, type Dashboard } from './panel.ts';
 import { byTask, CHOSEN, HERE, quantiles, rateBy } from './promql.ts';
@@ -8,7 +8,7 @@ const names = metricNames;
 export const gatewayHealth: Dashboard = {
   uid: 'stargate-gateway-health',
   title: 'Stargate: gateway health',
-  description: 'The proxy tasks from within, what stands behind them, and Bedrock as they see it.',
+  description: 'The proxy tasks from within, the systems they depend on, and Bedrock as they see it.',
   variables: ['environment', 'model'],
   range: '6h',
   rows: [
@@ -19,7 +19,7 @@ export const gatewayHealth: Dashboard = {
           id: 'overhead',
           title: 'Overhead of the gateway',
           description:
-            'Time the gateway itself takes before Bedrock hears of a request: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
+            'Time the gateway itself takes before a request is sent to Bedrock: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
           kind: 'lines',
           unit: 'seconds',
           width: 12,
@@ -99,9 +99,9 @@ export const gatewayHealth: Dashboard = {
         },
         {
           id: 'background-failures',
-          title: 'Failures behind the requests',
+          title: 'Failures of background work',
           description:
-            'Work behind the requests that failed in the range, by what it was; each stands in the log. What metrics had to fold into other; and responses that were to be kept and are not, which their clients were told.',
+            'Background work that failed in the range, by what it was; each is in the log. Observations that were counted as other, because a metric had no room for more series; and responses that were to be kept and are not, which their clients were told.',
           kind: 'lines',
           unit: 'events-per-second',
           width: 8,

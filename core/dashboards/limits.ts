@@ -65,7 +65,7 @@ export const limits: Dashboard = {
           id: 'refusals-by-reason',
           title: 'Refused before admission, by reason',
           description:
-            'Counted by every task and kept in the database: what callers were told, on which path.',
+            'Counted by every task and kept in the database: the reason that callers were given, and the path.',
           kind: 'table',
           unit: 'count',
           width: 12,
@@ -115,7 +115,7 @@ export const limits: Dashboard = {
           id: 'budgets-near',
           title: 'Budgets near their end',
           description:
-            'Budgets of the current period that are spent to 80 % (near) or wholly (spent). Whose they are stands on Users and on Teams and cost.',
+            'Budgets of the current period that are spent to 80 % (near) or wholly (spent). Users and Teams and cost show whose they are.',
           kind: 'lines',
           unit: 'count',
           width: 12,

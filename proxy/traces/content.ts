@@ -1,11 +1,11 @@
 /**
- * Text of prompt and answer, for teams that asked to see it in their traces. Only for calls where it is switched on:
- * what is written to the client is kept beside, up to a bound, and read and redacted behind the request.
+ * Text of prompt and answer, for teams that want it in their traces. Only for calls where it is switched on: what is
+ * written to the client is also kept, up to a bound, and read and redacted after the request.
  */
 import type { ServerResponse } from 'node:http';
 import { redact } from '../../core/redact.ts';
 
-/** Nobody's, everybody's, or that of some teams. */
+/** Content of no call, of every call, or of the calls of some teams. */
 export type ContentSwitch = 'off' | 'all' | ReadonlySet<string>;
 
 export type Capture = { readonly text: () => string };
@@ -31,7 +31,7 @@ export function isContentOn(content: ContentSwitch, teamId: string | null): bool
   return teamId !== null && content.has(teamId);
 }
 
-/** Keeps the beginning of what is written from now on. */
+/** Keeps the beginning of what is written from now on, up to a bound. */
 export function captureAnswer(outgoing: ServerResponse): Capture {
   const kept: Buffer[] = [];
   let bytes = 0;

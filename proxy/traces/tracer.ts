@@ -1,6 +1,6 @@
 /**
  * Traces of calls: chosen by the caller's own decision, else by a share of all and every failure of ours; made into
- * spans and sent behind the requests. Without a collector nothing of this exists.
+ * spans and sent in the background. Without a collector there is no tracer.
  */
 import { traceCounters } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
@@ -54,7 +54,7 @@ export function createTracer(settings: TraceSettings, metrics: TaskMetrics): Tra
         exporter.add({ context, record, content: null });
         return;
       }
-      // Behind the answer: reading and redacting takes milliseconds for a large prompt.
+      // After the answer: reading and redacting takes milliseconds for a large prompt.
       const { body } = call;
       setImmediate(() => {
         const { found, ...content } = redactedContent(body, capture.text());
