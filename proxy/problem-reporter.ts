@@ -1,13 +1,13 @@
 /**
- * Failures of work behind the requests: each is counted; one that repeats itself is logged once a minute, with how
- * often it came since, so that a database that is away does not fill the log.
+ * Failures of background work: each is counted; a repeated one is logged once a minute, with how often it happened
+ * since, so that an unreachable database does not fill the log.
  */
 import type { Clock } from '../core/clock.ts';
 import { errorText, type Log } from './log.ts';
 import type { Counter } from './metrics/registry.ts';
 
 const AGAIN_MS = 60_000;
-/** Different problems remembered at once; beyond, all are forgotten and logged anew. */
+/** Different problems remembered at once; beyond that, all are forgotten and logged again. */
 const MOST_KNOWN = 200;
 
 export function createProblemReporter(

@@ -2,7 +2,7 @@
  * What an alert is: what it means for a person, how urgent it is, which file of docs/runbooks says what to do, which
  * panel shows it, and what raises it: a rule on the tasks' own metrics, an alarm on a metric in CloudWatch, or both.
  * It notifies once: by CloudWatch where it has an alarm, else by Managed Prometheus. A rule beside an alarm is for
- * Grafana, which shows states and notifies nobody, and for whoever runs a Prometheus of their own.
+ * Grafana, which shows states and notifies nobody, and for environments with a Prometheus of their own.
  */
 import type { Dimensions } from '../dashboards/resources.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Queries as they are sent by whoever is not Grafana: the laptop's page and the tests. Chosen values of SQL travel as
+ * Queries as the laptop's page and the tests send them, which are not Grafana. Chosen values of SQL travel as
  * parameters; those of PromQL are escaped into a regular expression.
  */
 import type { VariableName } from './panel.ts';

@@ -1,16 +1,14 @@
-/** Gateway health: is the house itself well, whatever its guests do. */
+/** Gateway health: whether the gateway itself works, whatever its callers do. */
 import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, type Dashboard } from './panel.ts';
-import { CHOSEN, quantiles } from './promql.ts';
+import { byTask, CHOSEN, HERE, quantiles, rateBy } from './promql.ts';
 
 const names = metricNames;
-const HERE = 'environment=~"$environment"';
-const BY_TASK = `{{instance}}`;
 
 export const gatewayHealth: Dashboard = {
   uid: 'stargate-gateway-health',
   title: 'Stargate: gateway health',
-  description: 'The proxy tasks from within, what stands behind them, and Bedrock as they see it.',
+  description: 'The proxy tasks from within, the systems they depend on, and Bedrock as they see it.',
   variables: ['environment', 'model'],
   range: '6h',
   rows: [
@@ -21,7 +19,7 @@ export const gatewayHealth: Dashboard = {
           id: 'overhead',
           title: 'Overhead of the gateway',
           description:
-            'Time the gateway itself takes before Bedrock hears of a request: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
+            'Time the gateway itself takes before a request is sent to Bedrock: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
           kind: 'lines',
           unit: 'seconds',
           width: 12,
@@ -37,7 +35,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'seconds',
           width: 12,
-          queries: prometheus([BY_TASK, `max by (instance) (nodejs_eventloop_lag_p99_seconds{${HERE}})`]),
+          queries: prometheus(byTask(names.eventLoopLagP99)),
           noData: 'No task is scraped',
         },
         {
@@ -48,7 +46,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'ratio',
           width: 8,
-          queries: prometheus([BY_TASK, `max by (instance) (nodejs_eventloop_utilization{${HERE}})`]),
+          queries: prometheus(byTask(names.eventLoopUtilization)),
           noData: 'No task is scraped',
         },
         {
@@ -58,10 +56,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'ratio',
           width: 8,
-          queries: prometheus([
-            BY_TASK,
-            `sum by (instance) (rate(process_cpu_seconds_total{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('instance', names.cpuSeconds)),
           noData: 'No task is scraped',
         },
         {
@@ -73,8 +68,8 @@ export const gatewayHealth: Dashboard = {
           unit: 'bytes',
           width: 8,
           queries: prometheus(
-            [`${BY_TASK} resident`, `max by (instance) (process_resident_memory_bytes{${HERE}})`],
-            [`${BY_TASK} heap`, `max by (instance) (nodejs_heap_size_used_bytes{${HERE}})`],
+            byTask(names.residentMemory, '{{instance}} resident'),
+            byTask(names.heapUsed, '{{instance}} heap'),
           ),
           noData: 'No task is scraped',
         },
@@ -99,30 +94,21 @@ export const gatewayHealth: Dashboard = {
           kind: 'stacked',
           unit: 'ratio',
           width: 8,
-          queries: prometheus([
-            '{{kind}}',
-            `sum by (kind) (rate(nodejs_gc_duration_seconds_sum{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('kind', `${names.collectionDuration}_sum`)),
           noData: 'No garbage was collected yet',
         },
         {
           id: 'background-failures',
-          title: 'Failures behind the requests',
+          title: 'Failures of background work',
           description:
-            'Work behind the requests that failed in the range, by what it was; each stands in the log. What metrics had to fold into other; and responses that were to be kept and are not, which their clients were told.',
+            'Background work that failed in the range, by what it was; each is in the log. Observations that were counted as other, because a metric had no room for more series; and responses that were to be kept and are not, which their clients were told.',
           kind: 'lines',
           unit: 'events-per-second',
           width: 8,
           queries: prometheus(
-            ['{{task}}', `sum by (task) (rate(${names.backgroundFailures}{${HERE}}[$__rate_interval]))`],
-            [
-              'folded: {{metric}}',
-              `sum by (metric) (rate(${names.metricsFolded}{${HERE}}[$__rate_interval]))`,
-            ],
-            [
-              'response not kept: {{reason}}',
-              `sum by (reason) (rate(${names.responsesNotKept}{${HERE}}[$__rate_interval]))`,
-            ],
+            rateBy('task', names.backgroundFailures),
+            rateBy('metric', names.metricsFolded, 'folded: {{metric}}'),
+            rateBy('reason', names.responsesNotKept, 'response not kept: {{reason}}'),
           ),
           noData: 'Nothing failed',
         },
@@ -139,10 +125,10 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'count',
           width: 8,
-          queries: prometheus(
-            [BY_TASK, `max by (instance) (${names.journalPending}{${HERE}})`],
-            ['refused', `sum(${names.usageRowsRefused}{${HERE}})`],
-          ),
+          queries: prometheus(byTask(names.journalPending), [
+            'refused',
+            `sum(${names.usageRowsRefused}{${HERE}})`,
+          ]),
           noData: 'No task is scraped',
           runbook: 'journal-backlog',
         },
@@ -153,7 +139,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'seconds',
           width: 8,
-          queries: prometheus([BY_TASK, `max by (instance) (${names.journalOldestSeconds}{${HERE}})`]),
+          queries: prometheus(byTask(names.journalOldestSeconds)),
           noData: 'No task is scraped',
           runbook: 'journal-backlog',
         },
@@ -165,7 +151,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'bytes',
           width: 8,
-          queries: prometheus([BY_TASK, `max by (instance) (${names.journalBytes}{${HERE}})`]),
+          queries: prometheus(byTask(names.journalBytes)),
           noData: 'No task is scraped',
           runbook: 'journal-backlog',
         },
@@ -177,7 +163,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'seconds',
           width: 8,
-          queries: prometheus([BY_TASK, `max by (instance) (${names.journalTroubleSeconds}{${HERE}})`]),
+          queries: prometheus(byTask(names.journalTroubleSeconds)),
           noData: 'No task is scraped',
           runbook: 'journal-disk',
         },
@@ -201,7 +187,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'lines',
           unit: 'seconds',
           width: 8,
-          queries: prometheus([BY_TASK, `max by (instance) (${names.leaseAge}{${HERE}})`]),
+          queries: prometheus(byTask(names.leaseAge)),
           noData: 'No task is scraped',
           runbook: 'lease-stall',
         },
@@ -244,10 +230,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'stacked',
           unit: 'requests-per-second',
           width: 12,
-          queries: prometheus([
-            '{{deployment}}',
-            `sum by (deployment) (rate(${names.upstreamRequests}{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('deployment', names.upstreamRequests)),
           noData: 'Bedrock was not called in this range',
         },
         {
@@ -274,15 +257,9 @@ export const gatewayHealth: Dashboard = {
           unit: 'requests-per-second',
           width: 12,
           queries: prometheus(
-            [
-              'again: {{model}}',
-              `sum by (model) (rate(${names.upstreamRetries}{${CHOSEN}}[$__rate_interval]))`,
-            ],
-            [
-              'fallback: {{model}}',
-              `sum by (model) (rate(${names.upstreamFallbacks}{${CHOSEN}}[$__rate_interval]))`,
-            ],
-            ['hedge: {{outcome}}', `sum by (outcome) (rate(${names.hedges}{${HERE}}[$__rate_interval]))`],
+            rateBy('model', names.upstreamRetries, 'again: {{model}}', CHOSEN),
+            rateBy('model', names.upstreamFallbacks, 'fallback: {{model}}', CHOSEN),
+            rateBy('outcome', names.hedges, 'hedge: {{outcome}}'),
           ),
           noData: 'Every call succeeded or failed at its first try',
           runbook: 'upstream-throttling',
@@ -295,10 +272,7 @@ export const gatewayHealth: Dashboard = {
           kind: 'stacked',
           unit: 'requests-per-second',
           width: 12,
-          queries: prometheus([
-            '{{ending}}',
-            `sum by (ending) (rate(${names.endings}{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('ending', names.endings)),
           noData: 'No call ended in this range',
         },
         {
@@ -311,10 +285,7 @@ export const gatewayHealth: Dashboard = {
           width: 12,
           queries: prometheus(
             ['sent', `sum(rate(${names.spansExported}{${HERE}}[$__rate_interval]))`],
-            [
-              'dropped: {{reason}}',
-              `sum by (reason) (rate(${names.spansDropped}{${HERE}}[$__rate_interval]))`,
-            ],
+            rateBy('reason', names.spansDropped, 'dropped: {{reason}}'),
           ),
           noData: 'Tracing is off',
         },

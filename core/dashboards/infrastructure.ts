@@ -1,4 +1,4 @@
-/** AWS infrastructure: what the gateway stands on, from CloudWatch. A laptop has none of it. */
+/** AWS infrastructure: what the gateway runs on, from CloudWatch. A laptop has none of it. */
 import { jobMetrics, NAMESPACE, publisherMetrics, usageMetrics } from '../metrics/cloudwatch.ts';
 import type { CloudWatchQuery, Dashboard, Panel, Unit } from './panel.ts';
 import {

@@ -1,7 +1,7 @@
 /** Limits and guardrails: what was let through, what was stopped, and why. */
 import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
-import { CHOSEN } from './promql.ts';
+import { CHOSEN, HERE, increaseBy, rateBy } from './promql.ts';
 
 const {
   rateLimitAllowed,
@@ -14,7 +14,6 @@ const {
   piiEntities,
   contentPolicyBlocks,
 } = metricNames;
-const HERE = 'environment=~"$environment"';
 
 export const limits: Dashboard = {
   uid: 'stargate-limits',
@@ -34,10 +33,7 @@ export const limits: Dashboard = {
           kind: 'stacked',
           unit: 'requests-per-second',
           width: 8,
-          queries: prometheus([
-            '{{limit_type}}',
-            `sum by (limit_type) (rate(${rateLimitAllowed}{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('limit_type', rateLimitAllowed)),
           noData: 'No key, user or team with a limit made a request',
         },
         {
@@ -48,10 +44,7 @@ export const limits: Dashboard = {
           kind: 'stacked',
           unit: 'requests-per-second',
           width: 8,
-          queries: prometheus([
-            '{{limit_type}}',
-            `sum by (limit_type) (rate(${rateLimitBlocked}{${HERE}}[$__rate_interval]))`,
-          ]),
+          queries: prometheus(rateBy('limit_type', rateLimitBlocked)),
           noData: 'No limit was reached',
           runbook: 'rate-limit-spike',
         },
@@ -72,7 +65,7 @@ export const limits: Dashboard = {
           id: 'refusals-by-reason',
           title: 'Refused before admission, by reason',
           description:
-            'Counted by every task and kept in the database: what callers were told, on which path.',
+            'Counted by every task and kept in the database: the reason that callers were given, and the path.',
           kind: 'table',
           unit: 'count',
           width: 12,
@@ -114,10 +107,7 @@ export const limits: Dashboard = {
           kind: 'bars',
           unit: 'count',
           width: 12,
-          queries: prometheusNow([
-            '{{scope}}',
-            `sum by (scope) (increase(${budgetBlocks}{${HERE}}[$__range]))`,
-          ]),
+          queries: prometheusNow(increaseBy('scope', budgetBlocks)),
           noData: 'No budget stopped anything',
           runbook: 'budget-spent',
         },
@@ -125,7 +115,7 @@ export const limits: Dashboard = {
           id: 'budgets-near',
           title: 'Budgets near their end',
           description:
-            'Budgets of the current period that are spent to 80 % (near) or wholly (spent). Whose they are stands on Users and on Teams and cost.',
+            'Budgets of the current period that are spent to 80 % (near) or wholly (spent). Users and Teams and cost show whose they are.',
           kind: 'lines',
           unit: 'count',
           width: 12,
@@ -173,10 +163,7 @@ export const limits: Dashboard = {
           kind: 'bars',
           unit: 'count',
           width: 12,
-          queries: prometheusNow([
-            '{{entity_type}}',
-            `sum by (entity_type) (increase(${piiEntities}{${HERE}}[$__range]))`,
-          ]),
+          queries: prometheusNow(increaseBy('entity_type', piiEntities)),
           noData: 'No personal data was found, or redaction is off',
         },
         {
@@ -186,10 +173,7 @@ export const limits: Dashboard = {
           kind: 'bars',
           unit: 'count',
           width: 12,
-          queries: prometheusNow([
-            '{{policy}}',
-            `sum by (policy) (increase(${contentPolicyBlocks}{${HERE}}[$__range]))`,
-          ]),
+          queries: prometheusNow(increaseBy('policy', contentPolicyBlocks)),
           noData: 'No call was stopped by a policy',
         },
       ],

@@ -1,7 +1,7 @@
 /** Overview: is it used, is it well, what does it cost. */
 import { metricNames } from '../metrics/prometheus.ts';
 import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
-import { CHOSEN, quantiles } from './promql.ts';
+import { HERE, CHOSEN, quantiles } from './promql.ts';
 
 const { requests, requestDuration, timeToFirstToken, tokens, costUsd, inflightRequests } = metricNames;
 
@@ -37,7 +37,7 @@ export const overview: Dashboard = {
           kind: 'number',
           unit: 'count',
           width: 4,
-          queries: prometheusNow(['in flight', `sum(${inflightRequests}{environment=~"$environment"})`]),
+          queries: prometheusNow(['in flight', `sum(${inflightRequests}{${HERE}})`]),
           noData: 'No task is scraped',
         },
         {
@@ -47,7 +47,7 @@ export const overview: Dashboard = {
           kind: 'number',
           unit: 'count',
           width: 4,
-          queries: prometheusNow(['tasks', `count(${inflightRequests}{environment=~"$environment"})`]),
+          queries: prometheusNow(['tasks', `count(${inflightRequests}{${HERE}})`]),
           noData: 'No task is scraped',
         },
         {

@@ -1,9 +1,9 @@
 /**
  * What a dashboard is, as data. Grafana's JSON, the laptop's page and the tests that run every query are all made
- * from the same descriptions, so a picture is the same wherever it is drawn.
+ * from the same descriptions, so that they all show the same.
  *
- * PromQL stands as Grafana takes it: `$environment` and `$model` are variables, `$__rate_interval` and `$__range`
- * Grafana's own. SQL has two marks, which each place writes in its own way:
+ * PromQL is written as Grafana takes it: `$environment` and `$model` are variables, `$__rate_interval` and `$__range`
+ * Grafana's own. SQL has two placeholders, which Grafana and the laptop's page each replace in their own way:
  * - `[[time: created_at]]`: the column lies in the time range of the dashboard, `[[days: day]]`: its day (UTC) does;
  * - `[[user: <expression>]]`: the expression is one of the chosen values of variable `user`, or all are chosen.
  */
@@ -23,12 +23,12 @@ export type Panel = {
   /** Unique among all dashboards. */
   readonly id: string;
   readonly title: string;
-  /** What is seen and what to make of it. */
+  /** What the panel shows, and how to read it. */
   readonly description: string;
   readonly kind: 'lines' | 'stacked' | 'bars' | 'number' | 'table';
   readonly unit: Unit;
   readonly queries: Queries;
-  /** Said instead of a picture when there is no data. */
+  /** Shown when there is no data. */
   readonly noData: string;
   /** Of 24. */
   readonly width: 4 | 6 | 8 | 12 | 24;
@@ -86,7 +86,7 @@ export function prometheus(...queries: readonly (readonly [legend: string, expr:
   return { source: 'prometheus', at: 'range', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
 }
 
-/** Asked for one moment: the end of the range. */
+/** Evaluated once, at the end of the range. */
 export function prometheusNow(...queries: readonly (readonly [legend: string, expr: string])[]): Queries {
   return { source: 'prometheus', at: 'now', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
 }

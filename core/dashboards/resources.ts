@@ -1,6 +1,6 @@
 /**
- * How panels and alarms name the resources of a stack: by dimensions of CloudWatch whose values stand for a resource
- * (`${loadBalancer}`) until the stack, or the function that fills Grafana, puts in what AWS named it.
+ * How panels and alarms name the resources of a stack: by dimensions of CloudWatch whose values are
+ * placeholders (`${loadBalancer}`) until the stack, or the function that fills Grafana, puts in the name AWS gave it.
  */
 import { services } from '../metrics/cloudwatch.ts';
 

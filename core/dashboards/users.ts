@@ -64,7 +64,7 @@ export const users: Dashboard = {
           id: 'users-tokens-30d',
           title: 'Tokens by user, 30 days, as Prometheus counts them',
           description:
-            'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS stand together under other.',
+            'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS are counted together under other.',
           kind: 'bars',
           unit: 'tokens',
           width: 24,

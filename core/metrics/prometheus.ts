@@ -57,7 +57,7 @@ export const counters = all('counter', {
   piiEntities: ['stargate_pii_entities_total', 'Personal data found, by type.', 'entity_type'],
   contentPolicyBlocks: [
     'stargate_content_policy_blocks_total',
-    'Calls stopped by a content policy.',
+    'Calls stopped by a content policy; there is none yet.',
     'policy',
   ],
   endings: ['stargate_call_endings_total', 'How admitted calls ended.', 'ending'],

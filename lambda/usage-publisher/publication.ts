@@ -1,6 +1,6 @@
 /**
  * What one team used in one window, as lines for CloudWatch: team and model as dimensions, user and key as properties.
- * Whatever is not as it should be throws, before a line is written.
+ * Anything that is not as it should be throws before a line is written.
  */
 import { roundToJsonNumber, picoUsd } from '../../core/money.ts';
 import { usageMetrics } from '../../core/metrics/cloudwatch.ts';

@@ -29,7 +29,7 @@ export function endOf(format: Exposition['format']): string {
   return format === 'openmetrics' ? '# EOF\n' : '';
 }
 
-/** What the reader asked for by its headers. Without a word about OpenMetrics it is Prometheus text. */
+/** What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. */
 export function expositionOf(headers: Readonly<Record<string, string | string[] | undefined>>): Exposition {
   const accept = headers['accept'];
   return {

@@ -164,7 +164,7 @@ function keyOf(first: string, second: string, third: string): string {
   return first + SEPARATOR + second + SEPARATOR + third;
 }
 
-/** A new series, or the one that stands for all others when there is no room. */
+/** A new series, or `other` when there is no room for more. */
 function grow<Series>(
   series: Map<string, Series>,
   metric: Metric,

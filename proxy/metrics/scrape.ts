@@ -1,6 +1,6 @@
 /**
  * Answers a scrape: the text in parts, with the event loop free between them, compressed off the event loop when the
- * reader takes gzip, and no further when the reader has gone.
+ * reader takes gzip, and no further once the reader has disconnected.
  */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';

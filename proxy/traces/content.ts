@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import { redact } from '../../core/redact.ts';
 
-/** Nobody's, everybody's, or that of some teams. */
+/** Content of no call, of every call, or of the calls of some teams. */
 export type ContentSwitch = 'off' | 'all' | ReadonlySet<string>;
 
 export type Capture = { readonly text: () => string };
@@ -31,7 +31,7 @@ export function isContentOn(content: ContentSwitch, teamId: string | null): bool
   return teamId !== null && content.has(teamId);
 }
 
-/** Keeps the beginning of what is written from now on. */
+/** Keeps the beginning of what is written from now on, up to a bound. */
 export function captureAnswer(outgoing: ServerResponse): Capture {
   const kept: Buffer[] = [];
   let bytes = 0;

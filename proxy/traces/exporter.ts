@@ -1,6 +1,6 @@
 /**
- * Sends spans to a collector by OTLP over HTTP, in batches, behind the requests. The queue is bounded; what finds no
- * room, and what the collector does not take in time, is dropped and counted, and nothing waits for it.
+ * Sends spans to a collector by OTLP over HTTP, in batches, in the background. The queue is bounded; spans that find no
+ * room, or that the collector does not accept in time, are dropped and counted, and no request waits for them.
  */
 import { request } from 'undici';
 import { within } from '../../core/within.ts';

@@ -32,7 +32,7 @@ export function spanIdOf(requestId: RequestId, name: string): string {
   return createHash('sha256').update(`${requestId} ${name}`).digest('hex').slice(0, 16);
 }
 
-/** Whether a trace is among `percent` of all, decided alike by everybody who knows its id. */
+/** Whether a trace is among `percent` of all, decided the same way by every program that knows its id. */
 export function isChosen(traceId: string, percent: number): boolean {
   // The end of the id: the beginning of ours is the time.
   return Number.parseInt(traceId.slice(-8), 16) % 10_000 < percent * 100;

@@ -161,7 +161,7 @@ test('every rule has a case here, every alert a runbook', () => {
     ok(runbooks.has(runbook), `${name}: docs/runbooks/${runbook}.md`);
 });
 
-test('every alert stands once and notifies once, by Managed Prometheus or by CloudWatch', () => {
+test('every alert is there once and notifies once, by Managed Prometheus or by CloudWatch', () => {
   for (const database of ['DBInstanceIdentifier', 'DBClusterIdentifier'] as const) {
     const notified = [...prometheusAlerts, ...alarmAlerts(database)].map(({ name }) => name);
     deepEqual(

@@ -1,4 +1,4 @@
-/** What every panel promises, in the descriptions and in the JSON that Grafana gets. */
+/** What every panel must have, in the descriptions and in the JSON for Grafana. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ test('there are the six dashboards, and each id is there once', () => {
 });
 
 for (const dashboard of dashboards) {
-  test(`${dashboard.title}: every panel has a unit, a description, words for no data, and links that lead somewhere`, () => {
+  test(`${dashboard.title}: every panel has a unit, a description, a text for no data, and links that lead somewhere`, () => {
     const runbooks = new Set(readRunbooks().map(({ name }) => name));
     for (const panel of panelsOf([dashboard])) {
       ok(panel.description.length > 20, `${panel.id} describes itself`);
@@ -83,7 +83,7 @@ for (const dashboard of dashboards) {
       ok((panel.description ?? '') !== '', `${panel.title}: description`);
       ok(panel.datasource?.uid.startsWith('stargate-') === true, `${panel.title}: data source`);
       ok((panel.targets ?? []).length > 0, `${panel.title}: a query`);
-      ok(!JSON.stringify(panel.targets).includes('[['), `${panel.title}: no mark is left`);
+      ok(!JSON.stringify(panel.targets).includes('[['), `${panel.title}: no placeholder is left`);
     }
   });
 }

@@ -56,7 +56,7 @@ export async function runPublisher(
   }
 }
 
-/** Lines that tell of a team's usage, not of the publisher itself. */
+/** Lines about the usage of a team, not about the publisher itself. */
 export function usageLines(run: Run): readonly EmfLine[] {
   return run.lines.filter((line) => 'publication_id' in line);
 }
@@ -67,7 +67,7 @@ export function directiveOf(line: EmfLine) {
   return { timestampMs: Timestamp, ...CloudWatchMetrics[0] };
 }
 
-/** What a run of each usage job that tells CloudWatch something prints, as its handler sets it up. */
+/** What a run of each usage job that writes metrics prints, set up as in its handler. */
 export async function runJobs(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
   const aws = await startAws(t);
   Object.assign(process.env, {

@@ -1,6 +1,6 @@
 /**
  * A gateway that has seen a bit of everything: users, teams and keys with limits and budgets, streamed and cached
- * calls, refusals, throttling. Beside it stand the metrics of parts that no request can reach yet in such a gateway,
+ * calls, refusals, throttling. Beside it are the metrics of parts that no request can reach in such a gateway,
  * made by the same code and scraped like a task.
  */
 import { equal } from 'node:assert/strict';

@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { startLoadedGate } from './loaded-gate.ts';
 import { parsePromql } from './parse-promql.ts';
 
-/** Given by whoever scrapes. */
+/** Labels that the scraper adds. */
 const OF_THE_SCRAPE = ['environment', 'instance', 'job'];
 const choice = { fromMs: 0, toMs: 3_600_000, chosen: { model: ['a.b"c'] }, rateSeconds: 60 };
 

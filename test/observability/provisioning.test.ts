@@ -1,4 +1,4 @@
-/** Grafana is brought to what the deployment says, from whatever it was, and left clean. */
+/** Grafana is brought from any state to what the deployment describes, and left clean. */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { GrafanaClient as WorkspaceApi } from '@aws-sdk/client-grafana';
@@ -125,7 +125,7 @@ test('what is gone from the deployment is deleted, what belongs to others stays'
   await run(grafana, (client) => withdraw(client, definition));
 });
 
-test('a workspace that is still being made, and a Grafana that is not awake yet, are waited for', async (t) => {
+test('a workspace that is still being made, and a Grafana that does not answer yet, are waited for', async (t) => {
   const grafana = await startGrafana(t);
   grafana.states = ['CREATING', 'CREATING', 'UPDATING', 'ACTIVE'];
   grafana.asleep = 4;
@@ -185,7 +185,7 @@ test('a workspace that is gone is no obstacle to taking everything away', async 
   equal(await withWorkspaceToken(options, () => Promise.reject(new Error('not called'))), null);
 });
 
-test('a refusal is told in the words of Grafana, without token or password', async (t) => {
+test('a refusal carries the message of Grafana, without token or password', async (t) => {
   const grafana = await startGrafana(t);
   const broken: Definition = { ...definition, dashboards: [{ uid: 'stargate-x', title: '' }] };
   await rejects(put(grafana, broken), (error: Error) => {

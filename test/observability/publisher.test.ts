@@ -101,11 +101,11 @@ test('a record that was still being inserted is in the next run, an old one that
   const [late] = usageLines(second);
   ok(
     Date.now() - (late === undefined ? 0 : directiveOf(late).timestampMs) > 2 * 86_400_000,
-    'it stands where it belongs in time',
+    'it has the time of the call',
   );
 });
 
-test("one team's bad data waits alone, is told, and is published when it is mended", async (t) => {
+test("one team's bad data waits alone, is reported, and is published when it is corrected", async (t) => {
   const { database } = await createTestDatabase(t);
   await storeRecords(database, [
     { ...team('good'), inputTokens: 1 },
@@ -180,10 +180,13 @@ test('what CloudWatch would refuse is made acceptable: long lists, old dates, na
   equal(line['team_id'], 'Zürich ☃');
   equal(line['Requests'], 150);
   equal((line['LatencyMs'] as readonly number[]).length, 99);
-  ok(Date.now() - directiveOf(line).timestampMs < 60_000, 'what is too old to be accepted is told as of now');
+  ok(
+    Date.now() - directiveOf(line).timestampMs < 60_000,
+    'what is too old to be accepted gets the present time',
+  );
 });
 
-test('money is summed exactly and told in dollars', async (t) => {
+test('money is summed exactly and published in dollars', async (t) => {
   const { database } = await createTestDatabase(t);
   const cost = picoUsd(100_000_000_001n);
   const record = {

@@ -1,4 +1,4 @@
-/** Traces: what a collector and Langfuse get of a call, whose words are in them, and what a dead collector costs. */
+/** Traces: what a collector and Langfuse get of a call, whose content is in them, and what a dead collector costs. */
 import { deepEqual, doesNotMatch, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
@@ -17,7 +17,7 @@ import { sampleRecord } from './sample-record.ts';
 
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-test('a call in its trace: GenAI conventions, usage, cost, session; words only of the team that asked', async (t) => {
+test('a call in its trace: GenAI conventions, usage, cost, session; content only of the team that wants it', async (t) => {
   const collector = await startCollector(t);
   const gate = await startGate(t, {
     environment: {
@@ -78,7 +78,7 @@ test('a call in its trace: GenAI conventions, usage, cost, session; words only o
   const all = collector.raw.join('');
   ok(!all.includes('ada@example.com') && !all.includes('shut team'), 'no word of a team that did not ask');
   ok(!all.includes(open.secret) && !all.includes(shut.secret));
-  equal(spans.length, 4, 'of calls nobody chose there is none');
+  equal(spans.length, 4, 'there is none of a call that was not chosen');
 });
 
 test('a call that two deployments were asked for says whom else, and what that may have cost', () => {
@@ -175,7 +175,7 @@ test('redaction leaves prose alone and is quick on hostile text', () => {
   ok(performance.now() - startedMs < 5_000);
 });
 
-test('the words of a body are its texts, nothing else', () => {
+test('the content of a body is its texts, nothing else', () => {
   const body = Buffer.from(
     JSON.stringify({
       model: 'm',

@@ -52,7 +52,7 @@ export function alertJson(alert: RuleAlert, dashboards: readonly Dashboard[], fo
     .build();
 }
 
-/** Dashboard and panel that Grafana draws the state of the alert on. Rows count among the panels. */
+/** Dashboard and panel on which Grafana shows the state of the alert. Rows are numbered with the panels. */
 function placeOf(panelId: string, dashboards: readonly Dashboard[]): Readonly<Record<string, string>> {
   for (const { uid, rows } of dashboards) {
     let number = 0;

@@ -1,6 +1,6 @@
 /**
- * All that Grafana shall hold, as one file beside the function that puts it there. Names of resources stand in it as
- * `${loadBalancer}`; the function fills them in.
+ * Everything Grafana is to contain, as one file beside the function that writes it there. Names of resources are
+ * placeholders such as `${loadBalancer}`; the function replaces them.
  */
 import { ruleAlerts } from '../../../core/alerts/alerts.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';

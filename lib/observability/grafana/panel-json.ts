@@ -1,4 +1,4 @@
-/** One panel as Grafana draws it: the picture that fits its kind, unit, description, what to say without data, links. */
+/** One panel in Grafana's JSON: the visualization for its kind, unit, description, text without data, links. */
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   BarGaugeDisplayMode,

@@ -50,7 +50,7 @@ export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
   }
 }
 
-/** Marks as Grafana writes them: its macro for the range, its quoting for what was chosen. */
+/** Placeholders as Grafana writes them: its macro for the range, its quoting for the chosen values. */
 export function grafanaSql(sql: string): string {
   const text = sql.replaceAll(SQL_MARK, (_, name: string, expression: string) => {
     if (name === 'time') return `$__timeFilter(${expression})`;
