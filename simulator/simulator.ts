@@ -11,6 +11,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { models as catalogModels } from '../core/catalog/models.ts';
 import { mantleIdOf, type Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
+import { isObject } from '../core/json.ts';
 import { mantleModel, mantleSurface, type MantleSurface } from './mantle/serve-mantle.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { authenticate } from './server/authenticate.ts';
@@ -23,7 +24,6 @@ import { createTargetFinder, namesOf, type Target, type TargetFinder } from './s
 import { createFailureCounter } from './steering/failure-counter.ts';
 import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts';
 import { AwsError, invalid } from './wire/aws-error.ts';
-import { isRecord } from './wire/json.ts';
 import { createSignatureVerifier, type AccessKey, type SignatureVerifier } from './wire/sigv4-verify.ts';
 
 export type { AccessKey, ScriptEntry, ServedCall, Stats };
@@ -235,7 +235,7 @@ function mantleCall(surface: MantleSurface, request: IncomingMessage, bytes: Buf
   } catch {
     throw invalid('Malformed input request, please reformat your input and try again.');
   }
-  if (!isRecord(body)) throw invalid('The request body must be an object.');
+  if (!isObject(body)) throw invalid('The request body must be an object.');
   const header = request.headers['anthropic-beta'];
   const betas = typeof header === 'string' ? header.split(',').map((name) => name.trim()) : [];
   return { surface, body, betas };

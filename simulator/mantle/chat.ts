@@ -1,8 +1,8 @@
 /** Chat Completions as bedrock-mantle takes and gives them: read by way of Converse's body, answered in OpenAI's shape. */
+import { isObject } from '../../core/json.ts';
 import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 
 type Record_ = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ export function converseBodyOf(body: Record_): Record_ {
     else turns.push({ role, content: [...content] });
   };
   for (const message of messages) {
-    if (!isRecord(message)) throw invalid('messages: expected objects');
+    if (!isObject(message)) throw invalid('messages: expected objects');
     const { role, content } = message;
     if (role === 'system' || role === 'developer') system.push(...textsOf(content));
     else if (role === 'user') add('user', textsOf(content));
@@ -39,7 +39,7 @@ function textsOf(content: unknown): Record_[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
   if (!Array.isArray(content)) return [];
   return (content as readonly unknown[]).map((part) => {
-    if (!isRecord(part) || part['type'] !== 'text')
+    if (!isObject(part) || part['type'] !== 'text')
       throw invalid('content: this simulator takes text on this path');
     return { text: part['text'] };
   });
@@ -48,8 +48,8 @@ function textsOf(content: unknown): Record_[] {
 function callsOf(calls: unknown): Record_[] {
   if (!Array.isArray(calls)) return [];
   return (calls as readonly unknown[]).map((call) => {
-    const called = isRecord(call) && isRecord(call['function']) ? call['function'] : {};
-    const id = isRecord(call) ? call['id'] : undefined;
+    const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
+    const id = isObject(call) ? call['id'] : undefined;
     const given = called['arguments'];
     const input: unknown = JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
     return { toolUse: { toolUseId: id, name: called['name'], input } };
@@ -69,7 +69,7 @@ function toolConfigOf(body: Record_): Record_ {
   const { tools, tool_choice: choice } = body;
   if (!Array.isArray(tools) || tools.length === 0) return {};
   const specs = (tools as readonly unknown[]).map((tool) => {
-    const definition = isRecord(tool) && isRecord(tool['function']) ? tool['function'] : {};
+    const definition = isObject(tool) && isObject(tool['function']) ? tool['function'] : {};
     const json = definition['parameters'] ?? { type: 'object' };
     return { toolSpec: { name: definition['name'], inputSchema: { json } } };
   });

@@ -4,13 +4,13 @@
  */
 import type { Model } from '../../core/catalog/model.ts';
 import { mantleIdOf } from '../../core/catalog/model.ts';
+import { isObject } from '../../core/json.ts';
 import { readClaudeRequest } from '../claude/request.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { readConverseRequest } from '../converse/request.ts';
 import type { Answer, Billed, Conversation, StreamEvent } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import { chatCompletion, chatStream, converseBodyOf } from './chat.ts';
 import { ANTHROPIC_EVENTS, errorTypeOf, OPENAI_EVENTS, type Framing } from './framing.ts';
 
@@ -73,7 +73,7 @@ const chat: MantleSurface = {
     chatCompletion(String(body['model']), answer, billed, id),
   stream: (body, _conversation, answer, billed, id, wordsPerEvent) => {
     const options = body['stream_options'];
-    const includeUsage = isRecord(options) && options['include_usage'] === true;
+    const includeUsage = isObject(options) && options['include_usage'] === true;
     return chatStream(String(body['model']), answer, billed, id, wordsPerEvent, includeUsage);
   },
   error: (error) =>

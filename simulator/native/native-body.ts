@@ -4,13 +4,13 @@
  * body: in headers, and in the last chunk of a stream.
  */
 import type { Model } from '../../core/catalog/model.ts';
+import { isObject } from '../../core/json.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { readClaudeRequest } from '../claude/request.ts';
 import { readConverseRequest } from '../converse/request.ts';
 import { chatCompletion, chatStream, converseBodyOf } from '../mantle/chat.ts';
 import type { Answer, Billed, Conversation, StreamEvent } from '../model/conversation.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import { chunksOf } from './chunks.ts';
 import { novaMessage, novaRequest, novaStream } from './nova.ts';
 import { deepseek, llama, type PromptWords } from './prompt.ts';
@@ -73,6 +73,6 @@ function prompted(words: PromptWords): NativeBody {
 }
 
 function recordOf(body: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(body)) throw invalid('Malformed input request, expected a JSON object.');
+  if (!isObject(body)) throw invalid('Malformed input request, expected a JSON object.');
   return body;
 }

@@ -1,14 +1,14 @@
 /** Nova's own body: Converse's words, but for the names of the inference settings and of the counts. */
+import { isObject } from '../../core/json.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
-import { isRecord } from '../wire/json.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** What Converse would be asked. */
 export function novaRequest(body: Body): Body {
   const { messages, system, toolConfig } = body;
-  const settings = isRecord(body['inferenceConfig']) ? body['inferenceConfig'] : {};
+  const settings = isObject(body['inferenceConfig']) ? body['inferenceConfig'] : {};
   const maxTokens = settings['max_new_tokens'] ?? settings['maxTokens'];
   const { stopSequences, temperature } = settings;
   const topP = settings['top_p'] ?? settings['topP'];

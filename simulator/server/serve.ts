@@ -9,6 +9,7 @@
 import type { ServerResponse } from 'node:http';
 
 import type { Clock } from '../../core/clock.ts';
+import { isObject } from '../../core/json.ts';
 import { readClaudeRequest } from '../claude/request.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import { readConverseRequest, readCountedConverse } from '../converse/request.ts';
@@ -24,7 +25,6 @@ import type { ScriptQueue } from '../steering/script-queue.ts';
 import { embed } from '../vectors/embeddings.ts';
 import { rerank } from '../vectors/rerank.ts';
 import { AwsError, invalid, HTTP_ERRORS, type HttpErrorType } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import { createBodyMemo } from './body-memo.ts';
 import type { CallLog } from './call-log.ts';
 import { deliverStream, deliverWhole, type Delivery } from './deliver.ts';
@@ -268,15 +268,15 @@ function readCall(target: Target, body: unknown): Conversation {
 }
 
 function countTokens(target: Target, body: unknown): number {
-  const input = isRecord(body) ? body['input'] : undefined;
+  const input = isObject(body) ? body['input'] : undefined;
   const model = target.model;
-  if (model === null || !isRecord(input))
+  if (model === null || !isObject(input))
     throw invalid(
       "1 validation error detected: Value null at 'input' failed to satisfy constraint: Member must not be null",
     );
   const { invokeModel, converse } = input;
-  if (isRecord(converse)) return totalTokens(readCountedConverse(converse, model).segments);
-  if (!isRecord(invokeModel) || typeof invokeModel['body'] !== 'string') {
+  if (isObject(converse)) return totalTokens(readCountedConverse(converse, model).segments);
+  if (!isObject(invokeModel) || typeof invokeModel['body'] !== 'string') {
     throw invalid('The value at input must set exactly one of the following keys: invokeModel, converse.');
   }
   if (model.family !== 'claude') throw invalid("The provided model doesn't support counting tokens.");

@@ -3,13 +3,13 @@
  * (`[[sim {"text":"hi"}]]`) or through the control path; the same JSON either way. docs/simulator.md explains each
  * field to its users.
  */
+import { isObject } from '../../core/json.ts';
 import {
   HTTP_ERRORS,
   STREAM_EXCEPTIONS,
   type HttpErrorType,
   type StreamExceptionType,
 } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 
 export type ToolCall = { readonly name: string; readonly input: unknown };
 
@@ -84,7 +84,7 @@ const FIELDS = new Set([
 
 /** Reads a directive; throws an Error that names the field at fault. */
 export function readDirective(value: unknown, source: string): Directive {
-  if (!isRecord(value)) throw new Error('a directive is a JSON object');
+  if (!isObject(value)) throw new Error('a directive is a JSON object');
   for (const name of Object.keys(value)) {
     if (!FIELDS.has(name)) throw new Error(`unknown field "${name}"; known: ${[...FIELDS].join(', ')}`);
   }
@@ -111,14 +111,14 @@ function readTools(value: unknown): ToolCall[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new Error('"tools" is an array of {"name","input"}');
   return value.map((call: unknown) => {
-    if (!isRecord(call) || typeof call['name'] !== 'string') throw new Error('each of "tools" has a "name"');
+    if (!isObject(call) || typeof call['name'] !== 'string') throw new Error('each of "tools" has a "name"');
     return { name: call['name'], input: call['input'] ?? {} };
   });
 }
 
 function readUsage(value: unknown): Directive['usage'] {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw new Error('"usage" is an object');
+  if (!isObject(value)) throw new Error('"usage" is an object');
   const usage: Partial<Record<UsageField, number>> = {};
   for (const field of USAGE_FIELDS) if (value[field] !== undefined) usage[field] = count(value, field, 0);
   return usage;
@@ -126,7 +126,7 @@ function readUsage(value: unknown): Directive['usage'] {
 
 function readFailure(value: unknown): Failure | null {
   if (value === undefined || value === null) return null;
-  if (!isRecord(value)) throw new Error('"fail" is an object');
+  if (!isObject(value)) throw new Error('"fail" is an object');
   const kind = FAILURE_KINDS.find((known) => known === value['kind']);
   if (kind === undefined) throw new Error(`"fail.kind" is one of ${FAILURE_KINDS.join(', ')}`);
   return {

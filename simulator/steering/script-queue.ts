@@ -2,7 +2,7 @@
  * Answers queued from outside: each entry plays for the next `times` calls that match, oldest entry first, before
  * any directive in a prompt.
  */
-import { isRecord } from '../wire/json.ts';
+import { isObject } from '../../core/json.ts';
 import { readDirective, type Directive } from './directive.ts';
 
 export type ScriptEntry = {
@@ -55,14 +55,14 @@ export function createScriptQueue(): ScriptQueue {
 
 /** Reads an entry from the control path; throws an Error that names the field at fault. */
 export function readScriptEntry(value: unknown): ScriptEntry {
-  if (!isRecord(value)) throw new Error('a script entry is {"model"?, "operation"?, "times"?, "answer"}');
+  if (!isObject(value)) throw new Error('a script entry is {"model"?, "operation"?, "times"?, "answer"}');
   const { model, operation, times, answer } = value;
   if (model !== undefined && typeof model !== 'string') throw new Error('"model" is a string');
   if (operation !== undefined && typeof operation !== 'string') throw new Error('"operation" is a string');
   if (times !== undefined && (typeof times !== 'number' || !Number.isInteger(times) || times < 1)) {
     throw new Error('"times" is a whole number from 1');
   }
-  if (!isRecord(answer)) throw new Error('"answer" is a directive');
+  if (!isObject(answer)) throw new Error('"answer" is a directive');
   return {
     answer,
     ...(model === undefined ? {} : { model }),
