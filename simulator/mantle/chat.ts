@@ -1,6 +1,6 @@
 /** Chat Completions as bedrock-mantle takes and gives them: read by way of Converse's body, answered in OpenAI's shape. */
 import { isObject } from '../../core/json.ts';
-import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
+import { textOf, type Answer, type Billed, type Reply, type StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 import { invalid } from '../wire/aws-error.ts';
 
@@ -76,7 +76,8 @@ function toolConfigOf(body: Record_): Record_ {
   return { toolConfig: { tools: specs, ...(choice === 'required' ? { toolChoice: { any: {} } } : {}) } };
 }
 
-export function chatCompletion(model: string, answer: Answer, billed: Billed, id: string): string {
+/** `model` is what the answer calls it. */
+export function chatCompletion(model: string, { answer, billed, id }: Reply): string {
   const calls = callParts(answer);
   return JSON.stringify({
     id: `chatcmpl-${id}`,
@@ -103,10 +104,7 @@ export function chatCompletion(model: string, answer: Answer, billed: Billed, id
 /** Ends with the chunk that tells the usage, when that was asked for, and `[DONE]`. */
 export function* chatStream(
   model: string,
-  answer: Answer,
-  billed: Billed,
-  id: string,
-  wordsPerEvent: number,
+  { answer, billed, id, wordsPerEvent }: Reply,
   includeUsage: boolean,
 ): Generator<StreamEvent> {
   const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":1700000000,"model":${JSON.stringify(model)},`;
@@ -131,10 +129,6 @@ export function* chatStream(
     yield { eventType: '', payload, outputTokens: billed.outputTokens };
   }
   yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
-}
-
-function textOf(answer: Answer): string {
-  return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
 }
 
 function callParts(answer: Answer): Record_[] {

@@ -4,77 +4,56 @@
  */
 import type { Model } from '../../core/catalog/model.ts';
 import { mantleIdOf } from '../../core/catalog/model.ts';
-import { isObject } from '../../core/json.ts';
-import { readClaudeRequest } from '../claude/request.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
+import { readClaudeRequest } from '../claude/request.ts';
 import { readConverseRequest } from '../converse/request.ts';
-import type { Answer, Billed, Conversation, StreamEvent } from '../model/conversation.ts';
+import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
+import type { Call } from '../server/call.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
 import { chatCompletion, chatStream, converseBodyOf } from './chat.ts';
 import { ANTHROPIC_EVENTS, errorTypeOf, OPENAI_EVENTS, type Framing } from './framing.ts';
 
-type Body = Readonly<Record<string, unknown>>;
-
 /** What one of mantle's paths makes of a call. */
-export type MantleSurface = {
-  /** Shown in the call log. */
+export type MantlePath = {
   readonly operation: 'mantle-messages' | 'mantle-count-tokens' | 'mantle-chat';
   readonly framing: Framing;
-  readonly conversation: (body: Body, model: Model, betas: readonly string[]) => Conversation;
-  readonly whole: (
-    body: Body,
-    conversation: Conversation,
-    answer: Answer,
-    billed: Billed,
-    id: string,
-  ) => string;
-  readonly stream: (
-    body: Body,
-    conversation: Conversation,
-    answer: Answer,
-    billed: Billed,
-    id: string,
-    wordsPerEvent: number,
-  ) => Iterable<StreamEvent>;
+  readonly formatOf: (body: JsonObject, betas: readonly string[]) => Format;
   readonly error: (error: AwsError) => string;
   /** Of a path that only counts: the answer. */
   readonly countOf?: (conversation: Conversation) => string;
 };
 
-const messages: MantleSurface = {
+const messages: MantlePath = {
   operation: 'mantle-messages',
   framing: ANTHROPIC_EVENTS,
-  conversation: readMessages,
-  whole: (_body, conversation, answer, billed, id) => claudeMessage(conversation, answer, billed, id),
-  stream: (_body, conversation, answer, billed, id, wordsPerEvent) =>
-    claudeStream(conversation, answer, billed, id, wordsPerEvent),
+  formatOf: (body, betas) => ({
+    read: (_body, model) => readMessages(body, model, betas),
+    whole: claudeMessage,
+    stream: claudeStream,
+  }),
   error: (error) =>
     JSON.stringify({ type: 'error', error: { type: errorTypeOf(error.type), message: error.message } }),
 };
 
-const countTokens: MantleSurface = {
-  ...messages,
-  operation: 'mantle-count-tokens',
-  conversation: (body, model, betas) => readMessages({ max_tokens: 1, ...body }, model, betas),
-  countOf: (conversation) => JSON.stringify({ input_tokens: totalTokens(conversation.segments) }),
-};
-
-const chat: MantleSurface = {
+const chat: MantlePath = {
   operation: 'mantle-chat',
   framing: OPENAI_EVENTS,
-  conversation: (body, model) => {
-    if (model.family === 'claude') {
-      throw invalid(`The model '${String(body['model'])}' does not support the '/v1/chat/completions' API`);
-    }
-    return readConverseRequest(converseBodyOf(body), model);
-  },
-  whole: (body, _conversation, answer, billed, id) =>
-    chatCompletion(String(body['model']), answer, billed, id),
-  stream: (body, _conversation, answer, billed, id, wordsPerEvent) => {
+  formatOf: (body) => {
+    const name = String(body['model']);
     const options = body['stream_options'];
     const includeUsage = isObject(options) && options['include_usage'] === true;
-    return chatStream(String(body['model']), answer, billed, id, wordsPerEvent, includeUsage);
+    return {
+      read: (_body, model) => {
+        if (model.family === 'claude') {
+          throw invalid(`The model '${name}' does not support the '/v1/chat/completions' API`);
+        }
+        return readConverseRequest(converseBodyOf(body), model);
+      },
+      whole: (reply) => chatCompletion(name, reply),
+      stream: (reply) => chatStream(name, reply, includeUsage),
+    };
   },
   error: (error) =>
     JSON.stringify({
@@ -82,28 +61,53 @@ const chat: MantleSurface = {
     }),
 };
 
-const surfaces = new Map([
+const paths = new Map<string, MantlePath>([
   ['/anthropic/v1/messages', messages],
-  ['/anthropic/v1/messages/count_tokens', countTokens],
+  [
+    '/anthropic/v1/messages/count_tokens',
+    {
+      ...messages,
+      operation: 'mantle-count-tokens',
+      formatOf: (body, betas) => messages.formatOf({ max_tokens: 1, ...body }, betas),
+      countOf: ({ segments }) => JSON.stringify({ input_tokens: totalTokens(segments) }),
+    },
+  ],
   ['/v1/chat/completions', chat],
 ]);
 
 /** What is served at a path; null for paths that are not mantle's. */
-export function mantleSurface(path: string): MantleSurface | null {
-  return surfaces.get(path) ?? null;
+export function mantlePath(path: string): MantlePath | null {
+  return paths.get(path) ?? null;
 }
 
-/** The model that a body names, by mantle's id for it. */
-export function mantleModel(body: Body, models: readonly Model[]): Model {
+/** `betas`: the header in which Anthropic's clients name them. */
+export function mantleCall(
+  { operation, framing, formatOf, countOf }: MantlePath,
+  body: unknown,
+  betas: string,
+  models: readonly Model[],
+): Call {
+  if (!isObject(body)) throw invalid('The request body must be an object.');
   const id = body['model'];
   const model = models.find((candidate) => mantleIdOf(candidate) === id);
   if (model === undefined)
     throw new AwsError('ResourceNotFoundException', `The model ${String(id)} is not known.`);
-  return model;
+  return {
+    operation,
+    modelId: mantleIdOf(model),
+    model,
+    format: formatOf(body, betas === '' ? [] : betas.split(',').map((name) => name.trim())),
+    readAs: `${operation} ${model.bedrockId} ${betas}`,
+    isStream: body['stream'] === true,
+    contentType: 'text/event-stream',
+    framing,
+    hasTokenHeaders: true,
+    ...(countOf === undefined ? {} : { countOf }),
+  };
 }
 
 /** Anthropic's own body, as InvokeModel would have it. */
-function readMessages(body: Body, model: Model, betas: readonly string[]): Conversation {
+function readMessages(body: JsonObject, model: Model, betas: readonly string[]): Conversation {
   if (model.family !== 'claude') {
     throw invalid(`The model '${String(body['model'])}' does not support the '/anthropic/v1/messages' API`);
   }
