@@ -1,5 +1,6 @@
 /** Calls the admin API over HTTP and turns what goes wrong into a sentence and an exit code. */
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../core/json.ts';
 
 export type Api = { readonly url: string; readonly masterKey: string };
 
@@ -86,12 +87,13 @@ function refusal(response: Response, body: Readonly<Record<string, unknown>> | n
   const error = body?.['error'];
   const requestId = response.headers.get('x-request-id');
   const trail = requestId === null ? '' : ` (request ${requestId})`;
-  if (typeof error !== 'object' || error === null || !('message' in error)) {
+  if (!isObject(error) || !('message' in error)) {
     const message = `${api.url} answered ${status} and nothing the admin API would say. Is it the internal load balancer?${trail}`;
     return new ApiError(message, exitCodes.unreachable);
   }
-  const details = 'details' in error && Array.isArray(error.details) ? error.details.map(detailOf) : [];
-  const message = details.length > 1 ? `The request is not right:${details.join('')}` : String(error.message);
+  const details = Array.isArray(error['details']) ? error['details'].map(detailOf) : [];
+  const message =
+    details.length > 1 ? `The request is not right:${details.join('')}` : String(error['message']);
   if (status === 401) return new ApiError(`${message}${trail}`, exitCodes.credential);
   if (status === 403) {
     const hint = ' The admin API answers on the internal load balancer only, with an admin credential.';
@@ -101,8 +103,8 @@ function refusal(response: Response, body: Readonly<Record<string, unknown>> | n
 }
 
 function detailOf(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return '';
-  const { param, message } = detail as { param?: unknown; message?: unknown };
+  if (!isObject(detail)) return '';
+  const { param, message } = detail;
   const option = typeof param === 'string' ? `${param}: ` : '';
   return `\n  ${option}${String(message)}`;
 }
@@ -120,7 +122,7 @@ function exactNumbers(_name: string, value: unknown, context?: { readonly source
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text, exactNumbers);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
+    return isObject(value) ? value : null;
   } catch {
     // Not JSON: the caller says that this is no admin API.
     return null;

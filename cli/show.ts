@@ -1,5 +1,6 @@
 /** Replies for people: tables for lists, name and value for one thing. Control characters never reach the terminal. */
 import type { Command } from './command.ts';
+import { isObject } from '../core/json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -81,7 +82,7 @@ function listing(record: Json): string {
 /** One level of nesting becomes names with a dot. */
 function flat(record: Json): Json {
   const entries = Object.entries(record).flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
+    isObject(value)
       ? Object.entries(value).map(([inner, item]): [string, unknown] => [`${name}.${inner}`, item])
       : [[name, value] as [string, unknown]],
   );
@@ -113,5 +114,5 @@ function clean(text: string): string {
 
 function recordsOf(value: unknown): readonly Json[] {
   if (!Array.isArray(value)) return [];
-  return value.filter((item): item is Json => typeof item === 'object' && item !== null);
+  return value.filter((item): item is Json => isObject(item));
 }

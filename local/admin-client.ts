@@ -1,5 +1,6 @@
 /** A client of the admin API with the master key, for what the laptop edition and the tests set up. */
 import { request } from 'undici';
+import { isObject } from '../core/json.ts';
 
 export type AdminReply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
@@ -18,9 +19,8 @@ export function createAdminClient(albUrl: string, masterKey: string): AdminClien
       bodyTimeout: 30_000,
     });
     const parsed: unknown = await answer.body.json();
-    if (typeof parsed !== 'object' || parsed === null)
-      throw new Error(`${path} did not answer with an object`);
-    return { status: answer.statusCode, body: parsed as AdminReply['body'] };
+    if (!isObject(parsed)) throw new Error(`${path} did not answer with an object`);
+    return { status: answer.statusCode, body: parsed };
   };
   return {
     get: (path) => call('GET', path, null),

@@ -5,6 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isObject } from '../core/json.ts';
 import type { AdminClient, AdminReply } from './admin-client.ts';
 import { LocalProblem } from './local-problem.ts';
 
@@ -66,6 +67,6 @@ async function isThere(
 
 function problem(path: string, status: number, body: AdminReply['body']): LocalProblem {
   const error = body['error'];
-  const said = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  const said = isObject(error) && 'message' in error ? String(error['message']) : '';
   return new LocalProblem(`The demo key cannot be made: ${path} answered ${status}. ${said}`.trim());
 }

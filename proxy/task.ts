@@ -3,7 +3,7 @@
  * several tasks can live in one process (tests) as well as one each (everywhere else).
  */
 import type { AddressInfo } from 'node:net';
-import { createCatalog, createLiveCatalog } from '../core/catalog/catalog.ts';
+import { createCatalog } from '../core/catalog/catalog.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
@@ -76,7 +76,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   const wholeCatalog = createCatalog(config.models, config.region, config.deployments);
   const served = config.models.filter((model) => config.servedModels?.includes(model.name) ?? true);
-  const catalog = createLiveCatalog(served, config.region, config.deployments);
+  const catalog = createCatalog(served, config.region, config.deployments);
   const rotation = config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     url: config.databaseUrl,

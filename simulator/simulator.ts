@@ -9,21 +9,21 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { models as catalogModels } from '../core/catalog/models.ts';
-import { mantleIdOf, type Model } from '../core/catalog/model.ts';
+import type { Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
-import { mantleModel, mantleSurface, type MantleSurface } from './mantle/serve-mantle.ts';
+import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { authenticate } from './server/authenticate.ts';
+import { parseBody, runtimeCall } from './server/call.ts';
 import { createCallLog, type CallLog, type ServedCall, type Stats } from './server/call-log.ts';
 import { answerControl, CONTROL_PREFIX } from './server/control.ts';
 import { errorHeaders } from './server/headers.ts';
 import { inferenceProfiles } from './server/inference-profiles.ts';
-import { createServe, SteeredError, type MantleCall, type Serve } from './server/serve.ts';
-import { createTargetFinder, namesOf, type Target, type TargetFinder } from './server/targets.ts';
+import { createServe, SteeredError, type Serve } from './server/serve.ts';
+import { createTargetFinder, namesOf, type TargetFinder } from './server/targets.ts';
 import { createFailureCounter } from './steering/failure-counter.ts';
 import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts';
-import { AwsError, invalid } from './wire/aws-error.ts';
-import { isRecord } from './wire/json.ts';
+import { AwsError } from './wire/aws-error.ts';
 import { createSignatureVerifier, type AccessKey, type SignatureVerifier } from './wire/sigv4-verify.ts';
 
 export type { AccessKey, ScriptEntry, ServedCall, Stats };
@@ -164,7 +164,7 @@ async function handle(
     return;
   }
   const requestId = randomUUID();
-  const surface = mantleSurface(pathOf(target));
+  const mantle = mantlePath(pathOf(target));
   try {
     if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     const method = request.method ?? 'GET';
@@ -180,17 +180,21 @@ async function handle(
       return;
     }
     if (method !== 'POST') throw new AwsError('UnknownOperationException');
-    const mantle = surface === null ? null : mantleCall(surface, request, body);
-    await parts.serve({
-      ...(mantle === null ? {} : { mantle }),
-      target: mantle === null ? parts.findTarget(pathOf(target)) : mantleTarget(mantle, parts.models),
-      body,
-      requestId,
-      startedAtMs,
-      response,
-    });
+    const serving = { body, requestId, startedAtMs, response };
+    if (mantle !== null) {
+      const betas = request.headers['anthropic-beta'];
+      const header = typeof betas === 'string' ? betas : '';
+      await parts.serve.chat({
+        ...serving,
+        call: mantleCall(mantle, parseBody(body), header, parts.models),
+      });
+      return;
+    }
+    const asked = parts.findTarget(pathOf(target));
+    if (asked.model === null) parts.serve.vectors({ ...serving, target: asked });
+    else await parts.serve.chat({ ...serving, call: runtimeCall(asked, asked.model) });
   } catch (error) {
-    sendError(response, error, target, requestId, startedAtMs, parts, surface?.error ?? awsErrorBody);
+    sendError(response, error, target, requestId, startedAtMs, parts, mantle?.error ?? awsErrorBody);
   }
 }
 
@@ -226,24 +230,6 @@ function sendError(
 
 function awsErrorBody(error: AwsError): string {
   return JSON.stringify({ message: error.message });
-}
-
-function mantleCall(surface: MantleSurface, request: IncomingMessage, bytes: Buffer): MantleCall {
-  let body: unknown;
-  try {
-    body = JSON.parse(bytes.toString());
-  } catch {
-    throw invalid('Malformed input request, please reformat your input and try again.');
-  }
-  if (!isRecord(body)) throw invalid('The request body must be an object.');
-  const header = request.headers['anthropic-beta'];
-  const betas = typeof header === 'string' ? header.split(',').map((name) => name.trim()) : [];
-  return { surface, body, betas };
-}
-
-function mantleTarget({ body }: MantleCall, models: readonly Model[]): Target {
-  const model = mantleModel(body, models);
-  return { operation: 'invoke', modelId: mantleIdOf(model), model, bedrockId: model.bedrockId };
 }
 
 /** A fault of the simulator itself: say what it is, for this tool is read by its developers. */

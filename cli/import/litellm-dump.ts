@@ -4,6 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isObject } from '../../core/json.ts';
 import { UsageError } from '../usage-error.ts';
 import { kinds, type Kind, type Row, type Rows } from './rows.ts';
 
@@ -31,16 +32,16 @@ export async function readDump(path: string): Promise<Rows> {
 function listIn(value: unknown, kind: Kind): readonly Row[] {
   const inner = Array.isArray(value) ? value : valueOf(value, kind);
   if (inner === undefined || inner === null) return [];
-  const isList = Array.isArray(inner) && inner.every((row) => typeof row === 'object' && row !== null);
+  const isList = Array.isArray(inner) && inner.every(isObject);
   if (!isList) {
     const hint = kind === 'keys' ? ' Ask /key/list with return_full_object=true.' : '';
     throw new UsageError(`${kind} in the dump is no list of objects.${hint}`);
   }
-  return inner as readonly Row[];
+  return inner;
 }
 
 function valueOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Row)[name] : undefined;
+  return isObject(value) ? value[name] : undefined;
 }
 
 async function readJsonIfThere(file: string): Promise<unknown> {

@@ -25,6 +25,9 @@ export type Catalog = {
   readonly modelsMeant: (entries: readonly string[]) => ReadonlySet<string>;
 };
 
+/** Settings take the place of those before. */
+export type LiveCatalog = Catalog & { readonly apply: (settings: readonly ModelSetting[]) => void };
+
 /** What an admin has set for a model; absent: switched on, and only the names of the catalog. */
 export type ModelSetting = {
   readonly model: string;
@@ -34,17 +37,17 @@ export type ModelSetting = {
 };
 
 /**
- * A catalog for a home region. Throws at start when a model has no priced deployment or two models share a name:
- * a call that cannot be priced must never be admitted. An alias among the `settings` that the catalog itself uses is
- * left out, so that a new version of the catalog never stops the gateway.
+ * A catalog for a home region, whose settings can be replaced while it is in use. Throws at start when a model has no
+ * priced deployment or two models share a name: a call that cannot be priced must never be admitted. An alias among
+ * the settings that the catalog itself uses is left out, so that a new version of the catalog never stops the gateway.
  */
 export function createCatalog(
   models: readonly Model[],
   region: string,
   config: DeploymentConfig = NO_DEPLOYMENT_CONFIG,
   settings: readonly ModelSetting[] = [],
-): Catalog {
-  const byName = new Map<string, Model>();
+): LiveCatalog {
+  const ownNames = new Map<string, Model>();
   const deployments = new Map<Model, readonly Deployment[]>();
   for (const model of models) {
     const byDefault = deploymentsOf(model, region);
@@ -53,31 +56,15 @@ export function createCatalog(
     deployments.set(model, reachable);
     const upstreamIds = [...byDefault, ...reachable].map((deployment) => deployment.upstreamId);
     for (const name of new Set([model.name, ...model.aliases, ...upstreamIds])) {
-      if (byName.has(name)) throw new Error(`catalog: two models answer to ${name}`);
-      byName.set(name, model);
+      if (ownNames.has(name)) throw new Error(`catalog: two models answer to ${name}`);
+      ownNames.set(name, model);
     }
   }
-  const byPublicName = new Map(models.map((model) => [model.name, model]));
-  const groups = new Map<string, Model[]>();
-  const disabled = new Set<Model>();
-  for (const setting of settings) {
-    const model = byPublicName.get(setting.model);
-    if (model === undefined) continue;
-    if (!setting.isEnabled) disabled.add(model);
-    for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
-    for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
-  }
-  const fallbacks = new Map<Model, readonly Model[]>();
-  for (const [name, { fallbacks: names }] of config) {
-    const model = byName.get(name);
-    if (model === undefined) continue;
-    fallbacks.set(
-      model,
-      names.flatMap((other) => byName.get(other) ?? []).filter((other) => !disabled.has(other)),
-    );
-  }
+  let { byName, groups, disabled, enabled, fallbacks } = applied(models, ownNames, config, settings);
   return {
-    models: models.filter((model) => !disabled.has(model)),
+    get models() {
+      return enabled;
+    },
     find: (name) => {
       const model = byName.get(name);
       return model === undefined || disabled.has(model) ? null : model;
@@ -101,32 +88,40 @@ export function createCatalog(
       }
       return meant;
     },
+    apply: (changed) => {
+      ({ byName, groups, disabled, enabled, fallbacks } = applied(models, ownNames, config, changed));
+    },
   };
 }
 
-/** A catalog whose settings can be replaced while it is in use. */
-export type LiveCatalog = Catalog & { readonly apply: (settings: readonly ModelSetting[]) => void };
-
-export function createLiveCatalog(
+/** What the settings make of the models. */
+function applied(
   models: readonly Model[],
-  region: string,
+  ownNames: ReadonlyMap<string, Model>,
   config: DeploymentConfig,
-): LiveCatalog {
-  let current = createCatalog(models, region, config);
-  return {
-    get models() {
-      return current.models;
-    },
-    find: (name) => current.find(name),
-    named: (name) => current.named(name),
-    isDisabled: (name) => current.isDisabled(name),
-    deployments: (model) => current.deployments(model),
-    fallbacks: (model) => current.fallbacks(model),
-    modelsMeant: (entries) => current.modelsMeant(entries),
-    apply: (settings) => {
-      current = createCatalog(models, region, config, settings);
-    },
-  };
+  settings: readonly ModelSetting[],
+) {
+  const byName = new Map(ownNames);
+  const byPublicName = new Map(models.map((model) => [model.name, model]));
+  const groups = new Map<string, Model[]>();
+  const disabled = new Set<Model>();
+  for (const setting of settings) {
+    const model = byPublicName.get(setting.model);
+    if (model === undefined) continue;
+    if (!setting.isEnabled) disabled.add(model);
+    for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
+    for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
+  }
+  const fallbacks = new Map<Model, readonly Model[]>();
+  for (const [name, { fallbacks: names }] of config) {
+    const model = byName.get(name);
+    if (model === undefined) continue;
+    fallbacks.set(
+      model,
+      names.flatMap((other) => byName.get(other) ?? []).filter((other) => !disabled.has(other)),
+    );
+  }
+  return { byName, groups, disabled, enabled: models.filter((model) => !disabled.has(model)), fallbacks };
 }
 
 const NONE: readonly never[] = [];

@@ -7,7 +7,8 @@
  *                                              { "region": "us-west-2", "scope": "geographic" } ],
  *                            "fallbacks": ["claude-sonnet-5"] } }
  */
-import { isRecord, refuseUnknown } from './checked-json.ts';
+import { isObject } from '../json.ts';
+import { refuseUnknown } from './checked-json.ts';
 import type { Deployment, Model, Transport } from './model.ts';
 import { upstreamIdOf } from './model.ts';
 import { pricesIn, type InferenceScope } from './price.ts';
@@ -35,7 +36,7 @@ export function readDeploymentConfig(text: string, models: readonly Model[]): De
   const problems: string[] = [];
   const config = new Map<string, ModelConfig>();
   const byName = new Map(models.map((model) => [model.name, model]));
-  if (!isRecord(parsed)) problems.push('the whole must be an object of models by name');
+  if (!isObject(parsed)) problems.push('the whole must be an object of models by name');
   else {
     for (const [name, value] of Object.entries(parsed)) {
       const model = byName.get(name);
@@ -64,7 +65,7 @@ function readModel(
   problems: Problems,
 ): ModelConfig {
   const path = model.name;
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     problems.push(`${path}: must be an object with deployments or fallbacks`);
     return { deployments: null, fallbacks: [] };
   }
@@ -102,7 +103,7 @@ function readDeployments(
 }
 
 function readDeployment(model: Model, value: unknown, path: string, problems: Problems): Deployment | null {
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     problems.push(`${path}: must be an object`);
     return null;
   }

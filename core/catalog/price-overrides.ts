@@ -6,8 +6,9 @@
  *     { "nova-pro": { "geographic": [ { "from": "2026-12-01", "input": "0.84", "output": "3.36",
  *                                       "cacheRead": "0.21", "source": "price list of ap-south-1" } ] } }
  */
+import { isObject } from '../json.ts';
 import { parseUsd } from '../money.ts';
-import { isRecord, refuseUnknown } from './checked-json.ts';
+import { refuseUnknown } from './checked-json.ts';
 import type { Model } from './model.ts';
 import { priceOf, USUAL_TIERS, type PriceText } from './price-text.ts';
 import type { InferenceScope, Price } from './price.ts';
@@ -24,12 +25,12 @@ export function readPriceOverrides(text: string, models: readonly Model[]): Pric
   }
   const problems: string[] = [];
   const overrides = new Map<string, Partial<Record<InferenceScope, readonly Price[]>>>();
-  if (!isRecord(parsed)) problems.push('the whole must be an object of models by name');
+  if (!isObject(parsed)) problems.push('the whole must be an object of models by name');
   else {
     for (const [name, scopes] of Object.entries(parsed)) {
       if (!models.some((model) => model.name === name)) {
         problems.push(`${name}: there is no model of this name`);
-      } else if (!isRecord(scopes)) problems.push(`${name}: must be an object of scopes`);
+      } else if (!isObject(scopes)) problems.push(`${name}: must be an object of scopes`);
       else overrides.set(name, readScopes(name, scopes, problems));
     }
   }
@@ -98,7 +99,7 @@ function readScopes(
 }
 
 function readPrice(value: unknown, path: string, problems: Problems): PriceText | null {
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     problems.push(`${path}: must be an object`);
     return null;
   }
@@ -123,7 +124,7 @@ function readPrice(value: unknown, path: string, problems: Problems): PriceText 
 }
 
 function readLongContext(value: unknown, path: string, problems: Problems): void {
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     problems.push(`${path}: must be an object`);
     return;
   }
@@ -139,7 +140,7 @@ function readLongContext(value: unknown, path: string, problems: Problems): void
 
 function readTiers(value: unknown, path: string, problems: Problems): void {
   if (value === undefined || value === USUAL_TIERS) return;
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     problems.push(`${path}: must be "${USUAL_TIERS}" or rates by tier`);
     return;
   }
@@ -147,7 +148,7 @@ function readTiers(value: unknown, path: string, problems: Problems): void {
   for (const tier of ['priority', 'flex']) {
     const rates = value[tier];
     if (rates === undefined) continue;
-    if (!isRecord(rates)) problems.push(`${path}.${tier}: must be an object`);
+    if (!isObject(rates)) problems.push(`${path}.${tier}: must be an object`);
     else {
       refuseUnknown(rates, RATE_MEMBERS, `${path}.${tier}`, problems);
       readRates(rates, `${path}.${tier}`, problems);

@@ -9,6 +9,7 @@ import { actFor, type Actor } from '../../core/db/queries/operations/audit-log.t
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Authenticator } from '../../core/identity/authenticator.ts';
 import { newId } from '../../core/ids.ts';
+import { isObject } from '../../core/json.ts';
 import { parseAddress } from '../../core/keys/address.ts';
 import type { Log } from '../log.ts';
 import { addressOf, identify } from './access/credential.ts';
@@ -215,9 +216,7 @@ function readJson(body: string): Readonly<Record<string, unknown>> | Refusal {
     // JSON.parse throws for bad JSON only, and its message would quote the body.
     return refuse('invalid_json');
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Readonly<Record<string, unknown>>;
-  }
+  if (isObject(value)) return value;
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
 }
 

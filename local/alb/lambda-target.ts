@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
 import { answerRefusal, type HeaderMap } from '../http/relay.ts';
 
 /** What an ALB sends to a Lambda target whose multi-value headers are off. */
@@ -122,15 +123,14 @@ type LambdaResult = {
 };
 
 function parseResult(result: unknown): LambdaResult | null {
-  if (typeof result !== 'object' || result === null || !('statusCode' in result)) return null;
-  const status = result.statusCode;
+  if (!isObject(result)) return null;
+  const { statusCode: status } = result;
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return null;
-  const text = 'body' in result && typeof result.body === 'string' ? result.body : '';
-  const isBase64 = 'isBase64Encoded' in result && result.isBase64Encoded === true;
-  const body = Buffer.from(text, isBase64 ? 'base64' : 'utf8');
+  const text = typeof result['body'] === 'string' ? result['body'] : '';
+  const body = Buffer.from(text, result['isBase64Encoded'] === true ? 'base64' : 'utf8');
   if (body.length > LAMBDA_BODY_LIMIT_BYTES) return null;
   const headers: Record<string, string> = {};
-  const given = 'headers' in result && typeof result.headers === 'object' ? (result.headers ?? {}) : {};
+  const given = isObject(result['headers']) ? result['headers'] : {};
   for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = String(value);
   return { status, headers, body };
 }

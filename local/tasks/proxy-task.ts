@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isObject } from '../../core/json.ts';
 import { LocalProblem } from '../local-problem.ts';
 
 export type ProxyTaskOptions = {
@@ -87,7 +88,6 @@ async function portWhenReady(
 }
 
 function readyPort(message: unknown): number | null {
-  if (typeof message !== 'object' || message === null) return null;
-  if (!('kind' in message) || message.kind !== 'ready' || !('port' in message)) return null;
-  return typeof message.port === 'number' ? message.port : null;
+  if (!isObject(message) || message['kind'] !== 'ready') return null;
+  return typeof message['port'] === 'number' ? message['port'] : null;
 }

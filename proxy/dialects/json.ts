@@ -3,17 +3,14 @@
  * dialect has looked at it.
  */
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
 import { scanStructure } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
 
-export type JsonObject = { readonly [member: string]: unknown };
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject, type JsonObject };
 
 /** A request body as a JSON object within `bounds`, or the refusal that says what is wrong with it; in steps. */
 export function* parsing(body: Buffer): Work<JsonObject | Refusal> {

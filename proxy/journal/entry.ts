@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { isUuid, type RequestId } from '../../core/ids.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
+import { isObject } from '../../core/json.ts';
 
 /** Written before Bedrock hears of the call: enough to make a record if the task dies. */
 export type Admission = ClientMetadata &
@@ -107,8 +108,6 @@ function parsed(json: string): Fields | null {
   }
 }
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

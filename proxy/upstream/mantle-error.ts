@@ -2,6 +2,7 @@
  * Errors of the bedrock-mantle endpoint, which speaks the clients' own APIs: `{"error":{type, message}}`, as a body or
  * as an event of a stream. They become AWS exception names, so that all of Bedrock's failures are handled alike.
  */
+import { isObject } from '../../core/json.ts';
 export type MantleError = { readonly name: string; readonly message: Buffer };
 
 /** By the error types of Anthropic and OpenAI. */
@@ -26,9 +27,8 @@ export function mantleErrorOf(name: string, data: Buffer): MantleError | null {
   } catch {
     return { name: 'InternalServerException', message: Buffer.from('{}') };
   }
-  const error = typeof parsed === 'object' && parsed !== null && 'error' in parsed ? parsed.error : null;
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : null;
-  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : null;
+  const error = isObject(parsed) ? parsed['error'] : null;
+  const { type, message } = isObject(error) ? error : {};
   return {
     name: exceptions.get(String(type)) ?? 'InternalServerException',
     message: Buffer.from(JSON.stringify({ message: typeof message === 'string' ? message : '' })),

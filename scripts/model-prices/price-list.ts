@@ -9,13 +9,13 @@
  *
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
-import { isRecord } from '../../core/catalog/checked-json.ts';
 import {
   ratesPerPiece,
   type InferenceScope,
   type RateName,
   type ServiceTier,
 } from '../../core/catalog/price.ts';
+import { isObject } from '../../core/json.ts';
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
 
 export type ListedRate = {
@@ -36,16 +36,16 @@ export type ListedRate = {
 /** Rows of one file. Throws when it is not a price list. */
 export function readPriceList(text: string): readonly ListedRate[] {
   const file: unknown = JSON.parse(text);
-  const products = isRecord(file) ? file['products'] : null;
-  const terms = isRecord(file) && isRecord(file['terms']) ? file['terms']['OnDemand'] : null;
-  if (!isRecord(products) || !isRecord(terms)) {
+  const products = isObject(file) ? file['products'] : null;
+  const terms = isObject(file) && isObject(file['terms']) ? file['terms']['OnDemand'] : null;
+  if (!isObject(products) || !isObject(terms)) {
     throw new Error('This is not a price list file: it has no products or no terms.OnDemand.');
   }
   const rates: ListedRate[] = [];
   for (const [sku, product] of Object.entries(products)) {
-    const attributes = isRecord(product) ? product['attributes'] : null;
+    const attributes = isObject(product) ? product['attributes'] : null;
     const offers = terms[sku];
-    if (!isRecord(attributes) || !isRecord(offers)) continue;
+    if (!isObject(attributes) || !isObject(offers)) continue;
     const kind = kindOf(attributes);
     if (kind === null) continue;
     for (const offer of Object.values(offers)) {
@@ -113,11 +113,11 @@ function namesOf(attributes: Readonly<Record<string, unknown>>): readonly string
 }
 
 function pricesIn(offer: unknown, rate: RateName): readonly Pick<ListedRate, 'amount' | 'from'>[] {
-  const dimensions = isRecord(offer) ? offer['priceDimensions'] : null;
-  if (!isRecord(offer) || !isRecord(dimensions)) return [];
+  const dimensions = isObject(offer) ? offer['priceDimensions'] : null;
+  if (!isObject(offer) || !isObject(dimensions)) return [];
   const prices: Pick<ListedRate, 'amount' | 'from'>[] = [];
   for (const dimension of Object.values(dimensions)) {
-    if (!isRecord(dimension) || !isRecord(dimension['pricePerUnit'])) continue;
+    if (!isObject(dimension) || !isObject(dimension['pricePerUnit'])) continue;
     const usd = textOf(dimension['pricePerUnit']['USD']);
     const amount = parseUsd(usd);
     const scaled = amount === null ? null : scale(amount, textOf(dimension['unit']), rate);

@@ -6,8 +6,9 @@
  */
 import * as z from 'zod';
 
+import { isObject } from '../../core/json.ts';
 import { isSignatureOf } from '../model/answer.ts';
-import { isBase64, isRecord } from '../wire/json.ts';
+import { isBase64 } from '../wire/json.ts';
 
 export const TOOL_SEARCH_BETA = 'tool-search-tool-2025-10-19';
 export const TOOL_EXAMPLES_BETA = 'tool-examples-2025-10-29';
@@ -138,7 +139,7 @@ const anyMessage = z.discriminatedUnion(
   [message('user', userBlock), message('assistant', assistantBlock), message('system', systemBlock)],
   {
     error: ({ code, input }) =>
-      code === 'invalid_union' && isRecord(input) && input['role'] !== undefined
+      code === 'invalid_union' && isObject(input) && input['role'] !== undefined
         ? "@: Input should be 'user' or 'assistant'"
         : undefined,
   },
@@ -179,7 +180,7 @@ export const claudeBody = z.strictObject({
   metadata: z
     .unknown()
     .refine(
-      (value) => isRecord(value) && Object.keys(value).every((name) => name === 'user_id'),
+      (value) => isObject(value) && Object.keys(value).every((name) => name === 'user_id'),
       '@: Extra inputs are not permitted',
     )
     .optional(),
@@ -203,7 +204,7 @@ export const claudeBody = z.strictObject({
       effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
       format: z
         .custom<{ readonly schema: unknown }>(
-          (value) => isRecord(value) && value['type'] === 'json_schema' && isRecord(value['schema']),
+          (value) => isObject(value) && value['type'] === 'json_schema' && isObject(value['schema']),
           "@: Input should be {'type': 'json_schema', 'schema': …}",
         )
         .nullish(),

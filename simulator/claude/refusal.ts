@@ -1,5 +1,6 @@
 /** What is wrong with an Anthropic body, as Bedrock says it: pydantic's words behind the path of the field. */
-import { isRecord, show } from '../wire/json.ts';
+import { isObject } from '../../core/json.ts';
+import { show } from '../wire/json.ts';
 import type { Fault } from '../wire/shape.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ export function claudeRefusal(fault: Fault, body: unknown): string {
 }
 
 function unknownTag(fault: Fault & { readonly code: 'invalid_union' }, body: unknown): string {
-  const tag = isRecord(fault.input) ? fault.input[fault.discriminator ?? ''] : undefined;
+  const tag = isObject(fault.input) ? fault.input[fault.discriminator ?? ''] : undefined;
   if (tag === undefined) return `${pathOf(fault.path, body)}: Field required`;
   const options: readonly unknown[] = 'options' in fault ? (fault.options ?? []) : [];
   const known = options.flatMap((option) => (typeof option === 'string' ? [`'${option}'`] : []));
@@ -51,10 +52,10 @@ function pathOf(path: readonly PropertyKey[], body: unknown): string {
   let value = body;
   for (const [depth, name] of path.entries()) {
     const isTool = depth === 2 && path[0] === 'tools';
-    const tag = isRecord(value) && depth > 0 ? (value['type'] ?? (isTool ? 'custom' : undefined)) : undefined;
+    const tag = isObject(value) && depth > 0 ? (value['type'] ?? (isTool ? 'custom' : undefined)) : undefined;
     if (typeof tag === 'string' && name !== 'type') names.push(tag);
     names.push(name);
-    value = isRecord(value) || Array.isArray(value) ? Reflect.get(value, name) : undefined;
+    value = isObject(value) || Array.isArray(value) ? Reflect.get(value, name) : undefined;
   }
   return names.join('.');
 }

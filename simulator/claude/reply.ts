@@ -1,18 +1,14 @@
 /** Renders an Answer as InvokeModel returns it for Claude: one message, or the stream's events in `chunk` frames. */
-import type { Answer, Billed, Conversation, InputTokens, StreamEvent } from '../model/conversation.ts';
+import type { Model } from '../../core/catalog/model.ts';
+import type { InputTokens, Reply, StreamEvent } from '../model/conversation.ts';
 import { tokensOfText } from '../model/tokens.ts';
 import { piecesOf } from '../model/word-pieces.ts';
-import { paddingFor } from '../wire/padding.ts';
+import { chunk, invocationMetrics } from '../native/chunks.ts';
 
 const JSON_PIECE_CHARS = 40;
 const PING = '{"type":"ping"}';
 
-export function claudeMessage(
-  conversation: Conversation,
-  answer: Answer,
-  billed: Billed,
-  id: string,
-): string {
+export function claudeMessage({ model, answer, billed, id }: Reply): string {
   const content = answer.blocks.map((block, index) => {
     switch (block.kind) {
       case 'thinking':
@@ -29,7 +25,7 @@ export function claudeMessage(
     }
   });
   return JSON.stringify({
-    model: claudeName(conversation),
+    model: claudeName(model),
     id: `msg_bdrk_${id}`,
     type: 'message',
     role: 'assistant',
@@ -41,22 +37,12 @@ export function claudeMessage(
 }
 
 /** Lazily, so that a long answer never stands in memory whole. */
-export function* claudeStream(
-  conversation: Conversation,
-  answer: Answer,
-  billed: Billed,
-  id: string,
-  wordsPerEvent: number,
-): Generator<StreamEvent> {
+export function* claudeStream({ model, answer, billed, id, wordsPerEvent }: Reply): Generator<StreamEvent> {
   let sent = 0;
-  const chunk = (event: string): StreamEvent => ({
-    eventType: 'chunk',
-    payload: `{"bytes":"${Buffer.from(event).toString('base64')}","p":"${paddingFor(event.length)}"}`,
-    outputTokens: Math.min(sent, billed.outputTokens),
-  });
+  const frame = (event: string) => chunk(event, Math.min(sent, billed.outputTokens));
 
   const message = {
-    model: claudeName(conversation),
+    model: claudeName(model),
     id: `msg_bdrk_${id}`,
     type: 'message',
     role: 'assistant',
@@ -65,15 +51,15 @@ export function* claudeStream(
     stop_sequence: null,
     usage: usageOf(billed, 1),
   };
-  yield chunk(JSON.stringify({ type: 'message_start', message }));
+  yield frame(JSON.stringify({ type: 'message_start', message }));
   for (const [index, block] of answer.blocks.entries()) {
     const start = (body: string) =>
-      chunk(`{"type":"content_block_start","index":${index},"content_block":${body}}`);
-    const delta = (body: string) => chunk(`{"type":"content_block_delta","index":${index},"delta":${body}}`);
+      frame(`{"type":"content_block_start","index":${index},"content_block":${body}}`);
+    const delta = (body: string) => frame(`{"type":"content_block_delta","index":${index},"delta":${body}}`);
     switch (block.kind) {
       case 'thinking':
         yield start('{"type":"thinking","thinking":"","signature":""}');
-        if (index === 0) yield chunk(PING);
+        if (index === 0) yield frame(PING);
         sent += tokensOfText(block.text);
         if (block.isShown) {
           for (const piece of piecesOf(block.text, wordsPerEvent)) {
@@ -84,7 +70,7 @@ export function* claudeStream(
         break;
       case 'text': {
         yield start('{"type":"text","text":""}');
-        if (index === 0) yield chunk(PING);
+        if (index === 0) yield frame(PING);
         const before = sent;
         let chars = 0;
         for (const piece of piecesOf(block.text, wordsPerEvent)) {
@@ -98,7 +84,7 @@ export function* claudeStream(
         yield start(
           JSON.stringify({ type: 'tool_use', id: toolUseId(id, index), name: block.name, input: {} }),
         );
-        if (index === 0) yield chunk(PING);
+        if (index === 0) yield frame(PING);
         yield delta('{"type":"input_json_delta","partial_json":""}');
         sent += tokensOfText(block.name + block.inputJson);
         for (let at = 0; at < block.inputJson.length; at += JSON_PIECE_CHARS) {
@@ -107,31 +93,20 @@ export function* claudeStream(
         }
         break;
     }
-    yield chunk(`{"type":"content_block_stop","index":${index}}`);
+    yield frame(`{"type":"content_block_stop","index":${index}}`);
   }
   sent = billed.outputTokens;
-  yield chunk(
+  yield frame(
     JSON.stringify({
       type: 'message_delta',
       delta: { stop_reason: answer.stop, stop_sequence: answer.stopSequence },
       usage: usageOf(billed, billed.outputTokens),
     }),
   );
-  yield chunk(
+  yield frame(
     JSON.stringify({
       type: 'message_stop',
-      'amazon-bedrock-invocationMetrics': {
-        inputTokenCount: billed.inputTokens,
-        outputTokenCount: billed.outputTokens,
-        invocationLatency: 10 + billed.outputTokens,
-        firstByteLatency: 10,
-        ...(hasCache(billed)
-          ? {
-              cacheReadInputTokenCount: billed.cacheReadTokens,
-              cacheWriteInputTokenCount: billed.cacheWrite5mTokens + billed.cacheWrite1hTokens,
-            }
-          : {}),
-      },
+      'amazon-bedrock-invocationMetrics': invocationMetrics(billed),
     }),
   );
 }
@@ -149,12 +124,8 @@ function usageOf(input: InputTokens, outputTokens: number) {
   };
 }
 
-function hasCache(input: InputTokens): boolean {
-  return input.cacheReadTokens + input.cacheWrite5mTokens + input.cacheWrite1hTokens > 0;
-}
-
-function claudeName(conversation: Conversation): string {
-  return conversation.model.bedrockId.replace(/^anthropic\./, '').replace(/-v\d+:\d+$/, '');
+function claudeName(model: Model): string {
+  return model.bedrockId.replace(/^anthropic\./, '').replace(/-v\d+:\d+$/, '');
 }
 
 function toolUseId(id: string, index: number): string {

@@ -3,12 +3,12 @@
  * need more than one field or the model, in the order of the options, the tools and the messages.
  */
 import type { Model } from '../../core/catalog/model.ts';
+import { isObject } from '../../core/json.ts';
 import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { segmentsOf, type Piece } from '../model/prompt.ts';
 import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import { readShape } from '../wire/shape.ts';
 import {
   claudeBody,
@@ -28,7 +28,7 @@ const MAX_CACHE_POINTS = 4;
 
 /** Throws an AwsError when Bedrock would refuse the body. */
 export function readClaudeRequest(body: unknown, model: Model): Conversation {
-  if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
   const asked = readShape(claudeBody, body, (fault) => claudeRefusal(fault, body));
   const betas = new Set(asked.anthropic_beta);
   checkOptions(asked, betas, model);

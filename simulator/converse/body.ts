@@ -1,7 +1,8 @@
 /** The shape of a Converse body: its fields, and content blocks that have exactly one known member. */
 import * as z from 'zod';
 
-import { isBase64, isRecord } from '../wire/json.ts';
+import { isObject } from '../../core/json.ts';
+import { isBase64 } from '../wire/json.ts';
 
 const any = z.unknown().optional();
 const object = z.looseObject({});
@@ -53,7 +54,7 @@ function blockOf<Members extends z.ZodRawShape>(members: Members) {
     .any()
     .superRefine((value, context) => {
       const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-      if (!isRecord(value)) return refuse('The content block at {at} is not an object.');
+      if (!isObject(value)) return refuse('The content block at {at} is not an object.');
       const [kind = '', ...others] = Object.keys(value);
       if (kind === '' || others.length > 0) {
         refuse(`The content block at {at} must set exactly one of the following keys: ${known.join(', ')}.`);

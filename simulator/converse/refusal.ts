@@ -1,5 +1,6 @@
 /** What is wrong with a Converse body, as Bedrock says it. */
-import { isRecord, show } from '../wire/json.ts';
+import { isObject } from '../../core/json.ts';
+import { show } from '../wire/json.ts';
 import type { Fault } from '../wire/shape.ts';
 
 const NOT_NULL = 'Member must not be null';
@@ -23,7 +24,7 @@ export function converseRefusal(fault: Fault): string {
     case 'invalid_value':
       return notOneOf(fault, fault.values);
     case 'invalid_union': {
-      const input = isRecord(fault.input) ? fault.input[fault.discriminator ?? ''] : fault.input;
+      const input = isObject(fault.input) ? fault.input[fault.discriminator ?? ''] : fault.input;
       return notOneOf({ ...fault, input }, 'options' in fault ? (fault.options ?? []) : []);
     }
     default:

@@ -1,12 +1,12 @@
 /** Renders an Answer as Converse and ConverseStream return it, the same for every family of model. */
-import type { Answer, Billed, StopReason, StreamEvent } from '../model/conversation.ts';
+import type { Answer, Billed, Reply, StopReason, StreamEvent } from '../model/conversation.ts';
 import { tokensOfText } from '../model/tokens.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 import { paddingFor } from '../wire/padding.ts';
 
 const JSON_PIECE_CHARS = 40;
 
-export function converseMessage(answer: Answer, billed: Billed, id: string): string {
+export function converseMessage({ answer, billed, id }: Reply): string {
   const content = answer.blocks.map((block, index) => {
     switch (block.kind) {
       case 'thinking':
@@ -37,12 +37,7 @@ export function converseMessage(answer: Answer, billed: Billed, id: string): str
   });
 }
 
-export function* converseStream(
-  answer: Answer,
-  billed: Billed,
-  id: string,
-  wordsPerEvent: number,
-): Generator<StreamEvent> {
+export function* converseStream({ answer, billed, id, wordsPerEvent }: Reply): Generator<StreamEvent> {
   let sent = 0;
   /** `body` is JSON without its closing brace, which follows the padding. */
   const event = (eventType: string, body: string): StreamEvent => ({

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 
 import type { Model } from '../../core/catalog/model.ts';
+import { isObject } from '../../core/json.ts';
 import { thinking } from '../claude/body.ts';
 import { claudeRefusal } from '../claude/refusal.ts';
 import { thinkingOf } from '../claude/request.ts';
@@ -14,7 +15,6 @@ import { totalTokens } from '../model/prompt-cache.ts';
 import { segmentsOf, type Piece } from '../model/prompt.ts';
 import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import { readShape } from '../wire/shape.ts';
 import { textOfResult, tokensOfBlock } from './block-tokens.ts';
 import {
@@ -43,7 +43,7 @@ export function readCountedConverse(body: unknown, model: Model): Conversation {
 }
 
 function readBody(body: unknown, shape: z.ZodType<ConverseBody>, model: Model): Conversation {
-  if (!isRecord(body)) throw invalid('The request body is not a JSON object.');
+  if (!isObject(body)) throw invalid('The request body is not a JSON object.');
   const asked = readShape(shape, body, converseRefusal);
   const maxTokens = readMaxTokens(asked.inferenceConfig?.maxTokens, model);
   const prompt: Prompt = { pieces: [], cachePoints: 0 };

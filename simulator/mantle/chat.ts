@@ -1,8 +1,8 @@
 /** Chat Completions as bedrock-mantle takes and gives them: read by way of Converse's body, answered in OpenAI's shape. */
-import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
+import { isObject } from '../../core/json.ts';
+import { textOf, type Answer, type Billed, type Reply, type StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 
 type Record_ = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ export function converseBodyOf(body: Record_): Record_ {
     else turns.push({ role, content: [...content] });
   };
   for (const message of messages) {
-    if (!isRecord(message)) throw invalid('messages: expected objects');
+    if (!isObject(message)) throw invalid('messages: expected objects');
     const { role, content } = message;
     if (role === 'system' || role === 'developer') system.push(...textsOf(content));
     else if (role === 'user') add('user', textsOf(content));
@@ -39,7 +39,7 @@ function textsOf(content: unknown): Record_[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
   if (!Array.isArray(content)) return [];
   return (content as readonly unknown[]).map((part) => {
-    if (!isRecord(part) || part['type'] !== 'text')
+    if (!isObject(part) || part['type'] !== 'text')
       throw invalid('content: this simulator takes text on this path');
     return { text: part['text'] };
   });
@@ -48,8 +48,8 @@ function textsOf(content: unknown): Record_[] {
 function callsOf(calls: unknown): Record_[] {
   if (!Array.isArray(calls)) return [];
   return (calls as readonly unknown[]).map((call) => {
-    const called = isRecord(call) && isRecord(call['function']) ? call['function'] : {};
-    const id = isRecord(call) ? call['id'] : undefined;
+    const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
+    const id = isObject(call) ? call['id'] : undefined;
     const given = called['arguments'];
     const input: unknown = JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
     return { toolUse: { toolUseId: id, name: called['name'], input } };
@@ -69,14 +69,15 @@ function toolConfigOf(body: Record_): Record_ {
   const { tools, tool_choice: choice } = body;
   if (!Array.isArray(tools) || tools.length === 0) return {};
   const specs = (tools as readonly unknown[]).map((tool) => {
-    const definition = isRecord(tool) && isRecord(tool['function']) ? tool['function'] : {};
+    const definition = isObject(tool) && isObject(tool['function']) ? tool['function'] : {};
     const json = definition['parameters'] ?? { type: 'object' };
     return { toolSpec: { name: definition['name'], inputSchema: { json } } };
   });
   return { toolConfig: { tools: specs, ...(choice === 'required' ? { toolChoice: { any: {} } } : {}) } };
 }
 
-export function chatCompletion(model: string, answer: Answer, billed: Billed, id: string): string {
+/** `model` is what the answer calls it. */
+export function chatCompletion(model: string, { answer, billed, id }: Reply): string {
   const calls = callParts(answer);
   return JSON.stringify({
     id: `chatcmpl-${id}`,
@@ -103,10 +104,7 @@ export function chatCompletion(model: string, answer: Answer, billed: Billed, id
 /** Ends with the chunk that tells the usage, when that was asked for, and `[DONE]`. */
 export function* chatStream(
   model: string,
-  answer: Answer,
-  billed: Billed,
-  id: string,
-  wordsPerEvent: number,
+  { answer, billed, id, wordsPerEvent }: Reply,
   includeUsage: boolean,
 ): Generator<StreamEvent> {
   const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":1700000000,"model":${JSON.stringify(model)},`;
@@ -131,10 +129,6 @@ export function* chatStream(
     yield { eventType: '', payload, outputTokens: billed.outputTokens };
   }
   yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
-}
-
-function textOf(answer: Answer): string {
-  return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
 }
 
 function callParts(answer: Answer): Record_[] {

@@ -74,6 +74,29 @@ export type InputTokens = {
 
 export type Billed = InputTokens & { readonly outputTokens: number };
 
+/** The words of an answer. */
+export function textOf(answer: Answer): string {
+  return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
+}
+
+/** An answer that is about to be written. */
+export type Reply = {
+  readonly model: Model;
+  readonly answer: Answer;
+  readonly billed: Billed;
+  /** What the ids in it are made of. */
+  readonly id: string;
+  /** How much each event of a stream carries. */
+  readonly wordsPerEvent: number;
+};
+
+/** How the body of a request is read, and its answer written. */
+export type Format = {
+  readonly read: (body: unknown, model: Model) => Conversation;
+  readonly whole: (reply: Reply) => string;
+  readonly stream: (reply: Reply) => Iterable<StreamEvent>;
+};
+
 /** One event of a streamed answer, before framing. */
 export type StreamEvent = {
   readonly eventType: string;

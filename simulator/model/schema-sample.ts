@@ -1,14 +1,14 @@
 /** The smallest value that satisfies a JSON schema: input of a forced tool call, or a structured answer. */
-import { isRecord } from '../wire/json.ts';
+import { isObject } from '../../core/json.ts';
 
 const MAX_DEPTH = 12;
 
 export function sampleOf(schema: unknown): unknown {
-  return sample(schema, isRecord(schema) ? schema : {}, 0);
+  return sample(schema, isObject(schema) ? schema : {}, 0);
 }
 
 function sample(schema: unknown, root: Record<string, unknown>, depth: number): unknown {
-  if (!isRecord(schema) || depth > MAX_DEPTH) return {};
+  if (!isObject(schema) || depth > MAX_DEPTH) return {};
   if ('const' in schema) return schema['const'];
   const choices = schema['enum'] ?? schema['examples'];
   if (Array.isArray(choices) && choices.length > 0) return choices[0];
@@ -40,7 +40,7 @@ function sampleObject(
   root: Record<string, unknown>,
   depth: number,
 ): unknown {
-  const properties = isRecord(schema['properties']) ? schema['properties'] : {};
+  const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'] : Object.keys(properties);
   const value: Record<string, unknown> = {};
   for (const name of required) {
@@ -60,7 +60,7 @@ function sampleText(schema: Record<string, unknown>): string {
 function resolve(reference: string, root: Record<string, unknown>): unknown {
   let at: unknown = root;
   for (const part of reference.replace(/^#\/?/, '').split('/').filter(Boolean)) {
-    at = isRecord(at) ? at[part] : undefined;
+    at = isObject(at) ? at[part] : undefined;
   }
   return at;
 }

@@ -1,41 +1,39 @@
 /** Bodies of one prompt, template and all, and one text back: Llama's and DeepSeek's. */
-import type { Answer, Billed, StreamEvent } from '../model/conversation.ts';
+import { textOf, type Answer, type Reply, type StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-export type PromptWords = {
+export type PromptFormat = {
   /** What Converse would be asked. */
   readonly request: (body: Body) => Body;
-  readonly whole: (answer: Answer, billed: Billed) => string;
-  readonly stream: (answer: Answer, billed: Billed, wordsPerEvent: number) => Iterable<StreamEvent>;
+  readonly whole: (reply: Reply) => string;
+  readonly stream: (reply: Reply) => Iterable<StreamEvent>;
 };
 
-export const llama: PromptWords = {
+export const llama: PromptFormat = {
   request: (body) => asked(body, body['max_gen_len'] ?? 512),
-  whole: (answer, billed) =>
+  whole: ({ answer, billed }) =>
     JSON.stringify({
       generation: textOf(answer),
       prompt_token_count: billed.inputTokens,
       generation_token_count: billed.outputTokens,
       stop_reason: stopOf(answer),
     }),
-  stream: (answer, billed, wordsPerEvent) =>
-    pieces(answer, billed, wordsPerEvent, (generation, outputTokens, stop_reason) => ({
+  stream: (reply) =>
+    pieces(reply, (generation, outputTokens, stop_reason) => ({
       generation,
-      prompt_token_count: outputTokens === 0 ? billed.inputTokens : null,
+      prompt_token_count: outputTokens === 0 ? reply.billed.inputTokens : null,
       generation_token_count: outputTokens,
       stop_reason,
     })),
 };
 
-export const deepseek: PromptWords = {
+export const deepseek: PromptFormat = {
   request: (body) => asked(body, body['max_tokens']),
-  whole: (answer) => JSON.stringify({ choices: [{ text: textOf(answer), stop_reason: stopOf(answer) }] }),
-  stream: (answer, billed, wordsPerEvent) =>
-    pieces(answer, billed, wordsPerEvent, (text, _outputTokens, stop_reason) => ({
-      choices: [{ index: 0, text, stop_reason }],
-    })),
+  whole: ({ answer }) => JSON.stringify({ choices: [{ text: textOf(answer), stop_reason: stopOf(answer) }] }),
+  stream: (reply) =>
+    pieces(reply, (text, _outputTokens, stop_reason) => ({ choices: [{ index: 0, text, stop_reason }] })),
 };
 
 function asked(body: Body, maxTokens: unknown): Body {
@@ -46,9 +44,7 @@ function asked(body: Body, maxTokens: unknown): Body {
 }
 
 function* pieces(
-  answer: Answer,
-  billed: Billed,
-  wordsPerEvent: number,
+  { answer, billed, wordsPerEvent }: Reply,
   event: (text: string, outputTokens: number, stop: string | null) => unknown,
 ): Generator<StreamEvent> {
   let outputTokens = 0;
@@ -63,10 +59,6 @@ function* pieces(
   }
   outputTokens = billed.outputTokens;
   yield said('', stopOf(answer));
-}
-
-function textOf(answer: Answer): string {
-  return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');
 }
 
 function stopOf({ stop }: Answer): string {

@@ -3,163 +3,118 @@
  * (`[[sim {"text":"hi"}]]`) or through the control path; the same JSON either way. docs/simulator.md explains each
  * field to its users.
  */
-import {
-  HTTP_ERRORS,
-  STREAM_EXCEPTIONS,
-  type HttpErrorType,
-  type StreamExceptionType,
-} from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
+import * as z from 'zod';
 
-export type ToolCall = { readonly name: string; readonly input: unknown };
+import { HTTP_ERRORS, STREAM_EXCEPTIONS } from '../wire/aws-error.ts';
 
-export type Failure = {
-  readonly kind: 'http' | 'exception' | 'cut' | 'cut-mid-frame' | 'corrupt' | 'silence' | 'reset';
-  readonly type: HttpErrorType | StreamExceptionType | null;
-  readonly message: string | null;
-  /** Stream events that still arrive before the failure. */
-  readonly afterEvents: number;
-  /** How often this directive fails before it answers; the prompt's text is its identity. */
-  readonly times: number;
-  readonly retryAfterSeconds: number | null;
+const WHOLE = '{field} is a whole number, zero or more';
+const FAILURE_KINDS = ['http', 'exception', 'cut', 'cut-mid-frame', 'corrupt', 'silence', 'reset'] as const;
+
+const count = z.int(WHOLE).min(0, WHOLE);
+const textOrNull = z
+  .string('{field} is a string')
+  .nullish()
+  .transform((text) => text ?? null);
+
+const failure = z
+  .object(
+    {
+      kind: z.enum(FAILURE_KINDS, `{field} is one of ${FAILURE_KINDS.join(', ')}`),
+      type: z.unknown().optional(),
+      message: textOrNull,
+      /** Stream events that still arrive before the failure. */
+      afterEvents: count.default(0),
+      /** How often this directive fails before it answers; the prompt's text is its identity. */
+      times: count.default(Number.MAX_SAFE_INTEGER),
+      retryAfterSeconds: count.optional().transform((seconds) => seconds ?? null),
+    },
+    '{field} is an object',
+  )
+  .transform((given) => ({ ...given, type: failureType(given.kind, given.type) }));
+
+const fields = {
+  text: textOrNull,
+  /** Length of a generated answer, when there is no `text`. */
+  words: count.default(0),
+  thinking: textOrNull,
+  tools: z
+    .array(
+      z.object(
+        {
+          name: z.string('each of "tools" has a "name"'),
+          input: z
+            .unknown()
+            .optional()
+            .transform((input) => input ?? {}),
+        },
+        'each of "tools" has a "name"',
+      ),
+      '"tools" is an array of {"name","input"}',
+    )
+    .default([]),
+  stop: textOrNull,
+  wordsPerEvent: count.default(4).transform((words) => Math.max(1, words)),
+  delayMs: count.default(0),
+  firstTokenDelayMs: count.default(0),
+  headerDelayMs: count.default(0),
+  /** Size of each write when a stream is split at odd places; 0 sends whole frames. */
+  dribbleBytes: count.default(0),
+  usage: z
+    .object(
+      {
+        inputTokens: count.exactOptional(),
+        outputTokens: count.exactOptional(),
+        cacheReadTokens: count.exactOptional(),
+        cacheWrite5mTokens: count.exactOptional(),
+        cacheWrite1hTokens: count.exactOptional(),
+      },
+      '{field} is an object',
+    )
+    .default({}),
+  /** The service tier that the answer tells, instead of the one asked for. */
+  serviceTier: textOrNull,
+  /** A word of the caller's that appears in the call log. */
+  tag: textOrNull,
+  fail: failure.nullish(),
 };
 
-export type Directive = {
+const directive = z.strictObject(fields, {
+  error: (issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `unknown field "${issue.keys[0]}"; known: ${Object.keys(fields).join(', ')}`
+      : 'a directive is a JSON object',
+});
+
+export type Failure = Readonly<z.infer<typeof failure>>;
+
+export type Directive = Readonly<Omit<z.infer<typeof directive>, 'fail'>> & {
   /** Where it came from, word for word: the identity under which `failure.times` counts. */
   readonly source: string;
-  readonly text: string | null;
-  /** Length of a generated answer, when there is no `text`. */
-  readonly words: number;
-  readonly thinking: string | null;
-  readonly tools: readonly ToolCall[];
-  readonly stop: string | null;
-  readonly wordsPerEvent: number;
-  readonly delayMs: number;
-  readonly firstTokenDelayMs: number;
-  readonly headerDelayMs: number;
-  /** Size of each write when a stream is split at odd places; 0 sends whole frames. */
-  readonly dribbleBytes: number;
-  readonly usage: Readonly<Partial<Record<UsageField, number>>>;
-  /** The service tier that the answer tells, instead of the one asked for. */
-  readonly serviceTier: string | null;
-  /** A word of the caller's that appears in the call log. */
-  readonly tag: string | null;
   readonly failure: Failure | null;
 };
 
-export type UsageField = (typeof USAGE_FIELDS)[number];
-
-const USAGE_FIELDS = [
-  'inputTokens',
-  'outputTokens',
-  'cacheReadTokens',
-  'cacheWrite5mTokens',
-  'cacheWrite1hTokens',
-] as const;
-
-const FAILURE_KINDS = ['http', 'exception', 'cut', 'cut-mid-frame', 'corrupt', 'silence', 'reset'] as const;
-
-export const PLAIN: Directive = {
-  source: '',
-  text: null,
-  words: 0,
-  thinking: null,
-  tools: [],
-  stop: null,
-  wordsPerEvent: 4,
-  delayMs: 0,
-  firstTokenDelayMs: 0,
-  headerDelayMs: 0,
-  dribbleBytes: 0,
-  usage: {},
-  serviceTier: null,
-  tag: null,
-  failure: null,
-};
-
-const FIELDS = new Set([
-  ...Object.keys(PLAIN).filter((name) => name !== 'source' && name !== 'failure'),
-  'fail',
-]);
+export const PLAIN = readDirective({}, '');
 
 /** Reads a directive; throws an Error that names the field at fault. */
 export function readDirective(value: unknown, source: string): Directive {
-  if (!isRecord(value)) throw new Error('a directive is a JSON object');
-  for (const name of Object.keys(value)) {
-    if (!FIELDS.has(name)) throw new Error(`unknown field "${name}"; known: ${[...FIELDS].join(', ')}`);
-  }
-  return {
-    source,
-    text: textOrNull(value, 'text'),
-    words: count(value, 'words', 0),
-    thinking: textOrNull(value, 'thinking'),
-    tools: readTools(value['tools']),
-    stop: textOrNull(value, 'stop'),
-    wordsPerEvent: Math.max(1, count(value, 'wordsPerEvent', PLAIN.wordsPerEvent)),
-    delayMs: count(value, 'delayMs', 0),
-    firstTokenDelayMs: count(value, 'firstTokenDelayMs', 0),
-    headerDelayMs: count(value, 'headerDelayMs', 0),
-    dribbleBytes: count(value, 'dribbleBytes', 0),
-    usage: readUsage(value['usage']),
-    serviceTier: textOrNull(value, 'serviceTier'),
-    tag: textOrNull(value, 'tag'),
-    failure: readFailure(value['fail']),
-  };
+  const { fail, ...given } = parsed(directive, value);
+  return { ...given, source, failure: fail ?? null };
 }
 
-function readTools(value: unknown): ToolCall[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new Error('"tools" is an array of {"name","input"}');
-  return value.map((call: unknown) => {
-    if (!isRecord(call) || typeof call['name'] !== 'string') throw new Error('each of "tools" has a "name"');
-    return { name: call['name'], input: call['input'] ?? {} };
-  });
+/** Throws an Error with the message of the first fault, in which `{field}` stands for the path of the field. */
+export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const { issues } = read.error;
+  const fault = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  throw new Error(fault?.message.replace('{field}', `"${fault.path.join('.')}"`));
 }
 
-function readUsage(value: unknown): Directive['usage'] {
-  if (value === undefined) return {};
-  if (!isRecord(value)) throw new Error('"usage" is an object');
-  const usage: Partial<Record<UsageField, number>> = {};
-  for (const field of USAGE_FIELDS) if (value[field] !== undefined) usage[field] = count(value, field, 0);
-  return usage;
-}
-
-function readFailure(value: unknown): Failure | null {
-  if (value === undefined || value === null) return null;
-  if (!isRecord(value)) throw new Error('"fail" is an object');
-  const kind = FAILURE_KINDS.find((known) => known === value['kind']);
-  if (kind === undefined) throw new Error(`"fail.kind" is one of ${FAILURE_KINDS.join(', ')}`);
-  return {
-    kind,
-    type: readFailureType(kind, value['type']),
-    message: textOrNull(value, 'message'),
-    afterEvents: count(value, 'afterEvents', 0),
-    times: count(value, 'times', Number.MAX_SAFE_INTEGER),
-    retryAfterSeconds: value['retryAfterSeconds'] === undefined ? null : count(value, 'retryAfterSeconds', 0),
-  };
-}
-
-function readFailureType(kind: Failure['kind'], type: unknown): Failure['type'] {
+/** Of an HTTP error its name, of an exception the one in the stream; other failures have none. */
+function failureType(kind: (typeof FAILURE_KINDS)[number], type: unknown) {
   if (kind !== 'http' && kind !== 'exception') return null;
   const known = Object.keys(kind === 'http' ? HTTP_ERRORS : STREAM_EXCEPTIONS);
-  if (typeof type !== 'string' || !known.includes(type)) {
-    throw new Error(`"fail.type" for ${kind} is one of ${known.join(', ')}`);
-  }
-  return type as Failure['type'];
-}
-
-function textOrNull(record: Record<string, unknown>, name: string): string | null {
-  const value = record[name];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new Error(`"${name}" is a string`);
-  return value;
-}
-
-function count(record: Record<string, unknown>, name: string, otherwise: number): number {
-  const value = record[name];
-  if (value === undefined) return otherwise;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-    throw new Error(`"${name}" is a whole number, zero or more`);
-  }
-  return value;
+  const found = known.find((name) => name === type);
+  if (found === undefined) throw new Error(`"fail.type" for ${kind} is one of ${known.join(', ')}`);
+  return found as keyof typeof HTTP_ERRORS | keyof typeof STREAM_EXCEPTIONS;
 }

@@ -2,18 +2,27 @@
  * Answers queued from outside: each entry plays for the next `times` calls that match, oldest entry first, before
  * any directive in a prompt.
  */
-import { isRecord } from '../wire/json.ts';
-import { readDirective, type Directive } from './directive.ts';
+import * as z from 'zod';
 
-export type ScriptEntry = {
-  /** Model id as called, or part of it; absent matches every model. */
-  readonly model?: string;
-  readonly operation?: string;
-  /** Calls it plays for; default 1. */
-  readonly times?: number;
-  /** The directive, in the JSON of docs/simulator.md. */
-  readonly answer: Readonly<Record<string, unknown>>;
-};
+import { parsed, readDirective, type Directive } from './directive.ts';
+
+const entry = z.object(
+  {
+    /** Model id as called, or part of it; absent matches every model. */
+    model: z.string('{field} is a string').exactOptional(),
+    operation: z.string('{field} is a string').exactOptional(),
+    /** Calls it plays for; default 1. */
+    times: z
+      .int('{field} is a whole number from 1')
+      .min(1, '{field} is a whole number from 1')
+      .exactOptional(),
+    /** The directive, in the JSON of docs/simulator.md. */
+    answer: z.record(z.string(), z.unknown(), '{field} is a directive'),
+  },
+  'a script entry is {"model"?, "operation"?, "times"?, "answer"}',
+);
+
+export type ScriptEntry = Readonly<z.infer<typeof entry>>;
 
 export type ScriptQueue = {
   readonly add: (entry: ScriptEntry) => void;
@@ -39,9 +48,8 @@ export function createScriptQueue(): ScriptQueue {
     take(modelId, operation) {
       if (waiting.length === 0) return null;
       const at = waiting.findIndex(
-        ({ entry }) =>
-          (entry.model === undefined || modelId.includes(entry.model)) &&
-          (entry.operation === undefined || entry.operation === operation),
+        ({ entry: { model, operation: wanted } }) =>
+          (model === undefined || modelId.includes(model)) && (wanted === undefined || wanted === operation),
       );
       const found = waiting[at];
       if (found === undefined) return null;
@@ -55,18 +63,5 @@ export function createScriptQueue(): ScriptQueue {
 
 /** Reads an entry from the control path; throws an Error that names the field at fault. */
 export function readScriptEntry(value: unknown): ScriptEntry {
-  if (!isRecord(value)) throw new Error('a script entry is {"model"?, "operation"?, "times"?, "answer"}');
-  const { model, operation, times, answer } = value;
-  if (model !== undefined && typeof model !== 'string') throw new Error('"model" is a string');
-  if (operation !== undefined && typeof operation !== 'string') throw new Error('"operation" is a string');
-  if (times !== undefined && (typeof times !== 'number' || !Number.isInteger(times) || times < 1)) {
-    throw new Error('"times" is a whole number from 1');
-  }
-  if (!isRecord(answer)) throw new Error('"answer" is a directive');
-  return {
-    answer,
-    ...(model === undefined ? {} : { model }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(times === undefined ? {} : { times }),
-  };
+  return parsed(entry, value);
 }

@@ -2,10 +2,11 @@
  * Embedding models by InvokeModel: Titan Text Embeddings V2, Cohere Embed and Nova embeddings, each with its own
  * body. Vectors are made from a digest of the text: the same text always gives the same unit vector.
  */
+import { isObject } from '../../core/json.ts';
 import { tokensOfText } from '../model/tokens.ts';
 import { invalid } from '../wire/aws-error.ts';
 import { fingerprint } from '../wire/fingerprint.ts';
-import { isRecord, show } from '../wire/json.ts';
+import { show } from '../wire/json.ts';
 
 export type VectorReply = { readonly body: string; readonly inputTokens: number };
 
@@ -17,7 +18,7 @@ const COHERE_INPUT_TYPES = ['search_document', 'search_query', 'classification',
 const MAX_COHERE_TEXTS = 96;
 
 export function embed(bedrockId: string, body: unknown): VectorReply {
-  if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
   if (bedrockId.startsWith('amazon.titan-embed-image')) return embedTitanImage(body);
   if (bedrockId.startsWith('amazon.titan-embed')) return embedTitan(body);
   return bedrockId.startsWith('cohere.') ? embedCohere(body, bedrockId) : embedNova(body);
@@ -54,7 +55,7 @@ function embedTitan(body: Record<string, unknown>): VectorReply {
 function embedTitanImage(body: Record<string, unknown>): VectorReply {
   onlyKeys(body, ['inputText', 'inputImage', 'embeddingConfig']);
   const text = requiredText(body['inputText'] ?? body['inputImage'], 'inputText');
-  const config = isRecord(body['embeddingConfig']) ? body['embeddingConfig'] : {};
+  const config = isObject(body['embeddingConfig']) ? body['embeddingConfig'] : {};
   const known = TITAN_IMAGE_DIMENSIONS;
   const dimensions = dimension(config['outputEmbeddingLength'] ?? 1024, known, 'outputEmbeddingLength');
   const inputTextTokenCount = body['inputText'] === undefined ? 0 : tokensOfText(text);
@@ -116,8 +117,8 @@ function embedNova(body: Record<string, unknown>): VectorReply {
     );
   }
   const params = body['singleEmbeddingParams'];
-  if (!isRecord(params)) throw missingKey('singleEmbeddingParams');
-  const text = isRecord(params['text']) ? params['text'] : {};
+  if (!isObject(params)) throw missingKey('singleEmbeddingParams');
+  const text = isObject(params['text']) ? params['text'] : {};
   const value = requiredText(text['value'], 'singleEmbeddingParams/text/value');
   if (text['truncationMode'] === undefined) throw missingKey('truncationMode');
   if (params['embeddingPurpose'] === undefined) throw missingKey('embeddingPurpose');

@@ -1,13 +1,13 @@
 /** Rerank models by InvokeModel (Cohere Rerank 3.5, Amazon Rerank): relevance is the share of the query's words. */
+import { isObject } from '../../core/json.ts';
 import { tokensOfText } from '../model/tokens.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { isRecord } from '../wire/json.ts';
 import type { VectorReply } from './embeddings.ts';
 
 const MAX_DOCUMENTS = 1000;
 
 export function rerank(bedrockId: string, body: unknown): VectorReply {
-  if (!isRecord(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
   const { query, documents, top_n: topN } = body;
   if (typeof query !== 'string' || query === '') {
     throw invalid(

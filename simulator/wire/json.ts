@@ -1,7 +1,4 @@
-/** JSON as it comes from outside: unknown until looked at. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** What refusals say about JSON, and what they check in it. */
 
 /** A value as an error message quotes it. */
 export function show(value: unknown): string {

@@ -2,6 +2,7 @@
  * Reads the columns of a row as what they are. A column of another type is a fault of the query that asked for it,
  * so it throws and names the column.
  */
+import { isObject } from '../../json.ts';
 import { picoUsd, type PicoUsd } from '../../money.ts';
 import type { Row } from '../connect.ts';
 
@@ -69,10 +70,8 @@ export function textsOrNull(row: Row, column: string): readonly string[] | null 
 /** A jsonb object. */
 export function object(row: Row, column: string): Readonly<Record<string, unknown>> {
   const value = row[column];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`column ${column} is not a JSON object`);
-  }
-  return value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) throw new Error(`column ${column} is not a JSON object`);
+  return value;
 }
 
 export function objectOrNull(row: Row, column: string): Readonly<Record<string, unknown>> | null {

@@ -2,6 +2,7 @@
  * What keys, users and teams have in common: the models they may use, what they may spend and how fast, and the
  * stamps of a row. Their tables name these columns alike, so they are written and read in one place.
  */
+import { isObject } from '../../../json.ts';
 import {
   allowanceFields,
   byField,
@@ -76,8 +77,7 @@ function written(kind: keyof LimitValues, value: LimitValues[keyof LimitValues])
   if (kind === 'money-by-model') {
     return JSON.stringify(storedModelBudgets(value as LimitValues['money-by-model']));
   }
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? JSON.stringify(value) : value;
+  return isObject(value) ? JSON.stringify(value) : value;
 }
 
 export function readStamps(row: Row): Stamps {

@@ -4,6 +4,7 @@
  */
 import { periodAt } from '../../../budgets/period.ts';
 import { limitFields, type LimitField } from '../../../limits/limit-fields.ts';
+import { isObject } from '../../../json.ts';
 import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../../limits/scope-limits.ts';
 import { picoUsd, type PicoUsd } from '../../../money.ts';
 import { isTimeZone } from '../../../time-zone.ts';
@@ -174,5 +175,5 @@ function wholeNumber(value: unknown): number | null {
 }
 
 function objectOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? value : {};
 }

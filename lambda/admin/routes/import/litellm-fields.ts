@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import { byField, limitFields as limitTable } from '../../../../core/limits/limit-fields.ts';
+import { isObject } from '../../../../core/json.ts';
 import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';
 
@@ -143,6 +144,5 @@ function textsOf(value: unknown): readonly string[] {
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
+  return isObject(value) ? value : {};
 }
