@@ -1,8 +1,7 @@
 /**
- * An operation of the admin API: method, path, what it takes, what it answers, and the verb that does it. The same
- * schema validates a request, lists everything wrong with it at once, and describes it in /openapi.json.
- * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
- * another gateway keep working and nobody is left in the dark.
+ * An operation of the admin API: method, path, input, reply, and the function that performs it. The same schema validates
+ * a request, lists everything that is wrong with it, and describes it in /openapi.json. Fields that a schema does not
+ * know are ignored and named in the reply's `warnings`, so that scripts written for another gateway keep working.
  */
 import type * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
