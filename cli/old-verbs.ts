@@ -1,4 +1,4 @@
-/** The verbs and options of `litellm-users.sh`, turned into ours, so that hands and scripts need not relearn. */
+/** The verbs and options of `litellm-users.sh`, translated to ours, so that scripts and habits keep working. */
 import { UsageError } from './usage-error.ts';
 
 type Translate = (words: readonly string[]) => readonly string[];

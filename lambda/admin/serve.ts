@@ -1,6 +1,6 @@
 /**
- * The walk of an admin request: read the event → find the operation → identify the caller → validate → run in a
- * transaction → answer. One log line each, which holds no secret: it names the operation, not the path or the body.
+ * Serves an admin request: read the event, find the operation, identify the caller, validate, run in a transaction,
+ * answer. Each request is one log line, without secrets: it names the operation, not the path or the body.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -47,16 +47,16 @@ export type ServeDeps = {
 export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult> {
   const startedMs = deps.clock.monotonicMs();
   const requestId = newId(deps.clock.nowMs());
-  const visit: Visit = { operation: null, caller: null, fault: null };
-  const answer = await answerTo(event, deps, visit, requestId);
-  deps.log(visit.fault === null ? 'info' : 'error', 'admin request', {
+  const details: LogDetails = { operation: null, caller: null, fault: null };
+  const answer = await answerTo(event, deps, details, requestId);
+  deps.log(details.fault === null ? 'info' : 'error', 'admin request', {
     request_id: requestId,
     method: event.httpMethod,
-    operation: visit.operation?.path ?? null,
+    operation: details.operation?.path ?? null,
     status: answer.status,
-    caller: visit.caller === null ? null : callerName(visit.caller),
+    caller: details.caller === null ? null : callerName(details.caller),
     duration_ms: Math.round(deps.clock.monotonicMs() - startedMs),
-    ...(visit.fault === null ? {} : { fault: faultOf(visit.fault) }),
+    ...(details.fault === null ? {} : { fault: faultOf(details.fault) }),
   });
   return albResult(answer, requestId, {
     asMultiValue: event.multiValueHeaders !== undefined,
@@ -64,10 +64,15 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
   });
 }
 
-/** What the log line tells about a request, gathered on the way. */
-type Visit = { operation: Operation | null; caller: Caller | null; fault: unknown };
+/** What the log line says about a request, filled in while it is served. */
+type LogDetails = { operation: Operation | null; caller: Caller | null; fault: unknown };
 
-async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit, requestId: string): Promise<Answer> {
+async function answerTo(
+  event: AlbEvent,
+  deps: ServeDeps,
+  details: LogDetails,
+  requestId: string,
+): Promise<Answer> {
   try {
     const request = readEvent(event);
     if (isRefusal(request)) return answerRefusal(request);
@@ -75,18 +80,18 @@ async function answerTo(event: AlbEvent, deps: ServeDeps, visit: Visit, requestI
     const path = found.kind === 'found' ? found.operation.path : request.path;
     const caller = await identify({ path, headers: request.headers }, deps);
     if (isRefusal(caller)) return answerRefusal(caller, challengeOf(caller));
-    visit.caller = caller;
+    details.caller = caller;
     if (found.kind === 'unknown') return answerRefusal(refuse('not_found'));
     if (found.kind === 'wrong-method') {
       const message = `${found.path} takes ${found.allow} only.`;
       return answerRefusal(refuse('method_not_allowed', { message }), { allow: found.allow });
     }
-    visit.operation = found.operation;
+    details.operation = found.operation;
     const refusal = refuseAccess(caller, found.operation.access);
     if (refusal !== null) return answerRefusal(refusal);
     return await perform(request, found.operation, found.pathFields, caller, requestId, deps);
   } catch (error) {
-    visit.fault = error;
+    details.fault = error;
     return answerRefusal(databaseRefusal(error) ?? refuse('internal'));
   }
 }

@@ -5,28 +5,10 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { grantFields, inherited, narrowField, widerField } from '../../core/keys/grant.ts';
 import type { Grant, GrantField, Kinship } from '../../core/keys/grant.ts';
+import { noAllowance } from '../../core/limits/limit-fields.ts';
 import { picoUsd } from '../../core/money.ts';
 
-const nothing: Grant = {
-  keyRole: 'inference',
-  models: null,
-  allowedRoutes: null,
-  allowedIps: null,
-  expiresAt: null,
-  budgetId: null,
-  maxBudgetPicoUsd: null,
-  softBudgetPicoUsd: null,
-  budgetDuration: null,
-  budgetTimezone: null,
-  budgetKind: null,
-  tpmLimit: null,
-  rpmLimit: null,
-  maxParallelRequests: null,
-  modelMaxBudget: {},
-  modelRpmLimit: {},
-  modelTpmLimit: {},
-  modelMaxParallelRequests: {},
-};
+const nothing: Grant = { ...noAllowance, keyRole: 'inference', expiresAt: null };
 
 const catalog = createCatalog(models, 'us-east-1');
 const dollar = picoUsd(1_000_000_000_000n);

@@ -10,7 +10,7 @@
  *
  * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
  * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
- * An operation says who may call it at all (`Access`). One for everyone narrows itself by the functions below.
+ * An operation says who may call it at all (`Access`); one that is open to everyone checks with the functions below.
  */
 import type { Reach } from '../../../core/db/queries/keys/keys.ts';
 import type { KeyId } from '../../../core/ids.ts';
@@ -45,7 +45,7 @@ export const masterCaller: Caller = {
   memberOf: new Set(),
 };
 
-/** Names the caller in the log and the audit log. */
+/** The caller's name in the log and the audit log. */
 export function callerName(caller: Caller): string {
   switch (caller.kind) {
     case 'master':
@@ -101,7 +101,7 @@ export function maySeeKey(caller: Caller, key: OwnedKey): boolean {
   );
 }
 
-/** A key that opens the whole gateway is for those who have that already. */
+/** An admin key is managed by admins alone. */
 export function mayManageKey(caller: Caller, key: OwnedKey): boolean {
   if (key.keyRole === 'admin') return caller.role === 'admin';
   return mayManageTeam(caller, key.teamId) || (caller.role === 'user' && isOwn(caller, key));
@@ -124,13 +124,13 @@ export function maySeeUser(caller: Caller, userId: string): boolean {
   return isOverseer(caller) || caller.userId === userId;
 }
 
-/** What exists and is not theirs looks to them like what does not exist: the ids of others are nobody's business. */
+/** To a caller without access, something that exists looks as if it did not, so that ids cannot be probed. */
 export function notYours(caller: Caller, what: string, param: string): Refusal {
   const orNotYours = isOverseer(caller) ? '' : ', or it is not yours';
   return refuse('not_found', { message: `There is no such ${what}${orNotYours}.`, param });
 }
 
-/** Fields that only those above this caller may change; null when it asks for none of them. */
+/** Refuses fields other than `own`; null when the request has none of them. */
 export function refuseFields(
   input: Readonly<Record<string, unknown>>,
   own: readonly string[],

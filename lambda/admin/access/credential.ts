@@ -1,7 +1,7 @@
 /**
- * Who calls the admin API: the master key, a virtual key, which acts for its user, or someone who signs in. This is the last of three walls;
- * the edge and the load balancer's rules refuse admin paths from outside before, and a request that came through
- * the edge is refused here once more whatever its credential.
+ * Who calls the admin API: the master key, a virtual key, which acts for its user, or a person who has signed in. This
+ * is the last of three checks: the edge and the load balancer's rules already refuse admin paths from outside, and a
+ * request that came through the edge is refused here again, whatever its credential.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
@@ -25,11 +25,11 @@ export type CredentialDeps = {
   readonly authenticator: Authenticator | null;
 };
 
-/** `path` and `from` are held against what the key may use, and where from. */
-export type Door = { readonly path: string; readonly headers: ReadonlyMap<string, string> };
+/** What is compared with the routes that a key may use and the addresses it may be used from. */
+export type AdminCall = { readonly path: string; readonly headers: ReadonlyMap<string, string> };
 
-export async function identify(door: Door, deps: CredentialDeps): Promise<Caller | Refusal> {
-  const { headers } = door;
+export async function identify(call: AdminCall, deps: CredentialDeps): Promise<Caller | Refusal> {
+  const { headers } = call;
   if (headers.has('x-stargate-edge')) {
     return refuse('forbidden', { message: 'The admin API is not served through the edge.' });
   }
@@ -41,19 +41,19 @@ export async function identify(door: Door, deps: CredentialDeps): Promise<Caller
     });
   }
   const { authenticator } = deps;
-  if (authenticator?.isToken(secret) === true) return identifyPerson(secret, authenticator, door, deps);
+  if (authenticator?.isToken(secret) === true) return identifyPerson(secret, authenticator, call, deps);
   if (await deps.masterKeys.accepts(secret)) return masterCaller;
   if (!isWellFormedKey(secret) && !isForeignKey(secret)) return refuse('invalid_key', { message: INVALID });
   const found = await find(hashVirtualKey(secret, deps.pepper), deps);
   if (found === null) return refuse('invalid_key', { message: INVALID });
-  return refuseInactive(found) ?? refuseDoor(found, door) ?? callerOf(found);
+  return refuseInactive(found) ?? refusePlace(found, call) ?? callerOf(found);
 }
 
-/** Someone who signs in. The key that stands for the person may have been deleted since: then it is made again. */
+/** A person who has signed in. If the key that represents the person was deleted since, it is made again. */
 async function identifyPerson(
   token: string,
   authenticator: Authenticator,
-  door: Door,
+  call: AdminCall,
   deps: CredentialDeps,
 ): Promise<Caller | Refusal> {
   for (let round = 1; round <= 2; round += 1) {
@@ -61,7 +61,7 @@ async function identifyPerson(
     if (isRefusal(person)) return person;
     const found = await find(person.keyHash, deps);
     if (found !== null) {
-      return refuseInactive(found) ?? refuseDoor(found, door) ?? personOf(found, person.role);
+      return refuseInactive(found) ?? refusePlace(found, call) ?? personOf(found, person.role);
     }
     authenticator.forget(token);
   }
@@ -74,7 +74,7 @@ function find(keyHash: Buffer, { db, clock }: CredentialDeps): Promise<AdminCred
 
 const INVALID = 'This is neither the master key nor a valid key. Check that it was copied whole.';
 
-/** A secret that a new one has replaced goes on calling models for its grace period, and does nothing here. */
+/** A replaced secret may still call models during its grace period, but does nothing here. */
 function refuseInactive({ isExpired, isBlocked, isFormerSecret }: AdminCredential): Refusal | null {
   if (isExpired) return refuse('expired_key');
   if (isBlocked) return refuse('blocked');
@@ -86,7 +86,7 @@ function refuseInactive({ isExpired, isBlocked, isFormerSecret }: AdminCredentia
     : null;
 }
 
-function refuseDoor(found: AdminCredential, { path, headers }: Door): Refusal | null {
+function refusePlace(found: AdminCredential, { path, headers }: AdminCall): Refusal | null {
   const routes = found.allowedRoutes.filter((list) => list !== null && list.length > 0);
   if (!routes.every((list) => isRouteAllowed(path, list ?? []))) {
     return refuse('forbidden', {
@@ -107,14 +107,14 @@ function refuseDoor(found: AdminCredential, { path, headers }: Door): Refusal | 
       });
 }
 
-/** The load balancer wrote the last hop; admin requests come through nothing else. */
+/** The load balancer wrote the last hop; admin requests pass through no other proxy. */
 export function addressOf(headers: ReadonlyMap<string, string>): string {
   return clientAddress(headers.get('x-forwarded-for'), undefined, []);
 }
 
 /**
- * Keys stand in the settings of tools and leak; so a key opens the whole gateway only when an admin has made it for
- * that, and the key of an admin without that role is a user's key.
+ * Keys are stored in the settings of tools, and leak. So a key has full access only when an admin made it for that; any
+ * other key of an admin is a user's key.
  */
 function callerOf(found: AdminCredential): Caller {
   return {
@@ -128,7 +128,7 @@ function callerOf(found: AdminCredential): Caller {
   };
 }
 
-/** What the claims say counts first; a person's own role is an admin's too, for a token is no key that lies about. */
+/** The claims decide first. Unlike a key, a short-lived token may also carry its user's own admin role. */
 function personOf(found: AdminCredential, claimed: 'admin' | 'viewer' | null): Caller {
   const own = found.userRole === 'proxy_admin' ? 'admin' : roleOfUser(found.userRole);
   return { ...callerOf(found), kind: 'person', role: claimed ?? own };

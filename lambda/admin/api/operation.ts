@@ -1,8 +1,7 @@
 /**
- * An operation of the admin API: method, path, what it takes, what it answers, and the verb that does it. The same
- * schema validates a request, lists everything wrong with it at once, and describes it in /openapi.json.
- * Fields a schema does not know are ignored and named in the reply's `warnings`, so that scripts written for
- * another gateway keep working and nobody is left in the dark.
+ * An operation of the admin API: method, path, input, reply, and the function that performs it. The same schema validates
+ * a request, lists everything that is wrong with it, and describes it in /openapi.json. Fields that a schema does not
+ * know are ignored and named in the reply's `warnings`, so that scripts written for another gateway keep working.
  */
 import type * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
@@ -106,37 +105,23 @@ export type Prepared = {
   readonly run: (context: Context) => Promise<Outcome>;
 };
 
-export function operation<Input extends z.ZodObject>(definition: {
-  readonly kind: OperationKind;
-  readonly path: string;
-  readonly summary: string;
-  /** @default admins for a write, overseers for a read */
-  readonly access?: Access;
-  /** @default false */
-  readonly takesPost?: boolean;
-  readonly input: Input;
-  readonly reply: z.ZodType;
-  /** @default none */
-  readonly refers?: readonly ReferenceField[];
-  /** @default none */
-  readonly formats?: readonly string[];
-  /** @default as path and schemas say */
-  readonly command?: CommandHints | null;
-  readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
-}): Operation {
-  const { kind, path, summary, input, reply, run } = definition;
+type Definition<Input extends z.ZodObject> = Pick<Operation, 'kind' | 'path' | 'summary' | 'reply'> &
+  Partial<Pick<Operation, 'access' | 'takesPost' | 'refers' | 'formats' | 'command'>> & {
+    readonly input: Input;
+    readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
+  };
+
+/** A write is for admins and a read for overseers, unless the definition says otherwise. */
+export function operation<Input extends z.ZodObject>({ run, ...definition }: Definition<Input>): Operation {
+  const { kind, path, input } = definition;
   const known = new Set(Object.keys(input.shape));
   return {
-    kind,
-    path,
-    summary,
-    access: definition.access ?? (kind === 'write' ? 'admins' : 'overseers'),
-    takesPost: definition.takesPost ?? false,
-    input,
-    reply,
-    refers: definition.refers ?? [],
-    formats: definition.formats ?? [],
-    command: definition.command === undefined ? {} : definition.command,
+    access: kind === 'write' ? 'admins' : 'overseers',
+    takesPost: false,
+    refers: [],
+    formats: [],
+    command: {},
+    ...definition,
     prepare: (given) => {
       const parsed = input.safeParse(given);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };

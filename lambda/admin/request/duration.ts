@@ -23,6 +23,11 @@ export function after(fromMs: number, duration: string): Date | null {
   return unitMs === undefined ? null : bounded(new Date(fromMs + count * unitMs));
 }
 
+/** When a key ends that lives for a valid `duration`: null, absent and `-1` (LiteLLM's word) mean never. */
+export function expiryOf(duration: string | null | undefined, nowMs: number): Date | null {
+  return duration === null || duration === undefined || duration === '-1' ? null : after(nowMs, duration);
+}
+
 export function isDuration(text: string): boolean {
   return after(0, text) !== null;
 }

@@ -1,5 +1,5 @@
 /**
- * What the load balancer hands to a Lambda, read once: method, raw path, query and headers as plain maps, and the
+ * The load balancer's event, read once: method, raw path, query and headers as plain maps, and the
  * body as text. Both header variants of a target group (single and multi-value) come in here and look alike after.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */

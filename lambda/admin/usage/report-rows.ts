@@ -8,16 +8,13 @@ import {
 } from '../../../core/db/queries/usage/usage-report.ts';
 import type { UsageTotals } from '../../../core/db/queries/usage/usage-measures.ts';
 import type { Context, Invalid } from '../api/operation.ts';
-import type { filterShape } from './filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, notACursor, placeOf, type pageShape } from './pages.ts';
 import type { Range } from '../../../core/usage/range.ts';
-import type { rangeShape } from './range.ts';
-import { scopeOf } from './scope.ts';
+import { scopeOf, type scopeShape } from './scope.ts';
 
 export const orderByField = z.enum(Object.keys(reportOrders) as [ReportOrder, ...ReportOrder[]]).optional();
 
-type Shape = typeof rangeShape & typeof filterShape & typeof pageShape;
-export type ReportInput = z.output<z.ZodObject<Shape>>;
+export type ReportInput = z.output<z.ZodObject<typeof scopeShape & typeof pageShape>>;
 
 export type ReportPage = {
   readonly kind: 'page';

@@ -1,20 +1,76 @@
-/** What a report covers: a range of time, and whose usage. */
-import type * as z from 'zod';
+/**
+ * What a report covers: a range of time, and whose usage, filtered by user, team, key, model and tag, each a list separated
+ * by commas. Whatever is asked for, a caller sees what is within its reach: a user its own usage, the admin of a team
+ * that of the team, overseers all.
+ */
+import * as z from 'zod';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
-import type { Range, RangeText } from '../../../core/usage/range.ts';
-import type { Context, Invalid } from '../api/operation.ts';
-import { filterOf, type filterShape } from './filter.ts';
-import { rangeOf } from './range.ts';
+import { isUuid } from '../../../core/ids.ts';
+import { isTimeZone } from '../../../core/time-zone.ts';
+import { NOT_A_ZONE, parseRange, type Range } from '../../../core/usage/range.ts';
+import { reachOf } from '../access/caller.ts';
+import { invalid, type Context, type Invalid } from '../api/operation.ts';
+import { litellmName } from '../request/fields.ts';
+import { queryList } from '../request/paging.ts';
 
-type Scope = { readonly kind: 'scope'; readonly range: Range; readonly filter: UsageFilter };
+const instantField = z.string().max(40).optional();
 
-export function scopeOf(
-  input: RangeText & z.output<z.ZodObject<typeof filterShape>>,
-  context: Context,
-  mostDays?: number,
-): Scope | Invalid {
-  const range = rangeOf(input, context.clock.nowMs(), mostDays);
-  if (range.kind === 'invalid') return range;
-  const filtered = filterOf(input, context);
-  return filtered.kind === 'invalid' ? filtered : { kind: 'scope', range, filter: filtered.filter };
+export const scopeShape = {
+  since: instantField.meta({
+    description:
+      'A date (its first instant in `timezone`) or an instant such as 2026-11-01T08:00:00Z. Default: 30 days ago.',
+  }),
+  until: instantField.meta({ description: 'The same; up to but not including it. Default: now.' }),
+  start_date: instantField.meta(litellmName('since')),
+  end_date: instantField.meta({
+    ...litellmName('until'),
+    description: "LiteLLM's name of until; a date includes that whole day.",
+  }),
+  timezone: z
+    .string()
+    .refine(isTimeZone, NOT_A_ZONE)
+    .optional()
+    .meta({ description: 'Of dates, days, weeks and months. Default: UTC.', examples: ['Europe/Berlin'] }),
+  user_id: queryList.meta({ description: 'Only these users, separated by commas.' }),
+  team_id: queryList.meta({ description: 'Only these teams, separated by commas.' }),
+  key_id: queryList.meta({ description: 'Ids of keys, separated by commas.' }),
+  api_key: queryList.meta(litellmName('key_id')),
+  model: queryList.meta({ description: 'Public names or aliases, separated by commas.' }),
+  tag: queryList.meta({ description: 'Calls that carry at least one of these, separated by commas.' }),
+};
+
+type ScopeInput = z.output<z.ZodObject<typeof scopeShape>>;
+
+export type Scope = { readonly kind: 'scope'; readonly range: Range; readonly filter: UsageFilter };
+
+export function scopeOf(input: ScopeInput, context: Context, mostDays?: number): Scope | Invalid {
+  const range = parseRange(input, context.clock.nowMs(), mostDays);
+  if (range.kind !== 'range') return invalid(range.problems);
+  const filter = filterOf(input, context);
+  return 'kind' in filter ? filter : { kind: 'scope', range, filter };
+}
+
+/** The range as replies tell it. */
+export const rangeReplyShape = { since: z.string(), until: z.string() };
+
+export function rangeReply({ sinceMs, untilMs }: Range): z.output<z.ZodObject<typeof rangeReplyShape>> {
+  return { since: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
+}
+
+function filterOf(input: ScopeInput, { catalog, caller }: Context): UsageFilter | Invalid {
+  const keyIds = input.key_id ?? input.api_key ?? null;
+  const wrong = keyIds?.findIndex((id) => !isUuid(id)) ?? -1;
+  if (wrong !== -1) {
+    const param = input.key_id === undefined ? 'api_key' : 'key_id';
+    return invalid([{ param, message: 'must be ids of keys, as /key/list gives them' }]);
+  }
+  return {
+    userIds: input.user_id ?? null,
+    teamIds: input.team_id ?? null,
+    keyIds,
+    // A name no longer in the catalog still stands in old records.
+    models: input.model?.map((name) => catalog.find(name)?.name ?? name) ?? null,
+    tags: input.tag ?? null,
+    reach: reachOf(caller),
+  };
 }

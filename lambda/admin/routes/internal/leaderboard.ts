@@ -4,9 +4,7 @@ import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { reportUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { wholeNumber } from '../../request/paging.ts';
-import { filterShape } from '../../usage/filter.ts';
-import { rangeShape } from '../../usage/range.ts';
-import { scopeOf } from '../../usage/scope.ts';
+import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
@@ -22,14 +20,12 @@ export const internalLeaderboard = operation({
     dimension: z.enum(['user', 'team', 'model', 'key']).optional().meta({ description: 'Default: user.' }),
     metric: z.enum(['tokens', 'cost', 'requests']).optional().meta({ description: 'Default: cost.' }),
     limit: wholeNumber(100, `Places. Default: ${DEFAULT_PLACES}.`),
-    ...rangeShape,
-    ...filterShape,
+    ...scopeShape,
   }),
   reply: z.object({
     dimension: z.string(),
     metric: z.string(),
-    since: z.string(),
-    until: z.string(),
+    ...rangeReplyShape,
     leaderboard: z.array(
       z.object({ rank: z.number(), id: z.string(), name: z.string().nullable(), ...totalsShape }),
     ),
@@ -57,8 +53,7 @@ export const internalLeaderboard = operation({
     return reply({
       dimension,
       metric,
-      since: new Date(range.sinceMs).toISOString(),
-      until: new Date(range.untilMs).toISOString(),
+      ...rangeReply(range),
       leaderboard: rows.map(({ totals }, index) => {
         const id = ids[index] ?? '';
         return { rank: index + 1, id, name: names.get(id) ?? null, ...shownTotals(totals) };

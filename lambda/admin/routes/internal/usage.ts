@@ -2,9 +2,7 @@
 import * as z from 'zod';
 import { totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { filterShape } from '../../usage/filter.ts';
-import { rangeShape } from '../../usage/range.ts';
-import { scopeOf } from '../../usage/scope.ts';
+import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -13,8 +11,8 @@ export const internalUsage = operation({
   path: '/internal/usage',
   summary: 'The totals of what the filters name: a user, a team, a key, a model, a tag, or everything.',
   access: 'everyone',
-  input: z.object({ ...filterShape, ...rangeShape }),
-  reply: z.object({ since: z.string(), until: z.string(), ...totalsShape }),
+  input: z.object(scopeShape),
+  reply: z.object({ ...rangeReplyShape, ...totalsShape }),
   command: { name: 'spend total' },
   run: async (context, input) => {
     const scope = scopeOf(input, context);
@@ -22,8 +20,7 @@ export const internalUsage = operation({
     const { range, filter } = scope;
     const totals = await totalUsage(context.db, { ...range, filter });
     return reply({
-      since: new Date(range.sinceMs).toISOString(),
-      until: new Date(range.untilMs).toISOString(),
+      ...rangeReply(range),
       ...shownTotals(totals),
     });
   },

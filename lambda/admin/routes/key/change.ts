@@ -22,7 +22,7 @@ import {
   type Refusal,
 } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
-import { expiryOf } from './expiry.ts';
+import { expiryOf } from '../../request/duration.ts';
 import { lockManagedKey } from './managed-key.ts';
 import { refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';

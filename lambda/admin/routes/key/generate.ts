@@ -6,7 +6,7 @@ import { inherited, type Grant } from '../../../../core/keys/grant.ts';
 import { isAdmin, refuseFields, type Caller } from '../../access/caller.ts';
 import { invalid, operation, refuse, reply, type Context, type Refusal } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
-import { expiryOf } from './expiry.ts';
+import { expiryOf } from '../../request/duration.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 import { makeKey } from './make-key.ts';
 import { refuseOwner, scopeFor } from './owner.ts';

@@ -5,57 +5,27 @@
 import * as z from 'zod';
 import { namesOf, type NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import { operation, reply, type Operation } from '../../api/operation.ts';
-import { filterShape } from '../../usage/filter.ts';
+import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
-import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
-/** Dimensions whose ids have names. */
-const KINDS: Readonly<Partial<Record<string, NamedKind>>> = { user: 'user', key: 'key', team: 'team' };
+export const spendUsers = spendBy('user', 'user_id', 'What each user used');
+export const spendKeys = spendBy('key', 'key_id', 'What each key used');
+export const spendTeams = spendBy('team', 'team_id', 'What each team used');
+export const spendModels = spendBy('model', 'model', 'What was used of each model');
+export const spendTags = spendBy('tag', 'tag', 'What was used under each tag');
 
-export const spendUsers = spendBy(
-  'user',
-  'users',
-  'user_id',
-  'What each user used, the largest spend first.',
-);
-export const spendKeys = spendBy('key', 'keys', 'key_id', 'What each key used, the largest spend first.');
-export const spendTeams = spendBy(
-  'team',
-  'teams',
-  'team_id',
-  'What each team used, the largest spend first.',
-);
-export const spendModels = spendBy(
-  'model',
-  'models',
-  'model',
-  'What was used of each model, the largest spend first.',
-);
-export const spendTags = spendBy(
-  'tag',
-  'tags',
-  'tag',
-  'What was used under each tag, the largest spend first.',
-);
-
-function spendBy(
-  dimension: 'user' | 'key' | 'team' | 'model' | 'tag',
-  path: string,
-  idName: string,
-  summary: string,
-): Operation {
-  const kind = KINDS[dimension];
+function spendBy(dimension: NamedKind | 'model' | 'tag', idName: string, what: string): Operation {
+  const kind = dimension === 'model' || dimension === 'tag' ? undefined : dimension;
   return operation({
     kind: 'read',
-    path: `/spend/${path}`,
-    summary,
+    path: `/spend/${dimension}s`,
+    summary: `${what}, the largest spend first.`,
     access: 'everyone',
     input: z.object({
-      ...rangeShape,
-      ...filterShape,
+      ...scopeShape,
       order_by: orderByField.meta({ description: 'Default: spend. group: by id.' }),
       ...pageShape,
     }),
@@ -67,8 +37,7 @@ function spendBy(
           ...totalsShape,
         }),
       ),
-      since: z.string(),
-      until: z.string(),
+      ...rangeReplyShape,
       next_cursor: z.string().nullable(),
     }),
     command: {
@@ -91,8 +60,7 @@ function spendBy(
           const name = names === null ? {} : { name: names.get(id) ?? null };
           return { [idName]: id, ...name, ...shownTotals(totals) };
         }),
-        since: new Date(page.range.sinceMs).toISOString(),
-        until: new Date(page.range.untilMs).toISOString(),
+        ...rangeReply(page.range),
         next_cursor: page.nextCursor,
       });
     },

@@ -7,10 +7,8 @@ import { listUsageLogs, shownColumns, type UsageLog } from '../../../../core/db/
 import type { ColumnType } from '../../../../core/usage/columns.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { filterShape } from '../../usage/filter.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, notACursor, pageShape, placeOf } from '../../usage/pages.ts';
-import { rangeShape } from '../../usage/range.ts';
-import { scopeOf } from '../../usage/scope.ts';
+import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -58,14 +56,12 @@ export const spendLogs = operation({
       .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
       .optional()
       .meta({ description: 'Only calls that ended this way.' }),
-    ...filterShape,
-    ...rangeShape,
+    ...scopeShape,
     ...pageShape,
   }),
   reply: z.object({
     data: z.array(logSchema),
-    since: z.string(),
-    until: z.string(),
+    ...rangeReplyShape,
     next_cursor: z.string().nullable(),
   }),
   command: {
@@ -95,8 +91,7 @@ export const spendLogs = operation({
     const last = rows.at(-1)?.log;
     return reply({
       data: rows.map(({ shown }) => shown),
-      since: new Date(place.range.sinceMs).toISOString(),
-      until: new Date(place.range.untilMs).toISOString(),
+      ...rangeReply(place.range),
       next_cursor:
         hasMore && last !== undefined
           ? cursorAt(question, place.range, {

@@ -7,10 +7,9 @@ import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
 import { document, operation, reply } from '../../api/operation.ts';
-import { filterShape } from '../../usage/filter.ts';
+import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { MOST_DAYS } from '../../../../core/usage/range.ts';
-import { rangeShape } from '../../usage/range.ts';
 import { orderByField, reportPage, type ReportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
@@ -38,16 +37,14 @@ export const spendReport = operation({
   access: 'everyone',
   input: z.object({
     group_by: groupByField,
-    ...rangeShape,
-    ...filterShape,
+    ...scopeShape,
     format: z.enum(['json', 'csv']).optional().meta({ description: 'Default: json.' }),
     order_by: orderByField.meta({ description: 'Default: group, by the groups themselves.' }),
     ...pageShape,
   }),
   reply: z.object({
     data: z.array(z.object({ group: z.record(z.string(), z.string()), ...totalsShape })),
-    since: z.string(),
-    until: z.string(),
+    ...rangeReplyShape,
     timezone: z.string(),
     next_cursor: z.string().nullable(),
   }),
@@ -79,8 +76,7 @@ export const spendReport = operation({
         group: named(groupBy, groups),
         ...shownTotals(totals),
       })),
-      since: new Date(page.range.sinceMs).toISOString(),
-      until: new Date(page.range.untilMs).toISOString(),
+      ...rangeReply(page.range),
       timezone: page.range.timeZone,
       next_cursor: page.nextCursor,
     });

@@ -9,10 +9,8 @@ import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { pageCount, wholeNumber } from '../../request/paging.ts';
-import { filterShape } from '../../usage/filter.ts';
 import type { Range } from '../../../../core/usage/range.ts';
-import { rangeShape } from '../../usage/range.ts';
-import { scopeOf } from '../../usage/scope.ts';
+import { scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals, type ShownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
 
@@ -32,8 +30,7 @@ export const userDailyActivity = operation({
   summary: 'Usage day by day with its breakdown by model and key, the newest day first.',
   access: 'everyone',
   input: z.object({
-    ...filterShape,
-    ...rangeShape,
+    ...scopeShape,
     page: wholeNumber(1_000, 'Counted from 1. Default: 1.'),
     page_size: wholeNumber(100, `Days a page. Default: ${DEFAULT_DAYS}.`),
   }),

@@ -1,7 +1,6 @@
 /** POST /user/new: a user and, unless told otherwise, a first key for it, as LiteLLM does. */
 import * as z from 'zod';
 import { noAllowance } from '../../../../core/limits/limit-fields.ts';
-import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';
 import {
@@ -15,9 +14,10 @@ import {
 import { userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
-import { expiryOf } from '../key/expiry.ts';
+import { expiryOf } from '../../request/duration.ts';
 import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
 import { makeKey } from '../key/make-key.ts';
+import { addMember } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userNew = operation({
@@ -59,14 +59,7 @@ export const userNew = operation({
       ...allowanceOf(input, noAllowance),
     });
     if (teamId !== null) {
-      const member = {
-        teamId,
-        userId: user.userId,
-        memberRole: 'user',
-        maxBudgetPicoUsd: null,
-        isVouchedFor: true,
-      };
-      await putMember(context.db, member);
+      await addMember(context, { teamId, userId: user.userId, memberRole: 'user', maxBudgetPicoUsd: null });
     }
     if (input.auto_create_key === false) return reply(userReply(user), user.version);
     const made = await makeKey(context, {

@@ -1,7 +1,6 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
 import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
-import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { refuse } from '../../../../core/errors.ts';
 import {
   aliasField,
@@ -14,6 +13,7 @@ import {
 import { userRoleField, versionField } from '../../request/fields.ts';
 import { invalid, operation, refuseStale, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
+import { addMember } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userUpdate = operation({
@@ -56,14 +56,12 @@ export const userUpdate = operation({
       ...allowanceOf(input, user),
     });
     if (after.teamId !== null && after.teamId !== user.teamId) {
-      const member = {
+      await addMember(context, {
         teamId: after.teamId,
         userId: after.userId,
         memberRole: 'user',
         maxBudgetPicoUsd: null,
-        isVouchedFor: true,
-      };
-      await putMember(db, member);
+      });
     }
     return reply({ user_id: after.userId, data: userReply(after) }, after.version);
   },
