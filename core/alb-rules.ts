@@ -1,10 +1,10 @@
 /**
- * The listener rules of the internal ALB, made from the route table, as data: the CDK stack renders them and the
- * laptop edition obeys them.
+ * The listener rules of the internal ALB, as data made from the route table: the CDK stack renders them, and the laptop
+ * edition applies them.
  *
  * Order is the guarantee: public paths, then "came through the edge → 403 for everything else", then internal
  * paths. So no internal path is ever forwarded for a request that carries the edge's header. CloudFront overwrites
- * that header on its way to the origin; a client that sends it itself only shuts its own door.
+ * that header on its way to the origin; a client inside the network that sends it is refused the internal paths.
  *
  * ALB patterns are case-sensitive and see the path as it was sent: another spelling of an admin path matches
  * nothing and gets the default answer, 404. What a `*` lets through too widely the target refuses by `matchRoute`.
@@ -44,7 +44,7 @@ export const albDefaultAction: AlbAction = respond('not_found');
 /** The rules in the order of their priority. */
 export function albRules(): readonly AlbRule[] {
   return [
-    ...forwards(100, 'public', 'proxy', publicPaths('proxy')),
+    ...forwards(100, 'public', 'proxy'),
     {
       priority: 500,
       name: 'edge-refused',
@@ -52,44 +52,30 @@ export function albRules(): readonly AlbRule[] {
       header: { name: EDGE_HEADER, values: ['*'] },
       action: respond('forbidden', 'This path is not open to requests from outside.'),
     },
-    ...forwards(600, 'internal', 'proxy', internalPaths('proxy')),
-    ...forwards(700, 'internal', 'admin', internalPaths('admin')),
-    ...forwards(800, 'internal', 'console', internalPaths('console')),
+    ...forwards(600, 'internal', 'proxy'),
+    ...forwards(700, 'internal', 'admin'),
+    ...forwards(800, 'internal', 'console'),
   ];
 }
 
 /** An ALB rule holds at most five condition values, wildcards counted alike. */
 const VALUES_PER_RULE = 5;
 
-function forwards(
-  firstPriority: number,
-  group: string,
-  target: AlbTarget,
-  paths: readonly string[],
-): readonly AlbRule[] {
+function forwards(firstPriority: number, exposure: Route['exposure'], target: AlbTarget): readonly AlbRule[] {
+  const paths = routes
+    .filter((route) => route.exposure === exposure && route.target === target)
+    .map((route) => albPattern(route.path));
   const rules: AlbRule[] = [];
   for (let from = 0; from < paths.length; from += VALUES_PER_RULE) {
     rules.push({
       priority: firstPriority + rules.length,
-      name: `${group}-${target}-${rules.length + 1}`,
+      name: `${exposure}-${target}-${rules.length + 1}`,
       paths: paths.slice(from, from + VALUES_PER_RULE),
       header: null,
       action: { kind: 'forward', target },
     });
   }
   return rules;
-}
-
-function publicPaths(target: AlbTarget): readonly string[] {
-  return routes
-    .filter((route) => route.exposure === 'public' && route.target === target)
-    .map((route) => albPattern(route.path));
-}
-
-function internalPaths(target: AlbTarget): readonly string[] {
-  return routes
-    .filter((route) => route.exposure === 'internal' && route.target === target)
-    .map((route) => albPattern(route.path));
 }
 
 /** `/v1/models/{id}` → `/v1/models/*`; a trailing `/*` is an ALB pattern already. */

@@ -1,5 +1,5 @@
 /**
- * The CloudFront Function on viewer requests, made from the route table: the gate of the public address.
+ * The CloudFront Function on viewer requests, made from the route table. It decides what passes from outside:
  *
  * 1. The path is normalized: percent-decoding twice, backslashes, `;params`, `//`, `.` and `..`, trailing dots and
  *    slashes. What cannot be normalized (bad or deeper encoding, control or non-ASCII characters, a climb above the

@@ -7,11 +7,11 @@
  *                                              { "region": "us-west-2", "scope": "geographic" } ],
  *                            "fallbacks": ["claude-sonnet-5"] } }
  */
+import * as z from 'zod';
 import { isObject } from '../json.ts';
-import { refuseUnknown } from './checked-json.ts';
-import type { Deployment, Model, Transport } from './model.ts';
-import { upstreamIdOf } from './model.ts';
-import { pricesIn, type InferenceScope } from './price.ts';
+import { upstreamIdOf, type Deployment, type Model, type Transport } from './model.ts';
+import { members, readOperatorJson } from './operator-json.ts';
+import { inferenceScopes, pricesIn } from './price.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -27,119 +27,123 @@ export const NO_DEPLOYMENT_CONFIG: DeploymentConfig = new Map();
 
 /** Reads the configuration against the models there are. Throws one error that lists all that is wrong. */
 export function readDeploymentConfig(text: string, models: readonly Model[]): DeploymentConfig {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new Error('DEPLOYMENTS is not valid JSON');
-  }
-  const problems: string[] = [];
-  const config = new Map<string, ModelConfig>();
   const byName = new Map(models.map((model) => [model.name, model]));
-  if (!isObject(parsed)) problems.push('the whole must be an object of models by name');
-  else {
-    for (const [name, value] of Object.entries(parsed)) {
-      const model = byName.get(name);
-      if (model === undefined) problems.push(`${name}: there is no model of this name`);
-      else config.set(name, readModel(model, value, byName, problems));
-    }
-  }
-  if (problems.length > 0) {
-    throw new Error(`DEPLOYMENTS is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  const shape = Object.fromEntries(models.map(({ name }) => [name, modelShape.optional()]));
+  const whole = members(
+    shape,
+    'the whole must be an object of models by name',
+    'there is no model of this name',
+  ).superRefine(
+    (config, context) => {
+      for (const model of models) {
+        for (const { path, message } of conflictsOf(model, config[model.name], byName)) {
+          context.addIssue({ code: 'custom', path: [model.name, ...path], message });
+        }
+      }
+    },
+    // Told together with what is wrong in the shape.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+  const config = new Map<string, ModelConfig>();
+  for (const [name, read] of Object.entries(readOperatorJson('DEPLOYMENTS', text, whole))) {
+    const model = byName.get(name);
+    if (model === undefined || read === undefined) continue;
+    const deployments = read.deployments?.map((one) => deploymentOf(model, one)) ?? null;
+    config.set(name, { deployments, fallbacks: read.fallbacks });
   }
   return config;
 }
 
-type Problems = string[];
-
-const MODEL_MEMBERS = ['deployments', 'fallbacks'];
-const DEPLOYMENT_MEMBERS = ['region', 'scope', 'profile', 'transport', 'weight', 'role'];
-const SCOPES: readonly InferenceScope[] = ['global', 'geographic', 'regional'];
-const TRANSPORTS: readonly Transport[] = ['invoke', 'converse', 'mantle'];
 const MAX_WEIGHT = 1_000;
+const A_WEIGHT = `must be a whole number from 0 to ${MAX_WEIGHT}`;
+const A_REGION = 'must be an AWS region such as us-east-1';
+const A_PROFILE = 'must be the id or ARN of an inference profile';
+const A_ROLE = 'must be the ARN of an IAM role';
+const A_LIST = 'must be a list of at least one deployment';
+const transports = ['invoke', 'converse', 'mantle'] as const satisfies readonly Transport[];
 
-function readModel(
+const deploymentShape = members({
+  region: z.string(A_REGION).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, A_REGION),
+  scope: z.enum(inferenceScopes, `must be one of ${inferenceScopes.join(', ')}`).nullish(),
+  profile: z.string(A_PROFILE).min(1, A_PROFILE).optional(),
+  role: z
+    .string(A_ROLE)
+    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/, A_ROLE)
+    .optional(),
+  transport: z.enum(transports, `must be one of ${transports.join(', ')}`).optional(),
+  weight: z
+    .number(A_WEIGHT)
+    .refine((weight) => Number.isSafeInteger(weight) && weight >= 0 && weight <= MAX_WEIGHT, A_WEIGHT)
+    .default(1),
+});
+
+const modelShape = members(
+  {
+    deployments: z.array(deploymentShape, A_LIST).min(1, A_LIST).optional(),
+    fallbacks: z.array(z.string('must be the name of a model'), 'must be a list of model names').default([]),
+  },
+  'must be an object with deployments or fallbacks',
+);
+
+type DeploymentText = z.output<typeof deploymentShape>;
+type ModelText = z.output<typeof modelShape>;
+type Conflict = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** What each part may be by itself, but not for this model or beside the others. Parts may be of a wrong shape yet. */
+function* conflictsOf(
   model: Model,
-  value: unknown,
+  text: ModelText | undefined,
   byName: ReadonlyMap<string, Model>,
-  problems: Problems,
-): ModelConfig {
-  const path = model.name;
-  if (!isObject(value)) {
-    problems.push(`${path}: must be an object with deployments or fallbacks`);
-    return { deployments: null, fallbacks: [] };
-  }
-  refuseUnknown(value, MODEL_MEMBERS, path, problems);
-  return {
-    deployments: readDeployments(model, value['deployments'], `${path}.deployments`, problems),
-    fallbacks: readFallbacks(model, value['fallbacks'], `${path}.fallbacks`, byName, problems),
-  };
-}
-
-function readDeployments(
-  model: Model,
-  value: unknown,
-  path: string,
-  problems: Problems,
-): readonly Deployment[] | null {
-  if (value === undefined) return null;
-  if (!Array.isArray(value) || value.length === 0) {
-    problems.push(`${path}: must be a list of at least one deployment`);
-    return null;
-  }
-  const deployments: Deployment[] = [];
-  for (let index = 0; index < value.length; index++) {
-    const deployment = readDeployment(model, value[index], `${path}[${index}]`, problems);
-    if (deployment === null) continue;
-    if (deployments.some((other) => other.id === deployment.id)) {
-      problems.push(`${path}[${index}]: ${deployment.id} is listed twice`);
+): Iterable<Conflict> {
+  const deployments = Array.isArray(text?.deployments) ? text.deployments : [];
+  const ids = new Set<string>();
+  for (const [index, one] of deployments.entries()) {
+    if (!isObject(one)) continue;
+    const path = ['deployments', index];
+    const scope = inferenceScopes.find((known) => known === (one.scope ?? model.scopes[0]));
+    if (scope !== undefined && pricesIn(model.prices[scope] ?? [], String(one.region)).length === 0) {
+      yield { path: [...path, 'scope'], message: `${model.name} has no price for the scope ${scope}` };
     }
-    deployments.push(deployment);
+    if (one.transport === 'invoke' && model.family !== 'claude') {
+      yield { path: [...path, 'transport'], message: 'only Claude models are served by InvokeModel here' };
+    }
+    if (one.transport === 'mantle' && one.profile !== undefined) {
+      yield { path: [...path, 'profile'], message: 'bedrock-mantle knows no inference profiles' };
+    }
+    const { id } = deploymentOf(model, one);
+    if (ids.has(id)) yield { path, message: `${id} is listed twice` };
+    ids.add(id);
   }
-  if (deployments.length > 0 && deployments.every((deployment) => deployment.weight === 0)) {
-    problems.push(`${path}: at least one deployment needs a weight above 0`);
+  if (deployments.length > 0 && !deployments.some((one) => (one?.weight ?? 1) > 0)) {
+    yield { path: ['deployments'], message: 'at least one deployment needs a weight above 0' };
   }
-  return deployments;
+  const fallbacks = Array.isArray(text?.fallbacks) ? text.fallbacks : [];
+  for (const [index, name] of fallbacks.entries()) {
+    const message = whyNoFallback(model, byName.get(name), fallbacks.indexOf(name) < index);
+    if (message !== null && typeof name === 'string') yield { path: ['fallbacks', index], message };
+  }
 }
 
-function readDeployment(model: Model, value: unknown, path: string, problems: Problems): Deployment | null {
-  if (!isObject(value)) {
-    problems.push(`${path}: must be an object`);
-    return null;
-  }
-  const before = problems.length;
-  refuseUnknown(value, DEPLOYMENT_MEMBERS, path, problems);
-  const { region, profile, role } = value;
-  if (typeof region !== 'string' || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-    problems.push(`${path}.region: must be an AWS region such as us-east-1`);
-  }
-  const scope = readOneOf(value['scope'] ?? model.scopes[0], SCOPES, `${path}.scope`, problems);
-  const prices = scope === null ? [] : pricesIn(model.prices[scope] ?? [], String(region));
-  if (scope !== null && prices.length === 0) {
-    problems.push(`${path}.scope: ${model.name} has no price for the scope ${scope}`);
-  }
-  if (profile !== undefined && (typeof profile !== 'string' || profile === '')) {
-    problems.push(`${path}.profile: must be the id or ARN of an inference profile`);
-  }
-  if (profile !== undefined && value['transport'] === 'mantle') {
-    problems.push(`${path}.profile: bedrock-mantle knows no inference profiles`);
-  }
-  const isRole = typeof role === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(role);
-  if (role !== undefined && !isRole) problems.push(`${path}.role: must be the ARN of an IAM role`);
-  const transport = readTransport(model, value['transport'], `${path}.transport`, problems);
-  const weight = readWeight(value['weight'], `${path}.weight`, problems);
-  if (problems.length > before || typeof region !== 'string' || scope === null) return null;
-  const upstreamId = typeof profile === 'string' ? profile : upstreamIdOf(model, scope, region);
-  const roleArn = typeof role === 'string' ? role : null;
+function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean): string | null {
+  if (other === undefined) return 'must be the name of a model';
+  if (other === model) return 'a model is no fallback of its own';
+  if (other.kind !== model.kind) return `${other.name} is of another kind`;
+  return isTwice ? `${other.name} is listed twice` : null;
+}
+
+function deploymentOf(model: Model, text: DeploymentText): Deployment {
+  const { region, profile, role, transport, weight } = text;
+  const scope = text.scope ?? model.scopes[0] ?? 'regional';
+  const upstreamId = profile ?? upstreamIdOf(model, scope, String(region));
   return {
-    id: deploymentId(region, upstreamId, transport, roleArn),
+    id: deploymentId(region, upstreamId, transport, role),
     region,
     scope,
     upstreamId,
-    prices,
-    transport,
+    prices: pricesIn(model.prices[scope] ?? [], region),
+    transport: transport ?? null,
     weight,
-    roleArn,
+    roleArn: role ?? null,
   };
 }
 
@@ -147,65 +151,10 @@ function readDeployment(model: Model, value: unknown, path: string, problems: Pr
 function deploymentId(
   region: string,
   upstreamId: string,
-  transport: Transport | null,
-  roleArn: string | null,
+  transport: Transport | undefined,
+  roleArn: string | undefined,
 ): string {
   const prefix = transport === 'mantle' ? `${region}/mantle` : region;
-  const account = roleArn === null ? '' : `@${roleArn.split(':')[4] ?? ''}`;
+  const account = roleArn === undefined ? '' : `@${String(roleArn).split(':')[4] ?? ''}`;
   return `${prefix}/${upstreamId}${account}`;
-}
-
-function readTransport(model: Model, value: unknown, path: string, problems: Problems): Transport | null {
-  if (value === undefined) return null;
-  const transport = readOneOf(value, TRANSPORTS, path, problems);
-  if (transport === 'invoke' && model.family !== 'claude') {
-    problems.push(`${path}: only Claude models are served by InvokeModel here`);
-  }
-  return transport;
-}
-
-function readWeight(value: unknown, path: string, problems: Problems): number {
-  if (value === undefined) return 1;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MAX_WEIGHT) {
-    return value;
-  }
-  problems.push(`${path}: must be a whole number from 0 to ${MAX_WEIGHT}`);
-  return 1;
-}
-
-function readFallbacks(
-  model: Model,
-  value: unknown,
-  path: string,
-  byName: ReadonlyMap<string, Model>,
-  problems: Problems,
-): readonly string[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    problems.push(`${path}: must be a list of model names`);
-    return [];
-  }
-  const fallbacks: string[] = [];
-  for (const [index, name] of (value as readonly unknown[]).entries()) {
-    const other = typeof name === 'string' ? byName.get(name) : undefined;
-    if (other === undefined) problems.push(`${path}[${index}]: must be the name of a model`);
-    else if (other === model) problems.push(`${path}[${index}]: a model is no fallback of its own`);
-    else if (other.kind !== model.kind) problems.push(`${path}[${index}]: ${other.name} is of another kind`);
-    else if (fallbacks.includes(other.name))
-      problems.push(`${path}[${index}]: ${other.name} is listed twice`);
-    else fallbacks.push(other.name);
-  }
-  return fallbacks;
-}
-
-function readOneOf<Text extends string>(
-  value: unknown,
-  allowed: readonly Text[],
-  path: string,
-  problems: Problems,
-): Text | null {
-  const found = allowed.find((one) => one === value);
-  if (found !== undefined) return found;
-  problems.push(`${path}: must be one of ${allowed.join(', ')}`);
-  return null;
 }

@@ -69,7 +69,7 @@ export function upstreamRefusal(failure: UpstreamFailure): Refusal {
   });
 }
 
-/** Exceptions of the Bedrock Runtime API and of AWS's front door, in lower case without `Exception`. */
+/** Exceptions of the Bedrock Runtime API and those common to all of AWS's, in lower case without `Exception`. */
 const byException = new Map<string, ErrorCode>([
   ['throttling', 'upstream_throttled'],
   ['toomanyrequests', 'upstream_throttled'],
@@ -90,7 +90,7 @@ const byException = new Map<string, ErrorCode>([
   ['missingauthenticationtoken', 'upstream_failed'],
 ]);
 
-/** Failures that only an admin can mend: said plainly, without the account's details. */
+/** Failures that only an admin can resolve, without details of the account. */
 const ADMIN_MUST_ACT = new Map<string, string>([
   ['accessdenied', 'Bedrock refused the gateway access to this model. An admin must grant it.'],
   ['resourcenotfound', 'Bedrock does not offer this model where the gateway looks for it. Ask an admin.'],

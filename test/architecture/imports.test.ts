@@ -23,6 +23,8 @@ const arrows: readonly Arrow[] = [
   { from: 'core/db/', may: ['core/'], packages: ['pg', 'node:crypto', 'node:fs/promises', 'node:path'] },
   // Checks tokens and reads the issuer's keys, on the first use of a token.
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
+  // Shapes of what an operator writes: read at start.
+  { from: 'core/catalog/', may: ['core/'], packages: ['node:crypto', 'zod'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {

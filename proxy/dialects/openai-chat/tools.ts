@@ -10,12 +10,12 @@ import {
   optionalBoolean,
   stringAt,
 } from '../request/faults.ts';
+import { chosenTools, NO_CHOICE } from '../converse/openai-tool-choice.ts';
 import {
   descriptionOf,
   schemaOf,
   toolName,
   toolUseId,
-  type ToolChoice,
   type ToolDefinition,
   type ToolUse,
 } from '../converse/tool-use.ts';
@@ -44,9 +44,18 @@ export function* readChatTools(body: JsonObject): Work<ChatTools> {
   let addedBytes = 0;
   for (const tool of offered.tools) if (offered.custom.has(tool.name)) addedBytes += customAddedBytes(tool);
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
-  const use = { ...readToolChoice(body['tool_choice'], offered), isParallelForbidden };
+  const chosen = chosenTools(body['tool_choice'], {
+    tools: offered.tools,
+    noTools: 'this field is only allowed when tools are given.',
+    named: (choice, path) => namedTool(choice, path, offered),
+    // `{type: allowed_tools, allowed_tools: {mode, tools}}`
+    allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
+  });
+  const use = { ...chosen, isParallelForbidden };
   return { use, custom: offered.custom, addedBytes };
 }
+
+const ALLOWED = 'tool_choice.allowed_tools';
 
 function* readTools(value: unknown, offered: Offered): Work<void> {
   for (const [index, item] of boundedListAt(value, 'tools', bounds.tools).entries()) {
@@ -94,38 +103,11 @@ function readGrammar(value: unknown, path: string): Grammar | null {
   };
 }
 
-function readToolChoice(choice: unknown, offered: Offered): Pick<ToolUse, 'tools' | 'choice'> {
-  const { tools } = offered;
-  if (!isGiven(choice)) return { tools, choice: null };
-  if (choice === 'auto' || choice === 'none') return { tools, choice: { kind: choice } };
-  if (isObject(choice) && choice['type'] === 'allowed_tools') return readAllowed(choice, offered);
-  if (tools.length === 0) return fault('tool_choice', 'this field is only allowed when tools are given.');
-  if (choice === 'required') return { tools, choice: { kind: 'required' } };
-  if (!isObject(choice) || (choice['type'] !== 'function' && choice['type'] !== 'custom')) {
-    return fault('tool_choice', "expected 'none', 'auto', 'required' or an object that names a tool.");
-  }
-  return { tools, choice: { kind: 'tool', name: namedTool(choice, 'tool_choice', offered) } };
-}
-
-/** `{type: allowed_tools, allowed_tools: {mode, tools}}`: a choice among some of the tools. */
-function readAllowed(choice: JsonObject, offered: Offered): Pick<ToolUse, 'tools' | 'choice'> {
-  const path = 'tool_choice.allowed_tools';
-  const allowed = objectAt(choice['allowed_tools'], path);
-  const mode = allowed['mode'];
-  if (mode !== 'auto' && mode !== 'required') fault(`${path}.mode`, "expected 'auto' or 'required'.");
-  const names = new Set<string>();
-  for (const [index, item] of boundedListAt(allowed['tools'], `${path}.tools`, bounds.tools).entries()) {
-    const at = `${path}.tools[${index}]`;
-    names.add(namedTool(objectAt(item, at), at, offered));
-  }
-  if (names.size === 0) fault(`${path}.tools`, 'expected at least one tool.');
-  const picked: ToolChoice = { kind: mode === 'required' ? 'required' : 'auto' };
-  return { tools: offered.tools.filter((tool) => names.has(tool.name)), choice: picked };
-}
-
 /** `{type: function, function: {name}}`, or the same of a custom tool. */
 function namedTool(choice: JsonObject, path: string, { names, custom }: Offered): string {
-  const kind = choice['type'] === 'custom' ? 'custom' : 'function';
+  const { type } = choice;
+  if (path === 'tool_choice' && type !== 'function' && type !== 'custom') return fault(path, NO_CHOICE);
+  const kind = type === 'custom' ? 'custom' : 'function';
   const at = `${path}.${kind}`;
   const name = stringAt(objectAt(choice[kind], at)['name'], `${at}.name`);
   const isKnown = names.has(name) && custom.has(name) === (kind === 'custom');
