@@ -9,8 +9,9 @@ import { gzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import { metricNames } from '../core/metrics/prometheus.ts';
 import { picoUsd } from '../core/money.ts';
-import type { KeyId, RequestId, TeamId, UserId } from '../core/ids.ts';
+import type { TeamId } from '../core/ids.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
+import { sampleRecord } from '../test/observability/sample-record.ts';
 import { createTaskMetrics } from '../proxy/metrics/task-metrics.ts';
 
 export type ScrapeCost = {
@@ -32,7 +33,7 @@ const TEAMS = 100;
 /** `users` users who each use several of 40 models, cached and not. */
 export function scrapeCost(users: number, maxUsers: number): ScrapeCost {
   const metrics = createTaskMetrics({ maxUsers, nowMs: () => performance.now() });
-  const records = Array.from({ length: users * 8 }, (_, index) => sampleRecord(index, users));
+  const records = Array.from({ length: users * 8 }, (_, index) => recordOf(index, users));
   for (const record of records) metrics.ended(record);
   const startedMs = performance.now();
   for (const record of records) metrics.ended(record);
@@ -75,54 +76,22 @@ function render(registry: Registry): { readonly totalMs: number; readonly longes
   return { totalMs, longestMs };
 }
 
-function sampleRecord(index: number, users: number): UsageRecord {
+function recordOf(index: number, users: number): UsageRecord {
   const user = index % users;
   const model = MODELS[(user * 7 + Math.floor(index / users) * 3) % MODELS.length] ?? '';
-  return {
-    requestId: '0192f0c1-0000-7000-8000-000000000000' as RequestId,
-    createdAtMs: 0,
-    keyId: '0192f0c1-0000-7000-8000-000000000000' as KeyId,
-    userId: `0192f0c1-7a3b-7000-8000-${String(user).padStart(12, '0')}` as UserId,
+  return sampleRecord({
+    user: `0192f0c1-7a3b-7000-8000-${String(user).padStart(12, '0')}`,
     teamId: `team-${user % TEAMS}` as TeamId,
     modelAsked: model,
     model,
-    deployment: 'us-east-1/x',
     dialect: DIALECTS[index % DIALECTS.length] ?? 'openai-chat',
-    isStream: true,
-    ending: 'complete',
-    status: 200,
-    errorCode: null,
-    finishReason: 'stop',
-    usageEstimated: false,
     inputTokens: 1_000 + index,
     outputTokens: 200,
     cacheReadTokens: index % 2 === 0 ? 5_000 : 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    reasoningTokens: 0,
     inputCostPicoUsd: picoUsd(1_000_000n),
     outputCostPicoUsd: picoUsd(0n),
-    cacheReadCostPicoUsd: picoUsd(0n),
-    cacheWriteCostPicoUsd: picoUsd(0n),
     costPicoUsd: picoUsd(1_000_000n),
-    priceId: 'x',
-    latencyMs: 1_200,
-    ttftMs: 300,
-    overheadUs: 400,
-    retries: 0,
-    upstreamRequestId: null,
-    clientRequestId: null,
-    clientSessionId: null,
-    region: 'us-east-1',
-    route: 'messages',
-    errorClass: null,
-    imageCount: 0,
-    serviceTier: 'standard',
-    billedImages: 0,
-    searchUnits: 0,
-    userAgentFamily: 'x',
-    tags: [],
-  };
+  });
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
