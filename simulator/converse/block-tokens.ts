@@ -50,7 +50,7 @@ function tokensOfSource(source: Member<'document'>['source']): number {
 }
 
 function tokensOfThought(reasoning: Member<'reasoningContent'>, at: string, model: Model): number {
-  if (!('reasoningText' in reasoning)) return tokensOfText(String(reasoning['redactedContent']));
+  if (!('reasoningText' in reasoning)) return tokensOfText(reasoning['redactedContent']);
   const { text, signature } = reasoning.reasoningText as { text: string; signature?: string };
   if (model.family === 'claude' && !isSignatureOf(signature ?? '', text)) {
     throw invalid(`${at}.reasoningContent: Invalid \`signature\` in \`thinking\` block`);

@@ -1,7 +1,6 @@
 /** A budget's time zone is one that PostgreSQL and the tasks know alike, wherever it comes in. */
-import { deepEqual, equal, match, rejects } from 'node:assert/strict';
+import { equal, match, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTestDatabase } from '../support/database.ts';
 import { startAdmin } from './admin-fixture.ts';
 
 test('a key with "budget_timezone": "CAT" is refused by name of the field, and so everywhere a zone comes in', async (t) => {
