@@ -1,11 +1,10 @@
 /**
- * AWS's clocks and ours as one table. Everything that waits, anywhere between the client and the database, has its
- * number here and nowhere else; what one clock owes another is written as arithmetic, and `clockProblems` says it
- * again as sentences that a test holds against the synthesized templates.
+ * The timeouts of AWS's services and of the programs in one table. What one timeout requires of another is written as
+ * arithmetic here, and again as the rules of `validateTimeouts`, which a test holds against the synthesized templates.
  *
- * The longest silences: a streaming client hears a ping at least every `pingIntervalMs`, so CloudFront's read
- * timeout never fires on a thinking model; a non-streaming call is silent until it is answered, so through the edge
- * it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
+ * The longest silences: a streaming client gets a ping at least every `pingIntervalMs`, so CloudFront's read timeout does
+ * not end the stream of a model that thinks for long; a non-streaming call is silent until it is answered, so through the
+ * edge it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
  */
 import { usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
 
@@ -59,11 +58,11 @@ export const timeouts = {
   /** Longest statement of the request path and the admin functions. */
   statementTimeoutMs: 10_000,
   databaseConnectTimeoutMs: 3_000,
-  /** PostgreSQL ends a transaction that its client forgot; more than any statement of ours. */
+  /** PostgreSQL ends a transaction that its client left open; longer than any of our statements takes. */
   idleInTransactionMs: 60_000,
 } as const;
 
-/** What the clocks owe each other; empty when all of it holds. */
+/** The rules that do not hold; empty when the timeouts agree. */
 export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>): readonly string[] {
   const rules: readonly (readonly [holds: boolean, sentence: string])[] = [
     [table.originReadSeconds <= 120, 'CloudFront reads from a VPC origin for at most 120 s'],

@@ -17,7 +17,7 @@ import { destructiveChanges, type CfnTemplate } from '../lib/stateful-changes.ts
 import { stacksIn, templateOf } from './templates.ts';
 
 const CDK = join(import.meta.dirname, '..', 'node_modules', '.bin', 'cdk');
-const QUIET = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', FORCE_COLOR: '0' };
+const ENVIRONMENT = { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', FORCE_COLOR: '0' };
 
 function main(): void {
   const { values } = parseArgs({
@@ -32,7 +32,7 @@ function main(): void {
   const assembly = mkdtempSync(join(tmpdir(), 'stargate-diff-'));
   try {
     execFileSync(CDK, ['synth', '--no-notices', '--quiet', '-c', `env=${environment}`, '-o', assembly], {
-      env: QUIET,
+      env: ENVIRONMENT,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     if (values.save === true) save(assembly, saved);

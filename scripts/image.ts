@@ -1,5 +1,5 @@
 /**
- * Builds the proxy's image with whatever builder is at hand (docker, podman, buildah), starts it as Fargate would,
+ * Builds the proxy's image with the builder that is installed (docker, podman or buildah), starts it as Fargate would,
  * with a read-only root and no capabilities, and runs the smoke test against it. Needs Linux, because the container
  * shares the host's network.
  *
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     console.log(`The build context is in ${values.context}.`);
     return;
   }
-  const builder = builderAtHand();
+  const builder = installedBuilder();
   const context = mkdtempSync(join(tmpdir(), 'stargate-image-'));
   try {
     writeProxyImageContext(context);
@@ -61,11 +61,11 @@ async function main(): Promise<void> {
   await answers(builder, values['database-url']);
 }
 
-function builderAtHand(): Builder {
+function installedBuilder(): Builder {
   for (const name of ['docker', 'podman', 'buildah'] as const) {
     if (spawnSync(name, ['info'], { stdio: 'ignore' }).status === 0) return name;
   }
-  throw new Error('No builder is at hand: docker, podman and buildah are missing or not running.');
+  throw new Error('There is no builder: docker, podman and buildah are missing or not running.');
 }
 
 function build(builder: Builder, options: readonly string[], context: string): void {
@@ -93,7 +93,7 @@ async function answers(builder: Builder, databaseUrl: string | undefined): Promi
   try {
     const started = Date.now();
     await smoke(`http://127.0.0.1:${port}`, surroundings.key);
-    console.log(`It became ready, answered, streamed, refused a stranger (${Date.now() - started} ms).`);
+    console.log(`It became ready, answered, streamed, refused an unknown key (${Date.now() - started} ms).`);
     signal('TERM');
     const timer = setTimeout(() => signal('KILL'), STOPS_WITHIN_MS);
     const [code] = await ended;
@@ -114,7 +114,7 @@ async function answers(builder: Builder, databaseUrl: string | undefined): Promi
 type Container = {
   readonly child: ChildProcess;
   readonly output: () => string;
-  /** To the program in the container; quiet when it is gone. */
+  /** To the program in the container; nothing when it has ended. */
   readonly signal: (name: 'TERM' | 'KILL') => void;
 };
 

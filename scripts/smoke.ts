@@ -50,7 +50,7 @@ export async function startSurroundings(databaseUrl?: string): Promise<Surroundi
   };
 }
 
-/** Ready, a call, a stream, a refusal, metrics. Throws a sentence about the first thing that is not as it should be. */
+/** Ready, a call, a stream, a refusal, metrics. Throws an error that names the first thing that is wrong. */
 export async function smoke(url: string, key: string): Promise<void> {
   await ready(url);
   const call = await chat(url, key, false);

@@ -6,14 +6,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CfnElement, CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations, type CustomResource } from 'aws-cdk-lib';
 import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
 import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
@@ -21,6 +19,8 @@ import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
 import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
 import { allowReading } from './secret-access.ts';
+import { deploymentResource } from './deployment-resource.ts';
+import { logGroup } from './log-group.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
 export interface DashboardsProps extends CommonFunctionProps {
@@ -55,22 +55,30 @@ export class Dashboards extends Construct {
     const reader = this.reader(props, secret);
     const writer = this.writer(props, secret);
     writer.node.addDependency(reader);
-    this.resource('Content', writer, props, 'Custom::StargateDashboards', {
-      Definition: hashOf(grafanaDefinition(props.databaseDimension)),
-      WorkspaceId: props.grafana.attrId,
-      ReaderSecretArn: secret.secretArn,
-      NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
-      NameRegion: props.region,
-      NameDatabaseHost: reader.getAttString('Host'),
-      NameDatabasePort: reader.getAttString('Port'),
-      NameDatabaseName: reader.getAttString('Database'),
-      NameDatabaseUser: READER,
-      ...Object.fromEntries(
-        Object.entries(props.resources).map(([name, value]) => [
-          `Name${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-          value,
-        ]),
-      ),
+    const { logRetentionDays, encryptionKey } = props;
+    deploymentResource(this, 'Content', {
+      handler: writer,
+      resourceType: 'Custom::StargateDashboards',
+      providerPrefix: 'Content',
+      logRetentionDays,
+      encryptionKey,
+      properties: {
+        Definition: hashOf(grafanaDefinition(props.databaseDimension)),
+        WorkspaceId: props.grafana.attrId,
+        ReaderSecretArn: secret.secretArn,
+        NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
+        NameRegion: props.region,
+        NameDatabaseHost: reader.getAttString('Host'),
+        NameDatabasePort: reader.getAttString('Port'),
+        NameDatabaseName: reader.getAttString('Database'),
+        NameDatabaseUser: READER,
+        ...Object.fromEntries(
+          Object.entries(props.resources).map(([name, value]) => [
+            `Name${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+            value,
+          ]),
+        ),
+      },
     });
   }
 
@@ -85,8 +93,13 @@ export class Dashboards extends Construct {
     });
     allowReading(made.function, props.encryptionKey, [secret]);
     const program = readFileSync(join(lambdaBundle('dashboard-reader', 'handler-only'), 'index.mjs'), 'utf8');
-    return this.resource('Role', made.function, props, 'Custom::StargateDashboardReader', {
-      Program: hashOf(program),
+    return deploymentResource(this, 'Role', {
+      handler: made.function,
+      resourceType: 'Custom::StargateDashboardReader',
+      properties: { Program: hashOf(program) },
+      providerPrefix: 'Role',
+      logRetentionDays: props.logRetentionDays,
+      encryptionKey: props.encryptionKey,
     });
   }
 
@@ -101,7 +114,7 @@ export class Dashboards extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.seconds(timeouts.dashboardsFunctionSeconds),
-      logGroup: this.logGroup('WriterLog', props),
+      logGroup: logGroup(this, 'WriterLog', props),
     });
     allowReading(writer, props.encryptionKey, [secret]);
     const { partition, account } = Stack.of(this);
@@ -123,37 +136,6 @@ export class Dashboards extends Construct {
       reason: "Writes to the function's own log groups only; AWS keeps it current.",
     });
     return writer;
-  }
-
-  private resource(
-    name: string,
-    handler: IFunction,
-    props: DashboardsProps,
-    resourceType: string,
-    properties: Readonly<Record<string, string>>,
-  ): CustomResource {
-    const provider = new Provider(this, `${name}Provider`, {
-      onEventHandler: handler,
-      logGroup: this.logGroup(`${name}ProviderLog`, props),
-    });
-    const handlerId = handler.node.defaultChild;
-    const logicalId = CfnElement.isCfnElement(handlerId) ? Stack.of(this).getLogicalId(handlerId) : '';
-    Validations.of(provider).acknowledge(
-      { id: BASIC_EXECUTION_ROLE, reason: "CDK's provider framework writes to its own log group only." },
-      {
-        id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>:*]`,
-        reason: 'The framework may invoke every version of this one function.',
-      },
-    );
-    return new CustomResource(this, name, { resourceType, serviceToken: provider.serviceToken, properties });
-  }
-
-  private logGroup(name: string, props: DashboardsProps): LogGroup {
-    return new LogGroup(this, name, {
-      retention: props.logRetentionDays,
-      encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
   }
 }
 

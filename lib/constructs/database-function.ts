@@ -1,12 +1,11 @@
 /**
- * A Lambda of ours that talks to PostgreSQL: bundled to one file with its own SDK, in the private subnets, on ARM,
+ * A Lambda function that uses PostgreSQL: bundled to one file with its own SDK, in the private subnets, on ARM,
  * reading the database secret by ARN, its log group encrypted and with an end.
  */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Program } from '../../core/settings/settings.ts';
@@ -14,6 +13,7 @@ import { lambdaBundle } from '../bundle.ts';
 import { programEnvironment, type VariablesOf } from '../program-environment.ts';
 import { allowKey, allowReading } from './secret-access.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
+import { logGroup } from './log-group.ts';
 
 export type DatabaseProgram = Exclude<Program, 'proxy' | 'laptop'>;
 
@@ -64,11 +64,7 @@ export class DatabaseFunction extends Construct {
         NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
         ...props.environment,
       }),
-      logGroup: new LogGroup(this, 'Log', {
-        retention: props.logRetentionDays,
-        encryptionKey: props.encryptionKey,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup: logGroup(this, 'Log', props),
     });
     allowReading(this.function, props.encryptionKey, [props.databaseSecret]);
     allowKey(this.function, props.encryptionKey, 'lambda', ['kms:Decrypt']);

@@ -1,6 +1,6 @@
 /**
  * The Amazon Managed Grafana workspace and its role: reads Managed Prometheus and CloudWatch, changes nothing.
- * A connection into the VPC lets it read the database. People come in by IAM Identity Center or by SAML; a SAML workspace is created without its identity provider, so
+ * A connection into the VPC lets it read the database. People sign in by IAM Identity Center or by SAML; a SAML workspace is created without its identity provider, so
  * an empty account deploys, and is completed afterwards (docs/deploy.md).
  */
 import { Stack, Validations } from 'aws-cdk-lib';

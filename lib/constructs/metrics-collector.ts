@@ -3,7 +3,7 @@
  * apart from the proxies so that a broken collector costs metrics and never an answer.
  */
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -20,9 +20,9 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PROJECT_ROOT } from '../bundle.ts';
+import { logGroup } from './log-group.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;
@@ -42,13 +42,7 @@ export class MetricsCollector extends Construct {
 
   constructor(scope: Construct, id: string, props: MetricsCollectorProps) {
     super(scope, id);
-    const group = (name: string): LogGroup =>
-      new LogGroup(this, name, {
-        retention: props.logRetentionDays,
-        encryptionKey: props.encryptionKey,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
-    const emf = group('ScalingMetric');
+    const emf = logGroup(this, 'ScalingMetric', props);
     const task = new FargateTaskDefinition(this, 'Task', {
       cpu: 256,
       memoryLimitMiB: 512,
@@ -84,7 +78,7 @@ export class MetricsCollector extends Construct {
         REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
         EMF_LOG_GROUP: emf.logGroupName,
       },
-      logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: group('Log') }),
+      logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
     task.addToTaskRolePolicy(
       new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),

@@ -18,10 +18,10 @@ import {
   type SubnetConfiguration,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ExistingNetwork, NewNetwork } from '../environment.ts';
+import { logGroup } from './log-group.ts';
 
 export interface NetworkProps {
   readonly network: NewNetwork | ExistingNetwork;
@@ -82,9 +82,7 @@ export class Network extends Construct {
     });
     vpc.addFlowLog('Rejected', {
       trafficType: FlowLogTrafficType.REJECT,
-      destination: FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'FlowLog', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY }),
-      ),
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup(this, 'FlowLog', { logRetentionDays })),
     });
     return vpc;
   }

@@ -2,14 +2,14 @@
  * Opens the load balancer to CloudFront's VPC origin and to nothing else of CloudFront. AWS creates the group of the
  * origin's network interfaces together with the first VPC origin of a VPC, so it is looked up during deployment.
  */
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { CfnSecurityGroupIngress, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import { acknowledgeSingleton, BASIC_EXECUTION_ROLE } from './singleton.ts';
+import { logGroup } from './log-group.ts';
 
 /** The name AWS gives it: "Restrict access with VPC origins", CloudFront developer guide. */
 const ORIGIN_GROUP_NAME = 'CloudFront-VPCOrigins-Service-SG';
@@ -47,10 +47,7 @@ export class OriginAccess extends Construct {
         new PolicyStatement({ actions: ['ec2:DescribeSecurityGroups'], resources: ['*'] }),
       ]),
       installLatestAwsSdk: false,
-      logGroup: new LogGroup(this, 'Log', {
-        retention: props.logRetentionDays,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup: logGroup(this, 'Log', { logRetentionDays: props.logRetentionDays }),
     });
     lookup.node.addDependency(props.vpcOrigin);
     new CfnSecurityGroupIngress(this, 'FromOrigin', {

@@ -2,7 +2,7 @@
  * The proxy on Fargate: ARM tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
@@ -25,7 +25,7 @@ import {
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, type ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
@@ -34,6 +34,7 @@ import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
 import { allowReading } from './secret-access.ts';
 import { PROXY_PORT } from './security-groups.ts';
+import { logGroup } from './log-group.ts';
 
 export interface ProxyServiceProps {
   readonly environmentName: string;
@@ -78,11 +79,7 @@ export class ProxyService extends Construct {
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
     });
-    this.logGroup = new LogGroup(this, 'Log', {
-      retention: props.logRetentionDays,
-      encryptionKey: props.encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = logGroup(this, 'Log', props);
     this.taskDefinition = this.task(props);
     this.targetGroup = new ApplicationTargetGroup(this, 'Targets', {
       vpc: props.vpc,

@@ -1,6 +1,7 @@
 /**
- * Who may talk to whom, as one table of security groups. All groups and rules live here, in the network stack, and
- * the other stacks use them frozen; so this file is the whole answer to "what reaches the database?".
+ * Which connections are allowed, as one table of security groups. All groups and rules are made here, in the network
+ * stack, and the other stacks import them without the right to change them, so this file alone says what reaches the
+ * database.
  *
  *   CloudFront's origin, admins → load balancer → tasks → database
  *                                                 functions → database

@@ -1,4 +1,4 @@
-/** CDK puts the functions behind its own custom resources at the top of a stack; this finds them, to speak for them. */
+/** CDK puts the functions behind its own custom resources at the top of a stack; this finds them, to acknowledge findings. */
 import { Stack, Validations, type Acknowledgment } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 

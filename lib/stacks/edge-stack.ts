@@ -1,4 +1,4 @@
-/** The public edge: CloudFront, its gate, and the door it gets in the load balancer's group. */
+/** The public edge: CloudFront, its viewer function, and its rule in the load balancer's security group. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';

@@ -1,10 +1,10 @@
-/** Everything that watches: metrics and their collector, alarms, Grafana, the usage publisher. */
+/** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { alarmAlerts } from '../../core/alerts/alerts.ts';
 import { failedRuns } from '../../core/alerts/system.ts';
-import { usagePublisher as usagePublisherEntry } from '../../core/scheduled-functions.ts';
+import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -72,10 +72,10 @@ export class ObservabilityStack extends Stack {
       logRetentionDays,
       environmentName: environment.name,
     };
-    const usagePublisher = new ScheduledFunction(this, 'UsagePublisher', {
+    const publisher = new ScheduledFunction(this, 'UsagePublisher', {
       ...common,
-      entry: usagePublisherEntry,
-      alarmName: usagePublisherEntry.id,
+      entry: usagePublisher,
+      alarmName: usagePublisher.id,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
@@ -94,7 +94,7 @@ export class ObservabilityStack extends Stack {
       proxyService: gateway.proxy.service.serviceName,
       database: DBInstanceIdentifier ?? DBClusterIdentifier ?? '',
       adminFunction: gateway.admin.functionName,
-      publisherFunction: usagePublisher.function.functionName,
+      publisherFunction: publisher.function.functionName,
       distribution: props.distributionId,
       environment: environment.name,
     };
@@ -104,7 +104,7 @@ export class ObservabilityStack extends Stack {
           ({ alarm }) =>
             alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
         ),
-        ...[usagePublisher.watched, ...usageJobs.watched].map(failedRuns),
+        ...[publisher.watched, ...usageJobs.watched].map(failedRuns),
       ],
       resources,
       topic,
@@ -112,7 +112,7 @@ export class ObservabilityStack extends Stack {
     const logGroups = {
       proxy: gateway.proxy.logGroup.logGroupName,
       admin: gateway.admin.logGroup.logGroupName,
-      publisher: usagePublisher.function.logGroup.logGroupName,
+      publisher: publisher.function.logGroup.logGroupName,
     };
     for (const { name, logs, query } of logQueries) {
       new CfnQueryDefinition(this, `Logs ${name}`, {

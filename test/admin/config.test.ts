@@ -3,7 +3,7 @@ import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { databaseUrlOf } from '../../core/db/database-secret.ts';
 import { readAdminConfig } from '../../lambda/admin/config.ts';
-import { secretsManager, withCredentials } from './secrets-manager.ts';
+import { secretsManager, withCredentials } from '../support/secrets-manager.ts';
 
 const fail = (error: unknown): void => {
   throw error;

@@ -7,7 +7,7 @@ import {
   type MasterKeys,
 } from '../../lambda/admin/access/master-keys.ts';
 import { createSecretReader } from '../../lambda/secrets.ts';
-import { secretsManager, withCredentials, type Secrets } from './secrets-manager.ts';
+import { secretsManager, withCredentials, type Secrets } from '../support/secrets-manager.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2027, 0, 1);

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connect } from '../../core/db/connect.ts';
 import { migrationNames } from './support/migration-names.ts';
+import { secretsManager } from '../support/secrets-manager.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { assetOf } from './support/deployed-gateway.ts';
 import { invokeBundle } from './support/invoke-bundle.ts';
-import { startSecretsManager } from './support/secrets-manager.ts';
 import { synthesized } from './support/synthesized.ts';
 
 const system = synthesized('dev');
@@ -147,7 +147,7 @@ test('bundles are single files of bounded size, without sources or secrets of th
 /** Endpoint and credentials for the SDK, and the secrets; the database is `url`, as RDS would describe it. */
 async function awsEnvironment(t: TestContext, url: string): Promise<Record<string, string>> {
   const { hostname, port, username, password, pathname } = new URL(url);
-  const endpoint = await startSecretsManager(t, {
+  const endpoint = await secretsManager(t, {
     [DATABASE_ARN]: JSON.stringify({
       host: hostname,
       port: Number(port),

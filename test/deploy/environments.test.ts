@@ -73,7 +73,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^proxy\.settings: KEY_PEPPER is a secret/,
   ],
   [
-    'a clock among the settings',
+    'a timeout among the settings',
     { ...dev, proxy: { ...dev.proxy, settings: { PING_INTERVAL_MS: '60000' } } },
     /^proxy\.settings: PING_INTERVAL_MS is derived/,
   ],

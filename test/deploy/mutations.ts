@@ -2,8 +2,8 @@
  * Harmful changes to a synthesized system, as somebody might make them in a hurry, and the invariant that must notice
  * each. They are applied to the templates themselves, so they stand for any code that would lead there.
  */
-import type { System } from './support/synthesized.ts';
-import { asList, resourcesOf, theOnly, type Properties, type Resource } from './support/template.ts';
+import type { StackName, System } from './support/synthesized.ts';
+import { asList, resourcesOf, theOnly, type Properties } from './support/template.ts';
 
 export type Mutation = {
   readonly name: string;
@@ -12,6 +12,12 @@ export type Mutation = {
   readonly environment: 'dev' | 'staging' | 'prod';
   readonly apply: (templates: System['templates']) => void;
 };
+
+const DATABASE = 'AWS::RDS::DBInstance';
+const DISTRIBUTION = 'AWS::CloudFront::Distribution';
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const SERVICE = 'AWS::ECS::Service';
+const TASK = 'AWS::ECS::TaskDefinition';
 
 export const mutations: readonly Mutation[] = [
   {
@@ -41,18 +47,23 @@ export const mutations: readonly Mutation[] = [
     name: 'the gate function is taken off the distribution',
     caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
     environment: 'prod',
-    apply: (templates) => {
-      behaviourOf(templates)['FunctionAssociations'] = [];
-    },
+    apply: set(
+      'edge',
+      DISTRIBUTION,
+      ['DistributionConfig', 'DefaultCacheBehavior', 'FunctionAssociations'],
+      [],
+    ),
   },
   {
     name: 'the gate function lets everything through',
     caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
     environment: 'prod',
-    apply: (templates) => {
-      theOnly(templates, 'AWS::CloudFront::Function').properties['FunctionCode'] =
-        'function handler(event) { return event.request; }';
-    },
+    apply: set(
+      'edge',
+      'AWS::CloudFront::Function',
+      ['FunctionCode'],
+      'function handler(event) { return event.request; }',
+    ),
   },
   {
     name: 'the distribution stops marking its requests',
@@ -69,18 +80,18 @@ export const mutations: readonly Mutation[] = [
     name: 'the distribution accepts plain HTTP',
     caughtBy: 'clients speak TLS only, and nothing is cached',
     environment: 'dev',
-    apply: (templates) => {
-      behaviourOf(templates)['ViewerProtocolPolicy'] = 'allow-all';
-    },
+    apply: set(
+      'edge',
+      DISTRIBUTION,
+      ['DistributionConfig', 'DefaultCacheBehavior', 'ViewerProtocolPolicy'],
+      'allow-all',
+    ),
   },
   {
     name: 'the load balancer is put on the internet',
     caughtBy: 'the load balancer is internal',
     environment: 'dev',
-    apply: (templates) => {
-      theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties['Scheme'] =
-        'internet-facing';
-    },
+    apply: set('gateway', LOAD_BALANCER, ['Scheme'], 'internet-facing'),
   },
   {
     name: "the load balancer's security group is opened to the internet",
@@ -100,50 +111,42 @@ export const mutations: readonly Mutation[] = [
     name: 'tasks get public addresses',
     caughtBy: 'no task and no database has a public address',
     environment: 'dev',
-    apply: ({ gateway }) => {
-      const service = theOnly(gateway, 'AWS::ECS::Service').properties;
-      service['NetworkConfiguration']['AwsvpcConfiguration']['AssignPublicIp'] = 'ENABLED';
-    },
+    apply: set(
+      'gateway',
+      SERVICE,
+      ['NetworkConfiguration', 'AwsvpcConfiguration', 'AssignPublicIp'],
+      'ENABLED',
+    ),
   },
   {
     name: 'the database is made public',
     caughtBy: 'no task and no database has a public address',
     environment: 'dev',
-    apply: ({ data }) => {
-      theOnly(data, 'AWS::RDS::DBInstance').properties['PubliclyAccessible'] = true;
-    },
+    apply: set('data', DATABASE, ['PubliclyAccessible'], true),
   },
   {
     name: 'the database is not encrypted any more',
     caughtBy: 'the database is encrypted under our own key',
     environment: 'prod',
-    apply: ({ data }) => {
-      theOnly(data, 'AWS::RDS::DBInstance').properties['StorageEncrypted'] = false;
-    },
+    apply: set('data', DATABASE, ['StorageEncrypted'], false),
   },
   {
     name: 'the Aurora cluster is not encrypted any more',
     caughtBy: 'the database is encrypted under our own key',
     environment: 'staging',
-    apply: ({ data }) => {
-      delete theOnly(data, 'AWS::RDS::DBCluster').properties['StorageEncrypted'];
-    },
+    apply: set('data', 'AWS::RDS::DBCluster', ['StorageEncrypted'], undefined),
   },
   {
     name: 'the database takes connections without TLS',
     caughtBy: 'the database takes TLS only, and ends forgotten transactions',
     environment: 'prod',
-    apply: ({ data }) => {
-      theOnly(data, 'AWS::RDS::DBParameterGroup').properties['Parameters']['rds.force_ssl'] = '0';
-    },
+    apply: set('data', 'AWS::RDS::DBParameterGroup', ['Parameters', 'rds.force_ssl'], '0'),
   },
   {
     name: 'the database loses its deletion protection',
     caughtBy: 'a protected environment keeps its data whatever happens to the stack',
     environment: 'prod',
-    apply: ({ data }) => {
-      theOnly(data, 'AWS::RDS::DBInstance').properties['DeletionProtection'] = false;
-    },
+    apply: set('data', DATABASE, ['DeletionProtection'], false),
   },
   {
     name: 'the secret of the key hashes goes with its stack',
@@ -169,7 +172,7 @@ export const mutations: readonly Mutation[] = [
     caughtBy: 'tasks and functions get secrets by ARN, never the secret',
     environment: 'prod',
     apply: ({ gateway }) => {
-      containerOf(gateway.Resources)['Environment'].push({
+      theOnly(gateway, TASK).properties['ContainerDefinitions'][0]['Environment'].push({
         Name: 'DATABASE_URL',
         Value: 'postgres://stargate:{{resolve:secretsmanager:db:SecretString:password}}@db/stargate',
       });
@@ -179,28 +182,21 @@ export const mutations: readonly Mutation[] = [
     name: 'the task may invoke every model',
     caughtBy: 'Bedrock is open for exactly the models of the catalog, through their profiles',
     environment: 'prod',
-    apply: (templates) => {
-      const policy = bedrockPolicy(templates);
-      policy['PolicyDocument']['Statement'][0]['Resource'].push('arn:aws:bedrock:*::foundation-model/*');
-    },
+    apply: (templates) =>
+      bedrockStatement(templates)['Resource'].push('arn:aws:bedrock:*::foundation-model/*'),
   },
   {
     name: 'the task may do anything with Bedrock',
     caughtBy: 'no policy allows an action by wildcard',
     environment: 'prod',
-    apply: (templates) => {
-      bedrockPolicy(templates)['PolicyDocument']['Statement'][0]['Action'] = 'bedrock:*';
-    },
+    apply: (templates) => (bedrockStatement(templates)['Action'] = 'bedrock:*'),
   },
   {
     name: 'the task may administer Bedrock',
     caughtBy: 'Bedrock is called by invoking models and nothing else',
     environment: 'dev',
-    apply: (templates) => {
-      bedrockPolicy(templates)['PolicyDocument']['Statement'][0]['Action'].push(
-        'bedrock:CreateProvisionedModelThroughput',
-      );
-    },
+    apply: (templates) =>
+      bedrockStatement(templates)['Action'].push('bedrock:CreateProvisionedModelThroughput'),
   },
   {
     name: 'models in other regions can be called around their profile',
@@ -218,25 +214,17 @@ export const mutations: readonly Mutation[] = [
     name: 'the task may read every secret',
     caughtBy: 'no policy allows anything on every resource, except what IAM cannot narrow',
     environment: 'prod',
-    apply: ({ gateway }) => {
-      for (const { id, properties } of resourcesOf(gateway, 'AWS::IAM::Policy')) {
-        if (!id.startsWith('ProxyTaskTaskRole')) continue;
-        properties['PolicyDocument']['Statement'][0]['Resource'] = '*';
-      }
-    },
+    apply: (templates) => (policyOfTask(templates).Statement[0]['Resource'] = '*'),
   },
   {
     name: 'the task may read its secrets and not decrypt them',
     caughtBy: 'whoever may read a secret may also use the key it is encrypted under',
     environment: 'prod',
-    apply: ({ gateway }) => {
-      for (const { id, properties } of resourcesOf(gateway, 'AWS::IAM::Policy')) {
-        if (!id.startsWith('ProxyTaskTaskRole')) continue;
-        const document = properties['PolicyDocument'] as Properties;
-        document['Statement'] = (document['Statement'] as Properties[]).filter(
-          (statement) => !JSON.stringify(statement).includes('kms:Decrypt'),
-        );
-      }
+    apply: (templates) => {
+      const document = policyOfTask(templates);
+      document.Statement = document.Statement.filter(
+        (statement) => !JSON.stringify(statement).includes('kms:Decrypt'),
+      ) as PolicyDocument['Statement'];
     },
   },
   {
@@ -283,30 +271,19 @@ export const mutations: readonly Mutation[] = [
     name: 'the container can write to its root',
     caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
     environment: 'prod',
-    apply: ({ gateway }) => {
-      containerOf(gateway.Resources)['ReadonlyRootFilesystem'] = false;
-    },
+    apply: set('gateway', TASK, ['ContainerDefinitions', '0', 'ReadonlyRootFilesystem'], false),
   },
   {
     name: 'the container runs as root',
     caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
     environment: 'prod',
-    apply: ({ gateway }) => {
-      delete containerOf(gateway.Resources)['User'];
-    },
+    apply: set('gateway', TASK, ['ContainerDefinitions', '0', 'User'], undefined),
   },
   {
     name: 'a failed deployment stays',
     caughtBy: 'a deployment drops nothing and rolls back by itself',
     environment: 'prod',
-    apply: ({ gateway }) => {
-      delete theOnly(gateway, 'AWS::ECS::Service').properties['DeploymentConfiguration'][
-        'DeploymentCircuitBreaker'
-      ];
-      theOnly(gateway, 'AWS::ECS::Service').properties['DeploymentConfiguration'][
-        'DeploymentCircuitBreaker'
-      ] = {};
-    },
+    apply: set('gateway', SERVICE, ['DeploymentConfiguration', 'DeploymentCircuitBreaker'], {}),
   },
   {
     name: 'new tasks no longer wait for the migration',
@@ -318,7 +295,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "the load balancer's idle timeout goes back to AWS's minute",
-    caughtBy: "AWS's clocks are those of the table",
+    caughtBy: 'the timeouts on AWS are those of the table',
     environment: 'prod',
     apply: (templates) => {
       const alb = theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties;
@@ -343,9 +320,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the web ACL logs credentials',
     caughtBy: 'no credential reaches the log of the web ACL',
     environment: 'prod',
-    apply: (templates) => {
-      theOnly(templates, 'AWS::WAFv2::LoggingConfiguration').properties['RedactedFields'] = [];
-    },
+    apply: set('edge', 'AWS::WAFv2::LoggingConfiguration', ['RedactedFields'], []),
   },
   {
     name: 'everybody may invoke the admin function',
@@ -367,23 +342,31 @@ export const mutations: readonly Mutation[] = [
   },
 ];
 
-function behaviourOf(templates: System['templates']): Properties {
-  return theOnly(templates, 'AWS::CloudFront::Distribution').properties['DistributionConfig'][
-    'DefaultCacheBehavior'
-  ] as Properties;
+/** Sets the property at `path` of the only resource of a type, or takes it away when `value` is undefined. */
+function set(stack: StackName, type: string, path: readonly string[], value: unknown): Mutation['apply'] {
+  return (templates) => {
+    const last = path.at(-1) ?? '';
+    let holder: Properties = theOnly(templates[stack], type).properties;
+    for (const key of path.slice(0, -1)) holder = holder[key] as Properties;
+    if (value === undefined) delete holder[last];
+    else holder[last] = value;
+  };
 }
 
-function containerOf(resources: Record<string, Resource>): Properties {
-  const task = Object.values(resources).find((resource) => resource.Type === 'AWS::ECS::TaskDefinition');
-  return asList(task?.Properties?.['ContainerDefinitions'])[0] as Properties;
+type PolicyDocument = { Statement: [Properties, ...Properties[]] };
+
+function policyOfTask({ gateway }: System['templates']): PolicyDocument {
+  const found = resourcesOf(gateway, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('ProxyTaskTaskRole'));
+  if (found === undefined) throw new Error('there is no policy of the task');
+  return found.properties['PolicyDocument'] as PolicyDocument;
 }
 
-function bedrockPolicy(templates: System['templates']): Properties {
+function bedrockStatement(templates: System['templates']): Properties {
   const found = resourcesOf(templates, 'AWS::IAM::ManagedPolicy').find(({ id }) =>
     id.startsWith('BedrockAccessHome'),
   );
   if (found === undefined) throw new Error('there is no policy for Bedrock');
-  return found.properties;
+  return found.properties['PolicyDocument']['Statement'][0] as Properties;
 }
 
 function openGroup({ network }: System['templates'], prefix: string, rule: Properties): void {

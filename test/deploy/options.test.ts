@@ -27,7 +27,7 @@ test('an existing VPC', () => {
       databaseSubnetIds: ['subnet-0bbbbbbbbbbbbbbb1', 'subnet-0bbbbbbbbbbbbbbb2'],
     },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   equal(resourcesOf(system.templates, 'AWS::EC2::VPC').length, 0);
   deepEqual(theOnly(system.templates, 'AWS::RDS::DBSubnetGroup').properties['SubnetIds'], [
     'subnet-0bbbbbbbbbbbbbbb1',
@@ -51,7 +51,7 @@ test('people sign in: the proxy and the admin function read the same variables',
     network: network.kind === 'new' ? { ...network, egress: 'nat' } : network,
     signIn,
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const proxy = settingsOf(system.templates);
   const functions = resourcesOf(system.templates, 'AWS::Lambda::Function').flatMap(({ properties }) => {
     const variables = properties['Environment']?.['Variables'] ?? {};
@@ -77,7 +77,7 @@ test('a domain with certificates: TLS from the client to the load balancer', () 
       },
     },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const config = theOnly(system.templates, 'AWS::CloudFront::Distribution').properties['DistributionConfig'];
   equal(config['Origins'][0]['DomainName'], 'llm-internal.example.com');
   deepEqual(config['Aliases'], ['llm.example.com']);
@@ -92,7 +92,7 @@ test('Aurora with a reader in prod', () => {
     ...prod,
     database: { kind: 'aurora', minCapacityUnits: 1, maxCapacityUnits: 16, readers: 1 },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   equal(resourcesOf(system.templates, 'AWS::RDS::DBInstance').length, 2);
 });
 
@@ -111,7 +111,7 @@ test('a home in Europe, with the web ACL where CloudFront wants it', () => {
   ok(existsSync(join(system.directory, 'stargate-dev-web-acl.template.json')));
   const acl = theOnly(readTemplate(system.directory, 'stargate-dev-web-acl'), 'AWS::WAFv2::WebACL');
   equal(acl.properties['Scope'], 'CLOUDFRONT');
-  keepsEveryPromise(
+  keepsEveryInvariant(
     system,
     // The ACL is in a template of its own.
     'the web ACL limits addresses, and lets long prompts and prompts about attacks through',
@@ -121,7 +121,7 @@ test('a home in Europe, with the web ACL where CloudFront wants it', () => {
 test('Bedrock in another account: the task may take that role, and call nothing itself', () => {
   const roleArn = 'arn:aws:iam::444455556666:role/stargate-bedrock';
   const system = synthesize({ ...dev, bedrock: { models: 'all', roleArn } });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const statements = statementsOf(system.templates);
   ok(statements.some((statement) => statement.resources.includes(roleArn)));
   ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
@@ -151,7 +151,7 @@ test('deployments of its own: two regions, mantle, another account for one, a fa
       },
     },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const told = readDeploymentConfig(settingsOf(system.templates)['DEPLOYMENTS'] ?? '', models);
   deepEqual(
     told.get('claude-opus-5-5')?.deployments?.map(({ id, weight }) => [id, weight]),
@@ -184,7 +184,7 @@ test('two models and a guardrail: no other model is open', () => {
     ...dev,
     bedrock: { models: ['claude-haiku-4-5', 'nova-micro'], guardrailArns: [guardrail] },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const arns = bedrockArns(system);
   ok(arns.includes(guardrail));
   equal(settingsOf(system.templates)['MODELS'], 'claude-haiku-4-5,nova-micro');
@@ -196,7 +196,7 @@ test('application inference profiles: one per model, and open to the task', () =
     ...dev,
     bedrock: { models: ['claude-haiku-4-5', 'nova-micro'], applicationProfiles: 'per-model' },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const profiles = resourcesOf(system.templates, 'AWS::Bedrock::ApplicationInferenceProfile');
   equal(profiles.length, 2);
   const granted = JSON.stringify(statementsOf(system.templates).map((statement) => statement.resources));
@@ -213,7 +213,7 @@ test('a bastion for Systems Manager, in a network of endpoints', () => {
     network: { ...newNetwork(dev), egress: 'endpoints' },
     adminAccess: { cidrs: [], securityGroupIds: ['sg-0123456789abcdef0'], bastion: 'ssm' },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const services = JSON.stringify(resourcesOf(system.templates, 'AWS::EC2::VPCEndpoint'));
   for (const service of ['.ssm"', '.ssmmessages"']) ok(services.includes(service), `no endpoint ${service}`);
   const bastion = theOnly(system.templates, 'AWS::EC2::Instance').properties;
@@ -229,7 +229,7 @@ test('a deployment through Mantle, in a network of endpoints', () => {
       deployments: { 'gpt-oss-120b': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] } },
     },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   const services = JSON.stringify(resourcesOf(system.templates, 'AWS::EC2::VPCEndpoint'));
   ok(services.includes('.bedrock-mantle"'));
   equal(bedrockArns(system).length, 0, 'nothing but Mantle is asked');
@@ -240,7 +240,7 @@ test('more settings for the tasks, within what the proxy takes', () => {
     ...dev,
     proxy: { ...dev.proxy, settings: { LOG_LEVEL: 'warn', HEDGE_AFTER_MS: '2000' } },
   });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   equal(settingsOf(system.templates)['LOG_LEVEL'], 'warn');
   equal(settingsOf(system.templates)['HEDGE_AFTER_MS'], '2000');
 });
@@ -252,7 +252,7 @@ test('traces to a collector: the tasks may read the secret with its headers', ()
     OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN: headersArn,
   };
   const system = synthesize({ ...dev, proxy: { ...dev.proxy, settings } });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   equal(settingsOf(system.templates)['OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN'], headersArn);
   const readers = statementsOf(system.templates).filter(({ resources }) => resources.includes(headersArn));
   equal(readers.length, 1);
@@ -262,12 +262,12 @@ test('traces to a collector: the tasks may read the secret with its headers', ()
 test('no Grafana, and an address for alarms', () => {
   const { grafana: _grafana, ...without } = dev;
   const system = synthesize({ ...without, alarmEmail: 'platform@example.com' });
-  keepsEveryPromise(system);
+  keepsEveryInvariant(system);
   equal(resourcesOf(system.templates, 'AWS::Grafana::Workspace').length, 0);
   equal(theOnly(system.templates, 'AWS::SNS::Subscription').properties['Endpoint'], 'platform@example.com');
 });
 
-function keepsEveryPromise(system: System, ...except: readonly string[]): void {
+function keepsEveryInvariant(system: System, ...except: readonly string[]): void {
   for (const invariant of allInvariants) {
     if (!except.includes(invariant.name)) deepEqual(invariant.problems(system), [], invariant.name);
   }

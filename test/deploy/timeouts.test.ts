@@ -1,4 +1,4 @@
-/** One table of clocks, consistent with itself and with what the program defaults to. */
+/** One table of timeouts, consistent with itself and with what the proxy accepts. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSettings } from '../../core/settings/read-settings.ts';
@@ -6,7 +6,7 @@ import { programs } from '../../core/settings/settings.ts';
 import { validateTimeouts, timeouts } from '../../lib/timeouts.ts';
 import { proxyEnvironment } from '../../lib/program-environment.ts';
 
-test('the clocks agree with each other', () => deepEqual(validateTimeouts(timeouts), []));
+test('the timeouts agree with each other', () => deepEqual(validateTimeouts(timeouts), []));
 
 const disagreements: readonly (readonly [
   name: string,
@@ -45,7 +45,7 @@ for (const [name, change, said] of disagreements) {
   });
 }
 
-test('the proxy accepts every clock it is given', () => {
+test('the proxy accepts every timeout it is given', () => {
   const environment = proxyEnvironment({
     environmentName: 'test',
     region: 'us-east-1',

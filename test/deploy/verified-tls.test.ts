@@ -10,9 +10,9 @@ import { connect } from '../../core/db/connect.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestPostgres, TEMPLATE_DATABASE } from '../support/test-postgres.ts';
 import { selfSigned } from './support/certificate.ts';
+import { secretsManager } from '../support/secrets-manager.ts';
 import { assetOf } from './support/deployed-gateway.ts';
 import { invokeBundle } from './support/invoke-bundle.ts';
-import { startSecretsManager } from './support/secrets-manager.ts';
 import { ourFunctions, proxyContainer } from './invariants/gateway-invariants.ts';
 import { synthesized } from './support/synthesized.ts';
 
@@ -42,7 +42,7 @@ test('a function takes a database with a certificate of a known authority, for i
     await admin.query('select pg_reload_conf()');
   };
   const { port, username, password } = new URL(postgres.url);
-  const endpoint = await startSecretsManager(t, {
+  const endpoint = await secretsManager(t, {
     [ARN]: JSON.stringify({
       host: 'localhost',
       port: Number(port),

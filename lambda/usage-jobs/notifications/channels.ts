@@ -10,7 +10,7 @@ export type Notification = {
   readonly message: object;
 };
 
-export type Send = (letter: Notification) => Promise<void>;
+export type Send = (notification: Notification) => Promise<void>;
 
 const WEBHOOK_TIMEOUT_MS = 10_000;
 /** SNS takes at most a hundred characters. */

@@ -1,4 +1,4 @@
-/** The load balancer's rules, the tasks and how they are deployed, the clocks. */
+/** The load balancer's rules, the tasks and how they are deployed, the timeouts. */
 import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
 import { models } from '../../../core/catalog/models.ts';
 import { albDefaultAction, albRules, EDGE_HEADER } from '../../../core/alb-rules.ts';
@@ -141,7 +141,7 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
     },
   },
   {
-    name: "AWS's clocks are those of the table",
+    name: 'the timeouts on AWS are those of the table',
     problems: ({ templates }) => {
       const targets = resourcesOf(templates.gateway, 'AWS::ElasticLoadBalancingV2::TargetGroup').find(
         ({ properties }) => properties['TargetType'] === 'ip',

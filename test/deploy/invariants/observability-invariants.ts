@@ -1,5 +1,5 @@
 /** What watches, and whom it tells. */
-import { usagePublisher } from '../../../core/scheduled-functions.ts';
+import { usageJobs, usagePublisher } from '../../../core/scheduled-functions.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
@@ -184,12 +184,12 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
     },
   },
   {
-    name: 'the jobs on usage run by the clock, each with the rights of its own work alone',
+    name: 'the usage jobs run on a schedule, each with the rights of its own work alone',
     problems: ({ templates, environment }) => {
       const rules = resourcesOf(templates, 'AWS::Events::Rule');
       const hasBill = environment.bedrock.applicationProfiles === 'per-model';
-      return Object.entries(USAGE_JOB_RIGHTS).flatMap(([job, all]) => {
-        const rights = all.filter((action) => hasBill || !action.startsWith('ce:'));
+      return Object.values(usageJobs).flatMap(({ id: job }) => {
+        const rights = (USAGE_JOB_RIGHTS[job] ?? []).filter((action) => hasBill || !action.startsWith('ce:'));
         const given = statementsOf(templates)
           .filter(({ holder }) => holder.startsWith(`UsageJobs${job}`))
           .flatMap(({ actions }) => actions)
