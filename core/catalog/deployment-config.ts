@@ -86,42 +86,52 @@ const modelShape = members(
 );
 
 type DeploymentText = z.output<typeof deploymentShape>;
-type ModelText = z.output<typeof modelShape>;
 type Conflict = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** What each part may be by itself, but not for this model or beside the others. Parts may be of a wrong shape yet. */
-function* conflictsOf(
-  model: Model,
-  text: ModelText | undefined,
-  byName: ReadonlyMap<string, Model>,
-): Iterable<Conflict> {
-  const deployments = Array.isArray(text?.deployments) ? text.deployments : [];
+/** What a part may be by itself, but not for this model or beside the others. Of a wrong shape it is passed over. */
+function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, Model>): Iterable<Conflict> {
+  const deployments = listIn(text, 'deployments');
   const ids = new Set<string>();
   for (const [index, one] of deployments.entries()) {
     if (!isObject(one)) continue;
+    const { region, transport, profile } = one;
     const path = ['deployments', index];
-    const scope = inferenceScopes.find((known) => known === (one.scope ?? model.scopes[0]));
-    if (scope !== undefined && pricesIn(model.prices[scope] ?? [], String(one.region)).length === 0) {
+    const scope = inferenceScopes.find((known) => known === (one['scope'] ?? model.scopes[0]));
+    const where = typeof region === 'string' ? region : '';
+    if (scope !== undefined && pricesIn(model.prices[scope] ?? [], where).length === 0) {
       yield { path: [...path, 'scope'], message: `${model.name} has no price for the scope ${scope}` };
     }
-    if (one.transport === 'invoke' && model.family !== 'claude') {
+    if (transport === 'invoke' && model.family !== 'claude') {
       yield { path: [...path, 'transport'], message: 'only Claude models are served by InvokeModel here' };
     }
-    if (one.transport === 'mantle' && one.profile !== undefined) {
+    if (transport === 'mantle' && profile !== undefined) {
       yield { path: [...path, 'profile'], message: 'bedrock-mantle knows no inference profiles' };
     }
-    const { id } = deploymentOf(model, one);
+    const read = deploymentShape.safeParse(one, { jitless: true });
+    if (!read.success) continue;
+    const { id } = deploymentOf(model, read.data);
     if (ids.has(id)) yield { path, message: `${id} is listed twice` };
     ids.add(id);
   }
-  if (deployments.length > 0 && !deployments.some((one) => (one?.weight ?? 1) > 0)) {
+  if (deployments.length > 0 && deployments.every(isWithoutWeight)) {
     yield { path: ['deployments'], message: 'at least one deployment needs a weight above 0' };
   }
-  const fallbacks = Array.isArray(text?.fallbacks) ? text.fallbacks : [];
+  const fallbacks = listIn(text, 'fallbacks');
   for (const [index, name] of fallbacks.entries()) {
+    if (typeof name !== 'string') continue;
     const message = whyNoFallback(model, byName.get(name), fallbacks.indexOf(name) < index);
-    if (message !== null && typeof name === 'string') yield { path: ['fallbacks', index], message };
+    if (message !== null) yield { path: ['fallbacks', index], message };
   }
+}
+
+function isWithoutWeight(deployment: unknown): boolean {
+  const weight = isObject(deployment) ? deployment['weight'] : undefined;
+  return typeof weight === 'number' && weight <= 0;
+}
+
+function listIn(text: unknown, member: string): readonly unknown[] {
+  const list = isObject(text) ? text[member] : undefined;
+  return Array.isArray(list) ? list : [];
 }
 
 function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean): string | null {
@@ -134,7 +144,7 @@ function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean)
 function deploymentOf(model: Model, text: DeploymentText): Deployment {
   const { region, profile, role, transport, weight } = text;
   const scope = text.scope ?? model.scopes[0] ?? 'regional';
-  const upstreamId = profile ?? upstreamIdOf(model, scope, String(region));
+  const upstreamId = profile ?? upstreamIdOf(model, scope, region);
   return {
     id: deploymentId(region, upstreamId, transport, role),
     region,
@@ -155,6 +165,6 @@ function deploymentId(
   roleArn: string | undefined,
 ): string {
   const prefix = transport === 'mantle' ? `${region}/mantle` : region;
-  const account = roleArn === undefined ? '' : `@${String(roleArn).split(':')[4] ?? ''}`;
+  const account = roleArn === undefined ? '' : `@${roleArn.split(':')[4] ?? ''}`;
   return `${prefix}/${upstreamId}${account}`;
 }

@@ -21,7 +21,7 @@ import {
 } from '../converse/tool-use.ts';
 import type { ArgumentsReader } from '../request/arguments.ts';
 import { bounds } from '../bounds.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 
 export type ChatTools = {
