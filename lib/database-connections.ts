@@ -1,6 +1,6 @@
 /**
- * How many connections PostgreSQL takes and how many we may open: a database too small for the tasks it shall serve
- * is refused before it is made, and the alarm knows where the limit is.
+ * How many connections PostgreSQL accepts and how many the tasks and functions may open: a database that is too small
+ * for its tasks is refused before it is made.
  */
 import type { AuroraSize, DatabaseInstanceSize, ProxySize } from './environment.ts';
 

@@ -119,6 +119,7 @@ async function jsonText(setting: string): Promise<string> {
 /** The models that are served, each of which must be in the catalog. */
 function knownModels(names: readonly string[] | null): readonly string[] | null {
   const unknown = names?.filter((name) => !models.some((model) => model.name === name)) ?? [];
+  if (names?.length === 0) throw new Error('MODELS names no model');
   if (unknown.length > 0) throw new Error(`MODELS names ${unknown.join(', ')}, not in the catalog`);
   return names;
 }

@@ -36,33 +36,25 @@ const keyPepper = {
   },
 } as const;
 
-const region = {
+/** Read by several programs. */
+const shared = {
   region: {
     name: 'AWS_REGION',
     meaning: 'Home region: where Bedrock is called',
     kind: text,
     fallback: 'us-east-1',
   },
-} as const;
-
-const environmentName = {
   environmentName: {
     name: 'STARGATE_ENV',
     meaning: 'Name of the environment, for logs and metrics',
     kind: text,
     fallback: 'local',
   },
-} as const;
-
-const secretsEndpoint = {
   secretsEndpoint: {
     name: 'SECRETS_ENDPOINT',
     meaning: 'Secrets Manager address, when not the regional one',
     kind: url,
   },
-} as const;
-
-const noticeWebhookUrl = {
   noticeWebhookUrl: {
     name: 'NOTICE_WEBHOOK_URL',
     meaning: 'Webhook that notices about spend go to; without one they stay in the table spend_notices',
@@ -133,8 +125,8 @@ export const signInSettings = {
 /** What the stacks give each task themselves, so that an environment cannot. */
 export const proxySettingsOfStacks = {
   port: { name: 'PORT', meaning: 'Port the task listens on', kind: integer(0, 65_535), fallback: '8080' },
-  ...region,
-  ...environmentName,
+  region: shared.region,
+  environmentName: shared.environmentName,
   databaseSecretArn: database.databaseSecretArn,
   keyPepperSecretArn: keyPepper.keyPepperSecretArn,
   journalDirectory: {
@@ -216,7 +208,7 @@ export const programs = {
   proxy: {
     ...database,
     ...keyPepper,
-    ...secretsEndpoint,
+    secretsEndpoint: shared.secretsEndpoint,
     ...proxySettingsOfStacks,
     host: { name: 'HOST', meaning: 'Address the task listens on', kind: text, fallback: '0.0.0.0' },
     bedrockEndpoint: {
@@ -337,9 +329,9 @@ export const programs = {
   admin: {
     ...database,
     ...keyPepper,
-    ...region,
-    ...environmentName,
-    ...secretsEndpoint,
+    region: shared.region,
+    environmentName: shared.environmentName,
+    secretsEndpoint: shared.secretsEndpoint,
     masterKey: { name: 'MASTER_KEY', meaning: 'Root admin secret', kind: secret },
     masterKeySecretArn: {
       name: 'MASTER_KEY_SECRET_ARN',
@@ -358,7 +350,7 @@ export const programs = {
   },
   'usage-publisher': {
     ...database,
-    ...environmentName,
+    environmentName: shared.environmentName,
     usageRetentionDays: {
       name: 'USAGE_RETENTION_DAYS',
       meaning:
@@ -368,8 +360,8 @@ export const programs = {
   },
   'usage-jobs': {
     ...database,
-    ...region,
-    ...environmentName,
+    region: shared.region,
+    environmentName: shared.environmentName,
     job: {
       name: 'JOB',
       meaning: 'Which job this function runs',
@@ -389,7 +381,7 @@ export const programs = {
       kind: text,
     },
     noticeTopicArn: { name: 'NOTICE_TOPIC_ARN', meaning: 'notices: SNS topic that they go to', kind: text },
-    ...noticeWebhookUrl,
+    noticeWebhookUrl: shared.noticeWebhookUrl,
     noticeWebhookSecretArn: {
       name: 'NOTICE_WEBHOOK_SECRET_ARN',
       meaning: 'notices: secret that holds the address of the webhook; instead of NOTICE_WEBHOOK_URL',
@@ -399,7 +391,7 @@ export const programs = {
   },
   migrate: {
     ...database,
-    ...environmentName,
+    environmentName: shared.environmentName,
     migrationsDirectory: {
       name: 'MIGRATIONS_DIR',
       meaning: 'Directory of the migrations',
@@ -409,7 +401,7 @@ export const programs = {
   },
   'dashboard-reader': {
     ...database,
-    ...environmentName,
+    environmentName: shared.environmentName,
     readerSecretArn: {
       name: 'READER_SECRET_ARN',
       meaning: 'Secret with the password of the role that dashboards read with',
@@ -458,8 +450,8 @@ export const programs = {
       meaning: 'A PostgreSQL 15 or newer instead of the embedded one',
       kind: secret,
     },
-    ...region,
-    ...noticeWebhookUrl,
+    region: shared.region,
+    noticeWebhookUrl: shared.noticeWebhookUrl,
   },
 } as const satisfies Readonly<Record<string, SettingsTable>>;
 
