@@ -126,10 +126,13 @@ test('a record that cannot be written: the others hear of the call, and the next
   equal(answer.status, 200);
   await eventually(() => deepEqual(told, ['released parallel', 'metrics', 'trace']), { withinMs: 5_000 });
   deepEqual([parts.failures.splice(0), parts.lines.splice(0)], [[BROKEN], ['request']]);
-  await journal.close(5_000);
+  await parts.closeJournal();
   const next = await open(parts.directory, parts.database);
-  t.after(() => next.close(5_000));
-  await hasRecord(parts, answer.requestId, 'task-lost');
+  try {
+    await hasRecord(parts, answer.requestId, 'task-lost');
+  } finally {
+    await next.close(5_000);
+  }
 });
 
 async function ask({ secret }: Parts, url: string, body: unknown) {

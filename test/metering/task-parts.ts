@@ -41,6 +41,9 @@ const BEDROCK_KEY = 'bedrock-key-only-for-tests';
 export const MODELS = { asked: 'claude-opus-5-5', fallback: 'nova-pro' };
 
 export async function taskParts(t: TestContext) {
+  // Before the hook that drops the database.
+  let stop = (): Promise<unknown> => Promise.resolve();
+  t.after(() => stop());
   const { url, database } = await createTestDatabase(t);
   const clock = systemClock;
   const bedrock = await startBedrockSimulator({ port: 0, accessKeys: [], bearerTokens: [BEDROCK_KEY] });
@@ -116,19 +119,21 @@ export async function taskParts(t: TestContext) {
     onProblem: (task, error) => failures.push(`${task}: ${String(error)}`),
     onFailure: (_arrival, error) => failures.push(error instanceof Error ? error.message : String(error)),
   };
-  t.after(async () => {
+  let closing: Promise<number> | null = null;
+  const closeJournal = (): Promise<number> => (closing ??= journal.close(5_000));
+  stop = async () => {
     keepAlive.stop();
     running.stop();
-    await journal.close(5_000);
+    await closeJournal();
     await leases.stop();
     await Promise.all([upstream.close(), responseStore.stop(), bedrock.close()]);
-  });
+  };
   return {
     database,
     bedrock,
     directory,
     deps,
-    principal,
+    closeJournal,
     secret: generateVirtualKey(),
     failures,
     lines,
