@@ -119,10 +119,11 @@ function exactNumbers(_name: string, value: unknown, context?: { readonly source
   return (JSON as unknown as { rawJSON: (written: string) => unknown }).rawJSON(source);
 }
 
+/** A reply is an object, or a list as of `/budget/info`. */
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text, exactNumbers);
-    return isObject(value) ? value : null;
+    return typeof value === 'object' ? (value as Readonly<Record<string, unknown>> | null) : null;
   } catch {
     // Not JSON: the caller says that this is no admin API.
     return null;
