@@ -9,6 +9,7 @@
  *    look well every other moment.
  */
 import { join } from 'node:path';
+import { alone } from '../../core/alone.ts';
 import type { Clock } from '../../core/clock.ts';
 import { within } from '../../core/within.ts';
 import { SEGMENT_SUFFIX } from './old-segments.ts';
@@ -59,7 +60,6 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
   let wellSinceMs = Number.NEGATIVE_INFINITY;
   let rotation: Promise<void> | null = null;
   let rotateAfterMs = Number.NEGATIVE_INFINITY;
-  let probing: Promise<void> | null = null;
   let probeTimer: NodeJS.Timeout | undefined;
   let isShut = false;
   let sequence = 0;
@@ -88,10 +88,7 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
     void endSegment(segment);
     probeLater();
   };
-  const segmentOptions = {
-    onFailure,
-    ...(options.createFile === undefined ? {} : { createFile: options.createFile }),
-  };
+  const segmentOptions = { onFailure, createFile: options.createFile };
 
   const probe = async (): Promise<void> => {
     try {
@@ -109,12 +106,7 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
       probeLater();
     }
   };
-  const probeOnce = (): Promise<void> => {
-    probing ??= probe().finally(() => {
-      probing = null;
-    });
-    return probing;
-  };
+  const probeOnce = alone(probe);
   const probeLater = (): void => {
     if (isShut) return;
     clearTimeout(probeTimer);

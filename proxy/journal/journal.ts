@@ -205,7 +205,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     directory,
     clock,
     segmentBytes: options.segmentBytes ?? 16 * 1_048_576,
-    ...(options.createFile === undefined ? {} : { createFile: options.createFile }),
+    createFile: options.createFile,
     prepare: async () => {
       await makeDirectory(directory);
       replaying ??= startReplay(await oldSegments(directory));
