@@ -141,8 +141,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 function failureOf(error: Error): Refusal {
-  const isTimeout = 'code' in error && /TIMEOUT/.test(String(error.code));
-  return isTimeout
+  return 'code' in error && /TIMEOUT/.test(String(error.code))
     ? refuse('upstream_timeout', { message: 'The gateway did not answer in time.' })
     : refuse('upstream_failed', {
         message: 'The gateway broke off before it answered. Send the request again.',

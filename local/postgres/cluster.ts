@@ -10,13 +10,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalProblem } from '../local-problem.ts';
 import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
 import { clusterPath } from './place.ts';
 
 export const SUPERUSER = 'stargate';
 
-export type ClusterRequest = {
-  readonly binDirectory: string;
-  readonly majorVersion: string;
+export type ClusterRequest = Binaries & {
   /** Owned by the account. */
   readonly directory: string;
   readonly account: Account | null;

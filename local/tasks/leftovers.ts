@@ -16,6 +16,7 @@ import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
 import { ownerOf, releaseDirectory } from '../../proxy/journal/owner.ts';
 import { closeRuns } from '../../proxy/leases/previous-runs.ts';
+import { errorText } from '../../proxy/log.ts';
 import { settleLost } from '../../proxy/stages/settle-lost.ts';
 import { commandOf, endProcess } from '../../proxy/process-table.ts';
 
@@ -51,9 +52,7 @@ async function told(name: string, { report }: LeftoverOptions, work: Promise<voi
   try {
     await work;
   } catch (error) {
-    report(
-      `The journal ${name} is left as it is: ${error instanceof Error ? error.message : 'unknown error'}`,
-    );
+    report(`The journal ${name} is left as it is: ${errorText(error)}`);
   }
 }
 
@@ -70,7 +69,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
   const catalog = createCatalog(models, options.region);
   try {
     const onProblem = (what: string, error: unknown): void =>
-      options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
+      options.report(`${directory}: ${what}: ${errorText(error)}`);
     const journal = await openJournal({
       directory,
       clock: options.clock,
