@@ -106,6 +106,8 @@ async function initialize(request: ClusterRequest, into: string): Promise<void> 
  * leave the servers it starts behind.
  */
 function runInitdb(request: ClusterRequest, options: readonly string[]): Promise<string | null> {
+  // A signal that is aborted already fires no event any more.
+  request.signal?.throwIfAborted();
   const child = spawn(join(request.binDirectory, 'initdb'), options, {
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],
