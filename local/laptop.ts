@@ -1,7 +1,7 @@
 /**
  * The whole laptop edition, part by part in the order they need each other: ports, data directory, PostgreSQL,
- * migrations, Bedrock simulator, gateway, schedules, demo key. Each step is told when it is done; stopping goes the
- * same way back.
+ * migrations, Bedrock simulator, gateway, schedules, demo key. Each step is reported when it is done; parts are
+ * stopped in the reverse order.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** What `npm start` can be told: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
+/** The options of `npm start`: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
 import { readSettings, type Environment, type SettingsOf } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { LocalProblem } from './local-problem.ts';

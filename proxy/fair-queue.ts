@@ -28,7 +28,7 @@ const RETRY_AFTER_SECONDS = 1;
 
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  /** Callers with something running or waiting; whose turn it was last stands last. */
+  /** Callers with something running or waiting; whose turn it was last is last. */
   readonly #callers = new Map<string, Caller>();
   #running = 0;
   #waiting = 0;

@@ -7,7 +7,7 @@ import { backoffMs } from '../core/backoff.ts';
 import { isInvalidPassword, type Database } from '../core/db/connect.ts';
 import { readSchemaState, type SchemaState } from '../core/db/queries/operations/schema-state.ts';
 
-/** Why there was none yet. Told to whoever asks for readiness, so it holds no more than this. */
+/** Why there was none yet. Whoever asks for readiness reads it, so it holds no more than this. */
 export type NotSeen =
   | 'database not reached yet'
   | 'database does not answer'
@@ -28,7 +28,7 @@ export type FirstLook = {
 export type FirstLookOptions = {
   /** A connection for one look. */
   readonly connect: () => Database;
-  /** Told at each change, with the error behind it. */
+  /** Called at each change, with the error behind it. */
   readonly onMissing: (why: NotSeen, error: unknown) => void;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Hands one HTTP request on to the next hop and its answer back, as edge and load balancer do: nothing is buffered,
- * back-pressure is honoured both ways, and when the client leaves the next hop is told at once.
+ * back-pressure is honoured both ways, and when the client leaves, the request to the next hop is aborted at once.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';

@@ -2,7 +2,7 @@
  * What an earlier run may have left of its tasks, cleared before new ones start. The caller holds the data directory,
  * so whoever still uses a journal here has lost its supervisor: it is draining and is given a moment, then killed.
  * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return. One
- * that cannot be read is told of, and holds up neither the others nor the start.
+ * that cannot be read is reported, and holds up neither the others nor the start.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -4,7 +4,7 @@
  * 1. A write or sync that fails, or hangs for some seconds, and a segment that is gone from its directory, are trouble:
  *    there is no current segment, and nobody tries the disk but one probe.
  * 2. The probe makes the directory where it is missing, and a new segment that has taken a megabyte. When it succeeds
- *    the trouble is over. No line is ever written behind one that failed: what follows stands in another file.
+ *    the trouble is over. No line is ever written behind one that failed: what follows is in another file.
  * 3. Trouble that comes back within seconds counts from its beginning, so that a disk which is nearly full does not
  *    look well every other moment.
  */

@@ -5,7 +5,7 @@
  * survives a power cut.
  *
  * A write or sync that fails ends the segment: what the failed group had left in the file is cut off, nothing more is
- * appended, every line that waits is rejected. What stood in it before stays, for the next run.
+ * appended, every line that waits is rejected. What was in it before stays, for the next run.
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ const truncateFile = promisify(ftruncate);
 const unlinkFile = promisify(unlink);
 
 const SYNC_MS = 200;
-/** How long a line that nobody waits for may wait for company. */
+/** How long a line that nobody waits for may wait for others. */
 const GATHER_MS = 5;
 /** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
 const REST_MS = 1;
@@ -31,7 +31,7 @@ const TOOK_NOTHING = 'the disk took nothing of what was written';
 export type CreateFile = (path: string) => Promise<number>;
 
 export type SegmentOptions = {
-  /** The disk does not take it: told once, and the segment takes nothing more. */
+  /** The disk does not take it: called once, and the segment takes nothing more. */
   readonly onFailure: (segment: Segment, error: unknown) => void;
   /** @default a file of the owner alone */
   readonly createFile?: CreateFile;

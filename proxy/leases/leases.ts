@@ -62,7 +62,7 @@ export type LeasesOptions = {
   readonly clock: Clock;
   readonly ledger: LedgerClient;
   readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
-  /** The soft budget of this lease's pool is passed; told once for each period. */
+  /** The soft budget of this lease's pool is passed; called once for each period. */
   readonly onWarned: (lease: Lease) => void;
   readonly onProblem: (what: string, error: unknown) => void;
 };

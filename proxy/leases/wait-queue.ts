@@ -29,14 +29,14 @@ type Waiter = {
   readonly leases: readonly Lease[];
   readonly demand: Demand;
   readonly sinceMs: number;
-  /** Answers each lease had heard when the wait began: only a later one decides. */
+  /** Answers each lease had received when the wait began: only a later one decides. */
   readonly heardBefore: readonly number[];
   readonly resolve: (result: Decided) => void;
 };
 
-/** Beyond this many calls in queue others are told to come again. */
+/** Beyond this many calls in the queue, further ones are refused. */
 const MOST_WAITING = 10_000;
-/** Calls that are told to the ledger in one round, and leases they may touch. */
+/** Calls that one round tells the ledger about, and leases they may touch. */
 const MOST_CALLS = 500;
 const MOST_LEASES = 200;
 /** Longest wait for an answer of the ledger, and for former spend to be added up. */

@@ -55,7 +55,7 @@ function anthropicModel(model: Model): unknown {
     created_at: new Date(CATALOG_SECONDS * 1000).toISOString(),
     max_input_tokens: model.contextTokens,
     max_tokens: model.maxOutputTokens,
-    // Not told in the catalog; Anthropic's clients expect the members.
+    // Not in the catalog; Anthropic's clients expect the members.
     capabilities: null,
     line: null,
     lifecycle: 'active',

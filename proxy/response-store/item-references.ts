@@ -1,4 +1,4 @@
-/** Items that are named by their ids instead of being sent: which they are, and what stands for them. */
+/** Items that are named by their ids instead of being sent: which they are, and what replaces them. */
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { isObject } from '../dialects/json.ts';

@@ -36,8 +36,8 @@ export type ResponseStore = {
   /** Keeps a complete answer; false: it is not kept, which has been counted. Never rejects. */
   readonly keep: (admitted: Admitted) => Promise<boolean>;
   /**
-   * The turns that led to an answer, oldest first; empty when there is no such answer of this principal's. `room` hears
-   * their size before they are loaded; one beyond `most` is not the whole size.
+   * The turns that led to an answer, oldest first; empty when there is no such answer of this principal's. `room` is
+   * asked with their size before they are loaded; one beyond `most` is not the whole size.
    */
   readonly turns: (
     responseId: string,

@@ -60,7 +60,7 @@ type Found = AwsCredentials & { readonly expiration?: Date };
 type Provider = (options?: { readonly forceRefresh?: boolean }) => Promise<Found>;
 
 /**
- * Resolves once the first credentials are there; rejects when the provider finds none. `onRenewalFailure` is told of
+ * Resolves once the first credentials are there; rejects when the provider finds none. `onRenewalFailure` is called for
  * failures later on; the old credentials serve while they are valid.
  */
 async function signingCredentials(

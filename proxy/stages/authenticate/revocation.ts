@@ -34,7 +34,7 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const { cache, running, database, onError } = options;
   /** Numbers of the changes taken that a poll may still meet. */
   let taken = new Set<string>();
-  /** Those of them that were heard since the poll under way began: its answer may lack them. */
+  /** Those of them whose notification came since the current poll began: its answer may lack them. */
   let heard = new Set<string>();
   let areModelsStale = false;
 
