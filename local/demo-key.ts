@@ -15,22 +15,13 @@ const FILE = 'demo-key';
 
 export async function demoKey(admin: AdminClient, dataDirectory: string): Promise<DemoKey> {
   const file = join(dataDirectory, FILE);
-  const kept = await readKept(file);
-  if (kept !== null && (await admin.get(`/key/info?key=${encodeURIComponent(kept)}`)).status === 200) {
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (kept !== '' && (await admin.get(`/key/info?key=${encodeURIComponent(kept)}`)).status === 200) {
     return { secret: kept, isNew: false };
   }
   const secret = await makeKey(admin);
   await writeFile(file, `${secret}\n`, { mode: 0o600 });
   return { secret, isNew: true };
-}
-
-async function readKept(file: string): Promise<string | null> {
-  try {
-    const text = (await readFile(file, 'utf8')).trim();
-    return text === '' ? null : text;
-  } catch {
-    return null;
-  }
 }
 
 async function makeKey(admin: AdminClient): Promise<string> {

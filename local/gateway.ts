@@ -35,7 +35,7 @@ export type GatewayOptions = {
   /** More variables for the tasks: credentials for Bedrock, log level, limits; sign-in, for the admin function too. */
   readonly taskEnvironment: Readonly<Record<string, string>>;
   /** Serves `/ui/*`. @default none */
-  readonly console?: LambdaFunction;
+  readonly console?: LambdaFunction | undefined;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
 };
@@ -81,12 +81,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       journals: join(options.directory, JOURNALS),
       wanted: tasks.map((task) => task.name),
     });
-    const keeper = new TaskKeeper({
-      tasks,
-      targets,
-      clock: options.clock,
-      report: options.report,
-    });
+    const { clock, report } = options;
+    const keeper = new TaskKeeper({ tasks, targets, clock, report });
     // Stopped first, while edge and ALB still carry the last bytes of what runs.
     stops.push((graceMs) => keeper.stop(graceMs));
     await keeper.start();

@@ -1,7 +1,7 @@
 /**
  * The whole laptop edition, part by part in the order they need each other: ports, data directory, PostgreSQL,
- * migrations, Bedrock simulator, gateway, schedules, demo key. Each step is told when it is done; stopping goes the
- * same way back.
+ * migrations, Bedrock simulator, gateway, schedules, demo key. Each step is reported when it is done; parts are
+ * stopped in the reverse order.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,7 +101,10 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const bedrock = await startBedrock(settings, stops);
   if (bedrock !== null) step(`Bedrock simulator ${bedrock}`);
 
-  const observer = createObserverIfAsked(deps, databaseUrl, data.path);
+  const observer =
+    settings.observe === null
+      ? null
+      : createObserver({ databaseUrl, directory: data.path, clock, ...settings.observe });
   if (observer !== null) stops.push(observer.stop);
 
   const gateway = await startGateway({
@@ -115,12 +118,13 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: deps.taskEnvironment,
-    ...(observer === null ? {} : { console: observer.page }),
+    console: observer?.page,
     clock,
     report,
   });
   stops.push(() => gateway.stop(STOP_GRACE_MS));
-  step(`gateway: edge, load balancer, admin function, ${plural(settings.taskCount, 'proxy task')}`);
+  const tasks = settings.taskCount === 1 ? '1 proxy task' : `${settings.taskCount} proxy tasks`;
+  step(`gateway: edge, load balancer, admin function, ${tasks}`);
 
   stops.push(startScheduledWork(databaseUrl, deps));
   const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
@@ -134,12 +138,6 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     masterKey,
     dataDirectory: data.path,
   };
-}
-
-function createObserverIfAsked(deps: LaptopDeps, databaseUrl: string, directory: string): Observer | null {
-  const { settings, clock } = deps;
-  if (settings.observe === null) return null;
-  return createObserver({ databaseUrl, directory, clock, searchPath: settings.observe.searchPath });
 }
 
 async function beginObserving(
@@ -271,16 +269,11 @@ function startScheduledWork(
   });
   const log = (name: string) => (_level: string, message: string, fields: object) =>
     report(`${name}: ${message} ${JSON.stringify(fields)}`);
+  const warn = (message: string, fields: object) => log('usage-publisher')('warn', message, fields);
   const publisher = {
     name: 'usage-publisher',
     everyMs: usagePublisher.intervalSeconds * 1_000,
-    run: () =>
-      publishUsage(
-        db,
-        () => undefined,
-        clock,
-        (message, fields) => log('usage-publisher')('warn', message, fields),
-      ),
+    run: () => publishUsage(db, () => undefined, clock, warn),
   };
   const jobs = usageJobNames
     .filter((name) => usageJobs[name].runsOnLaptop)
@@ -302,8 +295,4 @@ function startScheduledWork(
     await stop();
     await db.close();
   };
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

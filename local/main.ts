@@ -2,6 +2,7 @@
  * `npm start`: the whole gateway on this machine. Shows its progress, prints how to use it, then `Stargate is ready`.
  * Ctrl-C, SIGTERM, SIGHUP and the death of npm stop everything within five seconds and leave no process.
  */
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../core/clock.ts';
 import { LocalProblem } from './local-problem.ts';
@@ -16,10 +17,10 @@ async function main(): Promise<number> {
   // Relative paths, the default data directory among them, count from the project.
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   const startedMs = systemClock.monotonicMs();
-  const wish = stopWish();
+  const stop = watchForStop();
   console.log('Stargate is starting');
   const settings = readLocalSettings(process.env, process.argv.slice(2));
-  // Loaded only now, so that signals are heard and the first line is seen at once.
+  // Loaded only now, so that signals are handled and the first line is seen at once.
   const { createLaptop } = await import('./laptop.ts');
   const laptop = createLaptop({
     settings,
@@ -27,29 +28,27 @@ async function main(): Promise<number> {
     clock: systemClock,
     onStep: (what, tookMs) => console.log(`  ✓ ${what} (${seconds(tookMs)})`),
     report: (sentence) => console.log(`  ! ${sentence}`),
-    signal: wish.signal,
+    signal: stop.signal,
   });
   try {
     const running = await laptop.start();
     console.log(welcome(running));
     console.log(`  Started in ${seconds(systemClock.monotonicMs() - startedMs)}; Ctrl-C stops everything.\n`);
     console.log('Stargate is ready');
-    await wish.made;
+    await stop.asked;
     console.log('Stargate is stopping');
   } catch (error) {
-    if (!wish.signal.aborted) throw error;
+    if (!stop.signal.aborted) throw error;
   } finally {
     await laptop.stop();
   }
   return 0;
 }
 
-/** Becomes true once, when anything tells us to stop; from then on a deadline runs. */
-function stopWish(): { readonly signal: AbortSignal; readonly made: Promise<void> } {
+/** `asked` resolves, once, when anything tells us to stop; from then on a deadline runs. */
+function watchForStop(): { readonly signal: AbortSignal; readonly asked: Promise<unknown> } {
   const controller = new AbortController();
-  const made = new Promise<void>((resolve) => {
-    controller.signal.addEventListener('abort', () => resolve());
-  });
+  const asked = once(controller.signal, 'abort');
   const stop = (): void => {
     if (controller.signal.aborted) return;
     setTimeout(() => process.exit(0), STOP_DEADLINE_MS).unref();
@@ -59,7 +58,7 @@ function stopWish(): { readonly signal: AbortSignal; readonly made: Promise<void
   // Whoever read our output has gone; that is no reason to fail.
   process.stdout.on('error', () => undefined);
   watchParents(stop);
-  return { signal: controller.signal, made };
+  return { signal: controller.signal, asked };
 }
 
 function seconds(ms: number): string {

@@ -4,9 +4,9 @@
  */
 import { commandOf, parentOf } from '../proxy/process-table.ts';
 
-export function watchParents(onGone: () => void): () => void {
+export function watchParents(onGone: () => void): void {
   const chain = chainToNpm();
-  if (chain.length < 2) return () => undefined;
+  if (chain.length < 2) return;
   const timer = setInterval(() => {
     for (let index = 0; index + 1 < chain.length; index += 1) {
       const child = chain[index] ?? 0;
@@ -19,7 +19,6 @@ export function watchParents(onGone: () => void): () => void {
     }
   }, 500);
   timer.unref();
-  return () => clearInterval(timer);
 }
 
 /** Ourselves, what stands between, npm. Alone when npm is not among the next two. */

@@ -2,6 +2,9 @@
  * EventBridge's part on a laptop: runs a function's work at the start, for what came in before it, and every so often
  * afterwards, one run at a time, and reports failures.
  */
+import { alone } from '../core/alone.ts';
+import { errorText } from '../proxy/log.ts';
+
 export type Job = {
   readonly name: string;
   readonly everyMs: number;
@@ -10,24 +13,17 @@ export type Job = {
 
 /** Returns what stops the jobs and waits for those that run. */
 export function startSchedule(jobs: readonly Job[], report: (sentence: string) => void): () => Promise<void> {
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
   const timers = jobs.map((job) => {
-    let isRunning = false;
+    const run = alone(async () => {
+      try {
+        await job.run();
+      } catch (error) {
+        report(`${job.name} failed: ${errorText(error)}`);
+      }
+    });
     const start = (): void => {
-      if (isRunning) return;
-      isRunning = true;
-      const run = job
-        .run()
-        .then(
-          () => undefined,
-          (error: unknown) =>
-            report(`${job.name} failed: ${error instanceof Error ? error.message : 'unknown'}`),
-        )
-        .finally(() => {
-          isRunning = false;
-          running.delete(run);
-        });
-      running.add(run);
+      running.set(job.name, run());
     };
     const timer = setInterval(start, job.everyMs);
     timer.unref();
@@ -36,6 +32,6 @@ export function startSchedule(jobs: readonly Job[], report: (sentence: string) =
   });
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await Promise.all(running);
+    await Promise.all(running.values());
   };
 }

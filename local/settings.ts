@@ -1,4 +1,4 @@
-/** What `npm start` can be told: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
+/** The options of `npm start`: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
 import { readSettings, type Environment, type SettingsOf } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { LocalProblem } from './local-problem.ts';
@@ -31,7 +31,7 @@ export function readLocalSettings(environment: Environment, args: readonly strin
   };
 }
 
-/** Stands for the caller's credentials where only the simulator will check them. */
+/** Used instead of the caller's credentials where only the simulator will check them. */
 export const simulatorCredentials = {
   AWS_ACCESS_KEY_ID: 'AKIASTARGATELOCAL000',
   AWS_SECRET_ACCESS_KEY: 'stargate-simulator-secret',
@@ -76,12 +76,7 @@ function readChecked(environment: Environment) {
   }
 }
 
-type Arguments = {
-  readonly aws: { readonly isGiven: boolean; readonly region: string | null };
-  readonly isObserved: boolean;
-};
-
-function readArguments(args: readonly string[]): Arguments {
+function readArguments(args: readonly string[]) {
   let isAws = false;
   let region: string | null = null;
   let isObserved = false;

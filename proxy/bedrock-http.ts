@@ -15,7 +15,7 @@ export type MantleOperation =
 /** `POST /model/{upstreamId}/{operation}`, or to a path of mantle's, with a JSON body. */
 export type UpstreamRequest = {
   readonly operation: BedrockOperation | MantleOperation;
-  /** What stands in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
+  /** The id in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
   readonly upstreamId?: string;
   /** Headers beside those every request has. @default none */
   readonly headers?: Readonly<Record<string, string>>;

@@ -8,7 +8,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
 import type { ServiceTier } from '../core/catalog/price.ts';
-import type { RequestId } from '../core/ids.ts';
+import type { Clock } from '../core/clock.ts';
+import { newId, type RequestId } from '../core/ids.ts';
 import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
@@ -67,7 +68,7 @@ export type GivenUp = {
   readonly isFree: Promise<boolean>;
 };
 
-export const NOTHING_GIVEN_UP: readonly GivenUp[] = [];
+const NOTHING_GIVEN_UP: readonly GivenUp[] = [];
 
 export type Authenticated = Arrival & {
   readonly principal: Principal;
@@ -123,18 +124,31 @@ export type Exchange = Arrival & {
   -readonly [Field in Exclude<keyof Dispatched, keyof Arrival>]: Dispatched[Field] | null;
 };
 
+type Head = Pick<Arrival, 'route' | 'routeId' | 'param' | 'incoming' | 'outgoing'>;
+
 /** Makes the one object of a request, with every field in its place. */
-export function accept(arrival: Arrival): Exchange {
+export function accept({ route, routeId, param, incoming, outgoing }: Head, clock: Clock): Exchange {
+  const createdAtMs = clock.nowMs();
   return {
-    requestId: arrival.requestId,
-    route: arrival.route,
-    routeId: arrival.routeId,
-    param: arrival.param,
-    incoming: arrival.incoming,
-    outgoing: arrival.outgoing,
-    createdAtMs: arrival.createdAtMs,
-    arrivedAtMs: arrival.arrivedAtMs,
-    progress: arrival.progress,
+    requestId: newId<RequestId>(createdAtMs),
+    route,
+    routeId,
+    param,
+    incoming,
+    outgoing,
+    createdAtMs,
+    arrivedAtMs: clock.monotonicMs(),
+    progress: {
+      deployment: null,
+      upstreamRequestId: null,
+      sentAtMs: 0,
+      firstByteAtMs: 0,
+      retries: 0,
+      isAnswered: false,
+      hedge: null,
+      givenUp: NOTHING_GIVEN_UP,
+      reservedAnswers: 1,
+    },
     principal: null,
     address: null,
     network: null,

@@ -21,14 +21,14 @@ export type FairQueueOptions = {
   readonly waitMs: number;
 };
 
-type Waiter = { readonly begin: () => void };
-type Caller = { running: number; readonly waiting: Waiter[] };
+/** `waiting`: what begins the work of each that waits. */
+type Caller = { running: number; readonly waiting: (() => void)[] };
 
 const RETRY_AFTER_SECONDS = 1;
 
 export class FairQueue {
   readonly #options: FairQueueOptions;
-  /** Callers with something running or waiting; whose turn it was last stands last. */
+  /** Callers with something running or waiting; whose turn it was last is last. */
   readonly #callers = new Map<string, Caller>();
   #running = 0;
   #waiting = 0;
@@ -76,15 +76,15 @@ export class FairQueue {
       const leave = (result: Refusal | null): void => {
         clearTimeout(timer);
         this.#waiting -= 1;
-        caller.waiting.splice(caller.waiting.indexOf(waiter), 1);
+        caller.waiting.splice(caller.waiting.indexOf(begin), 1);
         resolve(result);
       };
       const timer = setTimeout(() => {
         leave(caller.running >= this.#options.atOncePerCaller ? this.#tooMany() : this.#busy());
       }, waitMs);
-      const waiter: Waiter = { begin: () => leave(null) };
+      const begin = (): void => leave(null);
       this.#waiting += 1;
-      caller.waiting.push(waiter);
+      caller.waiting.push(begin);
     });
   }
 
@@ -94,7 +94,7 @@ export class FairQueue {
       const [first] = caller.waiting;
       if (first === undefined || !this.#mayBegin(caller)) continue;
       this.#begin(name, caller);
-      first.begin();
+      first();
       return;
     }
   }

@@ -4,11 +4,10 @@
  * After the first good one it looks no more: a database that is away later does not make a task unready.
  */
 import { backoffMs } from '../core/backoff.ts';
-import type { Database } from '../core/db/connect.ts';
-import { isInvalidPassword } from '../core/db/connect.ts';
+import { isInvalidPassword, type Database } from '../core/db/connect.ts';
 import { readSchemaState, type SchemaState } from '../core/db/queries/operations/schema-state.ts';
 
-/** Why there was none yet. Told to whoever asks for readiness, so it holds no more than this. */
+/** Why there was none yet. Whoever asks for readiness reads it, so it holds no more than this. */
 export type NotSeen =
   | 'database not reached yet'
   | 'database does not answer'
@@ -29,7 +28,7 @@ export type FirstLook = {
 export type FirstLookOptions = {
   /** A connection for one look. */
   readonly connect: () => Database;
-  /** Told at each change, with the error behind it. */
+  /** Called at each change, with the error behind it. */
   readonly onMissing: (why: NotSeen, error: unknown) => void;
 };
 
@@ -46,10 +45,7 @@ export function lookForDatabase(options: FirstLookOptions): FirstLook {
   let looks = 0;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let onSeen = (): void => undefined;
-  const seen = new Promise<void>((resolve) => {
-    onSeen = resolve;
-  });
+  const { promise: seen, resolve: onSeen } = Promise.withResolvers<void>();
 
   const look = async (): Promise<void> => {
     const found = await lookOnce(options.connect);

@@ -11,7 +11,6 @@ import {
   readDeploymentConfig,
   type DeploymentConfig,
 } from '../core/catalog/deployment-config.ts';
-import type { Model } from '../core/catalog/model.ts';
 import { models } from '../core/catalog/models.ts';
 import { readPriceOverrides, withPrices } from '../core/catalog/price-overrides.ts';
 import { systemClock } from '../core/clock.ts';
@@ -39,8 +38,10 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
   const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
-  const priced = await pricedModels(settings.prices);
-  const deployments = await deploymentsOf(settings.deployments, priced);
+  const prices = await jsonText(settings.prices);
+  const priced = prices === null ? models : withPrices(models, readPriceOverrides(prices, models));
+  const configured = await jsonText(settings.deployments);
+  const deployments = configured === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(configured, priced);
   const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
@@ -55,7 +56,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
   return {
     ...settings,
     databaseUrl,
-    ...(settings.databaseUrl === null ? { refreshDatabaseUrl: readDatabaseUrl } : {}),
+    refreshDatabaseUrl: settings.databaseUrl === null ? readDatabaseUrl : undefined,
     pepper,
     models: priced,
     credentials,
@@ -78,24 +79,15 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
   };
 }
 
-/** The models of the catalog with this environment's prices. */
-async function pricedModels(setting: string | null): Promise<readonly Model[]> {
-  return setting === null ? models : withPrices(models, readPriceOverrides(await jsonText(setting), models));
-}
-
 /**
  * A body is in memory up to three times: as it came, as it was parsed and as it goes to Bedrock. So a sixth of what the
  * task may use, and a third of what JavaScript may, leaves half of either for everything else.
  */
 function bodyBudget(): number {
-  const memoryBytes = Math.min(totalmem(), constrainedMemory() ?? Number.POSITIVE_INFINITY);
+  // What a container allows; 0 when there is no bound.
+  const allowed = process.constrainedMemory();
+  const memoryBytes = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem();
   return Math.floor(Math.min(memoryBytes / 6, getHeapStatistics().heap_size_limit / 3));
-}
-
-/** The memory that a container allows; undefined when it says none. */
-function constrainedMemory(): number | undefined {
-  const bytes = process.constrainedMemory();
-  return bytes > 0 ? bytes : undefined;
 }
 
 function deadlinesOf({ tryTimeoutMs, callTimeoutMs, hedgeAfterMs }: ProxySettings): Deadlines {
@@ -106,14 +98,9 @@ function deadlinesOf({ tryTimeoutMs, callTimeoutMs, hedgeAfterMs }: ProxySetting
   return { tryTimeoutMs, callTimeoutMs, hedgeAfterMs };
 }
 
-/** The configured deployments. */
-async function deploymentsOf(setting: string | null, priced: readonly Model[]): Promise<DeploymentConfig> {
-  return setting === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(await jsonText(setting), priced);
-}
-
-/** A setting that is JSON itself, or the path of a file with it. */
-async function jsonText(setting: string): Promise<string> {
-  return setting.trimStart().startsWith('{') ? setting : readFile(setting, 'utf8');
+/** A setting that is JSON itself, or the path of a file with it; null when it is not set. */
+async function jsonText(setting: string | null): Promise<string | null> {
+  return setting?.trimStart().startsWith('{') === false ? readFile(setting, 'utf8') : setting;
 }
 
 /** The models that are served, each of which must be in the catalog. */

@@ -56,9 +56,7 @@ function startMarkOf(pid: number): string | null {
 
 const hasProc = existsSync('/proc/self/stat');
 
-function statOf(
-  pid: number,
-): { readonly state: string; readonly parent: string; readonly startedAt: string } | null {
+function statOf(pid: number) {
   const stat = hasProc ? readProc(pid, 'stat') : null;
   if (stat === null) return null;
   // The second field, the program's name in parentheses, may itself hold blanks and parentheses.

@@ -5,7 +5,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
-import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute } from '../core/routes.ts';
 import {
   answerJson,
@@ -19,7 +18,7 @@ import { inferenceProfilesAnswer } from './local-endpoints/inference-profiles.ts
 import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
 import type { OwnUsage } from './local-endpoints/own-usage.ts';
-import { accept, NOTHING_GIVEN_UP, type Arrival, type Authenticated, type Exchange } from './exchange.ts';
+import { accept, type Arrival, type Authenticated, type Exchange } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
 import { serveCall, type StageDeps } from './pipeline.ts';
 import { authenticate } from './stages/authenticate/authenticate.ts';
@@ -106,11 +105,14 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
 function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
   switch (arrival.route.serves) {
     case 'liveness':
-      answerJson(arrival, { status: 'alive' });
+      answerJson(arrival, 200, { status: 'alive' });
       return null;
-    case 'readiness':
-      answerReadiness(arrival, deps.unready());
+    case 'readiness': {
+      const unready = deps.unready();
+      if (unready === null) answerJson(arrival, 200, { status: 'ready' });
+      else answerJson(arrival, 503, unready);
       return null;
+    }
     case 'metrics':
       answerScrape(arrival.incoming, arrival.outgoing, deps.metrics.registry).catch((error: unknown) => {
         deps.onFailure(arrival, error);
@@ -118,21 +120,17 @@ function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
       });
       return null;
     case 'models':
-      return answerAuthenticated(arrival, deps, (authenticated) => ({
-        body: modelsAnswer(authenticated, deps.catalog),
-      }));
+      return answerAuthenticated(arrival, deps, (caller) => modelsAnswer(caller, deps.catalog));
     case 'model':
-      return answerAuthenticated(arrival, deps, (authenticated) => modelAnswer(authenticated, deps.catalog));
+      return answerAuthenticated(arrival, deps, (caller) => modelAnswer(caller, deps.catalog));
     case 'kept-response':
-      return answerAuthenticated(arrival, deps, (authenticated) =>
-        keptResponseAnswer(authenticated, deps.responseStore, deps.bodyBudget),
+      return answerAuthenticated(arrival, deps, (caller) =>
+        keptResponseAnswer(caller, deps.responseStore, deps.bodyBudget),
       );
     case 'own-usage':
       return answerAuthenticated(arrival, deps, deps.ownUsage);
     case 'inference-profiles':
-      return answerAuthenticated(arrival, deps, (authenticated) => ({
-        body: inferenceProfilesAnswer(authenticated, deps.catalog),
-      }));
+      return answerAuthenticated(arrival, deps, (caller) => inferenceProfilesAnswer(caller, deps.catalog));
     case 'call':
       return serveCall(arrival, deps);
     case 'admin':
@@ -141,21 +139,16 @@ function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
   }
 }
 
-function answerReadiness(arrival: Arrival, unready: Unready | null): void {
-  if (unready === null) answerJson(arrival, { status: 'ready' });
-  else answerText(arrival, 503, 'application/json', JSON.stringify(unready));
-}
-
 async function answerAuthenticated(
   arrival: Arrival,
   deps: ServerDeps,
-  answer: (authenticated: Authenticated) => Answered | Promise<Answered>,
+  answer: (caller: Authenticated) => Answered | Promise<Answered>,
 ): Promise<void> {
   const authenticated = await authenticate(arrival, deps);
   const answered = isRefusal(authenticated) ? authenticated : await answer(authenticated);
   if (isRefusal(answered)) answerRefusal(arrival, answered);
-  else if ('text' in answered) answerText(arrival, 200, 'application/json', answered.text);
-  else answerJson(arrival, answered.body);
+  else if ('text' in answered) answerText(arrival, 200, answered.text);
+  else answerJson(arrival, 200, answered.body);
 }
 
 function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: Clock): Exchange | Refusal {
@@ -172,28 +165,7 @@ function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: C
   const param = decodeParam(match.param);
   if (param === null)
     return refuse('invalid_request', { message: 'The path is not validly percent-encoded.' });
-  const createdAtMs = clock.nowMs();
-  return accept({
-    requestId: newId<RequestId>(createdAtMs),
-    route: match.route,
-    routeId: match.id,
-    param,
-    incoming,
-    outgoing,
-    createdAtMs,
-    arrivedAtMs: clock.monotonicMs(),
-    progress: {
-      deployment: null,
-      upstreamRequestId: null,
-      sentAtMs: 0,
-      firstByteAtMs: 0,
-      retries: 0,
-      isAnswered: false,
-      hedge: null,
-      givenUp: NOTHING_GIVEN_UP,
-      reservedAnswers: 1,
-    },
-  });
+  return accept({ route: match.route, routeId: match.id, param, incoming, outgoing }, clock);
 }
 
 function answerUnrouted(incoming: IncomingMessage, outgoing: ServerResponse, refusal: Refusal): void {

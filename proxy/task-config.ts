@@ -1,4 +1,4 @@
-/** What a proxy task is told: its settings, and what main makes of those that name a secret, a file or a role. */
+/** The configuration of a proxy task: its settings, and what main makes of those that name a secret, a file or a role. */
 import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
 import type { Model } from '../core/catalog/model.ts';
 import type { OidcSettings } from '../core/identity/oidc-settings.ts';

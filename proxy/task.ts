@@ -77,10 +77,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const wholeCatalog = createCatalog(config.models, config.region, config.deployments);
   const served = config.models.filter((model) => config.servedModels?.includes(model.name) ?? true);
   const catalog = createCatalog(served, config.region, config.deployments);
-  const rotation = config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl };
+  const where = { url: config.databaseUrl, refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
-    url: config.databaseUrl,
-    ...rotation,
+    ...where,
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
@@ -88,8 +87,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const firstLook = lookForDatabase({
     connect: () =>
       connect({
-        url: config.databaseUrl,
-        ...rotation,
+        ...where,
         maxConnections: 1,
         connectTimeoutMs: LOOK_MS,
         statementTimeoutMs: LOOK_MS,
@@ -110,8 +108,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   });
   const reports = limitReports(metrics, log);
   const leasing = await startLeasing({
-    databaseUrl: config.databaseUrl,
-    ...rotation,
+    databaseUrl: where.url,
+    refreshUrl: where.refreshUrl,
     journalDirectory: config.journalDirectory,
     isCaughtUp: journal.isCaughtUp,
     clock,
@@ -139,8 +137,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
   const stopRevocations = followRevocations({
-    databaseUrl: config.databaseUrl,
-    ...rotation,
+    databaseUrl: where.url,
+    refreshUrl: where.refreshUrl,
     database,
     cache,
     running,
@@ -167,8 +165,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       ? null
       : createResponseStore({
           database: connect({
-            url: config.databaseUrl,
-            ...rotation,
+            ...where,
             maxConnections: RESPONSE_STORE_CONNECTIONS,
             statementTimeoutMs: RESPONSE_STORE_STATEMENT_MS,
             connectTimeoutMs: RESPONSE_STORE_CONNECT_MS,

@@ -37,48 +37,28 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
       return;
     }
     const headers = balancerHeaders(request, options.clock);
-    switch (action.target) {
-      case 'proxy':
-        forward(request, response, target, headers);
-        return;
-      case 'admin':
-        invoke(options.admin, request, response, headers);
-        return;
-      case 'console':
-        if (options.console === null) respond(response, albDefaultAction);
-        else invoke(options.console, request, response, headers);
-    }
-  }
-
-  function forward(
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    headers: HeaderMap,
-  ): void {
-    const task = options.proxy.pick();
-    if (task === null) {
-      answerRefusal(
-        response,
-        refuse('unavailable', { message: 'No proxy task is ready. Try again shortly.' }),
-      );
+    if (action.target !== 'proxy') {
+      const lambda = options[action.target];
+      if (lambda === null) respond(response, albDefaultAction);
+      else callLambda(lambda, request, response, headers).catch(() => response.destroy());
       return;
     }
-    relay(request, response, { dispatcher: task.dispatcher, path, headers, onEnd: task.begin() });
+    const task = options.proxy.pick();
+    if (task === null) answerRefusal(response, refuse('unavailable', { message: NO_TASK }));
+    else
+      relay(request, response, {
+        dispatcher: task.dispatcher,
+        path: target,
+        headers,
+        onEnd: task.begin(),
+      });
   }
 
   const server = createServer({ keepAliveTimeout: 75_000 }, serve);
   return listen(server, options.port, 'STARGATE_ALB_PORT');
 }
 
-function invoke(
-  lambda: LambdaFunction,
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: HeaderMap,
-): void {
-  callLambda(lambda, request, response, headers).catch(() => response.destroy());
-}
+const NO_TASK = 'No proxy task is ready. Try again shortly.';
 
 function respond(response: ServerResponse, action: AlbAction): void {
   if (action.kind !== 'respond') throw new Error('only a fixed response can be given here');

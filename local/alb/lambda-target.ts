@@ -24,6 +24,8 @@ export type LambdaEvent = {
 export type LambdaFunction = (event: LambdaEvent) => Promise<unknown>;
 
 const LAMBDA_BODY_LIMIT_BYTES = 1_048_576;
+const TOO_LARGE = 'The load balancer passes at most 1 MB to a function.';
+const NO_ANSWER = 'The function gave no answer the load balancer understands.';
 
 export async function callLambda(
   lambda: LambdaFunction,
@@ -33,23 +35,13 @@ export async function callLambda(
 ): Promise<void> {
   const body = await readBody(request);
   if (body === null) {
-    answerRefusal(
-      response,
-      refuse('body_too_large', { message: 'The load balancer passes at most 1 MB to a function.' }),
-    );
+    answerRefusal(response, refuse('body_too_large', { message: TOO_LARGE }));
     return;
   }
-  let result: LambdaResult | null;
-  try {
-    result = parseResult(await lambda(lambdaEvent(request, headers, body)));
-  } catch {
-    result = null;
-  }
+  const returned = await lambda(lambdaEvent(request, headers, body)).catch(() => null);
+  const result = parseResult(returned);
   if (result === null) {
-    answerRefusal(
-      response,
-      refuse('upstream_failed', { message: 'The function gave no answer the load balancer understands.' }),
-    );
+    answerRefusal(response, refuse('upstream_failed', { message: NO_ANSWER }));
     return;
   }
   response.writeHead(result.status, { ...result.headers, 'content-length': result.body.length });
@@ -116,13 +108,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | null> {
   });
 }
 
-type LambdaResult = {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: Buffer;
-};
-
-function parseResult(result: unknown): LambdaResult | null {
+function parseResult(result: unknown) {
   if (!isObject(result)) return null;
   const { statusCode: status } = result;
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return null;

@@ -18,20 +18,14 @@ export type TargetGroup = {
   readonly stop: () => Promise<void>;
 };
 
-export type TargetGroupOptions = {
-  /** @default 500 */
-  readonly healthIntervalMs?: number;
-};
+type Member = Target & { readonly dispatcher: Pool; isHealthy: boolean; running: number };
 
-type Member = Target & { readonly pool: Pool; isHealthy: boolean; running: number };
-
-export function createTargetGroup(options: TargetGroupOptions = {}): TargetGroup {
+export function createTargetGroup({ healthIntervalMs = 500 } = {}): TargetGroup {
   const members = new Set<Member>();
   const timer = setInterval(() => {
     for (const member of members) void check(member);
-  }, options.healthIntervalMs ?? 500);
+  }, healthIntervalMs);
   timer.unref();
-  let turn = 0;
   return {
     register: (url) => {
       const member = createMember(url);
@@ -39,33 +33,28 @@ export function createTargetGroup(options: TargetGroupOptions = {}): TargetGroup
       return () => {
         if (!members.delete(member)) return;
         // Resolves when its running requests have ended.
-        void member.pool.close();
+        void member.dispatcher.close();
       };
     },
     pick: () => {
-      // Among equals each gets its turn.
-      turn += 1;
       let best: Member | null = null;
-      const healthy = [...members].filter((member) => member.isHealthy);
-      for (let index = 0; index < healthy.length; index += 1) {
-        const member = healthy[(index + turn) % healthy.length];
-        if (member !== undefined && (best === null || member.running < best.running)) best = member;
-      }
+      for (const member of members)
+        if (member.isHealthy && (best === null || member.running < best.running)) best = member;
+      // The one picked stands last from here on, so that among equals each gets its turn.
+      if (best !== null && members.delete(best)) members.add(best);
       return best;
     },
     stop: async () => {
       clearInterval(timer);
-      await Promise.all([...members].map((member) => member.pool.destroy()));
+      await Promise.all([...members].map((member) => member.dispatcher.destroy()));
       members.clear();
     },
   };
 }
 
 function createMember(url: string): Member {
-  const pool = new Pool(url);
   const member: Member = {
-    dispatcher: pool,
-    pool,
+    dispatcher: new Pool(url),
     isHealthy: true,
     running: 0,
     begin: () => {
@@ -81,7 +70,7 @@ function createMember(url: string): Member {
 /** A task that does not answer in time is as unhealthy as one that says so. */
 async function check(member: Member): Promise<void> {
   try {
-    const answer = await member.pool.request({
+    const answer = await member.dispatcher.request({
       method: 'GET',
       path: '/health/readiness',
       headersTimeout: 2_000,

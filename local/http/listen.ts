@@ -1,4 +1,4 @@
-/** Starting and stopping a server of the laptop edition, with a clear word when its port is taken. */
+/** Starting and stopping a server of the laptop edition, with a clear message when its port is taken. */
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalProblem } from '../local-problem.ts';

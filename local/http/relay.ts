@@ -1,6 +1,6 @@
 /**
  * Hands one HTTP request on to the next hop and its answer back, as edge and load balancer do: nothing is buffered,
- * back-pressure is honoured both ways, and when the client leaves the next hop is told at once.
+ * back-pressure is honoured both ways, and when the client leaves, the request to the next hop is aborted at once.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -141,8 +141,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 function failureOf(error: Error): Refusal {
-  const isTimeout = 'code' in error && /TIMEOUT/.test(String(error.code));
-  return isTimeout
+  return 'code' in error && /TIMEOUT/.test(String(error.code))
     ? refuse('upstream_timeout', { message: 'The gateway did not answer in time.' })
     : refuse('upstream_failed', {
         message: 'The gateway broke off before it answered. Send the request again.',

@@ -17,20 +17,17 @@ export type Binaries = {
   readonly binDirectory: string;
   /** `18` */
   readonly majorVersion: string;
-  readonly isCopy: boolean;
 };
 
 export async function findBinaries(account: Account | null, copyTo: string): Promise<Binaries> {
   const native = installedDirectory();
   const isLinked = await makeLinks(native);
   const installed = isLinked ? versionOf(native, account) : null;
-  if (installed !== null) {
-    return { binDirectory: join(native, 'bin'), majorVersion: installed, isCopy: false };
-  }
+  if (installed !== null) return { binDirectory: join(native, 'bin'), majorVersion: installed };
   const copy = join(copyTo, basename(dirname(native)));
   if (!existsSync(copy)) await copyBinaries(native, copy);
   const copied = versionOf(copy, account);
-  if (copied !== null) return { binDirectory: join(copy, 'bin'), majorVersion: copied, isCopy: true };
+  if (copied !== null) return { binDirectory: join(copy, 'bin'), majorVersion: copied };
   throw new LocalProblem(
     `The embedded PostgreSQL does not run on this machine. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
   );

@@ -10,13 +10,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalProblem } from '../local-problem.ts';
 import type { Account } from './account.ts';
+import type { Binaries } from './binaries.ts';
 import { clusterPath } from './place.ts';
 
 export const SUPERUSER = 'stargate';
 
-export type ClusterRequest = {
-  readonly binDirectory: string;
-  readonly majorVersion: string;
+export type ClusterRequest = Binaries & {
   /** Owned by the account. */
   readonly directory: string;
   readonly account: Account | null;
@@ -107,6 +106,8 @@ async function initialize(request: ClusterRequest, into: string): Promise<void> 
  * leave the servers it starts behind.
  */
 function runInitdb(request: ClusterRequest, options: readonly string[]): Promise<string | null> {
+  // A signal that is aborted already fires no event any more.
+  request.signal?.throwIfAborted();
   const child = spawn(join(request.binDirectory, 'initdb'), options, {
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],

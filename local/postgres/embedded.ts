@@ -9,7 +9,7 @@ import { findBinaries } from './binaries.ts';
 import { prepareCluster, SUPERUSER } from './cluster.ts';
 import { stopLeftover } from './leftover.ts';
 import { choosePlace } from './place.ts';
-import { startServer } from './server.ts';
+import { startServer, type PostgresServer } from './server.ts';
 
 export type EmbeddedRequest = {
   readonly dataDirectory: string;
@@ -21,15 +21,11 @@ export type EmbeddedRequest = {
   readonly signal?: AbortSignal;
 };
 
-export type EmbeddedPostgres = {
+export type EmbeddedPostgres = PostgresServer & {
   readonly urlOf: (database: string) => string;
   /** What the user should know: where the data went, what was cleared. */
   readonly notes: readonly string[];
   readonly isNew: boolean;
-  readonly pid: number;
-  readonly guardPid: number;
-  readonly ended: Promise<void>;
-  readonly stop: () => Promise<void>;
 };
 
 export async function startEmbeddedPostgres(request: EmbeddedRequest): Promise<EmbeddedPostgres> {
@@ -41,8 +37,7 @@ export async function startEmbeddedPostgres(request: EmbeddedRequest): Promise<E
     notes.push(`PostgreSQL runs as user nobody, who cannot enter here; its data is in ${place.directory}`);
   }
   const cluster = await prepareCluster({
-    binDirectory: binaries.binDirectory,
-    majorVersion: binaries.majorVersion,
+    ...binaries,
     directory: place.directory,
     account,
     password: request.password,
@@ -64,13 +59,10 @@ export async function startEmbeddedPostgres(request: EmbeddedRequest): Promise<E
     settings: SETTINGS[request.durability],
   });
   return {
+    ...server,
     urlOf: (database) => `postgres://${SUPERUSER}:${request.password}@127.0.0.1:${server.port}/${database}`,
     notes,
     isNew: cluster.isNew,
-    pid: server.pid,
-    guardPid: server.guardPid,
-    ended: server.ended,
-    stop: server.stop,
   };
 }
 

@@ -25,8 +25,9 @@ export function clusterPath(place: string): string {
 }
 
 export async function choosePlace(dataDirectory: string, account: Account | null): Promise<Place> {
-  const remembered = await readPointer(dataDirectory);
-  if (remembered !== null) {
+  const pointer = join(dataDirectory, POINTER);
+  const remembered = (await readFile(pointer, 'utf8').catch(() => '')).trim();
+  if (remembered !== '') {
     await claim(remembered, account);
     return { directory: remembered, isElsewhere: true };
   }
@@ -38,7 +39,7 @@ export async function choosePlace(dataDirectory: string, account: Account | null
   for (const parent of ELSEWHERE) {
     const directory = join(parent, name);
     if (await claimAnew(directory, account)) {
-      await writeFile(join(dataDirectory, POINTER), `${directory}\n`);
+      await writeFile(pointer, `${directory}\n`);
       return { directory, isElsewhere: true };
     }
   }
@@ -46,14 +47,6 @@ export async function choosePlace(dataDirectory: string, account: Account | null
     `PostgreSQL cannot run as root, and user nobody cannot reach ${dataDirectory}: ` +
       `set STARGATE_DATA_DIR to a directory that every user can enter.`,
   );
-}
-
-async function readPointer(dataDirectory: string): Promise<string | null> {
-  try {
-    return (await readFile(join(dataDirectory, POINTER), 'utf8')).trim();
-  } catch {
-    return null;
-  }
 }
 
 async function claimAnew(directory: string, account: Account | null): Promise<boolean> {

@@ -6,9 +6,10 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync, fstatSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '../http/listen.ts';
 import { LocalProblem } from '../local-problem.ts';
 import type { Account } from './account.ts';
 
@@ -91,16 +92,13 @@ function serverArguments(request: ServerRequest, port: number): readonly string[
 
 /** Waits on its standard input, which ends when this process does, and then asks the server to stop. */
 function startGuard(pid: number, account: Account | null): ChildProcess {
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', 'read -r _; kill -INT "$1" 2>/dev/null', 'stargate-guard', String(pid)],
-    {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: '/',
-      detached: true,
-      ...account,
-    },
-  );
+  const script = 'read -r _; kill -INT "$1" 2>/dev/null';
+  const guard = spawn('/bin/sh', ['-c', script, 'stargate-guard', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+    detached: true,
+    ...account,
+  });
   guard.once('error', () => undefined);
   guard.stdin?.once('error', () => undefined);
   return guard;
@@ -149,16 +147,8 @@ function textFrom(file: string, start: number): string {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no free port'));
-      });
-    });
-  });
+async function freePort(): Promise<number> {
+  const { port, stop } = await listen(createServer(), 0, 'PORT');
+  await stop(0);
+  return port;
 }

@@ -2,7 +2,7 @@
  * What an earlier run may have left of its tasks, cleared before new ones start. The caller holds the data directory,
  * so whoever still uses a journal here has lost its supervisor: it is draining and is given a moment, then killed.
  * Journals of tasks that are not wanted any more are shipped here, so that no usage record waits for their return. One
- * that cannot be read is told of, and holds up neither the others nor the start.
+ * that cannot be read is reported, and holds up neither the others nor the start.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
 import { ownerOf, releaseDirectory } from '../../proxy/journal/owner.ts';
 import { closeRuns } from '../../proxy/leases/previous-runs.ts';
+import { errorText } from '../../proxy/log.ts';
 import { settleLost } from '../../proxy/stages/settle-lost.ts';
 import { commandOf, endProcess } from '../../proxy/process-table.ts';
 
@@ -51,9 +52,7 @@ async function told(name: string, { report }: LeftoverOptions, work: Promise<voi
   try {
     await work;
   } catch (error) {
-    report(
-      `The journal ${name} is left as it is: ${error instanceof Error ? error.message : 'unknown error'}`,
-    );
+    report(`The journal ${name} is left as it is: ${errorText(error)}`);
   }
 }
 
@@ -70,7 +69,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
   const catalog = createCatalog(models, options.region);
   try {
     const onProblem = (what: string, error: unknown): void =>
-      options.report(`${directory}: ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
+      options.report(`${directory}: ${what}: ${errorText(error)}`);
     const journal = await openJournal({
       directory,
       clock: options.clock,

@@ -79,15 +79,9 @@ async function portWhenReady(
 ): Promise<number | null> {
   const ready = new Promise<number>((resolve) => {
     child.on('message', (message) => {
-      const port = readyPort(message);
-      if (port !== null) resolve(port);
+      if (isObject(message) && message['kind'] === 'ready') resolve(Number(message['port']));
     });
   });
   const late = delay(START_TIMEOUT_MS, null, { ref: false, signal }).catch(() => null);
   return Promise.race([ready, ended.then(() => null), late]);
-}
-
-function readyPort(message: unknown): number | null {
-  if (!isObject(message) || message['kind'] !== 'ready') return null;
-  return typeof message['port'] === 'number' ? message['port'] : null;
 }

@@ -1,7 +1,7 @@
 /**
- * Keeps the wished number of proxy tasks running behind the load balancer, as an ECS service does: a task that dies
+ * Keeps the wanted number of proxy tasks running behind the load balancer, as an ECS service does: a task that dies
  * is reported and started again, sooner at first, later when it keeps dying; a task that is stopped is taken out of
- * the target group before it is told.
+ * the target group first.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../core/backoff.ts';

@@ -4,11 +4,12 @@
  * 1. A write or sync that fails, or hangs for some seconds, and a segment that is gone from its directory, are trouble:
  *    there is no current segment, and nobody tries the disk but one probe.
  * 2. The probe makes the directory where it is missing, and a new segment that has taken a megabyte. When it succeeds
- *    the trouble is over. No line is ever written behind one that failed: what follows stands in another file.
+ *    the trouble is over. No line is ever written behind one that failed: what follows is in another file.
  * 3. Trouble that comes back within seconds counts from its beginning, so that a disk which is nearly full does not
  *    look well every other moment.
  */
 import { join } from 'node:path';
+import { alone } from '../../core/alone.ts';
 import type { Clock } from '../../core/clock.ts';
 import { within } from '../../core/within.ts';
 import { SEGMENT_SUFFIX } from './old-segments.ts';
@@ -59,7 +60,6 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
   let wellSinceMs = Number.NEGATIVE_INFINITY;
   let rotation: Promise<void> | null = null;
   let rotateAfterMs = Number.NEGATIVE_INFINITY;
-  let probing: Promise<void> | null = null;
   let probeTimer: NodeJS.Timeout | undefined;
   let isShut = false;
   let sequence = 0;
@@ -88,10 +88,7 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
     void endSegment(segment);
     probeLater();
   };
-  const segmentOptions = {
-    onFailure,
-    ...(options.createFile === undefined ? {} : { createFile: options.createFile }),
-  };
+  const segmentOptions = { onFailure, createFile: options.createFile };
 
   const probe = async (): Promise<void> => {
     try {
@@ -109,12 +106,7 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
       probeLater();
     }
   };
-  const probeOnce = (): Promise<void> => {
-    probing ??= probe().finally(() => {
-      probing = null;
-    });
-    return probing;
-  };
+  const probeOnce = alone(probe);
   const probeLater = (): void => {
     if (isShut) return;
     clearTimeout(probeTimer);

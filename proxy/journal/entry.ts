@@ -9,7 +9,7 @@ import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { isObject } from '../../core/json.ts';
 
-/** Written before Bedrock hears of the call: enough to make a record if the task dies. */
+/** Written before Bedrock is asked: enough to make a record if the task dies. */
 export type Admission = ClientMetadata &
   Pick<
     UsageRecord,
@@ -65,7 +65,7 @@ export function recordLine(row: string): string {
   return line(RECORD + row);
 }
 
-/** What stands in a line (without its newline), or why nothing does. */
+/** The entry in a line (without its newline), or why there is none. */
 export function parseLine(text: string): Entry | { readonly kind: 'damaged'; readonly reason: string } {
   const content = text.slice(9);
   if (text.charAt(8) !== ' ' || checksum(content) !== text.slice(0, 8))

@@ -1,7 +1,7 @@
 /**
  * The journal: crash-safe usage records on the task's own disk, in front of PostgreSQL.
  *
- * 1. An admission is written before Bedrock hears of the call; its record is written when the call has ended. An
+ * 1. An admission is written before Bedrock is asked; its record is written when the call has ended. An
  *    admission written anew, because the call may cost more than it said, takes the place of the first.
  * 2. Records are shipped to PostgreSQL in batches, idempotently, and kept on disk until they have arrived.
  * 3. At start, what a previous run left behind is shipped first; admissions without a record become records with
@@ -46,7 +46,7 @@ export type Journal = {
   readonly isFull: () => boolean;
   /** Null when the disk takes lines. */
   readonly trouble: () => Trouble | null;
-  /** Records of ended calls that stand in memory alone, because the disk did not take them. */
+  /** Records of ended calls that are in memory alone, because the disk did not take them. */
   readonly unwritten: () => number;
   /** Whether nothing is left of what previous runs had written. */
   readonly isCaughtUp: () => boolean;
@@ -72,9 +72,9 @@ export type JournalOptions = {
   /** Makes the record of a call that ended with the task. */
   readonly lostRecord: (admission: Admission) => UsageRecord;
   readonly onProblem: (what: string, error: unknown) => void;
-  /** Something was set aside. @default nobody is told */
+  /** Something was set aside. @default nothing */
   readonly onSetAside?: (kind: SetAsideKind) => void;
-  /** The disk takes lines again, after so many seconds. @default nobody is told */
+  /** The disk takes lines again, after so many seconds. @default nothing */
   readonly onWell?: (troubleSeconds: number) => void;
   /** Makes the files of the journal. @default as segments say */
   readonly createFile?: CreateFile;
@@ -205,7 +205,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     directory,
     clock,
     segmentBytes: options.segmentBytes ?? 16 * 1_048_576,
-    ...(options.createFile === undefined ? {} : { createFile: options.createFile }),
+    createFile: options.createFile,
     prepare: async () => {
       await makeDirectory(directory);
       replaying ??= startReplay(await oldSegments(directory));

@@ -1,6 +1,6 @@
 /**
  * Reads the segments that previous runs of this task left behind, in order, line by line: records that may not have
- * reached PostgreSQL, and admissions whose call ended with the task. What cannot be read is told, and never keeps the
+ * reached PostgreSQL, and admissions whose call ended with the task. What cannot be read is reported, and never keeps the
  * rest from being read. Memory holds one read, the rows that wait for PostgreSQL, and the calls that were open at some
  * moment, however much is on disk.
  */

@@ -8,7 +8,7 @@ import type { OldSegment } from './old-segments.ts';
 import { Segment } from './segment.ts';
 import type { SetAside, SetAsideEntry, SetAsideKind } from './set-aside.ts';
 
-/** Where a row or an admission stands; null: in memory alone. */
+/** The file that holds a row or an admission; null: memory alone. */
 export type Home = Segment | OldSegment | null;
 
 export type RetentionOptions = {

@@ -5,7 +5,7 @@
  * survives a power cut.
  *
  * A write or sync that fails ends the segment: what the failed group had left in the file is cut off, nothing more is
- * appended, every line that waits is rejected. What stood in it before stays, for the next run.
+ * appended, every line that waits is rejected. What was in it before stays, for the next run.
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ const truncateFile = promisify(ftruncate);
 const unlinkFile = promisify(unlink);
 
 const SYNC_MS = 200;
-/** How long a line that nobody waits for may wait for company. */
+/** How long a line that nobody waits for may wait for others. */
 const GATHER_MS = 5;
 /** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
 const REST_MS = 1;
@@ -27,17 +27,11 @@ const PROOF_BYTES = 1_048_576;
 const NEWLINE = 0x0a;
 const TOOK_NOTHING = 'the disk took nothing of what was written';
 
-type Batch = {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-};
-
 /** Opens a file that is not there yet, for appending. */
 export type CreateFile = (path: string) => Promise<number>;
 
 export type SegmentOptions = {
-  /** The disk does not take it: told once, and the segment takes nothing more. */
+  /** The disk does not take it: called once, and the segment takes nothing more. */
   readonly onFailure: (segment: Segment, error: unknown) => void;
   /** @default a file of the owner alone */
   readonly createFile?: CreateFile;
@@ -54,8 +48,8 @@ export class Segment {
   readonly #onFailure: SegmentOptions['onFailure'];
   #failure: Error | null = null;
   #text = '';
-  #batch: Batch | null = null;
-  #writing: Batch | null = null;
+  #batch: PromiseWithResolvers<void> | null = null;
+  #writing: PromiseWithResolvers<void> | null = null;
   #isWriting = false;
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
@@ -109,7 +103,7 @@ export class Segment {
   #gather(line: string): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     this.#text += line;
-    this.#batch ??= newBatch();
+    this.#batch ??= Promise.withResolvers<void>();
     return this.#batch.promise;
   }
 
@@ -188,7 +182,7 @@ export class Segment {
     this.#writeRest(bytes, 0, batch);
   };
 
-  #writeRest(bytes: Buffer, offset: number, batch: Batch): void {
+  #writeRest(bytes: Buffer, offset: number, batch: PromiseWithResolvers<void>): void {
     write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
       const failure = this.#failure ?? error ?? (written === 0 ? new Error(TOOK_NOTHING) : null);
       if (failure !== null) {
@@ -259,14 +253,4 @@ function writeAll(fd: number, bytes: Buffer): Promise<void> {
     };
     writeFrom(0);
   });
-}
-
-function newBatch(): Batch {
-  let resolve = (): void => undefined;
-  let reject = (_error: Error): void => undefined;
-  const promise = new Promise<void>((onDone, onFailed) => {
-    resolve = onDone;
-    reject = onFailed;
-  });
-  return { promise, resolve, reject };
 }

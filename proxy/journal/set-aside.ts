@@ -1,6 +1,6 @@
 /**
  * What the journal can do nothing with, and never throws away: lines that cannot be read, calls that cannot be priced
- * and rows that PostgreSQL refuses stand in `set-aside.log`, one JSON object a line with the reason and where it came
+ * and rows that PostgreSQL refuses are in `set-aside.log`, one JSON object a line with the reason and where it came
  * from; a file that cannot be read as a whole gets a name that no replay looks at. Docs: docs/metering.md.
  */
 import { isUtf8 } from 'node:buffer';
@@ -20,7 +20,7 @@ export type SetAsideKind = 'torn' | 'damaged' | 'unpriced' | 'refused' | 'segmen
 export type SetAsideEntry = {
   readonly kind: Exclude<SetAsideKind, 'segment'>;
   readonly reason: string;
-  /** Name of the file it stood in; null: only in memory. */
+  /** Name of the file it was in; null: only in memory. */
   readonly segment: string | null;
   /** Where in that file, when it is known. */
   readonly offset: number | null;
@@ -28,7 +28,7 @@ export type SetAsideEntry = {
 };
 
 export type SetAside = {
-  /** Whether it is on disk now; if not, the segment it stands in must stay. */
+  /** Whether it is on disk now; if not, the segment it is in must stay. */
   readonly entry: (entry: SetAsideEntry) => Promise<boolean>;
   /** Whether the file has its new name. */
   readonly file: (path: string) => Promise<boolean>;

@@ -13,7 +13,7 @@ import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../co
 import type { Lease } from '../../core/leases/lease.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { createRefillLoop, type LedgerClient } from './refill-loop.ts';
-import { isShortage, WaitQueue, type Shortage } from './wait-queue.ts';
+import { isShortage, WaitQueue, type Decided } from './wait-queue.ts';
 
 export type Leases = {
   /** Name of this run of the task in the ledger. */
@@ -27,30 +27,20 @@ export type Leases = {
     limits: readonly ScopeLimits[],
     createdAtMs: number,
     price: 'free' | 'paid',
-  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  ) => Decision;
   /**
    * Takes what a call may need from every other limit and budget that applies, or says which one is short. A promise
-   * only when PostgreSQL has to be asked.
+   * only when PostgreSQL has to be asked. `held`: of what the call holds already, only budgets are taken from again.
    */
   readonly admitCall: (
     limits: readonly ScopeLimits[],
     model: string,
     demand: Demand,
     createdAtMs: number,
-  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
-  /** The same for another model of a call that goes on: of what it holds already it takes only of the budgets again. */
-  readonly admitBeside: (
-    limits: readonly ScopeLimits[],
-    model: string,
-    demand: Demand,
-    createdAtMs: number,
-    held: Reservation,
-  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+    held?: Reservation,
+  ) => Decision;
   /** The same from given leases, for a call that holds something of them already. */
-  readonly admitMore: (
-    leases: readonly Lease[],
-    demand: Demand,
-  ) => Reservation | Shortage | Promise<Reservation | Shortage>;
+  readonly admitMore: (leases: readonly Lease[], demand: Demand) => Decision;
   readonly settle: (reservation: Reservation, outcome: Outcome) => void;
   /** For a call that was not begun after all. */
   readonly release: (reservation: Reservation) => void;
@@ -65,12 +55,14 @@ export type Leases = {
   readonly stop: () => Promise<void>;
 };
 
+type Decision = Decided | Promise<Decided>;
+
 export type LeasesOptions = {
   readonly owner: string;
   readonly clock: Clock;
   readonly ledger: LedgerClient;
   readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
-  /** The soft budget of this lease's pool is passed; told once for each period. */
+  /** The soft budget of this lease's pool is passed; called once for each period. */
   readonly onWarned: (lease: Lease) => void;
   readonly onProblem: (what: string, error: unknown) => void;
 };
@@ -113,24 +105,11 @@ export function createLeases(options: LeasesOptions): Leases {
     return null;
   };
 
-  const takeUnlessSpent = async (
-    budget: Lease,
-    leases: readonly Lease[],
-  ): Promise<Reservation | Shortage> => {
+  const takeUnlessSpent = async (budget: Lease, leases: readonly Lease[]): Promise<Decided> => {
     const decided = await take([budget], LEAST);
     if (isShortage(decided)) return decided;
     release(decided);
     return take(leases, LEAST);
-  };
-
-  const callLeases = (
-    limits: readonly ScopeLimits[],
-    model: string,
-    createdAtMs: number,
-  ): readonly Lease[] => {
-    const wallMs = clock.nowMs();
-    const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
-    return book.leasesFor(limits, model, createdAtMs, minuteMs, 'call');
   };
 
   return {
@@ -140,14 +119,15 @@ export function createLeases(options: LeasesOptions): Leases {
       const budget = price === 'free' ? null : spentBudgetOf(limits, createdAtMs);
       return budget === null ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
     },
-    admitCall: (limits, model, demand, createdAtMs) => take(callLeases(limits, model, createdAtMs), demand),
-    admitBeside: (limits, model, demand, createdAtMs, held) =>
-      take(
-        callLeases(limits, model, createdAtMs).filter(
-          (lease) => lease.rule.resource === 'budget' || !held.leases.includes(lease),
-        ),
-        demand,
-      ),
+    admitCall: (limits, model, demand, createdAtMs, held) => {
+      const wallMs = clock.nowMs();
+      const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
+      const leases = book.leasesFor(limits, model, createdAtMs, minuteMs, 'call');
+      if (held === undefined) return take(leases, demand);
+      const isTaken = (lease: Lease): boolean =>
+        lease.rule.resource === 'budget' || !held.leases.includes(lease);
+      return take(leases.filter(isTaken), demand);
+    },
     admitMore: take,
     settle: (reservation, outcome) => {
       book.settle(reservation, outcome, clock.monotonicMs());

@@ -42,8 +42,7 @@ const TIDY_MS = 120_000;
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   const { databaseUrl, clock, onProblem } = options;
   const owner = newId(clock.nowMs());
-  const rotation = options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl };
-  const where = { url: databaseUrl, ...rotation };
+  const where = { url: databaseUrl, refreshUrl: options.refreshUrl };
   const database = connect({
     ...where,
     maxConnections: 1,
@@ -77,13 +76,17 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     onError: (error) => onProblem('listener of leases', error),
   });
   // Tasks do it at different times, so that mostly one does.
-  const stopTidying = every(TIDY_MS * (0.5 + options.random()), () =>
-    aside(where, tidy(options)).catch((error: unknown) => onProblem('tidy leases', error)),
+  const tidying = setInterval(
+    () => {
+      aside(where, (own) => tidy(own, options)).catch((error: unknown) => onProblem('tidy leases', error));
+    },
+    TIDY_MS * (0.5 + options.random()),
   );
+  tidying.unref();
   return {
     leases,
     stop: async (isComplete) => {
-      stopTidying();
+      clearInterval(tidying);
       await Promise.all([leases.stop(), listener.stop()]);
       await previousRuns.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
       await database.close();
@@ -92,16 +95,12 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
 }
 
 /** Clears what has ended, and holds one budget against its records. */
-function tidy({ random, onProblem }: LeasingOptions): (database: Database) => Promise<void> {
-  return async (database) => {
-    await clearEndedLeases(database);
-    const wrong = await reconcileSomeBudget(database, random());
-    if (wrong !== null)
-      onProblem(
-        'reconcile budgets',
-        new Error(`${wrong.poolKey} was off by ${wrong.difference} pico-dollars and is corrected`),
-      );
-  };
+async function tidy(database: Database, { random, onProblem }: LeasingOptions): Promise<void> {
+  await clearEndedLeases(database);
+  const wrong = await reconcileSomeBudget(database, random());
+  if (wrong === null) return;
+  const what = `${wrong.poolKey} was off by ${wrong.difference} pico-dollars and is corrected`;
+  onProblem('reconcile budgets', new Error(what));
 }
 
 /** Slow work on a connection of its own, so that no call waits behind it. */
@@ -120,10 +119,4 @@ async function aside(
   } finally {
     await database.close();
   }
-}
-
-function every(ms: number, work: () => Promise<void>): () => void {
-  const timer = setInterval(() => void work(), ms);
-  timer.unref();
-  return () => clearInterval(timer);
 }

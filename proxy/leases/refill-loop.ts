@@ -12,7 +12,7 @@ import type { LedgerRound, WaitQueue } from './wait-queue.ts';
 
 /** The ledger as a task sees it; PostgreSQL behind it. */
 export type LedgerClient = {
-  /** The answers by the index of the ask; none when a later round was heard before. */
+  /** The answers by the index of the ask; none when a later round was answered before. */
   readonly acquire: (number: number, round: LedgerRound) => Promise<ReadonlyMap<number, Answer>>;
   /** Adds up the former spend of new budget pools. */
   readonly count: (poolIds: readonly string[]) => Promise<void>;

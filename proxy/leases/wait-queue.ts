@@ -16,7 +16,9 @@ export type Shortage = {
   readonly reason: 'exhausted' | 'uncounted' | 'away';
 };
 
-export function isShortage(decided: Reservation | Shortage): decided is Shortage {
+export type Decided = Reservation | Shortage;
+
+export function isShortage(decided: Decided): decided is Shortage {
   return 'reason' in decided;
 }
 
@@ -27,14 +29,14 @@ type Waiter = {
   readonly leases: readonly Lease[];
   readonly demand: Demand;
   readonly sinceMs: number;
-  /** Answers each lease had heard when the wait began: only a later one decides. */
+  /** Answers each lease had received when the wait began: only a later one decides. */
   readonly heardBefore: readonly number[];
-  readonly resolve: (result: Reservation | Shortage) => void;
+  readonly resolve: (result: Decided) => void;
 };
 
-/** Beyond this many calls in queue others are told to come again. */
+/** Beyond this many calls in the queue, further ones are refused. */
 const MOST_WAITING = 10_000;
-/** Calls that are told to the ledger in one round, and leases they may touch. */
+/** Calls that one round tells the ledger about, and leases they may touch. */
 const MOST_CALLS = 500;
 const MOST_LEASES = 200;
 /** Longest wait for an answer of the ledger, and for former spend to be added up. */
@@ -63,7 +65,7 @@ export class WaitQueue {
   }
 
   /** Decides by what is known; null when the ledger has to be asked. */
-  tryNow(leases: readonly Lease[], demand: Demand, nowMs: number): Reservation | Shortage | null {
+  tryNow(leases: readonly Lease[], demand: Demand, nowMs: number): Decided | null {
     const short = this.#book.shortOf(leases, demand, nowMs);
     if (short === null) return this.#book.reserve(leases, demand, nowMs);
     const denied = this.#deniedOf(leases, demand, nowMs);
@@ -73,12 +75,7 @@ export class WaitQueue {
     return shortage(short, demand, 'away');
   }
 
-  join(
-    leases: readonly Lease[],
-    demand: Demand,
-    nowMs: number,
-    resolve: (result: Reservation | Shortage) => void,
-  ): void {
+  join(leases: readonly Lease[], demand: Demand, nowMs: number, resolve: Waiter['resolve']): void {
     const heardBefore = leases.map((lease) => lease.answers);
     this.#unasked += 1;
     this.#waiters.push({ leases, demand, sinceMs: nowMs, heardBefore, resolve });
@@ -135,7 +132,7 @@ export class WaitQueue {
     this.#waiters = staying;
   }
 
-  #decide(waiter: Waiter, nowMs: number): Reservation | Shortage | null {
+  #decide(waiter: Waiter, nowMs: number): Decided | null {
     const { leases, demand } = waiter;
     const short = this.#book.shortOf(leases, demand, nowMs);
     if (short === null) return this.#book.reserve(leases, demand, nowMs);

@@ -27,12 +27,13 @@ export function isAnthropicClient(incoming: IncomingMessage): boolean {
   return incoming.headers['anthropic-version'] !== undefined;
 }
 
-export function answerJson(arrival: Arrival, body: unknown): void {
-  answerText(arrival, 200, 'application/json', JSON.stringify(body));
+export function answerJson(arrival: Arrival, status: number, body: unknown): void {
+  answerText(arrival, status, JSON.stringify(body));
 }
 
-export function answerText(arrival: Arrival, status: number, contentType: string, body: string): void {
-  send(arrival, status, { 'content-type': contentType, 'x-request-id': arrival.requestId }, body);
+/** `json`: the text of a body. */
+export function answerText(arrival: Arrival, status: number, json: string): void {
+  send(arrival, status, { 'content-type': 'application/json', 'x-request-id': arrival.requestId }, json);
 }
 
 /**

@@ -6,17 +6,17 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
 import type { Authenticated } from '../exchange.ts';
+import type { Answered } from './answer.ts';
 import { isAllowed } from './models.ts';
 
-export function inferenceProfilesAnswer(authenticated: Authenticated, catalog: Catalog): unknown {
+export function inferenceProfilesAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
   const query = new URLSearchParams((authenticated.incoming.url ?? '').split('?')[1] ?? '');
   const type = query.get('type') ?? query.get('typeEquals') ?? 'SYSTEM_DEFINED';
   const models = type === 'SYSTEM_DEFINED' ? catalog.models : [];
-  return {
-    inferenceProfileSummaries: models
-      .filter((model) => isAllowed(authenticated, model))
-      .flatMap((model) => catalog.deployments(model).flatMap((deployment) => profileOf(model, deployment))),
-  };
+  const inferenceProfileSummaries = models
+    .filter((model) => isAllowed(authenticated, model))
+    .flatMap((model) => catalog.deployments(model).flatMap((deployment) => profileOf(model, deployment)));
+  return { body: { inferenceProfileSummaries } };
 }
 
 const ACCOUNT = '000000000000';

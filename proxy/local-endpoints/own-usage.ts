@@ -26,11 +26,15 @@ export type OwnUsageDeps = {
   readonly onProblem: (task: string, error: unknown) => void;
 };
 
-/** Reports at once; the connections of a task are four. */
-const AT_ONCE = 2;
-const WAITING = 200;
-const WAITING_PER_CALLER = 4;
-const WAIT_MS = 10_000;
+/** Reports that are made; the connections of a task are four. */
+const REPORTS = {
+  what: 'usage',
+  atOnce: 2,
+  atOncePerCaller: 1,
+  waiting: 200,
+  waitingPerCaller: 4,
+  waitMs: 10_000,
+};
 /** Questions of one caller that PostgreSQL is asked. */
 const BURST = 20;
 const PER_MINUTE = 30;
@@ -42,14 +46,7 @@ const GROUPS = ['day', 'week', 'month', 'model', 'key', 'tag'] as const;
 type Group = (typeof GROUPS)[number];
 
 export function createOwnUsage({ database, clock, onProblem }: OwnUsageDeps): OwnUsage {
-  const queue = new FairQueue({
-    what: 'usage',
-    atOnce: AT_ONCE,
-    atOncePerCaller: 1,
-    waiting: WAITING,
-    waitingPerCaller: WAITING_PER_CALLER,
-    waitMs: WAIT_MS,
-  });
+  const queue = new FairQueue(REPORTS);
   const pace = createPace({ clock, burst: BURST, perMinute: PER_MINUTE });
   const recent = createRecentAnswers({ clock, lifetimeMs: LIFETIME_MS, maxChars: REMEMBERED_CHARS });
   const ask = async (asked: Question, caller: string): Promise<string | Refusal> => {
@@ -86,16 +83,8 @@ type Question = {
 function readQuestion(url: string, principal: Principal, nowMs: number): Question | Refusal {
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const one = (name: string): string | undefined => query.get(name) ?? undefined;
-  const range = parseRange(
-    {
-      since: one('since'),
-      until: one('until'),
-      start_date: one('start_date'),
-      end_date: one('end_date'),
-      timezone: one('timezone'),
-    },
-    nowMs,
-  );
+  const given = RANGE_FIELDS.map((name) => [name, one(name)]);
+  const range = parseRange(Object.fromEntries(given), nowMs);
   if (range.kind === 'wrong-range') {
     const [first] = range.problems;
     const message = range.problems.map((problem) => `${problem.param}: ${problem.message}`).join('; ');
@@ -116,7 +105,7 @@ function readQuestion(url: string, principal: Principal, nowMs: number): Questio
   const subject: Readonly<Record<string, string>> = isOfKey ? { key_id: keyId } : { user_id: userId };
   return {
     kind: 'question',
-    cacheKey: JSON.stringify([subject, groupBy, ...RANGE_FIELDS.map((name) => query.get(name))]),
+    cacheKey: JSON.stringify([subject, groupBy, ...given]),
     range,
     groupBy,
     filter: isOfKey ? { ...anyUsage, keyIds: [keyId] } : { ...anyUsage, userIds: [userId] },

@@ -27,16 +27,10 @@ export function createPace({ clock, burst, perMinute }: PaceOptions): Pace {
       const left = Math.min(burst, before.left + ((nowMs - before.atMs) * perMinute) / MINUTE_MS);
       if (left < 1) return Math.ceil(((1 - left) * MINUTE_MS) / perMinute / 1_000);
       callers.delete(caller);
-      if (callers.size >= MOST_CALLERS) forgetOldest(callers);
+      const [oldest] = callers.keys();
+      if (callers.size >= MOST_CALLERS && oldest !== undefined) callers.delete(oldest);
       callers.set(caller, { left: left - 1, atMs: nowMs });
       return 0;
     },
   };
-}
-
-function forgetOldest(callers: Map<string, unknown>): void {
-  for (const caller of callers.keys()) {
-    callers.delete(caller);
-    return;
-  }
 }

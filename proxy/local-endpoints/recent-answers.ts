@@ -40,14 +40,6 @@ export function createRecentAnswers({ clock, lifetimeMs, maxChars }: RecentAnswe
     entries.set(question, { text, atMs });
     chars += size;
   };
-  const askAnew = async (
-    question: string,
-    ask: () => Promise<string | Refusal>,
-  ): Promise<string | Refusal> => {
-    const given = await ask();
-    if (!isRefusal(given)) remember(question, given);
-    return given;
-  };
 
   return {
     answer: (question, ask) => {
@@ -58,7 +50,12 @@ export function createRecentAnswers({ clock, lifetimeMs, maxChars }: RecentAnswe
       }
       let asking = underWay.get(question);
       if (asking === undefined) {
-        asking = askAnew(question, ask).finally(() => underWay.delete(question));
+        asking = ask()
+          .then((given) => {
+            if (!isRefusal(given)) remember(question, given);
+            return given;
+          })
+          .finally(() => underWay.delete(question));
         underWay.set(question, asking);
       }
       return asking;

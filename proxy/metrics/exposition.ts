@@ -6,7 +6,7 @@
 import type { Metric } from '../../core/metrics/prometheus.ts';
 
 export type Exposition = {
-  readonly format: 'text' | 'openmetrics';
+  readonly format: keyof typeof formats;
   /**
    * True for a collector that keeps what it reads. Such a reader sees a new series with the value 0 first, so that
    * `increase()` counts all of it; a person with curl sees the value.
@@ -17,17 +17,14 @@ export type Exposition = {
 /** All series of one name. `lines` gives the text series by series, so that a long family can be sent in parts. */
 export type Family = { readonly lines: (exposition: Exposition) => Iterable<string> };
 
-const OPEN_METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
-const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
-export function contentTypeOf(format: Exposition['format']): string {
-  return format === 'openmetrics' ? OPEN_METRICS_TYPE : TEXT_TYPE;
-}
-
-/** The last line, which OpenMetrics wants so that a cut answer is noticed. */
-export function endOf(format: Exposition['format']): string {
-  return format === 'openmetrics' ? '# EOF\n' : '';
-}
+/** `end`: the last line, which OpenMetrics requires so that a cut answer is noticed. */
+export const formats = {
+  text: { contentType: 'text/plain; version=0.0.4; charset=utf-8', end: '' },
+  openmetrics: {
+    contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    end: '# EOF\n',
+  },
+} as const;
 
 /** What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. */
 export function expositionOf(headers: Readonly<Record<string, string | string[] | undefined>>): Exposition {

@@ -9,7 +9,7 @@ type WarnLog = {
 };
 
 /** A lease whose soft budget is passed. */
-type Warned = { readonly rule: PoolRule; readonly spent: bigint; readonly key: string };
+type Warned = { readonly rule: PoolRule; readonly spent: bigint };
 
 export function limitReports(metrics: TaskMetrics, log: WarnLog) {
   return {
@@ -19,6 +19,7 @@ export function limitReports(metrics: TaskMetrics, log: WarnLog) {
       metrics.rateLimitHits.add(1, limitType);
     },
     budgetBlocked: (scope: string): void => metrics.budgetBlocks.add(1, scope),
+    /** A call used more of a hard budget than its worst case: the bound was wrong. */
     boundExceeded: (record: UsageRecord): void => {
       metrics.costBoundExceeded.add(1, record.model);
       log.warn('cost above the reserved worst case', {

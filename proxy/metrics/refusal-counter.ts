@@ -16,11 +16,10 @@ export type RefusalCounterOptions = {
   readonly taskLife: string;
   readonly store: (rows: readonly RefusalRow[]) => Promise<void>;
   readonly onProblem: (what: string, error: unknown) => void;
-  /** @default 10_000 */
-  readonly flushMs?: number;
 };
 
 const MINUTE_MS = 60_000;
+const FLUSH_MS = 10_000;
 /** Kept while PostgreSQL is away: rows of this many distinct reasons, then only totals without a key. */
 const MAX_ROWS = 5_000;
 
@@ -70,7 +69,7 @@ export function createRefusalCounter(options: RefusalCounterOptions): RefusalCou
     });
     return running;
   };
-  const timer = setInterval(() => void flushAlone(), options.flushMs ?? 10_000);
+  const timer = setInterval(() => void flushAlone(), FLUSH_MS);
   timer.unref();
 
   return {

@@ -4,7 +4,7 @@
  * A scrape is rendered in parts, so that it never holds the event loop for long.
  */
 import { registryCounters, type Metric } from '../../core/metrics/prometheus.ts';
-import { boundText, endOf, head, labelText, type Exposition, type Family } from './exposition.ts';
+import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
 
 /** Up to three label values, in the order of the label names. */
 export type Counter = {
@@ -57,7 +57,7 @@ export function createRegistry(): Registry {
           part = '';
         }
       }
-      yield part + endOf(exposition.format);
+      yield part + formats[exposition.format].end;
     },
   };
 

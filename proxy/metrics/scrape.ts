@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
-import { contentTypeOf, expositionOf } from './exposition.ts';
+import { expositionOf, formats } from './exposition.ts';
 import type { Registry } from './registry.ts';
 
 export async function answerScrape(
@@ -18,7 +18,7 @@ export async function answerScrape(
   const isGzip = (incoming.headers['accept-encoding'] ?? '').includes('gzip');
   incoming.resume();
   outgoing.writeHead(200, {
-    'content-type': contentTypeOf(exposition.format),
+    'content-type': formats[exposition.format].contentType,
     vary: 'accept, accept-encoding',
     ...(isGzip ? { 'content-encoding': 'gzip' } : {}),
   });

@@ -11,9 +11,9 @@ export type SystemMetricsOptions = {
   readonly registry: Registry;
   readonly read: () => Promise<SystemState>;
   readonly onProblem: (what: string, error: unknown) => void;
-  /** @default 60_000 */
-  readonly everyMs?: number;
 };
+
+const READ_MS = 60_000;
 
 /** Starts reading; returns what stops it. */
 export function watchSystem(options: SystemMetricsOptions): () => Promise<void> {
@@ -44,7 +44,7 @@ export function watchSystem(options: SystemMetricsOptions): () => Promise<void> 
   let running = read();
   const timer = setInterval(() => {
     running = running.then(read);
-  }, options.everyMs ?? 60_000);
+  }, READ_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);

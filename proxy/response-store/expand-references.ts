@@ -10,7 +10,7 @@
  *
  * Refuses with 400 (no such answer or item; too many, or too large), 429 and 503 (no memory, or PostgreSQL is down).
  */
-import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { Turn } from '../../core/db/queries/operations/kept-responses.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import type { Expansion, ExpandedBody } from '../dialects/dialect.ts';
@@ -20,7 +20,7 @@ import type { Work } from '../dialects/work.ts';
 import { writtenInPieces } from '../dialects/write-in-pieces.ts';
 import type { Received } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
-import { createGrowth, type Growth } from './growth.ts';
+import { createGrowth, invalid, type Growth } from './growth.ts';
 import { InputWriter } from './input-writer.ts';
 import type { ResponseStore } from './response-store.ts';
 import { itemsIn, keptItems, referenceIn, type KeptItems } from './item-references.ts';
@@ -60,7 +60,8 @@ function expandInto(
   // Not a JSON object: the dialect refuses it.
   if (isRefusal(parsed)) return plain(body);
   const previous = parsed['previous_response_id'];
-  const input = typeof parsed['input'] === 'string' ? [messageOf(parsed['input'])] : parsed['input'];
+  const input =
+    typeof parsed['input'] === 'string' ? [{ role: 'user', content: parsed['input'] }] : parsed['input'];
   const refersTo = typeof previous === 'string' ? previous : null;
   if (!Array.isArray(input) || (refersTo === null && !input.some((item) => referenceIn(item) !== null))) {
     return plain(body);
@@ -77,6 +78,8 @@ const NOTHING: Expansion = { previousResponseId: null, ownInput: null };
 const MAX_TURNS = 1_000;
 /** The most references in a request and its earlier turns together. */
 const MAX_REFERENCES = 2_000;
+const TOO_MANY_TURNS = `the conversation behind it has more than ${MAX_TURNS} responses.`;
+const TOO_MANY_REFERENCES = `with the turns before it, it refers to more than ${MAX_REFERENCES} items.`;
 
 type ReferringBody = {
   readonly parsed: JsonObject;
@@ -91,13 +94,13 @@ async function expand(
 ): Promise<ExpandedBody | Refusal> {
   const growth = createGrowth(body.length, maxBodyBytes, (bytes) => bodyHold.grow(bytes));
   const names = new Names();
-  if (!names.addFrom(input)) return tooManyReferences();
+  if (!names.addFrom(input)) return invalid('input', TOO_MANY_REFERENCES);
   const history = await earlierTurns(previousResponseId, principal, store, growth);
   if (isRefusal(history)) return history;
   const pieces: Piece[] = [];
   for (const turn of history) {
     const said = turn.input.includes('"item_reference"') ? itemsIn(turn.input) : turn.input;
-    if (typeof said !== 'string' && !names.addFrom(said)) return tooManyReferences();
+    if (typeof said !== 'string' && !names.addFrom(said)) return invalid('input', TOO_MANY_REFERENCES);
     pieces.push(said, turn.output);
   }
   pieces.push(input);
@@ -138,9 +141,13 @@ async function earlierTurns(
   if (responseId === null) return [];
   const most = { turns: MAX_TURNS, bytes: growth.left() };
   const found = await store.turns(responseId, principal, most, ({ turns, bytes }) =>
-    turns > MAX_TURNS ? tooManyTurns() : growth.add(bytes, 'previous_response_id'),
+    turns > MAX_TURNS
+      ? invalid('previous_response_id', TOO_MANY_TURNS)
+      : growth.add(bytes, 'previous_response_id'),
   );
-  return isRefusal(found) || found.length > 0 ? found : unknownResponse(responseId);
+  return isRefusal(found) || found.length > 0
+    ? found
+    : invalid('previous_response_id', unknown('response', responseId));
 }
 
 /** The bytes of the items that replace references, counted once for each reference. */
@@ -180,41 +187,16 @@ function* writing(
 
 const NO_BYTES = Buffer.alloc(0);
 
-function messageOf(text: string): JsonObject {
-  return { role: 'user', content: text };
-}
-
-function unknownResponse(id: string): Refusal {
-  return refuse('invalid_request', {
-    message: `Invalid 'previous_response_id': there is no response "${id.slice(0, 64)}", or it is no longer kept.`,
-    param: 'previous_response_id',
-  });
+function unknown(what: string, id: string): string {
+  return `there is no ${what} "${id.slice(0, 64)}", or it is no longer kept.`;
 }
 
 /** Each reference of the turn itself must be found. */
 function refuseUnknown(input: readonly unknown[], items: KeptItems): Refusal | null {
   for (const [index, item] of input.entries()) {
     const reference = referenceIn(item);
-    if (reference === null || items.has(reference)) continue;
-    const param = `input[${index}].id`;
-    return refuse('invalid_request', {
-      message: `Invalid '${param}': there is no item "${reference.slice(0, 64)}", or it is no longer kept.`,
-      param,
-    });
+    if (reference !== null && !items.has(reference))
+      return invalid(`input[${index}].id`, unknown('item', reference));
   }
   return null;
-}
-
-function tooManyReferences(): Refusal {
-  return refuse('invalid_request', {
-    message: `Invalid 'input': with the turns before it, it refers to more than ${MAX_REFERENCES} items.`,
-    param: 'input',
-  });
-}
-
-function tooManyTurns(): Refusal {
-  return refuse('invalid_request', {
-    message: `Invalid 'previous_response_id': the conversation behind it has more than ${MAX_TURNS} responses.`,
-    param: 'previous_response_id',
-  });
 }

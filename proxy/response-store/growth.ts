@@ -18,19 +18,21 @@ export type Growth = {
 
 export function createGrowth(bodyBytes: number, maxBodyBytes: number, room: Room): Growth {
   let total = bodyBytes;
-  const tooLarge = (param: string): Refusal =>
-    refuse('invalid_request', {
-      message: `Invalid '${param}': with what it refers to, the request is larger than ${Math.floor(maxBodyBytes / 1_048_576)} MiB, the most this gateway takes.`,
-      param,
-    });
+  const mebibytes = Math.floor(maxBodyBytes / 1_048_576);
+  const tooLarge = `with what it refers to, the request is larger than ${mebibytes} MiB, the most this gateway takes.`;
   return {
     left: () => maxBodyBytes - total,
     add: (bytes, param) => {
-      if (total + bytes > maxBodyBytes) return tooLarge(param);
+      if (total + bytes > maxBodyBytes) return invalid(param, tooLarge);
       const refusal = room(bytes);
       if (refusal === null) total += bytes;
       return refusal;
     },
-    load: (bytes, param) => (bytes > maxBodyBytes ? tooLarge(param) : room(bytes)),
+    load: (bytes, param) => (bytes > maxBodyBytes ? invalid(param, tooLarge) : room(bytes)),
   };
+}
+
+/** The refusal of a member of the request. */
+export function invalid(param: string, why: string): Refusal {
+  return refuse('invalid_request', { message: `Invalid '${param}': ${why}`, param });
 }

@@ -14,7 +14,7 @@ export class InputWriter {
   #text = '';
   #isEmpty = true;
 
-  /** What stands between the brackets of a JSON array. */
+  /** What is between the brackets of a JSON array. */
   *inside(array: string): Work<void> {
     const inside = array.slice(1, -1).trim();
     if (inside === '') return;

@@ -1,4 +1,4 @@
-/** Items that are named by their ids instead of being sent: which they are, and what stands for them. */
+/** Items that are named by their ids instead of being sent: which they are, and what replaces them. */
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { isObject } from '../dialects/json.ts';
@@ -24,12 +24,8 @@ export async function keptItems(
   growth: Growth,
   eventLoop: Turns,
 ): Promise<KeptItems | Refusal> {
-  const responseIds = new Set<string>();
-  for (const id of ids) {
-    const responseId = responseIdOf(id);
-    if (responseId !== null) responseIds.add(responseId);
-  }
-  if (responseIds.size === 0) return NO_ITEMS;
+  const responseIds = new Set([...ids].map(responseIdOf).filter((id) => id !== null));
+  if (responseIds.size === 0) return new Map();
   let outputBytes = 0;
   const outputs = await store.outputs([...responseIds], principal, (bytes) => {
     outputBytes = bytes;
@@ -37,8 +33,6 @@ export async function keptItems(
   });
   return isRefusal(outputs) ? outputs : eventLoop.work(pickingItems(outputs, ids), outputBytes);
 }
-
-const NO_ITEMS: KeptItems = new Map();
 
 function* pickingItems(outputs: readonly string[], ids: ReadonlySet<string>): Work<KeptItems> {
   const items = new Map<string, { readonly text: string; readonly bytes: number }>();

@@ -9,15 +9,10 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import {
-  deleteResponse,
-  keepResponse,
-  type KeptResponse,
-} from '../../core/db/queries/operations/kept-responses.ts';
+import { deleteResponse, keepResponse } from '../../core/db/queries/operations/kept-responses.ts';
 import { isRefusal } from '../../core/errors.ts';
 import { callerOf, type Principal } from '../../core/keys/principal.ts';
 import type { FairQueue } from '../fair-queue.ts';
-import type { CompleteAnswer, TurnToKeep } from '../dialects/dialect.ts';
 import type { Admitted } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 
@@ -74,8 +69,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const outcome = await queue.run(callerOf(principal), async () => {
       if (attempt.isGivenUp) return 'busy';
       const input = await deps.eventLoop.work(turnToKeep.writingInput(), body.length);
-      const kept = rowOf(turnToKeep, input, answer, turnToKeep.responseId(requestId), owner);
-      if (bytesOf(kept) > deps.maxTurnBytes) return 'too large';
+      // The output is part of the response.
+      if (input.length + Buffer.byteLength(answer.response) > deps.maxTurnBytes) return 'too large';
+      const { previousResponseId } = turnToKeep;
+      const responseId = turnToKeep.responseId(requestId);
+      const kept = { responseId, owner, previousResponseId, input: input.toString('utf8'), ...answer };
       await keepResponse(database, kept, times, () => {
         attempt.isCommitting = !attempt.isGivenUp;
         return attempt.isCommitting;
@@ -139,26 +137,4 @@ async function inTime(writing: Promise<'kept' | NotKept>, attempt: Attempt): Pro
   } finally {
     clearTimeout(timer);
   }
-}
-
-function rowOf(
-  turn: TurnToKeep,
-  input: Buffer,
-  answer: CompleteAnswer,
-  responseId: string,
-  owner: string,
-): KeptResponse {
-  return {
-    responseId,
-    owner,
-    previousResponseId: turn.previousResponseId,
-    input: input.toString('utf8'),
-    output: answer.output,
-    response: answer.response,
-  };
-}
-
-/** The output is part of the response. */
-function bytesOf({ input, response }: KeptResponse): number {
-  return Buffer.byteLength(input) + Buffer.byteLength(response);
 }

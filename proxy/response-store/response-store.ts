@@ -36,8 +36,8 @@ export type ResponseStore = {
   /** Keeps a complete answer; false: it is not kept, which has been counted. Never rejects. */
   readonly keep: (admitted: Admitted) => Promise<boolean>;
   /**
-   * The turns that led to an answer, oldest first; empty when there is no such answer of this principal's. `room` hears
-   * their size before they are loaded; one beyond `most` is not the whole size.
+   * The turns that led to an answer, oldest first; empty when there is no such answer of this principal's. `room` is
+   * asked with their size before they are loaded; one beyond `most` is not the whole size.
    */
   readonly turns: (
     responseId: string,
@@ -74,22 +74,20 @@ export type ResponseStoreDeps = {
 
 /** Connections to PostgreSQL. */
 export const RESPONSE_STORE_CONNECTIONS = 2;
-const WAITING = 500;
-const WAITING_PER_CALLER = 100;
-const WAIT_MS = 1_500;
+const LOOK_UPS = {
+  what: 'kept responses',
+  atOnce: RESPONSE_STORE_CONNECTIONS,
+  atOncePerCaller: RESPONSE_STORE_CONNECTIONS - 1,
+  waiting: 500,
+  waitingPerCaller: 100,
+  waitMs: 1_500,
+};
 const UPKEEP_MS = 600_000;
 const EXPIRED_AT_ONCE = 1_000;
 
 export function createResponseStore(deps: ResponseStoreDeps): ResponseStore {
   const { database, clock, onProblem } = deps;
-  const queue = new FairQueue({
-    what: 'kept responses',
-    atOnce: RESPONSE_STORE_CONNECTIONS,
-    atOncePerCaller: RESPONSE_STORE_CONNECTIONS - 1,
-    waiting: WAITING,
-    waitingPerCaller: WAITING_PER_CALLER,
-    waitMs: WAIT_MS,
-  });
+  const queue = new FairQueue(LOOK_UPS);
   const keeper = createKeeper({ ...deps, queue, ownerOf });
 
   const look = async <Found>(

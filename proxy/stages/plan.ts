@@ -101,13 +101,8 @@ function replyOf(
   { model, insteadOf, serviceTier }: Pick<Plan, 'model' | 'insteadOf' | 'serviceTier'>,
   deployment: Deployment,
 ): Reply {
-  const servedAs = insteadOf === null ? {} : { servedAs: model.name };
-  return call.reply({
-    requestId,
-    createdAtMs,
-    target: { model, deployment, serviceTier },
-    ...servedAs,
-  });
+  const servedAs = insteadOf === null ? undefined : model.name;
+  return call.reply({ requestId, createdAtMs, target: { model, deployment, serviceTier }, servedAs });
 }
 
 /** Deployments with the transport that the call prefers come first, whatever their weight. */

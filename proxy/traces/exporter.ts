@@ -3,6 +3,7 @@
  * room, or that the collector does not accept in time, are dropped and counted, and no request waits for them.
  */
 import { request } from 'undici';
+import { alone } from '../../core/alone.ts';
 import { within } from '../../core/within.ts';
 import { otlpJson, type TracedCall } from './spans.ts';
 
@@ -34,7 +35,6 @@ const VERSION = '0.1.0';
 export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
   const url = `${options.endpoint.replace(/\/$/, '')}/v1/traces`;
   let queue: TracedCall[] = [];
-  let running: Promise<void> | null = null;
 
   const send = async (batch: readonly TracedCall[]): Promise<void> => {
     const spans = batch.length * SPANS_A_CALL;
@@ -55,20 +55,14 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
     }
   };
 
-  const flush = async (): Promise<void> => {
+  const flush = alone(async () => {
     while (queue.length > 0) {
       const batch = queue.slice(0, MAX_BATCH);
       queue = queue.slice(MAX_BATCH);
       await send(batch);
     }
-  };
-  const flushAlone = (): Promise<void> => {
-    running ??= flush().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-  const timer = setInterval(() => void flushAlone(), options.everyMs ?? 2_000);
+  });
+  const timer = setInterval(() => void flush(), options.everyMs ?? 2_000);
   timer.unref();
 
   return {
@@ -78,7 +72,8 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
     },
     close: async () => {
       clearInterval(timer);
-      await within(CLOSE_MS, (running ?? Promise.resolve()).then(flushAlone));
+      // What was added at the end of a run that goes on has a run of its own.
+      await within(CLOSE_MS, flush().then(flush));
     },
   };
 }

@@ -50,14 +50,14 @@ function spansOf(call: TracedCall, environment: string): readonly unknown[] {
   const failed = record.errorCode ?? (record.status >= 400 ? String(record.status) : null);
   const status = record.status >= 500 ? { code: STATUS_ERROR, message: record.errorCode ?? '' } : {};
   const operation = record.dialect === 'openai-embeddings' ? 'embeddings' : 'chat';
+  const common = { traceId: context.traceId, endTimeUnixNano: nanos(endMs), status };
   const server = {
-    traceId: context.traceId,
+    ...common,
     spanId: serverId,
-    ...(context.parentSpanId === '' ? {} : { parentSpanId: context.parentSpanId }),
+    parentSpanId: context.parentSpanId === '' ? undefined : context.parentSpanId,
     name: `POST ${record.route}`,
     kind: KIND_SERVER,
     startTimeUnixNano: nanos(startMs),
-    endTimeUnixNano: nanos(endMs),
     attributes: attributes({
       'http.request.method': 'POST',
       'http.route': record.route,
@@ -71,16 +71,14 @@ function spansOf(call: TracedCall, environment: string): readonly unknown[] {
       'stargate.ending': record.ending,
       ...traceAttributes(record, environment, operation),
     }),
-    status,
   };
   const model = {
-    traceId: context.traceId,
+    ...common,
     spanId: spanIdOf(record.requestId, 'model'),
     parentSpanId: serverId,
     name: `${operation} ${record.model}`,
     kind: KIND_CLIENT,
     startTimeUnixNano: nanos(sentMs),
-    endTimeUnixNano: nanos(endMs),
     attributes: attributes({
       'gen_ai.operation.name': operation,
       'gen_ai.provider.name': 'aws.bedrock',
@@ -102,7 +100,6 @@ function spansOf(call: TracedCall, environment: string): readonly unknown[] {
       ...traceAttributes(record, environment, operation),
       ...generationAttributes(call),
     }),
-    status,
   };
   return [server, model];
 }

@@ -5,7 +5,13 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Clock } from '../../core/clock.ts';
-import { createSigner, type SignedHeaders, type Signer, type SigningTarget } from './sigv4.ts';
+import {
+  createSigner,
+  type AwsCredentials,
+  type SignedHeaders,
+  type Signer,
+  type SigningTarget,
+} from './sigv4.ts';
 
 export type AuthorizationHeaders = SignedHeaders | { readonly authorization: string };
 
@@ -50,16 +56,11 @@ export function roleCredentials(
   return signingCredentials(() => provider(), clock, onRenewalFailure);
 }
 
-type Found = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-};
+type Found = AwsCredentials & { readonly expiration?: Date };
 type Provider = (options?: { readonly forceRefresh?: boolean }) => Promise<Found>;
 
 /**
- * Resolves once the first credentials are there; rejects when the provider finds none. `onRenewalFailure` is told of
+ * Resolves once the first credentials are there; rejects when the provider finds none. `onRenewalFailure` is called for
  * failures later on; the old credentials serve while they are valid.
  */
 async function signingCredentials(

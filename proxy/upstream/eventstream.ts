@@ -9,7 +9,7 @@
 import { crc32 } from 'node:zlib';
 
 export type EventStreamHandler = {
-  /** Before `onEvent`, for who passes frames on: the whole frame stands in `bytes` from `start` to `end`. */
+  /** Before `onEvent`, for handlers that pass frames on: the whole frame is in `bytes` from `start` to `end`. */
   readonly onFrame?: ((bytes: Buffer, start: number, end: number) => void) | undefined;
   /** `:message-type` event. The payload is a view, valid until the call returns. */
   readonly onEvent: (eventType: string, payload: Buffer) => void;

@@ -2,9 +2,7 @@
  * An exception that Bedrock sends as the first event of a stream, after status 200: mostly throttling. Because it is found
  * before anything is relayed, the call can be retried as after an error status.
  */
-import { EventStreamDecoder } from './eventstream.ts';
-import { mantleErrorOf } from './mantle-error.ts';
-import { SseDecoder } from './sse.ts';
+import { streamDecoder } from './stream-decoder.ts';
 
 export type FirstException = { readonly name: string; readonly payload: Buffer };
 
@@ -23,17 +21,10 @@ export function firstException(bytes: Buffer, isSse: boolean): FirstException | 
     if (isFirst) found = exception;
     isFirst = false;
   };
-  const decoder = isSse
-    ? new SseDecoder({
-        onEvent: (name, data) => {
-          const error = mantleErrorOf(name, data);
-          note(error === null ? null : { name: error.name, payload: error.message });
-        },
-      })
-    : new EventStreamDecoder({
-        onEvent: () => note(null),
-        onException: (name, payload) => note({ name, payload: Buffer.from(payload) }),
-      });
+  const decoder = streamDecoder(isSse, {
+    onEvent: () => note(null),
+    onException: (name, payload) => note({ name, payload: Buffer.from(payload) }),
+  });
   try {
     decoder.push(bytes);
   } catch {

@@ -39,17 +39,8 @@ export type UnheardOptions = {
   readonly bounds?: UnheardBounds;
 };
 
-export type UnheardBounds = {
-  readonly atOnce: number;
-  readonly atOnceOfOneKey: number;
-  readonly longestMs: number;
-  readonly streamBytes: number;
-  readonly wholeBytes: number;
-  readonly heldBytes: number;
-};
-
 const MIB = 1_048_576;
-const BOUNDS: UnheardBounds = {
+const BOUNDS = {
   atOnce: 64,
   atOnceOfOneKey: 16,
   longestMs: 900_000,
@@ -57,6 +48,8 @@ const BOUNDS: UnheardBounds = {
   wholeBytes: 16 * MIB,
   heldBytes: 64 * MIB,
 };
+
+export type UnheardBounds = Readonly<typeof BOUNDS>;
 
 export function createUnheardAnswers({ onEnd, bounds = BOUNDS }: UnheardOptions): UnheardAnswers {
   const places = new Map<UpstreamResponse, Place>();

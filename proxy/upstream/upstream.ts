@@ -47,8 +47,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const key = isMantle ? `mantle ${name}` : name;
     let region = regions.get(key);
     if (region === undefined) {
-      const origin = options.endpoint ?? (isMantle ? mantleOrigin(name) : runtimeOrigin(name));
-      const pool = new Pool(new URL(origin).origin, {
+      const host = isMantle ? `bedrock-mantle.${name}.api.aws` : `bedrock-runtime.${name}.amazonaws.com`;
+      const url = new URL(options.endpoint ?? `https://${host}`);
+      const pool = new Pool(url.origin, {
         connections: options.connections,
         pipelining: 1,
         allowH2: false,
@@ -57,7 +58,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         keepAliveTimeout: KEEPALIVE_MS,
         connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
       });
-      region = { pool, host: new URL(origin).host, paths: new Map() };
+      region = { pool, host: url.host, paths: new Map() };
       regions.set(key, region);
     }
     return region;
@@ -104,14 +105,6 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       await Promise.all([...regions.values()].map((region) => region.pool.destroy()));
     },
   };
-}
-
-function runtimeOrigin(region: string): string {
-  return `https://bedrock-runtime.${region}.amazonaws.com`;
-}
-
-function mantleOrigin(region: string): string {
-  return `https://bedrock-mantle.${region}.api.aws`;
 }
 
 function acceptOf(request: UpstreamRequest): string {

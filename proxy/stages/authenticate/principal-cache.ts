@@ -147,10 +147,8 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
 /** Stores `value`, and evicts the oldest entry when there are `most`. */
 function remember<Value>(values: Map<string, Value>, hash: string, value: Value, most: number): void {
   values.delete(hash);
-  if (values.size >= most) {
-    const oldest = values.keys().next();
-    if (oldest.done !== true) values.delete(oldest.value);
-  }
+  const [oldest] = values.keys();
+  if (values.size >= most && oldest !== undefined) values.delete(oldest);
   values.set(hash, value);
 }
 

@@ -3,6 +3,7 @@
  * second finds those whose notification was lost. Each is applied once, and ends running calls too. Tasks learn in the same
  * way what admins change about models.
  */
+import { alone } from '../../../core/alone.ts';
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';
 import {
@@ -33,35 +34,27 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const { cache, running, database, onError } = options;
   /** Numbers of the changes taken that a poll may still meet. */
   let taken = new Set<string>();
-  /** Those of them that were heard since the poll under way began: its answer may lack them. */
+  /** Those of them whose notification came since the current poll began: its answer may lack them. */
   let heard = new Set<string>();
-  let isPolling = false;
   let areModelsStale = false;
-  let isReloading = false;
-
-  const reloadModels = (): void => {
-    areModelsStale = true;
-    if (isReloading) return;
-    isReloading = true;
-    reloadUntilFresh()
-      .catch((error: unknown) => onError('model settings', error))
-      .finally(() => {
-        isReloading = false;
-      });
-  };
 
   /** A change that comes while the settings are read is read again. */
-  const reloadUntilFresh = async (): Promise<void> => {
+  const reloadUntilFresh = alone(async () => {
     while (areModelsStale) {
       areModelsStale = false;
       try {
         await options.reloadModels();
       } catch (error) {
         areModelsStale = true;
-        throw error;
+        onError('model settings', error);
+        return;
       }
       cache.markAllStale();
     }
+  });
+  const reloadModels = (): void => {
+    areModelsStale = true;
+    void reloadUntilFresh();
   };
 
   const take = (change: PrincipalChange): void => {
@@ -74,28 +67,23 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     }
   };
 
-  const poll = async (): Promise<void> => {
+  const poll = alone(async () => {
     if (areModelsStale) reloadModels();
     heard = new Set();
-    const changes = await recentChanges(database, WINDOW_SECONDS);
-    for (const change of changes) take(change);
-    taken = new Set([...heard, ...changes.map(({ changeId }) => changeId)]);
-  };
-
-  const timer = setInterval(() => {
-    if (isPolling) return;
-    isPolling = true;
-    poll()
-      .catch((error: unknown) => onError('revocation poll', error))
-      .finally(() => {
-        isPolling = false;
-      });
-  }, POLL_MS);
+    try {
+      const changes = await recentChanges(database, WINDOW_SECONDS);
+      for (const change of changes) take(change);
+      taken = new Set([...heard, ...changes.map(({ changeId }) => changeId)]);
+    } catch (error) {
+      onError('revocation poll', error);
+    }
+  });
+  const timer = setInterval(() => void poll(), POLL_MS);
   timer.unref();
 
   const listener = listen({
     url: options.databaseUrl,
-    ...(options.refreshUrl === undefined ? {} : { refreshUrl: options.refreshUrl }),
+    refreshUrl: options.refreshUrl,
     channels: ['principal_change'],
     onMessage: (payload) => {
       const change = parseChange(payload);

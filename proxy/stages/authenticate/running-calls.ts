@@ -73,6 +73,13 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
     for (const admitted of doubted) if (!asked.has(admitted)) void ask(admitted);
   };
 
+  const doubtThose = (isAffected: (principal: Principal) => boolean): void => {
+    changedAtMs = clock.monotonicMs();
+    for (const admitted of running.keys())
+      if (!admitted.client.isGone && isAffected(admitted.principal)) doubted.add(admitted);
+    askAll();
+  };
+
   const sweep = (): void => {
     const nowMs = clock.nowMs();
     const monotonicMs = clock.monotonicMs();
@@ -99,17 +106,8 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
       doubted.delete(admitted);
       expiries.delete(admitted);
     },
-    onChange: (change) => {
-      changedAtMs = clock.monotonicMs();
-      for (const admitted of running.keys())
-        if (!admitted.client.isGone && mayRevoke(change, admitted.principal, options)) doubted.add(admitted);
-      askAll();
-    },
-    doubtAll: () => {
-      changedAtMs = clock.monotonicMs();
-      for (const admitted of running.keys()) if (!admitted.client.isGone) doubted.add(admitted);
-      askAll();
-    },
+    onChange: (change) => doubtThose((principal) => mayRevoke(change, principal, options)),
+    doubtAll: () => doubtThose(() => true),
     stop: () => clearInterval(timer),
   };
 }

@@ -9,11 +9,12 @@
  * Refuses with 400 (Bedrock refuses the request), 429, 502, 503, 504. Null: the client left before Bedrock answered.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../../core/backoff.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Admitted, Dispatched } from '../../exchange.ts';
-import { backoffMs, isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
+import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
 import { deploymentOf, planning, requestFor, turnTo, type Plan, type PlanDeps } from '../plan.ts';
@@ -24,6 +25,7 @@ import { attemptHedged, type HedgeDeps } from './hedge.ts';
 export type DispatchDeps = HedgeDeps & PlanDeps;
 
 const MAX_TRIES = 3;
+const BACKOFF = { firstMs: 200, longestMs: 2_000 };
 const LONGEST_RETRY_AFTER_MS = 3_000;
 
 export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<Dispatched | Refusal | null> {
@@ -171,7 +173,7 @@ async function hasWaited(
   { clock, random }: DispatchDeps,
 ): Promise<boolean> {
   const askedMs = (retryAfterSeconds ?? 0) * 1000;
-  const waitMs = Math.max(askedMs, backoffMs(attempt, random()));
+  const waitMs = Math.max(askedMs, backoffMs(BACKOFF, attempt, random()));
   if (askedMs > LONGEST_RETRY_AFTER_MS || clock.monotonicMs() + waitMs >= endsAtMs) return false;
   await delay(waitMs);
   return true;

@@ -12,19 +12,14 @@ import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
 import type { Admitted, Arrival, Authenticated, Counted, Understood } from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
-import { isShortage, type Shortage } from '../../leases/wait-queue.ts';
+import type { limitReports } from '../../metrics/limit-reports.ts';
+import { isShortage, type Decided, type Shortage } from '../../leases/wait-queue.ts';
 import type { Plan } from '../plan.ts';
 import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
 
-type LimitReports = {
-  readonly rateLimitAllowed: (limitType: string) => void;
-  readonly rateLimitBlocked: (limitType: string) => void;
-  readonly budgetBlocked: (scope: string) => void;
-  /** A call used more of a hard budget than its worst case: the bound was wrong. */
-  readonly boundExceeded: (record: UsageRecord) => void;
-};
+type LimitReports = Omit<ReturnType<typeof limitReports>, 'softBudgetPassed'>;
 
 export type ReserveDeps = {
   readonly leases: Leases;
@@ -51,11 +46,7 @@ export function countRequest(
     : counted(authenticated, decided, deps);
 }
 
-function counted(
-  authenticated: Authenticated,
-  decided: Reservation | Shortage,
-  deps: ReserveDeps,
-): Counted | Refusal {
+function counted(authenticated: Authenticated, decided: Decided, deps: ReserveDeps): Counted | Refusal {
   return isShortage(decided)
     ? refused(authenticated, decided, deps)
     : Object.assign(authenticated, { requestReservation: decided });
@@ -101,7 +92,7 @@ export function reserveAgain(
   const { limits } = principal;
   const keeps = progress.givenUp.length > 0;
   if (keeps && reservation.leases.some(isModelBudget)) return false;
-  const take = (decided: Reservation | Shortage): boolean => {
+  const take = (decided: Decided): boolean => {
     if (isShortage(decided)) return false;
     if (!keeps) leases.release(reservation);
     hold(admitted, keeps ? together(reservation, decided) : decided, leases.owner);
@@ -110,9 +101,8 @@ export function reserveAgain(
   };
   if (limits.length === 0) return take(NO_RESERVATION);
   const demand = demandOf(admitted, plan);
-  const decided = keeps
-    ? leases.admitBeside(limits, plan.model.name, demand, createdAtMs, reservation)
-    : leases.admitCall(limits, plan.model.name, demand, createdAtMs);
+  const held = keeps ? reservation : undefined;
+  const decided = leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
@@ -128,7 +118,7 @@ export function reserveAnother(
 ): boolean | Promise<boolean> {
   const { progress, plan } = admitted;
   const budgets = admitted.reservation.leases.filter(({ rule }) => rule.resource === 'budget');
-  const take = (decided: Reservation | Shortage): boolean => {
+  const take = (decided: Decided): boolean => {
     if (isShortage(decided)) return false;
     if (!isWanted()) {
       leases.release(decided);
@@ -218,11 +208,7 @@ export function settleReservation(
   }
 }
 
-function told(
-  understood: Understood,
-  decided: Reservation | Shortage,
-  deps: ReserveDeps,
-): Reservation | Refusal {
+function told(understood: Understood, decided: Decided, deps: ReserveDeps): Reservation | Refusal {
   if (isShortage(decided)) return refused(understood, decided, deps);
   const leases = [...understood.requestReservation.leases, ...decided.leases];
   countAllowed(leases, deps.limitReports);

@@ -1,9 +1,7 @@
 /** Reads an answer that nobody waits for to its end, for its usage. The content is dropped. */
 import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Reply } from '../../dialects/dialect.ts';
-import { EventStreamDecoder } from '../../upstream/eventstream.ts';
-import { mantleErrorOf } from '../../upstream/mantle-error.ts';
-import { SseDecoder } from '../../upstream/sse.ts';
+import { streamDecoder } from '../../upstream/stream-decoder.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 
 /** Far above Bedrock's largest answers. Answers that nobody waits for have tighter bounds of their own. */
@@ -25,17 +23,13 @@ async function readWhole(answer: UpstreamResponse, reply: Reply): Promise<void> 
 function readStream(answer: UpstreamResponse, reply: Reply): Promise<void> {
   return new Promise((resolve) => {
     const dropped = new ByteSink();
-    const onEvent = (type: string, payload: Buffer): void => {
-      reply.event(type, payload, dropped);
-      dropped.clear();
-    };
-    const decoder = answer.isSse
-      ? new SseDecoder({
-          onEvent: (name, data) => {
-            if (mantleErrorOf(name, data) === null) onEvent(name, data);
-          },
-        })
-      : new EventStreamDecoder({ onEvent, onException: () => undefined });
+    const decoder = streamDecoder(answer.isSse, {
+      onEvent: (type, payload) => {
+        reply.event(type, payload, dropped);
+        dropped.clear();
+      },
+      onException: () => undefined,
+    });
     let isUnreadable = false;
     answer.read({
       onData: (chunk) => {

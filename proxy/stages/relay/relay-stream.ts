@@ -9,9 +9,8 @@ import type { Keeping, Reply } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import { awsErrorMessage } from '../../upstream/aws-error.ts';
-import { EventStreamDecoder, EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
-import { mantleErrorOf } from '../../upstream/mantle-error.ts';
-import { SseDecoder } from '../../upstream/sse.ts';
+import { EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
+import { streamDecoder, type StreamDecoder } from '../../upstream/stream-decoder.ts';
 import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
@@ -32,7 +31,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly #client: ClientStream;
   readonly #deps: StreamDeps;
   readonly #reply: Reply;
-  readonly #decoder: EventStreamDecoder | SseDecoder;
+  readonly #decoder: StreamDecoder;
   readonly #resolve: (ending: Ending) => void;
   #isDone = false;
 
@@ -46,9 +45,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#client = client;
     this.#deps = deps;
     this.#reply = dispatched.plan.reply;
-    this.#decoder = dispatched.response.isSse
-      ? new SseDecoder({ onEvent: this.#onSseEvent })
-      : new EventStreamDecoder(this);
+    this.#decoder = streamDecoder(dispatched.response.isSse, this);
     this.#resolve = resolve;
     this.onFrame = this.#reply.passesFrames === true ? this.#passFrame : undefined;
     dispatched.outgoing.on('drain', this.#onDrain);
@@ -81,12 +78,6 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
     if (!this.#isDone && !this.#dispatched.client.isGone) this.#client.sink.bytes(bytes, start, end);
-  };
-
-  readonly #onSseEvent = (name: string, data: Buffer): void => {
-    const error = mantleErrorOf(name, data);
-    if (error === null) this.onEvent(name, data);
-    else this.onException(error.name, error.message);
   };
 
   readonly onException = (name: string, payload: Buffer): void => {
