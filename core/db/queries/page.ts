@@ -32,6 +32,8 @@ export function condition(
   filter: Readonly<Record<string, unknown>>,
 ): { readonly text: string; readonly params: readonly unknown[] } {
   const names = [...new Set(named.match(/(?<=\$)[a-z]\w*/gi))];
+  const missing = names.find((name) => !(name in filter));
+  if (missing !== undefined) throw new Error(`the filter of a list lacks ${missing}`);
   const text = named.replaceAll(/\$([a-z]\w*)/gi, (_, name: string) => `$${names.indexOf(name) + 1}`);
   return { text, params: names.map((name) => filter[name]) };
 }

@@ -110,7 +110,7 @@ function written(kind: keyof LimitValues, value: LimitValues[keyof LimitValues])
   return isObject(value) ? JSON.stringify(value) : value;
 }
 
-/** Money stands in JSON as text, so that no reader rounds it. */
+/** Money is text in JSON, so that no reader rounds it. */
 function storedModelBudgets(budgets: Readonly<Record<string, ModelBudget>>): object {
   return Object.fromEntries(
     Object.entries(budgets).map(([model, { maxBudgetPicoUsd, budgetDuration }]) => [
