@@ -34,182 +34,64 @@ type ErrorRow = {
   readonly say: string;
 };
 
+const invalid = types('invalid_request_error', 'invalid_request_error', 'ValidationException');
+const unauthenticated = types('authentication_error', 'authentication_error', 'AccessDeniedException');
+const forbidden = types('permission_error', 'permission_error', 'AccessDeniedException');
+const missing = types('invalid_request_error', 'not_found_error', 'ResourceNotFoundException');
+const conflicting = types('invalid_request_error', 'invalid_request_error', 'ConflictException');
+const tooLarge = types('invalid_request_error', 'request_too_large', 'ValidationException');
+const limited = types('rate_limit_error', 'rate_limit_error', 'ThrottlingException');
+const spent = types('budget_exceeded', 'rate_limit_error', 'ThrottlingException');
+const failed = types('server_error', 'api_error', 'InternalServerException');
+const overloaded = types('server_error', 'overloaded_error', 'ServiceUnavailableException');
+const late = types('server_error', 'timeout_error', 'ModelTimeoutException');
+
 export const errorTable = {
-  invalid_request: row(
-    400,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
-    'The request is not valid.',
-  ),
-  invalid_json: row(
-    400,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
-    'The request body is not valid JSON.',
-  ),
+  invalid_request: row(400, invalid, 'The request is not valid.'),
+  invalid_json: row(400, invalid, 'The request body is not valid JSON.'),
   missing_key: row(
     401,
-    'authentication_error',
-    'authentication_error',
-    'AccessDeniedException',
+    unauthenticated,
     'No API key was given. Send it as "Authorization: Bearer sk-…" or "x-api-key: sk-…".',
   ),
   invalid_key: row(
     401,
-    'authentication_error',
-    'authentication_error',
-    'AccessDeniedException',
+    unauthenticated,
     'This API key is not valid. Check that it was copied whole, or ask an admin for a new one.',
   ),
-  expired_key: row(
-    401,
-    'authentication_error',
-    'authentication_error',
-    'AccessDeniedException',
-    'This API key has expired. Ask an admin for a new one.',
-  ),
-  blocked: row(
-    403,
-    'permission_error',
-    'permission_error',
-    'AccessDeniedException',
-    'This API key, its user or its team is blocked. Ask an admin.',
-  ),
-  forbidden: row(
-    403,
-    'permission_error',
-    'permission_error',
-    'AccessDeniedException',
-    'This credential may not do that.',
-  ),
+  expired_key: row(401, unauthenticated, 'This API key has expired. Ask an admin for a new one.'),
+  blocked: row(403, forbidden, 'This API key, its user or its team is blocked. Ask an admin.'),
+  forbidden: row(403, forbidden, 'This credential may not do that.'),
   model_not_allowed: row(
     403,
-    'permission_error',
-    'permission_error',
-    'AccessDeniedException',
+    forbidden,
     'This API key may not use that model. GET /v1/models lists the models it may use.',
   ),
   model_not_found: row(
     404,
-    'invalid_request_error',
-    'not_found_error',
-    'ResourceNotFoundException',
+    missing,
     'That model does not exist here. GET /v1/models lists the models there are.',
   ),
-  not_found: row(
-    404,
-    'invalid_request_error',
-    'not_found_error',
-    'ResourceNotFoundException',
-    'There is nothing at this path.',
-  ),
-  method_not_allowed: row(
-    405,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
-    'This path does not take that method.',
-  ),
-  request_timeout: row(
-    408,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
-    'The request body did not arrive in time. Send it again.',
-  ),
-  conflict: row(
-    409,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ConflictException',
-    'That already exists.',
-  ),
-  precondition_failed: row(
-    412,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ConflictException',
-    'It has changed since you read it. Read it again and repeat.',
-  ),
-  body_too_large: row(
-    413,
-    'invalid_request_error',
-    'request_too_large',
-    'ValidationException',
-    'The request body is too large.',
-  ),
+  not_found: row(404, missing, 'There is nothing at this path.'),
+  method_not_allowed: row(405, invalid, 'This path does not take that method.'),
+  request_timeout: row(408, invalid, 'The request body did not arrive in time. Send it again.'),
+  conflict: row(409, conflicting, 'That already exists.'),
+  precondition_failed: row(412, conflicting, 'It has changed since you read it. Read it again and repeat.'),
+  body_too_large: row(413, tooLarge, 'The request body is too large.'),
   unsupported_media: row(
     415,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
+    invalid,
     'This content-encoding is not supported. Send the body plain or with gzip.',
   ),
-  rate_limited: row(
-    429,
-    'rate_limit_error',
-    'rate_limit_error',
-    'ThrottlingException',
-    'A rate limit is used up. Try again after the time in retry-after.',
-  ),
-  budget_exceeded: row(
-    429,
-    'budget_exceeded',
-    'rate_limit_error',
-    'ThrottlingException',
-    'A budget is used up. Ask an admin.',
-  ),
-  upstream_throttled: row(
-    429,
-    'rate_limit_error',
-    'rate_limit_error',
-    'ThrottlingException',
-    'Bedrock is throttling this model. Try again shortly.',
-  ),
-  upstream_invalid: row(
-    400,
-    'invalid_request_error',
-    'invalid_request_error',
-    'ValidationException',
-    'Bedrock did not accept the request.',
-  ),
-  internal: row(
-    500,
-    'server_error',
-    'api_error',
-    'InternalServerException',
-    'The gateway failed. The request id identifies the case.',
-  ),
-  upstream_failed: row(
-    502,
-    'server_error',
-    'api_error',
-    'InternalServerException',
-    'Bedrock failed to answer.',
-  ),
-  unavailable: row(
-    503,
-    'server_error',
-    'overloaded_error',
-    'ServiceUnavailableException',
-    'The gateway cannot take the request right now. Try again shortly.',
-  ),
-  upstream_unavailable: row(
-    503,
-    'server_error',
-    'overloaded_error',
-    'ServiceUnavailableException',
-    'Bedrock is not available right now. Try again shortly.',
-  ),
-  upstream_timeout: row(
-    504,
-    'server_error',
-    'timeout_error',
-    'ModelTimeoutException',
-    'Bedrock did not answer in time.',
-  ),
+  rate_limited: row(429, limited, 'A rate limit is used up. Try again after the time in retry-after.'),
+  budget_exceeded: row(429, spent, 'A budget is used up. Ask an admin.'),
+  upstream_throttled: row(429, limited, 'Bedrock is throttling this model. Try again shortly.'),
+  upstream_invalid: row(400, invalid, 'Bedrock did not accept the request.'),
+  internal: row(500, failed, 'The gateway failed. The request id identifies the case.'),
+  upstream_failed: row(502, failed, 'Bedrock failed to answer.'),
+  unavailable: row(503, overloaded, 'The gateway cannot take the request right now. Try again shortly.'),
+  upstream_unavailable: row(503, overloaded, 'Bedrock is not available right now. Try again shortly.'),
+  upstream_timeout: row(504, late, 'Bedrock did not answer in time.'),
 } as const satisfies Record<string, ErrorRow>;
 
 export type RefusalDetails = {
@@ -264,6 +146,13 @@ export function bedrockErrorBody(refusal: Refusal): string {
   return JSON.stringify({ message: refusal.message });
 }
 
-function row(status: number, openai: string, anthropic: string, bedrock: string, say: string): ErrorRow {
-  return { status, openai, anthropic, bedrock, say };
+/** What the three APIs call an error: the type of OpenAI, the type of Anthropic, the exception of Bedrock. */
+type ErrorTypes = Pick<ErrorRow, 'openai' | 'anthropic' | 'bedrock'>;
+
+function types(openai: string, anthropic: string, bedrock: string): ErrorTypes {
+  return { openai, anthropic, bedrock };
+}
+
+function row(status: number, named: ErrorTypes, say: string): ErrorRow {
+  return { status, ...named, say };
 }

@@ -63,12 +63,9 @@ export function belowOrMissing(threshold: number, metric: AlarmMetric, window: W
   return { metric, raised: 'below', threshold, window, missing: 'bad' };
 }
 
-/** A metric, by its place in CloudWatch. */
-export function metricIn(
+/** Makes the metrics of one namespace of CloudWatch. */
+export function metricsIn(
   namespace: string,
-  name: string,
-  statistic: AlarmMetric['statistic'],
-  dimensions: Dimensions,
-): AlarmMetric {
-  return { namespace, name, statistic, dimensions };
+): (name: string, statistic: AlarmMetric['statistic'], dimensions: Dimensions) => AlarmMetric {
+  return (name, statistic, dimensions) => ({ namespace, name, statistic, dimensions });
 }

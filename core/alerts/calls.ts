@@ -76,10 +76,7 @@ export const callAlerts: readonly Alert[] = [
     severity: 'ticket',
     runbook: 'budget-spent',
     panel: 'budget-blocks',
-    rule: {
-      expr: `sum by (environment, scope) (increase(${m.budgetBlocks}[15m])) > 0`,
-      forMinutes: 0,
-    },
+    rule: { expr: `sum by (environment, scope) (increase(${m.budgetBlocks}[15m])) > 0`, forMinutes: 0 },
   },
   {
     name: 'BudgetNearlySpent',

@@ -12,7 +12,14 @@ import {
 import { collectedMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
 import type { ScheduledFunction } from '../scheduled-functions.ts';
-import { above, below, belowOrMissing, metricIn, type AlarmAlert, type Alert } from './alert.ts';
+import { above, below, belowOrMissing, metricsIn, type AlarmAlert, type Alert } from './alert.ts';
+
+const balancer = metricsIn('AWS/ApplicationELB');
+const edge = metricsIn('AWS/CloudFront');
+const ecs = metricsIn('AWS/ECS');
+const rds = metricsIn('AWS/RDS');
+const lambda = metricsIn('AWS/Lambda');
+const ours = metricsIn(NAMESPACE);
 
 const GIBIBYTE = 1024 ** 3;
 const FIVE_MINUTES = { periodSeconds: 60, badPeriods: 5, periods: 5 };
@@ -44,7 +51,7 @@ export function failedRuns({ name, does, ...watched }: ScheduledFunctionToWatch)
     severity: 'ticket',
     runbook: watched.runbook,
     panel: watched.panel,
-    alarm: above(0, metricIn('AWS/Lambda', 'Errors', 'Sum', { FunctionName: watched.functionName }), {
+    alarm: above(0, lambda('Errors', 'Sum', { FunctionName: watched.functionName }), {
       periodSeconds: watched.intervalSeconds,
       badPeriods: runs,
       periods: runs,
@@ -59,11 +66,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'page',
     runbook: 'gateway-errors',
     panel: 'alb-requests',
-    alarm: above(
-      20,
-      metricIn('AWS/ApplicationELB', 'HTTPCode_Target_5XX_Count', 'Sum', TARGETS),
-      THREE_OF_FIVE_MINUTES,
-    ),
+    alarm: above(20, balancer('HTTPCode_Target_5XX_Count', 'Sum', TARGETS), THREE_OF_FIVE_MINUTES),
   },
   {
     name: 'LoadBalancerErrors',
@@ -71,11 +74,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'page',
     runbook: 'load-balancer-errors',
     panel: 'alb-requests',
-    alarm: above(
-      10,
-      metricIn('AWS/ApplicationELB', 'HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER),
-      THREE_OF_FIVE_MINUTES,
-    ),
+    alarm: above(10, balancer('HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER), THREE_OF_FIVE_MINUTES),
   },
   {
     name: 'UnhealthyTasks',
@@ -83,7 +82,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'page',
     runbook: 'unhealthy-tasks',
     panel: 'alb-hosts',
-    alarm: above(0, metricIn('AWS/ApplicationELB', 'UnHealthyHostCount', 'Maximum', TARGETS), FIVE_MINUTES),
+    alarm: above(0, balancer('UnHealthyHostCount', 'Maximum', TARGETS), FIVE_MINUTES),
   },
   {
     name: 'NoHealthyTask',
@@ -91,11 +90,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'page',
     runbook: 'no-healthy-task',
     panel: 'alb-hosts',
-    alarm: belowOrMissing(
-      1,
-      metricIn('AWS/ApplicationELB', 'HealthyHostCount', 'Maximum', TARGETS),
-      TWO_OF_THREE_MINUTES,
-    ),
+    alarm: belowOrMissing(1, balancer('HealthyHostCount', 'Maximum', TARGETS), TWO_OF_THREE_MINUTES),
   },
   {
     name: 'EdgeErrors',
@@ -103,11 +98,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'page',
     runbook: 'edge-errors',
     panel: 'cloudfront-errors',
-    alarm: above(
-      10,
-      metricIn('AWS/CloudFront', '5xxErrorRate', 'Average', DISTRIBUTION),
-      TEN_OF_FIFTEEN_MINUTES,
-    ),
+    alarm: above(10, edge('5xxErrorRate', 'Average', DISTRIBUTION), TEN_OF_FIFTEEN_MINUTES),
   },
   {
     name: 'ProxyCpu',
@@ -115,7 +106,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'ticket',
     runbook: 'proxy-cpu',
     panel: 'ecs-cpu',
-    alarm: above(85, metricIn('AWS/ECS', 'CPUUtilization', 'Average', PROXY_SERVICE), FIFTEEN_MINUTES),
+    alarm: above(85, ecs('CPUUtilization', 'Average', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
   {
     name: 'ProxyMemory',
@@ -123,7 +114,7 @@ const servingAlerts: readonly Alert[] = [
     severity: 'ticket',
     runbook: 'proxy-memory',
     panel: 'ecs-memory',
-    alarm: above(85, metricIn('AWS/ECS', 'MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
+    alarm: above(85, ecs('MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
   {
     name: 'MetricsMissing',
@@ -141,7 +132,7 @@ const servingAlerts: readonly Alert[] = [
     panel: 'tasks',
     alarm: belowOrMissing(
       1,
-      metricIn(NAMESPACE, collectedMetrics.inflightRequests.name, 'SampleCount', COLLECTED),
+      ours(collectedMetrics.inflightRequests.name, 'SampleCount', COLLECTED),
       FIFTEEN_MINUTES,
     ),
   },
@@ -156,7 +147,7 @@ function databaseAlerts(databaseDimension: DatabaseDimension): readonly Alert[] 
       severity: 'ticket',
       runbook: 'database-cpu',
       panel: 'rds-cpu',
-      alarm: above(80, metricIn('AWS/RDS', 'CPUUtilization', 'Average', dimensions), FIFTEEN_MINUTES),
+      alarm: above(80, rds('CPUUtilization', 'Average', dimensions), FIFTEEN_MINUTES),
     },
     {
       name: 'DatabaseConnectionsNearLimit',
@@ -175,7 +166,7 @@ function databaseAlerts(databaseDimension: DatabaseDimension): readonly Alert[] 
       severity: 'page',
       runbook: 'database-storage',
       panel: 'rds-storage',
-      alarm: below(4 * GIBIBYTE, metricIn('AWS/RDS', 'FreeStorageSpace', 'Minimum', dimensions), TEN_MINUTES),
+      alarm: below(4 * GIBIBYTE, rds('FreeStorageSpace', 'Minimum', dimensions), TEN_MINUTES),
     },
   ];
   // Aurora's storage grows by itself.
@@ -191,7 +182,7 @@ const functionAlerts: readonly Alert[] = [
     severity: 'ticket',
     runbook: 'admin-errors',
     panel: 'lambda-errors',
-    alarm: above(2, metricIn('AWS/Lambda', 'Errors', 'Sum', ADMIN_FUNCTION), {
+    alarm: above(2, lambda('Errors', 'Sum', ADMIN_FUNCTION), {
       periodSeconds: 300,
       badPeriods: 1,
       periods: 1,

@@ -6,12 +6,14 @@ import { metricNames as m } from '../metrics/prometheus.ts';
 import {
   above,
   belowOrMissing,
-  metricIn,
+  metricsIn,
   type Alarm,
   type AlarmMetric,
   type Alert,
   type Window,
 } from './alert.ts';
+
+const ours = metricsIn(NAMESPACE);
 
 /** How often the usage publisher and the usage jobs run. */
 const PUBLISHER_SECONDS = usagePublisher.intervalSeconds;
@@ -41,10 +43,7 @@ export const usageAlerts: readonly Alert[] = [
     severity: 'ticket',
     runbook: 'journal-set-aside',
     panel: 'journal-set-aside',
-    rule: {
-      expr: `max by (environment, kind) (${m.journalSetAside}{kind!="refused"}) > 0`,
-      forMinutes: 0,
-    },
+    rule: { expr: `max by (environment, kind) (${m.journalSetAside}{kind!="refused"}) > 0`, forMinutes: 0 },
   },
   {
     name: 'LeaseStall',
@@ -113,11 +112,11 @@ export const usageAlerts: readonly Alert[] = [
 /** What a usage job counted in its last runs, and counts again until somebody has corrected it. */
 function foundByJob({ name }: PublishedMetric, runs: number): Alarm {
   const window = { periodSeconds: JOB_SECONDS, badPeriods: runs, periods: runs };
-  return above(0, metricIn(NAMESPACE, name, 'Maximum', JOBS), window);
+  return above(0, ours(name, 'Maximum', JOBS), window);
 }
 
 function ofPublisher({ name }: PublishedMetric, statistic: AlarmMetric['statistic']): AlarmMetric {
-  return metricIn(NAMESPACE, name, statistic, PUBLISHER);
+  return ours(name, statistic, PUBLISHER);
 }
 
 function publisherRuns(runs: number): Window {

@@ -7,6 +7,7 @@ import type { Model } from './model.ts';
 import {
   inferenceScopes,
   mapRates,
+  mapTiers,
   type InferenceScope,
   type Price,
   type Rates,
@@ -29,7 +30,7 @@ export type PriceFigures = Sheet & {
 
 type Sheet = {
   readonly rates: RateFigures;
-  readonly tiers: { readonly priority?: RateFigures; readonly flex?: RateFigures };
+  readonly tiers: ReturnType<typeof mapTiers<Rates, RateFigures>>;
 };
 type RateFigures = Readonly<Record<keyof Rates, number>>;
 
@@ -70,28 +71,19 @@ export function priceOfFigures(priceId: string, figures: PriceFigures): Price {
   return {
     id: priceId,
     effectiveFromMs: 0,
-    rates: ratesOfFigures(figures.rates),
-    tiers: tiersOfFigures(figures.tiers),
+    ...ratesOfSheet(figures),
     longContext:
-      longContext === null
-        ? null
-        : {
-            aboveTokens: longContext.aboveTokens,
-            rates: ratesOfFigures(longContext.rates),
-            tiers: tiersOfFigures(longContext.tiers),
-          },
+      longContext === null ? null : { aboveTokens: longContext.aboveTokens, ...ratesOfSheet(longContext) },
     source: 'kept figures',
   };
 }
 
-function sheetOf(rates: Rates, { priority, flex }: TierRates = {}): Sheet {
-  return {
-    rates: rateFigures(rates),
-    tiers: {
-      ...(priority === undefined ? {} : { priority: rateFigures(priority) }),
-      ...(flex === undefined ? {} : { flex: rateFigures(flex) }),
-    },
-  };
+function sheetOf(rates: Rates, tiers?: TierRates): Sheet {
+  return { rates: rateFigures(rates), tiers: mapTiers(tiers, rateFigures) };
+}
+
+function ratesOfSheet({ rates, tiers }: Sheet): { readonly rates: Rates; readonly tiers: TierRates } {
+  return { rates: ratesOfFigures(rates), tiers: mapTiers(tiers, ratesOfFigures) };
 }
 
 /** No rate comes near 2⁵³ pico-dollars ($9,007), so a number holds it exactly. */
@@ -101,11 +93,4 @@ function rateFigures(rates: Rates): RateFigures {
 
 function ratesOfFigures(figures: RateFigures): Rates {
   return mapRates(figures, (amount) => picoUsd(BigInt(amount)));
-}
-
-function tiersOfFigures({ priority, flex }: Sheet['tiers']): TierRates {
-  return {
-    ...(priority === undefined ? {} : { priority: ratesOfFigures(priority) }),
-    ...(flex === undefined ? {} : { flex: ratesOfFigures(flex) }),
-  };
 }

@@ -7,6 +7,7 @@ import { parseUsd, perMillionTokens, picoUsd, ZERO_USD, type PicoUsd } from '../
 import {
   inferenceScopes,
   mapRates,
+  mapTiers,
   type InferenceScope,
   type Price,
   type Rates,
@@ -65,14 +66,14 @@ export function priceOf(model: string, scope: InferenceScope, text: PriceText): 
     effectiveFromMs: Date.parse(`${text.from}T00:00:00Z`),
     ...(regions.length === 0 ? {} : { regions }),
     rates,
-    tiers: text.tiers === USUAL_TIERS ? usualTiers(rates) : tiersOf(text.tiers),
+    tiers: text.tiers === USUAL_TIERS ? usualTiers(rates) : mapTiers(text.tiers, ratesOf),
     longContext:
       longContext === undefined
         ? null
         : {
             aboveTokens: longContext.aboveTokens,
             rates: ratesOf(longContext),
-            tiers: tiersOf(longContext.tiers),
+            tiers: mapTiers(longContext.tiers, ratesOf),
           },
   };
   const where = [model, scope, ...regions].join('/');
@@ -89,13 +90,6 @@ export function ratesOf(text: RateText): Rates {
     cacheWrite1hPicoUsd: text.cacheWrite1h === undefined ? input : perMillionTokens(text.cacheWrite1h),
     imagePicoUsd: perPiece(text.image),
     searchPicoUsd: perPiece(text.search),
-  };
-}
-
-function tiersOf(text: TierText | undefined): TierRates {
-  return {
-    ...(text?.priority === undefined ? {} : { priority: ratesOf(text.priority) }),
-    ...(text?.flex === undefined ? {} : { flex: ratesOf(text.flex) }),
   };
 }
 

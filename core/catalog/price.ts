@@ -60,8 +60,18 @@ export function mapRates<From, To>(
   };
 }
 
+type Tiers<Of> = { readonly priority?: Of; readonly flex?: Of };
+
 /** Rates of the service tiers beside the standard one; a tier without rates is not served. */
-export type TierRates = { readonly priority?: Rates; readonly flex?: Rates };
+export type TierRates = Tiers<Rates>;
+
+/** Something else in the place of the rates of each tier that has them. */
+export function mapTiers<From, To>({ priority, flex }: Tiers<From> = {}, to: (rates: From) => To): Tiers<To> {
+  return {
+    ...(priority === undefined ? {} : { priority: to(priority) }),
+    ...(flex === undefined ? {} : { flex: to(flex) }),
+  };
+}
 
 export type Price = {
   /**

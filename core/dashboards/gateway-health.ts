@@ -1,6 +1,6 @@
 /** Gateway health: whether the gateway itself works, whatever its callers do. */
 import { metricNames } from '../metrics/prometheus.ts';
-import { prometheus, type Dashboard } from './panel.ts';
+import { lines, prometheus, stacked, type Dashboard } from './panel.ts';
 import { byTask, CHOSEN, HERE, quantiles, rateBy } from './promql.ts';
 
 const names = metricNames;
@@ -20,9 +20,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Overhead of the gateway',
           description:
             'Time the gateway itself takes before a request is sent to Bedrock: reading the body, keys, limits, translation. A millisecond or two is normal; large bodies take longer.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 12,
+          ...lines('seconds', 12),
           queries: prometheus(...quantiles(names.overhead, HERE)),
           noData: 'No request ended in this range',
           runbook: 'high-latency',
@@ -32,9 +30,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Event loop lag',
           description:
             'The 99th percentile of delay since the last scrape, by task. Above 50 ms every stream stutters.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 12,
+          ...lines('seconds', 12),
           queries: prometheus(byTask(names.eventLoopLagP99)),
           noData: 'No task is scraped',
         },
@@ -43,9 +39,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Event loop busy',
           description:
             'Share of time the event loop was busy, by task. A task is one process on one vCPU: 1 is full.',
-          kind: 'lines',
-          unit: 'ratio',
-          width: 8,
+          ...lines('ratio', 8),
           queries: prometheus(byTask(names.eventLoopUtilization)),
           noData: 'No task is scraped',
         },
@@ -53,9 +47,7 @@ export const gatewayHealth: Dashboard = {
           id: 'cpu',
           title: 'CPU',
           description: 'Processor seconds a second, by task.',
-          kind: 'lines',
-          unit: 'ratio',
-          width: 8,
+          ...lines('ratio', 8),
           queries: prometheus(rateBy('instance', names.cpuSeconds)),
           noData: 'No task is scraped',
         },
@@ -64,9 +56,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Memory',
           description:
             'Resident memory by task, and of it the JavaScript heap. Bodies in flight are outside the heap.',
-          kind: 'lines',
-          unit: 'bytes',
-          width: 8,
+          ...lines('bytes', 8),
           queries: prometheus(
             byTask(names.residentMemory, '{{instance}} resident'),
             byTask(names.heapUsed, '{{instance}} heap'),
@@ -78,9 +68,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Requests and connections',
           description:
             'Requests in flight and open connections of clients, over all tasks. Idle connections are normal.',
-          kind: 'lines',
-          unit: 'count',
-          width: 8,
+          ...lines('count', 8),
           queries: prometheus(
             ['in flight', `sum(${names.inflightRequests}{${HERE}})`],
             ['connections', `sum(${names.clientConnections}{${HERE}})`],
@@ -91,9 +79,7 @@ export const gatewayHealth: Dashboard = {
           id: 'garbage-collection',
           title: 'Garbage collection',
           description: 'Share of time spent in it, by kind. Much major collection means memory is short.',
-          kind: 'stacked',
-          unit: 'ratio',
-          width: 8,
+          ...stacked('ratio', 8),
           queries: prometheus(rateBy('kind', `${names.collectionDuration}_sum`)),
           noData: 'No garbage was collected yet',
         },
@@ -102,9 +88,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Failures of background work',
           description:
             'Background work that failed in the range, by what it was; each is in the log. Observations that were counted as other, because a metric had no room for more series; and responses that were to be kept and are not, which their clients were told.',
-          kind: 'lines',
-          unit: 'events-per-second',
-          width: 8,
+          ...lines('events-per-second', 8),
           queries: prometheus(
             rateBy('task', names.backgroundFailures),
             rateBy('metric', names.metricsFolded, 'folded: {{metric}}'),
@@ -122,9 +106,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Journal: records on their way',
           description:
             'Usage records that have not reached PostgreSQL. They are safe on disk; a line that only climbs means PostgreSQL does not take them.',
-          kind: 'lines',
-          unit: 'count',
-          width: 8,
+          ...lines('count', 8),
           queries: prometheus(byTask(names.journalPending), [
             'refused',
             `sum(${names.usageRowsRefused}{${HERE}})`,
@@ -136,9 +118,7 @@ export const gatewayHealth: Dashboard = {
           id: 'journal-age',
           title: 'Journal: oldest record',
           description: 'How long the oldest of them has waited. Seconds are normal.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 8,
+          ...lines('seconds', 8),
           queries: prometheus(byTask(names.journalOldestSeconds)),
           noData: 'No task is scraped',
           runbook: 'journal-backlog',
@@ -148,9 +128,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Journal: disk',
           description:
             'Bytes of the journal on disk, by task. At JOURNAL_MAX_BYTES a task refuses new calls.',
-          kind: 'lines',
-          unit: 'bytes',
-          width: 8,
+          ...lines('bytes', 8),
           queries: prometheus(byTask(names.journalBytes)),
           noData: 'No task is scraped',
           runbook: 'journal-backlog',
@@ -160,9 +138,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Journal: disk in trouble',
           description:
             'How long the disk of a task has taken no usage records. After three seconds the task is unready.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 8,
+          ...lines('seconds', 8),
           queries: prometheus(byTask(names.journalTroubleSeconds)),
           noData: 'No task is scraped',
           runbook: 'journal-disk',
@@ -172,9 +148,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Journal: set aside',
           description:
             'What tasks found in their journals and could not read, price or store, since they started, by kind.',
-          kind: 'lines',
-          unit: 'count',
-          width: 8,
+          ...lines('count', 8),
           queries: prometheus(['{{kind}}', `sum by (kind) (${names.journalSetAside}{${HERE}})`]),
           noData: 'Nothing was set aside',
           runbook: 'journal-set-aside',
@@ -184,9 +158,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Leases: answers that are owed',
           description:
             'How long PostgreSQL has owed a task an answer about its leases. When it climbs, limits and budgets live on what was taken ahead.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 8,
+          ...lines('seconds', 8),
           queries: prometheus(byTask(names.leaseAge)),
           noData: 'No task is scraped',
           runbook: 'lease-stall',
@@ -196,9 +168,7 @@ export const gatewayHealth: Dashboard = {
           title: 'PostgreSQL: connections',
           description:
             'Connections to the database of all kinds, and how many it allows, as the tasks see it once a minute.',
-          kind: 'lines',
-          unit: 'count',
-          width: 8,
+          ...lines('count', 8),
           queries: prometheus(
             ['open', `max(${names.databaseConnections}{${HERE}})`],
             ['allowed', `max(${names.databaseMaxConnections}{${HERE}})`],
@@ -210,9 +180,7 @@ export const gatewayHealth: Dashboard = {
           id: 'database-size',
           title: 'PostgreSQL: size',
           description: 'Bytes of the database. Old months are dropped by the retention you set.',
-          kind: 'lines',
-          unit: 'bytes',
-          width: 8,
+          ...lines('bytes', 8),
           queries: prometheus(['database', `max(${names.databaseBytes}{${HERE}})`]),
           noData: 'No task has reached PostgreSQL',
           runbook: 'database-storage',
@@ -227,9 +195,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Requests to Bedrock by deployment',
           description:
             'Requests a second by region and inference profile. A deployment that fails gives way to the next.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 12,
+          ...stacked('requests-per-second', 12),
           queries: prometheus(rateBy('deployment', names.upstreamRequests)),
           noData: 'Bedrock was not called in this range',
         },
@@ -238,9 +204,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Refusals and failures of Bedrock',
           description:
             'By deployment and status. 429 is throttling: a quota of the account. 0 means no answer at all.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 12,
+          ...stacked('requests-per-second', 12),
           queries: prometheus([
             '{{status}} {{deployment}}',
             `sum by (deployment, status) (rate(${names.upstreamRequests}{${HERE},status!="200"}[$__rate_interval]))`,
@@ -253,9 +217,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Tries beyond the first',
           description:
             'Requests a second that were sent again, by model; calls that another model answered in place of theirs; calls that two deployments were asked for at once, by what came of it.',
-          kind: 'lines',
-          unit: 'requests-per-second',
-          width: 12,
+          ...lines('requests-per-second', 12),
           queries: prometheus(
             rateBy('model', names.upstreamRetries, 'again: {{model}}', CHOSEN),
             rateBy('model', names.upstreamFallbacks, 'fallback: {{model}}', CHOSEN),
@@ -269,9 +231,7 @@ export const gatewayHealth: Dashboard = {
           title: 'How calls ended',
           description:
             'Admitted calls a second. client-gone is the choice of people; upstream-cut and task-lost are faults.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 12,
+          ...stacked('requests-per-second', 12),
           queries: prometheus(rateBy('ending', names.endings)),
           noData: 'No call ended in this range',
         },
@@ -280,9 +240,7 @@ export const gatewayHealth: Dashboard = {
           title: 'Traces',
           description:
             'Spans a second that were sent to the collector, and those dropped because it did not take them.',
-          kind: 'lines',
-          unit: 'events-per-second',
-          width: 12,
+          ...lines('events-per-second', 12),
           queries: prometheus(
             ['sent', `sum(rate(${names.spansExported}{${HERE}}[$__rate_interval]))`],
             rateBy('reason', names.spansDropped, 'dropped: {{reason}}'),

@@ -1,6 +1,16 @@
 /** Limits and guardrails: what was let through, what was stopped, and why. */
 import { metricNames } from '../metrics/prometheus.ts';
-import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
+import {
+  bars,
+  figure,
+  lines,
+  prometheus,
+  prometheusNow,
+  rowsOf,
+  stacked,
+  table,
+  type Dashboard,
+} from './panel.ts';
 import { CHOSEN, HERE, increaseBy, rateBy } from './promql.ts';
 
 const {
@@ -30,9 +40,7 @@ export const limits: Dashboard = {
           title: 'Allowed by limit',
           description:
             'Requests a second that a limit looked at and let pass, by its type: rpm, tpm, max_parallel.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 8,
+          ...stacked('requests-per-second', 8),
           queries: prometheus(rateBy('limit_type', rateLimitAllowed)),
           noData: 'No key, user or team with a limit made a request',
         },
@@ -41,9 +49,7 @@ export const limits: Dashboard = {
           title: 'Blocked by limit',
           description:
             'Requests a second answered 429 because a limit was reached. A script in a loop looks like this.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 8,
+          ...stacked('requests-per-second', 8),
           queries: prometheus(rateBy('limit_type', rateLimitBlocked)),
           noData: 'No limit was reached',
           runbook: 'rate-limit-spike',
@@ -52,9 +58,7 @@ export const limits: Dashboard = {
           id: 'limits-blocked-share',
           title: 'Share blocked',
           description: 'Of all requests that a limit looked at in the range.',
-          kind: 'number',
-          unit: 'ratio',
-          width: 8,
+          ...figure('ratio', 8),
           queries: prometheusNow([
             'blocked',
             `sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) / (sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) + sum(increase(${rateLimitAllowed}{${HERE}}[$__range])))`,
@@ -66,9 +70,7 @@ export const limits: Dashboard = {
           title: 'Refused before admission, by reason',
           description:
             'Counted by every task and kept in the database: the reason that callers were given, and the path.',
-          kind: 'table',
-          unit: 'count',
-          width: 12,
+          ...table('count', 12),
           columns: { reason: 'text', route: 'text', status: 'text' },
           queries: rowsOf(`
             select error_code as "reason", route as "route", status::text as "status",
@@ -81,9 +83,7 @@ export const limits: Dashboard = {
           id: 'refusals-by-key',
           title: 'Refused most',
           description: 'The keys whose requests were refused most, and their users: whom to talk to.',
-          kind: 'table',
-          unit: 'count',
-          width: 12,
+          ...table('count', 12),
           columns: { key: 'text', user: 'text', reason: 'text' },
           drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
@@ -104,9 +104,7 @@ export const limits: Dashboard = {
           title: 'Stopped by budgets',
           description:
             'Requests in the range that a budget refused, by its scope: key, user, team or global.',
-          kind: 'bars',
-          unit: 'count',
-          width: 12,
+          ...bars('count', 12),
           queries: prometheusNow(increaseBy('scope', budgetBlocks)),
           noData: 'No budget stopped anything',
           runbook: 'budget-spent',
@@ -116,9 +114,7 @@ export const limits: Dashboard = {
           title: 'Budgets near their end',
           description:
             'Budgets of the current period that are spent to 80 % (near) or wholly (spent). Users and Teams and cost show whose they are.',
-          kind: 'lines',
-          unit: 'count',
-          width: 12,
+          ...lines('count', 12),
           queries: prometheus(['{{scope}} {{state}}', `max by (scope, state) (${budgets}{${HERE}})`]),
           noData: 'There are no budgets',
           runbook: 'budget-nearly-spent',
@@ -133,9 +129,7 @@ export const limits: Dashboard = {
           title: 'Prompt cache: calls that hit',
           description:
             'Share of successful calls whose prompt was read in part from the prompt cache of Bedrock.',
-          kind: 'lines',
-          unit: 'ratio',
-          width: 12,
+          ...lines('ratio', 12),
           queries: prometheus([
             'hits',
             `sum(rate(${cacheHits}{${CHOSEN}}[$__rate_interval])) / sum(rate(${requests}{${CHOSEN},status="200"}[$__rate_interval]))`,
@@ -146,9 +140,7 @@ export const limits: Dashboard = {
           id: 'cached-token-share',
           title: 'Prompt cache: tokens read from it',
           description: 'Share of all prompt tokens that came from the cache, at a tenth of the price.',
-          kind: 'lines',
-          unit: 'ratio',
-          width: 12,
+          ...lines('ratio', 12),
           queries: prometheus([
             'cached',
             `sum(rate(${tokens}{${CHOSEN},type="cache_read"}[$__rate_interval])) / sum(rate(${tokens}{${CHOSEN},type=~"input|cache_read|cache_write"}[$__rate_interval]))`,
@@ -160,9 +152,7 @@ export const limits: Dashboard = {
           title: 'Personal data found',
           description:
             'Pieces of personal data that redaction found in the range, by type; never what they said.',
-          kind: 'bars',
-          unit: 'count',
-          width: 12,
+          ...bars('count', 12),
           queries: prometheusNow(increaseBy('entity_type', piiEntities)),
           noData: 'No personal data was found, or redaction is off',
         },
@@ -170,9 +160,7 @@ export const limits: Dashboard = {
           id: 'policy-blocks',
           title: 'Stopped by a content policy',
           description: 'Calls in the range that a policy stopped, by policy.',
-          kind: 'bars',
-          unit: 'count',
-          width: 12,
+          ...bars('count', 12),
           queries: prometheusNow(increaseBy('policy', contentPolicyBlocks)),
           noData: 'No call was stopped by a policy',
         },

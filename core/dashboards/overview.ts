@@ -1,6 +1,6 @@
 /** Overview: is it used, is it well, what does it cost. */
 import { metricNames } from '../metrics/prometheus.ts';
-import { prometheus, prometheusNow, rowsOf, type Dashboard } from './panel.ts';
+import { figure, lines, prometheus, prometheusNow, rowsOf, stacked, type Dashboard } from './panel.ts';
 import { HERE, CHOSEN, quantiles } from './promql.ts';
 
 const { requests, requestDuration, timeToFirstToken, tokens, costUsd, inflightRequests } = metricNames;
@@ -20,9 +20,7 @@ export const overview: Dashboard = {
           title: 'Success',
           description:
             'Share of requests in the range that did not fail on our side or on that of Bedrock (5xx). The objective is 99.5 %.',
-          kind: 'number',
-          unit: 'ratio',
-          width: 4,
+          ...figure('ratio', 4),
           queries: prometheusNow([
             'success',
             `sum(rate(${requests}{${CHOSEN},status!~"5.."}[$__range])) / sum(rate(${requests}{${CHOSEN}}[$__range]))`,
@@ -34,9 +32,7 @@ export const overview: Dashboard = {
           id: 'inflight',
           title: 'In flight',
           description: 'Requests being served at this moment, over all tasks.',
-          kind: 'number',
-          unit: 'count',
-          width: 4,
+          ...figure('count', 4),
           queries: prometheusNow(['in flight', `sum(${inflightRequests}{${HERE}})`]),
           noData: 'No task is scraped',
         },
@@ -44,9 +40,7 @@ export const overview: Dashboard = {
           id: 'tasks',
           title: 'Tasks',
           description: 'Proxy tasks that are scraped.',
-          kind: 'number',
-          unit: 'count',
-          width: 4,
+          ...figure('count', 4),
           queries: prometheusNow(['tasks', `count(${inflightRequests}{${HERE}})`]),
           noData: 'No task is scraped',
         },
@@ -54,9 +48,7 @@ export const overview: Dashboard = {
           id: 'cost-today',
           title: 'Cost today',
           description: 'Exact, of the whole gateway, since midnight UTC; from the usage records.',
-          kind: 'number',
-          unit: 'usd',
-          width: 4,
+          ...figure('usd', 4),
           queries: rowsOf(`
             select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
             where day = (now() at time zone 'UTC')::date`),
@@ -67,9 +59,7 @@ export const overview: Dashboard = {
           title: 'Cost this month',
           description:
             'Exact, of the whole gateway, since the first of the month UTC; from the usage records.',
-          kind: 'number',
-          unit: 'usd',
-          width: 4,
+          ...figure('usd', 4),
           queries: rowsOf(`
             select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
             where day >= date_trunc('month', now() at time zone 'UTC')::date`),
@@ -79,9 +69,7 @@ export const overview: Dashboard = {
           id: 'active-users',
           title: 'Active users',
           description: 'Users with at least one call on the days of the range.',
-          kind: 'number',
-          unit: 'count',
-          width: 4,
+          ...figure('count', 4),
           queries: rowsOf(
             `select count(distinct nullif(user_id, ''))::float8 as "users" from usage_daily_now where [[days: day]]`,
           ),
@@ -97,9 +85,7 @@ export const overview: Dashboard = {
           title: 'Requests by model',
           description:
             'Requests a second that ended. Those without a model were refused before one was known: bad keys, bad input.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 12,
+          ...stacked('requests-per-second', 12),
           queries: prometheus([
             '{{model}}',
             `sum by (model) (label_replace(rate(${requests}{${CHOSEN}}[$__rate_interval]), "model", "(refused early)", "model", ""))`,
@@ -111,9 +97,7 @@ export const overview: Dashboard = {
           title: 'Refusals and failures by status',
           description:
             '4xx are answers to callers: 401 keys, 403 models, 429 limits and budgets. 5xx are faults of ours or of Bedrock.',
-          kind: 'stacked',
-          unit: 'requests-per-second',
-          width: 12,
+          ...stacked('requests-per-second', 12),
           queries: prometheus([
             '{{status}}',
             `sum by (status) (rate(${requests}{${CHOSEN},status=~"[45].."}[$__rate_interval]))`,
@@ -126,9 +110,7 @@ export const overview: Dashboard = {
           title: 'Tokens in and out',
           description:
             'Tokens a second by type, as Bedrock reported them. Input, output, cache read and cache write do not overlap; reasoning is part of output.',
-          kind: 'stacked',
-          unit: 'tokens-per-second',
-          width: 12,
+          ...stacked('tokens-per-second', 12),
           queries: prometheus([
             '{{type}}',
             `sum by (type) (rate(${tokens}{${CHOSEN},type!="reasoning"}[$__rate_interval]))`,
@@ -140,9 +122,7 @@ export const overview: Dashboard = {
           title: 'Cost by team',
           description:
             'Dollars an hour at the present rate, for a quick look; exact figures are on Teams and cost.',
-          kind: 'stacked',
-          unit: 'usd-per-hour',
-          width: 12,
+          ...stacked('usd-per-hour', 12),
           queries: prometheus([
             '{{team}}',
             `sum by (team) (label_replace(rate(${costUsd}{${CHOSEN}}[$__rate_interval]), "team", "(no team)", "team", "")) * 3600`,
@@ -159,9 +139,7 @@ export const overview: Dashboard = {
           title: 'Duration of requests',
           description:
             'From accept to the last byte. Long answers take long: compare with the time to the first token before looking for a fault.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 12,
+          ...lines('seconds', 12),
           queries: prometheus(...quantiles(requestDuration)),
           noData: 'No request ended in this range',
           runbook: 'high-latency',
@@ -170,9 +148,7 @@ export const overview: Dashboard = {
           id: 'time-to-first-token',
           title: 'Time to first token',
           description: 'From accept to the first byte of an answer relayed: what people feel as waiting.',
-          kind: 'lines',
-          unit: 'seconds',
-          width: 12,
+          ...lines('seconds', 12),
           queries: prometheus(...quantiles(timeToFirstToken)),
           noData: 'No answer began in this range',
           runbook: 'slow-first-token',

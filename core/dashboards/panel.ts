@@ -82,6 +82,19 @@ export type Variable =
   | { readonly source: 'prometheus'; readonly label: string; readonly metric: string; readonly title: string }
   | { readonly source: 'postgres'; readonly sql: string; readonly title: string };
 
+/** How a panel draws its data: in which unit, and how wide it is. */
+type Drawing = Pick<Panel, 'kind' | 'unit' | 'width'>;
+
+export const lines = drawing('lines');
+export const stacked = drawing('stacked');
+export const bars = drawing('bars');
+export const figure = drawing('number');
+export const table = drawing('table');
+
+function drawing(kind: Panel['kind']): (unit: Unit, width: Panel['width']) => Drawing {
+  return (unit, width) => ({ kind, unit, width });
+}
+
 export function prometheus(...queries: readonly (readonly [legend: string, expr: string])[]): Queries {
   return { source: 'prometheus', at: 'range', queries: queries.map(([legend, expr]) => ({ legend, expr })) };
 }

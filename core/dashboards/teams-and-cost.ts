@@ -1,5 +1,5 @@
 /** Teams and cost: who pays for what, and where it is going. */
-import { rowsOf, seriesOf, type Dashboard } from './panel.ts';
+import { figure, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
 const TOKENS =
@@ -20,9 +20,7 @@ export const teamsAndCost: Dashboard = {
           id: 'month-to-date',
           title: 'Spent this month',
           description: 'Exact, since the first of the month UTC, of the chosen teams and models.',
-          kind: 'number',
-          unit: 'usd',
-          width: 6,
+          ...figure('usd', 6),
           queries: rowsOf(`
             select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
             where day >= ${THIS_MONTH} and [[team: team_id]] and [[used_model: model]]`),
@@ -33,9 +31,7 @@ export const teamsAndCost: Dashboard = {
           title: 'Forecast for the month',
           description:
             'What was spent this month, and for each of the days that are left the average of the last seven whole days.',
-          kind: 'number',
-          unit: 'usd',
-          width: 6,
+          ...figure('usd', 6),
           queries: rowsOf(`
             with spent as (
               select coalesce(sum(cost_pico_usd) filter (where day >= ${THIS_MONTH}), 0) as month,
@@ -53,9 +49,7 @@ export const teamsAndCost: Dashboard = {
           title: 'Saved by caching',
           description:
             'In the range: what tokens read from the prompt cache would have cost as input, less what reading and writing the cache cost beyond it.',
-          kind: 'number',
-          unit: 'usd',
-          width: 6,
+          ...figure('usd', 6),
           queries: rowsOf(`
             select coalesce(sum(
               (cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens)
@@ -68,9 +62,7 @@ export const teamsAndCost: Dashboard = {
           id: 'cost-per-thousand-requests',
           title: 'Cost of 1,000 requests',
           description: 'Average in the range, of the chosen teams and models.',
-          kind: 'number',
-          unit: 'usd',
-          width: 6,
+          ...figure('usd', 6),
           queries: rowsOf(`
             select sum(cost_pico_usd)::float8 / 1e9 / nullif(sum(requests), 0)::float8 as "cost"
             from usage_daily_now where ${CHOSEN}`),
@@ -85,9 +77,7 @@ export const teamsAndCost: Dashboard = {
           id: 'daily-cost-by-team',
           title: 'Daily cost by team',
           description: 'Exact, by day in UTC.',
-          kind: 'stacked',
-          unit: 'usd',
-          width: 12,
+          ...stacked('usd', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", coalesce(nullif(team_id, ''), '(no team)') as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
@@ -99,9 +89,7 @@ export const teamsAndCost: Dashboard = {
           id: 'daily-cost-by-model',
           title: 'Daily cost by model',
           description: 'Exact, by day in UTC.',
-          kind: 'stacked',
-          unit: 'usd',
-          width: 12,
+          ...stacked('usd', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", model as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
@@ -114,9 +102,7 @@ export const teamsAndCost: Dashboard = {
           title: 'Teams',
           description:
             'One row a team for the range: what finance charges on. Share of budget is of the own budget of the team, empty without one.',
-          kind: 'table',
-          unit: 'usd',
-          width: 12,
+          ...table('usd', 12),
           columns: {
             team: 'text',
             users: 'count',
@@ -139,9 +125,7 @@ export const teamsAndCost: Dashboard = {
           id: 'leaderboard',
           title: 'Leaderboard',
           description: 'The twenty users who cost most in the range. A click shows one of them.',
-          kind: 'table',
-          unit: 'usd',
-          width: 12,
+          ...table('usd', 12),
           columns: { user: 'text', team: 'text', requests: 'count', tokens: 'tokens' },
           drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`

@@ -1,6 +1,6 @@
 /** Users: one row a user, and everything about one of them. */
 import { metricNames } from '../metrics/prometheus.ts';
-import { prometheusNow, rowsOf, seriesOf, type Dashboard } from './panel.ts';
+import { bars, prometheusNow, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CACHE_WRITE = 'cache_write_5m_tokens + cache_write_1h_tokens';
 const TOKENS = `input_tokens + output_tokens + cache_read_tokens + ${CACHE_WRITE}`;
@@ -21,9 +21,7 @@ export const users: Dashboard = {
           title: 'Users, 30 days',
           description:
             'One row a user: tokens and cost of the last 30 days. Share of budget is what the user spent of the own budget in these 30 days, empty without one. Trend compares with the 30 days before. A click on a user shows that user alone.',
-          kind: 'table',
-          unit: 'tokens',
-          width: 24,
+          ...table('tokens', 24),
           columns: {
             user: 'text',
             email: 'text',
@@ -65,9 +63,7 @@ export const users: Dashboard = {
           title: 'Tokens by user, 30 days, as Prometheus counts them',
           description:
             'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS are counted together under other.',
-          kind: 'bars',
-          unit: 'tokens',
-          width: 24,
+          ...bars('tokens', 24),
           queries: prometheusNow([
             '{{user_id}}',
             `topk(25, sum by (user_id) (increase(${metricNames.clientTokenUsage}_sum{user_id!=""}[30d])))`,
@@ -83,9 +79,7 @@ export const users: Dashboard = {
           id: 'user-tokens-by-day',
           title: 'Tokens a day by type',
           description: 'Of the chosen users. Much cache read is good: it costs a tenth of input.',
-          kind: 'stacked',
-          unit: 'tokens',
-          width: 12,
+          ...stacked('tokens', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
             from usage_daily_now
@@ -99,9 +93,7 @@ export const users: Dashboard = {
           id: 'user-cost-by-day',
           title: 'Cost a day by model',
           description: 'Of the chosen users, exact.',
-          kind: 'stacked',
-          unit: 'usd',
-          width: 12,
+          ...stacked('usd', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", model as "metric",
               sum(cost_pico_usd)::float8 / 1e12 as "value"
@@ -113,9 +105,7 @@ export const users: Dashboard = {
           id: 'user-models',
           title: 'By model',
           description: 'Of the chosen users: how much of each model, and how often it failed.',
-          kind: 'table',
-          unit: 'tokens',
-          width: 12,
+          ...table('tokens', 12),
           columns: {
             model: 'text',
             requests: 'count',
@@ -134,9 +124,7 @@ export const users: Dashboard = {
           title: 'By key',
           description:
             'Of the chosen users: which of their keys was used, in whole hours that were rolled up. A key is named by its alias and last letters.',
-          kind: 'table',
-          unit: 'tokens',
-          width: 12,
+          ...table('tokens', 12),
           columns: { key: 'text', requests: 'count', cost: 'usd', 'last day': 'text' },
           queries: rowsOf(`
             select coalesce(k.key_alias, '') || ' ' || coalesce(k.key_name, r.key_id::text) as "key",

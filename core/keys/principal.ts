@@ -46,3 +46,6 @@ export function intersectModels(lists: readonly ModelList[]): ReadonlySet<string
   for (const { models } of lists) allowed = allowed === null ? models : models.intersection(allowed);
   return allowed;
 }
+
+/** Whose lists of models, routes and addresses restrict a key; the columns of the lists begin so. */
+export const OWNERS = ['key', 'maker', 'user', 'team'] as const;

@@ -37,8 +37,8 @@ export type ModelBudget = { readonly maxBudgetPicoUsd: PicoUsd; readonly budgetD
 type FieldRow = {
   /** In the API. */
   readonly name: string;
+  /** In code; in snake case the name of its column. */
   readonly property: string;
-  readonly column: string;
   readonly kind: keyof LimitValues;
   /** Whether it bounds what a key can use by itself: such a key gives nothing away (core/keys/grant.ts). */
   readonly bounds: boolean;
@@ -53,7 +53,6 @@ const ownFields = [
   {
     name: 'models',
     property: 'models',
-    column: 'models',
     kind: 'models',
     bounds: true,
     description:
@@ -62,7 +61,6 @@ const ownFields = [
   {
     name: 'aliases',
     property: 'modelAliases',
-    column: 'model_aliases',
     kind: 'aliases',
     bounds: false,
     description: 'Names of its own for models.',
@@ -71,7 +69,6 @@ const ownFields = [
   {
     name: 'allowed_routes',
     property: 'allowedRoutes',
-    column: 'allowed_routes',
     kind: 'routes',
     bounds: false,
     description: 'Routes that may be used. Empty: every route.',
@@ -79,7 +76,6 @@ const ownFields = [
   {
     name: 'allowed_ips',
     property: 'allowedIps',
-    column: 'allowed_ips',
     kind: 'addresses',
     bounds: true,
     description: 'Addresses and ranges requests may come from. Empty: anywhere.',
@@ -87,7 +83,6 @@ const ownFields = [
   {
     name: 'budget_id',
     property: 'budgetId',
-    column: 'budget_id',
     kind: 'budget',
     bounds: true,
     description: 'A budget of /budget/new, whose limits apply where this object has none of its own.',
@@ -95,7 +90,6 @@ const ownFields = [
   {
     name: 'blocked',
     property: 'isBlocked',
-    column: 'is_blocked',
     kind: 'flag',
     bounds: false,
     description: 'All its requests are refused.',
@@ -107,7 +101,6 @@ export const limitFields = [
   {
     name: 'max_budget',
     property: 'maxBudgetPicoUsd',
-    column: 'max_budget_pico_usd',
     kind: 'money',
     bounds: true,
     description:
@@ -116,7 +109,6 @@ export const limitFields = [
   {
     name: 'soft_budget',
     property: 'softBudgetPicoUsd',
-    column: 'soft_budget_pico_usd',
     kind: 'money',
     bounds: false,
     description: 'Spend in US dollars at which a warning is given; nothing is refused.',
@@ -124,7 +116,6 @@ export const limitFields = [
   {
     name: 'budget_duration',
     property: 'budgetDuration',
-    column: 'budget_duration',
     kind: 'period',
     bounds: false,
     description: 'When the budget starts anew.',
@@ -133,7 +124,6 @@ export const limitFields = [
   {
     name: 'budget_timezone',
     property: 'budgetTimezone',
-    column: 'budget_timezone',
     kind: 'zone',
     bounds: false,
     description: 'Zone in which days, weeks and months begin. Default: UTC.',
@@ -141,7 +131,6 @@ export const limitFields = [
   {
     name: 'budget_kind',
     property: 'budgetKind',
-    column: 'budget_kind',
     kind: 'hardness',
     bounds: false,
     description:
@@ -150,7 +139,6 @@ export const limitFields = [
   {
     name: 'tpm_limit',
     property: 'tpmLimit',
-    column: 'tpm_limit',
     kind: 'whole',
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
@@ -159,7 +147,6 @@ export const limitFields = [
   {
     name: 'rpm_limit',
     property: 'rpmLimit',
-    column: 'rpm_limit',
     kind: 'whole',
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
@@ -168,7 +155,6 @@ export const limitFields = [
   {
     name: 'max_parallel_requests',
     property: 'maxParallelRequests',
-    column: 'max_parallel_requests',
     kind: 'whole',
     bounds: true,
     largest: 2_147_483_647,
@@ -177,7 +163,6 @@ export const limitFields = [
   {
     name: 'model_max_budget',
     property: 'modelMaxBudget',
-    column: 'model_max_budget',
     kind: 'money-by-model',
     bounds: true,
     description: 'Budgets by model.',
@@ -186,7 +171,6 @@ export const limitFields = [
   {
     name: 'model_rpm_limit',
     property: 'modelRpmLimit',
-    column: 'model_rpm_limit',
     kind: 'whole-by-model',
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
@@ -196,7 +180,6 @@ export const limitFields = [
   {
     name: 'model_tpm_limit',
     property: 'modelTpmLimit',
-    column: 'model_tpm_limit',
     kind: 'whole-by-model',
     bounds: true,
     largest: Number.MAX_SAFE_INTEGER,
@@ -206,7 +189,6 @@ export const limitFields = [
   {
     name: 'model_max_parallel_requests',
     property: 'modelMaxParallelRequests',
-    column: 'model_max_parallel_requests',
     kind: 'whole-by-model',
     bounds: true,
     largest: 2_147_483_647,
@@ -216,7 +198,6 @@ export const limitFields = [
   {
     name: 'metadata',
     property: 'metadata',
-    column: 'metadata',
     kind: 'json',
     bounds: false,
     description: 'A JSON object of your own.',

@@ -17,6 +17,15 @@ export type Setting<Value = unknown> = {
   readonly insteadOf?: string;
 };
 
+/** An entry of a table, whose type keeps the name of the variable and whether it has a default. */
+export function setting<const Name extends string, Value, const About extends Omit<Setting, 'name' | 'kind'>>(
+  name: Name,
+  kind: Kind<Value>,
+  about: About,
+): About & { readonly name: Name; readonly kind: Kind<Value> } {
+  return { ...about, name, kind };
+}
+
 export type SettingsTable = Readonly<Record<string, Setting>>;
 
 /** The values of a table: null for what is absent and has no default. */

@@ -23,24 +23,20 @@ export class AlarmTopic extends Construct {
       enforceSSL: true,
     });
     // Our own policy takes the place of the default one, by which CloudWatch would be let in.
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlertsOfManagedPrometheus',
-        principals: [new ServicePrincipal('aps.amazonaws.com')],
-        actions: ['sns:Publish', 'sns:GetTopicAttributes'],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    this.allow('AlarmsOfThisAccount', 'cloudwatch', ['sns:Publish']);
+    this.allow('AlertsOfManagedPrometheus', 'aps', ['sns:Publish', 'sns:GetTopicAttributes']);
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+
+  private allow(sid: string, service: 'cloudwatch' | 'aps', actions: string[]): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
+        actions,
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
   }
 }

@@ -28,7 +28,6 @@ import {
   type IEngine,
 } from 'aws-cdk-lib/aws-rds';
 import { SecretRotation, SecretRotationApplication, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import { timeouts } from '../timeouts.ts';
 import type { AuroraSize, DatabaseInstanceSize } from '../environment.ts';
@@ -67,6 +66,12 @@ export class Postgres extends Construct {
     super(scope, id);
     const made =
       props.size.kind === 'instance' ? this.instance(props, props.size) : this.cluster(props, props.size);
+    if (!props.isProtected) {
+      Validations.of(made.resource).acknowledge({
+        id: 'AwsSolutions-RDS10',
+        reason: 'A disposable environment is destroyed as a whole, leaving a last snapshot.',
+      });
+    }
     this.secret = made.secret;
     this.dimensions = made.dimensions;
     const rotation = new SecretRotation(this, 'Rotation', {
@@ -110,21 +115,13 @@ export class Postgres extends Construct {
       backupRetention: Duration.days(props.backupDays),
       autoMinorVersionUpgrade: true,
       publiclyAccessible: false,
-      ...(props.isProtected
-        ? { enablePerformanceInsights: true, performanceInsightEncryptionKey: props.encryptionKey }
-        : {}),
+      ...insightsOf(props),
       deleteAutomatedBackups: !props.isProtected,
     });
     if (!size.isMultiAz) {
       Validations.of(instance).acknowledge({
         id: 'AwsSolutions-RDS3',
         reason: 'One zone is a choice of cost; environment checks forbid it in prod.',
-      });
-    }
-    if (!props.isProtected) {
-      Validations.of(instance).acknowledge({
-        id: 'AwsSolutions-RDS10',
-        reason: 'A disposable environment is destroyed as a whole, leaving a last snapshot.',
       });
     }
     return {
@@ -136,9 +133,7 @@ export class Postgres extends Construct {
 
   private cluster(props: PostgresProps, size: AuroraSize): Made {
     const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_18_4 });
-    const insights = props.isProtected
-      ? { enablePerformanceInsights: true, performanceInsightEncryptionKey: props.encryptionKey }
-      : {};
+    const insights = insightsOf(props);
     const cluster = new DatabaseCluster(this, 'Cluster', {
       ...this.common(props, engine),
       engine,
@@ -159,12 +154,6 @@ export class Postgres extends Construct {
       id: 'AwsSolutions-RDS6',
       reason: 'Tasks use the rotated secret; IAM tokens of 15 minutes would tie every connection to STS.',
     });
-    if (!props.isProtected) {
-      Validations.of(cluster).acknowledge({
-        id: 'AwsSolutions-RDS10',
-        reason: 'A disposable environment is destroyed as a whole, leaving a last snapshot.',
-      });
-    }
     return {
       secret: required(cluster.secret),
       resource: cluster,
@@ -211,6 +200,12 @@ export class Postgres extends Construct {
   }
 }
 
+function insightsOf({ isProtected, encryptionKey }: PostgresProps) {
+  return isProtected
+    ? { enablePerformanceInsights: true, performanceInsightEncryptionKey: encryptionKey }
+    : {};
+}
+
 /** The rotation asks its target for a port and would add rules of its own; security-groups.ts has them already. */
 class FrozenTarget implements IConnectable {
   readonly connections: Connections;
@@ -225,7 +220,7 @@ class FrozenTarget implements IConnectable {
 
 type Made = {
   readonly secret: ISecret;
-  readonly resource: IDependable;
+  readonly resource: Construct;
   readonly dimensions: DatabaseDimensions;
 };
 

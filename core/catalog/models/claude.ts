@@ -12,10 +12,7 @@ const SOURCE = 'genai-prices 0.1.8, provider aws';
 const SOURCE_LONG =
   'genai-prices 0.1.8, providers aws (rates) and anthropic (long context, × 1.1 in a geography)';
 
-const OPUS: ModelPrices = {
-  global: [since('2026-01-01', rates('5', '25', '0.5', '6.25', '10'))],
-  geographic: [since('2026-01-01', rates('5.5', '27.5', '0.55', '6.875', '11'))],
-};
+const OPUS = inProfiles(rates('5', '25', '0.5', '6.25', '10'), rates('5.5', '27.5', '0.55', '6.875', '11'));
 const SONNET_4_GLOBAL = rates('3', '15', '0.3', '3.75', '6');
 const SONNET_4_GEOGRAPHIC = rates('3.3', '16.5', '0.33', '4.125', '6.6');
 const SONNET_4_LONG_GLOBAL = longContext(rates('6', '22.5', '0.6', '7.5', '12'));
@@ -43,10 +40,7 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     listedAs: ['Claude Opus 5.5'],
-    prices: {
-      global: [since('2026-01-01', rates('4', '20', '0.20', '5', '8'))],
-      geographic: [since('2026-01-01', rates('4.4', '22', '0.22', '5.5', '8.8'))],
-    },
+    prices: inProfiles(rates('4', '20', '0.20', '5', '8'), rates('4.4', '22', '0.22', '5.5', '8.8')),
   }),
   claude({
     name: 'claude-opus-5',
@@ -81,10 +75,7 @@ export const claudeModels: readonly Model[] = [
     maxOutputTokens: 128_000,
     listedAs: ['Claude Sonnet 5'],
     traits: { ...NEWEST, systemTurns: false },
-    prices: {
-      global: [since('2026-01-01', rates('2', '10', '0.20', '2.5', '4'))],
-      geographic: [since('2026-01-01', rates('2.2', '11', '0.22', '2.75', '4.4'))],
-    },
+    prices: inProfiles(rates('2', '10', '0.20', '2.5', '4'), rates('2.2', '11', '0.22', '2.75', '4.4')),
   }),
   claude({
     name: 'claude-sonnet-4-6',
@@ -127,10 +118,7 @@ export const claudeModels: readonly Model[] = [
     maxOutputTokens: 64_000,
     listedAs: ['Claude Haiku 4.5'],
     traits: { ...CLAUDE_4_5, toolSearch: false },
-    prices: {
-      global: [since('2026-01-01', rates('1', '5', '0.10', '1.25', '2'))],
-      geographic: [since('2026-01-01', rates('1.1', '5.5', '0.11', '1.375', '2.2'))],
-    },
+    prices: inProfiles(rates('1', '5', '0.10', '1.25', '2'), rates('1.1', '5.5', '0.11', '1.375', '2.2')),
   }),
 ];
 
@@ -168,6 +156,11 @@ function rates(
   cacheWrite1h: string,
 ): RateText {
   return { input, output, cacheRead, cacheWrite5m, cacheWrite1h };
+}
+
+/** One price through global profiles, and one through those of a geography. */
+function inProfiles(global: RateText, geographic: RateText): ModelPrices {
+  return { global: [since('2026-01-01', global)], geographic: [since('2026-01-01', geographic)] };
 }
 
 function since(from: string, text: RateText): PriceText {

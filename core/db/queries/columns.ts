@@ -80,6 +80,12 @@ export function objectOrNull(row: Row, column: string): Readonly<Record<string, 
 
 type Reader = (row: Row, column: string) => unknown;
 
+/** How each field of an object is read; its column has its name in snake case. */
+export type Readers = Readonly<Record<string, Reader>>;
+
+/** The object that such readers make of a row. */
+export type FieldsOf<Of extends Readers> = { readonly [Field in keyof Of]: ReturnType<Of[Field]> };
+
 /** What `reading` gives for a table of fields. */
 export type RowOf<Read extends (row: Row) => unknown> = ReturnType<Read>;
 
@@ -89,15 +95,22 @@ export type RowOf<Read extends (row: Row) => unknown> = ReturnType<Read>;
  *     const readUser = reading({ userId: text, userEmail: textOrNull });
  *     type User = RowOf<typeof readUser>;
  */
-export function reading<const Fields extends Readonly<Record<string, Reader>>>(
-  fields: Fields,
-): (row: Row) => { readonly [Field in keyof Fields]: ReturnType<Fields[Field]> } {
-  const columns = Object.entries(fields).map(
-    ([field, read]) =>
-      [field, field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), read] as const,
-  );
+export function reading<const Of extends Readers>(readers: Of): (row: Row) => FieldsOf<Of> {
+  const columns = Object.entries(readers).map(([field, read]) => [field, columnOf(field), read] as const);
   return (row) =>
-    Object.fromEntries(columns.map(([field, column, read]) => [field, read(row, column)])) as {
-      readonly [Field in keyof Fields]: ReturnType<Fields[Field]>;
-    };
+    Object.fromEntries(columns.map(([field, column, read]) => [field, read(row, column)])) as FieldsOf<Of>;
+}
+
+/** Rows as JSON for json_to_recordset, each field under the name of its column. */
+export function asJson(rows: readonly object[]): string {
+  return JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([field, value]) => [columnOf(field), value])),
+    ),
+  );
+}
+
+/** `cacheWrite5mTokens` is the column `cache_write_5m_tokens`. */
+export function columnOf(field: string): string {
+  return field.replaceAll(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
 }

@@ -4,8 +4,7 @@
  * page by page. A deleted row stays for the history of spend.
  */
 import type { Queryable, Row } from '../connect.ts';
-import type { Page, PageRequest } from './budgets/allowance.ts';
-import { integer } from './columns.ts';
+import { condition, pageOf, type Page, type PageRequest } from './page.ts';
 
 export type TableOf<Fields, Stored, Filter, Order extends string> = {
   readonly table: string;
@@ -16,9 +15,8 @@ export type TableOf<Fields, Stored, Filter, Order extends string> = {
   readonly read: (row: Row) => Stored;
   /** What a list can be sorted by, and the column it means. */
   readonly orders: Readonly<Record<Order, string>>;
-  /** The condition of a list, and its parameters from $1. */
-  readonly matches: string;
-  readonly filterValues: (filter: Filter) => readonly unknown[];
+  /** The condition of a list; `$name` is that property of the filter. */
+  readonly matches: `${string}$${keyof Filter & string}${string}`;
 };
 
 export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
@@ -36,13 +34,16 @@ export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
 };
 
 /** Every statement but the list uses the primary key. */
-export function objectTable<Fields, Stored, Filter, Order extends string>(
-  of: TableOf<Fields, Stored, Filter, Order>,
-): ObjectTable<Fields, Stored, Filter, Order> {
+export function objectTable<
+  Fields,
+  Stored,
+  Filter extends Readonly<Record<string, unknown>>,
+  Order extends string,
+>(of: TableOf<Fields, Stored, Filter, Order>): ObjectTable<Fields, Stored, Filter, Order> {
   const { table, id, columns, values, read } = of;
-  const params = placeholders(columns);
+  const given = placeholders(columns);
   const find = `select * from ${table} where ${id} = $1 and deleted_at is null`;
-  const save = `update ${table} set (${columns}) = (${params}), version = version + 1,
+  const save = `update ${table} set (${columns}) = (${given}), version = version + 1,
     updated_at = clock_timestamp() where ${id} = $1 returning *`;
   const first = (rows: readonly Row[]): Stored | null => (rows[0] === undefined ? null : read(rows[0]));
   const written = (rows: readonly Row[]): Stored => {
@@ -52,7 +53,7 @@ export function objectTable<Fields, Stored, Filter, Order extends string>(
   return {
     insert: async (db, fields) =>
       written(
-        await db.query(`insert into ${table} (${columns}) values (${params}) returning *`, values(fields)),
+        await db.query(`insert into ${table} (${columns}) values (${given}) returning *`, values(fields)),
       ),
     find: async (db, key) => first(await db.query(find, [key])),
     lock: async (tx, key) => first(await tx.query(`${find} for update`, [key])),
@@ -62,17 +63,10 @@ export function objectTable<Fields, Stored, Filter, Order extends string>(
     },
     isIdTaken: async (db, key) =>
       (await db.query(`select 1 from ${table} where ${id} = $1`, [key])).length > 0,
-    list: async (db, filter, order, page) => {
-      const given = of.filterValues(filter);
-      const matching = `from ${table} where ${of.matches}`;
-      const direction = page.isDescending ? 'desc nulls last' : 'asc nulls first';
-      const rows = await db.query(
-        `select * ${matching} order by ${of.orders[order]} ${direction}, ${id}
-         limit $${given.length + 1} offset $${given.length + 2}`,
-        [...given, page.limit, page.offset],
-      );
-      const counted = await db.query(`select count(*) as total ${matching}`, given);
-      return { items: rows.map(read), total: integer(counted[0] ?? {}, 'total') };
+    list: (db, filter, order, page) => {
+      const { text, params } = condition(of.matches, filter);
+      const orderBy = `${of.orders[order]} ${page.isDescending ? 'desc nulls last' : 'asc nulls first'}, ${id}`;
+      return pageOf(db, { columns: '*', from: `from ${table} where ${text}`, params, orderBy, read }, page);
     },
   };
 }

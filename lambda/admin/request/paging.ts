@@ -1,6 +1,6 @@
 /** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
 import * as z from 'zod';
-import type { PageRequest } from '../../../core/db/queries/budgets/allowance.ts';
+import type { PageRequest } from '../../../core/db/queries/page.ts';
 import { invalid, type Invalid } from '../api/operation.ts';
 
 export const wholeNumber = (largest: number, description: string) =>

@@ -14,16 +14,49 @@ import {
   type ModelBudget,
 } from '../../../limits/limit-fields.ts';
 import type { Row } from '../../connect.ts';
-import { flag, instant, instantOrNull, integer, integerOrNull, money, moneyOrNull } from '../columns.ts';
-import { object, text, textOrNull, textsOrNull } from '../columns.ts';
+import {
+  columnOf,
+  flag,
+  instant,
+  instantOrNull,
+  integer,
+  integerOrNull,
+  money,
+  moneyOrNull,
+  object,
+  reading,
+  text,
+  textOrNull,
+  textsOrNull,
+  type FieldsOf,
+  type Readers,
+  type RowOf,
+} from '../columns.ts';
 
-export type Stamps = {
+/** A row of fields of its own, the id first, beside an allowance: its columns, what is written to them, how it is read. */
+export function besideAllowance<const Own extends Readers>(own: Own) {
+  type Fields = FieldsOf<Own> & Allowance;
+  const readOwn = reading(own);
+  const names: readonly (keyof Own & string)[] = Object.keys(own);
+  return {
+    columns: `${names.map(columnOf).join(', ')}, ${columnsOf(allowanceFields)}`,
+    values: (fields: Fields): readonly unknown[] => [
+      ...names.map((name) => fields[name]),
+      ...allowanceFields.map(({ kind, property }) => written(kind, fields[property])),
+    ],
+    read: (row: Row): Fields & Stamps => ({ ...readOwn(row), ...readAllowance(row) }),
+  };
+}
+
+export type Stamps = RowOf<typeof readStamps>;
+
+export const readStamps = reading({
   /** Grows by one with every change; the basis of optimistic concurrency. */
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
-};
+  version: integer,
+  createdAt: instant,
+  updatedAt: instant,
+  deletedAt: instantOrNull,
+});
 
 /** The columns of limits, in the order of `limitValues`. */
 export const limitColumns = columnsOf(limitFields);
@@ -32,24 +65,21 @@ export function limitValues(limits: Limits): readonly unknown[] {
   return limitFields.map(({ kind, property }) => written(kind, limits[property]));
 }
 
-/** The columns of an allowance, in the order of `allowanceValues`. */
-export const allowanceColumns = columnsOf(allowanceFields);
-
-export function allowanceValues(allowance: Allowance): readonly unknown[] {
-  return allowanceFields.map(({ kind, property }) => written(kind, allowance[property]));
-}
-
 function columnsOf(fields: readonly AllowanceField[]): string {
-  return fields.map(({ column }) => column).join(', ');
+  return fields.map(({ property }) => columnOf(property)).join(', ');
 }
 
 export function readLimits(row: Row): Limits {
-  return byField(limitFields, 'property', ({ kind, column }) => readers[kind](row, column)) as Limits;
+  return byField(limitFields, 'property', readerOf(row)) as Limits;
 }
 
-export function readAllowance(row: Row): Allowance & Stamps {
-  const allowance = byField(allowanceFields, 'property', ({ kind, column }) => readers[kind](row, column));
+function readAllowance(row: Row): Allowance & Stamps {
+  const allowance = byField(allowanceFields, 'property', readerOf(row));
   return { ...(allowance as Allowance), ...readStamps(row) };
+}
+
+function readerOf(row: Row): (field: AllowanceField) => unknown {
+  return ({ kind, property }) => readers[kind](row, columnOf(property));
 }
 
 const readers: { readonly [Kind in keyof LimitValues]: (row: Row, column: string) => LimitValues[Kind] } = {
@@ -80,16 +110,7 @@ function written(kind: keyof LimitValues, value: LimitValues[keyof LimitValues])
   return isObject(value) ? JSON.stringify(value) : value;
 }
 
-export function readStamps(row: Row): Stamps {
-  return {
-    version: integer(row, 'version'),
-    createdAt: instant(row, 'created_at'),
-    updatedAt: instant(row, 'updated_at'),
-    deletedAt: instantOrNull(row, 'deleted_at'),
-  };
-}
-
-/** Money stands in JSON as text, so that no reader rounds it. */
+/** Money is text in JSON, so that no reader rounds it. */
 function storedModelBudgets(budgets: Readonly<Record<string, ModelBudget>>): object {
   return Object.fromEntries(
     Object.entries(budgets).map(([model, { maxBudgetPicoUsd, budgetDuration }]) => [
@@ -124,8 +145,3 @@ function strings(row: Row, column: string): Readonly<Record<string, string>> {
   const stored = object(row, column);
   return Object.fromEntries(Object.keys(stored).map((name) => [name, text(stored, name)]));
 }
-
-/** One page of a list, and how many rows there are in all. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly total: number };
-
-export type PageRequest = { readonly limit: number; readonly offset: number; readonly isDescending: boolean };

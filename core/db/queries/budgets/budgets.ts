@@ -38,8 +38,7 @@ const budgets = objectTable<BudgetFields, Budget, BudgetFilter, BudgetOrder>({
   values,
   read: readBudget,
   orders: budgetOrders,
-  matches: `($1::text[] is null or budget_id = any($1)) and ($2::boolean or deleted_at is null)`,
-  filterValues: (filter) => [filter.budgetIds, filter.withDeleted],
+  matches: `($budgetIds::text[] is null or budget_id = any($budgetIds)) and ($withDeleted::boolean or deleted_at is null)`,
 });
 
 export const findBudget = budgets.find;

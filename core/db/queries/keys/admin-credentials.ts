@@ -1,30 +1,34 @@
 /** What a secret or a person may do in the admin API: the role, the teams, and whether they are in good standing. */
 import type { KeyId } from '../../../ids.ts';
+import { OWNERS } from '../../../keys/principal.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { flag, text, textOrNull, texts, textsOrNull } from '../columns.ts';
+import { flag, reading, text, textOrNull, texts, textsOrNull, type RowOf } from '../columns.ts';
 
-export type AdminCredential = {
-  readonly keyId: KeyId;
-  /** The key that made it. */
-  readonly madeBy: string | null;
-  /** A secret that a new one has replaced, in its grace period. */
-  readonly isFormerSecret: boolean;
-  /** The key's own role. */
-  readonly isAdminKey: boolean;
-  /** The user it acts for; null for a key of its team's scope. */
-  readonly userId: string | null;
-  /** The role of its user; null when it has none. */
-  readonly userRole: string | null;
-  readonly memberOf: readonly string[];
-  readonly adminOf: readonly string[];
+export type AdminCredential = RowOf<typeof own> & {
   /** Lists of key, its maker, user and team; a request must be in each that is not empty. */
   readonly allowedRoutes: readonly (readonly string[] | null)[];
   readonly allowedIps: readonly (readonly string[] | null)[];
-  /** Key, its maker, user or team is blocked or deleted. */
-  readonly isBlocked: boolean;
-  readonly isExpired: boolean;
 };
+
+const own = reading({
+  keyId: (row, column) => text(row, column) as KeyId,
+  /** The key that made it. */
+  madeBy: textOrNull,
+  /** A secret that a new one has replaced, in its grace period. */
+  isFormerSecret: flag,
+  /** The key's own role. */
+  isAdminKey: flag,
+  /** The user it acts for; null for a key of its team's scope. */
+  userId: textOrNull,
+  /** The role of its user; null when it has none. */
+  userRole: textOrNull,
+  memberOf: texts,
+  adminOf: texts,
+  /** Key, its maker, user or team is blocked or deleted. */
+  isBlocked: flag,
+  isExpired: flag,
+});
 
 /** Null when no live key has this hash. */
 export async function findAdminCredential(
@@ -38,28 +42,9 @@ export async function findAdminCredential(
 
 function read(row: Row): AdminCredential {
   return {
-    keyId: text(row, 'key_id') as KeyId,
-    madeBy: textOrNull(row, 'made_by'),
-    isFormerSecret: flag(row, 'is_former_secret'),
-    isAdminKey: flag(row, 'is_admin_key'),
-    userId: textOrNull(row, 'user_id'),
-    userRole: textOrNull(row, 'user_role'),
-    memberOf: texts(row, 'member_of'),
-    adminOf: texts(row, 'admin_of'),
-    allowedRoutes: [
-      textsOrNull(row, 'key_routes'),
-      textsOrNull(row, 'maker_routes'),
-      textsOrNull(row, 'user_routes'),
-      textsOrNull(row, 'team_routes'),
-    ],
-    allowedIps: [
-      textsOrNull(row, 'key_ips'),
-      textsOrNull(row, 'maker_ips'),
-      textsOrNull(row, 'user_ips'),
-      textsOrNull(row, 'team_ips'),
-    ],
-    isBlocked: flag(row, 'is_blocked'),
-    isExpired: flag(row, 'is_expired'),
+    ...own(row),
+    allowedRoutes: OWNERS.map((whose) => textsOrNull(row, `${whose}_routes`)),
+    allowedIps: OWNERS.map((whose) => textsOrNull(row, `${whose}_ips`)),
   };
 }
 

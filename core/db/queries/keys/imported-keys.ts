@@ -1,6 +1,6 @@
 /** Keys brought along from another gateway by their SHA-256, until their first use here replaces it by our hash. */
 import type { Database, Queryable } from '../../connect.ts';
-import type { Page, PageRequest } from '../budgets/allowance.ts';
+import { pageOf, type Page, type PageRequest } from '../page.ts';
 import { actFor } from '../operations/audit-log.ts';
 import { instant, instantOrNull, integer, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
@@ -52,14 +52,10 @@ const importedKey = reading({
 });
 
 /** Those that are still known by their old hash alone: not used since the import. */
-export async function listOldKeys(db: Queryable, page: PageRequest): Promise<Page<ImportedKey>> {
-  const direction = page.isDescending ? 'desc' : 'asc';
-  const rows = await db.query(
-    `select keys.*, imported.imported_at ${OLD} order by imported_at ${direction}, key_id limit $1 offset $2`,
-    [page.limit, page.offset],
-  );
-  const counted = await db.query(`select count(*) as total ${OLD}`);
-  return { items: rows.map(importedKey), total: integer(counted[0] ?? {}, 'total') };
+export function listOldKeys(db: Queryable, page: PageRequest): Promise<Page<ImportedKey>> {
+  const columns = 'keys.*, imported.imported_at';
+  const orderBy = `imported_at ${page.isDescending ? 'desc' : 'asc'}, key_id`;
+  return pageOf(db, { columns, from: OLD, params: [], orderBy, read: importedKey }, page);
 }
 
 export type ImportCounts = { readonly imported: number; readonly replaced: number };

@@ -3,14 +3,12 @@
  * its alias is free at once. Every change announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from '../budgets/allowance.ts';
-import type { Stamps } from '../budgets/allowance.ts';
+import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { instantOrNull, text, textOrNull, texts } from '../columns.ts';
+import { instantOrNull, reading, text, textOrNull, texts, type FieldsOf, type RowOf } from '../columns.ts';
 import { DELETED, objectTable, placeholders } from '../object-table.ts';
-
-type KeyRole = 'inference' | 'admin';
+import type { Page, PageRequest } from '../page.ts';
 
 /**
  * Whose rights a key carries. user: those of its user. team: those of its team alone; somebody else than the user made
@@ -18,24 +16,28 @@ type KeyRole = 'inference' | 'admin';
  */
 export type KeyScope = 'user' | 'team';
 
-export type KeyFields = Allowance & {
-  readonly keyId: string;
+const ownFields = {
+  keyId: text,
   /** What may be shown of the secret: prefix and last four characters. */
-  readonly keyName: string;
-  readonly keyAlias: string | null;
-  readonly userId: string | null;
-  readonly teamId: string | null;
-  readonly keyRole: KeyRole;
-  readonly tags: readonly string[];
-  readonly expiresAt: Date | null;
+  keyName: text,
+  keyAlias: textOrNull,
+  userId: textOrNull,
+  teamId: textOrNull,
+  keyRole: (row: Row, column: string) => (text(row, column) === 'admin' ? 'admin' : 'inference'),
+  tags: texts,
+  expiresAt: instantOrNull,
 };
 
+export type KeyFields = Allowance & FieldsOf<typeof ownFields>;
+
 /** What is said once, when a key is made. */
-export type KeyOrigin = {
-  readonly keyScope: KeyScope;
+export type KeyOrigin = RowOf<typeof readOrigin>;
+
+const readOrigin = reading({
+  keyScope: (row, column): KeyScope => (text(row, column) === 'team' ? 'team' : 'user'),
   /** The key or sign-in that made it, whose limits are its own too, and which it does not outlive. */
-  readonly madeBy: string | null;
-};
+  madeBy: textOrNull,
+});
 
 export type Key = KeyFields & KeyOrigin & Stamps;
 
@@ -91,40 +93,43 @@ export const keyOrders = {
 
 export type KeyOrder = keyof typeof keyOrders;
 
-const COLUMNS = `key_id, key_name, key_alias, user_id, team_id, key_role, tags, expires_at, ${allowanceColumns}`;
+const { columns: COLUMNS, values, read } = besideAllowance(ownFields);
 
-const keys = objectTable<KeyFields, Key, KeyFilter, KeyOrder>({
+/** The reach of a list, a parameter for each part of it. */
+type Reached = {
+  readonly [Part in keyof Reach as `reach${Capitalize<Part>}`]: Reach[Part] | null;
+};
+
+const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, KeyOrder>({
   table: 'virtual_keys',
   id: 'key_id',
   columns: COLUMNS,
   values,
   read: readKey,
   orders: keyOrders,
-  matches: `($1::text is null or user_id = $1)
-    and ($2::text is null or team_id = $2)
-    and ($3::text is null or strpos(lower(key_alias), lower($3)) > 0)
-    and ($4::bytea is null or key_id in (select key_id from key_secrets where key_hash = $4))
-    and ($5::boolean is null or is_blocked = $5)
-    and ($6::boolean or deleted_at is null)
-    and ($7::uuid is null or key_id = $7)
-    and ($8::text[] is null or team_id = any($8) or user_id = $9 or key_id = $10::uuid)`,
-  filterValues: (filter) => [
-    filter.userId,
-    filter.teamId,
-    filter.aliasPart,
-    filter.keyHash,
-    filter.isBlocked,
-    filter.withDeleted,
-    filter.keyId,
-    filter.reach?.teamIds ?? null,
-    filter.reach?.userId ?? null,
-    filter.reach?.keyId ?? null,
-  ],
+  matches: `($userId::text is null or user_id = $userId)
+    and ($teamId::text is null or team_id = $teamId)
+    and ($aliasPart::text is null or strpos(lower(key_alias), lower($aliasPart)) > 0)
+    and ($keyHash::bytea is null or key_id in (select key_id from key_secrets where key_hash = $keyHash))
+    and ($isBlocked::boolean is null or is_blocked = $isBlocked)
+    and ($withDeleted::boolean or deleted_at is null)
+    and ($keyId::uuid is null or key_id = $keyId)
+    and ($reachTeamIds::text[] is null or team_id = any($reachTeamIds) or user_id = $reachUserId or key_id = $reachKeyId::uuid)`,
 });
 
 export const saveKey = keys.save;
 export const isKeyIdTaken = keys.isIdTaken;
-export const listKeys = keys.list;
+
+export function listKeys(
+  db: Queryable,
+  { reach, ...filter }: KeyFilter,
+  order: KeyOrder,
+  page: PageRequest,
+): Promise<Page<Key>> {
+  const { teamIds = null, userId = null, keyId = null } = reach ?? {};
+  const reached = { reachTeamIds: teamIds, reachUserId: userId, reachKeyId: keyId };
+  return keys.list(db, { ...filter, ...reached }, order, page);
+}
 
 export async function insertKey(db: Queryable, key: KeyFields & KeyOrigin, keyHash: Buffer): Promise<Key> {
   const [row] = await db.query(INSERT, [...values(key), keyHash, key.keyScope, key.madeBy]);
@@ -249,34 +254,8 @@ function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): 
   }
 }
 
-function values(key: KeyFields): readonly unknown[] {
-  return [
-    key.keyId,
-    key.keyName,
-    key.keyAlias,
-    key.userId,
-    key.teamId,
-    key.keyRole,
-    key.tags,
-    key.expiresAt,
-    ...allowanceValues(key),
-  ];
-}
-
 function readKey(row: Row): Key {
-  return {
-    keyId: text(row, 'key_id'),
-    keyName: text(row, 'key_name'),
-    keyAlias: textOrNull(row, 'key_alias'),
-    userId: textOrNull(row, 'user_id'),
-    teamId: textOrNull(row, 'team_id'),
-    keyRole: text(row, 'key_role') === 'admin' ? 'admin' : 'inference',
-    tags: texts(row, 'tags'),
-    expiresAt: instantOrNull(row, 'expires_at'),
-    keyScope: text(row, 'key_scope') === 'team' ? 'team' : 'user',
-    madeBy: textOrNull(row, 'made_by'),
-    ...readAllowance(row),
-  };
+  return { ...read(row), ...readOrigin(row) };
 }
 
 function first(rows: readonly Row[]): Key | null {

@@ -9,6 +9,7 @@ import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../../limit
 import { picoUsd, type PicoUsd } from '../../../money.ts';
 import { isTimeZone } from '../../../time-zone.ts';
 import type { Row } from '../../connect.ts';
+import { columnOf } from '../columns.ts';
 
 /** Columns for the aliases k, mk, u, t, m (key, its maker, user, team, member) and kb, mkb, ub, tb, gb (budgets, and the global one). */
 export const limitColumns = `
@@ -90,7 +91,10 @@ function budgetFields(alias: string, scope: string): string {
 function jsonPairs(alias: string): string {
   return limitFields
     .filter(({ kind }) => kind !== 'json')
-    .map(({ name, column, kind }) => `'${name}', ${alias}.${column}${kind === 'money' ? '::text' : ''}`)
+    .map(
+      ({ name, property, kind }) =>
+        `'${name}', ${alias}.${columnOf(property)}${kind === 'money' ? '::text' : ''}`,
+    )
     .join(', ');
 }
 

@@ -4,8 +4,9 @@ import type { Catalog } from '../../../catalog/catalog.ts';
 import { rangesOf, type AddressRange } from '../../../keys/address.ts';
 import { allowedRouteIds } from '../../../keys/allowed-routes.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { intersectModels, type ModelList, type Principal } from '../../../keys/principal.ts';
+import { intersectModels, OWNERS, type ModelList, type Principal } from '../../../keys/principal.ts';
 import type { Queryable, Row } from '../../connect.ts';
+import { flag, object, text, textOrNull, texts, textsOrNull } from '../columns.ts';
 import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-limits.ts';
 
 /**
@@ -52,9 +53,11 @@ export async function findPrincipal(
   return row === undefined ? null : principalOf(row, catalog);
 }
 
+const CHANGED = ['key', 'user', 'team', 'budget', 'model'] as const;
+
 export type PrincipalChange = {
   readonly changeId: string;
-  readonly scope: 'key' | 'user' | 'team' | 'budget' | 'model';
+  readonly scope: (typeof CHANGED)[number];
   /** Hex of the key hash, the id of the user, team or budget, or the public name of the model. */
   readonly scopeId: string;
 };
@@ -69,7 +72,7 @@ export async function recentChanges(
   for (const row of rows) {
     const scope = scopeOf(row['scope']);
     if (scope !== null)
-      changes.push({ changeId: text(row['change_id']), scope, scopeId: text(row['scope_id']) });
+      changes.push({ changeId: text(row, 'change_id'), scope, scopeId: text(row, 'scope_id') });
   }
   return changes;
 }
@@ -85,82 +88,45 @@ export function parseChange(payload: string): PrincipalChange | null {
 
 function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal {
   const modelLists: ModelList[] = [];
-  for (const whose of ['key', 'maker', 'user', 'team'] as const) {
-    const entries = list(row[`${whose}_models`]);
+  for (const whose of OWNERS) {
+    const entries = textsOrNull(row, `${whose}_models`);
     if (entries !== null && entries.length > 0) {
       const scope = whose === 'maker' ? 'key' : whose;
       modelLists.push({ scope, models: catalog.modelsMeant(entries) });
     }
   }
   return {
-    keyId: text(row['key_id']) as KeyId,
-    keyAlias: textOrNull(row['key_alias']),
-    userId: textOrNull(row['user_id']) as UserId | null,
-    actsFor: textOrNull(row['acts_for']) as UserId | null,
-    teamId: textOrNull(row['team_id']) as TeamId | null,
+    keyId: text(row, 'key_id') as KeyId,
+    keyAlias: textOrNull(row, 'key_alias'),
+    userId: textOrNull(row, 'user_id') as UserId | null,
+    actsFor: textOrNull(row, 'acts_for') as UserId | null,
+    teamId: textOrNull(row, 'team_id') as TeamId | null,
     allowedModels: intersectModels(modelLists),
     modelLists,
-    modelAliases: aliasesOf(row['model_aliases']),
-    allowedRoutes: allowedRouteIds([
-      list(row['key_routes']),
-      list(row['maker_routes']),
-      list(row['user_routes']),
-      list(row['team_routes']),
-    ]),
-    allowedAddresses: addressesOf([
-      list(row['key_ips']),
-      list(row['maker_ips']),
-      list(row['user_ips']),
-      list(row['team_ips']),
-    ]),
-    isBlocked: row['is_blocked'] === true,
+    modelAliases: aliasesOf(object(row, 'model_aliases')),
+    allowedRoutes: allowedRouteIds(OWNERS.map((whose) => textsOrNull(row, `${whose}_routes`))),
+    allowedAddresses: addressesOf(OWNERS.map((whose) => textsOrNull(row, `${whose}_ips`))),
+    isBlocked: flag(row, 'is_blocked'),
     expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
-    tags: list(row['tags']) ?? [],
+    tags: texts(row, 'tags'),
     limits: limitsOf(row),
     budgetIds: budgetIdsOf(row),
   };
 }
 
 function scopeOf(value: unknown): PrincipalChange['scope'] | null {
-  switch (value) {
-    case 'key':
-    case 'user':
-    case 'team':
-    case 'budget':
-    case 'model':
-      return value;
-    default:
-      return null;
-  }
+  return CHANGED.find((scope) => scope === value) ?? null;
 }
 
-function aliasesOf(value: unknown): ReadonlyMap<string, string> | null {
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  if (entries.length === 0) return null;
-  return new Map(entries.map(([alias, model]) => [alias, text(model)]));
+function aliasesOf(aliases: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> | null {
+  const names = Object.keys(aliases);
+  return names.length === 0 ? null : new Map(names.map((name) => [name, text(aliases, name)]));
 }
 
 /** An entry that is no range lets nobody in, and so takes nothing away from the others. */
 function addressesOf(
   lists: readonly (readonly string[] | null)[],
 ): readonly (readonly AddressRange[])[] | null {
-  const restricting: (readonly AddressRange[])[] = [];
-  for (const entries of lists) {
-    if (entries === null || entries.length === 0) continue;
-    restricting.push(rangesOf(entries));
-  }
-  return restricting.length === 0 ? null : restricting;
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('a text column of a principal is not text');
-  return value;
-}
-
-function textOrNull(value: unknown): string | null {
-  return value === null ? null : text(value);
-}
-
-function list(value: unknown): readonly string[] | null {
-  return Array.isArray(value) ? value.map(text) : null;
+  const restricting = lists.filter((entries) => entries !== null).filter((entries) => entries.length > 0);
+  return restricting.length === 0 ? null : restricting.map(rangesOf);
 }

@@ -2,29 +2,34 @@
  * Teams and their members. A deleted team keeps its row for the history of spend. Every change of a team announces
  * itself to the proxy tasks through a trigger.
  */
-import type { PicoUsd } from '../../../money.ts';
-import type { Queryable, Row } from '../../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from '../budgets/allowance.ts';
-import type { Stamps } from '../budgets/allowance.ts';
+import type { Queryable } from '../../connect.ts';
+import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, moneyOrNull, text, textOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../columns.ts';
+import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 
-export type TeamFields = Allowance & { readonly teamId: string; readonly teamAlias: string | null };
+const ownFields = { teamId: text, teamAlias: textOrNull };
+
+export type TeamFields = Allowance & FieldsOf<typeof ownFields>;
 
 export type Team = TeamFields & Stamps;
 
-export type MemberFields = {
-  readonly teamId: string;
-  readonly userId: string;
-  /** 'admin' or 'user' within the team. */
-  readonly memberRole: string;
-  readonly maxBudgetPicoUsd: PicoUsd | null;
-  /** False: an admin of the team alone put the user there. */
-  readonly isVouchedFor: boolean;
-};
+export type Member = RowOf<typeof readMember>;
 
-export type Member = MemberFields & { readonly userEmail: string | null; readonly addedAt: Date };
+const readMember = reading({
+  teamId: text,
+  userId: text,
+  /** 'admin' or 'user' within the team. */
+  memberRole: text,
+  maxBudgetPicoUsd: moneyOrNull,
+  /** False: an admin of the team alone put the user there. */
+  isVouchedFor: flag,
+  userEmail: textOrNull,
+  addedAt: instant,
+});
+
+export type MemberFields = Omit<Member, 'userEmail' | 'addedAt'>;
 
 export type TeamFilter = {
   readonly teamIds: readonly string[] | null;
@@ -50,26 +55,13 @@ export type TeamOrder = keyof typeof teamOrders;
 const teams = objectTable<TeamFields, Team, TeamFilter, TeamOrder>({
   table: 'teams',
   id: 'team_id',
-  columns: `team_id, team_alias, ${allowanceColumns}`,
-  values: (team) => [team.teamId, team.teamAlias, ...allowanceValues(team)],
-  read: (row) => ({
-    teamId: text(row, 'team_id'),
-    teamAlias: textOrNull(row, 'team_alias'),
-    ...readAllowance(row),
-  }),
+  ...besideAllowance(ownFields),
   orders: teamOrders,
-  matches: `($1::text[] is null or team_id = any($1))
-    and ($2::text is null or strpos(lower(team_alias), lower($2)) > 0)
-    and ($3::text is null or team_id in (select team_id from team_members where user_id = $3))
-    and ($4::boolean is null or is_blocked = $4)
-    and ($5::boolean or deleted_at is null)`,
-  filterValues: (filter) => [
-    filter.teamIds,
-    filter.aliasPart,
-    filter.userId,
-    filter.isBlocked,
-    filter.withDeleted,
-  ],
+  matches: `($teamIds::text[] is null or team_id = any($teamIds))
+    and ($aliasPart::text is null or strpos(lower(team_alias), lower($aliasPart)) > 0)
+    and ($userId::text is null or team_id in (select team_id from team_members where user_id = $userId))
+    and ($isBlocked::boolean is null or is_blocked = $isBlocked)
+    and ($withDeleted::boolean or deleted_at is null)`,
 });
 
 export const insertTeam = teams.insert;
@@ -129,15 +121,3 @@ const PUT_MEMBER = `insert into team_members (team_id, user_id, member_role, max
     is_vouched_for = team_members.is_vouched_for or excluded.is_vouched_for`;
 
 const REMOVE_MEMBER = `delete from team_members where team_id = $1 and user_id = $2`;
-
-function readMember(row: Row): Member {
-  return {
-    teamId: text(row, 'team_id'),
-    userId: text(row, 'user_id'),
-    memberRole: text(row, 'member_role'),
-    maxBudgetPicoUsd: moneyOrNull(row, 'max_budget_pico_usd'),
-    userEmail: textOrNull(row, 'user_email'),
-    addedAt: instant(row, 'added_at'),
-    isVouchedFor: flag(row, 'is_vouched_for'),
-  };
-}

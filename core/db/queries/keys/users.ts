@@ -2,21 +2,22 @@
  * Users. A deleted user keeps its row for the history of spend; its id is never given out again, its e-mail
  * address is free at once. Every change announces itself to the proxy tasks through a trigger.
  */
-import type { Queryable, Row } from '../../connect.ts';
-import { allowanceColumns, allowanceValues, readAllowance } from '../budgets/allowance.ts';
-import type { Stamps } from '../budgets/allowance.ts';
+import type { Queryable } from '../../connect.ts';
+import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { text, textOrNull } from '../columns.ts';
+import { text, textOrNull, type FieldsOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 
-export type UserFields = Allowance & {
-  readonly userId: string;
-  readonly userEmail: string | null;
-  readonly userAlias: string | null;
-  readonly userRole: string;
+const ownFields = {
+  userId: text,
+  userEmail: textOrNull,
+  userAlias: textOrNull,
+  userRole: text,
   /** The team that pays for keys of this user that name none. */
-  readonly teamId: string | null;
+  teamId: textOrNull,
 };
+
+export type UserFields = Allowance & FieldsOf<typeof ownFields>;
 
 export type User = UserFields & Stamps;
 
@@ -43,34 +44,19 @@ export const userOrders = {
 
 export type UserOrder = keyof typeof userOrders;
 
+const rows = besideAllowance(ownFields);
+
 const users = objectTable<UserFields, User, UserFilter, UserOrder>({
   table: 'users',
   id: 'user_id',
-  columns: `user_id, user_email, user_alias, user_role, team_id, ${allowanceColumns}`,
-  values: (user) => [
-    user.userId,
-    user.userEmail,
-    user.userAlias,
-    user.userRole,
-    user.teamId,
-    ...allowanceValues(user),
-  ],
-  read: readUser,
+  ...rows,
   orders: userOrders,
-  matches: `($1::text[] is null or user_id = any($1))
-    and ($2::text is null or strpos(lower(user_email), lower($2)) > 0)
-    and ($3::text is null or user_role = $3)
-    and ($4::text is null or team_id = $4 or user_id in (select user_id from team_members where team_id = $4))
-    and ($5::boolean is null or is_blocked = $5)
-    and ($6::boolean or deleted_at is null)`,
-  filterValues: (filter) => [
-    filter.userIds,
-    filter.emailPart,
-    filter.role,
-    filter.teamId,
-    filter.isBlocked,
-    filter.withDeleted,
-  ],
+  matches: `($userIds::text[] is null or user_id = any($userIds))
+    and ($emailPart::text is null or strpos(lower(user_email), lower($emailPart)) > 0)
+    and ($role::text is null or user_role = $role)
+    and ($teamId::text is null or team_id = $teamId or user_id in (select user_id from team_members where team_id = $teamId))
+    and ($isBlocked::boolean is null or is_blocked = $isBlocked)
+    and ($withDeleted::boolean or deleted_at is null)`,
 });
 
 export const insertUser = users.insert;
@@ -83,19 +69,8 @@ export const listUsers = users.list;
 
 export async function findUserByEmail(db: Queryable, email: string): Promise<User | null> {
   const [row] = await db.query(FIND_BY_EMAIL, [email]);
-  return row === undefined ? null : readUser(row);
+  return row === undefined ? null : rows.read(row);
 }
 
 /** Uses users_user_email_key. */
 const FIND_BY_EMAIL = `select * from users where lower(user_email) = lower($1) and deleted_at is null`;
-
-function readUser(row: Row): User {
-  return {
-    userId: text(row, 'user_id'),
-    userEmail: textOrNull(row, 'user_email'),
-    userAlias: textOrNull(row, 'user_alias'),
-    userRole: text(row, 'user_role'),
-    teamId: textOrNull(row, 'team_id'),
-    ...readAllowance(row),
-  };
-}

@@ -1,7 +1,7 @@
 /** The audit log: triggers write it (migration 0003). Here they are given the actor, and the log is read. */
 import type { Queryable } from '../../connect.ts';
-import type { Page, PageRequest } from '../budgets/allowance.ts';
-import { instant, integer, objectOrNull, reading, text, textOrNull, type RowOf } from '../columns.ts';
+import { condition, pageOf, type Page, type PageRequest } from '../page.ts';
+import { instant, objectOrNull, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
 /** For whom the changes of a transaction are made. */
 export type Actor = {
@@ -57,31 +57,20 @@ export async function listAudit(
   filter: AuditFilter,
   page: PageRequest,
 ): Promise<Page<AuditEntry>> {
-  const params = [
-    filter.objectType,
-    filter.objectId,
-    filter.actor,
-    filter.action,
-    filter.requestId,
-    filter.since,
-    filter.until,
-  ];
+  const { text: matches, params } = condition(MATCHES, filter);
   const direction = page.isDescending ? 'desc' : 'asc';
-  const rows = await db.query(
-    `select * from audit_log ${MATCHES} order by at ${direction}, audit_id ${direction} limit $8 offset $9`,
-    [...params, page.limit, page.offset],
-  );
-  const counted = await db.query(`select count(*) as total from audit_log ${MATCHES}`, params);
-  return { items: rows.map(auditEntry), total: integer(counted[0] ?? {}, 'total') };
+  const orderBy = `at ${direction}, audit_id ${direction}`;
+  const from = `from audit_log where ${matches}`;
+  return pageOf(db, { columns: '*', from, params, orderBy, read: auditEntry }, page);
 }
 
 const ACT_FOR = `select set_config('stargate.actor', $1, true)`;
 
 /** Uses audit_log_object, audit_log_actor or audit_log_at, by what is asked. */
-const MATCHES = `where ($1::text is null or object_type = $1)
-  and ($2::text is null or object_id = $2)
-  and ($3::text is null or actor_id = $3 or actor_user_id = $3)
-  and ($4::text is null or action = $4)
-  and ($5::text is null or request_id = $5)
-  and ($6::timestamptz is null or at >= $6)
-  and ($7::timestamptz is null or at < $7)`;
+const MATCHES = `($objectType::text is null or object_type = $objectType)
+  and ($objectId::text is null or object_id = $objectId)
+  and ($actor::text is null or actor_id = $actor or actor_user_id = $actor)
+  and ($action::text is null or action = $action)
+  and ($requestId::text is null or request_id = $requestId)
+  and ($since::timestamptz is null or at >= $since)
+  and ($until::timestamptz is null or at < $until)`;

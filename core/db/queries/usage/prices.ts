@@ -1,6 +1,7 @@
 /** Prices as they are kept for ever, so that the cost of a usage record can be computed again. */
 import type { KeptPrice } from '../../../catalog/price-figures.ts';
 import type { Queryable } from '../../connect.ts';
+import { asJson } from '../columns.ts';
 
 /** Called by the usage sink before the first record. An id names its figures, so existing rows stay. */
 const storeRows = `
@@ -12,13 +13,6 @@ const storeRows = `
   on conflict do nothing`;
 
 export async function storePrices(database: Queryable, prices: readonly KeptPrice[]): Promise<void> {
-  const rows = prices.map((price) => ({
-    price_id: price.priceId,
-    model: price.model,
-    scope: price.scope,
-    effective_from: new Date(price.effectiveFromMs).toISOString(),
-    source: price.source,
-    figures: price.figures,
-  }));
-  await database.query(storeRows, [JSON.stringify(rows)]);
+  const rows = prices.map((price) => ({ ...price, effectiveFrom: new Date(price.effectiveFromMs) }));
+  await database.query(storeRows, [asJson(rows)]);
 }

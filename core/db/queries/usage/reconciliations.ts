@@ -1,7 +1,7 @@
 /** What we recorded, as AWS counts it, and both sides put beside each other. By usage-jobs. */
 import { FREE_ROUTES } from '../../../usage/free-routes.ts';
 import type { Queryable } from '../../connect.ts';
-import { instant, reading, text, type RowOf } from '../columns.ts';
+import { asJson, instant, reading, text, type RowOf } from '../columns.ts';
 
 /** Metrics of AWS/Bedrock and what they are in a record `r`. Calls that Bedrock refused are no invocations there. */
 const bedrockMetrics = {
@@ -75,17 +75,6 @@ export async function storeReconciliation(
 ): Promise<void> {
   await tx.query(FORGET, [source, range.from, range.to]);
   await tx.query(STORE, [source, asJson(recorded), asJson(observed)]);
-}
-
-function asJson(figures: readonly Figure[]): string {
-  return JSON.stringify(
-    figures.map(({ startsAt, subject, metric, amount }) => ({
-      starts_at: startsAt.toISOString(),
-      subject,
-      metric,
-      amount,
-    })),
-  );
 }
 
 export type Drift = RowOf<typeof drift>;

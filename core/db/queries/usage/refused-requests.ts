@@ -1,5 +1,6 @@
 /** Refused requests, counted by the minute: they have no usage record, since nothing was admitted. */
 import type { Queryable } from '../../connect.ts';
+import { asJson } from '../columns.ts';
 
 export type RefusalRow = {
   /** Start of the minute, milliseconds since the epoch. */
@@ -24,14 +25,6 @@ const storeRows = `
   do update set refused = greatest(refused_requests.refused, excluded.refused)`;
 
 export async function storeRefusals(database: Queryable, rows: readonly RefusalRow[]): Promise<void> {
-  const columns = rows.map((row) => ({
-    minute: new Date(row.minuteMs).toISOString(),
-    task_life: row.taskLife,
-    route: row.route,
-    status: row.status,
-    error_code: row.errorCode,
-    key_id: row.keyId,
-    refused: row.refused,
-  }));
-  await database.query(storeRows, [JSON.stringify(columns)]);
+  const counted = rows.map((row) => ({ ...row, minute: new Date(row.minuteMs) }));
+  await database.query(storeRows, [asJson(counted)]);
 }

@@ -2,31 +2,39 @@
  * What is counted about calls, once for all: the columns of the rollups and how each is read from a usage record.
  * Records, rollups and reports add up the same columns, so none of them can mean something else by a figure.
  */
-import { minus, picoUsd, type PicoUsd } from '../../../money.ts';
+import { minus, type PicoUsd } from '../../../money.ts';
 import type { Row } from '../../connect.ts';
-import { integer } from '../columns.ts';
+import { integer, money, reading, type RowOf } from '../columns.ts';
 
-export type UsageTotals = {
-  readonly requests: number;
+const counts = reading({
+  requests: integer,
   /** As the SQL function is_failed says. */
-  readonly failedRequests: number;
+  failedRequests: integer,
   /** Their tokens were estimated, because Bedrock never reported them. */
-  readonly estimatedRequests: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWrite5mTokens: number;
-  readonly cacheWrite1hTokens: number;
-  readonly reasoningTokens: number;
-  readonly imageCount: number;
-  readonly inputCostPicoUsd: PicoUsd;
-  readonly outputCostPicoUsd: PicoUsd;
-  readonly cacheReadCostPicoUsd: PicoUsd;
-  readonly cacheWriteCostPicoUsd: PicoUsd;
-  /** What further answers to the same calls cost: the part of the cost that is none of the four. */
-  readonly hedgeCostPicoUsd: PicoUsd;
-  readonly costPicoUsd: PicoUsd;
-};
+  estimatedRequests: integer,
+  inputTokens: integer,
+  outputTokens: integer,
+  cacheReadTokens: integer,
+  cacheWrite5mTokens: integer,
+  cacheWrite1hTokens: integer,
+  reasoningTokens: integer,
+  imageCount: integer,
+});
+
+/** The parts of the cost of an answer. */
+const parts = reading({
+  inputCostPicoUsd: money,
+  outputCostPicoUsd: money,
+  cacheReadCostPicoUsd: money,
+  cacheWriteCostPicoUsd: money,
+});
+
+export type UsageTotals = RowOf<typeof counts> &
+  RowOf<typeof parts> & {
+    /** What further answers to the same calls cost: the part of the cost that is none of the four. */
+    readonly hedgeCostPicoUsd: PicoUsd;
+    readonly costPicoUsd: PicoUsd;
+  };
 
 /** Column of the rollups → its value in one record `r`. */
 const measures = {
@@ -46,8 +54,6 @@ const measures = {
   cache_write_cost_pico_usd: 'r.cache_write_cost_pico_usd',
   cost_pico_usd: 'r.cost_pico_usd',
 } as const;
-
-export type Measure = keyof typeof measures;
 
 const names = Object.keys(measures);
 
@@ -69,33 +75,8 @@ export const storedSumsOfRecords = Object.values(measures)
 export const measuresAsText = names.map((name) => `${name}::text as ${name}`).join(', ');
 
 export function readTotals(row: Row): UsageTotals {
-  const parts = {
-    inputCostPicoUsd: amount(row, 'input_cost_pico_usd'),
-    outputCostPicoUsd: amount(row, 'output_cost_pico_usd'),
-    cacheReadCostPicoUsd: amount(row, 'cache_read_cost_pico_usd'),
-    cacheWriteCostPicoUsd: amount(row, 'cache_write_cost_pico_usd'),
-  };
-  const costPicoUsd = amount(row, 'cost_pico_usd');
-  return {
-    requests: integer(row, 'requests'),
-    failedRequests: integer(row, 'failed_requests'),
-    estimatedRequests: integer(row, 'estimated_requests'),
-    inputTokens: integer(row, 'input_tokens'),
-    outputTokens: integer(row, 'output_tokens'),
-    cacheReadTokens: integer(row, 'cache_read_tokens'),
-    cacheWrite5mTokens: integer(row, 'cache_write_5m_tokens'),
-    cacheWrite1hTokens: integer(row, 'cache_write_1h_tokens'),
-    reasoningTokens: integer(row, 'reasoning_tokens'),
-    imageCount: integer(row, 'image_count'),
-    ...parts,
-    hedgeCostPicoUsd: Object.values(parts).reduce(minus, costPicoUsd),
-    costPicoUsd,
-  };
-}
-
-/** A sum of nothing but whole numbers, so its text is one too. */
-function amount(row: Row, column: Measure): PicoUsd {
-  const text = row[column];
-  if (typeof text !== 'string') throw new Error(`column ${column} is not text`);
-  return picoUsd(BigInt(text));
+  const ofAnswer = parts(row);
+  const costPicoUsd = money(row, 'cost_pico_usd');
+  const hedgeCostPicoUsd = Object.values(ofAnswer).reduce(minus, costPicoUsd);
+  return { ...counts(row), ...ofAnswer, hedgeCostPicoUsd, costPicoUsd };
 }
