@@ -10,18 +10,14 @@ import type { LambdaEvent } from '../../local/alb/lambda-target.ts';
 import { createTargetGroup } from '../../local/alb/target-group.ts';
 import { startEdge } from '../../local/edge/edge.ts';
 import { eventually } from '../support/eventually.ts';
+import { listen } from '../support/listen.ts';
 
 async function startTarget(t: TestContext, serve: RequestListener): Promise<string> {
   const server: Server = createServer((incoming, outgoing) => {
     if (incoming.url === '/health/readiness') outgoing.end();
     else serve(incoming, outgoing);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => server.close().closeAllConnections());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return listen(t, server);
 }
 
 type Front = { readonly edgeUrl: string; readonly albUrl: string; readonly events: LambdaEvent[] };
@@ -271,12 +267,7 @@ test('requests are spread over the tasks, and a task that is not ready gets none
     if (incoming.url === '/health/readiness') outgoing.writeHead(isFirstReady ? 200 : 503).end();
     else serve(0)(incoming, outgoing);
   });
-  await new Promise<void>((resolve) => {
-    first.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => first.close().closeAllConnections());
-  const address = first.address();
-  group.register(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  group.register(await listen(t, first));
   group.register(await startTarget(t, serve(1)));
   const alb = await startAlb({
     port: 0,
