@@ -33,6 +33,7 @@ import { leasesIn } from '../limits/database-leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { directoryFor, open } from './journal-parts.ts';
 import { listen } from '../support/listen.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 
 const MIB = 1_048_576;
 const BEDROCK_KEY = 'bedrock-key-only-for-tests';
@@ -169,24 +170,6 @@ function principalWithBudget(usd: string): Principal {
     expiresAtMs: null,
     tags: [],
     budgetIds: [],
-    limits: [
-      {
-        scope: 'key',
-        scopeId: keyId,
-        anchorMs: 0,
-        readAtUs: 1,
-        rpm: 1_000,
-        tpm: null,
-        parallel: 2,
-        budget: {
-          kind: 'hard',
-          maxPicoUsd: parseUsd(usd),
-          softPicoUsd: null,
-          duration: null,
-          timeZone: 'UTC',
-        },
-        models: new Map(),
-      },
-    ],
+    limits: [scopeLimits({ scopeId: keyId, rpm: 1_000, parallel: 2, budget: hardBudget(parseUsd(usd)) })],
   };
 }

@@ -4,17 +4,9 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { eventually } from '../support/eventually.ts';
+import { assertAtRest } from '../support/at-rest.ts';
 import { usageRecords } from '../support/records.ts';
-import {
-  FIRST,
-  SECOND,
-  SILENCE,
-  ask,
-  assertAtRest,
-  assertBothPaid,
-  hedgedGate,
-  hedges,
-} from './hedging-fixture.ts';
+import { FIRST, SECOND, SILENCE, ask, assertBothPaid, hedgedGate, hedges } from './hedging-fixture.ts';
 import { listen } from '../support/listen.ts';
 
 /** A Bedrock that takes every request and never says a word. */
