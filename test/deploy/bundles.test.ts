@@ -18,6 +18,12 @@ const system = synthesized('dev');
 const DATABASE_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:database';
 const MASTER_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master';
 const PEPPER_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:pepper';
+const USAGE_VARIABLES = {
+  DB_SECRET_ARN: DATABASE_ARN,
+  STARGATE_ENV: 'dev',
+  POWERTOOLS_DEV: 'true',
+  POWERTOOLS_METRICS_DISABLED: 'false',
+};
 
 test('the migration bundle brings an empty database to the schema, once, and leaves it on delete', async (t) => {
   const { url } = await createTestDatabase(t, { isEmpty: true });
@@ -63,13 +69,7 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
   const ended = await invokeBundle(
     assetOf(system, 'UsagePublisher'),
     {},
-    {
-      ...environment,
-      DB_SECRET_ARN: DATABASE_ARN,
-      STARGATE_ENV: 'dev',
-      POWERTOOLS_DEV: 'true',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-    },
+    { ...environment, ...USAGE_VARIABLES },
   );
   equal(ended.error, null);
   const lines = ended.output
@@ -95,14 +95,7 @@ test('the bundle of the usage jobs rolls up, and says so by EMF', async (t) => {
   const ended = await invokeBundle(
     assetOf(system, 'UsageJobsRollUp'),
     {},
-    {
-      ...environment,
-      JOB: 'roll-up',
-      DB_SECRET_ARN: DATABASE_ARN,
-      STARGATE_ENV: 'dev',
-      POWERTOOLS_DEV: 'true',
-      POWERTOOLS_METRICS_DISABLED: 'false',
-    },
+    { ...environment, ...USAGE_VARIABLES, JOB: 'roll-up' },
   );
   equal(ended.error, null);
   match(ended.output, /"UsageJobRuns":1/);

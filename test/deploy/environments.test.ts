@@ -98,20 +98,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^database\.instanceType: t4g\.micro takes about \d+ connections/,
   ],
   ['fewer tasks at most than at least', { ...dev, proxy: { ...dev.proxy, maxTasks: 0 } }, /^proxy\.maxTasks/],
-  [
-    'prod without a standby database',
-    {
-      ...prod,
-      database: {
-        kind: 'instance',
-        instanceType: 'm7g.large',
-        isMultiAz: false,
-        storageGiB: 20,
-        maxStorageGiB: 20,
-      },
-    },
-    /^database\.isMultiAz/,
-  ],
+  ['prod without a standby database', { ...prod, database: instance('m7g.large') }, /^database\.isMultiAz/],
   [
     'prod on Aurora without a reader',
     { ...prod, database: { kind: 'aurora', minCapacityUnits: 1, maxCapacityUnits: 2, readers: 0 } },
@@ -119,16 +106,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   ],
   [
     'a database class with its prefix',
-    {
-      ...dev,
-      database: {
-        kind: 'instance',
-        instanceType: 'db.t4g.micro',
-        isMultiAz: false,
-        storageGiB: 20,
-        maxStorageGiB: 20,
-      },
-    },
+    { ...dev, database: instance('db.t4g.micro') },
     /^database\.instanceType/,
   ],
   [
@@ -200,6 +178,10 @@ test('Fargate sizes are those of AWS', () => {
 
 function withCidr(cidr: string): Environment {
   return { ...dev, network: { ...newNetwork(dev), cidr } };
+}
+
+function instance(instanceType: string): Environment['database'] {
+  return { kind: 'instance', instanceType, isMultiAz: false, storageGiB: 20, maxStorageGiB: 20 };
 }
 
 function newNetwork({ network }: Environment) {

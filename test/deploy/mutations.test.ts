@@ -9,7 +9,7 @@ for (const mutation of mutations) {
   test(`caught: ${mutation.name}`, () => {
     const invariant = allInvariants.find((candidate) => candidate.name === mutation.caughtBy);
     ok(invariant !== undefined, `there is no invariant "${mutation.caughtBy}"`);
-    const system = synthesized(mutation.environment);
+    const system = synthesized(mutation.environment ?? 'prod');
     deepEqual(invariant.problems(system), [], 'the invariant holds on the clean templates');
     const templates = structuredClone(system.templates);
     mutation.apply(templates);

@@ -3,13 +3,21 @@
  * each. They are applied to the templates themselves, so they stand for any code that would lead there.
  */
 import type { StackName, System } from './support/synthesized.ts';
-import { asList, resourcesOf, theOnly, type Properties } from './support/template.ts';
+import {
+  asList,
+  resourcesOf,
+  theOnly,
+  type Properties,
+  type Template,
+  type Templates,
+} from './support/template.ts';
 
 export type Mutation = {
   readonly name: string;
   /** Name of the invariant that catches it. */
   readonly caughtBy: string;
-  readonly environment: 'dev' | 'staging' | 'prod';
+  /** @default prod */
+  readonly environment?: 'dev' | 'staging' | 'prod';
   readonly apply: (templates: System['templates']) => void;
 };
 
@@ -23,7 +31,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: "the load balancer's rule against edge traffic is removed",
     caughtBy: 'what came through the edge meets a 403 before any internal path is forwarded',
-    environment: 'prod',
     apply: ({ gateway }) => {
       for (const [id, resource] of Object.entries(gateway.Resources)) {
         if (resource.Type.endsWith('ListenerRule') && JSON.stringify(resource).includes('x-stargate-edge')) {
@@ -35,7 +42,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an admin rule is moved before the rule against edge traffic',
     caughtBy: 'what came through the edge meets a 403 before any internal path is forwarded',
-    environment: 'prod',
     apply: (templates) => {
       const rule = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::ListenerRule').find(
         ({ properties }) => JSON.stringify(properties).includes('/key/*'),
@@ -46,7 +52,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the gate function is taken off the distribution',
     caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
-    environment: 'prod',
     apply: set(
       'edge',
       DISTRIBUTION,
@@ -57,7 +62,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the gate function lets everything through',
     caughtBy: 'every request from outside passes the gate function, which refuses internal paths',
-    environment: 'prod',
     apply: set(
       'edge',
       'AWS::CloudFront::Function',
@@ -68,11 +72,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the distribution stops marking its requests',
     caughtBy: 'every request to the origin carries the mark of the edge, over a VPC origin',
-    environment: 'prod',
     apply: (templates) => {
-      const config = theOnly(templates, 'AWS::CloudFront::Distribution').properties[
-        'DistributionConfig'
-      ] as Properties;
+      const config = theOnly(templates, DISTRIBUTION).properties['DistributionConfig'] as Properties;
       for (const origin of asList(config['Origins']) as Properties[]) delete origin['OriginCustomHeaders'];
     },
   },
@@ -96,14 +97,12 @@ export const mutations: readonly Mutation[] = [
   {
     name: "the load balancer's security group is opened to the internet",
     caughtBy: 'no security group is open to the internet',
-    environment: 'prod',
     apply: (templates) =>
       openGroup(templates, 'TrafficAlb', { CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
   },
   {
     name: "the database's security group is opened to the network",
     caughtBy: 'the database is reached by tasks, functions and Grafana only, on its own port',
-    environment: 'prod',
     apply: (templates) =>
       openGroup(templates, 'TrafficDatabase', { CidrIp: '10.42.0.0/16', FromPort: 5432, ToPort: 5432 }),
   },
@@ -127,7 +126,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the database is not encrypted any more',
     caughtBy: 'the database is encrypted under our own key',
-    environment: 'prod',
     apply: set('data', DATABASE, ['StorageEncrypted'], false),
   },
   {
@@ -139,13 +137,11 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the database takes connections without TLS',
     caughtBy: 'the database takes TLS only, and ends forgotten transactions',
-    environment: 'prod',
     apply: set('data', 'AWS::RDS::DBParameterGroup', ['Parameters', 'rds.force_ssl'], '0'),
   },
   {
     name: 'the database loses its deletion protection',
     caughtBy: 'a protected environment keeps its data whatever happens to the stack',
-    environment: 'prod',
     apply: set('data', DATABASE, ['DeletionProtection'], false),
   },
   {
@@ -161,7 +157,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'rotation of the database password is removed',
     caughtBy: 'the database password is generated and rotated by AWS',
-    environment: 'prod',
     apply: ({ data }) => {
       const { id } = theOnly(data, 'AWS::SecretsManager::RotationSchedule');
       delete data.Resources[id];
@@ -170,7 +165,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the task gets the database address with its password',
     caughtBy: 'tasks and functions get secrets by ARN, never the secret',
-    environment: 'prod',
     apply: ({ gateway }) => {
       theOnly(gateway, TASK).properties['ContainerDefinitions'][0]['Environment'].push({
         Name: 'DATABASE_URL',
@@ -181,14 +175,12 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the task may invoke every model',
     caughtBy: 'Bedrock is open for exactly the models of the catalog, through their profiles',
-    environment: 'prod',
     apply: (templates) =>
       bedrockStatement(templates)['Resource'].push('arn:aws:bedrock:*::foundation-model/*'),
   },
   {
     name: 'the task may do anything with Bedrock',
     caughtBy: 'no policy allows an action by wildcard',
-    environment: 'prod',
     apply: (templates) => (bedrockStatement(templates)['Action'] = 'bedrock:*'),
   },
   {
@@ -201,7 +193,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'models in other regions can be called around their profile',
     caughtBy: 'Bedrock is open for exactly the models of the catalog, through their profiles',
-    environment: 'prod',
     apply: (templates) => {
       for (const { properties } of resourcesOf(templates, 'AWS::IAM::ManagedPolicy')) {
         for (const statement of asList(properties['PolicyDocument']['Statement']) as Properties[]) {
@@ -213,13 +204,11 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the task may read every secret',
     caughtBy: 'no policy allows anything on every resource, except what IAM cannot narrow',
-    environment: 'prod',
     apply: (templates) => (policyOfTask(templates).Statement[0]['Resource'] = '*'),
   },
   {
     name: 'the task may read its secrets and not decrypt them',
     caughtBy: 'whoever may read a secret may also use the key it is encrypted under',
-    environment: 'prod',
     apply: (templates) => {
       const document = policyOfTask(templates);
       document.Statement = document.Statement.filter(
@@ -230,7 +219,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the alarm topic takes nothing from CloudWatch',
     caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
-    environment: 'prod',
     apply: ({ observability }) => {
       for (const { properties } of resourcesOf(observability, 'AWS::SNS::TopicPolicy')) {
         const document = properties['PolicyDocument'] as Properties;
@@ -243,7 +231,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: "Managed Prometheus may no longer use the topic's key",
     caughtBy: 'CloudWatch and Managed Prometheus may publish to the topic and use its key',
-    environment: 'prod',
     apply: ({ data }) => {
       const document = theOnly(data, 'AWS::KMS::Key').properties['KeyPolicy'] as Properties;
       for (const statement of document['Statement'] as Properties[]) {
@@ -256,7 +243,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a bucket of logs is shared with everybody',
     caughtBy: 'nothing is shared with everybody',
-    environment: 'prod',
     apply: ({ gateway }) => {
       const [policy] = resourcesOf(gateway, 'AWS::S3::BucketPolicy');
       policy?.properties['PolicyDocument']['Statement'].push({
@@ -270,35 +256,30 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the container can write to its root',
     caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
-    environment: 'prod',
     apply: set('gateway', TASK, ['ContainerDefinitions', '0', 'ReadonlyRootFilesystem'], false),
   },
   {
     name: 'the container runs as root',
     caughtBy: 'tasks have a read-only root, no privileges, no root user, and a health check',
-    environment: 'prod',
     apply: set('gateway', TASK, ['ContainerDefinitions', '0', 'User'], undefined),
   },
   {
     name: 'a failed deployment stays',
     caughtBy: 'a deployment drops nothing and rolls back by itself',
-    environment: 'prod',
     apply: set('gateway', SERVICE, ['DeploymentConfiguration', 'DeploymentCircuitBreaker'], {}),
   },
   {
     name: 'new tasks no longer wait for the migration',
     caughtBy: 'migrations run before new tasks and new functions',
-    environment: 'prod',
     apply: ({ gateway }) => {
-      theOnly(gateway, 'AWS::ECS::Service').resource.DependsOn = [];
+      theOnly(gateway, SERVICE).resource.DependsOn = [];
     },
   },
   {
     name: "the load balancer's idle timeout goes back to AWS's minute",
     caughtBy: 'the timeouts on AWS are those of the table',
-    environment: 'prod',
     apply: (templates) => {
-      const alb = theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties;
+      const alb = theOnly(templates, LOAD_BALANCER).properties;
       for (const attribute of alb['LoadBalancerAttributes'] as { Key: string; Value: string }[]) {
         if (attribute.Key === 'idle_timeout.timeout_seconds') attribute.Value = '60';
       }
@@ -307,7 +288,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the web ACL blocks long bodies again',
     caughtBy: 'the web ACL limits addresses, and lets long prompts and prompts about attacks through',
-    environment: 'prod',
     apply: (templates) => {
       const acl = theOnly(templates, 'AWS::WAFv2::WebACL').properties;
       for (const rule of acl['Rules'] as Properties[]) {
@@ -319,13 +299,11 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the web ACL logs credentials',
     caughtBy: 'no credential reaches the log of the web ACL',
-    environment: 'prod',
     apply: set('edge', 'AWS::WAFv2::LoggingConfiguration', ['RedactedFields'], []),
   },
   {
     name: 'everybody may invoke the admin function',
     caughtBy: 'only the load balancer invokes the admin function',
-    environment: 'prod',
     apply: ({ gateway }) => {
       for (const { properties } of resourcesOf(gateway, 'AWS::Lambda::Permission'))
         properties['Principal'] = '*';
@@ -334,7 +312,6 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an alarm tells nobody',
     caughtBy: 'every alarm tells somebody, says how urgent it is, and has a runbook',
-    environment: 'prod',
     apply: ({ observability }) => {
       const [alarm] = resourcesOf(observability, 'AWS::CloudWatch::Alarm');
       if (alarm !== undefined) alarm.properties['AlarmActions'] = [];
@@ -356,21 +333,22 @@ function set(stack: StackName, type: string, path: readonly string[], value: unk
 type PolicyDocument = { Statement: [Properties, ...Properties[]] };
 
 function policyOfTask({ gateway }: System['templates']): PolicyDocument {
-  const found = resourcesOf(gateway, 'AWS::IAM::Policy').find(({ id }) => id.startsWith('ProxyTaskTaskRole'));
-  if (found === undefined) throw new Error('there is no policy of the task');
-  return found.properties['PolicyDocument'] as PolicyDocument;
+  return named(gateway, 'AWS::IAM::Policy', 'ProxyTaskTaskRole')['PolicyDocument'] as PolicyDocument;
 }
 
 function bedrockStatement(templates: System['templates']): Properties {
-  const found = resourcesOf(templates, 'AWS::IAM::ManagedPolicy').find(({ id }) =>
-    id.startsWith('BedrockAccessHome'),
-  );
-  if (found === undefined) throw new Error('there is no policy for Bedrock');
-  return found.properties['PolicyDocument']['Statement'][0] as Properties;
+  const policy = named(templates, 'AWS::IAM::ManagedPolicy', 'BedrockAccessHome');
+  return policy['PolicyDocument']['Statement'][0] as Properties;
 }
 
 function openGroup({ network }: System['templates'], prefix: string, rule: Properties): void {
-  const group = resourcesOf(network, 'AWS::EC2::SecurityGroup').find(({ id }) => id.startsWith(prefix));
-  if (group === undefined) throw new Error(`there is no group ${prefix}`);
-  group.properties['SecurityGroupIngress'] = [{ IpProtocol: 'tcp', ...rule }];
+  const group = named(network, 'AWS::EC2::SecurityGroup', prefix);
+  group['SecurityGroupIngress'] = [{ IpProtocol: 'tcp', ...rule }];
+}
+
+/** Properties of the first resource of a type whose id begins so. */
+function named(templates: Template | Templates, type: string, idPrefix: string): Properties {
+  const found = resourcesOf(templates, type).find(({ id }) => id.startsWith(idPrefix));
+  if (found === undefined) throw new Error(`there is no ${type} ${idPrefix}`);
+  return found.properties;
 }

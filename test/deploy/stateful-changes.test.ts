@@ -70,7 +70,7 @@ const losses: readonly (readonly [name: string, change: (data: Template) => void
   ],
   [
     'the database moves to other subnets',
-    (data) => (theOnly(data, 'AWS::RDS::DBInstance').properties['DBSubnetGroupName'] = { Ref: 'Other' }),
+    (data) => setDatabase(data, 'DBSubnetGroupName', { Ref: 'Other' }),
     /DBInstance\) is made anew, because DBSubnetGroupName changes/,
   ],
   [

@@ -4,9 +4,9 @@
  * signature for the right service are refused, as AWS does.
  */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { listen } from '../support/listen.ts';
 
 export type AwsStandIn = {
   readonly url: string;
@@ -50,14 +50,7 @@ export async function startAws(t: TestContext): Promise<AwsStandIn> {
       response.end(text);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { ...state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { ...state, url: await listen(t, server) };
 }
 
 function answer(request: IncomingMessage, body: Buffer, state: Omit<AwsStandIn, 'url'>): Answer {

@@ -11,7 +11,7 @@ import { focusColumns } from '../../lambda/usage-jobs/export/focus.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startAws, type AwsStandIn } from './aws-stand-in.ts';
 import { parseCsv } from './parse-csv.ts';
-import { naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
+import { naiveSums, randomRecord, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
 const FROM = Date.UTC(2026, 9, 1);
@@ -40,7 +40,7 @@ async function fixture(t: TestContext) {
 test('each day that is over is a folder whose rows add up to the records, by every kind of token', async (t) => {
   const { database, aws, deps } = await fixture(t);
   const random = seeded(31);
-  const records = Array.from({ length: 150 }, () => randomRecord(random, FROM, FROM + 4 * DAY_MS));
+  const records = randomRecords(random, 150, FROM, FROM + 4 * DAY_MS);
   await storeRecords(database, records);
   const exported = await exportUsage(deps);
   equal(exported.days, 3);
@@ -58,7 +58,7 @@ test('each day that is over is a folder whose rows add up to the records, by eve
 test('run again it writes nothing; a late record writes its day anew, and a smaller day loses its last parts', async (t) => {
   const { database, aws, deps } = await fixture(t);
   const random = seeded(32);
-  const records = Array.from({ length: 60 }, () => randomRecord(random, FROM, FROM + DAY_MS));
+  const records = randomRecords(random, 60, FROM, FROM + DAY_MS);
   await storeRecords(database, records);
   equal((await exportUsage(deps)).days, 1);
   const before = [...aws.objects].map(([key, body]) => [key, body.toString('hex')]);

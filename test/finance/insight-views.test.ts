@@ -8,7 +8,7 @@ import type { TeamId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { spending } from './spending.ts';
-import { naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
+import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -18,7 +18,7 @@ test('spend_between is the sum of the records, for any owner and any two instant
   const from = Date.UTC(2026, 8, 1, 5, 7);
   const records: UsageRecord[] = [];
   for (let step = 0; step < 4; step += 1) {
-    const made = Array.from({ length: 60 }, () => randomRecord(random, from, from + 5 * DAY_MS));
+    const made = randomRecords(random, 60, from, from + 5 * DAY_MS);
     await storeRecords(database, made);
     records.push(...made);
     for (let question = 0; question < 25; question += 1) {

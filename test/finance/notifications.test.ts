@@ -1,7 +1,6 @@
 /** Notices: each thing is told once, in words, to the topic and the webhook, and again only until it worked. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -15,6 +14,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { startAws } from './aws-stand-in.ts';
 import { spending } from './spending.ts';
 import { storeRecords } from './usage-world.ts';
+import { listen } from '../support/listen.ts';
 
 const DAY_MS = 86_400_000;
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:spend';
@@ -29,19 +29,12 @@ async function fixture(t: TestContext) {
       response.writeHead(hook.status).end('ok');
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const [row] = await database.query('select (extract(epoch from now()) * 1000)::float8 as ms');
   const nowMs = Math.floor(Number(row?.['ms']));
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' };
   const client = new SNSClient({ endpoint: aws.url, region: 'us-east-1', credentials, maxAttempts: 1 });
   const failures: unknown[] = [];
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook-secret`;
+  const address = `${await listen(t, server)}/hook-secret`;
   const deps: NotificationDeps = {
     db: database,
     clock: { nowMs: () => nowMs, monotonicMs: () => 0 },

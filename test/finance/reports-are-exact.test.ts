@@ -7,7 +7,7 @@ import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { KeyId } from '../../core/ids.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords, type Random } from './usage-world.ts';
+import { naiveGroups, naiveSums, randomRecords, seeded, storeRecords, type Random } from './usage-world.ts';
 
 const ROUNDS = Number(process.env['STARGATE_REPORT_ROUNDS'] ?? 5);
 const QUESTIONS = 14;
@@ -43,8 +43,11 @@ test('reports equal a naive account of the records', async (t) => {
       const random = seeded(seed);
       const records: UsageRecord[] = [];
       for (let step = 0; step < 4; step += 1) {
-        const made = Array.from({ length: 1 + random.below(60) }, () =>
-          randomRecord(random, WORLD_FROM, WORLD_FROM + WORLD_DAYS * DAY_MS),
+        const made = randomRecords(
+          random,
+          1 + random.below(60),
+          WORLD_FROM,
+          WORLD_FROM + WORLD_DAYS * DAY_MS,
         );
         await storeRecords(database, made);
         // A batch that is shipped twice is stored once.
@@ -71,9 +74,7 @@ test('reports equal a naive account of the records', async (t) => {
 test('pages put together are the whole report, in every order', async (t) => {
   const { database } = await createTestDatabase(t);
   const random = seeded(99);
-  const records = Array.from({ length: 300 }, () =>
-    randomRecord(random, WORLD_FROM, WORLD_FROM + 2 * DAY_MS),
-  );
+  const records = randomRecords(random, 300, WORLD_FROM, WORLD_FROM + 2 * DAY_MS);
   await storeRecords(database, records.slice(0, 200));
   await rollUpUsage(database);
   await storeRecords(database, records.slice(200));

@@ -10,6 +10,7 @@ import type { KeyId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { rollUp } from '../../lambda/usage-jobs/jobs/roll-up.ts';
+import { inputCost } from '../observability/sample-record.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { randomRecord, seeded, storeRecords } from './usage-world.ts';
 
@@ -27,17 +28,7 @@ function call(atMs: number, more: Partial<UsageRecord> = {}): UsageRecord {
 
 /** Two of these in an hour are more than a sum of an hour can hold. */
 function enormous(atMs: number): UsageRecord {
-  const cost = picoUsd(9n * 10n ** 18n);
-  const none = picoUsd(0n);
-  return call(atMs, {
-    keyId: HOSTILE,
-    hedge: null,
-    inputCostPicoUsd: cost,
-    outputCostPicoUsd: none,
-    cacheReadCostPicoUsd: none,
-    cacheWriteCostPicoUsd: none,
-    costPicoUsd: cost,
-  });
+  return call(atMs, { keyId: HOSTILE, hedge: null, ...inputCost(picoUsd(9n * 10n ** 18n)) });
 }
 
 async function byKey(database: Database, groupBy: readonly ('key' | 'tag')[] = ['key']) {

@@ -6,7 +6,7 @@ import { anyUsage } from '../../core/db/queries/usage/usage-filter.ts';
 import { reportUsage } from '../../core/db/queries/usage/usage-report.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { randomRecord, seeded, storeRecords } from './usage-world.ts';
+import { randomRecord, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const FROM = Date.UTC(2026, 8, 1);
 const TO = Date.UTC(2026, 8, 4);
@@ -20,10 +20,7 @@ test('while records arrive and roll-ups run, every snapshot adds up', async (t) 
   const writing = (async () => {
     // Until both others have had their turns beside it.
     for (let batch = 0; batch < 60 || (batch < 2_000 && (seen.looks < 5 || seen.rollUps < 3)); batch += 1) {
-      await storeRecords(
-        others,
-        Array.from({ length: 20 }, () => randomRecord(random, FROM, TO)),
-      );
+      await storeRecords(others, randomRecords(random, 20, FROM, TO));
     }
     seen.isOver = true;
   })();
@@ -75,15 +72,9 @@ test('a reader in the middle of a report and a writer in the middle of a batch h
   const random = seeded(8);
   const others = connect({ url, maxConnections: 3, statementTimeoutMs: 3_000 });
   t.after(() => others.close());
-  await storeRecords(
-    database,
-    Array.from({ length: 50 }, () => randomRecord(random, FROM, TO)),
-  );
+  await storeRecords(database, randomRecords(random, 50, FROM, TO));
   await rollUpUsage(database);
-  await storeRecords(
-    database,
-    Array.from({ length: 50 }, () => randomRecord(random, FROM, TO)),
-  );
+  await storeRecords(database, randomRecords(random, 50, FROM, TO));
   await others.transaction(async (reader) => {
     await reader.query('select count(*) from usage_daily');
     await others.transaction(async (writer) => {
@@ -127,7 +118,7 @@ test('hours that are not over are left alone, and two runs at once are one', asy
 test('hours whose records were dropped keep their figures', async (t) => {
   const { database } = await createTestDatabase(t);
   const random = seeded(10);
-  const records = Array.from({ length: 40 }, () => randomRecord(random, FROM, TO));
+  const records = randomRecords(random, 40, FROM, TO);
   await storeRecords(database, records);
   await rollUpUsage(database);
   const report = () =>

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { parseCsv } from './parse-csv.ts';
-import { assertFigures, exact, grouped, world, type Figures, type Page, RANGE } from './spend-fixture.ts';
+import { assertFigures, everyRow, exact, grouped, world, type Page, RANGE } from './spend-fixture.ts';
 import { naiveSums } from './usage-world.ts';
 
 for (const [path, dimension, idName] of [
@@ -16,20 +16,8 @@ for (const [path, dimension, idName] of [
 ] as const) {
   test(`${path} adds up, page by page, the largest spend first`, async (t) => {
     const { fixture, records } = await world(t);
-    const found: Figures[] = [];
-    let cursor: string | null = null;
-    let pages = 0;
-    do {
-      const page: Page = await exact(fixture, path, {
-        ...RANGE,
-        page_size: '2',
-        ...(cursor === null ? {} : { cursor }),
-      });
-      found.push(...page.data);
-      cursor = page.next_cursor;
-      pages += 1;
-    } while (cursor !== null && pages < 50);
-    ok(pages > 1);
+    const found = await everyRow(fixture, path, { ...RANGE, page_size: '2' });
+    ok(found.length > 2, 'more than one page');
     const spends = found.map(({ spend }) => BigInt(spend));
     deepEqual(
       spends,
@@ -43,26 +31,15 @@ for (const [path, dimension, idName] of [
 
 test('/spend/report gives the same account as JSON and as CSV, in any zone, over all its pages', async (t) => {
   const { fixture, records } = await world(t);
+  const groupBy = ['day', 'team', 'model', 'tag'];
   const query = {
-    ...RANGE,
     since: '2026-10-01T00:00:00Z',
     until: '2026-10-09T00:00:00Z',
     timezone: 'Asia/Kolkata',
+    group_by: groupBy.join(','),
   };
-  const groupBy = ['day', 'team', 'model', 'tag'];
   const expected = grouped(records, groupBy, 'Asia/Kolkata');
-  const rows: Figures[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page = await exact(fixture, '/spend/report', {
-      ...query,
-      group_by: groupBy.join(','),
-      page_size: '37',
-      ...(cursor === null ? {} : { cursor }),
-    });
-    rows.push(...page.data);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
+  const rows = await everyRow(fixture, '/spend/report', { ...query, page_size: '37' });
   equal(rows.length, expected.size);
   for (const row of rows) {
     const group = groupBy.map((name) => (row['group'] as unknown as Record<string, string>)[name] ?? '?');
@@ -74,7 +51,6 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
   do {
     const answer = await fixture.get('/spend/report', {
       ...query,
-      group_by: groupBy.join(','),
       format: 'csv',
       page_size: '41',
       ...(next === undefined ? {} : { cursor: next }),
@@ -118,17 +94,7 @@ test('/spend/report groups by what only records know, within 31 days', async (t)
 
 test('/spend/logs lists every record once, newest first, with its own figures', async (t) => {
   const { fixture, records } = await world(t, 120);
-  const found: Figures[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page = await exact(fixture, '/spend/logs', {
-      ...RANGE,
-      page_size: '17',
-      ...(cursor === null ? {} : { cursor }),
-    });
-    found.push(...page.data);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
+  const found = await everyRow(fixture, '/spend/logs', { ...RANGE, page_size: '17' });
   const newest = records.toSorted(
     (a, b) => b.createdAtMs - a.createdAtMs || (a.requestId < b.requestId ? 1 : -1),
   );

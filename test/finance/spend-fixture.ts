@@ -5,7 +5,7 @@ import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
-import { naiveGroups, naiveSums, randomRecord, seeded, storeRecords } from './usage-world.ts';
+import { naiveGroups, naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 export const FROM = Date.UTC(2026, 9, 1);
 export const TO = Date.UTC(2026, 9, 9);
@@ -14,7 +14,7 @@ export const RANGE = { since: '2026-10-01', until: '2026-10-09' };
 export async function world(t: TestContext, count = 400) {
   const fixture = await startAdmin(t);
   const random = seeded(count);
-  const records = Array.from({ length: count }, () => randomRecord(random, FROM, TO));
+  const records = randomRecords(random, count, FROM, TO);
   await storeRecords(fixture.database, records.slice(0, count / 2));
   await rollUpUsage(fixture.database);
   await storeRecords(fixture.database, records.slice(count / 2));
@@ -38,6 +38,22 @@ export async function exact(
     return name.endsWith('spend') ? String(parseUsd(source)) : source;
   };
   return (JSON.parse as (text: string, reviver: unknown) => unknown)(answer.text, keep) as Page;
+}
+
+/** The rows of all pages, in order. */
+export async function everyRow(
+  fixture: AdminFixture,
+  path: string,
+  query: Record<string, string>,
+): Promise<readonly Figures[]> {
+  const rows: Figures[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page = await exact(fixture, path, { ...query, ...(cursor === null ? {} : { cursor }) });
+    rows.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return rows;
 }
 
 export function grouped(

@@ -11,21 +11,15 @@ import type { EndingKind, GivenUpAnswer, UsageRecord } from '../../core/usage/re
 import { usageRowJson } from '../../core/usage/row.ts';
 import { NO_USAGE } from '../../core/usage/usage.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
+import { seededRandom } from '../support/random.ts';
 
 export type Random = {
   readonly below: (bound: number) => number;
   readonly one: <Item>(of: readonly Item[]) => Item;
 };
 
-/** Mulberry32: the same numbers for the same seed, everywhere. */
 export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed);
   return {
     below: (bound) => Math.floor(next() * bound),
     one: (of) => {
@@ -102,6 +96,10 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     hedge: random.below(2) === 0 && hedgeCost === 0n ? null : hedge,
     tags: random.one(TAGS),
   });
+}
+
+export function randomRecords(random: Random, count: number, fromMs: number, toMs: number): UsageRecord[] {
+  return Array.from({ length: count }, () => randomRecord(random, fromMs, toMs));
 }
 
 export async function storeRecords(db: Queryable, records: readonly UsageRecord[]): Promise<void> {

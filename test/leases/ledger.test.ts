@@ -15,6 +15,7 @@ import {
 } from '../../core/db/queries/budgets/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 import { LedgerModel } from './ledger-model.ts';
 
 const ROUNDS = 400;
@@ -171,23 +172,14 @@ test('minutes long over and periods of former months are cleared away, with the 
 
 function limits(revision: number): ScopeLimits {
   const size = revision === 1 ? 10 : 7;
-  return {
-    scope: 'key',
+  return scopeLimits({
     scopeId: KEY,
-    anchorMs: 0,
     readAtUs: revision,
     rpm: 60 * size,
     tpm: 90 * size,
     parallel: 50 * size,
-    budget: {
-      maxPicoUsd: picoUsd(BigInt(80 * size)),
-      softPicoUsd: null,
-      duration: null,
-      timeZone: 'UTC',
-      kind: 'hard',
-    },
-    models: new Map(),
-  };
+    budget: hardBudget(picoUsd(BigInt(80 * size))),
+  });
 }
 
 /** What the two must agree on; the rest depends on time or on names. */

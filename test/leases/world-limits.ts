@@ -1,6 +1,7 @@
 /** The limits and budgets of the model test's world. */
-import type { Allowed, BudgetRule, ScopeLimits } from '../../core/limits/scope-limits.ts';
+import type { Allowed, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 
 export const MODEL = 'model';
 
@@ -11,25 +12,14 @@ export function scopeOf(
   size: number,
   revision: number,
 ): ScopeLimits {
-  const budget: BudgetRule = {
-    maxPicoUsd: picoUsd(BigInt(20_000 * size)),
-    softPicoUsd: null,
-    duration: scope === 'team' ? '40s' : '20s',
-    timeZone: 'UTC',
-    kind: 'hard',
-  };
   const allowed: Allowed = {
     rpm: 200 * size,
     tpm: 20_000 * size,
     parallel: scope === 'global' ? null : 6 * size,
-    budget: scope === 'global' ? { ...budget, duration: null, maxPicoUsd: picoUsd(5_000_000n) } : budget,
+    budget:
+      scope === 'global'
+        ? hardBudget(picoUsd(5_000_000n))
+        : { ...hardBudget(picoUsd(BigInt(20_000 * size))), duration: scope === 'team' ? '40s' : '20s' },
   };
-  return {
-    ...allowed,
-    scope,
-    scopeId,
-    anchorMs: 0,
-    readAtUs: revision,
-    models: new Map([[MODEL, allowed]]),
-  };
+  return scopeLimits({ ...allowed, scope, scopeId, readAtUs: revision, models: new Map([[MODEL, allowed]]) });
 }

@@ -10,40 +10,30 @@ import { systemClock } from '../../core/clock.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { worstCaseCost, expectedCost } from '../../core/budgets/worst-case.ts';
-import { acquireLeases, countBudgetPools } from '../../core/db/queries/budgets/leases.ts';
-import { newId } from '../../core/ids.ts';
+import type { Database } from '../../core/db/connect.ts';
 import type { Reservation } from '../../core/leases/lease-book.ts';
 import type { Allowed, ScopeKind, ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
-import { createLeases } from '../../proxy/leases/leases.ts';
 import type { Shortage } from '../../proxy/leases/wait-queue.ts';
 import { setLimitHeaders } from '../../proxy/stages/limits/headers.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
+import { leasesIn } from './database-leases.ts';
 
 const MODEL = 'claude-haiku-4-5';
 const CALLS = 20_000;
 
 test('an admission costs hardly any statement, and hardly ever a wait, while limits are far', async (t) => {
   const { database } = await createTestDatabase(t);
-  const owner = newId(systemClock.nowMs());
   let statements = 0;
-  const leases = createLeases({
-    owner,
-    clock: systemClock,
-    ledger: {
-      acquire: (number, round) => {
-        statements += 1;
-        return acquireLeases(database, owner, number, round.asks, round.calls);
-      },
-      count: (poolIds) => {
-        statements += 1;
-        return countBudgetPools(database, poolIds);
-      },
+  const counting: Database = {
+    ...database,
+    query: (text, params) => {
+      statements += 1;
+      return database.query(text, params);
     },
-    onRound: () => undefined,
-    onWarned: () => undefined,
-    onProblem: (what, error) => t.diagnostic(`${what}: ${String(error)}`),
-  });
+  };
+  const leases = leasesIn(t, counting, systemClock);
   const catalog = createCatalog(models, 'us-east-1');
   const model = catalog.find(MODEL);
   if (model === null) throw new Error('no model');
@@ -122,20 +112,11 @@ function limitsOf(scope: ScopeKind): ScopeLimits {
     rpm: 10_000_000,
     tpm: 1_000_000_000_000,
     parallel: scope === 'global' ? null : 100_000,
-    budget: {
-      maxPicoUsd: picoUsd(10n ** 20n),
-      softPicoUsd: null,
-      duration: 'monthly',
-      timeZone: 'Europe/Berlin',
-      kind: 'hard',
-    },
+    budget: { ...hardBudget(picoUsd(10n ** 20n)), duration: 'monthly', timeZone: 'Europe/Berlin' },
   };
-  return {
+  return scopeLimits({
     ...allowed,
     scope,
-    scopeId: newId(systemClock.nowMs()),
-    anchorMs: 0,
-    readAtUs: 1,
     models: scope === 'key' ? new Map([[MODEL, allowed]]) : new Map(),
-  };
+  });
 }

@@ -3,27 +3,14 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
-import { newId } from '../../core/ids.ts';
-import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { parseUsd } from '../../core/money.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 import { leasesIn } from './database-leases.ts';
 
 const DEMAND = { tokens: 1n, worstCost: 5n, expectedCost: 5n };
 
-function limitsWithBudget(): ScopeLimits {
-  return {
-    scope: 'key',
-    scopeId: newId(systemClock.nowMs()),
-    anchorMs: 0,
-    readAtUs: 1,
-    rpm: null,
-    tpm: null,
-    parallel: null,
-    budget: { kind: 'hard', maxPicoUsd: parseUsd('10'), softPicoUsd: null, duration: null, timeZone: 'UTC' },
-    models: new Map(),
-  };
-}
+const limitsWithBudget = () => scopeLimits({ budget: hardBudget(parseUsd('10')) });
 
 test('a call waits more than a second for former spend, and is admitted', async (t) => {
   const { database } = await createTestDatabase(t);

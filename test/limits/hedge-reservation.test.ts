@@ -5,8 +5,6 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { systemClock } from '../../core/clock.ts';
 import { isRefusal } from '../../core/errors.ts';
-import { newId } from '../../core/ids.ts';
-import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted, GivenUp } from '../../proxy/exchange.ts';
@@ -20,6 +18,7 @@ import {
 } from '../../proxy/stages/limits/reserve.ts';
 import type { Plan } from '../../proxy/stages/plan.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 import { leasesIn } from './database-leases.ts';
 
 const MODEL = 'claude-haiku-4-5';
@@ -31,6 +30,8 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   const { database } = await createTestDatabase(t);
   const leases = leasesIn(t, database, systemClock);
   t.after(() => leases.stop());
+  const budget = hardBudget(parseUsd(budgetUsd));
+  const limits = scopeLimits({ rpm: 10, tpm: 2_000_000, parallel: 1, budget });
   const catalog = createCatalog(models, 'us-east-1');
   const model = catalog.find(MODEL);
   if (model === null) throw new Error('no model');
@@ -53,7 +54,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     route: { errors: 'anthropic' },
     outgoing: { setHeader: () => undefined },
     createdAtMs: systemClock.nowMs(),
-    principal: { limits: [limitsOf(budgetUsd)] },
+    principal: { limits: [limits] },
     plan: { model: { ...model, contextTokens: INPUT }, deployments, serviceTier: 'standard' },
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
     progress: { reservedAnswers: 1, givenUp: [] },
@@ -70,26 +71,6 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   if (other === null) throw new Error('no other model');
   const fallback = { ...admitted.plan, model: other, deployments: catalog.deployments(other) } as Plan;
   return { admitted, fallback, deps, held, exceeded: () => exceeded };
-}
-
-function limitsOf(budgetUsd: string): ScopeLimits {
-  return {
-    scope: 'key',
-    scopeId: newId(systemClock.nowMs()),
-    anchorMs: 0,
-    readAtUs: 1,
-    rpm: 10,
-    tpm: 2_000_000,
-    parallel: 1,
-    budget: {
-      kind: 'hard',
-      maxPicoUsd: parseUsd(budgetUsd),
-      softPicoUsd: null,
-      duration: null,
-      timeZone: 'UTC',
-    },
-    models: new Map(),
-  };
 }
 
 test('the call holds both, of budgets only, and settles both at once', async (t) => {

@@ -4,6 +4,8 @@ import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
 import type { ServedCall } from '../../simulator/server/call-log.ts';
 import { eventually } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
+import { usageRecords } from '../support/records.ts';
 import type { Gate } from '../support/start-gate.ts';
 
 export const MODEL = 'claude-haiku-4-5';
@@ -113,21 +115,7 @@ export async function askAndLeave(
 }
 
 function letIn(gate: Gate): Promise<number> {
-  return metric(gate, /^rate_limit_allowed_total\{limit_type="tpm"\} (\d+)$/gm);
-}
-
-/** Calls under way in all tasks together, as their metrics tell. */
-export async function inflight(gate: Gate): Promise<number> {
-  return metric(gate, /^stargate_inflight_requests (\d+)$/gm);
-}
-
-export async function metric(gate: Gate, pattern: RegExp): Promise<number> {
-  let sum = 0;
-  for (const { url } of gate.tasks()) {
-    const text = await (await request(`${url}/metrics`)).body.text();
-    for (const [, count] of text.matchAll(pattern)) sum += Number(count);
-  }
-  return sum;
+  return metric(gate, 'rate_limit_allowed_total{limit_type="tpm"}');
 }
 
 /** What Bedrock billed for these calls, in dollars; the tests use no cache. */
@@ -145,25 +133,6 @@ export function sameUsd(actual: number, expected: number, what: string): void {
 }
 
 /** The records of a key, once there are so many; oldest first. */
-export function recordsOf(gate: Gate, keyId: string, count: number): Promise<readonly Row[]> {
-  return eventually(
-    async () => {
-      const rows = await gate.database.query(
-        'select * from usage_records where key_id = $1 order by request_id',
-        [keyId],
-      );
-      equal(rows.length, count);
-      return rows;
-    },
-    { withinMs: 20_000 },
-  );
-}
-
-/** Ledger, prices and records agree. */
-export async function assertAtRest(gate: Gate): Promise<void> {
-  await eventually(
-    async () => equal((await gate.database.query('select * from budget_pool_faults()')).length, 0),
-    { withinMs: 10_000 },
-  );
-  equal((await gate.database.query('select * from usage_cost_differences')).length, 0);
+export async function recordsOf(gate: Gate, keyId: string, count: number): Promise<readonly Row[]> {
+  return (await usageRecords(gate.database, count, keyId)).toReversed();
 }

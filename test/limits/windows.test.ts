@@ -8,12 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
 import { Agent, request } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import { newId } from '../../core/ids.ts';
-import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import type { Leases } from '../../proxy/leases/leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { leasesIn } from './database-leases.ts';
 import { eventually } from '../support/eventually.ts';
+import { scopeLimits } from '../support/scope-limits.ts';
 import { startGate } from '../support/start-gate.ts';
 
 const RPM = 600;
@@ -35,7 +34,7 @@ async function atTwentyTimesTheSpeed(t: TestContext): Promise<void> {
     monotonicMs: () => performance.now(),
   };
   const tasks = Array.from({ length: TASKS }, () => leasesIn(t, database, clock));
-  const limits = [rpmLimit(clock)];
+  const limits = [scopeLimits({ rpm: RPM })];
   const admitted = new Map<number, number>();
   const call = async (task: Leases): Promise<void> => {
     const createdAtMs = clock.nowMs();
@@ -112,18 +111,4 @@ function check(t: TestContext, counts: readonly number[], atLeast: number): void
     ok(count <= RPM, `${count} of ${RPM} admitted`);
     ok(count >= RPM - 10, `only ${count} of ${RPM} admitted`);
   }
-}
-
-function rpmLimit(clock: Clock): ScopeLimits {
-  return {
-    scope: 'key',
-    scopeId: newId(clock.nowMs()),
-    anchorMs: 0,
-    readAtUs: 1,
-    rpm: RPM,
-    tpm: null,
-    parallel: null,
-    budget: null,
-    models: new Map(),
-  };
 }

@@ -7,21 +7,24 @@ import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import { startAlb } from '../../local/alb/alb.ts';
 import type { LambdaEvent } from '../../local/alb/lambda-target.ts';
-import { createTargetGroup } from '../../local/alb/target-group.ts';
+import { createTargetGroup, type TargetGroup } from '../../local/alb/target-group.ts';
 import { startEdge } from '../../local/edge/edge.ts';
 import { eventually } from '../support/eventually.ts';
+import { listen } from '../support/listen.ts';
 
 async function startTarget(t: TestContext, serve: RequestListener): Promise<string> {
   const server: Server = createServer((incoming, outgoing) => {
     if (incoming.url === '/health/readiness') outgoing.end();
     else serve(incoming, outgoing);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => server.close().closeAllConnections());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return listen(t, server);
+}
+
+async function albBefore(t: TestContext, proxy: TargetGroup) {
+  const admin = async () => undefined;
+  const alb = await startAlb({ port: 0, clock: systemClock, proxy, admin, console: null });
+  t.after(() => alb.stop(0));
+  return alb;
 }
 
 type Front = { readonly edgeUrl: string; readonly albUrl: string; readonly events: LambdaEvent[] };
@@ -271,21 +274,9 @@ test('requests are spread over the tasks, and a task that is not ready gets none
     if (incoming.url === '/health/readiness') outgoing.writeHead(isFirstReady ? 200 : 503).end();
     else serve(0)(incoming, outgoing);
   });
-  await new Promise<void>((resolve) => {
-    first.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => first.close().closeAllConnections());
-  const address = first.address();
-  group.register(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  group.register(await listen(t, first));
   group.register(await startTarget(t, serve(1)));
-  const alb = await startAlb({
-    port: 0,
-    clock: systemClock,
-    proxy: group,
-    admin: async () => undefined,
-    console: null,
-  });
-  t.after(() => alb.stop(0));
+  const alb = await albBefore(t, group);
   const ask = async (): Promise<void> => {
     const answer = await request(`${alb.url}/v1/models`);
     await answer.body.dump();
@@ -307,14 +298,7 @@ test('requests are spread over the tasks, and a task that is not ready gets none
 test('without a ready task the answer is 503', async (t) => {
   const group = createTargetGroup();
   t.after(() => group.stop());
-  const alb = await startAlb({
-    port: 0,
-    clock: systemClock,
-    proxy: group,
-    admin: async () => undefined,
-    console: null,
-  });
-  t.after(() => alb.stop(0));
+  const alb = await albBefore(t, group);
   const answer = await request(`${alb.url}/v1/models`);
   equal(answer.statusCode, 503);
   match(await answer.body.text(), /No proxy task is ready/);

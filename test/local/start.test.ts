@@ -1,7 +1,7 @@
 /** `npm start` as its users meet it: ready with a key that works, one at a time, gone without a trace when stopped. */
 import { equal, match, ok } from 'node:assert/strict';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -9,6 +9,7 @@ import { request } from 'undici';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { processesOf, runLaptop, runNpmStart } from '../support/run-laptop.ts';
+import { listen } from '../support/listen.ts';
 
 async function emptyDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-start-'));
@@ -151,12 +152,7 @@ test('stopped while it starts it ends at once and leaves no process', async (t) 
 
 test('a port in use is named, with the variable that changes it', async (t) => {
   const squatter = createServer();
-  await new Promise<void>((resolve) => {
-    squatter.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => squatter.close());
-  const address = squatter.address();
-  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+  const { port } = new URL(await listen(t, squatter));
   const laptop = runLaptop(t, await emptyDirectory(t), { STARGATE_ALB_PORT: port });
   equal(await laptop.ended, 1);
   match(

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
-import { startGate, type Gate } from '../support/start-gate.ts';
+import { metric } from '../support/metrics.ts';
+import { usageRecords } from '../support/records.ts';
+import { startGate } from '../support/start-gate.ts';
 
 type Kind = {
   readonly what: string;
@@ -111,7 +113,9 @@ test('a disk that takes nothing, of every kind', async (t) => {
       if (what.startsWith('a disk')) t.after(() => void run('umount', '-l', journal));
       await serve();
       const slow = gate.chat(key, 'slow [[sim {"headerDelayMs":3500,"text":"done"}]]', { url: task.url });
-      await eventually(async () => equal(await inflight(task.url), 1), { withinMs: 5_000 });
+      await eventually(async () => equal(await metric(gate, 'stargate_inflight_requests'), 1), {
+        withinMs: 5_000,
+      });
 
       await begin(journal, task.pid);
       await eventually(
@@ -139,7 +143,7 @@ test('a disk that takes nothing, of every kind', async (t) => {
       );
       match((await slow).text, /done/, 'a call under way ends as it would have');
       served += 1;
-      await recordsAre(gate, served);
+      await usageRecords(gate.database, served);
       equal((await request(`${task.url}/health/liveness`)).statusCode, 200);
 
       await end(journal, task.pid);
@@ -147,12 +151,12 @@ test('a disk that takes nothing, of every kind', async (t) => {
         withinMs: 10_000,
       });
       await serve();
-      await recordsAre(gate, served);
+      await usageRecords(gate.database, served);
     });
   }
 
   await gate.stop();
-  await recordsAre(gate, served);
+  await usageRecords(gate.database, served);
   const endings = await gate.database.query('select distinct ending from usage_records');
   equal(endings.map((row) => row['ending']).join(), 'complete');
   equal(
@@ -161,21 +165,6 @@ test('a disk that takes nothing, of every kind', async (t) => {
     'nothing is held or owed',
   );
 });
-
-async function recordsAre(gate: Gate, count: number): Promise<void> {
-  await eventually(
-    async () => {
-      const [row] = await gate.database.query('select count(*)::int as n from usage_records');
-      equal(row?.['n'], count);
-    },
-    { withinMs: 15_000 },
-  );
-}
-
-async function inflight(url: string): Promise<number> {
-  const answer = await request(`${url}/metrics`);
-  return Number(/^stargate_inflight_requests (\d+)/m.exec(await answer.body.text())?.[1]);
-}
 
 function messages(secret: string) {
   return {

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import type { SetAsideKind } from '../../proxy/journal/set-aside.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { admission, directoryFor, endings, open, recordOf, setAside } from './journal-parts.ts';
+import { admission, endings, open, recordOf, setAside } from './journal-parts.ts';
+import { journalPlace } from './journal-place.ts';
 
 const call = (): string => {
   const one = admission();
@@ -37,8 +37,7 @@ const badLines: readonly (readonly [what: string, line: string | Buffer])[] = [
 ];
 
 test('a line that cannot be read is set aside with its reason, and all the others arrive', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const content = badLines.flatMap(([, line]) => [Buffer.from(line), Buffer.from(calls(1))]);
   await writeFile(join(directory, '1-1-000001.journal'), Buffer.concat([Buffer.from(calls(3)), ...content]));
   await writeFile(join(directory, '1-1-000002.journal'), calls(20));
@@ -60,8 +59,7 @@ test('a line that cannot be read is set aside with its reason, and all the other
 });
 
 test('a file that cannot be read is set aside whole, and all the others arrive', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const at = (name: string): string => join(directory, name);
   await writeFile(at('1-1-000001.journal'), calls(2));
   await mkdir(at('1-1-000002.journal'));
@@ -104,8 +102,7 @@ test('a file that cannot be read is set aside whole, and all the others arrive',
 });
 
 test('what cannot be set aside stays where it is, and the next run arrives at the same', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   // Where the file of what is set aside would be, there is no room for one.
   await mkdir(join(directory, 'set-aside.log'));
   await writeFile(join(directory, '1-1-000001.journal'), `${calls(1)}damaged\n${calls(1)}`);
@@ -122,8 +119,7 @@ test('what cannot be set aside stays where it is, and the next run arrives at th
 });
 
 test('rows that PostgreSQL refuses, for whatever they contain, hold up none of the others of their batch', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const bad = [{ inputTokens: -1 }, { status: 1_000_000 }, { outputTokens: -1 }].map((fields) =>
     recordLine(usageRowJson({ ...recordOf(admission()), ...fields })),
   );

@@ -11,9 +11,9 @@ import { usageRowJson } from '../../core/usage/row.ts';
 import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import { DiskTrouble, type Journal } from '../../proxy/journal/journal.ts';
 import type { CreateFile } from '../../proxy/journal/segment.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { admission, directoryFor, endings, open, recordOf } from './journal-parts.ts';
+import { admission, completeCalls, databaseAway, endings, open, recordOf } from './journal-parts.ts';
+import { journalPlace } from './journal-place.ts';
 
 /** The device that is always full: a real disk without room, for anybody, where the system has it. */
 const FULL = '/dev/full';
@@ -48,8 +48,7 @@ async function isWell(journal: Journal): Promise<void> {
 }
 
 async function next(t: TestContext) {
-  const { database } = await createTestDatabase(t);
-  return { database, directory: await directoryFor(t), disk: diskOf() };
+  return { ...(await journalPlace(t)), disk: diskOf() };
 }
 
 test(
@@ -57,9 +56,8 @@ test(
   { skip },
   async (t) => {
     const { database, directory, disk } = await next(t);
-    const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
     const { createFile } = disk;
-    const first = await open(directory, database, { insert: away, createFile, segmentBytes: 2_000 });
+    const first = await open(directory, database, { insert: databaseAway, createFile, segmentBytes: 2_000 });
     const underWay = [admission(), admission(), admission()];
     for (const one of underWay) await first.admitted(one);
     disk.isFull = true;
@@ -99,9 +97,8 @@ test(
   { skip },
   async (t) => {
     const { database, directory, disk } = await next(t);
-    const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
     const { createFile } = disk;
-    const first = await open(directory, database, { insert: away, createFile, segmentBytes: 2_000 });
+    const first = await open(directory, database, { insert: databaseAway, createFile, segmentBytes: 2_000 });
     const one = admission();
     await first.admitted(one);
     disk.isFull = true;
@@ -134,9 +131,7 @@ test(
     await eventually(() => equal(journal.isCaughtUp(), true), { withinMs: 5_000 });
     disk.isFull = false;
     await isWell(journal);
-    const one = admission();
-    await journal.admitted(one);
-    journal.record(recordOf(one));
+    await completeCalls(journal, 1);
     equal(await journal.close(5_000), 0);
     deepEqual(await endings(database), { complete: 2, 'task-lost': 1 });
     deepEqual(await readdir(directory), []);
@@ -163,9 +158,7 @@ test('a journal directory that goes away, or gives way to a file, is trouble unt
   await rm(directory, { recursive: true });
   await eventually(() => equal(existsSync(join(directory, 'owner')), true), { withinMs: 10_000 });
   await isWell(journal);
-  const last = admission();
-  await journal.admitted(last);
-  journal.record(recordOf(last));
+  await completeCalls(journal, 1);
   equal(await journal.close(5_000), 0);
   deepEqual(await endings(database), { complete: 2 });
   deepEqual(await readdir(directory), []);

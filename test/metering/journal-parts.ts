@@ -18,11 +18,9 @@ import { settleLost } from '../../proxy/stages/settle-lost.ts';
 const catalog = createCatalog(models, 'us-east-1');
 const lostRecord = (admission: Admission): UsageRecord => settleLost(admission, catalog);
 
-export const newRequest = (): RequestId => newId<RequestId>(systemClock.nowMs());
-
-export function admission(requestId: RequestId = newRequest()): Admission {
+export function admission(): Admission {
   return {
-    requestId,
+    requestId: newId<RequestId>(systemClock.nowMs()),
     createdAtMs: systemClock.nowMs(),
     keyId: newId<KeyId>(systemClock.nowMs()),
     userId: null,
@@ -48,6 +46,18 @@ export function admission(requestId: RequestId = newRequest()): Admission {
 export function recordOf(admitted: Admission): UsageRecord {
   return { ...lostRecord(admitted), ending: 'complete', status: 200, errorCode: null, usageEstimated: false };
 }
+
+/** Admits `count` calls and records their ends. */
+export async function completeCalls(journal: Journal, count: number): Promise<void> {
+  for (let call = 0; call < count; call += 1) {
+    const admitted = admission();
+    await journal.admitted(admitted);
+    journal.record(recordOf(admitted));
+  }
+}
+
+/** An insertion that fails as it does while PostgreSQL is away. */
+export const databaseAway = (): Promise<void> => Promise.reject(new Error('connection refused'));
 
 export async function directoryFor(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-journal-'));

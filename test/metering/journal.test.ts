@@ -10,13 +10,22 @@ import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import type { Journal } from '../../proxy/journal/journal.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { admission, directoryFor, endings, newRequest, open, recordOf, setAside } from './journal-parts.ts';
+import {
+  admission,
+  completeCalls,
+  databaseAway,
+  directoryFor,
+  endings,
+  open,
+  recordOf,
+  setAside,
+} from './journal-parts.ts';
+import { journalPlace } from './journal-place.ts';
 
 test('every admitted call stands once in PostgreSQL, and the disk is clean afterwards', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const journal = await open(directory, database, { segmentBytes: 20_000 });
-  const admissions = Array.from({ length: 300 }, () => admission(newRequest()));
+  const admissions = Array.from({ length: 300 }, () => admission());
   await Promise.all(
     admissions.map(async (one) => {
       await journal.admitted(one);
@@ -35,8 +44,7 @@ test('every admitted call stands once in PostgreSQL, and the disk is clean after
 });
 
 test('a call that was under way when its task was killed is recorded at its worst case by the next run', async (t) => {
-  const { database, url } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, url, directory } = await journalPlace(t);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'journal-victim.ts'), directory, url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -51,7 +59,7 @@ test('a call that was under way when its task was killed is recorded at its wors
 
 test('records replayed twice are stored once', async (t) => {
   const { database } = await createTestDatabase(t);
-  const admitted = admission(newRequest());
+  const admitted = admission();
   for (const directory of [await directoryFor(t), await directoryFor(t)]) {
     const journal = await open(directory, database);
     await journal.admitted(admitted);
@@ -62,13 +70,9 @@ test('records replayed twice are stored once', async (t) => {
 });
 
 test('a torn last line is set aside and what stands before it is kept', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
-  const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
-  const first = await open(directory, database, { insert: away });
-  const admitted = admission(newRequest());
-  await first.admitted(admitted);
-  first.record(recordOf(admitted));
+  const { database, directory } = await journalPlace(t);
+  const first = await open(directory, database, { insert: databaseAway });
+  await completeCalls(first, 1);
   equal(await first.close(50), 1);
   const [segment = ''] = (await readdir(directory)).filter((name) => name.endsWith('.journal'));
   const whole = await readFile(join(directory, segment), 'utf8');
@@ -93,19 +97,13 @@ test('a torn last line is set aside and what stands before it is kept', async (t
 });
 
 test('while PostgreSQL is away records gather, above the bound the journal is full, and they arrive when it is back', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   let isAway = true;
   const journal = await open(directory, database, {
     maxPending: 10,
-    insert: (rows) =>
-      isAway ? Promise.reject(new Error('connection refused')) : insertUsageRows(database, rows),
+    insert: (rows) => (isAway ? databaseAway() : insertUsageRows(database, rows)),
   });
-  for (let count = 0; count < 10; count += 1) {
-    const admitted = admission(newRequest());
-    await journal.admitted(admitted);
-    journal.record(recordOf(admitted));
-  }
+  await completeCalls(journal, 10);
   await eventually(() => equal(journal.isFull(), true), { withinMs: 2_000 });
   isAway = false;
   await eventually(() => equal(journal.pending(), 0), { withinMs: 10_000 });
@@ -115,10 +113,9 @@ test('while PostgreSQL is away records gather, above the bound the journal is fu
 });
 
 test('one row that PostgreSQL refuses is set aside and holds up no other', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const journal = await open(directory, database);
-  const admissions = [admission(newRequest()), admission(newRequest()), admission(newRequest())];
+  const admissions = [admission(), admission(), admission()];
   for (const [index, one] of admissions.entries()) {
     await journal.admitted(one);
     journal.record({ ...recordOf(one), inputTokens: index === 1 ? -1 : 1 });
@@ -132,8 +129,7 @@ test('one row that PostgreSQL refuses is set aside and holds up no other', async
 });
 
 test('two living tasks cannot share a journal', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const journal = await open(directory, database);
   await writeFile(join(directory, 'owner'), String(process.ppid));
   await rejects(open(directory, database), /is in use by process/);
@@ -141,19 +137,16 @@ test('two living tasks cannot share a journal', async (t) => {
 });
 
 test('a journal whose owner is gone is taken over, though another process has its number by now', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   await writeFile(join(directory, 'owner'), `${process.ppid} 1`);
   const journal = await open(directory, database);
   await journal.close(1_000);
 });
 
 test('a journal larger than what fits in memory at once is replayed whole, and its files go', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
-  const away = (): Promise<void> => Promise.reject(new Error('connection refused'));
-  const first = await open(directory, database, { insert: away, segmentBytes: 200_000 });
-  const admissions = Array.from({ length: 5_000 }, () => admission(newRequest()));
+  const { database, directory } = await journalPlace(t);
+  const first = await open(directory, database, { insert: databaseAway, segmentBytes: 200_000 });
+  const admissions = Array.from({ length: 5_000 }, () => admission());
   await Promise.all(admissions.map((one) => first.admitted(one)));
   for (const one of admissions.slice(0, 4_990)) first.record(recordOf(one));
   ok((await first.close(200)) >= 4_990);
@@ -171,20 +164,14 @@ test('a journal larger than what fits in memory at once is replayed whole, and i
 });
 
 test('a journal that fills its share of the disk takes no more calls until it has shipped', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   let isAway = true;
   const journal = await open(directory, database, {
     maxBytes: 20_000,
     segmentBytes: 4_000,
-    insert: (rows) =>
-      isAway ? Promise.reject(new Error('connection refused')) : insertUsageRows(database, rows),
+    insert: (rows) => (isAway ? databaseAway() : insertUsageRows(database, rows)),
   });
-  for (let count = 0; count < 30; count += 1) {
-    const admitted = admission(newRequest());
-    await journal.admitted(admitted);
-    journal.record(recordOf(admitted));
-  }
+  await completeCalls(journal, 30);
   await eventually(() => equal(journal.isFull(), true), { withinMs: 2_000 });
   await eventually(() => ok(journal.oldestSeconds() > 0.2), { withinMs: 2_000 });
   isAway = false;
@@ -195,9 +182,8 @@ test('a journal that fills its share of the disk takes no more calls until it ha
 });
 
 test('a lost call that nobody can price any more is set aside and does not keep the task from starting', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
-  const odd = { ...admission(newRequest()), model: 'a-model-long-gone' };
+  const { database, directory } = await journalPlace(t);
+  const odd = { ...admission(), model: 'a-model-long-gone' };
   await writeFile(join(directory, '1-1-000001.journal'), admissionLine(odd));
   const journal = await open(directory, database);
   equal(await journal.close(5_000), 0);
@@ -217,12 +203,11 @@ const OTHER = {
 };
 
 test('a call that was asked of more than one when its task died is recorded once, at the worst case of all', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
-  const alone = admission(newRequest());
-  const ended = admission(newRequest());
+  const { database, directory } = await journalPlace(t);
+  const alone = admission();
+  const ended = admission();
   const hedged = { ...alone, others: [{ ...OTHER, outputTokensBound: 100 }] };
-  const givenUp = { ...admission(newRequest()), others: [OTHER, OTHER] };
+  const givenUp = { ...admission(), others: [OTHER, OTHER] };
   // The first admission of each in one segment, what came later in others.
   const lines = [
     admissionLine(alone) + admissionLine(ended),
@@ -259,10 +244,9 @@ test('a call that was asked of more than one when its task died is recorded once
 });
 
 test('a second admission takes the place of the first, wherever that stands', async (t) => {
-  const { database } = await createTestDatabase(t);
-  const directory = await directoryFor(t);
+  const { database, directory } = await journalPlace(t);
   const journal = await open(directory, database, { segmentBytes: 2_000 });
-  const admissions = Array.from({ length: 60 }, () => admission(newRequest()));
+  const admissions = Array.from({ length: 60 }, () => admission());
   for (const one of admissions) await journal.admitted(one);
   for (const one of admissions) await journal.admitted({ ...one, others: [OTHER] });
   for (const one of admissions) journal.record(recordOf(one));

@@ -1,8 +1,7 @@
 /** The catalog beside what AWS and a public data set publish: the import shows every difference, and nothing else. */
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -15,14 +14,12 @@ import { formatUsd, picoUsd } from '../../core/money.ts';
 import { compare, type Finding } from '../../scripts/model-prices/compare.ts';
 import { overridesOf } from '../../scripts/model-prices/overrides.ts';
 import { readPriceList, type ListedRate } from '../../scripts/model-prices/price-list.ts';
+import { priceLists } from './listed-prices.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
-const LISTS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'].map((offer) =>
-  join(import.meta.dirname, 'price-list', `${offer}.us-east-1.json`),
-);
 
 function listed(): readonly ListedRate[] {
-  return LISTS.flatMap((path) => readPriceList(readFileSync(path, 'utf8')));
+  return priceLists().flatMap(readPriceList);
 }
 
 function shown({ kind, model, scope, tier, rate, catalog, list }: Finding): string {
@@ -91,9 +88,13 @@ test('a list of another region gives that region a price of its own', () => {
 test('the command shows the difference, writes it down, and its exit code tells a schedule', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-prices-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
+  const lists = priceLists().map((text, index) => ({ path: join(directory, `${index}.json`), text }));
+  for (const { path, text } of lists) await writeFile(path, text);
   const written = join(directory, 'prices.json');
   const script = join(import.meta.dirname, '..', '..', 'scripts', 'prices.ts');
-  const run = spawnSync(process.execPath, [script, ...LISTS, '--write', written], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [script, ...lists.map(({ path }) => path), '--write', written], {
+    encoding: 'utf8',
+  });
   equal(run.status, 1, run.stderr);
   ok(run.stdout.includes('nova-lite geographic us-east-1 standard output: catalog 0.24, list 0.25'));
   ok(/\d+ rates agree, 2 differ, 2 are not in the list/.test(run.stdout));

@@ -2,7 +2,6 @@
  * The parts of a task, put together in the test's own process: real stages, journal, leases and response store, on a real
  * database and against the simulator. So a test can let one of them fail.
  */
-import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
@@ -33,6 +32,8 @@ import { startBedrockSimulator } from '../../simulator/simulator.ts';
 import { leasesIn } from '../limits/database-leases.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { directoryFor, open } from './journal-parts.ts';
+import { listen } from '../support/listen.ts';
+import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 
 const MIB = 1_048_576;
 const BEDROCK_KEY = 'bedrock-key-only-for-tests';
@@ -149,14 +150,7 @@ export async function serve(t: TestContext, deps: StageDeps): Promise<string> {
     unready: () => null,
     keepAliveTimeoutMs: 1_000,
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return listen(t, server);
 }
 
 function principalWithBudget(usd: string): Principal {
@@ -176,24 +170,6 @@ function principalWithBudget(usd: string): Principal {
     expiresAtMs: null,
     tags: [],
     budgetIds: [],
-    limits: [
-      {
-        scope: 'key',
-        scopeId: keyId,
-        anchorMs: 0,
-        readAtUs: 1,
-        rpm: 1_000,
-        tpm: null,
-        parallel: 2,
-        budget: {
-          kind: 'hard',
-          maxPicoUsd: parseUsd(usd),
-          softPicoUsd: null,
-          duration: null,
-          timeZone: 'UTC',
-        },
-        models: new Map(),
-      },
-    ],
+    limits: [scopeLimits({ scopeId: keyId, rpm: 1_000, parallel: 2, budget: hardBudget(parseUsd(usd)) })],
   };
 }

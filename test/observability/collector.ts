@@ -1,8 +1,8 @@
 /** A collector of traces: takes OTLP as JSON, as it comes on the wire, and keeps the spans. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { listen } from '../support/listen.ts';
 
 export type Span = {
   readonly traceId: string;
@@ -46,14 +46,7 @@ export async function startCollector(
       response.end('{}');
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, raw, headers };
+  return { url: await listen(t, server), spans, raw, headers };
 }
 
 type Attribute = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };

@@ -34,23 +34,28 @@ export async function runPublisher(
   database: Database,
   clock: Clock = systemClock,
 ): Promise<Run> {
-  process.env['POWERTOOLS_DEV'] = 'true';
-  process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
-  const lines: EmfLine[] = [];
   const logged: string[] = [];
-  const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
-  const sink = createEmfSink(
-    new Metrics({
-      namespace: NAMESPACE,
-      serviceName: services.publisher,
-      defaultDimensions: { environment: 'test' },
-    }),
-  );
-  try {
-    const published = await publishUsage(database, sink, clock, (event, fields) =>
+  const { lines, result } = await printedBy(t, services.publisher, (metrics) =>
+    publishUsage(database, createEmfSink(metrics), clock, (event, fields) =>
       logged.push(`${event} ${JSON.stringify(fields)}`),
-    );
-    return { published, lines, logged };
+    ),
+  );
+  return { published: result, lines, logged };
+}
+
+/** What `work` prints in the embedded metric format, set up as in a function of that service. */
+async function printedBy<Result>(
+  t: TestContext,
+  serviceName: string,
+  work: (metrics: Metrics) => Promise<Result>,
+): Promise<{ readonly lines: readonly EmfLine[]; readonly result: Result }> {
+  Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
+  const lines: EmfLine[] = [];
+  const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
+  const defaultDimensions = { environment: 'test' };
+  try {
+    const result = await work(new Metrics({ namespace: NAMESPACE, serviceName, defaultDimensions }));
+    return { lines, result };
   } finally {
     printed.mock.restore();
   }
@@ -71,20 +76,11 @@ export function directiveOf(line: EmfLine) {
 export async function runJobs(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
   const aws = await startAws(t);
   Object.assign(process.env, {
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'not-a-real-one',
   });
-  const lines: EmfLine[] = [];
-  const printed = t.mock.method(console, 'log', (line: string) => lines.push(JSON.parse(line) as EmfLine));
-  const metrics = new Metrics({
-    namespace: NAMESPACE,
-    serviceName: services.jobs,
-    defaultDimensions: { environment: 'test' },
-  });
-  try {
+  const { lines } = await printedBy(t, services.jobs, async (metrics) => {
     for (const job of ['reconcile', 'roll-up', 'notices']) {
       const settings = readSettings(programs['usage-jobs'], {
         JOB: job,
@@ -99,8 +95,6 @@ export async function runJobs(t: TestContext, database: Database): Promise<reado
       });
       metrics.publishStoredMetrics();
     }
-    return lines;
-  } finally {
-    printed.mock.restore();
-  }
+  });
+  return lines;
 }

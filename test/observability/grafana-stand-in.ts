@@ -6,9 +6,9 @@
  * https://docs.aws.amazon.com/grafana/latest/APIReference/
  */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { listen } from '../support/listen.ts';
 
 type Body = Record<string, unknown>;
 type Answer = readonly [status: number, body?: unknown];
@@ -56,14 +56,7 @@ export async function startGrafana(t: TestContext): Promise<GrafanaStandIn> {
       response.end(answer === undefined ? '' : JSON.stringify(answer));
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return Object.assign(grafana, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  return Object.assign(grafana, { url: await listen(t, server) });
 }
 
 function answerWorkspace(grafana: GrafanaStandIn, method: string, url: URL, body: Body): Answer {

@@ -5,7 +5,6 @@
  */
 import { equal } from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
@@ -19,6 +18,7 @@ import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-me
 import { startCollector } from './collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { listen } from '../support/listen.ts';
 
 export type LoadedGate = {
   readonly gate: Gate;
@@ -142,12 +142,5 @@ async function serveMetrics(t: TestContext, metrics: TaskMetrics): Promise<strin
   const server = createServer((incoming, outgoing) => {
     void answerScrape(incoming, outgoing, metrics.registry);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return new URL(await listen(t, server)).host;
 }

@@ -4,11 +4,11 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { request } from 'undici';
 import { ruleAlerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { eventually } from '../support/eventually.ts';
+import { metricsOf } from '../support/metrics.ts';
 import { startLoadedGate } from './loaded-gate.ts';
 import { parsePromql } from './parse-promql.ts';
 
@@ -53,7 +53,7 @@ test('every metric and label of every expression is in a real scrape', async (t)
 async function unknownNames(hosts: readonly string[]): Promise<readonly string[]> {
   const labelsOf = new Map<string, Set<string>>();
   for (const host of hosts) {
-    const text = await (await request(`http://${host}/metrics`)).body.text();
+    const text = await metricsOf(`http://${host}`);
     for (const [, metric = '', labels = ''] of text.matchAll(/^(\w+)(?:\{(.*)\})? /gm)) {
       const known = labelsOf.get(metric) ?? new Set();
       for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label);

@@ -9,6 +9,7 @@ import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { withRetries } from '../../lambda/usage-publisher/with-retries.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { directiveOf, runPublisher, usageLines, type Run } from './emf.ts';
+import { inputCost } from './sample-record.ts';
 import { allSettled, insertRecords, storeRecords } from './store-records.ts';
 
 const team = (name: string) => ({ teamId: name as TeamId });
@@ -164,12 +165,9 @@ test('what CloudWatch would refuse is made acceptable: long lists, old dates, na
   const { database } = await createTestDatabase(t);
   await storeRecords(
     database,
-    Array.from({ length: 150 }, () => ({ ...team('Zürich ☃'), costPicoUsd: picoUsd(0n) })).map((one) => ({
-      ...one,
-      inputCostPicoUsd: picoUsd(0n),
-      outputCostPicoUsd: picoUsd(0n),
-      cacheReadCostPicoUsd: picoUsd(0n),
-      cacheWriteCostPicoUsd: picoUsd(0n),
+    Array.from({ length: 150 }, () => ({
+      ...team('Zürich ☃'),
+      ...inputCost(picoUsd(0n)),
       createdAtMs: Date.UTC(2026, 0, 1),
     })),
   );
@@ -188,14 +186,7 @@ test('what CloudWatch would refuse is made acceptable: long lists, old dates, na
 
 test('money is summed exactly and published in dollars', async (t) => {
   const { database } = await createTestDatabase(t);
-  const cost = picoUsd(100_000_000_001n);
-  const record = {
-    inputCostPicoUsd: cost,
-    outputCostPicoUsd: picoUsd(0n),
-    cacheReadCostPicoUsd: picoUsd(0n),
-    cacheWriteCostPicoUsd: picoUsd(0n),
-    costPicoUsd: cost,
-  };
+  const record = inputCost(picoUsd(100_000_000_001n));
   await storeRecords(database, [record, record, record]);
   const [line] = usageLines(await runPublisher(t, database));
   equal(line?.['CostUsd'], 0.300000000003);

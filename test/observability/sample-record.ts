@@ -1,7 +1,19 @@
 /** A usage record for tests of what is made from one. */
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
-import { picoUsd } from '../../core/money.ts';
+import { picoUsd, type PicoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
+
+/** A cost that is all of its input. */
+export function inputCost(costPicoUsd: PicoUsd) {
+  const none = picoUsd(0n);
+  return {
+    inputCostPicoUsd: costPicoUsd,
+    outputCostPicoUsd: none,
+    cacheReadCostPicoUsd: none,
+    cacheWriteCostPicoUsd: none,
+    costPicoUsd,
+  };
+}
 
 export function sampleRecord(changes: Partial<UsageRecord> & { readonly user?: string } = {}): UsageRecord {
   const { user = 'ada', ...rest } = changes;

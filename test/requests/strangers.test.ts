@@ -10,6 +10,7 @@ import { request } from 'undici';
 import { environments } from '../../lib/environments.ts';
 import { generateVirtualKey } from '../../core/keys/virtual-key.ts';
 import { eventually } from '../support/eventually.ts';
+import { metric } from '../support/metrics.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
 const MIB = 1_048_576;
@@ -44,18 +45,12 @@ async function post(
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
-async function gauge(gate: Gate, name: string): Promise<number> {
-  const answer = await request(`${gate.tasks()[0]?.url ?? ''}/metrics`);
-  const line = (await answer.body.text()).split('\n').find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(' ')[1]);
-}
-
 /** The most memory the task had while `work` ran. */
 async function peakDuring(gate: Gate, work: Promise<unknown>): Promise<number> {
   let peak = 0;
   const state = { isOver: false };
   const watch = async (): Promise<void> => {
-    while (!state.isOver) peak = Math.max(peak, await gauge(gate, 'process_resident_memory_bytes'));
+    while (!state.isOver) peak = Math.max(peak, await metric(gate, 'process_resident_memory_bytes'));
   };
   const watching = watch();
   await work.finally(() => {
@@ -111,7 +106,7 @@ test('bodies', async (t) => {
       const held = Array.from({ length: 50 }, () => stalled(gate, generateVirtualKey(), 31 * MIB, part));
       const answers = await Promise.all(held.map(({ answer }) => answer));
       for (const answer of answers) match(answer, /^HTTP\/1\.1 401 /);
-      equal(await gauge(gate, 'stargate_request_body_bytes'), 0);
+      equal(await metric(gate, 'stargate_request_body_bytes'), 0);
       for (const { socket } of held) socket.destroy();
     },
   );
@@ -138,7 +133,7 @@ test('bodies', async (t) => {
     async () => {
       const other = await gate.admin.createKey();
       const first = stalled(gate, secret, 31 * MIB, Buffer.alloc(1));
-      await eventually(async () => equal(await gauge(gate, 'stargate_request_body_bytes'), 31 * MIB), {
+      await eventually(async () => equal(await metric(gate, 'stargate_request_body_bytes'), 31 * MIB), {
         withinMs: 5_000,
       });
       const second = stalled(gate, secret, 31 * MIB, Buffer.alloc(1));
@@ -146,7 +141,7 @@ test('bodies', async (t) => {
       equal((await gate.chat(other.secret, 'hello')).status, 200);
       first.socket.destroy();
       second.socket.destroy();
-      await eventually(async () => equal(await gauge(gate, 'stargate_request_body_bytes'), 0), {
+      await eventually(async () => equal(await metric(gate, 'stargate_request_body_bytes'), 0), {
         withinMs: 5_000,
       });
       equal((await gate.chat(secret, 'hello')).status, 200);
@@ -162,7 +157,7 @@ test('bodies', async (t) => {
     );
     match(await Promise.race(others.map(({ answer }) => answer)), /^HTTP\/1\.1 529 [\s\S]*retry-after: 1/i);
     for (const { socket } of [...one, ...others]) socket.destroy();
-    await eventually(async () => equal(await gauge(gate, 'stargate_request_body_bytes'), 0), {
+    await eventually(async () => equal(await metric(gate, 'stargate_request_body_bytes'), 0), {
       withinMs: 5_000,
     });
   });

@@ -8,7 +8,8 @@ import { Pool } from 'undici';
 import { routes } from '../../core/routes.ts';
 import { eventually } from '../support/eventually.ts';
 import { AUDIENCE, startIssuer } from '../support/issuer.ts';
-import { startGate, type Gate } from '../support/start-gate.ts';
+import { metricsOf } from '../support/metrics.ts';
+import { startGate } from '../support/start-gate.ts';
 import {
   chatBody,
   converseBody,
@@ -109,10 +110,6 @@ function* everything(): Generator<Sent> {
   }
 }
 
-async function metricsOf(gate: Gate): Promise<string> {
-  return (await fetch(`${gate.tasks()[0]?.url ?? ''}/metrics`)).text();
-}
-
 test('text that PostgreSQL cannot hold is no failure anywhere', async (t) => {
   const issuer = await startIssuer(t);
   const gate = await startGate(t, {
@@ -176,7 +173,7 @@ test('text that PostgreSQL cannot hold is no failure anywhere', async (t) => {
   await t.test('and every record arrives', async () => {
     await eventually(
       async () => {
-        const metrics = await metricsOf(gate);
+        const metrics = await metricsOf(gate.tasks()[0]?.url ?? '');
         match(metrics, /^stargate_usage_journal_pending 0$/m);
         match(metrics, /^stargate_usage_rows_refused 0$/m);
       },

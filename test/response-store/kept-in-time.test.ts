@@ -1,10 +1,10 @@
 /** What an answer says about being kept is true, from the moment at which its client reads it, on every task. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { request } from 'undici';
 import { connect } from '../../core/db/connect.ts';
 import { createDatabaseRelay } from '../support/database-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { metricsOf } from '../support/metrics.ts';
 import type { Gate } from '../support/start-gate.ts';
 import {
   bodyOf,
@@ -18,7 +18,7 @@ import {
 const ROUNDS = 25;
 
 async function notKept(gate: Gate): Promise<string> {
-  const text = await (await request(`${gate.tasks()[0]?.url ?? ''}/metrics`)).body.text();
+  const text = await metricsOf(gate.tasks()[0]?.url ?? '');
   return text
     .split('\n')
     .filter((line) => line.startsWith('stargate_responses_not_kept_total'))

@@ -1,8 +1,8 @@
 /** An OpenID Connect issuer: discovery document, keys that can be rotated, and tokens signed with them. */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { TestContext } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { listen } from './listen.ts';
 
 export type Issuer = {
   readonly url: string;
@@ -34,14 +34,8 @@ export async function startIssuer(t: TestContext, nowMs: () => number = () => Da
       'content-type': 'application/json',
     });
     response.end(JSON.stringify(document ?? {}));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  url = await listen(t, server);
 
   const rotate = async ({ keepsFormer }: { readonly keepsFormer: boolean }): Promise<void> => {
     const pair = await generateKeyPair('ES256');

@@ -1,7 +1,7 @@
 /** Secrets Manager as far as it is used: GetSecretValue, by version stage, for the real client of the SDK. */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { TestContext } from 'node:test';
+import { listen } from './listen.ts';
 
 /** What a secret holds: one text, or one for each stage. */
 export type Held = string | Readonly<Partial<Record<'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING', string>>>;
@@ -33,11 +33,8 @@ export async function secretsManager(t: TestContext, secrets: Secrets): Promise<
         ),
       );
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  });
+  return listen(t, server);
 }
 
 /** What the AWS SDK signs with; the endpoint of the test does not look. */

@@ -5,6 +5,7 @@ import { request, type Dispatcher } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
 import type { ServedCall } from '../../simulator/server/call-log.ts';
 import { eventually } from '../support/eventually.ts';
+import { metricsOf } from '../support/metrics.ts';
 import { startGate, type Gate, type GateOptions } from '../support/start-gate.ts';
 
 export const MODEL = 'claude-opus-4-8';
@@ -65,8 +66,7 @@ export async function answered(url: string, key: string, asked: Asked = {}): Pro
 
 /** How often hedges came to this, by the task's own count. */
 export async function hedges(gate: Gate): Promise<Readonly<Record<string, number>>> {
-  const [task] = gate.tasks();
-  const text = await (await request(`${task?.url}/metrics`)).body.text();
+  const text = await metricsOf(gate.tasks()[0]?.url ?? '');
   const found = text.matchAll(/^stargate_hedges_total\{outcome="(\w+)"\} (\d+)$/gm);
   return Object.fromEntries([...found].map(([, outcome = '', count]) => [outcome, Number(count)]));
 }
@@ -132,13 +132,4 @@ export function assertOnePaid(row: Row | undefined, answering: string, other: st
   assert.equal(row['hedge_deployment'], `us-east-1/${other}`);
   assert.equal(row['hedge_price_id'], null);
   assert.equal(amount(row, 'hedge_cost_pico_usd'), 0n);
-}
-
-/** Ledger, prices and records agree. */
-export async function assertAtRest(gate: Gate): Promise<void> {
-  await eventually(
-    async () => assert.deepEqual(await gate.database.query('select * from budget_pool_faults()'), []),
-    { withinMs: 10_000 },
-  );
-  assert.deepEqual(await gate.database.query('select * from usage_cost_differences'), []);
 }

@@ -1,20 +1,13 @@
 /** Two deployments are under way and neither ever answers: whatever ends the call, its record has what both may cost. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { eventually } from '../support/eventually.ts';
+import { assertAtRest } from '../support/at-rest.ts';
 import { usageRecords } from '../support/records.ts';
-import {
-  FIRST,
-  SECOND,
-  SILENCE,
-  ask,
-  assertAtRest,
-  assertBothPaid,
-  hedgedGate,
-  hedges,
-} from './hedging-fixture.ts';
+import { FIRST, SECOND, SILENCE, ask, assertBothPaid, hedgedGate, hedges } from './hedging-fixture.ts';
+import { listen } from '../support/listen.ts';
 
 /** A Bedrock that takes every request and never says a word. */
 async function silentBedrock(t: TestContext) {
@@ -29,14 +22,7 @@ async function silentBedrock(t: TestContext) {
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = await listen(t, server);
   /** Resolves once two more have been asked. */
   const bothAsked = (): Promise<void> =>
     eventually(

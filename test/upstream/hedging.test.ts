@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Row } from '../../core/db/connect.ts';
+import { assertAtRest } from '../support/at-rest.ts';
 import { usageRecords } from '../support/records.ts';
 import {
   DEPLOYMENTS,
@@ -17,7 +18,6 @@ import {
   amount,
   answered,
   ask,
-  assertAtRest,
   assertBothPaid,
   assertOnePaid,
   assertReported,

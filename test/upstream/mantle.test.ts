@@ -1,7 +1,6 @@
 /** Deployments on bedrock-mantle: each client's own API goes through with its bytes, metered, and fails over. */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
@@ -12,6 +11,7 @@ import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
+import { listen } from '../support/listen.ts';
 
 const mantle = { region: 'us-east-1', transport: 'mantle' };
 const DEPLOYMENTS = JSON.stringify({
@@ -173,11 +173,7 @@ async function cannedBedrock(t: TestContext, contentType: string, bytes: string)
       outgoing.end();
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: await listen(t, server), asked };
 }
 
 test('on the native paths the client gets the very bytes, fields and events of the future included', async (t) => {

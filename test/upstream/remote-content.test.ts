@@ -1,7 +1,6 @@
 /** Content by URL: refused unless allowed, and then never a way to an address that is not public. */
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
@@ -17,6 +16,7 @@ import {
 import { PNG } from '../clients/client-fixture.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
+import { listen } from '../support/listen.ts';
 
 const turns = new Turns(systemClock);
 
@@ -70,14 +70,7 @@ type WebOptions = {
 /** A web of one server, whose address counts as public; 127.0.0.9 counts as private. */
 async function startWeb(t: TestContext, listener: RequestListener): Promise<Web> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => {
-    server.listen(0, '0.0.0.0', resolve);
-  });
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const port = String((server.address() as AddressInfo).port);
+  const { port } = new URL(await listen(t, server, '0.0.0.0'));
   return {
     port,
     fetcherFor: ({ answers = {}, hosts = ['*'], ...bounds } = {}) => {

@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { startBedrockSimulator } from '../../simulator/simulator.ts';
 import { simulatorCredentials } from '../../local/settings.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
+import { listen } from '../support/listen.ts';
 
 const ROLE = 'arn:aws:iam::210987654321:role/bedrock';
 const LENT = {
@@ -36,14 +36,7 @@ async function startSts(t: TestContext) {
       );
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: await listen(t, server), asked };
 }
 
 test('a deployment with a role is asked as that role, the others as the gateway itself', async (t) => {

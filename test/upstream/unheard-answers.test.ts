@@ -1,7 +1,6 @@
 /** Answers that nobody waits for are read within bounds of time, size and number, and none outlives its task. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { Pool } from 'undici';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../proxy/upstream/unheard-answers.ts';
 import { UpstreamResponse } from '../../proxy/upstream/upstream-response.ts';
 import { eventually } from '../support/eventually.ts';
+import { listen } from '../support/listen.ts';
 
 const WIDE: UnheardBounds = {
   atOnce: 10,
@@ -30,15 +30,8 @@ async function fixture(t: TestContext, bounds: Partial<UnheardBounds>) {
     outgoing.write('begun');
     bodies.push(outgoing);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { connections: 20 });
-  t.after(async () => {
-    await pool.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
+  const pool = new Pool(await listen(t, server), { connections: 20 });
+  t.after(() => pool.destroy());
   const outcomes: string[] = [];
   const unheard = createUnheardAnswers({
     bounds: { ...WIDE, ...bounds },

@@ -8,16 +8,8 @@ import { weightedOrder } from '../../proxy/upstream/weighted-order.ts';
 import { seededRandom } from '../support/random.ts';
 
 function deployment(id: string, weight: number): Deployment {
-  return {
-    id,
-    region: 'r',
-    scope: 'global',
-    upstreamId: id,
-    prices: [],
-    transport: null,
-    weight,
-    roleArn: null,
-  };
+  const same = { region: 'r', scope: 'global', prices: [], transport: null, roleArn: null } as const;
+  return { ...same, id, upstreamId: id, weight };
 }
 
 test('calls are spread by weight, and what has none comes last in its order', () => {

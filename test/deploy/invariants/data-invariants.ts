@@ -21,10 +21,7 @@ export const dataInvariants: readonly SystemInvariant[] = [
   {
     name: 'the database takes TLS only, and ends forgotten transactions',
     problems: ({ templates }) => {
-      const groups = [
-        ...resourcesOf(templates, 'AWS::RDS::DBParameterGroup'),
-        ...resourcesOf(templates, 'AWS::RDS::DBClusterParameterGroup'),
-      ];
+      const groups = parameterGroups(templates);
       if (groups.length === 0) return ['the database has no parameter group of ours'];
       return groups.flatMap(({ id, properties }) =>
         broken([
@@ -164,10 +161,7 @@ export const dataInvariants: readonly SystemInvariant[] = [
   {
     name: 'nothing about people is in the log of slow statements',
     problems: ({ templates }) =>
-      [
-        ...resourcesOf(templates, 'AWS::RDS::DBParameterGroup'),
-        ...resourcesOf(templates, 'AWS::RDS::DBClusterParameterGroup'),
-      ]
+      parameterGroups(templates)
         .filter(({ properties }) => properties['Parameters']?.['log_parameter_max_length'] !== '0')
         .map(({ id }) => `${id} logs the values of statements`),
   },
@@ -187,6 +181,13 @@ function databases({ templates }: System): readonly Found[] {
   return [
     ...resourcesOf(templates, 'AWS::RDS::DBInstance'),
     ...resourcesOf(templates, 'AWS::RDS::DBCluster'),
+  ];
+}
+
+function parameterGroups(templates: System['templates']): readonly Found[] {
+  return [
+    ...resourcesOf(templates, 'AWS::RDS::DBParameterGroup'),
+    ...resourcesOf(templates, 'AWS::RDS::DBClusterParameterGroup'),
   ];
 }
 

@@ -4,8 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
-import { fillDefinition } from '../../../lambda/dashboards/definition.ts';
-import { namesOf } from '../../../lambda/dashboards/definition.ts';
+import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -98,17 +97,6 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
         ]),
       );
     },
-  },
-  {
-    name: 'the alarm topic is encrypted and takes TLS only',
-    problems: ({ templates }) =>
-      broken([
-        [alarmTopic(templates).properties['KmsMasterKeyId'] !== undefined, 'it is not encrypted'],
-        [
-          JSON.stringify(resourcesOf(templates, 'AWS::SNS::TopicPolicy')).includes('aws:SecureTransport'),
-          'it takes requests without TLS',
-        ],
-      ]),
   },
   {
     name: 'Managed Prometheus evaluates every alert that no alarm of CloudWatch raises, and notifies the alarm topic',

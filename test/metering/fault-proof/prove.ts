@@ -14,7 +14,6 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { systemClock } from '../../../core/clock.ts';
 import { connect } from '../../../core/db/connect.ts';
 import { migrate } from '../../../core/db/migrate.ts';
@@ -24,6 +23,7 @@ import { SUPERUSER } from '../../../local/postgres/cluster.ts';
 import { simulatorCredentials } from '../../../local/settings.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createAdminHelpers } from '../../support/admin-helpers.ts';
+import { metricsOf } from '../../support/metrics.ts';
 import { migrationsDirectory } from '../../support/test-postgres.ts';
 import { watchJournals } from './journal-witness.ts';
 import { createCluster, createDatabase, PASSWORD, startSimulator } from './parts.ts';
@@ -154,8 +154,7 @@ async function shipped(gateway: Gateway): Promise<void> {
       const tasks = gateway.tasks();
       equal(tasks.length, TASKS);
       for (const task of tasks) {
-        const answer = await request(`${task.url}/metrics`);
-        const text = await answer.body.text();
+        const text = await metricsOf(task.url);
         equal(/^stargate_usage_journal_pending(?:\{.*\})? (\d+)$/m.exec(text)?.[1], '0');
       }
     },
