@@ -7,14 +7,10 @@ import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
 import { eventData, rawRequest, replyOf, serveBytes, streamed, type Frame } from './dialect-fixture.ts';
 import { framesOf, randomAnswer, wholeOf } from './made-answers.ts';
+import { toolUse } from './converse-parts.ts';
+import { assistant, CLOSED, user } from './request-parts.ts';
 
-const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
-const schema = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
+const base = { model: 'nova-pro', max_tokens: 100, messages: [user('hi')] };
 
 type Answer = {
   readonly content: readonly unknown[];
@@ -75,11 +71,7 @@ const answers: [string, Answer][] = [
   [
     'parallel calls, one without arguments',
     {
-      content: [
-        { text: 'calling' },
-        { toolUse: { toolUseId: 't1', name: 'f', input: { a: ['é'] } } },
-        { toolUse: { toolUseId: 't2', name: 'g', input: {} } },
-      ],
+      content: [{ text: 'calling' }, toolUse('t1', 'f', { a: ['é'] }), toolUse('t2', 'g', {})],
       frames: [
         delta(0, { text: 'calling' }),
         stop(0),
@@ -108,7 +100,7 @@ async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Pro
 for (const [name, answer] of answers) {
   test(`a message of another model, streamed and at once: ${name}`, async (t) => {
     const atOnce = replyOf(anthropicMessages, rawRequest('messages', base));
-    const output = { message: { role: 'assistant', content: answer.content } };
+    const output = { message: assistant(answer.content) };
     const body = atOnce.whole(Buffer.from(JSON.stringify({ output, stopReason: answer.stopReason, usage })));
     const whole = JSON.parse(body.toString()) as Anthropic.Message;
     const piecemeal = replyOf(anthropicMessages, rawRequest('messages', { ...base, stream: true }));
@@ -157,7 +149,11 @@ for (const [name, said, calls] of [
   ['the answer tool was not called', '{"a":"x"}', []],
 ] as const) {
   test(`a structured answer by a tool reads as text: ${name}`, () => {
-    const request = { ...base, stream: true, output_config: { format: { type: 'json_schema', schema } } };
+    const request = {
+      ...base,
+      stream: true,
+      output_config: { format: { type: 'json_schema', schema: CLOSED } },
+    };
     const frames = [
       frame('messageStart', { role: 'assistant' }),
       delta(0, { text: said }),

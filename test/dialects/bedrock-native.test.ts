@@ -13,6 +13,8 @@ import {
 import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, targetOf } from './dialect-fixture.ts';
 import { claude, converse, HAIKU, raw, type Body } from './native-fixture.ts';
+import { document, image } from './converse-parts.ts';
+import { assistant, base64, user } from './request-parts.ts';
 
 for (const [param, name] of [
   [HAIKU, HAIKU],
@@ -62,19 +64,16 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-invoke',
     claude({
       messages: [
-        {
-          role: 'user',
-          content: [
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data } },
-            {
-              type: 'tool_result',
-              tool_use_id: 't',
-              content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }],
-            },
-            { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } },
-            { type: 'document', source: { type: 'text', media_type: 'text/plain', data } },
-          ],
-        },
+        user([
+          { type: 'image', source: base64('image/png', data) },
+          {
+            type: 'tool_result',
+            tool_use_id: 't',
+            content: [{ type: 'image', source: base64('image/png', data) }],
+          },
+          { type: 'document', source: base64('application/pdf', data) },
+          { type: 'document', source: { type: 'text', media_type: 'text/plain', data } },
+        ]),
       ],
       tools: [
         { type: 'bash_20250124', name: 'bash' },
@@ -90,17 +89,14 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-invoke',
     claude({
       messages: [
-        {
-          role: 'assistant',
-          content: [
-            {
-              type: 'tool_use',
-              id: 't',
-              name: 'n',
-              input: { type: 'image', source: { type: 'base64', data } },
-            },
-          ],
-        },
+        assistant([
+          {
+            type: 'tool_use',
+            id: 't',
+            name: 'n',
+            input: { type: 'image', source: { type: 'base64', data } },
+          },
+        ]),
       ],
     }),
     100,
@@ -122,17 +118,12 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-converse-stream',
     converse({
       messages: [
-        {
-          role: 'user',
-          content: [
-            { image: { format: 'png', source: { bytes: data } } },
-            { video: { format: 'mp4', source: { bytes: data } } },
-            {
-              toolResult: { content: [{ document: { name: 'd', format: 'pdf', source: { bytes: data } } }] },
-            },
-            { guardContent: { image: { format: 'png', source: { bytes: data } } } },
-          ],
-        },
+        user([
+          image('png', data),
+          { video: { format: 'mp4', source: { bytes: data } } },
+          { toolResult: { content: [document('pdf', 'd', data)] } },
+          { guardContent: image('png', data) },
+        ]),
       ],
     }),
     null,
@@ -231,12 +222,7 @@ const refusals: [string, RouteId, string, Body | string, Record<string, string>,
     'bedrock-converse',
     HAIKU,
     converse({
-      messages: [
-        {
-          role: 'user',
-          content: [{ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }],
-        },
-      ],
+      messages: [user([{ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }])],
     }),
     {},
     'messages[0].content[0].image.source.s3Location',

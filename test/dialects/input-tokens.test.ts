@@ -5,6 +5,8 @@ import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts'
 import { isRefusal } from '../../core/errors.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, rawRequest, refusalOf, replyOf, targetOf } from './dialect-fixture.ts';
+import { spec } from './converse-parts.ts';
+import { user } from './request-parts.ts';
 
 const ROUTE = 'responses-input-tokens';
 const request = {
@@ -29,12 +31,8 @@ test('CountTokens gets what can hold tokens, for the foundation model, and nothi
     input: {
       converse: {
         system: [{ text: 'be brief' }],
-        messages: [{ role: 'user', content: [{ text: 'hi' }] }],
-        toolConfig: {
-          tools: [
-            { toolSpec: { name: 'weather', inputSchema: { json: { type: 'object', properties: {} } } } },
-          ],
-        },
+        messages: [user([{ text: 'hi' }])],
+        toolConfig: { tools: [spec('weather', { type: 'object', properties: {} })] },
       },
     },
   });

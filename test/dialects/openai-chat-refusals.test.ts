@@ -6,7 +6,8 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { callTool, OTHER } from './chat-fixture.ts';
 import { rawRequest, refusalOf } from './dialect-fixture.ts';
-import { chat, checkRefusals, PNG, user } from './openai-request-fixture.ts';
+import { chat, checkRefusals } from './openai-request-fixture.ts';
+import { imageUrl, PNG, user } from './request-parts.ts';
 
 checkRefusals(chat, [
   ['no model', { model: undefined }, 'model', /required/],
@@ -24,28 +25,25 @@ checkRefusals(chat, [
   ['audio', { messages: [user([{ type: 'input_audio' }])] }, 'messages[0].content[0].type', /input_audio/],
   [
     'a remote image',
-    { messages: [user([{ type: 'image_url', image_url: { url: 'https://x.test/a.png' } }])] },
+    { messages: [user([imageUrl('https://x.test/a.png')])] },
     'messages[0].content[0].image_url.url',
     /data URL/,
   ],
   [
     'base64 that is none',
-    { messages: [user([{ type: 'image_url', image_url: { url: 'data:image/png;base64,%%' } }])] },
+    { messages: [user([imageUrl('data:image/png;base64,%%')])] },
     'messages[0].content[0].image_url.url',
     /not valid/,
   ],
   [
     'an image of an unknown type',
-    { messages: [user([{ type: 'image_url', image_url: { url: `data:image/tiff;base64,${PNG}` } }])] },
+    { messages: [user([imageUrl(`data:image/tiff;base64,${PNG}`)])] },
     'messages[0].content[0].image_url.url',
     /png/,
   ],
   [
     'an image for a model that sees none',
-    {
-      model: 'nova-micro',
-      messages: [user([{ type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } }])],
-    },
+    { model: 'nova-micro', messages: [user([imageUrl(`data:image/png;base64,${PNG}`)])] },
     'messages[0].content[0]',
     /nova-micro does not take images/,
   ],

@@ -1,6 +1,7 @@
 /** What a Responses request cannot have is refused by the name of its field. */
-import { checkRefusals, PNG, responses, user } from './openai-request-fixture.ts';
+import { checkRefusals, responses } from './openai-request-fixture.ts';
 import { callOfWeather, WEATHER } from './responses-fixture.ts';
+import { PNG, user } from './request-parts.ts';
 
 checkRefusals(responses, [
   ['no model', { model: undefined }, 'model', /required/],

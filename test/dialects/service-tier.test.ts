@@ -17,13 +17,11 @@ import {
 } from './dialect-fixture.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { usage } from './made-answers.ts';
+import { assistant, user } from './request-parts.ts';
 
 const MODEL = 'nova-pro';
 const chat = (fields: object) =>
-  callOf(
-    openaiChat,
-    rawRequest('chat-completions', { model: MODEL, messages: [{ role: 'user', content: 'hi' }], ...fields }),
-  );
+  callOf(openaiChat, rawRequest('chat-completions', { model: MODEL, messages: [user('hi')], ...fields }));
 const responses = (fields: object) =>
   callOf(openaiResponses, rawRequest('responses', { model: MODEL, input: 'hi', ...fields }));
 const targetIn = (serviceTier: ServiceTier) => ({ ...targetOf(MODEL), serviceTier });
@@ -90,12 +88,7 @@ test('a deployment on mantle is asked through Converse for what only that is kno
 });
 
 test('the Messages API has no tiers of Bedrock’s', () => {
-  const body = {
-    model: MODEL,
-    max_tokens: 9,
-    service_tier: 'auto',
-    messages: [{ role: 'user', content: 'hi' }],
-  };
+  const body = { model: MODEL, max_tokens: 9, service_tier: 'auto', messages: [user('hi')] };
   assert.equal(callOf(anthropicMessages, rawRequest('messages', body)).serviceTier, undefined);
 });
 
@@ -112,7 +105,7 @@ for (const [asked, says, name, billed] of told) {
   test(`asked for ${asked}, Bedrock says ${JSON.stringify(says)}: the client is told ${name}`, () => {
     const whole = Buffer.from(
       JSON.stringify({
-        output: { message: { role: 'assistant', content: [{ text: 'x' }] } },
+        output: { message: assistant([{ text: 'x' }]) },
         stopReason: 'end_turn',
         usage,
         serviceTier: says,

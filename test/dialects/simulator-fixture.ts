@@ -82,8 +82,5 @@ export function checkAccount(simulator: BedrockSimulator, usage: Usage): void {
   );
 }
 
-export const user = (content: unknown) => ({ role: 'user', content });
 export const twoCalls =
   '[[sim {"text":"Let me look.","tools":[{"name":"weather","input":{"city":"Paris"}},{"name":"weather","input":{"city":"Rome"}}]}]]';
-export const png =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
