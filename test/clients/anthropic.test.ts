@@ -17,10 +17,10 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const max_tokens = 4_000;
@@ -292,5 +292,5 @@ test('the Anthropic SDK', async (t) => {
     equal((await anthropic.models.retrieve(model)).type, 'model');
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });

@@ -24,10 +24,10 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const modelId = 'claude-haiku-4-5';
 const toolConfig = {
@@ -219,5 +219,5 @@ test('the AWS SDK in Bedrock mode', async (t) => {
     equal(embedding.length, 256);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('bedrock');
 });

@@ -16,6 +16,7 @@ import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { lastRecord } from './client-fixture.ts';
 
 type Fixture = {
   readonly client: BedrockRuntimeClient;
@@ -44,31 +45,16 @@ async function start(
     requestHandler: new NodeHttpHandler(),
   });
   t.after(() => client.destroy());
-  const records = (count: number) => usageRecords(gate.database, count, id);
-  return { client, secret, records, lastRecord: async (count) => checked((await records(count))[0], gate) };
-}
-
-function checked(record: Row | undefined, gate: Gate): Row {
-  ok(record);
-  const served = gate.bedrock.log().at(-1);
-  deepEqual(
-    [
-      Number(record['input_tokens']),
-      Number(record['output_tokens']),
-      Number(record['cache_read_tokens']),
-      Number(record['cache_write_5m_tokens']),
-      record['upstream_request_id'],
-    ],
-    [
-      served?.inputTokens,
-      served?.outputTokens,
-      served?.cacheReadTokens,
-      served?.cacheWrite5mTokens,
-      served?.requestId,
-    ],
-  );
-  deepEqual([record['dialect'], record['ending'], record['status']], ['bedrock', 'complete', 200]);
-  return record;
+  return {
+    client,
+    secret,
+    records: (count) => usageRecords(gate.database, count, id),
+    lastRecord: async (count) => {
+      const record = await lastRecord(gate, id, count);
+      equal(record['dialect'], 'bedrock');
+      return record;
+    },
+  };
 }
 
 function claudeBody(text: string): Buffer {

@@ -19,11 +19,11 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
   type Bench,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = tool(({ city }) => `sun in ${city}`, {
@@ -227,7 +227,7 @@ test('LangChain with ChatOpenAI', async (t) => {
     deepEqual(await embeddings.embedQuery('two'), vectors[1]);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-chat');
 });
 
 test('LangChain with ChatAnthropic', async (t) => {
@@ -259,5 +259,5 @@ test('LangChain with ChatAnthropic', async (t) => {
     match((await bound.invoke(turns)).text, /The tool said: sun/);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });

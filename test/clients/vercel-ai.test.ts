@@ -20,11 +20,11 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
   type Bench,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = tool({
@@ -278,7 +278,7 @@ test('the Vercel AI SDK with its OpenAI provider', async (t) => {
     ok(usage.tokens > 0);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-chat');
 });
 
 test('the Vercel AI SDK with its Anthropic provider', async (t) => {
@@ -329,5 +329,5 @@ test('the Vercel AI SDK with its Anthropic provider', async (t) => {
     ok((again.usage.inputTokenDetails.cacheReadTokens ?? 0) > 4_000);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });
