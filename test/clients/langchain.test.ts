@@ -116,27 +116,18 @@ async function tryBoth(
     match((await bound.invoke(turns)).text, /sun in Oslo/);
   });
 
-  await bench.try(client, 'images', async () => {
-    const content = [
-      { type: 'text', text: 'What is it?' },
-      { type: 'image', source_type: 'base64', mime_type: 'image/png', data: PNG },
-    ];
-    equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: What is it?');
-  });
-
-  await bench.try(client, 'files', async () => {
-    const content = [
-      { type: 'text', text: 'Sum it up.' },
-      {
-        type: 'file',
-        source_type: 'base64',
-        mime_type: 'application/pdf',
-        data: PDF,
-        metadata: { filename: 'a.pdf' },
-      },
-    ];
-    equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: Sum it up.');
-  });
+  for (const [feature, part] of [
+    ['images', { type: 'image', mime_type: 'image/png', data: PNG }],
+    ['files', { type: 'file', mime_type: 'application/pdf', data: PDF, metadata: { filename: 'a.pdf' } }],
+  ] as const) {
+    await bench.try(client, feature, async () => {
+      const content = [
+        { type: 'text', text: 'What is it?' },
+        { source_type: 'base64', ...part },
+      ];
+      equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: What is it?');
+    });
+  }
 
   await bench.try(client, 'structured', async () => {
     const Place = z.object({ city: z.string(), people: z.number() });
