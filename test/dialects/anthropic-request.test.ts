@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
-import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-fixture.ts';
+import { callOf, rawRequest, refusalOf, requestOf, targetOf, upstreamBody } from './dialect-fixture.ts';
 import { base64, EPHEMERAL, system, user } from './request-parts.ts';
 
 type Body = Record<string, unknown>;
@@ -13,8 +11,7 @@ const base = { model: 'claude-opus-5-5', max_tokens: 10, messages: hello };
 
 function sentText(body: unknown, headers: Record<string, string> = {}): string {
   const call = callOf(anthropicMessages, rawRequest('messages', body, headers));
-  const request = finish(call.requesting(targetOf(call.modelAsked)));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, targetOf(call.modelAsked));
   return request.body.toString('utf8');
 }
 
@@ -242,8 +239,7 @@ test('a field given twice is refused: two readers may take different ones', () =
 test('tokens are counted by foundation model, on the translated body, with a bound if there is none', () => {
   const body = { model: 'claude-sonnet-4-6', messages: hello, context_management: { edits: [] } };
   const call = callOf(anthropicMessages, rawRequest('count-tokens', body));
-  const request = finish(call.requesting(targetOf('claude-sonnet-4-6')));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, targetOf('claude-sonnet-4-6'));
   assert.equal(request.operation, 'count-tokens');
   assert.equal(request.upstreamId, 'anthropic.claude-sonnet-4-6');
   assert.deepEqual([call.isStream, call.maxOutputTokens, call.inputTokensBound], [false, 0, 0]);

@@ -142,34 +142,6 @@ function assembled(stream: Buffer): Spoken {
   return result;
 }
 
-test('reasoning goes back into the next turn with a signature that holds, whether streamed or not', async (t) => {
-  const simulator = await startSimulator(t);
-  const first = {
-    model: 'claude-haiku-4-5',
-    reasoning_effort: 'low',
-    tools: [WEATHER],
-    messages: [
-      user('[[sim {"thinking":"Hm, \\"so\\".","tools":[{"name":"weather","input":{"city":"Paris"}}]}]]'),
-    ],
-  };
-  const whole = json((await ask(simulator, openaiChat, rawRequest('chat-completions', first))).bytes);
-  const message = whole['choices']?.[0]?.['message'];
-  assert.equal(message?.['reasoning_content'], 'Hm, "so".');
-  const result = toolTurn(message?.['tool_calls']?.[0]?.['id'], 'sun');
-  const second = { ...first, messages: [...first.messages, message, result] };
-  await ask(simulator, openaiChat, rawRequest('chat-completions', second));
-  const { bytes } = await ask(
-    simulator,
-    openaiChat,
-    rawRequest('chat-completions', { ...first, stream: true }),
-  );
-  const deltas = eventData(bytes)
-    .slice(0, -1)
-    .map((event) => (JSON.parse(event) as Json)['choices']?.[0]?.['delta']);
-  const blocks = deltas.flatMap((delta) => delta?.['thinking_blocks'] ?? []);
-  assert.deepEqual(blocks, message?.['thinking_blocks']);
-});
-
 for (const model of ['claude-sonnet-4-6', 'nova-pro', 'llama3-3-70b', 'gpt-oss-20b']) {
   test(`a JSON answer of ${model}, streamed and at once`, async (t) => {
     const simulator = await startSimulator(t);
