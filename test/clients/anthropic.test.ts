@@ -17,10 +17,10 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const max_tokens = 4_000;
@@ -116,35 +116,17 @@ test('the Anthropic SDK', async (t) => {
     match(last.content.map((block) => (block.type === 'text' ? block.text : '')).join(''), /sun in Oslo/);
   });
 
-  await bench.try('anthropic', 'images', async () => {
-    for (const served of [model, 'nova-pro']) {
-      const answer = await create({
-        model: served,
-        messages: [
-          user([
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PNG } },
-            { type: 'text', text: 'What is it?' },
-          ]),
-        ],
-      });
-      equal(textOf(answer), 'You said: What is it?', served);
-    }
-  });
-
-  await bench.try('anthropic', 'files', async () => {
-    for (const served of [model, 'nova-pro']) {
-      const answer = await create({
-        model: served,
-        messages: [
-          user([
-            { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: PDF } },
-            { type: 'text', text: 'Sum it up.' },
-          ]),
-        ],
-      });
-      equal(textOf(answer), 'You said: Sum it up.', served);
-    }
-  });
+  for (const [feature, block] of [
+    ['images', { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PNG } }],
+    ['files', { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: PDF } }],
+  ] as const) {
+    await bench.try('anthropic', feature, async () => {
+      for (const served of [model, 'nova-pro']) {
+        const messages = [user([block, { type: 'text', text: 'What is it?' }])];
+        equal(textOf(await create({ model: served, messages })), 'You said: What is it?', served);
+      }
+    });
+  }
 
   await bench.try('anthropic', 'structured', async () => {
     const Place = z.object({ city: z.string(), people: z.number() });
@@ -292,5 +274,5 @@ test('the Anthropic SDK', async (t) => {
     equal((await anthropic.models.retrieve(model)).type, 'model');
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });

@@ -3,7 +3,6 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   AccessDeniedException,
-  BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,
   CountTokensCommand,
@@ -17,17 +16,17 @@ import {
   type ConverseCommandOutput,
   type Message,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import {
   callWeather,
   citySchema,
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
 } from './client-fixture.ts';
+import { awsOf } from './sdk-clients.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const modelId = 'claude-haiku-4-5';
 const toolConfig = {
@@ -49,19 +48,7 @@ const inputsOf = (answer: ConverseCommandOutput): unknown[] =>
 
 test('the AWS SDK in Bedrock mode', async (t) => {
   const bench = await startBench(t);
-  const connect = (token: string): BedrockRuntimeClient => {
-    const client = new BedrockRuntimeClient({
-      region: 'us-east-1',
-      endpoint: `${bench.gate.edgeUrl}/bedrock`,
-      token: { token },
-      authSchemePreference: ['httpBearerAuth'],
-      maxAttempts: 1,
-      requestHandler: new NodeHttpHandler(),
-    });
-    t.after(() => client.destroy());
-    return client;
-  };
-  const client = connect(bench.secret);
+  const client = awsOf(t, bench.gate, bench.secret);
   const ask = (messages: Message[], asked: Asked = {}): Promise<ConverseCommandOutput> =>
     client.send(new ConverseCommand({ modelId, messages, ...asked }));
   const stream = async (messages: Message[], asked: Asked = {}) => {
@@ -188,7 +175,7 @@ test('the AWS SDK in Bedrock mode', async (t) => {
   await bench.try('aws', 'errors', async () => {
     await rejects(ask(said('hello'), { modelId: 'gpt-7' }), ResourceNotFoundException);
     await rejects(ask(said('hello'), { performanceConfig: { latency: 'optimized' } }), ValidationException);
-    const stranger = connect('sk-nobody');
+    const stranger = awsOf(t, bench.gate, 'sk-nobody');
     await rejects(
       stranger.send(new ConverseCommand({ modelId, messages: said('hello') })),
       AccessDeniedException,
@@ -219,5 +206,5 @@ test('the AWS SDK in Bedrock mode', async (t) => {
     equal(embedding.length, 256);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('bedrock');
 });

@@ -1,9 +1,11 @@
 /** What the tests of the clients share: a gate with a key, a wire that checks every answer, prompts that steer Bedrock. */
 import { deepEqual, ok } from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import type { Row } from '../../core/db/connect.ts';
 import { conformingWire, type Wire } from '../conformance/wire.ts';
 import type { ServedCall } from '../../simulator/server/call-log.ts';
 import { eventually } from '../support/eventually.ts';
+import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { cell, type ClientId, type FeatureId } from './matrix.ts';
 
@@ -14,7 +16,7 @@ export type Bench = {
   /** Runs the test of one cell; every answer on its wire must conform. */
   readonly try: (client: ClientId, feature: FeatureId, work: () => Promise<void>) => Promise<void>;
   /** Whatever Bedrock served to its end is on a record of the key, its user and its team, as Bedrock counted it. */
-  readonly checkRecords: () => Promise<void>;
+  readonly checkRecords: (dialect: string) => Promise<void>;
 };
 
 /** Features whose answers are broken on purpose. */
@@ -39,16 +41,19 @@ export async function startBench(t: TestContext): Promise<Bench> {
         ok(isChecked, 'nothing was held against a type');
       });
     },
-    checkRecords: () =>
+    checkRecords: (dialect) =>
       t.test('records agree with Bedrock’s own account', async () => {
         // A list of texts to embed is many calls and one record.
         const served = gate.bedrock
           .log()
           .filter(({ ending, modelId }) => ending === 'complete' && !modelId.includes('embed'));
         ok(served.length > 10);
-        await eventually(async () => deepEqual(await recorded(gate, key.id, served), served.map(counted)), {
-          withinMs: 15_000,
-        });
+        await eventually(
+          async () => deepEqual(await recorded(gate, key.id, dialect, served), served.map(counted)),
+          {
+            withinMs: 15_000,
+          },
+        );
       }),
   };
 }
@@ -61,19 +66,44 @@ function counted(call: ServedCall): readonly unknown[] {
 }
 
 /** What the records say of the same calls, in the order of the calls. */
-async function recorded(gate: Gate, keyId: string, served: readonly ServedCall[]): Promise<unknown[]> {
+async function recorded(
+  gate: Gate,
+  keyId: string,
+  dialect: string,
+  served: readonly ServedCall[],
+): Promise<unknown[]> {
   const rows = await gate.database.query(
     `select upstream_request_id as id, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
             cache_write_1h_tokens
        from usage_records
       where key_id::text = $1 and user_id is not null and team_id is not null
-        and ending = 'complete' and status = 200 and latency_ms >= 0`,
-    [keyId],
+        and ending = 'complete' and status = 200 and latency_ms >= 0 and dialect = $2
+        -- Counting tokens is free.
+        and (cost_pico_usd > 0) = (output_tokens > 0)`,
+    [keyId, dialect],
   );
   return served.map(({ requestId }) => {
     const found = rows.filter(({ id }) => id === requestId);
     return found.flatMap(({ id, ...counts }) => [id, ...Object.values(counts).map(Number)]);
   });
+}
+
+const COUNTS = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_5m_tokens',
+  'cache_write_1h_tokens',
+];
+
+/** The newest of the `count` records of a key, which agrees with Bedrock’s own account of its last call. */
+export async function lastRecord(gate: Gate, keyId: string, count: number): Promise<Row> {
+  const [record] = await usageRecords(gate.database, count, keyId);
+  const served = gate.bedrock.log().at(-1);
+  ok(record !== undefined && served !== undefined);
+  deepEqual([record['upstream_request_id'], ...COUNTS.map((name) => Number(record[name]))], counted(served));
+  deepEqual([record['ending'], record['status']], ['complete', 200]);
+  return record;
 }
 
 /** A prompt that tells the simulated model what to do. */
@@ -103,8 +133,6 @@ export const oneOfEachFamily = [
   'qwen3-coder-480b',
 ];
 
-export const PNG =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 export const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n').toString(
   'base64',
 );

@@ -1,14 +1,16 @@
 /** Embeddings, rerank and models through the whole gateway: the SDKs unchanged, and one right record each. */
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import Anthropic, { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk';
-import OpenAI, { BadRequestError, NotFoundError } from 'openai';
+import type Anthropic from '@anthropic-ai/sdk';
+import { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk';
+import type OpenAI from 'openai';
+import { BadRequestError, NotFoundError } from 'openai';
 import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
-import { conformingFetch } from '../conformance/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { anthropicOf, openaiOf } from './sdk-clients.ts';
 
 type Fixture = {
   readonly openai: OpenAI;
@@ -29,18 +31,8 @@ async function start(
   return {
     secret,
     records: (count) => usageRecords(gate.database, count, id),
-    openai: new OpenAI({
-      baseURL: `${gate.edgeUrl}/v1`,
-      apiKey: secret,
-      maxRetries: 0,
-      fetch: conformingFetch(t),
-    }),
-    anthropic: new Anthropic({
-      baseURL: gate.edgeUrl,
-      apiKey: secret,
-      maxRetries: 0,
-      fetch: conformingFetch(t),
-    }),
+    openai: openaiOf(t, gate, secret),
+    anthropic: anthropicOf(t, gate, secret),
   };
 }
 

@@ -3,12 +3,14 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, stepCountIs, tool } from 'ai';
-import OpenAI, { BadRequestError, NotFoundError } from 'openai';
+import type OpenAI from 'openai';
+import { BadRequestError, NotFoundError } from 'openai';
 import { z } from 'zod';
 import { conformingFetch } from '../conformance/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { openaiOf } from './sdk-clients.ts';
 
 const model = 'claude-haiku-4-5';
 const CALL_WEATHER =
@@ -36,12 +38,7 @@ async function clientOf(
   key: Readonly<Record<string, unknown>> = {},
 ): Promise<OpenAI> {
   const { secret } = await gate.admin.createKey(key);
-  return new OpenAI({
-    baseURL: `${gate.edgeUrl}/v1`,
-    apiKey: secret,
-    maxRetries: 0,
-    fetch: conformingFetch(t),
-  });
+  return openaiOf(t, gate, secret);
 }
 
 test('kept responses', async (suite) => {

@@ -19,11 +19,11 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
   type Bench,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = tool(({ city }) => `sun in ${city}`, {
@@ -116,27 +116,18 @@ async function tryBoth(
     match((await bound.invoke(turns)).text, /sun in Oslo/);
   });
 
-  await bench.try(client, 'images', async () => {
-    const content = [
-      { type: 'text', text: 'What is it?' },
-      { type: 'image', source_type: 'base64', mime_type: 'image/png', data: PNG },
-    ];
-    equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: What is it?');
-  });
-
-  await bench.try(client, 'files', async () => {
-    const content = [
-      { type: 'text', text: 'Sum it up.' },
-      {
-        type: 'file',
-        source_type: 'base64',
-        mime_type: 'application/pdf',
-        data: PDF,
-        metadata: { filename: 'a.pdf' },
-      },
-    ];
-    equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: Sum it up.');
-  });
+  for (const [feature, part] of [
+    ['images', { type: 'image', mime_type: 'image/png', data: PNG }],
+    ['files', { type: 'file', mime_type: 'application/pdf', data: PDF, metadata: { filename: 'a.pdf' } }],
+  ] as const) {
+    await bench.try(client, feature, async () => {
+      const content = [
+        { type: 'text', text: 'What is it?' },
+        { source_type: 'base64', ...part },
+      ];
+      equal((await make(model).invoke([new HumanMessage({ content })])).text, 'You said: What is it?');
+    });
+  }
 
   await bench.try(client, 'structured', async () => {
     const Place = z.object({ city: z.string(), people: z.number() });
@@ -227,7 +218,7 @@ test('LangChain with ChatOpenAI', async (t) => {
     deepEqual(await embeddings.embedQuery('two'), vectors[1]);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-chat');
 });
 
 test('LangChain with ChatAnthropic', async (t) => {
@@ -259,5 +250,5 @@ test('LangChain with ChatAnthropic', async (t) => {
     match((await bound.invoke(turns)).text, /The tool said: sun/);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });

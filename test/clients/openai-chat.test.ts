@@ -16,10 +16,10 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = {
@@ -379,5 +379,5 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
     equal((await openai.models.retrieve(model)).id, model);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-chat');
 });

@@ -4,7 +4,10 @@ import { test } from 'node:test';
 import OpenAI, { BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { callWeather, citySchema, oneOfEachFamily, PDF, PNG, startBench, steer } from './client-fixture.ts';
+import { eventually } from '../support/eventually.ts';
+import { usageRecords } from '../support/records.ts';
+import { callWeather, citySchema, oneOfEachFamily, PDF, startBench, steer } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather: OpenAI.Responses.FunctionTool = {
@@ -40,6 +43,11 @@ test('the OpenAI SDK on the Responses API', async (t) => {
   await bench.try('openai-responses', 'text', async () => {
     const response = await create({ input: 'hello' });
     deepEqual([response.output_text, response.status], ['You said: hello', 'completed']);
+    const [record] = await usageRecords(bench.gate.database, 1);
+    deepEqual(
+      [record?.['route'], record?.['is_stream'], Number(record?.['input_tokens'])],
+      ['responses', false, response.usage?.input_tokens],
+    );
   });
 
   await bench.try('openai-responses', 'stream', async () => {
@@ -215,7 +223,14 @@ test('the OpenAI SDK on the Responses API', async (t) => {
 
   await bench.try('openai-responses', 'errors', async () => {
     await rejects(create({ model: 'gpt-7', input: 'hello' }), NotFoundError);
-    await rejects(create({ previous_response_id: 'resp_1', input: 'hello' }), BadRequestError);
+    const calls = bench.gate.bedrock.log().length;
+    await rejects(create({ previous_response_id: 'resp_1', input: 'hello' }), (error: unknown) => {
+      ok(error instanceof BadRequestError);
+      equal(error.param, 'previous_response_id');
+      match(error.message, /stores no responses/);
+      return true;
+    });
+    equal(bench.gate.bedrock.log().length, calls, 'Bedrock is not asked');
     const throttled = steer({ fail: { kind: 'http', type: 'ThrottlingException' } });
     await rejects(create({ input: throttled }), RateLimitError);
   });
@@ -230,7 +245,12 @@ test('the OpenAI SDK on the Responses API', async (t) => {
     let last = '';
     for await (const event of streaming) last = event.type;
     equal(last, 'response.failed');
+    const recorded = "select usage_estimated from usage_records where ending = 'upstream-cut'";
+    await eventually(
+      async () => deepEqual(await bench.gate.database.query(recorded), [{ usage_estimated: true }]),
+      { withinMs: 5_000 },
+    );
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-responses');
 });

@@ -20,11 +20,11 @@ import {
   LONG_RULES,
   oneOfEachFamily,
   PDF,
-  PNG,
   startBench,
   steer,
   type Bench,
 } from './client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const model = 'claude-haiku-4-5';
 const weather = tool({
@@ -47,15 +47,15 @@ async function tryBoth(
   client: 'vercel-openai' | 'vercel-anthropic',
   make: Made,
 ): Promise<void> {
-  const served = make(model);
+  const asked = { model: make(model), maxRetries };
 
   await bench.try(client, 'text', async () => {
-    const { text, finishReason } = await generateText({ model: served, maxRetries, prompt: 'hello' });
+    const { text, finishReason } = await generateText({ ...asked, prompt: 'hello' });
     deepEqual([text, finishReason], ['You said: hello', 'stop']);
   });
 
   await bench.try(client, 'stream', async () => {
-    const streaming = streamText({ model: served, maxRetries, prompt: steer({ words: 60 }) });
+    const streaming = streamText({ ...asked, prompt: steer({ words: 60 }) });
     let pieces = 0;
     for await (const piece of streaming.textStream) pieces += piece === '' ? 0 : 1;
     ok(pieces > 5);
@@ -69,14 +69,13 @@ async function tryBoth(
       { role: 'assistant', content: 'two' },
       { role: 'user', content: 'three' },
     ];
-    const { text } = await generateText({ model: served, maxRetries, instructions: 'Be brief.', messages });
+    const { text } = await generateText({ ...asked, instructions: 'Be brief.', messages });
     equal(text, 'You said: three');
   });
 
   await bench.try(client, 'tools', async () => {
     const { toolCalls, finishReason } = await generateText({
-      model: served,
-      maxRetries,
+      ...asked,
       tools: { weather },
       prompt: callWeather('Oslo'),
     });
@@ -88,12 +87,7 @@ async function tryBoth(
   });
 
   await bench.try(client, 'parallel', async () => {
-    const streaming = streamText({
-      model: served,
-      maxRetries,
-      tools: { weather },
-      prompt: callWeather('Oslo', 'Rome'),
-    });
+    const streaming = streamText({ ...asked, tools: { weather }, prompt: callWeather('Oslo', 'Rome') });
     deepEqual(
       (await streaming.toolCalls).map((call) => call.input),
       [{ city: 'Oslo' }, { city: 'Rome' }],
@@ -102,29 +96,16 @@ async function tryBoth(
 
   await bench.try(client, 'choice', async () => {
     for (const toolChoice of ['required', { type: 'tool', toolName: 'weather' }] as const) {
-      const { toolCalls } = await generateText({
-        model: served,
-        maxRetries,
-        tools: { weather },
-        toolChoice,
-        prompt: 'hello',
-      });
+      const { toolCalls } = await generateText({ ...asked, tools: { weather }, toolChoice, prompt: 'hello' });
       equal(toolCalls.length, 1);
     }
-    const none = await generateText({
-      model: served,
-      maxRetries,
-      tools: { weather },
-      toolChoice: 'none',
-      prompt: 'hello',
-    });
+    const none = await generateText({ ...asked, tools: { weather }, toolChoice: 'none', prompt: 'hello' });
     equal(none.text, 'You said: hello');
   });
 
   await bench.try(client, 'loop', async () => {
     const { text, steps } = await generateText({
-      model: served,
-      maxRetries,
+      ...asked,
       tools: { weather: runWeather },
       stopWhen: isStepCount(4),
       prompt: callWeather('Oslo'),
@@ -133,39 +114,16 @@ async function tryBoth(
     match(text, /The tool said: .*sun in Oslo/);
   });
 
-  await bench.try(client, 'images', async () => {
-    const { text } = await generateText({
-      model: served,
-      maxRetries,
-      messages: [
-        {
-          role: 'user',
-          content: [
-            { type: 'text', text: 'What is it?' },
-            { type: 'file', data: PNG, mediaType: 'image/png' },
-          ],
-        },
-      ],
+  for (const [feature, file] of [
+    ['images', { data: PNG, mediaType: 'image/png' }],
+    ['files', { data: PDF, mediaType: 'application/pdf', filename: 'a.pdf' }],
+  ] as const) {
+    await bench.try(client, feature, async () => {
+      const content = [{ type: 'text', text: 'What is it?' } as const, { type: 'file', ...file } as const];
+      const { text } = await generateText({ ...asked, messages: [{ role: 'user', content }] });
+      equal(text, 'You said: What is it?');
     });
-    equal(text, 'You said: What is it?');
-  });
-
-  await bench.try(client, 'files', async () => {
-    const { text } = await generateText({
-      model: served,
-      maxRetries,
-      messages: [
-        {
-          role: 'user',
-          content: [
-            { type: 'text', text: 'Sum it up.' },
-            { type: 'file', data: PDF, mediaType: 'application/pdf', filename: 'a.pdf' },
-          ],
-        },
-      ],
-    });
-    equal(text, 'You said: Sum it up.');
-  });
+  }
 
   await bench.try(client, 'structured', async () => {
     const output = Output.object({ schema: z.object({ city: z.string(), people: z.number() }) });
@@ -180,21 +138,16 @@ async function tryBoth(
   await bench.try(client, 'stop', async () => {
     const stopSequences = ['you'];
     const prompt = steer({ text: 'I see you there' });
-    const stopped = await generateText({ model: served, maxRetries, stopSequences, prompt });
+    const stopped = await generateText({ ...asked, stopSequences, prompt });
     equal(stopped.text, 'I see ');
-    const cut = await generateText({
-      model: served,
-      maxRetries,
-      maxOutputTokens: 3,
-      prompt: steer({ words: 90 }),
-    });
+    const cut = await generateText({ ...asked, maxOutputTokens: 3, prompt: steer({ words: 90 }) });
     equal(cut.finishReason, 'length');
   });
 
   await bench.try(client, 'usage', async () => {
     const prompt = steer({ words: 20 });
-    const { usage } = await generateText({ model: served, maxRetries, prompt });
-    const streaming = streamText({ model: served, maxRetries, prompt });
+    const { usage } = await generateText({ ...asked, prompt });
+    const streaming = streamText({ ...asked, prompt });
     const streamed = await streaming.usage;
     ok((usage.inputTokens ?? 0) > 0);
     deepEqual(
@@ -219,7 +172,7 @@ async function tryBoth(
       return true;
     });
     const prompt = steer({ fail: { kind: 'http', type: 'ThrottlingException' } });
-    await rejects(generateText({ model: served, maxRetries, prompt }), (error: unknown) => {
+    await rejects(generateText({ ...asked, prompt }), (error: unknown) => {
       ok(APICallError.isInstance(error));
       deepEqual([error.statusCode, error.isRetryable], [429, true]);
       return true;
@@ -233,8 +186,7 @@ async function tryBoth(
     });
     const failures: unknown[] = [];
     const streaming = streamText({
-      model: served,
-      maxRetries,
+      ...asked,
       prompt,
       onError: ({ error }) => {
         failures.push(error);
@@ -278,7 +230,7 @@ test('the Vercel AI SDK with its OpenAI provider', async (t) => {
     ok(usage.tokens > 0);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('openai-chat');
 });
 
 test('the Vercel AI SDK with its Anthropic provider', async (t) => {
@@ -329,5 +281,5 @@ test('the Vercel AI SDK with its Anthropic provider', async (t) => {
     ok((again.usage.inputTokenDetails.cacheReadTokens ?? 0) > 4_000);
   });
 
-  await bench.checkRecords();
+  await bench.checkRecords('anthropic-messages');
 });

@@ -5,22 +5,11 @@ import Anthropic from '@anthropic-ai/sdk';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { conformingFetch } from '../conformance/wire.ts';
 import { seededRandom } from '../support/random.ts';
-import { eventData, rawRequest, replyOf, serveBytes, streamed, type Frame } from './dialect-fixture.ts';
-import { framesOf, randomAnswer, wholeOf } from './made-answers.ts';
+import { eventData, rawRequest, replyOf, serveBytes, streamed } from './dialect-fixture.ts';
+import { frame, framesOf, randomAnswer, wholeOf, type Answer } from './made-answers.ts';
+import { CLOSED, user } from './request-parts.ts';
 
-const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
-const schema = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
-
-type Answer = {
-  readonly content: readonly unknown[];
-  readonly frames: readonly Frame[];
-  readonly stopReason: string;
-};
+const base = { model: 'nova-pro', max_tokens: 100, messages: [user('hi')] };
 
 const usage = {
   inputTokens: 11,
@@ -29,71 +18,27 @@ const usage = {
   cacheReadInputTokens: 6,
   cacheWriteInputTokens: 2,
 };
-const frame = (type: string, payload: unknown): Frame => ({ type, payload: JSON.stringify(payload) });
 const delta = (contentBlockIndex: number, value: unknown) =>
   frame('contentBlockDelta', { contentBlockIndex, delta: value });
 const stop = (contentBlockIndex: number) => frame('contentBlockStop', { contentBlockIndex });
-const start = (contentBlockIndex: number, name: string) =>
-  frame('contentBlockStart', {
-    contentBlockIndex,
-    start: { toolUse: { toolUseId: `t${contentBlockIndex}`, name } },
-  });
 
+const random = seededRandom(20_261_121);
+const thoughts: Answer['blocks'] = [
+  { kind: 'reasoning', text: 'so "then"', signature: 'c2ln' },
+  { kind: 'redacted', data: 'c2VhbA==' },
+  { kind: 'reasoning', text: 'plain' },
+  { kind: 'text', text: '42' },
+];
 const answers: [string, Answer][] = [
   [
-    'a text',
-    {
-      content: [{ text: 'say "hé" 😀\n' }],
-      frames: [delta(0, { text: 'say "hé' }), delta(0, { text: '" 😀\n' }), stop(0)],
-      stopReason: 'max_tokens',
-    },
+    'a thought that is signed, a sealed one, and one without a signature',
+    { blocks: thoughts, stopReason: 'end_turn', usage },
   ],
-  [
-    'a thought with a signature, one without, and one that is sealed',
-    {
-      content: [
-        { reasoningContent: { reasoningText: { text: 'so "then"', signature: 'c2ln' } } },
-        { reasoningContent: { redactedContent: 'c2VhbA==' } },
-        { reasoningContent: { reasoningText: { text: 'plain' } } },
-        { text: '42' },
-      ],
-      frames: [
-        delta(0, { reasoningContent: { text: 'so ' } }),
-        delta(0, { reasoningContent: { text: '"then"' } }),
-        delta(0, { reasoningContent: { signature: 'c2ln' } }),
-        stop(0),
-        delta(1, { reasoningContent: { redactedContent: 'c2VhbA==' } }),
-        stop(1),
-        delta(2, { reasoningContent: { text: 'plain' } }),
-        stop(2),
-        delta(3, { text: '42' }),
-        stop(3),
-      ],
-      stopReason: 'end_turn',
-    },
-  ],
-  [
-    'parallel calls, one without arguments',
-    {
-      content: [
-        { text: 'calling' },
-        { toolUse: { toolUseId: 't1', name: 'f', input: { a: ['é'] } } },
-        { toolUse: { toolUseId: 't2', name: 'g', input: {} } },
-      ],
-      frames: [
-        delta(0, { text: 'calling' }),
-        stop(0),
-        start(1, 'f'),
-        delta(1, { toolUse: { input: '{"a":' } }),
-        delta(1, { toolUse: { input: '["é"]}' } }),
-        stop(1),
-        start(2, 'g'),
-        stop(2),
-      ],
-      stopReason: 'tool_use',
-    },
-  ],
-  ['nothing at all', { content: [], frames: [], stopReason: 'content_filtered' }],
+  ['nothing at all', { blocks: [], stopReason: 'content_filtered', usage }],
+  ...Array.from({ length: 40 }, (_none, round): [string, Answer] => [
+    `answer ${round} made at random`,
+    { ...randomAnswer(random), usage },
+  ]),
 ];
 
 async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Promise<Anthropic> {
@@ -108,16 +53,9 @@ async function clientOf(t: TestContext, contentType: string, bytes: Buffer): Pro
 for (const [name, answer] of answers) {
   test(`a message of another model, streamed and at once: ${name}`, async (t) => {
     const atOnce = replyOf(anthropicMessages, rawRequest('messages', base));
-    const output = { message: { role: 'assistant', content: answer.content } };
-    const body = atOnce.whole(Buffer.from(JSON.stringify({ output, stopReason: answer.stopReason, usage })));
-    const whole = JSON.parse(body.toString()) as Anthropic.Message;
+    const whole = JSON.parse(atOnce.whole(wholeOf(answer)).toString()) as Anthropic.Message;
     const piecemeal = replyOf(anthropicMessages, rawRequest('messages', { ...base, stream: true }));
-    const bytes = streamed(piecemeal, [
-      frame('messageStart', { role: 'assistant' }),
-      ...answer.frames,
-      frame('messageStop', { stopReason: answer.stopReason }),
-      frame('metadata', { usage }),
-    ]);
+    const bytes = streamed(piecemeal, framesOf(answer, random));
     const client = await clientOf(t, piecemeal.contentType, bytes);
     const assembled = await client.messages
       .stream({ model: 'nova-pro', max_tokens: 9, messages: [] })
@@ -129,27 +67,14 @@ for (const [name, answer] of answers) {
     assert.equal(streamedUsage.input_tokens, wholeUsage.input_tokens);
     assert.equal(streamedUsage.cache_read_input_tokens, wholeUsage.cache_read_input_tokens);
     assert.deepEqual(piecemeal.usage(), atOnce.usage());
+    assert.equal(piecemeal.finishReason(), atOnce.finishReason());
     assert.ok(piecemeal.isUsageFinal());
   });
 }
 
-test('random answers of another model: streamed and put together by the SDK, they are the messages given at once', async (t) => {
-  const random = seededRandom(20_261_121);
-  for (let round = 0; round < 40; round++) {
-    const answer = randomAnswer(random);
-    const atOnce = replyOf(anthropicMessages, rawRequest('messages', base));
-    const whole = JSON.parse(atOnce.whole(wholeOf(answer)).toString()) as Anthropic.Message;
-    const piecemeal = replyOf(anthropicMessages, rawRequest('messages', { ...base, stream: true }));
-    const bytes = streamed(piecemeal, framesOf(answer, random));
-    const client = await clientOf(t, piecemeal.contentType, bytes);
-    const assembled = await client.messages
-      .stream({ model: 'nova-pro', max_tokens: 9, messages: [] })
-      .finalMessage();
-    assert.deepEqual(assembled.content, whole.content, `round ${round}`);
-    assert.equal(assembled.stop_reason, whole.stop_reason);
-    assert.deepEqual(piecemeal.usage(), atOnce.usage());
-    assert.equal(piecemeal.finishReason(), atOnce.finishReason());
-  }
+const start = frame('contentBlockStart', {
+  contentBlockIndex: 1,
+  start: { toolUse: { toolUseId: 't1', name: 'stargate_json_answer' } },
 });
 
 for (const [name, said, calls] of [
@@ -157,12 +82,16 @@ for (const [name, said, calls] of [
   ['the answer tool was not called', '{"a":"x"}', []],
 ] as const) {
   test(`a structured answer by a tool reads as text: ${name}`, () => {
-    const request = { ...base, stream: true, output_config: { format: { type: 'json_schema', schema } } };
+    const request = {
+      ...base,
+      stream: true,
+      output_config: { format: { type: 'json_schema', schema: CLOSED } },
+    };
     const frames = [
       frame('messageStart', { role: 'assistant' }),
       delta(0, { text: said }),
       stop(0),
-      ...(calls.length === 0 ? [] : [start(1, 'stargate_json_answer')]),
+      ...(calls.length === 0 ? [] : [start]),
       ...calls.map((input) => delta(1, { toolUse: { input } })),
       ...(calls.length === 0 ? [] : [stop(1)]),
       frame('messageStop', { stopReason: calls.length === 0 ? 'end_turn' : 'tool_use' }),

@@ -3,19 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { rawRequest, refusalOf, upstreamBody } from './dialect-fixture.ts';
+import { document, image, spec, text, toolResult, toolUse } from './converse-parts.ts';
+import { assistant, base64, CLOSED, said, system, user } from './request-parts.ts';
 
-const base = { model: 'nova-pro', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
+const base = { model: 'nova-pro', max_tokens: 100, messages: [user('hi')] };
 const tool = { name: 'f', description: 'd', input_schema: { type: 'object' }, strict: true };
-const spec = { name: 'f', description: 'd', inputSchema: { json: { type: 'object' } } };
-const user = (...content: unknown[]) => [{ role: 'user', content }];
-const text = (said: string) => ({ type: 'text', text: said });
-const hi = [{ role: 'user', content: [{ text: 'hi' }] }];
-const schema = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
+const turn = (...content: unknown[]) => [user(content)];
+const takesF = spec('f', { type: 'object' }, 'd');
+const hi = [user(text('hi'))];
 
 /** [what, fields of the request, members of the body for Converse] */
 const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
@@ -23,7 +18,7 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ['a system prompt as text', { system: 'be brief' }, { system: [{ text: 'be brief' }] }],
   [
     'a system prompt with a cache point',
-    { system: [{ ...text('rules'), cache_control: { type: 'ephemeral', ttl: '1h' } }] },
+    { system: [{ ...said('rules'), cache_control: { type: 'ephemeral', ttl: '1h' } }] },
     { system: [{ text: 'rules' }, { cachePoint: { type: 'default', ttl: '1h' } }] },
   ],
   [
@@ -33,54 +28,44 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ],
   [
     'a system turn in mid-conversation',
-    { messages: [...base.messages, { role: 'system', content: 'new rule' }] },
-    { messages: [{ role: 'user', content: [{ text: 'hi' }, { text: '<system>\nnew rule\n</system>' }] }] },
+    { messages: [...base.messages, system('new rule')] },
+    { messages: [user([{ text: 'hi' }, { text: '<system>\nnew rule\n</system>' }])] },
   ],
   [
     'an image and a PDF',
     {
-      messages: user(
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
-        {
-          type: 'document',
-          title: 'a_b.pdf',
-          source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERg==' },
-        },
+      messages: turn(
+        { type: 'image', source: base64('image/png', 'AAAA') },
+        { type: 'document', title: 'a_b.pdf', source: base64('application/pdf', 'JVBERg==') },
       ),
     },
     {
       messages: [
-        {
-          role: 'user',
-          content: [
-            { image: { format: 'png', source: { bytes: 'AAAA' } } },
-            { document: { format: 'pdf', name: 'a-b', source: { bytes: 'JVBERg==' } } },
-            { text: 'See the attached document.' },
-          ],
-        },
+        user([
+          image('png', 'AAAA'),
+          document('pdf', 'a-b', 'JVBERg=='),
+          { text: 'See the attached document.' },
+        ]),
       ],
     },
   ],
   [
     'documents of text and of blocks, and a search result',
     {
-      messages: user(
+      messages: turn(
         { type: 'document', title: 'notes', source: { type: 'text', media_type: 'text/plain', data: 'n' } },
-        { type: 'document', source: { type: 'content', content: [text('inline')] } },
-        { type: 'search_result', title: 't', source: 'https://x', content: [text('found')] },
+        { type: 'document', source: { type: 'content', content: [said('inline')] } },
+        { type: 'search_result', title: 't', source: 'https://x', content: [said('found')] },
       ),
     },
     {
       messages: [
-        {
-          role: 'user',
-          content: [
-            { document: { format: 'txt', name: 'notes', source: { bytes: 'bg==' } } },
-            { text: 'inline' },
-            { text: 'Search result "t" from https://x:' },
-            { text: 'found' },
-          ],
-        },
+        user([
+          document('txt', 'notes', 'bg=='),
+          { text: 'inline' },
+          { text: 'Search result "t" from https://x:' },
+          { text: 'found' },
+        ]),
       ],
     },
   ],
@@ -89,19 +74,16 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
     {
       tools: [tool],
       messages: [
-        { role: 'user', content: 'go' },
-        {
-          role: 'assistant',
-          content: [
-            { type: 'thinking', thinking: 'hm', signature: 's' },
-            { type: 'redacted_thinking', data: 'd' },
-            text('calling'),
-            { type: 'tool_use', id: 'toolu_1', name: 'f', input: { a: 1 } },
-            { type: 'tool_use', id: 'toolu:2', name: 'f', input: {} },
-          ],
-        },
-        ...user(
-          text('and'),
+        user('go'),
+        assistant([
+          { type: 'thinking', thinking: 'hm', signature: 's' },
+          { type: 'redacted_thinking', data: 'd' },
+          said('calling'),
+          { type: 'tool_use', id: 'toolu_1', name: 'f', input: { a: 1 } },
+          { type: 'tool_use', id: 'toolu:2', name: 'f', input: {} },
+        ]),
+        ...turn(
+          said('and'),
           { type: 'tool_result', tool_use_id: 'toolu_1', content: 'done' },
           { type: 'tool_result', tool_use_id: 'toolu:2', is_error: true },
         ),
@@ -109,31 +91,25 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
     },
     {
       messages: [
-        { role: 'user', content: [{ text: 'go' }] },
-        {
-          role: 'assistant',
-          content: [
-            { text: 'calling' },
-            { toolUse: { toolUseId: 'toolu_1', name: 'f', input: { a: 1 } } },
-            { toolUse: { toolUseId: 'toolu_2_9ad222e8ac355d6e', name: 'f', input: {} } },
-          ],
-        },
-        {
-          role: 'user',
-          content: [
-            { toolResult: { toolUseId: 'toolu_1', content: [{ text: 'done' }] } },
-            {
-              toolResult: {
-                toolUseId: 'toolu_2_9ad222e8ac355d6e',
-                content: [{ text: '(no output)' }],
-                status: 'error',
-              },
+        user([{ text: 'go' }]),
+        assistant([
+          { text: 'calling' },
+          toolUse('toolu_1', 'f', { a: 1 }),
+          toolUse('toolu_2_9ad222e8ac355d6e', 'f', {}),
+        ]),
+        user([
+          toolResult('toolu_1', [{ text: 'done' }]),
+          {
+            toolResult: {
+              toolUseId: 'toolu_2_9ad222e8ac355d6e',
+              content: [{ text: '(no output)' }],
+              status: 'error',
             },
-            { text: 'and' },
-          ],
-        },
+          },
+          { text: 'and' },
+        ]),
       ],
-      toolConfig: { tools: [{ toolSpec: spec }] },
+      toolConfig: { tools: [takesF] },
     },
   ],
   ...(
@@ -145,16 +121,16 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ).map(([name, choice, toolChoice]): [string, Record<string, unknown>, Record<string, unknown>] => [
     `tool_choice ${name}`,
     { tools: [tool], tool_choice: choice },
-    { toolConfig: { tools: [{ toolSpec: spec }], toolChoice } },
+    { toolConfig: { tools: [takesF], toolChoice } },
   ]),
   [
     'a structured answer where the model has it',
-    { model: 'mistral-large-3', output_config: { format: { type: 'json_schema', schema } } },
+    { model: 'mistral-large-3', output_config: { format: { type: 'json_schema', schema: CLOSED } } },
     {
       outputConfig: {
         textFormat: {
           type: 'json_schema',
-          structure: { jsonSchema: { name: 'answer', schema: JSON.stringify(schema) } },
+          structure: { jsonSchema: { name: 'answer', schema: JSON.stringify(CLOSED) } },
         },
       },
     },
@@ -192,29 +168,23 @@ const refusals: [string, Record<string, unknown>, RegExp][] = [
   ['tools for a model without', { model: 'deepseek-r1', tools: [tool] }, /does not call tools/],
   [
     'an image for a model without eyes',
-    {
-      model: 'nova-micro',
-      messages: user({
-        type: 'image',
-        source: { type: 'base64', media_type: 'image/png', data: 'AAAA' },
-      }),
-    },
+    { model: 'nova-micro', messages: turn({ type: 'image', source: base64('image/png', 'AAAA') }) },
     /nova-micro does not take images/,
   ],
   [
     'an image by URL',
-    { messages: user({ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }) },
+    { messages: turn({ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }) },
     /^messages\.0\.content\.0\.source\.url: /,
   ],
   [
     'a stored file',
-    { messages: user({ type: 'document', source: { type: 'file', file_id: 'f' } }) },
+    { messages: turn({ type: 'document', source: { type: 'file', file_id: 'f' } }) },
     /^messages\.0\.content\.0\.source\.type: /,
   ],
   [
     'citations',
     {
-      messages: user({
+      messages: turn({
         type: 'document',
         citations: { enabled: true },
         source: { type: 'text', media_type: 'text/plain', data: 'x' },
@@ -224,7 +194,7 @@ const refusals: [string, Record<string, unknown>, RegExp][] = [
   ],
   [
     'a block of a server tool',
-    { messages: user({ type: 'web_search_tool_result', content: [] }) },
+    { messages: turn({ type: 'web_search_tool_result', content: [] }) },
     /^messages\.0\.content\.0\.type: this model takes no blocks of type 'web_search_tool_result' here/,
   ],
   ['a temperature beyond the scale', { temperature: 1.5 }, /^temperature: expected a number between 0 and 1/],

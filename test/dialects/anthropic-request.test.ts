@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
-import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, rawRequest, refusalOf, targetOf, upstreamBody } from './dialect-fixture.ts';
+import { callOf, rawRequest, refusalOf, requestOf, targetOf, upstreamBody } from './dialect-fixture.ts';
+import { base64, EPHEMERAL, system, user } from './request-parts.ts';
 
 type Body = Record<string, unknown>;
-const hello = [{ role: 'user', content: 'hi' }];
+const hello = [user('hi')];
 const base = { model: 'claude-opus-5-5', max_tokens: 10, messages: hello };
 
 function sentText(body: unknown, headers: Record<string, string> = {}): string {
   const call = callOf(anthropicMessages, rawRequest('messages', body, headers));
-  const request = finish(call.requesting(targetOf(call.modelAsked)));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, targetOf(call.modelAsked));
   return request.body.toString('utf8');
 }
 
@@ -21,10 +19,7 @@ test('what Claude Code sends to Anthropic becomes what it sends to Bedrock', () 
   const thinking = { type: 'adaptive', display: 'omitted' };
   const native = {
     model: 'claude-opus-5-5',
-    messages: [
-      { role: 'user', content: [{ type: 'text', text: 'hi', cache_control: { type: 'ephemeral' } }] },
-      { role: 'system', content: 'agents: none' },
-    ],
+    messages: [user([{ type: 'text', text: 'hi', cache_control: EPHEMERAL }]), system('agents: none')],
     system: [{ type: 'text', text: 'You are', cache_control: { type: 'ephemeral', ttl: '1h' } }],
     tools: [{ name: 'Bash', input_schema: { type: 'object' }, defer_loading: true }],
     metadata: { user_id: '{"device_id":"d"}' },
@@ -59,18 +54,12 @@ test('what Claude Code sends to Anthropic becomes what it sends to Bedrock', () 
 });
 
 test('an effort of its own for a turn is left out of it, as its beta is', () => {
-  const messages = [
-    { role: 'user', content: 'hi' },
-    { role: 'system', content: 'be brief', output_config: { effort: 'low' } },
-  ];
+  const messages = [user('hi'), { role: 'system', content: 'be brief', output_config: { effort: 'low' } }];
   const raw = rawRequest('messages', { ...base, messages, output_config: { effort: 'high' } });
   assert.deepEqual(upstreamBody(anthropicMessages, raw), {
     anthropic_version: 'bedrock-2023-05-31',
     max_tokens: 10,
-    messages: [
-      { role: 'user', content: 'hi' },
-      { role: 'system', content: 'be brief' },
-    ],
+    messages: [user('hi'), system('be brief')],
     output_config: { effort: 'high' },
   });
 });
@@ -136,35 +125,22 @@ const translations: [string, Body, string, Body][] = [
   ],
   [
     'system turns stay where the model takes them',
-    { messages: [...hello, { role: 'system', content: 'x' }] },
+    { messages: [...hello, system('x')] },
     '',
-    { messages: [...hello, { role: 'system', content: 'x' }] },
+    { messages: [...hello, system('x')] },
   ],
   [
     'system turns become reminders where it does not',
     {
       model: 'claude-sonnet-4-6',
-      messages: [
-        ...hello,
-        { role: 'system', content: 'x' },
-        { role: 'system', content: [{ type: 'text', text: 'y', cache_control: { type: 'ephemeral' } }] },
-      ],
+      messages: [...hello, system('x'), system([{ type: 'text', text: 'y', cache_control: EPHEMERAL }])],
     },
     '',
     {
       messages: [
         ...hello,
-        { role: 'user', content: '<system-reminder>\nx\n</system-reminder>' },
-        {
-          role: 'user',
-          content: [
-            {
-              type: 'text',
-              text: '<system-reminder>\ny\n</system-reminder>',
-              cache_control: { type: 'ephemeral' },
-            },
-          ],
-        },
+        user('<system-reminder>\nx\n</system-reminder>'),
+        user([{ type: 'text', text: '<system-reminder>\ny\n</system-reminder>', cache_control: EPHEMERAL }]),
       ],
     },
   ],
@@ -173,32 +149,26 @@ const translations: [string, Body, string, Body][] = [
     {
       system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral', scope: 'global' } }],
       messages: [
-        {
-          role: 'user',
-          content: [
-            {
-              type: 'tool_result',
-              tool_use_id: 't',
-              content: [{ type: 'text', text: 'r', cache_control: { type: 'ephemeral', scope: 'global' } }],
-            },
-          ],
-        },
+        user([
+          {
+            type: 'tool_result',
+            tool_use_id: 't',
+            content: [{ type: 'text', text: 'r', cache_control: { type: 'ephemeral', scope: 'global' } }],
+          },
+        ]),
       ],
     },
     '',
     {
-      system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral' } }],
+      system: [{ type: 'text', text: 's', cache_control: EPHEMERAL }],
       messages: [
-        {
-          role: 'user',
-          content: [
-            {
-              type: 'tool_result',
-              tool_use_id: 't',
-              content: [{ type: 'text', text: 'r', cache_control: { type: 'ephemeral' } }],
-            },
-          ],
-        },
+        user([
+          {
+            type: 'tool_result',
+            tool_use_id: 't',
+            content: [{ type: 'text', text: 'r', cache_control: EPHEMERAL }],
+          },
+        ]),
       ],
     },
   ],
@@ -236,13 +206,9 @@ const refusals: [string, Body, RegExp][] = [
   ['a message of a wrong type', { messages: [1] }, /^messages\.0: .*object/],
   ['a role nobody has', { messages: [{ role: 'tool', content: 'x' }] }, /^messages\.0\.role: /],
   ['no content', { messages: [{ role: 'user' }] }, /^messages\.0\.content: Field required/],
-  ['content of a wrong type', { messages: [{ role: 'user', content: 1 }] }, /^messages\.0\.content: /],
-  ['a block of a wrong type', { messages: [{ role: 'user', content: ['x'] }] }, /^messages\.0\.content\.0: /],
-  [
-    'a block without type',
-    { messages: [{ role: 'user', content: [{}] }] },
-    /^messages\.0\.content\.0\.type: /,
-  ],
+  ['content of a wrong type', { messages: [user(1)] }, /^messages\.0\.content: /],
+  ['a block of a wrong type', { messages: [user(['x'])] }, /^messages\.0\.content\.0: /],
+  ['a block without type', { messages: [user([{}])] }, /^messages\.0\.content\.0\.type: /],
   ['a system prompt of a wrong type', { system: 1 }, /^system: /],
   ['tools of a wrong type', { tools: {} }, /^tools: /],
   ['a tool of a wrong type', { tools: [1] }, /^tools\.0: /],
@@ -273,8 +239,7 @@ test('a field given twice is refused: two readers may take different ones', () =
 test('tokens are counted by foundation model, on the translated body, with a bound if there is none', () => {
   const body = { model: 'claude-sonnet-4-6', messages: hello, context_management: { edits: [] } };
   const call = callOf(anthropicMessages, rawRequest('count-tokens', body));
-  const request = finish(call.requesting(targetOf('claude-sonnet-4-6')));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, targetOf('claude-sonnet-4-6'));
   assert.equal(request.operation, 'count-tokens');
   assert.equal(request.upstreamId, 'anthropic.claude-sonnet-4-6');
   assert.deepEqual([call.isStream, call.maxOutputTokens, call.inputTokensBound], [false, 0, 0]);
@@ -285,16 +250,14 @@ test('tokens are counted by foundation model, on the translated body, with a bou
 
 test('the token bound holds for images, documents and tools that bring instructions', () => {
   const bound = (content: unknown, tools: unknown = []): number =>
-    callOf(
-      anthropicMessages,
-      rawRequest('messages', { ...base, tools, messages: [{ role: 'user', content }] }),
-    ).inputTokensBound;
+    callOf(anthropicMessages, rawRequest('messages', { ...base, tools, messages: [user(content)] }))
+      .inputTokensBound;
   const plain = bound('x');
   const data = 'A'.repeat(1_000_000);
-  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data } };
+  const image = { type: 'image', source: base64('image/png', data) };
   const pictured = bound([{ type: 'tool_result', tool_use_id: 't', content: [image, image] }]);
   assert.ok(pictured > plain + 2 * 4_784 && pictured < 30_000, `${pictured}`);
-  const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AAAA' } };
+  const pdf = { type: 'document', source: base64('application/pdf', 'AAAA') };
   assert.ok(bound([pdf]) >= 1_000_000);
   const words = {
     type: 'document',

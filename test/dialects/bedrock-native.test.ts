@@ -10,9 +10,12 @@ import {
   DOCUMENT_TOKENS,
   IMAGE_TOKENS,
 } from '../../proxy/dialects/token-bound.ts';
+import type { RawRequest } from '../../proxy/dialects/dialect.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, targetOf } from './dialect-fixture.ts';
+import { callOf, requestOf, targetOf } from './dialect-fixture.ts';
 import { claude, converse, HAIKU, raw, type Body } from './native-fixture.ts';
+import { document, image } from './converse-parts.ts';
+import { assistant, base64, user } from './request-parts.ts';
 
 for (const [param, name] of [
   [HAIKU, HAIKU],
@@ -42,8 +45,7 @@ for (const [routeId, model, body, operation] of operations) {
     const text = ` ${JSON.stringify({ ...body, of_the_future: 1.0 }).replace('1', '1.000')}\n`;
     const request = raw(routeId, model, text);
     const call = callOf(bedrockNative, request);
-    const sent = finish(call.requesting(targetOf(model)));
-    assert.ok(!('kind' in sent));
+    const sent = requestOf(call, targetOf(model));
     assert.equal(sent.operation, operation);
     assert.equal(sent.body.toString(), text);
     assert.equal(call.isStream, operation.endsWith('-stream'));
@@ -62,19 +64,16 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-invoke',
     claude({
       messages: [
-        {
-          role: 'user',
-          content: [
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data } },
-            {
-              type: 'tool_result',
-              tool_use_id: 't',
-              content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data } }],
-            },
-            { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } },
-            { type: 'document', source: { type: 'text', media_type: 'text/plain', data } },
-          ],
-        },
+        user([
+          { type: 'image', source: base64('image/png', data) },
+          {
+            type: 'tool_result',
+            tool_use_id: 't',
+            content: [{ type: 'image', source: base64('image/png', data) }],
+          },
+          { type: 'document', source: base64('application/pdf', data) },
+          { type: 'document', source: { type: 'text', media_type: 'text/plain', data } },
+        ]),
       ],
       tools: [
         { type: 'bash_20250124', name: 'bash' },
@@ -90,17 +89,14 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-invoke',
     claude({
       messages: [
-        {
-          role: 'assistant',
-          content: [
-            {
-              type: 'tool_use',
-              id: 't',
-              name: 'n',
-              input: { type: 'image', source: { type: 'base64', data } },
-            },
-          ],
-        },
+        assistant([
+          {
+            type: 'tool_use',
+            id: 't',
+            name: 'n',
+            input: { type: 'image', source: { type: 'base64', data } },
+          },
+        ]),
       ],
     }),
     100,
@@ -122,17 +118,12 @@ const bounds: [string, RouteId, Body, number | null, number, number][] = [
     'bedrock-converse-stream',
     converse({
       messages: [
-        {
-          role: 'user',
-          content: [
-            { image: { format: 'png', source: { bytes: data } } },
-            { video: { format: 'mp4', source: { bytes: data } } },
-            {
-              toolResult: { content: [{ document: { name: 'd', format: 'pdf', source: { bytes: data } } }] },
-            },
-            { guardContent: { image: { format: 'png', source: { bytes: data } } } },
-          ],
-        },
+        user([
+          image('png', data),
+          { video: { format: 'mp4', source: { bytes: data } } },
+          { toolResult: { content: [document('pdf', 'd', data)] } },
+          { guardContent: image('png', data) },
+        ]),
       ],
     }),
     null,
@@ -150,104 +141,27 @@ for (const [name, routeId, body, maxOutputTokens, tokens, encodedBytes] of bound
   });
 }
 
-/** name · route · model · body · headers · param · part of the message */
-const refusals: [string, RouteId, string, Body | string, Record<string, string>, string | null, RegExp][] = [
-  ['no JSON', 'bedrock-invoke', HAIKU, '{', {}, null, /JSON/],
-  ['nothing', 'bedrock-converse', HAIKU, '', {}, null, /empty/],
-  [
-    'a member given twice',
-    'bedrock-invoke',
-    HAIKU,
-    '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[],"max_\\u0074okens":9}',
-    {},
-    'max_tokens',
-    /twice/,
-  ],
-  [
-    'a bound given twice',
-    'bedrock-converse',
-    HAIKU,
-    '{"messages":[],"inferenceConfig":{"maxTokens":1,"maxTokens":9}}',
-    {},
-    'inferenceConfig.maxTokens',
-    /twice/,
-  ],
-  [
-    'a guardrail by header',
-    'bedrock-invoke',
-    HAIKU,
-    claude(),
-    { 'x-amzn-bedrock-guardrailidentifier': 'g' },
-    'X-Amzn-Bedrock-GuardrailIdentifier',
-    /price/,
-  ],
-  [
-    'a guardrail by member',
-    'bedrock-converse',
-    HAIKU,
-    converse({ guardrailConfig: {} }),
-    {},
-    'guardrailConfig',
-    /price/,
-  ],
-  [
-    'optimized latency by header',
-    'bedrock-invoke',
-    HAIKU,
-    claude(),
-    { 'x-amzn-bedrock-performanceconfig-latency': 'optimized' },
-    'X-Amzn-Bedrock-PerformanceConfig-Latency',
-    /price/,
-  ],
-  [
-    'optimized latency by member',
-    'bedrock-converse',
-    HAIKU,
-    converse({ performanceConfig: { latency: 'optimized' } }),
-    {},
-    'performanceConfig.latency',
-    /price/,
-  ],
-  [
-    'a tier nobody sells here',
-    'bedrock-converse',
-    HAIKU,
-    converse({ serviceTier: { type: 'reserved' } }),
-    {},
-    'serviceTier.type',
-    /priority/,
-  ],
-  [
-    'a tier by header nobody sells here',
-    'bedrock-invoke',
-    HAIKU,
-    claude(),
-    { 'x-amzn-bedrock-service-tier': 'reserved' },
-    'X-Amzn-Bedrock-Service-Tier',
-    /priority/,
-  ],
-  [
-    'what Bedrock would read from S3',
-    'bedrock-converse',
-    HAIKU,
-    converse({
-      messages: [
-        {
-          role: 'user',
-          content: [{ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }],
-        },
-      ],
-    }),
-    {},
-    'messages[0].content[0].image.source.s3Location',
-    /send bytes/,
-  ],
+function checkRefused(request: RawRequest, param: string | null, say: RegExp): void {
+  const call = finish(bedrockNative.understanding(request));
+  const refusal = 'kind' in call ? call : finish(call.requesting(targetOf(request.param)));
+  assert.ok('kind' in refusal && refusal.kind === 'refusal');
+  assert.deepEqual([refusal.status, refusal.param], [400, param]);
+  assert.match(refusal.message, say);
+}
+
+const TWICE = '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[],"max_\\u0074okens":9}';
+const BOUND_TWICE = '{"messages":[],"inferenceConfig":{"maxTokens":1,"maxTokens":9}}';
+/** name · route · model · body · param · part of the message */
+const refusals: [string, RouteId, string, Body | string, string | null, RegExp][] = [
+  ['no JSON', 'bedrock-invoke', HAIKU, '{', null, /JSON/],
+  ['nothing', 'bedrock-converse', HAIKU, '', null, /empty/],
+  ['a member given twice', 'bedrock-invoke', HAIKU, TWICE, 'max_tokens', /twice/],
+  ['a bound given twice', 'bedrock-converse', HAIKU, BOUND_TWICE, 'inferenceConfig.maxTokens', /twice/],
   [
     'Claude without its version',
     'bedrock-invoke',
     HAIKU,
     { max_tokens: 1, messages: [] },
-    {},
     'anthropic_version',
     /required for Claude/,
   ],
@@ -256,57 +170,52 @@ const refusals: [string, RouteId, string, Body | string, Record<string, string>,
     'bedrock-invoke',
     'nova-micro',
     claude(),
-    {},
     'anthropic_version',
     /another model/,
   ],
 ];
-for (const [name, routeId, model, body, headers, param, say] of refusals) {
-  test(`native refusal: ${name}`, () => {
-    const request = raw(routeId, model, body, headers);
-    const call = finish(bedrockNative.understanding(request));
-    const refusal = 'kind' in call ? call : finish(call.requesting(targetOf(model)));
-    assert.ok('kind' in refusal && refusal.kind === 'refusal');
-    assert.equal(refusal.status, 400);
-    assert.equal(refusal.param, param);
-    assert.match(refusal.message, say);
-  });
+for (const [name, routeId, model, body, param, say] of refusals) {
+  test(`native refusal: ${name}`, () => checkRefused(raw(routeId, model, body), param, say));
 }
 
-for (const [name, routeId, model, body, headers, tier, sent] of [
-  [
-    'Converse',
-    'bedrock-converse',
-    'nova-pro',
-    converse({ serviceTier: { type: 'flex' } }),
-    {},
-    'flex',
-    undefined,
-  ],
-  [
-    'InvokeModel',
-    'bedrock-invoke',
-    HAIKU,
-    claude(),
-    { 'x-amzn-bedrock-service-tier': 'priority' },
-    'priority',
-    { 'x-amzn-bedrock-service-tier': 'priority' },
-  ],
-  [
-    'the default tier',
-    'bedrock-invoke',
-    HAIKU,
-    claude(),
-    { 'x-amzn-bedrock-service-tier': 'default' },
-    undefined,
-    undefined,
-  ],
-] as const) {
+/** header · value · part of the message */
+const refusedHeaders: [string, string, RegExp][] = [
+  ['X-Amzn-Bedrock-GuardrailIdentifier', 'g', /price/],
+  ['X-Amzn-Bedrock-PerformanceConfig-Latency', 'optimized', /price/],
+  ['X-Amzn-Bedrock-Service-Tier', 'reserved', /priority/],
+];
+for (const [header, value, say] of refusedHeaders) {
+  test(`native refusal: ${value} in the header ${header}`, () =>
+    checkRefused(raw('bedrock-invoke', HAIKU, claude(), { [header.toLowerCase()]: value }), header, say));
+}
+
+const fromS3 = user([{ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }]);
+/** members of a body for Converse · param · part of the message */
+const refusedMembers: [Body, string, RegExp][] = [
+  [{ guardrailConfig: {} }, 'guardrailConfig', /price/],
+  [{ performanceConfig: { latency: 'optimized' } }, 'performanceConfig.latency', /price/],
+  [{ serviceTier: { type: 'reserved' } }, 'serviceTier.type', /priority/],
+  [{ messages: [fromS3] }, 'messages[0].content[0].image.source.s3Location', /send bytes/],
+];
+for (const [members, param, say] of refusedMembers) {
+  test(`native refusal: ${JSON.stringify(members)}`, () =>
+    checkRefused(raw('bedrock-converse', HAIKU, converse(members)), param, say));
+}
+
+const inTier = (tier: string) =>
+  raw('bedrock-invoke', HAIKU, claude(), { 'x-amzn-bedrock-service-tier': tier });
+const flex = raw('bedrock-converse', 'nova-pro', converse({ serviceTier: { type: 'flex' } }));
+/** name · request · the tier of the call · headers for Bedrock */
+const tiers: [string, RawRequest, string | undefined, Record<string, string> | undefined][] = [
+  ['Converse', flex, 'flex', undefined],
+  ['InvokeModel', inTier('priority'), 'priority', { 'x-amzn-bedrock-service-tier': 'priority' }],
+  ['the default tier', inTier('default'), undefined, undefined],
+];
+for (const [name, asked, tier, sent] of tiers) {
   test(`service tier: ${name}`, () => {
-    const call = callOf(bedrockNative, raw(routeId, model, body, headers));
+    const call = callOf(bedrockNative, asked);
     assert.equal(call.serviceTier, tier);
-    const request = finish(call.requesting(targetOf(model)));
-    assert.ok(!('kind' in request));
+    const request = requestOf(call, targetOf(asked.param));
     assert.deepEqual(request.headers, sent);
   });
 }

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { startSimulator } from '../simulator/support.ts';
 import { eventData, rawRequest } from './dialect-fixture.ts';
-import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-fixture.ts';
+import { ask, checkAccount, json, twoCalls, type Json } from './simulator-fixture.ts';
+import { CLOSED, EPHEMERAL, imageUrl, PNG, system, toolTurn, user } from './request-parts.ts';
 
 const WEATHER = {
   type: 'function',
@@ -24,12 +25,7 @@ const WEATHER = {
 };
 
 const chatCases: [string, Record<string, unknown>][] = [
-  [
-    'a text',
-    {
-      messages: [{ role: 'system', content: 'be brief' }, user('[[sim {"text":"Hello \\"wörld\\" 😀\\n"}]]')],
-    },
-  ],
+  ['a text', { messages: [system('be brief'), user('[[sim {"text":"Hello \\"wörld\\" 😀\\n"}]]')] }],
   [
     'a long text',
     { messages: [user('[[sim {"words":300}]]')], max_tokens: 2_000, stop: ['zzzz'], temperature: 0.3 },
@@ -51,8 +47,8 @@ const chatCases: [string, Record<string, unknown>][] = [
             { id: 'c2', type: 'function', function: { name: 'weather', arguments: '' } },
           ],
         },
-        { role: 'tool', tool_call_id: 'c2', content: '' },
-        { role: 'tool', tool_call_id: 'call:1', content: 'sun' },
+        toolTurn('c2', ''),
+        toolTurn('call:1', 'sun'),
         user('and now?'),
       ],
     },
@@ -62,7 +58,7 @@ const chatCases: [string, Record<string, unknown>][] = [
     {
       messages: [
         user([
-          { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
+          imageUrl(`data:image/png;base64,${PNG}`),
           {
             type: 'file',
             file: { file_data: 'data:application/pdf;base64,JVBERi0xLjQK', filename: 'a_b.pdf' },
@@ -75,13 +71,10 @@ const chatCases: [string, Record<string, unknown>][] = [
     'a cached prompt',
     {
       messages: [
-        {
-          role: 'system',
-          content: [
-            { type: 'text', text: 'rules '.repeat(3_000), cache_control: { type: 'ephemeral', ttl: '1h' } },
-          ],
-        },
-        user([{ type: 'text', text: 'more '.repeat(2_000), cache_control: { type: 'ephemeral' } }]),
+        system([
+          { type: 'text', text: 'rules '.repeat(3_000), cache_control: { type: 'ephemeral', ttl: '1h' } },
+        ]),
+        user([{ type: 'text', text: 'more '.repeat(2_000), cache_control: EPHEMERAL }]),
       ],
     },
   ],
@@ -149,47 +142,13 @@ function assembled(stream: Buffer): Spoken {
   return result;
 }
 
-test('reasoning goes back into the next turn with a signature that holds, whether streamed or not', async (t) => {
-  const simulator = await startSimulator(t);
-  const first = {
-    model: 'claude-haiku-4-5',
-    reasoning_effort: 'low',
-    tools: [WEATHER],
-    messages: [
-      user('[[sim {"thinking":"Hm, \\"so\\".","tools":[{"name":"weather","input":{"city":"Paris"}}]}]]'),
-    ],
-  };
-  const whole = json((await ask(simulator, openaiChat, rawRequest('chat-completions', first))).bytes);
-  const message = whole['choices']?.[0]?.['message'];
-  assert.equal(message?.['reasoning_content'], 'Hm, "so".');
-  const result = { role: 'tool', tool_call_id: message?.['tool_calls']?.[0]?.['id'], content: 'sun' };
-  const second = { ...first, messages: [...first.messages, message, result] };
-  await ask(simulator, openaiChat, rawRequest('chat-completions', second));
-  const { bytes } = await ask(
-    simulator,
-    openaiChat,
-    rawRequest('chat-completions', { ...first, stream: true }),
-  );
-  const deltas = eventData(bytes)
-    .slice(0, -1)
-    .map((event) => (JSON.parse(event) as Json)['choices']?.[0]?.['delta']);
-  const blocks = deltas.flatMap((delta) => delta?.['thinking_blocks'] ?? []);
-  assert.deepEqual(blocks, message?.['thinking_blocks']);
-});
-
 for (const model of ['claude-sonnet-4-6', 'nova-pro', 'llama3-3-70b', 'gpt-oss-20b']) {
   test(`a JSON answer of ${model}, streamed and at once`, async (t) => {
     const simulator = await startSimulator(t);
-    const schema = {
-      type: 'object',
-      properties: { a: { type: 'string' } },
-      required: ['a'],
-      additionalProperties: false,
-    };
     const body = {
       model,
       messages: [user('JSON please')],
-      response_format: { type: 'json_schema', json_schema: { name: 'n', schema } },
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: CLOSED } },
     };
     const whole = spoken(
       json((await ask(simulator, openaiChat, rawRequest('chat-completions', body))).bytes),

@@ -1,5 +1,6 @@
 /** Tools in the words of Chat Completions and of Converse, and a call of one. */
 import { freeText } from './openai-request-fixture.ts';
+import { spec } from './converse-parts.ts';
 
 export const callTool = (id: string, args = '{"city":"Paris"}') => ({
   id,
@@ -11,15 +12,7 @@ export const WEATHER = {
   function: { name: 'weather', description: 'Tells it', parameters: { type: 'object', properties: {} } },
 };
 export const OTHER = { type: 'function', function: { name: 'other' } };
-export const weatherSpec = {
-  toolSpec: {
-    name: 'weather',
-    description: 'Tells it',
-    inputSchema: { json: { type: 'object', properties: {} } },
-  },
-};
-export const otherSpec = {
-  toolSpec: { name: 'other', inputSchema: { json: { type: 'object', properties: {} } } },
-};
+export const weatherSpec = spec('weather', { type: 'object', properties: {} }, 'Tells it');
+export const otherSpec = spec('other', { type: 'object', properties: {} });
 export const FREE = { type: 'custom', custom: { name: 'free' } };
-export const freeSpec = { toolSpec: { name: 'free', inputSchema: { json: freeText } } };
+export const freeSpec = spec('free', freeText);

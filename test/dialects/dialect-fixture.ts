@@ -10,6 +10,7 @@ import { newId, type RequestId } from '../../core/ids.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { Call, DialectModule, RawRequest, Reply, Target } from '../../proxy/dialects/dialect.ts';
+import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
@@ -47,12 +48,17 @@ export function refusalOf(dialect: DialectModule, raw: RawRequest): Refusal {
   assert.fail('the request was not refused');
 }
 
+/** What Bedrock is asked for a call. */
+export function requestOf(call: Call, target: Target): UpstreamRequest {
+  const request = finish(call.requesting(target));
+  if (isRefusal(request)) assert.fail(`${target.model.name} refused: ${request.message}`);
+  return request;
+}
+
 /** The body Bedrock would get. */
 export function upstreamBody(dialect: DialectModule, raw: RawRequest): unknown {
   const call = callOf(dialect, raw);
-  const request = finish(call.requesting(targetOf(call.modelAsked)));
-  if (isRefusal(request)) assert.fail(`refused: ${request.message}`);
-  return JSON.parse(request.body.toString('utf8')) as unknown;
+  return JSON.parse(requestOf(call, targetOf(call.modelAsked)).body.toString('utf8')) as unknown;
 }
 
 export function replyOf(dialect: DialectModule, raw: RawRequest): Reply {

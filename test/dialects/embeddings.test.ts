@@ -1,15 +1,21 @@
 /** Embeddings and rerank: requests by table, answers of every family, and base64 that is the same vector. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefusal } from '../../core/errors.ts';
 import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { searchUnits } from '../../proxy/dialects/search-units.ts';
 import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
-import { finish } from '../../proxy/dialects/work.ts';
 import { seededRandom } from '../support/random.ts';
-import { callOf, CREATED_AT_MS, rawRequest, refusalOf, REQUEST_ID, targetOf } from './dialect-fixture.ts';
+import {
+  callOf,
+  CREATED_AT_MS,
+  rawRequest,
+  refusalOf,
+  REQUEST_ID,
+  requestOf,
+  targetOf,
+} from './dialect-fixture.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -20,8 +26,7 @@ const headWith = (tokens: number) => ({
 
 function bodiesOf(body: Body): unknown[] {
   const call = callOf(openaiEmbeddings, rawRequest('embeddings', body));
-  const request = finish(call.requesting(targetOf(call.modelAsked)));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, targetOf(call.modelAsked));
   return [request.body, ...(request.more ?? [])].map((bytes) => JSON.parse(bytes.toString()) as unknown);
 }
 
@@ -254,8 +259,7 @@ for (const [model, body] of [
     const asked = { model, query: 'q', documents: ['a', { text: 'b' }], top_n: 1, return_documents: true };
     const call = callOf(rerank, rawRequest('rerank', asked));
     const target = targetOf(model);
-    const request = finish(call.requesting(target));
-    if (isRefusal(request)) assert.fail(request.message);
+    const request = requestOf(call, target);
     assert.deepEqual(JSON.parse(request.body.toString()), body);
     const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
     const answer = reply.whole(Buffer.from('{"results":[{"index":1,"relevance_score":0.5}]}'));

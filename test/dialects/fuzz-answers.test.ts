@@ -18,6 +18,7 @@ import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { replay } from '../support/replay.ts';
 import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, targetOf } from './dialect-fixture.ts';
 import { rounds } from './fuzz-fixture.ts';
+import { framesOf, wholeOf, type Answer } from './made-answers.ts';
 import { mutated } from './mutations.ts';
 
 const HAIKU = 'claude-haiku-4-5';
@@ -27,27 +28,22 @@ const usage = {
   totalTokens: 7,
   cacheDetails: [{ ttl: '1h', inputTokens: 1 }],
 };
-const block = (contentBlockIndex: number, delta: unknown) => [
-  'contentBlockDelta',
-  { contentBlockIndex, delta },
-];
-
-const converseEvents = [
-  ['messageStart', { role: 'assistant' }],
-  block(0, { reasoningContent: { text: 'hm' } }),
-  block(0, { reasoningContent: { signature: 'c2ln' } }),
-  ['contentBlockStop', { contentBlockIndex: 0 }],
-  block(1, { text: 'hi "there"' }),
-  ['contentBlockStop', { contentBlockIndex: 1 }],
-  ['contentBlockStart', { contentBlockIndex: 2, start: { toolUse: { toolUseId: 't', name: 'f' } } }],
-  block(2, { toolUse: { input: '{"input":"x"}' } }),
-  ['contentBlockStop', { contentBlockIndex: 2 }],
-  ['contentBlockStart', { contentBlockIndex: 3, start: { toolUse: { toolUseId: 'u', name: 'shell' } } }],
-  block(3, { toolUse: { input: '{"commands":["ls"]}' } }),
-  ['contentBlockStop', { contentBlockIndex: 3 }],
-  ['messageStop', { stopReason: 'tool_use' }],
-  ['metadata', { usage, metrics: {} }],
-];
+const made: Answer = {
+  blocks: [
+    { kind: 'reasoning', text: 'hm', signature: 'c2ln' },
+    { kind: 'redacted', data: 'AAAA' },
+    { kind: 'text', text: 'hi "there"' },
+    { kind: 'tool', id: 't', name: 'f', input: { input: 'x' } },
+    { kind: 'tool', id: 'u', name: 'shell', input: { commands: ['ls'] } },
+  ],
+  stopReason: 'tool_use',
+  usage,
+};
+const converseAnswer: unknown = JSON.parse(wholeOf(made).toString());
+const converseEvents = framesOf(made, () => 1).map(({ type, payload }) => [
+  type,
+  JSON.parse(payload) as unknown,
+]);
 
 const claudeEvents = [
   { type: 'message_start', message: { id: 'm', usage: { input_tokens: 5, cache_creation: {} } } },
@@ -55,23 +51,6 @@ const claudeEvents = [
   { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
   { type: 'message_stop', 'amazon-bedrock-invocationMetrics': { inputTokenCount: 5, outputTokenCount: 2 } },
 ].map((event) => ['chunk', event]);
-
-const converseAnswer = {
-  output: {
-    message: {
-      role: 'assistant',
-      content: [
-        { reasoningContent: { reasoningText: { text: 'hm', signature: 'c2ln' } } },
-        { reasoningContent: { redactedContent: 'AAAA' } },
-        { text: 'hi' },
-        { toolUse: { toolUseId: 't', name: 'f', input: { input: 'x' } } },
-        { toolUse: { toolUseId: 'u', name: 'shell', input: { commands: ['ls'] } } },
-      ],
-    },
-  },
-  stopReason: 'tool_use',
-  usage,
-};
 
 const responsesBody = {
   model: HAIKU,

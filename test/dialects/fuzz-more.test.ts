@@ -4,17 +4,19 @@ import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.t
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { testMutations } from './fuzz-fixture.ts';
+import { CACHE_POINT, image, spec, toolResult } from './converse-parts.ts';
+import { base64, EPHEMERAL, inputText, said, user } from './request-parts.ts';
 
 const responsesSeed = {
   model: 'claude-haiku-4-5',
   instructions: 'be brief',
   input: [
-    { role: 'developer', content: [{ type: 'input_text', text: 's' }] },
+    { role: 'developer', content: [inputText('s')] },
     {
       type: 'message',
       role: 'user',
       content: [
-        { type: 'input_text', text: 'hi' },
+        inputText('hi'),
         { type: 'input_image', image_url: 'data:image/png;base64,AAAA' },
         { type: 'input_file', file_data: 'data:application/pdf;base64,AAAA', filename: 'a.pdf' },
       ],
@@ -25,7 +27,7 @@ const responsesSeed = {
       encrypted_content: 'sg1.eyJ0ZXh0IjoiaG0iLCJzaWduYXR1cmUiOiJjMmxuIn0',
     },
     { type: 'function_call', call_id: 'c1', name: 'f', arguments: '{"a":1}', namespace: 'n' },
-    { type: 'function_call_output', call_id: 'c1', output: [{ type: 'input_text', text: 'ok' }] },
+    { type: 'function_call_output', call_id: 'c1', output: [inputText('ok')] },
     { type: 'custom_tool_call', call_id: 'c2', name: 'c', input: 'x' },
     { type: 'custom_tool_call_output', call_id: 'c2', output: 'ok' },
     { type: 'local_shell_call', call_id: 'c3', action: { type: 'exec', command: ['ls'] } },
@@ -75,16 +77,13 @@ const claudeSeed = {
   anthropic_version: 'bedrock-2023-05-31',
   anthropic_beta: ['interleaved-thinking-2025-05-14'],
   max_tokens: 100,
-  system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral' } }],
+  system: [{ type: 'text', text: 's', cache_control: EPHEMERAL }],
   messages: [
-    {
-      role: 'user',
-      content: [
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
-        { type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'd' }] } },
-        { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'r' }] },
-      ],
-    },
+    user([
+      { type: 'image', source: base64('image/png', 'AAAA') },
+      { type: 'document', source: { type: 'content', content: [said('d')] } },
+      { type: 'tool_result', tool_use_id: 't', content: [said('r')] },
+    ]),
   ],
   tools: [
     { name: 'a', input_schema: { type: 'object' } },
@@ -93,21 +92,18 @@ const claudeSeed = {
 };
 
 const converseSeed = {
-  system: [{ text: 's' }, { cachePoint: { type: 'default' } }],
+  system: [{ text: 's' }, CACHE_POINT],
   messages: [
-    {
-      role: 'user',
-      content: [
-        { text: 'hi' },
-        { image: { format: 'png', source: { bytes: 'AAAA' } } },
-        { document: { format: 'pdf', name: 'd', source: { s3Location: { uri: 's3://b/k' } } } },
-        { toolResult: { toolUseId: 't', content: [{ json: {} }, { video: { source: { bytes: 'AAAA' } } }] } },
-        { guardContent: { image: { source: { bytes: 'AAAA' } } } },
-      ],
-    },
+    user([
+      { text: 'hi' },
+      image('png', 'AAAA'),
+      { document: { format: 'pdf', name: 'd', source: { s3Location: { uri: 's3://b/k' } } } },
+      toolResult('t', [{ json: {} }, { video: { source: { bytes: 'AAAA' } } }]),
+      { guardContent: { image: { source: { bytes: 'AAAA' } } } },
+    ]),
   ],
   inferenceConfig: { maxTokens: 10, stopSequences: ['x'] },
-  toolConfig: { tools: [{ toolSpec: { name: 'a', inputSchema: { json: {} } } }] },
+  toolConfig: { tools: [spec('a', {})] },
   additionalModelRequestFields: { max_tokens: 4, top_k: 5 },
   performanceConfig: { latency: 'standard' },
   serviceTier: { type: 'default' },

@@ -1,16 +1,14 @@
 /** Valid requests with much in them, for mutation. */
+import { base64, EPHEMERAL, imageUrl, said, system, toolTurn, user } from './request-parts.ts';
 export const chatSeed = {
   model: 'claude-haiku-4-5',
   messages: [
-    { role: 'system', content: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral' } }] },
-    {
-      role: 'user',
-      content: [
-        { type: 'text', text: 'hi' },
-        { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
-        { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA', filename: 'a.pdf' } },
-      ],
-    },
+    system([{ type: 'text', text: 's', cache_control: EPHEMERAL }]),
+    user([
+      said('hi'),
+      imageUrl('data:image/png;base64,AAAA'),
+      { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA', filename: 'a.pdf' } },
+    ]),
     {
       role: 'assistant',
       content: 'x',
@@ -20,8 +18,8 @@ export const chatSeed = {
         { id: 'c2', type: 'custom', custom: { name: 'c', input: 'x' } },
       ],
     },
-    { role: 'tool', tool_call_id: 'c1', content: 'ok' },
-    { role: 'tool', tool_call_id: 'c2', content: 'ok' },
+    toolTurn('c1', 'ok'),
+    toolTurn('c2', 'ok'),
   ],
   tools: [
     { type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } },
@@ -46,15 +44,12 @@ export const messagesSeed = {
   stream: true,
   system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral', scope: 'global' } }],
   messages: [
-    {
-      role: 'user',
-      content: [
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
-        { type: 'document', source: { type: 'content', content: [{ type: 'text', text: 'd' }] } },
-        { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'r' }] },
-      ],
-    },
-    { role: 'system', content: [{ type: 'text', text: 'y' }] },
+    user([
+      { type: 'image', source: base64('image/png', 'AAAA') },
+      { type: 'document', source: { type: 'content', content: [said('d')] } },
+      { type: 'tool_result', tool_use_id: 't', content: [said('r')] },
+    ]),
+    system([said('y')]),
   ],
   tools: [{ name: 'a', input_schema: { type: 'object' }, defer_loading: true }],
   thinking: { type: 'enabled', budget_tokens: 1024 },

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
-import { isRefusal } from '../../core/errors.ts';
-import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, rawRequest, refusalOf, replyOf, targetOf } from './dialect-fixture.ts';
+import { callOf, rawRequest, refusalOf, replyOf, requestOf, targetOf } from './dialect-fixture.ts';
+import { spec } from './converse-parts.ts';
+import { user } from './request-parts.ts';
 
 const ROUTE = 'responses-input-tokens';
 const request = {
@@ -19,8 +19,7 @@ const request = {
 test('CountTokens gets what can hold tokens, for the foundation model, and nothing is admitted for it', () => {
   const call = callOf(openaiResponses, rawRequest(ROUTE, request));
   assert.deepEqual([call.inputTokensBound, call.maxOutputTokens, call.isStream], [0, 0, false]);
-  const asked = finish(call.requesting(targetOf('claude-haiku-4-5')));
-  assert.ok(!isRefusal(asked));
+  const asked = requestOf(call, targetOf('claude-haiku-4-5'));
   assert.deepEqual(
     [asked.operation, asked.upstreamId],
     ['count-tokens', 'anthropic.claude-haiku-4-5-20251001-v1:0'],
@@ -29,12 +28,8 @@ test('CountTokens gets what can hold tokens, for the foundation model, and nothi
     input: {
       converse: {
         system: [{ text: 'be brief' }],
-        messages: [{ role: 'user', content: [{ text: 'hi' }] }],
-        toolConfig: {
-          tools: [
-            { toolSpec: { name: 'weather', inputSchema: { json: { type: 'object', properties: {} } } } },
-          ],
-        },
+        messages: [user([{ text: 'hi' }])],
+        toolConfig: { tools: [spec('weather', { type: 'object', properties: {} })] },
       },
     },
   });

@@ -4,12 +4,13 @@ import type { Frame } from './dialect-fixture.ts';
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool'; readonly id: string; readonly name: string; readonly input: unknown }
-  | { readonly kind: 'reasoning'; readonly text: string; readonly signature: string };
+  | { readonly kind: 'reasoning'; readonly text: string; readonly signature?: string }
+  | { readonly kind: 'redacted'; readonly data: string };
 
 export type Answer = {
   readonly blocks: readonly Block[];
   readonly stopReason: string;
-  readonly usage: Readonly<Record<string, number>>;
+  readonly usage: Readonly<Record<string, unknown>>;
 };
 
 export const usage = { inputTokens: 11, outputTokens: 7, totalTokens: 24, cacheReadInputTokens: 6 };
@@ -24,6 +25,8 @@ export function wholeOf(answer: Answer): Buffer {
         return { toolUse: { toolUseId: block.id, name: block.name, input: block.input } };
       case 'reasoning':
         return { reasoningContent: { reasoningText: { text: block.text, signature: block.signature } } };
+      case 'redacted':
+        return { reasoningContent: { redactedContent: block.data } };
     }
   });
   const output = { message: { role: 'assistant', content } };
@@ -51,7 +54,10 @@ export function framesOf(answer: Answer, random: () => number): Frame[] {
         break;
       case 'reasoning':
         for (const text of pieces(block.text, random)) delta({ reasoningContent: { text } });
-        delta({ reasoningContent: { signature: block.signature } });
+        if (block.signature !== undefined) delta({ reasoningContent: { signature: block.signature } });
+        break;
+      case 'redacted':
+        delta({ reasoningContent: { redactedContent: block.data } });
         break;
     }
     frames.push(frame('contentBlockStop', { contentBlockIndex }));
@@ -61,7 +67,7 @@ export function framesOf(answer: Answer, random: () => number): Frame[] {
   return frames;
 }
 
-function frame(type: string, payload: unknown): Frame {
+export function frame(type: string, payload: unknown): Frame {
   return { type, payload: JSON.stringify(payload) };
 }
 

@@ -9,17 +9,16 @@ import { promptTokens } from '../../core/usage/usage.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { startSimulator } from '../simulator/support.ts';
 import { eventData, rawRequest, serveBytes } from './dialect-fixture.ts';
-import { ask, checkAccount, json, png, twoCalls, user, type Json } from './simulator-fixture.ts';
+import { ask, checkAccount, json, twoCalls, type Json } from './simulator-fixture.ts';
+import { assistant, base64, CLOSED, EPHEMERAL, PNG, said, system, user } from './request-parts.ts';
 
 /** What Claude Code sends, in short. */
 const claudeCode = {
   max_tokens: 32_000,
-  system: [{ type: 'text', text: 'You are', cache_control: { type: 'ephemeral' } }],
+  system: [{ type: 'text', text: 'You are', cache_control: EPHEMERAL }],
   messages: [
-    user([
-      { type: 'text', text: '[[sim {"text":"hi","thinking":"hm"}]]', cache_control: { type: 'ephemeral' } },
-    ]),
-    { role: 'system', content: 'Skills: none' },
+    user([{ type: 'text', text: '[[sim {"text":"hi","thinking":"hm"}]]', cache_control: EPHEMERAL }]),
+    system('Skills: none'),
   ],
   tools: [
     { name: 'Bash', description: 'd', input_schema: { type: 'object' } },
@@ -87,7 +86,7 @@ for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-co
     const results = calls.map((call) => ({ type: 'tool_result', tool_use_id: call['id'], content: 'sun' }));
     const second = {
       ...first,
-      messages: [...first.messages, { role: 'assistant', content: whole['content'] }, user(results)],
+      messages: [...first.messages, assistant(whole['content']), user(results)],
     };
     const said = json((await ask(simulator, anthropicMessages, rawRequest('messages', second))).bytes);
     assert.match(String(said['content'][0]?.['text']), /The tool said: sun/);
@@ -95,12 +94,6 @@ for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-co
 }
 
 const pdf = Buffer.from('%PDF-1.4\ntrailer<<>>\n').toString('base64');
-const answerSchema = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
 const weatherTool = { name: 'weather', description: 'd', input_schema: { type: 'object', properties: {} } };
 
 /** [feature, fields of the request, only for Claude] */
@@ -116,7 +109,7 @@ const messageCases: [string, Record<string, unknown>, boolean?][] = [
       tools: [weatherTool],
       messages: [
         user('weather?'),
-        { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }] },
+        assistant([{ type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }]),
         user([{ type: 'tool_result', tool_use_id: 'toolu_1', is_error: true, content: 'no network' }]),
       ],
     },
@@ -126,16 +119,16 @@ const messageCases: [string, Record<string, unknown>, boolean?][] = [
     {
       messages: [
         user([
-          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } },
-          { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: pdf } },
-          { type: 'text', text: 'hi' },
+          { type: 'image', source: base64('image/png', PNG) },
+          { type: 'document', source: base64('application/pdf', pdf) },
+          said('hi'),
         ]),
       ],
     },
   ],
   [
     'a structured answer',
-    { output_config: { format: { type: 'json_schema', schema: answerSchema } }, messages: [user('JSON')] },
+    { output_config: { format: { type: 'json_schema', schema: CLOSED } }, messages: [user('JSON')] },
   ],
   ['thinking', { thinking: { type: 'enabled', budget_tokens: 1_024 }, messages: [user('hm')] }, true],
   [
@@ -144,7 +137,7 @@ const messageCases: [string, Record<string, unknown>, boolean?][] = [
       system: [
         { type: 'text', text: 'rules '.repeat(4_000), cache_control: { type: 'ephemeral', ttl: '1h' } },
       ],
-      messages: [user([{ type: 'text', text: 'more '.repeat(4_000), cache_control: { type: 'ephemeral' } }])],
+      messages: [user([{ type: 'text', text: 'more '.repeat(4_000), cache_control: EPHEMERAL }])],
     },
     true,
   ],

@@ -2,6 +2,7 @@
 import type { RouteId } from '../../core/routes.ts';
 import type { RawRequest } from '../../proxy/dialects/dialect.ts';
 import { rawRequest } from './dialect-fixture.ts';
+import { user } from './request-parts.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -18,10 +19,10 @@ export const HAIKU = 'claude-haiku-4-5';
 export const claude = (more: Body = {}): Body => ({
   anthropic_version: 'bedrock-2023-05-31',
   max_tokens: 100,
-  messages: [{ role: 'user', content: 'hi' }],
+  messages: [user('hi')],
   ...more,
 });
 export const converse = (more: Body = {}): Body => ({
-  messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+  messages: [user([{ text: 'hi' }])],
   ...more,
 });

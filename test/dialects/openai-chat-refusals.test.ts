@@ -6,7 +6,10 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { callTool, OTHER } from './chat-fixture.ts';
 import { rawRequest, refusalOf } from './dialect-fixture.ts';
-import { chat, checkRefusals, PNG, user } from './openai-request-fixture.ts';
+import { chat, checkRefusals } from './openai-request-fixture.ts';
+import { imageUrl, PNG, user } from './request-parts.ts';
+
+const parts = (...content: unknown[]) => ({ messages: [user(content)] });
 
 checkRefusals(chat, [
   ['no model', { model: undefined }, 'model', /required/],
@@ -20,50 +23,47 @@ checkRefusals(chat, [
   ['the old role function', { messages: [{ role: 'function', content: 'x' }] }, 'messages[0].role', /tool/],
   ['content of a wrong type', { messages: [user(7)] }, 'messages[0].content', /string or an array/],
   ['no content', { messages: [{ role: 'user' }] }, 'messages[0].content', /required/],
-  ['a part without type', { messages: [user([{ text: 'x' }])] }, 'messages[0].content[0].type', /string/],
-  ['audio', { messages: [user([{ type: 'input_audio' }])] }, 'messages[0].content[0].type', /input_audio/],
+  ['a part without type', parts({ text: 'x' }), 'messages[0].content[0].type', /string/],
+  ['audio', parts({ type: 'input_audio' }), 'messages[0].content[0].type', /input_audio/],
   [
     'a remote image',
-    { messages: [user([{ type: 'image_url', image_url: { url: 'https://x.test/a.png' } }])] },
+    parts(imageUrl('https://x.test/a.png')),
     'messages[0].content[0].image_url.url',
     /data URL/,
   ],
   [
     'base64 that is none',
-    { messages: [user([{ type: 'image_url', image_url: { url: 'data:image/png;base64,%%' } }])] },
+    parts(imageUrl('data:image/png;base64,%%')),
     'messages[0].content[0].image_url.url',
     /not valid/,
   ],
   [
     'an image of an unknown type',
-    { messages: [user([{ type: 'image_url', image_url: { url: `data:image/tiff;base64,${PNG}` } }])] },
+    parts(imageUrl(`data:image/tiff;base64,${PNG}`)),
     'messages[0].content[0].image_url.url',
     /png/,
   ],
   [
     'an image for a model that sees none',
-    {
-      model: 'nova-micro',
-      messages: [user([{ type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } }])],
-    },
+    { model: 'nova-micro', messages: [user([imageUrl(`data:image/png;base64,${PNG}`)])] },
     'messages[0].content[0]',
     /nova-micro does not take images/,
   ],
   [
     'a file in base64 alone whose name says nothing',
-    { messages: [user([{ type: 'file', file: { file_data: PNG } }])] },
+    parts({ type: 'file', file: { file_data: PNG } }),
     'messages[0].content[0].file.file_data',
     /expected a pdf/,
   ],
   [
     'a file by URL',
-    { messages: [user([{ type: 'file', file: { file_data: 'https://x.test/a.pdf', filename: 'a.pdf' } }])] },
+    parts({ type: 'file', file: { file_data: 'https://x.test/a.pdf', filename: 'a.pdf' } }),
     'messages[0].content[0].file.file_data',
     /data URL/,
   ],
   [
     'a stored file',
-    { messages: [user([{ type: 'file', file: { file_id: 'file-1' } }])] },
+    parts({ type: 'file', file: { file_id: 'file-1' } }),
     'messages[0].content[0].file.file_id',
     /file_data/,
   ],

@@ -4,77 +4,51 @@ import { test } from 'node:test';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { callTool, FREE, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-fixture.ts';
 import { callOf, rawRequest } from './dialect-fixture.ts';
-import { chat, checkTranslations, CLOSED, freeText, PNG, text, user } from './openai-request-fixture.ts';
+import { chat, checkTranslations, freeText } from './openai-request-fixture.ts';
+import { CACHE_POINT, document, image, spec, text, toolResult, toolUse } from './converse-parts.ts';
+import {
+  assistant,
+  CLOSED,
+  EPHEMERAL,
+  imageUrl,
+  PNG,
+  said,
+  system,
+  toolTurn,
+  user,
+} from './request-parts.ts';
 
 const OPEN = { type: 'object', properties: { a: { type: 'string' } } };
 
 checkTranslations(chat, [
-  [
-    'a text',
-    {},
-    { messages: [{ role: 'user', content: text('hi') }], inferenceConfig: { maxTokens: 64_000 } },
-  ],
+  ['a text', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
   [
     'a system prompt of system and developer messages',
-    {
-      messages: [
-        { role: 'system', content: 'be brief' },
-        { role: 'developer', content: [{ type: 'text', text: 'be kind' }] },
-        user('hi'),
-      ],
-    },
-    {
-      system: [{ text: 'be brief' }, { text: 'be kind' }],
-      messages: [{ role: 'user', content: text('hi') }],
-    },
+    { messages: [system('be brief'), { role: 'developer', content: [said('be kind')] }, user('hi')] },
+    { system: [{ text: 'be brief' }, { text: 'be kind' }], messages: [user(text('hi'))] },
   ],
   [
     'a system message in mid-conversation stays where it is, as text of the user turn',
-    {
-      messages: [
-        user('hi'),
-        { role: 'assistant', content: 'yes' },
-        { role: 'system', content: 'now be kind' },
-      ],
-    },
+    { messages: [user('hi'), assistant('yes'), system('now be kind')] },
     {
       system: undefined,
-      messages: [
-        { role: 'user', content: text('hi') },
-        { role: 'assistant', content: text('yes') },
-        { role: 'user', content: text('<system>\nnow be kind\n</system>') },
-      ],
+      messages: [user(text('hi')), assistant(text('yes')), user(text('<system>\nnow be kind\n</system>'))],
     },
   ],
   [
     'consecutive messages of one side are merged, empty ones left out',
-    {
-      messages: [
-        user('a'),
-        user(''),
-        user([
-          { type: 'text', text: ' ' },
-          { type: 'text', text: 'b' },
-        ]),
-      ],
-    },
-    { messages: [{ role: 'user', content: [{ text: 'a' }, { text: 'b' }] }] },
+    { messages: [user('a'), user(''), user([said(' '), said('b')])] },
+    { messages: [user([{ text: 'a' }, { text: 'b' }])] },
   ],
   [
     'turns around a message without content are merged',
-    { messages: [user('a'), { role: 'assistant', content: '' }, user('b')] },
-    { messages: [{ role: 'user', content: [{ text: 'a' }, { text: 'b' }] }] },
+    { messages: [user('a'), assistant(''), user('b')] },
+    { messages: [user([{ text: 'a' }, { text: 'b' }])] },
   ],
   [
     'a conversation that begins with the assistant gets a user turn in front',
-    { messages: [{ role: 'assistant', content: 'well' }, user('go on')] },
-    {
-      messages: [
-        { role: 'user', content: text('Continue.') },
-        { role: 'assistant', content: text('well') },
-        { role: 'user', content: text('go on') },
-      ],
-    },
+    { messages: [assistant('well'), user('go on')] },
+    { messages: [user(text('Continue.')), assistant(text('well')), user(text('go on'))] },
   ],
   [
     'max_completion_tokens before max_tokens, stop as text, temperature within Bedrock’s scale',
@@ -108,31 +82,17 @@ checkTranslations(chat, [
       top_logprobs: null,
       unknown_field: 1,
     },
-    { messages: [{ role: 'user', content: text('hi') }], inferenceConfig: { maxTokens: 64_000 } },
+    { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } },
   ],
   [
     'images as data URLs',
-    { messages: [user([{ type: 'image_url', image_url: { url: `data:image/jpg;base64,${PNG}` } }])] },
-    { messages: [{ role: 'user', content: [{ image: { format: 'jpeg', source: { bytes: PNG } } }] }] },
+    { messages: [user([imageUrl(`data:image/jpg;base64,${PNG}`)])] },
+    { messages: [user([image('jpeg', PNG)])] },
   ],
   [
     'a file in base64 alone is what its name says',
-    {
-      messages: [
-        user([
-          { type: 'text', text: 'hi' },
-          { type: 'file', file: { file_data: PNG, filename: 'a.PDF' } },
-        ]),
-      ],
-    },
-    {
-      messages: [
-        {
-          role: 'user',
-          content: [{ text: 'hi' }, { document: { format: 'pdf', name: 'a', source: { bytes: PNG } } }],
-        },
-      ],
-    },
+    { messages: [user([said('hi'), { type: 'file', file: { file_data: PNG, filename: 'a.PDF' } }])] },
+    { messages: [user([{ text: 'hi' }, document('pdf', 'a', PNG)])] },
   ],
   [
     'a file comes in company of a text, with a name that Converse takes',
@@ -149,39 +109,33 @@ checkTranslations(chat, [
     },
     {
       messages: [
-        {
-          role: 'user',
-          content: [
-            { document: { format: 'pdf', name: 'a-b-2', source: { bytes: PNG } } },
-            { document: { format: 'md', name: 'x (2)', source: { bytes: PNG } } },
-            { text: 'See the attached document.' },
-          ],
-        },
+        user([
+          document('pdf', 'a-b-2', PNG),
+          document('md', 'x (2)', PNG),
+          { text: 'See the attached document.' },
+        ]),
       ],
     },
   ],
   [
     'cache markers on parts, messages and tools become cache points',
     {
-      tools: [{ ...WEATHER, cache_control: { type: 'ephemeral' } }],
+      tools: [{ ...WEATHER, cache_control: EPHEMERAL }],
       messages: [
-        {
-          role: 'system',
-          content: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral', ttl: '1h' } }],
-        },
-        { ...user('hi'), cache_control: { type: 'ephemeral' } },
+        system([{ type: 'text', text: 's', cache_control: { type: 'ephemeral', ttl: '1h' } }]),
+        { ...user('hi'), cache_control: EPHEMERAL },
       ],
     },
     {
       system: [{ text: 's' }, { cachePoint: { type: 'default', ttl: '1h' } }],
-      messages: [{ role: 'user', content: [{ text: 'hi' }, { cachePoint: { type: 'default' } }] }],
-      toolConfig: { tools: [weatherSpec, { cachePoint: { type: 'default' } }] },
+      messages: [user([{ text: 'hi' }, CACHE_POINT])],
+      toolConfig: { tools: [weatherSpec, CACHE_POINT] },
     },
   ],
   [
     'models without a cache get no cache points',
-    { model: 'llama3-3-70b', messages: [{ ...user('hi'), cache_control: { type: 'ephemeral' } }] },
-    { messages: [{ role: 'user', content: text('hi') }] },
+    { model: 'llama3-3-70b', messages: [{ ...user('hi'), cache_control: EPHEMERAL }] },
+    { messages: [user(text('hi'))] },
   ],
   [
     'reasoning with a token budget leaves the temperature alone',
@@ -222,7 +176,7 @@ checkTranslations(chat, [
       messages: [
         user('weather?'),
         { role: 'assistant', tool_calls: [callTool('c1')] },
-        { role: 'tool', tool_call_id: 'c1', content: 'sun' },
+        toolTurn('c1', 'sun'),
       ],
     },
     { additionalModelRequestFields: undefined },
@@ -244,22 +198,19 @@ checkTranslations(chat, [
           ],
           tool_calls: [callTool('c1', '{}')],
         },
-        { role: 'tool', tool_call_id: 'c1', content: 'sun' },
+        toolTurn('c1', 'sun'),
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('weather?') },
-        {
-          role: 'assistant',
-          content: [
-            { reasoningContent: { reasoningText: { text: 'hm', signature: 'sig' } } },
-            { reasoningContent: { redactedContent: 'AAAA' } },
-            { text: 'let me look' },
-            { toolUse: { toolUseId: 'c1', name: 'weather', input: {} } },
-          ],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('sun') } }] },
+        user(text('weather?')),
+        assistant([
+          { reasoningContent: { reasoningText: { text: 'hm', signature: 'sig' } } },
+          { reasoningContent: { redactedContent: 'AAAA' } },
+          { text: 'let me look' },
+          toolUse('c1', 'weather', {}),
+        ]),
+        user([toolResult('c1', text('sun'))]),
       ],
       additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_048 } },
     },
@@ -286,14 +237,11 @@ checkTranslations(chat, [
       outputConfig: undefined,
       toolConfig: {
         tools: [
-          {
-            toolSpec: {
-              name: 'stargate_json_answer',
-              description:
-                'Takes the final answer to the user as one JSON object with all that was asked for. It.',
-              inputSchema: { json: OPEN },
-            },
-          },
+          spec(
+            'stargate_json_answer',
+            OPEN,
+            'Takes the final answer to the user as one JSON object with all that was asked for. It.',
+          ),
         ],
         toolChoice: { tool: { name: 'stargate_json_answer' } },
       },
@@ -306,14 +254,11 @@ checkTranslations(chat, [
       toolConfig: {
         tools: [
           otherSpec,
-          {
-            toolSpec: {
-              name: 'stargate_json_answer',
-              description:
-                'Takes the final answer to the user as one JSON object with all that was asked for.',
-              inputSchema: { json: { type: 'object', additionalProperties: true } },
-            },
-          },
+          spec(
+            'stargate_json_answer',
+            { type: 'object', additionalProperties: true },
+            'Takes the final answer to the user as one JSON object with all that was asked for.',
+          ),
         ],
         toolChoice: { any: {} },
       },
@@ -343,7 +288,7 @@ test('the token bound is never less than the text has bytes, and counts an image
   const plain = callOf(openaiChat, rawRequest('chat-completions', { model: 'm', messages: [user(long)] }));
   assert.ok(plain.inputTokensBound >= 2_000);
   const image = 'A'.repeat(400_000);
-  const content = [{ type: 'image_url', image_url: { url: `data:image/png;base64,${image}` } }];
+  const content = [imageUrl(`data:image/png;base64,${image}`)];
   const pictured = callOf(
     openaiChat,
     rawRequest('chat-completions', { model: 'm', messages: [user(content)] }),

@@ -1,6 +1,8 @@
 /** The tools of a chat request, their calls and results become Converse's. */
 import { callTool, FREE, freeSpec, OTHER, otherSpec, WEATHER, weatherSpec } from './chat-fixture.ts';
-import { chat, checkTranslations, freeText, text, user } from './openai-request-fixture.ts';
+import { chat, checkTranslations, freeText } from './openai-request-fixture.ts';
+import { CACHE_POINT, spec, text, toolResult, toolUse } from './converse-parts.ts';
+import { assistant, EPHEMERAL, said, toolTurn, user } from './request-parts.ts';
 
 checkTranslations(chat, [
   [
@@ -15,11 +17,7 @@ checkTranslations(chat, [
             format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'start: "x"' } },
           },
         },
-        {
-          type: 'custom',
-          custom: { name: 'free', format: { type: 'text' } },
-          cache_control: { type: 'ephemeral' },
-        },
+        { type: 'custom', custom: { name: 'free', format: { type: 'text' } }, cache_control: EPHEMERAL },
       ],
       messages: [
         user('edit'),
@@ -27,29 +25,20 @@ checkTranslations(chat, [
           role: 'assistant',
           tool_calls: [{ id: 'c1', type: 'custom', custom: { name: 'patch', input: 'a "b"\n' } }],
         },
-        { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+        toolTurn('c1', 'ok'),
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('edit') },
-        {
-          role: 'assistant',
-          content: [{ toolUse: { toolUseId: 'c1', name: 'patch', input: { input: 'a "b"\n' } } }],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('ok') } }] },
+        user(text('edit')),
+        assistant([toolUse('c1', 'patch', { input: 'a "b"\n' })]),
+        user([toolResult('c1', text('ok'))]),
       ],
       toolConfig: {
         tools: [
-          {
-            toolSpec: {
-              name: 'patch',
-              description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
-              inputSchema: { json: freeText },
-            },
-          },
+          spec('patch', freeText, 'Edits.\nThe input must follow this lark grammar:\nstart: "x"'),
           freeSpec,
-          { cachePoint: { type: 'default' } },
+          CACHE_POINT,
         ],
       },
     },
@@ -84,28 +73,15 @@ checkTranslations(chat, [
         user('weather?'),
         { role: 'assistant', content: null, tool_calls: [callTool('call_1'), callTool('call_2', '')] },
         user('quick'),
-        { role: 'tool', tool_call_id: 'call_1', content: 'sun' },
-        { role: 'tool', tool_call_id: 'call_2', content: [{ type: 'text', text: 'rain' }] },
+        toolTurn('call_1', 'sun'),
+        toolTurn('call_2', [said('rain')]),
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('weather?') },
-        {
-          role: 'assistant',
-          content: [
-            { toolUse: { toolUseId: 'call_1', name: 'weather', input: { city: 'Paris' } } },
-            { toolUse: { toolUseId: 'call_2', name: 'weather', input: {} } },
-          ],
-        },
-        {
-          role: 'user',
-          content: [
-            { toolResult: { toolUseId: 'call_1', content: text('sun') } },
-            { toolResult: { toolUseId: 'call_2', content: text('rain') } },
-            { text: 'quick' },
-          ],
-        },
+        user(text('weather?')),
+        assistant([toolUse('call_1', 'weather', { city: 'Paris' }), toolUse('call_2', 'weather', {})]),
+        user([toolResult('call_1', text('sun')), toolResult('call_2', text('rain')), { text: 'quick' }]),
       ],
       toolConfig: { tools: [weatherSpec] },
     },
@@ -117,20 +93,14 @@ checkTranslations(chat, [
       messages: [
         user('weather?'),
         { role: 'assistant', tool_calls: [callTool('call|1', '{}')] },
-        { role: 'tool', tool_call_id: 'call|1', content: '' },
+        toolTurn('call|1', ''),
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('weather?') },
-        {
-          role: 'assistant',
-          content: [{ toolUse: { toolUseId: 'call_1_c26e9779d73a23c7', name: 'weather', input: {} } }],
-        },
-        {
-          role: 'user',
-          content: [{ toolResult: { toolUseId: 'call_1_c26e9779d73a23c7', content: text('(no output)') } }],
-        },
+        user(text('weather?')),
+        assistant([toolUse('call_1_c26e9779d73a23c7', 'weather', {})]),
+        user([toolResult('call_1_c26e9779d73a23c7', text('(no output)'))]),
       ],
     },
   ],
@@ -140,10 +110,10 @@ checkTranslations(chat, [
       messages: [
         user('weather?'),
         { role: 'assistant', tool_calls: [callTool('c1')] },
-        { role: 'tool', tool_call_id: 'c1', content: 'sun' },
+        toolTurn('c1', 'sun'),
       ],
     },
-    { toolConfig: { tools: [{ toolSpec: { name: 'weather', inputSchema: { json: { type: 'object' } } } }] } },
+    { toolConfig: { tools: [spec('weather', { type: 'object' })] } },
   ],
   [
     'tool_choice auto',

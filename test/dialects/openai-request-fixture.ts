@@ -5,6 +5,7 @@ import type { RouteId } from '../../core/routes.ts';
 import type { DialectModule } from '../../proxy/dialects/dialect.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { user } from './request-parts.ts';
 import { rawRequest, refusalOf, upstreamBody } from './dialect-fixture.ts';
 
 type Body = Record<string, unknown>;
@@ -21,8 +22,6 @@ type Api = {
   readonly routeId: RouteId;
   readonly hi: Body;
 };
-
-export const user = (content: unknown) => ({ role: 'user', content });
 
 export const chat: Api = {
   name: 'chat',
@@ -61,14 +60,6 @@ export function checkRefusals({ name: api, dialect, routeId, hi }: Api, refusals
   }
 }
 
-export const PNG = 'iVBORw0KGgo=';
-export const text = (value: string) => [{ text: value }];
-export const CLOSED = {
-  type: 'object',
-  properties: { a: { type: 'string' } },
-  required: ['a'],
-  additionalProperties: false,
-};
 /** What a custom tool takes, for Bedrock. */
 export const freeText = {
   type: 'object',

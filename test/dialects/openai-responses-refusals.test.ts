@@ -1,6 +1,9 @@
 /** What a Responses request cannot have is refused by the name of its field. */
-import { checkRefusals, PNG, responses, user } from './openai-request-fixture.ts';
+import { checkRefusals, responses } from './openai-request-fixture.ts';
 import { callOfWeather, WEATHER } from './responses-fixture.ts';
+import { PNG, user } from './request-parts.ts';
+
+const parts = (...content: unknown[]) => ({ input: [user(content)] });
 
 checkRefusals(responses, [
   ['no model', { model: undefined }, 'model', /required/],
@@ -12,28 +15,23 @@ checkRefusals(responses, [
   ['an item nobody knows', { input: [{ type: 'telepathy' }] }, 'input[0].type', /telepathy/],
   ['an item by reference', { input: [{ type: 'item_reference', id: 'm' }] }, 'input[0]', /stores no items/],
   ['content of a wrong type', { input: [user(7)] }, 'input[0].content', /string or an array/],
-  ['audio', { input: [user([{ type: 'input_audio' }])] }, 'input[0].content[0].type', /input_audio/],
+  ['audio', parts({ type: 'input_audio' }), 'input[0].content[0].type', /input_audio/],
   [
     'a remote image',
-    { input: [user([{ type: 'input_image', image_url: 'https://x.test/a.png' }])] },
+    parts({ type: 'input_image', image_url: 'https://x.test/a.png' }),
     'input[0].content[0].image_url',
     /data URL/,
   ],
   [
     'a stored image',
-    { input: [user([{ type: 'input_image', file_id: 'f' }])] },
+    parts({ type: 'input_image', file_id: 'f' }),
     'input[0].content[0].file_id',
     /image_url/,
   ],
-  [
-    'a stored file',
-    { input: [user([{ type: 'input_file', file_id: 'f' }])] },
-    'input[0].content[0].file_id',
-    /file_data/,
-  ],
+  ['a stored file', parts({ type: 'input_file', file_id: 'f' }), 'input[0].content[0].file_id', /file_data/],
   [
     'a remote file',
-    { input: [user([{ type: 'input_file', file_url: 'https://x.test/a' }])] },
+    parts({ type: 'input_file', file_url: 'https://x.test/a' }),
     'input[0].content[0].file_url',
     /not fetched/,
   ],

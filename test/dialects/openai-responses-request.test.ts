@@ -4,28 +4,26 @@ import { test } from 'node:test';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
 import { callOf, rawRequest } from './dialect-fixture.ts';
-import { checkTranslations, CLOSED, PNG, responses, text, user } from './openai-request-fixture.ts';
+import { checkTranslations, responses } from './openai-request-fixture.ts';
 import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-fixture.ts';
+import { CACHE_POINT, document, image, spec, text, toolResult, toolUse } from './converse-parts.ts';
+import { assistant, CLOSED, inputText, PNG, user } from './request-parts.ts';
 
 checkTranslations(responses, [
-  [
-    'a text as input',
-    {},
-    { messages: [{ role: 'user', content: text('hi') }], inferenceConfig: { maxTokens: 64_000 } },
-  ],
+  ['a text as input', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
   [
     'instructions, and system and developer messages in front',
     {
       instructions: 'be brief',
       input: [
-        { role: 'developer', content: [{ type: 'input_text', text: 'be kind' }] },
+        { role: 'developer', content: [inputText('be kind')] },
         { type: 'message', role: 'system', content: 'be right' },
         user('hi'),
       ],
     },
     {
       system: [{ text: 'be brief' }, { text: 'be kind' }, { text: 'be right' }],
-      messages: [{ role: 'user', content: text('hi') }],
+      messages: [user(text('hi'))],
     },
   ],
   [
@@ -47,9 +45,9 @@ checkTranslations(responses, [
     {
       system: undefined,
       messages: [
-        { role: 'user', content: text('hi') },
-        { role: 'assistant', content: text('yes') },
-        { role: 'user', content: [{ text: '<system>\nnow be kind\n</system>' }, { text: 'go on' }] },
+        user(text('hi')),
+        assistant(text('yes')),
+        user([{ text: '<system>\nnow be kind\n</system>' }, { text: 'go on' }]),
       ],
     },
   ],
@@ -58,24 +56,13 @@ checkTranslations(responses, [
     {
       input: [
         user([
-          { type: 'input_text', text: 'see' },
+          inputText('see'),
           { type: 'input_image', detail: 'high', image_url: `data:image/png;base64,${PNG}` },
           { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,AAAA' },
         ]),
       ],
     },
-    {
-      messages: [
-        {
-          role: 'user',
-          content: [
-            { text: 'see' },
-            { image: { format: 'png', source: { bytes: PNG } } },
-            { document: { format: 'pdf', name: 'a', source: { bytes: 'AAAA' } } },
-          ],
-        },
-      ],
-    },
+    { messages: [user([{ text: 'see' }, image('png', PNG), document('pdf', 'a', 'AAAA')])] },
   ],
   [
     'calls and their outputs, outputs first in the turn that answers',
@@ -90,12 +77,9 @@ checkTranslations(responses, [
     },
     {
       messages: [
-        { role: 'user', content: text('weather?') },
-        { role: 'assistant', content: [weatherUse] },
-        {
-          role: 'user',
-          content: [{ toolResult: { toolUseId: 'c1', content: text('sun') } }, { text: 'quick' }],
-        },
+        user(text('weather?')),
+        assistant([weatherUse]),
+        user([toolResult('c1', text('sun')), { text: 'quick' }]),
       ],
       toolConfig: { tools: [weatherSpec] },
     },
@@ -109,28 +93,15 @@ checkTranslations(responses, [
         {
           type: 'function_call_output',
           call_id: 'c1',
-          output: [
-            { type: 'input_text', text: 'look' },
-            { type: 'input_image', image_url: `data:image/png;base64,${PNG}` },
-          ],
+          output: [inputText('look'), { type: 'input_image', image_url: `data:image/png;base64,${PNG}` }],
         },
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('Continue.') },
-        { role: 'assistant', content: [weatherUse] },
-        {
-          role: 'user',
-          content: [
-            {
-              toolResult: {
-                toolUseId: 'c1',
-                content: [{ text: 'look' }, { image: { format: 'png', source: { bytes: PNG } } }],
-              },
-            },
-          ],
-        },
+        user(text('Continue.')),
+        assistant([weatherUse]),
+        user([toolResult('c1', [{ text: 'look' }, image('png', PNG)])]),
       ],
     },
   ],
@@ -145,17 +116,9 @@ checkTranslations(responses, [
     },
     {
       messages: [
-        { role: 'user', content: text('Continue.') },
-        {
-          role: 'assistant',
-          content: [
-            { toolUse: { toolUseId: 'call_1_0af6315558b41599', name: 'weather', input: { a: 'x' } } },
-          ],
-        },
-        {
-          role: 'user',
-          content: [{ toolResult: { toolUseId: 'call_1_0af6315558b41599', content: text('(no output)') } }],
-        },
+        user(text('Continue.')),
+        assistant([toolUse('call_1_0af6315558b41599', 'weather', { a: 'x' })]),
+        user([toolResult('call_1_0af6315558b41599', text('(no output)'))]),
       ],
     },
   ],
@@ -171,22 +134,19 @@ checkTranslations(responses, [
           encrypted_content: sealReasoning('hm \\"so\\"', 'c2ln'),
         },
         { type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: sealRedacted('AAAA') },
-        { role: 'assistant', content: 'yes' },
+        assistant('yes'),
         user('more'),
       ],
     },
     {
       messages: [
-        { role: 'user', content: text('hi') },
-        {
-          role: 'assistant',
-          content: [
-            { reasoningContent: { reasoningText: { text: 'hm "so"', signature: 'c2ln' } } },
-            { reasoningContent: { redactedContent: 'AAAA' } },
-            { text: 'yes' },
-          ],
-        },
-        { role: 'user', content: text('more') },
+        user(text('hi')),
+        assistant([
+          { reasoningContent: { reasoningText: { text: 'hm "so"', signature: 'c2ln' } } },
+          { reasoningContent: { redactedContent: 'AAAA' } },
+          { text: 'yes' },
+        ]),
+        user(text('more')),
       ],
     },
   ],
@@ -199,17 +159,11 @@ checkTranslations(responses, [
         { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }] },
         { type: 'web_search_call', id: 'ws_1', status: 'completed' },
         { type: 'mcp_list_tools', id: 'm', server_label: 's', tools: [] },
-        { role: 'assistant', content: 'yes' },
+        assistant('yes'),
         user('more'),
       ],
     },
-    {
-      messages: [
-        { role: 'user', content: text('hi') },
-        { role: 'assistant', content: text('yes') },
-        { role: 'user', content: text('more') },
-      ],
-    },
+    { messages: [user(text('hi')), assistant(text('yes')), user(text('more'))] },
   ],
   [
     'a bound, a temperature within Bedrock’s scale',
@@ -247,14 +201,11 @@ checkTranslations(responses, [
     {
       toolConfig: {
         tools: [
-          {
-            toolSpec: {
-              name: 'stargate_json_answer',
-              description:
-                'Takes the final answer to the user as one JSON object with all that was asked for.',
-              inputSchema: { json: { type: 'object', additionalProperties: true } },
-            },
-          },
+          spec(
+            'stargate_json_answer',
+            { type: 'object', additionalProperties: true },
+            'Takes the final answer to the user as one JSON object with all that was asked for.',
+          ),
         ],
         toolChoice: { tool: { name: 'stargate_json_answer' } },
       },
@@ -263,15 +214,12 @@ checkTranslations(responses, [
   [
     'a cache key sets cache points behind the instructions and the newest turn',
     { instructions: 'be brief', prompt_cache_key: 'k', input: 'hi' },
-    {
-      system: [{ text: 'be brief' }, { cachePoint: { type: 'default' } }],
-      messages: [{ role: 'user', content: [{ text: 'hi' }, { cachePoint: { type: 'default' } }] }],
-    },
+    { system: [{ text: 'be brief' }, CACHE_POINT], messages: [user([{ text: 'hi' }, CACHE_POINT])] },
   ],
   [
     'a cache key on a model without cache sets none',
     { model: 'llama3-3-70b', instructions: 'be brief', prompt_cache_key: 'k' },
-    { system: text('be brief'), messages: [{ role: 'user', content: text('hi') }] },
+    { system: text('be brief'), messages: [user(text('hi'))] },
   ],
   [
     'fields that only tune or label are ignored',
@@ -285,7 +233,7 @@ checkTranslations(responses, [
       stream_options: { include_obfuscation: false },
       never_heard_of: 1,
     },
-    { messages: [{ role: 'user', content: text('hi') }], additionalModelRequestFields: undefined },
+    { messages: [user(text('hi'))], additionalModelRequestFields: undefined },
   ],
 ]);
 

@@ -1,6 +1,8 @@
 /** The tools of a Responses request become tools of the model: functions, namespaces, custom ones, and those that a client runs. */
-import { checkTranslations, freeText, responses, text } from './openai-request-fixture.ts';
+import { checkTranslations, freeText, responses } from './openai-request-fixture.ts';
 import { WEATHER, weatherSpec } from './responses-fixture.ts';
+import { spec, text, toolResult, toolUse } from './converse-parts.ts';
+import { assistant, user } from './request-parts.ts';
 
 checkTranslations(responses, [
   [
@@ -14,14 +16,7 @@ checkTranslations(responses, [
         { type: 'never_heard_of' },
       ],
     },
-    {
-      toolConfig: {
-        tools: [
-          weatherSpec,
-          { toolSpec: { name: 'agents__spawn', inputSchema: { json: { type: 'object', properties: {} } } } },
-        ],
-      },
-    },
+    { toolConfig: { tools: [weatherSpec, spec('agents__spawn', { type: 'object', properties: {} })] } },
   ],
   [
     'a call in a namespace is a call of the prefixed tool',
@@ -34,9 +29,9 @@ checkTranslations(responses, [
     },
     {
       messages: [
-        { role: 'user', content: text('Continue.') },
-        { role: 'assistant', content: [{ toolUse: { toolUseId: 'c1', name: 'agents__spawn', input: {} } }] },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('done') } }] },
+        user(text('Continue.')),
+        assistant([toolUse('c1', 'agents__spawn', {})]),
+        user([toolResult('c1', text('done'))]),
       ],
     },
   ],
@@ -58,23 +53,12 @@ checkTranslations(responses, [
     },
     {
       messages: [
-        { role: 'user', content: text('Continue.') },
-        {
-          role: 'assistant',
-          content: [{ toolUse: { toolUseId: 'c1', name: 'patch', input: { input: 'x' } } }],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('ok') } }] },
+        user(text('Continue.')),
+        assistant([toolUse('c1', 'patch', { input: 'x' })]),
+        user([toolResult('c1', text('ok'))]),
       ],
       toolConfig: {
-        tools: [
-          {
-            toolSpec: {
-              name: 'patch',
-              description: 'Edits.\nThe input must follow this lark grammar:\nstart: "x"',
-              inputSchema: { json: freeText },
-            },
-          },
-        ],
+        tools: [spec('patch', freeText, 'Edits.\nThe input must follow this lark grammar:\nstart: "x"')],
       },
     },
   ],
@@ -95,14 +79,9 @@ checkTranslations(responses, [
     },
     {
       messages: [
-        { role: 'user', content: text('Continue.') },
-        {
-          role: 'assistant',
-          content: [
-            { toolUse: { toolUseId: 'c1', name: 'local_shell', input: { command: ['ls'], timeout_ms: 5 } } },
-          ],
-        },
-        { role: 'user', content: [{ toolResult: { toolUseId: 'c1', content: text('a.txt') } }] },
+        user(text('Continue.')),
+        assistant([toolUse('c1', 'local_shell', { command: ['ls'], timeout_ms: 5 })]),
+        user([toolResult('c1', text('a.txt'))]),
       ],
     },
   ],

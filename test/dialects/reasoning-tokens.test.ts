@@ -5,8 +5,9 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rawRequest, replyOf, streamed, upstreamBody } from './dialect-fixture.ts';
 import { usage } from './made-answers.ts';
+import { user } from './request-parts.ts';
 
-const messages = [{ role: 'user', content: 'hi' }];
+const messages = [user('hi')];
 
 /** model · effort · the paths that Converse is asked for */
 const asked: [string, string | undefined, string[] | undefined][] = [

@@ -1,5 +1,16 @@
 /** Every part of a request that may stand in it many times, as a body that has it so many times. */
 import type { RouteId } from '../../core/routes.ts';
+import {
+  assistant,
+  base64,
+  EPHEMERAL,
+  imageUrl,
+  inputText,
+  said,
+  system,
+  toolTurn,
+  user,
+} from './request-parts.ts';
 
 export type Repeatable = {
   readonly name: string;
@@ -20,22 +31,21 @@ function json(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const user = { role: 'user', content: 'hello' };
+const hello = user('hello');
 const CONVERSE = ['claude-sonnet-4-6', 'claude-haiku-4-5', 'nova-pro'];
 const PLAIN_CONVERSE = [...CONVERSE, 'llama3-3-70b', 'gpt-oss-120b', 'mantle gpt-oss-120b'];
 const DATA = 'data:image/png;base64,AAAA';
 const PDF = 'data:application/pdf;base64,AAAA';
-const EPHEMERAL = { type: 'ephemeral' };
 
 function chat(name: string, models: readonly string[], fields: (times: number) => object): Repeatable {
   const body = (times: number): string =>
-    json({ model: 'claude-sonnet-4-6', messages: [user], ...fields(times) });
+    json({ model: 'claude-sonnet-4-6', messages: [hello], ...fields(times) });
   return { name: `Chat, ${name}`, routeId: 'chat-completions', models, body };
 }
 
 function messages(name: string, models: readonly string[], fields: (times: number) => object): Repeatable {
   const body = (times: number): string =>
-    json({ model: 'claude-sonnet-4-6', max_tokens: 10, messages: [user], ...fields(times) });
+    json({ model: 'claude-sonnet-4-6', max_tokens: 10, messages: [hello], ...fields(times) });
   return { name: `Messages, ${name}`, routeId: 'messages', models, body };
 }
 
@@ -62,41 +72,26 @@ const customTool: Make = (index) => ({ type: 'custom', custom: { name: `c${index
 const alternating =
   (empty: unknown): Make =>
   (index) =>
-    index % 2 === 0 ? user : { role: 'assistant', content: empty };
+    index % 2 === 0 ? hello : assistant(empty);
 
 const chatParts: readonly Repeatable[] = [
   chat('messages', PLAIN_CONVERSE, (n) => ({ messages: many(n, alternating('hi')) })),
   chat('empty messages of one side', PLAIN_CONVERSE, (n) => ({ messages: many(n, alternating('')) })),
-  chat('messages of one side', PLAIN_CONVERSE, (n) => ({ messages: many(n, () => user) })),
+  chat('messages of one side', PLAIN_CONVERSE, (n) => ({ messages: many(n, () => hello) })),
   chat('instructions', PLAIN_CONVERSE, (n) => ({
-    messages: [
-      ...many(n, () => ({ role: 'system', content: 's' })),
-      user,
-      ...many(n, () => ({ role: 'developer', content: 's' })),
-    ],
+    messages: [...many(n, () => system('s')), hello, ...many(n, () => ({ role: 'developer', content: 's' }))],
   })),
-  chat('parts', PLAIN_CONVERSE, (n) => ({
-    messages: [{ role: 'user', content: many(n, () => ({ type: 'text', text: 'x' })) }],
-  })),
-  chat('images', CONVERSE, (n) => ({
-    messages: [{ role: 'user', content: many(n, () => ({ type: 'image_url', image_url: { url: DATA } })) }],
-  })),
+  chat('parts', PLAIN_CONVERSE, (n) => ({ messages: [user(many(n, () => said('x')))] })),
+  chat('images', CONVERSE, (n) => ({ messages: [user(many(n, () => imageUrl(DATA)))] })),
   chat('documents of one name', CONVERSE, (n) => ({
-    messages: [
-      {
-        role: 'user',
-        content: many(n, () => ({ type: 'file', file: { file_data: PDF, filename: 'a.pdf' } })),
-      },
-    ],
+    messages: [user(many(n, () => ({ type: 'file', file: { file_data: PDF, filename: 'a.pdf' } })))],
   })),
   chat('cache points', CONVERSE, (n) => ({
-    messages: [
-      { role: 'user', content: many(n, () => ({ type: 'text', text: 'x', cache_control: EPHEMERAL })) },
-    ],
+    messages: [user(many(n, () => ({ type: 'text', text: 'x', cache_control: EPHEMERAL })))],
   })),
   chat('thoughts', CONVERSE, (n) => ({
     messages: [
-      user,
+      hello,
       {
         role: 'assistant',
         content: 'x',
@@ -106,15 +101,15 @@ const chatParts: readonly Repeatable[] = [
   })),
   chat('calls and results', CONVERSE, (n) => ({
     messages: [
-      user,
+      hello,
       { role: 'assistant', tool_calls: many(n, chatCall) },
-      ...many(n, (index) => ({ role: 'tool', tool_call_id: `call ${index}`, content: 'ok' })),
+      ...many(n, (index) => toolTurn(`call ${index}`, 'ok')),
     ],
     tools: [chatTool(0)],
   })),
   chat('tools that were called and are not there', CONVERSE, (n) => ({
     messages: [
-      user,
+      hello,
       {
         role: 'assistant',
         tool_calls: many(n, (index) => ({
@@ -157,7 +152,7 @@ const chatParts: readonly Repeatable[] = [
   })),
 ];
 
-const text = { type: 'text', text: 'x' };
+const x = said('x');
 const CLAUDE = ['claude-sonnet-4-6', 'mantle claude-sonnet-4-6'];
 const OTHERS = ['nova-pro', 'gpt-oss-120b'];
 const ALL = [...CLAUDE, ...OTHERS];
@@ -166,65 +161,45 @@ const messagesParts: readonly Repeatable[] = [
   messages('messages', ALL, (n) => ({ messages: many(n, alternating('hi')) })),
   messages('empty messages of one side', ALL, (n) => ({ messages: many(n, alternating('')) })),
   messages('empty lists of one side', ALL, (n) => ({ messages: many(n, alternating([])) })),
-  messages('system turns', ALL, (n) => ({
-    messages: [user, ...many(n, () => ({ role: 'system', content: [text] })), user],
-  })),
-  messages('blocks', ALL, (n) => ({ messages: [{ role: 'user', content: many(n, () => text) }] })),
-  messages('system blocks', ALL, (n) => ({ system: many(n, () => text) })),
+  messages('system turns', ALL, (n) => ({ messages: [hello, ...many(n, () => system([x])), hello] })),
+  messages('blocks', ALL, (n) => ({ messages: [user(many(n, () => x))] })),
+  messages('system blocks', ALL, (n) => ({ system: many(n, () => x) })),
   messages('cache scopes', ALL, (n) => ({
-    messages: [
-      {
-        role: 'user',
-        content: many(n, () => ({ ...text, cache_control: { type: 'ephemeral', scope: 'global' } })),
-      },
-    ],
+    messages: [user(many(n, () => ({ ...x, cache_control: { type: 'ephemeral', scope: 'global' } })))],
   })),
   messages('images', ALL.slice(0, 3), (n) => ({
-    messages: [
-      {
-        role: 'user',
-        content: many(n, () => ({
-          type: 'image',
-          source: { type: 'base64', media_type: 'image/png', data: 'AAAA' },
-        })),
-      },
-    ],
+    messages: [user(many(n, () => ({ type: 'image', source: base64('image/png', 'AAAA') })))],
   })),
   messages('documents', ALL, (n) => ({
     messages: [
-      {
-        role: 'user',
-        content: many(n, () => ({
+      user(
+        many(n, () => ({
           type: 'document',
           title: 'a',
           source: { type: 'text', media_type: 'text/plain', data: 'x' },
         })),
-      },
+      ),
     ],
   })),
   messages('calls and results', ALL, (n) => ({
     messages: [
-      user,
-      {
-        role: 'assistant',
-        content: many(n, (index) => ({ type: 'tool_use', id: `t ${index}`, name: 'a', input: {} })),
-      },
-      {
-        role: 'user',
-        content: many(n, (index) => ({
+      hello,
+      assistant(many(n, (index) => ({ type: 'tool_use', id: `t ${index}`, name: 'a', input: {} }))),
+      user(
+        many(n, (index) => ({
           type: 'tool_result',
           tool_use_id: `t ${index}`,
-          content: [text, text],
+          content: [x, x],
         })),
-      },
+      ),
     ],
     tools: [{ name: 'a', input_schema: { type: 'object' } }],
   })),
   messages('blocks of a result', ALL, (n) => ({
     messages: [
-      user,
-      { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'a', input: {} }] },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: many(n, () => text) }] },
+      hello,
+      assistant([{ type: 'tool_use', id: 't', name: 'a', input: {} }]),
+      user([{ type: 'tool_result', tool_use_id: 't', content: many(n, () => x) }]),
     ],
     tools: [{ name: 'a', input_schema: { type: 'object' } }],
   })),
@@ -244,17 +219,13 @@ const messagesParts: readonly Repeatable[] = [
   ),
 ];
 
-const item = { role: 'user', content: 'x' };
+const item = user('x');
 const responsesParts: readonly Repeatable[] = [
   responses('items', (n) => ({ input: many(n, alternating('hi')) })),
   responses('empty items of one side', (n) => ({ input: many(n, alternating('')) })),
-  responses('instructions', (n) => ({ instructions: many(n, () => ({ role: 'system', content: 's' })) })),
-  responses('parts', (n) => ({
-    input: [{ role: 'user', content: many(n, () => ({ type: 'input_text', text: 'x' })) }],
-  })),
-  responses('images', (n) => ({
-    input: [{ role: 'user', content: many(n, () => ({ type: 'input_image', image_url: DATA })) }],
-  })),
+  responses('instructions', (n) => ({ instructions: many(n, () => system('s')) })),
+  responses('parts', (n) => ({ input: [user(many(n, () => inputText('x')))] })),
+  responses('images', (n) => ({ input: [user(many(n, () => ({ type: 'input_image', image_url: DATA })))] })),
   responses('calls and results', (n) => ({
     input: [
       item,
@@ -315,12 +286,7 @@ const otherParts: readonly Repeatable[] = [
     param: 'nova-pro',
     models: ['nova-pro'],
     body: (n) =>
-      json({
-        messages: many(n, () => ({
-          role: 'user',
-          content: [{ text: 'x' }, { toolResult: { content: [{ text: 'x' }] } }],
-        })),
-      }),
+      json({ messages: many(n, () => user([{ text: 'x' }, { toolResult: { content: [{ text: 'x' }] } }])) }),
   },
   {
     name: 'Bedrock, blocks of Claude',
@@ -328,11 +294,7 @@ const otherParts: readonly Repeatable[] = [
     param: 'claude-sonnet-4-6',
     models: ['claude-sonnet-4-6'],
     body: (n) =>
-      json({
-        anthropic_version: CLAUDE_VERSION,
-        max_tokens: 1,
-        messages: [{ role: 'user', content: many(n, () => text) }],
-      }),
+      json({ anthropic_version: CLAUDE_VERSION, max_tokens: 1, messages: [user(many(n, () => x))] }),
   },
   {
     name: 'Bedrock, documents to rerank',

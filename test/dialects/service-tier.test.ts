@@ -1,7 +1,6 @@
 /** Service tiers in the dialects of OpenAI: what Bedrock is asked, and what the client is told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRefusal } from '../../core/errors.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
@@ -12,18 +11,16 @@ import {
   eventData,
   rawRequest,
   REQUEST_ID,
+  requestOf,
   streamed,
   targetOf,
 } from './dialect-fixture.ts';
-import { finish } from '../../proxy/dialects/work.ts';
 import { usage } from './made-answers.ts';
+import { assistant, user } from './request-parts.ts';
 
 const MODEL = 'nova-pro';
 const chat = (fields: object) =>
-  callOf(
-    openaiChat,
-    rawRequest('chat-completions', { model: MODEL, messages: [{ role: 'user', content: 'hi' }], ...fields }),
-  );
+  callOf(openaiChat, rawRequest('chat-completions', { model: MODEL, messages: [user('hi')], ...fields }));
 const responses = (fields: object) =>
   callOf(openaiResponses, rawRequest('responses', { model: MODEL, input: 'hi', ...fields }));
 const targetIn = (serviceTier: ServiceTier) => ({ ...targetOf(MODEL), serviceTier });
@@ -62,8 +59,7 @@ test('Converse is asked in the tier that the call is served in, not in the one w
       ['flex', { type: 'flex' }],
       ['priority', { type: 'priority' }],
     ] as const) {
-      const request = finish(call.requesting(targetIn(tier)));
-      assert.ok(!isRefusal(request));
+      const request = requestOf(call, targetIn(tier));
       const body = JSON.parse(request.body.toString()) as Record<string, unknown>;
       assert.deepEqual(body['serviceTier'], sent);
     }
@@ -83,19 +79,13 @@ test('a deployment on mantle is asked through Converse for what only that is kno
     [{}, 'flex', 'converse'],
     [custom, 'standard', 'converse'],
   ] as const) {
-    const request = finish(chat({ ...fields, model: 'gpt-oss-20b' }).requesting(target(tier)));
-    assert.ok(!isRefusal(request));
+    const request = requestOf(chat({ ...fields, model: 'gpt-oss-20b' }), target(tier));
     assert.equal(request.operation, operation);
   }
 });
 
 test('the Messages API has no tiers of Bedrock’s', () => {
-  const body = {
-    model: MODEL,
-    max_tokens: 9,
-    service_tier: 'auto',
-    messages: [{ role: 'user', content: 'hi' }],
-  };
+  const body = { model: MODEL, max_tokens: 9, service_tier: 'auto', messages: [user('hi')] };
   assert.equal(callOf(anthropicMessages, rawRequest('messages', body)).serviceTier, undefined);
 });
 
@@ -112,7 +102,7 @@ for (const [asked, says, name, billed] of told) {
   test(`asked for ${asked}, Bedrock says ${JSON.stringify(says)}: the client is told ${name}`, () => {
     const whole = Buffer.from(
       JSON.stringify({
-        output: { message: { role: 'assistant', content: [{ text: 'x' }] } },
+        output: { message: assistant([{ text: 'x' }]) },
         stopReason: 'end_turn',
         usage,
         serviceTier: says,

@@ -1,6 +1,5 @@
 /** Asks the simulator what a dialect made of a request, and holds the answer against what its makers publish. */
 import assert from 'node:assert/strict';
-import { isRefusal } from '../../core/errors.ts';
 import { routes } from '../../core/routes.ts';
 import { promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
@@ -10,8 +9,7 @@ import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
 import { checkStream, checkWhole } from '../conformance/answers.ts';
 import { surfaceOf } from '../conformance/surfaces.ts';
 import { BEARER } from '../simulator/support.ts';
-import { finish } from '../../proxy/dialects/work.ts';
-import { callOf, CREATED_AT_MS, REQUEST_ID, targetOf } from './dialect-fixture.ts';
+import { callOf, CREATED_AT_MS, REQUEST_ID, requestOf, targetOf } from './dialect-fixture.ts';
 
 export type Json = { readonly [member: string]: Json } & readonly Json[] & string & number;
 type Answered = { readonly bytes: Buffer; readonly usage: Usage };
@@ -24,8 +22,7 @@ export async function ask(
 ): Promise<Answered> {
   const call = callOf(dialect, raw);
   const target = targetOf(call.modelAsked);
-  const request = finish(call.requesting(target));
-  if (isRefusal(request)) assert.fail(request.message);
+  const request = requestOf(call, target);
   const id = encodeURIComponent(request.upstreamId ?? target.deployment.upstreamId);
   const answer = await fetch(`${simulator.url}/model/${id}/${request.operation}`, {
     method: 'POST',
@@ -82,8 +79,5 @@ export function checkAccount(simulator: BedrockSimulator, usage: Usage): void {
   );
 }
 
-export const user = (content: unknown) => ({ role: 'user', content });
 export const twoCalls =
   '[[sim {"text":"Let me look.","tools":[{"name":"weather","input":{"city":"Paris"}},{"name":"weather","input":{"city":"Rome"}}]}]]';
-export const png =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

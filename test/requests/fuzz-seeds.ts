@@ -1,5 +1,6 @@
 /** Requests that Bedrock takes as they are, with much in them, for mutation. */
-import { PDF, PNG } from '../clients/client-fixture.ts';
+import { PDF } from '../clients/client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 
 const schema = {
   type: 'object',

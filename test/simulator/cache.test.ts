@@ -3,6 +3,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
+import { assistant, said, user } from '../dialects/request-parts.ts';
 import { CLAUDE, claudeBody, modelPath, post, startSimulator } from './support.ts';
 
 const LONG = 'abcd'.repeat(2000);
@@ -72,15 +73,12 @@ test('an hour-long prefix lives an hour and is accounted as such', async (t) => 
 
 test('a growing conversation reads the old prefix and writes only what is new', async (t) => {
   const simulator = await startSimulator(t);
-  const first = {
-    role: 'user',
-    content: [{ type: 'text', text: LONG, cache_control: { type: 'ephemeral' } }],
-  };
+  const first = user([{ type: 'text', text: LONG, cache_control: { type: 'ephemeral' } }]);
   deepEqual(await use(simulator, { messages: [first] }), [0, 0, 2003, 0]);
   const messages = [
-    { role: 'user', content: [{ type: 'text', text: LONG }] },
-    { role: 'assistant', content: 'fine' },
-    { role: 'user', content: [{ type: 'text', text: 'more', cache_control: { type: 'ephemeral' } }] },
+    user([said(LONG)]),
+    assistant('fine'),
+    user([{ type: 'text', text: 'more', cache_control: { type: 'ephemeral' } }]),
   ];
   deepEqual(await use(simulator, { messages }), [0, 2003, 8, 0]);
 });
@@ -106,7 +104,7 @@ test('Converse reports the cache in its own words', async (t) => {
   const simulator = await startSimulator(t);
   const body = {
     system: [{ text: LONG }, { cachePoint: { type: 'default', ttl: '1h' } }],
-    messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+    messages: [user([{ text: 'hello' }])],
   };
   const first = (await post(simulator, modelPath(CLAUDE, 'converse'), body)).json as { usage: unknown };
   deepEqual(first.usage, {

@@ -2,16 +2,14 @@
 import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { assistant, system, user } from '../dialects/request-parts.ts';
 import { CLAUDE, claudeBody, modelPath, post, startSimulator } from './support.ts';
 
 const OPUS = 'global.anthropic.claude-opus-5-5';
 const TOOL = { name: 'look', input_schema: { type: 'object', properties: {} } };
-const CALL = { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'look', input: {} }] };
-const HI = { role: 'user', content: 'hi' };
-const result = (id: string) => ({
-  role: 'user',
-  content: [{ type: 'tool_result', tool_use_id: id, content: 'x' }],
-});
+const CALL = assistant([{ type: 'tool_use', id: 'a', name: 'look', input: {} }]);
+const HI = user('hi');
+const result = (id: string) => user([{ type: 'tool_result', tool_use_id: id, content: 'x' }]);
 const cached = (text: string, more = {}) => ({
   type: 'text',
   text,
@@ -30,11 +28,7 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ['max_tokens beyond the model', { max_tokens: 64_001 }, '64001 > 64000'],
   ['no messages', { messages: undefined }, 'messages: Field required'],
   ['empty messages', { messages: [] }, 'at least one message is required'],
-  [
-    'an assistant first',
-    { messages: [{ role: 'assistant', content: 'x' }] },
-    'first message must use the "user" role',
-  ],
+  ['an assistant first', { messages: [assistant('x')] }, 'first message must use the "user" role'],
   [
     'an unknown role',
     { messages: [{ role: 'tool', content: 'x' }] },
@@ -42,25 +36,21 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ],
   [
     'a system message on an old model',
-    { messages: [HI, { role: 'system', content: 'x' }] },
+    { messages: [HI, system('x')] },
     "role 'system' is not supported on this model",
   ],
   ['an unknown message field', { messages: [{ ...HI, name: 'x' }] }, 'messages.0.name: Extra inputs'],
-  ['empty content', { messages: [{ role: 'user', content: [] }] }, 'must have non-empty content'],
-  ['empty text', { messages: [{ role: 'user', content: '' }] }, 'must be non-empty'],
-  [
-    'an unknown block',
-    { messages: [{ role: 'user', content: [{ type: 'audio' }] }] },
-    "Input tag 'audio' found",
-  ],
+  ['empty content', { messages: [user([])] }, 'must have non-empty content'],
+  ['empty text', { messages: [user('')] }, 'must be non-empty'],
+  ['an unknown block', { messages: [user([{ type: 'audio' }])] }, "Input tag 'audio' found"],
   [
     'an unknown block field',
-    { messages: [{ role: 'user', content: [{ type: 'text', text: 'x', id: 1 }] }] },
+    { messages: [user([{ type: 'text', text: 'x', id: 1 }])] },
     'messages.0.content.0.text.id: Extra inputs',
   ],
   [
     'an image by URL',
-    { messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'x' } }] }] },
+    { messages: [user([{ type: 'image', source: { type: 'url', url: 'x' } }])] },
     "Input tag 'url'",
   ],
   [
@@ -133,13 +123,7 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ],
   [
     'a forged signature',
-    {
-      messages: [
-        HI,
-        { role: 'assistant', content: [{ type: 'thinking', thinking: 'x', signature: 'x' }] },
-        HI,
-      ],
-    },
+    { messages: [HI, assistant([{ type: 'thinking', thinking: 'x', signature: 'x' }]), HI] },
     'Invalid `signature`',
   ],
   ['temperature out of range', { temperature: 2 }, 'temperature: range: 0..1'],
@@ -183,11 +167,7 @@ const accepted: readonly (readonly [string, string, Record<string, unknown>])[] 
       system: [cached('You are an agent.')],
     },
   ],
-  [
-    'a system message mid-conversation on a new model',
-    OPUS,
-    { messages: [HI, { role: 'system', content: 'Be short.' }] },
-  ],
+  ['a system message mid-conversation on a new model', OPUS, { messages: [HI, system('Be short.')] }],
   ['two user messages in a row', CLAUDE, { messages: [HI, HI] }],
   [
     'tool results in two messages',
@@ -196,16 +176,13 @@ const accepted: readonly (readonly [string, string, Record<string, unknown>])[] 
       tools: [TOOL],
       messages: [
         HI,
-        {
-          role: 'assistant',
-          content: ['a', 'b'].map((id) => ({ type: 'tool_use', id, name: 'look', input: {} })),
-        },
+        assistant(['a', 'b'].map((id) => ({ type: 'tool_use', id, name: 'look', input: {} }))),
         result('a'),
         result('b'),
       ],
     },
   ],
-  ['a prefill', CLAUDE, { messages: [HI, { role: 'assistant', content: 'I say' }] }],
+  ['a prefill', CLAUDE, { messages: [HI, assistant('I say')] }],
 ];
 
 for (const [name, model, fields] of accepted) {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
+import { eventually } from '../support/eventually.ts';
 import { awsClient, BEARER, CLAUDE, claudeBody, modelPath, NOVA, post, startSimulator } from './support.ts';
 
 const TEN_WORDS = '"words":10,"wordsPerEvent":1';
@@ -117,14 +118,14 @@ test('silence: nothing more comes, and the client that gives up is seen to leave
   const simulator = await startSimulator(t);
   const raw = await rawStream(simulator, `${TEN_WORDS},"fail":{"kind":"silence","afterEvents":2}`, 150);
   equal(countWholeFrames(raw.bytes).frames, 2);
-  await eventually(() => simulator.log().length === 1);
+  await eventually(() => equal(simulator.log().length, 1), { withinMs: 2_000 });
   equal(simulator.log()[0]?.ending, 'client-gone');
 });
 
 test('a client that leaves a slow stream is logged with the tokens it was sent', async (t) => {
   const simulator = await startSimulator(t);
   await rawStream(simulator, '"words":1000,"wordsPerEvent":1,"delayMs":20', 200);
-  await eventually(() => simulator.log().length === 1);
+  await eventually(() => equal(simulator.log().length, 1), { withinMs: 2_000 });
   const [served] = simulator.log();
   equal(served?.ending, 'client-gone');
   ok(
@@ -192,7 +193,7 @@ test('a reader that stops reading stops the writer', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 1000));
   equal(simulator.log().length, 0, 'the stream cannot have ended: nobody read it');
   call.destroy();
-  await eventually(() => simulator.log().length === 1);
+  await eventually(() => equal(simulator.log().length, 1), { withinMs: 2_000 });
   equal(simulator.log()[0]?.ending, 'client-gone');
   ok((simulator.log()[0]?.outputTokens ?? 0) < 100_000);
 });
@@ -234,12 +235,4 @@ function countWholeFrames(bytes: Buffer): { frames: number; rest: number } {
     frames += 1;
   }
   return { frames, rest: bytes.length - at };
-}
-
-async function eventually(isTrue: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  ok(isTrue(), 'it did not happen within two seconds');
 }

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
+import { assistant, said, user } from '../dialects/request-parts.ts';
 import { CLAUDE, claudeBody, modelPath, NOVA, post, startSimulator } from './support.ts';
 
 type Message = {
@@ -22,9 +23,6 @@ async function ask(
   return reply.json as Message;
 }
 
-const say = (text: string) => ({ role: 'assistant', content: text });
-const user = (content: unknown) => ({ role: 'user', content });
-
 test('a directive may hide anywhere in the text and hold brackets itself', async (t) => {
   const simulator = await startSimulator(t);
   const message = await ask(simulator, 'Please [[sim {"text":"a ]] \\"}\\" b"}]] now.');
@@ -33,7 +31,7 @@ test('a directive may hide anywhere in the text and hold brackets itself', async
 
 test('only the newest user turn steers', async (t) => {
   const simulator = await startSimulator(t);
-  const messages = [user('[[sim {"text":"old"}]]'), say('old'), user('and now?')];
+  const messages = [user('[[sim {"text":"old"}]]'), assistant('old'), user('and now?')];
   equal((await ask(simulator, '', { messages })).content[0]?.['text'], 'You said: and now?');
 });
 
@@ -41,15 +39,15 @@ test('a script of tool calls runs step by step and then ends', async (t) => {
   const simulator = await startSimulator(t);
   const steps =
     '[[sim {"tools":[{"name":"a","input":{"n":1}},{"name":"b"}]}]] [[sim {"text":"once more","tools":[{"name":"c"}]}]] [[sim {"text":"done"}]]';
-  const messages: unknown[] = [user([{ type: 'text', text: steps }])];
+  const messages: unknown[] = [user([said(steps)])];
   const called: unknown[] = [];
   let message = await ask(simulator, '', { messages });
   for (let round = 0; message.stop_reason === 'tool_use' && round < 5; round += 1) {
     const calls = message.content.filter((block) => block['type'] === 'tool_use');
     called.push(calls.map((block) => block['name']));
     const results = calls.map((block) => ({ type: 'tool_result', tool_use_id: block['id'], content: 'ok' }));
-    const reminder = { type: 'text', text: '<system-reminder>be good</system-reminder>' };
-    messages.push({ role: 'assistant', content: message.content }, user([...results, reminder]));
+    const reminder = said('<system-reminder>be good</system-reminder>');
+    messages.push(assistant(message.content), user([...results, reminder]));
     message = await ask(simulator, '', { messages });
   }
   deepEqual(called, [['a', 'b'], ['c']]);
@@ -63,8 +61,8 @@ test('with no step left the model repeats what the tool said', async (t) => {
   const id = first.content[0]?.['id'];
   const messages = [
     user('[[sim {"tools":[{"name":"a"}]}]]'),
-    { role: 'assistant', content: first.content },
-    user([{ type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: 'forty-two' }] }]),
+    assistant(first.content),
+    user([{ type: 'tool_result', tool_use_id: id, content: [said('forty-two')] }]),
   ];
   equal((await ask(simulator, '', { messages })).content[0]?.['text'], 'The tool said: forty-two');
 });
@@ -78,7 +76,7 @@ test('thinking is signed, and its signature is accepted on the way back', async 
     ['thinking', 'text'],
   );
   equal(first.content[0]?.['thinking'], 'Let me see.');
-  const messages = [user('hi'), { role: 'assistant', content: first.content }, user('go on')];
+  const messages = [user('hi'), assistant(first.content), user('go on')];
   equal((await ask(simulator, '', { messages, ...options })).content[1]?.['text'], 'You said: go on');
 });
 
@@ -87,7 +85,7 @@ test('omitted thinking returns a signature without text', async (t) => {
   const options = { thinking: { type: 'adaptive', display: 'omitted' } };
   const first = await ask(simulator, 'hi', options);
   equal(first.content[0]?.['thinking'], '');
-  const messages = [user('hi'), { role: 'assistant', content: first.content }, user('go on')];
+  const messages = [user('hi'), assistant(first.content), user('go on')];
   equal((await ask(simulator, '', { messages, ...options })).stop_reason, 'end_turn');
 });
 
@@ -154,7 +152,7 @@ test('a mistake in a directive is explained', async (t) => {
 test('a queued answer plays for the calls it matches, then is used up', async (t) => {
   const simulator = await startSimulator(t);
   simulator.script({ model: 'nova', operation: 'converse', times: 2, answer: { text: 'queued' } });
-  const hello = { messages: [{ role: 'user', content: [{ text: 'hi' }] }] };
+  const hello = { messages: [user([{ text: 'hi' }])] };
   ok((await ask(simulator, 'hi')).content[0]?.['text'] === 'You said: hi');
   const texts: boolean[] = [];
   for (let call = 0; call < 3; call += 1) {

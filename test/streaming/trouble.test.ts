@@ -44,6 +44,8 @@ async function ask(
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
+const httpFailure = (type: string) => ({ fail: { kind: 'http', type } });
+
 /** The last event of a stream, as JSON. */
 function lastEvent(text: string): {
   readonly type?: string;
@@ -78,34 +80,15 @@ test('whatever breaks, client and records are told the truth', async (t) => {
   const { secret: key } = await gate.admin.createKey();
 
   const cuts: readonly (readonly [string, object])[] = [
-    [
-      'an exception inside the stream',
-      {
-        words: 50,
-        wordsPerEvent: 1,
-        fail: { kind: 'exception', type: 'throttlingException', afterEvents: 5 },
-      },
-    ],
-    [
-      'a model error inside the stream',
-      {
-        words: 50,
-        wordsPerEvent: 1,
-        fail: { kind: 'exception', type: 'modelStreamErrorException', afterEvents: 5 },
-      },
-    ],
-    ['a cut connection', { words: 50, wordsPerEvent: 1, fail: { kind: 'cut', afterEvents: 5 } }],
-    [
-      'a cut inside a frame',
-      { words: 50, wordsPerEvent: 1, fail: { kind: 'cut-mid-frame', afterEvents: 5 } },
-    ],
-    ['a damaged frame', { words: 50, wordsPerEvent: 1, fail: { kind: 'corrupt', afterEvents: 5 } }],
-    [
-      'a stream that falls silent',
-      { words: 50, wordsPerEvent: 1, fail: { kind: 'silence', afterEvents: 5 } },
-    ],
+    ['an exception inside the stream', { kind: 'exception', type: 'throttlingException' }],
+    ['a model error inside the stream', { kind: 'exception', type: 'modelStreamErrorException' }],
+    ['a cut connection', { kind: 'cut' }],
+    ['a cut inside a frame', { kind: 'cut-mid-frame' }],
+    ['a damaged frame', { kind: 'corrupt' }],
+    ['a stream that falls silent', { kind: 'silence' }],
   ];
-  for (const [name, steer] of cuts) {
+  for (const [name, fail] of cuts) {
+    const steer = { words: 50, wordsPerEvent: 1, fail: { ...fail, afterEvents: 5 } };
     await t.test(`${name} ends in a well-formed error event (Anthropic)`, async () => {
       const { status, text } = await ask(gate, key, MESSAGES, steer);
       equal(status, 200);
@@ -145,13 +128,7 @@ test('whatever breaks, client and records are told the truth', async (t) => {
   );
 
   await t.test('throttling that does not end is surfaced as 429 in the dialect', async () => {
-    const { status, text } = await ask(
-      gate,
-      key,
-      CHAT,
-      { fail: { kind: 'http', type: 'ThrottlingException' } },
-      false,
-    );
+    const { status, text } = await ask(gate, key, CHAT, httpFailure('ThrottlingException'), false);
     equal(status, 429);
     match(text, /rate_limit_error/);
     const record = await onlyRecord(gate);
@@ -161,26 +138,14 @@ test('whatever breaks, client and records are told the truth', async (t) => {
   });
 
   await t.test("what Bedrock refuses as invalid comes back as 400 with Bedrock's words", async () => {
-    const { status, text } = await ask(
-      gate,
-      key,
-      MESSAGES,
-      { fail: { kind: 'http', type: 'ValidationException' } },
-      false,
-    );
+    const { status, text } = await ask(gate, key, MESSAGES, httpFailure('ValidationException'), false);
     equal(status, 400);
     match(text, /invalid_request_error/);
     equal((await onlyRecord(gate))['retries'], 0);
   });
 
   await t.test('a fault of Bedrock is a 502 or 503 after retries, never a hang', async () => {
-    const { status } = await ask(
-      gate,
-      key,
-      MESSAGES,
-      { fail: { kind: 'http', type: 'InternalServerException' } },
-      false,
-    );
+    const { status } = await ask(gate, key, MESSAGES, httpFailure('InternalServerException'), false);
     ok(status === 502 || status === 503 || status === 529);
     equal((await onlyRecord(gate))['ending'], 'upstream-error');
   });

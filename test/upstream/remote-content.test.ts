@@ -13,7 +13,7 @@ import {
   type Network,
   type RemoteContentFetcher,
 } from '../../proxy/upstream/remote-content.ts';
-import { PNG } from '../clients/client-fixture.ts';
+import { PNG } from '../dialects/request-parts.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 import { listen } from '../support/listen.ts';
