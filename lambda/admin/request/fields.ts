@@ -121,8 +121,8 @@ const modelBudgetField = z
         .object({
           max_budget: moneyField.optional(),
           budget_limit: moneyField.optional().meta(litellmName('max_budget')),
-          budget_duration: periodField.nullable().optional(),
-          time_period: periodField.nullable().optional().meta(litellmName('budget_duration')),
+          budget_duration: periodField.nullish(),
+          time_period: periodField.nullish().meta(litellmName('budget_duration')),
         })
         .refine((given) => (given.max_budget ?? given.budget_limit) !== undefined, 'needs max_budget'),
     ],
@@ -173,10 +173,7 @@ function inputOf(field: AllowanceField): z.ZodType {
   const largest = 'largest' in field ? field.largest : 0;
   const examples = 'examples' in field ? { examples: [...field.examples] } : {};
   const schema: z.ZodType = inputs[field.kind](largest);
-  return schema
-    .nullable()
-    .optional()
-    .meta({ description: field.description, ...examples });
+  return schema.nullish().meta({ description: field.description, ...examples });
 }
 
 /** What budgets take, and keys, users and teams too. */

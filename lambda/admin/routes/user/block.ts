@@ -16,8 +16,8 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     path,
     summary,
     input: z.object({
-      user_id: idField.nullable().optional(),
-      user_ids: z.array(idField).max(1_000).nullable().optional(),
+      user_id: idField.nullish(),
+      user_ids: z.array(idField).max(1_000).nullish(),
     }),
     reply: z.object({ users: z.array(userReplySchema) }),
     command: { argument: 'user_ids', leavesOut: ['user_id'], shows: 'users', columns: userColumns },

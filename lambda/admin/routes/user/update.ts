@@ -23,15 +23,11 @@ export const userUpdate = operation({
   input: z.object({
     user_id: idField.optional(),
     user_email: emailField
-      .nullable()
-      .optional()
+      .nullish()
       .meta({ description: 'Names the user when user_id is absent; else the new address.' }),
-    user_alias: aliasField.nullable().optional().meta({ description: 'Name to show.' }),
+    user_alias: aliasField.nullish().meta({ description: 'Name to show.' }),
     user_role: userRoleField.optional().meta({ description: 'What the user may do.' }),
-    team_id: idField
-      .nullable()
-      .optional()
-      .meta({ description: 'Team that pays for keys of this user that name none.' }),
+    team_id: idField.nullish().meta({ description: 'Team that pays for keys of this user that name none.' }),
     ...allowanceShape,
     version: versionField,
   }),
