@@ -24,6 +24,9 @@ export type AdminAnswer = {
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape is what the tests are about
 export type Json = any;
 
+/** Reads one field of each row: `rows.map(its('team_id'))`. */
+export const its = (field: string) => (row: Json) => row[field];
+
 export type AdminFixture = {
   readonly database: Database;
   readonly databaseUrl: string;
@@ -37,6 +40,9 @@ export type AdminFixture = {
   ) => Promise<AdminAnswer>;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<AdminAnswer>;
 };
+
+/** Calls with one credential. */
+export type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 export async function startAdmin(
   t: TestContext,
@@ -80,7 +86,7 @@ export async function startAdmin(
 }
 
 /** The same with another credential than the master key. */
-export function actingAs(admin: AdminFixture, secret: string): Pick<AdminFixture, 'get' | 'post'> {
+export function actingAs(admin: AdminFixture, secret: string): Acting {
   const headers = { authorization: `Bearer ${secret}` };
   return {
     get: (path, query = {}) => admin.get(path, query, headers),

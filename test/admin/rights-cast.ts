@@ -4,9 +4,14 @@ import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
 import { AUDIENCE, startIssuer } from '../support/issuer.ts';
-import { actingAs, MASTER_KEY, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
-
-export type Acting = Pick<AdminFixture, 'get' | 'post'>;
+import {
+  actingAs,
+  MASTER_KEY,
+  startAdmin,
+  type AdminFixture,
+  type Json,
+  type Acting,
+} from './admin-fixture.ts';
 
 export type Actor = {
   readonly acting: Acting;
