@@ -21,6 +21,7 @@ import {
   type BudgetFault,
   type BurningBudget,
 } from '../../../core/db/queries/budgets/spend-watch.ts';
+import { dateAt } from '../../../core/usage/local-days.ts';
 import { notificationOf } from './content.ts';
 import type { Send } from './channels.ts';
 
@@ -84,7 +85,7 @@ function noticeOfBudget(budget: BurningBudget): Notice {
 }
 
 async function noticesOfAnomalies(deps: NotificationDeps): Promise<readonly Notice[]> {
-  const today = dateOf(deps.clock.nowMs());
+  const today = dateAt(deps.clock.nowMs(), 'UTC');
   return (await spendAnomalies(deps.db)).map((anomaly) => ({
     kind: 'anomaly',
     subject: anomaly.userId,
@@ -97,7 +98,7 @@ async function noticesOfAnomalies(deps: NotificationDeps): Promise<readonly Noti
 async function noticesOfWeek(deps: NotificationDeps): Promise<readonly Notice[]> {
   const nowMs = deps.clock.nowMs() - WEEK_SETTLED_MS;
   const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
-  const monday = dateOf(nowMs - (sinceMonday + 7) * DAY_MS);
+  const monday = dateAt(nowMs - (sinceMonday + 7) * DAY_MS, 'UTC');
   return (await teamWeeks(deps.db, monday)).map((week) => ({
     kind: 'weekly-summary',
     subject: week.teamId,
@@ -131,8 +132,4 @@ async function sendWaiting({
     });
   }
   return { sent, failed };
-}
-
-function dateOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }
