@@ -1,4 +1,4 @@
-/** The path every installation walks first: a team, a user, a key, a look at them, and the key's end. */
+/** What every installation does first: a team, a user, a key, a look at them, and the key's end. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUuid } from '../../core/ids.ts';

@@ -186,22 +186,21 @@ type LimitInput = z.output<z.ZodObject<typeof limitShape>>;
 export type AllowanceInput = z.output<z.ZodObject<typeof allowanceShape>>;
 
 /** `before` with what the request says; what it does not mention stays. */
-export function limitsOf(input: LimitInput, before: Limits): Limits {
-  return byField(
-    limitFields,
-    'property',
-    (field) => changed(input[field.name], before[field.property]) ?? unset(field),
-  ) as Limits;
-}
+const changing =
+  (fields: readonly AllowanceField[]) =>
+  (input: Partial<AllowanceInput>, before: Partial<Allowance>): unknown =>
+    byField(
+      fields,
+      'property',
+      (field) => changed(input[field.name], before[field.property]) ?? unset(field),
+    );
 
-/** The same for everything keys, users and teams take. */
-export function allowanceOf(input: AllowanceInput, before: Allowance): Allowance {
-  return byField(
-    allowanceFields,
-    'property',
-    (field) => changed(input[field.name], before[field.property]) ?? unset(field),
-  ) as Allowance;
-}
+export const limitsOf = changing(limitFields) as (input: LimitInput, before: Limits) => Limits;
+
+export const allowanceOf = changing(allowanceFields) as (
+  input: AllowanceInput,
+  before: Allowance,
+) => Allowance;
 
 /** An absent field stays as it was; null is a value of its own. */
 export function changed<Value, Before>(given: Value | undefined, before: Before): Value | Before {

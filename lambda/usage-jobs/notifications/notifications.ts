@@ -1,7 +1,7 @@
 /**
  * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
  * team's week. Each is noted once (for its period, day, week) and sent until it worked. One that cannot be computed or
- * noted is told, and keeps no other from its readers.
+ * noted is reported and does not hold up the others.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
@@ -39,7 +39,7 @@ export type NotificationCounts = { readonly noted: number; readonly sent: number
 
 const DAY_MS = 86_400_000;
 
-/** A week is told when the journals of its last hours have surely come in. */
+/** A week is reported once the journals of its last hours have surely arrived. */
 const WEEK_SETTLED_MS = 6 * 3_600_000;
 
 export async function sendNotifications(deps: NotificationDeps): Promise<NotificationCounts> {
@@ -78,7 +78,7 @@ function noticeOfBudget(budget: BurningBudget): Notice {
   return {
     kind: isSpent ? 'budget-spent' : 'budget-runs-out',
     subject: `${budget.scope} ${budget.scopeId}`,
-    // A budget that was raised is told about again.
+    // A budget that was raised is reported again.
     reference: `${budget.startsAt.toISOString()} ${budget.maxBudget}`,
     message: budget,
   };
@@ -120,8 +120,8 @@ async function sendWaiting({
       const notice = await lockNotice(tx, waiting);
       if (notice === null) return;
       try {
-        const letter = notificationOf(notice);
-        for (const send of senders) await send(letter);
+        const notification = notificationOf(notice);
+        for (const send of senders) await send(notification);
         await markNotice(tx, waiting, null);
         sent += 1;
       } catch (error) {

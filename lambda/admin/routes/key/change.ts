@@ -10,9 +10,9 @@ import {
   changed,
   durationField,
   idField,
+  versionField,
 } from '../../request/fields.ts';
 import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../access/caller.ts';
-import { versionField } from '../../request/fields.ts';
 import {
   invalid,
   refuse,
@@ -113,7 +113,7 @@ async function refuseChange(context: Context, input: KeyChange, before: Key): Pr
 
 /**
  * Whoever holds the secret goes on holding it, so a key that carries somebody's rights is never made another's by the
- * admin of a team: nor the key that stands for a sign-in, which would sign one person in as another.
+ * admin of a team: nor the key that represents a sign-in, which would sign one person in as another.
  */
 function refuseReassignment(
   { caller }: Context,

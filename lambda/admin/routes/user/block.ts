@@ -1,9 +1,8 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
 import * as z from 'zod';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';
-import { operation, reply, type Operation } from '../../api/operation.ts';
+import { operation, refuse, reply, type Operation } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
 import { userColumns, userReply, userReplySchema } from './user-reply.ts';
 

@@ -10,8 +10,8 @@ import {
   durationField,
   emailField,
   idField,
+  userRoleField,
 } from '../../request/fields.ts';
-import { userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
