@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { isBudgetDuration, periodWords } from '../../../core/budgets/period.ts';
+import type { Stamps } from '../../../core/db/queries/budgets/allowance.ts';
 import { models as catalogModels } from '../../../core/catalog/models.ts';
 import { parseRange } from '../../../core/keys/address.ts';
 import { isRouteEntry, routeGroups } from '../../../core/keys/allowed-routes.ts';
@@ -275,12 +276,7 @@ export const stampsReplyShape = {
   deleted_at: z.string().nullable(),
 };
 
-export function stampsReply(stamps: {
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
-}): z.output<z.ZodObject<typeof stampsReplyShape>> {
+export function stampsReply(stamps: Stamps): z.output<z.ZodObject<typeof stampsReplyShape>> {
   return {
     version: stamps.version,
     created_at: stamps.createdAt.toISOString(),
