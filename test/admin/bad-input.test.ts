@@ -25,12 +25,12 @@ test('every problem of a request is listed at once, and nothing is written', asy
     'user_id',
     'user_email',
     'user_role',
+    'blocked',
     'max_budget',
     'budget_duration',
     'tpm_limit',
     'rpm_limit',
     'metadata',
-    'blocked',
     'models[1]',
   ]);
   equal(answer.body.error.param, 'user_id');
