@@ -42,7 +42,7 @@ export async function callApi(
     ...(method === 'POST' ? { body: JSON.stringify(fields) } : {}),
   });
   const text = await response.text();
-  const body = parseObject(text);
+  const body = parseReply(text);
   if (response.ok && body !== null) return body;
   throw refusal(response, body, api);
 }
@@ -119,8 +119,8 @@ function exactNumbers(_name: string, value: unknown, context?: { readonly source
   return (JSON as unknown as { rawJSON: (written: string) => unknown }).rawJSON(source);
 }
 
-/** A reply is an object, or a list as of `/budget/info`. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+/** An object, or the list that some operations reply with. */
+function parseReply(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text, exactNumbers);
     return typeof value === 'object' ? (value as Readonly<Record<string, unknown>> | null) : null;

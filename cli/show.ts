@@ -34,9 +34,8 @@ export function isSecret(value: unknown): value is string {
 
 /** A reply that wraps one thing shows that thing, and below it what lies beside, such as its keys. */
 function recordText(reply: Json, part: unknown): string {
-  const [inner] = recordsOf([part]);
-  if (inner === undefined || inner === reply) return listing(reply);
-  const parts = [listing(inner)];
+  if (!isObject(part) || part === reply) return listing(reply);
+  const parts = [listing(part)];
   const keys = recordsOf(reply['keys']);
   if (keys.length > 0) parts.push(table(['key_id', 'key_name', 'key_alias', 'expires', 'blocked'], keys));
   return parts.join('\n\n');
@@ -61,8 +60,7 @@ function table(named: readonly string[], rows: readonly Json[]): string {
 }
 
 function innerNames(row: Json | undefined, name: string): readonly string[] {
-  const inner = recordsOf([row?.[name]])[0];
-  return Object.keys(inner ?? {}).map((innerName) => `${name}.${innerName}`);
+  return Object.keys(row?.[name] ?? {}).map((innerName) => `${name}.${innerName}`);
 }
 
 /** `actor.id` stands inside the object `actor`. */
@@ -70,7 +68,7 @@ function valueAt(row: Json, column: string): unknown {
   const dot = column.indexOf('.');
   if (dot === -1) return row[column];
   const inner = row[column.slice(0, dot)];
-  return recordsOf([inner])[0]?.[column.slice(dot + 1)];
+  return isObject(inner) ? inner[column.slice(dot + 1)] : undefined;
 }
 
 function listing(record: Json): string {

@@ -1,7 +1,7 @@
 /** Reads LiteLLM's tables, whatever their version: each row comes as JSON, without what must not leave the database. */
 import { connect } from '../../core/db/connect.ts';
 import { ApiError, exitCodes } from '../client.ts';
-import type { Kind, Row, Rows } from './rows.ts';
+import { readKinds, type Kind, type Row, type Rows } from './rows.ts';
 
 const tables: Readonly<Record<Kind, { readonly table: string; readonly order: string }>> = {
   budgets: { table: 'LiteLLM_BudgetTable', order: 'budget_id' },
@@ -16,7 +16,7 @@ const PAGE = 1_000;
 export async function readDatabase(url: string): Promise<Rows> {
   const database = connect({ url, maxConnections: 1, applicationName: 'stargate import' });
   try {
-    const read = async (kind: Kind): Promise<readonly Row[]> => {
+    return await readKinds(async (kind) => {
       const { table, order } = tables[kind];
       const rows: Row[] = [];
       for (;;) {
@@ -28,14 +28,7 @@ export async function readDatabase(url: string): Promise<Rows> {
         for (const { row } of page) rows.push(row as Row);
         if (page.length < PAGE) return rows;
       }
-    };
-    return {
-      budgets: await read('budgets'),
-      teams: await read('teams'),
-      users: await read('users'),
-      team_memberships: await read('team_memberships'),
-      keys: await read('keys'),
-    };
+    });
   } catch (cause) {
     // The address holds a password: only the reason is told.
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -6,7 +6,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../core/json.ts';
 import { UsageError } from '../usage-error.ts';
-import { kinds, type Kind, type Row, type Rows } from './rows.ts';
+import { kinds, readKinds, type Kind, type Row, type Rows } from './rows.ts';
 
 export async function readDump(path: string): Promise<Rows> {
   const isDirectory = await stat(path).then(
@@ -16,12 +16,10 @@ export async function readDump(path: string): Promise<Rows> {
     },
   );
   const whole = isDirectory ? {} : await readJson(path);
-  const rows: Partial<Record<Kind, readonly Row[]>> = {};
-  for (const kind of kinds) {
+  const found = await readKinds(async (kind) => {
     const file = join(path, `${kind}.json`);
-    rows[kind] = listIn(isDirectory ? await readJsonIfThere(file) : valueOf(whole, kind), kind);
-  }
-  const found = rows as Rows;
+    return listIn(isDirectory ? await readJsonIfThere(file) : valueOf(whole, kind), kind);
+  });
   if (kinds.every((kind) => found[kind].length === 0)) {
     throw new UsageError(`The dump ${path} holds none of ${kinds.join(', ')}.`);
   }

@@ -7,6 +7,13 @@ export type Kind = (typeof kinds)[number];
 
 export type Rows = Readonly<Record<Kind, readonly Row[]>>;
 
+/** Reads one kind after the other. */
+export async function readKinds(read: (kind: Kind) => Promise<readonly Row[]>): Promise<Rows> {
+  const rows: Partial<Record<Kind, readonly Row[]>> = {};
+  for (const kind of kinds) rows[kind] = await read(kind);
+  return rows as Rows;
+}
+
 /** Teams list their members with roles; the table of memberships has their budgets and spend. */
 export function membersOf(teams: readonly Row[]): readonly Row[] {
   return teams.flatMap((team) => {

@@ -3,12 +3,15 @@ import type { TestContext } from 'node:test';
 import type { Clock } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import type { OidcSettings } from '../../core/identity/oidc-settings.ts';
+import { oidcSettingsOf, type OidcSettings } from '../../core/identity/oidc-settings.ts';
+import { readSettings } from '../../core/settings/read-settings.ts';
+import { signInSettings } from '../../core/settings/settings.ts';
 import type { AlbEvent } from '../../lambda/admin/request/event.ts';
 import { createHandler } from '../../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../../lambda/admin/access/master-keys.ts';
 import { operations } from '../../lambda/admin/api/operations.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { AUDIENCE, type Issuer } from '../support/issuer.ts';
 
 export const MASTER_KEY = 'sk-master-for-tests-0123456789';
 export const PEPPER = 'pepper-for-tests-0123456789';
@@ -24,6 +27,9 @@ export type AdminAnswer = {
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape is what the tests are about
 export type Json = any;
 
+/** Reads one field of each row: `rows.map(its('team_id'))`. */
+export const its = (field: string) => (row: Json) => row[field];
+
 export type AdminFixture = {
   readonly database: Database;
   readonly databaseUrl: string;
@@ -37,6 +43,9 @@ export type AdminFixture = {
   ) => Promise<AdminAnswer>;
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<AdminAnswer>;
 };
+
+/** Calls with one credential. */
+export type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 export async function startAdmin(
   t: TestContext,
@@ -79,8 +88,16 @@ export async function startAdmin(
   };
 }
 
+/** Settings with which people sign in at `issuer`. */
+export function signingInAt(issuer: Issuer, variables: Record<string, string> = {}): OidcSettings {
+  const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users', ...variables };
+  const oidc = oidcSettingsOf(readSettings(signInSettings, given));
+  if (oidc === null) throw new Error('nobody can sign in');
+  return oidc;
+}
+
 /** The same with another credential than the master key. */
-export function actingAs(admin: AdminFixture, secret: string): Pick<AdminFixture, 'get' | 'post'> {
+export function actingAs(admin: AdminFixture, secret: string): Acting {
   const headers = { authorization: `Bearer ${secret}` };
   return {
     get: (path, query = {}) => admin.get(path, query, headers),

@@ -3,7 +3,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHandler } from '../../lambda/admin/handler.ts';
 import { fixedMasterKeys } from '../../lambda/admin/access/master-keys.ts';
-import { albEvent, MASTER_KEY, PEPPER, startAdmin } from './admin-fixture.ts';
+import { albEvent, MASTER_KEY, PEPPER, startAdmin, its } from './admin-fixture.ts';
 
 test('every problem of a request is listed at once, and nothing is written', async (t) => {
   const admin = await startAdmin(t);
@@ -21,21 +21,18 @@ test('every problem of a request is listed at once, and nothing is written', asy
   });
   equal(answer.status, 400);
   equal(answer.body.error.type, 'invalid_request_error');
-  deepEqual(
-    answer.body.error.details.map((detail: { param: string }) => detail.param),
-    [
-      'user_id',
-      'user_email',
-      'user_role',
-      'blocked',
-      'max_budget',
-      'budget_duration',
-      'tpm_limit',
-      'rpm_limit',
-      'metadata',
-      'models[1]',
-    ],
-  );
+  deepEqual(answer.body.error.details.map(its('param')), [
+    'user_id',
+    'user_email',
+    'user_role',
+    'blocked',
+    'max_budget',
+    'budget_duration',
+    'tpm_limit',
+    'rpm_limit',
+    'metadata',
+    'models[1]',
+  ]);
   equal(answer.body.error.param, 'user_id');
   match(answer.body.error.message, /gpt-17.*GET \/model\/list/);
   equal((await admin.get('/user/list')).body.total, 0);
@@ -92,10 +89,7 @@ test('a user or team that does not exist is named, and no key is made', async (t
   const admin = await startAdmin(t);
   const answer = await admin.post('/key/generate', { user_id: 'nobody', team_id: 'nothing' });
   equal(answer.status, 400);
-  deepEqual(
-    answer.body.error.details.map((detail: { param: string }) => detail.param),
-    ['user_id', 'team_id'],
-  );
+  deepEqual(answer.body.error.details.map(its('param')), ['user_id', 'team_id']);
   equal((await admin.get('/key/list')).body.total_count, 0);
 });
 
@@ -116,7 +110,7 @@ test('numbers of a query must be numbers within bounds', async (t) => {
     blocked: 'maybe',
   });
   equal(answer.status, 400);
-  deepEqual(answer.body.error.details.map((detail: { param: string }) => detail.param).toSorted(), [
+  deepEqual(answer.body.error.details.map(its('param')).toSorted(), [
     'blocked',
     'page',
     'page_size',

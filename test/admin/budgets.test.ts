@@ -1,7 +1,7 @@
 /** Budgets that keys, users and teams refer to. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
-import { startAdmin, type Json } from './admin-fixture.ts';
+import { startAdmin, its } from './admin-fixture.ts';
 
 test('a budget is made, changed, read and listed, with exact amounts', async (t) => {
   const admin = await startAdmin(t);
@@ -30,10 +30,7 @@ test('a budget is made, changed, read and listed, with exact amounts', async (t)
   deepEqual(read.used_by, { keys: 0, users: 0, teams: 0 });
   const asked = await admin.post('/budget/info', { budgets: ['gold'] });
   equal(asked.body[0].version, 2, 'LiteLLM asks by POST');
-  deepEqual(
-    (await admin.get('/budget/list')).body.map((budget: Json) => budget.budget_id),
-    ['gold'],
-  );
+  deepEqual((await admin.get('/budget/list')).body.map(its('budget_id')), ['gold']);
   const page = await admin.get('/budget/list', { page: '1', page_size: '1', sort_by: 'max_budget' });
   deepEqual([page.body.total, page.body.total_pages], [1, 1]);
   equal((await admin.post('/budget/new', { budget_id: 'gold' })).status, 409);
@@ -66,8 +63,11 @@ test('every problem of a budget is named at once', async (t) => {
     model_rpm_limit: { 'gpt-17': 5 },
   });
   equal(status, 400);
-  deepEqual(
-    body.error.details.map((detail: Json) => detail.param),
-    ['max_budget', 'budget_duration', 'budget_timezone', 'budget_kind', 'model_rpm_limit.gpt-17'],
-  );
+  deepEqual(body.error.details.map(its('param')), [
+    'max_budget',
+    'budget_duration',
+    'budget_timezone',
+    'budget_kind',
+    'model_rpm_limit.gpt-17',
+  ]);
 });

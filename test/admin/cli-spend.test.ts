@@ -7,6 +7,13 @@ import { sampleRecord } from '../observability/sample-record.ts';
 import type { RequestId } from '../../core/ids.ts';
 import { withGateway } from './cli-fixture.ts';
 
+const ofBob = () =>
+  sampleRecord({
+    requestId: '0192f0c1-0000-7000-8000-000000000009' as RequestId,
+    createdAtMs: Date.now() - 30_000,
+    user: 'bob',
+  });
+
 test('spend in all, by user and by anything, and record by record', async (t) => {
   const { admin, cli } = await withGateway(t);
   await admin.post('/user/new', { user_id: 'ada', user_alias: 'Ada', auto_create_key: false });
@@ -19,11 +26,7 @@ test('spend in all, by user and by anything, and record by record', async (t) =>
       outputCostPicoUsd: nothing,
       costPicoUsd: large,
     }),
-    sampleRecord({
-      requestId: '0192f0c1-0000-7000-8000-000000000009' as RequestId,
-      createdAtMs: Date.now() - 30_000,
-      user: 'bob',
-    }),
+    ofBob(),
   ]);
   const total = await cli('spend total --json');
   equal(total.code, 0, total.err);
@@ -48,14 +51,7 @@ test('spend in all, by user and by anything, and record by record', async (t) =>
 test('a user sees its own spend with its own key', async (t) => {
   const { admin, cli } = await withGateway(t);
   const { key } = (await admin.post('/user/new', { user_id: 'bob' })).body;
-  await storeRecords(admin.database, [
-    sampleRecord({ createdAtMs: Date.now() - 60_000 }),
-    sampleRecord({
-      requestId: '0192f0c1-0000-7000-8000-000000000009' as RequestId,
-      createdAtMs: Date.now() - 30_000,
-      user: 'bob',
-    }),
-  ]);
+  await storeRecords(admin.database, [sampleRecord({ createdAtMs: Date.now() - 60_000 }), ofBob()]);
   const env = { STARGATE_MASTER_KEY: '', STARGATE_API_KEY: key, STARGATE_DATA_DIR: '/nowhere' };
   match((await cli('spend total', { env })).out, /api_requests +1\n/);
   match((await cli('key list', { env })).out, /\(1\)/);

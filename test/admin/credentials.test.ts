@@ -47,13 +47,11 @@ test('an ordinary key is refused with 403, an admin key is let in', async (t) =>
   equal(admin.logLines.at(-1)?.['caller'], adminKey.key_id);
 });
 
-test('an admin key stops working when it, its user or its team is blocked, deleted or over', async (t) => {
-  let nowMs = Date.UTC(2026, 10, 21);
-  const admin = await startAdmin(t, { clock: { nowMs: () => nowMs, monotonicMs: () => nowMs } });
+test('an admin key stops working while it, its user or its team is blocked', async (t) => {
+  const admin = await startAdmin(t);
   await admin.post('/team/new', { team_id: 'ops' });
   await admin.post('/user/new', { user_id: 'ada', team_id: 'ops', auto_create_key: false });
-  const made = await admin.post('/key/generate', { key_role: 'admin', user_id: 'ada', duration: '1h' });
-  const { key, key_id: id } = made.body;
+  const { key, key_id: id } = (await admin.post('/key/generate', { key_role: 'admin', user_id: 'ada' })).body;
   const status = async () => (await listUsers(admin, { authorization: `Bearer ${key}` })).status;
   equal(await status(), 200);
   for (const [area, body] of [
@@ -66,11 +64,6 @@ test('an admin key stops working when it, its user or its team is blocked, delet
     await admin.post(`/${area}/unblock`, body);
     equal(await status(), 200, `${area} unblocked`);
   }
-  nowMs += 3_600_001;
-  equal(await status(), 401, 'expired');
-  nowMs -= 3_600_001;
-  await admin.post('/key/delete', { keys: [id] });
-  equal(await status(), 401, 'deleted');
 });
 
 test('a request that came through the edge is refused even with the master key', async (t) => {

@@ -1,9 +1,9 @@
-/** The path every installation walks first: a team, a user, a key, a look at them, and the key's end. */
+/** What every installation does first: a team, a user, a key, a look at them, and the key's end. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUuid } from '../../core/ids.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../core/keys/virtual-key.ts';
-import { PEPPER, startAdmin } from './admin-fixture.ts';
+import { PEPPER, startAdmin, its } from './admin-fixture.ts';
 
 test('a team, a user and a key are made, seen, and the key is deleted', async (t) => {
   const admin = await startAdmin(t);
@@ -42,10 +42,7 @@ test('a team, a user and a key are made, seen, and the key is deleted', async (t
   ok(!info.text.includes(key.body.key), 'a secret is shown once');
 
   const seen = await admin.get('/user/info', { user_id: user.body.user_id });
-  deepEqual(
-    seen.body.keys.map((item: { key_id: string }) => item.key_id),
-    [key.body.key_id],
-  );
+  deepEqual(seen.body.keys.map(its('key_id')), [key.body.key_id]);
   equal(seen.body.teams[0].team_id, team.body.team_id);
 
   const deleted = await admin.post('/key/delete', { keys: [key.body.key] });

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashVirtualKey } from '../../core/keys/virtual-key.ts';
-import { actingAs, PEPPER, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
+import { actingAs, PEPPER, startAdmin, its, type AdminFixture, type Json } from './admin-fixture.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
 
@@ -119,10 +119,7 @@ test('a list gives ids, or whole keys on request, filtered and in pages', async 
   deepEqual(ids.body.keys, [own.key_id]);
   deepEqual([ids.body.total_count, ids.body.current_page, ids.body.total_pages], [2, 1, 2]);
   const whole = await admin.get('/key/list', { user_id: 'ada', return_full_object: 'true' });
-  deepEqual(
-    whole.body.keys.map((key: Json) => key.key_alias),
-    ['ada-laptop'],
-  );
+  deepEqual(whole.body.keys.map(its('key_alias')), ['ada-laptop']);
   ok(!whole.text.includes(own.key));
   deepEqual((await admin.get('/key/list', { key_alias: 'LAPTOP' })).body.keys, [own.key_id]);
   deepEqual((await admin.get('/key/list', { key: own.key })).body.keys, [own.key_id]);
@@ -229,20 +226,14 @@ test('of many changes each succeeds or fails by itself and says why', async (t) 
       [5, b.key_id],
     ],
   );
-  deepEqual(
-    answer.body.failed_updates.map((failed: Json) => failed.index),
-    [1, 2, 3, 4],
-  );
+  deepEqual(answer.body.failed_updates.map(its('index')), [1, 2, 3, 4]);
   match(answer.body.failed_updates[1].failed_reason, /alias/);
   equal((await admin.get('/key/info', { key: b.key_id })).body.info.blocked, true);
   const invalid = await admin.post('/key/bulk_update', {
     keys: [{ key: 'x' }, { key: a.key_id, rpm_limit: -1 }],
   });
   equal(invalid.status, 400);
-  deepEqual(
-    invalid.body.error.details.map((detail: Json) => detail.param),
-    ['keys[0].key', 'keys[1].rpm_limit'],
-  );
+  deepEqual(invalid.body.error.details.map(its('param')), ['keys[0].key', 'keys[1].rpm_limit']);
 });
 
 test('a key is blocked and let in again', async (t) => {

@@ -1,6 +1,10 @@
 /** Budgets are exact: what goes in is stored to the pico-dollar and comes out with every digit. */
 import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { newId, type TeamId } from '../../core/ids.ts';
+import { picoUsd } from '../../core/money.ts';
+import { storeRecords } from '../finance/usage-world.ts';
+import { sampleRecord } from '../observability/sample-record.ts';
 import { albEvent, startAdmin } from './admin-fixture.ts';
 
 const exact: readonly (readonly [given: string, stored: string, shown: string])[] = [
@@ -75,18 +79,18 @@ test('spend is the exact sum of the usage records', async (t) => {
   await admin.post('/team/new', { team_id: 'a' });
   await admin.post('/user/new', { user_id: 'ada', team_id: 'a', auto_create_key: false });
   const key = (await admin.post('/key/generate', { user_id: 'ada', team_id: 'a' })).body.key_id;
-  for (const cost of ['1', '8750', '100000000000']) {
-    await admin.database.query(
-      `insert into usage_records (request_id, created_at, key_id, user_id, team_id, model_asked, model, deployment,
-         dialect, is_stream, ending, status, usage_estimated, input_tokens, output_tokens, cache_read_tokens,
-         cache_write_5m_tokens, cache_write_1h_tokens, reasoning_tokens, input_cost_pico_usd, output_cost_pico_usd,
-         cache_read_cost_pico_usd, cache_write_cost_pico_usd, cost_pico_usd, price_id, latency_ms, overhead_us,
-         retries, user_agent_family)
-       values (gen_random_uuid(), now(), $1, 'ada', 'a', 'm', 'm', 'd', 'openai-chat', false, 'complete', 200, false,
-         1, 1, 0, 0, 0, 0, $2, 0, 0, 0, $2, 'p', 1, 1, 0, 'curl')`,
-      [key, cost],
-    );
-  }
+  const costs = [1n, 8_750n, 100_000_000_000n].map((cost) =>
+    sampleRecord({
+      requestId: newId(Date.now()),
+      createdAtMs: Date.now(),
+      keyId: key,
+      teamId: 'a' as TeamId,
+      inputCostPicoUsd: picoUsd(cost),
+      outputCostPicoUsd: picoUsd(0n),
+      costPicoUsd: picoUsd(cost),
+    }),
+  );
+  await storeRecords(admin.database, costs);
   const expected = '"spend":0.100000008751';
   ok((await admin.get('/key/info', { key })).text.includes(expected));
   ok((await admin.get('/user/info', { user_id: 'ada' })).text.includes(expected));

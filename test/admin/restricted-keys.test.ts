@@ -1,7 +1,7 @@
 /** What a key makes, changes or renews is at most what it has itself, and ends with it. */
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { actingAs, startAdmin, type AdminFixture } from './admin-fixture.ts';
+import { actingAs, startAdmin, type Acting } from './admin-fixture.ts';
 
 const restrictions = {
   models: ['nova-micro'],
@@ -13,8 +13,6 @@ const restrictions = {
   allowed_ips: ['10.0.0.0/8'],
   allowed_routes: ['/key/*', '/v1/*'],
 };
-
-type Acting = Pick<AdminFixture, 'get' | 'post'>;
 
 async function holder(t: TestContext, fields: object) {
   const admin = await startAdmin(t);

@@ -6,7 +6,7 @@ import { hashVirtualKey } from '../../core/keys/virtual-key.ts';
 import { eventually } from '../support/eventually.ts';
 import { PEPPER, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
-/** Collects what a listening task hears, each thing once. */
+/** Collects the notifications that a listening task receives, each once. */
 async function listen(t: TestContext, admin: AdminFixture): Promise<Set<string>> {
   const heard = new Set<string>();
   const client = new Client({ connectionString: admin.databaseUrl });

@@ -1,12 +1,15 @@
 /** Everybody who may come to the admin API, on one gateway: the columns of docs/rights.md. */
 import type { TestContext } from 'node:test';
-import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
-import { readSettings } from '../../core/settings/read-settings.ts';
-import { signInSettings } from '../../core/settings/settings.ts';
-import { AUDIENCE, startIssuer } from '../support/issuer.ts';
-import { actingAs, MASTER_KEY, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
-
-export type Acting = Pick<AdminFixture, 'get' | 'post'>;
+import { startIssuer } from '../support/issuer.ts';
+import {
+  actingAs,
+  MASTER_KEY,
+  signingInAt,
+  startAdmin,
+  type AdminFixture,
+  type Json,
+  type Acting,
+} from './admin-fixture.ts';
 
 export type Actor = {
   readonly acting: Acting;
@@ -46,10 +49,7 @@ const restrictions = { models: ['nova-micro'], max_budget: 1, rpm_limit: 5, dura
 
 export async function startCast(t: TestContext): Promise<Cast> {
   const issuer = await startIssuer(t);
-  const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users' };
-  const oidc = oidcSettingsOf(readSettings(signInSettings, given));
-  if (oidc === null) throw new Error('nobody can sign in');
-  const admin = await startAdmin(t, { oidc });
+  const admin = await startAdmin(t, { oidc: signingInAt(issuer) });
   let serial = 0;
   const fresh = (what: string): string => {
     serial += 1;

@@ -1,9 +1,7 @@
 /** What the roles mean; who may call what at all is tried of everything in rights.test.ts. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { actingAs, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
-
-type Acting = Pick<AdminFixture, 'get' | 'post'>;
+import { actingAs, startAdmin, its, type AdminFixture, type Acting } from './admin-fixture.ts';
 
 type Cast = {
   readonly admin: AdminFixture;
@@ -122,15 +120,9 @@ test('a member sees its teams, and of their keys its own', async (t) => {
   const own = (await ruth.post('/key/generate', { team_id: 'red', user_id: 'uma' })).body.key_id;
   await ruth.post('/key/generate', { team_id: 'red', user_id: null });
   const seen = (await uma.get('/team/info', { team_id: 'red' })).body;
-  deepEqual(
-    seen.keys.map((key: Json) => key.key_id),
-    [own],
-  );
+  deepEqual(seen.keys.map(its('key_id')), [own]);
   equal((await ruth.get('/team/info', { team_id: 'red' })).body.keys.length, 2);
-  deepEqual(
-    (await uma.get('/team/list')).body.map((team: Json) => team.team_id),
-    ['red'],
-  );
+  deepEqual((await uma.get('/team/list')).body.map(its('team_id')), ['red']);
   deepEqual((await noah.get('/team/list')).body, []);
   equal((await noah.get('/team/info', { team_id: 'red' })).status, 404);
 });

@@ -3,11 +3,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { base64url, SignJWT } from 'jose';
 import type { Clock } from '../../core/clock.ts';
-import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
-import { readSettings } from '../../core/settings/read-settings.ts';
-import { signInSettings } from '../../core/settings/settings.ts';
 import { AUDIENCE, startIssuer, type Issuer } from '../support/issuer.ts';
-import { actingAs, startAdmin, type AdminFixture } from './admin-fixture.ts';
+import { actingAs, signingInAt, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
 type Scene = { readonly admin: AdminFixture; readonly issuer: Issuer; readonly pass: (ms: number) => void };
 
@@ -18,11 +15,8 @@ async function scene(t: TestContext, variables: Record<string, string> = {}): Pr
     monotonicMs: () => performance.now() + elapsedMs,
   };
   const issuer = await startIssuer(t, clock.nowMs);
-  const given = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, OIDC_CREATES: 'users', ...variables };
-  const oidc = oidcSettingsOf(readSettings(signInSettings, given));
-  if (oidc === null) throw new Error('nobody can sign in');
   return {
-    admin: await startAdmin(t, { clock, oidc }),
+    admin: await startAdmin(t, { clock, oidc: signingInAt(issuer, variables) }),
     issuer,
     pass: (ms) => {
       elapsedMs += ms;

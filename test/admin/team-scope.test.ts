@@ -1,9 +1,7 @@
 /** The admin of a team is nobody else: what it makes for a member carries the team's scope, never the member's rights. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { actingAs, startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
-
-type Acting = Pick<AdminFixture, 'get' | 'post'>;
+import { actingAs, startAdmin, its, type AdminFixture, type Acting } from './admin-fixture.ts';
 
 type Scene = {
   readonly admin: AdminFixture;
@@ -108,7 +106,7 @@ test('a member added by a team’s admin keeps everything, sees the team, and le
   );
   const { user_info: user, teams } = (await vic.acting.get('/user/info')).body;
   equal(user.team_id, null, 'the team does not pay for, limit or see what was the person’s own');
-  deepEqual(new Set(teams.map((team: Json) => team.team_id)), new Set(['red', 'blue']));
+  deepEqual(new Set(teams.map(its('team_id'))), new Set(['red', 'blue']));
   const attributed = (await ruth.post('/key/generate', { team_id: 'red', user_id: 'vic' })).body;
   ok(
     (await vic.acting.get('/key/list')).body.keys.includes(attributed.key_id),
@@ -123,10 +121,7 @@ test('a member added by a team’s admin keeps everything, sees the team, and le
   equal(other.status, 403, 'but takes out nobody else');
   const left = await vic.acting.post('/team/member_delete', { team_id: 'red', user_id: 'vic' });
   deepEqual([left.status, left.body.deleted_keys], [200, [attributed.key_id]]);
-  deepEqual(
-    (await vic.acting.get('/team/list')).body.map((team: Json) => team.team_id),
-    ['blue'],
-  );
+  deepEqual((await vic.acting.get('/team/list')).body.map(its('team_id')), ['blue']);
   equal((await vic.acting.get('/key/info')).status, 200);
 });
 

@@ -1,7 +1,7 @@
 /** Teams and their members. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
+import { startAdmin, its, type AdminFixture, type Json } from './admin-fixture.ts';
 
 async function withTeam(t: TestContext): Promise<AdminFixture> {
   const admin = await startAdmin(t);
@@ -54,10 +54,7 @@ test('the first team of a user pays for its keys, until the user leaves it', asy
   await admin.post('/team/member_delete', { team_id: 'ops', user_id: 'ada' });
   equal(await teamOf('ada'), null);
   const teams = (await admin.get('/user/info', { user_id: 'ada' })).body.teams;
-  deepEqual(
-    teams.map((team: { team_id: string }) => team.team_id),
-    ['lab'],
-  );
+  deepEqual(teams.map(its('team_id')), ['lab']);
 });
 
 test('members that cannot be found are all named, and none is added', async (t) => {
@@ -67,10 +64,7 @@ test('members that cannot be found are all named, and none is added', async (t) 
     member: [{ role: 'user', user_id: 'nobody' }, { role: 'user', user_id: 'bob' }, { role: 'user' }],
   });
   equal(answer.status, 400);
-  deepEqual(
-    answer.body.error.details.map((detail: { param: string }) => detail.param),
-    ['member[0]', 'member[2]'],
-  );
+  deepEqual(answer.body.error.details.map(its('param')), ['member[0]', 'member[2]']);
   deepEqual(membersOf((await admin.get('/team/info', { team_id: 'ops' })).body.team_info), [
     ['ada', 'admin'],
   ]);
@@ -92,10 +86,7 @@ test('a list without pages is a bare array, as LiteLLM scripts expect; with page
   const admin = await withTeam(t);
   await admin.post('/team/new', { team_id: 'lab', team_alias: 'Laboratory' });
   const bare = await admin.get('/team/list');
-  deepEqual(
-    bare.body.map((team: { team_id: string }) => team.team_id),
-    ['lab', 'ops'],
-  );
+  deepEqual(bare.body.map(its('team_id')), ['lab', 'ops']);
   const paged = await admin.get('/team/list', {
     page: '1',
     page_size: '1',

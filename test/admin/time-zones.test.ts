@@ -10,7 +10,7 @@ test('a key with "budget_timezone": "CAT" is refused by name of the field, and s
   await admin.post('/team/new', { team_id: 'red' });
   await admin.post('/budget/new', { budget_id: 'gold' });
   const budget = { max_budget: 1, budget_duration: 'daily' };
-  const doors = [
+  const requests = [
     ['/key/generate', budget],
     ['/key/update', { key: key.key_id }],
     ['/key/regenerate', { key: key.key_id }],
@@ -21,7 +21,7 @@ test('a key with "budget_timezone": "CAT" is refused by name of the field, and s
     ['/budget/new', budget],
     ['/budget/update', { budget_id: 'gold' }],
   ] as const;
-  for (const [path, body] of doors) {
+  for (const [path, body] of requests) {
     const { status, body: reply } = await admin.post(path, { ...body, budget_timezone: 'CAT' });
     equal(status, 400, path);
     equal(reply.error.param, 'budget_timezone', path);

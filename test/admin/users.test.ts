@@ -1,7 +1,7 @@
 /** Users: changed, listed, blocked, deleted, and what stays of them. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { startAdmin, type AdminFixture, type Json } from './admin-fixture.ts';
+import { startAdmin, its, type AdminFixture, type Json } from './admin-fixture.ts';
 
 async function make(admin: AdminFixture, ...ids: string[]): Promise<void> {
   for (const id of ids) {
@@ -10,7 +10,7 @@ async function make(admin: AdminFixture, ...ids: string[]): Promise<void> {
   }
 }
 
-const idsOf = (body: Json): string[] => body.users.map((user: { user_id: string }) => user.user_id);
+const idsOf = (body: Json): string[] => body.users.map(its('user_id'));
 
 test('an update changes what it names and nothing else', async (t) => {
   const admin = await startAdmin(t);
@@ -108,10 +108,7 @@ test('blocking names every user it changed', async (t) => {
   const admin = await startAdmin(t);
   await make(admin, 'ada', 'bob');
   const blocked = await admin.post('/user/block', { user_id: 'ada', user_ids: ['bob'] });
-  deepEqual(
-    blocked.body.users.map((user: { blocked: boolean }) => user.blocked),
-    [true, true],
-  );
+  deepEqual(blocked.body.users.map(its('blocked')), [true, true]);
   equal((await admin.post('/user/unblock', { user_id: 'ada' })).body.users[0].blocked, false);
   equal((await admin.post('/user/block', {})).body.error.param, 'user_id');
   equal((await admin.post('/user/block', { user_ids: ['nobody'] })).status, 404);

@@ -12,7 +12,7 @@
  * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
  * An operation says who may call it at all (`Access`); one that is open to everyone checks with the functions below.
  */
-import type { Reach } from '../../../core/db/queries/keys/keys.ts';
+import type { Key, Reach } from '../../../core/db/queries/keys/keys.ts';
 import type { KeyId } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 
@@ -83,13 +83,7 @@ export function reachOf(caller: Caller): Reach | null {
   return { userId: caller.userId, keyId: caller.keyId, teamIds: [...caller.adminOf] };
 }
 
-type OwnedKey = {
-  readonly keyId: string;
-  readonly userId: string | null;
-  readonly teamId: string | null;
-  readonly keyScope: 'user' | 'team';
-  readonly keyRole: 'inference' | 'admin';
-};
+type OwnedKey = Pick<Key, 'keyId' | 'userId' | 'teamId' | 'keyScope' | 'keyRole'>;
 
 /** Its own key, a key of its user, a key whose usage is its user's, or a key of a team it administers. */
 export function maySeeKey(caller: Caller, key: OwnedKey): boolean {

@@ -138,14 +138,6 @@ export function reply(body: object, version: number | null = null): Reply {
   return { kind: 'reply', body, version };
 }
 
-export function document(
-  contentType: string,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): Document {
-  return { kind: 'document', contentType, text, headers };
-}
-
 export function invalid(problems: readonly Problem[]): Invalid {
   return { kind: 'invalid', problems };
 }

@@ -1,5 +1,26 @@
 /** Failures of PostgreSQL that are really answers: something already exists, is gone, or the database is away. */
+import type { Queryable } from '../../../core/db/connect.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
+
+/**
+ * Runs one of many changes of a transaction: when the database refuses it, it alone is undone and the refusal returned.
+ */
+export async function byItself<Result>(
+  db: Queryable,
+  work: () => Promise<Result>,
+): Promise<Result | Refusal> {
+  await db.query('savepoint by_itself');
+  try {
+    const result = await work();
+    await db.query('release savepoint by_itself');
+    return result;
+  } catch (error) {
+    const refusal = databaseRefusal(error);
+    if (refusal === null || refusal.code === 'unavailable') throw error;
+    await db.query('rollback to savepoint by_itself');
+    return refusal;
+  }
+}
 
 /** Null when the failure is ours and must surface as one. */
 export function databaseRefusal(error: unknown): Refusal | null {

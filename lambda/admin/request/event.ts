@@ -45,11 +45,9 @@ export function readEvent(event: AlbEvent): AdminRequest | Refusal {
 
 function readHeaders(event: AlbEvent): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(event.headers ?? {})) {
-    if (value !== undefined) headers.set(name.toLowerCase(), value);
-  }
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    if (values !== undefined) headers.set(name.toLowerCase(), values.join(', '));
+  const given = [...Object.entries(event.headers ?? {}), ...Object.entries(event.multiValueHeaders ?? {})];
+  for (const [name, value] of given) {
+    if (value !== undefined) headers.set(name.toLowerCase(), [value].flat().join(', '));
   }
   return headers;
 }
@@ -57,22 +55,15 @@ function readHeaders(event: AlbEvent): ReadonlyMap<string, string> {
 /** The load balancer leaves names and values as the client encoded them; null when that is broken. */
 function readQuery(event: AlbEvent): ReadonlyMap<string, string> | null {
   const query = new Map<string, string>();
-  const given: [string, string][] = [];
-  if (event.multiValueQueryStringParameters !== undefined) {
-    for (const [name, values] of Object.entries(event.multiValueQueryStringParameters)) {
-      for (const value of values ?? []) given.push([name, value]);
+  const given = event.multiValueQueryStringParameters ?? event.queryStringParameters ?? {};
+  for (const [rawName, values = []] of Object.entries(given)) {
+    for (const rawValue of [values].flat()) {
+      const name = decode(rawName);
+      const value = decode(rawValue);
+      if (name === null || value === null) return null;
+      const before = query.get(name);
+      query.set(name, before === undefined ? value : `${before},${value}`);
     }
-  } else {
-    for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
-      if (value !== undefined) given.push([name, value]);
-    }
-  }
-  for (const [rawName, rawValue] of given) {
-    const name = decode(rawName);
-    const value = decode(rawValue);
-    if (name === null || value === null) return null;
-    const before = query.get(name);
-    query.set(name, before === undefined ? value : `${before},${value}`);
   }
   return query;
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { isBudgetDuration, periodWords } from '../../../core/budgets/period.ts';
+import type { Stamps } from '../../../core/db/queries/budgets/allowance.ts';
 import { models as catalogModels } from '../../../core/catalog/models.ts';
 import { parseRange } from '../../../core/keys/address.ts';
 import { isRouteEntry, routeGroups } from '../../../core/keys/allowed-routes.ts';
@@ -121,8 +122,8 @@ const modelBudgetField = z
         .object({
           max_budget: moneyField.optional(),
           budget_limit: moneyField.optional().meta(litellmName('max_budget')),
-          budget_duration: periodField.nullable().optional(),
-          time_period: periodField.nullable().optional().meta(litellmName('budget_duration')),
+          budget_duration: periodField.nullish(),
+          time_period: periodField.nullish().meta(litellmName('budget_duration')),
         })
         .refine((given) => (given.max_budget ?? given.budget_limit) !== undefined, 'needs max_budget'),
     ],
@@ -173,10 +174,7 @@ function inputOf(field: AllowanceField): z.ZodType {
   const largest = 'largest' in field ? field.largest : 0;
   const examples = 'examples' in field ? { examples: [...field.examples] } : {};
   const schema: z.ZodType = inputs[field.kind](largest);
-  return schema
-    .nullable()
-    .optional()
-    .meta({ description: field.description, ...examples });
+  return schema.nullish().meta({ description: field.description, ...examples });
 }
 
 /** What budgets take, and keys, users and teams too. */
@@ -189,22 +187,21 @@ type LimitInput = z.output<z.ZodObject<typeof limitShape>>;
 export type AllowanceInput = z.output<z.ZodObject<typeof allowanceShape>>;
 
 /** `before` with what the request says; what it does not mention stays. */
-export function limitsOf(input: LimitInput, before: Limits): Limits {
-  return byField(
-    limitFields,
-    'property',
-    (field) => changed(input[field.name], before[field.property]) ?? unset(field),
-  ) as Limits;
-}
+const changing =
+  (fields: readonly AllowanceField[]) =>
+  (input: Partial<AllowanceInput>, before: Partial<Allowance>): unknown =>
+    byField(
+      fields,
+      'property',
+      (field) => changed(input[field.name], before[field.property]) ?? unset(field),
+    );
 
-/** The same for everything keys, users and teams take. */
-export function allowanceOf(input: AllowanceInput, before: Allowance): Allowance {
-  return byField(
-    allowanceFields,
-    'property',
-    (field) => changed(input[field.name], before[field.property]) ?? unset(field),
-  ) as Allowance;
-}
+export const limitsOf = changing(limitFields) as (input: LimitInput, before: Limits) => Limits;
+
+export const allowanceOf = changing(allowanceFields) as (
+  input: AllowanceInput,
+  before: Allowance,
+) => Allowance;
 
 /** An absent field stays as it was; null is a value of its own. */
 export function changed<Value, Before>(given: Value | undefined, before: Before): Value | Before {
@@ -279,12 +276,7 @@ export const stampsReplyShape = {
   deleted_at: z.string().nullable(),
 };
 
-export function stampsReply(stamps: {
-  readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly deletedAt: Date | null;
-}): z.output<z.ZodObject<typeof stampsReplyShape>> {
+export function stampsReply(stamps: Stamps): z.output<z.ZodObject<typeof stampsReplyShape>> {
   return {
     version: stamps.version,
     created_at: stamps.createdAt.toISOString(),

@@ -1,7 +1,7 @@
 /** Lists come in pages. Query values are text, so these fields turn them into what they mean. */
 import * as z from 'zod';
-import type { PageRequest } from '../../../core/db/queries/page.ts';
-import { invalid, type Invalid } from '../api/operation.ts';
+import type { Page, PageRequest } from '../../../core/db/queries/page.ts';
+import { invalid, reply, type Invalid, type Reply } from '../api/operation.ts';
 
 export const wholeNumber = (largest: number, description: string) =>
   z
@@ -45,8 +45,6 @@ export const queryList = z
 
 type Paging = { readonly page: number; readonly pageSize: number; readonly request: PageRequest };
 
-type PagingOrAll = Paging & { readonly isPaged: boolean };
-
 type PagingInput = {
   readonly page?: number | undefined;
   readonly page_size?: number | undefined;
@@ -60,32 +58,37 @@ export function pagingOf(input: PagingInput): Paging {
   return { page, pageSize, request: { limit: pageSize, offset: (page - 1) * pageSize, isDescending } };
 }
 
-/** What a page says of itself beside its rows. */
-export const pageReplyShape = {
-  total: z.number(),
-  page: z.number(),
-  page_size: z.number(),
-  total_pages: z.number(),
+/** The reply of a list: its rows under a name of their own, and where the page stands. */
+export function pageSchema<Name extends string, Row extends z.ZodType>(name: Name, row: Row) {
+  const rows = { [name]: z.array(row) } as Record<Name, z.ZodArray<Row>>;
+  const position = { total: z.number(), page: z.number(), page_size: z.number(), total_pages: z.number() };
+  return z.object({ ...rows, ...position });
+}
+
+export type Listing<Row> = {
+  /** The field that holds the rows. */
+  readonly name: string;
+  readonly find: (page: PageRequest) => Promise<Page<Row>>;
+  readonly show: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
 };
 
-export function pageReply({ page, pageSize }: Paging, total: number) {
-  return { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
+export async function replyPage<Row>(input: PagingInput, { name, find, show }: Listing<Row>): Promise<Reply> {
+  const { page, pageSize, request } = pagingOf(input);
+  const { items, total } = await find(request);
+  const position = { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
+  return reply({ [name]: await show(items), ...position });
 }
 
-/** Without `page` and `page_size` a bare array of all rows is asked for, as LiteLLM's scripts expect. */
-export function pagingOrAll(input: PagingInput): PagingOrAll {
-  const isPaged = input.page !== undefined || input.page_size !== undefined;
-  return { ...pagingOf(isPaged ? input : { ...input, page_size: LARGEST_PAGE }), isPaged };
-}
-
-/** A bare array has no place to say that rows are missing. `what` are the rows, in the plural. */
-export function tooManyForAll(
-  { isPaged, pageSize }: PagingOrAll,
-  total: number,
-  what: string,
-): Invalid | null {
-  if (isPaged || total <= pageSize) return null;
-  const message = `there are ${total} ${what}; ask for them page by page, with page and page_size`;
+/** Without `page` and `page_size` the reply is a bare array of all rows, as LiteLLM's scripts expect. */
+export async function replyPageOrAll<Row>(
+  input: PagingInput,
+  listing: Listing<Row>,
+): Promise<Reply | Invalid> {
+  if (input.page !== undefined || input.page_size !== undefined) return replyPage(input, listing);
+  const { items, total } = await listing.find(pagingOf({ ...input, page_size: LARGEST_PAGE }).request);
+  if (total <= LARGEST_PAGE) return reply(await listing.show(items));
+  // A bare array has no place to say that rows are missing.
+  const message = `there are ${total} ${listing.name}; ask for them page by page, with page and page_size`;
   return invalid([{ param: 'page', message }]);
 }
 

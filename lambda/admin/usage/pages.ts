@@ -19,10 +19,10 @@ export const pageShape = {
 
 export const DEFAULT_ROWS = 100;
 const DAY_MS = 86_400_000;
-/** The rest of 1 MB is for what stands around the rows. */
+/** The rest of 1 MB is for what surrounds the rows. */
 const MOST_BYTES = 900_000;
 
-/** Anybody can make one up, so it holds nothing that PostgreSQL could stumble over. */
+/** Anybody can make one up, so text that PostgreSQL cannot store is refused. */
 const cursorSchema = z.tuple([
   z.literal(1),
   z.string(),

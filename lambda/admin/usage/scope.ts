@@ -50,7 +50,7 @@ export function scopeOf(input: ScopeInput, context: Context, mostDays?: number):
   return 'kind' in filter ? filter : { kind: 'scope', range, filter };
 }
 
-/** The range as replies tell it. */
+/** The range as replies show it. */
 export const rangeReplyShape = { since: z.string(), until: z.string() };
 
 export function rangeReply({ sinceMs, untilMs }: Range): z.output<z.ZodObject<typeof rangeReplyShape>> {
@@ -68,7 +68,7 @@ function filterOf(input: ScopeInput, { catalog, caller }: Context): UsageFilter 
     userIds: input.user_id ?? null,
     teamIds: input.team_id ?? null,
     keyIds,
-    // A name no longer in the catalog still stands in old records.
+    // A name no longer in the catalog is still in old records.
     models: input.model?.map((name) => catalog.find(name)?.name ?? name) ?? null,
     tags: input.tag ?? null,
     reach: reachOf(caller),

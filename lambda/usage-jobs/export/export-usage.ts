@@ -23,6 +23,7 @@ import type { Database } from '../../../core/db/connect.ts';
 import { daysToExport, exportRows, noteExport } from '../../../core/db/queries/usage/usage-export.ts';
 import { rollUpUsage } from '../../../core/db/queries/usage/usage-rollups.ts';
 import { picoUsd, plus } from '../../../core/money.ts';
+import { dateAt } from '../../../core/usage/local-days.ts';
 import { focusHead, focusLine } from './focus.ts';
 
 export type ExportDeps = {
@@ -48,7 +49,11 @@ const MOST_FAILURES = 3;
 export async function exportUsage(deps: ExportDeps): Promise<Exported> {
   await rollUpUsage(deps.db);
   const nowMs = deps.clock.nowMs();
-  const days = await daysToExport(deps.db, dateOf(nowMs - LOOK_BACK_DAYS * DAY_MS), dateOf(nowMs));
+  const days = await daysToExport(
+    deps.db,
+    dateAt(nowMs - LOOK_BACK_DAYS * DAY_MS, 'UTC'),
+    dateAt(nowMs, 'UTC'),
+  );
   let rows = 0;
   const failures: unknown[] = [];
   for (const day of days) {
@@ -148,8 +153,4 @@ async function removeFurtherParts({ s3, bucket }: ExportDeps, folder: string, pa
       }
     }
   }
-}
-
-function dateOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-/** Every hour: tells the topic and the webhook about budgets that run out and other turns of spend. */
+/** Every hour: notifies the topic and the webhook of budgets that run out and of unusual spend. */
 import { SNSClient } from '@aws-sdk/client-sns';
 import { jobMetrics } from '../../../core/metrics/cloudwatch.ts';
 import { sendToTopic, sendToWebhook, type Send } from '../notifications/channels.ts';

@@ -1,7 +1,7 @@
 /**
  * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
  * team's week. Each is noted once (for its period, day, week) and sent until it worked. One that cannot be computed or
- * noted is told, and keeps no other from its readers.
+ * noted is reported and does not hold up the others.
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
@@ -21,6 +21,7 @@ import {
   type BudgetFault,
   type BurningBudget,
 } from '../../../core/db/queries/budgets/spend-watch.ts';
+import { dateAt } from '../../../core/usage/local-days.ts';
 import { notificationOf } from './content.ts';
 import type { Send } from './channels.ts';
 
@@ -38,7 +39,7 @@ export type NotificationCounts = { readonly noted: number; readonly sent: number
 
 const DAY_MS = 86_400_000;
 
-/** A week is told when the journals of its last hours have surely come in. */
+/** A week is reported once the journals of its last hours have surely arrived. */
 const WEEK_SETTLED_MS = 6 * 3_600_000;
 
 export async function sendNotifications(deps: NotificationDeps): Promise<NotificationCounts> {
@@ -77,14 +78,14 @@ function noticeOfBudget(budget: BurningBudget): Notice {
   return {
     kind: isSpent ? 'budget-spent' : 'budget-runs-out',
     subject: `${budget.scope} ${budget.scopeId}`,
-    // A budget that was raised is told about again.
+    // A budget that was raised is reported again.
     reference: `${budget.startsAt.toISOString()} ${budget.maxBudget}`,
     message: budget,
   };
 }
 
 async function noticesOfAnomalies(deps: NotificationDeps): Promise<readonly Notice[]> {
-  const today = dateOf(deps.clock.nowMs());
+  const today = dateAt(deps.clock.nowMs(), 'UTC');
   return (await spendAnomalies(deps.db)).map((anomaly) => ({
     kind: 'anomaly',
     subject: anomaly.userId,
@@ -97,7 +98,7 @@ async function noticesOfAnomalies(deps: NotificationDeps): Promise<readonly Noti
 async function noticesOfWeek(deps: NotificationDeps): Promise<readonly Notice[]> {
   const nowMs = deps.clock.nowMs() - WEEK_SETTLED_MS;
   const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7;
-  const monday = dateOf(nowMs - (sinceMonday + 7) * DAY_MS);
+  const monday = dateAt(nowMs - (sinceMonday + 7) * DAY_MS, 'UTC');
   return (await teamWeeks(deps.db, monday)).map((week) => ({
     kind: 'weekly-summary',
     subject: week.teamId,
@@ -119,8 +120,8 @@ async function sendWaiting({
       const notice = await lockNotice(tx, waiting);
       if (notice === null) return;
       try {
-        const letter = notificationOf(notice);
-        for (const send of senders) await send(letter);
+        const notification = notificationOf(notice);
+        for (const send of senders) await send(notification);
         await markNotice(tx, waiting, null);
         sent += 1;
       } catch (error) {
@@ -131,8 +132,4 @@ async function sendWaiting({
     });
   }
   return { sent, failed };
-}
-
-function dateOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }

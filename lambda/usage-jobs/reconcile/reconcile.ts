@@ -1,7 +1,7 @@
 /**
  * Every hour: the last day and a half of records against Bedrock's own metrics, hour by hour and model by model; once
  * a day the month against the bill, where a cost tag is configured. What differs is kept in usage_reconciliations,
- * logged, counted as a metric, and told as a notice. docs/runbooks/usage-drift.md says what to do.
+ * logged, counted as a metric, and sent as a notice. docs/runbooks/usage-drift.md says what to do.
  *
  * | what fails | what happens |
  * | --- | --- |

@@ -7,8 +7,8 @@ import {
   type AuditEntry,
 } from '../../../../core/db/queries/operations/audit-log.ts';
 import { exactJsonNumber, picoUsd } from '../../../../core/money.ts';
-import { operation, reply } from '../../api/operation.ts';
-import { pageReply, pageReplyShape, pagingOf, pagingShape } from '../../request/paging.ts';
+import { operation } from '../../api/operation.ts';
+import { pageSchema, pagingShape, replyPage } from '../../request/paging.ts';
 
 const instantField = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
@@ -47,16 +47,12 @@ export const auditList = operation({
     until: instantField.meta({ description: 'Before this instant.' }),
     ...pagingShape,
   }),
-  reply: z.object({
-    entries: z.array(entrySchema),
-    ...pageReplyShape,
-  }),
+  reply: pageSchema('entries', entrySchema),
   command: {
     shows: 'entries',
     columns: ['at', 'actor.id', 'action', 'object_type', 'object_id', 'from_address'],
   },
-  run: async ({ db }, input) => {
-    const paging = pagingOf(input);
+  run: ({ db }, input) => {
     const filter = {
       objectType: input.object_type ?? null,
       objectId: input.object_id ?? null,
@@ -66,8 +62,11 @@ export const auditList = operation({
       since: input.since ?? null,
       until: input.until ?? null,
     };
-    const { items, total } = await listAudit(db, filter, paging.request);
-    return reply({ entries: items.map(entryReply), ...pageReply(paging, total) });
+    return replyPage(input, {
+      name: 'entries',
+      find: (page) => listAudit(db, filter, page),
+      show: (entries) => entries.map(entryReply),
+    });
   },
 });
 

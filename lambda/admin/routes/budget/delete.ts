@@ -10,8 +10,8 @@ export const budgetDelete = operation({
   path: '/budget/delete',
   summary: 'Deletes a budget that no key, user or team refers to.',
   input: z.object({
-    id: idField.nullable().optional().meta(litellmName('budget_id')),
-    budget_id: idField.nullable().optional(),
+    id: idField.nullish().meta(litellmName('budget_id')),
+    budget_id: idField.nullish(),
   }),
   reply: z.object({ deleted_budgets: z.array(z.string()) }),
   command: { argument: 'budget_id' },

@@ -1,16 +1,14 @@
 /** GET /budget/list: page by page; without `page` a bare array of all budgets, as LiteLLM's scripts expect. */
 import * as z from 'zod';
 import { budgetOrders, listBudgets } from '../../../../core/db/queries/budgets/budgets.ts';
-import { operation, reply } from '../../api/operation.ts';
+import { operation } from '../../api/operation.ts';
 import {
   orderField,
-  pageReply,
-  pageReplyShape,
-  pagingOrAll,
+  pageSchema,
   pagingShape,
   queryList,
+  replyPageOrAll,
   stateShape,
-  tooManyForAll,
 } from '../../request/paging.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
@@ -24,10 +22,7 @@ export const budgetList = operation({
     sort_by: orderField(budgetOrders),
     ...pagingShape,
   }),
-  reply: z.union([
-    z.object({ budgets: z.array(budgetReplySchema), ...pageReplyShape }),
-    z.array(budgetReplySchema),
-  ]),
+  reply: z.union([pageSchema('budgets', budgetReplySchema), z.array(budgetReplySchema)]),
   command: {
     fixed: { page: 1 },
     shows: 'budgets',
@@ -41,13 +36,12 @@ export const budgetList = operation({
       'rpm_limit',
     ],
   },
-  run: async ({ db }, input) => {
-    const paging = pagingOrAll(input);
+  run: ({ db }, input) => {
     const filter = { budgetIds: input.budget_ids ?? null, withDeleted: input.include_deleted ?? false };
-    const { items, total } = await listBudgets(db, filter, input.sort_by ?? 'created_at', paging.request);
-    const tooMany = tooManyForAll(paging, total, 'budgets');
-    if (tooMany !== null) return tooMany;
-    const budgets = items.map(budgetReply);
-    return reply(paging.isPaged ? { budgets, ...pageReply(paging, total) } : budgets);
+    return replyPageOrAll(input, {
+      name: 'budgets',
+      find: (page) => listBudgets(db, filter, input.sort_by ?? 'created_at', page),
+      show: (budgets) => budgets.map(budgetReply),
+    });
   },
 });

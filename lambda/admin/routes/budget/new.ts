@@ -14,7 +14,7 @@ export const budgetNew = operation({
   summary:
     'Creates a budget that keys, users and teams can refer to. The id "global" caps the whole gateway.',
   input: z.object({
-    budget_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
+    budget_id: idField.nullish().meta({ description: 'A UUIDv7 when absent.' }),
     ...limitShape,
   }),
   reply: budgetReplySchema,

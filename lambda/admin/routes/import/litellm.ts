@@ -4,7 +4,7 @@
  * what is there already stays as it is. The command `stargate import litellm` reads a database or a dump and calls this.
  */
 import * as z from 'zod';
-import { databaseRefusal } from '../../reply/database-refusal.ts';
+import { byItself } from '../../reply/database-refusal.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
 import type { LitellmRow } from './litellm-fields.ts';
@@ -62,7 +62,7 @@ export const importLitellm = operation({
       const count = { imported: 0, already_there: 0, skipped: 0 };
       done[kind] = count;
       for (const row of input[kind] ?? []) {
-        const brought = await byItself(importContext, kinds[kind], row);
+        const brought = await byItself(context.db, () => kinds[kind](importContext, row));
         switch (brought.kind) {
           case 'imported':
             count.imported += 1;
@@ -74,28 +74,13 @@ export const importLitellm = operation({
           case 'skipped':
             count.skipped += 1;
             problems.push({ kind, id: brought.id, message: `skipped: ${brought.reason}` });
+            break;
+          case 'refusal':
+            count.skipped += 1;
+            problems.push({ kind, id: '?', message: `skipped: ${brought.message}` });
         }
       }
     }
     return reply({ ...done, problems });
   },
 });
-
-/** A savepoint keeps one failure from undoing the others. */
-async function byItself(
-  context: ImportContext,
-  bring: (context: ImportContext, row: LitellmRow) => Promise<Brought>,
-  row: LitellmRow,
-): Promise<Brought> {
-  await context.db.query('savepoint one_row');
-  try {
-    const brought = await bring(context, row);
-    await context.db.query('release savepoint one_row');
-    return brought;
-  } catch (error) {
-    const refusal = databaseRefusal(error);
-    if (refusal === null || refusal.code === 'unavailable') throw error;
-    await context.db.query('rollback to savepoint one_row');
-    return { kind: 'skipped', id: '?', reason: refusal.message };
-  }
-}

@@ -1,7 +1,8 @@
 /** POST /key/bulk_update: many changes in one request; each succeeds or fails by itself and says so. */
 import * as z from 'zod';
 import { saveKey } from '../../../../core/db/queries/keys/keys.ts';
-import { databaseRefusal } from '../../reply/database-refusal.ts';
+import { isRefusal } from '../../../../core/errors.ts';
+import { byItself } from '../../reply/database-refusal.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
 import { sentenceOf } from '../../request/validation.ts';
 import { referencesIn, unknownReferences } from '../../request/references.ts';
@@ -30,8 +31,9 @@ export const keyBulkUpdate = operation({
     const succeeded = [];
     const failed = [];
     for (const [index, change] of keys.entries()) {
-      const result = await changeByItself(context, change);
-      if (typeof result === 'string') failed.push({ index, failed_reason: result });
+      const result = await byItself(context.db, () => changeOne(context, change));
+      if (isRefusal(result)) failed.push({ index, failed_reason: result.message });
+      else if (typeof result === 'string') failed.push({ index, failed_reason: result });
       else succeeded.push({ index, key: result.key_id, key_info: result });
     }
     return reply({
@@ -42,24 +44,14 @@ export const keyBulkUpdate = operation({
   },
 });
 
-/** The key as it is now, or why it was not changed. A savepoint keeps one failure from undoing the others. */
-async function changeByItself(
+/** The key as it is now, or why it was not changed. */
+async function changeOne(
   context: Context,
   change: KeyChange,
 ): Promise<z.output<typeof keyReplySchema> | string> {
-  await context.db.query('savepoint one_change');
-  try {
-    const unknown = await unknownReferences(context, referencesIn(change, keyChangeReferences));
-    if (unknown.length > 0) return sentenceOf(unknown);
-    const plan = await planKeyChange(context, change);
-    if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
-    const key = await saveKey(context.db, plan.after);
-    await context.db.query('release savepoint one_change');
-    return keyReply(key);
-  } catch (error) {
-    const refusal = databaseRefusal(error);
-    if (refusal === null || refusal.code === 'unavailable') throw error;
-    await context.db.query('rollback to savepoint one_change');
-    return refusal.message;
-  }
+  const unknown = await unknownReferences(context, referencesIn(change, keyChangeReferences));
+  if (unknown.length > 0) return sentenceOf(unknown);
+  const plan = await planKeyChange(context, change);
+  if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
+  return keyReply(await saveKey(context.db, plan.after));
 }

@@ -10,9 +10,9 @@ import {
   changed,
   durationField,
   idField,
+  versionField,
 } from '../../request/fields.ts';
 import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../access/caller.ts';
-import { versionField } from '../../request/fields.ts';
 import {
   invalid,
   refuse,
@@ -30,19 +30,18 @@ import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
-  key_alias: aliasField.nullable().optional().meta({ description: 'Name of the key.' }),
-  user_id: idField.nullable().optional().meta({ description: 'Whose key it is.' }),
-  team_id: idField.nullable().optional().meta({ description: 'Team that pays for it.' }),
+  key_alias: aliasField.nullish().meta({ description: 'Name of the key.' }),
+  user_id: idField.nullish().meta({ description: 'Whose key it is.' }),
+  team_id: idField.nullish().meta({ description: 'Team that pays for it.' }),
   key_role: keyRoleField.optional().meta({ description: '"admin" also opens the admin API.' }),
   duration: z
     .union([durationField, z.literal('-1')], {
       error: 'must be a length of time such as "30d", or "-1" for ever',
     })
-    .nullable()
-    .optional()
+    .nullish()
     .meta({ description: 'How long the key lives from now; null or "-1": for ever.' }),
-  expires: expiresField.nullable().optional(),
-  tags: tagsField.nullable().optional(),
+  expires: expiresField.nullish(),
+  tags: tagsField.nullish(),
   ...allowanceShape,
   version: versionField,
 };
@@ -114,7 +113,7 @@ async function refuseChange(context: Context, input: KeyChange, before: Key): Pr
 
 /**
  * Whoever holds the secret goes on holding it, so a key that carries somebody's rights is never made another's by the
- * admin of a team: nor the key that stands for a sign-in, which would sign one person in as another.
+ * admin of a team: nor the key that represents a sign-in, which would sign one person in as another.
  */
 function refuseReassignment(
   { caller }: Context,

@@ -12,13 +12,8 @@ export const keyDelete = operation({
   summary: 'Deletes keys with the keys they made, all or none. They are refused everywhere within a second.',
   access: 'everyone',
   input: z.object({
-    keys: z.array(keyNameField).max(1_000).nullable().optional(),
-    key_aliases: z
-      .array(aliasField)
-      .max(1_000)
-      .nullable()
-      .optional()
-      .meta({ description: 'Instead of ids.' }),
+    keys: z.array(keyNameField).max(1_000).nullish(),
+    key_aliases: z.array(aliasField).max(1_000).nullish().meta({ description: 'Instead of ids.' }),
   }),
   reply: z.object({ deleted_keys: z.array(z.string()).meta({ description: 'Key ids.' }) }),
   command: { argument: 'keys', isArgumentOptional: true },

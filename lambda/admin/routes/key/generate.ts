@@ -19,21 +19,15 @@ export const keyGenerate = operation({
   summary: 'Makes a virtual key. The secret is in this reply and cannot be read again.',
   access: 'everyone',
   input: z.object({
-    key_alias: aliasField.nullable().optional().meta({ description: 'Name of the key.' }),
-    user_id: idField
-      .nullable()
-      .optional()
-      .meta({ description: 'Whose key it is. Absent: the caller, if it is a user.' }),
-    team_id: idField.nullable().optional().meta({ description: 'Team that pays for it.' }),
-    key_role: keyRoleField.nullable().optional().meta({
+    key_alias: aliasField.nullish().meta({ description: 'Name of the key.' }),
+    user_id: idField.nullish().meta({ description: 'Whose key it is. Absent: the caller, if it is a user.' }),
+    team_id: idField.nullish().meta({ description: 'Team that pays for it.' }),
+    key_role: keyRoleField.nullish().meta({
       description: '"admin" also opens the admin API. Default: "inference".',
     }),
-    duration: durationField
-      .nullable()
-      .optional()
-      .meta({ description: 'How long the key lives; absent: for ever.' }),
-    expires: expiresField.nullable().optional(),
-    tags: tagsField.nullable().optional(),
+    duration: durationField.nullish().meta({ description: 'How long the key lives; absent: for ever.' }),
+    expires: expiresField.nullish(),
+    tags: tagsField.nullish(),
     ...allowanceShape,
     key: noSecretField,
   }),

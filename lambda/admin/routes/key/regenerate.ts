@@ -23,8 +23,7 @@ const graceField = z
   .string()
   .refine((text) => text === '' || isDuration(text), 'must be a length of time such as "24h"')
   .refine((text) => (after(0, text)?.getTime() ?? 0) <= LONGEST_GRACE_MS, 'must be at most 90 days')
-  .nullable()
-  .optional()
+  .nullish()
   .meta({ description: 'How long the former secret goes on working; absent: it ends at once.' });
 
 export const keyRegenerate = operation({

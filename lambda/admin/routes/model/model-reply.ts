@@ -42,11 +42,7 @@ export const modelReplySchema = z.object({
 export function settingOf(
   model: Model,
   settings: readonly ModelSetting[],
-): {
-  readonly enabled: boolean;
-  readonly aliases: readonly string[];
-  readonly access_groups: readonly string[];
-} {
+): Pick<z.output<typeof modelReplySchema>['model_info'], 'enabled' | 'aliases' | 'access_groups'> {
   const setting = settings.find((known) => known.model === model.name);
   return {
     enabled: setting?.isEnabled ?? true,

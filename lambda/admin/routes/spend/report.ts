@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
-import { document, operation, reply } from '../../api/operation.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { MOST_DAYS } from '../../../../core/usage/range.ts';
@@ -69,7 +69,8 @@ export const spendReport = operation({
       const head = input.cursor === undefined ? [csvLine([...groupBy, ...figureNames])] : [];
       const headers: Record<string, string> = {};
       if (page.nextCursor !== null) headers['x-next-cursor'] = page.nextCursor;
-      return document('text/csv; charset=utf-8', [...head, ...lines].join(''), headers);
+      const text = [...head, ...lines].join('');
+      return { kind: 'document', contentType: 'text/csv; charset=utf-8', text, headers };
     }
     return reply({
       data: page.rows.map(({ groups, totals }) => ({

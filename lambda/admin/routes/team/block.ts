@@ -1,9 +1,8 @@
 /** POST /team/block and /team/unblock: every key the team pays for is refused, or served again, within a second. */
 import * as z from 'zod';
 import { listMembers, lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField, versionField } from '../../request/fields.ts';
-import { operation, refuseStale, reply, type Operation } from '../../api/operation.ts';
+import { operation, refuse, refuseStale, reply, type Operation } from '../../api/operation.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamBlock = switching('/team/block', 'Blocks a team: all keys it pays for are refused.', true);

@@ -5,9 +5,8 @@
 import * as z from 'zod';
 import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/keys/teams.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';
-import { operation, reply } from '../../api/operation.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
 
 export const teamDelete = operation({
   kind: 'write',

@@ -3,16 +3,8 @@ import * as z from 'zod';
 import { listTeams, teamOrders } from '../../../../core/db/queries/keys/teams.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../access/caller.ts';
 import { idField } from '../../request/fields.ts';
-import { operation, reply } from '../../api/operation.ts';
-import {
-  orderField,
-  pageReply,
-  pageReplyShape,
-  pagingOrAll,
-  pagingShape,
-  stateShape,
-  tooManyForAll,
-} from '../../request/paging.ts';
+import { operation } from '../../api/operation.ts';
+import { orderField, pageSchema, pagingShape, replyPageOrAll, stateShape } from '../../request/paging.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -29,18 +21,14 @@ export const teamList = operation({
     sort_by: orderField(teamOrders),
     ...pagingShape,
   }),
-  reply: z.union([
-    z.object({ teams: z.array(teamReplySchema), ...pageReplyShape }),
-    z.array(teamReplySchema),
-  ]),
+  reply: z.union([pageSchema('teams', teamReplySchema), z.array(teamReplySchema)]),
   command: {
     fixed: { page: 1 },
     shows: 'teams',
     columns: ['team_id', 'team_alias', 'max_budget', 'budget_duration', 'tpm_limit', 'rpm_limit', 'blocked'],
   },
-  run: async (context, input) => {
+  run: (context, input) => {
     const { db, caller } = context;
-    const paging = pagingOrAll(input);
     const filter = {
       teamIds: reachableTeams(caller, input.team_id),
       aliasPart: input.team_alias ?? null,
@@ -48,15 +36,17 @@ export const teamList = operation({
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
     };
-    const { items, total } = await listTeams(db, filter, input.sort_by ?? 'created_at', paging.request);
-    const tooMany = tooManyForAll(paging, total, 'teams');
-    if (tooMany !== null) return tooMany;
-    const members = await shownMembers(
-      context,
-      items.map((team) => team.teamId),
-    );
-    const teams = items.map((team) => teamReply(team, members));
-    return reply(paging.isPaged ? { teams, ...pageReply(paging, total) } : teams);
+    return replyPageOrAll(input, {
+      name: 'teams',
+      find: (page) => listTeams(db, filter, input.sort_by ?? 'created_at', page),
+      show: async (teams) => {
+        const members = await shownMembers(
+          context,
+          teams.map((team) => team.teamId),
+        );
+        return teams.map((team) => teamReply(team, members));
+      },
+    });
   },
 });
 

@@ -24,8 +24,7 @@ export const teamMemberAdd = operation({
       error: 'must be {"role": "user" or "admin", "user_id" or "user_email": …}, or a list of these',
     }),
     max_budget_in_team: moneyField
-      .nullable()
-      .optional()
+      .nullish()
       .meta({ description: 'US dollars this member may spend in the team.' }),
   }),
   reply: teamReplySchema,

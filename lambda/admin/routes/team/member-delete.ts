@@ -22,8 +22,8 @@ export const teamMemberDelete = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    user_id: idField.nullable().optional().meta({ description: 'The user.' }),
-    user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
+    user_id: idField.nullish().meta({ description: 'The user.' }),
+    user_email: emailField.nullish().meta({ description: 'The user, by e-mail address.' }),
   }),
   reply: teamReplySchema.extend({ deleted_keys: z.array(z.string()) }),
   command: { argument: 'team_id', ...showsMembers },

@@ -15,12 +15,11 @@ export const teamMemberUpdate = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    user_id: idField.nullable().optional().meta({ description: 'The user.' }),
-    user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
+    user_id: idField.nullish().meta({ description: 'The user.' }),
+    user_email: emailField.nullish().meta({ description: 'The user, by e-mail address.' }),
     role: z.enum(['admin', 'user']).optional().meta({ description: 'Role within the team.' }),
     max_budget_in_team: moneyField
-      .nullable()
-      .optional()
+      .nullish()
       .meta({ description: 'US dollars this member may spend in the team.' }),
   }),
   reply: memberReplySchema,

@@ -14,8 +14,8 @@ import { invalid, type Context, type Invalid } from '../../api/operation.ts';
 import type { Problem } from '../../request/validation.ts';
 
 export const memberInput = z.object({
-  user_id: idField.nullable().optional().meta({ description: 'The user.' }),
-  user_email: emailField.nullable().optional().meta({ description: 'The user, by e-mail address.' }),
+  user_id: idField.nullish().meta({ description: 'The user.' }),
+  user_email: emailField.nullish().meta({ description: 'The user, by e-mail address.' }),
   role: z.enum(['admin', 'user']).meta({ description: 'Role within the team.' }),
 });
 

@@ -14,14 +14,9 @@ export const teamNew = operation({
   path: '/team/new',
   summary: 'Creates a team, with members if given.',
   input: z.object({
-    team_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
-    team_alias: aliasField.nullable().optional().meta({ description: 'Name of the team.' }),
-    members_with_roles: z
-      .array(memberInput)
-      .max(500)
-      .nullable()
-      .optional()
-      .meta({ description: 'Its first members.' }),
+    team_id: idField.nullish().meta({ description: 'A UUIDv7 when absent.' }),
+    team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
+    members_with_roles: z.array(memberInput).max(500).nullish().meta({ description: 'Its first members.' }),
     ...allowanceShape,
   }),
   reply: teamReplySchema,

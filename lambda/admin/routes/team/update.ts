@@ -23,7 +23,7 @@ export const teamUpdate = operation({
   access: 'everyone',
   input: z.object({
     team_id: idField,
-    team_alias: aliasField.nullable().optional().meta({ description: 'Name of the team.' }),
+    team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
     version: versionField,
   }),

@@ -1,9 +1,8 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
 import * as z from 'zod';
 import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';
-import { operation, reply, type Operation } from '../../api/operation.ts';
+import { operation, refuse, reply, type Operation } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
 import { userColumns, userReply, userReplySchema } from './user-reply.ts';
 
@@ -16,8 +15,8 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     path,
     summary,
     input: z.object({
-      user_id: idField.nullable().optional(),
-      user_ids: z.array(idField).max(1_000).nullable().optional(),
+      user_id: idField.nullish(),
+      user_ids: z.array(idField).max(1_000).nullish(),
     }),
     reply: z.object({ users: z.array(userReplySchema) }),
     command: { argument: 'user_ids', leavesOut: ['user_id'], shows: 'users', columns: userColumns },

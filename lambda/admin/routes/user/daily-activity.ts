@@ -4,7 +4,6 @@
  */
 import * as z from 'zod';
 import { reportUsage, totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
-import type { UsageTotals } from '../../../../core/db/queries/usage/usage-measures.ts';
 import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -17,6 +16,19 @@ import { totalsShape } from '../../usage/totals.ts';
 const DEFAULT_DAYS = 31;
 /** Groups in the breakdown of one page; a day with more keys than fit shows the largest. */
 const MOST_GROUPS = 1_000;
+
+/** What `metadata` says of the whole range. */
+const wholeRange = {
+  total_spend: 'spend',
+  total_prompt_tokens: 'prompt_tokens',
+  total_completion_tokens: 'completion_tokens',
+  total_tokens: 'total_tokens',
+  total_api_requests: 'api_requests',
+  total_successful_requests: 'successful_requests',
+  total_failed_requests: 'failed_requests',
+  total_cache_read_input_tokens: 'cache_read_input_tokens',
+  total_cache_creation_input_tokens: 'cache_creation_input_tokens',
+} as const satisfies Readonly<Record<string, keyof ShownTotals>>;
 
 const metrics = z.object(totalsShape);
 const breakdown = z.record(
@@ -43,15 +55,7 @@ export const userDailyActivity = operation({
       }),
     ),
     metadata: z.object({
-      total_spend: z.number(),
-      total_prompt_tokens: z.number(),
-      total_completion_tokens: z.number(),
-      total_tokens: z.number(),
-      total_api_requests: z.number(),
-      total_successful_requests: z.number(),
-      total_failed_requests: z.number(),
-      total_cache_read_input_tokens: z.number(),
-      total_cache_creation_input_tokens: z.number(),
+      ...Object.fromEntries(Object.keys(wholeRange).map((name) => [name, z.number()])),
       page: z.number(),
       total_pages: z.number(),
       has_more: z.boolean(),
@@ -86,26 +90,16 @@ export const userDailyActivity = operation({
           ]),
       );
     return reply({
-      results: byDay
-        .toReversed()
-        .map(
-          ({
-            groups: [day = ''],
-            totals: of,
-          }: {
-            readonly groups: readonly string[];
-            totals: UsageTotals;
-          }) => ({
-            date: day,
-            metrics: shownTotals(of),
-            breakdown: {
-              models: part(byModel, day, () => ({})),
-              api_keys: part(byKey, day, (id) => ({ key_alias: names.get(id) ?? null })),
-            },
-          }),
-        ),
+      results: byDay.toReversed().map(({ groups: [day = ''], totals: ofDay }) => ({
+        date: day,
+        metrics: shownTotals(ofDay),
+        breakdown: {
+          models: part(byModel, day, () => ({})),
+          api_keys: part(byKey, day, (id) => ({ key_alias: names.get(id) ?? null })),
+        },
+      })),
       metadata: {
-        ...wholeRange(totals),
+        ...Object.fromEntries(Object.entries(wholeRange).map(([name, figure]) => [name, totals[figure]])),
         page,
         total_pages: days.pages,
         has_more: page < days.pages,
@@ -132,19 +126,5 @@ function newestDays(
     pages: pageCount(count, pageSize),
     // A page behind the last one is empty.
     range: { ...range, sinceMs: Math.min(sinceMs, untilMs), untilMs: Math.max(untilMs, range.sinceMs) },
-  };
-}
-
-function wholeRange(totals: ShownTotals) {
-  return {
-    total_spend: totals.spend,
-    total_prompt_tokens: totals.prompt_tokens,
-    total_completion_tokens: totals.completion_tokens,
-    total_tokens: totals.total_tokens,
-    total_api_requests: totals.api_requests,
-    total_successful_requests: totals.successful_requests,
-    total_failed_requests: totals.failed_requests,
-    total_cache_read_input_tokens: totals.cache_read_input_tokens,
-    total_cache_creation_input_tokens: totals.cache_creation_input_tokens,
   };
 }

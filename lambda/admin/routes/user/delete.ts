@@ -2,9 +2,8 @@
 import * as z from 'zod';
 import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
 import { lockUser, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
-import { refuse } from '../../../../core/errors.ts';
 import { idField } from '../../request/fields.ts';
-import { operation, reply } from '../../api/operation.ts';
+import { operation, refuse, reply } from '../../api/operation.ts';
 
 export const userDelete = operation({
   kind: 'write',

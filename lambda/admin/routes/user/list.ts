@@ -2,15 +2,14 @@
 import * as z from 'zod';
 import { listUsers, userOrders } from '../../../../core/db/queries/keys/users.ts';
 import { idField, userRoleField } from '../../request/fields.ts';
-import { operation, reply } from '../../api/operation.ts';
+import { operation } from '../../api/operation.ts';
 import {
   orderField,
-  pageReply,
-  pageReplyShape,
-  pagingOf,
+  pageSchema,
   pagingShape,
-  stateShape,
   queryList,
+  replyPage,
+  stateShape,
 } from '../../request/paging.ts';
 import { userColumns, userReply, userReplySchema } from './user-reply.ts';
 
@@ -27,13 +26,9 @@ export const userList = operation({
     sort_by: orderField(userOrders),
     ...pagingShape,
   }),
-  reply: z.object({
-    users: z.array(userReplySchema),
-    ...pageReplyShape,
-  }),
+  reply: pageSchema('users', userReplySchema),
   command: { shows: 'users', columns: userColumns },
-  run: async ({ db }, input) => {
-    const paging = pagingOf(input);
+  run: ({ db }, input) => {
     const filter = {
       userIds: input.user_ids ?? null,
       emailPart: input.user_email ?? null,
@@ -42,7 +37,10 @@ export const userList = operation({
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
     };
-    const { items, total } = await listUsers(db, filter, input.sort_by ?? 'created_at', paging.request);
-    return reply({ users: items.map(userReply), ...pageReply(paging, total) });
+    return replyPage(input, {
+      name: 'users',
+      find: (page) => listUsers(db, filter, input.sort_by ?? 'created_at', page),
+      show: (users) => users.map(userReply),
+    });
   },
 });

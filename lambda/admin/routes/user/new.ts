@@ -10,8 +10,8 @@ import {
   durationField,
   emailField,
   idField,
+  userRoleField,
 } from '../../request/fields.ts';
-import { userRoleField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
@@ -25,25 +25,18 @@ export const userNew = operation({
   path: '/user/new',
   summary: 'Creates a user, and a first key unless auto_create_key is false.',
   input: z.object({
-    user_id: idField.nullable().optional().meta({ description: 'A UUIDv7 when absent.' }),
-    user_email: emailField.nullable().optional().meta({ description: 'E-mail address.' }),
-    user_alias: aliasField.nullable().optional().meta({ description: 'Name to show.' }),
-    user_role: userRoleField
-      .nullable()
-      .optional()
-      .meta({ description: 'What the user may do. Default: internal_user.' }),
-    team_id: idField
-      .nullable()
-      .optional()
-      .meta({ description: 'Team that pays for keys of this user that name none.' }),
+    user_id: idField.nullish().meta({ description: 'A UUIDv7 when absent.' }),
+    user_email: emailField.nullish().meta({ description: 'E-mail address.' }),
+    user_alias: aliasField.nullish().meta({ description: 'Name to show.' }),
+    user_role: userRoleField.nullish().meta({ description: 'What the user may do. Default: internal_user.' }),
+    team_id: idField.nullish().meta({ description: 'Team that pays for keys of this user that name none.' }),
     ...allowanceShape,
     auto_create_key: z
       .boolean()
-      .nullable()
-      .optional()
+      .nullish()
       .meta({ description: 'Make a first key too. Default: true.', 'x-flag': true }),
-    key_alias: aliasField.nullable().optional().meta({ description: 'Alias of the first key.' }),
-    duration: durationField.nullable().optional().meta({ description: 'How long the first key lives.' }),
+    key_alias: aliasField.nullish().meta({ description: 'Alias of the first key.' }),
+    duration: durationField.nullish().meta({ description: 'How long the first key lives.' }),
   }),
   reply: z.object({ ...keyReplySchema.partial().shape, ...userReplySchema.shape }),
   refers: ['team_id', ...allowanceReferences],

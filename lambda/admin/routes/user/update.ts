@@ -1,7 +1,6 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
 import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
-import { refuse } from '../../../../core/errors.ts';
 import {
   aliasField,
   allowanceOf,
@@ -9,9 +8,10 @@ import {
   changed,
   emailField,
   idField,
+  userRoleField,
+  versionField,
 } from '../../request/fields.ts';
-import { userRoleField, versionField } from '../../request/fields.ts';
-import { invalid, operation, refuseStale, reply } from '../../api/operation.ts';
+import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMember } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
@@ -23,15 +23,11 @@ export const userUpdate = operation({
   input: z.object({
     user_id: idField.optional(),
     user_email: emailField
-      .nullable()
-      .optional()
+      .nullish()
       .meta({ description: 'Names the user when user_id is absent; else the new address.' }),
-    user_alias: aliasField.nullable().optional().meta({ description: 'Name to show.' }),
+    user_alias: aliasField.nullish().meta({ description: 'Name to show.' }),
     user_role: userRoleField.optional().meta({ description: 'What the user may do.' }),
-    team_id: idField
-      .nullable()
-      .optional()
-      .meta({ description: 'Team that pays for keys of this user that name none.' }),
+    team_id: idField.nullish().meta({ description: 'Team that pays for keys of this user that name none.' }),
     ...allowanceShape,
     version: versionField,
   }),
