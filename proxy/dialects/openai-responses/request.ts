@@ -8,7 +8,6 @@
  * behind the instructions and behind the newest turn.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
-import type { Refusal } from '../../../core/errors.ts';
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
 import {
   fault,
@@ -19,7 +18,6 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-  orRefusalOf,
   stringAt,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
@@ -49,14 +47,7 @@ export type ResponsesRequest = ConverseRequest & {
 };
 
 /** `expansion`: what was put into the body; null where answers are not kept. */
-export function checkResponses(
-  body: JsonObject,
-  expansion: Expansion | null,
-): Work<ResponsesRequest | Refusal> {
-  return orRefusalOf(readResponses(body, expansion));
-}
-
-function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
+export function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
   const model = modelOf(body);
   refuseUnsupported(body, expansion);
   const toolBook = yield* readToolRegistry(body['tools']);
