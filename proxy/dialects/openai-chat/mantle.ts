@@ -13,6 +13,7 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { gathering } from '../lists.ts';
 import { findingMembers } from '../structure.ts';
+import { nameGivenTwice } from '../top-level.ts';
 import type { Work } from '../work.ts';
 import type { ChatRequest } from './request.ts';
 
@@ -37,20 +38,15 @@ export function* mantleRequest(
   // Without a bound of its own a call could cost more than was admitted.
   if (request.maxTokens === null) head += `,"max_completion_tokens":${target.model.maxOutputTokens}`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
-  const seen = new Set<string>();
-  for (const member of yield* findingMembers(raw.body)) {
-    if (seen.has(member.name)) return twice(member.name);
-    seen.add(member.name);
+  const members = yield* findingMembers(raw.body);
+  const param = nameGivenTwice(members);
+  if (param !== null)
+    return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
+  for (const member of members) {
     if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));
   }
   parts.push(CLOSE);
   return { operation: '/v1/chat/completions', body: yield* gathering(parts) };
-}
-
-/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
-function twice(name: string): Refusal {
-  const param = name.slice(0, 64);
-  return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
 }
 
 const COMMA = Buffer.from(',');
