@@ -3,6 +3,7 @@ import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { parseAnswer } from '../json.ts';
+import { meteredBy } from '../meter.ts';
 import { failMessageStream, pingMessageStream } from './stream.ts';
 
 /** `relay`: `relayChunk` for Bedrock's runtime, `relayEvent` for mantle, which sends Anthropic's events as they are. */
@@ -18,10 +19,7 @@ export function createMessageReply(relay: Relay, isStream: boolean, requestId: s
       meter.message(parseAnswer(body));
       return body;
     },
-    usage: () => meter.usage(),
-    isUsageFinal: () => meter.isFinal,
-    relayedChars: () => meter.relayedChars,
-    finishReason: () => meter.stopReason,
+    ...meteredBy(meter),
   };
 }
 
