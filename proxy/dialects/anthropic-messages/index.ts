@@ -9,7 +9,7 @@ import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';

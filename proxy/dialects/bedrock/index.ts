@@ -9,7 +9,7 @@
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { countCall, countRequest } from '../count-tokens.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, Target } from '../dialect.ts';
 import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';

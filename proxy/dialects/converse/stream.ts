@@ -11,12 +11,14 @@ import { readDelta, type DeltaHandler } from './delta-reader.ts';
 export abstract class ConverseStream implements DeltaHandler {
   readonly account = new ConverseAccount();
   readonly #isJsonTool: boolean;
+  #isHolding: boolean;
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool is called, it was no part of the answer. */
   #held = '';
 
   constructor({ isJsonTool }: { readonly isJsonTool: boolean }) {
     this.#isJsonTool = isJsonTool;
+    this.#isHolding = isJsonTool;
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
@@ -43,20 +45,13 @@ export abstract class ConverseStream implements DeltaHandler {
     }
   }
 
-  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (from === to) return;
-    if (this.#isJsonTool) this.#held += source.toString('utf8', from, to);
-    else this.text(source, from, to, sink);
-  }
-
+  abstract onText(source: Buffer, from: number, to: number, sink: ByteSink): void;
   abstract onToolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void;
   abstract onThought(source: Buffer, from: number, to: number, sink: ByteSink): void;
   abstract onSignature(signature: string, sink: ByteSink): void;
   abstract onRedacted(data: string, sink: ByteSink): void;
 
   protected abstract start(sink: ByteSink): void;
-  /** Text of the answer, never empty. */
-  protected abstract text(source: Buffer, from: number, to: number, sink: ByteSink): void;
   protected abstract toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void;
   /** The tool that takes the answer is called: its input is the answer's text. */
   protected abstract answerStart(block: number, sink: ByteSink): void;
@@ -64,11 +59,18 @@ export abstract class ConverseStream implements DeltaHandler {
   protected abstract stop(stopReason: string, sink: ByteSink): void;
   protected abstract usageTold(sink: ByteSink): void;
 
+  /** Whether a text is not to be written now: it is empty, or it waits. */
+  protected holds(source: Buffer, from: number, to: number): boolean {
+    if (this.#isHolding) this.#held += source.toString('utf8', from, to);
+    return this.#isHolding || from === to;
+  }
+
   /** Once the message has stopped: the text that waited is the answer, unless the answer tool was called. */
   protected releaseHeld(sink: ByteSink): void {
+    this.#isHolding = false;
     if (this.#held === '' || this.#hasAnswerTool) return;
     const held = Buffer.from(this.#held, 'utf8');
-    this.text(held, 0, held.length, sink);
+    this.onText(held, 0, held.length, sink);
   }
 
   #blockStart({ start, contentBlockIndex }: JsonObject, sink: ByteSink): void {

@@ -5,7 +5,7 @@
  */
 import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';

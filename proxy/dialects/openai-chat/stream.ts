@@ -60,7 +60,11 @@ export class ChatStream extends ConverseStream {
     this.#redacted += data;
   }
 
-  protected text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (!this.holds(source, from, to)) this.#text(source, from, to, sink);
+  }
+
+  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
     this.#delta('"content":"', source, from, to, '"', sink);
   }
 
@@ -75,7 +79,7 @@ export class ChatStream extends ConverseStream {
     if (tool === null || from === to) return;
     tool.hasInput = true;
     if (tool.index === -1) {
-      this.text(source, from, to, sink);
+      this.#text(source, from, to, sink);
     } else if (tool.gathered !== null) {
       tool.gathered += source.toString('utf8', from, to);
       this.account.relayedChars += to - from;

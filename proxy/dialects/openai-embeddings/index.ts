@@ -4,7 +4,7 @@
  * in the order of the list.
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';

@@ -6,7 +6,7 @@ import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, Expansion, RawRequest, TurnToKeep } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';

@@ -115,7 +115,8 @@ export class ResponsesStream extends ConverseStream {
     this.#emit('response.in_progress', response, sink);
   }
 
-  protected text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (this.holds(source, from, to)) return;
     this.#append(this.#openFor('message') ?? this.#openMessage(sink), source, from, to, sink);
   }
 

@@ -3,7 +3,7 @@
  * billed by the piece; Bedrock reports no tokens for it.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import { createDialect } from '../create-dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
 import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { serializing } from '../json.ts';

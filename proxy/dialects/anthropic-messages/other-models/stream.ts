@@ -68,7 +68,7 @@ export class ConverseMessageStream extends ConverseStream {
 
   onToolInput(_block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (from === to) return;
-    if (this.#isAnswerTool) this.text(source, from, to, sink);
+    if (this.#isAnswerTool) this.#text(source, from, to, sink);
     else if (this.#open === 'tool_use') {
       this.#delta('"input_json_delta","partial_json":"', source, from, to, sink);
     }
@@ -107,7 +107,11 @@ export class ConverseMessageStream extends ConverseStream {
     this.#close(sink);
   }
 
-  protected text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (!this.holds(source, from, to)) this.#text(source, from, to, sink);
+  }
+
+  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
     this.#begin('text', '"text","text":"","citations":null', sink);
     this.#delta('"text_delta","text":"', source, from, to, sink);
   }
