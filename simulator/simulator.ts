@@ -12,19 +12,20 @@ import { models as catalogModels } from '../core/catalog/models.ts';
 import type { Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
+import { NOTHING_BILLED } from './model/conversation.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { authenticate } from './server/authenticate.ts';
 import { parseBody, runtimeCall } from './server/call.ts';
-import { createCallLog, type CallLog, type ServedCall, type Stats } from './server/call-log.ts';
+import { createCallLog, type ServedCall, type Stats } from './server/call-log.ts';
 import { answerControl, CONTROL_PREFIX } from './server/control.ts';
-import { errorHeaders } from './server/headers.ts';
+import { errorHeaders, sendJson } from './server/headers.ts';
 import { inferenceProfiles } from './server/inference-profiles.ts';
-import { createServe, SteeredError, type Serve } from './server/serve.ts';
-import { createTargetFinder, namesOf, type TargetFinder } from './server/targets.ts';
+import { createServe, SteeredError } from './server/serve.ts';
+import { createTargetFinder, namesOf } from './server/targets.ts';
 import { createFailureCounter } from './steering/failure-counter.ts';
 import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts';
 import { AwsError } from './wire/aws-error.ts';
-import { createSignatureVerifier, type AccessKey, type SignatureVerifier } from './wire/sigv4-verify.ts';
+import { createSignatureVerifier, type AccessKey } from './wire/sigv4-verify.ts';
 
 export type { AccessKey, ScriptEntry, ServedCall, Stats };
 
@@ -65,52 +66,10 @@ const MAX_BODY_BYTES = 25_000_000;
 const KEEP_ALIVE_MS = 120_000;
 const NO_BODY = Buffer.alloc(0);
 
-type Parts = {
-  readonly clock: Clock;
-  readonly log: CallLog;
-  readonly serve: Serve;
-  readonly findTarget: TargetFinder;
-  readonly models: readonly Model[];
-  readonly verifier: SignatureVerifier;
-  readonly bearerTokens: ReadonlySet<string>;
-  readonly profiles: (query: URLSearchParams) => string;
-  readonly control: (
-    request: IncomingMessage,
-    target: string,
-    body: Buffer,
-    response: ServerResponse,
-  ) => void;
-};
-
 export async function startBedrockSimulator(options: BedrockSimulatorOptions): Promise<BedrockSimulator> {
-  const clock = options.clock ?? systemClock;
-  const models = options.models ?? catalogModels;
+  const parts = partsOf(options);
+  const { log, scripts, reset } = parts;
   const host = options.host ?? '127.0.0.1';
-  const log = createCallLog({ capacity: options.logCapacity ?? 100_000, file: options.logFile ?? null });
-  const cache = createPromptCache();
-  const scripts = createScriptQueue();
-  const failures = createFailureCounter();
-  const reset = () => {
-    log.clear();
-    cache.clear();
-    scripts.clear();
-    failures.clear();
-  };
-  const parts: Parts = {
-    clock,
-    log,
-    serve: createServe({ clock, cache, scripts, failures, log }),
-    models,
-    findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
-    verifier: createSignatureVerifier(options.accessKeys),
-    bearerTokens: new Set(options.bearerTokens),
-    profiles: (query) => inferenceProfiles(models, options.region ?? 'us-east-1', query),
-    control: (request, target, body, response) => {
-      const reply = answerControl(request.method ?? 'GET', target, body, { log, scripts, reset });
-      sendJson(response, reply.status, JSON.stringify(reply.body), {});
-    },
-  };
-
   const server = createServer((request, response) => readBody(request, response, parts));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
@@ -129,6 +88,35 @@ export async function startBedrockSimulator(options: BedrockSimulatorOptions): P
       });
       await log.close();
     },
+  };
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf(options: BedrockSimulatorOptions) {
+  const clock = options.clock ?? systemClock;
+  const models = options.models ?? catalogModels;
+  const log = createCallLog({ capacity: options.logCapacity ?? 100_000, file: options.logFile ?? null });
+  const cache = createPromptCache();
+  const scripts = createScriptQueue();
+  const failures = createFailureCounter();
+  const reset = () => {
+    log.clear();
+    cache.clear();
+    scripts.clear();
+    failures.clear();
+  };
+  return {
+    clock,
+    log,
+    scripts,
+    reset,
+    serve: createServe({ clock, cache, scripts, failures, log }),
+    models,
+    findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
+    verifier: createSignatureVerifier(options.accessKeys),
+    bearerTokens: new Set(options.bearerTokens),
+    profiles: (query: URLSearchParams) => inferenceProfiles(models, options.region ?? 'us-east-1', query),
   };
 }
 
@@ -160,7 +148,8 @@ async function handle(
 ): Promise<void> {
   const target = request.url ?? '/';
   if (target.startsWith(CONTROL_PREFIX)) {
-    parts.control(request, target, body, response);
+    const reply = answerControl(request.method ?? 'GET', target, body, parts);
+    sendJson(response, reply.status, JSON.stringify(reply.body), {});
     return;
   }
   const requestId = randomUUID();
@@ -216,11 +205,7 @@ function sendError(
     durationMs: parts.clock.nowMs() - startedAtMs,
     ...namesOf(pathOf(target)),
     status: known.status,
-    inputTokens: 0,
-    outputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
+    ...NOTHING_BILLED,
     failure: known.type,
     ending: 'failed',
     isUsageReported: false,
@@ -235,20 +220,6 @@ function awsErrorBody(error: AwsError): string {
 /** A fault of the simulator itself: say what it is, for this tool is read by its developers. */
 function describe(error: unknown): string {
   return `simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    ...headers,
-    'content-length': String(Buffer.byteLength(body)),
-  });
-  response.end(body);
 }
 
 function pathOf(target: string): string {

@@ -62,3 +62,8 @@ export class ByteSink {
     this.#buffer = grown;
   }
 }
+
+/** A comment of server-sent events, which keeps a waiting stream alive. */
+export function pingStream(sink: ByteSink): void {
+  sink.latin1(': ping\n\n');
+}

@@ -83,7 +83,7 @@ export class UsageMeter {
   }
 
   /** Writes that no report told apart count as five-minute ones, Anthropic's default. */
-  usage(): Usage {
+  get usage(): Usage {
     return {
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,

@@ -38,23 +38,16 @@ export function parseAnswer(body: Buffer): JsonObject {
   return parsed;
 }
 
-/** Serializes a request for Bedrock; a body nested beyond what the serializer can follow is refused. */
-export function serialize(value: JsonObject | readonly unknown[]): Buffer | Refusal {
-  try {
-    return Buffer.from(JSON.stringify(value), 'utf8');
-  } catch (error) {
-    if (error instanceof RangeError) return nestedTooDeeply();
-    throw error;
-  }
-}
-
-/** The same in steps, for what was made of a body of so many bytes. */
+/**
+ * Serializes a request for Bedrock that was made of a body of so many bytes, a large one in steps. A body nested beyond
+ * what the serializer can follow is refused.
+ */
 export function* serializing(
   value: JsonObject | readonly unknown[],
   bodyBytes: number,
 ): Work<Buffer | Refusal> {
-  if (bodyBytes < LARGE_BODY_BYTES) return serialize(value);
   try {
+    if (bodyBytes < LARGE_BODY_BYTES) return Buffer.from(JSON.stringify(value), 'utf8');
     return yield* writtenInPieces(value);
   } catch (error) {
     if (error instanceof RangeError) return nestedTooDeeply();

@@ -4,7 +4,17 @@
  * larger string is cut where no character and no escape is cut. Throws a SyntaxError for what is not JSON.
  */
 import { PIECE_BYTES, type LargeValues } from './structure.ts';
-import { endOfString, endOfValue, skipSpace } from './top-level.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  endOfString,
+  endOfValue,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpace,
+} from './top-level.ts';
 import type { Work } from './work.ts';
 
 /** `large`: where values of more than a piece end, by where they begin, of a body whose brackets match. */
@@ -15,12 +25,6 @@ export function* parsedInPieces(body: Buffer, large: LargeValues): Work<unknown>
   if (skipSpace(body, end) !== body.length) throw new SyntaxError('something follows the value');
   return yield* new PieceParser(body, large).value(start, end);
 }
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 
 class PieceParser {
   readonly #body: Buffer;
@@ -100,7 +104,7 @@ class PieceParser {
   /** The end of the small values, or members, from `at` on that are parsed together: at a comma, or at `last`. */
   #endOfRun(from: number, last: number): number {
     const body = this.#body;
-    const isObject = body[last] === 0x7d;
+    const isObject = body[last] === CLOSE_BRACE;
     let at = from;
     for (;;) {
       at = this.#endOfItem(at, last, isObject);

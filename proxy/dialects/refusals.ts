@@ -59,46 +59,47 @@ export type UpstreamFailure = {
 
 /** The refusal a client gets for a failure of Bedrock's. */
 export function upstreamRefusal(failure: UpstreamFailure): Refusal {
-  const name = exceptionName(failure.errorType);
-  const code = byException.get(name) ?? codeOfStatus(failure.status);
+  const [code, text] = byException.get(exceptionName(failure.errorType)) ?? [
+    codesByStatus.get(failure.status) ?? 'upstream_failed',
+  ];
   const retryAfterSeconds = failure.retryAfterSeconds ?? undefined;
-  const message = textFor(code, name, failure.message);
+  const message = code === 'upstream_invalid' && failure.message ? textOf(failure.message) : text;
   return refuse(code, {
-    ...(message === null ? {} : { message }),
+    ...(message === undefined ? {} : { message }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }
 
-/** Exceptions of the Bedrock Runtime API and those common to all of AWS's, in lower case without `Exception`. */
-const byException = new Map<string, ErrorCode>([
-  ['throttling', 'upstream_throttled'],
-  ['toomanyrequests', 'upstream_throttled'],
-  ['servicequotaexceeded', 'upstream_throttled'],
-  ['validation', 'upstream_invalid'],
-  ['modeltimeout', 'upstream_timeout'],
-  ['modelnotready', 'upstream_unavailable'],
-  ['serviceunavailable', 'upstream_unavailable'],
-  ['internalserver', 'upstream_failed'],
-  ['modelerror', 'upstream_failed'],
-  ['modelstreamerror', 'upstream_failed'],
-  ['accessdenied', 'upstream_failed'],
-  ['resourcenotfound', 'upstream_failed'],
-  ['unrecognizedclient', 'upstream_failed'],
-  ['expiredtoken', 'upstream_failed'],
-  ['invalidsignature', 'upstream_failed'],
-  ['incompletesignature', 'upstream_failed'],
-  ['missingauthenticationtoken', 'upstream_failed'],
-]);
+const NO_CREDENTIALS = 'Bedrock did not accept the credentials of the gateway. Ask an admin.';
 
-/** Failures that only an admin can resolve, without details of the account. */
-const ADMIN_MUST_ACT = new Map<string, string>([
-  ['accessdenied', 'Bedrock refused the gateway access to this model. An admin must grant it.'],
-  ['resourcenotfound', 'Bedrock does not offer this model where the gateway looks for it. Ask an admin.'],
-  ['unrecognizedclient', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
-  ['expiredtoken', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
-  ['invalidsignature', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
-  ['incompletesignature', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
-  ['missingauthenticationtoken', 'Bedrock did not accept the credentials of the gateway. Ask an admin.'],
+/**
+ * Exceptions of the Bedrock Runtime API and those common to all of AWS's, in lower case without `Exception`. Failures that
+ * only an admin can resolve have a text of their own, without details of the account.
+ */
+const byException = new Map<string, readonly [code: ErrorCode, text?: string]>([
+  ['throttling', ['upstream_throttled']],
+  ['toomanyrequests', ['upstream_throttled']],
+  ['servicequotaexceeded', ['upstream_throttled']],
+  ['validation', ['upstream_invalid']],
+  ['modeltimeout', ['upstream_timeout']],
+  ['modelnotready', ['upstream_unavailable']],
+  ['serviceunavailable', ['upstream_unavailable']],
+  ['internalserver', ['upstream_failed']],
+  ['modelerror', ['upstream_failed']],
+  ['modelstreamerror', ['upstream_failed']],
+  [
+    'accessdenied',
+    ['upstream_failed', 'Bedrock refused the gateway access to this model. An admin must grant it.'],
+  ],
+  [
+    'resourcenotfound',
+    ['upstream_failed', 'Bedrock does not offer this model where the gateway looks for it. Ask an admin.'],
+  ],
+  ['unrecognizedclient', ['upstream_failed', NO_CREDENTIALS]],
+  ['expiredtoken', ['upstream_failed', NO_CREDENTIALS]],
+  ['invalidsignature', ['upstream_failed', NO_CREDENTIALS]],
+  ['incompletesignature', ['upstream_failed', NO_CREDENTIALS]],
+  ['missingauthenticationtoken', ['upstream_failed', NO_CREDENTIALS]],
 ]);
 
 /** `com.amazon.coral#ThrottlingException:http://…` → `throttling`. */
@@ -110,32 +111,20 @@ function exceptionName(errorType: string | null): string {
   return name.endsWith('exception') ? name.slice(0, -'exception'.length) : name;
 }
 
-function codeOfStatus(status: number | null): ErrorCode {
-  switch (status) {
-    case 400:
-    case 413:
-    case 422:
-      return 'upstream_invalid';
-    case 408:
-    case 504:
-      return 'upstream_timeout';
-    case 424:
-      return 'upstream_failed';
-    case 429:
-      return 'upstream_throttled';
-    case 503:
-    case 529:
-      return 'upstream_unavailable';
-    default:
-      return 'upstream_failed';
-  }
-}
+const codesByStatus = new Map<number | null, ErrorCode>([
+  [400, 'upstream_invalid'],
+  [413, 'upstream_invalid'],
+  [422, 'upstream_invalid'],
+  [408, 'upstream_timeout'],
+  [504, 'upstream_timeout'],
+  [429, 'upstream_throttled'],
+  [503, 'upstream_unavailable'],
+  [529, 'upstream_unavailable'],
+]);
 
-function textFor(code: ErrorCode, name: string, message: string | null): string | null {
-  if (code === 'upstream_invalid' && message !== null && message !== '') {
-    return NOT_COUNTED.test(message) ? COUNTED_ON_MANTLE : withoutAccount(message);
-  }
-  return ADMIN_MUST_ACT.get(name) ?? null;
+/** What Bedrock says of the client's request. */
+function textOf(message: string): string {
+  return NOT_COUNTED.test(message) ? COUNTED_ON_MANTLE : withoutAccount(message);
 }
 
 /** CountTokens of a model that it does not know, as Bedrock says it. */

@@ -5,7 +5,22 @@
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
 import { bounds, nestedTooDeeply, shown } from './bounds.ts';
-import { isEscaped, NEAR, skipSpace, type Member, nameOf, topLevelMembers } from './top-level.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  isEscaped,
+  nameOf,
+  NEAR,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpace,
+  topLevelMembers,
+  type Member,
+} from './top-level.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 
 /** A value of more bytes than this is parsed by itself, in pieces. */
@@ -43,15 +58,6 @@ const ALWAYS_FINE_BYTES = 2 * bounds.levels;
 const NOTHING_LARGE: LargeValues = new Map();
 /** Bytes looked over in one step. */
 const STRIDE = 1_048_576;
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 class StructureScan {
   refusal: Refusal | null = null;
@@ -110,7 +116,8 @@ class StructureScan {
       mark = at;
       if (this.refusal !== null || this.isBroken) return body.length;
     }
-    if (at - mark > bounds.gapBytes) this.refusal = gapTooLong(this.#field());
+    if (at - mark > bounds.gapBytes)
+      this.#refuse(`a number, or white space, of more than ${shown(bounds.gapBytes)} bytes.`);
     return at;
   }
 
@@ -145,8 +152,9 @@ class StructureScan {
     if (level >= 0) {
       const count = (this.#counts[level] ?? 0) + 1;
       this.#counts[level] = count;
-      if (this.#closers[level] === CLOSE_BRACE && count > (level === 0 ? bounds.fields : bounds.members))
-        this.refusal = tooManyMembers(level === 0 ? bounds.fields : bounds.members, this.#field());
+      const most = level === 0 ? bounds.fields : bounds.members;
+      if (this.#closers[level] === CLOSE_BRACE && count > most)
+        this.#refuse(`an object with more than ${shown(most)} members, the most taken.`);
       if (level === 0) this.#endMember(at);
     }
     this.#count();
@@ -154,7 +162,8 @@ class StructureScan {
 
   #count(): void {
     this.#values++;
-    if (this.#values > bounds.values) this.refusal = tooManyValues(this.#field());
+    if (this.#values > bounds.values)
+      this.#refuse(`more than ${shown(bounds.values)} JSON values in one request, the most taken.`);
   }
 
   /** From inside a string to behind it; or to `stop`, when it does not end before. */
@@ -207,30 +216,16 @@ class StructureScan {
     this.members.push({ name: nameOf(body, start, this.#nameEnd), start, valueStart, end });
   }
 
-  /** The name of the field of the body that is being read; empty where there is none. */
-  #field(): string {
+  /** Names the field of the body that is being read, where there is one. */
+  #refuse(say: string): void {
     const start = this.#nameStart;
-    if (start === -1) return '';
-    return this.#body.toString('utf8', start + 1, Math.min(this.#nameEnd - 1, start + 65));
+    const field =
+      start === -1 ? '' : this.#body.toString('utf8', start + 1, Math.min(this.#nameEnd - 1, start + 65));
+    this.refusal =
+      field === ''
+        ? refuse('invalid_request', { message: `Invalid request body: ${say}` })
+        : refuse('invalid_request', { message: `Invalid '${field}': ${say}`, param: field });
   }
-}
-
-function tooManyValues(field: string): Refusal {
-  return outOfBounds(field, `more than ${shown(bounds.values)} JSON values in one request, the most taken.`);
-}
-
-function tooManyMembers(most: number, field: string): Refusal {
-  return outOfBounds(field, `an object with more than ${shown(most)} members, the most taken.`);
-}
-
-function gapTooLong(field: string): Refusal {
-  return outOfBounds(field, `a number, or white space, of more than ${shown(bounds.gapBytes)} bytes.`);
-}
-
-/** `field`: the member of the body in which it was found; empty outside of any. */
-function outOfBounds(field: string, say: string): Refusal {
-  if (field === '') return refuse('invalid_request', { message: `Invalid request body: ${say}` });
-  return refuse('invalid_request', { message: `Invalid '${field}': ${say}`, param: field });
 }
 
 function nameTooLong(): Refusal {

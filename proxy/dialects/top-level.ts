@@ -27,9 +27,27 @@ export function topLevelMembers(body: Buffer): Member[] {
   return members;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
+/**
+ * The first name that stands twice, cut for a message; null when there is none. Two readers may disagree on which of two
+ * equal names counts, and so on the price of the call.
+ */
+export function nameGivenTwice(members: readonly Member[]): string | null {
+  const seen = new Set<string>();
+  for (const { name } of members) {
+    if (seen.has(name)) return name.slice(0, 64);
+    seen.add(name);
+  }
+  return null;
+}
+
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+export const OPEN_BRACKET = 0x5b;
+export const BACKSLASH = 0x5c;
+export const CLOSE_BRACKET = 0x5d;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
 
 export function nameOf(body: Buffer, start: number, end: number): string {
   const name = body.toString('utf8', start + 1, end - 1);
@@ -38,11 +56,7 @@ export function nameOf(body: Buffer, start: number, end: number): string {
 
 export function skipSpace(body: Buffer, from: number): number {
   let at = from;
-  while (at < body.length) {
-    const byte = body[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
-    at++;
-  }
+  while (at < body.length && isSpace(body[at])) at++;
   return at;
 }
 
@@ -79,7 +93,7 @@ export function isEscaped(body: Buffer, quote: number, from: number): boolean {
 export function endOfValue(body: Buffer, from: number): number {
   const first = body[from];
   if (first === QUOTE) return endOfString(body, from);
-  if (first !== 0x7b && first !== 0x5b) return endOfScalar(body, from);
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return endOfScalar(body, from);
   let depth = 0;
   let at = from;
   while (at < body.length) {
@@ -89,8 +103,8 @@ export function endOfValue(body: Buffer, from: number): number {
       continue;
     }
     at++;
-    if (byte === 0x7b || byte === 0x5b) depth++;
-    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return at;
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+    else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) return at;
   }
   return at;
 }
@@ -99,10 +113,12 @@ function endOfScalar(body: Buffer, from: number): number {
   let at = from;
   while (at < body.length) {
     const byte = body[at];
-    if (byte === COMMA || byte === 0x7d || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-      break;
-    }
+    if (byte === COMMA || byte === CLOSE_BRACE || isSpace(byte)) break;
     at++;
   }
   return at;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -25,15 +25,16 @@ export function claudeMessage({ model, answer, billed, id }: Reply): string {
     }
   });
   return JSON.stringify({
-    model: claudeName(model),
-    id: `msg_bdrk_${id}`,
-    type: 'message',
-    role: 'assistant',
+    ...messageHead(model, id),
     content,
     stop_reason: answer.stop,
     stop_sequence: answer.stopSequence,
     usage: usageOf(billed, billed.outputTokens),
   });
+}
+
+function messageHead(model: Model, id: string) {
+  return { model: claudeName(model), id: `msg_bdrk_${id}`, type: 'message', role: 'assistant' };
 }
 
 /** Lazily, so that a long answer never stands in memory whole. */
@@ -42,10 +43,7 @@ export function* claudeStream({ model, answer, billed, id, wordsPerEvent }: Repl
   const frame = (event: string) => chunk(event, Math.min(sent, billed.outputTokens));
 
   const message = {
-    model: claudeName(model),
-    id: `msg_bdrk_${id}`,
-    type: 'message',
-    role: 'assistant',
+    ...messageHead(model, id),
     content: [],
     stop_reason: null,
     stop_sequence: null,

@@ -8,7 +8,7 @@ import type { Conversation, ToolDefinition, Turn } from '../model/conversation.t
 import { totalTokens } from '../model/prompt-cache.ts';
 import { segmentsOf, type Piece } from '../model/prompt.ts';
 import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
-import { invalid } from '../wire/aws-error.ts';
+import { invalid, malformed } from '../wire/aws-error.ts';
 import { readShape } from '../wire/shape.ts';
 import {
   claudeBody,
@@ -28,7 +28,7 @@ const MAX_CACHE_POINTS = 4;
 
 /** Throws an AwsError when Bedrock would refuse the body. */
 export function readClaudeRequest(body: unknown, model: Model): Conversation {
-  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw malformed();
   const asked = readShape(claudeBody, body, (fault) => claudeRefusal(fault, body));
   const betas = new Set(asked.anthropic_beta);
   checkOptions(asked, betas, model);

@@ -1,17 +1,15 @@
 /** Chat Completions as bedrock-mantle takes and gives them: read by way of Converse's body, answered in OpenAI's shape. */
-import { isObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { textOf, type Answer, type Billed, type Reply, type StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 import { invalid } from '../wire/aws-error.ts';
 
-type Record_ = Readonly<Record<string, unknown>>;
-
 /** What Converse would be asked. */
-export function converseBodyOf(body: Record_): Record_ {
+export function converseBodyOf(body: JsonObject): JsonObject {
   const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly unknown[]) : [];
-  const system: Record_[] = [];
-  const turns: { role: string; content: Record_[] }[] = [];
-  const add = (role: string, content: readonly Record_[]): void => {
+  const system: JsonObject[] = [];
+  const turns: { role: string; content: JsonObject[] }[] = [];
+  const add = (role: string, content: readonly JsonObject[]): void => {
     const last = turns.at(-1);
     if (last?.role === role) last.content.push(...content);
     else turns.push({ role, content: [...content] });
@@ -35,7 +33,7 @@ export function converseBodyOf(body: Record_): Record_ {
   };
 }
 
-function textsOf(content: unknown): Record_[] {
+function textsOf(content: unknown): JsonObject[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
   if (!Array.isArray(content)) return [];
   return (content as readonly unknown[]).map((part) => {
@@ -45,7 +43,7 @@ function textsOf(content: unknown): Record_[] {
   });
 }
 
-function callsOf(calls: unknown): Record_[] {
+function callsOf(calls: unknown): JsonObject[] {
   if (!Array.isArray(calls)) return [];
   return (calls as readonly unknown[]).map((call) => {
     const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
@@ -56,7 +54,7 @@ function callsOf(calls: unknown): Record_[] {
   });
 }
 
-function inferenceConfigOf(body: Record_): Record_ {
+function inferenceConfigOf(body: JsonObject): JsonObject {
   const maxTokens = body['max_completion_tokens'] ?? body['max_tokens'];
   const { stop } = body;
   return {
@@ -65,7 +63,7 @@ function inferenceConfigOf(body: Record_): Record_ {
   };
 }
 
-function toolConfigOf(body: Record_): Record_ {
+function toolConfigOf(body: JsonObject): JsonObject {
   const { tools, tool_choice: choice } = body;
   if (!Array.isArray(tools) || tools.length === 0) return {};
   const specs = (tools as readonly unknown[]).map((tool) => {
@@ -131,18 +129,12 @@ export function* chatStream(
   yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
 }
 
-function callParts(answer: Answer): Record_[] {
-  return answer.blocks.flatMap((block, index) =>
-    block.kind === 'tool'
-      ? [
-          {
-            id: `call_${index}`,
-            type: 'function',
-            function: { name: block.name, arguments: block.inputJson },
-          },
-        ]
-      : [],
-  );
+function callParts(answer: Answer): JsonObject[] {
+  return answer.blocks.flatMap((block, index) => {
+    if (block.kind !== 'tool') return [];
+    const { name, inputJson } = block;
+    return { id: `call_${index}`, type: 'function', function: { name, arguments: inputJson } };
+  });
 }
 
 function finishOf({ stop }: Answer): string {
@@ -150,7 +142,7 @@ function finishOf({ stop }: Answer): string {
   return stop === 'max_tokens' ? 'length' : 'stop';
 }
 
-function usageOf(billed: Billed): Record_ {
+function usageOf(billed: Billed): JsonObject {
   const prompt =
     billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
   return {

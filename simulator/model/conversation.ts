@@ -74,6 +74,14 @@ export type InputTokens = {
 
 export type Billed = InputTokens & { readonly outputTokens: number };
 
+export const NOTHING_BILLED: Billed = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+};
+
 /** The words of an answer. */
 export function textOf(answer: Answer): string {
   return answer.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('');

@@ -1,14 +1,12 @@
 /** Bodies of one prompt, template and all, and one text back: Llama's and DeepSeek's. */
-import { textOf, type Answer, type Reply, type StreamEvent } from '../model/conversation.ts';
+import { textOf, type Answer, type Format, type Reply, type StreamEvent } from '../model/conversation.ts';
 import { piecesOf } from '../model/word-pieces.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-export type PromptFormat = {
+export type PromptFormat = Pick<Format, 'whole' | 'stream'> & {
   /** What Converse would be asked. */
   readonly request: (body: Body) => Body;
-  readonly whole: (reply: Reply) => string;
-  readonly stream: (reply: Reply) => Iterable<StreamEvent>;
 };
 
 export const llama: PromptFormat = {

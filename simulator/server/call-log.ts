@@ -5,7 +5,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
-import type { Billed } from '../model/conversation.ts';
+import { NOTHING_BILLED, type Billed } from '../model/conversation.ts';
 
 export type ServedCall = Billed & {
   readonly sequence: number;
@@ -26,17 +26,9 @@ export type ServedCall = Billed & {
   readonly tag: string | null;
 };
 
-export type Totals = {
-  calls: number;
-  complete: number;
-  failed: number;
-  clientGone: number;
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadTokens: number;
-  cacheWrite5mTokens: number;
-  cacheWrite1hTokens: number;
-};
+const TOKENS = Object.keys(NOTHING_BILLED) as (keyof Billed)[];
+
+export type Totals = Record<keyof Billed | 'calls' | 'complete' | 'failed' | 'clientGone', number>;
 
 export type Stats = {
   readonly all: Readonly<Totals>;
@@ -54,9 +46,7 @@ export type CallLog = {
   readonly close: () => Promise<void>;
 };
 
-export type CallLogOptions = { readonly capacity: number; readonly file: string | null };
-
-export function createCallLog(options: CallLogOptions): CallLog {
+export function createCallLog(options: { readonly capacity: number; readonly file: string | null }): CallLog {
   let kept: ServedCall[] = [];
   let sequence = 0;
   let all = zeroTotals();
@@ -112,27 +102,11 @@ export function createCallLog(options: CallLogOptions): CallLog {
 }
 
 function zeroTotals(): Totals {
-  return {
-    calls: 0,
-    complete: 0,
-    failed: 0,
-    clientGone: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-  };
+  return { calls: 0, complete: 0, failed: 0, clientGone: 0, ...NOTHING_BILLED };
 }
 
 function addTo(totals: Totals, call: ServedCall): void {
   totals.calls += 1;
-  if (call.ending === 'complete') totals.complete += 1;
-  else if (call.ending === 'failed') totals.failed += 1;
-  else totals.clientGone += 1;
-  totals.inputTokens += call.inputTokens;
-  totals.outputTokens += call.outputTokens;
-  totals.cacheReadTokens += call.cacheReadTokens;
-  totals.cacheWrite5mTokens += call.cacheWrite5mTokens;
-  totals.cacheWrite1hTokens += call.cacheWrite1hTokens;
+  totals[call.ending === 'client-gone' ? 'clientGone' : call.ending] += 1;
+  for (const tokens of TOKENS) totals[tokens] += call[tokens];
 }

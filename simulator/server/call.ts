@@ -8,7 +8,7 @@ import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { nativeFormatOf } from '../native/native-format.ts';
-import { invalid } from '../wire/aws-error.ts';
+import { invalid, malformed } from '../wire/aws-error.ts';
 import type { Target } from './targets.ts';
 
 export type Call = {
@@ -79,6 +79,6 @@ export function parseBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
   } catch {
-    throw invalid('Malformed input request, please reformat your input and try again.');
+    throw malformed();
   }
 }

@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { StreamEvent } from '../model/conversation.ts';
 import type { Directive, Failure } from '../steering/directive.ts';
 import { STREAM_EXCEPTIONS, type StreamExceptionType } from '../wire/aws-error.ts';
-import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
+import type { Framing } from '../mantle/framing.ts';
 import { watchClient, type Presence } from './presence.ts';
 
 const WRITE_BYTES = 16 * 1024;
@@ -28,7 +28,7 @@ export async function deliverStream(
   events: Iterable<StreamEvent>,
   directive: Directive,
   failure: Failure | null,
-  framing: Framing = EVENT_STREAM,
+  framing: Framing,
 ): Promise<Delivery> {
   const client = watchClient(response);
   if (directive.headerDelayMs > 0) await client.sleep(directive.headerDelayMs);

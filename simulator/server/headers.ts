@@ -1,4 +1,6 @@
-/** Response headers as Bedrock Runtime sends them. */
+/** Whole answers and their headers as Bedrock Runtime sends them. */
+import type { ServerResponse } from 'node:http';
+
 import type { Billed } from '../model/conversation.ts';
 
 /** AWS appends the service's internal namespace to the error type; clients cut it at the colon. */
@@ -25,4 +27,18 @@ export function errorHeaders(requestId: string, type: string): Record<string, st
     'x-amzn-requestid': requestId,
     'x-amzn-errortype': `${type}${ERROR_NAMESPACE}`,
   };
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+  });
+  response.end(body);
 }

@@ -10,7 +10,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { Clock } from '../../core/clock.ts';
 import { composeAnswer } from '../model/answer.ts';
-import type { Billed, Conversation, Reply } from '../model/conversation.ts';
+import { NOTHING_BILLED, type Billed, type Conversation, type Reply } from '../model/conversation.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
 import { PLAIN, type Directive, type Failure } from '../steering/directive.ts';
 import type { FailureCounter } from '../steering/failure-counter.ts';
@@ -23,7 +23,7 @@ import { createBodyMemo } from './body-memo.ts';
 import type { CallLog } from './call-log.ts';
 import { parseBody, type Call } from './call.ts';
 import { deliverStream, deliverWhole, type Delivery } from './deliver.ts';
-import { tokenHeaders } from './headers.ts';
+import { sendJson, tokenHeaders } from './headers.ts';
 import type { Target } from './targets.ts';
 
 export type ServeDeps = {
@@ -54,13 +54,6 @@ export type Serve = {
 
 type Served = Omit<Serving, 'call' | 'body'> & { readonly call: Pick<Call, 'operation' | 'modelId'> };
 
-const NOTHING_BILLED: Billed = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-};
 const COMPLETE = { ending: 'complete', failure: null, isUsageReported: true } as const;
 
 export function createServe(deps: ServeDeps): Serve {
@@ -88,7 +81,7 @@ export function createServe(deps: ServeDeps): Serve {
     const waits = directive.headerDelayMs + directive.firstTokenDelayMs + directive.dribbleBytes > 0;
     if (failure !== null || waits) return deliverSlowly(serving, body, directive, failure, billed);
     const isGone = serving.response.destroyed;
-    respond(serving, body, wholeHeaders(serving, billed));
+    sendJson(serving.response, 200, body, wholeHeaders(serving, billed));
     const ending = isGone ? 'client-gone' : 'complete';
     record(serving, directive, billed, 200, { ending, failure: null, isUsageReported: !isGone });
   }
@@ -162,11 +155,7 @@ export function createServe(deps: ServeDeps): Serve {
       modelId: serving.call.modelId,
       operation: serving.call.operation,
       status,
-      inputTokens: billed.inputTokens,
-      outputTokens: billed.outputTokens,
-      cacheReadTokens: billed.cacheReadTokens,
-      cacheWrite5mTokens: billed.cacheWrite5mTokens,
-      cacheWrite1hTokens: billed.cacheWrite1hTokens,
+      ...billed,
       failure: delivery.failure,
       ending: delivery.ending,
       isUsageReported: delivery.isUsageReported,
@@ -183,7 +172,7 @@ export function createServe(deps: ServeDeps): Serve {
       if (call.countOf === undefined) return serveChat(serving, conversation);
       if (failsByScript(serving)) return;
       const headers = { 'x-amzn-requestid': serving.requestId };
-      respond(serving, call.countOf(conversation), headers);
+      sendJson(serving.response, 200, call.countOf(conversation), headers);
       record(serving, PLAIN, NOTHING_BILLED, 200, COMPLETE);
     },
     vectors({ target, body, ...serving }) {
@@ -193,7 +182,8 @@ export function createServe(deps: ServeDeps): Serve {
       const isRerank = target.bedrockId.includes('rerank');
       const made = (isRerank ? rerank : embed)(target.bedrockId, parseBody(body));
       const billed = { ...NOTHING_BILLED, inputTokens: made.inputTokens };
-      respond(served, made.body, { 'x-amzn-requestid': serving.requestId, ...tokenHeaders(billed) });
+      const headers = { 'x-amzn-requestid': serving.requestId, ...tokenHeaders(billed) };
+      sendJson(serving.response, 200, made.body, headers);
       record(served, PLAIN, billed, 200, COMPLETE);
     },
   };
@@ -202,19 +192,6 @@ export function createServe(deps: ServeDeps): Serve {
 function wholeHeaders({ call, requestId }: Serving, billed: Billed): Record<string, string> {
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
   return call.hasTokenHeaders ? { ...headers, ...tokenHeaders(billed) } : headers;
-}
-
-function respond(
-  { response }: Pick<Serving, 'response'>,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    ...headers,
-    'content-length': String(Buffer.byteLength(body)),
-  });
-  response.end(body);
 }
 
 /** An error that a directive asked for; carries the directive's tag into the log. */

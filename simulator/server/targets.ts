@@ -5,7 +5,7 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
 
-export const OPERATIONS = [
+const OPERATIONS = [
   'invoke',
   'invoke-with-response-stream',
   'converse',

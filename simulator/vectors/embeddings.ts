@@ -4,7 +4,7 @@
  */
 import { isObject } from '../../core/json.ts';
 import { tokensOfText } from '../model/tokens.ts';
-import { invalid } from '../wire/aws-error.ts';
+import { malformed } from '../wire/aws-error.ts';
 import { fingerprint } from '../wire/fingerprint.ts';
 import { show } from '../wire/json.ts';
 
@@ -18,7 +18,7 @@ const COHERE_INPUT_TYPES = ['search_document', 'search_query', 'classification',
 const MAX_COHERE_TEXTS = 96;
 
 export function embed(bedrockId: string, body: unknown): VectorReply {
-  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw malformed();
   if (bedrockId.startsWith('amazon.titan-embed-image')) return embedTitanImage(body);
   if (bedrockId.startsWith('amazon.titan-embed')) return embedTitan(body);
   return bedrockId.startsWith('cohere.') ? embedCohere(body, bedrockId) : embedNova(body);
@@ -30,9 +30,7 @@ function embedTitan(body: Record<string, unknown>): VectorReply {
   const dimensions = dimension(body['dimensions'] ?? 1024, TITAN_DIMENSIONS, 'dimensions');
   const types = body['embeddingTypes'] ?? ['float'];
   if (!Array.isArray(types) || types.some((type) => type !== 'float' && type !== 'binary')) {
-    throw invalid(
-      'Malformed input request: #/embeddingTypes: not a valid enum value, please reformat your input and try again.',
-    );
+    throw malformed('#/embeddingTypes: not a valid enum value');
   }
   const vector =
     body['normalize'] === false ? vectorOf(text, dimensions).map((x) => x * 8) : vectorOf(text, dimensions);
@@ -76,14 +74,10 @@ function embedCohere(body: Record<string, unknown>, bedrockId: string): VectorRe
   ]);
   const texts = body['texts'];
   if (!Array.isArray(texts) || texts.length === 0 || texts.length > MAX_COHERE_TEXTS) {
-    throw invalid(
-      `Malformed input request: #/texts: expected 1 to ${MAX_COHERE_TEXTS} items, please reformat your input and try again.`,
-    );
+    throw malformed(`#/texts: expected 1 to ${MAX_COHERE_TEXTS} items`);
   }
   if (!COHERE_INPUT_TYPES.includes(show(body['input_type']))) {
-    throw invalid(
-      `Malformed input request: #/input_type: ${show(body['input_type'])} is not a valid enum value, please reformat your input and try again.`,
-    );
+    throw malformed(`#/input_type: ${show(body['input_type'])} is not a valid enum value`);
   }
   const isFourth = bedrockId.includes('embed-v4');
   const dimensions = isFourth
@@ -112,9 +106,7 @@ function embedCohere(body: Record<string, unknown>, bedrockId: string): VectorRe
 function embedNova(body: Record<string, unknown>): VectorReply {
   onlyKeys(body, ['schemaVersion', 'taskType', 'singleEmbeddingParams']);
   if (body['taskType'] !== 'SINGLE_EMBEDDING') {
-    throw invalid(
-      `Malformed input request: #/taskType: ${show(body['taskType'])} is not a valid enum value, please reformat your input and try again.`,
-    );
+    throw malformed(`#/taskType: ${show(body['taskType'])} is not a valid enum value`);
   }
   const params = body['singleEmbeddingParams'];
   if (!isObject(params)) throw missingKey('singleEmbeddingParams');
@@ -161,9 +153,7 @@ function quantize(vector: readonly number[], type: string): number[] {
     case 'ubinary':
       return packBits(vector, type === 'binary' ? 128 : 0);
     default:
-      throw invalid(
-        `Malformed input request: #/embedding_types: ${type} is not a valid enum value, please reformat your input and try again.`,
-      );
+      throw malformed(`#/embedding_types: ${type} is not a valid enum value`);
   }
 }
 
@@ -179,9 +169,7 @@ function packBits(vector: readonly number[], offset: number): number[] {
 
 function dimension(value: unknown, known: readonly number[], name: string): number {
   if (typeof value !== 'number' || !known.includes(value)) {
-    throw invalid(
-      `Malformed input request: #/${name}: ${show(value)} is not a valid enum value, please reformat your input and try again.`,
-    );
+    throw malformed(`#/${name}: ${show(value)} is not a valid enum value`);
   }
   return value;
 }
@@ -189,24 +177,18 @@ function dimension(value: unknown, known: readonly number[], name: string): numb
 function requiredText(value: unknown, name: string): string {
   if (value === undefined) throw missingKey(name);
   if (typeof value !== 'string' || value === '') {
-    throw invalid(
-      `Malformed input request: #/${name}: expected a string of at least 1 character, please reformat your input and try again.`,
-    );
+    throw malformed(`#/${name}: expected a string of at least 1 character`);
   }
   return value;
 }
 
-function missingKey(name: string): Error {
-  return invalid(
-    `Malformed input request: #: required key [${name}] not found, please reformat your input and try again.`,
-  );
+export function missingKey(name: string): Error {
+  return malformed(`#: required key [${name}] not found`);
 }
 
 function onlyKeys(body: Record<string, unknown>, known: readonly string[]): void {
   for (const name of Object.keys(body)) {
     if (known.includes(name)) continue;
-    throw invalid(
-      `Malformed input request: #: extraneous key [${name}] is not permitted, please reformat your input and try again.`,
-    );
+    throw malformed(`#: extraneous key [${name}] is not permitted`);
   }
 }

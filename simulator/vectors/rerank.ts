@@ -1,28 +1,22 @@
 /** Rerank models by InvokeModel (Cohere Rerank 3.5, Amazon Rerank): relevance is the share of the query's words. */
 import { isObject } from '../../core/json.ts';
 import { tokensOfText } from '../model/tokens.ts';
-import { invalid } from '../wire/aws-error.ts';
-import type { VectorReply } from './embeddings.ts';
+import { malformed } from '../wire/aws-error.ts';
+import { missingKey, type VectorReply } from './embeddings.ts';
 
 const MAX_DOCUMENTS = 1000;
 
 export function rerank(bedrockId: string, body: unknown): VectorReply {
-  if (!isObject(body)) throw invalid('Malformed input request, please reformat your input and try again.');
+  if (!isObject(body)) throw malformed();
   const { query, documents, top_n: topN } = body;
   if (typeof query !== 'string' || query === '') {
-    throw invalid(
-      'Malformed input request: #: required key [query] not found, please reformat your input and try again.',
-    );
+    throw missingKey('query');
   }
   if (!Array.isArray(documents) || documents.length === 0 || documents.length > MAX_DOCUMENTS) {
-    throw invalid(
-      `Malformed input request: #/documents: expected 1 to ${MAX_DOCUMENTS} items, please reformat your input and try again.`,
-    );
+    throw malformed(`#/documents: expected 1 to ${MAX_DOCUMENTS} items`);
   }
   if (bedrockId.startsWith('cohere.') && body['api_version'] === undefined) {
-    throw invalid(
-      'Malformed input request: #: required key [api_version] not found, please reformat your input and try again.',
-    );
+    throw missingKey('api_version');
   }
   const words = wordsOf(query);
   const texts = documents.map((document: unknown) =>

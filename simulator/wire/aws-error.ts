@@ -71,3 +71,10 @@ export class AwsError extends Error {
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
+
+/** A native body that cannot be read; `what` is wrong with it. */
+export function malformed(what = ''): AwsError {
+  return invalid(
+    `Malformed input request${what === '' ? '' : `: ${what}`}, please reformat your input and try again.`,
+  );
+}

@@ -8,35 +8,29 @@ const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
 const STRING_HEADER = 7;
 
-const EVENT = new Map<string, Buffer>();
-const EXCEPTION = new Map<string, Buffer>();
-
 /** A frame of `:message-type: event`. */
 export function eventFrame(eventType: string, payload: string): Buffer {
-  let headers = EVENT.get(eventType);
-  if (headers === undefined) {
-    headers = encodeHeaders([
-      [':event-type', eventType],
-      [':content-type', 'application/json'],
-      [':message-type', 'event'],
-    ]);
-    EVENT.set(eventType, headers);
-  }
-  return frame(headers, payload);
+  return frame(headersOf('event', eventType), payload);
 }
 
 /** A frame of `:message-type: exception`, after which Bedrock closes the stream. */
 export function exceptionFrame(exceptionType: string, payload: string): Buffer {
-  let headers = EXCEPTION.get(exceptionType);
+  return frame(headersOf('exception', exceptionType), payload);
+}
+
+const encoded = { event: new Map<string, Buffer>(), exception: new Map<string, Buffer>() };
+
+function headersOf(kind: 'event' | 'exception', type: string): Buffer {
+  let headers = encoded[kind].get(type);
   if (headers === undefined) {
     headers = encodeHeaders([
-      [':exception-type', exceptionType],
+      [`:${kind}-type`, type],
       [':content-type', 'application/json'],
-      [':message-type', 'exception'],
+      [':message-type', kind],
     ]);
-    EXCEPTION.set(exceptionType, headers);
+    encoded[kind].set(type, headers);
   }
-  return frame(headers, payload);
+  return headers;
 }
 
 /** The same frame with a wrong message CRC. */

@@ -45,10 +45,7 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
   return async (request, nowMs) => {
     const parts = AUTHORIZATION.exec(request.headers.authorization ?? '');
     if (parts === null) {
-      throw new AwsError(
-        'IncompleteSignatureException',
-        'Authorization header requires Credential, SignedHeaders and Signature parameters.',
-      );
+      throw incomplete('Credential, SignedHeaders and Signature parameters.');
     }
     const [, accessKeyId = '', day = '', region = '', service = '', signedList = '', signature = ''] = parts;
     const signedHeaders = new Set(signedList.split(';'));
@@ -61,7 +58,7 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
     }
     const declared = headerText(request.headers, 'x-amz-content-sha256');
     if (declared !== '' && declared !== hash('sha256', request.body, 'hex')) {
-      throw new AwsError('InvalidSignatureException');
+      throw badSignature();
     }
 
     const [path = '', query = ''] = request.target.split('?', 2);
@@ -82,7 +79,7 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
     );
     const expected = signed.headers['authorization']?.slice(-signature.length) ?? '';
     if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) {
-      throw new AwsError('InvalidSignatureException');
+      throw badSignature();
     }
   };
 }
@@ -97,46 +94,42 @@ function checkScope(
 ): number {
   const amzDate = headerText(headers, 'x-amz-date');
   if (service !== 'bedrock' && service !== 'bedrock-mantle') {
-    throw new AwsError(
-      'InvalidSignatureException',
-      `Credential should be scoped to correct service: 'bedrock'.`,
-    );
+    throw badSignature(`Credential should be scoped to correct service: 'bedrock'.`);
   }
   const signedAtMs = parseAmzDate(amzDate);
   if (Number.isNaN(signedAtMs)) {
-    throw new AwsError(
-      'IncompleteSignatureException',
-      "Authorization header requires existence of 'X-Amz-Date'.",
-    );
+    throw incomplete("existence of 'X-Amz-Date'.");
   }
   if (!amzDate.startsWith(day)) {
-    throw new AwsError(
-      'InvalidSignatureException',
+    throw badSignature(
       'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',
     );
   }
   if (!signedHeaders.has('host') || !signedHeaders.has('x-amz-date')) {
-    throw new AwsError(
-      'InvalidSignatureException',
-      "'Host' and 'X-Amz-Date' must be 'SignedHeaders' in the AWS Authorization.",
-    );
+    throw badSignature("'Host' and 'X-Amz-Date' must be 'SignedHeaders' in the AWS Authorization.");
   }
   if (headers['x-amz-security-token'] !== undefined && !signedHeaders.has('x-amz-security-token')) {
-    throw new AwsError('InvalidSignatureException');
+    throw badSignature();
   }
   if (signedAtMs < nowMs - MAX_SKEW_MS) {
-    throw new AwsError(
-      'InvalidSignatureException',
+    throw badSignature(
       `Signature expired: ${amzDate} is now earlier than ${formatAmzDate(nowMs - MAX_SKEW_MS)} (${formatAmzDate(nowMs)} - 5 min.)`,
     );
   }
   if (signedAtMs > nowMs + MAX_SKEW_MS) {
-    throw new AwsError(
-      'InvalidSignatureException',
+    throw badSignature(
       `Signature not yet current: ${amzDate} is still later than ${formatAmzDate(nowMs + MAX_SKEW_MS)} (${formatAmzDate(nowMs)} + 5 min.)`,
     );
   }
   return signedAtMs;
+}
+
+function badSignature(message?: string): AwsError {
+  return new AwsError('InvalidSignatureException', message);
+}
+
+function incomplete(what: string): AwsError {
+  return new AwsError('IncompleteSignatureException', `Authorization header requires ${what}`);
 }
 
 function headerText(headers: IncomingHttpHeaders, name: string): string {

@@ -6,11 +6,13 @@
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
-import { converseBody } from '../converse/body.ts';
+import { requestingConverse } from '../converse/body.ts';
 import type { ConverseRequest } from '../converse/request.ts';
-import type { Call, DialectModule, RawRequest, ReplyContext, Target } from '../dialect.ts';
+import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { gathering } from '../lists.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
@@ -18,26 +20,28 @@ import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from '.
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
 import { converseRequest } from './other-models/request.ts';
-import { checkCountTokens, checkMessages, type MessagesRequest } from './request.ts';
-import { createCountReply, createMessageReply } from './response.ts';
+import { readMessages, type MessagesRequest } from './request.ts';
+import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
 import { translate } from './translate.ts';
 
-export const anthropicMessages: DialectModule = {
-  name: 'anthropic-messages',
-  understanding,
-};
+export const anthropicMessages = createDialect('anthropic-messages', reading);
 
-function understanding(raw: RawRequest): Work<Call | Refusal> {
+function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   const isCount = callRoute(raw.routeId)?.operation === 'count-tokens';
-  return isCount ? understandingCount(raw) : understandingMessage(raw);
-}
-
-function* understandingMessage(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  const request = yield* checkMessages(parsed);
-  if (isRefusal(request)) return request;
+  const request = yield* readMessages(body, isCount);
+  if (isCount) {
+    return countCall({
+      dialect: 'anthropic-messages',
+      modelAsked: request.model,
+      prefers: 'mantle',
+      requesting: (target) => requestingCount(target, raw, request),
+      reply: ({ target }) =>
+        isOnMantle(target)
+          ? createMantleCountReply()
+          : createCountReply((count) => `{"input_tokens":${count}}`),
+    });
+  }
   let read: ConverseRequest | Refusal | null = null;
   const asking = function* (): Work<ConverseRequest | Refusal> {
     return (read ??= yield* converseRequest(request));
@@ -86,10 +90,9 @@ function* otherRequest(
   asking: Work<ConverseRequest | Refusal>,
 ): Work<UpstreamRequest | Refusal> {
   const asked = yield* asking;
-  if (isRefusal(asked)) return asked;
-  const body = yield* converseBody(asked, target, raw.body.length);
-  if (isRefusal(body)) return body;
-  return { operation: request.isStream ? 'converse-stream' : 'converse', body };
+  return isRefusal(asked)
+    ? asked
+    : yield* requestingConverse(asked, target, raw.body.length, request.isStream);
 }
 
 function otherSettings(
@@ -104,31 +107,12 @@ function otherSettings(
   };
 }
 
-/** Counting is free of charge and makes no tokens: its bounds are zero. */
-function* understandingCount(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  const request = yield* checkCountTokens(parsed);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> => countRequest(target, raw, request);
-  return {
-    dialect: 'anthropic-messages',
-    modelAsked: request.model,
-    isStream: false,
-    maxOutputTokens: 0,
-    inputTokensBound: 0,
-    prefers: 'mantle',
-    requesting,
-    reply: ({ target }) => (isOnMantle(target) ? createMantleCountReply() : createCountReply()),
-  };
-}
-
 /**
  * CountTokens takes the foundation model and refuses inference profiles, and some models that Bedrock offers only across
  * regions it does not count at all. Mantle counts those (the user guide's page on counting says so), so a deployment
  * there is asked first; without one, Bedrock is asked by the foundation model, and its refusal says what is missing.
  */
-function* countRequest(
+function* requestingCount(
   target: Target,
   raw: RawRequest,
   request: MessagesRequest,
@@ -143,15 +127,12 @@ function* countRequest(
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
   const body = yield* translate(raw, request, target.model);
   if (isRefusal(body)) return body;
-  return {
-    operation: 'count-tokens',
-    upstreamId: target.model.bedrockId,
-    body: yield* gathering([
-      Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),
-      ...(yield* base64Of(body)),
-      Buffer.from('"}}}', 'latin1'),
-    ]),
-  };
+  const parts = [
+    Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),
+    ...(yield* base64Of(body)),
+    Buffer.from('"}}}', 'latin1'),
+  ];
+  return countRequest(target, yield* gathering(parts));
 }
 
 /** A multiple of three, so that the pieces' base64 is that of the whole. */

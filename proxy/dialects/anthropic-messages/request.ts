@@ -5,7 +5,9 @@
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { bounds, shown } from '../bounds.ts';
+import { noteBlock } from '../claude-attachments.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { Fault } from '../request/faults.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { droppedMessageFields, serverToolRefusal, unsupportedFields } from './fields.ts';
@@ -31,22 +33,9 @@ export type RequestTraits = {
   hasDroppedMessageFields: boolean;
 };
 
-export function* checkMessages(body: JsonObject): Work<MessagesRequest | Refusal> {
-  const maxTokens = body['max_tokens'];
-  if (maxTokens === undefined) return wrong('max_tokens', 'Field required');
-  if (typeof maxTokens !== 'number' || !Number.isSafeInteger(maxTokens) || maxTokens < 1) {
-    return wrong('max_tokens', 'Input should be a whole number of at least 1');
-  }
-  return yield* check(body, maxTokens);
-}
-
-/** The same without the need of `max_tokens`. */
-export function* checkCountTokens(body: JsonObject): Work<MessagesRequest | Refusal> {
-  if (body['max_tokens'] !== undefined) return yield* checkMessages(body);
-  return yield* check(body, null);
-}
-
-function* check(body: JsonObject, maxTokens: number | null): Work<MessagesRequest | Refusal> {
+/** A token bound is needed unless tokens are only counted. */
+export function* readMessages(body: JsonObject, isCount: boolean): Work<MessagesRequest> {
+  const maxTokens = isCount && body['max_tokens'] === undefined ? null : readMaxTokens(body['max_tokens']);
   const model = body['model'];
   if (model === undefined) return wrong('model', 'Field required');
   if (typeof model !== 'string' || model === '') return wrong('model', 'Input should be a model name');
@@ -58,7 +47,7 @@ function* check(body: JsonObject, maxTokens: number | null): Work<MessagesReques
     if (body[field] !== undefined && body[field] !== null) return wrong(field, say);
   }
   const thread = body['thread'];
-  if (isObject(thread) && thread['type'] === 'continue') return threadNotFound();
+  if (isObject(thread) && thread['type'] === 'continue') throw new Fault(threadNotFound());
   const attachments = noAttachments();
   const traits: RequestTraits = {
     hasSystemTurns: false,
@@ -67,20 +56,26 @@ function* check(body: JsonObject, maxTokens: number | null): Work<MessagesReques
     hasMemoryTool: false,
     hasDroppedMessageFields: false,
   };
-  const fault =
-    (yield* checkTurns(body['messages'], attachments, traits)) ??
-    checkSystem(body['system'], attachments, traits) ??
-    (yield* checkTools(body['tools'], attachments, traits)) ??
-    checkStops(body['stop_sequences']);
-  if (fault !== null) return fault;
+  yield* checkTurns(body['messages'], attachments, traits);
+  const { system, stop_sequences: stops } = body;
+  if (system !== undefined && typeof system !== 'string')
+    checkBlocks(system, 'system', attachments, traits, 0);
+  yield* checkTools(body['tools'], attachments, traits);
+  if (Array.isArray(stops)) checkLength(stops, 'stop_sequences', bounds.stopSequences);
   return { body, model, isStream: stream === true, maxTokens, attachments, traits };
 }
 
-function* checkTurns(messages: unknown, found: Attachments, traits: RequestTraits): Work<Refusal | null> {
+function readMaxTokens(maxTokens: unknown): number {
+  if (maxTokens === undefined) return wrong('max_tokens', 'Field required');
+  if (typeof maxTokens === 'number' && Number.isSafeInteger(maxTokens) && maxTokens >= 1) return maxTokens;
+  return wrong('max_tokens', 'Input should be a whole number of at least 1');
+}
+
+function* checkTurns(messages: unknown, found: Attachments, traits: RequestTraits): Work<void> {
   if (messages === undefined) return wrong('messages', 'Field required');
   if (!Array.isArray(messages)) return wrong('messages', 'Input should be a list');
   if (messages.length === 0) return wrong('messages', 'At least one message is required');
-  if (messages.length > bounds.messages) return tooLong('messages', messages, bounds.messages);
+  checkLength(messages, 'messages', bounds.messages);
   for (let index = 0; index < messages.length; index++) {
     yield;
     const message: unknown = messages[index];
@@ -96,16 +91,8 @@ function* checkTurns(messages: unknown, found: Attachments, traits: RequestTrait
     }
     const content = message['content'];
     if (content === undefined) return wrong(`${path}.content`, 'Field required');
-    if (typeof content === 'string') continue;
-    const fault = checkBlocks(content, `${path}.content`, found, traits, 0);
-    if (fault !== null) return fault;
+    if (typeof content !== 'string') checkBlocks(content, `${path}.content`, found, traits, 0);
   }
-  return null;
-}
-
-function checkSystem(system: unknown, found: Attachments, traits: RequestTraits): Refusal | null {
-  if (system === undefined || typeof system === 'string') return null;
-  return checkBlocks(system, 'system', found, traits, 0);
 }
 
 function checkBlocks(
@@ -114,9 +101,9 @@ function checkBlocks(
   found: Attachments,
   traits: RequestTraits,
   depth: number,
-): Refusal | null {
+): void {
   if (!Array.isArray(blocks)) return wrong(path, 'Input should be a string or a list of content blocks');
-  if (blocks.length > bounds.parts) return tooLong(path, blocks, bounds.parts);
+  checkLength(blocks, path, bounds.parts);
   if (depth > MAX_DEPTH) return wrong(path, 'Content is nested too deeply');
   for (let index = 0; index < blocks.length; index++) {
     const block: unknown = blocks[index];
@@ -124,23 +111,19 @@ function checkBlocks(
     const type = block['type'];
     if (typeof type !== 'string') return wrong(`${path}.${index}.type`, 'Field required');
     noteCacheScope(block, traits);
-    if (type === 'image') noteImage(block, found);
-    else if (type === 'document') noteDocument(block, found);
-    else if (type === 'tool_result' && Array.isArray(block['content'])) {
-      const fault = checkBlocks(block['content'], `${path}.${index}.content`, found, traits, depth + 1);
-      if (fault !== null) return fault;
-    }
+    if (type === 'tool_result' && Array.isArray(block['content']))
+      checkBlocks(block['content'], `${path}.${index}.content`, found, traits, depth + 1);
+    else noteBlock(block, found);
   }
-  return null;
 }
 
 /** Results of tools hold no results of tools; a few levels more are for Bedrock to judge. */
 const MAX_DEPTH = 8;
 
-function* checkTools(tools: unknown, found: Attachments, traits: RequestTraits): Work<Refusal | null> {
-  if (tools === undefined) return null;
+function* checkTools(tools: unknown, found: Attachments, traits: RequestTraits): Work<void> {
+  if (tools === undefined) return;
   if (!Array.isArray(tools)) return wrong('tools', 'Input should be a list');
-  if (tools.length > bounds.tools) return tooLong('tools', tools, bounds.tools);
+  checkLength(tools, 'tools', bounds.tools);
   for (let index = 0; index < tools.length; index++) {
     yield;
     const tool: unknown = tools[index];
@@ -156,42 +139,11 @@ function* checkTools(tools: unknown, found: Attachments, traits: RequestTraits):
     }
     if (tool['defer_loading'] === true) traits.hasDeferredTools = true;
   }
-  return null;
-}
-
-function checkStops(stops: unknown): Refusal | null {
-  if (!Array.isArray(stops) || stops.length <= bounds.stopSequences) return null;
-  return tooLong('stop_sequences', stops, bounds.stopSequences);
 }
 
 function noteCacheScope(block: JsonObject, traits: RequestTraits): void {
   const control = block['cache_control'];
   if (isObject(control) && control['scope'] !== undefined) traits.hasCacheScope = true;
-}
-
-function noteImage(block: JsonObject, found: Attachments): void {
-  found.images++;
-  found.encodedBytes += encodedLength(block['source']);
-}
-
-/** A document of plain text is bounded by its bytes, one of blocks by its blocks, an encoded one by nothing. */
-function noteDocument(block: JsonObject, found: Attachments): void {
-  const source = block['source'];
-  if (!isObject(source)) return;
-  if (source['type'] === 'text') return;
-  if (source['type'] === 'content' && Array.isArray(source['content'])) {
-    for (const part of source['content'])
-      if (isObject(part) && part['type'] === 'image') noteImage(part, found);
-    return;
-  }
-  found.documents++;
-  found.encodedBytes += encodedLength(source);
-}
-
-function encodedLength(source: unknown): number {
-  if (!isObject(source) || source['type'] !== 'base64') return 0;
-  const data = source['data'];
-  return typeof data === 'string' ? data.length : 0;
 }
 
 /** Bedrock holds no conversations: none begins, and the SDKs send the whole one again when told it is not there. */
@@ -203,11 +155,13 @@ function threadNotFound(): Refusal {
   });
 }
 
-function tooLong(path: string, list: readonly unknown[], most: number): Refusal {
-  return wrong(path, `List should have at most ${shown(most)} items, not ${shown(list.length)}`);
+function checkLength(list: readonly unknown[], path: string, most: number): void {
+  if (list.length <= most) return;
+  wrong(path, `List should have at most ${shown(most)} items, not ${shown(list.length)}`);
 }
 
-function wrong(path: string, say: string): Refusal {
+/** A fault in Anthropic's words. */
+function wrong(path: string, say: string): never {
   const param = path.replace(/\.(\d+)/g, '[$1]');
-  return refuse('invalid_request', { message: `${path}: ${say}`, param });
+  throw new Fault(refuse('invalid_request', { message: `${path}: ${say}`, param }));
 }

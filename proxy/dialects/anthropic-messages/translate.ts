@@ -17,6 +17,7 @@ import {
 } from './fields.ts';
 import type { MessagesRequest } from './request.ts';
 import { findingMembers } from '../structure.ts';
+import { nameGivenTwice } from '../top-level.ts';
 import type { Work } from '../work.ts';
 
 export function* translate(raw: RawRequest, request: MessagesRequest, model: Model): Work<Buffer | Refusal> {
@@ -46,10 +47,11 @@ export function* partsFor(
   const traits = model.traits;
   const edits = editsToKeep(request.body['context_management']);
   const members: Buffer[] = [];
-  const seen = new Set<string>();
-  for (const member of yield* findingMembers(raw.body)) {
-    if (seen.has(member.name)) return twice(member.name);
-    seen.add(member.name);
+  const found = yield* findingMembers(raw.body);
+  const param = nameGivenTwice(found);
+  if (param !== null)
+    return refuse('invalid_request', { message: `${param}: This field is given twice`, param });
+  for (const member of found) {
     if (droppedFields.has(member.name)) continue;
     members.push(COMMA);
     const changed = yield* changedMember(member.name, request, traits);
@@ -66,12 +68,6 @@ export function* partsFor(
 
 const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from('}');
-
-/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
-function twice(name: string): Refusal {
-  const shown = name.slice(0, 64);
-  return refuse('invalid_request', { message: `${shown}: This field is given twice`, param: shown });
-}
 
 /** The betas Bedrock gets: the client's, by the table, and those that kept fields need. */
 function betasFor(

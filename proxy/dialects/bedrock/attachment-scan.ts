@@ -2,6 +2,7 @@
  * Looks through a native body for what its bytes do not bound: images, documents, videos. Only the places are walked in
  * which Bedrock looks for them; anything of another shape is left for Bedrock to judge.
  */
+import { noteBlocks } from '../claude-attachments.ts';
 import { fault } from '../request/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
@@ -10,38 +11,12 @@ import type { Work } from '../work.ts';
 /** Claude's body: `messages[].content[]` and `system[]`, with images and documents in tool results too. */
 export function* scanClaude(body: JsonObject, found: Attachments): Work<void> {
   for (const message of objectsIn(body['messages'])) {
-    claudeBlocks(message['content'], found, 0);
+    noteBlocks(message['content'], found);
     yield;
   }
   for (const tool of objectsIn(body['tools'])) {
     const type = tool['type'];
     if (typeof type === 'string' && type !== 'custom') found.builtInTools++;
-  }
-}
-
-function claudeBlocks(content: unknown, found: Attachments, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  for (const block of objectsIn(content)) {
-    const source = isObject(block['source']) ? block['source'] : {};
-    switch (block['type']) {
-      case 'image':
-        found.images++;
-        found.encodedBytes += encodedLength(source, 'data');
-        break;
-      case 'document':
-        if (source['type'] === 'text') break;
-        if (source['type'] === 'content') {
-          claudeBlocks(source['content'], found, depth + 1);
-          break;
-        }
-        found.documents++;
-        found.encodedBytes += encodedLength(source, 'data');
-        break;
-      case 'tool_result':
-        claudeBlocks(block['content'], found, depth + 1);
-        break;
-      default:
-    }
   }
 }
 
@@ -58,10 +33,7 @@ function converseBlocks(content: unknown, path: string, found: Attachments, dept
   if (depth > MAX_DEPTH) return;
   for (const [index, block] of entriesIn(content)) {
     const at = `${path}[${index}]`;
-    attachment(block, 'image', at, found);
-    attachment(block, 'document', at, found);
-    attachment(block, 'video', at, found);
-    attachment(block, 'audio', at, found);
+    for (const kind of ATTACHMENT_KINDS) attachment(block, kind, at, found);
     guarded(block, at, found);
     const { toolResult } = block;
     if (isObject(toolResult))
@@ -74,9 +46,11 @@ function guarded(block: JsonObject, path: string, found: Attachments): void {
   if (isObject(guardContent)) attachment(guardContent, 'image', `${path}.guardContent`, found);
 }
 
+const ATTACHMENT_KINDS = ['image', 'document', 'video', 'audio'] as const;
+
 function attachment(
   block: JsonObject,
-  kind: 'image' | 'document' | 'video' | 'audio',
+  kind: (typeof ATTACHMENT_KINDS)[number],
   path: string,
   found: Attachments,
 ): void {
@@ -86,7 +60,7 @@ function attachment(
   if (source['s3Location'] !== undefined) {
     fault(`${path}.${kind}.source.s3Location`, 'the gateway lends nobody its rights on S3; send bytes.');
   }
-  found.encodedBytes += encodedLength(source, 'bytes');
+  if (typeof source['bytes'] === 'string') found.encodedBytes += source['bytes'].length;
   if (kind === 'image') found.images++;
   else found.documents++;
 }
@@ -110,7 +84,7 @@ export function* scanVendor(body: JsonObject, found: Attachments): Work<void> {
   }
 }
 
-/** Content nests twice at most (a tool result, the blocks of a document). */
+/** Content nests once at most, in the result of a tool. */
 const MAX_DEPTH = 4;
 
 function objectsIn(value: unknown): readonly JsonObject[] {
@@ -120,10 +94,4 @@ function objectsIn(value: unknown): readonly JsonObject[] {
 function* entriesIn(value: unknown): Generator<[number, JsonObject]> {
   if (!Array.isArray(value)) return;
   for (const [index, item] of value.entries()) if (isObject(item)) yield [index, item];
-}
-
-function encodedLength(source: JsonObject, member: 'data' | 'bytes'): number {
-  const data = source[member];
-  if (typeof data !== 'string' || (member === 'data' && source['type'] !== 'base64')) return 0;
-  return data.length;
 }

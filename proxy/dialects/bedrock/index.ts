@@ -6,35 +6,32 @@
  * Refused is only what would change the price of a call unseen: a member given twice, guardrails and optimized latency
  * (the catalog has no price for them), and content that Bedrock would fetch from S3 with the gateway's rights.
  */
-import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
-import { orRefusalOf } from '../request/faults.ts';
-import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import { countCall, countRequest } from '../count-tokens.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, RawRequest, Target } from '../dialect.ts';
 import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
 import { modelNameOf } from './model-id.ts';
 import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
-export const bedrockNative: DialectModule = {
-  name: 'bedrock',
-  understanding,
-};
+export const bedrockNative = createDialect('bedrock', reading);
 
-function* understanding(raw: RawRequest): Work<Call | Refusal> {
+function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   const operation = callRoute(raw.routeId)?.operation ?? 'answer';
   if (operation === 'answer') throw new Error(`route ${raw.routeId} is no operation of Bedrock's`);
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  return operation === 'count-tokens' ? countCall(raw) : yield* nativeCall(raw, parsed, operation);
-}
-
-function* nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOperation): Work<Call | Refusal> {
-  const request = yield* orRefusalOf(readNative(raw, parsed, operation));
-  if (isRefusal(request)) return request;
-  const upstreamRequest = (target: Target): UpstreamRequest | Refusal =>
-    nativeRequest(raw, request, operation, target);
+  if (operation === 'count-tokens') {
+    return countCall({
+      dialect: 'bedrock',
+      modelAsked: modelNameOf(raw.param),
+      requesting: (target) => atOnce(countRequest(target, raw.body)),
+      reply: ({ requestId }) => createCountReply(requestId),
+    });
+  }
+  const request = yield* readNative(raw, body, operation);
   return {
     dialect: 'bedrock',
     modelAsked: modelNameOf(raw.param),
@@ -45,7 +42,7 @@ function* nativeCall(raw: RawRequest, parsed: JsonObject, operation: BedrockOper
     imageCount: request.imageCount,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
-    requesting: (target) => atOnce(upstreamRequest(target)),
+    requesting: (target) => atOnce(nativeRequest(raw, request, operation, target)),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
 }
@@ -69,22 +66,4 @@ function nativeRequest(
   const tier = request.serviceTier;
   if (request.language === 'converse' || tier === 'standard') return { operation, body: raw.body };
   return { operation, headers: { 'x-amzn-bedrock-service-tier': tier }, body: raw.body };
-}
-
-/** Counting is free of charge and makes no tokens: its bounds are zero. It takes the foundation model's id. */
-function countCall(raw: RawRequest): Call {
-  const upstreamRequest = ({ model }: Target): UpstreamRequest => ({
-    operation: 'count-tokens',
-    upstreamId: model.bedrockId,
-    body: raw.body,
-  });
-  return {
-    dialect: 'bedrock',
-    modelAsked: modelNameOf(raw.param),
-    isStream: false,
-    maxOutputTokens: 0,
-    inputTokensBound: 0,
-    requesting: (target) => atOnce(upstreamRequest(target)),
-    reply: ({ requestId }) => createCountReply(requestId),
-  };
 }

@@ -2,12 +2,12 @@
  * How the usage of a native answer is read, by the language it is written in: Claude tells it in its events, Converse in
  * its last one, and for other vendors Bedrock adds it, to the last chunk of a stream and to the head of a whole answer.
  */
-import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import { UsageMeter } from '../claude-usage.ts';
 import { ConverseAccount } from '../converse/account.ts';
 import type { AnswerHead } from '../../bedrock-http.ts';
+import type { Meter } from '../meter.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   CACHE_READ_COUNT,
@@ -17,98 +17,53 @@ import {
   OUTPUT_COUNT,
 } from '../token-headers.ts';
 
-export type NativeMeter = {
+export type NativeMeter = Meter & {
+  /** Whether the end of a stream has been read. */
   readonly isComplete: boolean;
-  readonly isFinal: boolean;
-  readonly stopReason: string | null;
-  readonly relayedChars: number;
-  /** The service tier that Bedrock says it served, where it stands in the answer itself. */
-  readonly serviceTier?: ServiceTier | null;
-  readonly usage: () => Usage;
   /** One event of a stream. */
-  readonly event: (eventType: string, payload: Buffer) => void;
+  readonly takeEvent: (eventType: string, payload: Buffer) => void;
   /** A whole answer. Throws a SyntaxError when it cannot be read. */
-  readonly whole: (body: Buffer, head: AnswerHead | undefined) => void;
+  readonly takeWhole: (body: Buffer, head: AnswerHead | undefined) => void;
 };
 
-export class ClaudeMeter implements NativeMeter {
-  readonly #meter = new UsageMeter();
-
-  get isComplete(): boolean {
-    return this.#meter.isComplete;
-  }
-
-  get isFinal(): boolean {
-    return this.#meter.isFinal;
-  }
-
-  get stopReason(): string | null {
-    return this.#meter.stopReason;
-  }
-
-  get relayedChars(): number {
-    return this.#meter.relayedChars;
-  }
-
-  usage(): Usage {
-    return this.#meter.usage();
-  }
-
-  event(eventType: string, payload: Buffer): void {
+export class ClaudeMeter extends UsageMeter implements NativeMeter {
+  takeEvent(eventType: string, payload: Buffer): void {
     if (eventType !== 'chunk') return;
     const encoded = chunkText(payload);
     const name = eventNameOf(encoded);
-    if (name === 'content_block_delta') this.#meter.delta(Math.floor((encoded.length * 3) / 4));
-    else this.#meter.event(name, Buffer.from(encoded, 'base64'));
+    if (name === 'content_block_delta') this.delta(Math.floor((encoded.length * 3) / 4));
+    else this.event(name, Buffer.from(encoded, 'base64'));
   }
 
-  whole(body: Buffer): void {
-    this.#meter.message(parseAnswer(body));
+  takeWhole(body: Buffer): void {
+    this.message(parseAnswer(body));
   }
 }
 
 /** `{"contentBlockIndex":0,"delta":{"text":""},"p":"…"}`: about what a delta's payload holds beside the answer. */
 const CONVERSE_DELTA_BYTES = 48;
 
-export class ConverseMeter implements NativeMeter {
+export class ConverseMeter extends ConverseAccount implements NativeMeter {
   isComplete = false;
-  relayedChars = 0;
-  readonly #account = new ConverseAccount();
 
-  get isFinal(): boolean {
-    return this.#account.isFinal;
-  }
-
-  get stopReason(): string | null {
-    return this.#account.stopReason;
-  }
-
-  get serviceTier(): ServiceTier | null {
-    return this.#account.serviceTier;
-  }
-
-  usage(): Usage {
-    return this.#account.usage;
-  }
-
-  event(eventType: string, payload: Buffer): void {
+  takeEvent(eventType: string, payload: Buffer): void {
     switch (eventType) {
       case 'contentBlockDelta':
         this.relayedChars += Math.max(0, payload.length - CONVERSE_DELTA_BYTES);
         break;
       case 'messageStop':
-        this.#account.messageStop(parseAnswer(payload));
+        this.messageStop(parseAnswer(payload));
         this.isComplete = true;
         break;
       case 'metadata':
-        this.#account.metadata(parseAnswer(payload));
+        this.metadata(parseAnswer(payload));
         break;
       default:
     }
   }
 
-  whole(body: Buffer): void {
-    this.#account.whole(parseAnswer(body));
+  takeWhole(body: Buffer): void {
+    this.whole(parseAnswer(body));
   }
 }
 
@@ -118,13 +73,9 @@ export class VendorMeter implements NativeMeter {
   isFinal = false;
   stopReason: string | null = null;
   relayedChars = 0;
-  #usage: Usage = NO_USAGE;
+  usage: Usage = NO_USAGE;
 
-  usage(): Usage {
-    return this.#usage;
-  }
-
-  event(eventType: string, payload: Buffer): void {
+  takeEvent(eventType: string, payload: Buffer): void {
     if (eventType !== 'chunk') return;
     const text = Buffer.from(chunkText(payload), 'base64');
     this.relayedChars += text.length;
@@ -142,7 +93,7 @@ export class VendorMeter implements NativeMeter {
     );
   }
 
-  whole(body: Buffer, head: AnswerHead | undefined): void {
+  takeWhole(body: Buffer, head: AnswerHead | undefined): void {
     const answer = parseAnswer(body);
     this.stopReason = stopReasonIn(answer);
     const input = countInHead(head, INPUT_COUNT);
@@ -161,7 +112,7 @@ export class VendorMeter implements NativeMeter {
     cacheReadTokens: number,
     cacheWriteTokens: number,
   ): void {
-    this.#usage = {
+    this.usage = {
       ...NO_USAGE,
       inputTokens,
       outputTokens,

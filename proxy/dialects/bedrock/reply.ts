@@ -6,6 +6,7 @@ import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import type { AnswerHead, BedrockOperation } from '../../bedrock-http.ts';
 import { parseAnswer } from '../json.ts';
+import { meteredBy } from '../meter.ts';
 import { tierTold } from '../service-tier.ts';
 import { CACHE_READ_COUNT, CACHE_WRITE_COUNT, INPUT_COUNT, OUTPUT_COUNT } from '../token-headers.ts';
 import { createWholeReply } from '../whole-reply.ts';
@@ -19,7 +20,7 @@ export function createNativeReply(
   model: Model,
   requestId: string,
 ): Reply {
-  const meter = meterFor(language);
+  const meter: NativeMeter = new meters[language]();
   let tierInHead: ServiceTier | null = null;
   const isStream = operation.endsWith('-stream');
   const isClaudeStream = isStream && language === 'claude';
@@ -27,7 +28,7 @@ export function createNativeReply(
     contentType: isStream ? 'application/vnd.amazon.eventstream' : 'application/json',
     passesFrames: true,
     headers: (head) => headersOf(operation, requestId, head),
-    event: (eventType, payload) => meter.event(eventType, payload),
+    event: (eventType, payload) => meter.takeEvent(eventType, payload),
     end: () => meter.isComplete,
     fail: (refusal, sink) => fail(operation, refusal, sink),
     // An event stream has no comments; Claude's events have a ping.
@@ -35,16 +36,14 @@ export function createNativeReply(
       if (isClaudeStream) sink.bytes(PING);
     },
     whole: (body, head) => {
-      meter.whole(body, head);
+      meter.takeWhole(body, head);
       tierInHead = tierTold(head?.header(SERVICE_TIER));
       return body;
     },
-    usage: () => meter.usage(),
+    ...meteredBy(meter),
     // A search is priced by the piece, and Bedrock reports no tokens for it.
     isUsageFinal: () => meter.isFinal || model.kind === 'rerank',
-    relayedChars: () => meter.relayedChars,
     serviceTier: () => tierInHead ?? meter.serviceTier ?? null,
-    finishReason: () => meter.stopReason,
   };
 }
 
@@ -59,16 +58,7 @@ export function createCountReply(requestId: string): Reply {
   });
 }
 
-function meterFor(language: BodyLanguage): NativeMeter {
-  switch (language) {
-    case 'claude':
-      return new ClaudeMeter();
-    case 'converse':
-      return new ConverseMeter();
-    case 'vendor':
-      return new VendorMeter();
-  }
-}
+const meters = { claude: ClaudeMeter, converse: ConverseMeter, vendor: VendorMeter };
 
 const PING = chunkFrame('{"type":"ping"}');
 

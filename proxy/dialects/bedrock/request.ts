@@ -12,7 +12,7 @@ import { searchUnits } from '../search-units.ts';
 import { isLongerThan } from '../size.ts';
 import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
-import { topLevelMembers, type Member } from '../top-level.ts';
+import { nameGivenTwice, OPEN_BRACE, topLevelMembers, type Member } from '../top-level.ts';
 import type { Work } from '../work.ts';
 import { scanClaude, scanConverse, scanVendor } from './attachment-scan.ts';
 
@@ -94,13 +94,9 @@ function languageOf(operation: BedrockOperation, body: JsonObject): BodyLanguage
   return isGiven(body['anthropic_version']) ? 'claude' : 'vendor';
 }
 
-/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
 function refuseTwice(members: readonly Member[], prefix: string): void {
-  const seen = new Set<string>();
-  for (const { name } of members) {
-    if (seen.has(name)) fault(`${prefix}${name.slice(0, 64)}`, 'this member is given twice.');
-    seen.add(name);
-  }
+  const name = nameGivenTwice(members);
+  if (name !== null) fault(`${prefix}${name}`, 'this member is given twice.');
 }
 
 function refuseTwiceIn(body: Buffer, members: readonly Member[], name: string): void {
@@ -108,8 +104,6 @@ function refuseTwiceIn(body: Buffer, members: readonly Member[], name: string): 
   if (member === undefined || body[member.valueStart] !== OPEN_BRACE) return;
   refuseTwice(topLevelMembers(body.subarray(member.valueStart, member.end)), `${name}.`);
 }
-
-const OPEN_BRACE = 0x7b;
 
 /** By header for InvokeModel, by member for Converse. */
 function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {

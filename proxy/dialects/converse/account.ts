@@ -7,6 +7,7 @@ import { tierTold } from '../service-tier.ts';
 export class ConverseAccount {
   usage: Usage = NO_USAGE;
   isFinal = false;
+  relayedChars = 0;
   stopReason: string | null = null;
   /** The service tier that Bedrock says it served; null when it does not say. */
   serviceTier: ServiceTier | null = null;

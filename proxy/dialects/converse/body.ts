@@ -5,6 +5,7 @@
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Target } from '../dialect.ts';
 import { serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
@@ -16,29 +17,19 @@ import { toolConfigFor } from './tool-config.ts';
 import type { Turn } from './turns.ts';
 
 /** `bodyBytes`: the size of the client's body. */
-export function* converseBody(
+export function* requestingConverse(
   request: ConverseRequest,
   target: Target,
   bodyBytes: number,
-): Work<Buffer | Refusal> {
-  const body = converseObject(request, target);
-  return isRefusal(body) ? body : yield* serializing(body, bodyBytes);
+  isStream: boolean,
+): Work<UpstreamRequest | Refusal> {
+  const value = converseObject(request, target);
+  if (isRefusal(value)) return value;
+  const body = yield* serializing(value, bodyBytes);
+  return isRefusal(body) ? body : { operation: isStream ? 'converse-stream' : 'converse', body };
 }
 
-/** The body for CountTokens, which takes of Converse's what can hold tokens. */
-export function* converseCount(
-  request: ConverseRequest,
-  target: Target,
-  bodyBytes: number,
-): Work<Buffer | Refusal> {
-  const body = converseObject(request, target);
-  if (isRefusal(body)) return body;
-  const { messages, system, toolConfig, additionalModelRequestFields } = body;
-  const input = { converse: { messages, system, toolConfig, additionalModelRequestFields } };
-  return yield* serializing({ input }, bodyBytes);
-}
-
-function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
+export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
   const { model, serviceTier } = target;
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);

@@ -6,12 +6,10 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Usage } from '../../../core/usage/usage.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { meteredBy } from '../meter.ts';
 import type { ConverseAccount } from './account.ts';
 
-type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & {
-  readonly account: ConverseAccount;
-  readonly relayedChars: number;
-};
+type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & { readonly account: ConverseAccount };
 
 /** An answer that was not streamed. */
 export type ConverseAnswer = {
@@ -40,11 +38,7 @@ export function createConverseReply(
       const { usage, serviceTier } = account;
       return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage, serviceTier }), 'utf8');
     },
-    usage: () => account.usage,
-    isUsageFinal: () => account.isFinal,
-    relayedChars: () => stream.relayedChars,
-    serviceTier: () => account.serviceTier,
-    finishReason: () => account.stopReason,
+    ...meteredBy(account),
   };
 }
 

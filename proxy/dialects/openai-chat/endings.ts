@@ -1,7 +1,9 @@
 /** What whole answers and streams have in common: their settings, and how an ending and its usage are said. */
 import { createHash } from 'node:crypto';
 import type { ServiceTier } from '../../../core/catalog/price.ts';
+import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import type { ByteSink } from '../byte-sink.ts';
 import type { JsonObject } from '../json.ts';
 
 export type ReplySettings = {
@@ -20,6 +22,13 @@ export type ReplySettings = {
   /** Whether the input of the answer tool is the answer's text. */
   readonly isJsonTool: boolean;
 };
+
+/** An error event ends a stream that broke. */
+export function failChatStream(refusal: Refusal, sink: ByteSink): void {
+  sink.latin1('data: ');
+  sink.utf8(openaiErrorBody(refusal));
+  sink.latin1('\n\n');
+}
 
 const fingerprints = new Map<string, string>();
 

@@ -3,30 +3,22 @@
  * where a deployment is on bedrock-mantle.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
-import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import { answerShape } from '../converse/answer-shape.ts';
-import { converseBody } from '../converse/body.ts';
-import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
-import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing } from '../json.ts';
+import { requestingConverse } from '../converse/body.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, RawRequest } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { fingerprintOf } from './endings.ts';
 import { createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
-import { checkChat, type ChatRequest } from './request.ts';
+import { readChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
-export const openaiChat: DialectModule = {
-  name: 'openai-chat',
-  understanding,
-};
+export const openaiChat = createDialect('openai-chat', reading);
 
-function* understanding(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  const request = yield* checkChat(parsed);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> => requestFor(target, raw, request);
+function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
+  const request = yield* readChat(body);
   return {
     dialect: 'openai-chat',
     modelAsked: request.model,
@@ -37,7 +29,10 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     imageCount: request.conversation.attachments.images,
     serviceTier: request.serviceTier,
     isTierWish: true,
-    requesting,
+    requesting: (target) =>
+      isOnMantle(target, request)
+        ? mantleRequest(target, raw, request)
+        : requestingConverse(request, target, raw.body.length, request.isStream),
     reply: (context) => {
       if (isOnMantle(context.target, request)) {
         return createMantleReply(request.isStream, request.includeUsage);
@@ -55,11 +50,4 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
       });
     },
   };
-}
-
-function* requestFor(target: Target, raw: RawRequest, request: ChatRequest): Work<UpstreamRequest | Refusal> {
-  if (isOnMantle(target, request)) return yield* mantleRequest(target, raw, request);
-  const body = yield* converseBody(request, target, raw.body.length);
-  if (isRefusal(body)) return body;
-  return { operation: request.isStream ? 'converse-stream' : 'converse', body };
 }

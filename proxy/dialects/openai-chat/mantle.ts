@@ -4,16 +4,20 @@
  * for; a client that did not ask for it does not see the event that tells it.
  */
 import { mantleIdOf } from '../../../core/catalog/model.ts';
-import { openaiErrorBody, refuse, type Refusal } from '../../../core/errors.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { endOfString } from '../converse/delta.ts';
 import { holds } from '../converse/turns.ts';
+import { pingStream } from '../byte-sink.ts';
 import type { RawRequest, Reply, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { meteredBy } from '../meter.ts';
 import { gathering } from '../lists.ts';
 import { findingMembers } from '../structure.ts';
+import { nameGivenTwice } from '../top-level.ts';
 import type { Work } from '../work.ts';
+import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
 /** Cache points, thoughts, custom tools and service tiers are ways of ours to reach Converse; a request with them goes there. */
@@ -37,72 +41,65 @@ export function* mantleRequest(
   // Without a bound of its own a call could cost more than was admitted.
   if (request.maxTokens === null) head += `,"max_completion_tokens":${target.model.maxOutputTokens}`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
-  const seen = new Set<string>();
-  for (const member of yield* findingMembers(raw.body)) {
-    if (seen.has(member.name)) return twice(member.name);
-    seen.add(member.name);
+  const members = yield* findingMembers(raw.body);
+  const param = nameGivenTwice(members);
+  if (param !== null)
+    return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
+  for (const member of members) {
     if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));
   }
   parts.push(CLOSE);
   return { operation: '/v1/chat/completions', body: yield* gathering(parts) };
 }
 
-/** Two readers may disagree on which of two equal names counts, and so on the price of the call. */
-function twice(name: string): Refusal {
-  const param = name.slice(0, 64);
-  return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
-}
-
 const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from('}');
 
 export function createMantleReply(isStream: boolean, includeUsage: boolean): Reply {
-  let usage: Usage = NO_USAGE;
-  let isFinal = false;
+  const meter = new ChatMeter();
   let isComplete = false;
-  let relayedChars = 0;
-  let finishReason: string | null = null;
-  const report = (answer: JsonObject): void => {
-    if (isObject(answer['usage'])) {
-      usage = usageOfOpenai(answer['usage']);
-      isFinal = true;
-    }
-    const choice: unknown = Array.isArray(answer['choices']) ? answer['choices'][0] : undefined;
-    if (isObject(choice) && typeof choice['finish_reason'] === 'string')
-      finishReason = choice['finish_reason'];
-  };
   return {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (_name, data, sink) => {
       if (data.equals(DONE)) isComplete = true;
       else if (data.includes(USAGE) || data.includes(FINISH)) {
         const answer = parseAnswer(data);
-        report(answer);
+        meter.take(answer);
         if (!includeUsage && isOnlyUsage(answer)) return;
       }
-      relayedChars += contentLength(data);
+      meter.relayedChars += contentLength(data);
       sink.latin1('data: ');
       sink.bytes(data);
       sink.latin1('\n\n');
     },
     end: () => isComplete,
-    fail: (refusal, sink) => {
-      sink.latin1('data: ');
-      sink.utf8(openaiErrorBody(refusal));
-      sink.latin1('\n\n');
-    },
-    ping: (sink) => sink.latin1(': ping\n\n'),
+    fail: failChatStream,
+    ping: pingStream,
     whole: (body) => {
-      const answer = parseAnswer(body);
-      report(answer);
-      if (!isFinal) throw new SyntaxError('the upstream answered without usage');
+      meter.take(parseAnswer(body));
+      if (!meter.isFinal) throw new SyntaxError('the upstream answered without usage');
       return body;
     },
-    usage: () => usage,
-    isUsageFinal: () => isFinal,
-    relayedChars: () => relayedChars,
-    finishReason: () => finishReason,
+    ...meteredBy(meter),
   };
+}
+
+class ChatMeter {
+  usage: Usage = NO_USAGE;
+  isFinal = false;
+  relayedChars = 0;
+  stopReason: string | null = null;
+
+  /** Takes an answer, or an event that tells the usage or why the answer stopped. */
+  take({ usage, choices }: JsonObject): void {
+    if (isObject(usage)) {
+      this.usage = usageOfOpenai(usage);
+      this.isFinal = true;
+    }
+    const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+    if (isObject(choice) && typeof choice['finish_reason'] === 'string')
+      this.stopReason = choice['finish_reason'];
+  }
 }
 
 const DONE = Buffer.from('[DONE]');

@@ -7,7 +7,6 @@
  * knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
-import type { Refusal } from '../../../core/errors.ts';
 import {
   boundedListAt,
   fault,
@@ -18,7 +17,6 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-  orRefusalOf,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { readEffort } from '../request/effort.ts';
@@ -41,11 +39,7 @@ export type ChatRequest = ConverseRequest & {
   readonly addedBytes: number;
 };
 
-export function checkChat(body: JsonObject): Work<ChatRequest | Refusal> {
-  return orRefusalOf(readChat(body));
-}
-
-function* readChat(body: JsonObject): Work<ChatRequest> {
+export function* readChat(body: JsonObject): Work<ChatRequest> {
   const model = modelOf(body);
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;

@@ -4,15 +4,12 @@
  * serialized per delta. Only the few events around the deltas are parsed.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
-import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
-import type { ByteSink } from '../byte-sink.ts';
-import { ConverseAccount } from '../converse/account.ts';
-import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { pingStream, type ByteSink } from '../byte-sink.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
-import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
-import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import { ConverseStream } from '../converse/stream.ts';
+import { parseAnswer } from '../json.ts';
 import { tierName } from '../service-tier.ts';
-import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
+import { chatUsage, failChatStream, finishReason, type ReplySettings } from './endings.ts';
 
 type OpenTool = {
   /** Index among the tool calls the client sees; -1 for the answer tool, whose input is content. */
@@ -22,9 +19,7 @@ type OpenTool = {
   gathered: string | null;
 };
 
-export class ChatStream implements DeltaHandler {
-  readonly account = new ConverseAccount();
-  relayedChars = 0;
+export class ChatStream extends ConverseStream {
   readonly #settings: ReplySettings;
   /** `data: {…,"choices":[{"index":0,"delta":{` */
   readonly #open: Buffer;
@@ -33,41 +28,15 @@ export class ChatStream implements DeltaHandler {
   /** Tools by their block. */
   readonly #tools = new Map<number, OpenTool>();
   #callCount = 0;
-  #hasAnswerTool = false;
-  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
-  #held = '';
   #reasoning = '';
   #signature = '';
   #redacted = '';
 
   constructor(settings: ReplySettings) {
+    super(settings);
     this.#settings = settings;
     this.#open = Buffer.from(`${this.#head(settings.serviceTier)}"choices":[{"index":0,"delta":{`, 'utf8');
     this.#close = `},"logprobs":null,"finish_reason":null}]${this.#tail()}`;
-  }
-
-  event(eventType: string, payload: Buffer, sink: ByteSink): void {
-    switch (eventType) {
-      case 'contentBlockDelta':
-        readDelta(payload, sink, this);
-        return;
-      case 'messageStart':
-        this.#chunk('"role":"assistant","content":"","refusal":null', sink);
-        return;
-      case 'contentBlockStart':
-        this.#blockStart(parseAnswer(payload), sink);
-        return;
-      case 'contentBlockStop':
-        this.#blockStop(parseAnswer(payload), sink);
-        return;
-      case 'messageStop':
-        this.#messageStop(parseAnswer(payload), sink);
-        return;
-      case 'metadata':
-        this.#metadata(parseAnswer(payload), sink);
-        return;
-      default:
-    }
   }
 
   end(sink: ByteSink): boolean {
@@ -76,19 +45,11 @@ export class ChatStream implements DeltaHandler {
     return true;
   }
 
-  fail(refusal: Refusal, sink: ByteSink): void {
-    sink.latin1('data: ');
-    sink.utf8(openaiErrorBody(refusal));
-    sink.latin1('\n\n');
-  }
+  readonly fail = failChatStream;
+  readonly ping = pingStream;
 
-  ping(sink: ByteSink): void {
-    sink.latin1(': ping\n\n');
-  }
-
-  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
-    else this.#content(source, from, to, sink);
+  protected start(sink: ByteSink): void {
+    this.#chunk('"role":"assistant","content":"","refusal":null', sink);
   }
 
   onSignature(signature: string): void {
@@ -99,25 +60,18 @@ export class ChatStream implements DeltaHandler {
     this.#redacted += data;
   }
 
-  #content(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (from === to) return;
-    sink.bytes(this.#open);
-    sink.latin1('"content":"');
-    sink.bytes(source, from, to);
-    sink.latin1('"');
-    sink.latin1(this.#close);
-    this.relayedChars += to - from;
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (!this.holds(source, from, to)) this.#text(source, from, to, sink);
+  }
+
+  #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    this.#delta('"content":"', source, from, to, '"', sink);
   }
 
   onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (from === to) return;
-    sink.bytes(this.#open);
-    sink.latin1('"reasoning_content":"');
-    sink.bytes(source, from, to);
-    sink.latin1('"');
-    sink.latin1(this.#close);
+    this.#delta('"reasoning_content":"', source, from, to, '"', sink);
     this.#reasoning += source.toString('utf8', from, to);
-    this.relayedChars += to - from;
   }
 
   onToolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -125,34 +79,32 @@ export class ChatStream implements DeltaHandler {
     if (tool === null || from === to) return;
     tool.hasInput = true;
     if (tool.index === -1) {
-      this.#content(source, from, to, sink);
-      return;
-    }
-    if (tool.gathered !== null) {
+      this.#text(source, from, to, sink);
+    } else if (tool.gathered !== null) {
       tool.gathered += source.toString('utf8', from, to);
-      this.relayedChars += to - from;
-      return;
+      this.account.relayedChars += to - from;
+    } else {
+      const head = `"tool_calls":[{"index":${tool.index},"function":{"arguments":"`;
+      this.#delta(head, source, from, to, '"}}]', sink);
     }
-    sink.bytes(this.#open);
-    sink.latin1(`"tool_calls":[{"index":${tool.index},"function":{"arguments":"`);
-    sink.bytes(source, from, to);
-    sink.latin1('"}}]');
-    sink.latin1(this.#close);
-    this.relayedChars += to - from;
   }
 
-  #blockStart(event: JsonObject, sink: ByteSink): void {
-    const start = event['start'];
-    const toolUse = isObject(start) ? start['toolUse'] : undefined;
-    if (!isObject(toolUse)) return;
-    const block = Number(event['contentBlockIndex']);
-    if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
-      this.#hasAnswerTool = true;
-      this.#tools.set(block, { index: -1, hasInput: false, gathered: null });
-      return;
-    }
+  /** A chunk with a piece of the answer, `source` between `from` and `to`, as it stands. */
+  #delta(head: string, source: Buffer, from: number, to: number, tail: string, sink: ByteSink): void {
+    sink.bytes(this.#open);
+    sink.latin1(head);
+    sink.bytes(source, from, to);
+    sink.latin1(tail);
+    sink.latin1(this.#close);
+    this.account.relayedChars += to - from;
+  }
+
+  protected answerStart(block: number): void {
+    this.#tools.set(block, { index: -1, hasInput: false, gathered: null });
+  }
+
+  protected toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void {
     const index = this.#callCount++;
-    const { toolUseId: id, name } = toolUse;
     const isCustom = this.#settings.customTools.has(String(name));
     this.#tools.set(block, { index, hasInput: false, gathered: isCustom ? '' : null });
     const call = isCustom
@@ -161,8 +113,8 @@ export class ChatStream implements DeltaHandler {
     this.#chunk(`"tool_calls":[${JSON.stringify(call)}]`, sink);
   }
 
-  #blockStop(event: JsonObject, sink: ByteSink): void {
-    const block = Number(event['contentBlockIndex']);
+  protected blockStop(payload: Buffer, sink: ByteSink): void {
+    const block = Number(parseAnswer(payload)['contentBlockIndex']);
     const tool = this.#toolOf(block);
     if (tool !== null && !tool.hasInput) {
       this.onToolInput(block, EMPTY_OBJECT, 0, EMPTY_OBJECT.length, sink);
@@ -197,19 +149,16 @@ export class ChatStream implements DeltaHandler {
     this.#redacted = '';
   }
 
-  #messageStop(event: JsonObject, sink: ByteSink): void {
+  protected stop(stopReason: string, sink: ByteSink): void {
     for (const tool of this.#tools.values()) this.#customInput(tool, sink);
-    if (this.#held !== '' && !this.#hasAnswerTool) {
-      const held = Buffer.from(this.#held, 'utf8');
-      this.#content(held, 0, held.length, sink);
-    }
-    const reason = finishReason(this.account.messageStop(event), this.#callCount > 0);
+    this.releaseHeld(sink);
+    const reason = finishReason(stopReason, this.#callCount > 0);
     sink.bytes(this.#open);
     sink.latin1(`},"logprobs":null,"finish_reason":"${reason}"}]${this.#tail()}`);
   }
 
-  #metadata(event: JsonObject, sink: ByteSink): void {
-    if (!this.account.metadata(event) || !this.#settings.includeUsage) return;
+  protected usageTold(sink: ByteSink): void {
+    if (!this.#settings.includeUsage) return;
     const usage = JSON.stringify(chatUsage(this.account.usage));
     const { serviceTier } = this.account;
     sink.utf8(`${this.#head(serviceTier ?? this.#settings.serviceTier)}"choices":[],"usage":${usage}}\n\n`);

@@ -4,27 +4,18 @@
  * in the order of the list.
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing } from '../json.ts';
 import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { bodiesFor } from './bodies.ts';
 import { createEmbeddingsReply } from './reply.ts';
-import { checkEmbeddings, type EmbeddingsRequest } from './request.ts';
+import { readEmbeddings, type EmbeddingsRequest } from './request.ts';
 
-export const openaiEmbeddings: DialectModule = {
-  name: 'openai-embeddings',
-  understanding,
-};
-
-function* understanding(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  const request = checkEmbeddings(parsed);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
-    requestFor(target, request, raw.body.length);
+// eslint-disable-next-line require-yield -- A reading without steps.
+export const openaiEmbeddings = createDialect('openai-embeddings', function* (raw, parsed): Work<Call> {
+  const request = readEmbeddings(parsed);
   const bound = {
     // One added prompt for each text: models frame every text by itself.
     inputTokensBound:
@@ -37,11 +28,11 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     modelAsked: request.model,
     isStream: false,
     maxOutputTokens: 0,
-    requesting,
+    requesting: (target) => requestFor(target, request, raw.body.length),
     reply: ({ target, servedAs }) =>
       createEmbeddingsReply(request, servedAs ?? request.model, inputBoundOn(target.model, bound)),
   };
-}
+});
 
 function* requestFor(
   { model }: Target,

@@ -4,8 +4,7 @@
  * are for.
  */
 import { isBlank } from '../blank.ts';
-import type { Refusal } from '../../../core/errors.ts';
-import { fault, isGiven, modelOf, optionalCount, orRefusal } from '../request/faults.ts';
+import { fault, isGiven, modelOf, optionalCount } from '../request/faults.ts';
 import type { JsonObject } from '../json.ts';
 
 export type EmbeddingsRequest = {
@@ -23,11 +22,7 @@ const INPUT_TYPES = ['search_document', 'search_query', 'classification', 'clust
 /** OpenAI's own limit. */
 const MAX_TEXTS = 2_048;
 
-export function checkEmbeddings(body: JsonObject): EmbeddingsRequest | Refusal {
-  return orRefusal(() => readEmbeddings(body));
-}
-
-function readEmbeddings(body: JsonObject): EmbeddingsRequest {
+export function readEmbeddings(body: JsonObject): EmbeddingsRequest {
   return {
     model: modelOf(body),
     texts: readInput(body['input']),

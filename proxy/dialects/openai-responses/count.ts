@@ -1,34 +1,25 @@
-/**
- * `POST /v1/responses/input_tokens`: how many tokens a request would send, counted by Bedrock as Converse would have it.
- * Counting is free of charge and makes no tokens: its bounds are zero.
- */
+/** `POST /v1/responses/input_tokens`: how many tokens a request would send, counted by Bedrock as Converse would have it. */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import { converseCount } from '../converse/body.ts';
-import type { Call, Reply, Target } from '../dialect.ts';
+import { converseObject } from '../converse/body.ts';
+import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
+import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { countOf, parseAnswer, type JsonObject } from '../json.ts';
-import { createWholeReply } from '../whole-reply.ts';
+import { serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
-import { checkResponses, type ResponsesRequest } from './request.ts';
+import { readResponses, type ResponsesRequest } from './request.ts';
 
-export function* understandingCount(body: JsonObject, bodyBytes: number): Work<Call | Refusal> {
-  const request = yield* checkResponses(body, null);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
-    countRequest(target, request, bodyBytes);
-  return {
+export function* readingCount(body: JsonObject, bodyBytes: number): Work<Call> {
+  const request = yield* readResponses(body, null);
+  return countCall({
     dialect: 'openai-responses',
     modelAsked: request.model,
-    isStream: false,
-    maxOutputTokens: 0,
-    inputTokensBound: 0,
-    requesting,
-    reply: createCountReply,
-  };
+    requesting: (target) => requestFor(target, request, bodyBytes),
+    reply: () => createCountReply((count) => `{"object":"response.input_tokens","input_tokens":${count}}`),
+  });
 }
 
-/** CountTokens takes the foundation model and refuses inference profiles. */
-function* countRequest(
+/** CountTokens takes of Converse's body what can hold tokens. */
+function* requestFor(
   target: Target,
   request: ResponsesRequest,
   bodyBytes: number,
@@ -40,19 +31,10 @@ function* countRequest(
       param: 'model',
     });
   }
-  const body = yield* converseCount(request, target, bodyBytes);
-  if (isRefusal(body)) return body;
-  return { operation: 'count-tokens', upstreamId: model.bedrockId, body };
-}
-
-function createCountReply(): Reply {
-  return createWholeReply({
-    whole: (body) => {
-      const answer = parseAnswer(body);
-      if (typeof answer['inputTokens'] !== 'number')
-        throw new SyntaxError('the upstream answered without a count');
-      const count = countOf(answer, 'inputTokens');
-      return Buffer.from(`{"object":"response.input_tokens","input_tokens":${count}}`, 'latin1');
-    },
-  });
+  const value = converseObject(request, target);
+  if (isRefusal(value)) return value;
+  const { messages, system, toolConfig, additionalModelRequestFields } = value;
+  const input = { converse: { messages, system, toolConfig, additionalModelRequestFields } };
+  const body = yield* serializing({ input }, bodyBytes);
+  return isRefusal(body) ? body : countRequest(target, body);
 }

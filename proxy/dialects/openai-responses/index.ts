@@ -2,37 +2,27 @@
  * OpenAI's Responses API (`POST /v1/responses`) on Bedrock's Converse, for models of every family. A client carries the
  * conversation itself, its reasoning in `encrypted_content`; or it refers to earlier answers, where these are kept.
  */
-import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
-import { converseBody } from '../converse/body.ts';
-import type { Call, DialectModule, RawRequest, Expansion, Target, TurnToKeep } from '../dialect.ts';
-import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing } from '../json.ts';
+import { requestingConverse } from '../converse/body.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, Expansion, RawRequest, TurnToKeep } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { writtenInPieces } from '../write-in-pieces.ts';
-import { understandingCount } from './count.ts';
+import { readingCount } from './count.ts';
 import { createResponsesReply } from './reply.ts';
-import { checkResponses, type ResponsesRequest } from './request.ts';
+import { readResponses, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
 
-export const openaiResponses: DialectModule = {
-  name: 'openai-responses',
-  understanding,
-};
+export const openaiResponses = createDialect('openai-responses', reading);
 
-function* understanding(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  if (callRoute(raw.routeId)?.operation === 'count-tokens')
-    return yield* understandingCount(parsed, raw.body.length);
+function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
+  if (callRoute(raw.routeId)?.operation === 'count-tokens') return yield* readingCount(body, raw.body.length);
   const expansion = raw.expansion ?? null;
-  const request = yield* checkResponses(parsed, expansion);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
-    requestFor(target, request, raw.body.length);
+  const request = yield* readResponses(body, expansion);
   return {
     dialect: 'openai-responses',
     modelAsked: request.model,
@@ -44,7 +34,7 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     ...(request.isKept ? { turnToKeep: turnOf(request, expansion) } : {}),
     serviceTier: request.serviceTier,
     isTierWish: true,
-    requesting,
+    requesting: (target) => requestingConverse(request, target, raw.body.length, request.isStream),
     reply: (context) => {
       const { requestId, createdAtMs, servedAs, target } = context;
       const createdAtSeconds = Math.floor(createdAtMs / 1000);
@@ -66,16 +56,6 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
       });
     },
   };
-}
-
-function* requestFor(
-  target: Target,
-  request: ResponsesRequest,
-  bodyBytes: number,
-): Work<UpstreamRequest | Refusal> {
-  const body = yield* converseBody(request, target, bodyBytes);
-  if (isRefusal(body)) return body;
-  return { operation: request.isStream ? 'converse-stream' : 'converse', body };
 }
 
 function responseIdOf(requestId: RequestId): string {

@@ -8,8 +8,8 @@
  * behind the instructions and behind the newest turn.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
-import type { Refusal } from '../../../core/errors.ts';
-import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
+import { TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
+import { readOpenaiFormat } from '../converse/openai-format.ts';
 import {
   fault,
   isGiven,
@@ -19,8 +19,6 @@ import {
   optionalBoolean,
   optionalCount,
   optionalNumber,
-  orRefusalOf,
-  stringAt,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { readEffort } from '../request/effort.ts';
@@ -49,14 +47,7 @@ export type ResponsesRequest = ConverseRequest & {
 };
 
 /** `expansion`: what was put into the body; null where answers are not kept. */
-export function checkResponses(
-  body: JsonObject,
-  expansion: Expansion | null,
-): Work<ResponsesRequest | Refusal> {
-  return orRefusalOf(readResponses(body, expansion));
-}
-
-function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
+export function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
   const model = modelOf(body);
   refuseUnsupported(body, expansion);
   const toolBook = yield* readToolRegistry(body['tools']);
@@ -112,22 +103,7 @@ function readTextFormat(text: unknown): AnswerFormat {
   const value = objectAt(text, 'text')['format'];
   if (!isGiven(value)) return TEXT;
   const format = objectAt(value, 'text.format');
-  switch (format['type']) {
-    case 'text':
-      return TEXT;
-    case 'json_object':
-      return jsonFormat('text.format', 'answer', null, ANY_OBJECT);
-    case 'json_schema': {
-      const name = stringAt(format['name'], 'text.format.name');
-      if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name))
-        fault('text.format.name', 'expected 1 to 64 letters, digits, underscores or hyphens.');
-      const description = format['description'];
-      const schema = objectAt(format['schema'], 'text.format.schema');
-      return jsonFormat('text.format', name, typeof description === 'string' ? description : null, schema);
-    }
-    default:
-      return fault('text.format.type', "expected 'text', 'json_object' or 'json_schema'.");
-  }
+  return readOpenaiFormat(format, 'text.format', () => ({ path: 'text.format', definition: format }));
 }
 
 const CACHE_POINT = { cachePoint: { type: 'default' } };

@@ -8,13 +8,10 @@
  * An item is closed by the event after its last, because only that tells whether the answer was cut there.
  */
 import type { Refusal } from '../../../core/errors.ts';
-import { ByteSink } from '../byte-sink.ts';
-import { ConverseAccount } from '../converse/account.ts';
-import { ANSWER_TOOL } from '../converse/answer-shape.ts';
+import { ByteSink, pingStream } from '../byte-sink.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
-import { readDelta, type DeltaHandler } from '../converse/delta-reader.ts';
+import { ConverseStream } from '../converse/stream.ts';
 import type { CompleteAnswer } from '../dialect.ts';
-import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import {
   callItem,
   itemId,
@@ -53,9 +50,7 @@ type ItemStart = Pick<OpenItem, 'kind' | 'tool' | 'callId'> & {
   readonly deltaType: string | null;
 };
 
-export class ResponsesStream implements DeltaHandler {
-  readonly account = new ConverseAccount();
-  relayedChars = 0;
+export class ResponsesStream extends ConverseStream {
   /** The answer as it is to be kept, once it is complete; a whole answer is put here too. */
   complete: CompleteAnswer | null = null;
   readonly #settings: ReplySettings;
@@ -69,36 +64,10 @@ export class ResponsesStream implements DeltaHandler {
   /** Items that are done, separated by commas. */
   #output = '';
   #count = 0;
-  #hasAnswerTool = false;
-  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
-  #held = '';
 
   constructor(settings: ReplySettings) {
+    super(settings);
     this.#settings = settings;
-  }
-
-  event(eventType: string, payload: Buffer, sink: ByteSink): void {
-    switch (eventType) {
-      case 'contentBlockDelta':
-        readDelta(payload, sink, this);
-        return;
-      case 'contentBlockStop':
-        this.#isBlockOpen = false;
-        return;
-      case 'messageStart':
-        this.#create(sink);
-        return;
-      case 'contentBlockStart':
-        this.#blockStart(parseAnswer(payload), sink);
-        return;
-      case 'messageStop':
-        this.#messageStop(parseAnswer(payload), sink);
-        return;
-      case 'metadata':
-        this.account.metadata(parseAnswer(payload));
-        return;
-      default:
-    }
   }
 
   end(sink: ByteSink): boolean {
@@ -128,18 +97,16 @@ export class ResponsesStream implements DeltaHandler {
 
   fail(refusal: Refusal, sink: ByteSink): void {
     if (this.#isEnded) return;
-    this.#create(sink);
+    this.start(sink);
     const state = { kind: 'failed', refusal } as const;
     const response = this.#settings.frame.text(state, this.#output, 'not kept');
     this.#emit('response.failed', `"response":${response}`, sink);
     this.#isEnded = true;
   }
 
-  ping(sink: ByteSink): void {
-    sink.latin1(': ping\n\n');
-  }
+  readonly ping = pingStream;
 
-  #create(sink: ByteSink): void {
+  protected start(sink: ByteSink): void {
     if (this.#isCreated) return;
     this.#isCreated = true;
     const store = this.#settings.isKept ? 'kept' : 'not kept';
@@ -149,9 +116,8 @@ export class ResponsesStream implements DeltaHandler {
   }
 
   onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (from === to) return;
-    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
-    else this.#append(this.#openFor('message') ?? this.#openMessage(sink), source, from, to, sink);
+    if (this.holds(source, from, to)) return;
+    this.#append(this.#openFor('message') ?? this.#openMessage(sink), source, from, to, sink);
   }
 
   onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -187,7 +153,7 @@ export class ResponsesStream implements DeltaHandler {
   /** A delta: sent when the item's kind shows deltas, and kept for when it is done. */
   #append(item: OpenItem, source: Buffer, from: number, to: number, sink: ByteSink): void {
     this.#kept.bytes(source, from, to);
-    this.relayedChars += to - from;
+    this.account.relayedChars += to - from;
     if (item.deltaHead === '') return;
     sink.latin1(item.deltaHead);
     sink.latin1(String(this.#sequence++));
@@ -196,35 +162,36 @@ export class ResponsesStream implements DeltaHandler {
     sink.latin1('"}\n\n');
   }
 
-  #blockStart(event: JsonObject, sink: ByteSink): void {
-    const start = event['start'];
-    const toolUse = isObject(start) ? start['toolUse'] : undefined;
-    if (!isObject(toolUse)) return;
-    const name = String(toolUse['name']);
-    if (this.#settings.isJsonTool && name === ANSWER_TOOL) {
-      this.#hasAnswerTool = true;
-      this.#openMessage(sink);
-    } else this.#openCall(this.#settings.toolRegistry.identityOf(name), String(toolUse['toolUseId']), sink);
+  protected answerStart(_block: number, sink: ByteSink): void {
+    this.#openMessage(sink);
   }
 
-  #messageStop(event: JsonObject, sink: ByteSink): void {
-    const isCut = incompleteReason(this.account.messageStop(event)) === 'max_output_tokens';
-    if (this.#held !== '' && !this.#hasAnswerTool) {
-      const held = Buffer.from(this.#held, 'utf8');
-      const item = this.#openMessage(sink);
-      this.#append(item, held, 0, held.length, sink);
-    }
-    this.#close(isCut ? 'incomplete' : 'completed', sink);
+  /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
+  protected toolStart(_block: number, id: unknown, name: unknown, sink: ByteSink): void {
+    const tool = this.#settings.toolRegistry.identityOf(String(name));
+    const callId = String(id);
+    const deltaType = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
+    const item = this.#openItem({ kind: 'call', prefix: prefixOf(tool), tool, callId, deltaType }, sink);
+    if (tool.kind !== 'client') this.#added(item, callItem(tool, item.id, callId, 'in_progress', ''), sink);
+  }
+
+  protected blockStop(): void {
+    this.#isBlockOpen = false;
+  }
+
+  protected stop(stopReason: string, sink: ByteSink): void {
+    this.releaseHeld(sink);
+    this.#close(incompleteReason(stopReason) === 'max_output_tokens' ? 'incomplete' : 'completed', sink);
+  }
+
+  protected usageTold(): void {
+    // The last event tells the usage.
   }
 
   #openMessage(sink: ByteSink): OpenItem {
     const deltaType = 'response.output_text.delta';
     const item = this.#openItem({ kind: 'message', prefix: 'msg', tool: null, callId: '', deltaType }, sink);
-    this.#emit(
-      'response.output_item.added',
-      this.#itemAt(item, messageItem(item.id, 'in_progress', '')),
-      sink,
-    );
+    this.#added(item, messageItem(item.id, 'in_progress', ''), sink);
     this.#emit('response.content_part.added', `${item.place},"content_index":0,"part":${textPart('')}`, sink);
     return item;
   }
@@ -232,21 +199,12 @@ export class ResponsesStream implements DeltaHandler {
   #openReasoning(sink: ByteSink): OpenItem {
     const deltaType = this.#settings.wantsSummary ? 'response.reasoning_summary_text.delta' : null;
     const item = this.#openItem({ kind: 'reasoning', prefix: 'rs', tool: null, callId: '', deltaType }, sink);
-    this.#emit('response.output_item.added', this.#itemAt(item, reasoningItem(item.id, null, null)), sink);
+    this.#added(item, reasoningItem(item.id, null, null), sink);
     return item;
   }
 
-  /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
-  #openCall(tool: ToolIdentity, callId: string, sink: ByteSink): void {
-    const deltaType = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
-    const item = this.#openItem({ kind: 'call', prefix: prefixOf(tool), tool, callId, deltaType }, sink);
-    if (tool.kind === 'client') return;
-    const added = callItem(tool, item.id, callId, 'in_progress', '');
-    this.#emit('response.output_item.added', this.#itemAt(item, added), sink);
-  }
-
   #openItem({ kind, prefix, tool, callId, deltaType }: ItemStart, sink: ByteSink): OpenItem {
-    this.#create(sink);
+    this.start(sink);
     this.#close('completed', sink);
     const id = itemId(prefix, this.#settings.idSuffix, this.#count);
     const place = `"item_id":"${id}","output_index":${this.#count}`;
@@ -257,17 +215,7 @@ export class ResponsesStream implements DeltaHandler {
         ? ''
         : `event: ${deltaType}\ndata: {"type":"${deltaType}",${place}${index}${part},"sequence_number":`;
     const mark = this.#kept.length;
-    const item: OpenItem = {
-      kind,
-      id,
-      place,
-      deltaHead,
-      tool,
-      callId,
-      mark,
-      signature: '',
-      redacted: '',
-    };
+    const item = { kind, id, place, deltaHead, tool, callId, mark, signature: '', redacted: '' };
     this.#open = item;
     this.#isBlockOpen = true;
     this.#count += 1;
@@ -330,10 +278,14 @@ export class ResponsesStream implements DeltaHandler {
         break;
       }
       case 'client':
-        this.#emit('response.output_item.added', this.#itemAt(item, whole), sink);
+        this.#added(item, whole, sink);
         break;
     }
     this.#done(item, whole, sink);
+  }
+
+  #added(item: OpenItem, text: string, sink: ByteSink): void {
+    this.#emit('response.output_item.added', this.#itemAt(item, text), sink);
   }
 
   #done(item: OpenItem, text: string, sink: ByteSink): void {

@@ -2,6 +2,7 @@
 import { isBlank } from '../blank.ts';
 import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../top-level.ts';
 import { fault, stringAt } from './faults.ts';
 
 /**
@@ -21,11 +22,11 @@ export class ArgumentsReader {
     this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
     if (this.#values > bounds.values)
       fault(path, `the arguments of all calls hold more than ${shown(bounds.values)} JSON values.`);
-    let parsed: unknown;
+    let parsed: unknown = null;
     try {
       parsed = JSON.parse(text);
     } catch {
-      return fault(path, 'expected a JSON object as a string.');
+      // Null is no object either.
     }
     return isObject(parsed) ? parsed : fault(path, 'expected a JSON object as a string.');
   }
@@ -43,9 +44,3 @@ function valuesIn(text: string): number {
   }
   return values;
 }
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;

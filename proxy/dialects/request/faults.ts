@@ -7,17 +7,7 @@ import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 
-/** What `read` gives, or the refusal of the fault that ended it. */
-export function orRefusal<Read>(read: () => Read): Read | Refusal {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Fault) return error.refusal;
-    throw error;
-  }
-}
-
-/** The same of a reading in steps. */
+/** What a reading gives, or the refusal of the fault that ended it. */
 export function* orRefusalOf<Read>(read: Work<Read>): Work<Read | Refusal> {
   try {
     return yield* read;
@@ -28,7 +18,7 @@ export function* orRefusalOf<Read>(read: Work<Read>): Work<Read | Refusal> {
 }
 
 /** A refusal on its way out of the readers. */
-class Fault extends Error {
+export class Fault extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {

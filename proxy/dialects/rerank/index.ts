@@ -3,26 +3,18 @@
  * billed by the piece; Bedrock reports no tokens for it.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { Call, DialectModule, RawRequest, Target } from '../dialect.ts';
+import { createDialect } from '../request/create-dialect.ts';
+import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import { parsing, serializing } from '../json.ts';
+import { serializing } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
 import type { Work } from '../work.ts';
 import { createRerankReply } from './reply.ts';
-import { checkRerank, type RerankRequest } from './request.ts';
+import { readRerank, type RerankRequest } from './request.ts';
 
-export const rerank: DialectModule = {
-  name: 'rerank',
-  understanding,
-};
-
-function* understanding(raw: RawRequest): Work<Call | Refusal> {
-  const parsed = yield* parsing(raw.body);
-  if (isRefusal(parsed)) return parsed;
-  const request = checkRerank(parsed);
-  if (isRefusal(request)) return request;
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
-    requestFor(target, request, raw.body.length);
+// eslint-disable-next-line require-yield -- A reading without steps.
+export const rerank = createDialect('rerank', function* (raw, parsed): Work<Call> {
+  const request = readRerank(parsed);
   const units = searchUnits(request.query, request.texts);
   return {
     dialect: 'rerank',
@@ -32,10 +24,10 @@ function* understanding(raw: RawRequest): Work<Call | Refusal> {
     inputTokensBound: raw.body.length,
     promptCount: request.texts.length,
     searchUnits: units,
-    requesting,
+    requesting: (target) => requestFor(target, request, raw.body.length),
     reply: ({ requestId }) => createRerankReply(request, units, requestId),
   };
-}
+});
 
 function* requestFor(
   { model }: Target,

@@ -1,6 +1,5 @@
 /** A rerank request, read and checked once. Fields nobody here knows are ignored. */
 import { isBlank } from '../blank.ts';
-import type { Refusal } from '../../../core/errors.ts';
 import {
   fault,
   isGiven,
@@ -8,7 +7,6 @@ import {
   modelOf,
   optionalBoolean,
   optionalCount,
-  orRefusal,
   stringAt,
 } from '../request/faults.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -25,11 +23,7 @@ export type RerankRequest = {
 
 const MAX_DOCUMENTS = 1_000;
 
-export function checkRerank(body: JsonObject): RerankRequest | Refusal {
-  return orRefusal(() => readRerank(body));
-}
-
-function readRerank(body: JsonObject): RerankRequest {
+export function readRerank(body: JsonObject): RerankRequest {
   const model = modelOf(body);
   if (!isGiven(body['query'])) fault('query', 'this field is required.');
   const query = stringAt(body['query'], 'query');

@@ -7,10 +7,7 @@
 import type { Refusal } from '../../../../core/errors.ts';
 import { NO_USAGE } from '../../../../core/usage/usage.ts';
 import type { ByteSink } from '../../byte-sink.ts';
-import { ConverseAccount } from '../../converse/account.ts';
-import { ANSWER_TOOL } from '../../converse/answer-shape.ts';
-import { readDelta, type DeltaHandler } from '../../converse/delta-reader.ts';
-import { isObject, parseAnswer, type JsonObject } from '../../json.ts';
+import { ConverseStream } from '../../converse/stream.ts';
 import { failMessageStream, pingMessageStream } from '../stream.ts';
 import {
   anthropicStopReason,
@@ -23,9 +20,7 @@ import { DIRECT } from './whole.ts';
 
 type BlockKind = 'text' | 'thinking' | 'tool_use';
 
-export class ConverseMessageStream implements DeltaHandler {
-  readonly account = new ConverseAccount();
-  relayedChars = 0;
+export class ConverseMessageStream extends ConverseStream {
   readonly #settings: MessageSettings;
   readonly #requestId: string;
   /** The kind of the open block; null between blocks. */
@@ -34,48 +29,19 @@ export class ConverseMessageStream implements DeltaHandler {
   #count = 0;
   #hasCalls = false;
   #isAnswerTool = false;
-  #hasAnswerTool = false;
-  /** Text that waits for the answer tool: if the tool comes, it was no part of the answer. */
-  #held = '';
   #signature = '';
   #redacted = '';
   #isEnded = false;
 
   constructor(settings: MessageSettings, requestId: string) {
+    super(settings);
     this.#settings = settings;
     this.#requestId = requestId;
   }
 
-  event(eventType: string, payload: Buffer, sink: ByteSink): void {
-    switch (eventType) {
-      case 'contentBlockDelta':
-        readDelta(payload, sink, this);
-        return;
-      case 'messageStart':
-        this.#messageStart(sink);
-        return;
-      case 'contentBlockStart':
-        this.#blockStart(parseAnswer(payload), sink);
-        return;
-      case 'contentBlockStop':
-        this.#isAnswerTool = false;
-        this.#close(sink);
-        return;
-      case 'messageStop':
-        this.account.messageStop(parseAnswer(payload));
-        this.#close(sink);
-        this.#releaseHeld(sink);
-        return;
-      case 'metadata':
-        if (this.account.metadata(parseAnswer(payload))) this.#finish(sink);
-        return;
-      default:
-    }
-  }
-
   /** Whether the answer was complete. One whose usage never came is ended here. */
   end(sink: ByteSink): boolean {
-    this.#finish(sink);
+    this.usageTold(sink);
     return this.#isEnded;
   }
 
@@ -83,14 +49,7 @@ export class ConverseMessageStream implements DeltaHandler {
     failMessageStream(refusal, this.#requestId, sink);
   }
 
-  ping(sink: ByteSink): void {
-    pingMessageStream(sink);
-  }
-
-  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (this.#settings.isJsonTool) this.#held += source.toString('utf8', from, to);
-    else this.#text(source, from, to, sink);
-  }
+  readonly ping = pingMessageStream;
 
   onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (from === to) return;
@@ -115,7 +74,7 @@ export class ConverseMessageStream implements DeltaHandler {
     }
   }
 
-  #messageStart(sink: ByteSink): void {
+  protected start(sink: ByteSink): void {
     const message = {
       ...messageFrame(this.#settings),
       content: [],
@@ -125,24 +84,34 @@ export class ConverseMessageStream implements DeltaHandler {
     this.#event('message_start', `"message":${JSON.stringify(message)}`, sink);
   }
 
-  #blockStart(event: JsonObject, sink: ByteSink): void {
-    const start = event['start'];
-    const toolUse = isObject(start) ? start['toolUse'] : undefined;
-    if (!isObject(toolUse)) return;
+  protected answerStart(_block: number, sink: ByteSink): void {
     this.#close(sink);
-    if (this.#settings.isJsonTool && toolUse['name'] === ANSWER_TOOL) {
-      this.#isAnswerTool = true;
-      this.#hasAnswerTool = true;
-      return;
-    }
+    this.#isAnswerTool = true;
+  }
+
+  protected toolStart(_block: number, id: unknown, name: unknown, sink: ByteSink): void {
+    this.#close(sink);
     this.#hasCalls = true;
-    const { toolUseId, name } = toolUse;
-    const tail = `"tool_use","id":${JSON.stringify(toolUseId)},"name":${JSON.stringify(name)},"input":{},"caller":${JSON.stringify(DIRECT)}`;
+    const tail = `"tool_use","id":${JSON.stringify(id)},"name":${JSON.stringify(name)},"input":{},"caller":${JSON.stringify(DIRECT)}`;
     this.#begin('tool_use', tail, sink);
   }
 
+  protected blockStop(_payload: Buffer, sink: ByteSink): void {
+    this.#isAnswerTool = false;
+    this.#close(sink);
+  }
+
+  protected stop(_stopReason: string, sink: ByteSink): void {
+    this.#close(sink);
+    this.releaseHeld(sink);
+    this.#close(sink);
+  }
+
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    if (!this.holds(source, from, to)) this.#text(source, from, to, sink);
+  }
+
   #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (from === to) return;
     this.#begin('text', '"text","text":"","citations":null', sink);
     this.#delta('"text_delta","text":"', source, from, to, sink);
   }
@@ -163,7 +132,7 @@ export class ConverseMessageStream implements DeltaHandler {
     sink.latin1(kind);
     sink.bytes(source, from, to);
     sink.latin1('"}}\n\n');
-    this.relayedChars += to - from;
+    this.account.relayedChars += to - from;
   }
 
   #close(sink: ByteSink): void {
@@ -184,14 +153,8 @@ export class ConverseMessageStream implements DeltaHandler {
     this.#redacted = '';
   }
 
-  #releaseHeld(sink: ByteSink): void {
-    if (this.#held === '' || this.#hasAnswerTool) return;
-    const held = Buffer.from(this.#held, 'utf8');
-    this.#text(held, 0, held.length, sink);
-    this.#close(sink);
-  }
-
-  #finish(sink: ByteSink): void {
+  /** The end of the answer, once. */
+  protected usageTold(sink: ByteSink): void {
     const { stopReason, usage } = this.account;
     if (stopReason === null || this.#isEnded) return;
     this.#isEnded = true;

@@ -1,0 +1,26 @@
+import type { ServiceTier } from '../../core/catalog/price.ts';
+import type { Usage } from '../../core/usage/usage.ts';
+import type { Reply } from './dialect.ts';
+
+/** What has been read of an answer so far. */
+export type Meter = {
+  readonly usage: Usage;
+  readonly isFinal: boolean;
+  readonly stopReason: string | null;
+  readonly relayedChars: number;
+  /** The service tier that Bedrock says it served, where it stands in the answer itself. */
+  readonly serviceTier?: ServiceTier | null;
+};
+
+/** The members of a reply that tell what its meter has read. */
+export function meteredBy(
+  meter: Meter,
+): Pick<Reply, 'usage' | 'isUsageFinal' | 'relayedChars' | 'serviceTier' | 'finishReason'> {
+  return {
+    usage: () => meter.usage,
+    isUsageFinal: () => meter.isFinal,
+    relayedChars: () => meter.relayedChars,
+    serviceTier: () => meter.serviceTier ?? null,
+    finishReason: () => meter.stopReason,
+  };
+}

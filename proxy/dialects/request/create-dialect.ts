@@ -1,0 +1,20 @@
+import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import type { Dialect } from '../../../core/routes.ts';
+import type { Call, DialectModule, RawRequest } from '../dialect.ts';
+import { parsing, type JsonObject } from '../json.ts';
+import { orRefusalOf } from './faults.ts';
+import type { Work } from '../work.ts';
+
+/** A dialect by how it reads a parsed body; a fault of its readers becomes the refusal. */
+export function createDialect(
+  name: Dialect,
+  reading: (raw: RawRequest, body: JsonObject) => Work<Call>,
+): DialectModule {
+  return {
+    name,
+    *understanding(raw): Work<Call | Refusal> {
+      const body = yield* parsing(raw.body);
+      return isRefusal(body) ? body : yield* orRefusalOf(reading(raw, body));
+    },
+  };
+}
