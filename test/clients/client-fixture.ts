@@ -58,11 +58,20 @@ export async function startBench(t: TestContext): Promise<Bench> {
   };
 }
 
-/** What Bedrock counted of a call. */
+/** What Bedrock counted of a call, and whether it streamed the answer. */
 function counted(call: ServedCall): readonly unknown[] {
   const { requestId, inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } =
     call;
-  return [requestId, inputTokens, outputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens];
+  const isStream = Number(call.operation.endsWith('-stream'));
+  return [
+    requestId,
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    cacheWrite5mTokens,
+    cacheWrite1hTokens,
+    isStream,
+  ];
 }
 
 /** What the records say of the same calls, in the order of the calls. */
@@ -74,7 +83,7 @@ async function recorded(
 ): Promise<unknown[]> {
   const rows = await gate.database.query(
     `select upstream_request_id as id, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
-            cache_write_1h_tokens
+            cache_write_1h_tokens, is_stream
        from usage_records
       where key_id::text = $1 and user_id is not null and team_id is not null
         and ending = 'complete' and status = 200 and latency_ms >= 0 and dialect = $2
