@@ -1,6 +1,6 @@
 /**
  * What a benchmark runs against: PostgreSQL, the Bedrock simulator, the bare proxy and one gateway task, each a process
- * of its own. With `taskset` at hand the proxies have one processor for themselves and everything else the other,
+ * of its own. With `taskset` available the proxies have one processor for themselves and everything else the other,
  * so that neither is measured with its neighbours' work.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';

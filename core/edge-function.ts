@@ -7,7 +7,7 @@
  * 2. Only a public route with its own method passes, and goes on under its canonical spelling, whatever the client
  *    wrote: nothing behind the edge ever sees an odd path. A model id travels percent-encoded as one segment.
  * 3. Headers by which a client could claim another path, method or origin are removed.
- * 4. Everything else is 403 in the error shape of the API that was addressed. Bedrock's exception name stands in the
+ * 4. Everything else is 403 in the error shape of the API that was addressed. Bedrock's exception name is in the
  *    body (`__type`), because CloudFront lets no function set the header x-amzn-errortype.
  *
  * The text keeps to plain ES5, which every CloudFront runtime knows, and well under the limit of 10,240 bytes.

@@ -1,6 +1,6 @@
 /**
  * Which changes between two templates would lose data: a stateful resource that goes away, one that CloudFormation would
- * replace, a secret generated anew, or a guard taken off. Pure; scripts/guard.ts and the tests call it.
+ * replace, a secret generated again, or a guard taken off. Pure; scripts/guard.ts and the tests call it.
  *
  * What replaces a resource, directly or through a reference to another that is replaced, is known by CDK's own comparison,
  * from AWS's specification of the resource types; the table below holds what that specification does not say.
@@ -17,7 +17,7 @@ type CfnResourceText = { readonly Type: string; readonly Properties?: Readonly<R
 const statefulTypes: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['AvailabilityZone', 'DBSnapshotIdentifier', 'Engine'],
   'AWS::RDS::DBCluster': ['Engine'],
-  // A change of how a value is generated generates it anew, in place: the old one is lost.
+  // A change of how a value is generated generates it again, in place: the old one is lost.
   'AWS::SecretsManager::Secret': ['GenerateSecretString', 'SecretString'],
   'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   'AWS::S3::Bucket': [],

@@ -14,7 +14,7 @@ export type TaskConfig = Omit<ProxySettings, keyof Resolved> & Resolved;
 
 type Resolved = {
   readonly databaseUrl: string;
-  /** Reads the address anew when its password was rotated. @default it never changes */
+  /** Reads the address again when its password was rotated. @default it never changes */
   readonly refreshDatabaseUrl?: () => Promise<string>;
   readonly pepper: string;
   /** With the prices of this environment. */

@@ -85,7 +85,7 @@ export type Deployment = {
   readonly id: string;
   readonly region: string;
   readonly scope: InferenceScope;
-  /** What stands in the Bedrock path: an inference profile id, its ARN, or a model id. */
+  /** What is in the Bedrock path: an inference profile id, its ARN, or a model id. */
   readonly upstreamId: string;
   readonly prices: readonly Price[];
   /** Null: the dialect takes what suits it, InvokeModel for Claude's own API and Converse for the others. */
@@ -144,7 +144,7 @@ export function mantleIdOf(model: Model): string {
   return model.bedrockId.replace(/(-\d{8})?(-v?\d+)?:\d+$/, '');
 }
 
-/** What stands in Bedrock's path for a model of this scope, seen from `region`. */
+/** What is in Bedrock's path for a model of this scope, seen from `region`. */
 export function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
   switch (scope) {
     case 'global':

@@ -29,7 +29,7 @@ export type ConnectOptions = {
   readonly applicationName?: string;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
-  /** Asked for the address anew when the password is wrong, because AWS rotates it. @default it never changes */
+  /** Asked for the address again when the password is wrong, because AWS rotates it. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
 };
 
@@ -77,7 +77,7 @@ export function connect(options: ConnectOptions): Database {
 }
 
 /**
- * Runs `work`; when it fails because the password is wrong, reads the address anew, once for all who wait, and runs
+ * Runs `work`; when it fails because the password is wrong, reads the address again, once for all who wait, and runs
  * it again. Connections that are open stay open: PostgreSQL asks for the password only at their start.
  */
 function passwordKeeper(

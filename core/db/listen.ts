@@ -13,7 +13,7 @@ export type ListenOptions = {
   /** Called after every (re)connection: what the listener remembers may be out of date. */
   readonly onConnected: () => void;
   readonly onError: (error: unknown) => void;
-  /** Asked for the address anew when the password is wrong, because AWS rotates it. @default it never changes */
+  /** Asked for the address again when the password is wrong, because AWS rotates it. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
 };
 

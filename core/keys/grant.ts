@@ -7,7 +7,7 @@
  *
  * | `kind` | the wanted key                          | amounts                                                       |
  * | ------ | --------------------------------------- | ------------------------------------------------------------- |
- * | self   | is the key itself                       | none may grow, go away or begin anew earlier                  |
+ * | self   | is the key itself                       | none may grow, go away or restart earlier                  |
  * | made   | was made by it, so spend counts on both | none may be larger; absent means those of its maker           |
  * | apart  | is another key                          | who has an amount of its own gives none away                  |
  */

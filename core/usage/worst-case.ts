@@ -1,7 +1,7 @@
 /**
  * The usage of an answer that nobody could read to its end: the most that was admitted, since Bedrock goes on generating
  * and bills what nobody receives. What Bedrock had said of the prompt by then counts as it is; otherwise each token that
- * the prompt may have is taken for the dearest kind. A hard budget has reserved no less (core/budgets/worst-case.ts).
+ * the prompt may have is taken for the most expensive kind. A hard budget has reserved no less (core/budgets/worst-case.ts).
  */
 import { ratesFor, type Price, type Rates, type ServiceTier } from '../catalog/price.ts';
 import { NO_USAGE, promptTokens, type Usage } from './usage.ts';

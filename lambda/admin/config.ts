@@ -17,7 +17,7 @@ import {
 
 export type AdminConfig = {
   readonly databaseUrl: string;
-  /** Reads the address anew when its password was rotated. @default it never changes */
+  /** Reads the address again when its password was rotated. @default it never changes */
   readonly refreshDatabaseUrl?: () => Promise<string>;
   readonly masterKeys: MasterKeys;
   readonly keyPepper: string;

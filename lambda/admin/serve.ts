@@ -159,7 +159,7 @@ async function perform(
   }
 }
 
-/** Null when what should be an address is none: anything may stand in a header. */
+/** Null when what should be an address is none: anything may be in a header. */
 function fromAddress(headers: ReadonlyMap<string, string>): string | null {
   const from = addressOf(headers);
   return parseAddress(from) === null ? null : from;

@@ -1,6 +1,6 @@
 /**
  * What Grafana shall hold, as the deployment wrote it beside this function: data sources, dashboards, alert rules.
- * Names of resources stand in it as `${loadBalancer}` and are filled in from what CloudFormation hands over, so the
+ * Names of resources are in it as `${loadBalancer}` and are filled in from what CloudFormation hands over, so the
  * file is the same for every account.
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

@@ -60,7 +60,7 @@ async function takeWindow(db: Database): Promise<{ readonly records: number; rea
     const [state] = await tx.query(sql.lockWatermark);
     const from = String(state?.['taken_before']);
     const settled = String(state?.['oldest_open']);
-    // A database restored elsewhere counts its transactions anew.
+    // A database restored elsewhere counts its transactions again.
     if (BigInt(from) > BigInt(settled)) {
       await tx.query(sql.moveWatermark, [settled]);
       return { records: 0, isLast: true };

@@ -16,7 +16,7 @@ export class UsageExportBucket extends Construct {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       ...PRIVATE,
-      // A day that changes is written anew from the database, which is backed up.
+      // A day that changes is rewritten from the database, which is backed up.
       versioned: false,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: [

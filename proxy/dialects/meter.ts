@@ -8,7 +8,7 @@ export type Meter = {
   readonly isFinal: boolean;
   readonly stopReason: string | null;
   readonly relayedChars: number;
-  /** The service tier that Bedrock says it served, where it stands in the answer itself. */
+  /** The service tier that Bedrock says it served, where it is in the answer itself. */
   readonly serviceTier?: ServiceTier | null;
 };
 

@@ -28,7 +28,7 @@ export function topLevelMembers(body: Buffer): Member[] {
 }
 
 /**
- * The first name that stands twice, cut for a message; null when there is none. Two readers may disagree on which of two
+ * The first name that is stated twice, cut for a message; null when there is none. Two readers may disagree on which of two
  * equal names counts, and so on the price of the call.
  */
 export function nameGivenTwice(members: readonly Member[]): string | null {

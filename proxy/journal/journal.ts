@@ -2,7 +2,7 @@
  * The journal: crash-safe usage records on the task's own disk, in front of PostgreSQL.
  *
  * 1. An admission is written before Bedrock is asked; its record is written when the call has ended. An
- *    admission written anew, because the call may cost more than it said, takes the place of the first.
+ *    admission rewritten, because the call may cost more than it said, takes the place of the first.
  * 2. Records are shipped to PostgreSQL in batches, idempotently, and kept on disk until they have arrived.
  * 3. At start, what a previous run left behind is shipped first; admissions without a record become records with
  *    the ending `task-lost`, priced at their worst case.

@@ -29,7 +29,7 @@ export async function* linesOf(path: string): AsyncGenerator<Line> {
 
 async function* linesIn(file: FileHandle): AsyncGenerator<Line> {
   let rest = EMPTY;
-  /** Where `rest` stands in the file. */
+  /** Where `rest` is in the file. */
   let offset = 0;
   let tooLongFrom: number | null = null;
   for (;;) {

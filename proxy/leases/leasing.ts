@@ -18,7 +18,7 @@ import { createLeases, type Leases, type LeasesOptions } from './leases.ts';
 
 export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
   readonly databaseUrl: string;
-  /** Asked for the address anew when the password is wrong. @default it never changes */
+  /** Asked for the address again when the password is wrong. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
   readonly journalDirectory: string;
   /** Whether the journal has shipped all that previous runs left in it. */

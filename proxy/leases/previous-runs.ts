@@ -1,6 +1,6 @@
 /**
  * The previous runs of this task in the ledger. What a run that was killed still held stays taken until all its
- * usage records have arrived; they stand in the journal beside this file of names. When nothing is left of what the
+ * usage records have arrived; they are in the journal beside this file of names. When nothing is left of what the
  * journal's previous runs wrote, every record is in PostgreSQL and the run is closed: what it held and did not use is
  * free again. A disk that does not take the file, and a run that cannot be closed, are tried again; neither holds up
  * anything else.

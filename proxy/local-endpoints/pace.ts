@@ -1,6 +1,6 @@
 /**
  * How often a caller may ask for something that is dear: a few times in a row, then at a steady pace. Callers beyond
- * the number that is remembered begin anew, the one that has been silent longest first.
+ * the number that is remembered reset, the one that has been silent longest first.
  */
 import type { Clock } from '../../core/clock.ts';
 

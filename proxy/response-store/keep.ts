@@ -2,7 +2,7 @@
  * Keeps an answer while its client waits for the last word of it, so that what the client is told about it is true.
  *
  * 1. Written within the deadline: it is kept, on every task at once.
- * 2. Not written by then, or no room: the client is told that it is not kept. A write that is still under way is rolled
+ * 2. Not written by then, or no room: the client is informed that it is not kept. A write that is still under way is rolled
  *    back; one that was committed at the last moment is deleted again.
  *
  * An answer that was deleted has been written before, so no late write brings it back.

@@ -2,7 +2,7 @@
  * The response store of the Responses API, if an operator has set a retention. Complete answers are kept in PostgreSQL, so
  * that a client may continue with `previous_response_id`, or refer to items instead of sending them again.
  *
- * 1. An answer is kept before its client is told that it is complete, so its id is good on every task from then on; one
+ * 1. An answer is kept before its client is informed that it is complete, so its id is good on every task from then on; one
  *    that cannot be kept in time says so (`keep.ts`).
  * 2. It belongs to the key's user, or its team, or the key itself: whoever else knows its id finds nothing.
  * 3. Whatever is read is measured first, and room is asked for before it is loaded.

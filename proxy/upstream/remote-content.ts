@@ -34,7 +34,7 @@ export type RemoteContentOptions = {
 
 export type Network = {
   readonly protocol: 'https:' | 'http:';
-  /** The port, as it may stand in a URL; empty for the protocol's own. */
+  /** The port, as it may be in a URL; empty for the protocol's own. */
   readonly port: string;
   readonly resolve: Resolve;
   readonly isAllowed: (address: string) => boolean;

@@ -25,7 +25,7 @@ export class SseDecoder {
   #name = '';
   /** The lines of the event's data. */
   readonly #data: Buffer[] = [];
-  /** How many of them are views of the read at hand. */
+  /** How many of them are views of the read available. */
   #views = 0;
 
   constructor(handler: SseHandler) {

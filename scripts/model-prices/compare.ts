@@ -52,7 +52,7 @@ export function compare(models: readonly Model[], listed: readonly ListedRate[],
       const key = keyOf(finding);
       const other = found.get(key);
       if (other !== undefined && other.list !== finding.list) conflicts.push(`${key}: ${rate.usageType}`);
-      // Of two rows the dearer one counts: what is billed is never less than what is recorded.
+      // Of two rows the more expensive one counts: what is billed is never less than what is recorded.
       if (other === undefined || (finding.list ?? 0n) > (other.list ?? 0n)) found.set(key, finding);
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Reads AWS's published price list files of Bedrock (`AmazonBedrock` for Amazon's and open models,
- * `AmazonBedrockFoundationModels` for Claude, Cohere and others of the Marketplace). What a row prices stands in its
+ * `AmazonBedrockFoundationModels` for Claude, Cohere and others of the Marketplace). What a row prices is in its
  * usage type, in one of three spellings:
  *
  *     USE1-NovaPro-input-tokens-priority-cross-region-global         1K tokens

@@ -37,7 +37,7 @@ function messageHead(model: Model, id: string) {
   return { model: claudeName(model), id: `msg_bdrk_${id}`, type: 'message', role: 'assistant' };
 }
 
-/** Lazily, so that a long answer never stands in memory whole. */
+/** Lazily, so that a long answer is never in memory whole. */
 export function* claudeStream({ model, answer, billed, id, wordsPerEvent }: Reply): Generator<StreamEvent> {
   let sent = 0;
   const frame = (event: string) => chunk(event, Math.min(sent, billed.outputTokens));

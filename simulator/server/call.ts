@@ -59,7 +59,7 @@ export function runtimeCall({ operation, modelId, bedrockId }: Target, model: Mo
 
 const converse: Format = { read: readConverseRequest, whole: converseMessage, stream: converseStream };
 
-/** The body of another operation, which stands in the body of CountTokens. */
+/** The body of another operation, which is in the body of CountTokens. */
 function readCounted(body: unknown, model: Model): Conversation {
   const input = isObject(body) ? body['input'] : undefined;
   if (!isObject(input))

@@ -1,5 +1,5 @@
 /**
- * What is tried of every operation, and on whose things: the rows of docs/rights.md. `input` makes what is needed anew,
+ * What is tried of every operation, and on whose things: the rows of docs/rights.md. `input` makes what is needed again,
  * so that a call that succeeds takes nothing from the next.
  */
 import type * as z from 'zod';
@@ -13,7 +13,7 @@ export type Row = {
   readonly input: (cast: Cast, actor: Actor) => Promise<object>;
   /** `input` depends on who calls. */
   readonly isOfCaller: boolean;
-  /** Ends or changes whoever calls, who is then made anew. */
+  /** Ends or changes whoever calls, who is then made again. */
   readonly isOnItself?: boolean;
   /** Of a reply with status 200: whether it was done. */
   readonly isDone?: (body: { readonly successful_updates: readonly unknown[] }) => boolean;

@@ -315,7 +315,7 @@ function list(folder: string) {
   try {
     return readdirSync(join(import.meta.dirname, '..', '..', folder), { withFileTypes: true });
   } catch {
-    // A folder of the house that is not built yet.
+    // A folder that does not exist.
     return [];
   }
 }

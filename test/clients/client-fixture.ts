@@ -103,6 +103,7 @@ const COUNTS = [
   'cache_read_tokens',
   'cache_write_5m_tokens',
   'cache_write_1h_tokens',
+  'is_stream',
 ];
 
 /** The newest of the `count` records of a key, which agrees with Bedrock’s own account of its last call. */

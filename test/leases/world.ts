@@ -349,7 +349,7 @@ export class World {
       const old = this.#limits[index];
       if (old !== undefined) this.#limits[index] = this.#scope(old.scope, old.scopeId, 1 + this.#below(4));
     }
-    // Tasks read the rules anew at different times.
+    // Tasks read the rules again at different times.
     if (isChanging) this.#views.delete(task * KEYS + this.#below(KEYS));
     if (this.#isLedgerAway && this.#chance(0.5)) this.#isLedgerAway = false;
   }

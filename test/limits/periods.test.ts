@@ -1,4 +1,4 @@
-/** When budgets begin anew: calendar periods in a time zone, through changes of the clock, and fixed lengths. */
+/** When budgets reset: calendar periods in a time zone, through changes of the clock, and fixed lengths. */
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { FOREVER, periodAt } from '../../core/budgets/period.ts';

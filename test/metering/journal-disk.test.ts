@@ -154,7 +154,7 @@ test('a journal directory that goes away, or gives way to a file, is trouble unt
   await rename(`${directory}.away`, directory);
   await isWell(journal);
 
-  // It is made anew where it is missing.
+  // It is made again where it is missing.
   await rm(directory, { recursive: true });
   await eventually(() => equal(existsSync(join(directory, 'owner')), true), { withinMs: 10_000 });
   await isWell(journal);

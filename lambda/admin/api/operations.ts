@@ -113,7 +113,7 @@ export type Found =
   | {
       readonly kind: 'found';
       readonly operation: Operation;
-      /** Fields that stand in the path itself. */
+      /** Fields that are in the path itself. */
       readonly pathFields: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'wrong-method'; readonly path: string; readonly allow: string }

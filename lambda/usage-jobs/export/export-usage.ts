@@ -1,7 +1,7 @@
 /**
  * Four times a day: the days that are over go to S3 as gzipped CSV, one folder a day (`day=2026-11-20/part-0000.csv.gz`),
  * which Athena and QuickSight take for a partition. A day whose records changed since it was written (a journal came
- * back late) is written anew under the same names, so running it again changes nothing and nothing counts twice.
+ * back late) is rewritten under the same names, so running it again changes nothing and nothing counts twice.
  *
  * | what fails | what happens |
  * | --- | --- |

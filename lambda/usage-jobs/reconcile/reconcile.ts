@@ -7,7 +7,7 @@
  * | --- | --- |
  * | a region's CloudWatch | the others are compared; the run fails in the end, and the next one does it again |
  * | Cost Explorer | the same |
- * | a record that arrives late | its hour is compared anew by every run of the following day |
+ * | a record that arrives late | its hour is compared again by every run of the following day |
  */
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer';

@@ -9,9 +9,9 @@ import type { Model } from '../../../core/catalog/model.ts';
 export const droppedFields: ReadonlySet<string> = new Set([
   'model', // in the path
   'stream', // in the operation
-  'anthropic_version', // written anew
-  'anthropic_beta', // written anew
-  'context_management', // written anew, see keptEdits
+  'anthropic_version', // rewritten
+  'anthropic_beta', // rewritten
+  'context_management', // rewritten, see keptEdits
   'betas', // the SDKs' name for the header
   'service_tier', // Bedrock has its own, at other prices
   'speed', // fast mode: Anthropic's own API only

@@ -1,5 +1,5 @@
 /**
- * Claude on bedrock-mantle, which speaks Anthropic's API as it is: the model and `stream` stand in the body, betas in
+ * Claude on bedrock-mantle, which speaks Anthropic's API as it is: the model and `stream` are in the body, betas in
  * the header, and each event goes to the client with the bytes it came in.
  */
 import { mantleIdOf } from '../../../core/catalog/model.ts';

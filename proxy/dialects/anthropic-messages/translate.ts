@@ -1,6 +1,6 @@
 /**
  * Anthropic's request body → the body InvokeModel takes. Members that stay are copied as the bytes they came in;
- * only a member that must change inside (a system turn the model does not take, a cache scope) is written anew.
+ * only a member that must change inside (a system turn the model does not take, a cache scope) is rewritten.
  */
 import type { Model, ModelTraits } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';

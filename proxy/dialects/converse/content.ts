@@ -90,7 +90,7 @@ export class ContentReader {
     return blocks;
   }
 
-  /** Converse takes a document only in company of a text. */
+  /** Converse takes a document only together with a text. */
   withTextBesideDocuments(blocks: readonly Block[]): readonly Block[] {
     const hasDocument = blocks.some((block) => block['document'] !== undefined);
     if (!hasDocument || blocks.some((block) => block['text'] !== undefined)) return blocks;

@@ -1,5 +1,5 @@
 /**
- * The reply of a dialect whose answers are written anew from Converse's: its stream writes the events, `whole` an answer
+ * The reply of a dialect whose answers are made from Converse's: its stream writes the events, `whole` an answer
  * that was not streamed, and the account of the call is read on the way.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';

@@ -45,7 +45,7 @@ export class TurnBuilder {
     return turn;
   }
 
-  /** Instructions: before the first turn they are the system prompt, later a tagged text of the turn they stand in. */
+  /** Instructions: before the first turn they are the system prompt, later a tagged text of the turn they are in. */
   instruct(blocks: readonly Block[]): { readonly target: Block[]; readonly blocks: readonly Block[] } {
     if (this.#turns.length === 0) return { target: this.system, blocks };
     const tagged = blocks.map((block) =>

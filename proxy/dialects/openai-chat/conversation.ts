@@ -2,7 +2,7 @@
  * OpenAI's messages → Converse's system blocks and alternating turns.
  *
  * - system and developer messages before the first turn become the system prompt; a later one becomes text of the user
- *   turn it stands in, so that what comes before it stays a cacheable prefix.
+ *   turn it is in, so that what comes before it stays a cacheable prefix.
  * - consecutive messages of one side are merged; tool results go first in the user turn that answers tool calls.
  * - empty texts are left out, and a message that has nothing else with them. A conversation that does not begin with
  *   the user gets a short user turn in front, which Converse demands.

@@ -28,7 +28,7 @@ export function isOnMantle({ model, deployment, serviceTier }: Target, request: 
   return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 
-/** Members that are written anew, or that would change what is paid. */
+/** Members that are rewritten, or that would change what is paid. */
 const REPLACED = new Set(['model', 'stream_options', 'service_tier']);
 
 export function* mantleRequest(

@@ -15,7 +15,7 @@ type OpenTool = {
   /** Index among the tool calls the client sees; -1 for the answer tool, whose input is content. */
   readonly index: number;
   hasInput: boolean;
-  /** What a custom tool was given so far, as it stands in the deltas; null for functions, whose deltas are passed on. */
+  /** What a custom tool was given so far, as it is in the deltas; null for functions, whose deltas are passed on. */
   gathered: string | null;
 };
 

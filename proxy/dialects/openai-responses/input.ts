@@ -2,7 +2,7 @@
  * `instructions` and `input` → Converse's system blocks and alternating turns.
  *
  * - instructions, and system and developer messages before the first turn, become the system prompt; a later one becomes
- *   text of the user turn it stands in.
+ *   text of the user turn it is in.
  * - reasoning comes back from `encrypted_content`; reasoning of other services is left out, Bedrock could not check it.
  * - calls and results of tools that OpenAI's servers ran are left out: there is nothing on Bedrock they could mean.
  */

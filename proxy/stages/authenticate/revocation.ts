@@ -20,7 +20,7 @@ export type RevocationOptions = {
   readonly database: Database;
   readonly cache: PrincipalCache;
   readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
-  /** Reads anew what admins have set for models. Called at the start too; when it fails it is called again. */
+  /** Reads again what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
   readonly onError: (what: string, error: unknown) => void;
 };

@@ -53,7 +53,7 @@ export async function recordedHours(db: Queryable, from: Date, to: Date): Promis
   );
 }
 
-/** Called by the reconciliation. Everything of the range anew, zeros where one side has nothing. */
+/** Called by the reconciliation. Computes the whole range again, zeros where one side has nothing. */
 const FORGET = `
   delete from usage_reconciliations where source = $1 and starts_at >= $2 and starts_at < $3`;
 

@@ -5,7 +5,7 @@ import { asJson } from '../columns.ts';
 export type RefusalRow = {
   /** Start of the minute, milliseconds since the epoch. */
   readonly minuteMs: number;
-  /** Made anew each time a task starts, so that counts of two runs never meet. */
+  /** New for each start of a task, so that counts of two runs never meet. */
   readonly taskLife: string;
   readonly route: string;
   readonly status: number;

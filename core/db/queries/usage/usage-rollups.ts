@@ -1,5 +1,5 @@
 /**
- * The roll-up: hours in which records arrived are aggregated anew, days follow, the view is refreshed, in one
+ * The roll-up: hours in which records arrived are aggregated again, days follow, the view is refreshed, in one
  * transaction (migration 0006 says why that keeps every figure exact). Readers and inserts are never blocked.
  *
  * | what fails | what happens |
