@@ -50,10 +50,13 @@ const CLIENT_TOOLS = [
 const any = z.unknown().optional();
 const object = z.looseObject({});
 const base64 = z.string().refine(isBase64, '@: Invalid base64 data');
-const integer = z.int({
-  error: ({ code, input }) =>
-    code === 'invalid_type' && input !== undefined ? '@: Input should be a valid integer' : undefined,
-});
+const NOT_AN_INTEGER = '@: Input should be a valid integer';
+/** Python's integers have no largest one, so this is not `z.int()`. */
+const integer = z
+  .number({
+    error: ({ code, input }) => (code === 'invalid_type' && input !== undefined ? NOT_AN_INTEGER : undefined),
+  })
+  .refine(Number.isInteger, NOT_AN_INTEGER);
 const fullText = z
   .string()
   .refine((text) => text !== '', 'messages: text content blocks must be non-empty')
@@ -187,7 +190,7 @@ export const claudeBody = z.strictObject({
   max_tokens: integer.min(1),
   temperature: share.optional(),
   top_p: share.optional(),
-  top_k: integer.min(0, '@: Input should be a valid integer').optional(),
+  top_k: integer.min(0, NOT_AN_INTEGER).optional(),
   stop_sequences: z
     .array(
       z

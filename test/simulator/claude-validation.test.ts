@@ -26,6 +26,8 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ['no max_tokens', { max_tokens: undefined }, 'max_tokens: Field required'],
   ['max_tokens of zero', { max_tokens: 0 }, 'greater than or equal to 1'],
   ['max_tokens beyond the model', { max_tokens: 64_001 }, '64001 > 64000'],
+  ['max_tokens beyond any machine integer', { max_tokens: 1e300 }, '> 64000'],
+  ['max_tokens that is no integer', { max_tokens: 1.5 }, 'max_tokens: Input should be a valid integer'],
   ['no messages', { messages: undefined }, 'messages: Field required'],
   ['empty messages', { messages: [] }, 'at least one message is required'],
   ['an assistant first', { messages: [assistant('x')] }, 'first message must use the "user" role'],
