@@ -242,3 +242,12 @@ test('a key is blocked and let in again', async (t) => {
   equal((await admin.post('/key/block', { key })).body.blocked, true);
   equal((await admin.post('/key/unblock', { key })).body.blocked, false);
 });
+
+test('a key is extended from its end, and one without an end has none after', async (t) => {
+  const admin = await startAdmin(t);
+  const made = await admin.post('/key/generate', { expires: '2030-01-31T00:00:00Z' });
+  const extended = await admin.post('/key/extend', { key: made.body.key_id, duration: '1mo' });
+  equal(extended.body.expires, '2030-02-28T00:00:00.000Z');
+  const endless = (await admin.post('/key/generate', {})).body;
+  equal((await admin.post('/key/extend', { key: endless.key_id, duration: '1d' })).body.expires, null);
+});

@@ -15,6 +15,7 @@ import { importOldKeys } from '../routes/import/old-keys.ts';
 import { keyBlock, keyUnblock } from '../routes/key/block.ts';
 import { keyBulkUpdate } from '../routes/key/bulk-update.ts';
 import { keyDelete } from '../routes/key/delete.ts';
+import { keyExtend } from '../routes/key/extend.ts';
 import { keyGenerate } from '../routes/key/generate.ts';
 import { keyInfo } from '../routes/key/info.ts';
 import { keyList } from '../routes/key/list.ts';
@@ -78,6 +79,7 @@ export const operations: readonly Operation[] = [
   keyList,
   keyInfo,
   keyUpdate,
+  keyExtend,
   keyDelete,
   keyBlock,
   keyUnblock,
