@@ -30,6 +30,10 @@ function shown({ kind, model, scope, tier, rate, catalog, list }: Finding): stri
 test('a price list that raises one price shows that price, in each scope it holds for', () => {
   const { findings, unserved, conflicts } = compare(models, listed(), NOW);
   deepEqual(findings.filter((finding) => finding.kind !== 'same').map(shown), [
+    'not-in-list nova-2-lite geographic standard input 0.33 → none',
+    'not-in-list nova-2-lite geographic standard output 2.75 → none',
+    'not-in-list nova-2-lite global standard input 0.3 → none',
+    'not-in-list nova-2-lite global standard output 2.5 → none',
     'differs nova-lite geographic standard output 0.24 → 0.25',
     'differs nova-lite regional standard output 0.24 → 0.25',
     'not-in-list titan-embed-image-v1 regional standard image 0.00006 → none',
@@ -97,7 +101,7 @@ test('the command shows the difference, writes it down, and its exit code tells 
   });
   equal(run.status, 1, run.stderr);
   ok(run.stdout.includes('nova-lite geographic us-east-1 standard output: catalog 0.24, list 0.25'));
-  ok(/\d+ rates agree, 2 differ, 2 are not in the list/.test(run.stdout));
+  ok(/\d+ rates agree, 2 differ, 6 are not in the list/.test(run.stdout));
   readPriceOverrides(await readFile(written, 'utf8'), models);
   equal(spawnSync(process.execPath, [script], { encoding: 'utf8' }).status, 2);
 });

@@ -59,6 +59,19 @@ export const openWeightModels: readonly Model[] = [
     prices: alsoGeographic(tiered({ input: '2.5', output: '12.5', cacheRead: '0.625' })),
   }),
   chat({
+    family: 'nova',
+    name: 'nova-2-lite',
+    bedrockId: 'amazon.nova-2-lite-v1:0',
+    contextTokens: 1_000_000,
+    maxOutputTokens: 65_536,
+    supportsImages: true,
+    listedAs: ['Nova 2.0 Lite', 'Nova2.0Lite'],
+    prices: {
+      global: [plain({ input: '0.3', output: '2.5', cacheRead: '0.075' })],
+      geographic: [plain({ input: '0.33', output: '2.75', cacheRead: '0.0825' })],
+    },
+  }),
+  chat({
     family: 'llama',
     name: 'llama4-maverick',
     bedrockId: 'meta.llama4-maverick-17b-instruct-v1:0',
