@@ -99,6 +99,7 @@ export const routes = [
   call('embeddings', '/v1/embeddings', 'openai-embeddings'),
   call('rerank', '/v1/rerank', 'rerank'),
   call('messages', '/v1/messages', 'anthropic-messages'),
+  call('messages-alias', '/anthropic/v1/messages', 'anthropic-messages'),
   call('count-tokens', '/v1/messages/count_tokens', 'anthropic-messages', 'count-tokens'),
   local('models', '/v1/models', 'models', { errors: 'by-client', groups: MODEL_GROUPS }),
   local('model', '/v1/models/{id}', 'model', { errors: 'by-client', groups: MODEL_GROUPS }),

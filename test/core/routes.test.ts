@@ -7,6 +7,7 @@ const rows: readonly (readonly [method: string, path: string, leadsTo: string])[
   ['POST', '/v1/chat/completions', 'chat-completions'],
   ['POST', '/v1/messages', 'messages'],
   ['GET', '/v1/messages', 'wrong-method'],
+  ['POST', '/anthropic/v1/messages', 'messages-alias'],
   ['POST', '/v1/responses/input_tokens', 'responses-input-tokens'],
   ['GET', '/v1/responses/input_tokens', 'wrong-method'],
   ['GET', '/v1/responses/resp_1', 'response'],

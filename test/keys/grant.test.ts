@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   [
     'a group of a pattern',
     { allowedRoutes: ['anthropic_routes'] },
-    { allowedRoutes: ['/v1/*'] },
+    { allowedRoutes: ['/v1/*', '/anthropic/*'] },
     alike(null),
   ],
   ['a wider pattern', { allowedRoutes: ['/v1*'] }, { allowedRoutes: ['/v1/*'] }, alike('allowed_routes')],
