@@ -93,8 +93,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
         statementTimeoutMs: LOOK_MS,
         applicationName: 'stargate first look',
       }),
-    onMissing: (reason, error) =>
-      log.warn('not ready', { reason, error: error === null ? null : errorText(error) }),
+    onMissing: (reason, error) => {
+      metrics.startupWaits.add(1, reason);
+      log.warn('not ready', { reason, error: error === null ? null : errorText(error) });
+    },
   });
   const journal = await openJournal({
     directory: config.journalDirectory,

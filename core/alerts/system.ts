@@ -117,6 +117,17 @@ const servingAlerts: readonly Alert[] = [
     alarm: above(85, ecs('MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
   {
+    name: 'TasksWaitAtStart',
+    summary: 'Tasks that start have waited for PostgreSQL or its schema for ten minutes.',
+    severity: 'ticket',
+    runbook: 'unhealthy-tasks',
+    panel: 'startup-waits',
+    rule: {
+      expr: `sum by (environment, reason) (increase(${m.startupWaits}[5m])) > 0`,
+      forMinutes: 10,
+    },
+  },
+  {
     name: 'MetricsMissing',
     summary: 'No task is scraped: nothing that the tasks measure is watched.',
     severity: 'page',

@@ -84,6 +84,21 @@ export const gatewayHealth: Dashboard = {
           noData: 'No garbage was collected yet',
         },
         {
+          id: 'startup-waits',
+          title: 'Tasks that wait at their start',
+          description:
+            'Reasons for which starting tasks had to wait for PostgreSQL or its schema. A release waits for its migrations once.',
+          kind: 'lines',
+          unit: 'events-per-second',
+          width: 8,
+          queries: prometheus([
+            '{{reason}}',
+            `sum by (reason) (rate(${names.startupWaits}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'Every task started at once',
+          runbook: 'unhealthy-tasks',
+        },
+        {
           id: 'background-failures',
           title: 'Failures of background work',
           description:

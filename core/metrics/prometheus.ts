@@ -87,6 +87,11 @@ export const counters = all('counter', {
     'Answers whose client had left, by how reading them ended; all but `read` are charged at their worst case.',
     'outcome',
   ],
+  startupWaits: [
+    'stargate_startup_waits_total',
+    'Reasons for which a starting task had to wait for PostgreSQL or its schema.',
+    'reason',
+  ],
   leaseRounds: ['stargate_lease_rounds_total', 'Rounds of requests for leases, by outcome.', 'outcome'],
   responsesNotKept: [
     'stargate_responses_not_kept_total',

@@ -138,6 +138,12 @@ const cases: Readonly<Record<string, Case>> = {
     at: '20m',
     labels: {},
   },
+  TasksWaitAtStart: {
+    firing: { [gauge('stargate_startup_waits_total', ',reason="schema"')]: '0+1x60' },
+    silent: { [gauge('stargate_startup_waits_total', ',reason="schema"')]: '1x60' },
+    at: '30m',
+    labels: { environment: 't', reason: 'schema' },
+  },
   PublisherSilent: {
     firing: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0x60' },
     silent: { [gauge('stargate_usage_publisher_last_success_timestamp_seconds')]: '0+60x60' },
