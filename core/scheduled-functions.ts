@@ -49,6 +49,13 @@ export const usageJobs = {
   reconcile: { ...usageJob, id: 'Reconcile', does: 'compares usage with what AWS saw', runsOnLaptop: false },
   /** Four times a day, for days that are over or changed. */
   export: { ...usageJob, id: 'Export', does: 'exports usage', intervalSeconds: 21_600, runsOnLaptop: false },
+  'forget-notices': {
+    ...usageJob,
+    id: 'ForgetNotices',
+    does: 'deletes old notices',
+    intervalSeconds: 86_400,
+    runsOnLaptop: true,
+  },
   notices: { ...usageJob, id: 'Notices', does: 'tells about spend', runsOnLaptop: true },
 } as const satisfies Readonly<Record<string, ScheduledFunction>>;
 

@@ -28,6 +28,7 @@ const jobs: Readonly<Record<UsageJobName, () => Promise<{ readonly run: Job }>>>
   'roll-up': () => import('./jobs/roll-up.ts'),
   reconcile: () => import('./jobs/reconcile.ts'),
   export: () => import('./jobs/export.ts'),
+  'forget-notices': () => import('./jobs/forget-notices.ts'),
   notices: () => import('./jobs/notices.ts'),
 };
 

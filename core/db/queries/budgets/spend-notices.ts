@@ -72,3 +72,12 @@ const MARK = `
   update spend_notices set attempts = attempts + 1, last_error = left($4, 300),
     sent_at = case when $4::text is null then now() end
   where kind = $1 and subject = $2 and reference = $3`;
+
+/** Called by the job forget-notices. Returns how many were deleted. */
+export async function forgetNotices(db: Queryable, keptDays: number): Promise<number> {
+  const rows = await db.query(FORGET, [keptDays]);
+  return rows.length;
+}
+
+const FORGET = `
+  delete from spend_notices where sent_at < now() - make_interval(days => $1) returning kind`;
