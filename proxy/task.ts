@@ -59,7 +59,6 @@ export type Task = {
   readonly stop: () => Promise<void>;
 };
 
-const JOURNAL_FLUSH_MS = 5_000;
 const DAY_MS = 86_400_000;
 const RESPONSE_STORE_STATEMENT_MS = 5_000;
 const RESPONSE_STORE_CONNECT_MS = 1_500;
@@ -260,7 +259,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await Promise.all([stopWatchingSystem(), tracer?.close()]);
       await stopRevocations();
       await responseStore?.stop();
-      const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
+      const [left] = await Promise.all([journal.close(config.journalFlushMs), refusals.close()]);
       if (left > 0) log.warn('usage records left in the journal', { count: left });
       await leasing.stop(left === 0);
       config.credentials.stop();

@@ -163,6 +163,10 @@ export const programs = {
       meaning: 'Disk the usage journal may fill before new calls are refused',
       fallback: '4294967296',
     }),
+    journalFlushMs: setting('JOURNAL_FLUSH_MS', integer(0, 60_000), {
+      meaning: 'How long a stopping task waits for its journal to reach PostgreSQL',
+      fallback: '5000',
+    }),
     prices: setting('PRICES', text, {
       meaning:
         'Prices of this environment beside the catalog: JSON, or the path of a JSON file; docs/prices.md',
