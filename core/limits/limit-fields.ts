@@ -161,6 +161,14 @@ export const limitFields = [
     description: 'Requests at once.',
   },
   {
+    name: 'max_output_tokens',
+    property: 'maxOutputTokens',
+    kind: 'whole',
+    bounds: true,
+    largest: Number.MAX_SAFE_INTEGER,
+    description: 'The longest answer that a call may ask for, in tokens.',
+  },
+  {
     name: 'model_max_budget',
     property: 'modelMaxBudget',
     kind: 'money-by-model',

@@ -28,6 +28,8 @@ export type Allowed = {
 export type ScopeLimits = Allowed & {
   readonly scope: ScopeKind;
   readonly scopeId: string;
+  /** The longest answer that a call may ask for; absent or null: as long as the model gives. */
+  readonly maxOutputTokens?: number | null;
   /** When the object was made: fixed-length budget periods are counted from here. */
   readonly anchorMs: number;
   /** Database time at which these rules were read, in microseconds: of two readings the later one is right. */

@@ -33,6 +33,15 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
       param: 'model',
     });
   }
+  for (const { maxOutputTokens } of principal.limits) {
+    const most = maxOutputTokens ?? null;
+    if (most !== null && outputBoundOn(model, understood.call) > most) {
+      return refuse('invalid_request', {
+        message: `A call of this key may ask for ${most} output tokens at most. Ask for fewer.`,
+        param: 'max_tokens',
+      });
+    }
+  }
   if (journal.isFull() || journal.trouble() !== null) return cannotRecord();
   const reserved = reserve(understood, deps);
   const reservation = reserved instanceof Promise ? await reserved : reserved;

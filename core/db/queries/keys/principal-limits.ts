@@ -58,9 +58,10 @@ export function limitsOf(row: Row): readonly ScopeLimits[] {
         field('budget_kind'),
       ),
     );
-    if (isUnlimited(whole) && models.size === 0) return;
+    const maxOutputTokens = wholeNumber(field('max_output_tokens'));
+    if (isUnlimited(whole) && models.size === 0 && maxOutputTokens === null) return;
     const anchorMs = Math.round(Number(row[`${whose}_anchor_ms`] ?? 0));
-    limits.push({ ...whole, scope, scopeId, anchorMs, readAtUs, models });
+    limits.push({ ...whole, scope, scopeId, maxOutputTokens, anchorMs, readAtUs, models });
   };
   add('key', row['key_limits_id']);
   add('key', row['maker_limits_id'], 'maker');
