@@ -12,20 +12,27 @@ import { eventually } from '../support/eventually.ts';
 
 const PASSWORD = 'only-for-this-test';
 
+const started = new Map<string, EmbeddedPostgres[]>();
+
+/** Removed at the end of the test, when the servers in it have stopped. */
 async function emptyDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-postgres-'));
   await chmod(directory, 0o755);
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  started.set(directory, []);
+  t.after(async () => {
+    for (const postgres of started.get(directory) ?? []) await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
   return directory;
 }
 
-async function start(t: TestContext, dataDirectory: string): Promise<EmbeddedPostgres> {
+async function start(dataDirectory: string): Promise<EmbeddedPostgres> {
   const postgres = await startEmbeddedPostgres({
     dataDirectory,
     password: PASSWORD,
     durability: 'throwaway',
   });
-  t.after(() => postgres.stop());
+  started.get(dataDirectory)?.push(postgres);
   return postgres;
 }
 
@@ -41,7 +48,7 @@ async function ask(postgres: EmbeddedPostgres, text: string): Promise<unknown> {
 
 test('what was stored is there after a restart, and only the right password opens it', async (t) => {
   const directory = await emptyDirectory(t);
-  const first = await start(t, directory);
+  const first = await start(directory);
   ok(first.isNew);
   match(String(await ask(first, 'select version()')), /^PostgreSQL 18\./);
   await ask(first, 'create table kept as select 42 as answer');
@@ -50,7 +57,7 @@ test('what was stored is there after a restart, and only the right password open
   await wrong.close();
   await first.stop();
 
-  const second = await start(t, directory);
+  const second = await start(directory);
   equal(second.isNew, false);
   equal(await ask(second, 'select answer from kept'), 42);
 });
@@ -59,7 +66,7 @@ test('an initdb that was interrupted is swept away and done again', async (t) =>
   const directory = await emptyDirectory(t);
   await mkdir(join(directory, 'postgres', 'unfinished-123', 'global'), { recursive: true });
   await writeFile(join(directory, 'postgres', 'unfinished-123', 'PG_VERSION'), '18\n');
-  const postgres = await start(t, directory);
+  const postgres = await start(directory);
   equal(await ask(postgres, 'select 1'), 1);
   const names = await readdir(join(directory, 'postgres'));
   equal(names.join(), 'cluster');
@@ -67,9 +74,9 @@ test('an initdb that was interrupted is swept away and done again', async (t) =>
 
 test('a cluster with pieces missing is refused in one sentence that says what to do', async (t) => {
   const directory = await emptyDirectory(t);
-  await (await start(t, directory)).stop();
+  await (await start(directory)).stop();
   await unlink(join(directory, 'postgres', 'cluster', 'global', 'pg_control'));
-  await rejects(start(t, directory), {
+  await rejects(start(directory), {
     name: 'LocalProblem',
     message:
       /^The PostgreSQL data in \S+ is incomplete; delete that directory to start with an empty database\.$/,
@@ -78,9 +85,9 @@ test('a cluster with pieces missing is refused in one sentence that says what to
 
 test('a cluster of another version is refused in one sentence', async (t) => {
   const directory = await emptyDirectory(t);
-  await (await start(t, directory)).stop();
+  await (await start(directory)).stop();
   await writeFile(join(directory, 'postgres', 'cluster', 'PG_VERSION'), '16\n');
-  await rejects(start(t, directory), {
+  await rejects(start(directory), {
     name: 'LocalProblem',
     message: /is of version 16, this is version 18/,
   });
@@ -88,9 +95,9 @@ test('a cluster of another version is refused in one sentence', async (t) => {
 
 test('a pid file whose number belongs to another program does not stop the start', async (t) => {
   const directory = await emptyDirectory(t);
-  await (await start(t, directory)).stop();
+  await (await start(directory)).stop();
   await writeFile(join(directory, 'postgres', 'cluster', 'postmaster.pid'), `${process.pid}\n`);
-  equal(await ask(await start(t, directory), 'select 1'), 1);
+  equal(await ask(await start(directory), 'select 1'), 1);
 });
 
 test('when its supervisor is killed, the server stops by itself', async (t) => {
@@ -105,7 +112,7 @@ test('a server that a killed run left behind is stopped and its data taken over'
   const { supervisor, serverPid, guardPid } = await startSupervised(t, directory);
   process.kill(guardPid, 'SIGKILL');
   supervisor.kill('SIGKILL');
-  const postgres = await start(t, directory);
+  const postgres = await start(directory);
   equal(isAlive(serverPid), false);
   match(postgres.notes.join(), /stopped a PostgreSQL server that an earlier run had left/);
   equal(await ask(postgres, 'select 1'), 1);
