@@ -23,14 +23,46 @@ export type ModelKind = 'chat' | 'embedding' | 'rerank';
  */
 export type Transport = 'invoke' | 'converse' | 'mantle';
 
-/** What a chat model takes and refuses beyond the other facts of its entry. */
+/**
+ * What a chat model takes and refuses beyond the other facts of its entry: the one place that says it. The rules behind
+ * it, with their sources, are in docs/bedrock-rules.md, by the numbers given here.
+ */
 export type ModelTraits = {
-  /** temperature and top_p: both, only one of the two, or neither is accepted. */
+  /** temperature and top_p: both, only one of the two, or neither is accepted (R26, R27). */
   readonly sampling: 'both' | 'one' | 'none';
-  /** How reasoning is switched on; null: it cannot be steered. */
+  /** How reasoning is switched on; null: it cannot be steered (R28). */
   readonly thinking: 'adaptive-summarized' | 'adaptive' | 'budget' | 'effort-field' | null;
-  /** How an answer is made to follow a JSON schema. */
+  /**
+   * How it is kept from thinking: by saying nothing, by `thinking: {type: disabled}` since it thinks when nothing is said
+   * (R77), or not at all (R76).
+   */
+  readonly thinkingOff: 'unsaid' | 'disabled' | 'never';
+  /** Whether a thinking block is bound to the system prompt, tools and messages before it (R89). */
+  readonly bindsThinking: boolean;
+  /** How an answer of Converse's is made to follow a JSON schema (R36, R51, R88). */
   readonly json: 'native' | 'forced-tool' | 'instruction';
+  /** The same for InvokeModel, where the client's own format may be passed on. */
+  readonly invokeJson: 'native' | 'instruction';
+  /** The most tools of a request that may be `strict` on Converse; 0: none (R41, R43, R79). */
+  readonly strictTools: number;
+  /** The most that can be demanded of a call: this tool, any tool, or nothing (R36, R37, R38). */
+  readonly toolChoice: 'tool' | 'any' | 'auto';
+  /** What the root of a tool's schema may hold: anything; no anyOf, oneOf, allOf; only type, properties, required (R45, R46). */
+  readonly toolSchemaRoot: 'any' | 'no-unions' | 'plain';
+  /** Whether the names of a tool schema's properties must match `[a-zA-Z0-9_.-]{1,64}` (R47). */
+  readonly limitsPropertyNames: boolean;
+  /** Whether an answer can be streamed when the request has tools (R40). */
+  readonly streamsWithTools: boolean;
+  /** Whether `stopSequences` is taken (R74), and whether a sequence may be all white space (R25). */
+  readonly stopSequences: 'any' | 'not-blank' | 'none';
+  /** Whether the conversation may end with the assistant's turn (R60). */
+  readonly prefill: boolean;
+  /** Whether results of tools and words of the user may share a turn (R62). */
+  readonly textBesideResults: boolean;
+  /** Whether results of tools may hold images (R90). */
+  readonly imagesInResults: boolean;
+  /** Where cache points may be: in all places, or behind text alone and for five minutes alone (R21). */
+  readonly cachePoints: 'anywhere' | 'behind-text';
   /** Whether `messages` may hold turns of role `system`. */
   readonly systemTurns: boolean;
   /** Whether tools may be deferred (`defer_loading`, tool search). */
@@ -43,7 +75,20 @@ export type ModelTraits = {
 export const PLAIN_TRAITS: ModelTraits = {
   sampling: 'both',
   thinking: null,
+  thinkingOff: 'unsaid',
+  bindsThinking: false,
   json: 'forced-tool',
+  invokeJson: 'native',
+  strictTools: 0,
+  toolChoice: 'tool',
+  toolSchemaRoot: 'any',
+  limitsPropertyNames: false,
+  streamsWithTools: true,
+  stopSequences: 'any',
+  prefill: true,
+  textBesideResults: true,
+  imagesInResults: false,
+  cachePoints: 'anywhere',
   systemTurns: false,
   toolSearch: false,
   effortBeta: false,

@@ -90,7 +90,25 @@ export type Target = {
   readonly model: Model;
   readonly deployment: Deployment;
   readonly serviceTier: ServiceTier;
+  /** What the gateway leaves out of the request, since this deployment has refused it. @default nothing */
+  readonly without?: ReadonlySet<Optional>;
 };
+
+/**
+ * What the gateway adds to a request, or passes on, by its own choice: an answer comes without it too. `native-json`: a
+ * schema for the answer in Bedrock's own field; another way to make JSON takes its place. `tool-fields`: members of a tool
+ * that are not its name, description or schema. `thinking-binding`: what lets a replayed thought pass whose surroundings
+ * have changed; old thoughts are left out instead.
+ */
+export type Optional =
+  | 'strict'
+  | 'native-json'
+  | 'betas'
+  | 'cache-points'
+  | 'effort'
+  | 'tool-fields'
+  | 'thinking-binding'
+  | 'own-usage';
 
 export type ReplyContext = {
   readonly requestId: RequestId;

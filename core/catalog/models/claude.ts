@@ -5,7 +5,7 @@
  * traits: Anthropic's release notes ("what's new") and the Bedrock user guide's pages on structured output, tool use and
  * mid-conversation system messages.
  */
-import type { Model, ModelTraits } from '../model.ts';
+import { PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
 import { pricesOf, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
 
 const SOURCE = 'genai-prices 0.1.8, provider aws';
@@ -18,18 +18,31 @@ const SONNET_4_GEOGRAPHIC = rates('3.3', '16.5', '0.33', '4.125', '6.6');
 const SONNET_4_LONG_GLOBAL = longContext(rates('6', '22.5', '0.6', '7.5', '12'));
 const SONNET_4_LONG_GEOGRAPHIC = longContext(rates('6.6', '24.75', '0.66', '8.25', '13.2'));
 
+/** Opus 5 and what came after it. */
 const NEWEST: ModelTraits = {
+  ...PLAIN_TRAITS,
   sampling: 'none',
   thinking: 'adaptive-summarized',
-  json: 'native',
+  thinkingOff: 'disabled',
+  invokeJson: 'instruction',
+  toolSchemaRoot: 'no-unions',
+  limitsPropertyNames: true,
+  stopSequences: 'not-blank',
+  prefill: false,
+  imagesInResults: true,
   systemTurns: true,
   toolSearch: true,
-  effortBeta: false,
 };
+const CLAUDE_4_8: ModelTraits = { ...NEWEST, thinkingOff: 'unsaid' };
 const CLAUDE_4_5: ModelTraits = {
   ...NEWEST,
   sampling: 'one',
   thinking: 'budget',
+  thinkingOff: 'unsaid',
+  json: 'native',
+  invokeJson: 'native',
+  strictTools: 20,
+  prefill: true,
   systemTurns: false,
 };
 
@@ -40,6 +53,7 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     listedAs: ['Claude Opus 5.5'],
+    traits: { ...NEWEST, thinkingOff: 'never', bindsThinking: true, json: 'instruction', toolChoice: 'auto' },
     prices: inProfiles(rates('4', '20', '0.20', '5', '8'), rates('4.4', '22', '0.22', '5.5', '8.8')),
   }),
   claude({
@@ -56,6 +70,7 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     listedAs: ['Claude Opus 4.8'],
+    traits: CLAUDE_4_8,
     prices: OPUS,
   }),
   claude({
@@ -74,16 +89,16 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     listedAs: ['Claude Sonnet 5'],
-    traits: { ...NEWEST, systemTurns: false },
+    traits: { ...CLAUDE_4_8, systemTurns: false },
     prices: inProfiles(rates('2', '10', '0.20', '2.5', '4'), rates('2.2', '11', '0.22', '2.75', '4.4')),
   }),
   claude({
     name: 'claude-sonnet-4-6',
     bedrockId: 'anthropic.claude-sonnet-4-6',
     contextTokens: 1_000_000,
-    maxOutputTokens: 64_000,
+    maxOutputTokens: 128_000,
     listedAs: ['Claude Sonnet 4.6'],
-    traits: { ...CLAUDE_4_5, thinking: 'adaptive' },
+    traits: { ...CLAUDE_4_5, thinking: 'adaptive', json: 'forced-tool', prefill: false },
     // Long prompts cost the same as short ones since 13 March 2026.
     prices: {
       global: [
@@ -117,7 +132,7 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 200_000,
     maxOutputTokens: 64_000,
     listedAs: ['Claude Haiku 4.5'],
-    traits: { ...CLAUDE_4_5, toolSearch: false },
+    traits: { ...CLAUDE_4_5, toolSearch: false, json: 'forced-tool' },
     prices: inProfiles(rates('1', '5', '0.10', '1.25', '2'), rates('1.1', '5.5', '0.11', '1.375', '2.2')),
   }),
 ];

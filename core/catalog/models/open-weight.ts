@@ -14,9 +14,23 @@ const SOURCE_TIERS =
 
 const GPT_OSS_20B = tiered({ input: '0.07', output: '0.3' });
 
-const NATIVE_JSON: ModelTraits = { ...PLAIN_TRAITS, json: 'native' };
-const TOLD_JSON: ModelTraits = { ...PLAIN_TRAITS, json: 'instruction' };
-const GPT_OSS: ModelTraits = { ...NATIVE_JSON, thinking: 'effort-field' };
+const NOVA: ModelTraits = {
+  ...PLAIN_TRAITS,
+  toolSchemaRoot: 'plain',
+  imagesInResults: true,
+  cachePoints: 'behind-text',
+};
+const LLAMA: ModelTraits = {
+  ...PLAIN_TRAITS,
+  json: 'instruction',
+  toolChoice: 'auto',
+  streamsWithTools: false,
+  textBesideResults: false,
+};
+const MISTRAL: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideResults: false };
+const DEEPSEEK: ModelTraits = { ...PLAIN_TRAITS, json: 'instruction' };
+const QWEN: ModelTraits = { ...PLAIN_TRAITS, json: 'native', stopSequences: 'none' };
+const GPT_OSS: ModelTraits = { ...QWEN, thinking: 'effort-field' };
 
 export const openWeightModels: readonly Model[] = [
   chat({
@@ -26,6 +40,7 @@ export const openWeightModels: readonly Model[] = [
     contextTokens: 128_000,
     maxOutputTokens: 10_000,
     listedAs: ['Nova Micro', 'NovaMicro'],
+    traits: NOVA,
     prices: alsoGeographic(plain({ input: '0.035', output: '0.14', cacheRead: '0.00875' })),
   }),
   chat({
@@ -36,6 +51,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 10_000,
     supportsImages: true,
     listedAs: ['Nova Lite', 'NovaLite'],
+    traits: NOVA,
     prices: alsoGeographic(plain({ input: '0.06', output: '0.24', cacheRead: '0.015' })),
   }),
   chat({
@@ -46,6 +62,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 10_000,
     supportsImages: true,
     listedAs: ['Nova Pro', 'NovaPro'],
+    traits: NOVA,
     prices: alsoGeographic(tiered({ input: '0.8', output: '3.2', cacheRead: '0.2' })),
   }),
   chat({
@@ -56,6 +73,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 32_000,
     supportsImages: true,
     listedAs: ['Nova Premier', 'NovaPremier'],
+    traits: NOVA,
     prices: alsoGeographic(tiered({ input: '2.5', output: '12.5', cacheRead: '0.625' })),
   }),
   chat({
@@ -66,7 +84,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 8_192,
     supportsImages: true,
     listedAs: ['Llama 4 Maverick 17B', 'Llama4-Maverick-17B'],
-    traits: TOLD_JSON,
+    traits: LLAMA,
     prices: alsoGeographic(plain({ input: '0.24', output: '0.97' })),
   }),
   chat({
@@ -76,7 +94,7 @@ export const openWeightModels: readonly Model[] = [
     contextTokens: 128_000,
     maxOutputTokens: 8_192,
     listedAs: ['Llama 3.3 70B', 'Llama3-3-70B'],
-    traits: TOLD_JSON,
+    traits: LLAMA,
     prices: alsoGeographic(plain({ input: '0.72', output: '0.72' })),
   }),
   chat({
@@ -87,7 +105,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 32_000,
     supportsImages: true,
     listedAs: ['Mistral Large 3', 'mistral.mistral-large-3-675b-instruct'],
-    traits: NATIVE_JSON,
+    traits: MISTRAL,
     prices: { regional: [plain({ input: '0.5', output: '1.5' })] },
   }),
   chat({
@@ -99,7 +117,7 @@ export const openWeightModels: readonly Model[] = [
     supportsThinking: true,
     supportsTools: false,
     listedAs: ['R1', 'DeepSeek-R1', 'deepseek.r1'],
-    traits: TOLD_JSON,
+    traits: DEEPSEEK,
     prices: alsoGeographic(plain({ input: '1.35', output: '5.4' })),
   }),
   chat({
@@ -142,7 +160,7 @@ export const openWeightModels: readonly Model[] = [
     contextTokens: 128_000,
     maxOutputTokens: 65_536,
     listedAs: ['Qwen3 Coder 480B A35B', 'qwen.qwen3-coder-480b-a35b'],
-    traits: NATIVE_JSON,
+    traits: QWEN,
     prices: { regional: [tiered({ input: '0.45', output: '1.8' })] },
   }),
 ];
