@@ -110,6 +110,11 @@ export type Optional =
   | 'thinking-binding'
   | 'own-usage';
 
+/** Whether a part of the request is to be left out. */
+export function isWithout({ without }: Target, part: Optional): boolean {
+  return without !== undefined && without.has(part);
+}
+
 export type ReplyContext = {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
