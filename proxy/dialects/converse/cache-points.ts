@@ -72,9 +72,10 @@ function placed(blocks: readonly Block[], isBefore: (block: Block) => boolean): 
       if (isBefore(block)) spot = out.length;
       continue;
     }
-    const there = out[spot];
     if (spot === 0) continue;
-    if (there === undefined || !isPoint(there)) out.splice(spot, 0, block);
+    const there = out[spot];
+    if (there === undefined) out.push(block);
+    else if (!isPoint(there)) out.splice(spot, 0, block);
     else if (isHourPoint(block)) out[spot] = block;
   }
   return out;
