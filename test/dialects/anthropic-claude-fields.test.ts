@@ -28,7 +28,9 @@ const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'done' };
 const thought = { type: 'thinking', thinking: 'hm', signature: 'c2ln' };
 const FORMAT = { type: 'json_schema', schema: CLOSED };
 const WORDS = `Answer with one JSON object and nothing else: no code fence, no words around it. It must be valid against this JSON schema:\n${JSON.stringify(CLOSED)}`;
+/** Anthropic's name, and InvokeModel's. */
 const BINDING = { block_binding: { prefix_mismatch_behavior: 'drop_block' } };
+const INVOKE_BINDING = { block_binding: { mismatch_behavior: 'drop_block' } };
 const search = { type: 'web_search_20250305', name: 'web_search' };
 const SONNET_4_5 = 'claude-sonnet-4-5';
 const HAIKU = 'claude-haiku-4-5';
@@ -177,6 +179,11 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     { thinking: undefined },
   ],
   [
+    'a model is kept from thinking at a high effort at most',
+    { thinking: { type: 'disabled' }, output_config: { effort: 'max' } },
+    { thinking: { type: 'disabled' }, output_config: { effort: 'high' } },
+  ],
+  [
     'display updates is a summary',
     { thinking: { type: 'adaptive', display: 'updates' } },
     { thinking: { type: 'adaptive', display: 'summarized' } },
@@ -220,13 +227,13 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
   [
     'thoughts that go along may be dropped rather than refused',
     { model: OPUS_5_5, messages: [user('a'), assistant([thought, said('b')]), user('c')] },
-    { thinking: { type: 'adaptive', ...BINDING }, anthropic_beta: ['thinking-binding-controls-2026-08-01'] },
+    { thinking: { type: 'adaptive', ...INVOKE_BINDING }, anthropic_beta: ['thinking-binding-controls-2026-08-01'] },
   ],
   [
     'the client’s own binding goes with its beta',
     { model: OPUS_5_5, thinking: { type: 'adaptive', block_binding: { prefix_mismatch_behavior: 'error' } } },
     {
-      thinking: { type: 'adaptive', block_binding: { prefix_mismatch_behavior: 'error' } },
+      thinking: { type: 'adaptive', block_binding: { mismatch_behavior: 'error' } },
       anthropic_beta: ['thinking-binding-controls-2026-08-01'],
     },
   ],

@@ -186,7 +186,7 @@ class Planner {
         isLoopWithoutThinking: seen.hasToolBlocks && isLoopWithoutThinking(messages, this.#leavesThinkingOut),
         isInterleaved: this.#betas.has(INTERLEAVED_BETA),
         hasThinking: seen.hasThinking,
-        takesBinding: !this.#without.has('thinking-binding') && !this.#without.has('betas'),
+        bindingName: this.#bindingName(),
       },
       model.traits,
     );
@@ -207,6 +207,11 @@ class Planner {
         'When thinking is enabled, a final `assistant` message must not be given as a prefill.',
       );
     return plan.isAskedFor;
+  }
+
+  #bindingName(): 'mismatch_behavior' | 'prefix_mismatch_behavior' | null {
+    if (this.#without.has('thinking-binding') || this.#without.has('betas')) return null;
+    return this.#target.deployment.transport === 'mantle' ? 'prefix_mismatch_behavior' : 'mismatch_behavior';
   }
 
   #outputConfig(effort: string | null, format: JsonObject | null): void {

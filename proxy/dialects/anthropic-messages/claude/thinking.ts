@@ -28,15 +28,19 @@ export type ThinkingWishes = {
   readonly isInterleaved: boolean;
   /** Whether thoughts of earlier turns go along. */
   readonly hasThinking: boolean;
-  readonly takesBinding: boolean;
+  /** What the endpoint calls the behaviour of `block_binding`; null: it takes none. */
+  readonly bindingName: 'mismatch_behavior' | 'prefix_mismatch_behavior' | null;
 };
 
 export function thinkingPlan(wishes: ThinkingWishes, traits: ModelTraits): ThinkingPlan {
   const { asked, isToolForced } = wishes;
   const effort = effortFor(wishes.effort, traits);
+  // Opus 5 can be kept from thinking at an effort of high or less.
+  const calm = effort === 'xhigh' || effort === 'max' ? 'high' : effort;
   const type = asked?.['type'] ?? null;
   if (type === 'disabled' || (isToolForced && (type !== null || traits.thinkingOff === 'disabled'))) {
-    return { thinking: offIn(traits, type), effort, isAskedFor: false };
+    const thinking = offIn(traits, type);
+    return { thinking, effort: thinking === null ? effort : calm, isAskedFor: false };
   }
   const binding = bindingFor(wishes, traits);
   if (type === null) {
@@ -67,15 +71,16 @@ function offIn({ thinkingOff }: ModelTraits, asked: unknown): JsonObject | null 
     : null;
 }
 
-/** A replayed thought is refused when what stands before it has changed, unless Claude may drop it. */
-function bindingFor(
-  { asked, hasThinking, takesBinding }: ThinkingWishes,
-  traits: ModelTraits,
-): JsonObject | null {
-  if (!traits.bindsThinking || !takesBinding) return null;
+/**
+ * A replayed thought is refused when what stands before it has changed, unless Claude may drop it. InvokeModel calls what
+ * is to happen otherwise than Anthropic's API (AWS's page on preserved thinking, vercel/ai 20728).
+ */
+function bindingFor({ asked, hasThinking, bindingName }: ThinkingWishes, traits: ModelTraits): JsonObject | null {
+  if (!traits.bindsThinking || bindingName === null) return null;
   const own = asked?.['block_binding'];
-  if (isObject(own)) return { block_binding: own };
-  return hasThinking ? { block_binding: { prefix_mismatch_behavior: 'drop_block' } } : null;
+  const asks = isObject(own) ? (own['prefix_mismatch_behavior'] ?? own['mismatch_behavior']) : undefined;
+  const behaviour = asks ?? (hasThinking && bindingName === 'mismatch_behavior' ? 'drop_block' : null);
+  return behaviour === null ? null : { block_binding: { [bindingName]: behaviour } };
 }
 
 /** `updates` belongs to a beta that Bedrock does not have. */
