@@ -227,7 +227,10 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
   [
     'thoughts that go along may be dropped rather than refused',
     { model: OPUS_5_5, messages: [user('a'), assistant([thought, said('b')]), user('c')] },
-    { thinking: { type: 'adaptive', ...INVOKE_BINDING }, anthropic_beta: ['thinking-binding-controls-2026-08-01'] },
+    {
+      thinking: { type: 'adaptive', ...INVOKE_BINDING },
+      anthropic_beta: ['thinking-binding-controls-2026-08-01'],
+    },
   ],
   [
     'the client’s own binding goes with its beta',

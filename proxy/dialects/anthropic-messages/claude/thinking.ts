@@ -75,7 +75,10 @@ function offIn({ thinkingOff }: ModelTraits, asked: unknown): JsonObject | null 
  * A replayed thought is refused when what stands before it has changed, unless Claude may drop it. InvokeModel calls what
  * is to happen otherwise than Anthropic's API (AWS's page on preserved thinking, vercel/ai 20728).
  */
-function bindingFor({ asked, hasThinking, bindingName }: ThinkingWishes, traits: ModelTraits): JsonObject | null {
+function bindingFor(
+  { asked, hasThinking, bindingName }: ThinkingWishes,
+  traits: ModelTraits,
+): JsonObject | null {
   if (!traits.bindsThinking || bindingName === null) return null;
   const own = asked?.['block_binding'];
   const asks = isObject(own) ? (own['prefix_mismatch_behavior'] ?? own['mismatch_behavior']) : undefined;
