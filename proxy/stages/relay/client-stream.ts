@@ -8,7 +8,7 @@ import type { Refusal } from '../../../core/errors.ts';
 import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Admitted, Arrival } from '../../exchange.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
-import { fallbackHeaders } from './fallback-headers.ts';
+import { planHeaders } from './plan-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
@@ -82,7 +82,7 @@ export class ClientStream implements Waiting {
       'x-request-id': requestId,
       'request-id': requestId,
       ...reply.headers?.(null),
-      ...fallbackHeaders(plan),
+      ...planHeaders(plan),
     });
   }
 }
