@@ -50,8 +50,14 @@ export function answerControl(method: string, target: string, body: Buffer, deps
       return { status: 200, body: deps.rulebook.settings() };
     case 'POST /_simulator/rules':
       return changeRules(body, deps.rulebook);
+    case 'DELETE /_simulator/script':
+      deps.scripts.clear();
+      return { status: 200, body: {} };
     default:
-      return { status: 404, body: { message: 'GET health, stats, log, rules; POST reset, script, rules.' } };
+      return {
+        status: 404,
+        body: { message: 'GET health, stats, log, rules; POST reset, script, rules; DELETE script.' },
+      };
   }
 }
 
