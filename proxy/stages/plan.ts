@@ -96,13 +96,13 @@ export function deploymentOf({ plan, progress }: Understood): Deployment {
 }
 
 function replyOf(
-  { requestId, createdAtMs }: Arrival,
+  { requestId, createdAtMs, choice }: Arrival,
   call: Call,
   { model, insteadOf, serviceTier }: Pick<Plan, 'model' | 'insteadOf' | 'serviceTier'>,
   deployment: Deployment,
 ): Reply {
   const servedAs = insteadOf === null ? undefined : model.name;
-  return call.reply({ requestId, createdAtMs, target: { model, deployment, serviceTier }, servedAs });
+  return call.reply({ requestId, createdAtMs, target: { model, deployment, serviceTier }, servedAs, choice });
 }
 
 /** Deployments with the transport that the call prefers come first, whatever their weight. */

@@ -4,6 +4,7 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
+import type { AnswerChoice } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 
 export type ReplySettings = {
@@ -15,6 +16,8 @@ export type ReplySettings = {
   readonly fingerprint: string;
   /** The tier that Bedrock is asked in; what an answer says until Bedrock tells. */
   readonly serviceTier: ServiceTier;
+  /** Which of several answers it is; null: the only one. */
+  readonly choice: AnswerChoice | null;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
   /** Names of the tools that take free text. */

@@ -20,11 +20,14 @@ import type { Work } from '../work.ts';
 import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
-/** Cache points, thoughts, custom tools and service tiers are ways of ours to reach Converse; a request with them goes there. */
+/**
+ * Cache points, thoughts, custom tools, service tiers and several choices are ways of ours to reach Converse; a request
+ * with them goes there.
+ */
 export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
   const { conversation, customTools } = request;
-  if (customTools.size > 0 || serviceTier !== 'standard') return false;
+  if (customTools.size > 0 || request.choices > 1 || serviceTier !== 'standard') return false;
   return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 

@@ -32,6 +32,8 @@ export type ChatRequest = ConverseRequest & {
   readonly model: string;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
+  /** How many answers are asked for. */
+  readonly choices: number;
   /** Names of the custom tools: their calls come back as text. */
   readonly customTools: ReadonlySet<string>;
   readonly serviceTier: ServiceTier;
@@ -49,6 +51,7 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     model,
     isStream,
     includeUsage: readIncludeUsage(body, isStream),
+    choices: readChoices(body),
     maxTokens: optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens'),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
@@ -64,8 +67,6 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
 }
 
 function refuseUnsupported(body: JsonObject): void {
-  const n = optionalCount(body, 'n');
-  if (n !== null && n > 1) fault('n', 'only one choice is made per request; send the request several times.');
   if (optionalBoolean(body, 'logprobs') === true)
     fault('logprobs', 'Bedrock does not report log probabilities.');
   if (isGiven(body['top_logprobs']) && body['top_logprobs'] !== 0) {
@@ -82,6 +83,11 @@ function refuseUnsupported(body: JsonObject): void {
   for (const modality of listAt(body['modalities'], 'modalities')) {
     if (modality !== 'text') fault('modalities', 'only text is supported.');
   }
+}
+
+function readChoices(body: JsonObject): number {
+  const n = optionalCount(body, 'n') ?? 1;
+  return n <= bounds.choices ? n : fault('n', `at most ${bounds.choices} choices are made of one request.`);
 }
 
 function readIncludeUsage(body: JsonObject, isStream: boolean): boolean {
