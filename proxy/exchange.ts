@@ -16,7 +16,7 @@ import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { ClientPresence } from './client-presence.ts';
-import type { AnswerChoice, Call, Reply } from './dialects/dialect.ts';
+import type { AnswerChoice, Call, Optional, Reply } from './dialects/dialect.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
@@ -65,6 +65,8 @@ export type Progress = {
   givenUp: readonly GivenUp[];
   /** How many answers the call's reservation covers, beside those given up. */
   reservedAnswers: number;
+  /** What Bedrock refused in a request of this call, and all further ones leave out. */
+  leftOut: ReadonlySet<Optional>;
 };
 
 /** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
@@ -79,6 +81,7 @@ export type GivenUp = {
 };
 
 const NOTHING_GIVEN_UP: readonly GivenUp[] = [];
+const NOTHING_LEFT_OUT: ReadonlySet<Optional> = new Set();
 
 export type Authenticated = Arrival & {
   readonly principal: Principal;
@@ -158,6 +161,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       hedge: null,
       givenUp: NOTHING_GIVEN_UP,
       reservedAnswers: 1,
+      leftOut: NOTHING_LEFT_OUT,
     },
     choice: null,
     principal: null,

@@ -36,6 +36,7 @@ import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
+import { createLeftOut } from './stages/dispatch/left-out.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
@@ -199,6 +200,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     upstream,
     unheard,
     health: createDeploymentHealth(clock),
+    leftOut: createLeftOut(clock),
     deadlines: config.deadlines,
     random,
     keepAlive,

@@ -17,6 +17,7 @@ import { createPromptCache } from './model/prompt-cache.ts';
 import { authenticate } from './server/authenticate.ts';
 import { parseBody, runtimeCall } from './server/call.ts';
 import { createCallLog, type ServedCall, type Stats } from './server/call-log.ts';
+import { checkEnvelope } from './server/envelope.ts';
 import { answerControl, CONTROL_PREFIX } from './server/control.ts';
 import { errorHeaders, sendJson } from './server/headers.ts';
 import { inferenceProfiles } from './server/inference-profiles.ts';
@@ -180,6 +181,7 @@ async function handle(
       return;
     }
     const asked = parts.findTarget(pathOf(target));
+    checkEnvelope(asked, request.headers);
     if (asked.model === null) parts.serve.vectors({ ...serving, target: asked });
     else await parts.serve.chat({ ...serving, call: runtimeCall(asked, asked.model) });
   } catch (error) {

@@ -216,10 +216,11 @@ export const gatewayHealth: Dashboard = {
           id: 'retries',
           title: 'Tries beyond the first',
           description:
-            'Requests a second that were sent again, by model; calls that another model answered in place of theirs; calls that two deployments were asked for at once, by what came of it.',
+            'Requests a second that were sent again, by model; those of them without what Bedrock had refused, by what was left out; calls that another model answered in place of theirs; calls that two deployments were asked for at once, by what came of it.',
           ...lines('requests-per-second', 12),
           queries: prometheus(
             rateBy('model', names.upstreamRetries, 'again: {{model}}', CHOSEN),
+            rateBy('optional', names.requestsHealed, 'without: {{optional}}'),
             rateBy('model', names.upstreamFallbacks, 'fallback: {{model}}', CHOSEN),
             rateBy('outcome', names.hedges, 'hedge: {{outcome}}'),
           ),

@@ -77,6 +77,12 @@ export const counters = all('counter', {
     'Calls that another model answered in place of the one asked for, by the model that answered.',
     'model',
   ],
+  requestsHealed: [
+    'stargate_requests_healed_total',
+    'Requests sent again without what Bedrock refused and they can do without, by deployment and what was left out.',
+    'deployment',
+    'optional',
+  ],
   hedges: [
     'stargate_hedges_total',
     'Calls for which a second deployment was asked beside a slow one, by the outcome.',

@@ -7,13 +7,14 @@ import type { Deployment, Model } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { refuseUpstreamBytes } from '../dialects/bounds.ts';
-import type { Call, Reply } from '../dialects/dialect.ts';
+import type { Call, Optional, Reply, Target } from '../dialects/dialect.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admitted, Arrival, Understood } from '../exchange.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { weightedOrder } from '../upstream/weighted-order.ts';
+import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
 import { tierFor } from './service-tier.ts';
 
 export type Plan = {
@@ -25,15 +26,23 @@ export type Plan = {
   readonly serviceTier: ServiceTier;
   /** The request for the first deployment. It is made before admission, so that what cannot be sent is refused early. */
   readonly upstreamRequest: UpstreamRequest;
+  /** What it leaves out. */
+  readonly without: ReadonlySet<Optional>;
   /** Reads the answer of the deployment that is asked. */
   readonly reply: Reply;
+  /** What the request leaves out whose answer `reply` reads. */
+  readonly replyWithout: ReadonlySet<Optional>;
 };
+
+/** A request for a deployment, and what it leaves out. */
+export type Made = { readonly request: UpstreamRequest; readonly without: ReadonlySet<Optional> };
 
 export type Deployments = readonly [Deployment, ...Deployment[]];
 
 export type PlanDeps = {
   readonly catalog: Catalog;
   readonly health: DeploymentHealth;
+  readonly leftOut: Pick<LeftOut, 'of'>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
 };
@@ -44,7 +53,7 @@ type Wanted = Pick<Plan, 'model' | 'insteadOf'> & { readonly call: Call };
 export function* planning(
   arrival: Arrival,
   { call, model, insteadOf }: Wanted,
-  { catalog, health, random }: PlanDeps,
+  { catalog, health, leftOut, random }: PlanDeps,
 ): Work<Plan | Refusal> {
   const chosen = health.order(weightedOrder(catalog.deployments(model), random));
   const deployments = inOrder(chosen, call);
@@ -57,37 +66,67 @@ export function* planning(
       param: 'service_tier',
     });
   }
-  const upstreamRequest = yield* call.requesting({ model, deployment, serviceTier });
-  if (isRefusal(upstreamRequest)) return upstreamRequest;
-  const tooLarge = refuseUpstreamBytes(upstreamRequest.operation, upstreamRequest.body.length);
-  if (tooLarge !== null) return tooLarge;
+  const without = together(leftOut.of(deployment), arrival.progress.leftOut);
+  const target = { model, deployment, serviceTier, without };
+  const made = yield* making(call, target);
+  if (isRefusal(made)) return made;
   yield;
-  const reply = replyOf(arrival, call, { model, insteadOf, serviceTier }, deployment);
-  return { model, insteadOf, deployments, serviceTier, upstreamRequest, reply };
+  const reply = replyTo(arrival, call, insteadOf, target);
+  const { request: upstreamRequest } = made;
+  return {
+    model,
+    insteadOf,
+    deployments,
+    serviceTier,
+    upstreamRequest,
+    without,
+    reply,
+    replyWithout: without,
+  };
+}
+
+/** Makes a request that is not too large for Bedrock. */
+export function* making(call: Call, target: Target & Pick<Made, 'without'>): Work<Made | Refusal> {
+  const request = yield* call.requesting(target);
+  if (isRefusal(request)) return request;
+  const tooLarge = refuseUpstreamBytes(request.operation, request.body.length);
+  return tooLarge ?? { request, without: target.without };
 }
 
 /** The request for one of the plan's deployments; that of a large body is made in turns of the event loop. */
 export function requestFor(
-  { call, body, plan }: Understood,
+  { call, body, plan, progress }: Understood,
   deployment: Deployment,
-  turns: Turns,
-): UpstreamRequest | Refusal | Promise<UpstreamRequest | Refusal> {
+  { leftOut, turns }: Pick<PlanDeps, 'leftOut'> & { readonly turns: Turns },
+): Made | Refusal | Promise<Made | Refusal> {
   const { model, serviceTier, deployments, upstreamRequest } = plan;
-  if (deployment === deployments[0]) return upstreamRequest;
-  return turns.work(call.requesting({ model, deployment, serviceTier }), body.length);
+  const without = together(leftOut.of(deployment), progress.leftOut);
+  if (deployment === deployments[0] && holdsAll(plan.without, without))
+    return { request: upstreamRequest, without: plan.without };
+  return turns.work(making(call, { model, deployment, serviceTier, without }), body.length);
 }
 
 /** A new reply for the answer of one of the plan's deployments. */
-export function replyFor(understood: Understood, deployment: Deployment): Reply {
-  return replyOf(understood, understood.call, understood.plan, deployment);
+export function replyFor(
+  understood: Understood,
+  deployment: Deployment,
+  without: ReadonlySet<Optional>,
+): Reply {
+  const { call, plan } = understood;
+  const { model, insteadOf, serviceTier } = plan;
+  return replyTo(understood, call, insteadOf, { model, deployment, serviceTier, without });
 }
 
-/** Notes the deployment that is asked now. If its transport is another one, so is the reply that reads its answer. */
-export function turnTo(admitted: Admitted, deployment: Deployment): void {
+/**
+ * Notes the deployment that is asked now. If its transport is another one, or its request leaves out something else, so is
+ * the reply that reads its answer.
+ */
+export function turnTo(admitted: Admitted, deployment: Deployment, without: ReadonlySet<Optional>): void {
   const before = deploymentOf(admitted);
+  const { plan } = admitted;
   admitted.progress.deployment = deployment;
-  if (before.transport !== deployment.transport)
-    admitted.plan = { ...admitted.plan, reply: replyFor(admitted, deployment) };
+  if (before.transport === deployment.transport && plan.replyWithout === without) return;
+  admitted.plan = { ...plan, reply: replyFor(admitted, deployment, without), replyWithout: without };
 }
 
 /** The deployment that was asked last, or else the one that will be asked first. */
@@ -95,14 +134,14 @@ export function deploymentOf({ plan, progress }: Understood): Deployment {
   return progress.deployment ?? plan.deployments[0];
 }
 
-function replyOf(
+function replyTo(
   { requestId, createdAtMs, choice }: Arrival,
   call: Call,
-  { model, insteadOf, serviceTier }: Pick<Plan, 'model' | 'insteadOf' | 'serviceTier'>,
-  deployment: Deployment,
+  insteadOf: Model | null,
+  target: Target,
 ): Reply {
-  const servedAs = insteadOf === null ? undefined : model.name;
-  return call.reply({ requestId, createdAtMs, target: { model, deployment, serviceTier }, servedAs, choice });
+  const servedAs = insteadOf === null ? undefined : target.model.name;
+  return call.reply({ requestId, createdAtMs, target, servedAs, choice });
 }
 
 /** Deployments with the transport that the call prefers come first, whatever their weight. */

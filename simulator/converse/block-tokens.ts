@@ -23,7 +23,7 @@ export function tokensOfBlock(block: ConverseBlock, at: string, model: Model): n
     return parts.reduce((sum, tokens) => sum + tokens, 1);
   }
   if (block.reasoningContent !== undefined) return tokensOfThought(block.reasoningContent, at, model);
-  return tokensOfText(JSON.stringify(block.guardContent ?? block.citationsContent ?? null));
+  return tokensOfText(JSON.stringify(block));
 }
 
 /** The words of a tool's result. */
@@ -39,19 +39,19 @@ function tokensOfPicture({ source }: Member<'image'>, model: Model): number {
       "This model doesn't support the image content block that you provided. Use a different model, or remove the image content block.",
     );
   }
-  const bytes = typeof source['bytes'] === 'string' ? source['bytes'] : '';
-  return tokensOfImage(Buffer.from(bytes, 'base64'));
+  return tokensOfImage(Buffer.from(source.bytes ?? '', 'base64'));
 }
 
 function tokensOfSource(source: Member<'document'>['source']): number {
-  if (typeof source['text'] === 'string') return tokensOfText(source['text']);
-  if (Array.isArray(source['content'])) return tokensOfText(JSON.stringify(source['content']));
-  return tokensOfDocument(Buffer.from(String(source['bytes']), 'base64'));
+  if (source.text !== undefined) return tokensOfText(source.text);
+  if (source.content !== undefined) return tokensOfText(JSON.stringify(source.content));
+  return tokensOfDocument(Buffer.from(source.bytes ?? '', 'base64'));
 }
 
 function tokensOfThought(reasoning: Member<'reasoningContent'>, at: string, model: Model): number {
-  if (!('reasoningText' in reasoning)) return tokensOfText(reasoning.redactedContent);
-  const { text, signature } = reasoning.reasoningText as { text: string; signature?: string };
+  const { reasoningText, redactedContent } = reasoning;
+  if (reasoningText === undefined) return tokensOfText(redactedContent ?? '');
+  const { text, signature } = reasoningText;
   if (model.family === 'claude' && !isSignatureOf(signature ?? '', text)) {
     throw invalid(`${at}.reasoningContent: Invalid \`signature\` in \`thinking\` block`);
   }

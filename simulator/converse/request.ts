@@ -6,7 +6,6 @@
 import * as z from 'zod';
 
 import type { Model } from '../../core/catalog/model.ts';
-import { isObject } from '../../core/json.ts';
 import { thinking } from '../claude/body.ts';
 import { claudeRefusal } from '../claude/refusal.ts';
 import { thinkingOf } from '../claude/request.ts';
@@ -14,18 +13,18 @@ import type { Conversation, ToolDefinition, Turn } from '../model/conversation.t
 import { totalTokens } from '../model/prompt-cache.ts';
 import { segmentsOf, type Piece } from '../model/prompt.ts';
 import { TOKENS_PER_MESSAGE, tokensOfText, toolPromptTokens } from '../model/tokens.ts';
+import type { Runtime } from '../service-model/read.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
 import { readShape } from '../wire/shape.ts';
 import { textOfResult, tokensOfBlock } from './block-tokens.ts';
 import {
-  converseBody,
-  countedConverseBody,
+  readConverseBody,
+  readCountedBody,
   type ConverseBlock,
   type ConverseBody,
   type ConverseMessage,
   type ToolEntries,
 } from './body.ts';
-import { converseRefusal } from './refusal.ts';
 
 const DEFAULT_MAX_TOKENS = 4096;
 const MAX_CACHE_POINTS = 4;
@@ -33,18 +32,20 @@ const MAX_CACHE_POINTS = 4;
 /** Pieces of the prompt, and how many cache points stand between them. */
 type Prompt = { readonly pieces: Piece[]; cachePoints: number };
 
-export function readConverseRequest(body: unknown, model: Model): Conversation {
-  return readBody(body, converseBody, model);
+export function readConverseRequest(
+  body: unknown,
+  model: Model,
+  operation: 'Converse' | 'ConverseStream' = 'Converse',
+): Conversation {
+  return conversationOf(readConverseBody(operation, body), model);
 }
 
 /** The body of Converse within a CountTokens request. */
-export function readCountedConverse(body: unknown, model: Model): Conversation {
-  return readBody(body, countedConverseBody, model);
+export function readCountedConverse(body: Runtime<'ConverseTokensRequest'>, model: Model): Conversation {
+  return conversationOf(readCountedBody(body), model);
 }
 
-function readBody(body: unknown, shape: z.ZodType<ConverseBody>, model: Model): Conversation {
-  if (!isObject(body)) throw invalid('The request body is not a JSON object.');
-  const asked = readShape(shape, body, converseRefusal);
+function conversationOf(asked: ConverseBody, model: Model): Conversation {
   const maxTokens = readMaxTokens(asked.inferenceConfig?.maxTokens, model);
   const prompt: Prompt = { pieces: [], cachePoints: 0 };
   const tools = readTools(asked.toolConfig, model, prompt);
@@ -62,7 +63,7 @@ function readBody(body: unknown, shape: z.ZodType<ConverseBody>, model: Model): 
   if (isThinking !== 'off' && forcedTool !== null) {
     throw invalid('Thinking may not be enabled when tool_choice forces tool use.');
   }
-  const schema = asked.outputConfig?.textFormat?.structure.jsonSchema.schema;
+  const schema = asked.outputConfig?.textFormat?.structure.jsonSchema?.schema;
   const tier = asked.serviceTier?.type;
   const showsOwnUsage = asked.additionalModelResponseFieldPaths?.includes('/usage') ?? false;
   return {

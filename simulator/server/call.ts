@@ -1,9 +1,9 @@
 /** A call of Bedrock Runtime: what is asked of which model, how its body is read and how its answer looks. */
 import type { Model } from '../../core/catalog/model.ts';
-import { isObject } from '../../core/json.ts';
 import { readClaudeRequest } from '../claude/request.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import { readConverseRequest, readCountedConverse } from '../converse/request.ts';
+import { readRuntime } from '../service-model/read.ts';
 import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
@@ -42,37 +42,36 @@ export function runtimeCall({ operation, modelId, bedrockId }: Target, model: Mo
   };
   switch (operation) {
     case 'converse':
+      return { ...base, format: converseOf('Converse'), isStream: false };
     case 'converse-stream':
-      return { ...base, format: converse, isStream: operation === 'converse-stream' };
+      return { ...base, format: converseOf('ConverseStream'), isStream: true };
     case 'invoke':
     case 'invoke-with-response-stream':
       return { ...base, format: nativeFormatOf(model), isStream: operation !== 'invoke' };
     case 'count-tokens':
       return {
         ...base,
-        format: { ...converse, read: readCounted },
+        format: { ...converseOf('Converse'), read: readCounted },
         isStream: false,
         countOf: ({ segments }) => JSON.stringify({ inputTokens: totalTokens(segments) }),
       };
   }
 }
 
-const converse: Format = { read: readConverseRequest, whole: converseMessage, stream: converseStream };
+function converseOf(operation: 'Converse' | 'ConverseStream'): Format {
+  return {
+    read: (body, model) => readConverseRequest(body, model, operation),
+    whole: converseMessage,
+    stream: converseStream,
+  };
+}
 
 /** The body of another operation, which is in the body of CountTokens. */
 function readCounted(body: unknown, model: Model): Conversation {
-  const input = isObject(body) ? body['input'] : undefined;
-  if (!isObject(input))
-    throw invalid(
-      "1 validation error detected: Value null at 'input' failed to satisfy constraint: Member must not be null",
-    );
-  const { invokeModel, converse: counted } = input;
-  if (isObject(counted)) return readCountedConverse(counted, model);
-  if (!isObject(invokeModel) || typeof invokeModel['body'] !== 'string') {
-    throw invalid('The value at input must set exactly one of the following keys: invokeModel, converse.');
-  }
+  const { converse, invokeModel } = readRuntime('CountTokensRequest', body).input;
+  if (converse !== undefined) return readCountedConverse(converse, model);
   if (model.family !== 'claude') throw invalid("The provided model doesn't support counting tokens.");
-  return readClaudeRequest(parseBody(Buffer.from(invokeModel['body'], 'base64')), model);
+  return readClaudeRequest(parseBody(Buffer.from(invokeModel?.body ?? '', 'base64')), model);
 }
 
 export function parseBody(body: Buffer): unknown {

@@ -12,6 +12,7 @@ import type { Clock } from '../../core/clock.ts';
 import { composeAnswer } from '../model/answer.ts';
 import { NOTHING_BILLED, type Billed, type Conversation, type Reply } from '../model/conversation.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
+import { bedrockRuntime } from '../service-model/bedrock-runtime.ts';
 import { PLAIN, type Directive, type Failure } from '../steering/directive.ts';
 import type { FailureCounter } from '../steering/failure-counter.ts';
 import { directiveOf } from '../steering/prompt-directives.ts';
@@ -64,6 +65,7 @@ export function createServe(deps: ServeDeps): Serve {
     const scripted = deps.scripts.take(call.modelId, call.operation);
     const directive = scripted ?? directiveOf(conversation) ?? PLAIN;
     const failure = deps.failures.due(directive);
+    if (failure !== null) checkException(failure, call.operation);
     if (failure !== null && failsEarly(failure, call.isStream)) {
       failEarly(serving, directive, failure);
       return;
@@ -208,6 +210,13 @@ function failsEarly(failure: Failure, isStreaming: boolean): boolean {
   return (
     failure.kind === 'http' || failure.kind === 'reset' || (failure.kind === 'exception' && !isStreaming)
   );
+}
+
+/** A Converse stream has fewer exceptions than one of InvokeModel. */
+function checkException({ kind, type }: Failure, operation: string): void {
+  if (kind !== 'exception' || operation !== 'converse-stream' || type === null) return;
+  if (type in bedrockRuntime.shapes.ConverseStreamOutput.members) return;
+  throw invalid(`A ConverseStream has no ${type}; ask for another "fail.type".`);
 }
 
 /** An in-stream exception asked of a call without a stream becomes its HTTP counterpart. */

@@ -25,7 +25,8 @@ const refused: [string, Record<string, unknown>, string, string?][] = [
   ['empty messages', { messages: [] }, 'must start with a user message'],
   ['an assistant first', { messages: [assistant({ text: 'x' })] }, 'must start with a user message'],
   ['two user messages in a row', { messages: [HI, HI] }, 'must alternate between user and assistant roles'],
-  ['a system role', { messages: [{ role: 'system', content: [] }] }, "at 'messages.0.role'"],
+  ['an unknown role', { messages: [{ role: 'tool', content: [] }] }, "at 'messages.1.member.role'"],
+  ['a system message first', { messages: [{ role: 'system', content: [{ text: 'x' }] }] }, 'must start with'],
   [
     'content as a string',
     { messages: [{ role: 'user', content: 'hi' }] },
@@ -33,12 +34,20 @@ const refused: [string, Record<string, unknown>, string, string?][] = [
   ],
   ['empty content', { messages: [user()] }, 'The content field in the Message object at messages.0 is empty'],
   ['blank text', { messages: [user({ text: ' ' })] }, 'at messages.0.content.0 is blank'],
-  ['an unknown block', { messages: [user({ noise: {} })] }, 'messages.0.content.0 has the key noise'],
-  ['a block of two kinds', { messages: [user({ text: 'x', image: {} })] }, 'must set exactly one'],
+  [
+    'an unknown block',
+    { messages: [user({ noise: {} })] },
+    'messages.0.content.0 must set one of the following keys',
+  ],
+  [
+    'a block of two kinds',
+    { messages: [user({ text: 'x', ...image })] },
+    'must set one of the following keys',
+  ],
   [
     'an odd image format',
     { messages: [user({ image: { ...image.image, format: 'bmp' } })] },
-    "Value 'bmp' at 'messages.0.content.0.image.format'",
+    "Value at 'messages.1.member.content.1.member.image.format'",
   ],
   [
     'image bytes that are not base64',

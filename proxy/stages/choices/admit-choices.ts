@@ -78,6 +78,6 @@ function choiceOf(understood: Understood, outgoing: ChoiceOutgoing, held: Held, 
     client: new ClientPresence(outgoing, deps.clock),
     lease: leaseMarkOf(held.reservation, deps.leases.owner),
   });
-  own.plan = { ...plan, reply: replyFor(own, plan.deployments[0]) };
+  own.plan = { ...plan, reply: replyFor(own, plan.deployments[0], plan.replyWithout) };
   return own;
 }

@@ -1,6 +1,7 @@
 /**
  * One attempt: sends a request to one deployment and waits for the beginning of its answer: the head of a whole one, or
- * the first event of a stream. Throttling, faults and timeouts are misses, and are noted in the deployment's health. An
+ * the first event of a stream. What Bedrock refuses and the call can do without is left out, and the request sent again
+ * (heal.ts). Throttling, faults and timeouts are misses, and are noted in the deployment's health. An
  * attempt whose client leaves goes on, within the bounds of answers that nobody waits for, since Bedrock bills it anyway.
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
+import type { Optional } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
@@ -18,15 +20,17 @@ import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
+import { createHealing, type HealDeps, type Healing } from './heal.ts';
+import { NOTHING } from './left-out.ts';
 import { leaveUnheard } from './unheard.ts';
 
-export type AttemptDeps = {
+export type AttemptDeps = HealDeps & {
   readonly upstream: Upstream;
   readonly unheard: UnheardAnswers;
   readonly health: DeploymentHealth;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
-  readonly metrics: Pick<TaskMetrics, 'upstreamRequests' | 'hedges'>;
+  readonly metrics: Pick<TaskMetrics, 'upstreamRequests' | 'hedges' | 'requestsHealed'>;
 };
 
 export type Deadlines = {
@@ -42,7 +46,12 @@ export type Deadlines = {
  * There is no answer. `mayBeBilled`: Bedrock may have received the request and did not report a failure, so it may complete
  * and charge it.
  */
-export type Miss = { readonly refusal: Refusal; readonly mayBeBilled: boolean };
+export type Miss = {
+  readonly refusal: Refusal;
+  readonly mayBeBilled: boolean;
+  /** What Bedrock said. @default nothing */
+  readonly said?: string | null;
+};
 
 export type Outcome = UpstreamResponse | Miss;
 
@@ -51,6 +60,8 @@ export type Ask = {
   readonly admitted: Admitted;
   readonly deployment: Deployment;
   readonly request: UpstreamRequest;
+  /** What the request leaves out; null when it is a part of a call, which cannot be made again. */
+  readonly without: ReadonlySet<Optional> | null;
   /** Monotonic time by which the whole call must have an answer. */
   readonly endsAtMs: number;
 };
@@ -66,9 +77,12 @@ export class Attempt {
   answer: UpstreamResponse | null = null;
   /** The call goes on without it. */
   isGivenUp = false;
+  /** What the request that was sent last leaves out. */
+  without: ReadonlySet<Optional>;
 
   constructor(ask: Ask, deps: AttemptDeps) {
     this.deployment = ask.deployment;
+    this.without = ask.without ?? NOTHING;
     this.final = finalOutcome(this, ask, deps);
     this.outcome = outcomeInTime(this, ask, deps);
   }
@@ -106,28 +120,40 @@ async function outcomeInTime(
   return outcome;
 }
 
-async function finalOutcome(
-  attempt: Attempt,
-  { admitted, deployment, request }: Ask,
-  deps: AttemptDeps,
-): Promise<Outcome> {
+async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Promise<Outcome> {
+  const { admitted, deployment } = ask;
   const { client, progress } = admitted;
   // An attempt that was given up has neither succeeded nor failed.
   const isLeft = (): boolean => attempt.isGivenUp || client.isGone;
+  let { request } = ask;
+  let healing: Healing | null = null;
   try {
-    const response = await deps.upstream.send(deployment, request, (sent) => {
-      attempt.answer = sent;
-    });
-    if (!attempt.isGivenUp) {
-      progress.upstreamRequestId = response.header('x-amzn-requestid');
-      deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
+    for (;;) {
+      const response = await deps.upstream.send(deployment, request, (sent) => {
+        attempt.answer = sent;
+      });
+      if (!attempt.isGivenUp) {
+        progress.upstreamRequestId = response.header('x-amzn-requestid');
+        deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
+      }
+      const miss = await missAtStart(response, admitted);
+      if (miss === null) healing?.answered();
+      else if (miss.said && ask.without !== null && !isLeft()) {
+        healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);
+        const again = await healing.without(request, miss.said);
+        if (again !== null && !isLeft()) {
+          progress.retries += 1;
+          attempt.without = again.without;
+          request = again.request;
+          continue;
+        }
+      }
+      if (!isLeft()) {
+        if (miss === null) deps.health.succeeded(deployment);
+        else if (isRetriable(miss.refusal.code)) deps.health.failed(deployment);
+      }
+      return miss ?? response;
     }
-    const miss = await missAtStart(response, admitted);
-    if (!isLeft()) {
-      if (miss === null) deps.health.succeeded(deployment);
-      else if (isRetriable(miss.refusal.code)) deps.health.failed(deployment);
-    }
-    return miss ?? response;
   } catch (error) {
     if (!isLeft()) noteFailure(attempt, deps);
     return { refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(attempt, admitted) };
@@ -150,13 +176,14 @@ const MAX_ERROR_BYTES = 65_536;
 async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
   if (response.status !== 200) {
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
+    const said = awsErrorMessage(body);
     const refusal = upstreamRefusal({
       status: response.status,
       errorType: response.header('x-amzn-errortype'),
-      message: awsErrorMessage(body),
+      message: said,
       retryAfterSeconds: retryAfterOf(response),
     });
-    return { refusal, mayBeBilled: false };
+    return { refusal, mayBeBilled: false, said };
   }
   if (!call.isStream) return null;
   const bytes = await response.firstBytes();
@@ -164,12 +191,9 @@ async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitt
   const exception = firstException(bytes, response.isSse);
   if (exception === null) return null;
   response.abort(new Error('the answer began with an exception'));
-  const refusal = upstreamRefusal({
-    status: null,
-    errorType: exception.name,
-    message: awsErrorMessage(exception.payload),
-  });
-  return { refusal, mayBeBilled: false };
+  const said = awsErrorMessage(exception.payload);
+  const refusal = upstreamRefusal({ status: null, errorType: exception.name, message: said });
+  return { refusal, mayBeBilled: false, said };
 }
 
 /** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */

@@ -1,7 +1,7 @@
 /**
  * dispatch: gets Bedrock's answer to an admitted call. The deployments of its plan are asked in order; throttling and
  * faults are retried with full jitter, but only before the first byte of an answer, and never beyond the deadline of the
- * whole call. With hedging, a second deployment is asked beside one that is slow to begin. When all fail, the fallback
+ * whole call. What Bedrock refuses and the call can do without is left out at once (heal.ts). With hedging, a second deployment is asked beside one that is slow to begin. When all fail, the fallback
  * models that the key may use are asked. What fails then becomes a refusal.
  * An attempt that Bedrock may bill although it brought no answer (a timeout, a broken connection) is given up: before
  * another deployment is asked, the worst case of one more answer is reserved and written to disk. When the client leaves,
@@ -68,16 +68,16 @@ async function fallbackPlan(
 function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
   const { client, progress, plan } = admitted;
   const ask: Tries['ask'] = async (deployment, next, endsAtMs) => {
-    const request = await requestFor(admitted, deployment, deps.turns);
-    if (isRefusal(request)) return { refusal: request, mayBeBilled: false };
+    const made = await requestFor(admitted, deployment, deps);
+    if (isRefusal(made)) return { refusal: made, mayBeBilled: false };
     const isFirst = progress.sentAtMs === 0;
     if (!isFirst && !(await mayAskAnother(admitted, deployment, deps))) return null;
     const nowMs = deps.clock.monotonicMs();
     if (client.isGone || nowMs >= endsAtMs) return null;
     if (isFirst) progress.sentAtMs = nowMs;
     else progress.retries += 1;
-    turnTo(admitted, deployment);
-    const one = { admitted, deployment, request, endsAtMs };
+    turnTo(admitted, deployment, made.without);
+    const one = { admitted, deployment, ...made, endsAtMs };
     return next === undefined || progress.hedge !== null || deps.deadlines.hedgeAfterMs === 0
       ? concluded(new Attempt(one, deps), admitted, deps.unheard)
       : attemptHedged(one, next, deps);
@@ -100,7 +100,7 @@ export function dispatchAgain(dispatched: Dispatched, body: Buffer, deps: Dispat
   const ask: Tries['ask'] = async (deployment, _next, endsAtMs) => {
     if (isRetry) dispatched.progress.retries += 1;
     isRetry = true;
-    const attempt = new Attempt({ admitted: dispatched, deployment, request, endsAtMs }, deps);
+    const attempt = new Attempt({ admitted: dispatched, deployment, request, without: null, endsAtMs }, deps);
     const outcome = await attempt.outcome;
     if (isMiss(outcome) && !mayRetry(outcome, false)) {
       attempt.isGivenUp = true;

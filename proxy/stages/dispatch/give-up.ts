@@ -6,7 +6,7 @@ import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { Reply } from '../../dialects/dialect.ts';
 import type { Admitted, GivenUp } from '../../exchange.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
-import { replyFor } from '../plan.ts';
+import { replyFor, turnTo } from '../plan.ts';
 import { readUnheard } from '../relay/read-unheard.ts';
 import { isMiss, type Attempt, type Outcome } from './attempt.ts';
 import { leaveUnheard } from './unheard.ts';
@@ -19,21 +19,22 @@ export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAns
   attempt.isGivenUp = true;
   if (answer !== null) leaveUnheard(answer, admitted, unheard);
   if (isFreeRoute(routeId)) return;
-  const reply = replyFor(admitted, deployment);
+  const reply = replyFor(admitted, deployment, attempt.without);
   const isFree = isFreeInTheEnd(attempt, reply, call.isStream);
   const givenUp: GivenUp = { model, deployment, serviceTier, reply, isFree };
   progress.givenUp = [...progress.givenUp, givenUp];
   progress.reservedAnswers -= 1;
 }
 
-/** The outcome of an attempt; one that brought no answer but may be billed is given up. */
+/** The outcome of an attempt. It is what the call has turned to, or given up when it may be billed without an answer. */
 export async function concluded(
   attempt: Attempt,
   admitted: Admitted,
   unheard: UnheardAnswers,
 ): Promise<Outcome> {
   const outcome = await attempt.outcome;
-  if (isMiss(outcome) && outcome.mayBeBilled) giveUp(attempt, admitted, unheard);
+  if (!isMiss(outcome)) turnTo(admitted, attempt.deployment, attempt.without);
+  else if (outcome.mayBeBilled) giveUp(attempt, admitted, unheard);
   return outcome;
 }
 

@@ -11,7 +11,6 @@
 import type { Deployment } from '../../../core/catalog/model.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { within } from '../../../core/within.ts';
-import type { Turns } from '../../event-loop-turns.ts';
 import type { Admitted } from '../../exchange.ts';
 import { mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked, type AdmitDeps } from '../admit.ts';
@@ -20,7 +19,7 @@ import { requestFor, turnTo } from '../plan.ts';
 import { Attempt, isMiss, type Ask, type AttemptDeps, type Outcome } from './attempt.ts';
 import { concluded, giveUp } from './give-up.ts';
 
-export type HedgeDeps = AttemptDeps & AdmitDeps & { readonly turns: Turns };
+export type HedgeDeps = AttemptDeps & AdmitDeps;
 
 /** One attempt of a call that has not been hedged yet; `next` is asked too when it stays silent. */
 export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps): Promise<Outcome> {
@@ -39,8 +38,8 @@ export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps)
     !deps.health.isResting(next) &&
     endsAtMs - clock.monotonicMs() >= deadlines.hedgeAfterMs;
   if (!isWanted()) return concluded(first, admitted, deps.unheard);
-  const request = await requestFor(admitted, next, deps.turns);
-  if (isRefusal(request)) return concluded(first, admitted, deps.unheard);
+  const made = await requestFor(admitted, next, deps);
+  if (isRefusal(made)) return concluded(first, admitted, deps.unheard);
   const reserved = reserveAnother(admitted, isWanted, deps);
   const isReserved = typeof reserved === 'boolean' ? reserved : await Promise.race([reserved, ended]);
   const isNoted = isReserved && isWanted() && (await noteAsked(admitted, deployment, next, deps));
@@ -49,7 +48,7 @@ export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps)
     count('refused', deps);
     return concluded(first, admitted, deps.unheard);
   }
-  return race({ admitted, first, second: new Attempt({ ...ask, deployment: next, request }, deps) }, deps);
+  return race({ admitted, first, second: new Attempt({ ...ask, deployment: next, ...made }, deps) }, deps);
 }
 
 /**
@@ -82,15 +81,15 @@ async function race({ admitted, first, second }: Race, deps: HedgeDeps): Promise
     return outcome;
   }
   progress.hedge = leader.deployment;
-  turnTo(admitted, other.deployment);
+  turnTo(admitted, other.deployment, other.without);
   const last = await concluded(other, admitted, deps.unheard);
   count(client.isGone ? 'abandoned' : isMiss(last) ? 'failed' : other === second ? 'won' : 'lost', deps);
   return taken(admitted, other, last);
 }
 
 /** This attempt answers the call. */
-function taken(admitted: Admitted, { deployment }: Attempt, outcome: Outcome): Outcome {
-  turnTo(admitted, deployment);
+function taken(admitted: Admitted, { deployment, without }: Attempt, outcome: Outcome): Outcome {
+  turnTo(admitted, deployment, without);
   if (!isMiss(outcome)) admitted.progress.upstreamRequestId = outcome.header('x-amzn-requestid');
   return outcome;
 }

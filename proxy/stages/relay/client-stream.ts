@@ -8,7 +8,7 @@ import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Admitted, Arrival } from '../../exchange.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
 import type { Outgoing } from '../../outgoing.ts';
-import { fallbackHeaders } from './fallback-headers.ts';
+import { planHeaders } from './plan-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
@@ -83,7 +83,7 @@ export class ClientStream implements Waiting {
       'x-request-id': requestId,
       'request-id': requestId,
       ...reply.headers?.(null),
-      ...fallbackHeaders(plan),
+      ...planHeaders(plan),
     });
   }
 }

@@ -10,7 +10,7 @@ import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
 import { leaveUnheard } from '../dispatch/unheard.ts';
 import type { ClientStream } from './client-stream.ts';
-import { fallbackHeaders } from './fallback-headers.ts';
+import { planHeaders } from './plan-headers.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 import { MAX_ANSWER_BYTES } from './read-unheard.ts';
 import { relayParts } from './relay-parts.ts';
@@ -71,7 +71,7 @@ function sendWhole(
     'x-request-id': requestId,
     'request-id': requestId,
     ...plan.reply.headers?.(response),
-    ...fallbackHeaders(plan),
+    ...planHeaders(plan),
     ...warning,
   });
   outgoing.end(body);
