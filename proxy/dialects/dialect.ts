@@ -99,8 +99,9 @@ export type Target = {
 /**
  * What the gateway adds to a request, or passes on, by its own choice: an answer comes without it too. `native-json`: a
  * schema for the answer in Bedrock's own field; another way to make JSON takes its place. `tool-fields`: members of a tool
- * that are not its name, description or schema. `thinking-binding`: what lets a replayed thought pass whose surroundings
- * have changed; old thoughts are left out instead.
+ * that are not its name, description or schema. `unknown-fields`: fields of the body that nobody here knows.
+ * `thinking-binding`: what lets a replayed thought pass whose surroundings have changed; old thoughts are left out
+ * instead.
  */
 export type Optional =
   | 'strict'
@@ -109,8 +110,14 @@ export type Optional =
   | 'cache-points'
   | 'effort'
   | 'tool-fields'
+  | 'unknown-fields'
   | 'thinking-binding'
   | 'own-usage';
+
+/** Whether a part of the request is to be left out. */
+export function isWithout({ without }: Target, part: Optional): boolean {
+  return without !== undefined && without.has(part);
+}
 
 export type ReplyContext = {
   readonly requestId: RequestId;
@@ -150,7 +157,10 @@ export type Reply = {
   readonly fail: (refusal: Refusal, sink: ByteSink) => void;
   /** Appends what keeps a waiting stream alive: Anthropic's `ping` event, or an SSE comment. */
   readonly ping: (sink: ByteSink) => void;
-  /** A whole answer: Bedrock's body → the client's body. Throws a SyntaxError when Bedrock's is not one. */
+  /**
+   * A whole answer: Bedrock's body → the client's body, or for a client's stream that was asked whole its events, but for
+   * the last of one that is to be kept. Throws a SyntaxError when Bedrock's is not one.
+   */
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** For calls of several requests: takes their answers in any order, and puts them together. */
   readonly parts?: PartsReply;

@@ -34,9 +34,10 @@ export async function ask(
   const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
   const published = surfaceOf(routes.find((route) => route.id === raw.routeId)?.path ?? '');
   assert.ok(published !== null);
-  if (!call.isStream) {
+  if (!call.isStream || request.operation === 'converse') {
     const bytes = reply.whole(body);
-    checkWhole(bytes.toString(), published);
+    if (call.isStream) checkStream(bytes.toString(), published);
+    else checkWhole(bytes.toString(), published);
     return { bytes, usage: reply.usage() };
   }
   const sink = new ByteSink();

@@ -7,6 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
+import { stopsFor } from '../converse/stops.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
@@ -16,6 +17,7 @@ import type { JsonObject } from '../json.ts';
 import { gathering } from '../lists.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
+import { invokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
@@ -23,7 +25,6 @@ import { converseRequest } from './other-models/request.ts';
 import { readMessages, type MessagesRequest } from './request.ts';
 import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
-import { translate } from './translate.ts';
 
 export const anthropicMessages = createDialect('anthropic-messages', reading);
 
@@ -53,8 +54,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     modelAsked: request.model,
     isStream: request.isStream,
     maxOutputTokens: request.maxTokens,
-    inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
-    imageCount: request.attachments.images,
+    inputTokensBound: inputTokensBound(raw.body.length, request.seen.attachments),
+    imageCount: request.seen.attachments.images,
     requesting,
     reply: (context) => {
       const { isStream } = request;
@@ -78,7 +79,7 @@ function* nativeRequest(
   request: MessagesRequest,
 ): Work<UpstreamRequest | Refusal> {
   if (isOnMantle(target)) return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages');
-  const body = yield* translate(raw, request, target.model);
+  const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
 }
@@ -100,9 +101,12 @@ function otherSettings(
   asked: ConverseRequest | Refusal,
   context: ReplyContext,
 ): MessageSettings {
+  const { sent = [], cut = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
     id: `msg_${context.requestId.replaceAll('-', '')}`,
     model: context.servedAs ?? request.model,
+    cutAt: cut,
+    onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
     isJsonTool: !isRefusal(asked) && answerShape(asked.format, context.target.model).kind === 'forced-tool',
   };
 }
@@ -125,7 +129,7 @@ function* requestingCount(
   }
   if (isOnMantle(target))
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
-  const body = yield* translate(raw, request, target.model);
+  const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
   const parts = [
     Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),

@@ -8,7 +8,7 @@
 import { isObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
-import { ContentReader, type Block } from './content.ts';
+import { ContentReader, withTextBesideDocuments, type Block } from './content.ts';
 
 export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
 
@@ -19,6 +19,8 @@ export type Conversation = {
   readonly hasCachePoints: boolean;
   /** Where the first image stands, for the refusal of models that see none. */
   readonly firstImage: string | null;
+  /** Where the 21st image stands. */
+  readonly firstOfMany: string | null;
   /** Names of the tools that earlier turns called. */
   readonly toolsCalled: ReadonlySet<string>;
 };
@@ -74,7 +76,7 @@ export class TurnBuilder {
         turns.push(last);
       }
       addAll(last.content, results);
-      addAll(last.content, this.content.withTextBesideDocuments(others));
+      addAll(last.content, withTextBesideDocuments(others));
     }
     if (turns.length === 0) {
       if (this.system.length === 0) return null;
@@ -86,6 +88,7 @@ export class TurnBuilder {
       attachments: this.content.attachments,
       hasCachePoints: this.content.hasCachePoints,
       firstImage: this.content.firstImage,
+      firstOfMany: this.content.firstOfMany,
       toolsCalled: this.#toolsCalled,
     };
   }

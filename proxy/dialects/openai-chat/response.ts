@@ -10,7 +10,7 @@ import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {
   const stream = new ChatStream(settings);
-  const reply = createConverseReply(stream, settings.isStream, (answer) =>
+  const reply = createConverseReply(stream, settings, (answer) =>
     JSON.stringify(completion(answer, settings)),
   );
   return settings.choice === null ? reply : { ...reply, together: allChoices(stream) };
@@ -77,7 +77,7 @@ function readBlocks(blocks: readonly JsonObject[], settings: ReplySettings): Rea
       if (settings.isJsonTool && toolUse['name'] === ANSWER_TOOL)
         answer = JSON.stringify(toolUse['input'] ?? {});
       else read.toolCalls.push(toolCall(toolUse, settings.customTools));
-    } else if (isObject(reasoningContent)) readReasoning(reasoningContent, read);
+    } else if (isObject(reasoningContent) && !settings.hidesThoughts) readReasoning(reasoningContent, read);
   }
   if (answer !== null) read.text = answer;
   return read;

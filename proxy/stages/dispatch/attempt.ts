@@ -185,7 +185,7 @@ async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitt
     });
     return { refusal, mayBeBilled: false, said };
   }
-  if (!call.isStream) return null;
+  if (!call.isStream || response.isWhole) return null;
   const bytes = await response.firstBytes();
   if (bytes === null) return { refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
   const exception = firstException(bytes, response.isSse);

@@ -41,6 +41,6 @@ export async function concluded(
 async function isFreeInTheEnd({ final }: Attempt, reply: Reply, isStream: boolean): Promise<boolean> {
   const answer = await final;
   if (isMiss(answer)) return !answer.mayBeBilled;
-  await readUnheard(answer, reply, isStream);
+  await readUnheard(answer, reply, isStream && !answer.isWhole);
   return false;
 }

@@ -12,5 +12,7 @@ export function leaveUnheard(answer: UpstreamResponse, admitted: Admitted, unhea
     return;
   }
   const requestBytes = body.length + plan.upstreamRequest.body.length;
-  unheard.take(answer, { keyId: principal.keyId, isStream: call.isStream, requestBytes });
+  // What the client wants streamed may have been asked whole.
+  const isStream = call.isStream && plan.upstreamRequest.operation !== 'converse';
+  unheard.take(answer, { keyId: principal.keyId, isStream, requestBytes });
 }

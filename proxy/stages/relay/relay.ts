@@ -13,6 +13,7 @@ import type { ClientStream } from './client-stream.ts';
 import { planHeaders } from './plan-headers.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 import { MAX_ANSWER_BYTES } from './read-unheard.ts';
+import { relayAtOnce } from './relay-at-once.ts';
 import { relayParts } from './relay-parts.ts';
 import { relayStream } from './relay-stream.ts';
 
@@ -26,7 +27,11 @@ export async function relay(
 ): Promise<Ending> {
   const { response, plan } = dispatched;
   dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
-  if (stream !== null) return relayStream(dispatched, stream, deps);
+  if (stream !== null) {
+    return response.isWhole
+      ? relayAtOnce(dispatched, stream, deps)
+      : relayStream(dispatched, stream, deps);
+  }
   const { more = [] } = plan.upstreamRequest;
   const { parts } = plan.reply;
   if (more.length === 0 || parts === undefined) return relayWhole(dispatched, deps);
