@@ -68,7 +68,10 @@ const paths = new Map<string, MantlePath>([
     {
       ...messages,
       operation: 'mantle-count-tokens',
-      formatOf: (body, betas) => messages.formatOf({ max_tokens: 1, ...body }, betas),
+      formatOf: (body, betas) => ({
+        ...messages.formatOf(body, betas),
+        read: (_body, model) => readMessages({ max_tokens: model.maxOutputTokens, ...body }, model, betas),
+      }),
       countOf: ({ segments }) => JSON.stringify({ input_tokens: totalTokens(segments) }),
     },
   ],

@@ -176,7 +176,8 @@ function mendResult(block: JsonObject, mended: Record<string, unknown>): void {
   if (Array.isArray(content))
     mended['content'] = mendedBlocks(content, { points: null, leavesThinkingOut: false });
   const result = mended['content'];
-  const isEmpty = result === undefined || result === '' || (Array.isArray(result) && result.length === 0);
-  if (isEmpty && isError === true) mended['content'] = '(no output)';
-  else if (isEmpty) delete mended['content'];
+  const isBlankText = typeof result === 'string' && isBlank(result);
+  const isNothing = result === undefined || (Array.isArray(result) && result.length === 0);
+  if (isBlankText || (isNothing && (isError === true || content !== undefined)))
+    mended['content'] = '(no output)';
 }

@@ -136,7 +136,7 @@ export function checkBlocks(
     if (type === 'text') noteText(block, section, seen);
     if (type === 'tool_result') {
       const content = block['content'];
-      if (block['is_error'] === true && isEmpty(content)) seen.mends[section] = true;
+      if (isBlankResult(block)) seen.mends[section] = true;
       if (Array.isArray(content)) checkBlocks(content, `${path}.${index}.content`, section, seen, depth + 1);
       continue;
     }
@@ -161,13 +161,12 @@ function noteMembers(block: JsonObject, section: Section, seen: Seen): void {
 
 const MAY_BE_NULL: ReadonlySet<string> = new Set(['cache_control', 'citations', 'title', 'context']);
 
-function isEmpty(content: unknown): boolean {
-  return (
-    content === undefined ||
-    content === null ||
-    content === '' ||
-    (Array.isArray(content) && content.length === 0)
-  );
+/** A result of white space is refused; one of nothing at all is when it tells an error. */
+function isBlankResult({ content, is_error: isError }: JsonObject): boolean {
+  if (typeof content === 'string') return isBlank(content);
+  const isNothing =
+    content === undefined || content === null || (Array.isArray(content) && content.length === 0);
+  return isNothing && isError === true;
 }
 
 function isToolSearch(name: unknown): boolean {
