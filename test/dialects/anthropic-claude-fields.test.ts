@@ -479,6 +479,16 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     },
   ],
   [
+    'a thought of another maker’s model, which has no signature, is left out',
+    { messages: [user('a'), assistant([{ ...thought, signature: '' }, said('b')]), user('c')] },
+    { messages: [user('a'), assistant([said('b')]), user('c')] },
+  ],
+  [
+    'a result of white space says that there was no output',
+    { tools: [tool], messages: [user('go'), assistant([call]), user([{ ...result, content: ' ' }])] },
+    { messages: [user('go'), assistant([call]), user([{ ...result, content: '(no output)' }])] },
+  ],
+  [
     'an image is what its bytes say',
     { messages: [user([{ type: 'image', source: base64('image/jpeg', PNG) }])] },
     { messages: [user([{ type: 'image', source: base64('image/png', PNG) }])] },
@@ -619,6 +629,26 @@ const refusals: readonly [string, Body, RegExp][] = [
       ],
     },
     /^messages\.1\.content\.0: Bedrock takes no blocks of type/,
+  ],
+  [
+    'more images than Claude takes',
+    {
+      messages: [
+        user(Array.from({ length: 101 }, () => ({ type: 'image', source: base64('image/png', PNG) }))),
+      ],
+    },
+    /^messages: Claude takes at most 100 images/,
+  ],
+  [
+    'a document of the assistant',
+    {
+      messages: [
+        user('a'),
+        assistant([{ type: 'document', source: base64('application/pdf', 'AAAA') }]),
+        user('b'),
+      ],
+    },
+    /^messages\.1\.content\.0: 'document' blocks are not permitted/,
   ],
   ['nothing but blanks', { messages: [user(' ')] }, /must be non-empty/],
 ];

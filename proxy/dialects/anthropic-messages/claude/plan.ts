@@ -127,7 +127,7 @@ class Planner {
     const { traits } = this.#target.model;
     const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
     const hasBetas = !this.#without.has('betas');
-    const takesExamples = traits.effortBeta && hasBetas;
+    const takesExamples = traits.toolExamples && hasBetas;
     const takesDeferral = traits.toolSearch && hasBetas && !this.#without.has('tool-fields');
     const mends =
       seen.mends.tools ||

@@ -6,6 +6,7 @@
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
+import { isSealed } from '../reading/content.ts';
 import { wrong } from '../reading/wrong.ts';
 
 export type ThinkingPlan = {
@@ -131,7 +132,9 @@ export function isLoopWithoutThinking(messages: readonly unknown[], leavesThinki
   if (!Array.isArray(content)) return false;
   const blocks: readonly unknown[] = content;
   const [first] = blocks;
-  const begins = isObject(first) && (first['type'] === 'thinking' || first['type'] === 'redacted_thinking');
+  const isThought =
+    isObject(first) && (first['type'] === 'thinking' || first['type'] === 'redacted_thinking');
+  const begins = isThought && isSealed(first);
   return (
     (!begins || leavesThinkingOut) && blocks.some((block) => isObject(block) && block['type'] === 'tool_use')
   );
