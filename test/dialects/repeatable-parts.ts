@@ -151,9 +151,6 @@ const messagesParts: readonly Repeatable[] = [
   messages('cache scopes', ALL, (n) => ({
     messages: [user(many(n, () => ({ ...x, cache_control: { type: 'ephemeral', scope: 'global' } })))],
   })),
-  messages('images', CLAUDE, (n) => ({
-    messages: [user(many(n, () => ({ type: 'image', source: base64('image/png', 'AAAA') })))],
-  })),
   messages('documents', CLAUDE, (n) => ({
     messages: [
       user(
