@@ -1,6 +1,6 @@
 /** Every part of a request that may stand in it many times, as a body that has it so many times. */
 import type { RouteId } from '../../core/routes.ts';
-import { assistant, base64, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
+import { assistant, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
 
 export type Repeatable = {
   readonly name: string;
