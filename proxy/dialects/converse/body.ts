@@ -13,6 +13,7 @@ import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
+import { turnsWithTools } from './tool-blocks.ts';
 import { toolConfigFor } from './tool-config.ts';
 import type { Turn } from './turns.ts';
 
@@ -34,17 +35,17 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
-  const shape = answerShape(request.format, model);
+  const shape = answerShape(request.format, target);
   const maxTokens = request.maxTokens ?? model.maxOutputTokens;
-  const tools = toolConfigFor(request, model, shape);
+  const tools = toolConfigFor(request, target, shape);
   const reasoning = reasoningFor(request, model, maxTokens, tools.isForced);
-  const system =
-    shape.kind === 'instruction' ? [...conversation.system, { text: shape.text }] : conversation.system;
+  const told = shape.kind === 'instruction' ? [shape.text, ...tools.instructions] : tools.instructions;
+  const system = [...conversation.system, ...told.map((text) => ({ text }))];
   const keepsPoints = model.supportsCaching || !conversation.hasCachePoints;
   const additional = { ...reasoning.additional, ...tools.additional };
   const thinks = model.family === 'claude' && reasoning.additional['thinking'] !== undefined;
   return {
-    messages: conversation.turns.map((turn) => turnFor(turn, keepsPoints, model)),
+    messages: turnsWithTools(request, model).map((turn) => turnFor(turn, keepsPoints, model)),
     ...(system.length === 0 ? {} : { system: keepsPoints ? system : system.filter(isNoCachePoint) }),
     inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
     ...(tools.toolConfig === null ? {} : { toolConfig: tools.toolConfig }),

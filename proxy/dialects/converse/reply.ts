@@ -8,6 +8,7 @@ import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { meteredBy } from '../meter.ts';
 import type { ConverseAccount } from './account.ts';
+import { readBack, type AnswerReading } from './answer-reading.ts';
 
 type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & { readonly account: ConverseAccount };
 
@@ -22,12 +23,12 @@ export type ConverseAnswer = {
 /** `whole` gives the client's body, as JSON. */
 export function createConverseReply(
   stream: AnswerStream,
-  isStream: boolean,
+  reading: AnswerReading & { readonly isStream: boolean },
   whole: (answer: ConverseAnswer) => string,
 ): Reply {
   const { account } = stream;
   return {
-    contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    contentType: reading.isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
     end: (sink) => stream.end(sink),
     fail: (refusal, sink) => stream.fail(refusal, sink),
@@ -35,8 +36,12 @@ export function createConverseReply(
     whole: (body) => {
       const answer = parseAnswer(body);
       const stopReason = account.whole(answer);
+      const blocks = blocksOf(answer);
       const { usage, serviceTier } = account;
-      return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage, serviceTier }), 'utf8');
+      return Buffer.from(
+        whole({ blocks: blocks.map((block) => readBack(block, reading)), stopReason, usage, serviceTier }),
+        'utf8',
+      );
     },
     ...meteredBy(account),
   };

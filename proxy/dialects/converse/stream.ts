@@ -5,26 +5,34 @@
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { ConverseAccount } from './account.ts';
+import type { AnswerReading } from './answer-reading.ts';
 import { ANSWER_TOOL } from './answer-shape.ts';
+import { FenceFilter } from './code-fence.ts';
 import { readDelta, type DeltaHandler } from './delta-reader.ts';
+import { RenamedInput } from './renamed-input.ts';
 
 export abstract class ConverseStream implements DeltaHandler {
   readonly account = new ConverseAccount();
-  readonly #isJsonTool: boolean;
+  readonly #reading: AnswerReading;
+  /** Null: a code fence, if there is one, is part of the answer. */
+  readonly #fence: FenceFilter | null;
+  /** Of a call whose properties have other names for Bedrock; null outside of one. */
+  #renamed: RenamedInput | null = null;
   #isHolding: boolean;
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool is called, it was no part of the answer. */
   #held = '';
 
-  constructor({ isJsonTool }: { readonly isJsonTool: boolean }) {
-    this.#isJsonTool = isJsonTool;
-    this.#isHolding = isJsonTool;
+  constructor(reading: AnswerReading) {
+    this.#reading = reading;
+    this.#isHolding = reading.isJsonTool;
+    this.#fence = reading.isJsonText ? new FenceFilter(this) : null;
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        readDelta(payload, sink, this);
+        readDelta(payload, sink, this.#renamed ?? this.#fence ?? this);
         return;
       case 'messageStart':
         this.start(sink);
@@ -33,9 +41,11 @@ export abstract class ConverseStream implements DeltaHandler {
         this.#blockStart(parseAnswer(payload), sink);
         return;
       case 'contentBlockStop':
+        this.#release(sink);
         this.blockStop(payload, sink);
         return;
       case 'messageStop':
+        this.#release(sink);
         this.stop(this.account.messageStop(parseAnswer(payload)), sink);
         return;
       case 'metadata':
@@ -52,7 +62,8 @@ export abstract class ConverseStream implements DeltaHandler {
   abstract onRedacted(data: string, sink: ByteSink): void;
 
   protected abstract start(sink: ByteSink): void;
-  protected abstract toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void;
+  /** `name`: as the client has it. */
+  protected abstract toolStart(block: number, id: unknown, name: string, sink: ByteSink): void;
   /** The tool that takes the answer is called: its input is the answer's text. */
   protected abstract answerStart(block: number, sink: ByteSink): void;
   protected abstract blockStop(payload: Buffer, sink: ByteSink): void;
@@ -73,13 +84,26 @@ export abstract class ConverseStream implements DeltaHandler {
     this.onText(held, 0, held.length, sink);
   }
 
+  /** What was gathered of a block, at its end. */
+  #release(sink: ByteSink): void {
+    this.#fence?.end(sink);
+    this.#renamed?.end(sink);
+    this.#renamed = null;
+  }
+
   #blockStart({ start, contentBlockIndex }: JsonObject, sink: ByteSink): void {
     const toolUse = isObject(start) ? start['toolUse'] : undefined;
     if (!isObject(toolUse)) return;
     const block = Number(contentBlockIndex);
-    if (this.#isJsonTool && toolUse['name'] === ANSWER_TOOL) {
+    const { isJsonTool, propertyNames, toolNames } = this.#reading;
+    const name = String(toolUse['name']);
+    if (isJsonTool && name === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
       this.answerStart(block, sink);
-    } else this.toolStart(block, toolUse['toolUseId'], toolUse['name'], sink);
+      return;
+    }
+    const names = propertyNames.get(name);
+    if (names !== undefined) this.#renamed = new RenamedInput(this, names);
+    this.toolStart(block, toolUse['toolUseId'], toolNames?.client(name) ?? name, sink);
   }
 }

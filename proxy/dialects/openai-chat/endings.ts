@@ -4,9 +4,10 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
+import type { AnswerReading } from '../converse/answer-reading.ts';
 import type { JsonObject } from '../json.ts';
 
-export type ReplySettings = {
+export type ReplySettings = AnswerReading & {
   readonly id: string;
   readonly createdAtSeconds: number;
   /** The name the client asked for. */
@@ -19,8 +20,6 @@ export type ReplySettings = {
   readonly includeUsage: boolean;
   /** Names of the tools that take free text. */
   readonly customTools: ReadonlySet<string>;
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
 };
 
 /** An error event ends a stream that broke. */

@@ -3,7 +3,7 @@
  * where a deployment is on bedrock-mantle.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
@@ -46,7 +46,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         includeUsage: request.includeUsage,
         serviceTier: context.target.serviceTier,
         customTools: request.customTools,
-        isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
+        ...answerReading(request, context.target, request.toolNames),
       });
     },
   };

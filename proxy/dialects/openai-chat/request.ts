@@ -19,6 +19,7 @@ import {
   optionalNumber,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
+import { ToolNames } from '../converse/tool-names.ts';
 import { readEffort } from '../request/effort.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
@@ -34,6 +35,7 @@ export type ChatRequest = ConverseRequest & {
   readonly includeUsage: boolean;
   /** Names of the custom tools: their calls come back as text. */
   readonly customTools: ReadonlySet<string>;
+  readonly toolNames: ToolNames;
   readonly serviceTier: ServiceTier;
   /** Bytes that tools have for Bedrock and did not have in the client's body. */
   readonly addedBytes: number;
@@ -44,7 +46,8 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const tools = yield* readChatTools(body);
+  const toolNames = new ToolNames();
+  const tools = yield* readChatTools(body, toolNames);
   return {
     model,
     isStream,
@@ -57,9 +60,10 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     format: readFormat(body['response_format']),
     tools: tools.use,
     customTools: tools.custom,
+    toolNames,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
-    conversation: yield* readConversation(body['messages']),
+    conversation: yield* readConversation(body['messages'], toolNames),
   };
 }
 
@@ -71,8 +75,10 @@ function refuseUnsupported(body: JsonObject): void {
   if (isGiven(body['top_logprobs']) && body['top_logprobs'] !== 0) {
     fault('top_logprobs', 'Bedrock does not report log probabilities.');
   }
-  if (isGiven(body['functions'])) fault('functions', 'this old field is not supported; use tools.');
-  if (isGiven(body['function_call']))
+  const { functions, function_call: call } = body;
+  if (isGiven(functions) && !(Array.isArray(functions) && functions.length === 0))
+    fault('functions', 'this old field is not supported; use tools.');
+  if (isGiven(call) && call !== 'auto' && call !== 'none')
     fault('function_call', 'this old field is not supported; use tool_choice.');
   if (isGiven(body['audio'])) fault('audio', 'answers in audio are not supported.');
   if (isGiven(body['web_search_options'])) {
@@ -87,7 +93,8 @@ function refuseUnsupported(body: JsonObject): void {
 function readIncludeUsage(body: JsonObject, isStream: boolean): boolean {
   if (!isGiven(body['stream_options'])) return false;
   const options = objectAt(body['stream_options'], 'stream_options');
-  if (!isStream) fault('stream_options', 'this field is only allowed when stream is true.');
+  // An answer that is not streamed tells its usage anyway.
+  if (!isStream) return false;
   const include = options['include_usage'];
   if (!isGiven(include)) return false;
   return typeof include === 'boolean'

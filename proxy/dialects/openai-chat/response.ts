@@ -9,7 +9,7 @@ import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {
-  return createConverseReply(new ChatStream(settings), settings.isStream, (answer) =>
+  return createConverseReply(new ChatStream(settings), settings, (answer) =>
     JSON.stringify(completion(answer, settings)),
   );
 }

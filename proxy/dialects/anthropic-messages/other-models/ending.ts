@@ -1,13 +1,13 @@
 /** What whole messages and streams have in common: settings, stop reasons and usage in Anthropic's words. */
 import type { Usage } from '../../../../core/usage/usage.ts';
+import type { AnswerReading } from '../../converse/answer-reading.ts';
 import type { JsonObject } from '../../json.ts';
 
-export type MessageSettings = {
+export type MessageSettings = AnswerReading & {
   /** `msg_…` */
   readonly id: string;
   readonly model: string;
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
+  readonly isStream: boolean;
 };
 
 /** Converse's stop reason in Anthropic's words. `hasCalls`: whether the client sees tool calls. */
