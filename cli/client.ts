@@ -47,6 +47,12 @@ export async function callApi(
   throw refusal(response, body, api);
 }
 
+/** What an address answers, whatever its status. */
+export async function fetchText(address: URL): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const response = await send(address, {});
+  return { ok: response.ok, text: await response.text() };
+}
+
 /** A creation that got no answer is sent once more, under the same idempotency key, so it cannot happen twice. */
 async function send(address: URL, init: RequestInit): Promise<Response> {
   try {

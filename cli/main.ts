@@ -8,6 +8,7 @@ import { ApiError, callApi, exitCodes } from './client.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { completion } from './completion.ts';
+import { doctorCommand, examine, findingsText } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
 import { importCommand, importLitellm, importText } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
@@ -17,7 +18,10 @@ import { isSecret, show } from './show.ts';
 import { UsageError } from './usage-error.ts';
 
 async function main(given: readonly string[]): Promise<void> {
-  const words = oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given;
+  const isShort = given[0] === doctorCommand.verb;
+  const words = isShort
+    ? [doctorCommand.area, ...given]
+    : (oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given);
   const [area, verb, ...rest] = words;
   if (area === undefined || ['help', '--help', '-h'].includes(area)) return say(mainHelp());
   if (area === 'completion') return say(completion(verb));
@@ -36,6 +40,11 @@ async function main(given: readonly string[]): Promise<void> {
 
 async function run(command: Command, { fields, globals }: CommandLine): Promise<void> {
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
+  if (command === doctorCommand) {
+    const found = await examine(url);
+    if (found.findings.length > 0) process.exitCode = exitCodes.refused;
+    return say(globals.json === true ? JSON.stringify(found, null, 2) : findingsText(found));
+  }
   if (Object.values(fields).flat().some(isSecret)) {
     warn('A key on the command line can be read by everyone on this machine. Its key id does as well.');
   }

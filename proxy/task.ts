@@ -23,6 +23,7 @@ import { lookForDatabase } from './first-look.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
+import { leftOutMetric } from './metrics/left-out-metric.ts';
 import { watchSystem } from './metrics/system-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
@@ -180,6 +181,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           onNotKept: (reason) => metrics.responsesNotKept.add(1, reason),
           onProblem,
         });
+  const leftOut = createLeftOut(clock);
+  metrics.registry.add(leftOutMetric(leftOut.all));
   const bodyBudget = new BodyBudget({
     taskBytes: config.bodyBudgetBytes,
     maxBodyBytes: config.maxBodyBytes,
@@ -200,7 +203,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     upstream,
     unheard,
     health: createDeploymentHealth(clock),
-    leftOut: createLeftOut(clock),
+    leftOut,
     deadlines: config.deadlines,
     random,
     keepAlive,

@@ -63,6 +63,14 @@ export const callAlerts: readonly Alert[] = [
     rule: { expr: `${ratio(m.upstreamRequests, 'status="429"', '5m')} > 0.1`, forMinutes: 10 },
   },
   {
+    name: 'BedrockRefusesOptionals',
+    summary: 'Bedrock refuses something that requests can do without; they go without it for some hours.',
+    severity: 'ticket',
+    runbook: 'left-out',
+    panel: 'retries',
+    rule: { expr: `max by (environment, deployment, optional) (${m.leftOut}) > 0`, forMinutes: 5 },
+  },
+  {
     name: 'RateLimitSpike',
     summary: 'More than ten requests a second are refused for limits.',
     severity: 'ticket',

@@ -223,6 +223,16 @@ export const budgetGauges = all('gauge', {
   ],
 });
 
+/** Read from the task at each scrape, a series for each deployment and what its requests leave out. */
+export const leftOutGauges = all('gauge', {
+  leftOut: [
+    'stargate_left_out',
+    'What requests to a deployment leave out for some hours, since Bedrock has refused it (1).',
+    'deployment',
+    'optional',
+  ],
+});
+
 /** The process and Node, by the names that Node's Prometheus clients use. */
 export const runtimeGauges = all('gauge', {
   processStart: ['process_start_time_seconds', 'Start of the process, since the epoch.'],
@@ -253,6 +263,7 @@ export const taskMetrics = {
   ...taskGauges,
   ...systemGauges,
   ...budgetGauges,
+  ...leftOutGauges,
   ...runtimeGauges,
   ...runtimeCounters,
 };

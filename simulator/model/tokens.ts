@@ -40,7 +40,7 @@ export function tokensOfDocument(bytes: Buffer): number {
 
 type Size = { readonly width: number; readonly height: number };
 
-function imageSize(bytes: Buffer): Size | null {
+export function imageSize(bytes: Buffer): Size | null {
   if (bytes.length >= 24 && bytes.readUInt32BE(0) === 0x89504e47) {
     return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
   }

@@ -63,7 +63,8 @@ export function brokenBy(
 
 /** Converse tells what the model said behind words of its own. */
 function messageOf(rule: Rule, { at, what = '' }: Breach, form: RequestView['form']): string {
-  const said = rule.message.replaceAll('{at}', at).replaceAll('{what}', what);
+  const words = form === 'claude' ? (rule.claudeMessage ?? rule.message) : rule.message;
+  const said = words.replaceAll('{at}', at).replaceAll('{what}', what);
   return rule.saidBy === 'model' && form === 'converse'
     ? `The model returned the following errors: ${said}`
     : said;

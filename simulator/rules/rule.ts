@@ -21,6 +21,7 @@ export type Breach = { readonly at: string; readonly what?: string };
 export type Example = {
   readonly name: string;
   readonly operation: Operation;
+  readonly isStream: boolean;
   readonly modelId: string;
   readonly passes: JsonObject;
   readonly refused: JsonObject;
@@ -38,6 +39,8 @@ export type Rule = {
   readonly saidBy: 'service' | 'model';
   /** The words, with `{at}` and `{what}`; `isQuoted` tells whether they are the service's own. */
   readonly message: string;
+  /** Anthropic's words, where they are others in its own body. */
+  readonly claudeMessage?: string;
   readonly isQuoted: boolean;
   readonly sources: readonly string[];
   readonly evidence: Evidence;

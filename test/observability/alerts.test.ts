@@ -72,6 +72,12 @@ const cases: Readonly<Record<string, Case>> = {
     },
     at: '30m',
   },
+  BedrockRefusesOptionals: {
+    firing: { [gauge('stargate_left_out', ',deployment="d",optional="strict"')]: '1x20' },
+    silent: { [gauge('stargate_left_out', ',deployment="d",optional="strict"')]: '1x3 _x20' },
+    at: '10m',
+    labels: { environment: 't', deployment: 'd', optional: 'strict' },
+  },
   RateLimitSpike: {
     firing: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+700x60' },
     silent: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+500x60' },

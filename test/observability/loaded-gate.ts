@@ -11,6 +11,7 @@ import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
 import { counters, summaries } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
+import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
 import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
@@ -61,6 +62,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
     onProblem: (what) => t.diagnostic(what),
   });
   t.after(stopWatching);
+  rare.registry.add(leftOutMetric(() => [{ deployment: 'us-east-1/a-model', optional: 'strict' }]));
   const rareHost = await serveMetrics(t, rare);
   const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
   const throttled = simulated({ fail: { kind: 'http', type: 'ThrottlingException', times: 1 } });

@@ -7,6 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerReading, AS_IT_CAME } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
+import { stopsFor } from '../converse/stops.ts';
 import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
@@ -99,9 +100,11 @@ function otherSettings(
   asked: OtherRequest | Refusal,
   context: ReplyContext,
 ): MessageSettings {
+  const { sent = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
     id: `msg_${context.requestId.replaceAll('-', '')}`,
     model: context.servedAs ?? request.model,
+    onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
     isStream: request.isStream,
     ...(isRefusal(asked) ? AS_IT_CAME : answerReading(asked, context.target, asked.toolNames)),
   };

@@ -5,6 +5,7 @@ import { answerShape } from './answer-shape.ts';
 import { withoutFence } from './code-fence.ts';
 import type { ConverseRequest } from './request.ts';
 import { inputWithNames, type PropertyNames } from './schema/look.ts';
+import { stopsFor } from './stops.ts';
 import type { ToolNames } from './tool-names.ts';
 
 export type AnswerReading = {
@@ -12,6 +13,8 @@ export type AnswerReading = {
   readonly isJsonTool: boolean;
   /** Whether the text is JSON that the model was asked for in words: a code fence around it is no part of it. */
   readonly isJsonText: boolean;
+  /** Stop sequences at which the gateway cuts the answer, since the model does not take them. */
+  readonly cutAt: readonly string[];
   /** Names of properties as Bedrock has them, by the name of their tool for Bedrock. */
   readonly propertyNames: ReadonlyMap<string, PropertyNames>;
   /** Null: tools have the same names on both sides, or the dialect knows them itself. */
@@ -20,13 +23,14 @@ export type AnswerReading = {
 
 export function answerReading(
   request: ConverseRequest,
-  target: Pick<Target, 'model' | 'without'>,
+  target: Target,
   toolNames: ToolNames | null,
 ): AnswerReading {
   const { kind } = answerShape(request.format, target);
   return {
     isJsonTool: kind === 'forced-tool',
     isJsonText: kind === 'instruction',
+    cutAt: stopsFor(request.stop, target.model.traits).cut,
     propertyNames: target.model.traits.limitsPropertyNames ? request.tools.propertyNames : NO_NAMES,
     toolNames,
   };
@@ -38,6 +42,7 @@ const NO_NAMES: ReadonlyMap<string, PropertyNames> = new Map();
 export const AS_IT_CAME: AnswerReading = {
   isJsonTool: false,
   isJsonText: false,
+  cutAt: [],
   propertyNames: NO_NAMES,
   toolNames: null,
 };

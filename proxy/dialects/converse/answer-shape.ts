@@ -5,7 +5,7 @@
  * is answered `{}` (R82 of docs/bedrock-rules.md).
  */
 import { bounds, shown } from '../bounds.ts';
-import type { Target } from '../dialect.ts';
+import { isWithout, type Target } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
 import { fault } from '../request/faults.ts';
@@ -59,7 +59,7 @@ export function jsonFormat(
   }
 }
 
-export function answerShape(format: AnswerFormat, target: Pick<Target, 'model' | 'without'>): AnswerShape {
+export function answerShape(format: AnswerFormat, target: Target): AnswerShape {
   switch (format.kind) {
     case 'text':
       return { kind: 'text' };
@@ -70,12 +70,10 @@ export function answerShape(format: AnswerFormat, target: Pick<Target, 'model' |
   }
 }
 
-function nativeShape(
-  format: JsonFormat,
-  { model, without }: Pick<Target, 'model' | 'without'>,
-): AnswerShape | null {
-  if (model.traits.json !== 'native' || without?.has('native-json') === true) return null;
-  if (model.traits.limitsPropertyNames && hasUnusualNames(format)) return null;
+function nativeShape(format: JsonFormat, target: Target): AnswerShape | null {
+  const { traits } = target.model;
+  if (traits.json !== 'native' || isWithout(target, 'native-json')) return null;
+  if (traits.limitsPropertyNames && hasUnusualNames(format)) return null;
   const native = nativeSchemaOf(format.schema);
   if (native === null) return null;
   const description = format.description === null ? {} : { description: format.description };
@@ -84,7 +82,7 @@ function nativeShape(
 }
 
 /** A tool takes an object with properties that have names. */
-function toolShape(format: JsonFormat, { model }: Pick<Target, 'model'>): AnswerShape | null {
+function toolShape(format: JsonFormat, { model }: Target): AnswerShape | null {
   const { traits } = model;
   if (traits.json === 'instruction' || traits.toolChoice === 'auto' || !model.supportsTools) return null;
   if (traits.limitsPropertyNames && hasUnusualNames(format)) return null;

@@ -4,12 +4,13 @@
  */
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
-import { ConverseAccount } from './account.ts';
+import { ConverseAccount, STOP_SEQUENCE } from './account.ts';
 import type { AnswerReading } from './answer-reading.ts';
 import { ANSWER_TOOL } from './answer-shape.ts';
 import { FenceFilter } from './code-fence.ts';
 import { readDelta, type DeltaHandler } from './delta-reader.ts';
 import { RenamedInput } from './renamed-input.ts';
+import { StopCutter } from './stop-cutter.ts';
 
 export abstract class ConverseStream implements DeltaHandler {
   readonly account = new ConverseAccount();
@@ -22,31 +23,36 @@ export abstract class ConverseStream implements DeltaHandler {
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool is called, it was no part of the answer. */
   #held = '';
+  /** Null where the model takes all stop sequences itself. */
+  readonly #cutter: StopCutter | null;
+  #isCut = false;
 
   constructor(reading: AnswerReading) {
     this.#reading = reading;
-    this.#isHolding = reading.isJsonTool;
-    this.#fence = reading.isJsonText ? new FenceFilter(this) : null;
+    const { isJsonTool, isJsonText, cutAt } = reading;
+    this.#isHolding = isJsonTool;
+    // The input of the answer tool is not text, and what is said beside it is no part of the answer.
+    this.#cutter = cutAt.length === 0 || isJsonTool ? null : new StopCutter(cutAt, this, this.account);
+    this.#fence = isJsonText ? new FenceFilter(this.#cutter ?? this) : null;
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        readDelta(payload, sink, this.#renamed ?? this.#fence ?? this);
+        readDelta(payload, sink, this.#renamed ?? this.#fence ?? this.#cutter ?? this);
+        this.#cutAtStop(sink);
         return;
       case 'messageStart':
         this.start(sink);
         return;
       case 'contentBlockStart':
-        this.#blockStart(parseAnswer(payload), sink);
+        if (!this.#isCut) this.#blockStart(parseAnswer(payload), sink);
         return;
       case 'contentBlockStop':
-        this.#release(sink);
-        this.blockStop(payload, sink);
+        if (this.#release(sink)) this.blockStop(payload, sink);
         return;
       case 'messageStop':
-        this.#release(sink);
-        this.stop(this.account.messageStop(parseAnswer(payload)), sink);
+        this.#stopped(parseAnswer(payload), sink);
         return;
       case 'metadata':
         if (this.account.metadata(parseAnswer(payload))) this.usageTold(sink);
@@ -84,11 +90,29 @@ export abstract class ConverseStream implements DeltaHandler {
     this.onText(held, 0, held.length, sink);
   }
 
-  /** What was gathered of a block, at its end. */
-  #release(sink: ByteSink): void {
+  /** What was gathered of a block, at its end. Returns whether the answer goes on. */
+  #release(sink: ByteSink): boolean {
+    if (this.#isCut) return false;
     this.#fence?.end(sink);
     this.#renamed?.end(sink);
     this.#renamed = null;
+    this.#cutAtStop(sink);
+    if (!this.#isCut) this.#cutter?.release(sink);
+    return !this.#isCut;
+  }
+
+  /** Behind a stop sequence the client's answer ends at once; Bedrock's is read on for its usage. */
+  #cutAtStop(sink: ByteSink): void {
+    if (this.#cutter === null || this.#cutter.sequence === null || this.#isCut) return;
+    this.#isCut = true;
+    this.account.cutAt = this.#cutter.sequence;
+    this.stop(STOP_SEQUENCE, sink);
+  }
+
+  #stopped(event: JsonObject, sink: ByteSink): void {
+    const goesOn = this.#release(sink);
+    const stopReason = this.account.messageStop(event);
+    if (goesOn) this.stop(stopReason, sink);
   }
 
   #blockStart({ start, contentBlockIndex }: JsonObject, sink: ByteSink): void {

@@ -23,11 +23,7 @@ export type ToolConfig = {
 
 const NO_TOOLS: ToolConfig = { toolConfig: null, additional: {}, isForced: false, instructions: [] };
 
-export function toolConfigFor(
-  request: ConverseRequest,
-  target: Pick<Target, 'model' | 'without'>,
-  shape: AnswerShape,
-): ToolConfig {
+export function toolConfigFor(request: ConverseRequest, target: Target, shape: AnswerShape): ToolConfig {
   const { model } = target;
   if (!model.supportsTools) return NO_TOOLS;
   const { choice, isParallelForbidden, tools } = request.tools;
@@ -81,11 +77,7 @@ function withAnswerTool(
 }
 
 /** No tool may be called, but earlier turns hold calls: the tools they name are defined, and the model is told not to. */
-function onlyForHistory(
-  request: ConverseRequest,
-  target: Pick<Target, 'model' | 'without'>,
-  shape: AnswerShape,
-): ToolConfig {
+function onlyForHistory(request: ConverseRequest, target: Target, shape: AnswerShape): ToolConfig {
   const { toolsCalled } = request.conversation;
   if (toolsCalled.size === 0) return NO_TOOLS;
   const { tools, propertyNames, choice } = request.tools;

@@ -1,5 +1,5 @@
 /** The definitions of tools as a model takes them: schemas, names of properties, and which of them are strict. */
-import type { Target } from '../dialect.ts';
+import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { AnswerShape } from './answer-shape.ts';
 import { withNames, type PropertyNames } from './schema/look.ts';
@@ -10,12 +10,10 @@ import type { ToolDefinition } from './tool-use.ts';
 export function toolSpecs(
   tools: readonly ToolDefinition[],
   propertyNames: ReadonlyMap<string, PropertyNames>,
-  target: Pick<Target, 'model' | 'without'>,
+  target: Target,
   shape: AnswerShape,
 ): readonly JsonObject[] {
-  const { traits, supportsCaching } = target.model;
-  const takesPoints =
-    supportsCaching && traits.cachePoints === 'anywhere' && target.without?.has('cache-points') !== true;
+  const { traits } = target.model;
   const strict = new StrictTools(target, shape);
   return tools.flatMap((tool) => {
     const names = traits.limitsPropertyNames ? propertyNames.get(tool.name) : undefined;
@@ -29,7 +27,7 @@ export function toolSpecs(
       inputSchema: { json: schema },
       ...(native === null ? {} : { strict: true }),
     };
-    return tool.cachePoint !== null && takesPoints ? [{ toolSpec }, tool.cachePoint] : [{ toolSpec }];
+    return tool.cachePoint !== null ? [{ toolSpec }, tool.cachePoint] : [{ toolSpec }];
   });
 }
 
@@ -45,8 +43,8 @@ class StrictTools {
   #optional = MOST_OPTIONAL;
   #unions = MOST_UNIONS;
 
-  constructor({ model, without }: Pick<Target, 'model' | 'without'>, shape: AnswerShape) {
-    this.#left = without?.has('strict') === true ? 0 : model.traits.strictTools;
+  constructor(target: Target, shape: AnswerShape) {
+    this.#left = isWithout(target, 'strict') ? 0 : target.model.traits.strictTools;
     if (shape.kind === 'native') this.#count(shape.native);
   }
 

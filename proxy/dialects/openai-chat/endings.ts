@@ -18,6 +18,8 @@ export type ReplySettings = AnswerReading & {
   readonly serviceTier: ServiceTier;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
+  /** Whether the client does not want to see the thoughts. */
+  readonly hidesThoughts: boolean;
   /** Names of the tools that take free text. */
   readonly customTools: ReadonlySet<string>;
 };
@@ -58,14 +60,18 @@ export function finishReason(stopReason: string, hasCalls: boolean): string {
   }
 }
 
-/** OpenAI counts cached tokens among the prompt's, and says how many they were. */
+/** OpenAI counts cached tokens among the prompt's, and says how many were read and how many written. */
 export function chatUsage(usage: Usage): JsonObject {
   const prompt = promptTokens(usage);
   return {
     prompt_tokens: prompt,
     completion_tokens: usage.outputTokens,
     total_tokens: prompt + usage.outputTokens,
-    prompt_tokens_details: { cached_tokens: usage.cacheReadTokens, audio_tokens: 0 },
+    prompt_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      cache_write_tokens: usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
+      audio_tokens: 0,
+    },
     completion_tokens_details: {
       reasoning_tokens: usage.reasoningTokens,
       audio_tokens: 0,

@@ -44,6 +44,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         fingerprint: fingerprintOf(context.target.model.bedrockId),
         isStream: request.isStream,
         includeUsage: request.includeUsage,
+        hidesThoughts: request.hidesThoughts,
         serviceTier: context.target.serviceTier,
         customTools: request.customTools,
         ...answerReading(request, context.target, request.toolNames),
