@@ -97,8 +97,9 @@ export type Target = {
 /**
  * What the gateway adds to a request, or passes on, by its own choice: an answer comes without it too. `native-json`: a
  * schema for the answer in Bedrock's own field; another way to make JSON takes its place. `tool-fields`: members of a tool
- * that are not its name, description or schema. `thinking-binding`: what lets a replayed thought pass whose surroundings
- * have changed; old thoughts are left out instead.
+ * that are not its name, description or schema. `unknown-fields`: fields of the body that nobody here knows.
+ * `thinking-binding`: what lets a replayed thought pass whose surroundings have changed; old thoughts are left out
+ * instead.
  */
 export type Optional =
   | 'strict'
@@ -107,6 +108,7 @@ export type Optional =
   | 'cache-points'
   | 'effort'
   | 'tool-fields'
+  | 'unknown-fields'
   | 'thinking-binding'
   | 'own-usage';
 

@@ -73,6 +73,11 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     return this.header('content-type')?.startsWith('text/event-stream') === true;
   }
 
+  /** Whether it is one JSON value, not a stream: what a client wants streamed may have been asked whole. */
+  get isWhole(): boolean {
+    return this.header('content-type')?.startsWith('application/json') === true;
+  }
+
   /** The first bytes of the body, which stay for the reader; null when it ends or breaks without any. */
   firstBytes(): Promise<Buffer | null> {
     const [first] = this.#early;

@@ -142,7 +142,7 @@ const OTHERS = ['nova-pro', 'gpt-oss-120b'];
 const ALL = [...CLAUDE, ...OTHERS];
 
 const messagesParts: readonly Repeatable[] = [
-  messages('messages', ALL, (n) => ({ messages: many(n, alternating('hi')) })),
+  messages('messages', ALL, (n) => ({ messages: [...many(n, alternating('hi')), hello] })),
   messages('empty messages of one side', ALL, (n) => ({ messages: many(n, alternating('')) })),
   messages('empty lists of one side', ALL, (n) => ({ messages: many(n, alternating([])) })),
   messages('system turns', ALL, (n) => ({ messages: [hello, ...many(n, () => system([x])), hello] })),
