@@ -20,7 +20,7 @@ import {
 } from '../betas.ts';
 import type { MessagesRequest } from '../request.ts';
 import { refusalAt, wrong } from '../reading/wrong.ts';
-import { formatAsked, formatInWords, isNativeFormat } from './answer-format.ts';
+import { formatAsked, formatInWords, nativeFormat } from './answer-format.ts';
 import { PointMender, pointRules, withPointAtEnd, type PointRules } from './cache-points.ts';
 import type { Changes } from './changes.ts';
 import { mendedBlocks, mendedMessages } from './messages.ts';
@@ -160,14 +160,13 @@ class Planner {
     const format = formatAsked(this.#request.body);
     if (format === null) return null;
     const { model, deployment } = this.#target;
-    const isNative =
+    const isTaken =
       model.traits.invokeJson === 'native' &&
       deployment.transport !== 'mantle' &&
-      !this.#without.has('native-json') &&
-      isNativeFormat(format);
-    if (isNative) return format;
-    words.push(formatInWords(format));
-    return null;
+      !this.#without.has('native-json');
+    const native = isTaken ? nativeFormat(format) : null;
+    if (native === null) words.push(formatInWords(format));
+    return native;
   }
 
   /** Sets `thinking` and `output_config`; returns whether the request asks for thinking. */
