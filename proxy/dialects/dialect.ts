@@ -110,6 +110,11 @@ export type Optional =
   | 'thinking-binding'
   | 'own-usage';
 
+/** Whether a part of the request is to be left out. */
+export function isWithout({ without }: Target, part: Optional): boolean {
+  return without !== undefined && without.has(part);
+}
+
 export type ReplyContext = {
   readonly requestId: RequestId;
   readonly createdAtMs: number;
@@ -143,7 +148,10 @@ export type Reply = {
   readonly fail: (refusal: Refusal, sink: ByteSink) => void;
   /** Appends what keeps a waiting stream alive: Anthropic's `ping` event, or an SSE comment. */
   readonly ping: (sink: ByteSink) => void;
-  /** A whole answer: Bedrock's body → the client's body. Throws a SyntaxError when Bedrock's is not one. */
+  /**
+   * A whole answer: Bedrock's body → the client's body, or for a client's stream that was asked whole its events, but for
+   * the last of one that is to be kept. Throws a SyntaxError when Bedrock's is not one.
+   */
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** For calls of several requests: takes their answers in any order, and puts them together. */
   readonly parts?: PartsReply;

@@ -1,14 +1,12 @@
 /** Reads a body by AWS's service model: as the value that its shape tells, or refused in the words of the service. */
 import { isObject } from '../../core/json.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { bedrockAgentRuntime } from './bedrock-agent-runtime.ts';
 import { bedrockRuntime } from './bedrock-runtime.ts';
 import { refusalOf } from './breach.ts';
 import { breachesOf } from './check.ts';
 import type { ServiceModel, ValueOf } from './shape.ts';
 
-export type RuntimeShapes = typeof bedrockRuntime.shapes;
-export type AgentShapes = typeof bedrockAgentRuntime.shapes;
+type RuntimeShapes = typeof bedrockRuntime.shapes;
 
 /** A value of a shape of Bedrock Runtime. */
 export type Runtime<Name extends keyof RuntimeShapes> = ValueOf<RuntimeShapes, Name>;
@@ -19,14 +17,6 @@ export function readRuntime<Name extends keyof RuntimeShapes>(
   value: unknown,
 ): Runtime<Name> {
   return read(bedrockRuntime, shapeName, value) as Runtime<Name>;
-}
-
-/** The same for Agents for Bedrock Runtime. */
-export function readAgentRuntime<Name extends keyof AgentShapes>(
-  shapeName: Name,
-  value: unknown,
-): ValueOf<AgentShapes, Name> {
-  return read(bedrockAgentRuntime, shapeName, value) as ValueOf<AgentShapes, Name>;
 }
 
 function read(model: ServiceModel, shapeName: string, value: unknown): unknown {

@@ -1,10 +1,12 @@
 /** Rerank models by InvokeModel (Cohere Rerank 3.5, Amazon Rerank): relevance is the share of the query's words. */
 import { isObject } from '../../core/json.ts';
 import { tokensOfText } from '../model/tokens.ts';
+import { bedrockAgentRuntime } from '../service-model/bedrock-agent-runtime.ts';
 import { malformed } from '../wire/aws-error.ts';
 import { missingKey, type VectorReply } from './embeddings.ts';
 
-const MAX_DOCUMENTS = 1000;
+/** The same by InvokeModel as by Rerank. */
+const MAX_DOCUMENTS = bedrockAgentRuntime.shapes.RerankSourcesList.max;
 
 export function rerank(bedrockId: string, body: unknown): VectorReply {
   if (!isObject(body)) throw malformed();

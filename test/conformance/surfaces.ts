@@ -32,6 +32,9 @@ const BEDROCK_CLAUDE: Allowances = {
 /** Chat Completions have no member for the model's reasoning, as text and signed. */
 const REASONING = ['reasoning_content', 'thinking_blocks'];
 
+/** The SDK's type knows cache_write_tokens; the document is older. */
+const CHAT_EXTENSIONS = [...REASONING, 'cache_write_tokens'];
+
 /** OpenAI's own API tells these in an answer; neither its document nor its SDK knows them there. */
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
@@ -50,7 +53,7 @@ const RESPONSES_DOCUMENT: DocumentedType['allowances'] = {
 
 const CHUNK_DOCUMENT: DocumentedType['allowances'] = {
   // The SDK's type of a chunk knows calls of custom tools; the document knows them in whole answers only.
-  extensions: [...REASONING, 'custom', 'custom.type'],
+  extensions: [...CHAT_EXTENSIONS, 'custom', 'custom.type'],
   // Null by the SDK's type, and in the document's own example of a chunk.
   nullable: ['logprobs'],
 };
@@ -77,7 +80,7 @@ const surfaces: readonly Surface[] = [
     whole: {
       sdk: 'ChatCompletion',
       allowances: { extensions: REASONING },
-      document: documented('CreateChatCompletionResponse', { extensions: REASONING }),
+      document: documented('CreateChatCompletionResponse', { extensions: CHAT_EXTENSIONS }),
     },
     event: {
       sdk: 'ChatCompletionChunk',

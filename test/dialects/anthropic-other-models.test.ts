@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { rawRequest, refusalOf, upstreamBody } from './dialect-fixture.ts';
 import { document, image, spec, text, toolResult, toolUse } from './converse-parts.ts';
-import { assistant, base64, CLOSED, said, system, user } from './request-parts.ts';
+import { assistant, base64, CLOSED, PNG, said, system, user } from './request-parts.ts';
 
 const base = { model: 'nova-pro', max_tokens: 100, messages: [user('hi')] };
 const tool = { name: 'f', description: 'd', input_schema: { type: 'object' }, strict: true };
@@ -17,9 +17,9 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ['a text', {}, { messages: hi, inferenceConfig: { maxTokens: 100 } }],
   ['a system prompt as text', { system: 'be brief' }, { system: [{ text: 'be brief' }] }],
   [
-    'a system prompt with a cache point',
+    'a system prompt with a cache point, for five minutes where the model knows no hour',
     { system: [{ ...said('rules'), cache_control: { type: 'ephemeral', ttl: '1h' } }] },
-    { system: [{ text: 'rules' }, { cachePoint: { type: 'default', ttl: '1h' } }] },
+    { system: [{ text: 'rules' }, { cachePoint: { type: 'default' } }] },
   ],
   [
     'settings',
@@ -35,14 +35,14 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
     'an image and a PDF',
     {
       messages: turn(
-        { type: 'image', source: base64('image/png', 'AAAA') },
+        { type: 'image', source: base64('image/png', PNG) },
         { type: 'document', title: 'a_b.pdf', source: base64('application/pdf', 'JVBERg==') },
       ),
     },
     {
       messages: [
         user([
-          image('png', 'AAAA'),
+          image('png', PNG),
           document('pdf', 'a-b', 'JVBERg=='),
           { text: 'See the attached document.' },
         ]),
@@ -168,7 +168,7 @@ const refusals: [string, Record<string, unknown>, RegExp][] = [
   ['tools for a model without', { model: 'deepseek-r1', tools: [tool] }, /does not call tools/],
   [
     'an image for a model without eyes',
-    { model: 'nova-micro', messages: turn({ type: 'image', source: base64('image/png', 'AAAA') }) },
+    { model: 'nova-micro', messages: turn({ type: 'image', source: base64('image/png', PNG) }) },
     /nova-micro does not take images/,
   ],
   [

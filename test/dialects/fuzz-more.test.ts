@@ -5,7 +5,7 @@ import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts'
 import { rerank } from '../../proxy/dialects/rerank/index.ts';
 import { testMutations } from './fuzz-fixture.ts';
 import { CACHE_POINT, image, spec, toolResult } from './converse-parts.ts';
-import { base64, EPHEMERAL, inputText, said, user } from './request-parts.ts';
+import { base64, EPHEMERAL, inputText, PNG, said, user } from './request-parts.ts';
 
 const responsesSeed = {
   model: 'claude-haiku-4-5',
@@ -17,7 +17,7 @@ const responsesSeed = {
       role: 'user',
       content: [
         inputText('hi'),
-        { type: 'input_image', image_url: 'data:image/png;base64,AAAA' },
+        { type: 'input_image', image_url: `data:image/png;base64,${PNG}` },
         { type: 'input_file', file_data: 'data:application/pdf;base64,AAAA', filename: 'a.pdf' },
       ],
     },
@@ -80,7 +80,7 @@ const claudeSeed = {
   system: [{ type: 'text', text: 's', cache_control: EPHEMERAL }],
   messages: [
     user([
-      { type: 'image', source: base64('image/png', 'AAAA') },
+      { type: 'image', source: base64('image/png', PNG) },
       { type: 'document', source: { type: 'content', content: [said('d')] } },
       { type: 'tool_result', tool_use_id: 't', content: [said('r')] },
     ]),
@@ -116,7 +116,7 @@ const vendorSeed = {
   inputImage: 'AAAA',
   texts: ['hi'],
   images: ['data:image/png;base64,AAAA'],
-  inputs: [{ content: [{ type: 'image_url', image_url: 'data:image/png;base64,AAAA' }] }],
+  inputs: [{ content: [{ type: 'image_url', image_url: `data:image/png;base64,${PNG}` }] }],
   singleEmbeddingParams: { text: { value: 'x' }, image: { source: { bytes: 'AAAA' } }, video: {} },
 };
 

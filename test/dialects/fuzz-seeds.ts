@@ -1,12 +1,12 @@
 /** Valid requests with much in them, for mutation. */
-import { base64, EPHEMERAL, imageUrl, said, system, toolTurn, user } from './request-parts.ts';
+import { base64, EPHEMERAL, imageUrl, PNG, said, system, toolTurn, user } from './request-parts.ts';
 export const chatSeed = {
   model: 'claude-haiku-4-5',
   messages: [
     system([{ type: 'text', text: 's', cache_control: EPHEMERAL }]),
     user([
       said('hi'),
-      imageUrl('data:image/png;base64,AAAA'),
+      imageUrl(`data:image/png;base64,${PNG}`),
       { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA', filename: 'a.pdf' } },
     ]),
     {
@@ -45,7 +45,7 @@ export const messagesSeed = {
   system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral', scope: 'global' } }],
   messages: [
     user([
-      { type: 'image', source: base64('image/png', 'AAAA') },
+      { type: 'image', source: base64('image/png', PNG) },
       { type: 'document', source: { type: 'content', content: [said('d')] } },
       { type: 'tool_result', tool_use_id: 't', content: [said('r')] },
     ]),

@@ -39,7 +39,7 @@ checkRefusals(chat, [
   ],
   [
     'an image of an unknown type',
-    parts(imageUrl(`data:image/tiff;base64,${PNG}`)),
+    parts(imageUrl('data:image/tiff;base64,SUkqAAgAAAA=')),
     'messages[0].content[0].image_url.url',
     /png/,
   ],

@@ -85,9 +85,9 @@ checkTranslations(chat, [
     { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } },
   ],
   [
-    'images as data URLs',
+    'images as data URLs; the format is that of the bytes, whatever the type says',
     { messages: [user([imageUrl(`data:image/jpg;base64,${PNG}`)])] },
-    { messages: [user([image('jpeg', PNG)])] },
+    { messages: [user([image('png', PNG)])] },
   ],
   [
     'a file in base64 alone is what its name says',
@@ -111,14 +111,14 @@ checkTranslations(chat, [
       messages: [
         user([
           document('pdf', 'a-b-2', PNG),
-          document('md', 'x (2)', PNG),
+          document('md', 'x', PNG),
           { text: 'See the attached document.' },
         ]),
       ],
     },
   ],
   [
-    'cache markers on parts, messages and tools become cache points',
+    'cache markers on parts, messages and tools become cache points; one before an hour’s is for an hour',
     {
       tools: [{ ...WEATHER, cache_control: EPHEMERAL }],
       messages: [
@@ -129,7 +129,7 @@ checkTranslations(chat, [
     {
       system: [{ text: 's' }, { cachePoint: { type: 'default', ttl: '1h' } }],
       messages: [user([{ text: 'hi' }, CACHE_POINT])],
-      toolConfig: { tools: [weatherSpec, CACHE_POINT] },
+      toolConfig: { tools: [weatherSpec, { cachePoint: { type: 'default', ttl: '1h' } }] },
     },
   ],
   [
@@ -287,7 +287,7 @@ test('the token bound is never less than the text has bytes, and counts an image
   const long = 'é'.repeat(1_000);
   const plain = callOf(openaiChat, rawRequest('chat-completions', { model: 'm', messages: [user(long)] }));
   assert.ok(plain.inputTokensBound >= 2_000);
-  const image = 'A'.repeat(400_000);
+  const image = PNG.slice(0, -8) + 'A'.repeat(400_000);
   const content = [imageUrl(`data:image/png;base64,${image}`)];
   const pictured = callOf(
     openaiChat,

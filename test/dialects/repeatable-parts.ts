@@ -4,7 +4,6 @@ import {
   assistant,
   base64,
   EPHEMERAL,
-  imageUrl,
   inputText,
   said,
   system,
@@ -34,8 +33,6 @@ function json(value: unknown): string {
 const hello = user('hello');
 const CONVERSE = ['claude-sonnet-4-6', 'claude-haiku-4-5', 'nova-pro'];
 const PLAIN_CONVERSE = [...CONVERSE, 'llama3-3-70b', 'gpt-oss-120b', 'mantle gpt-oss-120b'];
-const DATA = 'data:image/png;base64,AAAA';
-const PDF = 'data:application/pdf;base64,AAAA';
 
 function chat(name: string, models: readonly string[], fields: (times: number) => object): Repeatable {
   const body = (times: number): string =>
@@ -82,10 +79,6 @@ const chatParts: readonly Repeatable[] = [
     messages: [...many(n, () => system('s')), hello, ...many(n, () => ({ role: 'developer', content: 's' }))],
   })),
   chat('parts', PLAIN_CONVERSE, (n) => ({ messages: [user(many(n, () => said('x')))] })),
-  chat('images', CONVERSE, (n) => ({ messages: [user(many(n, () => imageUrl(DATA)))] })),
-  chat('documents of one name', CONVERSE, (n) => ({
-    messages: [user(many(n, () => ({ type: 'file', file: { file_data: PDF, filename: 'a.pdf' } })))],
-  })),
   chat('cache points', CONVERSE, (n) => ({
     messages: [user(many(n, () => ({ type: 'text', text: 'x', cache_control: EPHEMERAL })))],
   })),
@@ -167,10 +160,10 @@ const messagesParts: readonly Repeatable[] = [
   messages('cache scopes', ALL, (n) => ({
     messages: [user(many(n, () => ({ ...x, cache_control: { type: 'ephemeral', scope: 'global' } })))],
   })),
-  messages('images', ALL.slice(0, 3), (n) => ({
+  messages('images', CLAUDE, (n) => ({
     messages: [user(many(n, () => ({ type: 'image', source: base64('image/png', 'AAAA') })))],
   })),
-  messages('documents', ALL, (n) => ({
+  messages('documents', CLAUDE, (n) => ({
     messages: [
       user(
         many(n, () => ({
@@ -225,7 +218,6 @@ const responsesParts: readonly Repeatable[] = [
   responses('empty items of one side', (n) => ({ input: many(n, alternating('')) })),
   responses('instructions', (n) => ({ instructions: many(n, () => system('s')) })),
   responses('parts', (n) => ({ input: [user(many(n, () => inputText('x')))] })),
-  responses('images', (n) => ({ input: [user(many(n, () => ({ type: 'input_image', image_url: DATA })))] })),
   responses('calls and results', (n) => ({
     input: [
       item,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { routes } from '../../core/routes.ts';
 import { promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
+import { comesAsStream } from '../../proxy/bedrock-http.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
@@ -34,9 +35,10 @@ export async function ask(
   const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
   const published = surfaceOf(routes.find((route) => route.id === raw.routeId)?.path ?? '');
   assert.ok(published !== null);
-  if (!call.isStream) {
+  if (!comesAsStream(call, request)) {
     const bytes = reply.whole(body);
-    checkWhole(bytes.toString(), published);
+    if (call.isStream) checkStream(bytes.toString(), published);
+    else checkWhole(bytes.toString(), published);
     return { bytes, usage: reply.usage() };
   }
   const sink = new ByteSink();

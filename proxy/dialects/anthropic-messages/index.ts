@@ -7,6 +7,7 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
+import { stopsFor } from '../converse/stops.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { countCall, countRequest, createCountReply, invokeModelCount } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
@@ -99,9 +100,12 @@ function otherSettings(
   asked: ConverseRequest | Refusal,
   context: ReplyContext,
 ): MessageSettings {
+  const { sent = [], cut = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
     id: `msg_${context.requestId.replaceAll('-', '')}`,
     model: context.servedAs ?? request.model,
+    cutAt: cut,
+    onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
     isJsonTool: !isRefusal(asked) && answerShape(asked.format, context.target.model).kind === 'forced-tool',
   };
 }

@@ -4,11 +4,16 @@ import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { countOf, isObject, type JsonObject } from '../json.ts';
 import { tierTold } from '../service-tier.ts';
 
+/** Bedrock's name for the end at a stop sequence. */
+export const STOP_SEQUENCE = 'stop_sequence';
+
 export class ConverseAccount {
   usage: Usage = NO_USAGE;
   isFinal = false;
   relayedChars = 0;
   stopReason: string | null = null;
+  /** The stop sequence at which the gateway cut the answer; null: it goes as far as Bedrock's. */
+  cutAt: string | null = null;
   /** The service tier that Bedrock says it served; null when it does not say. */
   serviceTier: ServiceTier | null = null;
 
@@ -17,7 +22,8 @@ export class ConverseAccount {
   /** Takes the event `messageStop`, and returns why the answer stopped. It comes before `metadata`. */
   messageStop({ stopReason, additionalModelResponseFields: additional }: JsonObject): string {
     if (isObject(additional)) this.#reasoningTokens = reasoningTokensOf(additional);
-    this.stopReason = typeof stopReason === 'string' ? stopReason : 'end_turn';
+    const told = typeof stopReason === 'string' ? stopReason : 'end_turn';
+    this.stopReason = this.cutAt === null ? told : STOP_SEQUENCE;
     return this.stopReason;
   }
 

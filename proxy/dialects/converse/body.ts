@@ -1,19 +1,22 @@
 /**
- * The body for Converse, once the model is known: inference settings within what the model takes, tools, reasoning,
- * the shape of the answer. A model that cannot do what was asked leads to a refusal; one that merely does not take a
+ * The body for Converse, once the model is known: turns and inference settings within what the model takes, tools,
+ * reasoning, cache points, the shape of the answer. A model that cannot do what was asked leads to a refusal; one that merely does not take a
  * setting goes without it.
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import type { Target } from '../dialect.ts';
-import { serializing, type JsonObject } from '../json.ts';
+import { isWithout, type Target } from '../dialect.ts';
+import { isObject, serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
+import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
+import { stopsFor } from './stops.ts';
 import { toolConfigFor } from './tool-config.ts';
+import { turnsFor } from './turns-for-model.ts';
 import type { Turn } from './turns.ts';
 
 /** `bodyBytes`: the size of the client's body. */
@@ -26,7 +29,10 @@ export function* requestingConverse(
   const value = converseObject(request, target);
   if (isRefusal(value)) return value;
   const body = yield* serializing(value, bodyBytes);
-  return isRefusal(body) ? body : { operation: isStream ? 'converse-stream' : 'converse', body };
+  if (isRefusal(body)) return body;
+  // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
+  const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
+  return { operation: isStreamed ? 'converse-stream' : 'converse', body };
 }
 
 export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
@@ -35,23 +41,50 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
   const shape = answerShape(request.format, model);
-  const maxTokens = request.maxTokens ?? model.maxOutputTokens;
+  const maxTokens = Math.min(request.maxTokens ?? model.maxOutputTokens, model.maxOutputTokens);
   const tools = toolConfigFor(request, model, shape);
-  const reasoning = reasoningFor(request, model, maxTokens, tools.isForced);
-  const system =
-    shape.kind === 'instruction' ? [...conversation.system, { text: shape.text }] : conversation.system;
-  const keepsPoints = model.supportsCaching || !conversation.hasCachePoints;
+  const turns = turnsFor(conversation.turns, target);
+  const reasoning = reasoningFor({ request, target, turns, maxTokens, isToolForced: tools.isForced });
+  const told = shape.kind === 'instruction' ? [{ text: shape.text }] : [];
+  const { toolConfig, system, messages } = cachable(request, target, tools.toolConfig, {
+    system: [...conversation.system, ...told],
+    turns,
+  });
   const additional = { ...reasoning.additional, ...tools.additional };
-  const thinks = model.family === 'claude' && reasoning.additional['thinking'] !== undefined;
+  const asksOwnUsage = model.family === 'claude' && reasoning.mayThink && !isWithout(target, 'own-usage');
   return {
-    messages: conversation.turns.map((turn) => turnFor(turn, keepsPoints, model)),
-    ...(system.length === 0 ? {} : { system: keepsPoints ? system : system.filter(isNoCachePoint) }),
+    messages,
+    ...(system.length === 0 ? {} : { system }),
     inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
-    ...(tools.toolConfig === null ? {} : { toolConfig: tools.toolConfig }),
+    ...(toolConfig === null ? {} : { toolConfig }),
     ...outputConfig(shape, reasoning),
     ...(serviceTier === 'standard' ? {} : { serviceTier: { type: serviceTier } }),
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
-    ...(thinks ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
+    ...(asksOwnUsage ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
+  };
+}
+
+type Prompt = {
+  readonly toolConfig: JsonObject | null;
+  readonly system: readonly JsonObject[];
+  readonly messages: readonly Turn[];
+};
+
+/** What Bedrock can cache, with the cache points put where the model takes them, if there are any. */
+function cachable(
+  { conversation, tools }: ConverseRequest,
+  target: Target,
+  toolConfig: JsonObject | null,
+  { system, turns }: Pick<Cachable, 'system' | 'turns'>,
+): Prompt {
+  if (!conversation.hasCachePoints && !tools.tools.some(({ cachePoint }) => cachePoint !== null))
+    return { toolConfig, system, messages: turns };
+  const given: readonly unknown[] = Array.isArray(toolConfig?.['tools']) ? toolConfig['tools'] : [];
+  const fitted = withCachePoints({ tools: given.filter(isObject), system, turns }, target);
+  return {
+    toolConfig: toolConfig === null ? null : { ...toolConfig, tools: fitted.tools },
+    system: fitted.system,
+    messages: fitted.turns,
   };
 }
 
@@ -72,21 +105,6 @@ function cannot(param: string, message: string): Refusal {
   return refuse('invalid_request', { message, param });
 }
 
-/** Drops cache points where the model has no cache, and other models' reasoning where it has no use. */
-function turnFor(turn: Turn, keepsPoints: boolean, model: Model): Turn {
-  if (keepsPoints && model.family === 'claude') return turn;
-  const content = turn.content.filter(
-    (block) =>
-      (keepsPoints || isNoCachePoint(block)) &&
-      (model.family === 'claude' || block['reasoningContent'] === undefined),
-  );
-  return { role: turn.role, content: content.length === 0 ? [{ text: '…' }] : content };
-}
-
-function isNoCachePoint(block: JsonObject): boolean {
-  return block['cachePoint'] === undefined;
-}
-
 function inferenceConfig(
   request: ConverseRequest,
   model: Model,
@@ -98,11 +116,12 @@ function inferenceConfig(
   const temperature = takesTemperature ? request.temperature : null;
   const takesTopP = takesTemperature && (sampling === 'both' || temperature === null);
   const topP = takesTopP ? request.topP : null;
+  const stop = stopsFor(request.stop, model.traits).sent;
   return {
     maxTokens,
     ...(temperature === null ? {} : { temperature }),
     ...(topP === null ? {} : { topP }),
-    ...(request.stop.length === 0 ? {} : { stopSequences: request.stop }),
+    ...(stop.length === 0 ? {} : { stopSequences: stop }),
   };
 }
 

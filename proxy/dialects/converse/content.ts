@@ -3,11 +3,14 @@
  * it is. Remote URLs are refused; where fetching is allowed they were replaced before (stages/remote-content).
  */
 import { isBlank } from '../blank.ts';
-import { bounds } from '../bounds.ts';
+import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { boundedListAt, fault, isGiven, objectAt, stringAt, tooMany } from '../request/faults.ts';
+import { Base64Checker, CHECKED_CHARS, dataUrl, decodedBytes, isBase64 } from './data-url.ts';
+import { DocumentNames } from './document-names.ts';
+import { imageHeader } from './image-header.ts';
 
 /** One of Converse's content blocks: an object with one member that tells its kind. */
 export type Block = JsonObject;
@@ -17,30 +20,18 @@ export class ContentReader {
   readonly attachments: Attachments;
   hasCachePoints = false;
   firstImage: string | null = null;
-  #documents = 0;
-  /** Long base64 that is still to be looked through. */
-  readonly #unchecked: { readonly base64: string; readonly param: string }[] = [];
+  readonly #names = new DocumentNames();
+  readonly #base64 = new Base64Checker();
+  /** The first image that is too large for a request of many. */
+  #largeImage: string | null = null;
 
   constructor(attachments: Attachments) {
     this.attachments = attachments;
   }
 
   /** Looks through the long base64 that has been read since the last time. */
-  *checking(): Work<void> {
-    for (const { base64, param } of this.#unchecked) {
-      const end = endOfData(base64);
-      for (let from = 0; from < end; from += CHECKED_CHARS) {
-        if (NO_BASE64.test(base64.slice(from, Math.min(end, from + CHECKED_CHARS)))) fault(param, NOT_VALID);
-        yield;
-      }
-    }
-    this.#unchecked.length = 0;
-  }
-
-  #base64(base64: string, param: string): string {
-    if (base64.length > CHECKED_CHARS) this.#unchecked.push({ base64, param });
-    else if (!isBase64(base64)) fault(param, NOT_VALID);
-    return base64;
+  checking(): Work<void> {
+    return this.#base64.checking();
   }
 
   /** Text, images and files. */
@@ -90,13 +81,6 @@ export class ContentReader {
     return blocks;
   }
 
-  /** Converse takes a document only together with a text. */
-  withTextBesideDocuments(blocks: readonly Block[]): readonly Block[] {
-    const hasDocument = blocks.some((block) => block['document'] !== undefined);
-    if (!hasDocument || blocks.some((block) => block['text'] !== undefined)) return blocks;
-    return [...blocks, { text: 'See the attached document.' }];
-  }
-
   /** A string or a list of parts; `other` reads the parts that are not of type `text`, null: not supported here. */
   read(content: unknown, path: string, other: PartReader): Block[] {
     if (typeof content === 'string') return isBlank(content) ? [] : [{ text: content }];
@@ -126,15 +110,33 @@ export class ContentReader {
     return this.image(stringAt(image['url'], at), at, path);
   }
 
-  /** An image given as a data URL at `param`; `path`: the part it belongs to. */
+  /** An image given as a data URL at `param`; `path`: the part it belongs to. Its bytes tell its format. */
   image(url: string, param: string, path: string): Block {
-    const data = dataUrl(url, param);
-    const format = imageFormats.get(data.mediaType);
-    if (format === undefined) return fault(param, 'expected an image of type png, jpeg, gif or webp.');
+    const { base64 } = dataUrl(url, param);
+    const bytes = this.#base64.take(base64, param);
+    const header = imageHeader(base64);
+    if (header === null) return fault(param, 'expected an image of type png, jpeg, gif or webp.');
     this.firstImage ??= path;
     this.attachments.images++;
-    this.attachments.encodedBytes += data.base64.length;
-    return { image: { format, source: { bytes: this.#base64(data.base64, param) } } };
+    this.attachments.encodedBytes += base64.length;
+    this.#boundImage(base64, header.longestSide ?? 0, param);
+    return { image: { format: header.format, source: { bytes } } };
+  }
+
+  #boundImage(base64: string, side: number, param: string): void {
+    if (base64.length > IMAGE_BASE64_CHARS) fault(param, 'Bedrock takes images of at most 3.75 MB.');
+    if (side > LONGEST_SIDE)
+      fault(param, `Bedrock takes images of at most ${shown(LONGEST_SIDE)} pixels a side.`);
+    if (side > LONGEST_SIDE_OF_MANY) this.#largeImage ??= param;
+    const { images } = this.attachments;
+    if (images > MOST_IMAGES) fault(param, `Bedrock takes at most ${MOST_IMAGES} images in a request.`);
+    if (images > MANY_IMAGES && this.#largeImage !== null) {
+      const most = shown(LONGEST_SIDE_OF_MANY);
+      fault(
+        this.#largeImage,
+        `in a request of more than ${MANY_IMAGES} images, Bedrock takes images of at most ${most} pixels a side.`,
+      );
+    }
   }
 
   #file(part: JsonObject, path: string): Block {
@@ -155,12 +157,22 @@ export class ContentReader {
     if (format === null) {
       return fault(param, 'expected a pdf, csv, doc, docx, xls, xlsx, html, txt or md file.');
     }
-    this.#documents++;
     this.attachments.documents++;
     this.attachments.encodedBytes += data.base64.length;
-    const name = documentName(filename, this.#documents);
-    return { document: { format, name, source: { bytes: this.#base64(data.base64, param) } } };
+    if (this.attachments.documents > MOST_DOCUMENTS)
+      fault(param, `Bedrock takes at most ${MOST_DOCUMENTS} documents in a request.`);
+    if (decodedBytes(data.base64) > DOCUMENT_BYTES)
+      fault(param, 'Bedrock takes documents of at most 4.5 MB.');
+    const bytes = this.#base64.take(data.base64, param);
+    return { document: { format, name: this.#names.take(filename), source: { bytes } } };
   }
+}
+
+/** Converse takes a document only together with a text, which stands behind the last of them where none is given. */
+export function withTextBesideDocuments(blocks: readonly Block[]): readonly Block[] {
+  const last = blocks.findLastIndex((block) => block['document'] !== undefined);
+  if (last === -1 || blocks.some((block) => block['text'] !== undefined)) return blocks;
+  return [...blocks.slice(0, last + 1), { text: 'See the attached document.' }, ...blocks.slice(last + 1)];
 }
 
 export type PartReader = (part: JsonObject, type: string, path: string) => Block | null;
@@ -182,51 +194,18 @@ export function cachePointOf(control: unknown): Block | null {
     : { cachePoint: { type: 'default' } };
 }
 
-type DataUrl = { readonly mediaType: string; readonly base64: string };
-
-/** Base64 of more characters is looked through in steps. */
-const CHECKED_CHARS = 1_048_576;
-const NOT_VALID = 'the base64 content is not valid.';
-
 /** Of a document's name, the end is read. */
 const NAME_CHARS = 1_024;
-/** The longest head of a data URL: media types have at most 255 characters, and parameters are few. */
-const HEAD_CHARS = 1_024;
-const NO_BASE64 = /[^A-Za-z0-9+/]/;
 
-/** Looks at each character once, for what does not belong there. */
-function isBase64(text: string): boolean {
-  const end = endOfData(text);
-  return end > 0 && !NO_BASE64.test(text.slice(0, end));
-}
-
-/** Where the padding begins, of which there is none, one or two. */
-function endOfData(text: string): number {
-  let end = text.length;
-  while (end > text.length - 2 && text.charCodeAt(end - 1) === 0x3d) end--;
-  return end;
-}
-
-/** `data:<type>[;…];base64,<data>`. */
-function dataUrl(url: string, path: string): DataUrl {
-  if (!url.startsWith('data:')) {
-    return fault(path, 'remote URLs are not fetched; send the content as a data URL (data:<type>;base64,…).');
-  }
-  const comma = url.indexOf(',');
-  const head = comma === -1 || comma > HEAD_CHARS ? '' : url.slice('data:'.length, comma).toLowerCase();
-  if (!head.endsWith(';base64')) return fault(path, 'expected a data URL with base64 content.');
-  const base64 = url.slice(comma + 1);
-  const semicolon = head.indexOf(';');
-  return { mediaType: head.slice(0, semicolon), base64 };
-}
-
-const imageFormats = new Map([
-  ['image/png', 'png'],
-  ['image/jpeg', 'jpeg'],
-  ['image/jpg', 'jpeg'],
-  ['image/gif', 'gif'],
-  ['image/webp', 'webp'],
-]);
+/** Bedrock counts an image in base64, 5 MiB at most, and a document in bytes, 4.5 MB at most. */
+const IMAGE_BASE64_CHARS = 5_242_880;
+const DOCUMENT_BYTES = 4_500_000;
+const LONGEST_SIDE = 8_000;
+/** Of each image, in a request of more than so many. */
+const LONGEST_SIDE_OF_MANY = 2_000;
+const MANY_IMAGES = 20;
+const MOST_IMAGES = 100;
+const MOST_DOCUMENTS = 5;
 
 const documentFormats = new Map([
   ['application/pdf', 'pdf'],
@@ -244,16 +223,4 @@ function formatOfName(filename: string): string | null {
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   for (const format of documentFormats.values()) if (format === extension) return format;
   return null;
-}
-
-/** A name that Converse accepts: no extension, few kinds of characters, and no two alike in one request. */
-function documentName(filename: string, ordinal: number): string {
-  const dot = filename.lastIndexOf('.');
-  const base = (dot > 0 ? filename.slice(0, dot) : filename)
-    .replace(/[^A-Za-z0-9\-()[\] ]+/g, '-')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-    .slice(0, 150);
-  const name = base === '' ? 'document' : base;
-  return ordinal === 1 ? name : `${name} (${ordinal})`;
 }

@@ -1,12 +1,15 @@
 /**
- * `reasoning_effort` → how each generation of models is told to think. Claude thinks only where nothing forbids it: not
- * when it is made to call a tool, and (with a token budget) not in the middle of a tool loop whose thinking the client
- * did not send back.
+ * `reasoning_effort` → how each generation of models is told to think, or not to. Claude thinks only where nothing forbids
+ * it: not when it is made to call a tool, not to an answer that the client has begun, and (with a token budget) not in the
+ * middle of a tool loop whose thinking the client did not send back.
+ *
+ * A model that cannot be kept from thinking is given its lowest effort instead.
  */
-import type { Model } from '../../../core/catalog/model.ts';
+import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { ConverseRequest } from './request.ts';
-import type { Effort } from '../request/effort.ts';
+import { effortOfBudget, type Effort } from '../request/effort.ts';
+import { isPrefilled } from './turns-for-model.ts';
 import { holds, type Turn } from './turns.ts';
 
 export type Reasoning = {
@@ -16,9 +19,20 @@ export type Reasoning = {
   readonly effort: string | null;
   /** Whether temperature and top_p must stay at their defaults. */
   readonly fixesSampling: boolean;
+  /** Whether Claude may think, so that its thoughts' tokens are to be asked for. */
+  readonly mayThink: boolean;
 };
 
-const NO_REASONING: Reasoning = { additional: {}, effort: null, fixesSampling: false };
+export type ReasoningInput = {
+  readonly request: ConverseRequest;
+  readonly target: Target;
+  /** As they go to Bedrock. */
+  readonly turns: readonly Turn[];
+  readonly maxTokens: number;
+  readonly isToolForced: boolean;
+};
+
+const NO_REASONING: Reasoning = { additional: {}, effort: null, fixesSampling: false, mayThink: false };
 
 /** Tokens to think with, for models that want a number. Bedrock takes no less than 1,024. */
 const BUDGETS: Record<Exclude<Effort, 'none'>, number> = {
@@ -29,46 +43,85 @@ const BUDGETS: Record<Exclude<Effort, 'none'>, number> = {
   xhigh: 32_768,
   max: 32_768,
 };
+const LEAST_BUDGET = 1_024;
+/** Of the tokens of an answer, what thinking may take: the words need the rest. */
+const THINKING_SHARE = 0.75;
 
-export function reasoningFor(
-  request: ConverseRequest,
-  model: Model,
-  maxTokens: number,
-  isToolForced: boolean,
-): Reasoning {
-  const { effort } = request;
-  if (effort === null || effort === 'none') return NO_REASONING;
-  const { thinking } = model.traits;
-  switch (thinking) {
-    case null:
-      return NO_REASONING;
-    case 'effort-field':
-      return { ...NO_REASONING, additional: { reasoning_effort: threeLevels(effort) } };
-    case 'adaptive-summarized':
-      if (isToolForced) return { ...NO_REASONING, effort: claudeEffort(effort) };
-      return {
-        additional: { thinking: { type: 'adaptive', display: 'summarized' } },
-        effort: claudeEffort(effort),
-        fixesSampling: true,
-      };
-    case 'adaptive':
-      if (isToolForced) return { ...NO_REASONING, effort: threeLevels(effort) };
-      return {
-        additional: { thinking: { type: 'adaptive' } },
-        effort: threeLevels(effort),
-        fixesSampling: true,
-      };
-    case 'budget': {
-      const budget = Math.min(BUDGETS[effort], maxTokens - 1);
-      if (budget < 1_024 || isToolForced || isLoopWithoutThinking(request.conversation.turns))
-        return NO_REASONING;
-      return {
-        additional: { thinking: { type: 'enabled', budget_tokens: budget } },
-        effort: null,
-        fixesSampling: true,
-      };
-    }
+export function reasoningFor(input: ReasoningInput): Reasoning {
+  const { request, target, turns } = input;
+  const { thinking } = target.model.traits;
+  const effort =
+    request.effort ??
+    (typeof request.thinkingBudget === 'number' ? effortOfBudget(request.thinkingBudget) : null);
+  if (thinking === null) return NO_REASONING;
+  if (thinking === 'effort-field') {
+    if (effort === null || effort === 'none') return NO_REASONING;
+    return { ...NO_REASONING, additional: { reasoning_effort: threeLevels(effort) } };
   }
+  const told = effort === 'none' || input.isToolForced ? unthinking(effort, target) : null;
+  const { additional, ...rest } =
+    told ?? (thinking === 'budget' ? budgeted(effort, input) : adaptive(effort, target));
+  return {
+    ...rest,
+    additional: withLooseBinding(additional, target, turns),
+    effort: isWithout(target, 'effort') ? null : rest.effort,
+  };
+}
+
+/** Kept from thinking, as far as that goes. Above `high`, an effort demands thinking. */
+function unthinking(effort: Effort | null, { model }: Target): Reasoning {
+  const { thinking, thinkingOff } = model.traits;
+  const lasting = effort === null || effort === 'none' || thinking === 'budget' ? null : threeLevels(effort);
+  switch (thinkingOff) {
+    case 'unsaid':
+      return { ...NO_REASONING, effort: lasting };
+    case 'disabled':
+      return { ...NO_REASONING, additional: { thinking: { type: 'disabled' } }, effort: lasting };
+    case 'never':
+      return { ...NO_REASONING, effort: effort === 'none' ? 'low' : lasting, mayThink: true };
+  }
+}
+
+/** Without an effort nothing is said: some models think then. */
+function adaptive(effort: Effort | null, { model }: Target): Reasoning {
+  const { thinking, thinkingOff } = model.traits;
+  if (effort === null) return { ...NO_REASONING, mayThink: thinkingOff !== 'unsaid' };
+  const isNewest = thinking === 'adaptive-summarized';
+  return {
+    additional: { thinking: isNewest ? { type: 'adaptive', display: 'summarized' } : { type: 'adaptive' } },
+    effort: isNewest ? claudeEffort(effort) : threeLevels(effort),
+    fixesSampling: true,
+    mayThink: true,
+  };
+}
+
+function budgeted(effort: Effort | null, { request, turns, maxTokens }: ReasoningInput): Reasoning {
+  if (effort === null || effort === 'none') return NO_REASONING;
+  const most = Math.floor(maxTokens * THINKING_SHARE);
+  const budget = Math.min(Math.max(request.thinkingBudget ?? BUDGETS[effort], LEAST_BUDGET), most);
+  if (budget < LEAST_BUDGET || isPrefilled(turns) || isLoopWithoutThinking(turns)) return NO_REASONING;
+  return {
+    additional: { thinking: { type: 'enabled', budget_tokens: budget } },
+    effort: null,
+    fixesSampling: true,
+    mayThink: true,
+  };
+}
+
+/**
+ * Where a thought is bound to what stood before it, a replayed one whose surroundings have changed is dropped by Bedrock
+ * instead of the request being refused. Bedrock's name for the member differs from Anthropic's:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-thinking-block-binding.html
+ */
+function withLooseBinding(additional: JsonObject, { model }: Target, turns: readonly Turn[]): JsonObject {
+  if (!model.traits.bindsThinking || !turns.some((turn) => holds(turn, 'reasoningContent')))
+    return additional;
+  const thinking = additional['thinking'] ?? { type: 'adaptive' };
+  return {
+    ...additional,
+    thinking: { ...thinking, block_binding: { mismatch_behavior: 'drop_block' } },
+    anthropic_beta: ['thinking-binding-controls-2026-08-01'],
+  };
 }
 
 function claudeEffort(effort: Effort): string {
@@ -95,7 +148,7 @@ function isLoopWithoutThinking(turns: readonly Turn[]): boolean {
   for (let index = turns.length - 1; index >= 0; index--) {
     const turn = turns[index];
     if (turn === undefined || turn.role === 'user') continue;
-    return holds(turn, 'toolUse') && !holds(turn, 'reasoningContent');
+    return holds(turn, 'toolUse') && turn.content[0]?.['reasoningContent'] === undefined;
   }
   return false;
 }

@@ -4,10 +4,14 @@
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Usage } from '../../../core/usage/usage.ts';
+import { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { meteredBy } from '../meter.ts';
 import type { ConverseAccount } from './account.ts';
+import { cutBlocks } from './stops.ts';
+import type { StreamSettings } from './stream.ts';
+import { eventsOf } from './whole-as-events.ts';
 
 type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & { readonly account: ConverseAccount };
 
@@ -15,14 +19,18 @@ type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & { readonly 
 export type ConverseAnswer = {
   readonly blocks: readonly JsonObject[];
   readonly stopReason: string;
+  /** The stop sequence at which the gateway cut it; null: Bedrock ended it. */
+  readonly cutAt: string | null;
   readonly usage: Usage;
   readonly serviceTier: ServiceTier | null;
 };
 
-/** `whole` gives the client's body, as JSON. */
+type ReplyMode = StreamSettings & { readonly isStream: boolean };
+
+/** `whole` gives the client's body, as JSON; for a stream that was asked whole, its events are the body. */
 export function createConverseReply(
   stream: AnswerStream,
-  isStream: boolean,
+  { isStream, isJsonTool, cutAt }: ReplyMode,
   whole: (answer: ConverseAnswer) => string,
 ): Reply {
   const { account } = stream;
@@ -34,12 +42,24 @@ export function createConverseReply(
     ping: (sink) => stream.ping(sink),
     whole: (body) => {
       const answer = parseAnswer(body);
+      if (isStream) return streamedOut(stream, answer);
+      const given = blocksOf(answer);
+      const { blocks, sequence } = isJsonTool ? { blocks: given, sequence: null } : cutBlocks(given, cutAt);
+      account.cutAt = sequence;
       const stopReason = account.whole(answer);
       const { usage, serviceTier } = account;
-      return Buffer.from(whole({ blocks: blocksOf(answer), stopReason, usage, serviceTier }), 'utf8');
+      return Buffer.from(whole({ blocks, stopReason, cutAt: sequence, usage, serviceTier }), 'utf8');
     },
     ...meteredBy(account),
   };
+}
+
+/** The events that Bedrock would have streamed, through the dialect's stream. */
+function streamedOut(stream: AnswerStream, answer: JsonObject): Buffer {
+  const sink = new ByteSink();
+  for (const { type, payload } of eventsOf(answer, blocksOf(answer))) stream.event(type, payload, sink);
+  if (!stream.end(sink)) throw new SyntaxError('the upstream answered without a stop reason');
+  return sink.take();
 }
 
 function blocksOf({ output }: JsonObject): readonly JsonObject[] {

@@ -10,6 +10,8 @@ export type ConverseRequest = {
   readonly topP: number | null;
   readonly stop: readonly string[];
   readonly effort: Effort | null;
+  /** Tokens to think with, for models that take a number. @default what the effort stands for */
+  readonly thinkingBudget?: number | null;
   readonly format: AnswerFormat;
   readonly tools: ToolUse;
   readonly conversation: Conversation;

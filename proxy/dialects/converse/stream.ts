@@ -4,9 +4,17 @@
  */
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
-import { ConverseAccount } from './account.ts';
+import { ConverseAccount, STOP_SEQUENCE } from './account.ts';
 import { ANSWER_TOOL } from './answer-shape.ts';
 import { readDelta, type DeltaHandler } from './delta-reader.ts';
+import { StopCutter } from './stop-cutter.ts';
+
+export type StreamSettings = {
+  /** Whether the input of the answer tool is the answer's text. */
+  readonly isJsonTool: boolean;
+  /** Stop sequences at which the gateway cuts the answer, since the model does not take them. */
+  readonly cutAt: readonly string[];
+};
 
 export abstract class ConverseStream implements DeltaHandler {
   readonly account = new ConverseAccount();
@@ -15,28 +23,36 @@ export abstract class ConverseStream implements DeltaHandler {
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool is called, it was no part of the answer. */
   #held = '';
+  /** Null where the model takes all stop sequences itself. */
+  readonly #cutter: StopCutter | null;
+  #isCut = false;
 
-  constructor({ isJsonTool }: { readonly isJsonTool: boolean }) {
+  constructor({ isJsonTool, cutAt }: StreamSettings) {
     this.#isJsonTool = isJsonTool;
     this.#isHolding = isJsonTool;
+    // The input of the answer tool is not text, and what is said beside it is no part of the answer.
+    this.#cutter = cutAt.length === 0 || isJsonTool ? null : new StopCutter(cutAt, this, this.account);
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        readDelta(payload, sink, this);
+        readDelta(payload, sink, this.#cutter ?? this);
+        if (this.#cutter !== null) this.#cut(this.#cutter, sink);
         return;
       case 'messageStart':
         this.start(sink);
         return;
       case 'contentBlockStart':
-        this.#blockStart(parseAnswer(payload), sink);
+        if (!this.#isCut) this.#blockStart(parseAnswer(payload), sink);
         return;
       case 'contentBlockStop':
+        if (this.#isCut) return;
+        this.#cutter?.release(sink);
         this.blockStop(payload, sink);
         return;
       case 'messageStop':
-        this.stop(this.account.messageStop(parseAnswer(payload)), sink);
+        this.#stopped(parseAnswer(payload), sink);
         return;
       case 'metadata':
         if (this.account.metadata(parseAnswer(payload))) this.usageTold(sink);
@@ -71,6 +87,21 @@ export abstract class ConverseStream implements DeltaHandler {
     if (this.#held === '' || this.#hasAnswerTool) return;
     const held = Buffer.from(this.#held, 'utf8');
     this.onText(held, 0, held.length, sink);
+  }
+
+  /** The client's answer ends at once; Bedrock's is read on for its usage. */
+  #cut({ sequence }: StopCutter, sink: ByteSink): void {
+    if (this.#isCut || sequence === null) return;
+    this.#isCut = true;
+    this.account.cutAt = sequence;
+    this.stop(STOP_SEQUENCE, sink);
+  }
+
+  #stopped(event: JsonObject, sink: ByteSink): void {
+    const stopReason = this.account.messageStop(event);
+    if (this.#isCut) return;
+    this.#cutter?.release(sink);
+    this.stop(stopReason, sink);
   }
 
   #blockStart({ start, contentBlockIndex }: JsonObject, sink: ByteSink): void {

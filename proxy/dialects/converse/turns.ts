@@ -8,7 +8,7 @@
 import { isObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
-import { ContentReader, type Block } from './content.ts';
+import { ContentReader, withTextBesideDocuments, type Block } from './content.ts';
 
 export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
 
@@ -74,7 +74,7 @@ export class TurnBuilder {
         turns.push(last);
       }
       addAll(last.content, results);
-      addAll(last.content, this.content.withTextBesideDocuments(others));
+      addAll(last.content, withTextBesideDocuments(others));
     }
     if (turns.length === 0) {
       if (this.system.length === 0) return null;

@@ -4,9 +4,10 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
+import type { StreamSettings } from '../converse/stream.ts';
 import type { JsonObject } from '../json.ts';
 
-export type ReplySettings = {
+export type ReplySettings = StreamSettings & {
   readonly id: string;
   readonly createdAtSeconds: number;
   /** The name the client asked for. */
@@ -17,10 +18,10 @@ export type ReplySettings = {
   readonly serviceTier: ServiceTier;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
+  /** Whether the client does not want to see the thoughts. */
+  readonly hidesThoughts: boolean;
   /** Names of the tools that take free text. */
   readonly customTools: ReadonlySet<string>;
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
 };
 
 /** An error event ends a stream that broke. */
@@ -59,14 +60,18 @@ export function finishReason(stopReason: string, hasCalls: boolean): string {
   }
 }
 
-/** OpenAI counts cached tokens among the prompt's, and says how many they were. */
+/** OpenAI counts cached tokens among the prompt's, and says how many were read and how many written. */
 export function chatUsage(usage: Usage): JsonObject {
   const prompt = promptTokens(usage);
   return {
     prompt_tokens: prompt,
     completion_tokens: usage.outputTokens,
     total_tokens: prompt + usage.outputTokens,
-    prompt_tokens_details: { cached_tokens: usage.cacheReadTokens, audio_tokens: 0 },
+    prompt_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      cache_write_tokens: usage.cacheWrite5mTokens + usage.cacheWrite1hTokens,
+      audio_tokens: 0,
+    },
     completion_tokens_details: {
       reasoning_tokens: usage.reasoningTokens,
       audio_tokens: 0,

@@ -5,6 +5,7 @@
  */
 import { answerShape } from '../converse/answer-shape.ts';
 import { requestingConverse } from '../converse/body.ts';
+import { stopsFor } from '../converse/stops.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -44,8 +45,10 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         fingerprint: fingerprintOf(context.target.model.bedrockId),
         isStream: request.isStream,
         includeUsage: request.includeUsage,
+        hidesThoughts: request.hidesThoughts,
         serviceTier: context.target.serviceTier,
         customTools: request.customTools,
+        cutAt: stopsFor(request.stop, context.target.model.traits).cut,
         isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
       });
     },

@@ -19,25 +19,26 @@ import {
   optionalNumber,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
-import { readEffort } from '../request/effort.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { readConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
+import { readThinking, type Thinking } from './thinking.ts';
 import { readChatTools } from './tools.ts';
 
-export type ChatRequest = ConverseRequest & {
-  readonly model: string;
-  readonly isStream: boolean;
-  readonly includeUsage: boolean;
-  /** Names of the custom tools: their calls come back as text. */
-  readonly customTools: ReadonlySet<string>;
-  readonly serviceTier: ServiceTier;
-  /** Bytes that tools have for Bedrock and did not have in the client's body. */
-  readonly addedBytes: number;
-};
+export type ChatRequest = ConverseRequest &
+  Thinking & {
+    readonly model: string;
+    readonly isStream: boolean;
+    readonly includeUsage: boolean;
+    /** Names of the custom tools: their calls come back as text. */
+    readonly customTools: ReadonlySet<string>;
+    readonly serviceTier: ServiceTier;
+    /** Bytes that tools have for Bedrock and did not have in the client's body. */
+    readonly addedBytes: number;
+  };
 
 export function* readChat(body: JsonObject): Work<ChatRequest> {
   const model = modelOf(body);
@@ -53,7 +54,7 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
     stop: readStop(body['stop']),
-    effort: readEffort(body['reasoning_effort'], 'reasoning_effort'),
+    ...readThinking(body),
     format: readFormat(body['response_format']),
     tools: tools.use,
     customTools: tools.custom,

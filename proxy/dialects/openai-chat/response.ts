@@ -9,7 +9,7 @@ import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {
-  return createConverseReply(new ChatStream(settings), settings.isStream, (answer) =>
+  return createConverseReply(new ChatStream(settings), settings, (answer) =>
     JSON.stringify(completion(answer, settings)),
   );
 }
@@ -63,7 +63,7 @@ function readBlocks(blocks: readonly JsonObject[], settings: ReplySettings): Rea
       if (settings.isJsonTool && toolUse['name'] === ANSWER_TOOL)
         answer = JSON.stringify(toolUse['input'] ?? {});
       else read.toolCalls.push(toolCall(toolUse, settings.customTools));
-    } else if (isObject(reasoningContent)) readReasoning(reasoningContent, read);
+    } else if (isObject(reasoningContent) && !settings.hidesThoughts) readReasoning(reasoningContent, read);
   }
   if (answer !== null) read.text = answer;
   return read;

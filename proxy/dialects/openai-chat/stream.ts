@@ -53,11 +53,11 @@ export class ChatStream extends ConverseStream {
   }
 
   onSignature(signature: string): void {
-    this.#signature += signature;
+    if (!this.#settings.hidesThoughts) this.#signature += signature;
   }
 
   onRedacted(data: string): void {
-    this.#redacted += data;
+    if (!this.#settings.hidesThoughts) this.#redacted += data;
   }
 
   onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -69,7 +69,8 @@ export class ChatStream extends ConverseStream {
   }
 
   onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    if (from === to) return;
+    if (this.#settings.hidesThoughts) this.account.relayedChars += to - from;
+    if (from === to || this.#settings.hidesThoughts) return;
     this.#delta('"reasoning_content":"', source, from, to, '"', sink);
     this.#reasoning += source.toString('utf8', from, to);
   }

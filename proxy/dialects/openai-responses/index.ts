@@ -49,6 +49,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         }),
         isStream: request.isStream,
         isKept: request.isKept,
+        // The Responses API has no stop sequences.
+        cutAt: [],
         isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
         wantsSummary: request.wantsSummary,
         wantsSealed: request.wantsSealed,

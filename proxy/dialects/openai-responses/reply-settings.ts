@@ -1,16 +1,15 @@
 /** What whole answers and streams of a Responses call have in common. */
+import type { StreamSettings } from '../converse/stream.ts';
 import type { ResponseFrame } from './response-frame.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 
-export type ReplySettings = {
+export type ReplySettings = StreamSettings & {
   /** Ids of items end in it; it is unique to the request. */
   readonly idSuffix: string;
   readonly frame: ResponseFrame;
   readonly isStream: boolean;
   /** Whether the answer is to be kept: then its last word waits until it is. */
   readonly isKept: boolean;
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
   readonly wantsSummary: boolean;
   readonly wantsSealed: boolean;
   readonly toolRegistry: ToolRegistry;

@@ -14,7 +14,7 @@ export function createResponsesReply(settings: ReplySettings): Reply {
   const { frame, isKept } = settings;
   const stream = new ResponsesStream(settings);
   let unkept: (() => string) | null = null;
-  const reply = createConverseReply(stream, settings.isStream, (answer) => {
+  const reply = createConverseReply(stream, settings, (answer) => {
     const output = itemsOf(answer, settings).join(',');
     const { stopReason, usage, serviceTier } = answer;
     const state = { kind: 'ended', stopReason, usage, serviceTier } as const;

@@ -10,3 +10,9 @@ export function readEffort(effort: unknown, param: string): Effort | null {
   const known = EFFORTS.find((name) => name === effort);
   return known ?? fault(param, `expected one of ${EFFORTS.join(', ')}.`);
 }
+
+/** A budget of thinking tokens as an effort. */
+export function effortOfBudget(budgetTokens: number): Effort {
+  if (budgetTokens < 4_096) return 'low';
+  return budgetTokens < 16_384 ? 'medium' : 'high';
+}

@@ -73,10 +73,11 @@ export function nameAt(value: unknown, param: string): string {
   return fault(param, `expected at most ${shown(bounds.nameLength)} characters.`);
 }
 
-export function optionalBoolean(body: JsonObject, member: string): boolean | null {
+/** `param`: where the member stands, when that is not in the body itself. */
+export function optionalBoolean(body: JsonObject, member: string, param = member): boolean | null {
   const value = body[member];
   if (!isGiven(value)) return null;
-  return typeof value === 'boolean' ? value : fault(member, 'expected true or false.');
+  return typeof value === 'boolean' ? value : fault(param, 'expected true or false.');
 }
 
 /** A number within [low, high]. */
@@ -88,9 +89,9 @@ export function optionalNumber(body: JsonObject, member: string, low: number, hi
 }
 
 /** A whole number of at least 1. */
-export function optionalCount(body: JsonObject, member: string): number | null {
+export function optionalCount(body: JsonObject, member: string, param = member): number | null {
   const value = body[member];
   if (!isGiven(value)) return null;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  return fault(member, 'expected a whole number of at least 1.');
+  return fault(param, 'expected a whole number of at least 1.');
 }

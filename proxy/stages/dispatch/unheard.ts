@@ -1,5 +1,6 @@
 /** What happens to an answer that nobody waits for any more: it is read to its end, within bounds, or aborted. */
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import { comesAsStream } from '../../bedrock-http.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
@@ -12,5 +13,6 @@ export function leaveUnheard(answer: UpstreamResponse, admitted: Admitted, unhea
     return;
   }
   const requestBytes = body.length + plan.upstreamRequest.body.length;
-  unheard.take(answer, { keyId: principal.keyId, isStream: call.isStream, requestBytes });
+  const isStream = comesAsStream(call, plan.upstreamRequest);
+  unheard.take(answer, { keyId: principal.keyId, isStream, requestBytes });
 }

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../../core/clock.ts';
 import { refuse } from '../../../core/errors.ts';
+import { comesAsStream } from '../../bedrock-http.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
@@ -13,6 +14,7 @@ import type { ClientStream } from './client-stream.ts';
 import { planHeaders } from './plan-headers.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 import { MAX_ANSWER_BYTES } from './read-unheard.ts';
+import { relayAtOnce } from './relay-at-once.ts';
 import { relayParts } from './relay-parts.ts';
 import { relayStream } from './relay-stream.ts';
 
@@ -26,7 +28,11 @@ export async function relay(
 ): Promise<Ending> {
   const { response, plan } = dispatched;
   dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
-  if (stream !== null) return relayStream(dispatched, stream, deps);
+  if (stream !== null) {
+    return comesAsStream(dispatched.call, plan.upstreamRequest)
+      ? relayStream(dispatched, stream, deps)
+      : relayAtOnce(dispatched, stream, deps);
+  }
   const { more = [] } = plan.upstreamRequest;
   const { parts } = plan.reply;
   if (more.length === 0 || parts === undefined) return relayWhole(dispatched, deps);

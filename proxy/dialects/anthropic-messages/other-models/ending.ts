@@ -1,13 +1,15 @@
 /** What whole messages and streams have in common: settings, stop reasons and usage in Anthropic's words. */
 import type { Usage } from '../../../../core/usage/usage.ts';
+import { STOP_SEQUENCE } from '../../converse/account.ts';
+import type { StreamSettings } from '../../converse/stream.ts';
 import type { JsonObject } from '../../json.ts';
 
-export type MessageSettings = {
+export type MessageSettings = StreamSettings & {
   /** `msg_…` */
   readonly id: string;
   readonly model: string;
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
+  /** The only stop sequence that Bedrock was given: if the answer stopped at one, at this one; null: there are more. */
+  readonly onlyStop: string | null;
 };
 
 /** Converse's stop reason in Anthropic's words. `hasCalls`: whether the client sees tool calls. */
@@ -24,6 +26,11 @@ export function anthropicStopReason(stopReason: string, hasCalls: boolean): stri
     default:
       return stopReason;
   }
+}
+
+/** The stop sequence that ended an answer, where it is known. */
+export function stopSequence(stopReason: string, cutAt: string | null, { onlyStop }: MessageSettings): string | null {
+  return cutAt ?? (stopReason === STOP_SEQUENCE ? onlyStop : null);
 }
 
 /** The members that a message has beside its content, all that the SDK's types promise. */

@@ -11,5 +11,7 @@ export function createOtherModelReply(
   requestId: string,
 ): Reply {
   const stream = new ConverseMessageStream(settings, requestId);
-  return createConverseReply(stream, isStream, (answer) => JSON.stringify(wholeMessage(answer, settings)));
+  return createConverseReply(stream, { ...settings, isStream }, (answer) =>
+    JSON.stringify(wholeMessage(answer, settings)),
+  );
 }

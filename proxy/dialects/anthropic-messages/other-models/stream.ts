@@ -14,6 +14,7 @@ import {
   deltaUsage,
   messageFrame,
   messageUsage,
+  stopSequence,
   type MessageSettings,
 } from './ending.ts';
 import { DIRECT } from './whole.ts';
@@ -155,11 +156,12 @@ export class ConverseMessageStream extends ConverseStream {
 
   /** The end of the answer, once. */
   protected usageTold(sink: ByteSink): void {
-    const { stopReason, usage } = this.account;
+    const { stopReason, cutAt, usage } = this.account;
     if (stopReason === null || this.#isEnded) return;
     this.#isEnded = true;
     const reason = JSON.stringify(anthropicStopReason(stopReason, this.#hasCalls));
-    const delta = `{"container":null,"stop_details":null,"stop_reason":${reason},"stop_sequence":null}`;
+    const sequence = JSON.stringify(stopSequence(stopReason, cutAt, this.#settings));
+    const delta = `{"container":null,"stop_details":null,"stop_reason":${reason},"stop_sequence":${sequence}}`;
     const totals = JSON.stringify(deltaUsage(usage));
     this.#event('message_delta', `"delta":${delta},"usage":${totals}`, sink);
     this.#event('message_stop', '', sink);

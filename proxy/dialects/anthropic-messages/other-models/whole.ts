@@ -2,10 +2,16 @@
 import { ANSWER_TOOL } from '../../converse/answer-shape.ts';
 import type { ConverseAnswer } from '../../converse/reply.ts';
 import { isObject, type JsonObject } from '../../json.ts';
-import { anthropicStopReason, messageFrame, messageUsage, type MessageSettings } from './ending.ts';
+import {
+  anthropicStopReason,
+  messageFrame,
+  messageUsage,
+  stopSequence,
+  type MessageSettings,
+} from './ending.ts';
 
 export function wholeMessage(
-  { blocks, stopReason, usage }: ConverseAnswer,
+  { blocks, stopReason, cutAt, usage }: ConverseAnswer,
   settings: MessageSettings,
 ): JsonObject {
   const content = contentOf(blocks, settings.isJsonTool);
@@ -14,6 +20,7 @@ export function wholeMessage(
     ...messageFrame(settings),
     content,
     stop_reason: anthropicStopReason(stopReason, hasCalls),
+    stop_sequence: stopSequence(stopReason, cutAt, settings),
     usage: messageUsage(usage),
   };
 }
