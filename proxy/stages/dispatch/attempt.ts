@@ -138,7 +138,7 @@ async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Prom
         progress.upstreamRequestId = response.header('x-amzn-requestid');
         deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
       }
-      const miss = await missAtStart(response, admitted, request);
+      const miss = await missAtStart(response, admitted, attempt.request);
       if (miss === null) healing?.answered();
       else if (miss.said && ask.without !== null && !isLeft()) {
         healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);

@@ -21,7 +21,7 @@ export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAns
   if (answer !== null) leaveUnheard(answer, admitted, unheard);
   if (isFreeRoute(routeId)) return;
   const reply = replyFor(admitted, deployment, attempt.without);
-  const isFree = isFreeInTheEnd(attempt, reply, comesAsStream(call, plan.upstreamRequest));
+  const isFree = isFreeInTheEnd(attempt, reply, comesAsStream(call, attempt.request));
   const givenUp: GivenUp = { model, deployment, serviceTier, reply, isFree };
   progress.givenUp = [...progress.givenUp, givenUp];
   progress.reservedAnswers -= 1;
