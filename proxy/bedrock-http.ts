@@ -27,14 +27,6 @@ export type UpstreamRequest = {
   readonly more?: readonly Buffer[];
 };
 
-/** Whether the answer comes as a stream: what a client wants streamed may have been asked whole. */
-export function comesAsStream(
-  { isStream }: { readonly isStream: boolean },
-  { operation }: UpstreamRequest,
-): boolean {
-  return isStream && operation !== 'converse';
-}
-
 /** The head of Bedrock's answer. */
 export type AnswerHead = {
   /** One header, lower-case name. */

@@ -49,6 +49,16 @@ export type BedrockSimulatorOptions = {
   readonly logCapacity?: number;
   /** Append-only NDJSON file with one line per call. */
   readonly logFile?: string;
+  /** Sees every call as it arrives, before it is judged. */
+  readonly watch?: (call: ArrivedCall) => void;
+};
+
+/** A call as its bytes say: `target` is path and query; the log knows it by its id. */
+export type ArrivedCall = {
+  readonly requestId: string;
+  readonly method: string;
+  readonly target: string;
+  readonly body: Buffer;
 };
 
 export type BedrockSimulator = {
@@ -117,6 +127,7 @@ function partsOf(options: BedrockSimulatorOptions) {
     findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
     verifier: createSignatureVerifier(options.accessKeys),
     bearerTokens: new Set(options.bearerTokens),
+    watch: options.watch,
     profiles: (query: URLSearchParams) => inferenceProfiles(models, options.region ?? 'us-east-1', query),
   };
 }
@@ -156,8 +167,9 @@ async function handle(
   const requestId = randomUUID();
   const mantle = mantlePath(pathOf(target));
   try {
-    if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     const method = request.method ?? 'GET';
+    parts.watch?.({ requestId, method, target, body });
+    if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     await authenticate(
       { method, target, headers: request.headers, body },
       parts.bearerTokens,

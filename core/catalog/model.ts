@@ -57,10 +57,12 @@ export type ModelTraits = {
   readonly stopSequences: 'any' | 'not-blank' | 'none';
   /** Whether the conversation may end with the assistant's turn (R60). */
   readonly prefill: boolean;
-  /** Whether results of tools and words of the user may share a turn (R62). */
-  readonly textBesideResults: boolean;
+  /** Whether words may stand in a turn beside results of tools (R62), or beside calls of them (R93). */
+  readonly textBesideTools: boolean;
   /** Whether results of tools may hold images (R90). */
   readonly imagesInResults: boolean;
+  /** The most images of one message (R18), or of a whole request (R96), which is 100 for all. */
+  readonly imagesPerMessage: number;
   /** Where cache points may be: in all places, or behind text alone and for five minutes alone (R21). */
   readonly cachePoints: 'anywhere' | 'behind-text';
   /** Whether `messages` may hold turns of role `system`. */
@@ -86,8 +88,9 @@ export const PLAIN_TRAITS: ModelTraits = {
   streamsWithTools: true,
   stopSequences: 'any',
   prefill: true,
-  textBesideResults: true,
+  textBesideTools: true,
   imagesInResults: false,
+  imagesPerMessage: 20,
   cachePoints: 'anywhere',
   systemTurns: false,
   toolSearch: false,

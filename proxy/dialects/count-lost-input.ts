@@ -53,6 +53,19 @@ export function mayWriteCache({ family, supportsCaching }: Model, { body }: Upst
   return body.includes(CACHE_CONTROL) || body.includes(CACHE_POINT);
 }
 
+/**
+ * Whether an answer may hold thoughts that are billed and not shown. Other makers' thoughts are shown whole, as far as
+ * anybody knows; that is not relied on.
+ */
+export function mayHideThoughts(
+  { family, supportsThinking, traits }: Model,
+  { body }: UpstreamRequest,
+): boolean {
+  if (!supportsThinking || family !== 'claude') return supportsThinking;
+  return traits.thinkingOff !== 'unsaid' || body.includes(THINKING);
+}
+
+const THINKING = Buffer.from('"thinking"');
 const CACHE_CONTROL = Buffer.from('"cache_control"');
 const CACHE_POINT = Buffer.from('"cachePoint"');
 

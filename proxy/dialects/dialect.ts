@@ -97,8 +97,9 @@ export type Target = {
 /**
  * What the gateway adds to a request, or passes on, by its own choice: an answer comes without it too. `native-json`: a
  * schema for the answer in Bedrock's own field; another way to make JSON takes its place. `tool-fields`: members of a tool
- * that are not its name, description or schema. `thinking-binding`: what lets a replayed thought pass whose surroundings
- * have changed; old thoughts are left out instead.
+ * that are not its name, description or schema. `unknown-fields`: fields of the body that nobody here knows.
+ * `thinking-binding`: what lets a replayed thought pass whose surroundings have changed; old thoughts are left out
+ * instead.
  */
 export type Optional =
   | 'strict'
@@ -107,6 +108,7 @@ export type Optional =
   | 'cache-points'
   | 'effort'
   | 'tool-fields'
+  | 'unknown-fields'
   | 'thinking-binding'
   | 'own-usage';
 
@@ -161,7 +163,7 @@ export type Reply = {
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */
   readonly isUsageFinal: () => boolean;
-  /** Characters of answer relayed so far. */
+  /** Bytes of the answer seen so far, about: never less than its tokens, where they are shown. */
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;

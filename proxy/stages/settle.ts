@@ -1,7 +1,8 @@
 /**
  * settle: makes the exact usage record of an ended call. The usage is what Bedrock reported. If it reported none, the prompt
- * is counted afterwards where Bedrock counts it, and otherwise its bound is charged; of the answer the maximum that was
- * admitted, since Bedrock bills what it generates whether or not anybody reads it. Such a record is marked as estimated.
+ * is counted afterwards where Bedrock counts it, and otherwise its bound is charged. Of the answer what was seen is charged
+ * if Bedrock itself broke it off and hides no thoughts; otherwise the maximum that was admitted, since Bedrock bills what it
+ * generates whether or not anybody reads it. Such a record is marked as estimated.
  * Answers that were given up are part of the cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
@@ -15,7 +16,7 @@ import { plus, ZERO_USD } from '../../core/money.ts';
 import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
-import { isCounted, mayWriteCache } from '../dialects/count-lost-input.ts';
+import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
 import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import type { InputCounter } from './count-input.ts';
@@ -147,7 +148,7 @@ type Charge = {
 
 /** `answer` null: there was none. */
 function chargeOf(
-  { call, plan }: Admitted,
+  { call, plan, progress }: Admitted,
   answer: Answer | null,
   price: Price,
   counted: number | null,
@@ -166,7 +167,7 @@ function chargeOf(
         reply.usage(),
         {
           inputTokens: (isOfPlan(answer, plan) ? counted : null) ?? inputBoundOn(model, call),
-          outputTokens: outputBoundOn(model, call),
+          outputTokens: outputOf(answer, plan, progress.isBrokenOff, outputBoundOn(model, call)),
         },
         price,
         serviceTier,
@@ -178,6 +179,13 @@ function chargeOf(
     searchUnits: call.searchUnits ?? 0,
   };
   return { usage, billing, cost: costOf(usage, price, billing), isEstimated: !isReported };
+}
+
+/** The most that Bedrock bills for an answer whose usage it did not report; a token of text has at least one byte. */
+function outputOf({ model, reply }: Answer, plan: Plan, isBrokenOff: boolean, bound: number): number {
+  const isSeenWhole = isBrokenOff && reply === plan.reply && !mayHideThoughts(model, plan.upstreamRequest);
+  const seen = isSeenWhole ? reply.relayedChars() : 0;
+  return seen === 0 ? bound : Math.min(seen, bound);
 }
 
 /** The cost of answers that were given up. `others`: all but the one that the record itself describes. */

@@ -58,6 +58,11 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     return this.#controller !== null;
   }
 
+  /** Whether it was closed here, by `abort`. */
+  get wasAborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** Whether nothing follows: the body has ended or broken, or there was no answer. */
   get hasEnded(): boolean {
     return this.#ended !== null;
@@ -71,6 +76,11 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   /** Mantle streams server-sent events, all others AWS's event stream. */
   get isSse(): boolean {
     return this.header('content-type')?.startsWith('text/event-stream') === true;
+  }
+
+  /** Whether it is one JSON value, not a stream: what a client wants streamed may have been asked whole. */
+  get isWhole(): boolean {
+    return this.header('content-type')?.startsWith('application/json') === true;
   }
 
   /** The first bytes of the body, which stay for the reader; null when it ends or breaks without any. */

@@ -32,8 +32,11 @@ export function answerControl(method: string, target: string, body: Buffer, deps
       return { status: 200, body: {} };
     case 'POST /_simulator/script':
       return addScript(body, deps.scripts);
+    case 'DELETE /_simulator/script':
+      deps.scripts.clear();
+      return { status: 200, body: {} };
     default:
-      return { status: 404, body: { message: 'GET health, stats, log; POST reset, script.' } };
+      return { status: 404, body: { message: 'GET health, stats, log; POST reset, script; DELETE script.' } };
   }
 }
 

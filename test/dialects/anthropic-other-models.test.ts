@@ -41,11 +41,7 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
     },
     {
       messages: [
-        user([
-          image('png', PNG),
-          document('pdf', 'a-b', 'JVBERg=='),
-          { text: 'See the attached document.' },
-        ]),
+        user([image('png', PNG), document('pdf', 'a-b', 'JVBERg=='), { text: 'See the attached document.' }]),
       ],
     },
   ],

@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { topLevelMembers } from '../../proxy/dialects/top-level.ts';
 import { callOf, rawRequest, refusalOf, requestOf, targetOf, upstreamBody } from './dialect-fixture.ts';
-import { base64, EPHEMERAL, system, user } from './request-parts.ts';
+import { assistant, base64, EPHEMERAL, system, user } from './request-parts.ts';
 
 type Body = Record<string, unknown>;
 const hello = [user('hi')];
 const base = { model: 'claude-opus-5-5', max_tokens: 10, messages: hello };
+const callOfT = [...hello, assistant([{ type: 'tool_use', id: 't', name: 'a', input: {} }])];
 
 function sentText(body: unknown, headers: Record<string, string> = {}): string {
   const call = callOf(anthropicMessages, rawRequest('messages', body, headers));
@@ -43,11 +44,8 @@ test('what Claude Code sends to Anthropic becomes what it sends to Bedrock', () 
   const { model: _model, stream: _stream, context_management: _context, ...forwarded } = native;
   assert.deepEqual(upstreamBody(anthropicMessages, raw), {
     anthropic_version: 'bedrock-2023-05-31',
-    anthropic_beta: [
-      'interleaved-thinking-2025-05-14',
-      'thinking-token-count-2026-05-13',
-      'tool-search-tool-2025-10-19',
-    ],
+    // Without interleaved-thinking: adaptive thinking interleaves by itself.
+    anthropic_beta: ['thinking-token-count-2026-05-13', 'tool-search-tool-2025-10-19'],
     ...forwarded,
   });
   assert.equal(callOf(anthropicMessages, raw).isStream, true);
@@ -79,7 +77,7 @@ const translations: [string, Body, string, Body][] = [
   ['betas nobody knows are left out', {}, 'some-beta-2030-01-01', { anthropic_beta: undefined }],
   [
     'betas in the body count too',
-    { anthropic_beta: ['computer-use-2025-11-24'] },
+    { model: 'claude-haiku-4-5', anthropic_beta: ['computer-use-2025-11-24'] },
     'interleaved-thinking-2025-05-14, claude-code-20250219',
     { anthropic_beta: ['interleaved-thinking-2025-05-14', 'computer-use-2025-11-24'] },
   ],
@@ -97,9 +95,12 @@ const translations: [string, Body, string, Body][] = [
   ],
   [
     'models without tool search get all tools at once',
-    { model: 'claude-haiku-4-5', tools: [{ name: 'a', input_schema: {}, defer_loading: true }] },
+    {
+      model: 'claude-haiku-4-5',
+      tools: [{ name: 'a', input_schema: { type: 'object' }, defer_loading: true }],
+    },
     'advanced-tool-use-2025-11-20',
-    { anthropic_beta: undefined, tools: [{ name: 'a', input_schema: {} }] },
+    { anthropic_beta: undefined, tools: [{ name: 'a', input_schema: { type: 'object' } }] },
   ],
   [
     'edits of the context that Bedrock performs are kept, with their beta',
@@ -138,9 +139,11 @@ const translations: [string, Body, string, Body][] = [
     '',
     {
       messages: [
-        ...hello,
-        user('<system-reminder>\nx\n</system-reminder>'),
-        user([{ type: 'text', text: '<system-reminder>\ny\n</system-reminder>', cache_control: EPHEMERAL }]),
+        user([
+          { type: 'text', text: 'hi' },
+          { type: 'text', text: '<system-reminder>\nx\n</system-reminder>' },
+          { type: 'text', text: '<system-reminder>\ny\n</system-reminder>', cache_control: EPHEMERAL },
+        ]),
       ],
     },
   ],
@@ -149,6 +152,7 @@ const translations: [string, Body, string, Body][] = [
     {
       system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral', scope: 'global' } }],
       messages: [
+        ...callOfT,
         user([
           {
             type: 'tool_result',
@@ -162,6 +166,7 @@ const translations: [string, Body, string, Body][] = [
     {
       system: [{ type: 'text', text: 's', cache_control: EPHEMERAL }],
       messages: [
+        ...callOfT,
         user([
           {
             type: 'tool_result',
@@ -218,7 +223,7 @@ const refusals: [string, Body, RegExp][] = [
     { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
     /^tools\.0: web_search_20250305 runs on Anthropic/,
   ],
-  ['MCP servers', { mcp_servers: [] }, /^mcp_servers: /],
+  ['MCP servers', { mcp_servers: [{ name: 'm', url: 'https://m' }] }, /^mcp_servers: /],
 ];
 
 for (const [name, fields, say] of refusals) {
@@ -245,7 +250,7 @@ test('tokens are counted by foundation model, on the translated body, with a bou
   assert.deepEqual([call.isStream, call.maxOutputTokens, call.inputTokensBound], [false, 0, 0]);
   const sent = JSON.parse(request.body.toString()) as { input: { invokeModel: { body: string } } };
   const inner: unknown = JSON.parse(Buffer.from(sent.input.invokeModel.body, 'base64').toString());
-  assert.deepEqual(inner, { anthropic_version: 'bedrock-2023-05-31', max_tokens: 64_000, messages: hello });
+  assert.deepEqual(inner, { anthropic_version: 'bedrock-2023-05-31', max_tokens: 128_000, messages: hello });
 });
 
 test('the token bound holds for images, documents and tools that bring instructions', () => {

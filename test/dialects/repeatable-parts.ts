@@ -1,15 +1,6 @@
 /** Every part of a request that may stand in it many times, as a body that has it so many times. */
 import type { RouteId } from '../../core/routes.ts';
-import {
-  assistant,
-  base64,
-  EPHEMERAL,
-  inputText,
-  said,
-  system,
-  toolTurn,
-  user,
-} from './request-parts.ts';
+import { assistant, base64, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
 
 export type Repeatable = {
   readonly name: string;
@@ -151,7 +142,7 @@ const OTHERS = ['nova-pro', 'gpt-oss-120b'];
 const ALL = [...CLAUDE, ...OTHERS];
 
 const messagesParts: readonly Repeatable[] = [
-  messages('messages', ALL, (n) => ({ messages: many(n, alternating('hi')) })),
+  messages('messages', ALL, (n) => ({ messages: [...many(n, alternating('hi')), hello] })),
   messages('empty messages of one side', ALL, (n) => ({ messages: many(n, alternating('')) })),
   messages('empty lists of one side', ALL, (n) => ({ messages: many(n, alternating([])) })),
   messages('system turns', ALL, (n) => ({ messages: [hello, ...many(n, () => system([x])), hello] })),

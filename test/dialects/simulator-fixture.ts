@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { routes } from '../../core/routes.ts';
 import { promptTokens, type Usage } from '../../core/usage/usage.ts';
 import type { BedrockSimulator } from '../../simulator/simulator.ts';
-import { comesAsStream } from '../../proxy/bedrock-http.ts';
 import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { EventStreamDecoder } from '../../proxy/upstream/eventstream.ts';
@@ -35,7 +34,7 @@ export async function ask(
   const reply = call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
   const published = surfaceOf(routes.find((route) => route.id === raw.routeId)?.path ?? '');
   assert.ok(published !== null);
-  if (!comesAsStream(call, request)) {
+  if (!call.isStream || request.operation === 'converse') {
     const bytes = reply.whole(body);
     if (call.isStream) checkStream(bytes.toString(), published);
     else checkWhole(bytes.toString(), published);

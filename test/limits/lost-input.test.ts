@@ -122,18 +122,36 @@ test('a lost answer costs what its prompt really had', async (t) => {
     });
   }
 
-  for (const { name, path, body } of SURFACES) {
-    await t.test(`${name}, cut by Bedrock`, async () => {
+  for (const { name, path, body, isStream } of SURFACES) {
+    await t.test(`${name}, cut by Bedrock: ${isStream ? 'what was seen' : 'at its longest'}`, async () => {
       gate.bedrock.reset();
       const key = await gate.admin.createKey();
-      await post(gate, key.secret, { path, body: body(cut(name)) });
+      const prompt = steer({ tag: name, words: 60, wordsPerEvent: 6, fail: { kind: 'cut', afterEvents: 6 } });
+      await post(gate, key.secret, { path, body: body(prompt) });
       const [row] = await recordsOf(gate, key.id, 1);
-      deepEqual(
-        [row?.['usage_estimated'], Number(row?.['input_tokens']), Number(row?.['output_tokens'])],
-        [true, billedInput(), MAX_TOKENS],
-      );
+      deepEqual([row?.['usage_estimated'], Number(row?.['input_tokens'])], [true, billedInput()]);
+      const outputTokens = Number(row?.['output_tokens']);
+      if (!isStream) equal(outputTokens, MAX_TOKENS);
+      else {
+        const sent = gate.bedrock.log().find((call) => call.failure === 'cut')?.outputTokens ?? 0;
+        ok(sent > 0 && outputTokens >= sent && outputTokens < 500, `${sent} sent, ${outputTokens} charged`);
+      }
     });
   }
+
+  await t.test('a model that may think unseen is charged the longest answer', async () => {
+    gate.bedrock.reset();
+    const key = await gate.admin.createKey();
+    const body = {
+      model: 'claude-opus-5',
+      stream: true,
+      max_tokens: 2_000,
+      messages: [{ role: 'user', content: cut('thinks') }],
+    };
+    await post(gate, key.secret, { path: '/v1/chat/completions', body });
+    const [row] = await recordsOf(gate, key.id, 1);
+    deepEqual([Number(row?.['input_tokens']), Number(row?.['output_tokens'])], [billedInput(), 2_000]);
+  });
 
   await t.test('Messages on mantle', async () => {
     gate.bedrock.reset();

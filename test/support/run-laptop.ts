@@ -2,7 +2,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { TestContext } from 'node:test';
 
 export type RunningLaptop = {
   readonly process: ChildProcess;
@@ -15,10 +14,13 @@ export type RunningLaptop = {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 };
 
+/** A test, or whatever else ends with the laptop. */
+type Ending = { readonly after: (stop: () => Promise<void>) => void };
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export function runLaptop(
-  t: TestContext,
+  t: Ending,
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
 ): RunningLaptop {
@@ -26,12 +28,12 @@ export function runLaptop(
 }
 
 /** The same under npm, as people start it. */
-export function runNpmStart(t: TestContext, dataDirectory: string): RunningLaptop {
+export function runNpmStart(t: Ending, dataDirectory: string): RunningLaptop {
   return run(t, 'npm', ['start'], dataDirectory, { HOME: process.env['HOME'] ?? '/' });
 }
 
 function run(
-  t: TestContext,
+  t: Ending,
   command: string,
   args: readonly string[],
   dataDirectory: string,

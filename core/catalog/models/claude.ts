@@ -30,6 +30,7 @@ const NEWEST: ModelTraits = {
   stopSequences: 'not-blank',
   prefill: false,
   imagesInResults: true,
+  imagesPerMessage: 100,
   systemTurns: true,
   toolSearch: true,
 };

@@ -25,9 +25,9 @@ const LLAMA: ModelTraits = {
   json: 'instruction',
   toolChoice: 'auto',
   streamsWithTools: false,
-  textBesideResults: false,
+  textBesideTools: false,
 };
-const MISTRAL: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideResults: false };
+const MISTRAL: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideTools: false };
 const DEEPSEEK: ModelTraits = { ...PLAIN_TRAITS, json: 'instruction' };
 const QWEN: ModelTraits = { ...PLAIN_TRAITS, json: 'native', stopSequences: 'none' };
 const GPT_OSS: ModelTraits = { ...QWEN, thinking: 'effort-field' };
@@ -84,7 +84,7 @@ export const openWeightModels: readonly Model[] = [
     maxOutputTokens: 8_192,
     supportsImages: true,
     listedAs: ['Llama 4 Maverick 17B', 'Llama4-Maverick-17B'],
-    traits: LLAMA,
+    traits: { ...LLAMA, imagesInResults: true },
     prices: alsoGeographic(plain({ input: '0.24', output: '0.97' })),
   }),
   chat({

@@ -16,6 +16,7 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
+import { invokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
@@ -23,7 +24,6 @@ import { converseRequest } from './other-models/request.ts';
 import { readMessages, type MessagesRequest } from './request.ts';
 import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
-import { translate } from './translate.ts';
 
 export const anthropicMessages = createDialect('anthropic-messages', reading);
 
@@ -53,8 +53,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     modelAsked: request.model,
     isStream: request.isStream,
     maxOutputTokens: request.maxTokens,
-    inputTokensBound: inputTokensBound(raw.body.length, request.attachments),
-    imageCount: request.attachments.images,
+    inputTokensBound: inputTokensBound(raw.body.length, request.seen.attachments),
+    imageCount: request.seen.attachments.images,
     requesting,
     reply: (context) => {
       const { isStream } = request;
@@ -78,7 +78,7 @@ function* nativeRequest(
   request: MessagesRequest,
 ): Work<UpstreamRequest | Refusal> {
   if (isOnMantle(target)) return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages');
-  const body = yield* translate(raw, request, target.model);
+  const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
   return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
 }
@@ -128,7 +128,7 @@ function* requestingCount(
   }
   if (isOnMantle(target))
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
-  const body = yield* translate(raw, request, target.model);
+  const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
   return countRequest(target, yield* invokeModelCount(body));
 }

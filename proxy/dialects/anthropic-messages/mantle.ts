@@ -13,7 +13,7 @@ import { gathering } from '../lists.ts';
 import { createWholeReply } from '../whole-reply.ts';
 import type { Work } from '../work.ts';
 import type { MessagesRequest } from './request.ts';
-import { partsFor } from './translate.ts';
+import { NOT_COUNTED, partsFor } from './claude/body.ts';
 
 export function isOnMantle({ model, deployment }: Target): boolean {
   return deployment.transport === 'mantle' && model.family === 'claude';
@@ -25,9 +25,9 @@ export function* mantleRequest(
   request: MessagesRequest,
   operation: '/anthropic/v1/messages' | '/anthropic/v1/messages/count_tokens',
 ): Work<UpstreamRequest | Refusal> {
-  const parts = yield* partsFor(raw, request, target.model);
-  if (isRefusal(parts)) return parts;
   const isCount = operation.endsWith('count_tokens');
+  const parts = yield* partsFor(raw, request, target, isCount ? NOT_COUNTED : undefined);
+  if (isRefusal(parts)) return parts;
   const head =
     `{"model":${JSON.stringify(mantleIdOf(target.model))}` +
     (request.isStream && !isCount ? ',"stream":true' : '') +

@@ -44,6 +44,8 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const maxTokens = Math.min(request.maxTokens ?? model.maxOutputTokens, model.maxOutputTokens);
   const tools = toolConfigFor(request, model, shape);
   const turns = turnsFor(conversation.turns, target);
+  const tooMany = refuseManyImages(conversation.firstOfMany, turns, model);
+  if (tooMany !== null) return tooMany;
   const reasoning = reasoningFor({ request, target, turns, maxTokens, isToolForced: tools.isForced });
   const told = shape.kind === 'instruction' ? [{ text: shape.text }] : [];
   const { toolConfig, system, messages } = cachable(request, target, tools.toolConfig, {
@@ -99,6 +101,19 @@ function refuseImpossible(request: ConverseRequest, model: Model): Refusal | nul
     return cannot('tools', `${model.name} does not call tools.`);
   }
   return null;
+}
+
+/** `firstOfMany`: null where there are few. */
+function refuseManyImages(firstOfMany: string | null, turns: readonly Turn[], model: Model): Refusal | null {
+  const most = model.traits.imagesPerMessage;
+  if (firstOfMany === null || turns.every(({ content }) => imagesIn(content) <= most)) return null;
+  return cannot(firstOfMany, `${model.name} takes at most ${most} images in a message.`);
+}
+
+function imagesIn(content: readonly JsonObject[]): number {
+  let images = 0;
+  for (const block of content) if (block['image'] !== undefined) images += 1;
+  return images;
 }
 
 function cannot(param: string, message: string): Refusal {

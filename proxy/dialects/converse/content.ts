@@ -20,6 +20,8 @@ export class ContentReader {
   readonly attachments: Attachments;
   hasCachePoints = false;
   firstImage: string | null = null;
+  /** Beyond this one, a message may have more images than the model takes. */
+  firstOfMany: string | null = null;
   readonly #names = new DocumentNames();
   readonly #base64 = new Base64Checker();
   /** The first image that is too large for a request of many. */
@@ -129,6 +131,7 @@ export class ContentReader {
       fault(param, `Bedrock takes images of at most ${shown(LONGEST_SIDE)} pixels a side.`);
     if (side > LONGEST_SIDE_OF_MANY) this.#largeImage ??= param;
     const { images } = this.attachments;
+    if (images > MANY_IMAGES) this.firstOfMany ??= param;
     if (images > MOST_IMAGES) fault(param, `Bedrock takes at most ${MOST_IMAGES} images in a request.`);
     if (images > MANY_IMAGES && this.#largeImage !== null) {
       const most = shown(LONGEST_SIDE_OF_MANY);

@@ -9,7 +9,7 @@ import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { ConverseRequest } from './request.ts';
 import { effortOfBudget, type Effort } from '../request/effort.ts';
-import { isPrefilled } from './turns-for-model.ts';
+import { isBindingFixed, isPrefilled } from './turns-for-model.ts';
 import { holds, type Turn } from './turns.ts';
 
 export type Reasoning = {
@@ -113,9 +113,9 @@ function budgeted(effort: Effort | null, { request, turns, maxTokens }: Reasonin
  * instead of the request being refused. Bedrock's name for the member differs from Anthropic's:
  * https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-thinking-block-binding.html
  */
-function withLooseBinding(additional: JsonObject, { model }: Target, turns: readonly Turn[]): JsonObject {
-  if (!model.traits.bindsThinking || !turns.some((turn) => holds(turn, 'reasoningContent')))
-    return additional;
+function withLooseBinding(additional: JsonObject, target: Target, turns: readonly Turn[]): JsonObject {
+  if (!target.model.traits.bindsThinking || isBindingFixed(target)) return additional;
+  if (!turns.some((turn) => holds(turn, 'reasoningContent'))) return additional;
   const thinking = additional['thinking'] ?? { type: 'adaptive' };
   return {
     ...additional,

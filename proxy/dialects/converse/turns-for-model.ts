@@ -3,7 +3,8 @@
  *
  * - Thoughts go only to models that sign them, and none where they are bound and the binding cannot be loosened.
  * - Pictures and documents that a tool gave stand in the user's turn behind the result, where results take texts alone.
- * - A user turn with results of tools and more is taken apart, with a short assistant turn between.
+ * - A turn with results of tools, or calls of them, and words is taken apart where it must be, with a short turn of the
+ *   other side between.
  * - Where an answer cannot be begun by the client, a user turn asks to go on from the last assistant turn.
  */
 import { isWithout, type Target } from '../dialect.ts';
@@ -14,17 +15,23 @@ import { holds, type Turn } from './turns.ts';
 
 export function turnsFor(turns: readonly Turn[], target: Target): readonly Turn[] {
   const { traits, family } = target.model;
-  const takesThoughts =
-    family === 'claude' && !(traits.bindsThinking && isWithout(target, 'thinking-binding'));
-  const takesAllResults = traits.textBesideResults && traits.imagesInResults;
+  const takesThoughts = family === 'claude' && !(traits.bindsThinking && isBindingFixed(target));
+  const takesAllResults = traits.textBesideTools && traits.imagesInResults;
   const fitted: Turn[] = [];
   for (const turn of turns) {
-    if (turn.role === 'assistant')
-      fitted.push(takesThoughts ? withSignedThoughts(turn) : withoutThoughts(turn));
-    else if (takesAllResults || !holds(turn, 'toolResult')) fitted.push(turn);
+    if (turn.role === 'assistant') {
+      const thought = takesThoughts ? withSignedThoughts(turn) : withoutThoughts(turn);
+      if (traits.textBesideTools) fitted.push(thought);
+      else addAll(fitted, callsApart(thought));
+    } else if (takesAllResults || !holds(turn, 'toolResult')) fitted.push(turn);
     else addAll(fitted, resultsApart(turn, target));
   }
   return withEnd(fitted, traits.prefill);
+}
+
+/** Whether nothing may be sent that loosens what a thought is bound to. */
+export function isBindingFixed(target: Target): boolean {
+  return isWithout(target, 'thinking-binding') || isWithout(target, 'betas');
 }
 
 /** Whether the last turn is the beginning of the answer. */
@@ -59,6 +66,18 @@ function withoutThoughts(turn: Turn): Turn {
   return { role: turn.role, content: content.length === 0 ? [NOTHING] : content };
 }
 
+/** Words in one turn, calls of tools in the next but one. */
+function callsApart(turn: Turn): Turn[] {
+  const calls = turn.content.filter((block) => block['toolUse'] !== undefined);
+  if (calls.length === 0 || calls.length === turn.content.length) return [turn];
+  const others = turn.content.filter((block) => block['toolUse'] === undefined);
+  return [
+    { role: 'assistant', content: others },
+    { role: 'user', content: [{ text: 'Go on.' }] },
+    { role: 'assistant', content: calls },
+  ];
+}
+
 /** Results in one turn, what else there is in the next but one. */
 function resultsApart(turn: Turn, { model }: Target): Turn[] {
   const results: Block[] = [];
@@ -77,10 +96,10 @@ function resultsApart(turn: Turn, { model }: Target): Turn[] {
   if (moved.length > 0) others.unshift({ text: 'What the tools gave besides text:' }, ...moved);
   const rest = withTextBesideDocuments(others);
   if (rest.length === 0) return [{ role: 'user', content: results }];
-  if (model.traits.textBesideResults) return [{ role: 'user', content: [...results, ...rest] }];
+  if (model.traits.textBesideTools) return [{ role: 'user', content: [...results, ...rest] }];
   return [
     { role: 'user', content: results },
-    { role: 'assistant', content: [NOTHING] },
+    { role: 'assistant', content: [{ text: 'Noted.' }] },
     { role: 'user', content: rest },
   ];
 }

@@ -19,6 +19,8 @@ export type Conversation = {
   readonly hasCachePoints: boolean;
   /** Where the first image stands, for the refusal of models that see none. */
   readonly firstImage: string | null;
+  /** Where the 21st image stands. */
+  readonly firstOfMany: string | null;
   /** Names of the tools that earlier turns called. */
   readonly toolsCalled: ReadonlySet<string>;
 };
@@ -86,6 +88,7 @@ export class TurnBuilder {
       attachments: this.content.attachments,
       hasCachePoints: this.content.hasCachePoints,
       firstImage: this.content.firstImage,
+      firstOfMany: this.content.firstOfMany,
       toolsCalled: this.#toolsCalled,
     };
   }

@@ -8,7 +8,7 @@ import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
-import { comesAsStream, type UpstreamRequest } from '../../bedrock-http.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Optional } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
@@ -138,7 +138,7 @@ async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Prom
         progress.upstreamRequestId = response.header('x-amzn-requestid');
         deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
       }
-      const miss = await missAtStart(response, admitted, attempt.request);
+      const miss = await missAtStart(response, admitted);
       if (miss === null) healing?.answered();
       else if (miss.said && ask.without !== null && !isLeft()) {
         healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);
@@ -175,11 +175,7 @@ function mayBeBilled({ answer }: Attempt, { routeId }: Admitted): boolean {
 const MAX_ERROR_BYTES = 65_536;
 
 /** A failure before the first byte of an answer: a status other than 200, which costs nothing, or a broken stream. */
-async function missAtStart(
-  response: UpstreamResponse,
-  { call, routeId }: Admitted,
-  request: UpstreamRequest,
-): Promise<Miss | null> {
+async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
   if (response.status !== 200) {
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
     const said = awsErrorMessage(body);
@@ -191,7 +187,7 @@ async function missAtStart(
     });
     return { refusal, mayBeBilled: false, said };
   }
-  if (!comesAsStream(call, request)) return null;
+  if (!call.isStream || response.isWhole) return null;
   const bytes = await response.firstBytes();
   if (bytes === null) return { refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
   const exception = firstException(bytes, response.isSse);

@@ -3,7 +3,6 @@
  * is read to its end by a reply of its own, for its usage, and the call's record waits for that.
  */
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
-import { comesAsStream } from '../../bedrock-http.ts';
 import type { Reply } from '../../dialects/dialect.ts';
 import type { Admitted, GivenUp } from '../../exchange.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
@@ -21,7 +20,7 @@ export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAns
   if (answer !== null) leaveUnheard(answer, admitted, unheard);
   if (isFreeRoute(routeId)) return;
   const reply = replyFor(admitted, deployment, attempt.without);
-  const isFree = isFreeInTheEnd(attempt, reply, comesAsStream(call, attempt.request));
+  const isFree = isFreeInTheEnd(attempt, reply, call.isStream);
   const givenUp: GivenUp = { model, deployment, serviceTier, reply, isFree };
   progress.givenUp = [...progress.givenUp, givenUp];
   progress.reservedAnswers -= 1;
@@ -42,6 +41,6 @@ export async function concluded(
 async function isFreeInTheEnd({ final }: Attempt, reply: Reply, isStream: boolean): Promise<boolean> {
   const answer = await final;
   if (isMiss(answer)) return !answer.mayBeBilled;
-  await readUnheard(answer, reply, isStream);
+  await readUnheard(answer, reply, isStream && !answer.isWhole);
   return false;
 }

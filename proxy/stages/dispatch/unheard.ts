@@ -1,6 +1,5 @@
 /** What happens to an answer that nobody waits for any more: it is read to its end, within bounds, or aborted. */
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
-import { comesAsStream } from '../../bedrock-http.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
@@ -13,6 +12,7 @@ export function leaveUnheard(answer: UpstreamResponse, admitted: Admitted, unhea
     return;
   }
   const requestBytes = body.length + plan.upstreamRequest.body.length;
-  const isStream = comesAsStream(call, plan.upstreamRequest);
+  // What the client wants streamed may have been asked whole.
+  const isStream = call.isStream && plan.upstreamRequest.operation !== 'converse';
   unheard.take(answer, { keyId: principal.keyId, isStream, requestBytes });
 }

@@ -146,6 +146,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   /** The answer broke: ends the stream with an error for a client that is there, and the connection to Bedrock. */
   #cut(refusal: Refusal): void {
+    if (!this.#dispatched.response.wasAborted) this.#dispatched.progress.isBrokenOff = true;
     if (this.#dispatched.client.isGone) this.#done(goneEnding(this.#dispatched, 200));
     else {
       this.#client.fail(refusal);

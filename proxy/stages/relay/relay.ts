@@ -5,7 +5,6 @@
  */
 import type { Clock } from '../../../core/clock.ts';
 import { refuse } from '../../../core/errors.ts';
-import { comesAsStream } from '../../bedrock-http.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
@@ -29,9 +28,7 @@ export async function relay(
   const { response, plan } = dispatched;
   dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
   if (stream !== null) {
-    return comesAsStream(dispatched.call, plan.upstreamRequest)
-      ? relayStream(dispatched, stream, deps)
-      : relayAtOnce(dispatched, stream, deps);
+    return response.isWhole ? relayAtOnce(dispatched, stream, deps) : relayStream(dispatched, stream, deps);
   }
   const { more = [] } = plan.upstreamRequest;
   const { parts } = plan.reply;

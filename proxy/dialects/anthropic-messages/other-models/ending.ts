@@ -29,7 +29,11 @@ export function anthropicStopReason(stopReason: string, hasCalls: boolean): stri
 }
 
 /** The stop sequence that ended an answer, where it is known. */
-export function stopSequence(stopReason: string, cutAt: string | null, { onlyStop }: MessageSettings): string | null {
+export function stopSequence(
+  stopReason: string,
+  cutAt: string | null,
+  { onlyStop }: MessageSettings,
+): string | null {
   return cutAt ?? (stopReason === STOP_SEQUENCE ? onlyStop : null);
 }
 

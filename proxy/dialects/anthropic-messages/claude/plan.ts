@@ -1,0 +1,257 @@
+/**
+ * What of a request changes for one Claude, and the betas that it needs. A field without a change goes with the bytes it
+ * came in; a list is walked again only where something in it was seen to need it.
+ */
+import { isRefusal, type Refusal } from '../../../../core/errors.ts';
+import type { Optional, RawRequest, Target } from '../../dialect.ts';
+import { isBlank } from '../../blank.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import { isGiven } from '../../request/faults.ts';
+import type { Work } from '../../work.ts';
+import {
+  CONTEXT_MANAGEMENT_BETA,
+  EFFORT_BETA,
+  INTERLEAVED_BETA,
+  keptEdits,
+  THINKING_BINDING_BETA,
+  TOOL_EXAMPLES_BETA,
+  TOOL_SEARCH_BETA,
+  TOOL_STREAMING_BETA,
+} from '../betas.ts';
+import type { MessagesRequest } from '../request.ts';
+import { refusalAt, wrong } from '../reading/wrong.ts';
+import { formatAsked, formatInWords, isNativeFormat } from './answer-format.ts';
+import { PointMender, pointRules, withPointAtEnd, type PointRules } from './cache-points.ts';
+import type { Changes } from './changes.ts';
+import { mendedBlocks, mendedMessages } from './messages.ts';
+import { betasFor, editsToKeep } from './asked-betas.ts';
+import { withCheckedEnd } from './conversation-end.ts';
+import { changeSettings } from './settings.ts';
+import { effortAsked, isLoopWithoutThinking, thinkingPlan } from './thinking.ts';
+import { unpaired } from './tool-pairs.ts';
+import { mendedTools, planChoice } from './tools.ts';
+
+export type ClaudePlan = {
+  readonly changes: Changes;
+  readonly betas: readonly string[];
+  /** Of `context_management`. */
+  readonly edits: readonly JsonObject[];
+};
+
+const NOTHING: ReadonlySet<Optional> = new Set();
+
+/** Throws a fault in Anthropic's words where Claude would refuse the request. */
+export function* planning(
+  raw: RawRequest,
+  request: MessagesRequest,
+  target: Target,
+): Work<ClaudePlan | Refusal> {
+  const fault = request.seen.claudeFault;
+  if (fault !== null) return refusalAt(fault.path, fault.say);
+  const planner = new Planner(raw, request, target);
+  const refusal = yield* planner.messages();
+  return isRefusal(refusal) ? refusal : yield* planner.finish();
+}
+
+class Planner {
+  readonly #request: MessagesRequest;
+  readonly #target: Target;
+  readonly #without: ReadonlySet<Optional>;
+  readonly #changes: Changes = new Map();
+  readonly #betas: Set<string>;
+  readonly #points: PointRules;
+  readonly #pointAtEnd: JsonObject | null;
+  readonly #leavesThinkingOut: boolean;
+
+  constructor(raw: RawRequest, request: MessagesRequest, target: Target) {
+    const without = target.without ?? NOTHING;
+    const { body, seen } = request;
+    this.#request = request;
+    this.#target = target;
+    this.#without = without;
+    this.#betas = without.has('betas') ? new Set() : betasFor(raw, body, target);
+    const control = body['cache_control'];
+    this.#pointAtEnd = isObject(control) && !without.has('cache-points') ? control : null;
+    this.#points = pointRules(seen.points, this.#pointAtEnd === null ? 0 : 1, without.has('cache-points'));
+    this.#leavesThinkingOut = without.has('thinking-binding') && seen.hasThinking;
+  }
+
+  *messages(): Work<Refusal | null> {
+    const { body, seen } = this.#request;
+    const { traits } = this.#target.model;
+    const asked: readonly unknown[] = Array.isArray(body['messages']) ? body['messages'] : [];
+    const mends =
+      seen.mends.messages ||
+      this.#points.mends.messages ||
+      this.#leavesThinkingOut ||
+      (seen.hasSystemTurns && (seen.hasMisplacedSystemTurns || !traits.systemTurns));
+    let messages: readonly unknown[] = asked;
+    if (mends) {
+      const mended = yield* mendedMessages(asked, {
+        points: this.#menderFor('messages'),
+        takesSystemTurns: traits.systemTurns,
+        leavesThinkingOut: this.#leavesThinkingOut,
+      });
+      if (mended.length === 0) return refusalAt('messages', 'text content blocks must be non-empty');
+      messages = mended;
+    }
+    messages = this.#pointed(withCheckedEnd(messages, traits));
+    if (messages !== asked) this.#changes.set('messages', messages);
+    return seen.hasToolBlocks ? yield* unpaired(messages) : null;
+  }
+
+  #pointed(messages: readonly unknown[]): readonly unknown[] {
+    if (this.#pointAtEnd === null) return messages;
+    const { hasFiveMinutes } = this.#request.seen.points;
+    const isHour = this.#pointAtEnd['ttl'] === '1h' && !hasFiveMinutes.messages;
+    return withPointAtEnd(messages, { type: 'ephemeral', ...(isHour ? { ttl: '1h' } : {}) });
+  }
+
+  *finish(): Work<ClaudePlan> {
+    const { body, seen } = this.#request;
+    const { model } = this.#target;
+    const edits = this.#without.has('betas') ? [] : editsToKeep(body['context_management']);
+    for (const edit of edits) this.#betas.add(keptEdits.get(String(edit['type'])) ?? '');
+    const choice = yield* this.#tools();
+    const words = choice.words === null ? [] : [choice.words];
+    const format = this.#format(words);
+    const isThinking = this.#thinking(choice.isForced, format);
+    this.#system(words);
+    changeSettings(body, model, isThinking, this.#changes);
+    if (seen.wantsToolStreaming && this.#request.isStream) this.#addBeta(TOOL_STREAMING_BETA);
+    return { changes: this.#changes, betas: [...this.#betas], edits };
+  }
+
+  *#tools(): Work<{ readonly isForced: boolean; readonly words: string | null }> {
+    const { body, seen } = this.#request;
+    const { traits } = this.#target.model;
+    const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
+    const hasBetas = !this.#without.has('betas');
+    const takesExamples = traits.effortBeta && hasBetas;
+    const takesDeferral = traits.toolSearch && hasBetas && !this.#without.has('tool-fields');
+    const mends =
+      seen.mends.tools ||
+      this.#points.mends.tools ||
+      seen.addedTools.length > 0 ||
+      (seen.hasDeferredTools && !takesDeferral) ||
+      this.#without.has('tool-fields');
+    const tools = mends
+      ? yield* mendedTools(asked, seen.addedTools, {
+          traits,
+          takesExamples: takesExamples && !this.#without.has('tool-fields'),
+          takesDeferral,
+          takesStrict: !this.#without.has('strict') && !this.#without.has('tool-fields'),
+          takesOtherFields: !this.#without.has('tool-fields'),
+          points: this.#menderFor('tools'),
+        })
+      : asked;
+    if (tools.length === 0) this.#changes.set('tools', undefined);
+    else if (mends) this.#changes.set('tools', tools);
+    if (seen.hasDeferredTools && takesDeferral) this.#addBeta(TOOL_SEARCH_BETA);
+    if (seen.hasMemoryTool) this.#addBeta(CONTEXT_MANAGEMENT_BETA);
+    if (mends && tools.some((tool) => isObject(tool) && tool['input_examples'] !== undefined))
+      this.#addBeta(TOOL_EXAMPLES_BETA);
+    const names = new Set(tools.map((tool) => (isObject(tool) ? tool['name'] : null)));
+    return planChoice(body['tool_choice'], names, traits, this.#changes);
+  }
+
+  /** The format that goes natively; one in words is added to them. */
+  #format(words: string[]): JsonObject | null {
+    const format = formatAsked(this.#request.body);
+    if (format === null) return null;
+    const { model, deployment } = this.#target;
+    const isNative =
+      model.traits.invokeJson === 'native' &&
+      deployment.transport !== 'mantle' &&
+      !this.#without.has('native-json') &&
+      isNativeFormat(format);
+    if (isNative) return format;
+    words.push(formatInWords(format));
+    return null;
+  }
+
+  /** Sets `thinking` and `output_config`; returns whether the request asks for thinking. */
+  #thinking(isToolForced: boolean, format: JsonObject | null): boolean {
+    const { body, seen, maxTokens } = this.#request;
+    const { model } = this.#target;
+    const { thinking: asked, output_config: config } = body;
+    if (isGiven(asked) && !isObject(asked)) wrong('thinking', 'Input should be an object');
+    const messages: readonly unknown[] = Array.isArray(body['messages']) ? body['messages'] : [];
+    const plan = thinkingPlan(
+      {
+        asked: isObject(asked) ? asked : null,
+        effort: effortAsked(config),
+        maxTokens: Math.min(maxTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+        isToolForced,
+        isLoopWithoutThinking: seen.hasToolBlocks && isLoopWithoutThinking(messages, this.#leavesThinkingOut),
+        isInterleaved: this.#betas.has(INTERLEAVED_BETA),
+        hasThinking: seen.hasThinking,
+        bindingName: this.#bindingName(),
+      },
+      model.traits,
+    );
+    if (plan.thinking === null || !isSame(plan.thinking, asked))
+      this.#changes.set('thinking', plan.thinking ?? undefined);
+    if (plan.thinking?.['block_binding'] === undefined) this.#betas.delete(THINKING_BINDING_BETA);
+    else this.#betas.add(THINKING_BINDING_BETA);
+    const keepsEffort =
+      plan.effort !== null &&
+      !this.#without.has('effort') &&
+      !(model.traits.effortBeta && this.#without.has('betas'));
+    if (keepsEffort && model.traits.effortBeta) this.#betas.add(EFFORT_BETA);
+    this.#outputConfig(keepsEffort ? plan.effort : null, format);
+    const last = messages.at(-1);
+    if (plan.isAskedFor && isObject(last) && last['role'] === 'assistant')
+      wrong(
+        'messages',
+        'When thinking is enabled, a final `assistant` message must not be given as a prefill.',
+      );
+    return plan.isAskedFor;
+  }
+
+  #bindingName(): 'mismatch_behavior' | 'prefix_mismatch_behavior' | null {
+    if (this.#without.has('thinking-binding') || this.#without.has('betas')) return null;
+    return this.#target.deployment.transport === 'mantle' ? 'prefix_mismatch_behavior' : 'mismatch_behavior';
+  }
+
+  #outputConfig(effort: string | null, format: JsonObject | null): void {
+    const asked = this.#request.body['output_config'];
+    const config = { ...(effort === null ? {} : { effort }), ...(format === null ? {} : { format }) };
+    this.#changes.set('output_format', undefined);
+    if (Object.keys(config).length === 0) this.#changes.set('output_config', undefined);
+    else if (!isSame(config, asked)) this.#changes.set('output_config', config);
+  }
+
+  #system(words: readonly string[]): void {
+    const { body, seen } = this.#request;
+    const { system } = body;
+    if (typeof system === 'string' || !isGiven(system)) {
+      const texts = typeof system === 'string' && !isBlank(system) ? [system, ...words] : words;
+      if (texts.length === 0) this.#changes.set('system', undefined);
+      else if (words.length > 0) this.#changes.set('system', texts.join('\n\n'));
+      return;
+    }
+    if (!Array.isArray(system)) return;
+    const mends = seen.mends.system || this.#points.mends.system;
+    if (!mends && words.length === 0 && system.length > 0) return;
+    const points = this.#menderFor('system');
+    const blocks = [
+      ...mendedBlocks(system, { points, leavesThinkingOut: false }),
+      ...words.map((text) => ({ type: 'text', text })),
+    ];
+    this.#changes.set('system', blocks.length === 0 ? undefined : blocks);
+  }
+
+  #menderFor(section: 'tools' | 'system' | 'messages'): PointMender | null {
+    return this.#points.mends[section] ? new PointMender(this.#points, section) : null;
+  }
+
+  #addBeta(name: string): void {
+    if (!this.#without.has('betas')) this.#betas.add(name);
+  }
+}
+
+/** Whether a small object is the one that the client sent. */
+function isSame(planned: JsonObject, asked: unknown): boolean {
+  return JSON.stringify(planned) === JSON.stringify(asked);
+}

@@ -1,0 +1,66 @@
+/**
+ * The agent frameworks and tools that are run against the gateway, as PyPI or npm has them on the day. Each has a
+ * script of its name in `python/` or `javascript/` that does ordinary tasks with it.
+ */
+export type Framework = {
+  readonly id: string;
+  readonly title: string;
+  readonly language: 'python' | 'javascript';
+  /** What is installed, as pip or npm are told. The first is the framework; its version stands in the table. */
+  readonly packages: readonly [string, ...string[]];
+};
+
+const python = (id: string, title: string, ...packages: [string, ...string[]]): Framework => ({
+  id,
+  title,
+  language: 'python',
+  packages,
+});
+const javascript = (id: string, title: string, ...packages: [string, ...string[]]): Framework => ({
+  id,
+  title,
+  language: 'javascript',
+  packages,
+});
+
+export const frameworks: readonly Framework[] = [
+  python(
+    'langchain',
+    'LangChain, LangGraph (Python)',
+    'langchain',
+    'langchain-openai',
+    'langchain-anthropic',
+    'langgraph',
+  ),
+  javascript(
+    'langchain-js',
+    'LangChain, LangGraph (JS)',
+    'langchain',
+    '@langchain/core',
+    '@langchain/openai',
+    '@langchain/anthropic',
+    '@langchain/langgraph',
+    'zod',
+  ),
+  python('openai-agents', 'OpenAI Agents SDK (Python)', 'openai-agents'),
+  javascript('openai-agents-js', 'OpenAI Agents SDK (JS)', '@openai/agents', 'zod'),
+  python('pydantic-ai', 'Pydantic AI', 'pydantic-ai-slim[openai,anthropic]'),
+  python('instructor', 'Instructor', 'instructor[anthropic]'),
+  python('dspy', 'DSPy', 'dspy'),
+  python('litellm', 'LiteLLM SDK', 'litellm'),
+  python('smolagents', 'smolagents', 'smolagents[openai,litellm]'),
+  python('strands', 'Strands Agents', 'strands-agents[openai,anthropic]'),
+  python('haystack', 'Haystack', 'haystack-ai', 'anthropic-haystack'),
+  python(
+    'llamaindex',
+    'LlamaIndex',
+    'llama-index-core',
+    'llama-index-llms-openai-like',
+    'llama-index-llms-anthropic',
+    'anthropic<1',
+  ),
+  python('autogen', 'AutoGen', 'autogen-agentchat', 'autogen-ext[openai,anthropic]', 'anthropic<1'),
+  python('anthropic-bedrock', 'Anthropic SDK for Bedrock (Python)', 'anthropic[bedrock]'),
+  javascript('anthropic-bedrock-js', 'Anthropic SDK for Bedrock (JS)', '@anthropic-ai/bedrock-sdk'),
+  python('boto3', 'AWS SDK (Python)', 'boto3'),
+];
