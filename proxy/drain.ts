@@ -21,7 +21,7 @@ export type DrainSteps = {
 };
 
 /** The end of the drain that is for counting: so long, but not more than this share of the drain. */
-const COUNTING = { mostMs: 2_000, share: 0.2 };
+const COUNTING = { mostMs: 2_000, share: 0.1 };
 
 export async function drain(
   server: Server,

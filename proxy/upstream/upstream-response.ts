@@ -41,6 +41,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   #ended: AnswerEnd | null = null;
   #onFirst: ((bytes: Buffer | null) => void) | null = null;
   #isAborted = false;
+  #isTooLate = false;
   #watch: AnswerWatch | null = null;
 
   constructor(listener: HeadListener) {
@@ -58,9 +59,9 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     return this.#controller !== null;
   }
 
-  /** Whether it was closed here, by `abort`. */
-  get wasAborted(): boolean {
-    return this.#isAborted;
+  /** Whether reading it was given up here, by `abort` or after too long a silence: Bedrock may go on with it. */
+  get isGivenUp(): boolean {
+    return this.#isAborted || this.#isTooLate;
   }
 
   /** Whether nothing follows: the body has ended or broken, or there was no answer. */
@@ -165,6 +166,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#isTooLate = 'code' in error && error.code === 'UND_ERR_BODY_TIMEOUT';
     if (this.status === 0) this.#noAnswer(error);
     else this.#end({ error });
   }
