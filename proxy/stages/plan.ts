@@ -135,13 +135,13 @@ export function deploymentOf({ plan, progress }: Understood): Deployment {
 }
 
 function replyTo(
-  { requestId, createdAtMs }: Arrival,
+  { requestId, createdAtMs, choice }: Arrival,
   call: Call,
   insteadOf: Model | null,
   target: Target,
 ): Reply {
   const servedAs = insteadOf === null ? undefined : target.model.name;
-  return call.reply({ requestId, createdAtMs, target, servedAs });
+  return call.reply({ requestId, createdAtMs, target, servedAs, choice });
 }
 
 /** Deployments with the transport that the call prefers come first, whatever their weight. */

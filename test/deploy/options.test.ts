@@ -273,3 +273,10 @@ function newNetwork({ network }: Environment) {
   if (network.kind !== 'new') throw new Error('this test needs an environment with its own network');
   return network;
 }
+
+test('responses are kept for a day where clients are tried out, and nowhere else by default', () => {
+  const days = (environment: Environment) =>
+    settingsOf(validSystem(environment).templates)['RESPONSES_RETENTION_DAYS'];
+  equal(days(dev), '1');
+  equal(days(prod), undefined);
+});

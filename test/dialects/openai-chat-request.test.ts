@@ -23,6 +23,22 @@ const OPEN = { type: 'object', properties: { a: { type: 'string' } } };
 checkTranslations(chat, [
   ['a text', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
   [
+    'fields that ask for nothing',
+    {
+      n: 1,
+      logprobs: false,
+      top_logprobs: 0,
+      functions: [],
+      function_call: 'auto',
+      modalities: ['text'],
+      audio: null,
+      web_search_options: null,
+      store: false,
+      stream_options: { include_usage: true },
+    },
+    { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 }, toolConfig: undefined },
+  ],
+  [
     'a system prompt of system and developer messages',
     { messages: [system('be brief'), { role: 'developer', content: [said('be kind')] }, user('hi')] },
     { system: [{ text: 'be brief' }, { text: 'be kind' }], messages: [user(text('hi'))] },

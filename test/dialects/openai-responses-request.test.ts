@@ -12,6 +12,24 @@ import { assistant, CLOSED, inputText, PNG, user } from './request-parts.ts';
 checkTranslations(responses, [
   ['a text as input', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
   [
+    'fields that ask for nothing',
+    {
+      background: false,
+      truncation: 'disabled',
+      conversation: null,
+      prompt: null,
+      previous_response_id: null,
+      max_tool_calls: 4,
+      top_logprobs: 0,
+      include: [],
+      tools: [],
+      text: { format: { type: 'text' } },
+      reasoning: null,
+      stream_options: null,
+    },
+    { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 }, toolConfig: undefined },
+  ],
+  [
     'instructions, and system and developer messages in front',
     {
       instructions: 'be brief',

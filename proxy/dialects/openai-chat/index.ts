@@ -27,6 +27,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     maxOutputTokens: request.maxTokens,
     inputTokensBound:
       inputTokensBound(raw.body.length, request.conversation.attachments) + request.addedBytes,
+    ...(request.choices === 1 ? {} : { choices: request.choices }),
     imageCount: request.conversation.attachments.images,
     serviceTier: request.serviceTier,
     isTierWish: true,
@@ -39,7 +40,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         return createMantleReply(request.isStream, request.includeUsage);
       }
       return createChatReply({
-        id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
+        id: `chatcmpl-${(context.choice?.answerId ?? context.requestId).replaceAll('-', '')}`,
+        choice: context.choice ?? null,
         createdAtSeconds: Math.floor(context.createdAtMs / 1000),
         model: context.servedAs ?? request.model,
         fingerprint: fingerprintOf(context.target.model.bedrockId),

@@ -22,13 +22,14 @@ import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
 /**
- * Cache points, thoughts, custom tools, files, service tiers and other gateways' fields are ways of ours to reach Converse;
- * a request with them goes there, and so does one that has to be changed for its model.
+ * Cache points, thoughts, custom tools, files, service tiers, several choices and other gateways' fields are ways of ours to
+ * reach Converse; a request with them goes there, and so does one that has to be changed for its model.
  */
 export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
-  if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
+  if (customTools.size > 0 || request.choices > 1 || serviceTier !== 'standard' || hasOwnThinkingFields)
+    return false;
   if (conversation.attachments.documents > 0 || stopsFor(stop, model.traits).sent.length < stop.length)
     return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
