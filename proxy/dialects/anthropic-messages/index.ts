@@ -5,10 +5,9 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading, AS_IT_CAME } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { stopsFor } from '../converse/stops.ts';
-import type { ConverseRequest } from '../converse/request.ts';
 import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
@@ -21,7 +20,7 @@ import { invokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
-import { converseRequest } from './other-models/request.ts';
+import { converseRequest, type OtherRequest } from './other-models/request.ts';
 import { readMessages, type MessagesRequest } from './request.ts';
 import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
@@ -43,8 +42,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
           : createCountReply((count) => `{"input_tokens":${count}}`),
     });
   }
-  let read: ConverseRequest | Refusal | null = null;
-  const asking = function* (): Work<ConverseRequest | Refusal> {
+  let read: OtherRequest | Refusal | null = null;
+  const asking = function* (): Work<OtherRequest | Refusal> {
     return (read ??= yield* converseRequest(request));
   };
   const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
@@ -64,7 +63,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         return createMessageReply(relay, isStream, context.requestId);
       }
       const settings = otherSettings(request, finish(asking()), context);
-      return createOtherModelReply(settings, isStream, context.requestId);
+      return createOtherModelReply(settings, context.requestId);
     },
   };
 }
@@ -88,7 +87,7 @@ function* otherRequest(
   target: Target,
   raw: RawRequest,
   request: MessagesRequest,
-  asking: Work<ConverseRequest | Refusal>,
+  asking: Work<OtherRequest | Refusal>,
 ): Work<UpstreamRequest | Refusal> {
   const asked = yield* asking;
   return isRefusal(asked)
@@ -98,16 +97,16 @@ function* otherRequest(
 
 function otherSettings(
   request: MessagesRequest,
-  asked: ConverseRequest | Refusal,
+  asked: OtherRequest | Refusal,
   context: ReplyContext,
 ): MessageSettings {
-  const { sent = [], cut = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
+  const { sent = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
     id: `msg_${context.requestId.replaceAll('-', '')}`,
     model: context.servedAs ?? request.model,
-    cutAt: cut,
     onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
-    isJsonTool: !isRefusal(asked) && answerShape(asked.format, context.target.model).kind === 'forced-tool',
+    isStream: request.isStream,
+    ...(isRefusal(asked) ? AS_IT_CAME : answerReading(asked, context.target, asked.toolNames)),
   };
 }
 

@@ -9,6 +9,7 @@ import { isObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
 import { ContentReader, withTextBesideDocuments, type Block } from './content.ts';
+import { withToolPairs } from './tool-pairs.ts';
 
 export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
 
@@ -84,7 +85,7 @@ export class TurnBuilder {
     }
     return {
       system: this.system,
-      turns,
+      turns: withToolPairs(turns),
       attachments: this.content.attachments,
       hasCachePoints: this.content.hasCachePoints,
       firstImage: this.content.firstImage,
