@@ -69,6 +69,8 @@ export type ModelTraits = {
   readonly systemTurns: boolean;
   /** Whether tools may be deferred (`defer_loading`, tool search). */
   readonly toolSearch: boolean;
+  /** Whether a tool's `input_examples` are taken, with the beta tool-examples-2025-10-29 (InvokeModel). */
+  readonly toolExamples: boolean;
   /** Whether `effort` needs the beta effort-2025-11-24. */
   readonly effortBeta: boolean;
 };
@@ -94,6 +96,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   cachePoints: 'anywhere',
   systemTurns: false,
   toolSearch: false,
+  toolExamples: false,
   effortBeta: false,
 };
 

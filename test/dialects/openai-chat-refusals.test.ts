@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callTool, OTHER } from './chat-fixture.ts';
+import { OTHER } from './chat-fixture.ts';
 import { rawRequest, refusalOf } from './dialect-fixture.ts';
 import { chat, checkRefusals } from './openai-request-fixture.ts';
 import { imageUrl, PNG, user } from './request-parts.ts';
@@ -146,10 +146,10 @@ checkRefusals(chat, [
     /string/,
   ],
   [
-    'a tool name Bedrock forbids',
-    { tools: [{ type: 'function', function: { name: 'a b' } }] },
+    'a tool without a name',
+    { tools: [{ type: 'function', function: { name: '' } }] },
     'tools[0].function.name',
-    /letters/,
+    /a name/,
   ],
   ['two tools of one name', { tools: [OTHER, OTHER] }, 'tools[1].function.name', /two tools/],
   ['tools for a model without', { model: 'deepseek-r1', tools: [OTHER] }, 'tools', /deepseek-r1/],
@@ -167,10 +167,18 @@ checkRefusals(chat, [
     /no tool/,
   ],
   [
-    'arguments that are no JSON',
-    { messages: [user('a'), { role: 'assistant', tool_calls: [callTool('c', '{"a":')] }] },
+    'arguments that are a number',
+    {
+      messages: [
+        user('a'),
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: 1 } }],
+        },
+      ],
+    },
     'messages[1].tool_calls[0].function.arguments',
-    /JSON object/,
+    /string/,
   ],
   [
     'a tool result without id',

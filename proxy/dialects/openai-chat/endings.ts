@@ -4,11 +4,11 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
-import type { StreamSettings } from '../converse/stream.ts';
+import type { AnswerReading } from '../converse/answer-reading.ts';
 import type { AnswerChoice } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 
-export type ReplySettings = StreamSettings & {
+export type ReplySettings = AnswerReading & {
   readonly id: string;
   readonly createdAtSeconds: number;
   /** The name the client asked for. */

@@ -3,9 +3,8 @@
  * where a deployment is on bedrock-mantle.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
-import { stopsFor } from '../converse/stops.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -50,8 +49,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         hidesThoughts: request.hidesThoughts,
         serviceTier: context.target.serviceTier,
         customTools: request.customTools,
-        cutAt: stopsFor(request.stop, context.target.model.traits).cut,
-        isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
+        ...answerReading(request, context.target, request.toolNames),
       });
     },
   };

@@ -19,6 +19,7 @@ import {
   optionalNumber,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
+import { ToolNames } from '../converse/tool-names.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
@@ -37,6 +38,7 @@ export type ChatRequest = ConverseRequest &
     readonly choices: number;
     /** Names of the custom tools: their calls come back as text. */
     readonly customTools: ReadonlySet<string>;
+    readonly toolNames: ToolNames;
     readonly serviceTier: ServiceTier;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
     readonly addedBytes: number;
@@ -47,7 +49,8 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const tools = yield* readChatTools(body);
+  const toolNames = new ToolNames();
+  const tools = yield* readChatTools(body, toolNames);
   return {
     model,
     isStream,
@@ -61,9 +64,10 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     format: readFormat(body['response_format']),
     tools: tools.use,
     customTools: tools.custom,
+    toolNames,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
-    conversation: yield* readConversation(body['messages']),
+    conversation: yield* readConversation(body['messages'], toolNames),
   };
 }
 

@@ -115,9 +115,9 @@ export class ChatStream extends ConverseStream {
     this.#tools.set(block, { index: -1, hasInput: false, gathered: null });
   }
 
-  protected toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void {
+  protected toolStart(block: number, id: unknown, name: string, sink: ByteSink): void {
     const index = this.#callCount++;
-    const isCustom = this.#settings.customTools.has(String(name));
+    const isCustom = this.#settings.customTools.has(name);
     this.#tools.set(block, { index, hasInput: false, gathered: isCustom ? '' : null });
     const call = isCustom
       ? { index, id, type: 'custom', custom: { name, input: '' } }

@@ -15,7 +15,7 @@ export function readToolChoice(body: JsonObject, registry: ToolRegistry): ToolUs
     // `{type: allowed_tools, mode, tools}`
     allowed: (choice) => [choice, 'tool_choice'],
   });
-  return { ...chosen, isParallelForbidden };
+  return { ...chosen, isParallelForbidden, propertyNames: registry.propertyNames };
 }
 
 function namedTool(choice: JsonObject, at: string, registry: ToolRegistry): string {
