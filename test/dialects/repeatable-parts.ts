@@ -1,6 +1,6 @@
 /** Every part of a request that may stand in it many times, as a body that has it so many times. */
 import type { RouteId } from '../../core/routes.ts';
-import { assistant, base64, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
+import { assistant, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
 
 export type Repeatable = {
   readonly name: string;
@@ -206,9 +206,6 @@ const messagesParts: readonly Repeatable[] = [
   messages('system blocks', ALL, (n) => ({ system: many(n, () => x) })),
   messages('cache scopes', ALL, (n) => ({
     messages: [user(many(n, () => ({ ...x, cache_control: { type: 'ephemeral', scope: 'global' } })))],
-  })),
-  messages('images', CLAUDE, (n) => ({
-    messages: [user(many(n, () => ({ type: 'image', source: base64('image/png', 'AAAA') })))],
   })),
   messages('documents', CLAUDE, (n) => ({
     messages: [

@@ -23,18 +23,18 @@ import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
 /**
- * Cache points, thoughts, custom tools, files, service tiers, several choices and other gateways' fields are ways of ours to
- * reach Converse; a request with them goes there, and so does one that has to be changed for its model.
+ * Cache points, thoughts, custom tools, images, files, service tiers and other gateways' fields are ways of ours to reach
+ * Converse; a request with them goes there, and so does one that has to be changed for its model.
  */
 export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
-  if (customTools.size > 0 || request.choices > 1 || serviceTier !== 'standard' || hasOwnThinkingFields)
-    return false;
-  if (conversation.attachments.documents > 0 || stopsFor(stop, model.traits).sent.length < stop.length)
-    return false;
+  if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
+  if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
-  return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
+  const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
+  if (attachments.images + attachments.documents > 0 || hasBlankText || hasCachePoints) return false;
+  return !turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 
 /** Members that are rewritten, or that would change what is paid. */

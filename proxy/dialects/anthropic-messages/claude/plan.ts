@@ -127,7 +127,7 @@ class Planner {
     const { traits } = this.#target.model;
     const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
     const hasBetas = !this.#without.has('betas');
-    const takesExamples = traits.effortBeta && hasBetas;
+    const takesExamples = traits.toolExamples && hasBetas;
     const takesDeferral = traits.toolSearch && hasBetas && !this.#without.has('tool-fields');
     const mends =
       seen.mends.tools ||
@@ -185,7 +185,7 @@ class Planner {
         isLoopWithoutThinking: seen.hasToolBlocks && isLoopWithoutThinking(messages, this.#leavesThinkingOut),
         isInterleaved: this.#betas.has(INTERLEAVED_BETA),
         hasThinking: seen.hasThinking,
-        bindingName: this.#bindingName(),
+        takesBinding: this.#takesBinding(),
       },
       model.traits,
     );
@@ -208,9 +208,10 @@ class Planner {
     return plan.isAskedFor;
   }
 
-  #bindingName(): 'mismatch_behavior' | 'prefix_mismatch_behavior' | null {
-    if (this.#without.has('thinking-binding') || this.#without.has('betas')) return null;
-    return this.#target.deployment.transport === 'mantle' ? 'prefix_mismatch_behavior' : 'mismatch_behavior';
+  /** Mantle's name of its member is not known: there a deployment that refuses old thoughts gets none. */
+  #takesBinding(): boolean {
+    const isRefused = this.#without.has('thinking-binding') || this.#without.has('betas');
+    return !isRefused && this.#target.deployment.transport !== 'mantle';
   }
 
   #outputConfig(effort: string | null, format: JsonObject | null): void {
