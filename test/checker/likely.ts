@@ -10,6 +10,9 @@ const ONE_IN = 10;
 
 const impossible: readonly Impossible[] = [
   (text, { model }) => !model.supportsImages && /"type":"(image|image_url|input_image)"/.test(text),
+  // Tools that Anthropic trained into its models, and one of its servers' with nothing beside it.
+  (text, { model }) => model.family !== 'claude' && /"type":"(bash|text_editor)_\d/.test(text),
+  (text) => /"tools":\[\{"type":"web_search/.test(text),
   (text, { model }) =>
     !model.supportsTools && /"tools":\[|"tool_calls":|"type":"(tool_use|function_call)"/.test(text),
 ];
