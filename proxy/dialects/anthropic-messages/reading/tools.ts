@@ -79,6 +79,9 @@ function noteProperties(schema: JsonObject, at: string, seen: Seen): void {
   const { type, properties } = schema;
   if (type !== 'object' || 'anyOf' in schema || 'oneOf' in schema || 'allOf' in schema)
     seen.mends.tools = true;
+  const isObjectType = type === 'object' || (Array.isArray(type) && type.includes('object'));
+  if (type !== undefined && type !== null && !isObjectType)
+    noteFault(seen, `${at}.input_schema.type`, "Input should be 'object'");
   if (!isObject(properties)) return;
   for (const name in properties) {
     if (!PROPERTY.test(name)) {
