@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '../../../../core/errors.ts';
 import type { Optional, RawRequest, Target } from '../../dialect.ts';
 import { isBlank } from '../../blank.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { ArgumentsReader } from '../../request/arguments.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
 import {
@@ -18,11 +19,12 @@ import {
   TOOL_SEARCH_BETA,
   TOOL_STREAMING_BETA,
 } from '../betas.ts';
+import { withPointAtEnd } from '../point-at-end.ts';
 import type { MessagesRequest } from '../request.ts';
 import { refusalAt, wrong } from '../reading/wrong.ts';
 import { enforcedSchema, formatAsked, formatInWords } from './answer-format.ts';
 import type { NativeSchema } from '../../converse/schema/native-schema.ts';
-import { PointMender, pointRules, withPointAtEnd, type PointRules } from './cache-points.ts';
+import { PointMender, pointRules, type PointRules } from './cache-points.ts';
 import type { Changes } from './changes.ts';
 import { mendedBlocks, mendedMessages } from './messages.ts';
 import { betasFor, editsToKeep } from './asked-betas.ts';
@@ -93,6 +95,7 @@ class Planner {
         points: this.#menderFor('messages'),
         takesSystemTurns: traits.systemTurns,
         leavesThinkingOut: this.#leavesThinkingOut,
+        calls: new ArgumentsReader(),
       });
       if (mended.length === 0) return refusalAt('messages', 'text content blocks must be non-empty');
       messages = mended;
@@ -243,7 +246,7 @@ class Planner {
     if (!mends && words.length === 0 && system.length > 0) return;
     const points = this.#menderFor('system');
     const blocks = [
-      ...mendedBlocks(system, { points, leavesThinkingOut: false }),
+      ...mendedBlocks(system, { points, leavesThinkingOut: false, calls: new ArgumentsReader() }),
       ...words.map((text) => ({ type: 'text', text })),
     ];
     this.#changes.set('system', blocks.length === 0 ? undefined : blocks);

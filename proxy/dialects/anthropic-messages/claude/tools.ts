@@ -11,6 +11,7 @@ import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
 import { isServerTool, toolFields, typedToolFields } from '../fields.ts';
+import { examplesInWords } from '../tool-words.ts';
 import type { PointMender } from './cache-points.ts';
 
 export type ToolRules = {
@@ -84,9 +85,4 @@ function ownTool(tool: JsonObject, strict: StrictTools, rules: ToolRules): JsonO
       '\n\n',
     );
   return mended;
-}
-
-function examplesInWords(examples: readonly unknown[]): string | null {
-  if (examples.length === 0) return null;
-  return `Examples of its input:\n${examples.map((example) => JSON.stringify(example)).join('\n')}`;
 }
