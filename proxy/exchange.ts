@@ -59,6 +59,8 @@ export type Progress = {
   retries: number;
   /** Whether Bedrock has begun the answer that the client gets, or would have got. */
   isAnswered: boolean;
+  /** Whether Bedrock itself ended or broke off the answer that the client was getting, before it told its usage. */
+  isBrokenOff: boolean;
   /** The other deployment, if two were asked at the same time; else null. */
   hedge: Deployment | null;
   /** Answers that the call did not wait for, and that Bedrock may charge for. */
@@ -158,6 +160,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       firstByteAtMs: 0,
       retries: 0,
       isAnswered: false,
+      isBrokenOff: false,
       hedge: null,
       givenUp: NOTHING_GIVEN_UP,
       reservedAnswers: 1,

@@ -46,7 +46,7 @@ import { receive, type ReceiveDeps } from './stages/receive/receive.ts';
 import { ClientStream, tellRefusal } from './stages/relay/client-stream.ts';
 import { relay, type RelayDeps } from './stages/relay/relay.ts';
 import { fetchContent, putPlaceholders, type RemoteContentDeps } from './stages/remote-content.ts';
-import { settle } from './stages/settle.ts';
+import { settle, type SettleDeps } from './stages/settle.ts';
 import { understand, type UnderstandDeps } from './stages/understand.ts';
 
 /** What the stages need, in one record; each stage takes its part. */
@@ -58,6 +58,7 @@ export type StageDeps = AuthenticateDeps &
   AdmitDeps &
   DispatchDeps &
   RelayDeps &
+  SettleDeps &
   ObserverDeps;
 
 export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<void> {
@@ -166,7 +167,7 @@ function tellFailure(
 async function settled(admitted: Admitted, ending: Ending, deps: StageDeps): Promise<UsageRecord | null> {
   let usageRecord: UsageRecord | null = null;
   try {
-    const settling = settle(admitted, ending, deps.clock);
+    const settling = settle(admitted, ending, deps);
     if (settling instanceof Promise) tryTo(() => releaseSlots(admitted, deps), admitted, deps);
     usageRecord = await settling;
     deps.journal.record(usageRecord);

@@ -172,7 +172,7 @@ export type Reply = {
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */
   readonly isUsageFinal: () => boolean;
-  /** Characters of answer relayed so far. */
+  /** Bytes of the answer seen so far, about: never less than its tokens, where they are shown. */
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;

@@ -349,7 +349,7 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
       tools: [
         {
           name: 'f',
-          description: 'd\n\nGive the properties of one of these groups: (a) or (b).',
+          description: 'd\nGive the properties of one of these groups: (a) or (b).',
           input_schema: { type: 'object', properties: { a: {}, b: {} } },
         },
       ],

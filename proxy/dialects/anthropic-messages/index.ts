@@ -8,12 +8,11 @@ import { callRoute } from '../../../core/routes.ts';
 import { answerReading, AS_IT_CAME } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { stopsFor } from '../converse/stops.ts';
-import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
+import { countCall, countRequest, createCountReply, invokeModelCount } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
-import { gathering } from '../lists.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { invokeBody } from './claude/body.ts';
@@ -130,23 +129,5 @@ function* requestingCount(
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
   const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
-  const parts = [
-    Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),
-    ...(yield* base64Of(body)),
-    Buffer.from('"}}}', 'latin1'),
-  ];
-  return countRequest(target, yield* gathering(parts));
-}
-
-/** A multiple of three, so that the pieces' base64 is that of the whole. */
-const ENCODED_BYTES = 786_432;
-
-function* base64Of(bytes: Buffer): Work<readonly Buffer[]> {
-  const pieces: Buffer[] = [];
-  for (let from = 0; from < bytes.length; from += ENCODED_BYTES) {
-    const to = Math.min(bytes.length, from + ENCODED_BYTES);
-    pieces.push(Buffer.from(bytes.toString('base64', from, to), 'latin1'));
-    yield;
-  }
-  return pieces;
+  return countRequest(target, yield* invokeModelCount(body));
 }

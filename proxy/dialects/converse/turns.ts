@@ -20,6 +20,8 @@ export type Conversation = {
   readonly hasCachePoints: boolean;
   /** Where the first image stands, for the refusal of models that see none. */
   readonly firstImage: string | null;
+  /** Whether a text of white space alone was left out. */
+  readonly hasBlankText: boolean;
   /** Where the 21st image stands. */
   readonly firstOfMany: string | null;
   /** Names of the tools that earlier turns called. */
@@ -90,6 +92,7 @@ export class TurnBuilder {
       hasCachePoints: this.content.hasCachePoints,
       firstImage: this.content.firstImage,
       firstOfMany: this.content.firstOfMany,
+      hasBlankText: this.content.hasBlankText,
       toolsCalled: this.#toolsCalled,
     };
   }

@@ -9,7 +9,7 @@ import { accept, type Admitted, type Ending, type Understood } from '../../excha
 import { firstAdmission, refuseAdmission, refuseTrouble, type AdmitDeps } from '../admit.ts';
 import { leaseMarkOf, NO_RESERVATION } from '../limits/reserve.ts';
 import { replyFor } from '../plan.ts';
-import { settle } from '../settle.ts';
+import { settle, type SettleDeps } from '../settle.ts';
 import { ChoiceMerge, type ChoiceOutgoing } from './choice-merge.ts';
 import { reserveChoices, type Held } from './reserve-choices.ts';
 
@@ -19,7 +19,7 @@ export type AdmittedChoices = { readonly choices: readonly Admitted[] };
 export async function admitChoices(
   understood: Understood,
   count: number,
-  deps: AdmitDeps,
+  deps: AdmitDeps & SettleDeps,
 ): Promise<AdmittedChoices | Refusal> {
   const refusal = refuseAdmission(understood, deps.journal) ?? refusePointing(understood);
   if (refusal !== null) return refusal;
@@ -42,7 +42,7 @@ export async function admitChoices(
   const trouble = refuseTrouble(failure.reason);
   const ending: Ending = { kind: 'upstream-error', status: trouble.status, errorCode: trouble.code };
   for (const [index, one] of choices.entries())
-    if (written[index]?.status === 'fulfilled') deps.journal.record(await settle(one, ending, deps.clock));
+    if (written[index]?.status === 'fulfilled') deps.journal.record(await settle(one, ending, deps));
   return trouble;
 }
 

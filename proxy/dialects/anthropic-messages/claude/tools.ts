@@ -75,14 +75,13 @@ function ownTool(tool: JsonObject, strict: StrictTools, rules: ToolRules): JsonO
   mended['input_schema'] = strictly ?? schema;
   if (strictly !== null) mended['strict'] = true;
   if (tool['defer_loading'] === true && rules.takesDeferral) mended['defer_loading'] = true;
-  const examples: readonly unknown[] = Array.isArray(given) ? given : [];
-  if (examples.length > 0 && rules.takesExamples) mended['input_examples'] = examples;
-  const words = [note, rules.takesExamples ? null : examplesInWords(examples)].filter(
+  const examples = examplesInWords(given);
+  if (examples !== null && rules.takesExamples) mended['input_examples'] = given;
+  const described = [typeof description === 'string' ? description : null, note].filter(
     (each) => each !== null,
   );
-  if (words.length > 0)
-    mended['description'] = [...(typeof description === 'string' ? [description] : []), ...words].join(
-      '\n\n',
-    );
+  const words = described.join('\n');
+  const told = examples === null || rules.takesExamples ? words : `${words}\n\n${examples}`.trimStart();
+  if (told !== '') mended['description'] = told;
   return mended;
 }

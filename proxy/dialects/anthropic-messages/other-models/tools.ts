@@ -4,7 +4,7 @@ import { schemaOf } from '../../converse/schema/tool-schema.ts';
 import { readToolName, type ToolNames } from '../../converse/tool-names.ts';
 import {
   descriptionOf,
-  lookAtTools,
+  propertyNamesOf,
   type ToolChoice,
   type ToolDefinition,
   type ToolUse,
@@ -35,7 +35,7 @@ export function* readToolUse(
       yield;
     }
   }
-  const { propertyNames } = lookAtTools(tools);
+  const propertyNames = propertyNamesOf(tools);
   if (!isGiven(body['tool_choice']))
     return { tools, choice: null, isParallelForbidden: false, propertyNames };
   const choice = objectAt(body['tool_choice'], 'tool_choice');
