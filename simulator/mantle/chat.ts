@@ -52,9 +52,17 @@ function callsOf(calls: unknown): JsonObject[] {
     const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
     const id = isObject(call) ? call['id'] : undefined;
     const given = called['arguments'];
-    const input: unknown = JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
+    const input = argumentsOf(typeof given === 'string' && given !== '' ? given : '{}');
     return { toolUse: { toolUseId: id, name: called['name'], input } };
   });
+}
+
+function argumentsOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('tool_calls: the arguments are no JSON');
+  }
 }
 
 function inferenceConfigOf(body: JsonObject): JsonObject {

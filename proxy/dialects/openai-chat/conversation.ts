@@ -77,7 +77,9 @@ class ConversationBuilder {
   }
 
   finish(): Conversation {
-    return this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
+    const conversation =
+      this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
+    return { ...conversation, hasOtherArguments: this.#arguments.hasOthers };
   }
 
   #addSystem(message: JsonObject, path: string): void {

@@ -30,6 +30,9 @@ export function isOnMantle({ model, deployment, serviceTier }: Target, request: 
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
   if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
+  if (request.toolNames.hasOthers || request.hasOtherRoots || conversation.hasOtherArguments === true)
+    return false;
+  if (model.traits.toolSchemaRoot === 'plain' && request.tools.tools.length > 0) return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
   const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
   if (attachments.images + attachments.documents > 0 || hasBlankText || hasCachePoints) return false;

@@ -42,6 +42,7 @@ export type ChatRequest = ConverseRequest &
     readonly serviceTier: ServiceTier;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
     readonly addedBytes: number;
+    readonly hasOtherRoots: boolean;
   };
 
 export function* readChat(body: JsonObject): Work<ChatRequest> {
@@ -66,6 +67,7 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     customTools: tools.custom,
     toolNames,
     addedBytes: tools.addedBytes,
+    hasOtherRoots: tools.hasOtherRoots,
     serviceTier: readServiceTier(body['service_tier']),
     conversation: yield* readConversation(body['messages'], toolNames),
   };

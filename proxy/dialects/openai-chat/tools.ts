@@ -31,6 +31,8 @@ export type ChatTools = {
   readonly custom: ReadonlySet<string>;
   /** Bytes that definitions have here and did not have in the client's body. */
   readonly addedBytes: number;
+  /** Whether a schema has another root than in the client's body, since Bedrock takes that one of no tool. */
+  readonly hasOtherRoots: boolean;
 };
 
 type Offered = {
@@ -39,10 +41,17 @@ type Offered = {
   readonly names: Set<string>;
   readonly custom: Set<string>;
   readonly toolNames: ToolNames;
+  hasOtherRoots: boolean;
 };
 
 export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
-  const offered: Offered = { tools: [], names: new Set(), custom: new Set(), toolNames };
+  const offered: Offered = {
+    tools: [],
+    names: new Set(),
+    custom: new Set(),
+    toolNames,
+    hasOtherRoots: false,
+  };
   if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
   const { propertyNames, addedBytes: inlinedBytes } = lookAtTools(offered.tools);
   let addedBytes = inlinedBytes;
@@ -57,7 +66,7 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
   const use = { ...chosen, isParallelForbidden, propertyNames };
-  return { use, custom: offered.custom, addedBytes };
+  return { use, custom: offered.custom, addedBytes, hasOtherRoots: offered.hasOtherRoots };
 }
 
 const ALLOWED = 'tool_choice.allowed_tools';
@@ -82,6 +91,8 @@ function* readTools(value: unknown, offered: Offered): Work<void> {
         type === 'custom'
           ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
           : functionDefinition(definition, at);
+      const { parameters } = definition;
+      offered.hasOtherRoots ||= type === 'function' && isGiven(parameters) && read.schema !== parameters;
       offered.tools.push({ name: offered.toolNames.bedrock(name), ...read, cachePoint });
     }
   }

@@ -15,6 +15,8 @@ import { fault, isGiven, stringAt } from './faults.ts';
 export class ArgumentsReader {
   /** No more values than these have been read: each takes two characters at least. */
   #values = 0;
+  /** Whether some were no object. */
+  hasOthers = false;
 
   read(value: unknown, path: string): JsonObject {
     if (!isGiven(value)) return {};
@@ -22,7 +24,7 @@ export class ArgumentsReader {
     const text = stringAt(value, path);
     if (text.length > bounds.writtenByModel)
       fault(path, `expected at most ${shown(bounds.writtenByModel)} characters.`);
-    if (isBlank(text)) return {};
+    if (isBlank(text)) return this.#other({});
     const most = Math.ceil(text.length / 2);
     this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
     if (this.#values > bounds.values)
@@ -32,10 +34,15 @@ export class ArgumentsReader {
       parsed = JSON.parse(text);
     } catch {
       // It was cut, or is no JSON.
-      return { [RAW]: text };
+      return this.#other({ [RAW]: text });
     }
     if (isObject(parsed)) return parsed;
-    return saysNothing(parsed) ? {} : { [RAW]: text };
+    return this.#other(saysNothing(parsed) ? {} : { [RAW]: text });
+  }
+
+  #other(input: JsonObject): JsonObject {
+    this.hasOthers = true;
+    return input;
   }
 }
 
