@@ -115,6 +115,8 @@ export type Model = {
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
   readonly scopes: readonly InferenceScope[];
+  /** The regions in which Bedrock has it; null: in all that the gateway may be in. */
+  readonly regions: readonly string[] | null;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly supportsTools: boolean;
@@ -169,9 +171,14 @@ export function geographyOf(region: string): string {
   return 'apac';
 }
 
-/** The deployments of `model` seen from `region`, preferred first. */
+export function isOfferedIn({ regions }: Model, region: string): boolean {
+  return regions === null || regions.includes(region);
+}
+
+/** The deployments of `model` seen from `region`, preferred first; none where Bedrock does not have it. */
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
   const deployments: Deployment[] = [];
+  if (!isOfferedIn(model, region)) return deployments;
   for (const scope of model.scopes) {
     const prices = pricesIn(model.prices[scope] ?? [], region);
     if (prices.length === 0) continue;

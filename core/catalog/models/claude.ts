@@ -159,6 +159,7 @@ function claude({ aliases = [], traits = NEWEST, prices, ...entry }: ClaudeEntry
     supportsThinking: true,
     supportsCaching: true,
     traits,
+    regions: null,
     embeddingBody: null,
     prices: pricesOf(entry.name, prices),
   };
