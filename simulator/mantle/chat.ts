@@ -52,16 +52,15 @@ function callsOf(calls: unknown): JsonObject[] {
     const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
     const id = isObject(call) ? call['id'] : undefined;
     const given = called['arguments'];
-    const input = argumentsOf(typeof given === 'string' && given !== '' ? given : '{}');
-    return { toolUse: { toolUseId: id, name: called['name'], input } };
+    return { toolUse: { toolUseId: id, name: called['name'], input: inputOf(given) } };
   });
 }
 
-function argumentsOf(text: string): unknown {
+function inputOf(given: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
   } catch {
-    throw invalid('tool_calls: the arguments are no JSON');
+    throw invalid('messages: the arguments of a tool call are no JSON');
   }
 }
 
