@@ -331,6 +331,31 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     { tools: [{ name: 'f', input_schema: { properties: {}, type: 'object' } }] },
   ],
   [
+    'a union at the root of a schema is one object, and its groups are words',
+    {
+      tools: [
+        {
+          name: 'f',
+          description: 'Does it.',
+          input_schema: {
+            type: 'object',
+            properties: { a: {}, b: {} },
+            oneOf: [{ required: ['a'] }, { required: ['b'] }],
+          },
+        },
+      ],
+    },
+    {
+      tools: [
+        {
+          name: 'f',
+          description: 'Does it.\nGive the properties of one of these groups: (a) or (b).',
+          input_schema: { type: 'object', properties: { a: {}, b: {} } },
+        },
+      ],
+    },
+  ],
+  [
     'members that nobody knows go along',
     { tools: [{ ...tool, annotations: {} }] },
     { tools: [{ ...tool, annotations: {} }] },

@@ -156,12 +156,12 @@ const answered: readonly (readonly [
       return { name: content[0]['name'], input: content[0]['input'] };
     },
     (events) => {
-      const started = events.find(({ type }) => type === 'content_block_start');
+      const started = events.find(({ type }) => type === 'content_block_start') ?? {};
       const deltas = events
         .filter(({ type }) => type === 'content_block_delta')
         .map(({ delta }) => String((delta as Json)['partial_json']));
       return {
-        name: (started?.['content_block'] as Json)['name'],
+        name: (started['content_block'] as Json)['name'],
         input: JSON.parse(deltas.join('')) as unknown,
       };
     },

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import { answerShape } from './answer-shape.ts';
 import { withoutFence } from './code-fence.ts';
 import type { ConverseRequest } from './request.ts';
-import { inputWithNames, type PropertyNames } from './schema/look.ts';
+import { inputWithNames, type PropertyNames } from './schema/property-names.ts';
 import { stopsFor } from './stops.ts';
 import type { ToolNames } from './tool-names.ts';
 

@@ -9,7 +9,7 @@ import { isWithout, type Target } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
 import { fault } from '../request/faults.ts';
-import { lookThrough } from './schema/look.ts';
+import { unusualNames } from './schema/property-names.ts';
 import { nativeSchemaOf, type NativeSchema } from './schema/native-schema.ts';
 import { withOwnRoot } from './schema/references.ts';
 import { toolSchemaFor } from './schema/tool-schema.ts';
@@ -106,7 +106,7 @@ function toolShape(format: JsonFormat, { model }: Target): AnswerShape | null {
 }
 
 function hasUnusualNames({ schema }: JsonFormat): boolean {
-  return lookThrough(schema).names !== null;
+  return unusualNames(schema) !== null;
 }
 
 const ONE_OBJECT = 'Answer with one JSON object and nothing else: no code fence, no words around it.';

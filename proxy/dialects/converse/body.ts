@@ -91,7 +91,8 @@ function cachable(
   };
 }
 
-function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
+/** What no way of asking the model can serve. */
+export function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
   }

@@ -5,7 +5,7 @@
 import type { ByteSink } from '../byte-sink.ts';
 import { escape } from './delta.ts';
 import type { DeltaHandler } from './delta-reader.ts';
-import type { PropertyNames } from './schema/look.ts';
+import type { PropertyNames } from './schema/property-names.ts';
 
 export class RenamedInput implements DeltaHandler {
   readonly #next: DeltaHandler;

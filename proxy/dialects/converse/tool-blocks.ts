@@ -3,7 +3,7 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { isObject } from '../json.ts';
 import type { Block } from './content.ts';
 import type { ConverseRequest } from './request.ts';
-import { inputWithNames, type PropertyNames } from './schema/look.ts';
+import { inputWithNames, type PropertyNames } from './schema/property-names.ts';
 import { withoutToolBlocks } from './tool-text.ts';
 import type { Turn } from './turns.ts';
 

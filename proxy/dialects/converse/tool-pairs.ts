@@ -5,6 +5,7 @@
  * becomes text, results of one call are merged, and an id that was used before gets a number.
  */
 import { isObject, type JsonObject } from '../json.ts';
+import { addAll } from '../lists.ts';
 import type { Block } from './content.ts';
 import { resultAsText } from './tool-text.ts';
 import type { Turn } from './turns.ts';
@@ -26,6 +27,8 @@ type Waiting = { readonly ids: string[]; answered: number };
 class Pairing {
   /** All ids given to calls. */
   readonly #used = new Set<string>();
+  /** How often the client has given each. */
+  readonly #counts = new Map<string, number>();
   /** Calls of the turn before, by the id that the client gives them. */
   #waiting = new Map<string, Waiting>();
 
@@ -48,19 +51,22 @@ class Pairing {
     const results: Block[] = [];
     const orphans: Block[] = [];
     const others: Block[] = [];
-    /** Where the result of a call stands. */
-    const places = new Map<string, number>();
+    /** What the result of a call holds so far. */
+    const contents = new Map<string, unknown[]>();
     for (const block of turn.content) {
       const result = block['toolResult'];
-      const id = isObject(result) ? this.#answer(String(result['toolUseId'])) : null;
-      if (!isObject(result))
+      if (!isObject(result)) {
         (block['cachePoint'] !== undefined && others.length === 0 ? results : others).push(block);
-      else if (id === null) orphans.push(...resultAsText(result));
+        continue;
+      }
+      const id = this.#answer(String(result['toolUseId']));
+      const earlier = id === null ? undefined : contents.get(id);
+      if (id === null) addAll(orphans, resultAsText(result));
+      else if (earlier !== undefined) addAll(earlier, contentOf(result));
       else {
-        const place = places.get(id);
-        if (place === undefined)
-          places.set(id, results.push({ toolResult: { ...result, toolUseId: id } }) - 1);
-        else results[place] = merged(results[place], result);
+        const content = [...contentOf(result)];
+        contents.set(id, content);
+        results.push({ toolResult: { ...result, toolUseId: id, content } });
       }
     }
     for (const { ids, answered } of this.#waiting.values()) {
@@ -80,7 +86,9 @@ class Pairing {
 
   #unused(asked: string): string {
     let id = asked;
-    for (let count = 2; this.#used.has(id); count++) id = `${asked.slice(0, 56)}_${count}`;
+    let count = this.#counts.get(asked) ?? 1;
+    while (this.#used.has(id)) id = `${asked.slice(0, 56)}_${++count}`;
+    this.#counts.set(asked, count);
     this.#used.add(id);
     return id;
   }
@@ -92,13 +100,6 @@ function isToolBlock(block: Block): boolean {
 
 function noResult(toolUseId: string): Block {
   return { toolResult: { toolUseId, content: [{ text: '(no result)' }], status: 'error' } };
-}
-
-/** A result with the content of another one of the same call. */
-function merged(block: Block | undefined, more: JsonObject): Block {
-  const result = block?.['toolResult'];
-  if (!isObject(result)) return { toolResult: more };
-  return { toolResult: { ...result, content: [...contentOf(result), ...contentOf(more)] } };
 }
 
 function contentOf({ content }: JsonObject): readonly unknown[] {

@@ -2,7 +2,7 @@
 import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { AnswerShape } from './answer-shape.ts';
-import { withNames, type PropertyNames } from './schema/look.ts';
+import { withNames, type PropertyNames } from './schema/property-names.ts';
 import { nativeSchemaOf, type NativeSchema } from './schema/native-schema.ts';
 import { toolSchemaFor } from './schema/tool-schema.ts';
 import type { ToolDefinition } from './tool-use.ts';

@@ -5,8 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isBlank } from '../blank.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { lookThrough, type PropertyNames } from './schema/look.ts';
-import { inlined } from './schema/references.ts';
+import { unusualNames, type PropertyNames } from './schema/property-names.ts';
 
 export type ToolDefinition = {
   readonly name: string;
@@ -32,22 +31,14 @@ export type ToolUse = {
   readonly propertyNames: ReadonlyMap<string, PropertyNames>;
 };
 
-/** What is known of all tools of a request once each has been looked through. */
-export type ToolLook = Pick<ToolUse, 'propertyNames'> & {
-  /** Bytes that schemas have without references, on models that take none. */
-  readonly addedBytes: number;
-};
-
 /** Looks through the schemas of a request's tools, once. */
-export function lookAtTools(tools: readonly ToolDefinition[]): ToolLook {
+export function propertyNamesOf(tools: readonly ToolDefinition[]): ToolUse['propertyNames'] {
   const propertyNames = new Map<string, PropertyNames>();
-  let addedBytes = 0;
   for (const { name, schema } of tools) {
-    const { names, hasReferences } = lookThrough(schema);
+    const names = unusualNames(schema);
     if (names !== null) propertyNames.set(name, names);
-    if (hasReferences) addedBytes += JSON.stringify(inlined(schema)).length;
   }
-  return { propertyNames, addedBytes };
+  return propertyNames;
 }
 
 /** A description that says something; null when there is none. */

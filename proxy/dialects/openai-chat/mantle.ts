@@ -6,6 +6,7 @@
 import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { refuseImpossible } from '../converse/body.ts';
 import { endOfString } from '../converse/delta.ts';
 import { stopsFor } from '../converse/stops.ts';
 import { holds } from '../converse/turns.ts';
@@ -51,6 +52,8 @@ export function* mantleRequest(
   raw: RawRequest,
   request: ChatRequest,
 ): Work<UpstreamRequest | Refusal> {
+  const refusal = refuseImpossible(request, target.model);
+  if (refusal !== null) return refusal;
   let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.

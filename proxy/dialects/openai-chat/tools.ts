@@ -15,7 +15,7 @@ import { schemaOf } from '../converse/schema/tool-schema.ts';
 import { readToolName, type ToolNames } from '../converse/tool-names.ts';
 import {
   descriptionOf,
-  lookAtTools,
+  propertyNamesOf,
   toolUseId,
   type ToolDefinition,
   type ToolUse,
@@ -44,8 +44,7 @@ type Offered = {
 export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
   const offered: Offered = { tools: [], names: new Set(), custom: new Set(), toolNames };
   if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
-  const { propertyNames, addedBytes: inlinedBytes } = lookAtTools(offered.tools);
-  let addedBytes = inlinedBytes;
+  let addedBytes = 0;
   for (const tool of offered.tools)
     if (offered.custom.has(toolNames.client(tool.name))) addedBytes += customAddedBytes(tool);
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
@@ -56,7 +55,7 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     // `{type: allowed_tools, allowed_tools: {mode, tools}}`
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
-  const use = { ...chosen, isParallelForbidden, propertyNames };
+  const use = { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(offered.tools) };
   return { use, custom: offered.custom, addedBytes };
 }
 

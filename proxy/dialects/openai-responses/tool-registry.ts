@@ -11,7 +11,7 @@ import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
 import { boundedListAt, fault, isGiven, objectAt, stringAt } from '../request/faults.ts';
 import { schemaOf } from '../converse/schema/tool-schema.ts';
 import { bedrockToolName, readToolName } from '../converse/tool-names.ts';
-import { descriptionOf, lookAtTools, type ToolDefinition, type ToolUse } from '../converse/tool-use.ts';
+import { descriptionOf, type ToolDefinition } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { clientTools, isClientTool, type ClientToolType } from './client-tools.ts';
@@ -25,8 +25,6 @@ export class ToolRegistry {
   readonly definitions: ToolDefinition[] = [];
   /** Bytes that definitions have here and did not have in the client's body. */
   addedBytes = 0;
-  /** Names of properties that not every model takes. */
-  propertyNames: ToolUse['propertyNames'] = new Map();
   readonly #identities = new Map<string, ToolIdentity>();
 
   add(identity: ToolIdentity, definition: Omit<ToolDefinition, 'name'>, path: string): void {
@@ -38,12 +36,6 @@ export class ToolRegistry {
     this.definitions.push({ name, ...definition });
     if (identity.kind === 'function') this.addedBytes += identity.namespace?.length ?? 0;
     else this.addedBytes += customAddedBytes(definition);
-  }
-
-  lookAtSchemas(): void {
-    const { propertyNames, addedBytes } = lookAtTools(this.definitions);
-    this.propertyNames = propertyNames;
-    this.addedBytes += addedBytes;
   }
 
   has(name: string): boolean {
@@ -68,7 +60,6 @@ export function nameFor(identity: ToolIdentity): string {
 export function* readToolRegistry(value: unknown): Work<ToolRegistry> {
   const book = new ToolRegistry();
   if (isGiven(value)) yield* readTools(book, value, 'tools', null);
-  book.lookAtSchemas();
   return book;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { nativeSchemaOf } from '../../converse/schema/native-schema.ts';
-import { schemaOf } from '../../converse/schema/tool-schema.ts';
+import { schemaOf, toolSchemaFor } from '../../converse/schema/tool-schema.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
@@ -76,19 +76,25 @@ function ownTool(tool: JsonObject, strictly: JsonObject | null, rules: ToolRules
     if (tool[member] === null || (!isKnown && toolFields.has(member))) continue;
     if (isKnown || rules.takesOtherFields) mended[member] = tool[member];
   }
-  mended['input_schema'] = strictly ?? schemaOf(tool['input_schema'], 'input_schema');
+  const { schema, note } =
+    strictly === null
+      ? toolSchemaFor(schemaOf(tool['input_schema'], 'input_schema'), rules.traits)
+      : { schema: strictly, note: null };
+  mended['input_schema'] = schema;
+  if (note !== null)
+    mended['description'] = typeof description === 'string' ? `${description}\n${note}` : note;
   if (strictly !== null) mended['strict'] = true;
   if (tool['defer_loading'] === true && rules.takesDeferral) mended['defer_loading'] = true;
   if (Array.isArray(examples) && examples.length > 0) {
     if (rules.takesExamples) mended['input_examples'] = examples;
-    else mended['description'] = withExamples(typeof description === 'string' ? description : '', examples);
+    else mended['description'] = withExamples(mended['description'], examples);
   }
   return mended;
 }
 
-function withExamples(description: string, examples: readonly unknown[]): string {
+function withExamples(description: unknown, examples: readonly unknown[]): string {
   const lines = examples.map((example) => JSON.stringify(example));
-  return `${description}\n\nExamples of its input:\n${lines.join('\n')}`.trimStart();
+  return `${typeof description === 'string' ? description : ''}\n\nExamples of its input:\n${lines.join('\n')}`.trimStart();
 }
 
 export type ChoicePlan = {

@@ -4,20 +4,23 @@ import { schemaOf } from '../../converse/schema/tool-schema.ts';
 import { readToolName, type ToolNames } from '../../converse/tool-names.ts';
 import {
   descriptionOf,
-  lookAtTools,
+  propertyNamesOf,
   type ToolChoice,
   type ToolDefinition,
   type ToolUse,
 } from '../../converse/tool-use.ts';
 import { fault, isGiven, listAt, objectAt, stringAt } from '../../request/faults.ts';
-import type { JsonObject } from '../../json.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
+import { isServerTool } from '../fields.ts';
 
 export function* readToolUse(body: JsonObject, toolNames: ToolNames): Work<ToolUse> {
   const tools: ToolDefinition[] = [];
   const names = new Set<string>();
   if (isGiven(body['tools'])) {
     for (const [index, item] of listAt(body['tools'], 'tools').entries()) {
+      // Beside tools of the client's own they are left out, as on Claude; alone they were refused before.
+      if (isObject(item) && isServerTool(item['type'])) continue;
       const tool = readTool(item, `tools[${index}]`, toolNames);
       if (names.has(tool.name)) fault(`tools[${index}].name`, 'two tools have this name.');
       names.add(tool.name);
@@ -25,7 +28,7 @@ export function* readToolUse(body: JsonObject, toolNames: ToolNames): Work<ToolU
       yield;
     }
   }
-  const { propertyNames } = lookAtTools(tools);
+  const propertyNames = propertyNamesOf(tools);
   if (!isGiven(body['tool_choice']))
     return { tools, choice: null, isParallelForbidden: false, propertyNames };
   const choice = objectAt(body['tool_choice'], 'tool_choice');

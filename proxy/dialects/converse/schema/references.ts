@@ -58,19 +58,29 @@ export function isRecursive(root: JsonObject): boolean {
   return visit(root, 0);
 }
 
-/** Values of a schema without references: what is longer keeps its shape in words. */
-const MOST_SCHEMAS = 10_000;
+/**
+ * How often the text of a schema may stand in what it becomes: a token has about so many characters, so that the bytes of
+ * the request still bound its tokens (`token-bound.ts`).
+ */
+const MOST_GROWTH = 3;
+/** What a short schema may become in any case. */
+const SMALL_CHARS = 1_024;
 
-/** The schema with each reference replaced by what it leads to. Where it would have no end, words stand for the rest. */
+/**
+ * The schema with each reference replaced by what it leads to. Where that would have no end, or become long, words stand
+ * for the rest.
+ */
 export function inlined(root: JsonObject): JsonObject {
   const open = new Set<string>();
-  let count = 0;
+  let left = MOST_GROWTH * JSON.stringify(root).length + SMALL_CHARS;
   const inline = (schema: JsonObject, level: number): JsonObject => {
     const { $ref: reference, $defs: _defs, definitions: _definitions, ...rest } = schema;
-    count += 1;
-    if (typeof reference !== 'string') return withSubschemas(rest, (inner) => inline(inner, level + 1));
+    if (typeof reference !== 'string') {
+      left -= ownChars(rest);
+      return withSubschemas(rest, (inner) => inline(inner, level + 1));
+    }
     const target = targetOf(reference, root);
-    if (target === null || open.has(reference) || level > SCHEMA_LEVELS || count > MOST_SCHEMAS)
+    if (target === null || open.has(reference) || level > SCHEMA_LEVELS || left < 0)
       return standIn(reference, target, rest);
     open.add(reference);
     const whole = inline({ ...target, ...rest }, level + 1);
@@ -78,6 +88,11 @@ export function inlined(root: JsonObject): JsonObject {
     return whole;
   };
   return inline(root, 0);
+}
+
+/** Characters of a schema without those of the schemas inside it. */
+function ownChars(schema: JsonObject): number {
+  return JSON.stringify(withSubschemas(schema, () => ({}))).length;
 }
 
 function standIn(reference: string, target: JsonObject | null, rest: JsonObject): JsonObject {

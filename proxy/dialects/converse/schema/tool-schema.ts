@@ -72,13 +72,14 @@ function withoutRootUnions(root: JsonObject): ToolSchema {
   /** What all branches of a union demand is demanded; what only some do is told in words. */
   const addUnion = (branches: readonly JsonObject[]): readonly string[] => {
     const demands = branches.map(add).filter((names) => names !== null);
-    const [first = [], ...others] = demands;
-    const shared = first.filter((name) => others.every((names) => names.includes(name)));
+    const counts = new Map<string, number>();
+    for (const names of demands) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const isShared = (name: string): boolean => counts.get(name) === demands.length;
     for (const names of demands) {
-      const own = names.filter((name) => !shared.includes(name));
+      const own = names.filter((name) => !isShared(name));
       if (own.length > 0) sets.push(own);
     }
-    return shared;
+    return [...counts.keys()].filter(isShared);
   };
 
   const required = add(root) ?? [];

@@ -1,4 +1,4 @@
-/** What of a tool's schema needs care on some models, found in one pass when the request is read. */
+/** Names of properties that not every model takes (R47 of docs/bedrock-rules.md): they go to Bedrock under others. */
 import { createHash } from 'node:crypto';
 import { isObject, type JsonObject } from '../../json.ts';
 import { fromEntries, hasSubschema, withSubschemas } from './subschemas.ts';
@@ -9,20 +9,13 @@ export type PropertyNames = {
   readonly toClient: ReadonlyMap<string, string>;
 };
 
-export type Look = {
-  /** Null: every model takes the names as they are. */
-  readonly names: PropertyNames | null;
-  readonly hasReferences: boolean;
-};
-
-/** What Claude takes as the name of a property; see docs/bedrock-rules.md, R47. */
+/** What Claude takes as the name of a property. */
 const USUAL_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 
-export function lookThrough(root: JsonObject): Look {
+/** The names in a schema that Claude does not take, at any depth; null when there are none. */
+export function unusualNames(root: JsonObject): PropertyNames | null {
   const unusual = new Set<string>();
-  let hasReferences = false;
   const look = (schema: JsonObject): false => {
-    if (typeof schema['$ref'] === 'string') hasReferences = true;
     const { properties } = schema;
     if (isObject(properties)) {
       for (const name in properties) if (!USUAL_NAME.test(name)) unusual.add(name);
@@ -31,7 +24,7 @@ export function lookThrough(root: JsonObject): Look {
     return false;
   };
   look(root);
-  return { names: unusual.size === 0 ? null : namesFor(unusual), hasReferences };
+  return unusual.size === 0 ? null : namesFor(unusual);
 }
 
 /** The same name always becomes the same one, and no two of them become one. */
