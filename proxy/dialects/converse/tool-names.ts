@@ -17,7 +17,7 @@ export class ToolNames {
     return taken;
   }
 
-  /** Whether some name was another for Bedrock. */
+  /** Whether a name goes to Bedrock as another. */
   get hasOthers(): boolean {
     return this.#clients.size > 0;
   }

@@ -18,8 +18,6 @@ export type Conversation = {
   readonly turns: readonly Turn[];
   readonly attachments: Attachments;
   readonly hasCachePoints: boolean;
-  /** Whether the arguments of some call were no object. */
-  readonly hasOtherArguments?: boolean;
   /** Where the first image stands, for the refusal of models that see none. */
   readonly firstImage: string | null;
   /** Whether a text of white space alone was left out. */

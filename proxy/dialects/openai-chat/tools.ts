@@ -31,8 +31,8 @@ export type ChatTools = {
   readonly custom: ReadonlySet<string>;
   /** Bytes that definitions have here and did not have in the client's body. */
   readonly addedBytes: number;
-  /** Whether a schema has another root than in the client's body, since Bedrock takes that one of no tool. */
-  readonly hasOtherRoots: boolean;
+  /** Whether a schema had to be changed to be that of a tool. */
+  readonly hasOtherSchemas: boolean;
 };
 
 type Offered = {
@@ -41,7 +41,7 @@ type Offered = {
   readonly names: Set<string>;
   readonly custom: Set<string>;
   readonly toolNames: ToolNames;
-  hasOtherRoots: boolean;
+  hasOtherSchemas: boolean;
 };
 
 export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
@@ -50,7 +50,7 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     names: new Set(),
     custom: new Set(),
     toolNames,
-    hasOtherRoots: false,
+    hasOtherSchemas: false,
   };
   if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
   let addedBytes = 0;
@@ -65,7 +65,7 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
   const use = { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(offered.tools) };
-  return { use, custom: offered.custom, addedBytes, hasOtherRoots: offered.hasOtherRoots };
+  return { use, custom: offered.custom, addedBytes, hasOtherSchemas: offered.hasOtherSchemas };
 }
 
 const ALLOWED = 'tool_choice.allowed_tools';
@@ -91,7 +91,8 @@ function* readTools(value: unknown, offered: Offered): Work<void> {
           ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
           : functionDefinition(definition, at);
       const { parameters } = definition;
-      offered.hasOtherRoots ||= type === 'function' && isGiven(parameters) && read.schema !== parameters;
+      if (type === 'function' && isGiven(parameters) && read.schema !== parameters)
+        offered.hasOtherSchemas = true;
       offered.tools.push({ name: offered.toolNames.bedrock(name), ...read, cachePoint });
     }
   }
