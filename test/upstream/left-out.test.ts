@@ -23,6 +23,13 @@ const said: readonly (readonly [
     ['strict'],
     'call',
   ],
+  ["This model doesn't support the strict field. Remove strict and try again.", ['strict'], 'deployment'],
+  ['Schemas contain too many optional parameters (30).', ['strict', 'native-json'], 'call'],
+  [
+    "messages.0.content.1: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.",
+    ['cache-points'],
+    'call',
+  ],
   ['Schema is too complex. Please simplify it.', ['strict', 'native-json'], 'call'],
   [
     'The model returned the following errors: output_config.format: Extra inputs are not permitted',
@@ -86,7 +93,8 @@ const final: readonly string[] = [
   'guardrailConfig: Extra inputs are not permitted in tools.0.custom.strict',
   'The model returned the following errors: max_tokens: 5000000 > 64000, which is the maximum allowed number of output tokens',
   'messages: at least one message is required',
-  'top_k: Extra inputs are not permitted',
+  'messages.0.content.1.text.citations: Extra inputs are not permitted',
+  'messages.3.output_config: Extra inputs are not permitted',
 ];
 for (const message of final) {
   test(`"${message.slice(0, 70)}" goes to the client`, () => equal(optionalRefusal(message), null));

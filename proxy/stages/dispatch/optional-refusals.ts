@@ -28,16 +28,21 @@ const ROWS: readonly Row[] = [
     'https://github.com/BerriAI/litellm/issues/33193',
     'strict',
   ),
+  deployment(
+    /doesn't support the (?:\S+\.)?strict field/,
+    'https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html',
+    'strict',
+  ),
   call(/Too many strict tools/i, 'https://github.com/pydantic/pydantic-ai/issues/5579', 'strict'),
   call(/\btools\.\d+\.\w+: For '\w+' type/, 'https://github.com/BerriAI/litellm/pull/39115', 'strict'),
   call(
-    /too many optional parameters|schema is too complex|grammar is too large/i,
+    /schemas? contains? too many|too many optional parameters|schema is too complex|grammar is too large/i,
     'https://platform.claude.com/docs/en/build-with-claude/structured-outputs',
     'strict',
     'native-json',
   ),
   deployment(
-    /\b(?:output_config\.format|output_format): Extra inputs are not permitted/,
+    /(?:^|: )(?:output_config\.format|output_format): Extra inputs are not permitted/,
     'https://github.com/vectorize-io/hindsight/issues/3300',
     'native-json',
   ),
@@ -47,13 +52,13 @@ const ROWS: readonly Row[] = [
     'native-json',
   ),
   deployment(
-    /\boutput_config: Extra inputs are not permitted/,
+    /(?:^|: )output_config: Extra inputs are not permitted/,
     'https://github.com/anthropics/anthropic-sdk-csharp/issues/132',
     'native-json',
     'effort',
   ),
   call(
-    /\boutput_config\.format(?:\.\w+)*: /,
+    /(?:^|: )output_config\.format(?:\.\w+)*: /,
     'https://platform.claude.com/docs/en/build-with-claude/structured-outputs',
     'native-json',
   ),
@@ -94,16 +99,25 @@ const ROWS: readonly Row[] = [
     'cache-points',
   ),
   call(
+    /ttl='1h' cache_control block must not come after/,
+    'https://github.com/Portkey-AI/gateway/issues/1762',
+    'cache-points',
+  ),
+  call(
     /Cache point cannot be inserted/i,
     'https://github.com/anomalyco/opencode/issues/36517',
     'cache-points',
   ),
   deployment(
-    /does(?:n't| not) support the effort parameter|\boutput_config\.effort: Extra inputs are not permitted/,
+    /does(?:n't| not) support the effort parameter|(?:^|: )output_config\.effort: Extra inputs are not permitted/,
     'https://github.com/anthropics/claude-code/issues/30795',
     'effort',
   ),
-  call(/\boutput_config\.effort: Input should be/, 'https://github.com/coder/coder/issues/25356', 'effort'),
+  call(
+    /(?:^|: )output_config\.effort: Input should be/,
+    'https://github.com/coder/coder/issues/25356',
+    'effort',
+  ),
   deployment(
     /\btools\.\d+\.(?:\w+\.)?(?:eager_input_streaming|defer_loading|input_examples|allowed_callers): Extra inputs are not permitted/,
     'https://github.com/anthropics/claude-agent-sdk-python/issues/694',
@@ -114,6 +128,12 @@ const ROWS: readonly Row[] = [
     /\btools\.\d+\.(?:\w+\.)*\w+: Extra inputs are not permitted/,
     'https://github.com/vercel/ai/issues/17179',
     'tool-fields',
+  ),
+  // A field of the body that nobody here knows; what is inside a message is never optional.
+  call(
+    /(?:^|: )(?!messages\b)\w+(?:\.(?!\d)\w+)*: Extra inputs are not permitted/,
+    'https://github.com/BerriAI/litellm/issues/13825',
+    'unknown-fields',
   ),
   deployment(
     /additionalModelResponseFieldPaths/,
