@@ -1,8 +1,10 @@
 /**
  * The simulator as a process of its own. Environment: PORT, HOST, AWS_REGION, AWS_ACCESS_KEY_ID,
- * AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_BEARER_TOKEN_BEDROCK (what it accepts), SIMULATOR_LOG_FILE.
+ * AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_BEARER_TOKEN_BEDROCK (what it accepts), SIMULATOR_LOG_FILE,
+ * SIMULATOR_SUSPECTED_RULES (`all` or ids) and SIMULATOR_RULES_OFF (ids).
  * Prints one line of JSON once it listens; SIGTERM and SIGINT end it.
  */
+import { ruleIdsOf } from './rules/rulebook.ts';
 import { startBedrockSimulator, type AccessKey } from './simulator.ts';
 
 const environment = process.env;
@@ -12,6 +14,8 @@ const sessionToken = environment['AWS_SESSION_TOKEN'];
 const bearerToken = environment['AWS_BEARER_TOKEN_BEDROCK'];
 const logFile = environment['SIMULATOR_LOG_FILE'];
 const region = environment['AWS_REGION'];
+const suspected = environment['SIMULATOR_SUSPECTED_RULES'];
+const rulesOff = environment['SIMULATOR_RULES_OFF'];
 const port = Number(environment['PORT'] ?? '4002');
 
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -31,8 +35,9 @@ const simulator = await startBedrockSimulator({
   bearerTokens: bearerToken ? [bearerToken] : [],
   ...(region ? { region } : {}),
   ...(logFile ? { logFile } : {}),
+  rules: { suspected: suspected === 'all' ? suspected : ruleIdsOf(suspected), off: ruleIdsOf(rulesOff) },
 }).catch((error: unknown) => {
-  console.error(`The Bedrock simulator cannot listen on port ${port}: ${String(error)}`);
+  console.error(`The Bedrock simulator cannot start on port ${port}: ${String(error)}`);
   return process.exit(1);
 });
 

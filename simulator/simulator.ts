@@ -14,6 +14,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
 import { NOTHING_BILLED } from './model/conversation.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
+import { createRulebook, type RuleSettings } from './rules/rulebook.ts';
 import { authenticate } from './server/authenticate.ts';
 import { parseBody, runtimeCall } from './server/call.ts';
 import { createCallLog, type ServedCall, type Stats } from './server/call-log.ts';
@@ -28,7 +29,7 @@ import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts'
 import { AwsError } from './wire/aws-error.ts';
 import { createSignatureVerifier, type AccessKey } from './wire/sigv4-verify.ts';
 
-export type { AccessKey, ScriptEntry, ServedCall, Stats };
+export type { AccessKey, RuleSettings, ScriptEntry, ServedCall, Stats };
 
 export type BedrockSimulatorOptions = {
   /** @default 127.0.0.1 */
@@ -45,6 +46,8 @@ export type BedrockSimulatorOptions = {
   readonly models?: readonly Model[];
   /** Ids of application inference profiles and the foundation models behind them. */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
+  /** Which of Bedrock's rules hold. @default all that are documented or seen live */
+  readonly rules?: RuleSettings;
   /** Calls kept for `log()`. @default 100000 */
   readonly logCapacity?: number;
   /** Append-only NDJSON file with one line per call. */
@@ -67,8 +70,10 @@ export type BedrockSimulator = {
   readonly close: () => Promise<void>;
   readonly log: () => readonly ServedCall[];
   readonly stats: () => Stats;
-  /** Forgets log, totals, scripts, prompt cache and failure counts. */
+  /** Forgets log, totals, scripts, prompt cache and failure counts, and changed rules. */
   readonly reset: () => void;
+  /** Switches suspected rules on, and others off; throws an Error when one is not known. */
+  readonly setRules: (settings: RuleSettings) => void;
   /** Queues answers for the next calls that match. */
   readonly script: (...entries: readonly ScriptEntry[]) => void;
 };
@@ -91,6 +96,7 @@ export async function startBedrockSimulator(options: BedrockSimulatorOptions): P
     log: log.calls,
     stats: log.stats,
     reset,
+    setRules: parts.rulebook.change,
     script: (...entries) => entries.forEach((entry) => scripts.add(entry)),
     async close() {
       await new Promise<void>((resolve) => {
@@ -111,18 +117,21 @@ function partsOf(options: BedrockSimulatorOptions) {
   const cache = createPromptCache();
   const scripts = createScriptQueue();
   const failures = createFailureCounter();
+  const rulebook = createRulebook(options.rules);
   const reset = () => {
     log.clear();
     cache.clear();
     scripts.clear();
     failures.clear();
+    rulebook.reset();
   };
   return {
     clock,
     log,
     scripts,
     reset,
-    serve: createServe({ clock, cache, scripts, failures, log }),
+    rulebook,
+    serve: createServe({ clock, cache, scripts, failures, log, rulebook }),
     models,
     findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
     verifier: createSignatureVerifier(options.accessKeys),

@@ -10,17 +10,17 @@ import { isObject } from '../../core/json.ts';
 import { isSignatureOf } from '../model/answer.ts';
 import { isBase64 } from '../wire/json.ts';
 
-export const TOOL_SEARCH_BETA = 'tool-search-tool-2025-10-19';
-export const TOOL_EXAMPLES_BETA = 'tool-examples-2025-10-29';
-export const INTERLEAVED_BETA = 'interleaved-thinking-2025-05-14';
-export const CONTEXT_MANAGEMENT_BETAS = ['context-management-2025-06-27', 'compact-2026-01-12'];
-
 /** Beta flags that Bedrock takes; any other is an "invalid beta flag". */
 const BETAS = [
-  ...CONTEXT_MANAGEMENT_BETAS,
-  TOOL_SEARCH_BETA,
-  TOOL_EXAMPLES_BETA,
-  INTERLEAVED_BETA,
+  'context-management-2025-06-27',
+  'compact-2026-01-12',
+  'compact-2026-09-04',
+  'tool-search-tool-2025-10-19',
+  'tool-examples-2025-10-29',
+  'interleaved-thinking-2025-05-14',
+  'structured-outputs-2025-11-13',
+  'structured-outputs-2025-12-15',
+  'thinking-binding-controls-2026-08-01',
   'thinking-token-count-2026-05-13',
   'effort-2025-11-24',
   'context-1m-2025-08-07',
@@ -57,11 +57,6 @@ const integer = z
     error: ({ code, input }) => (code === 'invalid_type' && input !== undefined ? NOT_AN_INTEGER : undefined),
   })
   .refine(Number.isInteger, NOT_AN_INTEGER);
-const fullText = z
-  .string()
-  .refine((text) => text !== '', 'messages: text content blocks must be non-empty')
-  .refine((text) => text.trim() !== '', 'messages: text content blocks must contain non-whitespace text');
-
 const cacheControl = z
   .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).nullish() })
   .nullish();
@@ -70,7 +65,7 @@ function block<Type extends string, Fields extends z.ZodRawShape>(type: Type, fi
   return z.strictObject({ type: z.literal(type), ...fields });
 }
 
-const text = block('text', { text: fullText, citations: any, cache_control: cacheControl });
+const text = block('text', { text: z.string(), citations: any, cache_control: cacheControl });
 const image = block('image', {
   source: z.discriminatedUnion('type', [
     z.looseObject({
@@ -129,12 +124,7 @@ const assistantBlock = z.discriminatedUnion('type', [
 const systemBlock = z.discriminatedUnion('type', [text]);
 
 function message<Role extends string, Block extends z.ZodType>(role: Role, blocks: Block) {
-  return z
-    .strictObject({ role: z.literal(role), content: z.union([fullText, z.array(blocks)]) })
-    .refine(
-      ({ content }) => typeof content === 'string' || content.length > 0,
-      '@: all messages must have non-empty content',
-    );
+  return z.strictObject({ role: z.literal(role), content: z.union([z.string(), z.array(blocks)]) });
 }
 
 const anyMessage = z.discriminatedUnion(
@@ -152,7 +142,7 @@ const customTool = z.strictObject({
   type: z.literal('custom').nullish(),
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/, "@: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'"),
   description: any,
-  input_schema: z.looseObject({ type: z.literal('object') }),
+  input_schema: z.looseObject({}),
   cache_control: cacheControl,
   strict: any,
   eager_input_streaming: any,
@@ -167,17 +157,22 @@ const clientTool = z.looseObject({
 
 const display = z.enum(['summarized', 'omitted']).nullish();
 
-export const thinking = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('adaptive'), display }),
+const thinking = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('adaptive'), display, block_binding: any }),
   z.looseObject({ type: z.literal('disabled') }),
-  z.strictObject({ type: z.literal('enabled'), budget_tokens: integer.min(1024), display }),
+  z.strictObject({
+    type: z.literal('enabled'),
+    budget_tokens: integer.min(1024),
+    display,
+    block_binding: any,
+  }),
 ]);
 
 const share = z.number().refine((value) => value >= 0 && value <= 1, '@: range: 0..1');
 
 export const claudeBody = z.strictObject({
   anthropic_beta: z.array(z.enum(BETAS, 'invalid beta flag')).optional(),
-  anthropic_version: z.literal('bedrock-2023-05-31', {
+  anthropic_version: z.enum(['bedrock-2023-05-31', '2026-10-21'], {
     error: ({ input }) => (input === undefined ? undefined : 'Invalid API version'),
   }),
   metadata: z
@@ -191,16 +186,7 @@ export const claudeBody = z.strictObject({
   temperature: share.optional(),
   top_p: share.optional(),
   top_k: integer.min(0, NOT_AN_INTEGER).optional(),
-  stop_sequences: z
-    .array(
-      z
-        .string()
-        .refine(
-          (sequence) => sequence.trim() !== '',
-          'stop_sequences: each stop sequence must contain non-whitespace',
-        ),
-    )
-    .optional(),
+  stop_sequences: z.array(z.string()).optional(),
   thinking: thinking.optional(),
   output_config: z
     .strictObject({

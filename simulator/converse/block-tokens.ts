@@ -52,7 +52,7 @@ function tokensOfThought(reasoning: Member<'reasoningContent'>, at: string, mode
   const { reasoningText, redactedContent } = reasoning;
   if (reasoningText === undefined) return tokensOfText(redactedContent ?? '');
   const { text, signature } = reasoningText;
-  if (model.family === 'claude' && !isSignatureOf(signature ?? '', text)) {
+  if (model.family === 'claude' && signature !== undefined && !isSignatureOf(signature, text)) {
     throw invalid(`${at}.reasoningContent: Invalid \`signature\` in \`thinking\` block`);
   }
   return tokensOfText(text);

@@ -3,7 +3,6 @@ import { bedrockRuntime } from '../service-model/bedrock-runtime.ts';
 import { refusalOf } from '../service-model/breach.ts';
 import { readRuntime, type Runtime } from '../service-model/read.ts';
 import { invalid } from '../wire/aws-error.ts';
-import { checkFields } from './field-checks.ts';
 
 export type ConverseBody = Omit<Runtime<'ConverseStreamRequest'>, 'messages' | 'modelId'> & {
   readonly messages: readonly ConverseMessage[];
@@ -31,7 +30,5 @@ function checked(asked: Partial<ConverseBody>): ConverseBody {
   if (messages === undefined) {
     throw invalid(refusalOf([{ kind: 'constraint', path: ['messages'], say: 'Member must not be null' }]));
   }
-  const body = { ...asked, messages };
-  checkFields(body);
-  return body;
+  return { ...asked, messages };
 }

@@ -19,7 +19,9 @@ import { ANTHROPIC_EVENTS, errorTypeOf, OPENAI_EVENTS, type Framing } from './fr
 export type MantlePath = {
   readonly operation: 'mantle-messages' | 'mantle-count-tokens' | 'mantle-chat';
   readonly framing: Framing;
-  readonly formatOf: (body: JsonObject, betas: readonly string[]) => Format;
+  /** The body as InvokeModel would have it, where that is another. */
+  readonly bodyOf: (body: JsonObject, betas: readonly string[]) => JsonObject;
+  readonly formatOf: (body: JsonObject) => Format;
   readonly error: (error: AwsError) => string;
   /** Of a path that only counts: the answer. */
   readonly countOf?: (conversation: Conversation) => string;
@@ -28,8 +30,13 @@ export type MantlePath = {
 const messages: MantlePath = {
   operation: 'mantle-messages',
   framing: ANTHROPIC_EVENTS,
-  formatOf: (body, betas) => ({
-    read: (_body, model) => readMessages(body, model, betas),
+  bodyOf: ({ model: _model, stream: _stream, ...rest }, betas) => ({
+    anthropic_version: 'bedrock-2023-05-31',
+    ...(betas.length === 0 ? {} : { anthropic_beta: betas }),
+    ...rest,
+  }),
+  formatOf: (body) => ({
+    read: (_body, model) => readMessages(body, model),
     whole: claudeMessage,
     stream: claudeStream,
   }),
@@ -40,6 +47,7 @@ const messages: MantlePath = {
 const chat: MantlePath = {
   operation: 'mantle-chat',
   framing: OPENAI_EVENTS,
+  bodyOf: (body) => body,
   formatOf: (body) => {
     const name = String(body['model']);
     const options = body['stream_options'];
@@ -68,7 +76,7 @@ const paths = new Map<string, MantlePath>([
     {
       ...messages,
       operation: 'mantle-count-tokens',
-      formatOf: (body, betas) => messages.formatOf({ max_tokens: 1, ...body }, betas),
+      bodyOf: (body, betas) => messages.bodyOf({ max_tokens: 1, ...body }, betas),
       countOf: ({ segments }) => JSON.stringify({ input_tokens: totalTokens(segments) }),
     },
   ],
@@ -82,23 +90,26 @@ export function mantlePath(path: string): MantlePath | null {
 
 /** `betas`: the header in which Anthropic's clients name them. */
 export function mantleCall(
-  { operation, framing, formatOf, countOf }: MantlePath,
-  body: unknown,
+  { operation, framing, bodyOf, formatOf, countOf }: MantlePath,
+  sent: unknown,
   betas: string,
   models: readonly Model[],
 ): Call {
-  if (!isObject(body)) throw invalid('The request body must be an object.');
-  const id = body['model'];
+  if (!isObject(sent)) throw invalid('The request body must be an object.');
+  const id = sent['model'];
   const model = models.find((candidate) => mantleIdOf(candidate) === id);
   if (model === undefined)
     throw new AwsError('ResourceNotFoundException', `The model ${String(id)} is not known.`);
+  const body = bodyOf(sent, betas === '' ? [] : betas.split(',').map((name) => name.trim()));
   return {
     operation,
     modelId: mantleIdOf(model),
     model,
-    format: formatOf(body, betas === '' ? [] : betas.split(',').map((name) => name.trim())),
+    ruledAs: 'mantle',
+    ruledBody: body,
+    format: formatOf(body),
     readAs: `${operation} ${model.bedrockId} ${betas}`,
-    isStream: body['stream'] === true,
+    isStream: sent['stream'] === true,
     contentType: 'text/event-stream',
     framing,
     hasTokenHeaders: true,
@@ -106,12 +117,9 @@ export function mantleCall(
   };
 }
 
-/** Anthropic's own body, as InvokeModel would have it. */
-function readMessages(body: JsonObject, model: Model, betas: readonly string[]): Conversation {
+function readMessages(body: JsonObject, model: Model): Conversation {
   if (model.family !== 'claude') {
-    throw invalid(`The model '${String(body['model'])}' does not support the '/anthropic/v1/messages' API`);
+    throw invalid(`The model '${mantleIdOf(model)}' does not support the '/anthropic/v1/messages' API`);
   }
-  const { model: _model, stream: _stream, ...rest } = body;
-  const asked = betas.length === 0 ? {} : { anthropic_beta: betas };
-  return readClaudeRequest({ anthropic_version: 'bedrock-2023-05-31', ...asked, ...rest }, model);
+  return readClaudeRequest(body, model);
 }

@@ -12,7 +12,7 @@ import { CHARS_PER_TOKEN, tokensOfText } from './tokens.ts';
 const MAX_ECHO_CHARS = 1000;
 const DEFAULT_THOUGHT = 'The user wants an answer. I repeat what they said.';
 const WORDS = 'gate star light road river stone cloud field tower bridge signal orbit'.split(' ');
-const SIGNATURE_PREFIX = 'c2lt';
+const SIGNED_BY = Buffer.from('sim:');
 
 export function composeAnswer(conversation: Conversation, directive: Directive): Answer {
   const blocks: AnswerBlock[] = [];
@@ -48,15 +48,26 @@ export function composeAnswer(conversation: Conversation, directive: Directive):
   };
 }
 
-/** Signs thinking so that a later request can prove the block was returned unchanged. */
+/**
+ * Signs thinking so that a later request can prove the block was returned unchanged: standard base64 with padding, as
+ * the real ones.
+ */
 export function signatureOf(thought: string): string {
-  return SIGNATURE_PREFIX + fingerprint(`thinking:${thought}`).repeat(2);
+  return signed(thought).toString('base64');
 }
 
-/** A hidden thought comes back without its text; then only the signature's form can be checked. */
+/**
+ * A hidden thought comes back without its text; then only the signature's form can be checked. Clients that keep bytes
+ * may have written it anew, so the bytes count.
+ */
 export function isSignatureOf(signature: string, thought: string): boolean {
-  if (thought !== '') return signature === signatureOf(thought);
-  return signature.startsWith(SIGNATURE_PREFIX) && signature.length === signatureOf('').length;
+  const bytes = Buffer.from(signature, 'base64');
+  if (thought !== '') return bytes.equals(signed(thought));
+  return bytes.length === signed('').length && bytes.subarray(0, SIGNED_BY.length).equals(SIGNED_BY);
+}
+
+function signed(thought: string): Buffer {
+  return Buffer.concat([SIGNED_BY, Buffer.from(fingerprint(`thinking:${thought}`), 'base64url')]);
 }
 
 function thinkingTokensOf(answer: Answer): number {

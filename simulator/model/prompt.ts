@@ -1,5 +1,6 @@
 /** A prompt in the order the model reads it: what is counted, and what the prompt cache compares. */
 import type { CacheTtl, Segment } from './conversation.ts';
+import { TOKENS_PER_MESSAGE } from './tokens.ts';
 
 export type Piece = {
   readonly tokens: number;
@@ -8,6 +9,11 @@ export type Piece = {
   /** Set when a cache point ends here. */
   cacheTtl: CacheTtl | null;
 };
+
+/** What each message costs beside its content. It follows the content, so the cache never holds all of a prompt. */
+export function endOfMessage(role: string): Piece {
+  return { tokens: TOKENS_PER_MESSAGE, content: `end of ${role}`, cacheTtl: null };
+}
 
 /** Contents are only written out when there is a cache point. The point itself is no part of what is cached. */
 export function segmentsOf(pieces: readonly Piece[]): readonly Segment[] {

@@ -194,11 +194,7 @@ export const cachePointRules: readonly Rule[] = [
         {
           messages: [
             HI,
-            assistant(
-              { text: 'Hi.' },
-              { reasoningContent: { reasoningText: { text: 'Hm.', signature: 'x' } } },
-              POINT,
-            ),
+            assistant({ text: 'Hi.' }, { reasoningContent: { redactedContent: 'SG0u' } }, POINT),
             HI,
           ],
         },

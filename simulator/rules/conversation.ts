@@ -4,6 +4,7 @@ import {
   assistant,
   CLAUDE_HI,
   converse,
+  GPT_OSS,
   HAIKU_4_5,
   HELLO,
   HI,
@@ -13,6 +14,7 @@ import {
   user,
 } from './example.ts';
 import { CLAUDE, NO_PREFILL, NO_SYSTEM_TURNS } from './model-sets.ts';
+import { arrayOf, textOf } from './request/parts.ts';
 import { blocksOf } from './request/walk.ts';
 import type { Rule } from './rule.ts';
 
@@ -90,6 +92,54 @@ export const conversationRules: readonly Rule[] = [
         { system: [{ text: '\n' }] },
       ),
       invoke(HAIKU_4_5, 'an empty text', {}, { messages: [user({ type: 'text', text: '' })] }),
+    ],
+  },
+  {
+    ...SERVICE,
+    id: 'R109',
+    title: 'Calls and thinking are the assistant’s, results of tools the user’s.',
+    operations: CONVERSE_ONLY,
+    message: 'The content block at {at} is a {what}, which is not allowed in this role.',
+    isQuoted: false,
+    sources: [docs.message],
+    breaches: ({ form, turns }) =>
+      form === 'claude'
+        ? []
+        : turns.flatMap(({ role, blocks }) =>
+            blocks
+              .filter(({ kind }) =>
+                role === 'assistant' ? kind === 'result' : kind === 'call' || kind === 'thinking',
+              )
+              .map(({ at, kind }) => ({ at, what: kind })),
+          ),
+    examples: [
+      converse(
+        GPT_OSS,
+        'a thought of the user',
+        { messages: [HI] },
+        { messages: [user({ text: 'Hi.' }, { reasoningContent: { reasoningText: { text: 'Hm.' } } })] },
+      ),
+    ],
+  },
+  {
+    ...SERVICE,
+    id: 'R110',
+    title: 'Fields asked of the model’s own answer are JSON pointers.',
+    operations: ['converse'],
+    message: 'additionalModelResponseFieldPaths must be a list of JSON pointers.',
+    isQuoted: false,
+    sources: ['https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html'],
+    breaches: ({ body }) =>
+      arrayOf(body['additionalModelResponseFieldPaths']).flatMap((path, index) =>
+        textOf(path).startsWith('/') ? [] : [{ at: `additionalModelResponseFieldPaths.${index}` }],
+      ),
+    examples: [
+      converse(
+        HAIKU_4_5,
+        'a name',
+        { additionalModelResponseFieldPaths: ['/usage'] },
+        { additionalModelResponseFieldPaths: ['usage'] },
+      ),
     ],
   },
   {

@@ -1,5 +1,5 @@
 /** Rules of images and documents: where they may stand, how they are named, how many and how large they are. */
-import { isObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import { imageSize } from '../model/tokens.ts';
 import { ANSWERING, CONVERSE_ONLY, docs, issue, MODEL, SERVICE } from './base.ts';
 import {
@@ -16,7 +16,7 @@ import {
   tools,
   user,
 } from './example.ts';
-import { CLAUDE, NO_IMAGES_IN_RESULTS, NOT_CLAUDE } from './model-sets.ts';
+import { CLAUDE, NO_IMAGES_IN_RESULTS, NOT_CLAUDE, NOT_NOVA } from './model-sets.ts';
 import { blocksOf, placedBlocksOf } from './request/walk.ts';
 import type { BlockView } from './request/view.ts';
 import type { Rule } from './rule.ts';
@@ -234,6 +234,54 @@ export const mediaRules: readonly Rule[] = [
     ],
   },
   {
+    ...SERVICE,
+    id: 'R111',
+    title: 'A document given as text or as content comes with citations switched on.',
+    operations: CONVERSE_ONLY,
+    evidence: 'live',
+    message:
+      'DocumentSource object at {at}.document.source must set one of the following keys: bytes, s3Location.',
+    sources: [issue('maximhq/bifrost', 7072), 'https://github.com/strands-agents/harness-sdk/pull/3582'],
+    breaches: (request) => (request.form === 'claude' ? [] : blocksOf(request).filter(isUncitedText)),
+    examples: [
+      converse(
+        HAIKU_4_5,
+        'a text',
+        { messages: [user(READ, textNote({ citations: { enabled: true } }))] },
+        { messages: [user(READ, textNote({}))] },
+      ),
+    ],
+  },
+  {
+    ...MODEL,
+    id: 'R114',
+    title: 'Images and documents in S3 are for Nova.',
+    models: NOT_NOVA,
+    operations: CONVERSE_ONLY,
+    evidence: 'live',
+    message: '{at}.source.type: Field required',
+    sources: [docs.features, issue('aws/aws-sdk-js-v3', 7732)],
+    breaches: (request) =>
+      blocksOf(request).filter(({ kind, value }) => {
+        const source = isObject(value) && isObject(value['source']) ? value['source'] : {};
+        return (kind === 'image' || kind === 'document') && source['s3Location'] !== undefined;
+      }),
+    examples: [
+      converse(
+        HAIKU_4_5,
+        'a PDF in S3',
+        { messages: [user(READ, note('a'))] },
+        {
+          messages: [
+            user(READ, {
+              document: { format: 'pdf', name: 'a', source: { s3Location: { uri: 's3://bucket/a.pdf' } } },
+            }),
+          ],
+        },
+      ),
+    ],
+  },
+  {
     ...MODEL,
     id: 'R71',
     title: 'The format of an image is the one of its bytes.',
@@ -281,6 +329,17 @@ export const mediaRules: readonly Rule[] = [
 function nameOf({ kind, value }: BlockView): string | null {
   if (kind !== 'document' || !isObject(value)) return null;
   return typeof value['name'] === 'string' ? value['name'] : null;
+}
+
+function isUncitedText({ kind, value }: BlockView): boolean {
+  if (kind !== 'document' || !isObject(value) || !isObject(value['source'])) return false;
+  const { text, content } = value['source'];
+  const isCited = isObject(value['citations']) && value['citations']['enabled'] === true;
+  return (text !== undefined || content !== undefined) && !isCited;
+}
+
+function textNote(more: JsonObject): JsonObject {
+  return { document: { format: 'txt', name: 'a', source: { text: 'Hi!' }, ...more } };
 }
 
 /** The base64 of a block in either body; empty when its source is another. */

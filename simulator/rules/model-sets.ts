@@ -73,6 +73,8 @@ export const EFFORT_NEEDS_THINKING = byId(
 );
 export const DISABLED_BELOW_XHIGH = byId('Claude Opus 5', /^anthropic\.claude-opus-5(?!-5)/);
 export const NOT_CLAUDE = not('all but Claude', /^anthropic\./);
+export const NOT_ADAPTIVE = byId('Claude 4.5', /^anthropic\.claude-(opus|sonnet|haiku)-4-5/);
+export const NOT_NOVA = not('all but Nova', /^amazon\.nova-/);
 /** Those that take messages of role `system` after the first turn. */
 export const NO_SYSTEM_TURNS = not(
   'all but Claude Opus 4.8, Opus 5 and later',

@@ -114,13 +114,12 @@ export const samplingRules: readonly Rule[] = [
     operations: ANSWERING,
     message:
       'The maximum tokens you requested exceeds the model limit of {what}. Try again with a maximum tokens value that is lower than {what}.',
-    claudeMessage:
-      'max_tokens: more than {what}, which is the maximum allowed number of output tokens for this model',
+    claudeMessage: 'max_tokens: {what}, which is the maximum allowed number of output tokens for this model',
     sources: [docs.features, docs.models],
-    breaches: ({ modelId, maxTokens }) => {
+    breaches: ({ form, modelId, maxTokens }) => {
       const limit = maxOutputTokensOf(modelId);
-      const isOver = typeof maxTokens?.value === 'number' && limit !== null && maxTokens.value > limit;
-      return isOver ? [{ at: maxTokens.at, what: String(limit) }] : [];
+      if (typeof maxTokens?.value !== 'number' || limit === null || maxTokens.value <= limit) return [];
+      return [{ at: maxTokens.at, what: form === 'claude' ? `${maxTokens.value} > ${limit}` : `${limit}` }];
     },
     examples: [
       converse(NOVA_LITE, 'one token too many', bounded(10_000), bounded(10_001)),

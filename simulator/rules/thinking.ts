@@ -23,6 +23,7 @@ import {
   DISABLED_BELOW_XHIGH,
   EFFORT_NEEDS_THINKING,
   NEW_CLAUDE,
+  NOT_ADAPTIVE,
   NO_THINKING_BLOCKS,
   THINKS_OR_FORCED,
 } from './model-sets.ts';
@@ -64,6 +65,17 @@ export const thinkingRules: readonly Rule[] = [
       ),
       invoke(OPUS_4_8, 'a budget', { thinking: { type: 'adaptive' } }, THINKS),
     ],
+  },
+  {
+    ...MODEL,
+    id: 'R112',
+    title: 'Thinking has a budget; adaptive thinking came with 4.6.',
+    models: NOT_ADAPTIVE,
+    message: 'adaptive thinking is not supported on this model',
+    sources: [docs.adaptive, 'https://github.com/pensarai/apex/pull/890'],
+    breaches: (request) =>
+      thinkingModeOf(request) === 'adaptive' ? [{ at: `${request.thinking?.at}.type` }] : [],
+    examples: [invoke(HAIKU_4_5, 'adaptive', THINKS, { thinking: { type: 'adaptive' } })],
   },
   {
     ...MODEL,

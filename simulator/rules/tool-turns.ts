@@ -45,27 +45,6 @@ export const toolTurnRules: readonly Rule[] = [
   },
   {
     ...SERVICE,
-    id: 'R12',
-    title: 'Each call of a tool is answered in the next turn.',
-    message: 'Expected toolResult blocks at {at} for the following Ids: {what}',
-    claudeMessage: FOUND_WITHOUT_RESULTS,
-    sources: [docs.toolUse, issue('lastmile-ai/mcp-agent', 302)],
-    breaches: (request) => unanswered(request),
-    examples: [
-      converse(
-        NOVA_LITE,
-        'no result',
-        { ...tools(), messages: LOOKED },
-        { ...tools(), messages: [HI, assistant(call('a')), HI] },
-      ),
-      invoke(HAIKU_4_5, 'the same', CLAUDE_LOOKED, {
-        ...CLAUDE_LOOKED,
-        messages: [CLAUDE_HI, CLAUDE_CALL, CLAUDE_HI],
-      }),
-    ],
-  },
-  {
-    ...SERVICE,
     id: 'R13',
     title: 'Each result of a tool answers a call of the turn before.',
     message: 'The number of toolResult blocks at {at} exceeds the number of toolUse blocks of previous turn.',
@@ -83,6 +62,27 @@ export const toolTurnRules: readonly Rule[] = [
       invoke(HAIKU_4_5, 'a result of no call', CLAUDE_LOOKED, {
         ...CLAUDE_LOOKED,
         messages: [CLAUDE_RESULT],
+      }),
+    ],
+  },
+  {
+    ...SERVICE,
+    id: 'R12',
+    title: 'Each call of a tool is answered in the next turn.',
+    message: 'Expected toolResult blocks at {at} for the following Ids: {what}',
+    claudeMessage: FOUND_WITHOUT_RESULTS,
+    sources: [docs.toolUse, issue('lastmile-ai/mcp-agent', 302)],
+    breaches: (request) => unanswered(request),
+    examples: [
+      converse(
+        NOVA_LITE,
+        'no result',
+        { ...tools(), messages: LOOKED },
+        { ...tools(), messages: [HI, assistant(call('a')), HI] },
+      ),
+      invoke(HAIKU_4_5, 'the same', CLAUDE_LOOKED, {
+        ...CLAUDE_LOOKED,
+        messages: [CLAUDE_HI, CLAUDE_CALL, CLAUDE_HI],
       }),
     ],
   },

@@ -8,6 +8,7 @@ import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { nativeFormatOf } from '../native/native-format.ts';
+import type { Operation } from '../rules/rule.ts';
 import { invalid, malformed } from '../wire/aws-error.ts';
 import type { Target } from './targets.ts';
 
@@ -18,6 +19,10 @@ export type Call = {
   readonly modelId: string;
   readonly model: Model;
   readonly format: Format;
+  /** What the rules of Bedrock call the operation. */
+  readonly ruledAs: Operation;
+  /** The body that the rules look at, where it is not the one that was sent. */
+  readonly ruledBody?: unknown;
   /** Equal bytes that are read as the same are the same conversation. */
   readonly readAs: string;
   readonly isStream: boolean;
@@ -42,15 +47,21 @@ export function runtimeCall({ operation, modelId, bedrockId }: Target, model: Mo
   };
   switch (operation) {
     case 'converse':
-      return { ...base, format: converseOf('Converse'), isStream: false };
+      return { ...base, ruledAs: 'converse', format: converseOf('Converse'), isStream: false };
     case 'converse-stream':
-      return { ...base, format: converseOf('ConverseStream'), isStream: true };
+      return { ...base, ruledAs: 'converse', format: converseOf('ConverseStream'), isStream: true };
     case 'invoke':
     case 'invoke-with-response-stream':
-      return { ...base, format: nativeFormatOf(model), isStream: operation !== 'invoke' };
+      return {
+        ...base,
+        ruledAs: 'invoke',
+        format: nativeFormatOf(model),
+        isStream: operation !== 'invoke',
+      };
     case 'count-tokens':
       return {
         ...base,
+        ruledAs: 'count-tokens',
         format: { ...converseOf('Converse'), read: readCounted },
         isStream: false,
         countOf: ({ segments }) => JSON.stringify({ inputTokens: totalTokens(segments) }),

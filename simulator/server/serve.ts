@@ -13,6 +13,7 @@ import { composeAnswer } from '../model/answer.ts';
 import { NOTHING_BILLED, type Billed, type Conversation, type Reply } from '../model/conversation.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
 import { bedrockRuntime } from '../service-model/bedrock-runtime.ts';
+import type { Rulebook } from '../rules/rulebook.ts';
 import { PLAIN, type Directive, type Failure } from '../steering/directive.ts';
 import type { FailureCounter } from '../steering/failure-counter.ts';
 import { directiveOf } from '../steering/prompt-directives.ts';
@@ -33,6 +34,7 @@ export type ServeDeps = {
   readonly scripts: ScriptQueue;
   readonly failures: FailureCounter;
   readonly log: CallLog;
+  readonly rulebook: Rulebook;
 };
 
 export type Serving = {
@@ -165,12 +167,25 @@ export function createServe(deps: ServeDeps): Serve {
     });
   }
 
+  /** The shape of a body is looked at first, then what the rules say of it. */
+  function readConversation(call: Call, bytes: Buffer): Conversation {
+    const body = parseBody(bytes);
+    const conversation = call.format.read(body, call.model);
+    const refusal = deps.rulebook.refusalOf({
+      operation: call.ruledAs,
+      modelId: call.model.bedrockId,
+      isStream: call.isStream,
+      body: call.ruledBody ?? body,
+    });
+    if (refusal !== null) throw refusal;
+    return conversation;
+  }
+
   return {
     chat(serving) {
       const { call, body } = serving;
-      const conversation = memo.read(call.readAs, body, (bytes) =>
-        call.format.read(parseBody(bytes), call.model),
-      );
+      const readAs = `${call.readAs} ${deps.rulebook.edition()}`;
+      const conversation = memo.read(readAs, body, (bytes) => readConversation(call, bytes));
       if (call.countOf === undefined) return serveChat(serving, conversation);
       if (failsByScript(serving)) return;
       const headers = { 'x-amzn-requestid': serving.requestId };

@@ -1,4 +1,6 @@
 /** Counts of a run: what was sent and refused, and which rules were broken, each with an example. */
+import { rules } from '../../simulator/rules/rules.ts';
+import { triedBy } from './conditions.ts';
 import type { Asked, Found, Outcome } from './hold.ts';
 
 export type Tally = {
@@ -17,12 +19,14 @@ export function createTally(): Tally {
   let breaches = 0;
   const refusals = new Map<string, Example>();
   const found = new Map<string, Example>();
+  const tried = new Map<string, number>();
   const count = (into: Map<string, Example>, key: string, say: string, model: string) => {
     const before = into.get(key);
     into.set(key, before === undefined ? { count: 1, say, model } : { ...before, count: before.count + 1 });
   };
   return {
-    add({ model }, outcome) {
+    add(asked, outcome) {
+      const { model } = asked;
       requests += 1;
       if (outcome.kind === 'refused') {
         const { param, message } = outcome.refusal;
@@ -30,6 +34,7 @@ export function createTally(): Tally {
         return;
       }
       bodies += outcome.sent.length;
+      for (const id of triedBy(asked)) tried.set(id, (tried.get(id) ?? 0) + 1);
       for (const one of outcome.found) {
         breaches += 1;
         count(found, keyOf(one), one.say, model.name);
@@ -40,6 +45,10 @@ export function createTally(): Tally {
       return [
         `${requests} requests: ${bodies} bodies for Bedrock, ${refused} refused (${((100 * refused) / requests).toFixed(1)} %)`,
         ...linesOf('refused', refusals),
+        `rules tried: ${rules
+          .map(({ id }) => `${id} ${tried.get(id) ?? 0}`)
+          .toSorted()
+          .join(', ')}`,
         `${breaches} breaches`,
         ...linesOf('breach', found),
       ];

@@ -74,13 +74,13 @@ test('an hour-long prefix lives an hour and is accounted as such', async (t) => 
 test('a growing conversation reads the old prefix and writes only what is new', async (t) => {
   const simulator = await startSimulator(t);
   const first = user([{ type: 'text', text: LONG, cache_control: { type: 'ephemeral' } }]);
-  deepEqual(await use(simulator, { messages: [first] }), [0, 0, 2003, 0]);
+  deepEqual(await use(simulator, { messages: [first] }), [3, 0, 2000, 0]);
   const messages = [
     user([said(LONG)]),
     assistant('fine'),
     user([{ type: 'text', text: 'more', cache_control: { type: 'ephemeral' } }]),
   ];
-  deepEqual(await use(simulator, { messages }), [0, 2003, 8, 0]);
+  deepEqual(await use(simulator, { messages }), [3, 2000, 8, 0]);
 });
 
 test('both lifetimes in one prompt are told apart', async (t) => {

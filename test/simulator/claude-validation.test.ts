@@ -9,6 +9,7 @@ const OPUS = 'global.anthropic.claude-opus-5-5';
 const TOOL = { name: 'look', input_schema: { type: 'object', properties: {} } };
 const CALL = assistant([{ type: 'tool_use', id: 'a', name: 'look', input: {} }]);
 const HI = user('hi');
+const BUDGET = { type: 'enabled', budget_tokens: 2000 };
 const result = (id: string) => user([{ type: 'tool_result', tool_use_id: id, content: 'x' }]);
 const cached = (text: string, more = {}) => ({
   type: 'text',
@@ -115,12 +116,12 @@ const refused: readonly (readonly [string, Record<string, unknown>, string])[] =
   ],
   [
     'thinking with a temperature',
-    { max_tokens: 4000, temperature: 0.5, thinking: { type: 'adaptive' } },
+    { max_tokens: 4000, temperature: 0.5, thinking: BUDGET },
     '`temperature` may only be set to 1',
   ],
   [
     'thinking with a forced tool',
-    { tools: [TOOL], tool_choice: { type: 'any' }, thinking: { type: 'adaptive' } },
+    { max_tokens: 4000, tools: [TOOL], tool_choice: { type: 'any' }, thinking: BUDGET },
     'Thinking may not be enabled',
   ],
   [

@@ -108,12 +108,6 @@ const refused: [string, Record<string, unknown>, string, string?][] = [
     'exceeds the model limit of 10000',
   ],
   [
-    'a cache point where there is no cache',
-    { messages: [user({ text: 'x' }, { cachePoint: { type: 'default' } })] },
-    'prompt caching',
-    DEEPSEEK,
-  ],
-  [
     'an unknown field for Claude',
     { additionalModelRequestFields: { reasoning_effort: 'low' } },
     'reasoning_effort: Extra inputs',
@@ -132,12 +126,20 @@ for (const [name, fields, message, model = NOVA] of refused) {
   });
 }
 
+test('a cache point where there is no cache is no right of the caller’s', async (t) => {
+  const simulator = await startSimulator(t);
+  const messages = [user({ text: 'x' }, { cachePoint: { type: 'default' } })];
+  const reply = await post(simulator, modelPath(DEEPSEEK, 'converse'), { messages });
+  equal(reply.status, 403, reply.text);
+  ok(reply.text.includes('prompt caching'), reply.text);
+});
+
 test('Converse takes images, documents, cache points and tool results', async (t) => {
   const simulator = await startSimulator(t);
   const reply = await post(simulator, modelPath(CLAUDE, 'converse'), {
     system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }],
-    toolConfig: { tools: [SPEC, { cachePoint: { type: 'default' } }], toolChoice: { auto: {} } },
-    inferenceConfig: { maxTokens: 100, temperature: 0, topP: 1, stopSequences: ['END'] },
+    toolConfig: { tools: [SPEC, { cachePoint: { type: 'default', ttl: '1h' } }], toolChoice: { auto: {} } },
+    inferenceConfig: { maxTokens: 100, temperature: 0, stopSequences: ['END'] },
     messages: [
       user({ text: 'See.' }, image, {
         document: { format: 'pdf', name: 'paper', source: { bytes: 'AAAA' } },

@@ -82,7 +82,8 @@ test('thinking is signed, and its signature is accepted on the way back', async 
 
 test('omitted thinking returns a signature without text', async (t) => {
   const simulator = await startSimulator(t);
-  const options = { thinking: { type: 'adaptive', display: 'omitted' } };
+  const thinking = { type: 'enabled', budget_tokens: 1024, display: 'omitted' };
+  const options = { max_tokens: 2000, thinking };
   const first = await ask(simulator, 'hi', options);
   equal(first.content[0]?.['thinking'], '');
   const messages = [user('hi'), assistant(first.content), user('go on')];
@@ -129,7 +130,12 @@ test('tool_choice forces a call with input that fits the schema', async (t) => {
 
 test('a structured answer is JSON of the schema', async (t) => {
   const simulator = await startSimulator(t);
-  const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] };
+  const schema = {
+    type: 'object',
+    properties: { ok: { type: 'boolean' } },
+    required: ['ok'],
+    additionalProperties: false,
+  };
   const message = await ask(simulator, 'hi', { output_config: { format: { type: 'json_schema', schema } } });
   deepEqual(JSON.parse(String(message.content[0]?.['text'])), { ok: true });
 });

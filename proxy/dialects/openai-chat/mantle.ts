@@ -7,6 +7,7 @@ import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { endOfString } from '../converse/delta.ts';
+import { stopsFor } from '../converse/stops.ts';
 import { holds } from '../converse/turns.ts';
 import { pingStream } from '../byte-sink.ts';
 import type { RawRequest, Reply, Target } from '../dialect.ts';
@@ -20,16 +21,29 @@ import type { Work } from '../work.ts';
 import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
-/** Cache points, thoughts, custom tools and service tiers are ways of ours to reach Converse; a request with them goes there. */
+/**
+ * Cache points, thoughts, custom tools, files, service tiers and other gateways' fields are ways of ours to reach Converse;
+ * a request with them goes there, and so does one that has to be changed for its model.
+ */
 export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
-  const { conversation, customTools } = request;
-  if (customTools.size > 0 || serviceTier !== 'standard') return false;
+  const { conversation, customTools, stop, hasOwnThinkingFields } = request;
+  if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
+  if (conversation.attachments.documents > 0 || stopsFor(stop, model.traits).sent.length < stop.length)
+    return false;
+  if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
   return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 
 /** Members that are rewritten, or that would change what is paid. */
-const REPLACED = new Set(['model', 'stream_options', 'service_tier']);
+const REPLACED = new Set([
+  'model',
+  'stream_options',
+  'service_tier',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+]);
 
 export function* mantleRequest(
   target: Target,
@@ -39,7 +53,9 @@ export function* mantleRequest(
   let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.
-  if (request.maxTokens === null) head += `,"max_completion_tokens":${target.model.maxOutputTokens}`;
+  const { maxOutputTokens } = target.model;
+  head += `,"max_completion_tokens":${Math.min(request.maxTokens ?? maxOutputTokens, maxOutputTokens)}`;
+  if (request.stop.length > 0) head += `,"stop":${JSON.stringify(request.stop)}`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
   const members = yield* findingMembers(raw.body);
   const param = nameGivenTwice(members);

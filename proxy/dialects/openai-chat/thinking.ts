@@ -14,6 +14,8 @@ export type Thinking = {
   readonly thinkingBudget: number | null;
   /** Whether the client does not want to see the thoughts. */
   readonly hidesThoughts: boolean;
+  /** Whether it was said in a member that OpenAI's own API does not know. */
+  readonly hasOwnThinkingFields: boolean;
 };
 
 /** Of those who ask for thoughts and do not say how many: OpenRouter's own default. */
@@ -22,10 +24,12 @@ const USUAL: Effort = 'medium';
 export function readThinking(body: JsonObject): Thinking {
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const hidesThoughts = optionalBoolean(reasoning, 'exclude', 'reasoning.exclude') ?? false;
+  const hasOwnThinkingFields = isGiven(body['reasoning']) || isGiven(body['thinking']);
+  const rest = { hidesThoughts, hasOwnThinkingFields };
   const effort = readEffort(body['reasoning_effort'], 'reasoning_effort');
-  if (effort !== null) return { effort, thinkingBudget: null, hidesThoughts };
+  if (effort !== null) return { effort, thinkingBudget: null, ...rest };
   const asked = fromReasoning(reasoning) ?? fromThinking(body['thinking']) ?? NOTHING;
-  return { ...asked, hidesThoughts };
+  return { ...asked, ...rest };
 }
 
 type Asked = Pick<Thinking, 'effort' | 'thinkingBudget'>;

@@ -14,12 +14,16 @@ const WEBP = Buffer.from('RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x
 );
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n').toString('base64');
 
+/** Larger than any model takes, by what its head says. */
+const HUGE = Buffer.from(PNG, 'base64');
+HUGE.writeUInt32BE(9_000, 16);
+
 export type Picture = { readonly mediaType: string; readonly data: string };
 export type File = { readonly name: string; readonly mediaType: string; readonly data: string };
 
 export const pictures: Arb<Picture> = fc.oneof(
   {
-    weight: 6,
+    weight: 20,
     arbitrary: fc.constantFrom(
       { mediaType: 'image/png', data: PNG },
       { mediaType: 'image/jpeg', data: JPEG },
@@ -28,12 +32,14 @@ export const pictures: Arb<Picture> = fc.oneof(
     ),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.constantFrom(
       { mediaType: 'image/jpeg', data: PNG },
       { mediaType: 'image/png', data: WEBP },
+      { mediaType: 'image/jpg', data: JPEG },
     ),
   },
+  { weight: 1, arbitrary: fc.constant({ mediaType: 'image/png', data: HUGE.toString('base64') }) },
 );
 
 /** Names that clash with one another once they are made to fit. */
@@ -59,3 +65,14 @@ export const texts: Arb<File> = fc.constantFrom(
   { name: 'read.md', mediaType: 'text/markdown', data: Buffer.from('# x').toString('base64') },
 );
 export const files: Arb<File> = fc.oneof({ weight: 3, arbitrary: pdfs }, { weight: 1, arbitrary: texts });
+
+/** More than a model takes. */
+export const manyFiles: readonly File[] = Array.from({ length: 7 }, (_, index) => ({
+  name: `part ${index}.pdf`,
+  mediaType: 'application/pdf',
+  data: PDF,
+}));
+export const manyPictures: readonly Picture[] = Array.from({ length: 22 }, () => ({
+  mediaType: 'image/png',
+  data: PNG,
+}));

@@ -135,7 +135,6 @@ const roots: readonly Schema[] = [
     type: 'object',
     properties: { a: { type: 'string' } },
     if: { required: ['a'] },
-    then: { required: ['b'] },
   },
   { type: 'object', patternProperties: { '^x-': { type: 'string' } } },
   { type: 'object', propertyNames: { pattern: '^[a-z]+$' }, additionalProperties: { type: 'number' } },

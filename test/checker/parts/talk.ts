@@ -1,7 +1,7 @@
 /** A conversation that no API has put into its words yet: what is said, called, answered and thought. */
 import * as fc from 'fast-check';
 
-import { files, pictures, type File, type Picture } from './files.ts';
+import { files, manyFiles, manyPictures, pictures, type File, type Picture } from './files.ts';
 import { callArguments, oddWords, often, rarely, toolNames, words, type Arb } from './values.ts';
 
 export type Part =
@@ -39,19 +39,24 @@ export type Talk = {
   readonly openRounds: readonly Round[];
   /** Words that the assistant shall go on from. */
   readonly prefill: string | undefined;
+  /** A word of the system's in the middle. */
+  readonly reminder: string | undefined;
+  /** Whether the tools that have been called are offered again. */
+  readonly offersAgain: boolean;
 };
 
-const said: Arb<Part> = oddWords.map((text) => ({ kind: 'text', text }));
+const said = (text: string): Part => ({ kind: 'text', text });
+const sayings: Arb<Part> = oddWords.map(said);
 const shown: Arb<Part> = pictures.map((picture) => ({ kind: 'picture', ...picture }));
 const attached: Arb<Part> = files.map((file) => ({ kind: 'file', ...file }));
 
 const asked: Arb<readonly Part[]> = fc.oneof(
-  { weight: 6, arbitrary: words.map((text): readonly Part[] => [{ kind: 'text', text }]) },
+  { weight: 6, arbitrary: words.map((text): readonly Part[] => [said(text)]) },
   {
     weight: 2,
     arbitrary: fc.array(
       fc.oneof(
-        { weight: 3, arbitrary: said },
+        { weight: 3, arbitrary: sayings },
         { weight: 1, arbitrary: shown },
         { weight: 1, arbitrary: attached },
       ),
@@ -61,9 +66,9 @@ const asked: Arb<readonly Part[]> = fc.oneof(
 );
 
 const results: Arb<readonly Part[]> = fc.oneof(
-  { weight: 8, arbitrary: fc.array(said, { minLength: 1, maxLength: 2 }) },
+  { weight: 8, arbitrary: fc.array(sayings, { minLength: 1, maxLength: 2 }) },
   { weight: 1, arbitrary: fc.constant([]) },
-  { weight: 1, arbitrary: fc.array(fc.oneof(said, shown), { minLength: 1, maxLength: 2 }) },
+  { weight: 1, arbitrary: fc.array(fc.oneof(sayings, shown), { minLength: 1, maxLength: 2 }) },
 );
 
 const call: Arb<Omit<ToolCall, 'id'>> = fc.record({
@@ -100,7 +105,28 @@ export const talks: Arb<Talk> = fc
       { weight: 1, arbitrary: fc.array(oddWords, { maxLength: 2 }) },
     ),
     before: fc.array(exchange, { maxLength: 2 }),
-    last: asked,
+    last: fc.oneof(
+      { weight: 80, arbitrary: asked },
+      {
+        weight: 1,
+        arbitrary: fc.constant([
+          said('Read these.'),
+          ...manyFiles.map((file): Part => ({ kind: 'file', ...file })),
+        ]),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constant([
+          said('See.'),
+          ...manyPictures.map((picture): Part => ({ kind: 'picture', ...picture })),
+        ]),
+      },
+    ),
+    reminder: rarely(15, fc.constant('Mind the budget.')),
+    offersAgain: fc.oneof(
+      { weight: 12, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
     openRounds: fc.oneof(
       { weight: 3, arbitrary: fc.constant<readonly Round[]>([]) },
       { weight: 1, arbitrary: fc.array(round, { minLength: 1, maxLength: 2 }) },
@@ -128,8 +154,9 @@ function withIds(talk: Talk, style: string): Talk {
   };
 }
 
-/** The names that the conversation has called. */
+/** The names that the conversation has called and that are offered again. */
 export function calledNames(talk: Talk): readonly string[] {
+  if (!talk.offersAgain) return [];
   const rounds = [...talk.before.flatMap((one) => one.rounds), ...talk.openRounds];
   return [...new Set(rounds.flatMap(({ calls }) => calls.map(({ name }) => name)))];
 }

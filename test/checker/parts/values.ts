@@ -45,7 +45,16 @@ export const toolNames: Arb<string> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('srv.tool', 'files/list', 'naïve', 'a'.repeat(70), 'with space', '1st', 'a:b'),
+    arbitrary: fc.constantFrom(
+      'srv.tool',
+      'srv_tool',
+      'files/list',
+      'naïve',
+      'a'.repeat(70),
+      'with space',
+      '1st',
+      'a:b',
+    ),
   },
 );
 

@@ -48,6 +48,19 @@ const settings = fc.record({
   effort: rarely(3, fc.constantFrom('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max')),
   n: rarely(30, fc.constantFrom(1, 2)),
   cache: rarely(4, fc.nat(7)),
+  extras: rarely(
+    3,
+    fc.constantFrom<Body>(
+      { seed: 1, user: 'u', metadata: { a: 'b' }, presence_penalty: 0.5, logit_bias: {} },
+      { service_tier: 'auto' },
+      { stream_options: { include_usage: true }, stream: true },
+      { verbosity: 'low', store: true },
+      { thinking: { type: 'enabled', budget_tokens: 2048 } },
+      { thinking: { type: 'disabled' } },
+      { reasoning: { effort: 'high' } },
+      { logprobs: false, modalities: ['text'] },
+    ),
+  ),
   systemRole: fc.constantFrom('system', 'developer'),
 });
 
@@ -66,6 +79,7 @@ export const chatRequests: Arb<Body> = fc.tuple(talks, settings).map(([talk, set
   stop: set.stop,
   reasoning_effort: set.effort,
   n: set.stream ? undefined : set.n,
+  ...set.extras,
 }));
 
 function toolsOf(talk: Talk, set: Settings): Body {
@@ -131,6 +145,7 @@ function messagesOf(talk: Talk, { cache = 0, systemRole }: Settings): readonly B
   return [
     ...system,
     ...talk.before.flatMap((one) => exchangeOf(one, mark(2))),
+    ...(talk.reminder === undefined ? [] : [{ role: 'system', content: talk.reminder }]),
     { role: 'user', content: contentOf(talk.last, mark(4)) },
     ...talk.openRounds.flatMap(roundOf),
     ...(talk.prefill === undefined ? [] : [{ role: 'assistant', content: talk.prefill }]),

@@ -4,16 +4,7 @@ import * as fc from 'fast-check';
 import { signatureOf } from '../../../simulator/model/answer.ts';
 import { answerSchemas, objectSchemas } from '../parts/schemas.ts';
 import { calledNames, talks, type Part, type Round, type Talk } from '../parts/talk.ts';
-import {
-  maxTokens,
-  often,
-  rarely,
-  stopWords,
-  temperatures,
-  toolNames,
-  topPs,
-  type Arb,
-} from '../parts/values.ts';
+import { maxTokens, rarely, stopWords, temperatures, toolNames, topPs, type Arb } from '../parts/values.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -57,7 +48,7 @@ const settings = fc.record({
   isOldFormat: fc.boolean(),
   marks: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(255) }),
   cache: cacheControls,
-  laterCache: cacheControls,
+  otherCache: rarely(5, cacheControls),
   wholeCache: rarely(12, cacheControls),
   metadata: rarely(4, fc.constant({ user_id: 'user_1' })),
   betas: rarely(
@@ -85,15 +76,32 @@ const settings = fc.record({
     ),
   ),
   isSystemText: fc.boolean(),
+  /** What the user says beside results of tools. */
+  aside: rarely(4, fc.constantFrom('before', 'after')),
+  manyTools: rarely(40, fc.constant(24)),
+  tier: rarely(10, fc.constantFrom('auto', 'standard_only')),
 });
-
-type Settings = typeof settings extends Arb<infer Of> ? Of : never;
 
 /** A body without its model, and headers. */
 export type MessagesRequest = { readonly body: Body; readonly headers: Readonly<Record<string, string>> };
 
+/** Most clients keep one lifetime for all marks, and a budget below the limit of the answer. */
+const sensible = settings.map((set) => {
+  const { thinking } = set;
+  const budget = thinking?.['budget_tokens'];
+  const isTooMuch = typeof budget === 'number' && budget >= set.maxTokens && set.maxTokens % 3 !== 0;
+  return {
+    ...set,
+    laterCache: set.otherCache ?? set.cache,
+    thinking: isTooMuch ? { type: 'enabled', budget_tokens: Math.max(1024, set.maxTokens - 1) } : thinking,
+    maxTokens: isTooMuch ? Math.max(1025, set.maxTokens) : set.maxTokens,
+  };
+});
+
+type Settings = typeof sensible extends Arb<infer Of> ? Of : never;
+
 export const messagesRequests: Arb<MessagesRequest> = fc
-  .tuple(talks, settings)
+  .tuple(talks, sensible)
   .map(([talk, set]): MessagesRequest => {
     const counted = countedOf(talk, set);
     return {
@@ -107,12 +115,13 @@ export const messagesRequests: Arb<MessagesRequest> = fc
         top_k: set.topK,
         stop_sequences: set.stop,
         metadata: set.metadata,
+        service_tier: set.tier,
       },
     };
   });
 
 export const countRequests: Arb<MessagesRequest> = fc
-  .tuple(talks, settings)
+  .tuple(talks, sensible)
   .map(([talk, set]): MessagesRequest => ({ headers: {}, body: countedOf(talk, set) }));
 
 function countedOf(talk: Talk, set: Settings): Body {
@@ -144,6 +153,9 @@ function systemOf({ system }: Talk, { isSystemText, marks, cache }: Settings): u
 
 function toolsOf(talk: Talk, set: Settings): Body {
   const tools: Body[] = set.tools?.map(([name, schema, flags]) => toolOf(name, schema, flags)) ?? [];
+  for (let index = 0; index < (set.manyTools ?? 0); index += 1) {
+    tools.push(toolOf(`strict_${index}`, { type: 'object', properties: {}, additionalProperties: false }, 4));
+  }
   const known = new Set(tools.map(({ name }) => name));
   for (const name of calledNames(talk)) if (!known.has(name)) tools.push(toolOf(name, { type: 'object' }, 0));
   if (set.serverTool !== undefined) tools.push(serverTool(set.serverTool));
@@ -179,15 +191,16 @@ function choiceOf({ choice, isSerial }: Settings, name: unknown): unknown {
   return choice === 'tool' ? { type: 'tool', name, ...serial } : { type: choice, ...serial };
 }
 
-function messagesOf(talk: Talk, { marks, cache, laterCache }: Settings): readonly Body[] {
+function messagesOf(talk: Talk, { marks, cache, laterCache, aside }: Settings): readonly Body[] {
   return [
     ...talk.before.flatMap(({ asked, rounds, thought, answer }, index) => [
       { role: 'user', content: contentOf(asked, marks & 4 && index === 0 ? cache : undefined) },
-      ...rounds.flatMap((one) => roundOf(one, marks & 8 ? laterCache : undefined)),
+      ...rounds.flatMap((one) => roundOf(one, marks & 8 ? laterCache : undefined, aside)),
       { role: 'assistant', content: [...thoughtOf(thought), { type: 'text', text: answer }] },
     ]),
     { role: 'user', content: contentOf(talk.last, marks & 16 ? laterCache : undefined) },
-    ...talk.openRounds.flatMap((one) => roundOf(one, marks & 32 ? laterCache : undefined)),
+    ...(talk.reminder === undefined ? [] : [{ role: 'system', content: talk.reminder }]),
+    ...talk.openRounds.flatMap((one) => roundOf(one, marks & 32 ? laterCache : undefined, aside)),
     ...(talk.prefill === undefined ? [] : [{ role: 'assistant', content: talk.prefill }]),
   ];
 }
@@ -197,7 +210,11 @@ function thoughtOf(thought: string | undefined): readonly Body[] {
   return [{ type: 'thinking', thinking: thought, signature: signatureOf(thought) }];
 }
 
-function roundOf({ thought, text, calls }: Round, cache: Body | undefined): readonly Body[] {
+function roundOf(
+  { thought, text, calls }: Round,
+  cache: Body | undefined,
+  aside: Settings['aside'],
+): readonly Body[] {
   const results = calls.map(({ id, result, isError }, index) => ({
     type: 'tool_result',
     tool_use_id: id,
@@ -215,7 +232,14 @@ function roundOf({ thought, text, calls }: Round, cache: Body | undefined): read
         ...calls.map(({ id, name, args }) => ({ type: 'tool_use', id, name, input: objectOf(args) })),
       ],
     },
-    { role: 'user', content: results },
+    {
+      role: 'user',
+      content: [
+        ...(aside === 'before' ? [{ type: 'text', text: 'Here it is.' }] : []),
+        ...results,
+        ...(aside === 'after' ? [{ type: 'text', text: 'Go on.' }] : []),
+      ],
+    },
   ];
 }
 

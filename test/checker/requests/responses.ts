@@ -34,6 +34,15 @@ const settings = fc.record({
   effort: rarely(3, fc.constantFrom('none', 'minimal', 'low', 'medium', 'high', 'xhigh')),
   summary: rarely(2, fc.constantFrom('auto', 'detailed', 'concise')),
   verbosity: rarely(6, fc.constantFrom('low', 'medium', 'high')),
+  manyTools: rarely(40, fc.constant(24)),
+  extras: rarely(
+    3,
+    fc.constantFrom<Body>(
+      { metadata: { a: 'b' }, user: 'u', prompt_cache_key: 'k', truncation: 'auto' },
+      { service_tier: 'auto', background: false },
+      { previous_response_id: null, max_tool_calls: null, top_logprobs: 0 },
+    ),
+  ),
   isPlain: rarely(6, fc.constant(true)),
 });
 
@@ -55,6 +64,7 @@ export const responsesRequests: Arb<Body> = fc.tuple(talks, settings).map(([talk
   top_p: set.topP,
   reasoning: set.effort === undefined ? undefined : { effort: set.effort, summary: set.summary },
   include: set.effort === undefined ? undefined : ['reasoning.encrypted_content'],
+  ...set.extras,
 }));
 
 function toolsOf(talk: Talk, set: Settings): Body {
@@ -67,6 +77,15 @@ function toolsOf(talk: Talk, set: Settings): Body {
     ...(codex & 2 ? [{ type: 'local_shell' }] : []),
     ...(codex & 4 ? [{ type: 'web_search' }] : []),
   ];
+  for (let index = 0; index < (set.manyTools ?? 0); index += 1) {
+    tools.push(
+      toolOf(
+        `strict_${index}`,
+        { type: 'object', properties: {}, required: [], additionalProperties: false },
+        1,
+      ),
+    );
+  }
   const known = new Set(tools.map(({ name }) => name));
   for (const name of calledNames(talk)) if (!known.has(name)) tools.push(toolOf(name, { type: 'object' }, 0));
   const named = tools.find(({ type }) => type === 'function')?.['name'];
@@ -114,6 +133,7 @@ function inputOf(talk: Talk): readonly Body[] {
         content: [{ type: 'output_text', text: answer, annotations: [] }],
       },
     ]),
+    ...(talk.reminder === undefined ? [] : [{ role: 'developer', content: talk.reminder }]),
     { type: 'message', role: 'user', content: contentOf(talk.last) },
     ...talk.openRounds.flatMap(roundOf),
   ];
