@@ -78,19 +78,6 @@ export const shapes: readonly Shape[] = [
   { ...chat, name: 'Chat, parts', body: framed(parts('gpt-oss-120b'), PARTS) },
   {
     ...chat,
-    name: 'Chat, images',
-    model: 'claude-sonnet-4-6',
-    body: framed(
-      {
-        head: '{"model":"claude-sonnet-4-6","messages":[{"role":"user","content":[',
-        item: (text) => `{"type":"image_url","image_url":{"url":"data:image/png;base64,${text}"}}`,
-        tail: ']}]}',
-      },
-      PARTS,
-    ),
-  },
-  {
-    ...chat,
     name: 'Chat, arguments of calls',
     body: framed(
       {

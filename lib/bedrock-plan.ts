@@ -19,12 +19,14 @@ export type PlannedModel = {
   readonly isConfigured: boolean;
 };
 
+/** Without the models that Bedrock does not have there. */
 export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly PlannedModel[] {
   const config = deploymentConfigOf(bedrock);
   const { roleArn } = bedrock;
-  return configuredModels(bedrock).map((model) => {
+  return configuredModels(bedrock).flatMap((model) => {
     const own = config.get(model.name);
     const deployments = own?.deployments ?? deploymentsOf(model, region);
+    if (deployments.length === 0) return [];
     return {
       model,
       deployments:

@@ -16,7 +16,15 @@ export const environments: readonly Environment[] = [
       egress: 'nat',
     },
     adminAccess: { cidrs: [], securityGroupIds: [] },
-    proxy: { cpu: 512, memoryMiB: 1024, minTasks: 1, maxTasks: 2, inflightPerTask: 200 },
+    proxy: {
+      cpu: 512,
+      memoryMiB: 1024,
+      minTasks: 1,
+      maxTasks: 2,
+      inflightPerTask: 200,
+      // So that previous_response_id works where clients are tried out.
+      settings: { RESPONSES_RETENTION_DAYS: '1' },
+    },
     database: {
       kind: 'instance',
       instanceType: 't4g.micro',

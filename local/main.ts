@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../core/clock.ts';
 import { LocalProblem } from './local-problem.ts';
 import { watchParents } from './parent-watch.ts';
-import { readLocalSettings, taskEnvironment } from './settings.ts';
+import { laptopTaskEnvironment, readLocalSettings } from './settings.ts';
 import { welcome } from './welcome.ts';
 
 /** Past this nothing is waited for: children see us go and follow. */
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const { createLaptop } = await import('./laptop.ts');
   const laptop = createLaptop({
     settings,
-    taskEnvironment: taskEnvironment(process.env, settings.bedrock),
+    taskEnvironment: laptopTaskEnvironment(process.env, settings.bedrock),
     clock: systemClock,
     onStep: (what, tookMs) => console.log(`  ✓ ${what} (${seconds(tookMs)})`),
     report: (sentence) => console.log(`  ! ${sentence}`),

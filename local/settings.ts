@@ -53,6 +53,11 @@ export function taskEnvironment(environment: Environment, bedrock: Bedrock): Rec
   return { DRAIN_TIMEOUT_MS: '1500', ...passed, ...(needsCredentials ? simulatorCredentials : {}) };
 }
 
+/** The same on the laptop, where answers of the Responses API are kept for a day, so that `previous_response_id` works. */
+export function laptopTaskEnvironment(environment: Environment, bedrock: Bedrock): Record<string, string> {
+  return { RESPONSES_RETENTION_DAYS: '1', ...taskEnvironment(environment, bedrock) };
+}
+
 const DECIDED_HERE: ReadonlySet<string> = new Set(
   Object.values(programs.proxy)
     .map(({ name }) => name)

@@ -2,9 +2,9 @@
  * Whether the client still waits for the answer to its call. It is gone when it has disconnected, or when it was sent away
  * with a refusal because its key was revoked; Bedrock goes on in both cases. Stages ask here, never the connection.
  */
-import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import type { Refusal } from '../core/errors.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** What the client was told when it was sent away, and the status it saw. */
 export type SentAway = { readonly refusal: Refusal; readonly status: number };
@@ -14,11 +14,11 @@ export class ClientPresence {
   goneAtMs = 0;
   /** Null: it disconnected, or is still there. */
   sentAway: SentAway | null = null;
-  readonly #outgoing: ServerResponse;
+  readonly #outgoing: Outgoing;
   readonly #clock: Clock;
   #listeners: (() => void)[] = [];
 
-  constructor(outgoing: ServerResponse, clock: Clock) {
+  constructor(outgoing: Outgoing, clock: Clock) {
     this.#outgoing = outgoing;
     this.#clock = clock;
     if (outgoing.destroyed) this.#leave();

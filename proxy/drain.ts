@@ -1,6 +1,7 @@
 /**
  * The last minutes of a task's server: no new connections, running requests finish, idle connections go. Answers that
- * nobody waits for any more are running requests too: they are read to their end, or charged at their worst case.
+ * nobody waits for any more are running requests too: they are read to their end, or broken off a little earlier, so that
+ * there is time to count their prompts.
  */
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,28 +9,40 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type DrainLimits = {
   /** How long requests are still taken while the load balancer learns that the task is unready. */
   readonly unreadyDelayMs: number;
-  /** After so long what still runs is cut. */
+  /** After so long nothing runs any more. */
   readonly drainTimeoutMs: number;
 };
 
-/** `breakOff`: what nobody waits for is not read any further, neither what runs now nor what is cut after that. */
+export type DrainSteps = {
+  /** What nobody waits for is not read any further, neither what runs now nor what is cut after that. */
+  readonly breakOff: () => void;
+  /** Prompts are not counted any more. */
+  readonly stopCounting: () => void;
+};
+
+/** The end of the drain that is for counting: so long, but not more than this share of the drain. */
+const COUNTING = { mostMs: 2_000, share: 0.1 };
+
 export async function drain(
   server: Server,
   inflight: () => number,
-  limits: DrainLimits,
-  breakOff: () => void,
+  { unreadyDelayMs, drainTimeoutMs }: DrainLimits,
+  { breakOff, stopCounting }: DrainSteps,
 ): Promise<void> {
-  await delay(limits.unreadyDelayMs);
+  await delay(unreadyDelayMs);
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => {
+  const countingMs = Math.min(COUNTING.mostMs, drainTimeoutMs * COUNTING.share);
+  const cut = setTimeout(() => {
     breakOff();
     server.closeAllConnections();
-  }, limits.drainTimeoutMs);
+  }, drainTimeoutMs - countingMs);
+  const deadline = setTimeout(stopCounting, drainTimeoutMs);
   await closed;
   while (inflight() > 0) await delay(10);
   clearInterval(idle);
+  clearTimeout(cut);
   clearTimeout(deadline);
 }

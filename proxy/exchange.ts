@@ -5,17 +5,19 @@
  * A stage ends with `Object.assign(request, { … })`, whose result the compiler checks against the stage's type: that
  * costs 1 µs a request for all stages together. Fields that a later stage replaces are not readonly, and say who does.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
 import type { ServiceTier } from '../core/catalog/price.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
 import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { ClientPresence } from './client-presence.ts';
-import type { Call, Optional, Reply } from './dialects/dialect.ts';
+import type { AnswerChoice, Call, Optional, Reply } from './dialects/dialect.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
 import type { BodyHold } from './body-budget.ts';
@@ -29,12 +31,20 @@ export type Arrival = {
   /** Content of `{id}` in the path, percent-decoded. */
   readonly param: string;
   readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
+  readonly outgoing: Outgoing;
   /** Wall time of arrival, milliseconds since the epoch; the usage record's created_at. */
   readonly createdAtMs: number;
   /** Monotonic time of arrival, for durations. */
   readonly arrivedAtMs: number;
   readonly progress: Progress;
+  /** Null: the only answer to its request. */
+  readonly choice: Choice | null;
+};
+
+/** One of several answers to a request. It is a call of its own, with a request id and a record of its own. */
+export type Choice = AnswerChoice & {
+  /** Called before the client is told of a failure: with what is sent next, the whole request has failed. */
+  readonly failing: (refusal: Refusal) => void;
 };
 
 /** What has happened so far; read by settle. */
@@ -49,6 +59,8 @@ export type Progress = {
   retries: number;
   /** Whether Bedrock has begun the answer that the client gets, or would have got. */
   isAnswered: boolean;
+  /** Whether Bedrock itself ended or broke off the answer that the client was getting, before it told its usage. */
+  isBrokenOff: boolean;
   /** The other deployment, if two were asked at the same time; else null. */
   hedge: Deployment | null;
   /** Answers that the call did not wait for, and that Bedrock may charge for. */
@@ -148,11 +160,13 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       firstByteAtMs: 0,
       retries: 0,
       isAnswered: false,
+      isBrokenOff: false,
       hedge: null,
       givenUp: NOTHING_GIVEN_UP,
       reservedAnswers: 1,
       leftOut: NOTHING_LEFT_OUT,
     },
+    choice: null,
     principal: null,
     address: null,
     network: null,

@@ -3,6 +3,8 @@
  * admission on every path, an exception included, leads to settle and record exactly once. No byte of a body is read
  * before the caller is known and its request is counted.
  *
+ * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
+ *
  *   accept → authenticate → count → receive → expand → understand → admit → fetch → dispatch → relay → settle → record
  *
  * | what throws | what happens |
@@ -28,6 +30,7 @@ import {
 } from './exchange.ts';
 import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
+import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
@@ -43,7 +46,7 @@ import { receive, type ReceiveDeps } from './stages/receive/receive.ts';
 import { ClientStream, tellRefusal } from './stages/relay/client-stream.ts';
 import { relay, type RelayDeps } from './stages/relay/relay.ts';
 import { fetchContent, putPlaceholders, type RemoteContentDeps } from './stages/remote-content.ts';
-import { settle } from './stages/settle.ts';
+import { settle, type SettleDeps } from './stages/settle.ts';
 import { understand, type UnderstandDeps } from './stages/understand.ts';
 
 /** What the stages need, in one record; each stage takes its part. */
@@ -55,6 +58,7 @@ export type StageDeps = AuthenticateDeps &
   AdmitDeps &
   DispatchDeps &
   RelayDeps &
+  SettleDeps &
   ObserverDeps;
 
 export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<void> {
@@ -66,14 +70,18 @@ export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<vo
       refusal = admitted;
       const status = tellRefusal(exchange, refusal, null);
       tell(whenRefused, { exchange, refusal, status }, exchange, deps);
-    } else await toRecord(admitted, deps);
+    } else if ('choices' in admitted) await Promise.all(admitted.choices.map((one) => toRecord(one, deps)));
+    else await toRecord(admitted, deps);
   } finally {
     leave(exchange, refusal, deps);
   }
 }
 
 /** Null: the client has left. */
-async function toAdmission(arrival: Arrival, deps: StageDeps): Promise<Admitted | Refusal | null> {
+async function toAdmission(
+  arrival: Arrival,
+  deps: StageDeps,
+): Promise<Admitted | AdmittedChoices | Refusal | null> {
   try {
     const authenticated = await authenticate(arrival, deps);
     if (isRefusal(authenticated)) return authenticated;
@@ -84,7 +92,9 @@ async function toAdmission(arrival: Arrival, deps: StageDeps): Promise<Admitted 
     const fetchable = await putPlaceholders(received, deps);
     if (isRefusal(fetchable)) return fetchable;
     const understood = await expandAndUnderstand(fetchable, deps);
-    return isRefusal(understood) ? understood : await admit(understood, deps);
+    if (isRefusal(understood)) return understood;
+    const { choices = 1 } = understood.call;
+    return choices === 1 ? await admit(understood, deps) : await admitChoices(understood, choices, deps);
   } catch (error) {
     deps.onFailure(arrival, error);
     return refuse('internal');
@@ -157,7 +167,7 @@ function tellFailure(
 async function settled(admitted: Admitted, ending: Ending, deps: StageDeps): Promise<UsageRecord | null> {
   let usageRecord: UsageRecord | null = null;
   try {
-    const settling = settle(admitted, ending, deps.clock);
+    const settling = settle(admitted, ending, deps);
     if (settling instanceof Promise) tryTo(() => releaseSlots(admitted, deps), admitted, deps);
     usageRecord = await settling;
     deps.journal.record(usageRecord);

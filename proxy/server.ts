@@ -72,7 +72,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       answerUnrouted(incoming, outgoing, arrival);
       return;
     }
-    const work = route(arrival, deps);
+    const work = route(arrival, outgoing, deps);
     if (work !== null) void finish(arrival, work);
   };
   server.on('request', serve);
@@ -102,7 +102,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
 }
 
 /** Starts what the route asks for; null when it is answered already. */
-function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
+function route(arrival: Exchange, outgoing: ServerResponse, deps: ServerDeps): Promise<void> | null {
   switch (arrival.route.serves) {
     case 'liveness':
       answerJson(arrival, 200, { status: 'alive' });
@@ -114,7 +114,7 @@ function route(arrival: Exchange, deps: ServerDeps): Promise<void> | null {
       return null;
     }
     case 'metrics':
-      answerScrape(arrival.incoming, arrival.outgoing, deps.metrics.registry).catch((error: unknown) => {
+      answerScrape(arrival.incoming, outgoing, deps.metrics.registry).catch((error: unknown) => {
         deps.onFailure(arrival, error);
         arrival.outgoing.destroy();
       });

@@ -37,6 +37,7 @@ import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
+import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
@@ -181,6 +182,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           onNotKept: (reason) => metrics.responsesNotKept.add(1, reason),
           onProblem,
         });
+  const inputCounter = createInputCounter({
+    upstream,
+    turns,
+    onEnd: (outcome) => metrics.inputCounts.add(1, outcome),
+  });
   const leftOut = createLeftOut(clock);
   metrics.registry.add(leftOutMetric(leftOut.all));
   const bodyBudget = new BodyBudget({
@@ -204,6 +210,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     unheard,
     health: createDeploymentHealth(clock),
     leftOut,
+    inputCounter,
     deadlines: config.deadlines,
     random,
     keepAlive,
@@ -258,7 +265,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     stop: async () => {
       isDraining = true;
       await firstLook.stop();
-      await drain(server, inflight, config, unheard.stop);
+      await drain(server, inflight, config, { breakOff: unheard.stop, stopCounting: inputCounter.stop });
       keepAlive.stop();
       running.stop();
       stopWatchingRuntime();

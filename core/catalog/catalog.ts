@@ -3,18 +3,20 @@
  * have changed about models while the gateway runs.
  */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
-import { deploymentsOf, type Deployment, type Model } from './model.ts';
+import { deploymentsOf, isOfferedIn, type Deployment, type Model } from './model.ts';
 
 export type Catalog = {
-  /** Those that are switched on. */
+  /** Those that can be reached and are switched on. */
   readonly models: readonly Model[];
   /** The model a client means, or null. */
   readonly find: (name: string) => Model | null;
-  /** The model of this name, whether it is switched on or not. */
+  /** The model of this name, whether it can be reached and is switched on or not. */
   readonly named: (name: string) => Model | null;
   /** Whether an admin has switched off the model of this name. */
   readonly isDisabled: (name: string) => boolean;
-  /** How it is reached from the home region, preferred first; never empty for a model of this catalog. */
+  /** Whether Bedrock has the model of this name, but not in the home region, and no deployment elsewhere is configured. */
+  readonly isElsewhere: (name: string) => boolean;
+  /** How it is reached, preferred first; empty only for a model that is elsewhere. */
   readonly deployments: (model: Model) => readonly Deployment[];
   /** The models that may answer in its place when all its deployments fail, in order; empty unless configured. */
   readonly fallbacks: (model: Model) => readonly Model[];
@@ -37,8 +39,9 @@ export type ModelSetting = {
 };
 
 /**
- * A catalog for a home region, whose settings can be replaced while it is in use. Throws at start when a model has no
- * priced deployment or two models share a name: a call that cannot be priced must never be admitted. An alias among
+ * A catalog for a home region, whose settings can be replaced while it is in use. A model that Bedrock does not have in
+ * that region is known by its name, and not served. Throws at start when another has no priced deployment or two models
+ * share a name: a call that cannot be priced must never be admitted. An alias among
  * the settings that the catalog itself uses is left out, so that a new version of the catalog never stops the gateway.
  */
 export function createCatalog(
@@ -52,7 +55,8 @@ export function createCatalog(
   for (const model of models) {
     const byDefault = deploymentsOf(model, region);
     const reachable = config.get(model.name)?.deployments ?? byDefault;
-    if (reachable.length === 0) throw new Error(`catalog: model ${model.name} has no priced deployment`);
+    if (reachable.length === 0 && isOfferedIn(model, region))
+      throw new Error(`catalog: model ${model.name} has no priced deployment`);
     deployments.set(model, reachable);
     const upstreamIds = [...byDefault, ...reachable].map((deployment) => deployment.upstreamId);
     for (const name of new Set([model.name, ...model.aliases, ...upstreamIds])) {
@@ -60,19 +64,25 @@ export function createCatalog(
       ownNames.set(name, model);
     }
   }
-  let { byName, groups, disabled, enabled, fallbacks } = applied(models, ownNames, config, settings);
+  const isReachable = (model: Model): boolean => (deployments.get(model) ?? NONE).length > 0;
+  const apply = (changed: readonly ModelSetting[]) => applied(models, isReachable, ownNames, config, changed);
+  let { byName, groups, disabled, enabled, fallbacks } = apply(settings);
   return {
     get models() {
       return enabled;
     },
     find: (name) => {
       const model = byName.get(name);
-      return model === undefined || disabled.has(model) ? null : model;
+      return model === undefined || disabled.has(model) || !isReachable(model) ? null : model;
     },
     named: (name) => byName.get(name) ?? null,
     isDisabled: (name) => {
       const model = byName.get(name);
       return model !== undefined && disabled.has(model);
+    },
+    isElsewhere: (name) => {
+      const model = byName.get(name);
+      return model !== undefined && !isReachable(model);
     },
     deployments: (model) => deployments.get(model) ?? NONE,
     fallbacks: (model) => fallbacks.get(model) ?? NONE,
@@ -89,14 +99,17 @@ export function createCatalog(
       return meant;
     },
     apply: (changed) => {
-      ({ byName, groups, disabled, enabled, fallbacks } = applied(models, ownNames, config, changed));
+      ({ byName, groups, disabled, enabled, fallbacks } = apply(changed));
     },
   };
 }
 
+const NONE: readonly never[] = [];
+
 /** What the settings make of the models. */
 function applied(
   models: readonly Model[],
+  isReachable: (model: Model) => boolean,
   ownNames: ReadonlyMap<string, Model>,
   config: DeploymentConfig,
   settings: readonly ModelSetting[],
@@ -112,16 +125,15 @@ function applied(
     for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
     for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
   }
+  const enabled = models.filter((model) => !disabled.has(model) && isReachable(model));
   const fallbacks = new Map<Model, readonly Model[]>();
   for (const [name, { fallbacks: names }] of config) {
     const model = byName.get(name);
     if (model === undefined) continue;
     fallbacks.set(
       model,
-      names.flatMap((other) => byName.get(other) ?? []).filter((other) => !disabled.has(other)),
+      names.flatMap((other) => byName.get(other) ?? []).filter((other) => enabled.includes(other)),
     );
   }
-  return { byName, groups, disabled, enabled: models.filter((model) => !disabled.has(model)), fallbacks };
+  return { byName, groups, disabled, enabled, fallbacks };
 }
-
-const NONE: readonly never[] = [];

@@ -9,7 +9,7 @@
  */
 import * as z from 'zod';
 import { isObject } from '../json.ts';
-import { upstreamIdOf, type Deployment, type Model, type Transport } from './model.ts';
+import { isOfferedIn, upstreamIdOf, type Deployment, type Model, type Transport } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
 import { inferenceScopes, pricesIn } from './price.ts';
 
@@ -98,6 +98,12 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
     const path = ['deployments', index];
     const scope = inferenceScopes.find((known) => known === (one['scope'] ?? model.scopes[0]));
     const where = typeof region === 'string' ? region : '';
+    if (model.regions !== null && where !== '' && !isOfferedIn(model, where)) {
+      yield {
+        path: [...path, 'region'],
+        message: `Bedrock has ${model.name} in ${model.regions.join(', ')} alone`,
+      };
+    }
     if (scope !== undefined && pricesIn(model.prices[scope] ?? [], where).length === 0) {
       yield { path: [...path, 'scope'], message: `${model.name} has no price for the scope ${scope}` };
     }

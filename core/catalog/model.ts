@@ -69,6 +69,8 @@ export type ModelTraits = {
   readonly systemTurns: boolean;
   /** Whether tools may be deferred (`defer_loading`, tool search). */
   readonly toolSearch: boolean;
+  /** Whether a tool's `input_examples` are taken, with the beta tool-examples-2025-10-29 (InvokeModel). */
+  readonly toolExamples: boolean;
   /** Whether `effort` needs the beta effort-2025-11-24. */
   readonly effortBeta: boolean;
 };
@@ -94,6 +96,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   cachePoints: 'anywhere',
   systemTurns: false,
   toolSearch: false,
+  toolExamples: false,
   effortBeta: false,
 };
 
@@ -112,6 +115,8 @@ export type Model = {
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
   readonly scopes: readonly InferenceScope[];
+  /** The regions in which Bedrock has it; null: in all that the gateway may be in. */
+  readonly regions: readonly string[] | null;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly supportsTools: boolean;
@@ -166,9 +171,14 @@ export function geographyOf(region: string): string {
   return 'apac';
 }
 
-/** The deployments of `model` seen from `region`, preferred first. */
+export function isOfferedIn({ regions }: Model, region: string): boolean {
+  return regions === null || regions.includes(region);
+}
+
+/** The deployments of `model` seen from `region`, preferred first; none where Bedrock does not have it. */
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
   const deployments: Deployment[] = [];
+  if (!isOfferedIn(model, region)) return deployments;
   for (const scope of model.scopes) {
     const prices = pricesIn(model.prices[scope] ?? [], region);
     if (prices.length === 0) continue;

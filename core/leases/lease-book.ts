@@ -29,8 +29,14 @@ import {
 import type { Answer, Ask } from './ask.ts';
 import { Lease } from './lease.ts';
 
-/** What one call may take: whole tokens, and pico-dollars at worst and as expected. */
-export type Demand = { readonly tokens: bigint; readonly worstCost: bigint; readonly expectedCost: bigint };
+/** What calls that are admitted together may take: whole tokens, and pico-dollars at worst and as expected. */
+export type Demand = {
+  readonly tokens: bigint;
+  readonly worstCost: bigint;
+  readonly expectedCost: bigint;
+  /** How many calls they are. @default 1n */
+  readonly requests?: bigint;
+};
 
 /** What one call has used in the end. */
 export type Outcome = { readonly tokens: bigint; readonly cost: bigint };
@@ -360,7 +366,7 @@ export function needOf(rule: PoolRule, demand: Demand): bigint {
   switch (rule.resource) {
     case 'rpm':
     case 'parallel':
-      return 1n;
+      return demand.requests ?? 1n;
     case 'tpm':
       return demand.tokens < rule.capacity ? demand.tokens : rule.capacity > 0n ? rule.capacity : 1n;
     case 'budget':

@@ -90,7 +90,12 @@ export const counters = all('counter', {
   ],
   unheardAnswers: [
     'stargate_unheard_answers_total',
-    'Answers whose client had left, by how reading them ended; all but `read` are charged at their worst case.',
+    'Answers whose client had left, by how reading them ended; of all but `read` the usage is estimated.',
+    'outcome',
+  ],
+  inputCounts: [
+    'stargate_input_counts_total',
+    'Prompts counted afterwards, since their answer was lost, by outcome; all but `counted` are charged at their bound.',
     'outcome',
   ],
   leaseRounds: ['stargate_lease_rounds_total', 'Rounds of requests for leases, by outcome.', 'outcome'],

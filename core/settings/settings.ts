@@ -195,7 +195,7 @@ export const programs = {
     }),
     responsesRetentionDays: setting('RESPONSES_RETENTION_DAYS', integer(0, 365), {
       meaning:
-        'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all',
+        'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all. `npm start` keeps them for a day',
       fallback: '0',
     }),
     clientStallMs: setting('CLIENT_STALL_MS', integer(100, 3_600_000), {

@@ -26,6 +26,13 @@ export function validateBedrock({ bedrock, network, region }: Environment): read
     for (const name of bedrock.models) {
       if (!known.has(name)) problems.push(`bedrock.models: "${name}" is not in the catalog`);
     }
+    for (const { name, regions } of catalogModels) {
+      if (regions === null || regions.includes(region) || !bedrock.models.includes(name)) continue;
+      if (bedrock.deployments?.[name]?.deployments !== undefined) continue;
+      problems.push(
+        `bedrock.models: Bedrock has "${name}" in ${regions.join(', ')} alone; name a deployment there`,
+      );
+    }
   }
   for (const arn of bedrock.guardrailArns ?? []) {
     if (!/^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/.test(arn)) {

@@ -27,6 +27,8 @@ export const bounds = {
   toolCalls: 10_000,
   /** Converse: `stopSequences` has at most 2,500 members. */
   stopSequences: 2_500,
+  /** Choices of one request, each of which is a call to Bedrock. OpenAI takes 128; frameworks ask for ten at most. */
+  choices: 16,
   /** Characters of the arguments of one call, or of one sealed thought: a model writes 128,000 tokens at most. */
   writtenByModel: 4_194_304,
   /** Characters of the schema that an answer follows. OpenAI takes 120,000 of its names and values. */

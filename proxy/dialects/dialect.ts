@@ -68,6 +68,8 @@ export type Call = {
   readonly inputTokensBound: number;
   /** Prompts in the call: the model's window bounds each of them, not all together. @default 1 */
   readonly promptCount?: number;
+  /** How many answers are asked for. Each takes a request of its own. @default 1 */
+  readonly choices?: number;
   /** Images in the request, for its record. @default 0 */
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */
@@ -123,7 +125,12 @@ export type ReplyContext = {
   readonly target: Target;
   /** Name that the answer gives for its model when another than the one asked for answers. */
   readonly servedAs?: string;
+  /** Which of several answers to a request it is. @default null: the only one */
+  readonly choice?: AnswerChoice | null;
 };
+
+/** Which of several answers to a request it is, and the request id that all of them show. */
+export type AnswerChoice = { readonly index: number; readonly answerId: RequestId };
 
 /**
  * Turns Bedrock's answer into the client's, and reads usage on the way. One per admitted call; its stream methods
@@ -157,13 +164,15 @@ export type Reply = {
   readonly whole: (body: Buffer, head?: AnswerHead) => Buffer;
   /** For calls of several requests: takes their answers in any order, and puts them together. */
   readonly parts?: PartsReply;
+  /** For one of several choices: puts all of them together. */
+  readonly together?: ChoicesReply;
   /** For an answer that is to be kept. @default it is not */
   readonly keeping?: Keeping;
   /** What is known so far; zeros until Bedrock has reported. */
   readonly usage: () => Usage;
   /** Whether Bedrock has reported its final usage. */
   readonly isUsageFinal: () => boolean;
-  /** Characters of answer relayed so far. */
+  /** Bytes of the answer seen so far, about: never less than its tokens, where they are shown. */
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;
@@ -178,6 +187,14 @@ export type PartsReply = {
   readonly lost: (index: number, requestBytes: number) => void;
   /** The client's body, once all answers are there. */
   readonly done: () => Buffer;
+};
+
+/** `usage`: that of all choices, added up. */
+export type ChoicesReply = {
+  /** The client's body. `bodies`: that of each choice. */
+  readonly whole: (bodies: readonly Buffer[], usage: Usage) => Buffer;
+  /** Appends what comes after the events of all choices. */
+  readonly end: (usage: Usage, sink: ByteSink) => void;
 };
 
 /** One dialect: how to read its requests and how to say no in its words. */

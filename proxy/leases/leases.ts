@@ -21,12 +21,13 @@ export type Leases = {
   /**
    * Takes what every request needs, whatever is in its body, or says what is short: a request of each minute, a slot
    * among those that run at once, and, unless it is free, a budget that is not spent. A promise only when PostgreSQL
-   * has to be asked.
+   * has to be asked. `requests`: how many, all or none. @default 1n
    */
   readonly admitRequest: (
     limits: readonly ScopeLimits[],
     createdAtMs: number,
     price: 'free' | 'paid',
+    requests?: bigint,
   ) => Decision;
   /**
    * Takes what a call may need from every other limit and budget that applies, or says which one is short. A promise
@@ -105,19 +106,24 @@ export function createLeases(options: LeasesOptions): Leases {
     return null;
   };
 
-  const takeUnlessSpent = async (budget: Lease, leases: readonly Lease[]): Promise<Decided> => {
+  const takeUnlessSpent = async (
+    budget: Lease,
+    leases: readonly Lease[],
+    demand: Demand,
+  ): Promise<Decided> => {
     const decided = await take([budget], LEAST);
     if (isShortage(decided)) return decided;
     release(decided);
-    return take(leases, LEAST);
+    return take(leases, demand);
   };
 
   return {
     owner,
-    admitRequest: (limits, createdAtMs, price) => {
+    admitRequest: (limits, createdAtMs, price, requests) => {
+      const demand = requests === undefined ? LEAST : { ...LEAST, requests };
       const leases = book.leasesFor(limits, NO_MODEL, createdAtMs, createdAtMs, 'request');
       const budget = price === 'free' ? null : spentBudgetOf(limits, createdAtMs);
-      return budget === null ? take(leases, LEAST) : takeUnlessSpent(budget, leases);
+      return budget === null ? take(leases, demand) : takeUnlessSpent(budget, leases, demand);
     },
     admitCall: (limits, model, demand, createdAtMs, held) => {
       const wallMs = clock.nowMs();

@@ -12,8 +12,10 @@ export type Answered = Refusal | { readonly body: unknown } | { readonly text: s
 export function answerRefusal(arrival: Arrival, refusal: Refusal): number {
   const rendered = renderRefusal(refusal, errorShapeOf(arrival), arrival.requestId);
   const { outgoing } = arrival;
-  if (!outgoing.headersSent && !outgoing.destroyed)
+  if (!outgoing.headersSent && !outgoing.destroyed) {
+    arrival.choice?.failing(refusal);
     send(arrival, rendered.status, rendered.headers, rendered.body);
+  }
   return rendered.status;
 }
 

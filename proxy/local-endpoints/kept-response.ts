@@ -12,7 +12,9 @@ export async function keptResponseAnswer(
   budget: BodyBudget,
 ): Promise<Answered> {
   if (store === null) {
-    return refuse('not_found', { message: 'This gateway keeps no responses.' });
+    return refuse('not_found', {
+      message: 'Responses are not kept here: an operator has to set RESPONSES_RETENTION_DAYS.',
+    });
   }
   const none = refuse('not_found', {
     message: `There is no response "${param.slice(0, 64)}", or it is no longer kept.`,

@@ -25,21 +25,14 @@ export type AdmitDeps = ReserveDeps & {
 
 export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
   const { journal } = deps;
-  const { principal } = understood;
-  const { model } = understood.plan;
-  if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
-    return refuse('model_not_allowed', {
-      message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
-      param: 'model',
-    });
-  }
-  if (journal.isFull() || journal.trouble() !== null) return cannotRecord();
+  const refusal = refuseAdmission(understood, journal);
+  if (refusal !== null) return refusal;
   const reserved = reserve(understood, deps);
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isRefusal(reservation)) return reservation;
   const lease = leaseMarkOf(reservation, deps.leases.owner);
   try {
-    await journal.admitted(admissionOf(understood, understood.plan.deployments[0], lease));
+    await journal.admitted(firstAdmission(understood, lease));
   } catch (error) {
     deps.leases.release(reservation);
     return refuseTrouble(error);
@@ -48,8 +41,20 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
   return Object.assign(understood, { client, reservation, lease });
 }
 
+/** What needs no reservation: the permission for the model, and room for the record. */
+export function refuseAdmission({ principal, plan }: Understood, journal: Journal): Refusal | null {
+  const { model } = plan;
+  if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
+    return refuse('model_not_allowed', {
+      message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
+      param: 'model',
+    });
+  }
+  return journal.isFull() || journal.trouble() !== null ? cannotRecord() : null;
+}
+
 /** Rethrows every other error. */
-function refuseTrouble(error: unknown): Refusal {
+export function refuseTrouble(error: unknown): Refusal {
   if (error instanceof DiskTrouble) return cannotRecord();
   throw error;
 }
@@ -108,11 +113,16 @@ export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise
     });
   }
   try {
-    await deps.journal.admitted(admissionOf(admitted, admitted.plan.deployments[0], admitted.lease));
+    await deps.journal.admitted(firstAdmission(admitted, admitted.lease));
   } catch (error) {
     return refuseTrouble(error);
   }
   return null;
+}
+
+/** What the journal writes before the first deployment is asked. */
+export function firstAdmission(understood: Understood, lease: LeaseMark | null): Admission {
+  return admissionOf(understood, understood.plan.deployments[0], lease);
 }
 
 function admissionOf(understood: Understood, deployment: Deployment, lease: LeaseMark | null): Admission {

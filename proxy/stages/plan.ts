@@ -118,15 +118,17 @@ export function replyFor(
 }
 
 /**
- * Notes the deployment that is asked now. If its transport is another one, or its request leaves out something else, so is
- * the reply that reads its answer.
+ * Notes the deployment that is asked now, and with which request. If its transport is another one, or its request leaves out
+ * something else, so is the reply that reads its answer.
  */
-export function turnTo(admitted: Admitted, deployment: Deployment, without: ReadonlySet<Optional>): void {
+export function turnTo(admitted: Admitted, deployment: Deployment, { request, without }: Made): void {
   const before = deploymentOf(admitted);
   const { plan } = admitted;
   admitted.progress.deployment = deployment;
   if (before.transport === deployment.transport && plan.replyWithout === without) return;
-  admitted.plan = { ...plan, reply: replyFor(admitted, deployment, without), replyWithout: without };
+  const first = deployment === plan.deployments[0] ? { upstreamRequest: request, without } : {};
+  const reply = replyFor(admitted, deployment, without);
+  admitted.plan = { ...plan, ...first, reply, replyWithout: without };
 }
 
 /** The deployment that was asked last, or else the one that will be asked first. */
@@ -135,13 +137,13 @@ export function deploymentOf({ plan, progress }: Understood): Deployment {
 }
 
 function replyTo(
-  { requestId, createdAtMs }: Arrival,
+  { requestId, createdAtMs, choice }: Arrival,
   call: Call,
   insteadOf: Model | null,
   target: Target,
 ): Reply {
   const servedAs = insteadOf === null ? undefined : target.model.name;
-  return call.reply({ requestId, createdAtMs, target, servedAs });
+  return call.reply({ requestId, createdAtMs, target, servedAs, choice });
 }
 
 /** Deployments with the transport that the call prefers come first, whatever their weight. */

@@ -1,7 +1,9 @@
 /**
- * settle: makes the exact usage record of an ended call. The usage is what Bedrock reported; if it reported none, the worst
- * case that was admitted is charged and marked as estimated, since Bedrock bills what it generates whether or not anybody
- * reads it. Answers that were given up are part of the cost, each at its own price. Never refuses.
+ * settle: makes the exact usage record of an ended call. The usage is what Bedrock reported. If it reported none, the prompt
+ * is counted afterwards where Bedrock counts it, and otherwise its bound is charged. Of the answer what was seen is charged
+ * if Bedrock itself broke it off and hides no thoughts; otherwise the maximum that was admitted, since Bedrock bills what it
+ * generates whether or not anybody reads it. Such a record is marked as estimated.
+ * Answers that were given up are part of the cost, each at its own price. Never refuses.
  */
 import type { Clock } from '../../core/clock.ts';
 import { priceOf } from '../../core/catalog/model.ts';
@@ -12,45 +14,82 @@ import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { plus, ZERO_USD } from '../../core/money.ts';
 import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
-import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
+import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
+import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
 import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
-import { deploymentOf } from './plan.ts';
+import type { InputCounter } from './count-input.ts';
+import { deploymentOf, type Plan } from './plan.ts';
 import { tierBilled } from './service-tier.ts';
 
-/** A promise if answers that were given up are still being read. */
-export function settle(admitted: Admitted, ending: Ending, clock: Clock): UsageRecord | Promise<UsageRecord> {
-  const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : clock.monotonicMs();
+export type SettleDeps = { readonly clock: Clock; readonly inputCounter: Pick<InputCounter, 'count'> };
+
+/** A promise if answers that were given up are still being read, or the prompt is counted. */
+export function settle(
+  admitted: Admitted,
+  ending: Ending,
+  deps: SettleDeps,
+): UsageRecord | Promise<UsageRecord> {
+  const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : deps.clock.monotonicMs();
+  if (
+    admitted.progress.givenUp.length === 0 &&
+    !isToBeCounted(admitted, chargedAnswers(admitted, ending, []))
+  )
+    return recordOf(admitted, ending, endedAtMs, [], null);
+  return settleLater(admitted, ending, endedAtMs, deps);
+}
+
+async function settleLater(
+  admitted: Admitted,
+  ending: Ending,
+  endedAtMs: number,
+  { inputCounter }: SettleDeps,
+): Promise<UsageRecord> {
   const { givenUp } = admitted.progress;
-  if (givenUp.length === 0) return recordOf(admitted, ending, endedAtMs, givenUp);
-  return Promise.all(givenUp.map((one) => one.isFree)).then((areFree) =>
-    recordOf(
-      admitted,
-      ending,
-      endedAtMs,
-      givenUp.filter((_one, index) => areFree[index] !== true),
-    ),
-  );
+  const areFree = await Promise.all(givenUp.map((one) => one.isFree));
+  const charged = givenUp.filter((_one, index) => areFree[index] !== true);
+  const isUncounted = isToBeCounted(admitted, chargedAnswers(admitted, ending, charged));
+  const inputTokens = isUncounted ? await inputCounter.count(admitted.plan) : null;
+  return recordOf(admitted, ending, endedAtMs, charged, inputTokens);
+}
+
+function chargedAnswers(admitted: Admitted, ending: Ending, charged: readonly GivenUp[]): readonly Answer[] {
+  return isCharged(admitted, ending) ? [...charged, askedLast(admitted)] : charged;
+}
+
+/** Whether the tokens of a prompt are not known, and Bedrock can count them. */
+function isToBeCounted({ plan }: Admitted, answers: readonly Answer[]): boolean {
+  return isCounted(plan.model) && answers.some((answer) => isOfPlan(answer, plan) && isInputUnknown(answer));
+}
+
+/** Whether the plan's request is what the answer was asked for with. */
+function isOfPlan({ model }: Answer, plan: Plan): boolean {
+  return model === plan.model;
+}
+
+function isInputUnknown({ reply }: Answer): boolean {
+  return !reply.isUsageFinal() && promptTokens(reply.usage()) === 0;
 }
 
 /** An answer to the call. */
 type Answer = Omit<GivenUp, 'isFree'>;
 
-/** `charged`: the answers that were given up and are charged. */
+/** `charged`: the answers that were given up and are charged. `counted`: tokens of the prompt, counted afterwards. */
 function recordOf(
   admitted: Admitted,
   ending: Ending,
   endedAtMs: number,
   charged: readonly GivenUp[],
+  counted: number | null,
 ): UsageRecord {
   const { principal, call, progress, createdAtMs, arrivedAtMs } = admitted;
   const asked = askedLast(admitted);
   const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
   const { model, deployment } = answer ?? asked;
   const price = priceOf(deployment, createdAtMs);
-  const { usage, billing, cost, isEstimated } = chargeOf(admitted, answer, price);
-  const hedge = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1));
+  const { usage, billing, cost, isEstimated } = chargeOf(admitted, answer, price, counted);
+  const hedge = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
   return {
     requestId: admitted.requestId,
     createdAtMs,
@@ -108,7 +147,12 @@ type Charge = {
 };
 
 /** `answer` null: there was none. */
-function chargeOf({ call, plan }: Admitted, answer: Answer | null, price: Price): Charge {
+function chargeOf(
+  { call, plan, progress }: Admitted,
+  answer: Answer | null,
+  price: Price,
+  counted: number | null,
+): Charge {
   if (answer === null) {
     const billing = { serviceTier: plan.serviceTier, billedImages: 0, searchUnits: 0 };
     return { usage: NO_USAGE, billing, cost: costOf(NO_USAGE, price, billing), isEstimated: false };
@@ -117,10 +161,18 @@ function chargeOf({ call, plan }: Admitted, answer: Answer | null, price: Price)
   const isReported = reply.isUsageFinal();
   const told = tierBilled(reply, answer.serviceTier, price);
   const serviceTier = isReported ? told : worstTier(told);
-  const bounds = { inputTokens: inputBoundOn(model, call), outputTokens: outputBoundOn(model, call) };
   const usage = isReported
     ? reply.usage()
-    : worstUsage(reply.usage(), bounds, price, serviceTier, model.supportsCaching);
+    : worstUsage(
+        reply.usage(),
+        {
+          inputTokens: (isOfPlan(answer, plan) ? counted : null) ?? inputBoundOn(model, call),
+          outputTokens: outputOf(answer, plan, progress.isBrokenOff, outputBoundOn(model, call)),
+        },
+        price,
+        serviceTier,
+        mayWriteCache(model, plan.upstreamRequest),
+      );
   const billing = {
     serviceTier,
     billedImages: call.imageCount ?? 0,
@@ -129,14 +181,21 @@ function chargeOf({ call, plan }: Admitted, answer: Answer | null, price: Price)
   return { usage, billing, cost: costOf(usage, price, billing), isEstimated: !isReported };
 }
 
+/** The most that Bedrock bills for an answer whose usage it did not report; a token of text has at least one byte. */
+function outputOf({ model, reply }: Answer, plan: Plan, isBrokenOff: boolean, bound: number): number {
+  const isSeenWhole = isBrokenOff && reply === plan.reply && !mayHideThoughts(model, plan.upstreamRequest);
+  const seen = isSeenWhole ? reply.relayedChars() : 0;
+  return seen === 0 ? bound : Math.min(seen, bound);
+}
+
 /** The cost of answers that were given up. `others`: all but the one that the record itself describes. */
-function hedgeOf(admitted: Admitted, others: readonly GivenUp[]): HedgeCharge | null {
+function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number | null): HedgeCharge | null {
   const { hedge } = admitted.progress;
   if (others.length === 0)
     return hedge === null
       ? null
       : { deployment: hedge.id, priceId: null, costPicoUsd: ZERO_USD, answers: [] };
-  const answers = others.map((one) => givenUpAnswer(admitted, one));
+  const answers = others.map((one) => givenUpAnswer(admitted, one, counted));
   const last = answers.at(-1);
   return {
     deployment: last?.deployment ?? '',
@@ -146,9 +205,9 @@ function hedgeOf(admitted: Admitted, others: readonly GivenUp[]): HedgeCharge | 
   };
 }
 
-function givenUpAnswer(admitted: Admitted, one: GivenUp): GivenUpAnswer {
+function givenUpAnswer(admitted: Admitted, one: GivenUp, counted: number | null): GivenUpAnswer {
   const price = priceOf(one.deployment, admitted.createdAtMs);
-  const { usage, billing, cost, isEstimated } = chargeOf(admitted, one, price);
+  const { usage, billing, cost, isEstimated } = chargeOf(admitted, one, price, counted);
   return {
     deployment: one.deployment.id,
     priceId: price.id,

@@ -37,9 +37,8 @@ function* understanding(
   const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
   const model = deps.catalog.find(name);
   if (model === null) {
-    const reason = deps.catalog.isDisabled(name) ? 'is switched off' : 'does not exist here';
     return refuse('model_not_found', {
-      message: `The model "${call.modelAsked.slice(0, 100)}" ${reason}. GET /v1/models lists the models there are.`,
+      message: `The model "${call.modelAsked.slice(0, 100)}" ${whyNot(name, deps.catalog)}. GET /v1/models lists the models there are.`,
       param: 'model',
     });
   }
@@ -51,4 +50,10 @@ function* understanding(
   }
   const plan = yield* planning(received, { call, model, insteadOf: null }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan });
+}
+
+/** Why the model of this name is not served. */
+function whyNot(name: string, catalog: UnderstandDeps['catalog']): string {
+  if (catalog.isDisabled(name)) return 'is switched off';
+  return catalog.isElsewhere(name) ? 'is not in this region of Bedrock' : 'does not exist here';
 }

@@ -2,8 +2,8 @@
  * Text of prompt and answer, for teams that want it in their traces. Only for calls where it is enabled: a bounded copy of
  * what is written to the client is kept, and parsed and redacted in the background.
  */
-import type { ServerResponse } from 'node:http';
 import { redact } from '../../core/redact.ts';
+import type { Outgoing } from '../outgoing.ts';
 
 /** Content of no call, of every call, or of the calls of some teams. */
 export type ContentSwitch = 'off' | 'all' | ReadonlySet<string>;
@@ -32,7 +32,7 @@ export function isContentOn(content: ContentSwitch, teamId: string | null): bool
 }
 
 /** Keeps the beginning of what is written from now on, up to a bound. */
-export function captureAnswer(outgoing: ServerResponse): Capture {
+export function captureAnswer(outgoing: Outgoing): Capture {
   const kept: Buffer[] = [];
   let bytes = 0;
   const keep = (chunk: unknown): void => {
@@ -42,7 +42,7 @@ export function captureAnswer(outgoing: ServerResponse): Capture {
     bytes += piece.length;
   };
   const write = outgoing.write.bind(outgoing) as (...args: readonly unknown[]) => boolean;
-  const end = outgoing.end.bind(outgoing) as (...args: readonly unknown[]) => ServerResponse;
+  const end = outgoing.end.bind(outgoing) as (...args: readonly unknown[]) => unknown;
   outgoing.write = (...args: readonly unknown[]) => {
     keep(args[0]);
     return write(...args);

@@ -1,12 +1,12 @@
 /**
  * Answers that nobody waits for any more. Bedrock completes and bills them, so they are read to their end for the usage it
  * reports there, within bounds. Their readers find the usage; here an answer gets a place, and is aborted when it takes too
- * long, is too large, or when the task ends. An aborted answer is charged at the worst case that its call had reserved.
+ * long, is too large, or when the task ends. The usage of an aborted answer is estimated.
  *
  * | bound | why |
  * | --- | --- |
  * | 64 at once | an eighth of the usual connections to Bedrock, which waiting clients need |
- * | 16 of one key | a client that disconnects all the time does not make others pay their worst case |
+ * | 16 of one key | a client that disconnects all the time does not take the places of others |
  * | 15 minutes | as long as a call may wait for its answer to begin |
  * | 64 MiB of one stream, 16 MiB of a whole answer | far above Bedrock's longest answers |
  * | 64 MiB held in all | requests, and whole answers as far as they have come; streams are dropped as they come |

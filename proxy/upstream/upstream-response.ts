@@ -41,6 +41,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   #ended: AnswerEnd | null = null;
   #onFirst: ((bytes: Buffer | null) => void) | null = null;
   #isAborted = false;
+  #isTooLate = false;
   #watch: AnswerWatch | null = null;
 
   constructor(listener: HeadListener) {
@@ -56,6 +57,11 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   /** Whether the request went out on a connection: Bedrock may know of it. */
   get wasSent(): boolean {
     return this.#controller !== null;
+  }
+
+  /** Whether reading it was given up here, by `abort` or after too long a silence: Bedrock may go on with it. */
+  get isGivenUp(): boolean {
+    return this.#isAborted || this.#isTooLate;
   }
 
   /** Whether nothing follows: the body has ended or broken, or there was no answer. */
@@ -160,6 +166,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#isTooLate = 'code' in error && error.code === 'UND_ERR_BODY_TIMEOUT';
     if (this.status === 0) this.#noAnswer(error);
     else this.#end({ error });
   }

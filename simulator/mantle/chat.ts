@@ -17,11 +17,11 @@ export function converseBodyOf(body: JsonObject): JsonObject {
   for (const message of messages) {
     if (!isObject(message)) throw invalid('messages: expected objects');
     const { role, content } = message;
-    if (role === 'system' || role === 'developer') system.push(...textsOf(content));
-    else if (role === 'user') add('user', textsOf(content));
-    else if (role === 'assistant') add('assistant', [...textsOf(content), ...callsOf(message['tool_calls'])]);
+    if (role === 'system' || role === 'developer') system.push(...partsOf(content));
+    else if (role === 'user') add('user', partsOf(content));
+    else if (role === 'assistant') add('assistant', [...partsOf(content), ...callsOf(message['tool_calls'])]);
     else if (role === 'tool') {
-      const toolResult = { toolUseId: message['tool_call_id'], content: textsOf(content) };
+      const toolResult = { toolUseId: message['tool_call_id'], content: partsOf(content) };
       add('user', [{ toolResult }]);
     } else throw invalid('messages: unknown role');
   }
@@ -33,13 +33,16 @@ export function converseBodyOf(body: JsonObject): JsonObject {
   };
 }
 
-function textsOf(content: unknown): JsonObject[] {
+function partsOf(content: unknown): JsonObject[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
   if (!Array.isArray(content)) return [];
   return (content as readonly unknown[]).map((part) => {
-    if (!isObject(part) || part['type'] !== 'text')
-      throw invalid('content: this simulator takes text on this path');
-    return { text: part['text'] };
+    const { type, text, image_url: image } = isObject(part) ? part : {};
+    if (type === 'text') return { text };
+    const url = isObject(image) ? image['url'] : undefined;
+    const data = /^data:image\/(\w+);base64,(.*)$/s.exec(typeof url === 'string' ? url : '');
+    if (data === null) throw invalid('content: texts, and images as data, are taken on this path');
+    return { image: { format: data[1], source: { bytes: data[2] } } };
   });
 }
 

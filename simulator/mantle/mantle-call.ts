@@ -20,7 +20,7 @@ export type MantlePath = {
   readonly operation: 'mantle-messages' | 'mantle-count-tokens' | 'mantle-chat';
   readonly framing: Framing;
   /** The body as InvokeModel would have it, where that is another. */
-  readonly bodyOf: (body: JsonObject, betas: readonly string[]) => JsonObject;
+  readonly bodyOf: (body: JsonObject, betas: readonly string[], model: Model) => JsonObject;
   readonly formatOf: (body: JsonObject) => Format;
   readonly error: (error: AwsError) => string;
   /** Of a path that only counts: the answer. */
@@ -76,7 +76,8 @@ const paths = new Map<string, MantlePath>([
     {
       ...messages,
       operation: 'mantle-count-tokens',
-      bodyOf: (body, betas) => messages.bodyOf({ max_tokens: 1, ...body }, betas),
+      bodyOf: (body, betas, model) =>
+        messages.bodyOf({ max_tokens: model.maxOutputTokens, ...body }, betas, model),
       countOf: ({ segments }) => JSON.stringify({ input_tokens: totalTokens(segments) }),
     },
   ],
@@ -100,7 +101,8 @@ export function mantleCall(
   const model = models.find((candidate) => mantleIdOf(candidate) === id);
   if (model === undefined)
     throw new AwsError('ResourceNotFoundException', `The model ${String(id)} is not known.`);
-  const body = bodyOf(sent, betas === '' ? [] : betas.split(',').map((name) => name.trim()));
+  const names = betas === '' ? [] : betas.split(',').map((name) => name.trim());
+  const body = bodyOf(sent, names, model);
   return {
     operation,
     modelId: mantleIdOf(model),

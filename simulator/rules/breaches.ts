@@ -53,12 +53,26 @@ export function brokenBy(
   for (const rule of rules) {
     const holds =
       rule.evidence !== 'suspected' || (typeof suspected === 'boolean' ? suspected : suspected.has(rule.id));
-    if (!holds || !rule.operations.includes(operation) || !rule.models.has(request.modelId)) continue;
+    if (!holds || !appliesTo(rule, operation, request)) continue;
     const [first, ...others] = rule.breaches(request);
     if (first === undefined) continue;
     broken.push({ rule, breaches: [first, ...others], message: messageOf(rule, first, request.form) });
   }
   return broken;
+}
+
+/** Of CountTokens the body counts too: what holds for Converse alone does not for Anthropic's body. */
+function appliesTo(
+  { operations, models }: Rule,
+  operation: Operation,
+  { form, modelId }: RequestView,
+): boolean {
+  const counted = form === 'claude' ? 'invoke' : 'converse';
+  return (
+    models.has(modelId) &&
+    operations.includes(operation) &&
+    (operation !== 'count-tokens' || operations.includes(counted))
+  );
 }
 
 /** Converse tells what the model said behind words of its own. */
@@ -85,8 +99,9 @@ function viewOf(
     case 'count-tokens':
       return countedView(body, modelId);
     case 'invoke':
-    case 'mantle':
       return nativeView(body, modelId, streams);
+    case 'mantle':
+      return CLAUDE.has(modelId) ? claudeView(body, modelId, streams) : chatView(body, modelId, streams);
   }
 }
 
@@ -109,6 +124,10 @@ function nativeView(body: unknown, modelId: string, isStream: boolean): RequestV
   if (!isObject(body)) return null;
   if (CLAUDE.has(modelId)) return claudeView(body, modelId, isStream);
   if (NOVA.has(modelId)) return converseView(novaRequest(body), modelId, isStream);
+  return chatView(body, modelId, isStream);
+}
+
+function chatView(body: JsonObject, modelId: string, isStream: boolean): RequestView | null {
   if (!Array.isArray(body['messages'])) return null;
   try {
     return converseView(converseBodyOf(body), modelId, isStream);

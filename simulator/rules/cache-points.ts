@@ -54,8 +54,7 @@ export const cachePointRules: readonly Rule[] = [
       'https://github.com/strands-agents/harness-sdk/pull/3677',
       'https://github.com/anomalyco/opencode/pull/29728',
     ],
-    breaches: ({ form, cachePoints }) =>
-      form === 'claude' ? [] : cachePoints.filter(({ after }) => after === null),
+    breaches: ({ cachePoints }) => cachePoints.filter(({ after }) => after === null),
     examples: [
       converse(HAIKU_4_5, 'first in system', { system: [BRIEF, POINT] }, { system: [POINT, BRIEF] }),
       converse(
@@ -157,12 +156,10 @@ export const cachePointRules: readonly Rule[] = [
       issue('strands-agents/harness-sdk', 1966),
       'https://github.com/strands-agents/harness-sdk/pull/2001',
     ],
-    breaches: ({ form, cachePoints }) =>
-      form === 'claude'
-        ? []
-        : cachePoints
-            .filter(({ after }) => after !== null && !isTool(after) && isPlainDocument(after))
-            .map(({ at }) => ({ at, what: at.replace(/\.cachePoint$/, '') })),
+    breaches: ({ cachePoints }) =>
+      cachePoints
+        .filter(({ after }) => after !== null && !isTool(after) && isPlainDocument(after))
+        .map(({ at }) => ({ at, what: at.replace(/\.cachePoint$/, '') })),
     examples: [
       converse(
         HAIKU_4_5,
@@ -182,10 +179,8 @@ export const cachePointRules: readonly Rule[] = [
     message:
       'Cache point cannot be inserted after reasoning block. Please remove the invalid cache point and try again.',
     sources: [issue('anomalyco/opencode', 36517)],
-    breaches: ({ form, cachePoints }) =>
-      form === 'claude'
-        ? []
-        : cachePoints.filter(({ after }) => after !== null && !isTool(after) && after.kind === 'thinking'),
+    breaches: ({ cachePoints }) =>
+      cachePoints.filter(({ after }) => after !== null && !isTool(after) && after.kind === 'thinking'),
     examples: [
       converse(
         HAIKU_4_5,

@@ -43,10 +43,7 @@ export const conversationRules: readonly Rule[] = [
     message:
       'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
     sources: [docs.converse, issue('microsoft/semantic-kernel', 10281)],
-    breaches: ({ form, turns }) =>
-      form === 'claude'
-        ? []
-        : turns.filter(({ role }, index) => index > 0 && turns[index - 1]?.role === role),
+    breaches: ({ turns }) => turns.filter(({ role }, index) => index > 0 && turns[index - 1]?.role === role),
     examples: [
       converse(NOVA_LITE, 'two user messages', { messages: [HI, HELLO, HI] }, { messages: [HI, HI] }),
     ],
@@ -102,16 +99,14 @@ export const conversationRules: readonly Rule[] = [
     message: 'The content block at {at} is a {what}, which is not allowed in this role.',
     isQuoted: false,
     sources: [docs.message],
-    breaches: ({ form, turns }) =>
-      form === 'claude'
-        ? []
-        : turns.flatMap(({ role, blocks }) =>
-            blocks
-              .filter(({ kind }) =>
-                role === 'assistant' ? kind === 'result' : kind === 'call' || kind === 'thinking',
-              )
-              .map(({ at, kind }) => ({ at, what: kind })),
-          ),
+    breaches: ({ turns }) =>
+      turns.flatMap(({ role, blocks }) =>
+        blocks
+          .filter(({ kind }) =>
+            role === 'assistant' ? kind === 'result' : kind === 'call' || kind === 'thinking',
+          )
+          .map(({ at, kind }) => ({ at, what: kind })),
+      ),
     examples: [
       converse(
         GPT_OSS,

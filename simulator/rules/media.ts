@@ -38,14 +38,12 @@ export const mediaRules: readonly Rule[] = [
     operations: CONVERSE_ONLY,
     message: 'A text block must be included when using documents.',
     sources: [docs.message, 'https://github.com/maximhq/bifrost/pull/5817'],
-    breaches: ({ form, turns }) =>
-      form === 'claude'
-        ? []
-        : turns.flatMap(({ contentAt, blocks }) =>
-            blocks.some(({ kind }) => kind === 'document') && !blocks.some(({ kind }) => kind === 'text')
-              ? [{ at: contentAt }]
-              : [],
-          ),
+    breaches: ({ turns }) =>
+      turns.flatMap(({ contentAt, blocks }) =>
+        blocks.some(({ kind }) => kind === 'document') && !blocks.some(({ kind }) => kind === 'text')
+          ? [{ at: contentAt }]
+          : [],
+      ),
     examples: [
       converse(
         NOVA_LITE,
@@ -242,7 +240,7 @@ export const mediaRules: readonly Rule[] = [
     message:
       'DocumentSource object at {at}.document.source must set one of the following keys: bytes, s3Location.',
     sources: [issue('maximhq/bifrost', 7072), 'https://github.com/strands-agents/harness-sdk/pull/3582'],
-    breaches: (request) => (request.form === 'claude' ? [] : blocksOf(request).filter(isUncitedText)),
+    breaches: (request) => blocksOf(request).filter(isUncitedText),
     examples: [
       converse(
         HAIKU_4_5,

@@ -38,7 +38,7 @@ export const toolTurnRules: readonly Rule[] = [
     message: 'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
     sources: [docs.toolUse, 'https://github.com/patriceckhart/zot/pull/18'],
     breaches: (request) =>
-      request.form === 'claude' || request.tools !== null
+      request.tools !== null
         ? []
         : blocksOf(request).filter(({ kind }) => kind === 'call' || kind === 'result'),
     examples: [converse(NOVA_LITE, 'no tools', { ...tools(), messages: LOOKED }, { messages: LOOKED })],
@@ -136,12 +136,10 @@ export const toolTurnRules: readonly Rule[] = [
       'The content field in the ToolResultBlock object at {at} is empty. Add a ContentBlock object to the content field and try again.',
     isQuoted: false,
     sources: [docs.toolResult, 'https://github.com/patriceckhart/zot/pull/40'],
-    breaches: ({ form, turns }) =>
-      form === 'claude'
-        ? []
-        : turns.flatMap(({ blocks }) =>
-            blocks.filter(({ kind, content }) => kind === 'result' && content.length === 0),
-          ),
+    breaches: ({ turns }) =>
+      turns.flatMap(({ blocks }) =>
+        blocks.filter(({ kind, content }) => kind === 'result' && content.length === 0),
+      ),
     examples: [
       converse(
         NOVA_LITE,

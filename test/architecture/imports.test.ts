@@ -148,6 +148,7 @@ const arrows: readonly Arrow[] = [
 function shared(): readonly string[] {
   return [
     BEDROCK_HTTP,
+    'proxy/outgoing.ts',
     'proxy/exchange.ts',
     'proxy/body-budget.ts',
     'proxy/fair-queue.ts',

@@ -86,6 +86,8 @@ const conditions: Readonly<Record<string, Condition>> = {
   R61: PREFILL,
   R62: RESULTS,
   R71: IMAGE,
+  // The width of 9,000 pixels in the head of a PNG.
+  R72: /iVBORw0KGgoAAAANSUhEUgAAIyg/,
   R73: both(DOCUMENT, CACHE),
   R74: STOPS,
   R76: /"thinking":\{"type":"disabled"|"(reasoning_)?effort":"none"/,
@@ -101,6 +103,7 @@ const conditions: Readonly<Record<string, Condition>> = {
   R93: CALLS,
   R94: both(THINKS, FORCED),
   R95: THOUGHT,
+  R96: (text) => (text.match(/"type":"(image|image_url|input_image)"/g)?.length ?? 0) > 20,
   R97: /"(reasoning_)?effort":"(xhigh|max)"/,
   R98: /"name":"srv.tool"/,
   R99: /"tool_choice":/,
@@ -113,6 +116,9 @@ const conditions: Readonly<Record<string, Condition>> = {
   R106: both(THOUGHT, CACHE),
   R107: /"(input_examples|defer_loading|context_management|speed)":/,
   R108: /"block_binding":/,
+  R109: CALLS,
+  R111: /"source":\{"type":"(text|content)"|data:text\//,
+  R112: /"type":"adaptive"/,
 };
 
 /** The rules whose condition a request meets. */

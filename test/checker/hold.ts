@@ -75,9 +75,15 @@ function sentOf(request: UpstreamRequest, bytes: Buffer, deployment: Deployment)
     case '/anthropic/v1/messages/count_tokens':
     case '/v1/chat/completions': {
       const isStream = typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
-      return { operation: 'mantle', modelId, isStream, body };
+      return { operation: 'mantle', modelId, isStream, body: withBetas(body, request) };
     }
   }
+}
+
+/** Mantle takes betas in the header; the rules read them where InvokeModel has them. */
+function withBetas(body: unknown, { headers }: UpstreamRequest): unknown {
+  const betas = headers?.['anthropic-beta'];
+  return betas === undefined ? body : Object.assign({ anthropic_beta: betas.split(',') }, body);
 }
 
 const SHAPES: Readonly<Partial<Record<string, string>>> = {

@@ -8,6 +8,7 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { rawRequest } from '../dialects/dialect-fixture.ts';
 import { chatModels, type Asked } from './hold.ts';
+import { isLikely } from './likely.ts';
 import type { Arb } from './parts/values.ts';
 import { chatRequests } from './requests/chat.ts';
 import { countRequests, messagesRequests, type MessagesRequest } from './requests/messages.ts';
@@ -37,6 +38,11 @@ const countedModels = chatModels.filter(({ family }) => family === 'claude');
 export const surfaces: readonly Surface[] = [
   { name: 'chat', dialect: openaiChat, asked: askedOf('chat-completions', plain(chatRequests)) },
   { name: 'responses', dialect: openaiResponses, asked: askedOf('responses', plain(responsesRequests)) },
+  {
+    name: 'input_tokens',
+    dialect: openaiResponses,
+    asked: askedOf('responses-input-tokens', plain(responsesRequests), countedModels),
+  },
   { name: 'messages', dialect: anthropicMessages, asked: askedOf('messages', messagesRequests) },
   {
     name: 'count_tokens',
@@ -62,5 +68,6 @@ function askedOf(routeId: RouteId, requests: Arb<MessagesRequest>, models = chat
     .map(({ request, ...rest }) => ({
       raw: rawRequest(routeId, { model: rest.model.name, ...request.body }, request.headers),
       ...rest,
-    }));
+    }))
+    .filter(isLikely);
 }

@@ -28,13 +28,13 @@ export function createTally(): Tally {
     add(asked, outcome) {
       const { model } = asked;
       requests += 1;
+      for (const id of triedBy(asked)) tried.set(id, (tried.get(id) ?? 0) + 1);
       if (outcome.kind === 'refused') {
         const { param, message } = outcome.refusal;
         count(refusals, fieldOf(param), message, model.name);
         return;
       }
       bodies += outcome.sent.length;
-      for (const id of triedBy(asked)) tried.set(id, (tried.get(id) ?? 0) + 1);
       for (const one of outcome.found) {
         breaches += 1;
         count(found, keyOf(one), one.say, model.name);

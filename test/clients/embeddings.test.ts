@@ -62,7 +62,12 @@ const models: [string, number, number, number, bigint][] = [
 ];
 
 test('embeddings, rerank and models', async (suite) => {
-  const gate = await startGate(suite);
+  const gate = await startGate(suite, {
+    // Bedrock does not have it in us-east-1.
+    environment: {
+      DEPLOYMENTS: JSON.stringify({ 'amazon-rerank-v1': { deployments: [{ region: 'us-west-2' }] } }),
+    },
+  });
   await suite.test(
     'embeddings of every family: one text, a list in its order, base64 as floats',
     async (t) => {

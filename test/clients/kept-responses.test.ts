@@ -182,7 +182,7 @@ test('without a retention nothing is kept, and it is said', async (t) => {
   const openai = await clientOf(t, gate);
   const response = await openai.responses.create({ model, input: 'hello', store: true });
   equal(isKept(response), false);
-  await rejects(openai.responses.retrieve(response.id), /keeps no responses/);
+  await rejects(openai.responses.retrieve(response.id), /RESPONSES_RETENTION_DAYS/);
   await usageRecords(gate.database, 1);
   deepEqual(await gate.database.query('select 1 from kept_responses'), []);
 });

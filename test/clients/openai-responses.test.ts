@@ -227,7 +227,7 @@ test('the OpenAI SDK on the Responses API', async (t) => {
     await rejects(create({ previous_response_id: 'resp_1', input: 'hello' }), (error: unknown) => {
       ok(error instanceof BadRequestError);
       equal(error.param, 'previous_response_id');
-      match(error.message, /stores no responses/);
+      match(error.message, /RESPONSES_RETENTION_DAYS/);
       return true;
     });
     equal(bench.gate.bedrock.log().length, calls, 'Bedrock is not asked');

@@ -327,7 +327,7 @@ function inTier(
 }
 
 function priceOf({ model, scope, day = TODAY, region = 'us-east-1' }: Case): Price {
-  const prices = catalog.find(model)?.prices[scope] ?? [];
+  const prices = catalog.named(model)?.prices[scope] ?? [];
   const price = priceAt(pricesIn(prices, region), Date.parse(day));
   if (price === null) throw new Error(`${model} has no price for ${scope}`);
   return price;

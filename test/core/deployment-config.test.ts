@@ -101,3 +101,26 @@ test('everything that is wrong is told at once, by path', () => {
   assert.throws(() => readDeploymentConfig('{', models), /not valid JSON/);
   assert.throws(() => readDeploymentConfig('[]', models), /must be an object of models/);
 });
+
+test('a model is served where Bedrock has it: in its regions by default, elsewhere by a deployment there', () => {
+  const name = 'amazon-rerank-v1';
+  const [id] = models.flatMap((model) => (model.name === name ? [model.bedrockId] : []));
+  const served = (region: string, config = NO_DEPLOYMENT_CONFIG) => {
+    const catalog = createCatalog(models, region, config);
+    const model = catalog.find(name);
+    const isListed = catalog.models.some((one) => one.name === name);
+    assert.equal(isListed, model !== null);
+    assert.equal(catalog.isElsewhere(name), model === null);
+    assert.ok(catalog.named(name) !== null && catalog.modelsMeant([name]).has(name), 'lists may name it');
+    return model === null ? [] : catalog.deployments(model).map((one) => one.id);
+  };
+  assert.deepEqual(served('us-west-2'), [`us-west-2/${id}`]);
+  assert.deepEqual(served('us-east-1'), []);
+  const there = JSON.stringify({ [name]: { deployments: [{ region: 'us-west-2' }] } });
+  assert.deepEqual(served('us-east-1', readDeploymentConfig(there, models)), [`us-west-2/${id}`]);
+  const nowhere = JSON.stringify({ [name]: { deployments: [{ region: 'us-east-1' }] } });
+  assert.throws(
+    () => readDeploymentConfig(nowhere, models),
+    /amazon-rerank-v1\.deployments\[0\]\.region: Bedrock has amazon-rerank-v1 in us-west-2, .* alone/,
+  );
+});

@@ -87,6 +87,11 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^bedrock\.deployments: nova-pro is asked in us-west-2/,
   ],
   [
+    'a model that Bedrock does not have in the region',
+    { ...dev, bedrock: { models: ['nova-pro', 'amazon-rerank-v1'] } },
+    /^bedrock\.models: Bedrock has "amazon-rerank-v1" in us-west-2, .* alone/,
+  ],
+  [
     'a deployment of a model nobody knows',
     { ...dev, bedrock: { models: 'all', deployments: { 'gpt-7': {} } } },
     /^bedrock\.deployments: .*gpt-7: there is no model of this name/s,

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
+import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
@@ -121,7 +122,8 @@ test('Bedrock in another account: the task may take that role, and call nothing 
   ok(statements.some((statement) => statement.resources.includes(roleArn)));
   ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
   const told = readDeploymentConfig(settingsOf(system.templates)['DEPLOYMENTS'] ?? '', models);
-  equal(told.size, models.length, 'every model is asked under that role');
+  const offered = models.filter((model) => isOfferedIn(model, dev.region));
+  equal(told.size, offered.length, 'every model is asked under that role');
   for (const { deployments } of told.values()) {
     for (const deployment of deployments ?? []) equal(deployment.roleArn, roleArn);
   }
@@ -273,3 +275,28 @@ function newNetwork({ network }: Environment) {
   if (network.kind !== 'new') throw new Error('this test needs an environment with its own network');
   return network;
 }
+
+test('responses are kept for a day where clients are tried out, and nowhere else by default', () => {
+  const days = (environment: Environment) =>
+    settingsOf(validSystem(environment).templates)['RESPONSES_RETENTION_DAYS'];
+  equal(days(dev), '1');
+  equal(days(prod), undefined);
+});
+
+test('a model that Bedrock does not have in the region gets no rights, no profile and no variable', () => {
+  const policies = (environment: Environment) =>
+    JSON.stringify(statementsOf(validSystem(environment).templates).map(({ resources }) => resources));
+  const { bedrock, region } = dev;
+  equal(region, 'us-east-1');
+  ok(
+    !policies({ ...dev, bedrock: { ...bedrock, applicationProfiles: 'per-model' } }).includes(
+      'amazon.rerank',
+    ),
+  );
+  const deployments = { 'amazon-rerank-v1': { deployments: [{ region: 'us-west-2' }] } };
+  ok(
+    policies({ ...dev, bedrock: { ...bedrock, deployments } }).includes(
+      'us-west-2::foundation-model/amazon.rerank',
+    ),
+  );
+});

@@ -1,6 +1,7 @@
 /** What Claude on Bedrock takes only otherwise than Anthropic's API: fields, tools, thinking, sampling. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import type { Optional } from '../../proxy/dialects/dialect.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { toolUseId } from '../../proxy/dialects/converse/tool-use.ts';
@@ -330,6 +331,31 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     { tools: [{ name: 'f', input_schema: { properties: {}, type: 'object' } }] },
   ],
   [
+    'a union at the root of a schema is one object, and its groups are words',
+    {
+      tools: [
+        {
+          name: 'f',
+          description: 'Does it.',
+          input_schema: {
+            type: 'object',
+            properties: { a: {}, b: {} },
+            oneOf: [{ required: ['a'] }, { required: ['b'] }],
+          },
+        },
+      ],
+    },
+    {
+      tools: [
+        {
+          name: 'f',
+          description: 'Does it.\nGive the properties of one of these groups: (a) or (b).',
+          input_schema: { type: 'object', properties: { a: {}, b: {} } },
+        },
+      ],
+    },
+  ],
+  [
     'members that nobody knows go along',
     { tools: [{ ...tool, annotations: {} }] },
     { tools: [{ ...tool, annotations: {} }] },
@@ -479,6 +505,16 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     },
   ],
   [
+    'a thought of another maker’s model, which has no signature, is left out',
+    { messages: [user('a'), assistant([{ ...thought, signature: '' }, said('b')]), user('c')] },
+    { messages: [user('a'), assistant([said('b')]), user('c')] },
+  ],
+  [
+    'a result of white space says that there was no output',
+    { tools: [tool], messages: [user('go'), assistant([call]), user([{ ...result, content: ' ' }])] },
+    { messages: [user('go'), assistant([call]), user([{ ...result, content: '(no output)' }])] },
+  ],
+  [
     'an image is what its bytes say',
     { messages: [user([{ type: 'image', source: base64('image/jpeg', PNG) }])] },
     { messages: [user([{ type: 'image', source: base64('image/png', PNG) }])] },
@@ -620,6 +656,26 @@ const refusals: readonly [string, Body, RegExp][] = [
     },
     /^messages\.1\.content\.0: Bedrock takes no blocks of type/,
   ],
+  [
+    'more images than Claude takes',
+    {
+      messages: [
+        user(Array.from({ length: 101 }, () => ({ type: 'image', source: base64('image/png', PNG) }))),
+      ],
+    },
+    /^messages: Claude takes at most 100 images/,
+  ],
+  [
+    'a document of the assistant',
+    {
+      messages: [
+        user('a'),
+        assistant([{ type: 'document', source: base64('application/pdf', 'AAAA') }]),
+        user('b'),
+      ],
+    },
+    /^messages\.1\.content\.0: 'document' blocks are not permitted/,
+  ],
   ['nothing but blanks', { messages: [user(' ')] }, /must be non-empty/],
 ];
 
@@ -628,3 +684,69 @@ for (const [name, fields, say] of refusals) {
     assert.match(refused(fields), say);
   });
 }
+
+function onMantle(routeId: 'messages' | 'count-tokens', fields: Body, header = ''): UpstreamRequest {
+  const body = { model: SONNET_4_5, max_tokens: 2_000, messages: [user('hi')], ...fields };
+  const call = callOf(anthropicMessages, rawRequest(routeId, body, { 'anthropic-beta': header }));
+  const target = targetOf(SONNET_4_5);
+  return requestOf(call, { ...target, deployment: { ...target.deployment, transport: 'mantle' } });
+}
+
+test('Messages to Claude on Mantle: a format is said in words, and betas are in the header', () => {
+  const request = onMantle(
+    'messages',
+    { output_format: FORMAT, system: 'Be brief.' },
+    'structured-outputs-2025-11-13,interleaved-thinking-2025-05-14',
+  );
+  assert.equal(request.headers?.['anthropic-beta'], 'interleaved-thinking-2025-05-14');
+  assert.deepEqual(JSON.parse(request.body.toString()), {
+    model: 'anthropic.claude-sonnet-4-5',
+    max_tokens: 2_000,
+    messages: [user('hi')],
+    system: `Be brief.\n\n${WORDS}`,
+  });
+});
+
+test('Mantle’s count has no place for what only an answer needs', () => {
+  const fields = { temperature: 0.1, stop_sequences: ['x'], metadata: { user_id: 'u' }, tools: [tool] };
+  assert.deepEqual(JSON.parse(onMantle('count-tokens', fields).body.toString()), {
+    model: 'anthropic.claude-sonnet-4-5',
+    messages: [user('hi')],
+    tools: [tool],
+  });
+});
+
+test('tokens are counted of what would be sent', () => {
+  const body = {
+    model: 'claude-opus-5',
+    messages: [user([said(' '), said('hi')])],
+    output_format: FORMAT,
+    litellm_metadata: {},
+    tools: [{ ...tool, eager_input_streaming: true }, search],
+    temperature: 1,
+  };
+  const call = callOf(anthropicMessages, rawRequest('count-tokens', body));
+  const counted = JSON.parse(requestOf(call, targetOf('claude-opus-5')).body.toString()) as {
+    input: { invokeModel: { body: string } };
+  };
+  assert.deepEqual(JSON.parse(Buffer.from(counted.input.invokeModel.body, 'base64').toString()), {
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 128_000,
+    messages: [user([said('hi')])],
+    tools: [tool],
+    system: WORDS,
+  });
+});
+
+test('what needs no change goes with the bytes it came in, whatever else changes', () => {
+  const messages =
+    '[ {"role":"user", "content":[{"type":"text","text":"h\\u00e9","cache_control":{"type":"ephemeral"}}]} ]';
+  const tools = '[ {"name":"f","input_schema":{"type":"object", "properties":{}}} ]';
+  const body = `{"model":"claude-opus-5","max_tokens":9, "messages":${messages},"tools":${tools},"temperature":0.5}`;
+  const call = callOf(anthropicMessages, rawRequest('messages', body));
+  const sentText = requestOf(call, targetOf('claude-opus-5')).body.toString();
+  assert.equal(
+    sentText,
+    `{"anthropic_version":"bedrock-2023-05-31","max_tokens":9,"messages":${messages},"tools":${tools}}`,
+  );
+});

@@ -15,6 +15,26 @@ const hi = [user(text('hi'))];
 /** [what, fields of the request, members of the body for Converse] */
 const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ['a text', {}, { messages: hi, inferenceConfig: { maxTokens: 100 } }],
+  [
+    'a tool that runs on Anthropic’s servers, beside one of the client’s own',
+    { tools: [{ type: 'web_search_20250305', name: 'web_search' }, tool] },
+    { toolConfig: { tools: [takesF] } },
+  ],
+  [
+    'a name that Bedrock does not take, in the choice too',
+    { tools: [{ ...tool, name: 'm.f' }], tool_choice: { type: 'tool', name: 'm.f' } },
+    {
+      toolConfig: {
+        tools: [spec('m_f_14684b3caca38c1e', { type: 'object' }, 'd')],
+        toolChoice: { tool: { name: 'm_f_14684b3caca38c1e' } },
+      },
+    },
+  ],
+  [
+    'a choice left open without tools',
+    { tools: [], tool_choice: { type: 'auto' } },
+    { toolConfig: undefined },
+  ],
   ['a system prompt as text', { system: 'be brief' }, { system: [{ text: 'be brief' }] }],
   [
     'a system prompt with a cache point, for five minutes where the model knows no hour',
@@ -161,6 +181,13 @@ const refusals: [string, Record<string, unknown>, RegExp][] = [
     { tools: [{ type: 'bash_20250124', name: 'bash' }] },
     /^tools\.0\.type: this tool is built into Claude/,
   ],
+  [
+    'a tool that runs on Anthropic’s servers, alone',
+    { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+    /^tools\.0: web_search_20250305 runs on Anthropic's servers/,
+  ],
+  ['two tools of one name', { tools: [tool, tool] }, /^tools\.1\.name: two tools have this name/],
+  ['a tool without a name', { tools: [{ ...tool, name: '' }] }, /^tools\.0\.name: expected a name/],
   ['tools for a model without', { model: 'deepseek-r1', tools: [tool] }, /does not call tools/],
   [
     'an image for a model without eyes',

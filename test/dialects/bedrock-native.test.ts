@@ -35,6 +35,8 @@ for (const [param, name] of [
 
 const operations: [RouteId, string, Body, string][] = [
   ['bedrock-invoke', HAIKU, claude(), 'invoke'],
+  // What Anthropic's own SDKs for Bedrock send.
+  ['bedrock-invoke', HAIKU, claude({ anthropic_version: '2026-10-21' }), 'invoke'],
   ['bedrock-invoke-stream', HAIKU, claude(), 'invoke-with-response-stream'],
   ['bedrock-converse', 'nova-micro', converse(), 'converse'],
   ['bedrock-converse-stream', 'nova-micro', converse(), 'converse-stream'],

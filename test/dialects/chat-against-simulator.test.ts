@@ -165,3 +165,19 @@ for (const model of ['claude-sonnet-4-6', 'nova-pro', 'llama3-3-70b', 'gpt-oss-2
     else assert.deepEqual(JSON.parse(stream.text), JSON.parse(whole.text));
   });
 }
+
+test('an answer is cut where the model takes no stop sequences, and all that Bedrock made is accounted for', async (t) => {
+  const simulator = await startSimulator(t);
+  const body = {
+    model: 'gpt-oss-20b',
+    messages: [user('[[sim {"text":"Thought: look. Observation: sunny, and much more"}]]')],
+    stop: ['Observation:'],
+  };
+  const whole = await ask(simulator, openaiChat, rawRequest('chat-completions', body));
+  checkAccount(simulator, whole.usage);
+  assert.deepEqual(spoken(json(whole.bytes)).text, 'Thought: look. ');
+  const streaming = { ...body, stream: true, stream_options: { include_usage: true } };
+  const stream = await ask(simulator, openaiChat, rawRequest('chat-completions', streaming));
+  checkAccount(simulator, stream.usage);
+  assert.deepEqual(assembled(stream.bytes), spoken(json(whole.bytes)));
+});

@@ -13,7 +13,8 @@ import type { Call, DialectModule, RawRequest, Reply, Target } from '../../proxy
 import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 
-const catalog = createCatalog(models, 'us-east-1');
+/** A region in which Bedrock has every model. */
+const catalog = createCatalog(models, 'us-west-2');
 export const REQUEST_ID: RequestId = newId<RequestId>(1_700_000_000_000);
 export const CREATED_AT_MS = 1_700_000_000_000;
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { callTool, OTHER } from './chat-fixture.ts';
+import { OTHER } from './chat-fixture.ts';
 import { rawRequest, refusalOf } from './dialect-fixture.ts';
 import { chat, checkRefusals } from './openai-request-fixture.ts';
 import { imageUrl, PNG, user } from './request-parts.ts';
@@ -67,18 +67,20 @@ checkRefusals(chat, [
     'messages[0].content[0].file.file_id',
     /file_data/,
   ],
-  ['more than one choice', { n: 2 }, 'n', /one choice/],
+  ['too many choices', { n: 17 }, 'n', /at most 16/],
+  ['no choice', { n: 0 }, 'n', /at least 1/],
   ['logprobs', { logprobs: true }, 'logprobs', /log prob/],
   ['top_logprobs', { top_logprobs: 3 }, 'top_logprobs', /log prob/],
-  ['functions', { functions: [] }, 'functions', /tools/],
+  ['functions', { functions: [{ name: 'f' }] }, 'functions', /tools/],
+  ['a demanded function', { function_call: { name: 'f' } }, 'function_call', /tool_choice/],
   ['a tier that is no name', { service_tier: 1 }, 'service_tier', /name of a tier/],
   ['answers in audio', { modalities: ['text', 'audio'] }, 'modalities', /text/],
   ['stream of a wrong type', { stream: 'yes' }, 'stream', /true or false/],
   [
-    'stream_options without stream',
-    { stream_options: { include_usage: true } },
-    'stream_options',
-    /stream is true/,
+    'a stream option of a wrong type',
+    { stream: true, stream_options: { include_usage: 1 } },
+    'stream_options.include_usage',
+    /true or false/,
   ],
   ['max_tokens of 0', { max_tokens: 0 }, 'max_tokens', /at least 1/],
   ['max_completion_tokens as text', { max_completion_tokens: '5' }, 'max_completion_tokens', /whole number/],
@@ -144,10 +146,10 @@ checkRefusals(chat, [
     /string/,
   ],
   [
-    'a tool name Bedrock forbids',
-    { tools: [{ type: 'function', function: { name: 'a b' } }] },
+    'a tool without a name',
+    { tools: [{ type: 'function', function: { name: '' } }] },
     'tools[0].function.name',
-    /letters/,
+    /a name/,
   ],
   ['two tools of one name', { tools: [OTHER, OTHER] }, 'tools[1].function.name', /two tools/],
   ['tools for a model without', { model: 'deepseek-r1', tools: [OTHER] }, 'tools', /deepseek-r1/],
@@ -165,10 +167,18 @@ checkRefusals(chat, [
     /no tool/,
   ],
   [
-    'arguments that are no JSON',
-    { messages: [user('a'), { role: 'assistant', tool_calls: [callTool('c', '{"a":')] }] },
+    'arguments that are a number',
+    {
+      messages: [
+        user('a'),
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: 1 } }],
+        },
+      ],
+    },
     'messages[1].tool_calls[0].function.arguments',
-    /JSON object/,
+    /string/,
   ],
   [
     'a tool result without id',

@@ -23,6 +23,22 @@ const OPEN = { type: 'object', properties: { a: { type: 'string' } } };
 checkTranslations(chat, [
   ['a text', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
   [
+    'fields that ask for nothing',
+    {
+      n: 1,
+      logprobs: false,
+      top_logprobs: 0,
+      functions: [],
+      function_call: 'auto',
+      modalities: ['text'],
+      audio: null,
+      web_search_options: null,
+      store: false,
+      stream_options: { include_usage: true },
+    },
+    { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 }, toolConfig: undefined },
+  ],
+  [
     'a system prompt of system and developer messages',
     { messages: [system('be brief'), { role: 'developer', content: [said('be kind')] }, user('hi')] },
     { system: [{ text: 'be brief' }, { text: 'be kind' }], messages: [user(text('hi'))] },
@@ -217,7 +233,10 @@ checkTranslations(chat, [
   ],
   [
     'a closed JSON schema is enforced by Bedrock where the model has that',
-    { response_format: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema: CLOSED } } },
+    {
+      model: 'claude-sonnet-4-5',
+      response_format: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema: CLOSED } },
+    },
     {
       toolConfig: undefined,
       outputConfig: {
@@ -249,14 +268,18 @@ checkTranslations(chat, [
   ],
   [
     'a JSON schema beside tools leaves the choice among them',
-    { model: 'nova-lite', tools: [OTHER], response_format: { type: 'json_object' } },
+    {
+      model: 'nova-lite',
+      tools: [OTHER],
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: OPEN } },
+    },
     {
       toolConfig: {
         tools: [
           otherSpec,
           spec(
             'stargate_json_answer',
-            { type: 'object', additionalProperties: true },
+            OPEN,
             'Takes the final answer to the user as one JSON object with all that was asked for.',
           ),
         ],
@@ -266,11 +289,15 @@ checkTranslations(chat, [
   ],
   [
     'JSON by instruction where no tool can be forced',
-    { model: 'llama3-3-70b', response_format: { type: 'json_object' } },
+    {
+      model: 'llama3-3-70b',
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema: OPEN } },
+    },
     {
       system: text(
-        'Answer with one JSON object and nothing else: no code fence, no words around it. It must be valid against this JSON schema:\n{"type":"object","additionalProperties":true}',
+        `Answer with one JSON object and nothing else: no code fence, no words around it. It must be valid against this JSON schema:\n${JSON.stringify(OPEN)}`,
       ),
+      toolConfig: undefined,
     },
   ],
 ]);

@@ -113,7 +113,7 @@ checkTranslations(chat, [
         toolTurn('c1', 'sun'),
       ],
     },
-    { toolConfig: { tools: [spec('weather', { type: 'object' })] } },
+    { toolConfig: { tools: [spec('weather', { type: 'object', properties: {} })] } },
   ],
   [
     'tool_choice auto',

@@ -13,7 +13,12 @@ checkRefusals(responses, [
   ['an item that is no object', { input: ['hi'] }, 'input[0]', /object/],
   ['a role nobody has', { input: [{ role: 'robot', content: 'x' }] }, 'input[0].role', /developer/],
   ['an item nobody knows', { input: [{ type: 'telepathy' }] }, 'input[0].type', /telepathy/],
-  ['an item by reference', { input: [{ type: 'item_reference', id: 'm' }] }, 'input[0]', /stores no items/],
+  [
+    'an item by reference',
+    { input: [{ type: 'item_reference', id: 'm' }] },
+    'input[0]',
+    /RESPONSES_RETENTION_DAYS/,
+  ],
   ['content of a wrong type', { input: [user(7)] }, 'input[0].content', /string or an array/],
   ['audio', parts({ type: 'input_audio' }), 'input[0].content[0].type', /input_audio/],
   [
@@ -45,10 +50,10 @@ checkRefusals(responses, [
     /does not take images/,
   ],
   [
-    'arguments that are no JSON',
-    { input: [{ ...callOfWeather, arguments: '{"a":' }] },
+    'arguments that are a number',
+    { input: [{ ...callOfWeather, arguments: 1 }] },
     'input[0].arguments',
-    /JSON object/,
+    /string/,
   ],
   ['a call without a name', { input: [{ ...callOfWeather, name: '' }] }, 'input[0].name', /name/],
   [
@@ -61,7 +66,7 @@ checkRefusals(responses, [
     'what would need a store',
     { previous_response_id: 'resp_1' },
     'previous_response_id',
-    /stores no responses/,
+    /RESPONSES_RETENTION_DAYS/,
   ],
   ['a conversation', { conversation: 'conv_1' }, 'conversation', /keeps no conversations/],
   ['a stored prompt', { prompt: { id: 'p' } }, 'prompt', /stored prompts/],

@@ -6,11 +6,29 @@ import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-respons
 import { callOf, rawRequest } from './dialect-fixture.ts';
 import { checkTranslations, responses } from './openai-request-fixture.ts';
 import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-fixture.ts';
-import { CACHE_POINT, document, image, spec, text, toolResult, toolUse } from './converse-parts.ts';
+import { CACHE_POINT, document, image, text, toolResult, toolUse } from './converse-parts.ts';
 import { assistant, CLOSED, inputText, PNG, user } from './request-parts.ts';
 
 checkTranslations(responses, [
   ['a text as input', {}, { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 } }],
+  [
+    'fields that ask for nothing',
+    {
+      background: false,
+      truncation: 'disabled',
+      conversation: null,
+      prompt: null,
+      previous_response_id: null,
+      max_tool_calls: 4,
+      top_logprobs: 0,
+      include: [],
+      tools: [],
+      text: { format: { type: 'text' } },
+      reasoning: null,
+      stream_options: null,
+    },
+    { messages: [user(text('hi'))], inferenceConfig: { maxTokens: 64_000 }, toolConfig: undefined },
+  ],
   [
     'instructions, and system and developer messages in front',
     {
@@ -185,7 +203,10 @@ checkTranslations(responses, [
   ],
   [
     'a closed JSON schema, natively',
-    { text: { format: { type: 'json_schema', name: 'n', strict: true, schema: CLOSED } } },
+    {
+      model: 'claude-sonnet-4-5',
+      text: { format: { type: 'json_schema', name: 'n', strict: true, schema: CLOSED } },
+    },
     {
       outputConfig: {
         textFormat: {
@@ -196,19 +217,11 @@ checkTranslations(responses, [
     },
   ],
   [
-    'any JSON object, by a tool that must be called',
+    'any JSON object, asked for in words',
     { model: 'nova-lite', text: { format: { type: 'json_object' } } },
     {
-      toolConfig: {
-        tools: [
-          spec(
-            'stargate_json_answer',
-            { type: 'object', additionalProperties: true },
-            'Takes the final answer to the user as one JSON object with all that was asked for.',
-          ),
-        ],
-        toolChoice: { tool: { name: 'stargate_json_answer' } },
-      },
+      system: text('Answer with one JSON object and nothing else: no code fence, no words around it.'),
+      toolConfig: undefined,
     },
   ],
   [

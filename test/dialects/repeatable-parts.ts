@@ -1,6 +1,6 @@
 /** Every part of a request that may stand in it many times, as a body that has it so many times. */
 import type { RouteId } from '../../core/routes.ts';
-import { assistant, base64, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
+import { assistant, EPHEMERAL, inputText, said, system, toolTurn, user } from './request-parts.ts';
 
 export type Repeatable = {
   readonly name: string;
@@ -56,6 +56,12 @@ const chatTool: Make = (index) => ({
     strict: true,
   },
 });
+const SCHEMAS = ['claude-sonnet-4-5', 'nova-pro', 'gpt-oss-120b'];
+const refTo = (index: number): unknown => ({ $ref: `#/$defs/d${index}` });
+const toolWith = (parameters: object): unknown => ({
+  type: 'function',
+  function: { name: 'f', parameters: { type: 'object', ...parameters }, strict: true },
+});
 const customTool: Make = (index) => ({ type: 'custom', custom: { name: `c${index}` } });
 const alternating =
   (empty: unknown): Make =>
@@ -101,6 +107,56 @@ const chatParts: readonly Repeatable[] = [
           function: { name: `g${index}`, arguments: '{}' },
         })),
       },
+    ],
+  })),
+  chat('calls of one id', CONVERSE, (n) => ({
+    messages: many(2 * n, (index) =>
+      index % 2 === 0 ? { role: 'assistant', tool_calls: [chatCall(0)] } : toolTurn('call 0', 'ok'),
+    ),
+    tools: [chatTool(0)],
+  })),
+  chat('results of one call', CONVERSE, (n) => ({
+    messages: [
+      hello,
+      { role: 'assistant', tool_calls: [chatCall(0)] },
+      ...many(n, () => toolTurn('call 0', 'ok')),
+    ],
+    tools: [chatTool(0)],
+  })),
+  chat('results without calls', CONVERSE, (n) => ({
+    messages: many(n, (index) => toolTurn(`call ${index}`, 'ok')),
+  })),
+  chat('references in a schema', SCHEMAS, (n) => ({
+    tools: [
+      toolWith({
+        $defs: Object.fromEntries(
+          many(n, (index) => [`d${index}`, { type: 'object', properties: { a: refTo(index + 1) } }]) as [
+            string,
+            unknown,
+          ][],
+        ),
+        properties: Object.fromEntries(many(n, (index) => [`p${index}`, refTo(0)]) as [string, unknown][]),
+      }),
+    ],
+  })),
+  chat('branches of a union', SCHEMAS, (n) => ({
+    tools: [
+      toolWith({
+        anyOf: many(n, (index) => ({
+          properties: { kind: { const: index }, [`p${index}`]: { type: 'string' } },
+          required: ['kind', `p${index}`],
+        })),
+      }),
+    ],
+  })),
+  chat('unusual names of properties', SCHEMAS, (n) => ({
+    tools: [
+      toolWith({
+        properties: Object.fromEntries(
+          many(n, (index) => [`é${index}`, { type: 'string', minLength: 1 }]) as [string, unknown][],
+        ),
+        required: many(n, (index) => `é${index}`),
+      }),
     ],
   })),
   chat('tools', CONVERSE, (n) => ({ tools: many(n, chatTool), tool_choice: 'required' })),
@@ -150,9 +206,6 @@ const messagesParts: readonly Repeatable[] = [
   messages('system blocks', ALL, (n) => ({ system: many(n, () => x) })),
   messages('cache scopes', ALL, (n) => ({
     messages: [user(many(n, () => ({ ...x, cache_control: { type: 'ephemeral', scope: 'global' } })))],
-  })),
-  messages('images', CLAUDE, (n) => ({
-    messages: [user(many(n, () => ({ type: 'image', source: base64('image/png', 'AAAA') })))],
   })),
   messages('documents', CLAUDE, (n) => ({
     messages: [

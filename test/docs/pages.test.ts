@@ -3,13 +3,25 @@ import { equal, deepEqual } from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { rulesPage } from '../../scripts/bedrock-rules/page.ts';
 import { configurationPage } from '../../scripts/configuration/page.ts';
+import { messagesFieldsPage } from '../../scripts/messages-fields/page.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 test('docs/configuration.md shows the variables that the programs check', () => {
   const page = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
   equal(page, configurationPage(), 'the tables have changed: `npm run configuration` writes the page');
+});
+
+test('docs/messages-fields.md shows the tables that the translation goes by', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'messages-fields.md'), 'utf8');
+  equal(page, messagesFieldsPage(), 'the tables have changed: `npm run docs:messages` writes the page');
+});
+
+test('docs/bedrock-rules.md shows the rules that the simulator enforces', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'bedrock-rules.md'), 'utf8');
+  equal(page, rulesPage(), 'the rules have changed: `npm run docs:rules` writes the page');
 });
 
 test('every link from a page to another page, a heading or a file leads somewhere', () => {

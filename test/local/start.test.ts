@@ -27,6 +27,15 @@ function part(output: string, pattern: RegExp): string {
 const EDGE = /^ {2}Edge \(public\) +(http:\S+)$/m;
 const DEMO_KEY = /^ {2}Demo key +(sk-sg-\w+)$/m;
 
+async function respond(edgeUrl: string, key: string, fields: Readonly<Record<string, unknown>>) {
+  const { statusCode, body } = await request(`${edgeUrl}/v1/responses`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'claude-haiku-4-5', ...fields }),
+  });
+  return { status: statusCode, body: (await body.json()) as { readonly id?: string } };
+}
+
 async function stream(edgeUrl: string, key: string, prompt: string) {
   return request(`${edgeUrl}/v1/chat/completions`, {
     method: 'POST',
@@ -47,6 +56,9 @@ test('it starts, answers with the key it shows, and keeps key and data over a re
   const answer = await stream(part(output, EDGE), key, 'hello');
   equal(answer.statusCode, 200);
   match(await answer.body.text(), /data: \[DONE\]/);
+  const { body: response } = await respond(part(output, EDGE), key, { input: 'hello' });
+  const onwards = { previous_response_id: response.id, input: 'and then?' };
+  equal((await respond(part(output, EDGE), key, onwards)).status, 200, 'a response can be continued');
   for (const file of ['secrets.json', 'demo-key']) {
     equal((await stat(join(directory, file))).mode & 0o777, 0o600, file);
   }

@@ -5,6 +5,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
+import { DiskTrouble } from '../../proxy/journal/journal.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { eventually } from '../support/eventually.ts';
 import { open } from './journal-parts.ts';
@@ -133,6 +134,30 @@ test('a record that cannot be written: the others hear of the call, and the next
   } finally {
     await next.close(5_000);
   }
+});
+
+test('several choices of which the disk takes some: none is sent, and those have their records', async (t) => {
+  const parts = await taskParts(t);
+  const { journal } = parts.deps;
+  let admissions = 0;
+  const url = await serve(t, {
+    ...parts.deps,
+    journal: {
+      ...journal,
+      admitted: (admission) => {
+        admissions += 1;
+        return admissions === 2 ? Promise.reject(new DiskTrouble('full')) : journal.admitted(admission);
+      },
+    },
+  });
+  const body = { model: 'nova-pro', n: 2, messages: [{ role: 'user', content: 'hi' }] };
+  const answer = await ask(parts, `${url}/v1/chat/completions`, body);
+  equal(answer.status, 503);
+  equal(parts.bedrock.log().length, 0);
+  const recorded = parts.recorded.splice(0);
+  equal(recorded.length, 1);
+  for (const requestId of recorded) await hasRecord(parts, requestId, 'upstream-error');
+  deepEqual(parts.failures.splice(0), []);
 });
 
 async function ask({ secret }: Parts, url: string, body: unknown) {

@@ -22,6 +22,7 @@ import { createResponseStore } from '../../proxy/response-store/response-store.t
 import { createTaskServer } from '../../proxy/server.ts';
 import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
 import { createRunningCalls } from '../../proxy/stages/authenticate/running-calls.ts';
+import { createInputCounter } from '../../proxy/stages/count-input.ts';
 import { createLeftOut } from '../../proxy/stages/dispatch/left-out.ts';
 import { createInflater } from '../../proxy/stages/receive/inflate.ts';
 import { createKeepAlive } from '../../proxy/stages/relay/keep-alive.ts';
@@ -111,6 +112,7 @@ export async function taskParts(t: TestContext) {
     unheard: createUnheardAnswers({ onEnd: () => undefined }),
     health: createDeploymentHealth(clock),
     leftOut: createLeftOut(clock),
+    inputCounter: createInputCounter({ upstream, turns, onEnd: () => undefined }),
     deadlines: { tryTimeoutMs: 10_000, callTimeoutMs: 20_000, hedgeAfterMs: 0 },
     random: () => 0,
     keepAlive,

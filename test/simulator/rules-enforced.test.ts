@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import { upstreamIdOf, type Model } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
+import { allowances } from '../../simulator/rules/allowances.ts';
 import { breachedRules } from '../../simulator/rules/breaches.ts';
 import type { Example } from '../../simulator/rules/rule.ts';
 import { rules } from '../../simulator/rules/rules.ts';
@@ -24,6 +25,16 @@ for (const { id, title, examples, exception, evidence } of rules) {
       equal(reply.status, HTTP_ERRORS[exception].status, `${name}: ${reply.text}`);
       equal(reply.headers.get('x-amzn-errortype')?.split(':')[0], exception);
       equal((reply.json as { readonly message: string }).message, broken?.message, name);
+    }
+  });
+}
+
+for (const { id, title, examples } of allowances) {
+  test(`the simulator takes ${id}: ${title}`, async (t) => {
+    const simulator = await startSimulator(t);
+    for (const { name, operation, modelId, passes } of examples) {
+      const reply = await post(simulator, pathOf({ operation, modelId, isStream: false }), passes);
+      equal(reply.status, 200, `${name}: ${reply.text}`);
     }
   });
 }
@@ -66,7 +77,11 @@ test('InvokeModel, CountTokens and mantle enforce the rules alike', async (t) =>
   }
 });
 
-function pathOf({ operation, modelId, isStream }: Example): string {
+function pathOf({
+  operation,
+  modelId,
+  isStream,
+}: Pick<Example, 'operation' | 'modelId' | 'isStream'>): string {
   const model = models.find(({ bedrockId }) => bedrockId === modelId);
   ok(model !== undefined, modelId);
   const streamed = operation === 'converse' ? 'converse-stream' : 'invoke-with-response-stream';

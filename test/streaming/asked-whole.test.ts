@@ -128,6 +128,16 @@ test('a stream with tools of a model that cannot stream beside tools', async (t)
     });
   }
 
+  await t.test('two choices of one request are streamed, each with its call', async () => {
+    const twice: Dialect = { ...CHAT, body: (directive) => ({ ...CHAT.body(directive), n: 2 }) };
+    const text = await (await open(gate, key, twice, SLOW)).body.text();
+    for (const index of [0, 1])
+      match(text, new RegExp(`"index":${index},"delta":\\{\\},"logprobs":null,"finish_reason":"tool_calls"`));
+    match(text, /data: \[DONE\]\n\n$/);
+    expected += 1;
+    await newest();
+  });
+
   await t.test('without tools it streams as any model does', async () => {
     const plain: Dialect = { ...CHAT, body: (directive) => ({ ...CHAT.body(directive), tools: undefined }) };
     await (await open(gate, key, plain, { text: 'hello' })).body.text();

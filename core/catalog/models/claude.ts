@@ -81,7 +81,7 @@ export const claudeModels: readonly Model[] = [
     contextTokens: 200_000,
     maxOutputTokens: 64_000,
     listedAs: ['Claude Opus 4.5'],
-    traits: { ...CLAUDE_4_5, effortBeta: true },
+    traits: { ...CLAUDE_4_5, toolExamples: true, effortBeta: true },
     prices: OPUS,
   }),
   claude({
@@ -159,6 +159,7 @@ function claude({ aliases = [], traits = NEWEST, prices, ...entry }: ClaudeEntry
     supportsThinking: true,
     supportsCaching: true,
     traits,
+    regions: null,
     embeddingBody: null,
     prices: pricesOf(entry.name, prices),
   };

@@ -1,12 +1,15 @@
 /**
  * Embedding and rerank models. Prices are USD per million input tokens, per image where a model takes images by the
  * piece, and per search. From AWS's price list, us-east-1 (rows `TitanEmbeddingsV2-Text-input`, `search_units`,
- * `InputImageCount` …) and the pricing page's table of embeddings.
+ * `InputImageCount` …) and the pricing page's table of embeddings. Regions of the rerank models:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-supported.html, read November 2026.
  */
 import { PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
 import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
 
 const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
+
+const RERANK_REGIONS = ['us-west-2', 'ca-central-1', 'eu-central-1', 'ap-northeast-1'];
 
 export const vectorModels: readonly Model[] = [
   vectors({
@@ -72,7 +75,8 @@ export const vectorModels: readonly Model[] = [
     family: 'rerank',
     name: 'amazon-rerank-v1',
     bedrockId: 'amazon.rerank-v1:0',
-    contextTokens: 512,
+    contextTokens: 32_000,
+    regions: RERANK_REGIONS,
     listedAs: ['Amazon Rerank 1.0', 'Rerank-1.0'],
     prices: regional({ input: '0', search: '0.001' }),
   }),
@@ -81,6 +85,7 @@ export const vectorModels: readonly Model[] = [
     name: 'cohere-rerank-v3-5',
     bedrockId: 'cohere.rerank-v3-5:0',
     contextTokens: 4_096,
+    regions: ['us-east-1', ...RERANK_REGIONS],
     listedAs: ['Cohere Rerank 3.5'],
     prices: regional({ input: '0', search: '0.002' }),
   }),
@@ -89,6 +94,8 @@ export const vectorModels: readonly Model[] = [
 type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens' | 'listedAs'> & {
   /** @default it makes no embeddings */
   readonly embeddingBody?: EmbeddingBody;
+  /** @default all */
+  readonly regions?: readonly string[];
   /** @default it takes text alone */
   readonly supportsImages?: true;
   readonly prices: ModelPrices;
@@ -98,6 +105,7 @@ type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens'
 function vectors({ prices, ...entry }: VectorEntry): Model {
   return {
     embeddingBody: null,
+    regions: null,
     supportsImages: false,
     ...entry,
     aliases: [entry.bedrockId],

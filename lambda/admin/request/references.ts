@@ -96,7 +96,7 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
   return named.flatMap(({ param, name }) => {
     const isList = param.startsWith('models[');
     const isKnown = isList ? catalog.modelsMeant([name]).size > 0 : catalog.find(name) !== null;
-    if (isKnown || catalog.isDisabled(name)) return [];
+    if (isKnown || catalog.isDisabled(name) || catalog.isElsewhere(name)) return [];
     const kinds = isList ? 'a model, an access group or a pattern' : 'a model';
     return [
       {

@@ -1,6 +1,6 @@
 /**
- * What happens to each field of a Messages request on its way to Claude on Bedrock: one table, of which docs/clients.md is
- * a copy. To follow a change of Bedrock's, change a row here; betas are in `betas.ts`.
+ * What happens to each field of a Messages request on its way to Claude on Bedrock: one table, of which
+ * docs/messages-fields.md is made. To follow a change of Bedrock's, change a row here; betas are in `betas.ts`.
  */
 
 export type Field = {
@@ -28,7 +28,7 @@ export const bodyFields: ReadonlyMap<string, Field> = new Map([
   [
     'messages',
     changed(
-      'blank texts are left out, results of tools come first in their turn, the type of an image is what its bytes say; a system turn where the model takes none is a text of the user in `<system-reminder>`; white space at the end of a prefill is cut',
+      'blank texts are left out, results of tools come first in their turn, the type of an image is what its bytes say; thoughts without signature are left out; a system turn where the model takes none is a text of the user in `<system-reminder>`; turns of one side are put together; white space at the end of a prefill is cut, and a prefill is refused where the model takes none',
     ),
   ],
   ['system', changed('blank texts are left out; instructions that take the place of a field are added')],

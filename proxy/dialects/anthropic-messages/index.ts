@@ -5,23 +5,21 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading, AS_IT_CAME } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { stopsFor } from '../converse/stops.ts';
-import type { ConverseRequest } from '../converse/request.ts';
-import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
+import { countCall, countRequest, createCountReply, invokeModelCount } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
-import { gathering } from '../lists.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { invokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
-import { converseRequest } from './other-models/request.ts';
+import { converseRequest, type OtherRequest } from './other-models/request.ts';
 import { readMessages, type MessagesRequest } from './request.ts';
 import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
@@ -43,8 +41,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
           : createCountReply((count) => `{"input_tokens":${count}}`),
     });
   }
-  let read: ConverseRequest | Refusal | null = null;
-  const asking = function* (): Work<ConverseRequest | Refusal> {
+  let read: OtherRequest | Refusal | null = null;
+  const asking = function* (): Work<OtherRequest | Refusal> {
     return (read ??= yield* converseRequest(request));
   };
   const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
@@ -64,7 +62,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         return createMessageReply(relay, isStream, context.requestId);
       }
       const settings = otherSettings(request, finish(asking()), context);
-      return createOtherModelReply(settings, isStream, context.requestId);
+      return createOtherModelReply(settings, context.requestId);
     },
   };
 }
@@ -88,7 +86,7 @@ function* otherRequest(
   target: Target,
   raw: RawRequest,
   request: MessagesRequest,
-  asking: Work<ConverseRequest | Refusal>,
+  asking: Work<OtherRequest | Refusal>,
 ): Work<UpstreamRequest | Refusal> {
   const asked = yield* asking;
   return isRefusal(asked)
@@ -98,16 +96,16 @@ function* otherRequest(
 
 function otherSettings(
   request: MessagesRequest,
-  asked: ConverseRequest | Refusal,
+  asked: OtherRequest | Refusal,
   context: ReplyContext,
 ): MessageSettings {
-  const { sent = [], cut = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
+  const { sent = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
     id: `msg_${context.requestId.replaceAll('-', '')}`,
     model: context.servedAs ?? request.model,
-    cutAt: cut,
     onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
-    isJsonTool: !isRefusal(asked) && answerShape(asked.format, context.target.model).kind === 'forced-tool',
+    isStream: request.isStream,
+    ...(isRefusal(asked) ? AS_IT_CAME : answerReading(asked, context.target, asked.toolNames)),
   };
 }
 
@@ -131,23 +129,5 @@ function* requestingCount(
     return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
   const body = yield* invokeBody(raw, request, target);
   if (isRefusal(body)) return body;
-  const parts = [
-    Buffer.from('{"input":{"invokeModel":{"body":"', 'latin1'),
-    ...(yield* base64Of(body)),
-    Buffer.from('"}}}', 'latin1'),
-  ];
-  return countRequest(target, yield* gathering(parts));
-}
-
-/** A multiple of three, so that the pieces' base64 is that of the whole. */
-const ENCODED_BYTES = 786_432;
-
-function* base64Of(bytes: Buffer): Work<readonly Buffer[]> {
-  const pieces: Buffer[] = [];
-  for (let from = 0; from < bytes.length; from += ENCODED_BYTES) {
-    const to = Math.min(bytes.length, from + ENCODED_BYTES);
-    pieces.push(Buffer.from(bytes.toString('base64', from, to), 'latin1'));
-    yield;
-  }
-  return pieces;
+  return countRequest(target, yield* invokeModelCount(body));
 }

@@ -11,7 +11,7 @@ import { Fault, isGiven } from '../request/faults.ts';
 import type { Work } from '../work.ts';
 import { bodyFields } from './fields.ts';
 import { beginSection } from './reading/cache-control.ts';
-import { checkBlocks, checkTurns } from './reading/content.ts';
+import { checkBlocks, checkTurns, noteManyImages } from './reading/content.ts';
 import { nothingSeen, type Seen } from './reading/seen.ts';
 import { checkTools } from './reading/tools.ts';
 import { checkLength, wrong } from './reading/wrong.ts';
@@ -42,6 +42,7 @@ export function* readMessages(body: JsonObject, isCount: boolean): Work<Messages
   }
   beginSection('messages', 'system', seen);
   yield* checkTurns(body['messages'], seen);
+  noteManyImages(seen);
   if (Array.isArray(stops)) checkLength(stops, 'stop_sequences', bounds.stopSequences);
   return { body, model, isStream: stream === true, maxTokens, seen };
 }

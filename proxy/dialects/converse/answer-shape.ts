@@ -1,16 +1,23 @@
 /**
- * How an answer is made to be JSON. Where the model has native structured output and the schema is
- * closed (it forbids additional properties everywhere, which Bedrock demands), Bedrock enforces it; else the model is
- * made to call one tool whose input is the answer; a model that cannot be made to call a tool is told in words.
+ * How an answer is made to be JSON. Where the model has native structured output that takes the schema, Bedrock enforces
+ * it; else the model is made to call one tool whose input is the answer; a model that cannot be made to call a tool, or a
+ * schema that no tool takes, is told in words. Any JSON object is asked for in words too: a tool whose schema says nothing
+ * is answered `{}` (R82 of docs/bedrock-rules.md).
  */
-import type { Model } from '../../../core/catalog/model.ts';
 import { bounds, shown } from '../bounds.ts';
+import { isWithout, type Target } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
 import { fault } from '../request/faults.ts';
+import { unusualNames } from './schema/property-names.ts';
+import { nativeSchemaOf, type NativeSchema } from './schema/native-schema.ts';
+import { withOwnRoot } from './schema/references.ts';
+import { toolSchemaFor } from './schema/tool-schema.ts';
 
 export type AnswerFormat =
   | { readonly kind: 'text' }
+  /** Any JSON object. */
+  | { readonly kind: 'object' }
   | {
       readonly kind: 'json';
       readonly name: string;
@@ -20,10 +27,12 @@ export type AnswerFormat =
       readonly schemaText: string;
     };
 
+type JsonFormat = Extract<AnswerFormat, { kind: 'json' }>;
+
 /** What the format becomes on a given model. */
 export type AnswerShape =
   | { readonly kind: 'text' }
-  | { readonly kind: 'native'; readonly textFormat: JsonObject }
+  | { readonly kind: 'native'; readonly textFormat: JsonObject; readonly native: NativeSchema }
   | { readonly kind: 'forced-tool'; readonly toolSpec: JsonObject }
   | { readonly kind: 'instruction'; readonly text: string };
 
@@ -31,8 +40,7 @@ export type AnswerShape =
 export const ANSWER_TOOL = 'stargate_json_answer';
 
 export const TEXT: AnswerFormat = { kind: 'text' };
-/** json_object asks for any object. */
-export const ANY_OBJECT: JsonObject = { type: 'object', additionalProperties: true };
+export const ANY_OBJECT: AnswerFormat = { kind: 'object' };
 
 /** `param`: the field that holds the schema. */
 export function jsonFormat(
@@ -51,40 +59,61 @@ export function jsonFormat(
   }
 }
 
-export function answerShape(format: AnswerFormat, model: Model): AnswerShape {
-  if (format.kind === 'text') return { kind: 'text' };
-  const way = model.traits.json;
-  const schema = format.schemaText;
-  if (way === 'native' && isClosedSchema(format.schema, 0)) {
-    const description = format.description === null ? {} : { description: format.description };
-    const jsonSchema = { name: format.name, ...description, schema };
-    return { kind: 'native', textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+export function answerShape(format: AnswerFormat, target: Target): AnswerShape {
+  switch (format.kind) {
+    case 'text':
+      return { kind: 'text' };
+    case 'object':
+      return { kind: 'instruction', text: ONE_OBJECT };
+    case 'json':
+      return nativeShape(format, target) ?? toolShape(format, target) ?? inWords(format);
   }
-  if (way === 'instruction' || !model.supportsTools) {
-    const text = `Answer with one JSON object and nothing else: no code fence, no words around it. It must be valid against this JSON schema:\n${schema}`;
-    return { kind: 'instruction', text };
-  }
-  const description = format.description === null ? '' : ` ${format.description}`;
+}
+
+function nativeShape(format: JsonFormat, target: Target): AnswerShape | null {
+  const { traits } = target.model;
+  if (traits.json !== 'native' || isWithout(target, 'native-json')) return null;
+  if (traits.limitsPropertyNames && hasUnusualNames(format)) return null;
+  const native = nativeSchemaOf(format.schema);
+  if (native === null) return null;
+  const description = format.description === null ? {} : { description: format.description };
+  const jsonSchema = { name: format.name, ...description, schema: JSON.stringify(native.schema) };
+  return { kind: 'native', native, textFormat: { type: 'json_schema', structure: { jsonSchema } } };
+}
+
+/** A tool takes an object with properties that have names. */
+function toolShape(format: JsonFormat, { model }: Target): AnswerShape | null {
+  const { traits } = model;
+  if (traits.json === 'instruction' || traits.toolChoice === 'auto' || !model.supportsTools) return null;
+  if (traits.limitsPropertyNames && hasUnusualNames(format)) return null;
+  const root = withOwnRoot(format.schema);
+  if (root['type'] !== undefined && root['type'] !== 'object') return null;
+  const { schema, note } = toolSchemaFor({ ...root, type: 'object' }, traits);
+  if (!isObject(schema['properties']) || Object.keys(schema['properties']).length === 0) return null;
+  const words = [
+    'Takes the final answer to the user as one JSON object with all that was asked for.',
+    format.description,
+    note,
+  ];
   return {
     kind: 'forced-tool',
     toolSpec: {
       name: ANSWER_TOOL,
-      description: `Takes the final answer to the user as one JSON object with all that was asked for.${description}`,
-      inputSchema: { json: { ...format.schema, type: 'object' } },
+      description: words.filter((each) => each !== null).join(' '),
+      inputSchema: { json: schema },
     },
   };
 }
 
-/** Whether every object in a schema forbids additional properties. Beyond 32 levels nobody looks. */
-export function isClosedSchema(schema: unknown, depth: number): boolean {
-  if (depth > 32) return false;
-  if (Array.isArray(schema)) return schema.every((item) => isClosedSchema(item, depth + 1));
-  if (!isObject(schema)) return true;
-  if (
-    (schema['type'] === 'object' || isObject(schema['properties'])) &&
-    schema['additionalProperties'] !== false
-  ) {
-    return false;
-  }
-  return Object.values(schema).every((value) => isClosedSchema(value, depth + 1));
+function hasUnusualNames({ schema }: JsonFormat): boolean {
+  return unusualNames(schema) !== null;
+}
+
+const ONE_OBJECT = 'Answer with one JSON object and nothing else: no code fence, no words around it.';
+
+function inWords({ schema, schemaText }: JsonFormat): AnswerShape {
+  const { type } = withOwnRoot(schema);
+  const isOther = type !== undefined && type !== 'object';
+  const what = isOther ? ONE_OBJECT.replace('object', 'value') : ONE_OBJECT;
+  return { kind: 'instruction', text: `${what} It must be valid against this JSON schema:\n${schemaText}` };
 }

@@ -15,6 +15,7 @@ import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
 import { stopsFor } from './stops.ts';
+import { turnsWithTools } from './tool-blocks.ts';
 import { toolConfigFor } from './tool-config.ts';
 import { turnsFor } from './turns-for-model.ts';
 import type { Turn } from './turns.ts';
@@ -40,16 +41,16 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
-  const shape = answerShape(request.format, model);
+  const shape = answerShape(request.format, target);
   const maxTokens = Math.min(request.maxTokens ?? model.maxOutputTokens, model.maxOutputTokens);
-  const tools = toolConfigFor(request, model, shape);
-  const turns = turnsFor(conversation.turns, target);
+  const tools = toolConfigFor(request, target, shape);
+  const turns = turnsFor(turnsWithTools(request, model), target);
   const tooMany = refuseManyImages(conversation.firstOfMany, turns, model);
   if (tooMany !== null) return tooMany;
   const reasoning = reasoningFor({ request, target, turns, maxTokens, isToolForced: tools.isForced });
-  const told = shape.kind === 'instruction' ? [{ text: shape.text }] : [];
+  const told = shape.kind === 'instruction' ? [shape.text, ...tools.instructions] : tools.instructions;
   const { toolConfig, system, messages } = cachable(request, target, tools.toolConfig, {
-    system: [...conversation.system, ...told],
+    system: [...conversation.system, ...told.map((text) => ({ text }))],
     turns,
   });
   const additional = { ...reasoning.additional, ...tools.additional };
@@ -90,7 +91,8 @@ function cachable(
   };
 }
 
-function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
+/** What no way of asking the model can serve. */
+export function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
   }

@@ -20,6 +20,8 @@ export class ContentReader {
   readonly attachments: Attachments;
   hasCachePoints = false;
   firstImage: string | null = null;
+  /** Whether there was a text of white space alone, which is left out. */
+  hasBlankText = false;
   /** Beyond this one, a message may have more images than the model takes. */
   firstOfMany: string | null = null;
   readonly #names = new DocumentNames();
@@ -85,7 +87,11 @@ export class ContentReader {
 
   /** A string or a list of parts; `other` reads the parts that are not of type `text`, null: not supported here. */
   read(content: unknown, path: string, other: PartReader): Block[] {
-    if (typeof content === 'string') return isBlank(content) ? [] : [{ text: content }];
+    if (typeof content === 'string') {
+      if (!isBlank(content)) return [{ text: content }];
+      this.hasBlankText ||= content !== '';
+      return [];
+    }
     if (!isGiven(content)) return fault(path, 'this field is required.');
     if (!Array.isArray(content)) return fault(path, 'expected a string or an array of content parts.');
     if (content.length > bounds.parts) fault(path, tooMany(content.length, bounds.parts));
@@ -97,7 +103,8 @@ export class ContentReader {
       const block = type === 'text' ? textBlock(part['text'], `${at}.text`) : other(part, type, at);
       if (block === null)
         fault(`${at}.type`, `content of type '${type.slice(0, 40)}' is not supported here.`);
-      else if (block !== EMPTY) blocks.push(block);
+      else if (block === EMPTY) this.hasBlankText = true;
+      else blocks.push(block);
       const point = cachePointOf(part['cache_control']);
       if (point === null || blocks.length === 0) continue;
       this.hasCachePoints = true;

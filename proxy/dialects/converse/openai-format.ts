@@ -12,7 +12,7 @@ export function readOpenaiFormat(
     case 'text':
       return TEXT;
     case 'json_object':
-      return jsonFormat(param, 'answer', null, ANY_OBJECT);
+      return ANY_OBJECT;
     case 'json_schema': {
       const { path, definition } = schemaOf();
       const name = stringAt(definition['name'], `${path}.name`);

@@ -9,8 +9,8 @@ import type { Reply } from '../dialect.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { meteredBy } from '../meter.ts';
 import type { ConverseAccount } from './account.ts';
+import { readBack, type AnswerReading } from './answer-reading.ts';
 import { cutBlocks } from './stops.ts';
-import type { StreamSettings } from './stream.ts';
 import { eventsOf } from './whole-as-events.ts';
 
 type AnswerStream = Pick<Reply, 'event' | 'end' | 'fail' | 'ping'> & { readonly account: ConverseAccount };
@@ -25,15 +25,14 @@ export type ConverseAnswer = {
   readonly serviceTier: ServiceTier | null;
 };
 
-type ReplyMode = StreamSettings & { readonly isStream: boolean };
-
 /** `whole` gives the client's body, as JSON; for a stream that was asked whole, its events are the body. */
 export function createConverseReply(
   stream: AnswerStream,
-  { isStream, isJsonTool, cutAt }: ReplyMode,
+  reading: AnswerReading & { readonly isStream: boolean },
   whole: (answer: ConverseAnswer) => string,
 ): Reply {
   const { account } = stream;
+  const { isStream, isJsonTool, cutAt } = reading;
   return {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
@@ -43,7 +42,7 @@ export function createConverseReply(
     whole: (body) => {
       const answer = parseAnswer(body);
       if (isStream) return streamedOut(stream, answer);
-      const given = blocksOf(answer);
+      const given = blocksOf(answer).map((block) => readBack(block, reading));
       const { blocks, sequence } = isJsonTool ? { blocks: given, sequence: null } : cutBlocks(given, cutAt);
       account.cutAt = sequence;
       const stopReason = account.whole(answer);

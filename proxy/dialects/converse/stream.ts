@@ -5,20 +5,20 @@
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { ConverseAccount, STOP_SEQUENCE } from './account.ts';
+import type { AnswerReading } from './answer-reading.ts';
 import { ANSWER_TOOL } from './answer-shape.ts';
+import { FenceFilter } from './code-fence.ts';
 import { readDelta, type DeltaHandler } from './delta-reader.ts';
+import { RenamedInput } from './renamed-input.ts';
 import { StopCutter } from './stop-cutter.ts';
-
-export type StreamSettings = {
-  /** Whether the input of the answer tool is the answer's text. */
-  readonly isJsonTool: boolean;
-  /** Stop sequences at which the gateway cuts the answer, since the model does not take them. */
-  readonly cutAt: readonly string[];
-};
 
 export abstract class ConverseStream implements DeltaHandler {
   readonly account = new ConverseAccount();
-  readonly #isJsonTool: boolean;
+  readonly #reading: AnswerReading;
+  /** Null: a code fence, if there is one, is part of the answer. */
+  readonly #fence: FenceFilter | null;
+  /** Of a call whose properties have other names for Bedrock; null outside of one. */
+  #renamed: RenamedInput | null = null;
   #isHolding: boolean;
   #hasAnswerTool = false;
   /** Text that waits for the answer tool: if the tool is called, it was no part of the answer. */
@@ -27,18 +27,20 @@ export abstract class ConverseStream implements DeltaHandler {
   readonly #cutter: StopCutter | null;
   #isCut = false;
 
-  constructor({ isJsonTool, cutAt }: StreamSettings) {
-    this.#isJsonTool = isJsonTool;
+  constructor(reading: AnswerReading) {
+    this.#reading = reading;
+    const { isJsonTool, isJsonText, cutAt } = reading;
     this.#isHolding = isJsonTool;
     // The input of the answer tool is not text, and what is said beside it is no part of the answer.
     this.#cutter = cutAt.length === 0 || isJsonTool ? null : new StopCutter(cutAt, this, this.account);
+    this.#fence = isJsonText ? new FenceFilter(this.#cutter ?? this) : null;
   }
 
   event(eventType: string, payload: Buffer, sink: ByteSink): void {
     switch (eventType) {
       case 'contentBlockDelta':
-        readDelta(payload, sink, this.#cutter ?? this);
-        if (this.#cutter !== null) this.#cut(this.#cutter, sink);
+        readDelta(payload, sink, this.#renamed ?? this.#fence ?? this.#cutter ?? this);
+        this.#cutAtStop(sink);
         return;
       case 'messageStart':
         this.start(sink);
@@ -47,9 +49,7 @@ export abstract class ConverseStream implements DeltaHandler {
         if (!this.#isCut) this.#blockStart(parseAnswer(payload), sink);
         return;
       case 'contentBlockStop':
-        if (this.#isCut) return;
-        this.#cutter?.release(sink);
-        this.blockStop(payload, sink);
+        if (this.#release(sink)) this.blockStop(payload, sink);
         return;
       case 'messageStop':
         this.#stopped(parseAnswer(payload), sink);
@@ -68,7 +68,8 @@ export abstract class ConverseStream implements DeltaHandler {
   abstract onRedacted(data: string, sink: ByteSink): void;
 
   protected abstract start(sink: ByteSink): void;
-  protected abstract toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void;
+  /** `name`: as the client has it. */
+  protected abstract toolStart(block: number, id: unknown, name: string, sink: ByteSink): void;
   /** The tool that takes the answer is called: its input is the answer's text. */
   protected abstract answerStart(block: number, sink: ByteSink): void;
   protected abstract blockStop(payload: Buffer, sink: ByteSink): void;
@@ -89,28 +90,44 @@ export abstract class ConverseStream implements DeltaHandler {
     this.onText(held, 0, held.length, sink);
   }
 
-  /** The client's answer ends at once; Bedrock's is read on for its usage. */
-  #cut({ sequence }: StopCutter, sink: ByteSink): void {
-    if (this.#isCut || sequence === null) return;
+  /** What was gathered of a block, at its end. Returns whether the answer goes on. */
+  #release(sink: ByteSink): boolean {
+    if (this.#isCut) return false;
+    this.#fence?.end(sink);
+    this.#renamed?.end(sink);
+    this.#renamed = null;
+    this.#cutAtStop(sink);
+    if (!this.#isCut) this.#cutter?.release(sink);
+    return !this.#isCut;
+  }
+
+  /** Behind a stop sequence the client's answer ends at once; Bedrock's is read on for its usage. */
+  #cutAtStop(sink: ByteSink): void {
+    if (this.#cutter === null || this.#cutter.sequence === null || this.#isCut) return;
     this.#isCut = true;
-    this.account.cutAt = sequence;
+    this.account.cutAt = this.#cutter.sequence;
     this.stop(STOP_SEQUENCE, sink);
   }
 
   #stopped(event: JsonObject, sink: ByteSink): void {
+    const goesOn = this.#release(sink);
     const stopReason = this.account.messageStop(event);
-    if (this.#isCut) return;
-    this.#cutter?.release(sink);
-    this.stop(stopReason, sink);
+    if (goesOn) this.stop(stopReason, sink);
   }
 
   #blockStart({ start, contentBlockIndex }: JsonObject, sink: ByteSink): void {
     const toolUse = isObject(start) ? start['toolUse'] : undefined;
     if (!isObject(toolUse)) return;
     const block = Number(contentBlockIndex);
-    if (this.#isJsonTool && toolUse['name'] === ANSWER_TOOL) {
+    const { isJsonTool, propertyNames, toolNames } = this.#reading;
+    const name = String(toolUse['name']);
+    if (isJsonTool && name === ANSWER_TOOL) {
       this.#hasAnswerTool = true;
       this.answerStart(block, sink);
-    } else this.toolStart(block, toolUse['toolUseId'], toolUse['name'], sink);
+      return;
+    }
+    const names = propertyNames.get(name);
+    if (names !== undefined) this.#renamed = new RenamedInput(this, names);
+    this.toolStart(block, toolUse['toolUseId'], toolNames?.client(name) ?? name, sink);
   }
 }

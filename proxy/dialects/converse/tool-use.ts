@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isBlank } from '../blank.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { fault, isGiven, objectAt, stringAt } from '../request/faults.ts';
+import { unusualNames, type PropertyNames } from './schema/property-names.ts';
 
 export type ToolDefinition = {
   readonly name: string;
@@ -27,13 +27,18 @@ export type ToolUse = {
   /** Null when the client left the choice open by saying nothing. */
   readonly choice: ToolChoice | null;
   readonly isParallelForbidden: boolean;
+  /** Of tools with properties whose names not every model takes, those names: by the name of the tool. */
+  readonly propertyNames: ReadonlyMap<string, PropertyNames>;
 };
 
-/** Converse wants an object schema; a tool without parameters takes an empty one. */
-export function schemaOf(parameters: unknown, path: string): JsonObject {
-  if (!isGiven(parameters)) return { type: 'object', properties: {} };
-  const schema = objectAt(parameters, path);
-  return schema['type'] === undefined ? { ...schema, type: 'object' } : schema;
+/** Looks through the schemas of a request's tools, once. */
+export function propertyNamesOf(tools: readonly ToolDefinition[]): ToolUse['propertyNames'] {
+  const propertyNames = new Map<string, PropertyNames>();
+  for (const { name, schema } of tools) {
+    const names = unusualNames(schema);
+    if (names !== null) propertyNames.set(name, names);
+  }
+  return propertyNames;
 }
 
 /** A description that says something; null when there is none. */
@@ -53,16 +58,14 @@ export function objectBehind(escaped: string): JsonObject {
   }
 }
 
-/** A name that Converse takes. */
-export function toolName(value: unknown, path: string): string {
-  const name = stringAt(value, path);
-  if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name;
-  return fault(path, 'expected 1 to 64 letters, digits, underscores or hyphens.');
+/** The id as Converse takes it; the same id always gives the same one. */
+export function toolUseId(id: string): string {
+  return usualId(id, false);
 }
 
-/** The id as Converse takes it ([a-zA-Z0-9_-], 1 to 64 long); the same id always gives the same one. */
-export function toolUseId(id: string): string {
-  if (/^[a-zA-Z0-9_-]{1,64}$/.test(id)) return id;
+/** What Converse takes as an id or a name ([a-zA-Z0-9_-], 1 to 64 long), made of one that it does not take. */
+export function usualId(id: string, isReserved: boolean): string {
+  if (!isReserved && /^[a-zA-Z0-9_-]{1,64}$/.test(id)) return id;
   const digest = createHash('sha256').update(id).digest('hex').slice(0, 16);
   return `${id.slice(0, 40).replace(/[^a-zA-Z0-9_-]/g, '_')}_${digest}`;
 }

@@ -9,6 +9,7 @@ import { isObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import { noAttachments, type Attachments } from '../token-bound.ts';
 import { ContentReader, withTextBesideDocuments, type Block } from './content.ts';
+import { withToolPairs } from './tool-pairs.ts';
 
 export type Turn = { readonly role: 'user' | 'assistant'; readonly content: readonly Block[] };
 
@@ -19,6 +20,8 @@ export type Conversation = {
   readonly hasCachePoints: boolean;
   /** Where the first image stands, for the refusal of models that see none. */
   readonly firstImage: string | null;
+  /** Whether a text of white space alone was left out. */
+  readonly hasBlankText: boolean;
   /** Where the 21st image stands. */
   readonly firstOfMany: string | null;
   /** Names of the tools that earlier turns called. */
@@ -84,11 +87,12 @@ export class TurnBuilder {
     }
     return {
       system: this.system,
-      turns,
+      turns: withToolPairs(turns),
       attachments: this.content.attachments,
       hasCachePoints: this.content.hasCachePoints,
       firstImage: this.content.firstImage,
       firstOfMany: this.content.firstOfMany,
+      hasBlankText: this.content.hasBlankText,
       toolsCalled: this.#toolsCalled,
     };
   }

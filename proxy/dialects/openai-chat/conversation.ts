@@ -11,6 +11,7 @@ import { isBlank } from '../blank.ts';
 import { bounds } from '../bounds.ts';
 import { cachePointOf, type Block } from '../converse/content.ts';
 import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
+import type { ToolNames } from '../converse/tool-names.ts';
 import { toolUseId } from '../converse/tool-use.ts';
 import { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
@@ -19,11 +20,11 @@ import { addAll } from '../lists.ts';
 import type { Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
 
-export function* readConversation(value: unknown): Work<Conversation> {
+export function* readConversation(value: unknown, toolNames: ToolNames): Work<Conversation> {
   if (!isGiven(value)) fault('messages', 'this field is required.');
   const messages = boundedListAt(value, 'messages', bounds.messages);
   if (messages.length === 0) fault('messages', 'expected at least one message.');
-  const builder = new ConversationBuilder();
+  const builder = new ConversationBuilder(toolNames);
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
     const read = builder.add(objectAt(message, path), path);
@@ -38,6 +39,11 @@ class ConversationBuilder {
   readonly #turns = new TurnBuilder();
   readonly #content = this.#turns.content;
   readonly #arguments = new ArgumentsReader();
+  readonly #toolNames: ToolNames;
+
+  constructor(toolNames: ToolNames) {
+    this.#toolNames = toolNames;
+  }
 
   /** What is left to do of a message in steps: null when nothing. */
   add(message: JsonObject, path: string): Work<void> | null {
@@ -94,7 +100,12 @@ class ConversationBuilder {
       fault(`${path}.function_call`, 'this old field is not supported; use tool_calls.');
     }
     if (isGiven(message['tool_calls'])) {
-      const calls = readToolCalls(message['tool_calls'], `${path}.tool_calls`, this.#arguments);
+      const calls = readToolCalls(
+        message['tool_calls'],
+        `${path}.tool_calls`,
+        this.#toolNames,
+        this.#arguments,
+      );
       for (const call of yield* calls) blocks.push(this.#turns.call(call));
     } else if (!isGiven(content) && blocks.length === 0) {
       fault(`${path}.content`, 'this field is required unless tool_calls are given.');

@@ -4,10 +4,11 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { openaiErrorBody, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import type { ByteSink } from '../byte-sink.ts';
-import type { StreamSettings } from '../converse/stream.ts';
+import type { AnswerReading } from '../converse/answer-reading.ts';
+import type { AnswerChoice } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 
-export type ReplySettings = StreamSettings & {
+export type ReplySettings = AnswerReading & {
   readonly id: string;
   readonly createdAtSeconds: number;
   /** The name the client asked for. */
@@ -16,6 +17,8 @@ export type ReplySettings = StreamSettings & {
   readonly fingerprint: string;
   /** The tier that Bedrock is asked in; what an answer says until Bedrock tells. */
   readonly serviceTier: ServiceTier;
+  /** Which of several answers it is; null: the only one. */
+  readonly choice: AnswerChoice | null;
   readonly isStream: boolean;
   readonly includeUsage: boolean;
   /** Whether the client does not want to see the thoughts. */

@@ -3,9 +3,8 @@
  * where a deployment is on bedrock-mantle.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
-import { stopsFor } from '../converse/stops.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
@@ -27,6 +26,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     maxOutputTokens: request.maxTokens,
     inputTokensBound:
       inputTokensBound(raw.body.length, request.conversation.attachments) + request.addedBytes,
+    ...(request.choices === 1 ? {} : { choices: request.choices }),
     imageCount: request.conversation.attachments.images,
     serviceTier: request.serviceTier,
     isTierWish: true,
@@ -39,7 +39,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         return createMantleReply(request.isStream, request.includeUsage);
       }
       return createChatReply({
-        id: `chatcmpl-${context.requestId.replaceAll('-', '')}`,
+        id: `chatcmpl-${(context.choice?.answerId ?? context.requestId).replaceAll('-', '')}`,
+        choice: context.choice ?? null,
         createdAtSeconds: Math.floor(context.createdAtMs / 1000),
         model: context.servedAs ?? request.model,
         fingerprint: fingerprintOf(context.target.model.bedrockId),
@@ -48,8 +49,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         hidesThoughts: request.hidesThoughts,
         serviceTier: context.target.serviceTier,
         customTools: request.customTools,
-        cutAt: stopsFor(request.stop, context.target.model.traits).cut,
-        isJsonTool: answerShape(request.format, context.target.model).kind === 'forced-tool',
+        ...answerReading(request, context.target, request.toolNames),
       });
     },
   };

@@ -6,6 +6,7 @@
 import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
+import { refuseImpossible } from '../converse/body.ts';
 import { endOfString } from '../converse/delta.ts';
 import { stopsFor } from '../converse/stops.ts';
 import { holds } from '../converse/turns.ts';
@@ -22,17 +23,18 @@ import { failChatStream } from './endings.ts';
 import type { ChatRequest } from './request.ts';
 
 /**
- * Cache points, thoughts, custom tools, files, service tiers and other gateways' fields are ways of ours to reach Converse;
- * a request with them goes there, and so does one that has to be changed for its model.
+ * Cache points, thoughts, custom tools, images, files, service tiers and other gateways' fields are ways of ours to reach
+ * Converse; a request with them goes there, and so does one that has to be changed for its model.
  */
 export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
   if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
-  if (conversation.attachments.documents > 0 || stopsFor(stop, model.traits).sent.length < stop.length)
-    return false;
+  if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
-  return !conversation.hasCachePoints && !conversation.turns.some((turn) => holds(turn, 'reasoningContent'));
+  const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
+  if (attachments.images + attachments.documents > 0 || hasBlankText || hasCachePoints) return false;
+  return !turns.some((turn) => holds(turn, 'reasoningContent'));
 }
 
 /** Members that are rewritten, or that would change what is paid. */
@@ -50,6 +52,8 @@ export function* mantleRequest(
   raw: RawRequest,
   request: ChatRequest,
 ): Work<UpstreamRequest | Refusal> {
+  const refusal = refuseImpossible(request, target.model);
+  if (refusal !== null) return refusal;
   let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.

@@ -1,10 +1,10 @@
 /**
  * A Chat Completions request, read and checked once.
  *
- * The rule for fields: what changes the meaning of the answer and Bedrock cannot do is refused (`n` above 1,
- * `logprobs`, audio, web search, the old `functions`); what only tunes or labels is ignored (`seed`, penalties,
- * `logit_bias`, `user`, `metadata`, `store`, `prediction`, `verbosity` …), and so is every field that nobody here
- * knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
+ * The rule for fields: what changes the meaning of the answer and Bedrock cannot do is refused (`logprobs`, audio, web
+ * search, the old `functions`), but not a value that asks for nothing; what only tunes or labels is ignored (`seed`,
+ * penalties, `logit_bias`, `user`, `metadata`, `store`, `prediction`, `verbosity` …), and so is every field that nobody
+ * here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import {
@@ -19,6 +19,7 @@ import {
   optionalNumber,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
+import { ToolNames } from '../converse/tool-names.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
@@ -33,8 +34,11 @@ export type ChatRequest = ConverseRequest &
     readonly model: string;
     readonly isStream: boolean;
     readonly includeUsage: boolean;
+    /** How many answers are asked for. */
+    readonly choices: number;
     /** Names of the custom tools: their calls come back as text. */
     readonly customTools: ReadonlySet<string>;
+    readonly toolNames: ToolNames;
     readonly serviceTier: ServiceTier;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
     readonly addedBytes: number;
@@ -45,11 +49,13 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
   refuseUnsupported(body);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const tools = yield* readChatTools(body);
+  const toolNames = new ToolNames();
+  const tools = yield* readChatTools(body, toolNames);
   return {
     model,
     isStream,
-    includeUsage: readIncludeUsage(body, isStream),
+    includeUsage: readIncludeUsage(body),
+    choices: readChoices(body),
     maxTokens: optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens'),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
@@ -58,22 +64,23 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     format: readFormat(body['response_format']),
     tools: tools.use,
     customTools: tools.custom,
+    toolNames,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
-    conversation: yield* readConversation(body['messages']),
+    conversation: yield* readConversation(body['messages'], toolNames),
   };
 }
 
 function refuseUnsupported(body: JsonObject): void {
-  const n = optionalCount(body, 'n');
-  if (n !== null && n > 1) fault('n', 'only one choice is made per request; send the request several times.');
   if (optionalBoolean(body, 'logprobs') === true)
     fault('logprobs', 'Bedrock does not report log probabilities.');
   if (isGiven(body['top_logprobs']) && body['top_logprobs'] !== 0) {
     fault('top_logprobs', 'Bedrock does not report log probabilities.');
   }
-  if (isGiven(body['functions'])) fault('functions', 'this old field is not supported; use tools.');
-  if (isGiven(body['function_call']))
+  if (isGiven(body['functions']) && listAt(body['functions'], 'functions').length > 0)
+    fault('functions', 'this old field is not supported; use tools.');
+  const call = body['function_call'];
+  if (isGiven(call) && call !== 'auto' && call !== 'none')
     fault('function_call', 'this old field is not supported; use tool_choice.');
   if (isGiven(body['audio'])) fault('audio', 'answers in audio are not supported.');
   if (isGiven(body['web_search_options'])) {
@@ -85,10 +92,15 @@ function refuseUnsupported(body: JsonObject): void {
   }
 }
 
-function readIncludeUsage(body: JsonObject, isStream: boolean): boolean {
+function readChoices(body: JsonObject): number {
+  const n = optionalCount(body, 'n') ?? 1;
+  return n <= bounds.choices ? n : fault('n', `at most ${bounds.choices} choices are made of one request.`);
+}
+
+/** A whole answer tells its usage in any case. */
+function readIncludeUsage(body: JsonObject): boolean {
   if (!isGiven(body['stream_options'])) return false;
   const options = objectAt(body['stream_options'], 'stream_options');
-  if (!isStream) fault('stream_options', 'this field is only allowed when stream is true.');
   const include = options['include_usage'];
   if (!isGiven(include)) return false;
   return typeof include === 'boolean'

@@ -1,5 +1,5 @@
 /** `response_format` of a chat request: text, any JSON object, or JSON that follows a schema. */
-import { ANY_OBJECT, TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
+import { TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
 import { readOpenaiFormat } from '../converse/openai-format.ts';
 import { isGiven, objectAt } from '../request/faults.ts';
 
@@ -9,6 +9,6 @@ export function readFormat(value: unknown): AnswerFormat {
   return readOpenaiFormat(format, 'response_format', () => {
     const path = 'response_format.json_schema';
     const { schema = null, ...definition } = objectAt(format['json_schema'], path);
-    return { path, definition: { ...definition, schema: schema ?? ANY_OBJECT } };
+    return { path, definition: { ...definition, schema: schema ?? {} } };
   });
 }

@@ -4,6 +4,7 @@
  * serialized per delta. Only the few events around the deltas are parsed.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
+import type { Usage } from '../../../core/usage/usage.ts';
 import { pingStream, type ByteSink } from '../byte-sink.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { ConverseStream } from '../converse/stream.ts';
@@ -21,7 +22,7 @@ type OpenTool = {
 
 export class ChatStream extends ConverseStream {
   readonly #settings: ReplySettings;
-  /** `data: {…,"choices":[{"index":0,"delta":{` */
+  /** `data: {…,"choices":[{"index":…,"delta":{` */
   readonly #open: Buffer;
   /** `},"logprobs":null,"finish_reason":null}]}` and the blank line. */
   readonly #close: string;
@@ -35,14 +36,24 @@ export class ChatStream extends ConverseStream {
   constructor(settings: ReplySettings) {
     super(settings);
     this.#settings = settings;
-    this.#open = Buffer.from(`${this.#head(settings.serviceTier)}"choices":[{"index":0,"delta":{`, 'utf8');
+    const index = settings.choice?.index ?? 0;
+    this.#open = Buffer.from(
+      `${this.#head(settings.serviceTier)}"choices":[{"index":${index},"delta":{`,
+      'utf8',
+    );
     this.#close = `},"logprobs":null,"finish_reason":null}]${this.#tail()}`;
   }
 
   end(sink: ByteSink): boolean {
     if (this.account.stopReason === null) return false;
-    sink.latin1('data: [DONE]\n\n');
+    if (this.#settings.choice === null) sink.latin1(DONE);
     return true;
+  }
+
+  /** What comes after the events of all choices. */
+  endAll(usage: Usage, sink: ByteSink): void {
+    this.#usage(usage, sink);
+    sink.latin1(DONE);
   }
 
   readonly fail = failChatStream;
@@ -104,9 +115,9 @@ export class ChatStream extends ConverseStream {
     this.#tools.set(block, { index: -1, hasInput: false, gathered: null });
   }
 
-  protected toolStart(block: number, id: unknown, name: unknown, sink: ByteSink): void {
+  protected toolStart(block: number, id: unknown, name: string, sink: ByteSink): void {
     const index = this.#callCount++;
-    const isCustom = this.#settings.customTools.has(String(name));
+    const isCustom = this.#settings.customTools.has(name);
     this.#tools.set(block, { index, hasInput: false, gathered: isCustom ? '' : null });
     const call = isCustom
       ? { index, id, type: 'custom', custom: { name, input: '' } }
@@ -159,10 +170,14 @@ export class ChatStream extends ConverseStream {
   }
 
   protected usageTold(sink: ByteSink): void {
+    if (this.#settings.choice === null) this.#usage(this.account.usage, sink);
+  }
+
+  #usage(usage: Usage, sink: ByteSink): void {
     if (!this.#settings.includeUsage) return;
-    const usage = JSON.stringify(chatUsage(this.account.usage));
+    const json = JSON.stringify(chatUsage(usage));
     const { serviceTier } = this.account;
-    sink.utf8(`${this.#head(serviceTier ?? this.#settings.serviceTier)}"choices":[],"usage":${usage}}\n\n`);
+    sink.utf8(`${this.#head(serviceTier ?? this.#settings.serviceTier)}"choices":[],"usage":${json}}\n\n`);
   }
 
   /** A chunk whose delta has these members. */
@@ -187,4 +202,5 @@ export class ChatStream extends ConverseStream {
   }
 }
 
+const DONE = 'data: [DONE]\n\n';
 const EMPTY_OBJECT = Buffer.from('{}');

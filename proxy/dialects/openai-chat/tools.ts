@@ -11,10 +11,11 @@ import {
   stringAt,
 } from '../request/faults.ts';
 import { chosenTools, NO_CHOICE } from '../converse/openai-tool-choice.ts';
+import { schemaOf } from '../converse/schema/tool-schema.ts';
+import { readToolName, type ToolNames } from '../converse/tool-names.ts';
 import {
   descriptionOf,
-  schemaOf,
-  toolName,
+  propertyNamesOf,
   toolUseId,
   type ToolDefinition,
   type ToolUse,
@@ -34,15 +35,18 @@ export type ChatTools = {
 
 type Offered = {
   readonly tools: ToolDefinition[];
+  /** Names as the client gives them. */
   readonly names: Set<string>;
   readonly custom: Set<string>;
+  readonly toolNames: ToolNames;
 };
 
-export function* readChatTools(body: JsonObject): Work<ChatTools> {
-  const offered: Offered = { tools: [], names: new Set(), custom: new Set() };
+export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
+  const offered: Offered = { tools: [], names: new Set(), custom: new Set(), toolNames };
   if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
   let addedBytes = 0;
-  for (const tool of offered.tools) if (offered.custom.has(tool.name)) addedBytes += customAddedBytes(tool);
+  for (const tool of offered.tools)
+    if (offered.custom.has(toolNames.client(tool.name))) addedBytes += customAddedBytes(tool);
   const isParallelForbidden = optionalBoolean(body, 'parallel_tool_calls') === false;
   const chosen = chosenTools(body['tool_choice'], {
     tools: offered.tools,
@@ -51,7 +55,7 @@ export function* readChatTools(body: JsonObject): Work<ChatTools> {
     // `{type: allowed_tools, allowed_tools: {mode, tools}}`
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
-  const use = { ...chosen, isParallelForbidden };
+  const use = { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(offered.tools) };
   return { use, custom: offered.custom, addedBytes };
 }
 
@@ -68,7 +72,7 @@ function* readTools(value: unknown, offered: Offered): Work<void> {
     } else {
       const at = `${path}.${type}`;
       const definition = objectAt(tool[type], at);
-      const name = toolName(definition['name'], `${at}.name`);
+      const name = readToolName(definition['name'], `${at}.name`);
       if (offered.names.has(name)) fault(`${at}.name`, 'two tools have this name.');
       offered.names.add(name);
       if (type === 'custom') offered.custom.add(name);
@@ -77,7 +81,7 @@ function* readTools(value: unknown, offered: Offered): Work<void> {
         type === 'custom'
           ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
           : functionDefinition(definition, at);
-      offered.tools.push({ name, ...read, cachePoint });
+      offered.tools.push({ name: offered.toolNames.bedrock(name), ...read, cachePoint });
     }
   }
 }
@@ -104,20 +108,21 @@ function readGrammar(value: unknown, path: string): Grammar | null {
 }
 
 /** `{type: function, function: {name}}`, or the same of a custom tool. */
-function namedTool(choice: JsonObject, path: string, { names, custom }: Offered): string {
+function namedTool(choice: JsonObject, path: string, { names, custom, toolNames }: Offered): string {
   const { type } = choice;
   if (path === 'tool_choice' && type !== 'function' && type !== 'custom') return fault(path, NO_CHOICE);
   const kind = type === 'custom' ? 'custom' : 'function';
   const at = `${path}.${kind}`;
   const name = stringAt(objectAt(choice[kind], at)['name'], `${at}.name`);
   const isKnown = names.has(name) && custom.has(name) === (kind === 'custom');
-  return isKnown ? name : fault(`${at}.name`, `no tool of this type has this name.`);
+  return isKnown ? toolNames.bedrock(name) : fault(`${at}.name`, `no tool of this type has this name.`);
 }
 
 /** The calls of an assistant message, as Converse's toolUse blocks. */
 export function* readToolCalls(
   value: unknown,
   path: string,
+  toolNames: ToolNames,
   argumentsReader: ArgumentsReader,
 ): Work<{ toolUseId: string; name: string; input: JsonObject }[]> {
   const calls: { toolUseId: string; name: string; input: JsonObject }[] = [];
@@ -132,7 +137,7 @@ export function* readToolCalls(
     const called = objectAt(call[type], `${at}.${type}`);
     calls.push({
       toolUseId: toolUseId(nameAt(call['id'], `${at}.id`)),
-      name: toolName(called['name'], `${at}.${type}.name`),
+      name: toolNames.bedrock(readToolName(called['name'], `${at}.${type}.name`)),
       input:
         type === 'custom'
           ? wrapped(stringAt(called['input'], `${at}.custom.input`))

@@ -4,7 +4,7 @@
  */
 import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
-import { answerShape } from '../converse/answer-shape.ts';
+import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, Expansion, RawRequest, TurnToKeep } from '../dialect.ts';
@@ -49,9 +49,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         }),
         isStream: request.isStream,
         isKept: request.isKept,
-        // The Responses API has no stop sequences.
-        cutAt: [],
-        isJsonTool: answerShape(request.format, target.model).kind === 'forced-tool',
+        ...answerReading(request, target, null),
         wantsSummary: request.wantsSummary,
         wantsSealed: request.wantsSealed,
         toolRegistry: request.toolRegistry,

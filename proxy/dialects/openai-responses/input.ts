@@ -103,7 +103,10 @@ class InputBuilder {
         this.#reasoning(item, path);
         return;
       case 'item_reference':
-        fault(path, 'the gateway stores no items; send the item itself.');
+        fault(
+          path,
+          'items are not kept here; send the item itself, or ask an operator to set RESPONSES_RETENTION_DAYS.',
+        );
         return;
       default:
         this.#otherItem(item, stringAt(type, `${path}.type`), path);

@@ -1,9 +1,9 @@
 /** What whole answers and streams of a Responses call have in common. */
-import type { StreamSettings } from '../converse/stream.ts';
+import type { AnswerReading } from '../converse/answer-reading.ts';
 import type { ResponseFrame } from './response-frame.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 
-export type ReplySettings = StreamSettings & {
+export type ReplySettings = AnswerReading & {
   /** Ids of items end in it; it is unique to the request. */
   readonly idSuffix: string;
   readonly frame: ResponseFrame;

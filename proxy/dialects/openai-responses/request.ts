@@ -77,9 +77,8 @@ export function* readResponses(body: JsonObject, expansion: Expansion | null): W
 }
 
 function refuseUnsupported(body: JsonObject, expansion: Expansion | null): void {
-  const nothingStored = 'the gateway stores no responses; send the whole conversation in input.';
   if (isGiven(body['previous_response_id']) && (expansion?.previousResponseId ?? null) === null)
-    fault('previous_response_id', expansion === null ? nothingStored : 'expected the id of a response.');
+    fault('previous_response_id', expansion === null ? NOTHING_KEPT : 'expected the id of a response.');
   if (isGiven(body['conversation'])) fault('conversation', 'the gateway keeps no conversations.');
   if (isGiven(body['prompt']))
     fault('prompt', 'stored prompts are not supported; send instructions and input.');
@@ -93,6 +92,9 @@ function refuseUnsupported(body: JsonObject, expansion: Expansion | null): void 
   if (isGiven(truncation) && truncation !== 'auto' && truncation !== 'disabled')
     fault('truncation', "expected 'auto' or 'disabled'.");
 }
+
+const NOTHING_KEPT =
+  'responses are not kept here; send the whole conversation in input, or ask an operator to set RESPONSES_RETENTION_DAYS.';
 
 function includes(body: JsonObject, what: string): boolean {
   return isGiven(body['include']) && listAt(body['include'], 'include').includes(what);

@@ -167,8 +167,8 @@ export class ResponsesStream extends ConverseStream {
   }
 
   /** Of custom and client tools no deltas are shown: their input has to be unwrapped whole. */
-  protected toolStart(_block: number, id: unknown, name: unknown, sink: ByteSink): void {
-    const tool = this.#settings.toolRegistry.identityOf(String(name));
+  protected toolStart(_block: number, id: unknown, name: string, sink: ByteSink): void {
+    const tool = this.#settings.toolRegistry.identityOf(name);
     const callId = String(id);
     const deltaType = tool.kind === 'function' ? 'response.function_call_arguments.delta' : null;
     const item = this.#openItem({ kind: 'call', prefix: prefixOf(tool), tool, callId, deltaType }, sink);

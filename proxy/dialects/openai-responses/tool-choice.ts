@@ -1,7 +1,7 @@
 /** `tool_choice` and `parallel_tool_calls` of a Responses request. */
 import { fault, nameAt, optionalBoolean, stringAt } from '../request/faults.ts';
 import { chosenTools } from '../converse/openai-tool-choice.ts';
-import type { ToolUse } from '../converse/tool-use.ts';
+import { propertyNamesOf, type ToolUse } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import { isClientTool } from './client-tools.ts';
 import { nameFor, type ToolRegistry } from './tool-registry.ts';
@@ -15,7 +15,7 @@ export function readToolChoice(body: JsonObject, registry: ToolRegistry): ToolUs
     // `{type: allowed_tools, mode, tools}`
     allowed: (choice) => [choice, 'tool_choice'],
   });
-  return { ...chosen, isParallelForbidden };
+  return { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(registry.definitions) };
 }
 
 function namedTool(choice: JsonObject, at: string, registry: ToolRegistry): string {

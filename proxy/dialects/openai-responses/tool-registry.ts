@@ -8,8 +8,10 @@
  */
 import { bounds, shown } from '../bounds.ts';
 import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
-import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
-import { descriptionOf, schemaOf, toolUseId, type ToolDefinition } from '../converse/tool-use.ts';
+import { boundedListAt, fault, isGiven, objectAt, stringAt } from '../request/faults.ts';
+import { schemaOf } from '../converse/schema/tool-schema.ts';
+import { bedrockToolName, readToolName } from '../converse/tool-names.ts';
+import { descriptionOf, type ToolDefinition } from '../converse/tool-use.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { clientTools, isClientTool, type ClientToolType } from './client-tools.ts';
@@ -50,8 +52,9 @@ export class ToolRegistry {
 export function nameFor(identity: ToolIdentity): string {
   if (identity.kind === 'client') return identity.type;
   const { name, namespace } = identity;
-  // What Converse takes as a name, it takes as an id too.
-  return toolUseId(namespace === null ? name : `${namespace}${namespace.endsWith('__') ? '' : '__'}${name}`);
+  return bedrockToolName(
+    namespace === null ? name : `${namespace}${namespace.endsWith('__') ? '' : '__'}${name}`,
+  );
 }
 
 export function* readToolRegistry(value: unknown): Work<ToolRegistry> {
@@ -69,7 +72,7 @@ function* readTools(book: ToolRegistry, value: unknown, at: string, namespace: s
     if (type === 'function') addFunction(book, tool, path, namespace);
     else if (type === 'custom') addCustom(book, tool, path, namespace);
     else if (type === 'namespace' && namespace === null) {
-      yield* readTools(book, tool['tools'], `${path}.tools`, requiredName(tool, path));
+      yield* readTools(book, tool['tools'], `${path}.tools`, readToolName(tool['name'], `${path}.name`));
     } else if (isClientTool(type)) {
       const { description, schema } = clientTools[type];
       book.add({ kind: 'client', type }, { description, schema, isStrict: false, cachePoint: null }, path);
@@ -85,7 +88,11 @@ function addFunction(book: ToolRegistry, tool: JsonObject, path: string, namespa
     isStrict: tool['strict'] === true,
     cachePoint: null,
   };
-  book.add({ kind: 'function', name: requiredName(tool, path), namespace }, definition, `${path}.name`);
+  book.add(
+    { kind: 'function', name: readToolName(tool['name'], `${path}.name`), namespace },
+    definition,
+    `${path}.name`,
+  );
 }
 
 function addCustom(book: ToolRegistry, tool: JsonObject, path: string, namespace: string | null): void {
@@ -98,10 +105,9 @@ function addCustom(book: ToolRegistry, tool: JsonObject, path: string, namespace
         }
       : null;
   const definition = { ...customDefinition(tool, grammar), cachePoint: null };
-  book.add({ kind: 'custom', name: requiredName(tool, path), namespace }, definition, `${path}.name`);
-}
-
-function requiredName(tool: JsonObject, path: string): string {
-  const name = nameAt(tool['name'], `${path}.name`);
-  return name === '' ? fault(`${path}.name`, 'expected a name.') : name;
+  book.add(
+    { kind: 'custom', name: readToolName(tool['name'], `${path}.name`), namespace },
+    definition,
+    `${path}.name`,
+  );
 }

@@ -1,9 +1,12 @@
-/** The arguments of earlier tool calls, which OpenAI's APIs hold as JSON in a string. */
+/**
+ * The arguments of earlier tool calls, which OpenAI's APIs hold as JSON in a string. A model may have written anything
+ * there, and the client sends it back on every later turn: what is no object becomes one.
+ */
 import { isBlank } from '../blank.ts';
 import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { BACKSLASH, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../top-level.ts';
-import { fault, stringAt } from './faults.ts';
+import { fault, isGiven, stringAt } from './faults.ts';
 
 /**
  * Reads the arguments of calls: JSON objects as strings. They hold values that were not counted before the body was
@@ -14,6 +17,8 @@ export class ArgumentsReader {
   #values = 0;
 
   read(value: unknown, path: string): JsonObject {
+    if (!isGiven(value)) return {};
+    if (isObject(value)) return value;
     const text = stringAt(value, path);
     if (text.length > bounds.writtenByModel)
       fault(path, `expected at most ${shown(bounds.writtenByModel)} characters.`);
@@ -22,14 +27,23 @@ export class ArgumentsReader {
     this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
     if (this.#values > bounds.values)
       fault(path, `the arguments of all calls hold more than ${shown(bounds.values)} JSON values.`);
-    let parsed: unknown = null;
+    let parsed: unknown;
     try {
       parsed = JSON.parse(text);
     } catch {
-      // Null is no object either.
+      // It was cut, or is no JSON.
+      return { [RAW]: text };
     }
-    return isObject(parsed) ? parsed : fault(path, 'expected a JSON object as a string.');
+    if (isObject(parsed)) return parsed;
+    return saysNothing(parsed) ? {} : { [RAW]: text };
   }
+}
+
+/** The member that holds arguments which are no object, as they were written. */
+const RAW = 'arguments';
+
+function saysNothing(parsed: unknown): boolean {
+  return parsed === null || parsed === '' || (Array.isArray(parsed) && parsed.length === 0);
 }
 
 /** How many values JSON holds: its commas and opening brackets outside of strings. */

@@ -77,11 +77,14 @@ export class Attempt {
   answer: UpstreamResponse | null = null;
   /** The call goes on without it. */
   isGivenUp = false;
-  /** What the request that was sent last leaves out. */
+  /** The request that was sent last. */
+  request: UpstreamRequest;
+  /** What it leaves out. */
   without: ReadonlySet<Optional>;
 
   constructor(ask: Ask, deps: AttemptDeps) {
     this.deployment = ask.deployment;
+    this.request = ask.request;
     this.without = ask.without ?? NOTHING;
     this.final = finalOutcome(this, ask, deps);
     this.outcome = outcomeInTime(this, ask, deps);
@@ -125,11 +128,10 @@ async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Prom
   const { client, progress } = admitted;
   // An attempt that was given up has neither succeeded nor failed.
   const isLeft = (): boolean => attempt.isGivenUp || client.isGone;
-  let { request } = ask;
   let healing: Healing | null = null;
   try {
     for (;;) {
-      const response = await deps.upstream.send(deployment, request, (sent) => {
+      const response = await deps.upstream.send(deployment, attempt.request, (sent) => {
         attempt.answer = sent;
       });
       if (!attempt.isGivenUp) {
@@ -140,11 +142,11 @@ async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Prom
       if (miss === null) healing?.answered();
       else if (miss.said && ask.without !== null && !isLeft()) {
         healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);
-        const again = await healing.without(request, miss.said);
+        const again = await healing.without(attempt.request, miss.said);
         if (again !== null && !isLeft()) {
           progress.retries += 1;
           attempt.without = again.without;
-          request = again.request;
+          attempt.request = again.request;
           continue;
         }
       }

@@ -76,7 +76,7 @@ function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
     if (client.isGone || nowMs >= endsAtMs) return null;
     if (isFirst) progress.sentAtMs = nowMs;
     else progress.retries += 1;
-    turnTo(admitted, deployment, made.without);
+    turnTo(admitted, deployment, made);
     const one = { admitted, deployment, ...made, endsAtMs };
     return next === undefined || progress.hedge !== null || deps.deadlines.hedgeAfterMs === 0
       ? concluded(new Attempt(one, deps), admitted, deps.unheard)

@@ -33,7 +33,7 @@ export async function concluded(
   unheard: UnheardAnswers,
 ): Promise<Outcome> {
   const outcome = await attempt.outcome;
-  if (!isMiss(outcome)) turnTo(admitted, attempt.deployment, attempt.without);
+  if (!isMiss(outcome)) turnTo(admitted, attempt.deployment, attempt);
   else if (outcome.mayBeBilled) giveUp(attempt, admitted, unheard);
   return outcome;
 }

@@ -81,15 +81,15 @@ async function race({ admitted, first, second }: Race, deps: HedgeDeps): Promise
     return outcome;
   }
   progress.hedge = leader.deployment;
-  turnTo(admitted, other.deployment, other.without);
+  turnTo(admitted, other.deployment, other);
   const last = await concluded(other, admitted, deps.unheard);
   count(client.isGone ? 'abandoned' : isMiss(last) ? 'failed' : other === second ? 'won' : 'lost', deps);
   return taken(admitted, other, last);
 }
 
 /** This attempt answers the call. */
-function taken(admitted: Admitted, { deployment, without }: Attempt, outcome: Outcome): Outcome {
-  turnTo(admitted, deployment, without);
+function taken(admitted: Admitted, attempt: Attempt, outcome: Outcome): Outcome {
+  turnTo(admitted, attempt.deployment, attempt);
   if (!isMiss(outcome)) admitted.progress.upstreamRequestId = outcome.header('x-amzn-requestid');
   return outcome;
 }

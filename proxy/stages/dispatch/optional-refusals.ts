@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
     'native-json',
   ),
   deployment(
-    /\b(?:output_config\.format|output_format): Extra inputs are not permitted/,
+    /(?:^|: )(?:output_config\.format|output_format): Extra inputs are not permitted/,
     'https://github.com/vectorize-io/hindsight/issues/3300',
     'native-json',
   ),
@@ -47,13 +47,13 @@ const ROWS: readonly Row[] = [
     'native-json',
   ),
   deployment(
-    /\boutput_config: Extra inputs are not permitted/,
+    /(?:^|: )output_config: Extra inputs are not permitted/,
     'https://github.com/anthropics/anthropic-sdk-csharp/issues/132',
     'native-json',
     'effort',
   ),
   call(
-    /\boutput_config\.format(?:\.\w+)*: /,
+    /(?:^|: )output_config\.format(?:\.\w+)*: /,
     'https://platform.claude.com/docs/en/build-with-claude/structured-outputs',
     'native-json',
   ),
@@ -99,11 +99,15 @@ const ROWS: readonly Row[] = [
     'cache-points',
   ),
   deployment(
-    /does(?:n't| not) support the effort parameter|\boutput_config\.effort: Extra inputs are not permitted/,
+    /does(?:n't| not) support the effort parameter|(?:^|: )output_config\.effort: Extra inputs are not permitted/,
     'https://github.com/anthropics/claude-code/issues/30795',
     'effort',
   ),
-  call(/\boutput_config\.effort: Input should be/, 'https://github.com/coder/coder/issues/25356', 'effort'),
+  call(
+    /(?:^|: )output_config\.effort: Input should be/,
+    'https://github.com/coder/coder/issues/25356',
+    'effort',
+  ),
   deployment(
     /\btools\.\d+\.(?:\w+\.)?(?:eager_input_streaming|defer_loading|input_examples|allowed_callers): Extra inputs are not permitted/,
     'https://github.com/anthropics/claude-agent-sdk-python/issues/694',
@@ -114,6 +118,12 @@ const ROWS: readonly Row[] = [
     /\btools\.\d+\.(?:\w+\.)*\w+: Extra inputs are not permitted/,
     'https://github.com/vercel/ai/issues/17179',
     'tool-fields',
+  ),
+  // A field of the body that nobody here knows; what is inside a message is never optional.
+  call(
+    /(?:^|: )(?!messages\b)\w+(?:\.(?!\d)\w+)*: Extra inputs are not permitted/,
+    'https://github.com/BerriAI/litellm/issues/13825',
+    'unknown-fields',
   ),
   deployment(
     /additionalModelResponseFieldPaths/,

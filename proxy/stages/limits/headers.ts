@@ -3,15 +3,15 @@
  * Anthropic's on its paths, and under our own for budgets. What is left is the ledger's last figure less what this task
  * has taken since.
  */
-import type { ServerResponse } from 'node:http';
 import type { Resource } from '../../../core/limits/pool-rules.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import { formatUsd, picoUsd } from '../../../core/money.ts';
 import type { Route } from '../../../core/routes.ts';
+import type { Outgoing } from '../../outgoing.ts';
 
 /** `nowMs`: wall time. Sets nothing for kinds without a limit. */
 export function setLimitHeaders(
-  outgoing: ServerResponse,
+  outgoing: Outgoing,
   shape: Route['errors'],
   leases: readonly Lease[],
   nowMs: number,
@@ -46,7 +46,7 @@ function tightest(leases: readonly Lease[], resource: Resource): Lease | null {
 }
 
 function setRate(
-  outgoing: ServerResponse,
+  outgoing: Outgoing,
   shape: Route['errors'],
   what: 'requests' | 'tokens',
   lease: Lease,
@@ -63,7 +63,7 @@ function setRate(
   if (lease.endsAt !== null) outgoing.setHeader(`anthropic-ratelimit-${what}-reset`, lease.endsAt);
 }
 
-function setBudget(outgoing: ServerResponse, lease: Lease): void {
+function setBudget(outgoing: Outgoing, lease: Lease): void {
   outgoing.setHeader('x-stargate-budget-limit-usd', formatUsd(picoUsd(lease.capacity)));
   outgoing.setHeader('x-stargate-budget-remaining-usd', formatUsd(picoUsd(lease.remaining)));
   if (lease.endsAt !== null) outgoing.setHeader('x-stargate-budget-reset', lease.endsAt);

@@ -27,7 +27,7 @@ export type ReserveDeps = {
   readonly clock: Clock;
 };
 
-const NO_RESERVATION: Reservation = { leases: [], needs: [] };
+export const NO_RESERVATION: Reservation = { leases: [], needs: [] };
 
 /**
  * count: the request counts from here on, whatever its body holds. So a caller whose requests are malformed, or exceed
@@ -208,7 +208,8 @@ export function settleReservation(
   }
 }
 
-function told(understood: Understood, decided: Decided, deps: ReserveDeps): Reservation | Refusal {
+/** Says in the headers what is left, or why nothing is reserved. */
+export function told(understood: Understood, decided: Decided, deps: ReserveDeps): Reservation | Refusal {
   if (isShortage(decided)) return refused(understood, decided, deps);
   const leases = [...understood.requestReservation.leases, ...decided.leases];
   countAllowed(leases, deps.limitReports);
@@ -216,7 +217,7 @@ function told(understood: Understood, decided: Decided, deps: ReserveDeps): Rese
   return decided;
 }
 
-function refused(
+export function refused(
   { outgoing, route }: Arrival,
   shortage: Shortage,
   { limitReports, clock }: ReserveDeps,

@@ -2,12 +2,12 @@
  * The client's side of a stream: writes the head once, measures back-pressure, and sends pings while there is nothing else
  * to send. Made before dispatch, so that the connection of a client that waits for Bedrock's first byte is kept too.
  */
-import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Admitted, Arrival } from '../../exchange.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
+import type { Outgoing } from '../../outgoing.ts';
 import { planHeaders } from './plan-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
@@ -18,7 +18,7 @@ export class ClientStream implements Waiting {
   /** How long it read nothing before that, in total. */
   stalledMs = 0;
   readonly sink = new ByteSink();
-  readonly #outgoing: ServerResponse;
+  readonly #outgoing: Outgoing;
   /** Its plan is read when it is needed: the reply changes when another model answers. */
   readonly #admitted: Admitted;
   readonly #clock: Clock;
@@ -61,6 +61,7 @@ export class ClientStream implements Waiting {
 
   /** Ends the stream with an error event. */
   fail(refusal: Refusal): void {
+    this.#admitted.choice?.failing(refusal);
     this.#admitted.plan.reply.fail(refusal, this.sink);
     this.finish();
   }

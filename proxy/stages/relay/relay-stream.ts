@@ -82,6 +82,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly onException = (name: string, payload: Buffer): void => {
     if (!this.#isDone) {
+      this.#dispatched.progress.isBrokenOff = true;
       this.#cut(upstreamRefusal({ status: null, errorType: name, message: awsErrorMessage(payload) }));
     }
   };
@@ -90,6 +91,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     if (this.#isDone) return;
     const isWhole = !this.#decoder.isMidFrame() && this.#reply.end(this.#client.sink);
     if (!isWhole) {
+      this.#dispatched.progress.isBrokenOff = true;
       this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
       return;
     }
@@ -125,6 +127,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly onError = (): void => {
     if (!this.#isDone) {
+      this.#dispatched.progress.isBrokenOff = !this.#dispatched.response.isGivenUp;
       this.#cut(
         refuse('upstream_failed', {
           message: 'The connection to Bedrock broke before the answer was complete.',

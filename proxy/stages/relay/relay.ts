@@ -28,9 +28,7 @@ export async function relay(
   const { response, plan } = dispatched;
   dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
   if (stream !== null) {
-    return response.isWhole
-      ? relayAtOnce(dispatched, stream, deps)
-      : relayStream(dispatched, stream, deps);
+    return response.isWhole ? relayAtOnce(dispatched, stream, deps) : relayStream(dispatched, stream, deps);
   }
   const { more = [] } = plan.upstreamRequest;
   const { parts } = plan.reply;

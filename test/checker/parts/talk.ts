@@ -78,7 +78,13 @@ const call: Arb<Omit<ToolCall, 'id'>> = fc.record({
   isError: fc.boolean(),
 });
 
-const thought = rarely(4, fc.constant('I should look it up.'));
+/** A thought that only the model can read. */
+export const HIDDEN = 'hidden';
+
+const thought = rarely(
+  4,
+  fc.constantFrom('I should look it up.', 'I should look it up.', 'So it is.', HIDDEN),
+);
 
 const round: Arb<Round> = fc.record({
   thought,

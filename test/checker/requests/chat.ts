@@ -16,6 +16,10 @@ import {
 
 type Body = Readonly<Record<string, unknown>>;
 
+const CUSTOM = {
+  type: 'custom',
+  custom: { name: 'run', format: { type: 'grammar', grammar: { syntax: 'regex', definition: '[a-z]+' } } },
+};
 const EPHEMERAL = { type: 'ephemeral' };
 
 const settings = fc.record({
@@ -61,6 +65,7 @@ const settings = fc.record({
       { logprobs: false, modalities: ['text'] },
     ),
   ),
+  isCustom: rarely(20, fc.constant(true)),
   systemRole: fc.constantFrom('system', 'developer'),
 });
 
@@ -96,12 +101,12 @@ function toolsOf(talk: Talk, set: Settings): Body {
       1,
     ),
   );
-  const tools = [...made, ...again, ...many];
+  const tools = [...made, ...again, ...many, ...(set.isCustom ? [CUSTOM] : [])];
   if (tools.length === 0) return {};
-  const [first] = tools;
+  const first = [...made, ...again, ...many][0];
   return {
     tools,
-    tool_choice: choiceOf(set.choice, first?.function.name ?? ''),
+    tool_choice: choiceOf(set.choice, first?.function.name),
     parallel_tool_calls: set.parallel,
   };
 }
@@ -119,7 +124,8 @@ function toolOf(name: string, parameters: unknown, flags: number) {
   };
 }
 
-function choiceOf(choice: Settings['choice'], name: string): unknown {
+function choiceOf(choice: Settings['choice'], name: string | undefined): unknown {
+  if (name === undefined && (choice === 'function' || choice === 'allowed')) return undefined;
   switch (choice) {
     case 'function':
       return { type: 'function', function: { name } };

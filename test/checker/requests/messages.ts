@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 
 import { signatureOf } from '../../../simulator/model/answer.ts';
 import { answerSchemas, objectSchemas } from '../parts/schemas.ts';
-import { calledNames, talks, type Part, type Round, type Talk } from '../parts/talk.ts';
+import { calledNames, HIDDEN, talks, type Part, type Round, type Talk } from '../parts/talk.ts';
 import { maxTokens, rarely, stopWords, temperatures, toolNames, topPs, type Arb } from '../parts/values.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -207,6 +207,8 @@ function messagesOf(talk: Talk, { marks, cache, laterCache, aside }: Settings): 
 
 function thoughtOf(thought: string | undefined): readonly Body[] {
   if (thought === undefined) return [];
+  if (thought === HIDDEN)
+    return [{ type: 'redacted_thinking', data: Buffer.from(thought).toString('base64') }];
   return [{ type: 'thinking', thinking: thought, signature: signatureOf(thought) }];
 }
 
@@ -269,6 +271,14 @@ function partOf(part: Part): Body {
     case 'picture':
       return { type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } };
     case 'file':
+      if (part.name === 'read.md') {
+        return {
+          type: 'search_result',
+          source: 'https://x.y',
+          title: part.name,
+          content: [{ type: 'text', text: 'Found.' }],
+        };
+      }
       return part.mediaType === 'application/pdf'
         ? {
             type: 'document',

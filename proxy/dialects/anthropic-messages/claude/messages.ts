@@ -11,7 +11,7 @@ import { toolUseId } from '../../converse/tool-use.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { addAll } from '../../lists.ts';
 import type { Work } from '../../work.ts';
-import { mediaTypeOf } from '../reading/content.ts';
+import { isSealed, mediaTypeOf } from '../reading/content.ts';
 import type { PointMender } from './cache-points.ts';
 import { asReminder, systemContent } from './system-turns.ts';
 
@@ -110,7 +110,7 @@ export function mendedBlocks(
       continue;
     }
     const isThought = type === 'thinking' || type === 'redacted_thinking';
-    if (isThought && leavesThinkingOut) continue;
+    if (isThought && (leavesThinkingOut || !isSealed(block))) continue;
     mended.push(mendedBlock(block, isThought));
   }
   return points === null ? mended : mended.map((block) => (isObject(block) ? points.block(block) : block));
@@ -176,7 +176,8 @@ function mendResult(block: JsonObject, mended: Record<string, unknown>): void {
   if (Array.isArray(content))
     mended['content'] = mendedBlocks(content, { points: null, leavesThinkingOut: false });
   const result = mended['content'];
-  const isEmpty = result === undefined || result === '' || (Array.isArray(result) && result.length === 0);
-  if (isEmpty && isError === true) mended['content'] = '(no output)';
-  else if (isEmpty) delete mended['content'];
+  const isBlankText = typeof result === 'string' && isBlank(result);
+  const isNothing = result === undefined || (Array.isArray(result) && result.length === 0);
+  if (isBlankText || (isNothing && (isError === true || content !== undefined)))
+    mended['content'] = '(no output)';
 }

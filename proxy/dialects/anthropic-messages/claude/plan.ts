@@ -20,7 +20,7 @@ import {
 } from '../betas.ts';
 import type { MessagesRequest } from '../request.ts';
 import { refusalAt, wrong } from '../reading/wrong.ts';
-import { formatAsked, formatInWords, isNativeFormat } from './answer-format.ts';
+import { formatAsked, formatInWords, nativeFormat } from './answer-format.ts';
 import { PointMender, pointRules, withPointAtEnd, type PointRules } from './cache-points.ts';
 import type { Changes } from './changes.ts';
 import { mendedBlocks, mendedMessages } from './messages.ts';
@@ -127,7 +127,7 @@ class Planner {
     const { traits } = this.#target.model;
     const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
     const hasBetas = !this.#without.has('betas');
-    const takesExamples = traits.effortBeta && hasBetas;
+    const takesExamples = traits.toolExamples && hasBetas;
     const takesDeferral = traits.toolSearch && hasBetas && !this.#without.has('tool-fields');
     const mends =
       seen.mends.tools ||
@@ -160,14 +160,13 @@ class Planner {
     const format = formatAsked(this.#request.body);
     if (format === null) return null;
     const { model, deployment } = this.#target;
-    const isNative =
+    const isTaken =
       model.traits.invokeJson === 'native' &&
       deployment.transport !== 'mantle' &&
-      !this.#without.has('native-json') &&
-      isNativeFormat(format);
-    if (isNative) return format;
-    words.push(formatInWords(format));
-    return null;
+      !this.#without.has('native-json');
+    const native = isTaken ? nativeFormat(format) : null;
+    if (native === null) words.push(formatInWords(format));
+    return native;
   }
 
   /** Sets `thinking` and `output_config`; returns whether the request asks for thinking. */
@@ -186,7 +185,7 @@ class Planner {
         isLoopWithoutThinking: seen.hasToolBlocks && isLoopWithoutThinking(messages, this.#leavesThinkingOut),
         isInterleaved: this.#betas.has(INTERLEAVED_BETA),
         hasThinking: seen.hasThinking,
-        bindingName: this.#bindingName(),
+        takesBinding: this.#takesBinding(),
       },
       model.traits,
     );
@@ -209,9 +208,10 @@ class Planner {
     return plan.isAskedFor;
   }
 
-  #bindingName(): 'mismatch_behavior' | 'prefix_mismatch_behavior' | null {
-    if (this.#without.has('thinking-binding') || this.#without.has('betas')) return null;
-    return this.#target.deployment.transport === 'mantle' ? 'prefix_mismatch_behavior' : 'mismatch_behavior';
+  /** Mantle's name of its member is not known: there a deployment that refuses old thoughts gets none. */
+  #takesBinding(): boolean {
+    const isRefused = this.#without.has('thinking-binding') || this.#without.has('betas');
+    return !isRefused && this.#target.deployment.transport !== 'mantle';
   }
 
   #outputConfig(effort: string | null, format: JsonObject | null): void {

@@ -6,6 +6,7 @@
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
+import { isSealed } from '../reading/content.ts';
 import { wrong } from '../reading/wrong.ts';
 
 export type ThinkingPlan = {
@@ -28,8 +29,7 @@ export type ThinkingWishes = {
   readonly isInterleaved: boolean;
   /** Whether thoughts of earlier turns go along. */
   readonly hasThinking: boolean;
-  /** What the endpoint calls the behaviour of `block_binding`; null: it takes none. */
-  readonly bindingName: 'mismatch_behavior' | 'prefix_mismatch_behavior' | null;
+  readonly takesBinding: boolean;
 };
 
 export function thinkingPlan(wishes: ThinkingWishes, traits: ModelTraits): ThinkingPlan {
@@ -72,18 +72,18 @@ function offIn({ thinkingOff }: ModelTraits, asked: unknown): JsonObject | null 
 }
 
 /**
- * A replayed thought is refused when what stands before it has changed, unless Claude may drop it. InvokeModel calls what
- * is to happen otherwise than Anthropic's API (AWS's page on preserved thinking, vercel/ai 20728).
+ * A replayed thought is refused when what stands before it has changed, unless Claude may drop it. Bedrock calls what is
+ * to happen otherwise than Anthropic's API (AWS's page on preserved thinking, vercel/ai 20728).
  */
 function bindingFor(
-  { asked, hasThinking, bindingName }: ThinkingWishes,
+  { asked, hasThinking, takesBinding }: ThinkingWishes,
   traits: ModelTraits,
 ): JsonObject | null {
-  if (!traits.bindsThinking || bindingName === null) return null;
+  if (!traits.bindsThinking || !takesBinding) return null;
   const own = asked?.['block_binding'];
   const asks = isObject(own) ? (own['prefix_mismatch_behavior'] ?? own['mismatch_behavior']) : undefined;
-  const behaviour = asks ?? (hasThinking && bindingName === 'mismatch_behavior' ? 'drop_block' : null);
-  return behaviour === null ? null : { block_binding: { [bindingName]: behaviour } };
+  const behaviour = asks ?? (hasThinking ? 'drop_block' : null);
+  return behaviour === null ? null : { block_binding: { mismatch_behavior: behaviour } };
 }
 
 /** `updates` belongs to a beta that Bedrock does not have. */
@@ -132,7 +132,9 @@ export function isLoopWithoutThinking(messages: readonly unknown[], leavesThinki
   if (!Array.isArray(content)) return false;
   const blocks: readonly unknown[] = content;
   const [first] = blocks;
-  const begins = isObject(first) && (first['type'] === 'thinking' || first['type'] === 'redacted_thinking');
+  const isThought =
+    isObject(first) && (first['type'] === 'thinking' || first['type'] === 'redacted_thinking');
+  const begins = isThought && isSealed(first);
   return (
     (!begins || leavesThinkingOut) && blocks.some((block) => isObject(block) && block['type'] === 'tool_use')
   );

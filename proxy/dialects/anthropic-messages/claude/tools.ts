@@ -4,8 +4,8 @@
  * that the model cannot be held to as an instruction.
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
-import { isClosedSchema } from '../../converse/answer-shape.ts';
-import { schemaOf } from '../../converse/tool-use.ts';
+import { nativeSchemaOf } from '../../converse/schema/native-schema.ts';
+import { schemaOf, toolSchemaFor } from '../../converse/schema/tool-schema.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
@@ -37,9 +37,10 @@ export function* mendedTools(
     yield;
     if (!isObject(tool) || isLeftOut(tool, rules) || mended.has(tool['name'])) continue;
     const isOwn = !isGiven(tool['type']) || tool['type'] === 'custom';
-    const isStrict = isOwn && rules.takesStrict && strict < rules.traits.strictTools && isFitForStrict(tool);
-    if (isStrict) strict++;
-    const changed = isOwn ? ownTool(tool, isStrict, rules) : typedTool(tool, rules);
+    const native =
+      isOwn && rules.takesStrict && strict < rules.traits.strictTools ? strictSchema(tool) : null;
+    if (native !== null) strict++;
+    const changed = isOwn ? ownTool(tool, native, rules) : typedTool(tool, rules);
     mended.set(tool['name'], rules.points?.block(changed) ?? changed);
   }
   return [...mended.values()];
@@ -51,8 +52,9 @@ function isLeftOut({ type }: JsonObject, { takesDeferral }: ToolRules): boolean 
   return isServerTool(type) || (searches && !takesDeferral);
 }
 
-function isFitForStrict({ strict, input_schema: schema }: JsonObject): boolean {
-  return strict === true && isClosedSchema(schema, 0);
+/** The schema of a tool that is to be strict and can be; null otherwise. */
+function strictSchema({ strict, input_schema: schema }: JsonObject): JsonObject | null {
+  return strict === true && isObject(schema) ? (nativeSchemaOf(schema)?.schema ?? null) : null;
 }
 
 function typedTool(tool: JsonObject, { takesDeferral, takesOtherFields }: ToolRules): JsonObject {
@@ -66,7 +68,7 @@ function typedTool(tool: JsonObject, { takesDeferral, takesOtherFields }: ToolRu
   return mended;
 }
 
-function ownTool(tool: JsonObject, isStrict: boolean, rules: ToolRules): JsonObject {
+function ownTool(tool: JsonObject, strictly: JsonObject | null, rules: ToolRules): JsonObject {
   const { description, input_examples: examples } = tool;
   const mended: Record<string, unknown> = {};
   for (const member in tool) {
@@ -74,19 +76,25 @@ function ownTool(tool: JsonObject, isStrict: boolean, rules: ToolRules): JsonObj
     if (tool[member] === null || (!isKnown && toolFields.has(member))) continue;
     if (isKnown || rules.takesOtherFields) mended[member] = tool[member];
   }
-  mended['input_schema'] = schemaOf(tool['input_schema'], 'input_schema');
-  if (isStrict) mended['strict'] = true;
+  const { schema, note } =
+    strictly === null
+      ? toolSchemaFor(schemaOf(tool['input_schema'], 'input_schema'), rules.traits)
+      : { schema: strictly, note: null };
+  mended['input_schema'] = schema;
+  if (note !== null)
+    mended['description'] = typeof description === 'string' ? `${description}\n${note}` : note;
+  if (strictly !== null) mended['strict'] = true;
   if (tool['defer_loading'] === true && rules.takesDeferral) mended['defer_loading'] = true;
   if (Array.isArray(examples) && examples.length > 0) {
     if (rules.takesExamples) mended['input_examples'] = examples;
-    else mended['description'] = withExamples(typeof description === 'string' ? description : '', examples);
+    else mended['description'] = withExamples(mended['description'], examples);
   }
   return mended;
 }
 
-function withExamples(description: string, examples: readonly unknown[]): string {
+function withExamples(description: unknown, examples: readonly unknown[]): string {
   const lines = examples.map((example) => JSON.stringify(example));
-  return `${description}\n\nExamples of its input:\n${lines.join('\n')}`.trimStart();
+  return `${typeof description === 'string' ? description : ''}\n\nExamples of its input:\n${lines.join('\n')}`.trimStart();
 }
 
 export type ChoicePlan = {

@@ -5,14 +5,15 @@
 import { isBlank } from '../../blank.ts';
 import { cachePointOf, type Block } from '../../converse/content.ts';
 import { fault, isGiven, nameAt, objectAt, stringAt } from '../../request/faults.ts';
-import { toolName, toolUseId } from '../../converse/tool-use.ts';
+import { readToolName, type ToolNames } from '../../converse/tool-names.ts';
+import { toolUseId } from '../../converse/tool-use.ts';
 import { TurnBuilder, type Conversation, type OpenTurn } from '../../converse/turns.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { addAll } from '../../lists.ts';
 import type { Work } from '../../work.ts';
 
-export function* readConversation(body: JsonObject): Work<Conversation> {
-  const reader = new MessageReader();
+export function* readConversation(body: JsonObject, toolNames: ToolNames): Work<Conversation> {
+  const reader = new MessageReader(toolNames);
   if (isGiven(body['system'])) reader.system(body['system']);
   const messages = body['messages'];
   if (Array.isArray(messages)) {
@@ -27,6 +28,11 @@ export function* readConversation(body: JsonObject): Work<Conversation> {
 
 class MessageReader {
   readonly #turns = new TurnBuilder();
+  readonly #toolNames: ToolNames;
+
+  constructor(toolNames: ToolNames) {
+    this.#toolNames = toolNames;
+  }
 
   system(content: unknown): void {
     addAll(this.#turns.system, this.#blocks(content, 'system', this.#text));
@@ -100,7 +106,7 @@ class MessageReader {
         return [];
       case 'tool_use': {
         const id = toolUseId(nameAt(block['id'], `${path}.id`));
-        const name = toolName(block['name'], `${path}.name`);
+        const name = this.#toolNames.bedrock(readToolName(block['name'], `${path}.name`));
         const input = objectAt(block['input'], `${path}.input`);
         return [this.#turns.call({ toolUseId: id, name, input })];
       }

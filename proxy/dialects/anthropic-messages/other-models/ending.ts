@@ -1,13 +1,14 @@
 /** What whole messages and streams have in common: settings, stop reasons and usage in Anthropic's words. */
 import type { Usage } from '../../../../core/usage/usage.ts';
 import { STOP_SEQUENCE } from '../../converse/account.ts';
-import type { StreamSettings } from '../../converse/stream.ts';
+import type { AnswerReading } from '../../converse/answer-reading.ts';
 import type { JsonObject } from '../../json.ts';
 
-export type MessageSettings = StreamSettings & {
+export type MessageSettings = AnswerReading & {
   /** `msg_…` */
   readonly id: string;
   readonly model: string;
+  readonly isStream: boolean;
   /** The only stop sequence that Bedrock was given: if the answer stopped at one, at this one; null: there are more. */
   readonly onlyStop: string | null;
 };

@@ -5,13 +5,7 @@ import type { MessageSettings } from './ending.ts';
 import { ConverseMessageStream } from './stream.ts';
 import { wholeMessage } from './whole.ts';
 
-export function createOtherModelReply(
-  settings: MessageSettings,
-  isStream: boolean,
-  requestId: string,
-): Reply {
+export function createOtherModelReply(settings: MessageSettings, requestId: string): Reply {
   const stream = new ConverseMessageStream(settings, requestId);
-  return createConverseReply(stream, { ...settings, isStream }, (answer) =>
-    JSON.stringify(wholeMessage(answer, settings)),
-  );
+  return createConverseReply(stream, settings, (answer) => JSON.stringify(wholeMessage(answer, settings)));
 }

@@ -17,6 +17,7 @@ import {
   stringAt,
 } from '../../request/faults.ts';
 import type { ConverseRequest } from '../../converse/request.ts';
+import { ToolNames } from '../../converse/tool-names.ts';
 import { readEffort, type Effort } from '../../request/effort.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
@@ -24,13 +25,16 @@ import type { MessagesRequest } from '../request.ts';
 import { readConversation } from './conversation.ts';
 import { readToolUse } from './tools.ts';
 
+export type OtherRequest = ConverseRequest & { readonly toolNames: ToolNames };
+
 /** The request as Converse takes it, or the refusal in Anthropic's words (`messages.0.content: …`). */
-export function* converseRequest(request: MessagesRequest): Work<ConverseRequest | Refusal> {
+export function* converseRequest(request: MessagesRequest): Work<OtherRequest | Refusal> {
   const asked = yield* orRefusalOf(read(request));
   return isRefusal(asked) ? inAnthropicsWords(asked) : asked;
 }
 
-function* read({ body, maxTokens }: MessagesRequest): Work<ConverseRequest> {
+function* read({ body, maxTokens }: MessagesRequest): Work<OtherRequest> {
+  const toolNames = new ToolNames();
   const outputConfig = isGiven(body['output_config']) ? objectAt(body['output_config'], 'output_config') : {};
   return {
     maxTokens,
@@ -39,8 +43,9 @@ function* read({ body, maxTokens }: MessagesRequest): Work<ConverseRequest> {
     stop: readStop(body['stop_sequences']),
     effort: readEffort(outputConfig['effort'], 'output_config.effort') ?? effortOf(body['thinking']),
     format: readFormat(outputConfig['format'] ?? body['output_format']),
-    tools: yield* readToolUse(body),
-    conversation: yield* readConversation(body),
+    tools: yield* readToolUse(body, toolNames),
+    conversation: yield* readConversation(body, toolNames),
+    toolNames,
   };
 }
 
@@ -66,8 +71,8 @@ function readFormat(value: unknown): AnswerFormat {
     return fault('output_config.format.type', "Input should be 'json_schema'");
   }
   const path = 'output_config.format.schema';
-  const schema = isGiven(format['schema']) ? objectAt(format['schema'], path) : ANY_OBJECT;
-  return jsonFormat(path, 'answer', null, schema);
+  if (!isGiven(format['schema'])) return ANY_OBJECT;
+  return jsonFormat(path, 'answer', null, objectAt(format['schema'], path));
 }
 
 function inAnthropicsWords(refusal: Refusal): Refusal {

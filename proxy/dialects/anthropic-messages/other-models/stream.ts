@@ -90,7 +90,7 @@ export class ConverseMessageStream extends ConverseStream {
     this.#isAnswerTool = true;
   }
 
-  protected toolStart(_block: number, id: unknown, name: unknown, sink: ByteSink): void {
+  protected toolStart(_block: number, id: unknown, name: string, sink: ByteSink): void {
     this.#close(sink);
     this.#hasCalls = true;
     const tail = `"tool_use","id":${JSON.stringify(id)},"name":${JSON.stringify(name)},"input":{},"caller":${JSON.stringify(DIRECT)}`;

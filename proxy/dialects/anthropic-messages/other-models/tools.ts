@@ -1,67 +1,75 @@
 /** Anthropic's tools and tool_choice → Converse's, for models that are not Claude's. */
-import { isBlank } from '../../blank.ts';
 import { cachePointOf } from '../../converse/content.ts';
-import { fault, isGiven, listAt, objectAt, stringAt } from '../../request/faults.ts';
+import { schemaOf } from '../../converse/schema/tool-schema.ts';
+import { readToolName, type ToolNames } from '../../converse/tool-names.ts';
 import {
-  schemaOf,
-  toolName,
+  descriptionOf,
+  propertyNamesOf,
   type ToolChoice,
   type ToolDefinition,
   type ToolUse,
 } from '../../converse/tool-use.ts';
-import type { JsonObject } from '../../json.ts';
+import { fault, isGiven, listAt, objectAt, stringAt } from '../../request/faults.ts';
+import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
+import { isServerTool } from '../fields.ts';
 
-export function* readToolUse(body: JsonObject): Work<ToolUse> {
+export function* readToolUse(body: JsonObject, toolNames: ToolNames): Work<ToolUse> {
   const tools: ToolDefinition[] = [];
+  const names = new Set<string>();
   if (isGiven(body['tools'])) {
-    for (const [index, tool] of listAt(body['tools'], 'tools').entries()) {
-      tools.push(readTool(tool, index));
+    for (const [index, item] of listAt(body['tools'], 'tools').entries()) {
+      // Beside tools of the client's own they are left out, as on Claude; alone they were refused before.
+      if (isObject(item) && isServerTool(item['type'])) continue;
+      const tool = readTool(item, `tools[${index}]`, toolNames);
+      if (names.has(tool.name)) fault(`tools[${index}].name`, 'two tools have this name.');
+      names.add(tool.name);
+      tools.push(tool);
       yield;
     }
   }
-  if (!isGiven(body['tool_choice'])) return { tools, choice: null, isParallelForbidden: false };
+  const propertyNames = propertyNamesOf(tools);
+  if (!isGiven(body['tool_choice']))
+    return { tools, choice: null, isParallelForbidden: false, propertyNames };
   const choice = objectAt(body['tool_choice'], 'tool_choice');
   return {
     tools,
-    choice: readChoice(choice, tools),
+    choice: readChoice(choice, names, toolNames),
     isParallelForbidden: choice['disable_parallel_tool_use'] === true,
+    propertyNames,
   };
 }
 
-function readTool(item: unknown, index: number): ToolDefinition {
-  const path = `tools[${index}]`;
+function readTool(item: unknown, path: string, toolNames: ToolNames): ToolDefinition {
   const tool = objectAt(item, path);
-  const { type, description } = tool;
+  const { type } = tool;
   if (isGiven(type) && type !== 'custom') {
     fault(`${path}.type`, 'this tool is built into Claude; give this model a tool of your own instead.');
   }
   return {
-    name: toolName(tool['name'], `${path}.name`),
-    description: typeof description === 'string' && !isBlank(description) ? description : null,
+    name: toolNames.bedrock(readToolName(tool['name'], `${path}.name`)),
+    description: descriptionOf(tool),
     schema: schemaOf(tool['input_schema'], `${path}.input_schema`),
     isStrict: tool['strict'] === true,
     cachePoint: cachePointOf(tool['cache_control']),
   };
 }
 
-function readChoice(choice: JsonObject, tools: readonly ToolDefinition[]): ToolChoice {
+/** `names`: as Bedrock has them. */
+function readChoice(choice: JsonObject, names: ReadonlySet<string>, toolNames: ToolNames): ToolChoice {
   switch (choice['type']) {
     case 'auto':
     case 'none':
       return { kind: choice['type'] };
     case 'any':
-      return tools.length === 0 ? noTools() : { kind: 'required' };
+      return names.size === 0
+        ? fault('tool_choice', 'this field is only allowed when tools are given.')
+        : { kind: 'required' };
     case 'tool': {
-      const name = stringAt(choice['name'], 'tool_choice.name');
-      if (!tools.some((tool) => tool.name === name)) fault('tool_choice.name', 'no tool has this name.');
-      return { kind: 'tool', name };
+      const name = toolNames.bedrock(stringAt(choice['name'], 'tool_choice.name'));
+      return names.has(name) ? { kind: 'tool', name } : fault('tool_choice.name', 'no tool has this name.');
     }
     default:
       return fault('tool_choice.type', "Input should be 'auto', 'any', 'tool' or 'none'");
   }
-}
-
-function noTools(): never {
-  return fault('tool_choice', 'this field is only allowed when tools are given.');
 }

@@ -1,6 +1,6 @@
 /** Checks the turns of a request and the system prompt, and notes what has to change in them. */
 import { isBlank } from '../../blank.ts';
-import { bounds } from '../../bounds.ts';
+import { bounds, shown } from '../../bounds.ts';
 import { noteBlock } from '../../claude-attachments.ts';
 import { imageHeader } from '../../converse/image-header.ts';
 import { isObject, type JsonObject } from '../../json.ts';
@@ -86,12 +86,12 @@ class TurnChecker {
       }
       this.#hasOthers ||= role !== 'assistant';
       if (type === 'tool_use') noteCall(block, seen);
-      else if (type === 'image' && role === 'assistant')
-        noteFault(seen, `${path}.${index}`, 'Claude takes no images in a turn of the assistant');
+      else if ((type === 'image' || type === 'document') && role === 'assistant')
+        noteFault(seen, `${path}.${index}`, `'${type}' blocks are not permitted within assistant turns.`);
       else if (type === 'tool_addition' || type === 'tool_removal') noteToolChange(block, seen);
       else if (type === 'thinking' || type === 'redacted_thinking') {
         seen.hasThinking = true;
-        if (block['cache_control'] !== undefined) seen.mends.messages = true;
+        if (block['cache_control'] !== undefined || !isSealed(block)) seen.mends.messages = true;
       }
     }
   }
@@ -136,7 +136,7 @@ export function checkBlocks(
     if (type === 'text') noteText(block, section, seen);
     if (type === 'tool_result') {
       const content = block['content'];
-      if (block['is_error'] === true && isEmpty(content)) seen.mends[section] = true;
+      if (isBlankResult(block)) seen.mends[section] = true;
       if (Array.isArray(content)) checkBlocks(content, `${path}.${index}.content`, section, seen, depth + 1);
       continue;
     }
@@ -161,13 +161,12 @@ function noteMembers(block: JsonObject, section: Section, seen: Seen): void {
 
 const MAY_BE_NULL: ReadonlySet<string> = new Set(['cache_control', 'citations', 'title', 'context']);
 
-function isEmpty(content: unknown): boolean {
-  return (
-    content === undefined ||
-    content === null ||
-    content === '' ||
-    (Array.isArray(content) && content.length === 0)
-  );
+/** A result of white space is refused; one of nothing at all is when it tells an error. */
+function isBlankResult({ content, is_error: isError }: JsonObject): boolean {
+  if (typeof content === 'string') return isBlank(content);
+  const isNothing =
+    content === undefined || content === null || (Array.isArray(content) && content.length === 0);
+  return isNothing && isError === true;
 }
 
 function isToolSearch(name: unknown): boolean {
@@ -181,16 +180,47 @@ function noteSource(block: JsonObject, path: string, section: Section, seen: See
     noteFault(seen, `${path}.source.url`, 'Bedrock fetches nothing; send the content in base64');
   else if (source['type'] === 'file')
     noteFault(seen, `${path}.source.file_id`, 'Bedrock stores no files; send the content in base64');
-  else if (
-    block['type'] === 'image' &&
-    source['type'] === 'base64' &&
-    mediaTypeOf(source) !== source['media_type']
-  )
-    seen.mends[section] = true;
+  else if (block['type'] === 'image' && source['type'] === 'base64') noteImage(source, path, section, seen);
+}
+
+/** Pixels of the longer side of an image, alone and beside more than twenty others (Anthropic's page on vision). */
+const LONGEST_SIDE = 8_000;
+const LONGEST_SIDE_OF_MANY = 2_000;
+const MANY_IMAGES = 20;
+const MOST_IMAGES = 100;
+
+function noteImage({ data, media_type: said }: JsonObject, path: string, section: Section, seen: Seen): void {
+  const header = typeof data === 'string' ? imageHeader(data) : null;
+  if (header === null) return;
+  if (said !== `image/${header.format}`) seen.mends[section] = true;
+  const side = header.longestSide ?? 0;
+  if (side > LONGEST_SIDE)
+    noteFault(seen, path, `image dimensions exceed max allowed size: ${shown(LONGEST_SIDE)} pixels`);
+  if (side > LONGEST_SIDE_OF_MANY) seen.largeImage ??= path;
+}
+
+/** Once all images are known: how many there are, and how large one of many may be. */
+export function noteManyImages(seen: Seen): void {
+  const { images } = seen.attachments;
+  if (images > MOST_IMAGES)
+    noteFault(seen, 'messages', `Claude takes at most ${MOST_IMAGES} images in a request`);
+  if (images > MANY_IMAGES && seen.largeImage !== null) {
+    noteFault(
+      seen,
+      seen.largeImage,
+      `image dimensions exceed max allowed size for many-image requests: ${shown(LONGEST_SIDE_OF_MANY)} pixels`,
+    );
+  }
 }
 
 /** The type of an image as its bytes say it, or else as the client does. */
 export function mediaTypeOf({ data, media_type: said }: JsonObject): unknown {
   const header = typeof data === 'string' ? imageHeader(data) : null;
   return header === null ? said : `image/${header.format}`;
+}
+
+/** A thought as Claude takes it back: of its own, with its signature. */
+export function isSealed(block: JsonObject): boolean {
+  const seal = block['type'] === 'thinking' ? block['signature'] : block['data'];
+  return typeof seal === 'string' && seal !== '';
 }

@@ -23,6 +23,8 @@ export type Seen = {
   hasMemoryTool: boolean;
   /** A tool's input is to be streamed as it is written. */
   wantsToolStreaming: boolean;
+  /** Where an image stands that is too large to be one of many. */
+  largeImage: string | null;
   /** Tools defined by system turns. */
   readonly addedTools: JsonObject[];
   /** The first thing that Claude refuses and another model may take. */
@@ -56,6 +58,7 @@ export function nothingSeen(): Seen {
     hasDeferredTools: false,
     hasMemoryTool: false,
     wantsToolStreaming: false,
+    largeImage: null,
     addedTools: [],
     claudeFault: null,
   };

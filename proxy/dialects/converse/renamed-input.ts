@@ -1,0 +1,50 @@
+/**
+ * The input of a call whose properties have other names for Bedrock: gathered, and passed on whole with the client's names,
+ * also when it was cut. Each name that stands for another is unlike any word, so it is replaced as text.
+ */
+import type { ByteSink } from '../byte-sink.ts';
+import { escape } from './delta.ts';
+import type { DeltaHandler } from './delta-reader.ts';
+import type { PropertyNames } from './schema/property-names.ts';
+
+export class RenamedInput implements DeltaHandler {
+  readonly #next: DeltaHandler;
+  readonly #names: PropertyNames;
+  #gathered = '';
+  #block = 0;
+
+  constructor(next: DeltaHandler, names: PropertyNames) {
+    this.#next = next;
+    this.#names = names;
+  }
+
+  onToolInput(block: number, source: Buffer, from: number, to: number): void {
+    this.#block = block;
+    this.#gathered += source.toString('utf8', from, to);
+  }
+
+  end(sink: ByteSink): void {
+    let input = this.#gathered;
+    // JSON inside a JSON string: escaped twice.
+    for (const [bedrocks, clients] of this.#names.toClient)
+      input = input.replaceAll(bedrocks, () => escape(escape(clients).toString('utf8')).toString('utf8'));
+    const bytes = Buffer.from(input, 'utf8');
+    this.#next.onToolInput(this.#block, bytes, 0, bytes.length, sink);
+  }
+
+  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    this.#next.onText(source, from, to, sink);
+  }
+
+  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
+    this.#next.onThought(source, from, to, sink);
+  }
+
+  onSignature(signature: string, sink: ByteSink): void {
+    this.#next.onSignature(signature, sink);
+  }
+
+  onRedacted(data: string, sink: ByteSink): void {
+    this.#next.onRedacted(data, sink);
+  }
+}

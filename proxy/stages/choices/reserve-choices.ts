@@ -1,0 +1,59 @@
+/**
+ * Reserves what all choices of a request may need, all or nothing, and gives each its part, so that it can be settled as a
+ * call of its own. Limits count each choice as a request.
+ */
+import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import type { Reservation } from '../../../core/leases/lease-book.ts';
+import type { Admitted, Understood } from '../../exchange.ts';
+import { isShortage, type Shortage } from '../../leases/wait-queue.ts';
+import { demandOf } from '../limits/demand.ts';
+import { NO_RESERVATION, refused, told, type ReserveDeps } from '../limits/reserve.ts';
+
+/** What one choice holds. */
+export type Held = Pick<Admitted, 'requestReservation' | 'reservation'>;
+
+/** The first choice takes over what the request has reserved when it was counted. */
+export async function reserveChoices(
+  understood: Understood,
+  choices: number,
+  deps: ReserveDeps,
+): Promise<readonly Held[] | Refusal> {
+  const { principal, plan, createdAtMs, requestReservation } = understood;
+  const { limits } = principal;
+  if (limits.length === 0)
+    return partsOf(NO_RESERVATION, choices).map((reservation) => ({ requestReservation, reservation }));
+  const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', BigInt(choices - 1));
+  if (isShortage(further)) return shortOf(understood, choices, further, deps);
+  const { tokens, worstCost, expectedCost } = demandOf(understood, plan);
+  const requests = BigInt(choices);
+  const demand = {
+    tokens: tokens * requests,
+    worstCost: worstCost * requests,
+    expectedCost: expectedCost * requests,
+    requests,
+  };
+  const decided = await deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
+  if (isShortage(decided)) {
+    deps.leases.release(further);
+    return shortOf(understood, choices, decided, deps);
+  }
+  const reservation = told(understood, decided, deps);
+  if (isRefusal(reservation)) return reservation;
+  const counted = [requestReservation, ...partsOf(further, choices - 1)];
+  return partsOf(reservation, choices).map((part, index) => ({
+    requestReservation: counted[index] ?? NO_RESERVATION,
+    reservation: part,
+  }));
+}
+
+function shortOf(understood: Understood, choices: number, shortage: Shortage, deps: ReserveDeps): Refusal {
+  const refusal = refused(understood, shortage, deps);
+  return { ...refusal, message: `${refusal.message} With n ${choices} it counts as ${choices} requests.` };
+}
+
+/** Equal parts of a reservation; the first has the remainders. */
+function partsOf({ leases, needs }: Reservation, count: number): readonly Reservation[] {
+  const share = needs.map((need) => need / BigInt(count));
+  const first = needs.map((need) => need / BigInt(count) + (need % BigInt(count)));
+  return Array.from({ length: count }, (_part, index) => ({ leases, needs: index === 0 ? first : share }));
+}
