@@ -17,7 +17,9 @@ for (const [dialect, provider] of Object.entries(PROVIDERS)) {
       join(cwd, '.data', 'settings', 'providers.json'),
       JSON.stringify({ version: 1, lastUsedProvider: provider, modes: {}, providers }),
     );
-    return tool('cline', ['--data-dir', join(cwd, '.data'), '-P', provider, '-m', model, '--json', prompt], { cwd });
+    return tool('cline', ['--data-dir', join(cwd, '.data'), '-P', provider, '-m', model, '--json', prompt], {
+      cwd,
+    });
   };
   task('plain answer', on, async (model) => {
     const said = await ask(model, newFolder(), 'say hello');

@@ -13,7 +13,15 @@ for (const [dialect, provider] of Object.entries(PROVIDERS)) {
       version: '1.0.0',
       schema: 'v1',
       models: [
-        { name: model, provider, model, apiBase: `${URL}/v1/`, apiKey: KEY, roles: ['chat'], capabilities: ['tool_use'] },
+        {
+          name: model,
+          provider,
+          model,
+          apiBase: `${URL}/v1/`,
+          apiKey: KEY,
+          roles: ['chat'],
+          capabilities: ['tool_use'],
+        },
       ],
     };
     // JSON is YAML.

@@ -65,7 +65,9 @@ for (const [dialect, models] of [
   }
   task('several turns', on, async (model) => {
     const { messages } = await ai.generate(asked(model, { prompt: callWeather, tools: [weather] }));
-    const { text } = await ai.generate(asked(model, { messages, prompt: 'and now goodbye', tools: [weather] }));
+    const { text } = await ai.generate(
+      asked(model, { messages, prompt: 'and now goodbye', tools: [weather] }),
+    );
     check(text.includes('goodbye'), text);
   });
 }

@@ -63,11 +63,17 @@ export const newFolder = () => mkdtempSync(join(process.cwd(), 'work-'));
 /** Runs a command line tool to its end, and gives all it wrote. */
 export function tool(command, args, { cwd, env = {}, input = '' }) {
   return new Promise((resolve, reject) => {
-    const settings = { cwd, env: { ...process.env, PWD: cwd, ...env }, timeout: MILLISECONDS, killSignal: 'SIGKILL' };
+    const settings = {
+      cwd,
+      env: { ...process.env, PWD: cwd, ...env },
+      timeout: MILLISECONDS,
+      killSignal: 'SIGKILL',
+    };
     const child = execFile(command, args, settings, (error, output, complaints) => {
       const said = `${output}\n${complaints}`;
       if (error === null) resolve(said);
-      else reject(new Error(`${command} ended with ${error.code ?? error.signal}: ${said.trim().slice(-400)}`));
+      else
+        reject(new Error(`${command} ended with ${error.code ?? error.signal}: ${said.trim().slice(-400)}`));
     });
     child.stdin.end(input);
   });

@@ -5,7 +5,10 @@ import { check, KEY, MESSAGES, MODELS, PERSON, run, steer, task, URL } from './h
 process.env.PROMPTFOO_DISABLE_TELEMETRY = '1';
 process.env.PROMPTFOO_DISABLE_UPDATE = '1';
 const PROVIDERS = {
-  chat: (model, config) => ({ id: `openai:chat:${model}`, config: { apiBaseUrl: `${URL}/v1`, apiKey: KEY, ...config } }),
+  chat: (model, config) => ({
+    id: `openai:chat:${model}`,
+    config: { apiBaseUrl: `${URL}/v1`, apiKey: KEY, ...config },
+  }),
   responses: (model, config) => ({
     id: `openai:responses:${model}`,
     config: { apiBaseUrl: `${URL}/v1`, apiKey: KEY, ...config },
@@ -17,15 +20,25 @@ const PROVIDERS = {
 };
 
 async function passes(provider, prompt, assert) {
-  const settings = { prompts: [prompt], providers: [provider], tests: [{ vars: {}, assert }], writeLatestResults: false };
+  const settings = {
+    prompts: [prompt],
+    providers: [provider],
+    tests: [{ vars: {}, assert }],
+    writeLatestResults: false,
+  };
   const evaluation = await evaluate(settings, { cache: false, maxConcurrency: 1 });
   const { results } = evaluation.results === undefined ? await evaluation.toEvaluateSummary() : evaluation;
-  check(results.length === 1 && results[0].success, results[0]?.error ?? JSON.stringify(results).slice(0, 400));
+  check(
+    results.length === 1 && results[0].success,
+    results[0]?.error ?? JSON.stringify(results).slice(0, 400),
+  );
 }
 
 for (const [dialect, make] of Object.entries(PROVIDERS)) {
   const on = { dialect, models: dialect === 'messages' ? MESSAGES : MODELS };
-  task('plain answer', on, (model) => passes(make(model, {}), 'hello', [{ type: 'contains', value: 'hello' }]));
+  task('plain answer', on, (model) =>
+    passes(make(model, {}), 'hello', [{ type: 'contains', value: 'hello' }]),
+  );
   // Its grader cannot hold Anthropic's client, which it tries to print as JSON.
   if (dialect === 'messages') continue;
   task('graded answer', on, (model) => {
