@@ -32,11 +32,9 @@ export function settle(
   deps: SettleDeps,
 ): UsageRecord | Promise<UsageRecord> {
   const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : deps.clock.monotonicMs();
-  if (
-    admitted.progress.givenUp.length === 0 &&
-    !isToBeCounted(admitted, chargedAnswers(admitted, ending, []))
-  )
-    return recordOf(admitted, ending, endedAtMs, [], null);
+  const { progress, plan } = admitted;
+  const isKnown = plan.reply.isUsageFinal() || !isToBeCounted(admitted, chargedAnswers(admitted, ending, []));
+  if (progress.givenUp.length === 0 && isKnown) return recordOf(admitted, ending, endedAtMs, [], null);
   return settleLater(admitted, ending, endedAtMs, deps);
 }
 

@@ -13,6 +13,15 @@ checker holds what the gateway sends against them, and \`npm run verify:bedrock\
 ([simulator.md](simulator.md)). The gateway's own facts about models are in \`core/catalog\`; neither is made from the
 other, so each checks the other.
 
+\`\`\`
+npm run verify:bedrock -- --aws us-east-1 --models claude-haiku-4-5,nova-lite --max-usd 1
+\`\`\`
+
+asks the real service with your credentials: of each rule the body that must pass and the one that must be refused, what
+must be taken, and a few answers that must look right. It prints where the service differs, writes a dated report into
+\`docs/verified\`, and ends with 1 when something differs. Before each call its worst case is counted in exact money; a call
+that could go beyond \`--max-usd\` is not made. With \`--endpoint\` it asks the simulator instead.
+
 Evidence: **documented** by AWS or the model's maker; **live**, quoted from the service's own errors; **suspected**,
 which the simulator enforces only where it is told to. Where the words are the service's own they stand in quotes.
 `;

@@ -52,9 +52,16 @@ function callsOf(calls: unknown): JsonObject[] {
     const called = isObject(call) && isObject(call['function']) ? call['function'] : {};
     const id = isObject(call) ? call['id'] : undefined;
     const given = called['arguments'];
-    const input: unknown = JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
-    return { toolUse: { toolUseId: id, name: called['name'], input } };
+    return { toolUse: { toolUseId: id, name: called['name'], input: inputOf(given) } };
   });
+}
+
+function inputOf(given: unknown): unknown {
+  try {
+    return JSON.parse(typeof given === 'string' && given !== '' ? given : '{}');
+  } catch {
+    throw invalid('messages: the arguments of a tool call are no JSON');
+  }
 }
 
 function inferenceConfigOf(body: JsonObject): JsonObject {

@@ -3,9 +3,7 @@
  * A body of which the shape is wrong breaks no rule here: the service model is its judge.
  */
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { converseBodyOf } from '../mantle/chat.ts';
 import { novaRequest } from '../native/nova.ts';
-import { AwsError } from '../wire/aws-error.ts';
 import { CLAUDE, foundationIdOf, NOVA } from './model-sets.ts';
 import { claudeView } from './request/claude-view.ts';
 import { converseView } from './request/converse-view.ts';
@@ -28,8 +26,8 @@ export type BreachOptions = {
 };
 
 /**
- * `modelId`: a foundation model, an inference profile or its ARN. Of CountTokens the whole body, of mantle Anthropic's
- * body for Claude and Chat Completions for the others.
+ * `modelId`: a foundation model, an inference profile or its ARN. Of CountTokens the whole body. Of mantle's Chat
+ * Completions no rule is known.
  *
  *     breachedRules('converse', 'us.amazon.nova-pro-v1:0', body)[0]?.rule.id   // 'R46'
  */
@@ -101,7 +99,7 @@ function viewOf(
     case 'invoke':
       return nativeView(body, modelId, streams);
     case 'mantle':
-      return CLAUDE.has(modelId) ? claudeView(body, modelId, streams) : chatView(body, modelId, streams);
+      return CLAUDE.has(modelId) ? claudeView(body, modelId, streams) : null;
   }
 }
 
@@ -119,20 +117,12 @@ function countedView(body: JsonObject, modelId: string): RequestView | null {
   }
 }
 
-/** Claude's own words; other makers' bodies by what Converse would be asked. */
+/**
+ * The bodies that the rules are known of: Claude's and Nova's own. Chat Completions and prompts of other makers are not
+ * read: nothing is known of them beyond their shape.
+ */
 function nativeView(body: unknown, modelId: string, isStream: boolean): RequestView | null {
   if (!isObject(body)) return null;
   if (CLAUDE.has(modelId)) return claudeView(body, modelId, isStream);
-  if (NOVA.has(modelId)) return converseView(novaRequest(body), modelId, isStream);
-  return chatView(body, modelId, isStream);
-}
-
-function chatView(body: JsonObject, modelId: string, isStream: boolean): RequestView | null {
-  if (!Array.isArray(body['messages'])) return null;
-  try {
-    return converseView(converseBodyOf(body), modelId, isStream);
-  } catch (error) {
-    if (error instanceof AwsError || error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return NOVA.has(modelId) ? converseView(novaRequest(body), modelId, isStream) : null;
 }

@@ -110,6 +110,24 @@ test('several choices of one request', async (t) => {
     }
   });
 
+  await t.test('streamed, of a model that is asked whole beside tools', async () => {
+    const { openai } = await caller();
+    const completion = await openai.chat.completions
+      .stream({
+        ...asked(steer({ tools: [{ name: 'weather', input: { city: 'Rome' } }] }), 2),
+        model: 'llama3-3-70b',
+        tools: [{ type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }],
+      })
+      .finalChatCompletion();
+    deepEqual(
+      completion.choices.map(({ index, finish_reason: reason }) => [index, reason]),
+      [
+        [0, 'tool_calls'],
+        [1, 'tool_calls'],
+      ],
+    );
+  });
+
   await t.test('n is bounded, and the refusal names it', async () => {
     const { openai } = await caller();
     await rejects(

@@ -331,16 +331,16 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     { tools: [{ name: 'f', input_schema: { properties: {}, type: 'object' } }] },
   ],
   [
-    'a union at the root of a schema is one object, and its groups are words',
+    'a union at the root of a schema is one object, and words tell its groups',
     {
       tools: [
         {
           name: 'f',
-          description: 'Does it.',
+          description: 'd',
           input_schema: {
             type: 'object',
+            anyOf: [{ required: ['a'] }, { required: ['b'] }],
             properties: { a: {}, b: {} },
-            oneOf: [{ required: ['a'] }, { required: ['b'] }],
           },
         },
       ],
@@ -349,8 +349,59 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
       tools: [
         {
           name: 'f',
-          description: 'Does it.\nGive the properties of one of these groups: (a) or (b).',
+          description: 'd\nGive the properties of one of these groups: (a) or (b).',
           input_schema: { type: 'object', properties: { a: {}, b: {} } },
+        },
+      ],
+    },
+  ],
+  [
+    'a recursive class as the root of a schema',
+    {
+      tools: [
+        {
+          name: 'f',
+          input_schema: {
+            $ref: '#/$defs/T',
+            $defs: { T: { type: 'object', properties: { t: { $ref: '#/$defs/T' } } } },
+          },
+        },
+      ],
+    },
+    {
+      tools: [
+        {
+          name: 'f',
+          input_schema: {
+            type: 'object',
+            properties: { t: { $ref: '#/$defs/T' } },
+            $defs: { T: { type: 'object', properties: { t: { $ref: '#/$defs/T' } } } },
+          },
+        },
+      ],
+    },
+  ],
+  [
+    'limits of a strict tool are words, which strict tools do not know',
+    {
+      model: SONNET_4_5,
+      tools: [
+        {
+          name: 'f',
+          strict: true,
+          input_schema: { ...CLOSED, properties: { a: { type: 'string', maxLength: 3 } } },
+        },
+      ],
+    },
+    {
+      tools: [
+        {
+          name: 'f',
+          strict: true,
+          input_schema: {
+            ...CLOSED,
+            properties: { a: { type: 'string', description: 'Must have at most 3 characters.' } },
+          },
         },
       ],
     },

@@ -128,6 +128,59 @@ const requests: [string, Record<string, unknown>, Record<string, unknown>][] = [
       toolConfig: { tools: [takesF] },
     },
   ],
+  [
+    'a server tool beside one of one’s own is left out',
+    { tools: [{ type: 'web_search_20250305', name: 'web_search' }, tool] },
+    { toolConfig: { tools: [takesF] } },
+  ],
+  [
+    'examples of a tool, in its description',
+    { tools: [{ ...tool, input_examples: [{ a: 1 }] }] },
+    { toolConfig: { tools: [spec('f', { type: 'object' }, 'd\n\nExamples of its input:\n{"a":1}')] } },
+  ],
+  [
+    'a cache point for the whole request',
+    { cache_control: { type: 'ephemeral' } },
+    { messages: [user([{ text: 'hi' }, { cachePoint: { type: 'default' } }])] },
+  ],
+  [
+    'a tool that came in mid-conversation, and words that were for one turn',
+    {
+      messages: [
+        user('a'),
+        { ...system('once'), clear_at: 'next_user_message' },
+        assistant('b'),
+        user('c'),
+        system([{ type: 'tool_addition', tool: { type: 'tool_definition', definition: tool } }]),
+      ],
+    },
+    {
+      messages: [
+        user([{ text: 'a' }]),
+        assistant([{ text: 'b' }]),
+        user([{ text: 'c' }, { text: '<system>\nThe tool f is available from here on.\n</system>' }]),
+      ],
+      toolConfig: { tools: [takesF] },
+    },
+  ],
+  [
+    'the input of a call that its model cut off',
+    {
+      tools: [tool],
+      messages: [
+        user('go'),
+        assistant([{ type: 'tool_use', id: 'toolu_1', name: 'f', input: '{"a":' }]),
+        ...turn({ type: 'tool_result', tool_use_id: 'toolu_1', content: 'no' }),
+      ],
+    },
+    {
+      messages: [
+        user([{ text: 'go' }]),
+        assistant([toolUse('toolu_1', 'f', { arguments: '{"a":' })]),
+        user([toolResult('toolu_1', [{ text: 'no' }])]),
+      ],
+    },
+  ],
   ...(
     [
       ['auto', { type: 'auto', disable_parallel_tool_use: true }, { auto: {} }],

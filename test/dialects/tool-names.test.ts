@@ -10,7 +10,16 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { seededRandom } from '../support/random.ts';
 import { spec, text, toolResult, toolUse } from './converse-parts.ts';
-import { eventData, rawRequest, replyOf, streamed, upstreamBody } from './dialect-fixture.ts';
+import {
+  callOf,
+  eventData,
+  rawRequest,
+  replyOf,
+  requestOf,
+  streamed,
+  targetOf,
+  upstreamBody,
+} from './dialect-fixture.ts';
 import { framesOf, usage, wholeOf, type Answer } from './made-answers.ts';
 import { assistant, toolTurn, user } from './request-parts.ts';
 
@@ -98,6 +107,32 @@ test('long names that begin alike stay different', () => {
   const given = sent.toolConfig.tools.map(({ toolSpec }) => String(toolSpec['name']));
   assert.equal(new Set(given).size, 2);
   for (const name of given) assert.match(name, /^[a-zA-Z0-9_-]{1,64}$/);
+});
+
+test('over mantle a request goes as it came, unless its tools or calls have to be changed', () => {
+  const operationOf = (more: object): string => {
+    const call = callOf(openaiChat, chat({ model: 'gpt-oss-20b', ...more }));
+    const target = targetOf(call.modelAsked);
+    return requestOf(call, { ...target, deployment: { ...target.deployment, transport: 'mantle' } })
+      .operation;
+  };
+  const named = (name: string, parameters: unknown) => [{ type: 'function', function: { name, parameters } }];
+  const replayed = (input: string) => ({
+    tools: named('f', schema),
+    messages: [
+      user('a'),
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: input } }],
+      },
+      toolTurn('c', 'x'),
+    ],
+  });
+  assert.equal(operationOf({ tools: named('f', schema) }), '/v1/chat/completions');
+  assert.equal(operationOf(replayed('{}')), '/v1/chat/completions');
+  assert.equal(operationOf({}), 'converse');
+  assert.equal(operationOf({ tools: named('f', { $ref: '#/$defs/A', $defs: { A: schema } }) }), 'converse');
+  assert.equal(operationOf(replayed('{"a":"tr')), 'converse');
 });
 
 /** dialect · a request, plain or streamed · the input that the model gives, and that the client is to see · how it is found */

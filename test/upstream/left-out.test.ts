@@ -23,6 +23,13 @@ const said: readonly (readonly [
     ['strict'],
     'call',
   ],
+  ["This model doesn't support the strict field. Remove strict and try again.", ['strict'], 'deployment'],
+  ['Schemas contain too many optional parameters (30).', ['strict', 'native-json'], 'call'],
+  [
+    "messages.0.content.1: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block.",
+    ['cache-points'],
+    'call',
+  ],
   ['Schema is too complex. Please simplify it.', ['strict', 'native-json'], 'call'],
   [
     'The model returned the following errors: output_config.format: Extra inputs are not permitted',

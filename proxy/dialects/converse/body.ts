@@ -91,8 +91,7 @@ function cachable(
   };
 }
 
-/** What no way of asking the model can serve. */
-export function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
+function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
   }

@@ -17,6 +17,11 @@ export class ToolNames {
     return taken;
   }
 
+  /** Whether a name goes to Bedrock as another. */
+  get hasOthers(): boolean {
+    return this.#clients.size > 0;
+  }
+
   /** The way back; a name that the model made up stays as it is. */
   client(name: string): string {
     return this.#clients.get(name) ?? name;

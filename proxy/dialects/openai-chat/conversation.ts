@@ -13,18 +13,22 @@ import { cachePointOf, type Block } from '../converse/content.ts';
 import { boundedListAt, fault, isGiven, nameAt, objectAt, stringAt } from '../request/faults.ts';
 import type { ToolNames } from '../converse/tool-names.ts';
 import { toolUseId } from '../converse/tool-use.ts';
-import { ArgumentsReader } from '../request/arguments.ts';
+import type { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import type { JsonObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import type { Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
 
-export function* readConversation(value: unknown, toolNames: ToolNames): Work<Conversation> {
+export function* readConversation(
+  value: unknown,
+  toolNames: ToolNames,
+  argumentsReader: ArgumentsReader,
+): Work<Conversation> {
   if (!isGiven(value)) fault('messages', 'this field is required.');
   const messages = boundedListAt(value, 'messages', bounds.messages);
   if (messages.length === 0) fault('messages', 'expected at least one message.');
-  const builder = new ConversationBuilder(toolNames);
+  const builder = new ConversationBuilder(toolNames, argumentsReader);
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
     const read = builder.add(objectAt(message, path), path);
@@ -38,11 +42,12 @@ export function* readConversation(value: unknown, toolNames: ToolNames): Work<Co
 class ConversationBuilder {
   readonly #turns = new TurnBuilder();
   readonly #content = this.#turns.content;
-  readonly #arguments = new ArgumentsReader();
+  readonly #arguments: ArgumentsReader;
   readonly #toolNames: ToolNames;
 
-  constructor(toolNames: ToolNames) {
+  constructor(toolNames: ToolNames, argumentsReader: ArgumentsReader) {
     this.#toolNames = toolNames;
+    this.#arguments = argumentsReader;
   }
 
   /** What is left to do of a message in steps: null when nothing. */

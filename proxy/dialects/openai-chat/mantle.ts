@@ -3,10 +3,9 @@
  * name and what metering needs, and each event goes to the client with the bytes it came in. Usage is always asked
  * for; a client that did not ask for it does not see the event that tells it.
  */
-import { mantleIdOf } from '../../../core/catalog/model.ts';
+import { mantleIdOf, type Model } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
-import { refuseImpossible } from '../converse/body.ts';
 import { endOfString } from '../converse/delta.ts';
 import { stopsFor } from '../converse/stops.ts';
 import { holds } from '../converse/turns.ts';
@@ -31,10 +30,20 @@ export function isOnMantle({ model, deployment, serviceTier }: Target, request: 
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
   if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
+  if (!takesTools(model, request)) return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
   const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
   if (attachments.images + attachments.documents > 0 || hasBlankText || hasCachePoints) return false;
   return !turns.some((turn) => holds(turn, 'reasoningContent'));
+}
+
+/** Whether the model takes the tools and calls of the request as the client has written them, if there are any. */
+function takesTools(
+  { supportsTools, traits }: Model,
+  { tools, conversation, hasMendedTools }: ChatRequest,
+): boolean {
+  if (tools.tools.length === 0 && conversation.toolsCalled.size === 0) return true;
+  return supportsTools && traits.toolSchemaRoot === 'any' && !hasMendedTools;
 }
 
 /** Members that are rewritten, or that would change what is paid. */
@@ -52,8 +61,6 @@ export function* mantleRequest(
   raw: RawRequest,
   request: ChatRequest,
 ): Work<UpstreamRequest | Refusal> {
-  const refusal = refuseImpossible(request, target.model);
-  if (refusal !== null) return refusal;
   let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.

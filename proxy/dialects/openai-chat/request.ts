@@ -20,6 +20,7 @@ import {
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
 import { ToolNames } from '../converse/tool-names.ts';
+import { ArgumentsReader } from '../request/arguments.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
@@ -39,6 +40,8 @@ export type ChatRequest = ConverseRequest &
     /** Names of the custom tools: their calls come back as text. */
     readonly customTools: ReadonlySet<string>;
     readonly toolNames: ToolNames;
+    /** Whether tools or calls had to be changed for Bedrock. */
+    readonly hasMendedTools: boolean;
     readonly serviceTier: ServiceTier;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
     readonly addedBytes: number;
@@ -51,6 +54,8 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const toolNames = new ToolNames();
   const tools = yield* readChatTools(body, toolNames);
+  const argumentsReader = new ArgumentsReader();
+  const conversation = yield* readConversation(body['messages'], toolNames, argumentsReader);
   return {
     model,
     isStream,
@@ -65,9 +70,10 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     tools: tools.use,
     customTools: tools.custom,
     toolNames,
+    hasMendedTools: toolNames.hasOthers || tools.hasOtherSchemas || argumentsReader.hasMended,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
-    conversation: yield* readConversation(body['messages'], toolNames),
+    conversation,
   };
 }
 

@@ -31,6 +31,8 @@ export type ChatTools = {
   readonly custom: ReadonlySet<string>;
   /** Bytes that definitions have here and did not have in the client's body. */
   readonly addedBytes: number;
+  /** Whether a schema had to be changed to be that of a tool. */
+  readonly hasOtherSchemas: boolean;
 };
 
 type Offered = {
@@ -39,10 +41,17 @@ type Offered = {
   readonly names: Set<string>;
   readonly custom: Set<string>;
   readonly toolNames: ToolNames;
+  hasOtherSchemas: boolean;
 };
 
 export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
-  const offered: Offered = { tools: [], names: new Set(), custom: new Set(), toolNames };
+  const offered: Offered = {
+    tools: [],
+    names: new Set(),
+    custom: new Set(),
+    toolNames,
+    hasOtherSchemas: false,
+  };
   if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
   let addedBytes = 0;
   for (const tool of offered.tools)
@@ -56,7 +65,7 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
   const use = { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(offered.tools) };
-  return { use, custom: offered.custom, addedBytes };
+  return { use, custom: offered.custom, addedBytes, hasOtherSchemas: offered.hasOtherSchemas };
 }
 
 const ALLOWED = 'tool_choice.allowed_tools';
@@ -81,6 +90,9 @@ function* readTools(value: unknown, offered: Offered): Work<void> {
         type === 'custom'
           ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
           : functionDefinition(definition, at);
+      const { parameters } = definition;
+      if (type === 'function' && isGiven(parameters) && read.schema !== parameters)
+        offered.hasOtherSchemas = true;
       offered.tools.push({ name: offered.toolNames.bedrock(name), ...read, cachePoint });
     }
   }

@@ -15,14 +15,17 @@ import { fault, isGiven, stringAt } from './faults.ts';
 export class ArgumentsReader {
   /** No more values than these have been read: each takes two characters at least. */
   #values = 0;
+  /** Whether arguments were made an object that were none. */
+  hasMended = false;
 
   read(value: unknown, path: string): JsonObject {
+    if (typeof value !== 'string') this.hasMended = true;
     if (!isGiven(value)) return {};
     if (isObject(value)) return value;
     const text = stringAt(value, path);
     if (text.length > bounds.writtenByModel)
       fault(path, `expected at most ${shown(bounds.writtenByModel)} characters.`);
-    if (isBlank(text)) return {};
+    if (isBlank(text)) return this.#mended({});
     const most = Math.ceil(text.length / 2);
     this.#values += this.#values + most > bounds.values ? valuesIn(text) : most;
     if (this.#values > bounds.values)
@@ -32,10 +35,15 @@ export class ArgumentsReader {
       parsed = JSON.parse(text);
     } catch {
       // It was cut, or is no JSON.
-      return { [RAW]: text };
+      return this.#mended({ [RAW]: text });
     }
     if (isObject(parsed)) return parsed;
-    return saysNothing(parsed) ? {} : { [RAW]: text };
+    return this.#mended(saysNothing(parsed) ? {} : { [RAW]: text });
+  }
+
+  #mended(made: JsonObject): JsonObject {
+    this.hasMended = true;
+    return made;
   }
 }
 

@@ -28,10 +28,15 @@ const ROWS: readonly Row[] = [
     'https://github.com/BerriAI/litellm/issues/33193',
     'strict',
   ),
+  deployment(
+    /doesn't support the (?:\S+\.)?strict field/,
+    'https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html',
+    'strict',
+  ),
   call(/Too many strict tools/i, 'https://github.com/pydantic/pydantic-ai/issues/5579', 'strict'),
   call(/\btools\.\d+\.\w+: For '\w+' type/, 'https://github.com/BerriAI/litellm/pull/39115', 'strict'),
   call(
-    /too many optional parameters|schema is too complex|grammar is too large/i,
+    /schemas? contains? too many|too many optional parameters|schema is too complex|grammar is too large/i,
     'https://platform.claude.com/docs/en/build-with-claude/structured-outputs',
     'strict',
     'native-json',
@@ -91,6 +96,11 @@ const ROWS: readonly Row[] = [
   deployment(
     /extraneous key \[cachePoint\] is not permitted/,
     'https://github.com/earendil-works/pi/issues/2053',
+    'cache-points',
+  ),
+  call(
+    /ttl='1h' cache_control block must not come after/,
+    'https://github.com/Portkey-AI/gateway/issues/1762',
     'cache-points',
   ),
   call(

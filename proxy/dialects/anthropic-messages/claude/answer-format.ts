@@ -2,7 +2,7 @@
  * A schema for the answer: in Bedrock's own field where the model takes it there, and else in words, which the model keeps
  * to and nobody enforces. Its text goes to the client as Claude wrote it.
  */
-import { nativeSchemaOf } from '../../converse/schema/native-schema.ts';
+import { nativeSchemaOf, type NativeSchema } from '../../converse/schema/native-schema.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
 import { wrong } from '../reading/wrong.ts';
@@ -21,10 +21,9 @@ export function formatAsked(body: JsonObject): JsonObject | null {
   return { type: 'json_schema', schema: format['schema'] };
 }
 
-/** The format as the field takes it, limits in words; null where nothing enforces the schema. */
-export function nativeFormat({ type, schema }: JsonObject): JsonObject | null {
-  const native = isObject(schema) ? nativeSchemaOf(schema) : null;
-  return native === null ? null : { type, schema: native.schema };
+/** The schema as Bedrock enforces it, limits in words; null where it does not. */
+export function enforcedSchema({ schema }: JsonObject): NativeSchema | null {
+  return isObject(schema) ? nativeSchemaOf(schema) : null;
 }
 
 export function formatInWords(format: JsonObject): string {

@@ -10,15 +10,19 @@ import { isBlank } from '../../blank.ts';
 import { toolUseId } from '../../converse/tool-use.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { addAll } from '../../lists.ts';
+import type { ArgumentsReader } from '../../request/arguments.ts';
 import type { Work } from '../../work.ts';
 import { isSealed, mediaTypeOf } from '../reading/content.ts';
 import type { PointMender } from './cache-points.ts';
-import { asReminder, systemContent } from './system-turns.ts';
+import { asReminder, isOver, lastUserIndex, systemContent } from '../system-turns.ts';
+import { callInput } from '../tool-words.ts';
 
 export type MessageChanges = {
   readonly points: PointMender | null;
   readonly takesSystemTurns: boolean;
   readonly leavesThinkingOut: boolean;
+  /** Reads inputs of calls that are given as text. */
+  readonly calls: ArgumentsReader;
 };
 
 export function* mendedMessages(
@@ -26,13 +30,13 @@ export function* mendedMessages(
   changes: MessageChanges,
 ): Work<readonly JsonObject[]> {
   const turns: OpenTurn[] = [];
-  const lastUser = messages.findLastIndex((message) => isObject(message) && message['role'] === 'user');
+  const lastUser = lastUserIndex(messages);
   for (let index = 0; index < messages.length; index++) {
     yield;
     const message = messages[index];
     if (!isObject(message)) continue;
     const isSystem = message['role'] === 'system';
-    if (isSystem && message['clear_at'] === 'next_user_message' && index < lastUser) continue;
+    if (isSystem && isOver(message, index, lastUser)) continue;
     const own = isSystem ? systemContent(message['content']) : message['content'];
     const content = mendedContent(own, changes);
     if (content === null) continue;
@@ -96,7 +100,7 @@ function mendedContent(content: unknown, changes: MessageChanges): unknown {
 /** Blocks of a message, of a result, or of the system prompt. */
 export function mendedBlocks(
   blocks: readonly unknown[],
-  { points, leavesThinkingOut }: Pick<MessageChanges, 'points' | 'leavesThinkingOut'>,
+  { points, leavesThinkingOut, calls }: Pick<MessageChanges, 'points' | 'leavesThinkingOut' | 'calls'>,
 ): unknown[] {
   const mended: unknown[] = [];
   for (const block of blocks) {
@@ -111,7 +115,7 @@ export function mendedBlocks(
     }
     const isThought = type === 'thinking' || type === 'redacted_thinking';
     if (isThought && (leavesThinkingOut || !isSealed(block))) continue;
-    mended.push(mendedBlock(block, isThought));
+    mended.push(mendedBlock(block, isThought, calls));
   }
   return points === null ? mended : mended.map((block) => (isObject(block) ? points.block(block) : block));
 }
@@ -124,7 +128,7 @@ function movePoint(control: unknown, before: unknown[]): void {
   before[before.length - 1] = { ...last, cache_control: control };
 }
 
-function mendedBlock(block: JsonObject, isThought: boolean): JsonObject {
+function mendedBlock(block: JsonObject, isThought: boolean, calls: ArgumentsReader): JsonObject {
   const mended: Record<string, unknown> = {};
   for (const member in block) {
     const value = block[member];
@@ -137,10 +141,10 @@ function mendedBlock(block: JsonObject, isThought: boolean): JsonObject {
       break;
     case 'tool_use':
       mended['id'] = typeof block['id'] === 'string' ? callId(block['id']) : block['id'];
-      mended['input'] = inputOf(block['input']);
+      mended['input'] = callInput(block['input'], calls, 'messages');
       break;
     case 'tool_result':
-      mendResult(block, mended);
+      mendResult(block, mended, calls);
       break;
     default:
   }
@@ -158,23 +162,11 @@ function callId(id: string): string {
   return /^[a-zA-Z0-9_-]+$/.test(id) ? id : toolUseId(id);
 }
 
-/** What a model wrote that is no object is handed back as it wrote it. */
-function inputOf(input: unknown): JsonObject {
-  if (isObject(input)) return input;
-  if (typeof input !== 'string' || isBlank(input)) return {};
-  try {
-    const parsed: unknown = JSON.parse(input);
-    return isObject(parsed) ? parsed : { input };
-  } catch {
-    return { input };
-  }
-}
-
-function mendResult(block: JsonObject, mended: Record<string, unknown>): void {
+function mendResult(block: JsonObject, mended: Record<string, unknown>, calls: ArgumentsReader): void {
   const { tool_use_id: id, content, is_error: isError } = block;
   if (typeof id === 'string') mended['tool_use_id'] = callId(id);
   if (Array.isArray(content))
-    mended['content'] = mendedBlocks(content, { points: null, leavesThinkingOut: false });
+    mended['content'] = mendedBlocks(content, { points: null, leavesThinkingOut: false, calls });
   const result = mended['content'];
   const isBlankText = typeof result === 'string' && isBlank(result);
   const isNothing = result === undefined || (Array.isArray(result) && result.length === 0);

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '../../../../core/errors.ts';
 import type { Optional, RawRequest, Target } from '../../dialect.ts';
 import { isBlank } from '../../blank.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { ArgumentsReader } from '../../request/arguments.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
 import {
@@ -18,10 +19,12 @@ import {
   TOOL_SEARCH_BETA,
   TOOL_STREAMING_BETA,
 } from '../betas.ts';
+import { withPointAtEnd } from '../point-at-end.ts';
 import type { MessagesRequest } from '../request.ts';
 import { refusalAt, wrong } from '../reading/wrong.ts';
-import { formatAsked, formatInWords, nativeFormat } from './answer-format.ts';
-import { PointMender, pointRules, withPointAtEnd, type PointRules } from './cache-points.ts';
+import { enforcedSchema, formatAsked, formatInWords } from './answer-format.ts';
+import type { NativeSchema } from '../../converse/schema/native-schema.ts';
+import { PointMender, pointRules, type PointRules } from './cache-points.ts';
 import type { Changes } from './changes.ts';
 import { mendedBlocks, mendedMessages } from './messages.ts';
 import { betasFor, editsToKeep } from './asked-betas.ts';
@@ -29,7 +32,8 @@ import { withCheckedEnd } from './conversation-end.ts';
 import { changeSettings } from './settings.ts';
 import { effortAsked, isLoopWithoutThinking, thinkingPlan } from './thinking.ts';
 import { unpaired } from './tool-pairs.ts';
-import { mendedTools, planChoice } from './tools.ts';
+import { planChoice, type ChoicePlan } from './tool-choice.ts';
+import { mendedTools } from './tools.ts';
 
 export type ClaudePlan = {
   readonly changes: Changes;
@@ -91,6 +95,7 @@ class Planner {
         points: this.#menderFor('messages'),
         takesSystemTurns: traits.systemTurns,
         leavesThinkingOut: this.#leavesThinkingOut,
+        calls: new ArgumentsReader(),
       });
       if (mended.length === 0) return refusalAt('messages', 'text content blocks must be non-empty');
       messages = mended;
@@ -112,9 +117,10 @@ class Planner {
     const { model } = this.#target;
     const edits = this.#without.has('betas') ? [] : editsToKeep(body['context_management']);
     for (const edit of edits) this.#betas.add(keptEdits.get(String(edit['type'])) ?? '');
-    const choice = yield* this.#tools();
-    const words = choice.words === null ? [] : [choice.words];
+    const words: string[] = [];
     const format = this.#format(words);
+    const choice = yield* this.#tools(format);
+    if (choice.words !== null) words.push(choice.words);
     const isThinking = this.#thinking(choice.isForced, format);
     this.#system(words);
     changeSettings(body, model, isThinking, this.#changes);
@@ -122,7 +128,7 @@ class Planner {
     return { changes: this.#changes, betas: [...this.#betas], edits };
   }
 
-  *#tools(): Work<{ readonly isForced: boolean; readonly words: string | null }> {
+  *#tools(format: NativeSchema | null): Work<ChoicePlan> {
     const { body, seen } = this.#request;
     const { traits } = this.#target.model;
     const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
@@ -142,6 +148,7 @@ class Planner {
           takesDeferral,
           takesStrict: !this.#without.has('strict') && !this.#without.has('tool-fields'),
           takesOtherFields: !this.#without.has('tool-fields'),
+          format,
           points: this.#menderFor('tools'),
         })
       : asked;
@@ -156,7 +163,7 @@ class Planner {
   }
 
   /** The format that goes natively; one in words is added to them. */
-  #format(words: string[]): JsonObject | null {
+  #format(words: string[]): NativeSchema | null {
     const format = formatAsked(this.#request.body);
     if (format === null) return null;
     const { model, deployment } = this.#target;
@@ -164,13 +171,13 @@ class Planner {
       model.traits.invokeJson === 'native' &&
       deployment.transport !== 'mantle' &&
       !this.#without.has('native-json');
-    const native = isTaken ? nativeFormat(format) : null;
+    const native = isTaken ? enforcedSchema(format) : null;
     if (native === null) words.push(formatInWords(format));
     return native;
   }
 
   /** Sets `thinking` and `output_config`; returns whether the request asks for thinking. */
-  #thinking(isToolForced: boolean, format: JsonObject | null): boolean {
+  #thinking(isToolForced: boolean, format: NativeSchema | null): boolean {
     const { body, seen, maxTokens } = this.#request;
     const { model } = this.#target;
     const { thinking: asked, output_config: config } = body;
@@ -214,9 +221,12 @@ class Planner {
     return !isRefused && this.#target.deployment.transport !== 'mantle';
   }
 
-  #outputConfig(effort: string | null, format: JsonObject | null): void {
+  #outputConfig(effort: string | null, format: NativeSchema | null): void {
     const asked = this.#request.body['output_config'];
-    const config = { ...(effort === null ? {} : { effort }), ...(format === null ? {} : { format }) };
+    const config = {
+      ...(effort === null ? {} : { effort }),
+      ...(format === null ? {} : { format: { type: 'json_schema', schema: format.schema } }),
+    };
     this.#changes.set('output_format', undefined);
     if (Object.keys(config).length === 0) this.#changes.set('output_config', undefined);
     else if (!isSame(config, asked)) this.#changes.set('output_config', config);
@@ -236,7 +246,7 @@ class Planner {
     if (!mends && words.length === 0 && system.length > 0) return;
     const points = this.#menderFor('system');
     const blocks = [
-      ...mendedBlocks(system, { points, leavesThinkingOut: false }),
+      ...mendedBlocks(system, { points, leavesThinkingOut: false, calls: new ArgumentsReader() }),
       ...words.map((text) => ({ type: 'text', text })),
     ];
     this.#changes.set('system', blocks.length === 0 ? undefined : blocks);

@@ -1,18 +1,18 @@
 /**
- * Tools and tool choice as Claude on Bedrock takes them. The fields of a tool go by the table in `fields.ts`; what has a
- * meaning is kept by other means: examples as words of the description, eager streaming as a beta of the request, a choice
- * that the model cannot be held to as an instruction.
+ * Tools as Claude on Bedrock takes them. The fields of a tool go by the table in `fields.ts`; what has a
+ * meaning is kept by other means: examples, and groups of properties that a schema cannot name, as words of the description,
+ * eager streaming as a beta of the request.
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
-import { nativeSchemaOf } from '../../converse/schema/native-schema.ts';
+import { StrictTools } from '../../converse/schema/strict-tools.ts';
+import type { NativeSchema } from '../../converse/schema/native-schema.ts';
 import { schemaOf, toolSchemaFor } from '../../converse/schema/tool-schema.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
 import type { Work } from '../../work.ts';
 import { isServerTool, toolFields, typedToolFields } from '../fields.ts';
-import { wrong } from '../reading/wrong.ts';
+import { examplesInWords } from '../tool-words.ts';
 import type { PointMender } from './cache-points.ts';
-import type { Changes } from './changes.ts';
 
 export type ToolRules = {
   readonly traits: ModelTraits;
@@ -20,6 +20,8 @@ export type ToolRules = {
   readonly takesExamples: boolean;
   readonly takesDeferral: boolean;
   readonly takesStrict: boolean;
+  /** The schema of the answer, where Bedrock enforces it. */
+  readonly format: NativeSchema | null;
   /** Whether members that nobody here knows go along. */
   readonly takesOtherFields: boolean;
   readonly points: PointMender | null;
@@ -32,15 +34,12 @@ export function* mendedTools(
   rules: ToolRules,
 ): Work<readonly JsonObject[]> {
   const mended = new Map<unknown, JsonObject>();
-  let strict = 0;
+  const strict = new StrictTools(rules.takesStrict ? rules.traits.strictTools : 0, rules.format);
   for (const tool of [...tools, ...added]) {
     yield;
     if (!isObject(tool) || isLeftOut(tool, rules) || mended.has(tool['name'])) continue;
     const isOwn = !isGiven(tool['type']) || tool['type'] === 'custom';
-    const native =
-      isOwn && rules.takesStrict && strict < rules.traits.strictTools ? strictSchema(tool) : null;
-    if (native !== null) strict++;
-    const changed = isOwn ? ownTool(tool, native, rules) : typedTool(tool, rules);
+    const changed = isOwn ? ownTool(tool, strict, rules) : typedTool(tool, rules);
     mended.set(tool['name'], rules.points?.block(changed) ?? changed);
   }
   return [...mended.values()];
@@ -50,11 +49,6 @@ export function* mendedTools(
 function isLeftOut({ type }: JsonObject, { takesDeferral }: ToolRules): boolean {
   const searches = typeof type === 'string' && type.startsWith('tool_search_tool');
   return isServerTool(type) || (searches && !takesDeferral);
-}
-
-/** The schema of a tool that is to be strict and can be; null otherwise. */
-function strictSchema({ strict, input_schema: schema }: JsonObject): JsonObject | null {
-  return strict === true && isObject(schema) ? (nativeSchemaOf(schema)?.schema ?? null) : null;
 }
 
 function typedTool(tool: JsonObject, { takesDeferral, takesOtherFields }: ToolRules): JsonObject {
@@ -68,72 +62,26 @@ function typedTool(tool: JsonObject, { takesDeferral, takesOtherFields }: ToolRu
   return mended;
 }
 
-function ownTool(tool: JsonObject, strictly: JsonObject | null, rules: ToolRules): JsonObject {
-  const { description, input_examples: examples } = tool;
+function ownTool(tool: JsonObject, strict: StrictTools, rules: ToolRules): JsonObject {
+  const { description, input_examples: given } = tool;
   const mended: Record<string, unknown> = {};
   for (const member in tool) {
     const isKnown = toolFields.get(member)?.does === 'passed on' || member === 'cache_control';
     if (tool[member] === null || (!isKnown && toolFields.has(member))) continue;
     if (isKnown || rules.takesOtherFields) mended[member] = tool[member];
   }
-  const { schema, note } =
-    strictly === null
-      ? toolSchemaFor(schemaOf(tool['input_schema'], 'input_schema'), rules.traits)
-      : { schema: strictly, note: null };
-  mended['input_schema'] = schema;
-  if (note !== null)
-    mended['description'] = typeof description === 'string' ? `${description}\n${note}` : note;
+  const { schema, note } = toolSchemaFor(schemaOf(tool['input_schema'], 'input_schema'), rules.traits);
+  const strictly = tool['strict'] === true && note === null ? strict.take(schema) : null;
+  mended['input_schema'] = strictly ?? schema;
   if (strictly !== null) mended['strict'] = true;
   if (tool['defer_loading'] === true && rules.takesDeferral) mended['defer_loading'] = true;
-  if (Array.isArray(examples) && examples.length > 0) {
-    if (rules.takesExamples) mended['input_examples'] = examples;
-    else mended['description'] = withExamples(mended['description'], examples);
-  }
+  const examples = examplesInWords(given);
+  if (examples !== null && rules.takesExamples) mended['input_examples'] = given;
+  const described = [typeof description === 'string' ? description : null, note].filter(
+    (each) => each !== null,
+  );
+  const words = described.join('\n');
+  const told = examples === null || rules.takesExamples ? words : `${words}\n\n${examples}`.trimStart();
+  if (told !== '') mended['description'] = told;
   return mended;
-}
-
-function withExamples(description: unknown, examples: readonly unknown[]): string {
-  const lines = examples.map((example) => JSON.stringify(example));
-  return `${typeof description === 'string' ? description : ''}\n\nExamples of its input:\n${lines.join('\n')}`.trimStart();
-}
-
-export type ChoicePlan = {
-  readonly isForced: boolean;
-  /** For the system prompt: what the choice cannot say to this model. */
-  readonly words: string | null;
-};
-
-const UNFORCED: ChoicePlan = { isForced: false, words: null };
-
-/** `names`: of the tools that are sent. */
-export function planChoice(
-  choice: unknown,
-  names: ReadonlySet<unknown>,
-  { toolChoice }: ModelTraits,
-  changes: Changes,
-): ChoicePlan {
-  if (!isGiven(choice)) return UNFORCED;
-  if (!isObject(choice)) return wrong('tool_choice', 'Input should be an object');
-  const { type, name, disable_parallel_tool_use: onlyOne } = choice;
-  const isForced = type === 'any' || type === 'tool';
-  if (names.size === 0) {
-    if (isForced) wrong('tool_choice', 'tool_choice may only be specified while providing tools.');
-    changes.set('tool_choice', undefined);
-    return UNFORCED;
-  }
-  if (type === 'tool' && !names.has(name))
-    wrong('tool_choice', `Tool '${String(name).slice(0, 64)}' not found in provided tools`);
-  const parallel =
-    typeof onlyOne === 'boolean' && type !== 'none' ? { disable_parallel_tool_use: onlyOne } : {};
-  if (isForced && (toolChoice === 'auto' || (toolChoice === 'any' && type === 'tool'))) {
-    changes.set('tool_choice', { type: toolChoice, ...parallel });
-    const words =
-      type === 'any'
-        ? 'Answer by calling one of the tools.'
-        : `Answer by calling the tool ${JSON.stringify(name)}.`;
-    return { isForced: toolChoice === 'any', words };
-  }
-  const own = { type, ...(type === 'tool' ? { name } : {}), ...parallel };
-  if (Object.keys(own).length < Object.keys(choice).length) changes.set('tool_choice', own);
-  return { isForced, words: null };
 }

@@ -5,23 +5,29 @@
 import { isBlank } from '../../blank.ts';
 import { cachePointOf, type Block } from '../../converse/content.ts';
 import { fault, isGiven, nameAt, objectAt, stringAt } from '../../request/faults.ts';
+import { ArgumentsReader } from '../../request/arguments.ts';
 import { readToolName, type ToolNames } from '../../converse/tool-names.ts';
 import { toolUseId } from '../../converse/tool-use.ts';
 import { TurnBuilder, type Conversation, type OpenTurn } from '../../converse/turns.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { addAll } from '../../lists.ts';
 import type { Work } from '../../work.ts';
+import { withPointAtEnd } from '../point-at-end.ts';
+import { isOver, lastUserIndex, systemContent } from '../system-turns.ts';
+import { callInput } from '../tool-words.ts';
 
 export function* readConversation(body: JsonObject, toolNames: ToolNames): Work<Conversation> {
   const reader = new MessageReader(toolNames);
   if (isGiven(body['system'])) reader.system(body['system']);
-  const messages = body['messages'];
-  if (Array.isArray(messages)) {
-    for (const [index, message] of (messages as readonly unknown[]).entries()) {
-      if (isObject(message)) reader.message(message, `messages[${index}].content`);
-      yield* reader.checking();
-      yield;
-    }
+  const asked: readonly unknown[] = Array.isArray(body['messages']) ? body['messages'] : [];
+  const { cache_control: control } = body;
+  const messages = isObject(control) ? withPointAtEnd(asked, control) : asked;
+  const lastUser = lastUserIndex(messages);
+  for (const [index, message] of messages.entries()) {
+    if (isObject(message) && !isOver(message, index, lastUser))
+      reader.message(message, `messages[${index}].content`);
+    yield* reader.checking();
+    yield;
   }
   return reader.finish();
 }
@@ -29,6 +35,7 @@ export function* readConversation(body: JsonObject, toolNames: ToolNames): Work<
 class MessageReader {
   readonly #turns = new TurnBuilder();
   readonly #toolNames: ToolNames;
+  readonly #calls = new ArgumentsReader();
 
   constructor(toolNames: ToolNames) {
     this.#toolNames = toolNames;
@@ -48,7 +55,8 @@ class MessageReader {
         addAll(this.#turns.turn('assistant').others, this.#blocks(content, path, this.#assistant));
         return;
       default: {
-        const { target, blocks } = this.#turns.instruct(this.#blocks(content, path, this.#text));
+        const words = this.#blocks(systemContent(content), path, this.#text);
+        const { target, blocks } = this.#turns.instruct(words);
         addAll(target, blocks);
       }
     }
@@ -107,7 +115,7 @@ class MessageReader {
       case 'tool_use': {
         const id = toolUseId(nameAt(block['id'], `${path}.id`));
         const name = this.#toolNames.bedrock(readToolName(block['name'], `${path}.name`));
-        const input = objectAt(block['input'], `${path}.input`);
+        const input = callInput(block['input'], this.#calls, `${path}.input`);
         return [this.#turns.call({ toolUseId: id, name, input })];
       }
       default:

@@ -33,7 +33,7 @@ export function* converseRequest(request: MessagesRequest): Work<OtherRequest | 
   return isRefusal(asked) ? inAnthropicsWords(asked) : asked;
 }
 
-function* read({ body, maxTokens }: MessagesRequest): Work<OtherRequest> {
+function* read({ body, maxTokens, seen }: MessagesRequest): Work<OtherRequest> {
   const toolNames = new ToolNames();
   const outputConfig = isGiven(body['output_config']) ? objectAt(body['output_config'], 'output_config') : {};
   return {
@@ -43,7 +43,7 @@ function* read({ body, maxTokens }: MessagesRequest): Work<OtherRequest> {
     stop: readStop(body['stop_sequences']),
     effort: readEffort(outputConfig['effort'], 'output_config.effort') ?? effortOf(body['thinking']),
     format: readFormat(outputConfig['format'] ?? body['output_format']),
-    tools: yield* readToolUse(body, toolNames),
+    tools: yield* readToolUse(body, seen.addedTools, toolNames),
     conversation: yield* readConversation(body, toolNames),
     toolNames,
   };

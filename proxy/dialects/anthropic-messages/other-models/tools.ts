@@ -13,13 +13,20 @@ import { fault, isGiven, listAt, objectAt, stringAt } from '../../request/faults
 import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
 import { isServerTool } from '../fields.ts';
+import { examplesInWords } from '../tool-words.ts';
 
-export function* readToolUse(body: JsonObject, toolNames: ToolNames): Work<ToolUse> {
+/** `added`: tools that came in mid-conversation. */
+export function* readToolUse(
+  body: JsonObject,
+  added: readonly JsonObject[],
+  toolNames: ToolNames,
+): Work<ToolUse> {
   const tools: ToolDefinition[] = [];
   const names = new Set<string>();
-  if (isGiven(body['tools'])) {
-    for (const [index, item] of listAt(body['tools'], 'tools').entries()) {
-      // Beside tools of the client's own they are left out, as on Claude; alone they were refused before.
+  const given = [...(isGiven(body['tools']) ? listAt(body['tools'], 'tools') : []), ...added];
+  if (given.length > 0) {
+    for (const [index, item] of given.entries()) {
+      // Beside others, tools that run at Anthropic are left out.
       if (isObject(item) && isServerTool(item['type'])) continue;
       const tool = readTool(item, `tools[${index}]`, toolNames);
       if (names.has(tool.name)) fault(`tools[${index}].name`, 'two tools have this name.');
@@ -48,11 +55,16 @@ function readTool(item: unknown, path: string, toolNames: ToolNames): ToolDefini
   }
   return {
     name: toolNames.bedrock(readToolName(tool['name'], `${path}.name`)),
-    description: descriptionOf(tool),
+    description: withExamples(descriptionOf(tool), tool['input_examples']),
     schema: schemaOf(tool['input_schema'], `${path}.input_schema`),
     isStrict: tool['strict'] === true,
     cachePoint: cachePointOf(tool['cache_control']),
   };
+}
+
+function withExamples(description: string | null, examples: unknown): string | null {
+  const words = examplesInWords(examples);
+  return description === null || words === null ? (description ?? words) : `${description}\n\n${words}`;
 }
 
 /** `names`: as Bedrock has them. */

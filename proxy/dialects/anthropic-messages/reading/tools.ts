@@ -29,6 +29,7 @@ export function* checkTools(tools: unknown, toolChoice: unknown, seen: Seen): Wo
     notePoint(tool, 'tools', seen);
     if (names.has(name)) noteFault(seen, 'tools', 'Tool names must be unique.');
     names.add(name);
+    checkCallers(tool, path);
     if (typeof type === 'string' && type !== 'custom') noteTyped(type, seen);
     else noteOwn(tool, path, seen);
     for (const member in tool) if (tool[member] === null) seen.mends.tools = true;
@@ -54,13 +55,16 @@ function noteOwn(tool: JsonObject, path: string, seen: Seen): void {
   if (tool['defer_loading'] === true) seen.hasDeferredTools = true;
   if (tool['eager_input_streaming'] === true) seen.wantsToolStreaming = true;
   for (const member in tool) if (CHANGING.has(member)) seen.mends.tools = true;
-  const callers = tool['allowed_callers'];
-  if (callers !== undefined && callers !== null && !(Array.isArray(callers) && callers.includes('direct')))
-    noteFault(
-      seen,
-      `${path}.allowed_callers`,
-      "Bedrock executes no code; let the model call this tool: ['direct']",
-    );
+}
+
+/** Code that calls tools runs on Anthropic's servers. */
+function checkCallers({ allowed_callers: callers }: JsonObject, path: string): void {
+  if (callers === undefined || callers === null || (Array.isArray(callers) && callers.includes('direct')))
+    return;
+  wrong(
+    `${path}.allowed_callers`,
+    "Bedrock executes no code; let the model call this tool itself: ['direct']",
+  );
 }
 
 const NAME = /^[a-zA-Z0-9_-]{1,128}$/;
@@ -79,6 +83,9 @@ function noteProperties(schema: JsonObject, at: string, seen: Seen): void {
   const { type, properties } = schema;
   if (type !== 'object' || 'anyOf' in schema || 'oneOf' in schema || 'allOf' in schema)
     seen.mends.tools = true;
+  const isObjectType = type === 'object' || (Array.isArray(type) && type.includes('object'));
+  if (type !== undefined && type !== null && !isObjectType)
+    noteFault(seen, `${at}.input_schema.type`, "Input should be 'object'");
   if (!isObject(properties)) return;
   for (const name in properties) {
     if (!PROPERTY.test(name)) {

@@ -1,8 +1,8 @@
 /**
- * Turns of role `system`. A model that takes them takes them behind a turn of the user, and before one of the assistant or
+ * Turns of role `system`. A Claude that takes them takes them behind a turn of the user, and before one of the assistant or
  * at the end; all others become words of the user's in `<system-reminder>`, the way Claude Code itself does it.
  */
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 
 /** The turn's content, with changes of the tools in words: the beta that they belong to is none of Bedrock's. */
 export function systemContent(content: unknown): unknown {
@@ -28,6 +28,16 @@ function nameOf(tool: unknown): string {
   const { name, definition } = tool;
   const own = isObject(definition) ? definition['name'] : name;
   return typeof own === 'string' ? own.slice(0, 128) : '';
+}
+
+/** Whether its words were for a turn of the user that is over. */
+export function isOver({ clear_at: clearAt }: JsonObject, index: number, lastUserIndex: number): boolean {
+  return clearAt === 'next_user_message' && index < lastUserIndex;
+}
+
+/** Where the last turn of the user stands; -1: there is none. */
+export function lastUserIndex(messages: readonly unknown[]): number {
+  return messages.findLastIndex((message) => isObject(message) && message['role'] === 'user');
 }
 
 export function asReminder(content: unknown): unknown {
