@@ -1,6 +1,6 @@
 /** The part of docs/compatibility.md that tells of the agent frameworks, from what their last runs said. */
 import { table } from '../clients/compatibility/table.ts';
-import { frameworks, type Framework } from './frameworks.ts';
+import { frameworks, notes, type Framework } from './frameworks.ts';
 import type { Result, Results, TaskResult } from './results.ts';
 
 const APIS: Readonly<Record<string, string>> = {
@@ -25,14 +25,27 @@ export function frameworksSection(results: Results): readonly string[] {
     'Made from `test/frameworks/results.json`, which `npm run compatibility:frameworks` writes: it installs each from PyPI',
     'or npm as it is on the day, runs its script in `test/frameworks` against the whole gateway of `npm start`, each task',
     'for models of six families as far as the API takes them, and holds every call that went to Bedrock against the rules',
-    'in [bedrock-rules.md](bedrock-rules.md). A call that the simulator refuses may have been mended and asked once more.',
+    'in [bedrock-rules.md](bedrock-rules.md). A call that breaks one is refused, then mended and sent once more where the rule',
+    'is about something optional.',
     '',
     ...table(
-      ['framework or tool', 'version', 'APIs', 'tasks passed', 'calls to Bedrock', 'break a rule', 'day'],
+      [
+        'framework or tool',
+        'version',
+        'APIs',
+        'tasks passed',
+        'calls to Bedrock',
+        'of them break a rule',
+        'day',
+      ],
       ran.map(({ framework, result }) => row(framework, result)),
     ),
     '',
-    `Tasks: ${[...new Set(tasks)].join('; ')}.`,
+    `Tasks: ${[...new Set(tasks)].toSorted().join('; ')}.`,
+    '',
+    ...ran.flatMap(({ framework: { id, title } }) =>
+      notes[id] === undefined ? [] : [`- ${title}: ${notes[id]}.`],
+    ),
     '',
     ...(failures.length === 0 ? [] : ['### Tasks that fail', '', ...failures, '']),
   ];
