@@ -26,6 +26,20 @@ Evidence: **documented** by AWS or the model's maker; **live**, quoted from the 
 which the simulator enforces only where it is told to. Where the words are the service's own they stand in quotes.
 `;
 
+/** What a single body does not show. */
+const BEYOND = `## What one body does not show
+
+| rule | what | from |
+| --- | --- | --- |
+| R77 | Claude Opus 5 and later think when nothing is said of it. | [anthropic's migration guide](https://platform.claude.com/docs/en/about-claude/models/migration-guide) |
+| R82 | A forced tool with an open schema is called with \`{}\` by Claude. | [BerriAI/litellm 25740](https://github.com/BerriAI/litellm/issues/25740) |
+| R85 | \`modelTimeoutException\` is no member of ConverseStream's stream. | AWS's service model |
+| R89 | Claude Opus 5.5 binds a thinking block to the words before it: behind others it is refused, unless \`thinking.block_binding\` drops it (accounts made after 2026-08-31). | [preserved thinking](https://platform.claude.com/docs/en/build-with-claude/preserved-thinking), [anomalyco/opencode 46653](https://github.com/anomalyco/opencode/pull/46653) |
+| R91 | Signatures of thinking are standard base64 with padding, and may be written anew. | seen with Google's ADK |
+
+The simulator behaves so in R82, R85, R89 and R91.
+`;
+
 export function rulesPage(): string {
   const sorted = rules.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
   const taken = allowances.map(
@@ -52,6 +66,7 @@ export function rulesPage(): string {
     '| --- | --- | --- | --- | --- |',
     ...taken,
     '',
+    BEYOND,
     `Last looked up on ${sorted
       .map(({ date }) => date)
       .toSorted()

@@ -4,9 +4,10 @@
  */
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject } from '../../core/json.ts';
+import { isBoundElsewhere } from '../model/answer.ts';
 import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
-import { endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
+import { boundTo, endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
 import { tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import { invalid, malformed } from '../wire/aws-error.ts';
 import { readShape } from '../wire/shape.ts';
@@ -30,6 +31,8 @@ export function readClaudeRequest(body: unknown, model: Model): Conversation {
     pieces.push({ tokens: toolPromptTokens(model.family), content: 'tool prompt', cacheTtl: null });
   }
   addContent(asked.system ?? [], pieces);
+  const bound = boundTo(pieces, model);
+  checkBindings(asked, bound);
   const turns = asked.messages.map((message) => readMessage(message, pieces));
   const segments = segmentsOf(pieces);
   const promptTokens = totalTokens(segments);
@@ -43,6 +46,7 @@ export function readClaudeRequest(body: unknown, model: Model): Conversation {
     maxTokens: asked.max_tokens,
     stopSequences: asked.stop_sequences ?? [],
     thinking: thinkingOf(asked.thinking),
+    boundTo: bound,
     forcedTool: forcedToolOf(asked.tool_choice, tools),
     answerSchema: asked.output_config?.format?.schema,
   };
@@ -51,6 +55,28 @@ export function readClaudeRequest(body: unknown, model: Model): Conversation {
 export function thinkingOf(thinking: ClaudeThinking | undefined): Conversation['thinking'] {
   if (thinking === undefined || thinking.type === 'disabled') return 'off';
   return thinking.display === 'omitted' ? 'omitted' : 'shown';
+}
+
+/** A thought comes back behind the words that it was made behind, or the request says that others are dropped. */
+function checkBindings({ messages, thinking }: ClaudeBody, bound: string | null): void {
+  if (dropsOtherThoughts(thinking)) return;
+  for (const [index, { content }] of messages.entries()) {
+    if (typeof content === 'string') continue;
+    const at = content.findIndex(
+      (block) => block.type === 'thinking' && isBoundElsewhere(block.signature, bound),
+    );
+    if (at !== -1) throw invalid(boundElsewhere(`messages.${index}.content.${at}`));
+  }
+}
+
+export function dropsOtherThoughts(thinking: ClaudeThinking | undefined): boolean {
+  const controls =
+    thinking === undefined || thinking.type === 'disabled' ? undefined : thinking.block_binding;
+  return isObject(controls) && controls['mismatch_behavior'] === 'drop_block';
+}
+
+export function boundElsewhere(at: string): string {
+  return `${at}: The block is bound to a different conversation.`;
 }
 
 function readTools(tools: NonNullable<ClaudeBody['tools']>, pieces: Piece[]): readonly ToolDefinition[] {

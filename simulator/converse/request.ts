@@ -5,12 +5,13 @@
 import * as z from 'zod';
 
 import type { Model } from '../../core/catalog/model.ts';
-import { claudeBody } from '../claude/body.ts';
+import { claudeBody, type ClaudeThinking } from '../claude/body.ts';
 import { claudeRefusal } from '../claude/refusal.ts';
-import { thinkingOf } from '../claude/request.ts';
+import { boundElsewhere, dropsOtherThoughts, thinkingOf } from '../claude/request.ts';
+import { isBoundElsewhere } from '../model/answer.ts';
 import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
-import { endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
+import { boundTo, endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
 import { tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import type { Runtime } from '../service-model/read.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
@@ -45,6 +46,9 @@ function conversationOf(asked: ConverseBody, model: Model): Conversation {
   const pieces: Piece[] = [];
   const tools = readTools(asked.toolConfig, model, pieces);
   addBlocks(asked.system ?? [], 'system', model, pieces);
+  const bound = boundTo(pieces, model);
+  const thinking = readThinking(asked.additionalModelRequestFields, model);
+  if (!dropsOtherThoughts(thinking)) checkBindings(asked.messages, bound);
   const turns = readMessages(asked.messages, model, pieces);
   const segments = segmentsOf(pieces);
   if (totalTokens(segments) > model.contextTokens) throw invalid('Input is too long for requested model.');
@@ -57,7 +61,8 @@ function conversationOf(asked: ConverseBody, model: Model): Conversation {
     turns,
     maxTokens,
     stopSequences: asked.inferenceConfig?.stopSequences ?? [],
-    thinking: readThinking(asked.additionalModelRequestFields, model),
+    thinking: thinkingOf(thinking),
+    boundTo: bound,
     forcedTool: forcedToolOf(asked.toolConfig?.toolChoice, tools),
     answerSchema: schema === undefined ? undefined : parsed(schema),
     ...(tier === undefined ? {} : { serviceTier: tier }),
@@ -73,6 +78,18 @@ function readMaxTokens(asked: number | undefined, model: Model): number {
     );
   }
   return asked;
+}
+
+function checkBindings(messages: readonly ConverseMessage[], bound: string | null): void {
+  for (const [index, { content }] of messages.entries()) {
+    const at = content.findIndex(({ reasoningContent }) =>
+      isBoundElsewhere(reasoningContent?.reasoningText?.signature ?? '', bound),
+    );
+    if (at === -1) continue;
+    throw invalid(
+      `The model returned the following errors: ${boundElsewhere(`messages.${index}.content.${at}`)}`,
+    );
+  }
 }
 
 function readTools(
@@ -154,11 +171,10 @@ const claudeFields = z.strictObject({
 });
 
 /** Claude's own fields, refused as Claude refuses them; other families think when a directive says so. */
-function readThinking(fields: unknown, model: Model): Conversation['thinking'] {
-  if (fields === undefined || model.family !== 'claude') return 'off';
+function readThinking(fields: unknown, model: Model): ClaudeThinking | undefined {
+  if (fields === undefined || model.family !== 'claude') return undefined;
   try {
-    const asked = readShape(claudeFields, fields, (fault) => claudeRefusal(fault, fields));
-    return thinkingOf(asked.thinking);
+    return readShape(claudeFields, fields, (fault) => claudeRefusal(fault, fields)).thinking;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalid(`The model returned the following errors: ${error.message}`);

@@ -12,7 +12,8 @@ import { CHARS_PER_TOKEN, tokensOfText } from './tokens.ts';
 const MAX_ECHO_CHARS = 1000;
 const DEFAULT_THOUGHT = 'The user wants an answer. I repeat what they said.';
 const WORDS = 'gate star light road river stone cloud field tower bridge signal orbit'.split(' ');
-const SIGNED_BY = Buffer.from('sim:');
+const SIGNED_BY = Buffer.from('sim');
+const SIGNED_BYTES = SIGNED_BY.length + 32;
 
 export function composeAnswer(conversation: Conversation, directive: Directive): Answer {
   const blocks: AnswerBlock[] = [];
@@ -21,7 +22,7 @@ export function composeAnswer(conversation: Conversation, directive: Directive):
     blocks.push({
       kind: 'thinking',
       text: thought,
-      signature: signatureOf(thought),
+      signature: signatureOf(thought, conversation.boundTo),
       isShown: conversation.thinking !== 'omitted',
     });
   }
@@ -50,10 +51,17 @@ export function composeAnswer(conversation: Conversation, directive: Directive):
 
 /**
  * Signs thinking so that a later request can prove the block was returned unchanged: standard base64 with padding, as
- * the real ones.
+ * the real ones. `boundTo`: what stood before it, for models that bind their thoughts to it.
  */
-export function signatureOf(thought: string): string {
-  return signed(thought).toString('base64');
+export function signatureOf(thought: string, boundTo: string | null = null): string {
+  const binding = boundTo === null ? [] : [digest(boundTo)];
+  return Buffer.concat([signed(thought), ...binding]).toString('base64');
+}
+
+/** Whether a thought was signed under another system prompt, or other tools, than stand before it now. */
+export function isBoundElsewhere(signature: string, boundTo: string | null): boolean {
+  const binding = Buffer.from(signature, 'base64').subarray(SIGNED_BYTES);
+  return boundTo !== null && binding.length > 0 && !binding.equals(digest(boundTo));
 }
 
 /**
@@ -62,12 +70,17 @@ export function signatureOf(thought: string): string {
  */
 export function isSignatureOf(signature: string, thought: string): boolean {
   const bytes = Buffer.from(signature, 'base64');
-  if (thought !== '') return bytes.equals(signed(thought));
-  return bytes.length === signed('').length && bytes.subarray(0, SIGNED_BY.length).equals(SIGNED_BY);
+  const own = bytes.subarray(0, SIGNED_BYTES);
+  if (thought !== '') return own.equals(signed(thought));
+  return own.length === SIGNED_BYTES && own.subarray(0, SIGNED_BY.length).equals(SIGNED_BY);
 }
 
 function signed(thought: string): Buffer {
-  return Buffer.concat([SIGNED_BY, Buffer.from(fingerprint(`thinking:${thought}`), 'base64url')]);
+  return Buffer.concat([SIGNED_BY, digest(`thinking:${thought}`)]);
+}
+
+function digest(text: string): Buffer {
+  return Buffer.from(fingerprint(text), 'base64url');
 }
 
 function thinkingTokensOf(answer: Answer): number {

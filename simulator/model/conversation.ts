@@ -31,6 +31,8 @@ export type Conversation = {
   readonly stopSequences: readonly string[];
   /** `omitted`: the model thinks, the text stays hidden and only its signature is returned. */
   readonly thinking: 'off' | 'shown' | 'omitted';
+  /** What its thoughts are bound to: system prompt and tools; null for models that bind them to nothing. */
+  readonly boundTo: string | null;
   /** The tool that tool_choice forces (the first one for `any`), null when the model is free. */
   readonly forcedTool: ToolDefinition | null;
   /** Schema of a structured answer, undefined when the answer is free text. */

@@ -123,14 +123,7 @@ const arrows: readonly Arrow[] = [
   // What Bedrock refuses is written down a second time, without the catalog, so that each is a check of the other.
   {
     from: 'simulator/rules/',
-    may: [
-      'core/json.ts',
-      'simulator/rules/',
-      'simulator/mantle/',
-      'simulator/native/',
-      'simulator/model/',
-      'simulator/wire/',
-    ],
+    may: ['core/json.ts', 'simulator/rules/', 'simulator/native/', 'simulator/model/', 'simulator/wire/'],
     packages: [],
   },
   // The simulator speaks Bedrock's protocols on its own; nothing of the gateway is in it.
