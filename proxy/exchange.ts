@@ -69,6 +69,8 @@ export type Progress = {
   reservedAnswers: number;
   /** What Bedrock refused in a request of this call, and all further ones leave out. */
   leftOut: ReadonlySet<Optional>;
+  /** The most bytes by which a request for Bedrock is longer than the client's body: words that the gateway adds. */
+  addedBytes: number;
 };
 
 /** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
@@ -165,6 +167,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       givenUp: NOTHING_GIVEN_UP,
       reservedAnswers: 1,
       leftOut: NOTHING_LEFT_OUT,
+      addedBytes: 0,
     },
     choice: null,
     principal: null,

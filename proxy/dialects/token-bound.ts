@@ -27,12 +27,18 @@ export function noAttachments(): Attachments {
   return { images: 0, documents: 0, builtInTools: 0, encodedBytes: 0 };
 }
 
-/** The most tokens that a call's input can have on a model: what the request bounds, within the model's window. */
+const NOTHING_ADDED: { readonly addedBytes: number } = { addedBytes: 0 };
+
+/**
+ * The most tokens that a call's input can have on a model: what the request bounds, and what the gateway adds to it
+ * (schemas written out, instructions in words), within the model's window.
+ */
 export function inputBoundOn(
   model: { readonly contextTokens: number },
   call: { readonly inputTokensBound: number; readonly promptCount?: number },
+  { addedBytes } = NOTHING_ADDED,
 ): number {
-  return Math.min(call.inputTokensBound, model.contextTokens * (call.promptCount ?? 1));
+  return Math.min(call.inputTokensBound + addedBytes, model.contextTokens * (call.promptCount ?? 1));
 }
 
 /** The most tokens that its answer can have: what the client bounds, within what the model gives. */

@@ -76,9 +76,9 @@ export async function noteAsked(
   beside: Deployment | null,
   { journal, onProblem }: AdmitDeps,
 ): Promise<boolean> {
-  const { call, plan, createdAtMs, progress } = admitted;
-  const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, call, createdAtMs));
-  if (beside !== null) others.push(otherOf(plan.model, beside, call, createdAtMs));
+  const { plan, progress } = admitted;
+  const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, admitted));
+  if (beside !== null) others.push(otherOf(plan.model, beside, admitted));
   const admission = admissionOf(admitted, deployment, admitted.lease);
   try {
     await journal.admitted(others.length === 0 ? admission : { ...admission, others });
@@ -89,17 +89,23 @@ export async function noteAsked(
   }
 }
 
-function otherOf(model: Model, deployment: Deployment, call: Call, createdAtMs: number): OtherAnswer {
+function otherOf(model: Model, deployment: Deployment, understood: Understood): OtherAnswer {
   return {
     model: model.name,
     deployment: deployment.id,
-    priceId: priceOf(deployment, createdAtMs).id,
-    ...boundsOn(model, call),
+    priceId: priceOf(deployment, understood.createdAtMs).id,
+    ...boundsOn(model, understood),
   };
 }
 
-function boundsOn(model: Model, call: Call): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
-  return { inputTokensBound: inputBoundOn(model, call), outputTokensBound: outputBoundOn(model, call) };
+function boundsOn(
+  model: Model,
+  { call, progress }: Understood,
+): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
+  return {
+    inputTokensBound: inputBoundOn(model, call, progress),
+    outputTokensBound: outputBoundOn(model, call),
+  };
 }
 
 /**
@@ -145,7 +151,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     ...clientMetadataOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,
-    ...boundsOn(model, call),
+    ...boundsOn(model, understood),
     priceId: priceOf(deployment, createdAtMs).id,
     tags: principal.tags,
     lease,

@@ -26,6 +26,8 @@ export type Plan = {
   readonly serviceTier: ServiceTier;
   /** The request for the first deployment. It is made before admission, so that what cannot be sent is refused early. */
   readonly upstreamRequest: UpstreamRequest;
+  /** Bytes of the client's body, with what it refers to. */
+  readonly bodyBytes: number;
   /** What it leaves out. */
   readonly without: ReadonlySet<Optional>;
   /** Reads the answer of the deployment that is asked. */
@@ -47,12 +49,12 @@ export type PlanDeps = {
   readonly random: () => number;
 };
 
-type Wanted = Pick<Plan, 'model' | 'insteadOf'> & { readonly call: Call };
+type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'bodyBytes'> & { readonly call: Call };
 
 /** Made in steps, since the request for Bedrock may be large. Refuses with 400 what this model cannot do. */
 export function* planning(
   arrival: Arrival,
-  { call, model, insteadOf }: Wanted,
+  { call, model, insteadOf, bodyBytes }: Wanted,
   { catalog, health, leftOut, random }: PlanDeps,
 ): Work<Plan | Refusal> {
   const chosen = health.order(weightedOrder(catalog.deployments(model), random));
@@ -70,6 +72,8 @@ export function* planning(
   const target = { model, deployment, serviceTier, without };
   const made = yield* making(call, target);
   if (isRefusal(made)) return made;
+  const { progress } = arrival;
+  progress.addedBytes = Math.max(progress.addedBytes, made.request.body.length - bodyBytes);
   yield;
   const reply = replyTo(arrival, call, insteadOf, target);
   const { request: upstreamRequest } = made;
@@ -79,6 +83,7 @@ export function* planning(
     deployments,
     serviceTier,
     upstreamRequest,
+    bodyBytes,
     without,
     reply,
     replyWithout: without,

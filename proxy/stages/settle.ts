@@ -164,7 +164,7 @@ function chargeOf(
     : worstUsage(
         reply.usage(),
         {
-          inputTokens: (isOfPlan(answer, plan) ? counted : null) ?? inputBoundOn(model, call),
+          inputTokens: (isOfPlan(answer, plan) ? counted : null) ?? inputBoundOn(model, call, progress),
           outputTokens: outputOf(answer, plan, progress.isBrokenOff, outputBoundOn(model, call)),
         },
         price,

@@ -48,7 +48,7 @@ function* understanding(
       param: 'model',
     });
   }
-  const plan = yield* planning(received, { call, model, insteadOf: null }, deps);
+  const plan = yield* planning(received, { call, model, insteadOf: null, bodyBytes: body.length }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan });
 }
 

@@ -215,6 +215,16 @@ const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
     { thinking: undefined },
   ],
   [
+    'also where a blank answer behind it is left out',
+    {
+      model: HAIKU,
+      thinking: { type: 'enabled', budget_tokens: 1_024 },
+      tools: [tool],
+      messages: [user('go'), assistant([call]), user([result]), assistant([said('')]), user('on')],
+    },
+    { thinking: undefined },
+  ],
+  [
     'and with it where it was',
     {
       model: HAIKU,
@@ -638,6 +648,15 @@ const refusals: readonly [string, Body, RegExp][] = [
     {
       model: HAIKU,
       messages: [user('a'), assistant('b')],
+      thinking: { type: 'enabled', budget_tokens: 1_024 },
+    },
+    /must not be given as a prefill/,
+  ],
+  [
+    'a turn that is a prefill since the blank one behind it is left out, with thinking',
+    {
+      model: HAIKU,
+      messages: [user('a'), assistant('b'), user('')],
       thinking: { type: 'enabled', budget_tokens: 1_024 },
     },
     /must not be given as a prefill/,

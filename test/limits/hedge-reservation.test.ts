@@ -57,7 +57,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     principal: { limits: [limits] },
     plan: { model: { ...model, contextTokens: INPUT }, deployments, serviceTier: 'standard' },
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
-    progress: { reservedAnswers: 1, givenUp: [] },
+    progress: { reservedAnswers: 1, givenUp: [], addedBytes: 0 },
   } as unknown as Admitted;
   const counted = await countRequest(understood, deps);
   if (isRefusal(counted)) throw new Error(`refused: ${counted.message}`);

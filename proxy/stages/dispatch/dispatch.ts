@@ -57,10 +57,14 @@ async function fallbackPlan(
   model: Model,
   deps: DispatchDeps,
 ): Promise<Plan | null> {
-  const { call, body } = admitted;
+  const { call } = admitted;
+  const { bodyBytes } = admitted.plan;
   const { allowedModels } = admitted.principal;
   if (allowedModels !== null && !allowedModels.has(model.name)) return null;
-  const plan = await deps.turns.work(planning(admitted, { call, model, insteadOf }, deps), body.length);
+  const plan = await deps.turns.work(
+    planning(admitted, { call, model, insteadOf, bodyBytes }, deps),
+    bodyBytes,
+  );
   return isRefusal(plan) ? null : plan;
 }
 

@@ -11,12 +11,12 @@ const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 
 /** The demand under `plan`, which may differ from the plan the call has now. */
 export function demandOf(
-  { call, routeId, createdAtMs }: Understood,
+  { call, routeId, createdAtMs, progress }: Understood,
   { model, deployments, serviceTier }: Plan,
 ): Demand {
   if (isFreeRoute(routeId)) return NOTHING;
   const bound = {
-    inputTokens: inputBoundOn(model, call),
+    inputTokens: inputBoundOn(model, call, progress),
     outputTokens: outputBoundOn(model, call),
     serviceTier,
     billedImages: call.imageCount ?? 0,

@@ -182,7 +182,9 @@ class Planner {
     const { model } = this.#target;
     const { thinking: asked, output_config: config } = body;
     if (isGiven(asked) && !isObject(asked)) wrong('thinking', 'Input should be an object');
-    const messages: readonly unknown[] = Array.isArray(body['messages']) ? body['messages'] : [];
+    // As they go to Bedrock: a blank turn that is left out changes which turn is the last.
+    const sent = this.#changes.get('messages') ?? body['messages'];
+    const messages: readonly unknown[] = Array.isArray(sent) ? sent : [];
     const plan = thinkingPlan(
       {
         asked: isObject(asked) ? asked : null,
