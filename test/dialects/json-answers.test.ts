@@ -80,6 +80,26 @@ test('where a native format was refused, a tool takes the answer', () => {
   assert.equal(sent['content'], '{"a":"b"}');
 });
 
+for (const [what, property] of [
+  ['lists of one of two kinds', { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'null' }] } }],
+  ['values of two types', { type: ['string', 'null'] }],
+] as const) {
+  test(`a schema with more ${what} than a native format takes goes by a tool`, () => {
+    const shapeOf = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `p${index}`);
+      const properties = Object.fromEntries(names.map((name) => [name, property]));
+      const schema = { type: 'object', properties, required: names, additionalProperties: false };
+      return sentWithout([], {
+        model: 'claude-sonnet-4-5',
+        messages: [user('hi')],
+        response_format: json(schema),
+      });
+    };
+    assert.ok('outputConfig' in shapeOf(16));
+    assert.ok('toolConfig' in shapeOf(17) && !('outputConfig' in shapeOf(17)));
+  });
+}
+
 test('where strict was refused, no tool is strict', () => {
   const tools = [{ type: 'function', function: { name: 'f', parameters: CLOSED, strict: true } }];
   const body = { model: 'claude-sonnet-4-5', messages: [user('hi')], tools };

@@ -46,7 +46,8 @@ export async function startFrameworkGateway(): Promise<FrameworkGateway> {
     simulatorUrl: simulator.url,
     taken: () => {
       const taken = arrived;
-      const bad = badCalls(taken, simulator.log());
+      const failures = new Map(simulator.log().map(({ requestId, failure }) => [requestId, failure]));
+      const bad = badCalls(taken, failures);
       arrived = [];
       simulator.reset();
       return { arrived: taken, bad };

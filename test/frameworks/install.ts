@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Framework } from './frameworks.ts';
 
@@ -95,7 +95,10 @@ function parseVersions(json: string): Readonly<Record<string, string>> {
 }
 
 async function output(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  // npm takes the newest versions that the Node which runs it may run: ours, not the machine's.
+  const path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, PATH: path };
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [said, complained, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -43,16 +43,12 @@ export function writeResults(results: Results, order: readonly string[]): void {
 }
 
 export function tasksOf(outcomes: readonly Outcome[]): readonly TaskResult[] {
-  const names = new Set(outcomes.map(({ dialect, task }) => `${dialect} ${task}`));
-  return [...names].map((name) => {
-    const tried = outcomes.filter(({ dialect, task }) => `${dialect} ${task}` === name);
+  const byTask = Map.groupBy(outcomes, ({ dialect, task }) => JSON.stringify([dialect, task]));
+  return [...byTask.values()].flatMap((tried) => {
+    const [first] = tried;
+    if (first === undefined) return [];
     const failed = tried.flatMap(({ model, reason }) => (reason === null ? [] : [[model, reason] as const]));
-    const dialect = name.slice(0, name.indexOf(' '));
-    return {
-      task: name.slice(dialect.length + 1),
-      dialect,
-      passed: tried.length - failed.length,
-      failed: Object.fromEntries(failed),
-    };
+    const { task, dialect } = first;
+    return [{ task, dialect, passed: tried.length - failed.length, failed: Object.fromEntries(failed) }];
   });
 }

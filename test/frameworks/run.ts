@@ -13,7 +13,7 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { frameworks, type Framework } from './frameworks.ts';
@@ -103,7 +103,12 @@ async function runScript(
   const child = spawn('nice', ['-n', '10', command, script], {
     cwd: home,
     env: {
-      PATH: `${join(folder, 'bin')}:${join(folder, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+      PATH: [
+        join(folder, 'bin'),
+        join(folder, 'node_modules', '.bin'),
+        dirname(process.execPath),
+        process.env['PATH'],
+      ].join(delimiter),
       HOME: home,
       STARGATE_URL: url,
       STARGATE_KEY: key,

@@ -1,7 +1,7 @@
 /** What a framework's tasks became upstream: how many calls, which of them Bedrock refuses, and which rules they break. */
 import { isObject } from '../../core/json.ts';
 import { breachedRules } from '../../simulator/rules/breaches.ts';
-import type { ArrivedCall, ServedCall } from '../../simulator/simulator.ts';
+import type { ArrivedCall } from '../../simulator/simulator.ts';
 
 export type Upstream = {
   readonly calls: number;
@@ -20,8 +20,11 @@ export type BadCall = {
   readonly body: unknown;
 };
 
-export function badCalls(arrived: readonly ArrivedCall[], served: readonly ServedCall[]): readonly BadCall[] {
-  const failures = new Map(served.map(({ requestId, failure }) => [requestId, failure]));
+/** `failures`: what the simulator said, by the call's id; nothing, where it answered. */
+export function badCalls(
+  arrived: readonly ArrivedCall[],
+  failures: ReadonlyMap<string, string | null>,
+): readonly BadCall[] {
   return arrived.flatMap((call) => {
     const { operation, modelId, isStream, body } = read(call);
     const failure = failures.get(call.requestId) ?? null;

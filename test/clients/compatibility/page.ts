@@ -1,6 +1,9 @@
-/** docs/compatibility.md from what the tests of the clients said. */
+/** docs/compatibility.md from what the tests of the clients and the runs of the frameworks said. */
 import { readFileSync } from 'node:fs';
+import { readResults } from '../../frameworks/results.ts';
+import { frameworksSection } from '../../frameworks/section.ts';
 import { cell, clients, features, unserved, type ClientId, type FeatureId } from '../matrix.ts';
+import { table } from './table.ts';
 
 export const PAGE = new URL('../../../docs/compatibility.md', import.meta.url);
 
@@ -45,17 +48,8 @@ export function compatibilityPage(outcomes: ReadonlyMap<string, Outcome>): strin
       ids.map((id) => [clients[id].title, versionsOf(clients[id].packages)]),
     ),
     '',
+    ...frameworksSection(readResults()),
   ].join('\n');
-}
-
-/** A Markdown table with padded columns. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
 
 function versionsOf(packages: readonly string[]): string {

@@ -1,4 +1,7 @@
-/** `npm run compatibility`: runs the tests of the clients and writes docs/compatibility.md from their outcomes. */
+/**
+ * `npm run compatibility`: runs the tests of the clients and writes docs/compatibility.md from their outcomes, and from
+ * what the last runs of the agent frameworks said (`npm run compatibility:frameworks`).
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,9 @@
  * A script registers its tasks with `task` and ends with `await run()`. Every task is done once for each model; it passes
  * when it resolves and fails when it rejects, or takes longer than a minute and a half.
  */
-import { appendFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { appendFileSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The gateway's address, without `/v1`. */
 export const URL = process.env.STARGATE_URL;
@@ -17,7 +19,7 @@ export const MESSAGES = MODELS.filter((model) => /^(claude|nova)/.test(model));
 const UNFORCED = ['claude-opus-5-5', 'llama3-3-70b'];
 
 /** Fits the schemas that the scripts ask structured answers by. */
-const PERSON = { name: 'Ada', age: 36, tags: ['math'] };
+export const PERSON = { name: 'Ada', age: 36, tags: ['math'] };
 
 const MILLISECONDS = 90_000;
 const tasks = [];
@@ -53,6 +55,28 @@ export function checkPerson({ name, age, tags }) {
   check(age >= 1 && age <= 130, `age ${age}`);
   check(name.length >= 1 && name.length <= 40, `name ${name}`);
   check(tags.length <= 3, `tags ${tags}`);
+}
+
+/** A folder of its own, below the script's. */
+export const newFolder = () => mkdtempSync(join(process.cwd(), 'work-'));
+
+/** Runs a command line tool to its end, and gives all it wrote. */
+export function tool(command, args, { cwd, env = {}, input = '' }) {
+  return new Promise((resolve, reject) => {
+    const settings = {
+      cwd,
+      env: { ...process.env, PWD: cwd, ...env },
+      timeout: MILLISECONDS,
+      killSignal: 'SIGKILL',
+    };
+    const child = execFile(command, args, settings, (error, output, complaints) => {
+      const said = `${output}\n${complaints}`;
+      if (error === null) resolve(said);
+      else
+        reject(new Error(`${command} ended with ${error.code ?? error.signal}: ${said.trim().slice(-400)}`));
+    });
+    child.stdin.end(input);
+  });
 }
 
 export async function run() {

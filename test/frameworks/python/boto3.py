@@ -15,7 +15,7 @@ CONVERSE = [
     "us.meta.llama3-3-70b-instruct-v1:0",
     "qwen.qwen3-coder-480b-a35b-v1:0",
 ]
-QWEN = ["qwen.qwen3-coder-480b-a35b-v1:0", "qwen.qwen3-32b-v1:0"]
+QWEN = ["qwen.qwen3-coder-480b-a35b-v1:0"]
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 

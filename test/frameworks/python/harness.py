@@ -49,9 +49,11 @@ def call_tool(tool, /, **arguments):
     return steer(tools=[{"name": tool, "input": arguments}])
 
 
-def script(*directives):
-    """Tells it for the next calls, where a prompt cannot: the framework's own texts stand in it, or JSON within JSON."""
-    _control("POST", [{"answer": directive} for directive in directives])
+def script(*directives, model=None):
+    """Tells it for the next calls, where a prompt cannot: the framework's own texts stand in it, or JSON within JSON.
+    With a model, for calls of its family alone."""
+    where = {} if model is None else {"model": model.split("-")[0]}
+    _control("POST", [{"answer": directive, **where} for directive in directives])
 
 
 def _control(method, body):

@@ -51,7 +51,8 @@ for dialect, provider in PROVIDERS.items():
         said = ask(model, turns, tools=[WEATHER]).choices[0].message.content
         check("sunny in Oslo" in said, said)
 
-    @task("forced tool, one at a time", dialect, models)
+    # On Anthropic's API it refuses this itself for claude-opus-5-5, which takes no forced tool.
+    @task("forced tool, one at a time", dialect, models if dialect == "chat" else ["claude-sonnet-4-5", "nova-pro"])
     def forced(model, ask=ask):
         choice = {"type": "function", "function": {"name": "weather"}}
         prompt = call_tool("weather", city="Oslo", days=2)

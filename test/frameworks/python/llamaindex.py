@@ -1,6 +1,6 @@
 """LlamaIndex: chat models on Chat Completions and Messages, its function agent, structured answers."""
 
-from harness import KEY, MESSAGES, MODELS, PERSON, URL, call_tool, check, check_person, run, task
+from harness import KEY, MESSAGES, MODELS, PERSON, URL, ask_person, call_tool, check, check_person, run, task
 from llama_index.core.agent.workflow import FunctionAgent, ReActAgent
 from llama_index.core.llms import ChatMessage
 from llama_index.core.workflow import Context
@@ -53,9 +53,10 @@ for dialect, make in MAKES.items():
         check("sunny in Oslo" in said, said)
 
     @task("structured answer", dialect, models)
-    def structured(model, make=make):
-        asked = make(model).as_structured_llm(Person)
-        check_person(asked.chat([ChatMessage(role="user", content=call_tool("Person", **PERSON))]).raw)
+    def structured(model, make=make, dialect=dialect):
+        # By a tool on OpenAI's API, natively on Anthropic's.
+        prompt = call_tool("Person", **PERSON) if dialect == "chat" else ask_person(model)
+        check_person(make(model).as_structured_llm(Person).chat([ChatMessage(role="user", content=prompt)]).raw)
 
     @task("several turns", dialect, models)
     async def turns(model, make=make):

@@ -13,17 +13,22 @@ export type NativeSchema = {
   readonly schema: JsonObject;
   /** Properties that may be absent. */
   readonly optional: number;
-  /** Properties that may be of several types. */
+  /** Schemas of several types. */
   readonly unions: number;
 };
 
-/** Null: it is not enforced, since something in it cannot be. */
+/** The most that the schemas of one request may have together (Anthropic's page, "Schema complexity limits"; R104). */
+export const MOST_OPTIONAL = 24;
+export const MOST_UNIONS = 16;
+
+/** Null: it is not enforced, since something in it cannot be, or it is too complex. */
 export function nativeSchemaOf(given: JsonObject): NativeSchema | null {
   const root = withOwnRoot(given);
   if (root['type'] !== 'object' || isRecursive(root)) return null;
   const reader = new NativeReader(root);
   const schema = reader.read(root);
-  return reader.isTaken ? { schema, optional: reader.optional, unions: reader.unions } : null;
+  const { isTaken, optional, unions } = reader;
+  return isTaken && optional <= MOST_OPTIONAL && unions <= MOST_UNIONS ? { schema, optional, unions } : null;
 }
 
 /** Keywords that stay as they are, or hold schemas. All others are limits, or say nothing. */
@@ -79,13 +84,10 @@ class NativeReader {
       schema['enum'].some((value) => typeof value === 'object' && value !== null)
     )
       this.isTaken = false;
+    if (Array.isArray(type) || schema['anyOf'] !== undefined) this.unions += 1;
     if (!isObject(properties)) return;
     const demanded = new Set(Array.isArray(required) ? required : []);
-    for (const [name, property] of Object.entries(properties)) {
-      if (!demanded.has(name)) this.optional += 1;
-      if (isObject(property) && (Array.isArray(property['type']) || property['anyOf'] !== undefined))
-        this.unions += 1;
-    }
+    for (const name of Object.keys(properties)) if (!demanded.has(name)) this.optional += 1;
   }
 }
 

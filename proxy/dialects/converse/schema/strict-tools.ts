@@ -3,10 +3,7 @@
  * structured outputs ("Schema complexity limits"). Tools beyond it are sent as they are, and not strict (R79).
  */
 import type { JsonObject } from '../../json.ts';
-import { nativeSchemaOf, type NativeSchema } from './native-schema.ts';
-
-const MOST_OPTIONAL = 24;
-const MOST_UNIONS = 16;
+import { MOST_OPTIONAL, MOST_UNIONS, nativeSchemaOf, type NativeSchema } from './native-schema.ts';
 
 export class StrictTools {
   #left: number;
