@@ -8,6 +8,7 @@ import { isBoundElsewhere } from '../model/answer.ts';
 import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { boundTo, endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
+import { schemaTold, toolTold } from '../model/told.ts';
 import { tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import { invalid, malformed } from '../wire/aws-error.ts';
 import { readShape } from '../wire/shape.ts';
@@ -30,7 +31,9 @@ export function readClaudeRequest(body: unknown, model: Model): Conversation {
   if (tools.length > 0) {
     pieces.push({ tokens: toolPromptTokens(model.family), content: 'tool prompt', cacheTtl: null });
   }
-  addContent(asked.system ?? [], pieces);
+  const system = addContent(asked.system ?? [], pieces).flatMap((block) =>
+    block.type === 'text' ? block.text : [],
+  );
   const bound = boundTo(pieces, model);
   checkBindings(asked, bound);
   const turns = asked.messages.map((message) => readMessage(message, pieces));
@@ -47,8 +50,8 @@ export function readClaudeRequest(body: unknown, model: Model): Conversation {
     stopSequences: asked.stop_sequences ?? [],
     thinking: thinkingOf(asked.thinking),
     boundTo: bound,
-    forcedTool: forcedToolOf(asked.tool_choice, tools),
-    answerSchema: asked.output_config?.format?.schema,
+    forcedTool: forcedToolOf(asked.tool_choice, tools) ?? toolTold(system, tools),
+    answerSchema: asked.output_config?.format?.schema ?? schemaTold(system),
   };
 }
 

@@ -12,6 +12,7 @@ import { isBoundElsewhere } from '../model/answer.ts';
 import type { Conversation, ToolDefinition, Turn } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { boundTo, endOfMessage, segmentsOf, type Piece } from '../model/prompt.ts';
+import { schemaTold, toolTold } from '../model/told.ts';
 import { tokensOfText, toolPromptTokens } from '../model/tokens.ts';
 import type { Runtime } from '../service-model/read.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
@@ -53,6 +54,7 @@ function conversationOf(asked: ConverseBody, model: Model): Conversation {
   const segments = segmentsOf(pieces);
   if (totalTokens(segments) > model.contextTokens) throw invalid('Input is too long for requested model.');
   const schema = asked.outputConfig?.textFormat?.structure.jsonSchema?.schema;
+  const system = (asked.system ?? []).flatMap(({ text }) => text ?? []);
   const tier = asked.serviceTier?.type;
   const showsOwnUsage = asked.additionalModelResponseFieldPaths?.includes('/usage') ?? false;
   return {
@@ -63,8 +65,8 @@ function conversationOf(asked: ConverseBody, model: Model): Conversation {
     stopSequences: asked.inferenceConfig?.stopSequences ?? [],
     thinking: thinkingOf(thinking),
     boundTo: bound,
-    forcedTool: forcedToolOf(asked.toolConfig?.toolChoice, tools),
-    answerSchema: schema === undefined ? undefined : parsed(schema),
+    forcedTool: forcedToolOf(asked.toolConfig?.toolChoice, tools) ?? toolTold(system, tools),
+    answerSchema: schema === undefined ? schemaTold(system) : parsed(schema),
     ...(tier === undefined ? {} : { serviceTier: tier }),
     ...(showsOwnUsage && model.family === 'claude' ? { showsOwnUsage } : {}),
   };

@@ -324,7 +324,7 @@ test('the OpenAI SDK on Chat Completions', async (t) => {
 
   await bench.try('openai-chat', 'errors', async () => {
     await rejects(create({ model: 'gpt-7', messages: [user('hello')] }), NotFoundError);
-    await rejects(create({ model, n: 2, messages: [user('hello')] }), (error: unknown) => {
+    await rejects(create({ model, n: 17, messages: [user('hello')] }), (error: unknown) => {
       ok(error instanceof BadRequestError);
       equal(error.param, 'n');
       return true;

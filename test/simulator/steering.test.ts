@@ -140,6 +140,24 @@ test('a structured answer is JSON of the schema', async (t) => {
   deepEqual(JSON.parse(String(message.content[0]?.['text'])), { ok: true });
 });
 
+test('what the system prompt tells is done: a tool is called, JSON is written, valid against the schema told', async (t) => {
+  const simulator = await startSimulator(t);
+  const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'] };
+  const tools = ['map', 'weather'].map((name) => ({ name, input_schema: schema }));
+  const told = async (system: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> => {
+    const { content } = await ask(simulator, 'hi', { system, ...more });
+    return String(content[0]?.['name'] ?? content[0]?.['text']);
+  };
+  equal(await told('You must call at least one of the tools now.', { tools }), 'map');
+  equal(await told('You must call the tool weather now, and no other.', { tools }), 'weather');
+  equal(await told('You must call the tool weather now, and no other.'), 'You said: hi');
+  const json = 'Answer with one JSON object and nothing else.';
+  deepEqual(JSON.parse(await told(json)), { answer: 'sample' });
+  const valid = `It must be valid against this JSON schema:\n${JSON.stringify(schema)}\nBe brief.`;
+  deepEqual(JSON.parse(await told(`${json} ${valid}`)), { ok: true });
+  equal(await told(valid), 'You said: hi');
+});
+
 test('usage can be dictated', async (t) => {
   const simulator = await startSimulator(t);
   const message = await ask(simulator, '[[sim {"usage":{"inputTokens":1000000,"cacheWrite1hTokens":7}}]]');
