@@ -11,7 +11,6 @@ import type { Principal } from '../../core/keys/principal.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 import { ClientPresence } from '../client-presence.ts';
-import type { Call } from '../dialects/dialect.ts';
 import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Understood } from '../exchange.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';

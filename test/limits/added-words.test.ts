@@ -47,7 +47,11 @@ for (const model of ['nova-pro', 'claude-opus-4-5', 'claude-opus-5-5', 'llama3-3
         leftOut: createLeftOut(systemClock),
         random: () => 0,
       };
-      const raw = rawRequest('chat-completions', { model, messages: [{ role: 'user', content: 'Where?' }], ...fields });
+      const raw = rawRequest('chat-completions', {
+        model,
+        messages: [{ role: 'user', content: 'Where?' }],
+        ...fields,
+      });
       const call = callOf(openaiChat, raw);
       const asked = catalog.find(model);
       ok(asked !== null);

@@ -1,5 +1,5 @@
 /** When Bedrock or the client fails, the other side is told properly and the call still leaves exactly one record. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request, type Dispatcher } from 'undici';
 import type { Row } from '../../core/db/connect.ts';

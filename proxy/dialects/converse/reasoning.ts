@@ -8,7 +8,7 @@
 import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { ConverseRequest } from './request.ts';
-import { effortOfBudget, type Effort } from '../request/effort.ts';
+import { budgets, effortOfBudget, LEAST_BUDGET, mostToThinkWith, type Effort } from '../request/effort.ts';
 import { isBindingFixed, isPrefilled } from './turns-for-model.ts';
 import { holds, type Turn } from './turns.ts';
 
@@ -33,19 +33,6 @@ export type ReasoningInput = {
 };
 
 const NO_REASONING: Reasoning = { additional: {}, effort: null, fixesSampling: false, mayThink: false };
-
-/** Tokens to think with, for models that want a number. Bedrock takes no less than 1,024. */
-const BUDGETS: Record<Exclude<Effort, 'none'>, number> = {
-  minimal: 1_024,
-  low: 2_048,
-  medium: 8_192,
-  high: 16_384,
-  xhigh: 32_768,
-  max: 32_768,
-};
-const LEAST_BUDGET = 1_024;
-/** Of the tokens of an answer, what thinking may take: the words need the rest. */
-const THINKING_SHARE = 0.75;
 
 export function reasoningFor(input: ReasoningInput): Reasoning {
   const { request, target, turns } = input;
@@ -97,8 +84,8 @@ function adaptive(effort: Effort | null, { model }: Target): Reasoning {
 
 function budgeted(effort: Effort | null, { request, turns, maxTokens }: ReasoningInput): Reasoning {
   if (effort === null || effort === 'none') return NO_REASONING;
-  const most = Math.floor(maxTokens * THINKING_SHARE);
-  const budget = Math.min(Math.max(request.thinkingBudget ?? BUDGETS[effort], LEAST_BUDGET), most);
+  const most = mostToThinkWith(maxTokens);
+  const budget = Math.min(Math.max(request.thinkingBudget ?? budgets[effort], LEAST_BUDGET), most);
   if (budget < LEAST_BUDGET || isPrefilled(turns) || isLoopWithoutThinking(turns)) return NO_REASONING;
   return {
     additional: { thinking: { type: 'enabled', budget_tokens: budget } },

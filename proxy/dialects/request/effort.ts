@@ -11,6 +11,24 @@ export function readEffort(effort: unknown, param: string): Effort | null {
   return known ?? fault(param, `expected one of ${EFFORTS.join(', ')}.`);
 }
 
+/** Tokens to think with, for models that want a number. */
+export const budgets: Readonly<Record<Exclude<Effort, 'none'>, number>> = {
+  minimal: 1_024,
+  low: 2_048,
+  medium: 8_192,
+  high: 16_384,
+  xhigh: 32_768,
+  max: 32_768,
+};
+
+/** The least that Claude takes. */
+export const LEAST_BUDGET = 1_024;
+
+/** Of the tokens of an answer, what thinking may take: the words need the rest. */
+export function mostToThinkWith(maxTokens: number): number {
+  return Math.floor((maxTokens * 3) / 4);
+}
+
 /** A budget of thinking tokens as an effort. */
 export function effortOfBudget(budgetTokens: number): Effort {
   if (budgetTokens < 4_096) return 'low';

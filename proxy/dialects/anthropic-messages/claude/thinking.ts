@@ -5,6 +5,7 @@
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { budgets, effortOfBudget, LEAST_BUDGET, mostToThinkWith } from '../../request/effort.ts';
 import { isGiven } from '../../request/faults.ts';
 import { isSealed } from '../reading/content.ts';
 import { wrong } from '../reading/wrong.ts';
@@ -20,7 +21,7 @@ export type ThinkingPlan = {
 export type ThinkingWishes = {
   /** The client's own field. */
   readonly asked: JsonObject | null;
-  readonly effort: string | null;
+  readonly effort: ClaudeEffort | null;
   readonly maxTokens: number;
   readonly isToolForced: boolean;
   /** The last turn of the assistant calls tools without the thought that led to it. */
@@ -52,11 +53,11 @@ export function thinkingPlan(wishes: ThinkingWishes, traits: ModelTraits): Think
   const budget = asked?.['budget_tokens'];
   if (traits.thinking === 'adaptive-summarized' || (type === 'adaptive' && traits.thinking === 'adaptive')) {
     const thinking = { type: 'adaptive', ...shown, ...binding };
-    const asEffort = type === 'enabled' && typeof budget === 'number' ? effortOf(budget) : null;
+    const asEffort = type === 'enabled' && typeof budget === 'number' ? effortOfBudget(budget) : null;
     return { thinking, effort: effort ?? asEffort, isAskedFor: true };
   }
   const tokens = budgetWithin(
-    typeof budget === 'number' ? budget : (BUDGETS[wishes.effort ?? 'medium'] ?? 8_192),
+    typeof budget === 'number' ? budget : budgets[wishes.effort ?? 'medium'],
     wishes,
   );
   if (tokens === null || wishes.isLoopWithoutThinking)
@@ -93,29 +94,12 @@ function displayOf(asked: JsonObject | null): JsonObject {
   return { display: display === 'updates' ? 'summarized' : display };
 }
 
-/** Tokens to think with, for models that want a number. */
-const BUDGETS: Readonly<Record<string, number>> = {
-  low: 2_048,
-  medium: 8_192,
-  high: 16_384,
-  xhigh: 32_768,
-  max: 32_768,
-};
-
-/** The least that Claude takes. */
-const LEAST_BUDGET = 1_024;
-
 /** A budget leaves room for the answer; null: there is none for both. */
 function budgetWithin(budget: number, { maxTokens, isInterleaved }: ThinkingWishes): number | null {
   if (isInterleaved && budget >= LEAST_BUDGET) return budget;
   if (maxTokens <= LEAST_BUDGET) return null;
   if (budget < LEAST_BUDGET) return LEAST_BUDGET;
-  return budget < maxTokens ? budget : Math.max(LEAST_BUDGET, Math.floor((maxTokens * 3) / 4));
-}
-
-function effortOf(budget: number): string {
-  if (budget < 4_096) return 'low';
-  return budget < 16_384 ? 'medium' : 'high';
+  return budget < maxTokens ? budget : Math.max(LEAST_BUDGET, mostToThinkWith(maxTokens));
 }
 
 /** The nearest effort that the model has; null where it has none. */
@@ -141,11 +125,12 @@ export function isLoopWithoutThinking(messages: readonly unknown[], leavesThinki
 }
 
 /** The effort that the client names; null: none. */
-export function effortAsked(config: unknown): string | null {
+export function effortAsked(config: unknown): ClaudeEffort | null {
   const effort = isObject(config) ? config['effort'] : null;
   if (!isGiven(effort)) return null;
-  if (typeof effort === 'string' && EFFORTS.has(effort)) return effort;
-  return wrong('output_config.effort', "Input should be 'low', 'medium', 'high', 'xhigh' or 'max'");
+  const known = EFFORTS.find((name) => name === effort);
+  return known ?? wrong('output_config.effort', "Input should be 'low', 'medium', 'high', 'xhigh' or 'max'");
 }
 
-const EFFORTS: ReadonlySet<string> = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
+const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+type ClaudeEffort = (typeof EFFORTS)[number];
