@@ -1,7 +1,7 @@
 /**
  * The body for Converse, once the model is known: turns and inference settings within what the model takes, tools,
- * reasoning, cache points, the shape of the answer. A model that cannot do what was asked leads to a refusal; one that merely does not take a
- * setting goes without it.
+ * reasoning, cache points, the shape of the answer. A model that cannot do what was asked leads to a refusal; one that
+ * merely does not take a setting goes without it.
  */
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';

@@ -1,8 +1,9 @@
 /**
  * dispatch: gets Bedrock's answer to an admitted call. The deployments of its plan are asked in order; throttling and
  * faults are retried with full jitter, but only before the first byte of an answer, and never beyond the deadline of the
- * whole call. What Bedrock refuses and the call can do without is left out at once (heal.ts). With hedging, a second deployment is asked beside one that is slow to begin. When all fail, the fallback
- * models that the key may use are asked. What fails then becomes a refusal.
+ * whole call. What Bedrock refuses and the call can do without is left out at once (heal.ts). With hedging, a second
+ * deployment is asked beside one that is slow to begin. When all fail, the fallback models that the key may use are
+ * asked. What fails then becomes a refusal.
  * An attempt that Bedrock may bill although it brought no answer (a timeout, a broken connection) is given up: before
  * another deployment is asked, the worst case of one more answer is reserved and written to disk. When the client leaves,
  * the current attempt goes on unheard, and no other deployment is asked.
