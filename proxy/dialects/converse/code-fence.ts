@@ -3,7 +3,7 @@
  * left out, of a whole answer and of a stream. Text before or behind a fence leaves all as it is.
  */
 import type { ByteSink } from '../byte-sink.ts';
-import type { DeltaHandler } from './delta-reader.ts';
+import { DeltaPass } from './delta-pass.ts';
 
 const FENCE = '```';
 /** "```" and the longest name of a language that is looked for. */
@@ -20,19 +20,14 @@ export function withoutFence(text: string): string {
 type FenceState = 'before' | 'inside' | 'none';
 
 /** The same of a stream, whose texts are bytes as they stand between the quotes of a JSON string. */
-export class FenceFilter implements DeltaHandler {
-  readonly #next: DeltaHandler;
+export class FenceFilter extends DeltaPass {
   #state: FenceState = 'before';
   /** Text that may be part of a fence. */
   #held = '';
 
-  constructor(next: DeltaHandler) {
-    this.#next = next;
-  }
-
-  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
+  override onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
     if (this.#state === 'none') {
-      this.#next.onText(source, from, to, sink);
+      this.next.onText(source, from, to, sink);
       return;
     }
     this.#held += source.toString('utf8', from, to);
@@ -65,23 +60,7 @@ export class FenceFilter implements DeltaHandler {
     if (to === 0) return;
     const said = Buffer.from(this.#held.slice(0, to), 'utf8');
     this.#held = this.#held.slice(to);
-    this.#next.onText(said, 0, said.length, sink);
-  }
-
-  onToolInput(block: number, source: Buffer, from: number, to: number, sink: ByteSink): void {
-    this.#next.onToolInput(block, source, from, to, sink);
-  }
-
-  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    this.#next.onThought(source, from, to, sink);
-  }
-
-  onSignature(signature: string, sink: ByteSink): void {
-    this.#next.onSignature(signature, sink);
-  }
-
-  onRedacted(data: string, sink: ByteSink): void {
-    this.#next.onRedacted(data, sink);
+    this.next.onText(said, 0, said.length, sink);
   }
 }
 

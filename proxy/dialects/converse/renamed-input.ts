@@ -4,21 +4,21 @@
  */
 import type { ByteSink } from '../byte-sink.ts';
 import { escape } from './delta.ts';
+import { DeltaPass } from './delta-pass.ts';
 import type { DeltaHandler } from './delta-reader.ts';
 import type { PropertyNames } from './schema/property-names.ts';
 
-export class RenamedInput implements DeltaHandler {
-  readonly #next: DeltaHandler;
+export class RenamedInput extends DeltaPass {
   readonly #names: PropertyNames;
   #gathered = '';
   #block = 0;
 
   constructor(next: DeltaHandler, names: PropertyNames) {
-    this.#next = next;
+    super(next);
     this.#names = names;
   }
 
-  onToolInput(block: number, source: Buffer, from: number, to: number): void {
+  override onToolInput(block: number, source: Buffer, from: number, to: number): void {
     this.#block = block;
     this.#gathered += source.toString('utf8', from, to);
   }
@@ -29,22 +29,6 @@ export class RenamedInput implements DeltaHandler {
     for (const [bedrocks, clients] of this.#names.toClient)
       input = input.replaceAll(bedrocks, () => escape(escape(clients).toString('utf8')).toString('utf8'));
     const bytes = Buffer.from(input, 'utf8');
-    this.#next.onToolInput(this.#block, bytes, 0, bytes.length, sink);
-  }
-
-  onText(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    this.#next.onText(source, from, to, sink);
-  }
-
-  onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    this.#next.onThought(source, from, to, sink);
-  }
-
-  onSignature(signature: string, sink: ByteSink): void {
-    this.#next.onSignature(signature, sink);
-  }
-
-  onRedacted(data: string, sink: ByteSink): void {
-    this.#next.onRedacted(data, sink);
+    this.next.onToolInput(this.#block, bytes, 0, bytes.length, sink);
   }
 }

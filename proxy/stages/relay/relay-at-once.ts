@@ -3,11 +3,11 @@
  * Until it comes, the client gets pings; then all events of the stream at once.
  */
 import type { Clock } from '../../../core/clock.ts';
-import { refuse } from '../../../core/errors.ts';
+import { isRefusal } from '../../../core/errors.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import { tellRefusal, type ClientStream } from './client-stream.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
-import { MAX_ANSWER_BYTES } from './read-unheard.ts';
+import { readAnswer } from './read-answer.ts';
 
 type AtOnceDeps = KeepDeps & { readonly clock: Clock };
 
@@ -16,23 +16,16 @@ export async function relayAtOnce(
   stream: ClientStream,
   deps: AtOnceDeps,
 ): Promise<Ending> {
-  const { response, client, progress } = dispatched;
-  const { reply } = dispatched.plan;
-  let events: Buffer;
-  try {
-    events = reply.whole(await response.readWhole(MAX_ANSWER_BYTES), response);
-  } catch {
-    if (client.isGone) return goneEnding(dispatched, 200);
-    const refusal = refuse('upstream_failed', {
-      message: 'The answer of Bedrock broke off or could not be read.',
-    });
-    const status = tellRefusal(dispatched, refusal, stream);
-    return { kind: 'upstream-cut', status, errorCode: refusal.code };
-  }
+  const { client, progress } = dispatched;
+  const events = await readAnswer(dispatched);
   if (client.isGone) return goneEnding(dispatched, 200);
+  if (isRefusal(events)) {
+    const status = tellRefusal(dispatched, events, stream);
+    return { kind: 'upstream-cut', status, errorCode: events.code };
+  }
   progress.firstByteAtMs = deps.clock.monotonicMs();
   stream.sink.bytes(events);
-  const { keeping } = reply;
+  const { keeping } = dispatched.plan.reply;
   if (keeping !== undefined) {
     stream.flush();
     const isKept = await keepAnswer(dispatched, deps);

@@ -4,7 +4,7 @@
  * is gone, the answer is read to its end for its usage.
  */
 import type { Clock } from '../../../core/clock.ts';
-import { refuse } from '../../../core/errors.ts';
+import { isRefusal } from '../../../core/errors.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
@@ -12,7 +12,7 @@ import { leaveUnheard } from '../dispatch/unheard.ts';
 import type { ClientStream } from './client-stream.ts';
 import { planHeaders } from './plan-headers.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
-import { MAX_ANSWER_BYTES } from './read-unheard.ts';
+import { readAnswer } from './read-answer.ts';
 import { relayAtOnce } from './relay-at-once.ts';
 import { relayParts } from './relay-parts.ts';
 import { relayStream } from './relay-stream.ts';
@@ -38,20 +38,14 @@ export async function relay(
 }
 
 async function relayWhole(dispatched: Dispatched, deps: RelayDeps): Promise<Ending> {
-  const { response, client } = dispatched;
-  const { reply } = dispatched.plan;
-  let body: Buffer;
-  try {
-    body = reply.whole(await response.readWhole(MAX_ANSWER_BYTES), response);
-  } catch {
+  const { client } = dispatched;
+  const body = await readAnswer(dispatched);
+  if (isRefusal(body)) {
     if (client.isGone) return goneEnding(dispatched, 200);
-    const refusal = refuse('upstream_failed', {
-      message: 'The answer of Bedrock broke off or could not be read.',
-    });
-    answerRefusal(dispatched, refusal);
-    return { kind: 'upstream-cut', status: refusal.status, errorCode: refusal.code };
+    answerRefusal(dispatched, body);
+    return { kind: 'upstream-cut', status: body.status, errorCode: body.code };
   }
-  const { keeping } = reply;
+  const { keeping } = dispatched.plan.reply;
   if (keeping === undefined || client.isGone || (await keepAnswer(dispatched, deps)))
     return sendWhole(dispatched, body, deps.clock);
   return sendWhole(dispatched, keeping.unkept(), deps.clock, NOT_KEPT);
