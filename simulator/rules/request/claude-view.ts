@@ -1,15 +1,7 @@
 /** Reads Anthropic's body, as InvokeModel and bedrock-mantle take it, for the rules. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
-import { arrayOf, given, textOf } from './parts.ts';
-import type {
-  BlockKind,
-  BlockView,
-  CachePointView,
-  RequestView,
-  ToolChoiceView,
-  ToolView,
-  TurnView,
-} from './view.ts';
+import { arrayOf, given, textOf, turnsOf } from './parts.ts';
+import type { BlockKind, BlockView, CachePointView, RequestView, ToolChoiceView, ToolView } from './view.ts';
 
 const KINDS: Readonly<Record<string, BlockKind>> = {
   text: 'text',
@@ -34,7 +26,7 @@ export function claudeView(body: JsonObject, modelId: string, isStream: boolean)
     tools: Array.isArray(body['tools']) ? toolsOf(body['tools'], cachePoints) : null,
     toolChoice: toolChoiceOf(body['tool_choice']),
     system: contentOf(body['system'], 'system', 'system', cachePoints),
-    turns: arrayOf(body['messages']).map((message, index) => turnOf(message, index, cachePoints)),
+    turns: turnsOf(body['messages'], (content, at) => contentOf(content, at, 'messages', cachePoints)),
     cachePoints,
     temperature: given(body, 'temperature', ''),
     topP: given(body, 'top_p', ''),
@@ -46,13 +38,6 @@ export function claudeView(body: JsonObject, modelId: string, isStream: boolean)
     format: isObject(format) ? { at: 'output_config.format.schema', value: format['schema'] } : null,
     betas: new Set(arrayOf(body['anthropic_beta']).filter((name) => typeof name === 'string')),
   };
-}
-
-function turnOf(message: unknown, index: number, cachePoints: CachePointView[]): TurnView {
-  const at = `messages.${index}`;
-  const { role, content } = isObject(message) ? message : { role: undefined, content: undefined };
-  const contentAt = `${at}.content`;
-  return { at, role, contentAt, blocks: contentOf(content, contentAt, 'messages', cachePoints) };
 }
 
 /** A string is one text. */

@@ -1,15 +1,7 @@
 /** Reads a Converse body for the rules. What Claude takes in `additionalModelRequestFields` is read as well. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
-import { arrayOf, given, textOf } from './parts.ts';
-import type {
-  BlockKind,
-  BlockView,
-  CachePointView,
-  RequestView,
-  ToolChoiceView,
-  ToolView,
-  TurnView,
-} from './view.ts';
+import { arrayOf, given, textOf, turnsOf } from './parts.ts';
+import type { BlockKind, BlockView, CachePointView, RequestView, ToolChoiceView, ToolView } from './view.ts';
 
 const KINDS: Readonly<Record<string, BlockKind>> = {
   text: 'text',
@@ -38,7 +30,7 @@ export function converseView(body: JsonObject, modelId: string, isStream: boolea
     tools: toolConfig === null ? null : toolsOf(toolConfig, cachePoints),
     toolChoice: toolChoiceOf(toolConfig?.['toolChoice']),
     system: blocksOf(body['system'], 'system', 'system', cachePoints),
-    turns: arrayOf(body['messages']).map((message, index) => turnOf(message, index, cachePoints)),
+    turns: turnsOf(body['messages'], (content, at) => blocksOf(content, at, 'messages', cachePoints)),
     cachePoints,
     temperature: given(inference, 'temperature', 'inferenceConfig'),
     topP: given(inference, 'topP', 'inferenceConfig') ?? given(extra, 'top_p', EXTRA),
@@ -50,13 +42,6 @@ export function converseView(body: JsonObject, modelId: string, isStream: boolea
     format: formatOf(output) ?? schemaOf(extraOutput['format'], `${EXTRA}.output_config.format`),
     betas: new Set(arrayOf(extra['anthropic_beta']).filter((name) => typeof name === 'string')),
   };
-}
-
-function turnOf(message: unknown, index: number, cachePoints: CachePointView[]): TurnView {
-  const at = `messages.${index}`;
-  const { role, content } = isObject(message) ? message : { role: undefined, content: undefined };
-  const contentAt = `${at}.content`;
-  return { at, role, contentAt, blocks: blocksOf(content, contentAt, 'messages', cachePoints) };
 }
 
 function blocksOf(

@@ -1,6 +1,6 @@
 /** Pieces of a body of which nothing is known yet. */
-import type { JsonObject } from '../../../core/json.ts';
-import type { Given } from './view.ts';
+import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { BlockView, Given, TurnView } from './view.ts';
 
 /** A member of `holder`, which stands at `at`; null when it is absent or null. */
 export function given(holder: JsonObject, name: string, at: string): Given | null {
@@ -14,4 +14,17 @@ export function arrayOf(value: unknown): readonly unknown[] {
 
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** `read` reads the content of a message, which is at `at`. */
+export function turnsOf(
+  messages: unknown,
+  read: (content: unknown, at: string) => readonly BlockView[],
+): readonly TurnView[] {
+  return arrayOf(messages).map((message, index) => {
+    const at = `messages.${index}`;
+    const { role, content } = isObject(message) ? message : { role: undefined, content: undefined };
+    const contentAt = `${at}.content`;
+    return { at, role, contentAt, blocks: read(content, contentAt) };
+  });
 }
