@@ -1,41 +1,26 @@
 /** What Claude on Bedrock takes only otherwise than Anthropic's API: fields, tools, thinking, sampling. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import type { Optional } from '../../proxy/dialects/dialect.ts';
-import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { toolUseId } from '../../proxy/dialects/converse/tool-use.ts';
-import { callOf, rawRequest, refusalOf, requestOf, targetOf } from './dialect-fixture.ts';
 import { assistant, base64, CLOSED, EPHEMERAL, PNG, said, system, user } from './request-parts.ts';
-
-type Body = Record<string, unknown>;
-
-function sent(fields: Body, without: readonly Optional[] = [], header = ''): Body {
-  const body = { model: 'claude-opus-5', max_tokens: 2_000, messages: [user('hi')], ...fields };
-  const call = callOf(anthropicMessages, rawRequest('messages', body, { 'anthropic-beta': header }));
-  const target = { ...targetOf(call.modelAsked), without: new Set(without) };
-  return JSON.parse(requestOf(call, target).body.toString('utf8')) as Body;
-}
-
-function refused(fields: Body): string {
-  const body = { model: 'claude-opus-5', max_tokens: 2_000, messages: [user('hi')], ...fields };
-  return refusalOf(anthropicMessages, rawRequest('messages', body)).message;
-}
-
-const OBJECT = { type: 'object' };
-const tool = { name: 'f', input_schema: OBJECT };
-const call = { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} };
-const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'done' };
-const thought = { type: 'thinking', thinking: 'hm', signature: 'c2ln' };
-const FORMAT = { type: 'json_schema', schema: CLOSED };
-const WORDS = `Answer with one JSON object and nothing else: no code fence, no words around it. It must be valid against this JSON schema:\n${JSON.stringify(CLOSED)}`;
-/** Anthropic's name, and InvokeModel's. */
-const BINDING = { block_binding: { prefix_mismatch_behavior: 'drop_block' } };
-const INVOKE_BINDING = { block_binding: { mismatch_behavior: 'drop_block' } };
-const search = { type: 'web_search_20250305', name: 'web_search' };
-const SONNET_4_5 = 'claude-sonnet-4-5';
-const HAIKU = 'claude-haiku-4-5';
-const OPUS_5_5 = 'claude-opus-5-5';
+import {
+  BINDING,
+  call,
+  FORMAT,
+  HAIKU,
+  INVOKE_BINDING,
+  OBJECT,
+  OPUS_5_5,
+  result,
+  search,
+  sent,
+  SONNET_4_5,
+  thought,
+  tool,
+  WORDS,
+  type Body,
+} from './claude-fixture.ts';
 
 /** what the user sees · fields of the request · fields that Bedrock gets · what it has refused before */
 const cases: readonly [string, Body, Body, (readonly Optional[])?][] = [
@@ -635,188 +620,3 @@ for (const [name, fields, expected, without] of cases) {
     for (const [member, value] of Object.entries(expected)) assert.deepEqual(body[member], value, member);
   });
 }
-
-/** what is wrong · fields of the request · what the refusal says */
-const refusals: readonly [string, Body, RegExp][] = [
-  [
-    'a prefill on a model without',
-    { messages: [user('a'), assistant('b')] },
-    /does not support assistant message prefill/,
-  ],
-  [
-    'a prefill with thinking',
-    {
-      model: HAIKU,
-      messages: [user('a'), assistant('b')],
-      thinking: { type: 'enabled', budget_tokens: 1_024 },
-    },
-    /must not be given as a prefill/,
-  ],
-  [
-    'a turn that is a prefill since the blank one behind it is left out, with thinking',
-    {
-      model: HAIKU,
-      messages: [user('a'), assistant('b'), user('')],
-      thinking: { type: 'enabled', budget_tokens: 1_024 },
-    },
-    /must not be given as a prefill/,
-  ],
-  [
-    'a stop sequence of white space',
-    { stop_sequences: ['\n'] },
-    /^stop_sequences: each stop sequence must contain non-whitespace/,
-  ],
-  ['a temperature beyond the scale', { model: HAIKU, temperature: 1.5 }, /^temperature: range: 0\.\.1/],
-  [
-    'a call without a result',
-    { tools: [tool], messages: [user('a'), assistant([call]), user('b')] },
-    /^messages\.1: `tool_use` ids were found without `tool_result`/,
-  ],
-  [
-    'a result without a call',
-    { tools: [tool], messages: [user([result])] },
-    /^messages\.0\.content\.0: unexpected `tool_use_id`/,
-  ],
-  [
-    'two calls of one id',
-    { tools: [tool], messages: [user('a'), assistant([call, call]), user([result])] },
-    /`tool_use` ids must be unique/,
-  ],
-  [
-    'a name with a dot',
-    { tools: [{ ...tool, name: 'srv.f' }] },
-    /^tools\.0\.custom\.name: String should match/,
-  ],
-  ['two tools of one name', { tools: [tool, tool] }, /Tool names must be unique/],
-  [
-    'a property with a space',
-    { tools: [{ name: 'f', input_schema: { type: 'object', properties: { 'a b': {} } } }] },
-    /Property keys should match pattern/,
-  ],
-  [
-    'a tool for code alone',
-    { tools: [{ ...tool, allowed_callers: ['code_execution_20250825'] }] },
-    /^tools\.0\.allowed_callers: /,
-  ],
-  ['a forced tool where there are none', { tool_choice: { type: 'any' } }, /^tool_choice: /],
-  [
-    'a choice of a tool that is not there',
-    { tools: [tool], tool_choice: { type: 'tool', name: 'g' } },
-    /Tool 'g' not found/,
-  ],
-  [
-    'a server tool that is demanded',
-    { tools: [tool, search], tool_choice: { type: 'tool', name: 'web_search' } },
-    /^tool_choice\.name: web_search_20250305 runs on/,
-  ],
-  ['guardrails', { guardrails: ['pii'] }, /^guardrails: /],
-  [
-    'an image by URL',
-    { messages: [user([{ type: 'image', source: { type: 'url', url: 'https://x' } }])] },
-    /^messages\.0\.content\.0\.source\.url: /,
-  ],
-  [
-    'a block of a server tool',
-    {
-      messages: [
-        user('a'),
-        assistant([{ type: 'web_search_tool_result', tool_use_id: 'x', content: [] }]),
-        user('b'),
-      ],
-    },
-    /^messages\.1\.content\.0: Bedrock takes no blocks of type/,
-  ],
-  [
-    'more images than Claude takes',
-    {
-      messages: [
-        user(Array.from({ length: 101 }, () => ({ type: 'image', source: base64('image/png', PNG) }))),
-      ],
-    },
-    /^messages: Claude takes at most 100 images/,
-  ],
-  [
-    'a document of the assistant',
-    {
-      messages: [
-        user('a'),
-        assistant([{ type: 'document', source: base64('application/pdf', 'AAAA') }]),
-        user('b'),
-      ],
-    },
-    /^messages\.1\.content\.0: 'document' blocks are not permitted/,
-  ],
-  ['nothing but blanks', { messages: [user(' ')] }, /must be non-empty/],
-];
-
-for (const [name, fields, say] of refusals) {
-  test(`Messages to Claude, refusal: ${name}`, () => {
-    assert.match(refused(fields), say);
-  });
-}
-
-function onMantle(routeId: 'messages' | 'count-tokens', fields: Body, header = ''): UpstreamRequest {
-  const body = { model: SONNET_4_5, max_tokens: 2_000, messages: [user('hi')], ...fields };
-  const call = callOf(anthropicMessages, rawRequest(routeId, body, { 'anthropic-beta': header }));
-  const target = targetOf(SONNET_4_5);
-  return requestOf(call, { ...target, deployment: { ...target.deployment, transport: 'mantle' } });
-}
-
-test('Messages to Claude on Mantle: a format is said in words, and betas are in the header', () => {
-  const request = onMantle(
-    'messages',
-    { output_format: FORMAT, system: 'Be brief.' },
-    'structured-outputs-2025-11-13,interleaved-thinking-2025-05-14',
-  );
-  assert.equal(request.headers?.['anthropic-beta'], 'interleaved-thinking-2025-05-14');
-  assert.deepEqual(JSON.parse(request.body.toString()), {
-    model: 'anthropic.claude-sonnet-4-5',
-    max_tokens: 2_000,
-    messages: [user('hi')],
-    system: `Be brief.\n\n${WORDS}`,
-  });
-});
-
-test('Mantle’s count has no place for what only an answer needs', () => {
-  const fields = { temperature: 0.1, stop_sequences: ['x'], metadata: { user_id: 'u' }, tools: [tool] };
-  assert.deepEqual(JSON.parse(onMantle('count-tokens', fields).body.toString()), {
-    model: 'anthropic.claude-sonnet-4-5',
-    messages: [user('hi')],
-    tools: [tool],
-  });
-});
-
-test('tokens are counted of what would be sent', () => {
-  const body = {
-    model: 'claude-opus-5',
-    messages: [user([said(' '), said('hi')])],
-    output_format: FORMAT,
-    litellm_metadata: {},
-    tools: [{ ...tool, eager_input_streaming: true }, search],
-    temperature: 1,
-  };
-  const call = callOf(anthropicMessages, rawRequest('count-tokens', body));
-  const counted = JSON.parse(requestOf(call, targetOf('claude-opus-5')).body.toString()) as {
-    input: { invokeModel: { body: string } };
-  };
-  assert.deepEqual(JSON.parse(Buffer.from(counted.input.invokeModel.body, 'base64').toString()), {
-    anthropic_version: 'bedrock-2023-05-31',
-    max_tokens: 128_000,
-    messages: [user([said('hi')])],
-    tools: [tool],
-    system: WORDS,
-  });
-});
-
-test('what needs no change goes with the bytes it came in, whatever else changes', () => {
-  const messages =
-    '[ {"role":"user", "content":[{"type":"text","text":"h\\u00e9","cache_control":{"type":"ephemeral"}}]} ]';
-  const tools = '[ {"name":"f","input_schema":{"type":"object", "properties":{}}} ]';
-  const body = `{"model":"claude-opus-5","max_tokens":9, "messages":${messages},"tools":${tools},"temperature":0.5}`;
-  const call = callOf(anthropicMessages, rawRequest('messages', body));
-  const sentText = requestOf(call, targetOf('claude-opus-5')).body.toString();
-  assert.equal(
-    sentText,
-    `{"anthropic_version":"bedrock-2023-05-31","max_tokens":9,"messages":${messages},"tools":${tools}}`,
-  );
-});
