@@ -9,9 +9,17 @@
  */
 import * as z from 'zod';
 import { isObject } from '../json.ts';
-import { isOfferedIn, upstreamIdOf, type Deployment, type Model, type Transport } from './model.ts';
+import {
+  isOfferedIn,
+  isOnMantle,
+  pricesFor,
+  upstreamIdOf,
+  type Deployment,
+  type Model,
+  type Transport,
+} from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
-import { inferenceScopes, pricesIn } from './price.ts';
+import { inferenceScopes, type InferenceScope } from './availability.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -60,7 +68,7 @@ const A_REGION = 'must be an AWS region such as us-east-1';
 const A_PROFILE = 'must be the id or ARN of an inference profile';
 const A_ROLE = 'must be the ARN of an IAM role';
 const A_LIST = 'must be a list of at least one deployment';
-const transports = ['invoke', 'converse', 'mantle'] as const satisfies readonly Transport[];
+const transports = ['invoke', 'converse', 'openai', 'mantle'] as const satisfies readonly Transport[];
 
 const deploymentShape = members({
   region: z.string(A_REGION).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, A_REGION),
@@ -96,19 +104,25 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
     if (!isObject(one)) continue;
     const { region, transport, profile } = one;
     const path = ['deployments', index];
-    const scope = inferenceScopes.find((known) => known === (one['scope'] ?? model.scopes[0]));
+    const scope = inferenceScopes.find((known) => known === (one['scope'] ?? scopeOf(model, transport)));
     const where = typeof region === 'string' ? region : '';
-    if (model.regions !== null && where !== '' && !isOfferedIn(model, where)) {
+    if (where !== '' && !isServedAt(model, where, transport)) {
       yield {
         path: [...path, 'region'],
-        message: `Bedrock has ${model.name} in ${model.regions.join(', ')} alone`,
+        message: `Bedrock does not have ${model.name} in ${where}${elsewhere(model)}`,
       };
     }
-    if (scope !== undefined && pricesIn(model.prices[scope] ?? [], where).length === 0) {
+    if (scope !== undefined && pricesFor(model, scope, where).length === 0) {
       yield { path: [...path, 'scope'], message: `${model.name} has no price for the scope ${scope}` };
     }
     if (transport === 'invoke' && model.family !== 'claude') {
       yield { path: [...path, 'transport'], message: 'only Claude models are served by InvokeModel here' };
+    }
+    if (transport === 'openai' && !model.apis.runtime.some((api) => api === 'chat' || api === 'responses')) {
+      yield {
+        path: [...path, 'transport'],
+        message: `Bedrock does not serve OpenAI's APIs for ${model.name}`,
+      };
     }
     if (transport === 'mantle' && profile !== undefined) {
       yield { path: [...path, 'profile'], message: 'bedrock-mantle knows no inference profiles' };
@@ -130,6 +144,20 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
   }
 }
 
+/** Where it has the model instead, when it is in a few regions by itself. */
+function elsewhere({ availability: { inRegion } }: Model): string {
+  return inRegion === 'all' || inRegion.length === 0 ? '' : `, but in ${inRegion.join(', ')}`;
+}
+
+function isServedAt(model: Model, region: string, transport: unknown): boolean {
+  return transport === 'mantle' ? isOnMantle(model, region) : isOfferedIn(model, region);
+}
+
+/** Mantle runs a call in its own region, and is paid as such. */
+function scopeOf(model: Model, transport: unknown): InferenceScope | undefined {
+  return transport === 'mantle' && model.prices.regional !== undefined ? 'regional' : model.scopes[0];
+}
+
 function isWithoutWeight(deployment: unknown): boolean {
   const weight = isObject(deployment) ? deployment['weight'] : undefined;
   return typeof weight === 'number' && weight <= 0;
@@ -149,14 +177,14 @@ function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean)
 
 function deploymentOf(model: Model, text: DeploymentText): Deployment {
   const { region, profile, role, transport, weight } = text;
-  const scope = text.scope ?? model.scopes[0] ?? 'regional';
+  const scope = text.scope ?? scopeOf(model, transport) ?? 'regional';
   const upstreamId = profile ?? upstreamIdOf(model, scope, region);
   return {
     id: deploymentId(region, upstreamId, transport, role),
     region,
     scope,
     upstreamId,
-    prices: pricesIn(model.prices[scope] ?? [], region),
+    prices: pricesFor(model, scope, region),
     transport: transport ?? null,
     weight,
     roleArn: role ?? null,

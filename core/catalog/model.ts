@@ -1,5 +1,13 @@
 /** What the gateway knows about a model, and the deployments that serve it from a home region. */
-import { priceAt, pricesIn, type InferenceScope, type Price } from './price.ts';
+import {
+  geographyFor,
+  isCallableFrom,
+  usualGeography,
+  type Availability,
+  type Geography,
+} from './availability.ts';
+import type { InferenceScope } from './availability.ts';
+import { priceAt, pricesIn, type Price } from './price.ts';
 
 export type ModelFamily =
   | 'claude'
@@ -9,6 +17,16 @@ export type ModelFamily =
   | 'deepseek'
   | 'qwen'
   | 'gpt-oss'
+  | 'gpt'
+  | 'grok'
+  | 'kimi'
+  | 'glm'
+  | 'gemma'
+  | 'minimax'
+  | 'nemotron'
+  | 'palmyra'
+  | 'jamba'
+  | 'command'
   | 'titan-embed'
   | 'nova-embed'
   | 'cohere-embed'
@@ -19,9 +37,58 @@ export type ModelKind = 'chat' | 'embedding' | 'rerank';
 
 /**
  * invoke: the vendor's own body through InvokeModel. converse: Bedrock's common body through Converse.
- * mantle: the client's own body to the bedrock-mantle endpoint.
+ * openai: the client's own body to `/openai/v1` of the bedrock-runtime endpoint. mantle: the same to the bedrock-mantle
+ * endpoint.
  */
-export type Transport = 'invoke' | 'converse' | 'mantle';
+export type Transport = 'invoke' | 'converse' | 'openai' | 'mantle';
+
+/** APIs of model makers that Bedrock speaks as they are: OpenAI's Responses and Chat Completions, Anthropic's Messages. */
+export type NativeApi = 'responses' | 'chat' | 'messages';
+
+/** Which APIs serve a model at which endpoint, as its model card says. */
+export type ModelApis = {
+  readonly runtime: readonly ('converse' | 'invoke' | NativeApi)[];
+  /** Empty: the model is not on bedrock-mantle. */
+  readonly mantle: readonly NativeApi[];
+  /** What precedes `/responses` and `/chat/completions` on bedrock-mantle: a model is refused on the other prefix. */
+  readonly mantlePrefix: '/v1' | '/openai/v1';
+};
+
+/** A UTC day, `2026-11-28`. */
+export type Day = string;
+
+/**
+ * A model's life on Bedrock: active, then legacy, for part of it with public extended access at another price, then
+ * ended. https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html. Null: not announced.
+ */
+export type Lifecycle = {
+  readonly launchedOn: Day | null;
+  readonly legacyOn: Day | null;
+  readonly extendedAccessOn: Day | null;
+  readonly endsOn: Day | null;
+  /** The maker's or AWS's promise while no end is announced. */
+  readonly endsNoSoonerThan: Day | null;
+  /** Public name of the model to move to. */
+  readonly successor: string | null;
+};
+
+export const NOT_ANNOUNCED: Lifecycle = {
+  launchedOn: null,
+  legacyOn: null,
+  extendedAccessOn: null,
+  endsOn: null,
+  endsNoSoonerThan: null,
+  successor: null,
+};
+
+/** Traffic of the model is kept for so long, by the rule of its maker or of AWS. */
+export type Retention = { readonly days: number; readonly by: 'provider' | 'aws' };
+
+/** Where facts of an entry come from, and the day they were read there. */
+export type Source = { readonly of: string; readonly from: string; readonly readOn: Day };
+
+/** How much a model may think, as clients say it; the least first. */
+export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /**
  * What a chat model takes and refuses beyond the other facts of its entry: the one place that says it. The rules behind
@@ -73,6 +140,8 @@ export type ModelTraits = {
   readonly toolExamples: boolean;
   /** Whether `effort` needs the beta effort-2025-11-24. */
   readonly effortBeta: boolean;
+  /** The efforts it takes; empty: none can be said. */
+  readonly efforts: readonly Effort[];
 };
 
 /** Traits of a chat model that has nothing special. */
@@ -98,6 +167,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   toolSearch: false,
   toolExamples: false,
   effortBeta: false,
+  efforts: [],
 };
 
 /** Which body InvokeModel takes of an embedding model. */
@@ -115,12 +185,18 @@ export type Model = {
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
   readonly scopes: readonly InferenceScope[];
-  /** The regions in which Bedrock has it; null: in all that the gateway may be in. */
-  readonly regions: readonly string[] | null;
+  /** From where it can be called: itself, through which inference profiles, and on bedrock-mantle. */
+  readonly availability: Availability;
+  readonly apis: ModelApis;
+  readonly lifecycle: Lifecycle;
+  /** Null: neither its maker nor AWS keeps prompts or answers. */
+  readonly retention: Retention | null;
+  readonly sources: readonly Source[];
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly supportsTools: boolean;
   readonly supportsImages: boolean;
+  readonly supportsDocuments: boolean;
   readonly supportsThinking: boolean;
   readonly supportsCaching: boolean;
   readonly traits: ModelTraits;
@@ -161,26 +237,21 @@ export function vendorOf(bedrockId: string): string {
   return bedrockId.slice(0, bedrockId.indexOf('.'));
 }
 
-/** Geography prefix of inference profiles, by region (AWS's cross-region inference page). */
-export function geographyOf(region: string): string {
-  if (region.startsWith('us-gov-')) return 'us-gov';
-  if (region.startsWith('us-') || region.startsWith('ca-')) return 'us';
-  if (region.startsWith('eu-')) return 'eu';
-  if (region === 'ap-northeast-1' || region === 'ap-northeast-3') return 'jp';
-  if (region === 'ap-southeast-2' || region === 'ap-southeast-4') return 'au';
-  return 'apac';
+/** Whether Bedrock has the model in this region: by itself or through an inference profile. */
+export function isOfferedIn(model: Model, region: string): boolean {
+  return model.scopes.some((scope) => isCallableFrom(model.availability, scope, region));
 }
 
-export function isOfferedIn({ regions }: Model, region: string): boolean {
-  return regions === null || regions.includes(region);
+export function isOnMantle({ availability: { mantle } }: Model, region: string): boolean {
+  return mantle === 'all' || mantle.includes(region);
 }
 
 /** The deployments of `model` seen from `region`, preferred first; none where Bedrock does not have it. */
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
   const deployments: Deployment[] = [];
-  if (!isOfferedIn(model, region)) return deployments;
   for (const scope of model.scopes) {
-    const prices = pricesIn(model.prices[scope] ?? [], region);
+    if (!isCallableFrom(model.availability, scope, region)) continue;
+    const prices = pricesFor(model, scope, region);
     if (prices.length === 0) continue;
     const upstreamId = upstreamIdOf(model, scope, region);
     deployments.push({
@@ -197,6 +268,17 @@ export function deploymentsOf(model: Model, region: string): readonly Deployment
   return deployments;
 }
 
+/** The prices of a scope, seen from `region`, whose calls go through the profile of its geography there. */
+export function pricesFor(model: Model, scope: InferenceScope, region: string): readonly Price[] {
+  const geography = scope === 'geographic' ? geographyOf(model, region) : null;
+  return pricesIn(model.prices[scope] ?? [], region, geography);
+}
+
+/** The geography whose inference profile of this model is called from `region`; null when there is none. */
+export function geographyOf(model: Model, region: string): Geography | null {
+  return geographyFor(model.availability, region);
+}
+
 /** The id by which bedrock-mantle knows a model: without region prefix, date and version. */
 export function mantleIdOf(model: Model): string {
   return model.bedrockId.replace(/(-\d{8})?(-v?\d+)?:\d+$/, '');
@@ -208,7 +290,8 @@ export function upstreamIdOf(model: Model, scope: InferenceScope, region: string
     case 'global':
       return `global.${model.bedrockId}`;
     case 'geographic':
-      return `${geographyOf(region)}.${model.bedrockId}`;
+      // An operator may name a region from which the profile is not known to be callable: Bedrock then says so.
+      return `${geographyOf(model, region) ?? usualGeography(region)}.${model.bedrockId}`;
     case 'regional':
       return model.bedrockId;
   }

@@ -4,15 +4,8 @@
  */
 import { picoUsd } from '../money.ts';
 import type { Model } from './model.ts';
-import {
-  inferenceScopes,
-  mapRates,
-  mapTiers,
-  type InferenceScope,
-  type Price,
-  type Rates,
-  type TierRates,
-} from './price.ts';
+import { inferenceScopes, type InferenceScope } from './availability.ts';
+import { mapRates, mapTiers, type Price, type Rates, type TierRates } from './price.ts';
 
 export type KeptPrice = {
   readonly priceId: string;

@@ -11,7 +11,8 @@ import { parseUsd } from '../money.ts';
 import type { Model } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
 import { pricesOf, USUAL_TIERS } from './price-text.ts';
-import { inferenceScopes, type InferenceScope, type Price } from './price.ts';
+import { inferenceScopes, type InferenceScope } from './availability.ts';
+import type { Price } from './price.ts';
 
 export type PriceOverrides = ReadonlyMap<string, Readonly<Partial<Record<InferenceScope, readonly Price[]>>>>;
 
@@ -49,7 +50,9 @@ function merged(catalog: readonly Price[], added: readonly Price[]): readonly Pr
   const regions = new Set(added.flatMap((price) => price.regions ?? []));
   const known = new Set(catalog.flatMap((price) => price.regions ?? []));
   const missing = [...regions].filter((region) => !known.has(region));
-  const everywhere = catalog.filter((price) => price.regions === undefined);
+  const everywhere = catalog.filter(
+    (price) => price.regions === undefined && price.geographies === undefined,
+  );
   const repeated = missing.length === 0 ? [] : everywhere.map((price) => ({ ...price, regions: missing }));
   return [...catalog, ...repeated, ...added];
 }

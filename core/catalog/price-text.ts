@@ -4,15 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { parseUsd, perMillionTokens, picoUsd, ZERO_USD, type PicoUsd } from '../money.ts';
-import {
-  inferenceScopes,
-  mapRates,
-  mapTiers,
-  type InferenceScope,
-  type Price,
-  type Rates,
-  type TierRates,
-} from './price.ts';
+import type { Geography } from './availability.ts';
+import { inferenceScopes, type InferenceScope } from './availability.ts';
+import { mapRates, mapTiers, type Price, type Rates, type TierRates } from './price.ts';
 
 export type RateText = {
   readonly input: string;
@@ -28,12 +22,13 @@ export type RateText = {
   readonly search?: string;
 };
 
-export type TierText = { readonly priority?: RateText; readonly flex?: RateText };
+export type TierText = { readonly priority?: RateText; readonly flex?: RateText; readonly batch?: RateText };
 
 export type PriceText = RateText & {
   /** First day it holds, UTC: `2026-01-01`. */
   readonly from: string;
   readonly regions?: readonly string[];
+  readonly geographies?: readonly Geography[];
   readonly tiers?: TierText | typeof USUAL_TIERS;
   readonly longContext?: RateText & { readonly aboveTokens: number; readonly tiers?: TierText };
   readonly source: string;
@@ -61,10 +56,12 @@ export function pricesOf(
 export function priceOf(model: string, scope: InferenceScope, text: PriceText): Price {
   const rates = ratesOf(text);
   const regions = text.regions ?? [];
+  const geographies = text.geographies ?? [];
   const { longContext } = text;
   const figures: Omit<Price, 'id' | 'source'> = {
     effectiveFromMs: Date.parse(`${text.from}T00:00:00Z`),
     ...(regions.length === 0 ? {} : { regions }),
+    ...(geographies.length === 0 ? {} : { geographies }),
     rates,
     tiers: text.tiers === USUAL_TIERS ? usualTiers(rates) : mapTiers(text.tiers, ratesOf),
     longContext:
@@ -76,7 +73,7 @@ export function priceOf(model: string, scope: InferenceScope, text: PriceText): 
             tiers: mapTiers(longContext.tiers, ratesOf),
           },
   };
-  const where = [model, scope, ...regions].join('/');
+  const where = [model, scope, ...geographies, ...regions].join('/');
   return { id: `${where}@${text.from}#${digestOf(figures)}`, ...figures, source: text.source };
 }
 

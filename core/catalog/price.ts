@@ -3,15 +3,7 @@
  * Four things choose the rates of a call: its date, its region, the size of its prompt and its service tier.
  */
 import type { PicoUsd } from '../money.ts';
-
-/**
- * Where Bedrock may run a call: anywhere (`global.` profiles), within a geography (`us.`, `eu.` …) or in one
- * region. It decides the price (+10 % off global since the 4.5 generation of Claude).
- */
-export type InferenceScope = (typeof inferenceScopes)[number];
-
-/** The cheaper first. */
-export const inferenceScopes = ['global', 'geographic', 'regional'] as const;
+import type { Geography } from './availability.ts';
 
 /** Bedrock's service tiers: https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html */
 export type ServiceTier = 'standard' | 'priority' | 'flex';
@@ -60,16 +52,20 @@ export function mapRates<From, To>(
   };
 }
 
-type Tiers<Of> = { readonly priority?: Of; readonly flex?: Of };
+type Tiers<Of> = { readonly priority?: Of; readonly flex?: Of; readonly batch?: Of };
 
-/** Rates of the service tiers beside the standard one; a tier without rates is not served. */
+/** Rates of the service tiers beside the standard one; a tier without rates is not served. Batch jobs are none of ours. */
 export type TierRates = Tiers<Rates>;
 
 /** Something else in the place of the rates of each tier that has them. */
-export function mapTiers<From, To>({ priority, flex }: Tiers<From> = {}, to: (rates: From) => To): Tiers<To> {
+export function mapTiers<From, To>(
+  { priority, flex, batch }: Tiers<From> = {},
+  to: (rates: From) => To,
+): Tiers<To> {
   return {
     ...(priority === undefined ? {} : { priority: to(priority) }),
     ...(flex === undefined ? {} : { flex: to(flex) }),
+    ...(batch === undefined ? {} : { batch: to(batch) }),
   };
 }
 
@@ -80,8 +76,10 @@ export type Price = {
    */
   readonly id: string;
   readonly effectiveFromMs: number;
-  /** Regions it holds for, before the price for all others; absent: everywhere. */
+  /** Regions it holds for, before the prices of geographies and for all others; absent: everywhere. */
   readonly regions?: readonly string[];
+  /** Geographies whose profiles it holds for, before the price for all others; absent: everywhere. */
+  readonly geographies?: readonly Geography[];
   readonly rates: Rates;
   readonly tiers?: TierRates;
   /** Other rates for the whole call once its prompt exceeds `aboveTokens`. */
@@ -105,10 +103,20 @@ export function priceAt(prices: readonly Price[], atMs: number): Price | null {
   return found;
 }
 
-/** The prices that hold in a region: its own where there are any, else those for everywhere. */
-export function pricesIn(prices: readonly Price[], region: string): readonly Price[] {
+/** The prices that hold in a region: its own where there are any, else those of the geography, else those for everywhere. */
+export function pricesIn(
+  prices: readonly Price[],
+  region: string,
+  geography: Geography | null,
+): readonly Price[] {
   const own = prices.filter((price) => price.regions?.includes(region) === true);
-  return own.length > 0 ? own : prices.filter((price) => price.regions === undefined);
+  if (own.length > 0) return own;
+  const shared = prices.filter(
+    (price) => geography !== null && price.geographies?.includes(geography) === true,
+  );
+  return shared.length > 0
+    ? shared
+    : prices.filter((price) => price.regions === undefined && price.geographies === undefined);
 }
 
 /** The rates for a prompt of this size in this tier; null when the price has no such tier. */

@@ -9,9 +9,9 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
 import { ManagedPolicy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { destinationRegions, usualGeography } from '../../core/catalog/availability.ts';
 import { geographyOf, upstreamIdOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { bedrockPlan, deploymentsSetting, takesProfile, type PlannedModel } from '../bedrock-plan.ts';
-import { destinationRegions } from '../bedrock-regions.ts';
 import type { BedrockAccess as BedrockOptions } from '../environment.ts';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];
@@ -87,7 +87,9 @@ export class BedrockAccess extends Construct {
           routedModels.add(this.modelArn(region, model));
         }
         if (scope === 'geographic') {
-          for (const destination of destinationRegions(geographyOf(region))) {
+          for (const destination of destinationRegions(
+            geographyOf(model, region) ?? usualGeography(region),
+          )) {
             routedModels.add(this.modelArn(destination, model));
           }
         }

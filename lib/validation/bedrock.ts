@@ -1,4 +1,5 @@
 /** What is wrong with the models of an environment, and with where they are asked. */
+import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models as catalogModels } from '../../core/catalog/models.ts';
 import { deploymentConfigOf } from '../bedrock-plan.ts';
 import type { Environment } from '../environment.ts';
@@ -26,11 +27,12 @@ export function validateBedrock({ bedrock, network, region }: Environment): read
     for (const name of bedrock.models) {
       if (!known.has(name)) problems.push(`bedrock.models: "${name}" is not in the catalog`);
     }
-    for (const { name, regions } of catalogModels) {
-      if (regions === null || regions.includes(region) || !bedrock.models.includes(name)) continue;
+    for (const model of catalogModels) {
+      const { name } = model;
+      if (isOfferedIn(model, region) || !bedrock.models.includes(name)) continue;
       if (bedrock.deployments?.[name]?.deployments !== undefined) continue;
       problems.push(
-        `bedrock.models: Bedrock has "${name}" in ${regions.join(', ')} alone; name a deployment there`,
+        `bedrock.models: Bedrock does not have "${name}" in ${region}; name a deployment in another region`,
       );
     }
   }

@@ -1,9 +1,8 @@
 /** The catalog beside a price list: for every rate of every model and scope, whether they agree. */
-import type { Model } from '../../core/catalog/model.ts';
+import { pricesFor, type Model } from '../../core/catalog/model.ts';
+import type { InferenceScope } from '../../core/catalog/availability.ts';
 import {
   priceAt,
-  pricesIn,
-  type InferenceScope,
   rateMembers,
   ratesPerPiece,
   type Price,
@@ -67,7 +66,7 @@ export function compare(models: readonly Model[], listed: readonly ListedRate[],
 
 function findingOf(model: Model, scope: InferenceScope, listed: ListedRate, nowMs: number): Finding {
   const { region, tier, isLongContext, rate, amount, from } = listed;
-  const price = priceAt(pricesIn(model.prices[scope] ?? [], region), nowMs);
+  const price = priceAt(pricesFor(model, scope, region), nowMs);
   const catalog = price === null ? null : rateIn(price, tier, isLongContext, rate);
   const kind = catalog === null ? 'not-in-catalog' : catalog === amount ? 'same' : 'differs';
   return { kind, model: model.name, scope, region, tier, isLongContext, rate, catalog, list: amount, from };
@@ -83,7 +82,7 @@ function missingFrom(
   const missing: Finding[] = [];
   for (const region of regions) {
     for (const scope of model.scopes) {
-      const price = priceAt(pricesIn(model.prices[scope] ?? [], region), nowMs);
+      const price = priceAt(pricesFor(model, scope, region), nowMs);
       if (price === null) continue;
       for (const rate of ['input', 'output', 'image', 'search'] as const) {
         const catalog = rateIn(price, 'standard', false, rate);

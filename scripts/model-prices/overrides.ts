@@ -2,13 +2,12 @@
  * What a price list changes, as the JSON that PRICES takes: the whole price of every model and scope that differs,
  * for the regions of the list, from the list's dates on. Rates that the list does not mention stay as they were.
  */
-import type { Model } from '../../core/catalog/model.ts';
+import { pricesFor, type Model } from '../../core/catalog/model.ts';
+import type { InferenceScope } from '../../core/catalog/availability.ts';
 import {
   priceAt,
-  pricesIn,
   rateMembers,
   ratesPerPiece,
-  type InferenceScope,
   type Price,
   type Rates,
   type ServiceTier,
@@ -36,7 +35,7 @@ export function overridesOf(
       for (const region of new Set(ours.map((finding) => finding.region))) {
         const here = ours.filter((finding) => finding.region === region);
         if (here.every((finding) => finding.kind === 'same')) continue;
-        const price = priceAt(pricesIn(model.prices[scope] ?? [], region), nowMs);
+        const price = priceAt(pricesFor(model, scope, region), nowMs);
         const scopes = (overrides[model.name] ??= {});
         (scopes[scope] ??= []).push(priceTexts(price, here, region, source));
       }

@@ -9,12 +9,8 @@
  *
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
-import {
-  ratesPerPiece,
-  type InferenceScope,
-  type RateName,
-  type ServiceTier,
-} from '../../core/catalog/price.ts';
+import type { InferenceScope } from '../../core/catalog/availability.ts';
+import { ratesPerPiece, type RateName, type ServiceTier } from '../../core/catalog/price.ts';
 import { isObject } from '../../core/json.ts';
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
 

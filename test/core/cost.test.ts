@@ -6,7 +6,9 @@ import { deepEqual, equal, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
-import { haveTier, priceAt, pricesIn, type InferenceScope, type Price } from '../../core/catalog/price.ts';
+import type { InferenceScope } from '../../core/catalog/availability.ts';
+import { haveTier, priceAt, type Price } from '../../core/catalog/price.ts';
+import { pricesFor } from '../../core/catalog/model.ts';
 import { ratesOf } from '../../core/catalog/price-text.ts';
 import { formatUsd } from '../../core/money.ts';
 import { costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
@@ -327,8 +329,8 @@ function inTier(
 }
 
 function priceOf({ model, scope, day = TODAY, region = 'us-east-1' }: Case): Price {
-  const prices = catalog.named(model)?.prices[scope] ?? [];
-  const price = priceAt(pricesIn(prices, region), Date.parse(day));
+  const named = catalog.named(model);
+  const price = named === null ? null : priceAt(pricesFor(named, scope, region), Date.parse(day));
   if (price === null) throw new Error(`${model} has no price for ${scope}`);
   return price;
 }

@@ -121,6 +121,6 @@ test('a model is served where Bedrock has it: in its regions by default, elsewhe
   const nowhere = JSON.stringify({ [name]: { deployments: [{ region: 'us-east-1' }] } });
   assert.throws(
     () => readDeploymentConfig(nowhere, models),
-    /amazon-rerank-v1\.deployments\[0\]\.region: Bedrock has amazon-rerank-v1 in us-west-2, .* alone/,
+    /amazon-rerank-v1\.deployments\[0\]\.region: Bedrock does not have amazon-rerank-v1 in us-east-1, but in us-west-2, /,
   );
 });

@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { calcPrice } from '@pydantic/genai-prices';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
-import { priceAt, pricesIn } from '../../core/catalog/price.ts';
+import { pricesFor } from '../../core/catalog/model.ts';
+import { priceAt } from '../../core/catalog/price.ts';
 import { readPriceOverrides, withPrices } from '../../core/catalog/price-overrides.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
 import { compare, type Finding } from '../../scripts/model-prices/compare.ts';
@@ -118,7 +119,7 @@ test('the catalog agrees with the public data set wherever that knows a model', 
   for (const model of models) {
     if (KNOWN_BETTER.has(model.name)) continue;
     for (const scope of model.scopes) {
-      const price = priceAt(pricesIn(model.prices[scope] ?? [], 'us-east-1'), NOW);
+      const price = priceAt(pricesFor(model, scope, 'us-east-1'), NOW);
       const prefix = { global: 'global.', geographic: 'us.', regional: '' }[scope];
       for (const [usage, rate] of [
         [{ input_tokens: 1_000 }, price?.rates.inputPicoUsd],

@@ -5,7 +5,7 @@
  * traits: Anthropic's release notes ("what's new") and the Bedrock user guide's pages on structured output, tool use and
  * mid-conversation system messages.
  */
-import { PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
+import { NOT_ANNOUNCED, PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
 import { pricesOf, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
 
 const SOURCE = 'genai-prices 0.1.8, provider aws';
@@ -156,10 +156,19 @@ function claude({ aliases = [], traits = NEWEST, prices, ...entry }: ClaudeEntry
     scopes: ['global', 'geographic'],
     supportsTools: true,
     supportsImages: true,
+    supportsDocuments: true,
     supportsThinking: true,
     supportsCaching: true,
     traits,
-    regions: null,
+    availability: {
+      inRegion: [],
+      profiles: { global: 'all', us: 'all', 'us-gov': 'all', eu: 'all', jp: 'all', au: 'all', apac: 'all' },
+      mantle: 'all',
+    },
+    apis: { runtime: ['converse', 'invoke'], mantle: ['messages'], mantlePrefix: '/v1' },
+    lifecycle: NOT_ANNOUNCED,
+    retention: null,
+    sources: [],
     embeddingBody: null,
     prices: pricesOf(entry.name, prices),
   };

@@ -4,8 +4,8 @@
  * times and half the standard rates. Source of the traits: the Bedrock user guide's pages on structured output and tool
  * use.
  */
-import { PLAIN_TRAITS, vendorOf, type Model, type ModelTraits } from '../model.ts';
-import { inferenceScopes } from '../price.ts';
+import { NOT_ANNOUNCED, PLAIN_TRAITS, vendorOf, type Model, type ModelTraits } from '../model.ts';
+import { inferenceScopes } from '../availability.ts';
 import { pricesOf, USUAL_TIERS, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
 
 const SOURCE = 'genai-prices 0.1.8, provider aws';
@@ -183,6 +183,7 @@ function chat({ prices, ...entry }: ChatEntry): Model {
   return {
     supportsTools: true,
     supportsImages: false,
+    supportsDocuments: true,
     supportsThinking: false,
     traits: PLAIN_TRAITS,
     ...entry,
@@ -191,7 +192,18 @@ function chat({ prices, ...entry }: ChatEntry): Model {
     kind: 'chat',
     scopes,
     supportsCaching: scopes.some((scope) => prices[scope]?.[0]?.cacheRead !== undefined),
-    regions: null,
+    availability: {
+      inRegion: prices.regional === undefined ? [] : 'all',
+      profiles:
+        prices.geographic === undefined
+          ? {}
+          : { us: 'all', 'us-gov': 'all', eu: 'all', jp: 'all', au: 'all', apac: 'all' },
+      mantle: 'all',
+    },
+    apis: { runtime: ['converse', 'invoke'], mantle: ['chat'], mantlePrefix: '/v1' },
+    lifecycle: NOT_ANNOUNCED,
+    retention: null,
+    sources: [],
     embeddingBody: null,
     prices: pricesOf(entry.name, prices),
   };

@@ -4,7 +4,8 @@
  * `InputImageCount` …) and the pricing page's table of embeddings. Regions of the rerank models:
  * https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-supported.html, read November 2026.
  */
-import { PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
+import type { Regions } from '../availability.ts';
+import { NOT_ANNOUNCED, PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
 import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
 
 const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
@@ -95,21 +96,30 @@ type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens'
   /** @default it makes no embeddings */
   readonly embeddingBody?: EmbeddingBody;
   /** @default all */
-  readonly regions?: readonly string[];
+  readonly regions?: Regions;
   /** @default it takes text alone */
   readonly supportsImages?: true;
   readonly prices: ModelPrices;
 };
 
 /** A model that answers with numbers instead of tokens. */
-function vectors({ prices, ...entry }: VectorEntry): Model {
+function vectors({ prices, regions = 'all', ...entry }: VectorEntry): Model {
   return {
     embeddingBody: null,
-    regions: null,
     supportsImages: false,
+    supportsDocuments: false,
     ...entry,
     aliases: [entry.bedrockId],
     vendor: vendorOf(entry.bedrockId),
+    availability: {
+      inRegion: regions,
+      profiles: prices.global === undefined ? {} : { global: 'all', us: 'all', eu: 'all', apac: 'all' },
+      mantle: [],
+    },
+    apis: { runtime: ['invoke'], mantle: [], mantlePrefix: '/v1' },
+    lifecycle: NOT_ANNOUNCED,
+    retention: null,
+    sources: [],
     kind: entry.embeddingBody === undefined ? 'rerank' : 'embedding',
     scopes: prices.global === undefined ? ['regional'] : ['regional', 'geographic', 'global'],
     maxOutputTokens: 0,

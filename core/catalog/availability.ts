@@ -1,0 +1,91 @@
+/**
+ * From where a model can be called. Inference profiles have an id with a prefix, `eu.` or `global.`, can be called from
+ * some regions, and route to those of their geography:
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+/**
+ * Where Bedrock may run a call: anywhere (`global.` profiles), within a geography (`us.`, `eu.` …) or in one
+ * region. It decides the price (+10 % off global since the 4.5 generation of Claude).
+ */
+export type InferenceScope = (typeof inferenceScopes)[number];
+
+/** The cheaper first. */
+export const inferenceScopes = ['global', 'geographic', 'regional'] as const;
+
+/**
+ * The geographies that have inference profiles, by prefix, and the regions that their profiles route to: the union over
+ * models. The narrower stand first: where a model has profiles of both, that one is used.
+ */
+export const geographies = {
+  'us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+  us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'],
+  eu: ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'],
+  jp: ['ap-northeast-1', 'ap-northeast-3'],
+  au: ['ap-southeast-2', 'ap-southeast-4'],
+  in: ['ap-south-1', 'ap-south-2'],
+  apac: [
+    'ap-northeast-1',
+    'ap-northeast-2',
+    'ap-northeast-3',
+    'ap-south-1',
+    'ap-south-2',
+    'ap-southeast-1',
+    'ap-southeast-2',
+    'ap-southeast-3',
+    'ap-southeast-4',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Geography = keyof typeof geographies;
+
+/** The regions a profile can be called from, or all of its geography (of AWS, for `global`). */
+export type Regions = readonly string[] | 'all';
+
+export type Availability = {
+  /** Where it is called by itself, without a profile; empty: nowhere. */
+  readonly inRegion: Regions;
+  /** From where it is called through the profiles of each prefix. */
+  readonly profiles: Readonly<Partial<Record<Geography | 'global', Regions>>>;
+  /** Where bedrock-mantle has it; empty: nowhere. */
+  readonly mantle: Regions;
+};
+
+export function isCallableFrom(availability: Availability, scope: InferenceScope, region: string): boolean {
+  switch (scope) {
+    case 'global':
+      return holds(availability.profiles.global ?? [], region);
+    case 'geographic':
+      return geographyFor(availability, region) !== null;
+    case 'regional':
+      return holds(availability.inRegion, region);
+  }
+}
+
+/** The geography whose profile is called from `region`; null when none is. */
+export function geographyFor({ profiles }: Availability, region: string): Geography | null {
+  for (const geography of geographyNames) {
+    const regions = profiles[geography] ?? [];
+    const known: readonly string[] = regions === 'all' ? geographies[geography] : regions;
+    if (known.includes(region)) return geography;
+  }
+  return null;
+}
+
+/** The widest geography of a region, for a model of which nothing is known there; `us` where there is none. */
+export function usualGeography(region: string): Geography {
+  return (
+    geographyNames.findLast((geography) => (geographies[geography] as readonly string[]).includes(region)) ??
+    'us'
+  );
+}
+
+/** Every region a profile of this geography can route to. */
+export function destinationRegions(geography: Geography): readonly string[] {
+  return geographies[geography];
+}
+
+function holds(regions: Regions, region: string): boolean {
+  return regions === 'all' || regions.includes(region);
+}
+
+const geographyNames = Object.keys(geographies) as Geography[];
