@@ -89,7 +89,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   [
     'a model that Bedrock does not have in the region',
     { ...dev, bedrock: { models: ['nova-pro', 'amazon-rerank-v1'] } },
-    /^bedrock\.models: Bedrock has "amazon-rerank-v1" in us-west-2, .* alone/,
+    /^bedrock\.models: Bedrock does not have "amazon-rerank-v1" in us-east-1/,
   ],
   [
     'a deployment of a model nobody knows',
