@@ -11,7 +11,7 @@ import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { fingerprintOf } from './endings.ts';
-import { createMantleReply, isOnMantle, mantleRequest } from './mantle.ts';
+import { createMantleReply, mantleRequest, mantleRoute } from './mantle.ts';
 import { readChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
@@ -30,12 +30,14 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     imageCount: request.conversation.attachments.images,
     serviceTier: request.serviceTier,
     isTierWish: true,
-    requesting: (target) =>
-      isOnMantle(target, request)
-        ? mantleRequest(target, raw, request)
-        : requestingConverse(request, target, raw.body.length, request.isStream),
+    requesting: (target) => {
+      const route = mantleRoute(target, request);
+      return route === null
+        ? requestingConverse(request, target, raw.body.length, request.isStream)
+        : mantleRequest(route, target, raw, request);
+    },
     reply: (context) => {
-      if (isOnMantle(context.target, request)) {
+      if (mantleRoute(context.target, request) !== null) {
         return createMantleReply(request.isStream, request.includeUsage);
       }
       return createChatReply({

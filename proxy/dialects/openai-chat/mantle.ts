@@ -3,7 +3,7 @@
  * name and what metering needs, and each event goes to the client with the bytes it came in. Usage is always asked
  * for; a client that did not ask for it does not see the event that tells it.
  */
-import { mantleIdOf, type Model } from '../../../core/catalog/model.ts';
+import type { Model } from '../../../core/catalog/model.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { NO_USAGE, type Usage } from '../../../core/usage/usage.ts';
 import { endOfString } from '../converse/delta.ts';
@@ -15,6 +15,7 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { countOf, isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { meteredBy } from '../meter.ts';
 import { gathering } from '../lists.ts';
+import { nativeRoute, type NativeRoute } from '../native-route.ts';
 import { findingMembers } from '../structure.ts';
 import { nameGivenTwice } from '../top-level.ts';
 import type { Work } from '../work.ts';
@@ -25,8 +26,12 @@ import type { ChatRequest } from './request.ts';
  * Cache points, thoughts, custom tools, images, files, service tiers and other gateways' fields are ways of ours to reach
  * Converse; a request with them goes there, and so does one that has to be changed for its model.
  */
-export function isOnMantle({ model, deployment, serviceTier }: Target, request: ChatRequest): boolean {
-  if (deployment.transport !== 'mantle' || model.family === 'claude') return false;
+export function mantleRoute(target: Target, request: ChatRequest): NativeRoute | null {
+  const route = nativeRoute(target, 'chat');
+  return route?.endpoint === 'mantle' && passesAsItIs(target, request) ? route : null;
+}
+
+function passesAsItIs({ model, serviceTier }: Target, request: ChatRequest): boolean {
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || serviceTier !== 'standard' || hasOwnThinkingFields) return false;
   if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
@@ -57,14 +62,15 @@ const REPLACED = new Set([
 ]);
 
 export function* mantleRequest(
-  target: Target,
+  route: NativeRoute,
+  { model }: Target,
   raw: RawRequest,
   request: ChatRequest,
 ): Work<UpstreamRequest | Refusal> {
-  let head = `{"model":${JSON.stringify(mantleIdOf(target.model))}`;
+  let head = `{"model":${JSON.stringify(route.modelId)}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.
-  const { maxOutputTokens } = target.model;
+  const { maxOutputTokens } = model;
   head += `,"max_completion_tokens":${Math.min(request.maxTokens ?? maxOutputTokens, maxOutputTokens)}`;
   if (request.stop.length > 0) head += `,"stop":${JSON.stringify(request.stop)}`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
@@ -76,7 +82,7 @@ export function* mantleRequest(
     if (!REPLACED.has(member.name)) parts.push(COMMA, raw.body.subarray(member.start, member.end));
   }
   parts.push(CLOSE);
-  return { operation: '/v1/chat/completions', body: yield* gathering(parts) };
+  return { operation: route.operation, endpoint: route.endpoint, body: yield* gathering(parts) };
 }
 
 const COMMA = Buffer.from(',');

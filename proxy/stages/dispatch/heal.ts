@@ -89,6 +89,7 @@ export function createHealing(
 function isSame(one: UpstreamRequest, other: UpstreamRequest): boolean {
   return (
     one.operation === other.operation &&
+    one.endpoint === other.endpoint &&
     one.body.equals(other.body) &&
     JSON.stringify(one.headers) === JSON.stringify(other.headers)
   );
