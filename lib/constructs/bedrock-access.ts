@@ -107,7 +107,7 @@ export class BedrockAccess extends Construct {
   private profilesFor(plan: readonly PlannedModel[], region: string): Record<string, string> {
     const arns: Record<string, string> = {};
     for (const { model, deployments } of plan) {
-      const preferred = deployments.find((deployment) => takesProfile(deployment, region));
+      const preferred = deployments.find((deployment) => takesProfile(model, deployment, region));
       // A deployment that names a profile of its own keeps it.
       if (preferred === undefined || preferred.upstreamId !== upstreamIdOf(model, preferred.scope, region)) {
         continue;

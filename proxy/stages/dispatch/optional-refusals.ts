@@ -135,6 +135,7 @@ const ROWS: readonly Row[] = [
     'https://github.com/BerriAI/litellm/issues/13825',
     'unknown-fields',
   ),
+  call(/Unknown parameter: '\w+'/, 'https://github.com/64bit/async-openai/issues/386', 'unknown-fields'),
   deployment(
     /additionalModelResponseFieldPaths/,
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',
