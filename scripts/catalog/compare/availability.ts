@@ -1,5 +1,6 @@
 /** Where a model can be called from, by a listing and by the catalog, in the regions that the listing was made of. */
 import {
+  callingRegions,
   geographies,
   type Availability,
   type Geography,
@@ -50,7 +51,7 @@ function profileRegions(
   all: readonly string[],
 ): readonly string[] {
   if (prefix === 'global') return namesOf(profiles.global ?? [], all);
-  return isGeography(prefix) ? namesOf(profiles[prefix] ?? [], geographies[prefix]) : [];
+  return isGeography(prefix) ? namesOf(profiles[prefix] ?? [], callingRegions(prefix)) : [];
 }
 
 function isGeography(name: string): name is Geography {
