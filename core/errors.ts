@@ -23,6 +23,8 @@ export type Refusal = {
   readonly retryAfterSeconds: number | null;
   /** What a program needs to act on it, where an API's errors carry that. */
   readonly details: Readonly<Record<string, string>> | null;
+  /** The code by which OpenAI's clients know what Bedrock refused, `context_length_exceeded`; shown in place of ours. */
+  readonly saidCode: string | null;
 };
 
 type ErrorRow = {
@@ -100,6 +102,7 @@ export type RefusalDetails = {
   readonly param?: string;
   readonly retryAfterSeconds?: number;
   readonly details?: Readonly<Record<string, string>>;
+  readonly saidCode?: string;
 };
 
 /** Makes a refusal; without `message` it carries the table's text. */
@@ -113,6 +116,7 @@ export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
     param: details.param ?? null,
     retryAfterSeconds: details.retryAfterSeconds ?? null,
     details: details.details ?? null,
+    saidCode: details.saidCode ?? null,
   };
 }
 
@@ -127,7 +131,7 @@ export function openaiErrorBody(refusal: Refusal): string {
       message: refusal.message,
       type: errorTable[refusal.code].openai,
       param: refusal.param,
-      code: refusal.code,
+      code: refusal.saidCode ?? refusal.code,
     },
   });
 }

@@ -121,7 +121,7 @@ export type ModelDeployments = {
     readonly region: string;
     readonly scope?: 'global' | 'geographic' | 'regional';
     readonly profile?: string;
-    readonly transport?: 'invoke' | 'converse' | 'mantle';
+    readonly transport?: 'invoke' | 'converse' | 'openai' | 'mantle';
     readonly weight?: number;
     readonly role?: string;
   }[];

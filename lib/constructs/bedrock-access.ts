@@ -87,9 +87,8 @@ export class BedrockAccess extends Construct {
           routedModels.add(this.modelArn(region, model));
         }
         if (scope === 'geographic') {
-          for (const destination of destinationRegions(
-            geographyOf(model, region) ?? usualGeography(region),
-          )) {
+          const geography = geographyOf(model, region) ?? usualGeography(region);
+          for (const destination of destinationRegions(geography, region)) {
             routedModels.add(this.modelArn(destination, model));
           }
         }

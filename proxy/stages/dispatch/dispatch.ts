@@ -100,8 +100,8 @@ function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
  * are retried, but not what may be billed, since nothing is reserved for a second charge.
  */
 export function dispatchAgain(dispatched: Dispatched, body: Buffer, deps: DispatchDeps): Promise<Outcome> {
-  const { operation } = dispatched.plan.upstreamRequest;
-  const request: UpstreamRequest = { operation, body };
+  const { operation, endpoint = 'runtime' } = dispatched.plan.upstreamRequest;
+  const request: UpstreamRequest = { operation, endpoint, body };
   let isRetry = false;
   const mayRetry: Tries['mayRetry'] = (miss) => !miss.mayBeBilled && isRetriable(miss.refusal.code);
   const ask: Tries['ask'] = async (deployment, _next, endsAtMs) => {
