@@ -3,21 +3,17 @@
  * with an IPC channel it reports there `{kind: 'listening', port}` and, when it takes traffic, `{kind: 'ready', port}`,
  * and stops when that channel closes, so that no task outlives its supervisor.
  */
-import { readFile } from 'node:fs/promises';
 import { hostname, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
-import {
-  NO_DEPLOYMENT_CONFIG,
-  readDeploymentConfig,
-  type DeploymentConfig,
-} from '../core/catalog/deployment-config.ts';
+import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
+import { environmentCatalog } from '../core/catalog/environment-catalog.ts';
 import { models } from '../core/catalog/models.ts';
-import { readPriceOverrides, withPrices } from '../core/catalog/price-overrides.ts';
 import { systemClock } from '../core/clock.ts';
 import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
 import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
+import { readCatalogSettings } from './catalog-settings.ts';
 import { createLog, errorText, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
@@ -38,17 +34,14 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
   const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
-  const prices = await jsonText(settings.prices);
-  const priced = prices === null ? models : withPrices(models, readPriceOverrides(prices, models));
-  const configured = await jsonText(settings.deployments);
-  const deployments = configured === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(configured, priced);
+  const catalog = environmentCatalog(models, await readCatalogSettings(settings));
   const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
     bedrockApiKey === null
       ? chainCredentials(systemClock, onRenewalFailure)
       : bearerCredentials(bedrockApiKey),
-    rolesOf(deployments, onRenewalFailure),
+    rolesOf(catalog.deployments, onRenewalFailure),
     settings.traceHeadersSecretArn === null
       ? (settings.traceHeaders ?? '')
       : readSecret(settings.traceHeadersSecretArn),
@@ -58,13 +51,11 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     databaseUrl,
     refreshDatabaseUrl: settings.databaseUrl === null ? readDatabaseUrl : undefined,
     pepper,
-    models: priced,
+    catalog,
     credentials,
     roles,
     bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
     deadlines: deadlinesOf(settings),
-    deployments,
-    servedModels: knownModels(settings.servedModels),
     traces:
       settings.traceEndpoint === null
         ? null
@@ -96,19 +87,6 @@ function deadlinesOf({ tryTimeoutMs, callTimeoutMs, hedgeAfterMs }: ProxySetting
       `HEDGE_AFTER_MS is ${hedgeAfterMs}; it must be less than TRY_TIMEOUT_MS, ${tryTimeoutMs}, or 0`,
     );
   return { tryTimeoutMs, callTimeoutMs, hedgeAfterMs };
-}
-
-/** A setting that is JSON itself, or the path of a file with it; null when it is not set. */
-async function jsonText(setting: string | null): Promise<string | null> {
-  return setting?.trimStart().startsWith('{') === false ? readFile(setting, 'utf8') : setting;
-}
-
-/** The models that are served, each of which must be in the catalog. */
-function knownModels(names: readonly string[] | null): readonly string[] | null {
-  const unknown = names?.filter((name) => !models.some((model) => model.name === name)) ?? [];
-  if (names?.length === 0) throw new Error('MODELS names no model');
-  if (unknown.length > 0) throw new Error(`MODELS names ${unknown.join(', ')}, not in the catalog`);
-  return names;
 }
 
 /** Credentials for each role that a deployment names. */

@@ -7,6 +7,7 @@ import { createCatalog } from '../core/catalog/catalog.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
+import { tellCatalogSettings } from '../core/db/queries/operations/catalog-settings.ts';
 import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
 import { signIn } from '../core/db/queries/keys/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
@@ -77,9 +78,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     log.error('request failure', { request_id: arrival.requestId, error: errorText(error) });
   };
 
-  const wholeCatalog = createCatalog(config.models, config.region, config.deployments);
-  const served = config.models.filter((model) => config.servedModels?.includes(model.name) ?? true);
-  const catalog = createCatalog(served, config.region, config.deployments);
+  const { models, served, deployments, settings: catalogSettings } = config.catalog;
+  const wholeCatalog = createCatalog(models, config.region, deployments);
+  const catalog = createCatalog(served, config.region, deployments);
   const where = { url: config.databaseUrl, refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     ...where,
@@ -102,7 +103,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const journal = await openJournal({
     directory: config.journalDirectory,
     clock,
-    insert: createUsageSink(database, keptPrices(config.models)),
+    insert: createUsageSink(database, keptPrices(models)),
     lostRecord: (admission) => settleLost(admission, wholeCatalog),
     maxBytes: config.journalMaxBytes,
     onProblem,
@@ -139,13 +140,18 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
+  let isCatalogTold = false;
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
     database,
     cache,
     running,
-    reloadModels: async () => catalog.apply(await listModelSettings(database)),
+    reloadModels: async () => {
+      catalog.apply(await listModelSettings(database));
+      if (!isCatalogTold) await tellCatalogSettings(database, catalogSettings);
+      isCatalogTold = true;
+    },
     onError: onProblem,
   });
   const upstream = createUpstream({

@@ -8,6 +8,8 @@ import { deploymentsOf, isOfferedIn, type Deployment, type Model } from './model
 export type Catalog = {
   /** Those that can be reached and are switched on. */
   readonly models: readonly Model[];
+  /** The same, and those that are switched off. */
+  readonly reachable: readonly Model[];
   /** The model a client means, or null. */
   readonly find: (name: string) => Model | null;
   /** The model of this name, whether it can be reached and is switched on or not. */
@@ -71,6 +73,7 @@ export function createCatalog(
     get models() {
       return enabled;
     },
+    reachable: models.filter(isReachable),
     find: (name) => {
       const model = byName.get(name);
       return model === undefined || disabled.has(model) || !isReachable(model) ? null : model;

@@ -97,8 +97,11 @@ export type Effort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 
 export type ModelTraits = {
   /** temperature and top_p: both, only one of the two, or neither is accepted (R26, R27). */
   readonly sampling: 'both' | 'one' | 'none';
-  /** How reasoning is switched on; null: it cannot be steered (R28). */
-  readonly thinking: 'adaptive-summarized' | 'adaptive' | 'budget' | 'effort-field' | null;
+  /**
+   * How reasoning is switched on (R28): for Claude; by a field `reasoning_effort`; by `reasoning: {effort}`. Null: it
+   * cannot be steered.
+   */
+  readonly thinking: 'adaptive-summarized' | 'adaptive' | 'budget' | 'effort-field' | 'effort-object' | null;
   /**
    * How it is kept from thinking: by saying nothing, by `thinking: {type: disabled}` since it thinks when nothing is said
    * (R77), or not at all (R76).
@@ -130,8 +133,11 @@ export type ModelTraits = {
   readonly imagesInResults: boolean;
   /** The most images of one message (R18), or of a whole request (R96), which is 100 for all. */
   readonly imagesPerMessage: number;
-  /** Where cache points may be: in all places, or behind text alone and for five minutes alone (R21). */
-  readonly cachePoints: 'anywhere' | 'behind-text';
+  /**
+   * Where cache points may be: in all places, behind text alone and for five minutes alone, or nowhere, since prompts are
+   * cached by themselves or not at all (R21).
+   */
+  readonly cachePoints: 'anywhere' | 'behind-text' | 'none';
   /** Whether `messages` may hold turns of role `system`. */
   readonly systemTurns: boolean;
   /** Whether tools may be deferred (`defer_loading`, tool search). */

@@ -4,7 +4,8 @@
  */
 import type { Model } from './model.ts';
 import { claudeModels } from './models/claude.ts';
+import { gptModels } from './models/openai.ts';
 import { openWeightModels } from './models/open-weight.ts';
 import { vectorModels } from './models/vectors.ts';
 
-export const models: readonly Model[] = [...claudeModels, ...openWeightModels, ...vectorModels];
+export const models: readonly Model[] = [...claudeModels, ...gptModels, ...openWeightModels, ...vectorModels];

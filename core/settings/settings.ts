@@ -88,6 +88,20 @@ export const signInSettings = {
   }),
 } as const satisfies SettingsTable;
 
+/** What makes the catalog of an environment (core/catalog/environment-catalog.ts). */
+export const catalogSettings = {
+  prices: setting('PRICES', text, {
+    meaning:
+      'Prices of this environment beside the catalog: JSON, or the path of a JSON file; docs/prices.md',
+  }),
+  deployments: setting('DEPLOYMENTS', text, {
+    meaning: 'Deployments and fallbacks by model: JSON, or the path of a JSON file; docs/deployments.md',
+  }),
+  servedModels: setting('MODELS', list, {
+    meaning: 'Models that are served, by public name with commas between; all of the catalog when absent',
+  }),
+} as const satisfies SettingsTable;
+
 /** What the stacks give each task themselves, so that an environment cannot. */
 export const proxySettingsOfStacks = {
   port: setting('PORT', integer(0, 65_535), { meaning: 'Port the task listens on', fallback: '8080' }),
@@ -137,12 +151,8 @@ export const proxySettingsOfStacks = {
       'Ranges of hops between client and load balancer whose X-Forwarded-For entry is believed, such as the subnets CloudFront comes from; for allowed_ips',
     fallback: '',
   }),
-  deployments: setting('DEPLOYMENTS', text, {
-    meaning: 'Deployments and fallbacks by model: JSON, or the path of a JSON file; docs/deployments.md',
-  }),
-  servedModels: setting('MODELS', list, {
-    meaning: 'Models that are served, by public name with commas between; all of the catalog when absent',
-  }),
+  deployments: catalogSettings.deployments,
+  servedModels: catalogSettings.servedModels,
 } as const satisfies SettingsTable;
 
 /** By program: a Lambda function by its folder. */
@@ -163,10 +173,7 @@ export const programs = {
       meaning: 'Disk the usage journal may fill before new calls are refused',
       fallback: '4294967296',
     }),
-    prices: setting('PRICES', text, {
-      meaning:
-        'Prices of this environment beside the catalog: JSON, or the path of a JSON file; docs/prices.md',
-    }),
+    prices: catalogSettings.prices,
     logLevel: setting('LOG_LEVEL', oneOf('error', 'warn', 'info', 'debug'), {
       meaning: 'Least important lines that are logged',
       fallback: 'info',

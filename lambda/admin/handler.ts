@@ -2,8 +2,6 @@
  * The admin function. Lambda calls `handler` with the load balancer's events; the laptop edition and the tests make
  * their own with `createHandler`. Configuration is read and clients are made once, on the first request.
  */
-import { createCatalog } from '../../core/catalog/catalog.ts';
-import { models } from '../../core/catalog/models.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { signIn } from '../../core/db/queries/keys/sign-ins.ts';
@@ -12,6 +10,7 @@ import { createKeyHasher } from '../../core/keys/virtual-key.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { createLog, type Log } from '../log.ts';
+import { createCatalogReader } from './catalog-now.ts';
 import { readAdminConfig, type AdminConfig } from './config.ts';
 import type { AlbEvent } from './request/event.ts';
 import type { AlbResult } from './reply/reply.ts';
@@ -45,8 +44,7 @@ export function createHandler(
     db,
     clock,
     authenticator,
-    catalog: createCatalog(models, config.region),
-    region: config.region,
+    readCatalog: createCatalogReader(config.region, config.log),
     pepper: config.keyPepper,
     masterKeys: config.masterKeys,
     log: config.log,

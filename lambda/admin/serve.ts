@@ -2,7 +2,6 @@
  * Serves an admin request: read the event, find the operation, identify the caller, validate, run in a transaction,
  * answer. Each request is one log line, without secrets: it names the operation, not the path or the body.
  */
-import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { actFor, type Actor } from '../../core/db/queries/operations/audit-log.ts';
@@ -12,6 +11,7 @@ import { newId } from '../../core/ids.ts';
 import { isObject } from '../../core/json.ts';
 import { parseAddress } from '../../core/keys/address.ts';
 import type { Log } from '../log.ts';
+import type { CatalogReader } from './catalog-now.ts';
 import { addressOf, identify } from './access/credential.ts';
 import { databaseRefusal } from './reply/database-refusal.ts';
 import { readEvent, type AdminRequest, type AlbEvent } from './request/event.ts';
@@ -22,7 +22,7 @@ import { invalid, type Context, type Operation } from './api/operation.ts';
 import type { Outcome } from './api/operation.ts';
 import { findOperation } from './api/operations.ts';
 import { unstorableText, type Problem } from './request/validation.ts';
-import { referencesIn, unknownReferences } from './request/references.ts';
+import { limitsByName, referencesIn, unknownReferences } from './request/references.ts';
 import {
   albResult,
   answerDocument,
@@ -36,8 +36,7 @@ import {
 export type ServeDeps = {
   readonly db: Database;
   readonly clock: Clock;
-  readonly catalog: Catalog;
-  readonly region: string;
+  readonly readCatalog: CatalogReader;
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
   readonly authenticator: Authenticator | null;
@@ -111,8 +110,8 @@ async function perform(
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
   const conditions = readConditions(request.headers);
-  const { db, pepper, clock, catalog, region } = deps;
-  const context = { pepper, clock, catalog, region, caller, expectedVersion: conditions.expectedVersion };
+  const { db, pepper, clock, readCatalog } = deps;
+  const context = { pepper, clock, readCatalog, caller, expectedVersion: conditions.expectedVersion };
   const { idempotencyKey } = conditions;
   const unmet = [...conditions.problems];
   if (
@@ -136,8 +135,9 @@ async function perform(
     from: fromAddress(request.headers),
   };
   const run = async (inside: Context): Promise<Outcome> => {
-    const unknown = await unknownReferences(inside, referencesIn(prepared.input, operation.refers));
-    return unknown.length > 0 ? invalid(unknown) : prepared.run(inside);
+    const refers = referencesIn(prepared.input, operation.refers);
+    const unknown = await unknownReferences(inside, refers);
+    return unknown.length > 0 ? invalid(unknown) : prepared.run(inside, await limitsByName(inside, refers));
   };
   let outcome: Outcome;
   if (operation.kind === 'read') outcome = await run({ ...context, db });

@@ -7,9 +7,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCatalog } from '../../core/catalog/catalog.ts';
-import { models } from '../../core/catalog/models.ts';
+import { environmentCatalog } from '../../core/catalog/environment-catalog.ts';
+import { models as catalogModels } from '../../core/catalog/models.ts';
 import { keptPrices } from '../../core/catalog/price-figures.ts';
 import type { Clock } from '../../core/clock.ts';
+import { readSettings, type Environment } from '../../core/settings/read-settings.ts';
+import { catalogSettings } from '../../core/settings/settings.ts';
+import { readCatalogSettings } from '../../proxy/catalog-settings.ts';
 import { connect } from '../../core/db/connect.ts';
 import { closeLeaseOwner } from '../../core/db/queries/budgets/leases.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
@@ -27,6 +31,8 @@ export type LeftoverOptions = {
   readonly wanted: readonly string[];
   readonly databaseUrl: string;
   readonly region: string;
+  /** The variables of the tasks, for their settings of models. */
+  readonly taskEnvironment: Environment;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
 };
@@ -66,8 +72,12 @@ async function endOwner(journal: string): Promise<void> {
 
 async function ship(directory: string, options: LeftoverOptions): Promise<void> {
   const database = connect({ url: options.databaseUrl, maxConnections: 1 });
-  const catalog = createCatalog(models, options.region);
   try {
+    const { models, deployments } = environmentCatalog(
+      catalogModels,
+      await readCatalogSettings(readSettings(catalogSettings, options.taskEnvironment)),
+    );
+    const catalog = createCatalog(models, options.region, deployments);
     const onProblem = (what: string, error: unknown): void =>
       options.report(`${directory}: ${what}: ${errorText(error)}`);
     const journal = await openJournal({

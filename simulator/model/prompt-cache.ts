@@ -36,7 +36,8 @@ export function createPromptCache(): PromptCache {
     clear: () => entries.clear(),
     use(model, segments, nowMs) {
       const total = totalTokens(segments);
-      const points = model.supportsCaching ? cachePoints(segments) : [];
+      const points =
+        model.supportsCaching && model.traits.cachePoints !== 'none' ? cachePoints(segments) : [];
       const last = points.at(-1);
       if (last === undefined) return uncached(total);
 

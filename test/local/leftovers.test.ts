@@ -38,6 +38,7 @@ test('one broken journal of an earlier run holds up neither the others nor the s
     journals,
     wanted: ['task-1'],
     databaseUrl: url,
+    taskEnvironment: {},
     region: 'us-east-1',
     clock: systemClock,
     report: (sentence) => said.push(sentence),

@@ -30,7 +30,12 @@ const LLAMA: ModelTraits = {
 const MISTRAL: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideTools: false };
 const DEEPSEEK: ModelTraits = { ...PLAIN_TRAITS, json: 'instruction' };
 const QWEN: ModelTraits = { ...PLAIN_TRAITS, json: 'native', stopSequences: 'none' };
-const GPT_OSS: ModelTraits = { ...QWEN, thinking: 'effort-field' };
+const GPT_OSS: ModelTraits = {
+  ...QWEN,
+  thinking: 'effort-field',
+  thinkingOff: 'never',
+  efforts: ['low', 'medium', 'high'],
+};
 
 export const openWeightModels: readonly Model[] = [
   chat({

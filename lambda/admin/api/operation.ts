@@ -4,12 +4,12 @@
  * know are ignored and named in the reply's `warnings`, so that scripts written for another gateway keep working.
  */
 import type * as z from 'zod';
-import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Queryable } from '../../../core/db/connect.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { AllowanceField } from '../../../core/limits/limit-fields.ts';
 import type { Access, Caller } from '../access/caller.ts';
+import type { CatalogReader } from '../catalog-now.ts';
 import { problemsOf, type Problem } from '../request/validation.ts';
 
 export type Context = {
@@ -17,8 +17,8 @@ export type Context = {
   readonly db: Queryable;
   readonly pepper: string;
   readonly clock: Clock;
-  readonly catalog: Catalog;
-  readonly region: string;
+  /** Through `catalogNow`. */
+  readonly readCatalog: CatalogReader;
   readonly caller: Caller;
   /** The version in If-Match, when the client sent one. */
   readonly expectedVersion: number | null;
@@ -102,7 +102,8 @@ export type Prepared = {
   readonly kind: 'prepared';
   readonly warnings: readonly string[];
   readonly input: Readonly<Record<string, unknown>>;
-  readonly run: (context: Context) => Promise<Outcome>;
+  /** `named`: fields of the input in which models have their public names. */
+  readonly run: (context: Context, named: Readonly<Record<string, unknown>>) => Promise<Outcome>;
 };
 
 type Definition<Input extends z.ZodObject> = Pick<Operation, 'kind' | 'path' | 'summary' | 'reply'> &
@@ -129,7 +130,12 @@ export function operation<Input extends z.ZodObject>({ run, ...definition }: Def
         .filter((name) => !known.has(name))
         .map((name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`);
       const { data } = parsed;
-      return { kind: 'prepared', warnings, input: data, run: (context) => run(context, data) };
+      return {
+        kind: 'prepared',
+        warnings,
+        input: data,
+        run: (context, named) => run(context, { ...data, ...named }),
+      };
     },
   };
 }

@@ -71,14 +71,17 @@ for (const model of catalogModels) {
   for (const name of [model.name, ...model.aliases]) publicNames.set(name, model.name);
 }
 
+/** The public name behind one that the catalog knows, of any model, served or not; else the name itself. */
+export function publicNameOf(name: string): string {
+  return publicNames.get(name) ?? name;
+}
+
 /** Names, aliases, patterns and access groups; which of them mean something is checked in references.ts. */
 const modelsField = z
   .array(z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT))
   .max(500)
   .transform((names) =>
-    names.some((name) => EVERY_MODEL.includes(name))
-      ? []
-      : [...new Set(names.map((name) => publicNames.get(name) ?? name))],
+    names.some((name) => EVERY_MODEL.includes(name)) ? [] : [...new Set(names.map(publicNameOf))],
   );
 
 const routesField = z
@@ -102,11 +105,7 @@ const addressesField = z
 
 /** An alias of the catalog becomes the public name, by which limits are kept. */
 function modelName() {
-  return z
-    .string()
-    .max(256)
-    .regex(PRINTABLE, PRINTABLE_FAULT)
-    .transform((name) => publicNames.get(name) ?? name);
+  return z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT).transform(publicNameOf);
 }
 
 const periodField = z

@@ -107,6 +107,24 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
   });
 }
 
+/** The limits by model that a request names, by the public names under which they are kept: admins give models more. */
+export async function limitsByName(
+  context: Context,
+  refers: References,
+): Promise<Readonly<Record<string, object>>> {
+  const fields = limitReferences.flatMap((field) => {
+    const limits = refers[field];
+    return limits === null || limits === undefined ? [] : [[field, limits] as const];
+  });
+  if (fields.length === 0) return {};
+  const catalog = await catalogNow(context);
+  const named = (limits: object): object =>
+    Object.fromEntries(
+      Object.entries(limits).map(([name, limit]) => [catalog.named(name)?.name ?? name, limit]),
+    );
+  return Object.fromEntries(fields.map(([field, limits]) => [field, named(limits)]));
+}
+
 /** `user_id` and `user_ids` together, each once; nothing at all is a problem. */
 export function namedIds(
   fields: Readonly<Record<string, string | readonly string[] | null | undefined>>,

@@ -37,7 +37,7 @@ export async function reportPage(
   input: ReportInput,
   asked: ReportAsked,
 ): Promise<ReportPage | Invalid> {
-  const scope = scopeOf(input, context, asked.mostDays);
+  const scope = await scopeOf(input, context, asked.mostDays);
   if (scope.kind === 'invalid') return scope;
   const { cursor, page_size: pageSize = DEFAULT_ROWS, ...rest } = input;
   const question = { ...rest, groupBy: asked.groupBy, order: asked.order };

@@ -10,7 +10,8 @@ import { isTimeZone } from '../../../core/time-zone.ts';
 import { NOT_A_ZONE, parseRange, type Range } from '../../../core/usage/range.ts';
 import { reachOf } from '../access/caller.ts';
 import { invalid, type Context, type Invalid } from '../api/operation.ts';
-import { litellmName } from '../request/fields.ts';
+import { catalogNow } from '../catalog-now.ts';
+import { litellmName, publicNameOf } from '../request/fields.ts';
 import { queryList } from '../request/paging.ts';
 
 const instantField = z.string().max(40).optional();
@@ -43,10 +44,14 @@ type ScopeInput = z.output<z.ZodObject<typeof scopeShape>>;
 
 export type Scope = { readonly kind: 'scope'; readonly range: Range; readonly filter: UsageFilter };
 
-export function scopeOf(input: ScopeInput, context: Context, mostDays?: number): Scope | Invalid {
+export async function scopeOf(
+  input: ScopeInput,
+  context: Context,
+  mostDays?: number,
+): Promise<Scope | Invalid> {
   const range = parseRange(input, context.clock.nowMs(), mostDays);
   if (range.kind !== 'range') return invalid(range.problems);
-  const filter = filterOf(input, context);
+  const filter = await filterOf(input, context);
   return 'kind' in filter ? filter : { kind: 'scope', range, filter };
 }
 
@@ -57,7 +62,7 @@ export function rangeReply({ sinceMs, untilMs }: Range): z.output<z.ZodObject<ty
   return { since: new Date(sinceMs).toISOString(), until: new Date(untilMs).toISOString() };
 }
 
-function filterOf(input: ScopeInput, { catalog, caller }: Context): UsageFilter | Invalid {
+async function filterOf(input: ScopeInput, context: Context): Promise<UsageFilter | Invalid> {
   const keyIds = input.key_id ?? input.api_key ?? null;
   const wrong = keyIds?.findIndex((id) => !isUuid(id)) ?? -1;
   if (wrong !== -1) {
@@ -68,9 +73,18 @@ function filterOf(input: ScopeInput, { catalog, caller }: Context): UsageFilter 
     userIds: input.user_id ?? null,
     teamIds: input.team_id ?? null,
     keyIds,
-    // A name no longer in the catalog is still in old records.
-    models: input.model?.map((name) => catalog.find(name)?.name ?? name) ?? null,
+    models: await modelsOf(input.model, context),
     tags: input.tag ?? null,
-    reach: reachOf(caller),
+    reach: reachOf(context.caller),
   };
+}
+
+/** Public names: those that admins have given mean a model too. A name no longer in use is still in old records. */
+async function modelsOf(
+  names: readonly string[] | undefined,
+  context: Context,
+): Promise<readonly string[] | null> {
+  if (names === undefined) return null;
+  const catalog = await catalogNow(context);
+  return names.map((name) => catalog.named(name)?.name ?? publicNameOf(name));
 }

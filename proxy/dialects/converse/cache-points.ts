@@ -21,7 +21,7 @@ const HOUR_POINT: Block = { cachePoint: { type: 'default', ttl: '1h' } };
 /** Bedrock caches in the order tools, system, messages. */
 export function withCachePoints({ tools, system, turns }: Cachable, target: Target): Cachable {
   const { traits, supportsCaching } = target.model;
-  const isTaken = supportsCaching && !isWithout(target, 'cache-points');
+  const isTaken = supportsCaching && traits.cachePoints !== 'none' && !isWithout(target, 'cache-points');
   const isAnywhere = traits.cachePoints === 'anywhere';
   const never = (): boolean => false;
   const inTools = isTaken && isAnywhere ? isTool : never;

@@ -8,7 +8,14 @@
 import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { ConverseRequest } from './request.ts';
-import { budgets, effortOfBudget, LEAST_BUDGET, mostToThinkWith, type Effort } from '../request/effort.ts';
+import {
+  budgets,
+  effortOfBudget,
+  LEAST_BUDGET,
+  mostToThinkWith,
+  nearestEffort,
+  type Effort,
+} from '../request/effort.ts';
 import { isBindingFixed, isPrefilled } from './turns-for-model.ts';
 import { holds, type Turn } from './turns.ts';
 
@@ -36,14 +43,15 @@ const NO_REASONING: Reasoning = { additional: {}, effort: null, fixesSampling: f
 
 export function reasoningFor(input: ReasoningInput): Reasoning {
   const { request, target, turns } = input;
-  const { thinking } = target.model.traits;
+  const { traits } = target.model;
+  const { thinking } = traits;
   const effort =
     request.effort ??
     (typeof request.thinkingBudget === 'number' ? effortOfBudget(request.thinkingBudget) : null);
   if (thinking === null) return NO_REASONING;
-  if (thinking === 'effort-field') {
-    if (effort === null || effort === 'none') return NO_REASONING;
-    return { ...NO_REASONING, additional: { reasoning_effort: threeLevels(effort) } };
+  if (thinking === 'effort-field' || thinking === 'effort-object') {
+    const taken = effort === null ? null : nearestEffort(effort, traits);
+    return taken === null ? NO_REASONING : { ...NO_REASONING, additional: fieldsOf(thinking, taken) };
   }
   const told = effort === 'none' || input.isToolForced ? unthinking(effort, target) : null;
   const { additional, ...rest } =
@@ -53,6 +61,11 @@ export function reasoningFor(input: ReasoningInput): Reasoning {
     additional: withLooseBinding(additional, target, turns),
     effort: isWithout(target, 'effort') ? null : rest.effort,
   };
+}
+
+/** For models of other makers: https://github.com/BerriAI/litellm, llms/bedrock/chat/converse_transformation.py. */
+function fieldsOf(thinking: 'effort-field' | 'effort-object', effort: Effort): JsonObject {
+  return thinking === 'effort-field' ? { reasoning_effort: effort } : { reasoning: { effort } };
 }
 
 /** Kept from thinking, as far as that goes. Above `high`, an effort demands thinking. */

@@ -1,14 +1,32 @@
 /** How much a model is asked to think, in OpenAI's names, which other APIs have taken over. */
+import type { Effort, ModelTraits } from '../../../core/catalog/model.ts';
 import { fault, isGiven } from './faults.ts';
 
-const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof EFFORTS)[number];
+export type { Effort };
+
+/** The least first. */
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const satisfies Effort[];
 
 /** OpenAI's reasoning effort; null when none is given. */
 export function readEffort(effort: unknown, param: string): Effort | null {
   if (!isGiven(effort)) return null;
   const known = EFFORTS.find((name) => name === effort);
   return known ?? fault(param, `expected one of ${EFFORTS.join(', ')}.`);
+}
+
+/**
+ * The effort that a model takes in the place of one that it may not know: the nearest lower one with which it thinks, else
+ * its lowest. Null: none need be said, as when it is not to think and silence keeps it from that.
+ */
+export function nearestEffort(
+  effort: Effort,
+  { efforts, thinkingOff }: Pick<ModelTraits, 'efforts' | 'thinkingOff'>,
+): Effort | null {
+  if (efforts.includes(effort)) return effort;
+  const thinking = EFFORTS.filter((known) => known !== 'none' && efforts.includes(known));
+  if (effort === 'none') return thinkingOff === 'never' ? (thinking[0] ?? null) : null;
+  const most = EFFORTS.indexOf(effort);
+  return thinking.findLast((known) => EFFORTS.indexOf(known) < most) ?? thinking[0] ?? null;
 }
 
 /** Tokens to think with, for models that want a number. */

@@ -37,7 +37,7 @@ export const internalLeaderboard = operation({
   },
   run: async (context, input) => {
     const { dimension = 'user', metric = 'cost', limit = DEFAULT_PLACES } = input;
-    const scope = scopeOf(input, context);
+    const scope = await scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;
     const { range, filter } = scope;
     const rows = await reportUsage(context.db, {

@@ -15,7 +15,7 @@ export const internalUsage = operation({
   reply: z.object({ ...rangeReplyShape, ...totalsShape }),
   command: { name: 'spend total' },
   run: async (context, input) => {
-    const scope = scopeOf(input, context);
+    const scope = await scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;
     const { range, filter } = scope;
     const totals = await totalUsage(context.db, { ...range, filter });

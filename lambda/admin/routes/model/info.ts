@@ -1,6 +1,5 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
 import * as z from 'zod';
-import { models } from '../../../../core/catalog/models.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { litellmName } from '../../request/fields.ts';
@@ -24,7 +23,7 @@ export const modelInfo = operation({
     const settings = await listModelSettings(context.db);
     const nowMs = context.clock.nowMs();
     if (name === undefined) {
-      return reply({ data: models.map((model) => modelReply(model, catalog, settings, nowMs)) });
+      return reply({ data: catalog.reachable.map((model) => modelReply(model, catalog, settings, nowMs)) });
     }
     const model = catalog.named(name);
     if (model === null) {

@@ -1,7 +1,7 @@
 /** GET /model/list: the models of this gateway by name, those that are switched off too. */
 import * as z from 'zod';
-import { models } from '../../../../core/catalog/models.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
+import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { settingOf } from './model-reply.ts';
 
@@ -27,10 +27,11 @@ export const modelList = operation({
     shows: 'data',
     columns: ['model_name', 'vendor', 'mode', 'enabled', 'aliases', 'access_groups'],
   },
-  run: async ({ db }) => {
-    const settings = await listModelSettings(db);
+  run: async (context) => {
+    const catalog = await catalogNow(context);
+    const settings = await listModelSettings(context.db);
     return reply({
-      data: models.map((model) => {
+      data: catalog.reachable.map((model) => {
         const { aliases, access_groups, enabled } = settingOf(model, settings);
         return {
           model_name: model.name,

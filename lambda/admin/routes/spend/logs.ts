@@ -69,7 +69,7 @@ export const spendLogs = operation({
     columns: ['startTime', 'request_id', 'user', 'team_id', 'model', 'total_tokens', 'spend', 'status'],
   },
   run: async (context, input) => {
-    const scope = scopeOf(input, context);
+    const scope = await scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;
     const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
     const place = placeOf(cursor, question, scope.range);

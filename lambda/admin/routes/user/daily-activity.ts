@@ -67,7 +67,7 @@ export const userDailyActivity = operation({
     columns: ['date', 'metrics.spend', 'metrics.api_requests', 'metrics.total_tokens'],
   },
   run: async (context, input) => {
-    const scope = scopeOf(input, context);
+    const scope = await scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;
     const { range, filter } = scope;
     const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
