@@ -2,7 +2,7 @@
  * The model that an entry describes, and how it is reached: one deployment, in one region. What the entry does not say
  * comes from the model it inherits from. Only for entries that entry-checks.ts lets through.
  */
-import { usualGeography, type Availability, type InferenceScope } from './availability.ts';
+import { usualGeography, type Availability, type InferenceScope, type Regions } from './availability.ts';
 import { parseBase, type BedrockBase } from './bedrock-base.ts';
 import { familyKinds, type EntryText } from './model-entry.ts';
 import {
@@ -39,9 +39,10 @@ export function modelEntry(
   const base = parseBase(text.base);
   const inherited = text.inherits === undefined ? null : inheritedModel(text.inherits, models, text, nowMs);
   const family = text.family ?? inherited?.family;
-  if (base === null || family === undefined || (text.inherits !== undefined && inherited === null)) return null;
+  if (base === null || family === undefined || (text.inherits !== undefined && inherited === null))
+    return null;
   const region = text.region ?? homeRegion;
-  const scope = scopeOf(text, base);
+  const scope = pricedScope(text, base, inherited);
   const bedrockId = base.kind === 'arn' ? base.arn : base.modelId;
   const model: Model = {
     name,
@@ -64,16 +65,22 @@ export function modelEntry(
     maxOutputTokens: text.max_output_tokens ?? inherited?.maxOutputTokens ?? 0,
     supportsTools: text.supports_function_calling ?? inherited?.supportsTools ?? false,
     supportsImages: text.supports_vision ?? inherited?.supportsImages ?? false,
-    supportsDocuments: text.supports_document_input ?? inherited?.supportsDocuments ?? false,
+    supportsDocuments: text.supports_pdf_input ?? inherited?.supportsDocuments ?? false,
     supportsThinking: text.supports_reasoning ?? inherited?.supportsThinking ?? false,
     supportsCaching: text.supports_prompt_caching ?? inherited?.supportsCaching ?? false,
     traits: traitsOf(text, inherited),
     embeddingBody: inherited?.embeddingBody ?? null,
     listedAs: [],
-    prices: text.prices === undefined ? { [scope]: inherited?.prices[scope] ?? [] } : pricesOf(name, { [scope]: text.prices }),
+    prices:
+      text.prices === undefined
+        ? { [scope]: inherited?.prices[scope] ?? [] }
+        : pricesOf(name, { [scope]: text.prices }),
   };
   const { transport } = text;
-  const deployments = deploymentsOf(model, region).map((one) => ({ ...one, transport: transport ?? one.transport }));
+  const deployments = deploymentsOf(model, region).map((one) => ({
+    ...one,
+    transport: transport ?? one.transport,
+  }));
   return { model, deployments, fallbacks: text.fallbacks ?? [] };
 }
 
@@ -106,7 +113,8 @@ function isAtLeast(model: Model, other: Model, nowMs: number): boolean {
       ours.every(
         (price) =>
           areAtLeast(price.rates, rates) &&
-          (longContext === null || (price.longContext !== null && areAtLeast(price.longContext.rates, longContext.rates))),
+          (longContext === null ||
+            (price.longContext !== null && areAtLeast(price.longContext.rates, longContext.rates))),
       ),
     )
   );
@@ -118,6 +126,17 @@ function areAtLeast(rates: Rates, others: Rates): boolean {
 
 function pricesNow(model: Model, nowMs: number): readonly Price[] {
   return model.scopes.flatMap((scope) => priceAt(model.prices[scope] ?? [], nowMs) ?? []);
+}
+
+/** Of an ARN that does not say where Bedrock runs its calls: the only scope that the inherited model is sold for. */
+function pricedScope(text: EntryText, base: BedrockBase, inherited: Model | null): InferenceScope {
+  const isUnsaid = base.kind === 'arn' && base.profile === null && text.scope === undefined;
+  const sold = inherited === null || text.prices !== undefined ? [] : soldScopes(inherited);
+  return (isUnsaid && sold.length === 1 ? sold[0] : undefined) ?? scopeOf(text, base);
+}
+
+export function soldScopes(model: Model): readonly InferenceScope[] {
+  return model.scopes.filter((scope) => (model.prices[scope] ?? []).length > 0);
 }
 
 /** Where Bedrock runs its calls; of an ARN that does not say it, what the entry says, else its own region. */
@@ -138,14 +157,15 @@ function availabilityOf(
   region: string,
   mantleApis: ModelApis['mantle'],
 ): Availability {
-  const here = [region];
-  const prefix = base.kind === 'arn' ? base.profile?.prefix : base.kind === 'profile' ? base.prefix : undefined;
+  const prefix =
+    base.kind === 'arn' ? base.profile?.prefix : base.kind === 'profile' ? base.prefix : undefined;
   const geography = prefix === undefined || prefix === 'global' ? usualGeography(region) : prefix;
+  const from: Regions = base.kind === 'arn' ? [region] : 'all';
   return {
-    inRegion: scope === 'regional' ? here : [],
-    profiles: scope === 'regional' ? {} : { [scope === 'global' ? 'global' : geography]: here },
+    inRegion: scope === 'regional' ? from : [],
+    profiles: scope === 'regional' ? {} : { [scope === 'global' ? 'global' : geography]: from },
     // It knows models by the ids of foundation models.
-    mantle: base.kind === 'arn' || mantleApis.length === 0 ? [] : here,
+    mantle: base.kind === 'arn' || mantleApis.length === 0 ? [] : 'all',
   };
 }
 
@@ -161,7 +181,8 @@ function lifecycleOf(base: BedrockBase, inherited: Model | null): Lifecycle {
   const foundation = foundationIdOf(base);
   const isSame =
     foundation === null
-      ? base.kind === 'arn' && (base.resource === 'application-inference-profile' || base.resource === 'provisioned-model')
+      ? base.kind === 'arn' &&
+        (base.resource === 'application-inference-profile' || base.resource === 'provisioned-model')
       : foundation === inherited.bedrockId;
   return isSame ? inherited.lifecycle : NOT_ANNOUNCED;
 }

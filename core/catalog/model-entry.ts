@@ -81,7 +81,10 @@ export const entryFields = {
   base: z
     .string('must be a model id, the id of an inference profile, or an ARN')
     .max(2048)
-    .meta({ description: 'Bedrock model id, inference profile id, or ARN.', examples: ['us.amazon.nova-pro-v1:0'] }),
+    .meta({
+      description: 'Bedrock model id, inference profile id, or ARN.',
+      examples: ['us.amazon.nova-pro-v1:0'],
+    }),
   region: z
     .string('must be an AWS region such as us-east-1')
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1')
@@ -90,7 +93,10 @@ export const entryFields = {
   scope: z
     .enum(inferenceScopes, `must be one of ${inferenceScopes.join(', ')}`)
     .optional()
-    .meta({ description: 'Where Bedrock runs a call of an ARN that does not say it; decides which inherited prices count.' }),
+    .meta({
+      description:
+        'Where Bedrock runs a call of an ARN that does not say it; decides which inherited prices count.',
+    }),
   inherits: z
     .union([inherited, z.array(inherited).min(1).max(10)], {
       error: 'must be the name of a model of the catalog, or for a prompt router a list of them',
@@ -109,7 +115,7 @@ export const entryFields = {
   max_output_tokens: count(0, 10_000_000).optional(),
   supports_function_calling: flag.optional(),
   supports_vision: flag.optional(),
-  supports_document_input: flag.optional(),
+  supports_pdf_input: flag.optional(),
   supports_reasoning: flag.optional(),
   supports_prompt_caching: flag.optional(),
   traits: members(
@@ -120,7 +126,9 @@ export const entryFields = {
     .optional()
     .meta({ description: 'What it takes and refuses beyond that; as ModelTraits in core/catalog/model.ts.' }),
   apis: members({
-    runtime: z.array(oneOf('converse', 'invoke', 'responses', 'chat', 'messages')).default(['converse', 'invoke']),
+    runtime: z
+      .array(oneOf('converse', 'invoke', 'responses', 'chat', 'messages'))
+      .default(['converse', 'invoke']),
     mantle: z.array(oneOf('responses', 'chat', 'messages')).default([]),
     mantle_prefix: oneOf('/v1', '/openai/v1').default('/v1'),
   })
@@ -132,7 +140,10 @@ export const entryFields = {
     .min(1, 'must be a list of at least one price')
     .max(50)
     .optional()
-    .meta({ description: 'USD per million tokens as decimal text, as docs/prices.md says. Required without `inherits`.' }),
+    .meta({
+      description:
+        'USD per million tokens as decimal text, as docs/prices.md says. Required without `inherits`.',
+    }),
   billing: oneOf('tokens', 'provisioned')
     .optional()
     .meta({ description: 'provisioned: paid by the hour, so that a token may cost 0.' }),
@@ -150,8 +161,8 @@ export const entryShape = members(entryFields, 'must be an object with base and 
 
 export type EntryText = z.output<typeof entryShape>;
 
-/** Entries by the public name of their models. */
-export type EntryTexts = Readonly<Record<string, EntryText>>;
+/** As it is written down: what has a default may be left out. */
+export type EntryInput = z.input<typeof entryShape>;
 
 function oneOf<const Word extends string>(...words: [Word, ...Word[]]) {
   return z.enum(words, `must be one of ${words.join(', ')}`);
