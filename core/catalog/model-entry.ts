@@ -68,6 +68,15 @@ const traits = {
   toolExamples: flag,
   effortBeta: flag,
   efforts: z.array(oneOf(...efforts), 'must be a list of efforts').max(efforts.length),
+  nativeChat: z.strictObject(
+    {
+      isPreferred: flag,
+      toolsWhileThinking: flag,
+      followsSchema: flag,
+      refuses: z.array(z.string().max(64)).max(50),
+    },
+    'must be an object with isPreferred, toolsWhileThinking, followsSchema and refuses',
+  ),
 } satisfies Record<keyof ModelTraits, z.ZodType>;
 
 const price = priceShape.extend({

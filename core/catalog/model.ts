@@ -148,6 +148,19 @@ export type ModelTraits = {
   readonly effortBeta: boolean;
   /** The efforts it takes; empty: none can be said. */
   readonly efforts: readonly Effort[];
+  readonly nativeChat: NativeChatTraits;
+};
+
+/** How OpenAI's Chat Completions of bedrock-runtime's `/openai/v1` deal with a model that they serve. */
+export type NativeChatTraits = {
+  /** Whether they are asked rather than Converse where a deployment does not say. */
+  readonly isPreferred: boolean;
+  /** Whether tools are taken while it thinks; false: only with `reasoning_effort: none`. */
+  readonly toolsWhileThinking: boolean;
+  /** Whether `response_format` binds the answer to a schema; false: it is taken and not followed. */
+  readonly followsSchema: boolean;
+  /** Members of a request that are refused for it, and only tune: they are left out. */
+  readonly refuses: readonly string[];
 };
 
 /** Traits of a chat model that has nothing special. */
@@ -174,6 +187,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   toolExamples: false,
   effortBeta: false,
   efforts: [],
+  nativeChat: { isPreferred: false, toolsWhileThinking: true, followsSchema: false, refuses: [] },
 };
 
 /** Which body InvokeModel takes of an embedding model. */

@@ -3,9 +3,16 @@
  * reached that way, and without any it stops the gateway at start.
  */
 import type { Model } from './model.ts';
+import { amazonModels } from './models/amazon.ts';
 import { claudeModels } from './models/claude.ts';
 import { gptModels } from './models/openai.ts';
 import { openWeightModels } from './models/open-weight.ts';
 import { vectorModels } from './models/vectors.ts';
 
-export const models: readonly Model[] = [...claudeModels, ...gptModels, ...openWeightModels, ...vectorModels];
+export const models: readonly Model[] = [
+  ...claudeModels,
+  ...amazonModels,
+  ...gptModels,
+  ...openWeightModels,
+  ...vectorModels,
+];

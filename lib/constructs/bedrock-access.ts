@@ -98,9 +98,8 @@ export class BedrockAccess extends Construct {
           routedModels.add(this.modelArn(region, model));
         }
         if (scope === 'geographic') {
-          for (const destination of destinationRegions(
-            geographyOf(model, region) ?? usualGeography(region),
-          )) {
+          const geography = geographyOf(model, region) ?? usualGeography(region);
+          for (const destination of destinationRegions(geography, region)) {
             routedModels.add(this.modelArn(destination, model));
           }
         }
@@ -120,7 +119,7 @@ export class BedrockAccess extends Construct {
     const base = parseBase(arn);
     if (base?.kind !== 'arn' || base.profile === null) return [];
     const { prefix, modelId } = base.profile;
-    const regions = prefix === 'global' ? ['', base.region] : destinationRegions(prefix);
+    const regions = prefix === 'global' ? ['', base.region] : destinationRegions(prefix, base.region);
     return regions.map((region) => this.foundationArn(region, modelId));
   }
 

@@ -32,6 +32,9 @@ export function* countingRequest(model: Model, sent: UpstreamRequest): Work<Upst
     case 'count-tokens':
     case '/anthropic/v1/messages/count_tokens':
     case '/v1/chat/completions':
+    case '/openai/v1/chat/completions':
+    case '/v1/responses':
+    case '/openai/v1/responses':
       return null;
   }
 }

@@ -21,6 +21,7 @@ export type Admission = ClientMetadata &
     | 'teamId'
     | 'modelAsked'
     | 'model'
+    | 'endedModel'
     | 'deployment'
     | 'region'
     | 'route'
@@ -129,6 +130,7 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   teamId: isTextOrNull,
   modelAsked: isText,
   model: isText,
+  endedModel: (value) => value === undefined || isTextOrNull(value),
   deployment: isText,
   region: isText,
   route: isText,

@@ -5,7 +5,7 @@
 import { Pool } from 'undici';
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { UpstreamRequest } from '../bedrock-http.ts';
+import { isNative, type BedrockEndpoint, type UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
@@ -43,11 +43,11 @@ const KEEPALIVE_MS = 50_000;
 export function createUpstream(options: UpstreamOptions): Upstream {
   const regions = new Map<string, Region>();
 
-  const regionOf = (name: string, isMantle: boolean): Region => {
-    const key = isMantle ? `mantle ${name}` : name;
+  const regionOf = (name: string, endpoint: BedrockEndpoint): Region => {
+    const key = endpoint === 'runtime' ? name : `${endpoint} ${name}`;
     let region = regions.get(key);
     if (region === undefined) {
-      const host = isMantle ? `bedrock-mantle.${name}.api.aws` : `bedrock-runtime.${name}.amazonaws.com`;
+      const host = hostOf(name, endpoint);
       const url = new URL(options.endpoint ?? `https://${host}`);
       const pool = new Pool(url.origin, {
         connections: options.connections,
@@ -74,14 +74,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     send: (deployment, request, onSent) =>
       new Promise((resolve, reject) => {
-        const isMantle = request.operation.startsWith('/');
-        const region = regionOf(deployment.region, isMantle);
-        const path = isMantle ? request.operation : pathOf(region.paths, deployment, request);
+        const { operation, endpoint = 'runtime' } = request;
+        const region = regionOf(deployment.region, endpoint);
+        const path = isNative(operation) ? operation : pathOf(region.paths, deployment, request);
         const target = {
           host: region.host,
           region: deployment.region,
           path,
-          service: isMantle ? 'bedrock-mantle' : 'bedrock',
+          service: serviceNames[endpoint],
         };
         const signed = credentialsOf(deployment).authorize(target, request.body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
@@ -107,9 +107,21 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 }
 
-function acceptOf(request: UpstreamRequest): string {
-  if (request.operation.startsWith('/')) return 'text/event-stream, application/json';
-  return request.operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
+/** In the scope of a signature; the SDK of OpenAI signs so too. */
+const serviceNames = { runtime: 'bedrock', mantle: 'bedrock-mantle' } as const satisfies Record<
+  BedrockEndpoint,
+  string
+>;
+
+function hostOf(region: string, endpoint: BedrockEndpoint): string {
+  return endpoint === 'mantle'
+    ? `bedrock-mantle.${region}.api.aws`
+    : `bedrock-runtime.${region}.amazonaws.com`;
+}
+
+function acceptOf({ operation }: UpstreamRequest): string {
+  if (isNative(operation)) return 'text/event-stream, application/json';
+  return operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
 }
 
 /** `/model/{id}/{operation}` with the id percent-encoded as one segment. Cached, since there are few of them. */

@@ -73,7 +73,10 @@ function sentOf(request: UpstreamRequest, bytes: Buffer, deployment: Deployment)
       return { operation, modelId, isStream: false, body };
     case '/anthropic/v1/messages':
     case '/anthropic/v1/messages/count_tokens':
-    case '/v1/chat/completions': {
+    case '/v1/chat/completions':
+    case '/openai/v1/chat/completions':
+    case '/v1/responses':
+    case '/openai/v1/responses': {
       const isStream = typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
       return { operation: 'mantle', modelId, isStream, body: withBetas(body, request) };
     }

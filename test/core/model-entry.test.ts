@@ -5,6 +5,7 @@ import { createCatalog } from '../../core/catalog/catalog.ts';
 import { environmentCatalog, NO_CATALOG_SETTINGS } from '../../core/catalog/environment-catalog.ts';
 import { readModelEntries } from '../../core/catalog/entry-config.ts';
 import type { ModelEntry } from '../../core/catalog/entry-model.ts';
+import { NO_LIFE_SETTING } from '../../core/catalog/life.ts';
 import { models } from '../../core/catalog/models.ts';
 import { priceAt } from '../../core/catalog/price.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
@@ -215,7 +216,13 @@ test('entries come and go while a catalog is used, and one whose name the catalo
     inherits: 'claude-opus-5-5',
     fallbacks: ['claude-opus-5'],
   });
-  const setting = { model: 'mine', isEnabled: true, aliases: ['our-best'], accessGroups: ['good'] };
+  const setting = {
+    model: 'mine',
+    isEnabled: true,
+    aliases: ['our-best'],
+    accessGroups: ['good'],
+    life: NO_LIFE_SETTING,
+  };
   const shadow = { ...mine, model: { ...mine.model, name: 'nova-lite' } };
   catalog.apply([setting], [mine, shadow]);
   for (const name of ['mine', 'our-best', APPLICATION]) equal(catalog.find(name)?.name, 'mine', name);

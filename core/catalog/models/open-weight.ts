@@ -1,5 +1,5 @@
 /**
- * Amazon's chat models and those with open weights. Prices are USD per million tokens; AWS sells them for the same in a
+ * Chat models with open weights. Prices are USD per million tokens; AWS sells them for the same in a
  * region and through profiles of its geography. Where AWS's price list has rows `…-priority` and `…-flex`, they cost 1.75
  * times and half the standard rates. Source of the traits: the Bedrock user guide's pages on structured output and tool
  * use.
@@ -14,12 +14,6 @@ const SOURCE_TIERS =
 
 const GPT_OSS_20B = tiered({ input: '0.07', output: '0.3' });
 
-const NOVA: ModelTraits = {
-  ...PLAIN_TRAITS,
-  toolSchemaRoot: 'plain',
-  imagesInResults: true,
-  cachePoints: 'behind-text',
-};
 const LLAMA: ModelTraits = {
   ...PLAIN_TRAITS,
   json: 'instruction',
@@ -38,49 +32,6 @@ const GPT_OSS: ModelTraits = {
 };
 
 export const openWeightModels: readonly Model[] = [
-  chat({
-    family: 'nova',
-    name: 'nova-micro',
-    bedrockId: 'amazon.nova-micro-v1:0',
-    contextTokens: 128_000,
-    maxOutputTokens: 10_000,
-    listedAs: ['Nova Micro', 'NovaMicro'],
-    traits: NOVA,
-    prices: alsoGeographic(plain({ input: '0.035', output: '0.14', cacheRead: '0.00875' })),
-  }),
-  chat({
-    family: 'nova',
-    name: 'nova-lite',
-    bedrockId: 'amazon.nova-lite-v1:0',
-    contextTokens: 300_000,
-    maxOutputTokens: 10_000,
-    supportsImages: true,
-    listedAs: ['Nova Lite', 'NovaLite'],
-    traits: NOVA,
-    prices: alsoGeographic(plain({ input: '0.06', output: '0.24', cacheRead: '0.015' })),
-  }),
-  chat({
-    family: 'nova',
-    name: 'nova-pro',
-    bedrockId: 'amazon.nova-pro-v1:0',
-    contextTokens: 300_000,
-    maxOutputTokens: 10_000,
-    supportsImages: true,
-    listedAs: ['Nova Pro', 'NovaPro'],
-    traits: NOVA,
-    prices: alsoGeographic(tiered({ input: '0.8', output: '3.2', cacheRead: '0.2' })),
-  }),
-  chat({
-    family: 'nova',
-    name: 'nova-premier',
-    bedrockId: 'amazon.nova-premier-v1:0',
-    contextTokens: 1_000_000,
-    maxOutputTokens: 25_000,
-    supportsImages: true,
-    listedAs: ['Nova Premier', 'NovaPremier'],
-    traits: NOVA,
-    prices: alsoGeographic(tiered({ input: '2.5', output: '12.5', cacheRead: '0.625' })),
-  }),
   chat({
     family: 'llama',
     name: 'llama4-maverick',

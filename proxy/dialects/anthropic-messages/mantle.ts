@@ -34,6 +34,7 @@ export function* mantleRequest(
     (parts.edits.length === 0 ? '' : `,"context_management":${JSON.stringify({ edits: parts.edits })}`);
   return {
     operation,
+    endpoint: 'mantle',
     headers: {
       'anthropic-version': '2023-06-01',
       ...(parts.betas.length === 0 ? {} : { 'anthropic-beta': parts.betas.join(',') }),
