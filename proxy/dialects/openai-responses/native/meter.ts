@@ -1,0 +1,74 @@
+/** What an answer of OpenAI's Responses API tells of itself: usage, how it ended, and how much of it has come. */
+import { NO_USAGE, type Usage } from '../../../../core/usage/usage.ts';
+import type { ServiceTier } from '../../../../core/catalog/price.ts';
+import { endOfString } from '../../converse/delta.ts';
+import { countOf, isObject, parseAnswer, type JsonObject } from '../../json.ts';
+import type { Meter } from '../../meter.ts';
+import { tierTold } from '../../service-tier.ts';
+import { memberIn } from '../../splice.ts';
+
+export class ResponseMeter implements Meter {
+  usage: Usage = NO_USAGE;
+  isFinal = false;
+  relayedChars = 0;
+  stopReason: string | null = null;
+  serviceTier: ServiceTier | null = null;
+
+  /** Takes the `response` object of an answer that has ended. */
+  ended(response: Buffer): void {
+    const usage = objectIn(response, 'usage');
+    if (usage !== null) {
+      this.usage = usageOf(usage);
+      this.isFinal = true;
+    }
+    const reason = objectIn(response, 'incomplete_details')?.['reason'];
+    this.stopReason = typeof reason === 'string' ? reason : textIn(response, 'status');
+    this.serviceTier = tierTold(textIn(response, 'service_tier'));
+  }
+
+  /** Takes an event in the middle of the stream. What is encrypted is longer than the tokens it stands for. */
+  passed(name: string, data: Buffer): void {
+    if (name.endsWith('.delta')) this.relayedChars += deltaLength(data);
+    else if (name === 'response.output_item.done' && data.includes(ENCRYPTED))
+      this.relayedChars += data.length;
+  }
+}
+
+const DELTA = Buffer.from('"delta":"');
+const ENCRYPTED = Buffer.from('"encrypted_content":"');
+
+function deltaLength(data: Buffer): number {
+  const at = data.indexOf(DELTA);
+  if (at === -1) return 0;
+  const from = at + DELTA.length;
+  return endOfString(data, from) - from;
+}
+
+function objectIn(response: Buffer, name: string): JsonObject | null {
+  const bytes = memberIn(response, name);
+  if (bytes === null || bytes[0] !== OPEN_BRACE) return null;
+  return parseAnswer(bytes);
+}
+
+const OPEN_BRACE = 0x7b;
+
+function textIn(response: Buffer, name: string): string | null {
+  const bytes = memberIn(response, name);
+  const value: unknown = bytes === null ? null : JSON.parse(bytes.toString('utf8'));
+  return typeof value === 'string' ? value : null;
+}
+
+/** OpenAI counts what was read from a cache and written to one among the input. */
+function usageOf(usage: JsonObject): Usage {
+  const { input_tokens_details: input, output_tokens_details: output } = usage;
+  const read = isObject(input) ? countOf(input, 'cached_tokens') : 0;
+  const written = isObject(input) ? countOf(input, 'cache_write_tokens') : 0;
+  return {
+    ...NO_USAGE,
+    inputTokens: Math.max(0, countOf(usage, 'input_tokens') - read - written),
+    cacheReadTokens: read,
+    cacheWrite5mTokens: written,
+    outputTokens: countOf(usage, 'output_tokens'),
+    reasoningTokens: isObject(output) ? countOf(output, 'reasoning_tokens') : 0,
+  };
+}
