@@ -166,7 +166,7 @@ for (const [name, given, expected, to = target] of fields) {
 const throughConverse: readonly (readonly [string, Record<string, unknown>, Target?])[] = [
   ['a shell of the client', { tools: [{ type: 'shell' }] }],
   ['patches on bedrock-mantle', { tools: [{ type: 'apply_patch' }] }, onMantle],
-  ['an API that Bedrock refuses', {}, { ...target, without: new Set(['native-api']) }],
+  ['an API that Bedrock refuses', {}, { ...target, without: new Set(['native-responses']) }],
   ['a model of another family', {}, targetOf('claude-haiku-4-5')],
 ];
 
@@ -182,7 +182,7 @@ const refusals: readonly (readonly [string, Record<string, unknown>, string, Tar
     'a compacted conversation goes nowhere else',
     { input: [{ type: 'compaction', encrypted_content: 'x' }] },
     'input',
-    { ...target, without: new Set(['native-api']) },
+    { ...target, without: new Set(['native-responses']) },
   ],
   ['a search that must be done', { tool_choice: { type: 'web_search' } }, 'tool_choice.type'],
   [

@@ -2,8 +2,9 @@
 import { NO_USAGE, type Usage } from '../../../../core/usage/usage.ts';
 import type { ServiceTier } from '../../../../core/catalog/price.ts';
 import { endOfString } from '../../converse/delta.ts';
-import { countOf, isObject, parseAnswer, type JsonObject } from '../../json.ts';
+import { parseAnswer, type JsonObject } from '../../json.ts';
 import type { Meter } from '../../meter.ts';
+import { usageOfResponse } from '../../openai-usage.ts';
 import { tierTold } from '../../service-tier.ts';
 import { memberIn } from '../../splice.ts';
 
@@ -18,7 +19,7 @@ export class ResponseMeter implements Meter {
   ended(response: Buffer): void {
     const usage = objectIn(response, 'usage');
     if (usage !== null) {
-      this.usage = usageOf(usage);
+      this.usage = usageOfResponse(usage);
       this.isFinal = true;
     }
     const reason = objectIn(response, 'incomplete_details')?.['reason'];
@@ -56,19 +57,4 @@ function textIn(response: Buffer, name: string): string | null {
   const bytes = memberIn(response, name);
   const value: unknown = bytes === null ? null : JSON.parse(bytes.toString('utf8'));
   return typeof value === 'string' ? value : null;
-}
-
-/** OpenAI counts what was read from a cache and written to one among the input. */
-function usageOf(usage: JsonObject): Usage {
-  const { input_tokens_details: input, output_tokens_details: output } = usage;
-  const read = isObject(input) ? countOf(input, 'cached_tokens') : 0;
-  const written = isObject(input) ? countOf(input, 'cache_write_tokens') : 0;
-  return {
-    ...NO_USAGE,
-    inputTokens: Math.max(0, countOf(usage, 'input_tokens') - read - written),
-    cacheReadTokens: read,
-    cacheWrite5mTokens: written,
-    outputTokens: countOf(usage, 'output_tokens'),
-    reasoningTokens: isObject(output) ? countOf(output, 'reasoning_tokens') : 0,
-  };
 }

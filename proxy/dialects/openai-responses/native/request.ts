@@ -35,7 +35,7 @@ export function responsesRoute(target: Target, { head, survey }: NativeRequest):
  * API has failed.
  */
 export function refuseUnreadable(target: Target, { hasEncrypted }: InputSurvey): Refusal | null {
-  if (!isWithout(target, 'native-api') || !hasEncrypted) return null;
+  if (!isWithout(target, 'native-responses') || !hasEncrypted) return null;
   return refuse('invalid_request', {
     message:
       "Invalid 'input': it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.",
