@@ -2,12 +2,7 @@
 import { PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
 import { chatModel, OPEN_MODEL_APIS } from './chat-model.ts';
 import { ENDS_IN_MARCH_2027, inOut, openModel, openSources, tiersOf, type OpenEntry } from './open-model.ts';
-import {
-  LARGE_MODEL_MANTLE_REGIONS,
-  MANTLE_REGIONS,
-  TEN_REGIONS,
-  THIRTEEN_REGIONS,
-} from './open-regions.ts';
+import { LARGE_MODEL_MANTLE_REGIONS, MANTLE_REGIONS, TEN_REGIONS, THIRTEEN_REGIONS } from './open-regions.ts';
 
 const TRAITS: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideTools: false };
 /** Models from before tools and schemas. */

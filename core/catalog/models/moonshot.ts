@@ -89,7 +89,15 @@ export const kimiModels: readonly Model[] = [
     maxOutputTokens: 16_000,
     supportsThinking: true,
     listedAs: ['Kimi K2 Thinking', 'moonshot.kimi-k2-thinking', 'moonshotai.kimi-k2-thinking'],
-    runtime: ['us-east-1', 'us-east-2', 'us-west-2', 'ap-northeast-1', 'ap-south-1', 'ap-southeast-2', 'sa-east-1'],
+    runtime: [
+      'us-east-1',
+      'us-east-2',
+      'us-west-2',
+      'ap-northeast-1',
+      'ap-south-1',
+      'ap-southeast-2',
+      'sa-east-1',
+    ],
     mantle: LARGE_MODEL_MANTLE_REGIONS,
     mantleId: 'moonshotai.kimi-k2-thinking',
     traits: {

@@ -19,7 +19,15 @@ export type ProfileEntry = Omit<ChatEntry, 'availability' | 'prices' | 'sources'
   readonly tiers: (rates: RateText) => TierText;
 };
 
-export function profileModel({ card, profiles, mantle = [], from, rates, tiers, ...rest }: ProfileEntry): Model {
+export function profileModel({
+  card,
+  profiles,
+  mantle = [],
+  from,
+  rates,
+  tiers,
+  ...rest
+}: ProfileEntry): Model {
   const price = (text: RateText): PriceText => ({
     from,
     ...text,

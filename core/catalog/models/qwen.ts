@@ -10,7 +10,6 @@ import {
 } from './open-regions.ts';
 
 const TRAITS: ModelTraits = { ...OPEN_TRAITS, json: 'native' };
-const NEXT_REGIONS = TEN_REGIONS;
 
 export const qwenModels: readonly Model[] = [
   openModel({
@@ -74,7 +73,7 @@ export const qwenModels: readonly Model[] = [
     contextTokens: 262_144,
     maxOutputTokens: 8_192,
     listedAs: ['Qwen3 Next 80B A3B', 'qwen.qwen3-next-80b-a3b'],
-    runtime: NEXT_REGIONS,
+    runtime: TEN_REGIONS,
     mantle: MANTLE_REGIONS,
     mantleId: 'qwen.qwen3-next-80b-a3b-instruct',
     traits: TRAITS,
@@ -98,7 +97,7 @@ export const qwenModels: readonly Model[] = [
     maxOutputTokens: 8_000,
     supportsImages: true,
     listedAs: ['Qwen3 VL 235B A22B', 'qwen.qwen3-vl-235b-a22b'],
-    runtime: NEXT_REGIONS,
+    runtime: TEN_REGIONS,
     mantle: MANTLE_REGIONS,
     mantleId: 'qwen.qwen3-vl-235b-a22b-instruct',
     traits: TRAITS,
