@@ -23,6 +23,8 @@ export type Refusal = {
   readonly retryAfterSeconds: number | null;
   /** What a program needs to act on it, where an API's errors carry that. */
   readonly details: Readonly<Record<string, string>> | null;
+  /** The code by which OpenAI's clients know what Bedrock refused, `context_length_exceeded`; shown in place of ours. */
+  readonly saidCode: string | null;
 };
 
 type ErrorRow = {
@@ -72,6 +74,7 @@ export const errorTable = {
     missing,
     'That model does not exist here. GET /v1/models lists the models there are.',
   ),
+  model_ended: row(404, missing, 'That model has ended. GET /v1/models lists the models there are.'),
   not_found: row(404, missing, 'There is nothing at this path.'),
   method_not_allowed: row(405, invalid, 'This path does not take that method.'),
   request_timeout: row(408, invalid, 'The request body did not arrive in time. Send it again.'),
@@ -99,6 +102,7 @@ export type RefusalDetails = {
   readonly param?: string;
   readonly retryAfterSeconds?: number;
   readonly details?: Readonly<Record<string, string>>;
+  readonly saidCode?: string;
 };
 
 /** Makes a refusal; without `message` it carries the table's text. */
@@ -112,6 +116,7 @@ export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
     param: details.param ?? null,
     retryAfterSeconds: details.retryAfterSeconds ?? null,
     details: details.details ?? null,
+    saidCode: details.saidCode ?? null,
   };
 }
 
@@ -126,7 +131,7 @@ export function openaiErrorBody(refusal: Refusal): string {
       message: refusal.message,
       type: errorTable[refusal.code].openai,
       param: refusal.param,
-      code: refusal.code,
+      code: refusal.saidCode ?? refusal.code,
     },
   });
 }

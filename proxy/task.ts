@@ -87,7 +87,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const cache = createPrincipalCache({ clock, load: principalLoader(database, catalog) });
+  const rules = { modelsMeant: catalog.modelsMeant, forbidsRetention: config.dataRetention === 'forbidden' };
+  const cache = createPrincipalCache({ clock, load: principalLoader(database, rules) });
   const firstLook = lookForDatabase({
     connect: () =>
       connect({

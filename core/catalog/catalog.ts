@@ -3,7 +3,8 @@
  * have changed about models while the gateway runs.
  */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
-import { deploymentsOf, isOfferedIn, type Deployment, type Model } from './model.ts';
+import { lifeWith, stageAt, type LifeSetting } from './life.ts';
+import { deploymentsOf, isOfferedIn, type Deployment, type Lifecycle, type Model } from './model.ts';
 
 export type Catalog = {
   /** Those that can be reached and are switched on. */
@@ -22,6 +23,12 @@ export type Catalog = {
   readonly deployments: (model: Model) => readonly Deployment[];
   /** The models that may answer in its place when all its deployments fail, in order; empty unless configured. */
   readonly fallbacks: (model: Model) => readonly Model[];
+  /** The dates of a model, with those that an admin has set. */
+  readonly lifeOf: (model: Model) => Lifecycle;
+  /** The model to move to that lives at `atMs`: its successor, or the successor of that; null: none is served here. */
+  readonly successorOf: (model: Model, atMs: number) => Model | null;
+  /** Whether an admin has set that its successor answers after its end. */
+  readonly isSucceeded: (model: Model) => boolean;
   /**
    * Public names of the models a list of permissions means. An entry is a name or alias, a pattern (`claude-*`), or
    * an access group. What means nothing allows nothing.
@@ -38,6 +45,7 @@ export type ModelSetting = {
   readonly isEnabled: boolean;
   readonly aliases: readonly string[];
   readonly accessGroups: readonly string[];
+  readonly life: LifeSetting;
 };
 
 /**
@@ -68,7 +76,8 @@ export function createCatalog(
   }
   const isReachable = (model: Model): boolean => (deployments.get(model) ?? NONE).length > 0;
   const apply = (changed: readonly ModelSetting[]) => applied(models, isReachable, ownNames, config, changed);
-  let { byName, groups, disabled, enabled, fallbacks } = apply(settings);
+  let { byName, groups, disabled, enabled, fallbacks, lives } = apply(settings);
+  const lifeOf = (model: Model): Lifecycle => lifeWith(model.lifecycle, lives.get(model));
   return {
     get models() {
       return enabled;
@@ -89,6 +98,18 @@ export function createCatalog(
     },
     deployments: (model) => deployments.get(model) ?? NONE,
     fallbacks: (model) => fallbacks.get(model) ?? NONE,
+    lifeOf,
+    successorOf: (model, atMs) => {
+      const passed = new Set([model]);
+      for (let next = successorIn(byName, lifeOf(model)); next !== null;) {
+        if (passed.has(next) || next.kind !== model.kind) return null;
+        if (stageAt(lifeOf(next), atMs) !== 'ended') return enabled.includes(next) ? next : null;
+        passed.add(next);
+        next = successorIn(byName, lifeOf(next));
+      }
+      return null;
+    },
+    isSucceeded: (model) => lives.get(model)?.onEnd === 'successor',
     modelsMeant: (entries) => {
       const meant = new Set<string>();
       for (const entry of entries) {
@@ -102,12 +123,16 @@ export function createCatalog(
       return meant;
     },
     apply: (changed) => {
-      ({ byName, groups, disabled, enabled, fallbacks } = apply(changed));
+      ({ byName, groups, disabled, enabled, fallbacks, lives } = apply(changed));
     },
   };
 }
 
 const NONE: readonly never[] = [];
+
+function successorIn(byName: ReadonlyMap<string, Model>, { successor }: Lifecycle): Model | null {
+  return successor === null ? null : (byName.get(successor) ?? null);
+}
 
 /** What the settings make of the models. */
 function applied(
@@ -121,10 +146,12 @@ function applied(
   const byPublicName = new Map(models.map((model) => [model.name, model]));
   const groups = new Map<string, Model[]>();
   const disabled = new Set<Model>();
+  const lives = new Map<Model, LifeSetting>();
   for (const setting of settings) {
     const model = byPublicName.get(setting.model);
     if (model === undefined) continue;
     if (!setting.isEnabled) disabled.add(model);
+    lives.set(model, setting.life);
     for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
     for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
   }
@@ -138,5 +165,5 @@ function applied(
       names.flatMap((other) => byName.get(other) ?? []).filter((other) => enabled.includes(other)),
     );
   }
-  return { byName, groups, disabled, enabled, fallbacks };
+  return { byName, groups, disabled, enabled, fallbacks, lives };
 }

@@ -161,8 +161,8 @@ export type NativeChatTraits = {
   readonly toolsWhileThinking: boolean;
   /** Whether `response_format` binds the answer to a schema; false: it is taken and not followed. */
   readonly followsSchema: boolean;
-  /** Whether its thoughts come inside the answer's text, between `<reasoning>` tags. */
-  readonly thoughtsInText: boolean;
+  /** Members of a request that are refused for it, and only tune: they are left out. */
+  readonly refuses: readonly string[];
 };
 
 /** Traits of a chat model that has nothing special. */
@@ -189,7 +189,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   toolExamples: false,
   effortBeta: false,
   efforts: [],
-  nativeChat: { isPreferred: false, toolsWhileThinking: true, followsSchema: false, thoughtsInText: false },
+  nativeChat: { isPreferred: false, toolsWhileThinking: true, followsSchema: false, refuses: [] },
 };
 
 /** Which body InvokeModel takes of an embedding model. */

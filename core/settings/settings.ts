@@ -174,6 +174,11 @@ export const programs = {
       fallback: '4294967296',
     }),
     prices: catalogSettings.prices,
+    dataRetention: setting('DATA_RETENTION', oneOf('allowed', 'forbidden'), {
+      meaning:
+        'forbidden: models whose maker or AWS keeps prompts or answers are refused to everybody; docs/models.md',
+      fallback: 'allowed',
+    }),
     logLevel: setting('LOG_LEVEL', oneOf('error', 'warn', 'info', 'debug'), {
       meaning: 'Least important lines that are logged',
       fallback: 'info',

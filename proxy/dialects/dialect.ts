@@ -101,7 +101,8 @@ export type Target = {
  * schema for the answer in Bedrock's own field; another way to make JSON takes its place. `tool-fields`: members of a tool
  * that are not its name, description or schema. `unknown-fields`: fields of the body that nobody here knows.
  * `thinking-binding`: what lets a replayed thought pass whose surroundings have changed; old thoughts are left out
- * instead. `native-api`: that the client's own API is spoken with Bedrock; Converse takes its place.
+ * instead. `native-chat`, `native-responses`: that
+ * OpenAI's API is spoken with Bedrock; Converse takes its place.
  */
 export type Optional =
   | 'strict'
@@ -113,7 +114,8 @@ export type Optional =
   | 'unknown-fields'
   | 'thinking-binding'
   | 'own-usage'
-  | 'native-api';
+  | 'native-chat'
+  | 'native-responses';
 
 /** Whether a part of the request is to be left out. */
 export function isWithout({ without }: Target, part: Optional): boolean {

@@ -17,7 +17,7 @@ export type NativeRoute = {
 
 /** Null: the model is asked through Converse here. */
 export function nativeRoute(target: Target, api: 'responses' | 'chat'): NativeRoute | null {
-  if (isWithout(target, 'native-api')) return null;
+  if (isWithout(target, `native-${api}`)) return null;
   const { model, deployment } = target;
   const { apis } = model;
   switch (deployment.transport) {

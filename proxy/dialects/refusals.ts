@@ -54,6 +54,9 @@ export type UpstreamFailure = {
   /** `x-amzn-errortype` or `:exception-type`, as it came; null when there was none. */
   readonly errorType: string | null;
   readonly message: string | null;
+  /** The field at fault, and the code, of an error of OpenAI's APIs. @default none */
+  readonly param?: string | null;
+  readonly code?: string | null;
   readonly retryAfterSeconds?: number | null;
 };
 
@@ -63,11 +66,21 @@ export function upstreamRefusal(failure: UpstreamFailure): Refusal {
     codesByStatus.get(failure.status) ?? 'upstream_failed',
   ];
   const retryAfterSeconds = failure.retryAfterSeconds ?? undefined;
-  const message = code === 'upstream_invalid' && failure.message ? textOf(failure.message) : text;
+  const isClients = code === 'upstream_invalid';
+  const message = isClients && failure.message ? textOf(failure.message) : text;
   return refuse(code, {
     ...(message === undefined ? {} : { message }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(isClients && isName(failure.param, PARAM) ? { param: failure.param } : {}),
+    ...(isClients && isName(failure.code, CODE) ? { saidCode: failure.code } : {}),
   });
+}
+
+const PARAM = /^[\w.[\]-]{1,200}$/;
+const CODE = /^[a-z][a-z0-9_]{2,63}$/;
+
+function isName(said: string | null | undefined, shape: RegExp): said is string {
+  return typeof said === 'string' && shape.test(said);
 }
 
 const NO_CREDENTIALS = 'Bedrock did not accept the credentials of the gateway. Ask an admin.';

@@ -20,6 +20,7 @@ export type Admission = ClientMetadata &
     | 'teamId'
     | 'modelAsked'
     | 'model'
+    | 'endedModel'
     | 'deployment'
     | 'region'
     | 'route'
@@ -125,6 +126,7 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   teamId: isTextOrNull,
   modelAsked: isText,
   model: isText,
+  endedModel: (value) => value === undefined || isTextOrNull(value),
   deployment: isText,
   region: isText,
   route: isText,

@@ -1,14 +1,15 @@
 /**
- * Errors of the bedrock-mantle endpoint, which speaks the clients' own APIs: `{"error":{type, message}}`, as a body or
- * as an event of a stream. They become AWS exception names, so that all of Bedrock's failures are handled alike.
+ * Errors inside streams of the clients' own APIs: `{"error":{type, message}}`, with `code` and `param` in OpenAI's. They
+ * become AWS exception names, so that all of Bedrock's failures are handled alike.
  */
 import { isObject } from '../../core/json.ts';
 export type MantleError = { readonly name: string; readonly message: Buffer };
 
-/** By the error types of Anthropic and OpenAI. */
+/** By the error types of Anthropic and OpenAI, and by codes of bedrock-mantle. */
 const exceptions = new Map([
   ['invalid_request_error', 'ValidationException'],
   ['request_too_large', 'ValidationException'],
+  ['validation_error', 'ValidationException'],
   ['rate_limit_error', 'ThrottlingException'],
   ['rate_limit_exceeded', 'ThrottlingException'],
   ['overloaded_error', 'ServiceUnavailableException'],
@@ -27,16 +28,23 @@ export function mantleErrorOf(name: string, data: Buffer): MantleError | null {
   } catch {
     return { name: 'InternalServerException', message: Buffer.from('{}') };
   }
-  const error = isObject(parsed) ? parsed['error'] : null;
-  const { type, message } = isObject(error) ? error : {};
+  const whole = isObject(parsed) ? parsed : {};
+  // Responses tells an error in the event itself.
+  const { type, message, param, code } = isObject(whole['error']) ? whole['error'] : whole;
   return {
-    name: exceptions.get(String(type)) ?? 'InternalServerException',
-    message: Buffer.from(JSON.stringify({ message: typeof message === 'string' ? message : '' })),
+    name: exceptions.get(String(type)) ?? exceptions.get(String(code)) ?? 'InternalServerException',
+    message: Buffer.from(
+      JSON.stringify({ message: typeof message === 'string' ? message : '', param, code }),
+    ),
   };
 }
 
-const ERROR = Buffer.from('{"error"');
+const BEGINNINGS = [Buffer.from('{"error"'), Buffer.from('{"type":"error"')];
 
 function startsLikeError(data: Buffer): boolean {
-  return data.length > ERROR.length && data.compare(ERROR, 0, ERROR.length, 0, ERROR.length) === 0;
+  for (const beginning of BEGINNINGS) {
+    const { length } = beginning;
+    if (data.length > length && data.compare(beginning, 0, length, 0, length) === 0) return true;
+  }
+  return false;
 }

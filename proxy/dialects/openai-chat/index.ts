@@ -1,6 +1,6 @@
 /**
  * OpenAI's Chat Completions (`POST /v1/chat/completions`) on Bedrock's Converse, for models of every family, and natively
- * where a deployment is on bedrock-mantle.
+ * where Bedrock speaks this API for a model itself.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
 import { answerReading } from '../converse/answer-reading.ts';
@@ -11,7 +11,9 @@ import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 import { fingerprintOf } from './endings.ts';
-import { createMantleReply, mantleRequest, mantleRoute } from './mantle.ts';
+import { createNativeReply } from './native/reply.ts';
+import { nativeRequest } from './native/request.ts';
+import { chatRoute } from './native/route.ts';
 import { readChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
@@ -31,14 +33,14 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     serviceTier: request.serviceTier,
     isTierWish: true,
     requesting: (target) => {
-      const route = mantleRoute(target, request);
+      const route = chatRoute(target, request);
       return route === null
         ? requestingConverse(request, target, raw.body.length, request.isStream)
-        : mantleRequest(route, target, raw, request);
+        : nativeRequest(route, target, raw, request);
     },
     reply: (context) => {
-      if (mantleRoute(context.target, request) !== null) {
-        return createMantleReply(request.isStream, request.includeUsage);
+      if (chatRoute(context.target, request) !== null) {
+        return createNativeReply(request, context);
       }
       return createChatReply({
         id: `chatcmpl-${(context.choice?.answerId ?? context.requestId).replaceAll('-', '')}`,

@@ -2,9 +2,10 @@
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { unwrapped } from '../converse/custom-tool.ts';
 import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
-import type { ChoicesReply, Reply } from '../dialect.ts';
-import { isObject, parseAnswer, type JsonObject } from '../json.ts';
+import type { Reply } from '../dialect.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { tierName } from '../service-tier.ts';
+import { choicesTogether } from './choices.ts';
 import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
@@ -13,19 +14,8 @@ export function createChatReply(settings: ReplySettings): Reply {
   const reply = createConverseReply(stream, settings, (answer) =>
     JSON.stringify(completion(answer, settings)),
   );
-  return settings.choice === null ? reply : { ...reply, together: allChoices(stream) };
-}
-
-/** The completion of the first choice holds the choices of all. */
-function allChoices(stream: ChatStream): ChoicesReply {
-  return {
-    whole: (bodies, usage) => {
-      const completions = bodies.map(parseAnswer);
-      const choices = completions.flatMap(({ choices: own }) => (Array.isArray(own) ? own : []));
-      return Buffer.from(JSON.stringify({ ...completions[0], choices, usage: chatUsage(usage) }), 'utf8');
-    },
-    end: (usage, sink) => stream.endAll(usage, sink),
-  };
+  if (settings.choice === null) return reply;
+  return { ...reply, together: { whole: choicesTogether, end: (usage, sink) => stream.endAll(usage, sink) } };
 }
 
 function completion(

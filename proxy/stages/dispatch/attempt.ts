@@ -13,14 +13,14 @@ import type { Optional } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
-import { awsErrorMessage } from '../../upstream/aws-error.ts';
+import { upstreamError } from '../../upstream/upstream-error.ts';
 import type { DeploymentHealth } from '../../upstream/deployment-health.ts';
 import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
 import { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
-import { createHealing, type HealDeps, type Healing } from './heal.ts';
+import { createHealing, type HealDeps, type Healing, type Told } from './heal.ts';
 import { NOTHING } from './left-out.ts';
 import { leaveUnheard } from './unheard.ts';
 
@@ -49,8 +49,8 @@ export type Deadlines = {
 export type Miss = {
   readonly refusal: Refusal;
   readonly mayBeBilled: boolean;
-  /** What Bedrock said. @default nothing */
-  readonly said?: string | null;
+  /** How Bedrock refused the request. @default it did not */
+  readonly told?: Told;
 };
 
 export type Outcome = UpstreamResponse | Miss;
@@ -140,9 +140,9 @@ async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Prom
       }
       const miss = await missAtStart(response, admitted);
       if (miss === null) healing?.answered();
-      else if (miss.said && ask.without !== null && !isLeft()) {
+      else if (miss.told !== undefined && ask.without !== null && !isLeft()) {
         healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);
-        const again = await healing.without(attempt.request, miss.said);
+        const again = await healing.without(attempt.request, miss.told);
         if (again !== null && !isLeft()) {
           progress.retries += 1;
           attempt.without = again.without;
@@ -178,14 +178,15 @@ const MAX_ERROR_BYTES = 65_536;
 async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
   if (response.status !== 200) {
     const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
-    const said = awsErrorMessage(body);
+    const { status } = response;
+    const error = upstreamError(body);
     const refusal = upstreamRefusal({
-      status: response.status,
+      status,
       errorType: response.header('x-amzn-errortype'),
-      message: said,
+      ...error,
       retryAfterSeconds: retryAfterOf(response),
     });
-    return { refusal, mayBeBilled: false, said };
+    return { refusal, mayBeBilled: false, told: { status, said: error.message } };
   }
   if (!call.isStream || response.isWhole) return null;
   const bytes = await response.firstBytes();
@@ -193,9 +194,9 @@ async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitt
   const exception = firstException(bytes, response.isSse);
   if (exception === null) return null;
   response.abort(new Error('the answer began with an exception'));
-  const said = awsErrorMessage(exception.payload);
-  const refusal = upstreamRefusal({ status: null, errorType: exception.name, message: said });
-  return { refusal, mayBeBilled: false, said };
+  const error = upstreamError(exception.payload);
+  const refusal = upstreamRefusal({ status: null, errorType: exception.name, ...error });
+  return { refusal, mayBeBilled: false, told: { status: null, said: error.message } };
 }
 
 /** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */

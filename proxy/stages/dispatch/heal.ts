@@ -16,6 +16,7 @@ import type { TaskMetrics } from '../../metrics/task-metrics.ts';
 import { making, type Made } from '../plan.ts';
 import { together, type LeftOut } from './left-out.ts';
 import { optionalRefusal } from './optional-refusals.ts';
+import { refusedApi } from './refused-api.ts';
 
 export type HealDeps = {
   readonly leftOut: LeftOut;
@@ -26,11 +27,14 @@ export type HealDeps = {
 
 /** Of one attempt. */
 export type Healing = {
-  /** The request without what Bedrock refused in it, in these words; null when it cannot do without. */
-  readonly without: (refused: UpstreamRequest, said: string) => Promise<Made | null>;
+  /** The request without what Bedrock refused in it; null when it cannot do without. */
+  readonly without: (refused: UpstreamRequest, told: Told) => Promise<Made | null>;
   /** The deployment has taken the request that was sent last. */
   readonly answered: () => void;
 };
+
+/** How Bedrock refused a request: HTTP status, null for the first event of a stream, and its words, if there were any. */
+export type Told = { readonly status: number | null; readonly said: string | null };
 
 type Sent = {
   readonly admitted: Understood;
@@ -55,8 +59,8 @@ export function createHealing(
   };
 
   return {
-    without: async (refused, said) => {
-      const refusal = optionalRefusal(said);
+    without: async (refused, { status, said }) => {
+      const refusal = refusedApi(refused, status, said) ?? (said === null ? null : optionalRefusal(said));
       let healed: Made | null = null;
       for (const optional of refusal?.leaveOut ?? []) {
         const before = healed ?? { request: refused, without };

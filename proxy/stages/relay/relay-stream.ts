@@ -8,9 +8,9 @@ import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Keeping, Reply } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
-import { awsErrorMessage } from '../../upstream/aws-error.ts';
 import { EventStreamError, type EventStreamHandler } from '../../upstream/eventstream.ts';
 import { streamDecoder, type StreamDecoder } from '../../upstream/stream-decoder.ts';
+import { upstreamError } from '../../upstream/upstream-error.ts';
 import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { ClientStream } from './client-stream.ts';
@@ -83,7 +83,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly onException = (name: string, payload: Buffer): void => {
     if (!this.#isDone) {
       this.#dispatched.progress.isBrokenOff = true;
-      this.#cut(upstreamRefusal({ status: null, errorType: name, message: awsErrorMessage(payload) }));
+      this.#cut(upstreamRefusal({ status: null, errorType: name, ...upstreamError(payload) }));
     }
   };
 

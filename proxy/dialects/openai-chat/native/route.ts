@@ -1,0 +1,56 @@
+/**
+ * Whether Bedrock's own Chat Completions take a request as the client wrote it. What is a way of ours to reach Converse
+ * (cache points, thoughts sent back, custom tools, files, other gateways' fields), and what has to be changed for its
+ * model, goes to Converse; so does what these endpoints refuse or take without doing it.
+ */
+import type { Model } from '../../../../core/catalog/model.ts';
+import { stopsFor } from '../../converse/stops.ts';
+import { holds } from '../../converse/turns.ts';
+import type { Target } from '../../dialect.ts';
+import { nativeRoute, type NativeRoute } from '../../native-route.ts';
+import type { ChatRequest } from '../request.ts';
+
+/** Null: Converse is asked. */
+export function chatRoute(target: Target, request: ChatRequest): NativeRoute | null {
+  const route = nativeRoute(target, 'chat');
+  if (route === null || !passesAsItIs(target, request)) return null;
+  const isTaken =
+    route.endpoint === 'runtime'
+      ? isTakenByRuntime(target.model, request)
+      : isTakenByMantle(target.serviceTier, request);
+  return isTaken ? route : null;
+}
+
+function passesAsItIs({ model }: Target, request: ChatRequest): boolean {
+  const { conversation, customTools, stop, hasOwnThinkingFields } = request;
+  if (customTools.size > 0 || hasOwnThinkingFields) return false;
+  // Where the model takes no stop sequences, the gateway cuts Converse's answer.
+  if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
+  if (!takesTools(model, request)) return false;
+  if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
+  const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
+  if (attachments.documents > 0 || hasBlankText || hasCachePoints) return false;
+  return !turns.some((turn) => holds(turn, 'reasoningContent'));
+}
+
+/** Whether the model takes the tools and calls of the request as the client has written them, if there are any. */
+function takesTools(
+  { supportsTools, traits }: Model,
+  { tools, conversation, hasMendedTools, effort }: ChatRequest,
+): boolean {
+  const offersTools = tools.tools.length > 0;
+  if (offersTools && effort !== 'none' && !traits.nativeChat.toolsWhileThinking) return false;
+  if (!offersTools && conversation.toolsCalled.size === 0) return true;
+  return supportsTools && traits.toolSchemaRoot === 'any' && !hasMendedTools;
+}
+
+/** Any JSON object (`json_object`) is refused there unless the prompt speaks of JSON. */
+function isTakenByRuntime({ supportsImages, traits }: Model, { conversation, format }: ChatRequest): boolean {
+  if (conversation.attachments.images > 0 && !supportsImages) return false;
+  return format.kind === 'text' || (format.kind === 'json' && traits.nativeChat.followsSchema);
+}
+
+/** It serves the standard tier alone. */
+function isTakenByMantle(serviceTier: Target['serviceTier'], { conversation }: ChatRequest): boolean {
+  return serviceTier === 'standard' && conversation.attachments.images === 0;
+}
