@@ -40,7 +40,7 @@ function placesOf(model: Model, at: string): readonly Place[] {
     : [];
   if (at === 'global') return global;
   if (at === 'list') return [...global, ...own, ...shared].slice(0, 1);
-  if (at === 'mantle') return own;
+  if (at === 'in-region') return [...own, ...shared, ...global].slice(0, 1);
   // A source that has one price for all geographies means the one of the United States, where it is the same everywhere.
   if (at === 'geographic') return shared.slice(0, 1);
   if (isGeography(at)) return shared.filter(({ name }) => name === at);
