@@ -198,12 +198,14 @@ export type EmbeddingBody = 'titan' | 'titan-image' | 'nova' | 'cohere-v3' | 'co
 export type Model = {
   /** Public name, as clients say it: `claude-opus-5-5`. */
   readonly name: string;
+  /** Whether an operator added it: the catalog of this version does not have it. */
+  readonly isEntry?: boolean;
   /** Other names clients use for the same model. */
   readonly aliases: readonly string[];
   readonly family: ModelFamily;
   readonly vendor: string;
   readonly kind: ModelKind;
-  /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`. */
+  /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`; or the ARN that an operator's entry is called by. */
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
   readonly scopes: readonly InferenceScope[];
@@ -330,6 +332,7 @@ export function mantleIdOf(model: Model): string {
 
 /** What is in Bedrock's path for a model of this scope, seen from `region`. */
 export function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
+  if (model.bedrockId.startsWith('arn:')) return model.bedrockId;
   switch (scope) {
     case 'global':
       return `global.${model.bedrockId}`;

@@ -30,11 +30,11 @@ export type Reviewed = {
   readonly overdue: readonly KnownDifference[];
 };
 
-/** What is left of the differences when the known ones are taken away. */
+/** What is left of the differences when the known ones are taken away. Rows of sources that were not read are not judged. */
 export function reviewed(
   drifts: readonly Drift[],
   known: readonly KnownDifference[],
-  today: string,
+  { today, sources }: { readonly today: string; readonly sources: ReadonlySet<string> },
 ): Reviewed {
   const used = new Set<KnownDifference>();
   const left: Drift[] = [];
@@ -45,7 +45,7 @@ export function reviewed(
   }
   return {
     drifts: left,
-    unused: known.filter((one) => !used.has(one)),
+    unused: known.filter((one) => !used.has(one) && (one.source === undefined || sources.has(one.source))),
     overdue: known.filter(({ until }) => until !== undefined && until <= today),
   };
 }
