@@ -9,6 +9,7 @@ import {
 import type { Model } from '../../../core/catalog/model.ts';
 import type { Drift } from '../drift.ts';
 import type { PublishedModel } from '../published.ts';
+import { isOfAnotherPartition } from '../read/profile-id.ts';
 
 type Differing = Pick<Drift, 'kind' | 'what' | 'here' | 'there'>;
 
@@ -36,7 +37,7 @@ export function compareAvailability(
   }
   if (said.profiles !== undefined) {
     const prefixes = new Set([...Object.keys(said.profiles), ...Object.keys(availability.profiles)]);
-    for (const prefix of [...prefixes].toSorted()) {
+    for (const prefix of [...prefixes].filter((one) => !isOfAnotherPartition(one)).toSorted()) {
       const known = profileRegions(availability, prefix, regions);
       compare(`${prefix}. profile`, known, said.profiles[prefix] ?? []);
     }

@@ -5,7 +5,7 @@
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { PublishedModel } from '../published.ts';
 import type { Listing } from './bedrock-models.ts';
-import { isOfAnotherKind, takenApart } from './profile-id.ts';
+import { isOfAnotherKind, isOfAnotherPartition, takenApart } from './profile-id.ts';
 
 /** The answers of one region, as they came. */
 export type RegionAnswers = {
@@ -28,12 +28,15 @@ export function readAwsAnswers(text: string): Listing {
   const answers: unknown = JSON.parse(text);
   if (!Array.isArray(answers)) throw new Error('The answers of AWS are no JSON array, one item per region.');
   return readAws(
-    answers.filter(isObject).map((answer) => ({
-      region: String(answer['region']),
-      foundationModels: answer['foundationModels'],
-      inferenceProfiles: answer['inferenceProfiles'],
-      mantleModels: answer['mantleModels'],
-    })),
+    answers
+      .filter(isObject)
+      .filter(({ region }) => !isOfAnotherPartition(String(region)))
+      .map((answer) => ({
+        region: String(answer['region']),
+        foundationModels: answer['foundationModels'],
+        inferenceProfiles: answer['inferenceProfiles'],
+        mantleModels: answer['mantleModels'],
+      })),
   );
 }
 

@@ -15,7 +15,7 @@ export function readGenaiPrices(text: string, today: string): readonly Published
     if (isOfAnotherKind(id)) continue;
     const known = models.get(id);
     const context = model['context_window'];
-    const price = priceIn(inForce(model['prices'], today), prefix === 'regional' ? 'geographic' : prefix);
+    const price = priceIn(inForce(model['prices'], today), placeOf(prefix));
     models.set(id, {
       id,
       ...(typeof context === 'number' ? { contextTokens: context } : {}),
@@ -24,6 +24,11 @@ export function readGenaiPrices(text: string, today: string): readonly Published
     });
   }
   return [...models.values()];
+}
+
+/** Its `regional.` is what calls within a geography cost. */
+function placeOf(prefix: string | null): string {
+  return prefix === null ? 'list' : prefix === 'regional' ? 'geographic' : prefix;
 }
 
 /** Prices are one sheet, or several with the day each begins; the last that has begun holds. */
@@ -46,7 +51,7 @@ const RATES: readonly (readonly [keyof PublishedRates, string])[] = [
   ['cacheWrite1h', 'cache_write_1h_mtok'],
 ];
 
-function priceIn(sheet: JsonObject, at: string | null): PublishedPrice {
+function priceIn(sheet: JsonObject, at: string): PublishedPrice {
   const base: Record<string, string> = {};
   const above: Record<string, string> = {};
   let aboveTokens: number | null = null;
@@ -61,7 +66,7 @@ function priceIn(sheet: JsonObject, at: string | null): PublishedPrice {
     above[name] = String(tier['price']);
   }
   return {
-    at: at ?? 'list',
+    at,
     ...base,
     ...(aboveTokens === null ? {} : { longContext: { aboveTokens, ...above } }),
   };

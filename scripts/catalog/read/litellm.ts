@@ -1,7 +1,7 @@
 /** LiteLLM's public table: `model_prices_and_context_window.json`, one entry per spelling of a model's id. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { PublishedModel, PublishedPrice, PublishedRates } from '../published.ts';
-import { isOfAnotherKind, takenApart } from './profile-id.ts';
+import { isOfAnotherKind, isOfAnotherPartition, takenApart } from './profile-id.ts';
 
 const MODES: ReadonlySet<unknown> = new Set(['chat', 'responses', 'embedding', 'rerank']);
 
@@ -12,7 +12,7 @@ export function readLitellm(text: string): readonly PublishedModel[] {
   for (const [key, entry] of Object.entries(table)) {
     if (!isObject(entry) || !MODES.has(entry['mode']) || !isOfBedrock(entry)) continue;
     const place = placeOf(key);
-    if (place === null || isOfAnotherKind(place.id)) continue;
+    if (place === null || isOfAnotherKind(place.id) || isOfAnotherPartition(place.at)) continue;
     const known = models.get(place.id);
     const price = { at: place.at, ...priceIn(entry) };
     const prices = isOnlyPlace(price) ? [] : [price];
@@ -37,9 +37,10 @@ function placeOf(key: string): Place | null {
   const { id, prefix } = takenApart(parts.at(-1) ?? '');
   if (!/^[a-z0-9-]+\./.test(id) || id.includes('@')) return null;
   if (parts.length === 1) return { id, at: prefix ?? 'list' };
-  if (parts[0] === 'bedrock_mantle') return { id, at: 'mantle' };
-  const region = /^[a-z]{2}(-[a-z]+)+-\d$/.test(parts[1] ?? '') ? parts[1] : undefined;
-  return parts.length === 3 && region !== undefined && prefix === null ? { id, at: region } : null;
+  if (parts.length === 2 && parts[0] === 'bedrock_mantle') return { id, at: 'in-region' };
+  const [, region = ''] = parts;
+  const isRegion = /^[a-z]{2}(-[a-z]+)+-\d$/.test(region);
+  return parts.length === 3 && isRegion && prefix === null ? { id, at: region } : null;
 }
 
 function factsIn(entry: JsonObject, id: string): PublishedModel {
@@ -48,9 +49,15 @@ function factsIn(entry: JsonObject, id: string): PublishedModel {
     id,
     ...numberAs('inputTokens', entry['max_input_tokens']),
     ...(isChat ? numberAs('outputTokens', entry['max_output_tokens']) : {}),
-    ...textAs('endsOn', entry['deprecation_date']),
-    ...textAs('successor', entry['successor_model']),
+    // Dates without a source are those of the maker's own API, or of nobody.
+    ...(entry['deprecation_source'] === undefined ? {} : textAs('endsOn', entry['deprecation_date'])),
+    ...textAs('successor', successorIn(entry)),
   };
+}
+
+function successorIn(entry: JsonObject): string | undefined {
+  const successor = entry['successor_model'];
+  return typeof successor === 'string' ? takenApart(successor.split('/').at(-1) ?? '').id : undefined;
 }
 
 function priceIn(entry: JsonObject): Omit<PublishedPrice, 'at'> {

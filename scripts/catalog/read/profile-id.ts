@@ -14,3 +14,8 @@ export function takenApart(profileId: string): TakenApart {
 export function isOfAnotherKind(id: string): boolean {
   return /^(stability|luma|twelvelabs)\.|sonic|nova-(canvas|reel)|titan-image|:\d+:\w+$/.test(id);
 }
+
+/** GovCloud and China have accounts and prices of their own; no environment of this gateway is there. */
+export function isOfAnotherPartition(regionOrPrefix: string): boolean {
+  return /^(us-gov|cn)\b/.test(regionOrPrefix);
+}
