@@ -74,6 +74,7 @@ export const errorTable = {
     missing,
     'That model does not exist here. GET /v1/models lists the models there are.',
   ),
+  model_ended: row(404, missing, 'That model has ended. GET /v1/models lists the models there are.'),
   not_found: row(404, missing, 'There is nothing at this path.'),
   method_not_allowed: row(405, invalid, 'This path does not take that method.'),
   request_timeout: row(408, invalid, 'The request body did not arrive in time. Send it again.'),

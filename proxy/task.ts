@@ -4,10 +4,13 @@
  */
 import type { AddressInfo } from 'node:net';
 import { createCatalog } from '../core/catalog/catalog.ts';
+import { storedEntries } from '../core/catalog/entry-config.ts';
+import type { ModelEntry } from '../core/catalog/entry-model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { tellCatalogSettings } from '../core/db/queries/operations/catalog-settings.ts';
+import { listModelEntries } from '../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
 import { signIn } from '../core/db/queries/keys/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
@@ -16,6 +19,8 @@ import { storeRefusals } from '../core/db/queries/usage/refused-requests.ts';
 import { newId } from '../core/ids.ts';
 import { createAuthenticator } from '../core/identity/authenticator.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
+import { dayStartMs } from '../core/catalog/life.ts';
+import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
 import { drain } from './drain.ts';
@@ -87,7 +92,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const cache = createPrincipalCache({ clock, load: principalLoader(database, catalog) });
+  const rules = { modelsMeant: catalog.modelsMeant, forbidsRetention: config.dataRetention === 'forbidden' };
+  const cache = createPrincipalCache({ clock, load: principalLoader(database, rules) });
   const firstLook = lookForDatabase({
     connect: () =>
       connect({
@@ -141,6 +147,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
   let isCatalogTold = false;
+  const entriesNow = async (): Promise<readonly ModelEntry[]> => {
+    const place = { homeRegion: config.region, nowMs: clock.nowMs() };
+    const { entries, unread } = storedEntries(await listModelEntries(database), models, place);
+    for (const model of unread) onProblem('entry of a model', new Error(`${model} cannot be served`));
+    return entries;
+  };
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
@@ -148,7 +160,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     cache,
     running,
     reloadModels: async () => {
-      catalog.apply(await listModelSettings(database));
+      catalog.apply(await listModelSettings(database), await entriesNow());
       if (!isCatalogTold) await tellCatalogSettings(database, catalogSettings);
       isCatalogTold = true;
     },
@@ -253,6 +265,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     usageRowsRefused: journal.refusedRows,
     leaseAge: leasing.leases.ageSeconds,
     leaseWaiting: leasing.leases.waiting,
+    catalogReviewed: () => dayStartMs(catalogReviewedOn) / 1_000,
   });
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingSystem = watchSystem({

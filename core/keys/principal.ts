@@ -15,6 +15,8 @@ export type Principal = {
   readonly allowedModels: ReadonlySet<string> | null;
   /** The lists behind `allowedModels`, to tell a refused caller whose list it was. */
   readonly modelLists: readonly ModelList[];
+  /** Who forbids models that keep traffic; null: nobody. */
+  readonly forbidsRetention: 'team' | 'environment' | null;
   /** What this key, its user or its team calls a model, beside the names everybody uses; null: nothing. */
   readonly modelAliases: ReadonlyMap<string, string> | null;
   /** Ids of the routes it may use; null: every route. */

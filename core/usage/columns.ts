@@ -190,6 +190,14 @@ export const usageColumns = {
   lease_owner: { type: 'uuid', isNullable: true, from: (record) => record.lease?.owner },
   lease_pools: { type: 'bigint[]', isNullable: true, from: (record) => record.lease?.poolIds },
   inserted_xid: { type: 'xid8', isNullable: true },
+  ended_model: {
+    type: 'text',
+    isNullable: true,
+    from: (record) => record.endedModel,
+    shownAs: 'ended_model',
+    description: 'The model that was asked for, when it has ended and its successor answered.',
+    groupedAs: 'ended_model',
+  },
 } as const satisfies Readonly<Record<string, UsageColumn>>;
 
 type ColumnName = keyof typeof usageColumns;

@@ -32,6 +32,8 @@ export type UsageRecord = Usage &
     /** The public name the client asked for and the one that answered. */
     readonly modelAsked: string;
     readonly model: string;
+    /** The model that was asked for and has ended, so that its successor answered. @default none */
+    readonly endedModel?: string | null;
     /** `<region>/<inference profile or model id>`; empty when none was reached. */
     readonly deployment: string;
     /** Where Bedrock was called; part of the deployment. */

@@ -1,21 +1,35 @@
-/** GET /v1/models and /v1/models/{id}: what this key may use, in the shape of whoever asks (OpenAI or Anthropic). */
+/**
+ * GET /v1/models and /v1/models/{id}: what this key may use, with dates, limits and abilities, in the shape of whoever asks
+ * (OpenAI or Anthropic). A model that has ended is listed only while its successor answers for it.
+ */
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import { dayStartMs, stageAt } from '../../core/catalog/life.ts';
 import type { Model } from '../../core/catalog/model.ts';
+import { lifeFacts, retentionFacts, toldStage } from '../../core/catalog/model-facts.ts';
 import { refuse } from '../../core/errors.ts';
+import { mayUse } from '../../core/keys/model-permission.ts';
 import type { Authenticated } from '../exchange.ts';
 import { isAnthropicClient, type Answered } from './answer.ts';
-
-/** When the catalog was last revised; clients want a date for every model. */
-const CATALOG_SECONDS = Date.UTC(2026, 10, 1) / 1000;
+import { capabilitiesOf } from './model-capabilities.ts';
 
 export function modelsAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
-  const models = catalog.models.filter((model) => isAllowed(authenticated, model));
-  if (!isAnthropicClient(authenticated.incoming))
-    return { body: { object: 'list', data: models.map(openaiModel) } };
-  const query = new URLSearchParams((authenticated.incoming.url ?? '').split('?')[1] ?? '');
-  const { page, hasMore } = pageOf(models, query);
+  const { principal, incoming, createdAtMs } = authenticated;
+  const models = catalog.models.filter(
+    (model) => mayUse(principal, model) && isAnswered(model, catalog, createdAtMs),
+  );
+  if (!isAnthropicClient(incoming))
+    return {
+      body: { object: 'list', data: models.map((model) => openaiModel(model, catalog, createdAtMs)) },
+    };
+  const query = new URLSearchParams((incoming.url ?? '').split('?')[1] ?? '');
+  const stages = query.getAll('lifecycle[]').concat(query.getAll('lifecycle'));
+  const asked = models.filter(
+    (model) => stages.length === 0 || stages.includes(toldStage(catalog.lifeOf(model), createdAtMs)),
+  );
+  const { page, hasMore } = pageOf(asked, query);
   const ends = { first_id: page.at(0)?.name ?? null, last_id: page.at(-1)?.name ?? null };
-  return { body: { data: page.map(anthropicModel), has_more: hasMore, ...ends } };
+  const data = page.map((model) => anthropicModel(model, catalog, createdAtMs));
+  return { body: { data, has_more: hasMore, ...ends } };
 }
 
 /** Anthropic's `limit`, `after_id` and `before_id`; without a limit the whole list is one page. */
@@ -31,35 +45,64 @@ function pageOf(models: readonly Model[], query: URLSearchParams) {
   return { page: models.slice(from, from + limit), hasMore: from + limit < models.length };
 }
 
+/** One that has ended too: whoever looks a name up learns when, and what to use instead. */
 export function modelAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
-  const asked = authenticated.param;
-  const model = catalog.find(authenticated.principal.modelAliases?.get(asked) ?? asked);
-  if (model === null || !isAllowed(authenticated, model)) return refuse('model_not_found');
-  return { body: isAnthropicClient(authenticated.incoming) ? anthropicModel(model) : openaiModel(model) };
+  const { principal, param, incoming, createdAtMs } = authenticated;
+  const model = catalog.find(principal.modelAliases?.get(param) ?? param);
+  if (model === null || !mayUse(principal, model)) return refuse('model_not_found');
+  const shape = isAnthropicClient(incoming) ? anthropicModel : openaiModel;
+  return { body: shape(model, catalog, createdAtMs) };
 }
 
-/** Whether the key may use a model. */
-export function isAllowed({ principal }: Authenticated, model: Model): boolean {
-  return principal.allowedModels === null || principal.allowedModels.has(model.name);
+/** Whether a call that names it is answered. */
+export function isAnswered(model: Model, catalog: Catalog, atMs: number): boolean {
+  if (stageAt(catalog.lifeOf(model), atMs) !== 'ended') return true;
+  return catalog.isSucceeded(model) && catalog.successorOf(model, atMs) !== null;
 }
 
-function openaiModel(model: Model): unknown {
-  return { id: model.name, object: 'model', created: CATALOG_SECONDS, owned_by: model.vendor };
+/** What OpenAI's clients know, and beside it what the other shape tells. */
+function openaiModel(model: Model, catalog: Catalog, atMs: number): object {
+  return {
+    id: model.name,
+    object: 'model',
+    created: launchMs(model) / 1_000,
+    owned_by: model.vendor,
+    ...lifeFacts(catalog.lifeOf(model), atMs),
+    max_input_tokens: model.contextTokens,
+    max_output_tokens: model.maxOutputTokens,
+    capabilities: capabilitiesOf(model),
+    data_retention: retentionFacts(model.retention),
+  };
 }
 
-function anthropicModel(model: Model): unknown {
+/** Dates of an active model are null here, as the SDK describes them. */
+function anthropicModel(model: Model, catalog: Catalog, atMs: number): object {
+  const { lifecycle, deprecated_at, retires_at, ...facts } = lifeFacts(catalog.lifeOf(model), atMs);
+  const isActive = lifecycle === 'active';
   return {
     type: 'model',
     id: model.name,
     display_name: model.name,
-    created_at: new Date(CATALOG_SECONDS * 1000).toISOString(),
+    created_at: new Date(launchMs(model)).toISOString(),
     max_input_tokens: model.contextTokens,
     max_tokens: model.maxOutputTokens,
-    // Not in the catalog; Anthropic's clients expect the members.
-    capabilities: null,
-    line: null,
-    lifecycle: 'active',
-    deprecated_at: null,
-    retires_at: null,
+    capabilities: capabilitiesOf(model),
+    line: lineOf(model),
+    lifecycle,
+    deprecated_at: isActive ? null : deprecated_at,
+    retires_at: isActive ? null : retires_at,
+    ...facts,
+    data_retention: retentionFacts(model.retention),
   };
+}
+
+/** The beginning of time where the day is not known, as Anthropic's API says it. */
+function launchMs({ lifecycle: { launchedOn } }: Model): number {
+  return launchedOn === null ? 0 : dayStartMs(launchedOn);
+}
+
+const LINES = ['haiku', 'sonnet', 'opus', 'fable', 'mythos'];
+
+function lineOf({ family, name }: Model): string | null {
+  return family === 'claude' ? (LINES.find((line) => name.includes(line)) ?? null) : null;
 }

@@ -6,7 +6,9 @@
  * writable).
  */
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
+import { figuresOf } from '../../core/catalog/price-figures.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { mayUse } from '../../core/keys/model-permission.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
@@ -43,11 +45,8 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
 /** What needs no reservation: the permission for the model, and room for the record. */
 export function refuseAdmission({ principal, plan }: Understood, journal: Journal): Refusal | null {
   const { model } = plan;
-  if (principal.allowedModels !== null && !principal.allowedModels.has(model.name)) {
-    return refuse('model_not_allowed', {
-      message: `${whoseList(principal, model.name)} may not use the model "${model.name}". GET /v1/models lists the models it may use.`,
-      param: 'model',
-    });
+  if (!mayUse(principal, model)) {
+    return refuse('model_not_allowed', { message: whyNotAllowed(principal, model), param: 'model' });
   }
   return journal.isFull() || journal.trouble() !== null ? cannotRecord() : null;
 }
@@ -92,9 +91,19 @@ function otherOf(model: Model, deployment: Deployment, understood: Understood): 
   return {
     model: model.name,
     deployment: deployment.id,
-    priceId: priceOf(deployment, understood.createdAtMs).id,
+    ...priceMark(model, deployment, understood.createdAtMs),
     ...boundsOn(model, understood),
   };
+}
+
+/** The price by its id; that of an entry whole, since it may be gone when the journal is replayed. */
+function priceMark(
+  { isEntry }: Model,
+  deployment: Deployment,
+  atMs: number,
+): Pick<Admission, 'priceId' | 'figures'> {
+  const price = priceOf(deployment, atMs);
+  return isEntry === true ? { priceId: price.id, figures: figuresOf(price) } : { priceId: price.id };
 }
 
 function boundsOn(
@@ -141,6 +150,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     teamId: principal.teamId,
     modelAsked: call.modelAsked,
     model: model.name,
+    endedModel: plan.ended?.name ?? null,
     deployment: deployment.id,
     region: deployment.region,
     route: understood.routeId,
@@ -151,10 +161,20 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     dialect: call.dialect,
     isStream: call.isStream,
     ...boundsOn(model, understood),
-    priceId: priceOf(deployment, createdAtMs).id,
+    ...priceMark(model, deployment, createdAtMs),
     tags: principal.tags,
     lease,
   };
+}
+
+function whyNotAllowed(principal: Principal, { name, retention }: Model): string {
+  const { forbidsRetention } = principal;
+  if (retention !== null && forbidsRetention !== null) {
+    const keeper = retention.by === 'aws' ? 'AWS' : 'its maker';
+    const forbidder = forbidsRetention === 'team' ? 'The team of this API key' : 'This gateway';
+    return `${forbidder} forbids models that keep traffic, and that of "${name}" is kept by ${keeper} for ${retention.days} days. GET /v1/models lists the models that may be used.`;
+  }
+  return `${whoseList(principal, name)} may not use the model "${name}". GET /v1/models lists the models it may use.`;
 }
 
 /** Names the first scope whose list of models does not include this one. */

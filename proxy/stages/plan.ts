@@ -3,7 +3,7 @@
  * for a fallback alike; a hedge uses the same plan with the request for another of its deployments.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { Deployment, Model } from '../../core/catalog/model.ts';
+import type { Deployment, Lifecycle, Model } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { refuseUpstreamBytes } from '../dialects/bounds.ts';
@@ -19,8 +19,12 @@ import { tierFor } from './service-tier.ts';
 
 export type Plan = {
   readonly model: Model;
-  /** The requested model, when this one is a fallback for it; else null. */
+  /** The requested model, when this one is a fallback for it or its successor; else null. */
   readonly insteadOf: Model | null;
+  /** The requested model, when it has ended and its successor was asked first; else null. */
+  readonly ended: Model | null;
+  /** The dates of the requested model from its legacy date on; null before. */
+  readonly ending: Lifecycle | null;
   /** In the order in which they are asked. */
   readonly deployments: Deployments;
   readonly serviceTier: ServiceTier;
@@ -49,12 +53,12 @@ export type PlanDeps = {
   readonly random: () => number;
 };
 
-type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'bodyBytes'> & { readonly call: Call };
+type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending' | 'bodyBytes'> & { readonly call: Call };
 
 /** Made in steps, since the request for Bedrock may be large. Refuses with 400 what this model cannot do. */
 export function* planning(
   arrival: Arrival,
-  { call, model, insteadOf, bodyBytes }: Wanted,
+  { call, model, insteadOf, ended, ending, bodyBytes }: Wanted,
   { catalog, health, leftOut, random }: PlanDeps,
 ): Work<Plan | Refusal> {
   const chosen = health.order(weightedOrder(catalog.deployments(model), random));
@@ -80,6 +84,8 @@ export function* planning(
   return {
     model,
     insteadOf,
+    ended,
+    ending,
     deployments,
     serviceTier,
     upstreamRequest,

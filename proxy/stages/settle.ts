@@ -96,6 +96,7 @@ function recordOf(
     teamId: principal.teamId,
     modelAsked: call.modelAsked,
     model: model.name,
+    endedModel: admitted.plan.ended?.name ?? null,
     deployment: deployment.id,
     region: deployment.region,
     route: admitted.routeId,

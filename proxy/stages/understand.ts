@@ -1,8 +1,11 @@
 /**
  * understand: parses the body into a call for a model of the catalog, and makes its plan, including the request for
  * Bedrock. The body is parsed at most once; a large one is processed in turns, so that other requests make progress.
- * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model).
+ * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model, or one that has
+ * ended).
  */
+import { stageAt } from '../../core/catalog/life.ts';
+import type { Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { dialects } from '../../core/routes.ts';
 import { dialectOf } from '../dialects/by-route.ts';
@@ -10,7 +13,7 @@ import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
-import { planning, type PlanDeps } from './plan.ts';
+import { planning, type Plan, type PlanDeps } from './plan.ts';
 
 export type UnderstandDeps = PlanDeps & { readonly turns: Turns };
 
@@ -35,21 +38,43 @@ function* understanding(
   const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
   if (isRefusal(call)) return call;
   const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
-  const model = deps.catalog.find(name);
-  if (model === null) {
+  const asked = deps.catalog.find(name);
+  if (asked === null) {
     return refuse('model_not_found', {
       message: `The model "${call.modelAsked.slice(0, 100)}" ${whyNot(name, deps.catalog)}. GET /v1/models lists the models there are.`,
       param: 'model',
     });
   }
+  const serving = servingOf(asked, received.createdAtMs, deps.catalog);
+  if (isRefusal(serving)) return serving;
+  const { model } = serving;
   if (model.kind !== 'chat' && dialects[dialect.name].serves === 'chat') {
     return refuse('invalid_request', {
       message: `The model "${model.name}" does not chat: it is for ${model.kind === 'embedding' ? 'embeddings' : 'reranking'}.`,
       param: 'model',
     });
   }
-  const plan = yield* planning(received, { call, model, insteadOf: null, bodyBytes: body.length }, deps);
+  const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan });
+}
+
+/** The model that answers: the one that is asked for, or after its end its successor, where an admin has set that. */
+function servingOf(
+  asked: Model,
+  atMs: number,
+  catalog: UnderstandDeps['catalog'],
+): Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending'> | Refusal {
+  const life = catalog.lifeOf(asked);
+  const stage = stageAt(life, atMs);
+  if (stage === 'active') return { model: asked, insteadOf: null, ended: null, ending: null };
+  if (stage !== 'ended') return { model: asked, insteadOf: null, ended: null, ending: life };
+  const successor = catalog.successorOf(asked, atMs);
+  if (successor !== null && catalog.isSucceeded(asked))
+    return { model: successor, insteadOf: asked, ended: asked, ending: life };
+  return refuse('model_ended', {
+    message: `The model "${asked.name}" ended on ${life.endsOn}. ${successor === null ? 'GET /v1/models lists the models there are.' : `Its successor is "${successor.name}": use that name.`}`,
+    param: 'model',
+  });
 }
 
 /** Why the model of this name is not served. */

@@ -197,6 +197,7 @@ const particular: readonly Row[] = [
   once('/model/disable', '', { model: 'nova-pro' }),
   once('/model/alias', '', { model: 'nova-pro', aliases: [] }),
   once('/model/access_groups', '', { model: 'nova-pro', access_groups: [] }),
+  once('/model/life', '', { model: 'nova-pro', on_end: 'refuse' }),
   once('/spend/report', 'of what it sees', { group_by: 'day,user' }),
 ];
 

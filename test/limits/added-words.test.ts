@@ -57,7 +57,14 @@ for (const model of ['nova-pro', 'claude-opus-4-5', 'claude-opus-5-5', 'llama3-3
       ok(asked !== null);
       const head = { routeId: 'chat-completions', param: '' } as Pick<Exchange, 'routeId' | 'param'>;
       const arrival = accept(head as Parameters<typeof accept>[0], systemClock);
-      const wanted = { call, model: asked, insteadOf: null, bodyBytes: raw.body.length };
+      const wanted = {
+        call,
+        model: asked,
+        insteadOf: null,
+        ended: null,
+        ending: null,
+        bodyBytes: raw.body.length,
+      };
       const plan = finish(planning(arrival, wanted, deps));
       ok(!isRefusal(plan));
       const bound = inputBoundOn(asked, call, arrival.progress);

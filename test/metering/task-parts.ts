@@ -167,6 +167,7 @@ function principalWithBudget(usd: string): Principal {
     teamId: null,
     allowedModels: null,
     modelLists: [],
+    forbidsRetention: null,
     modelAliases: null,
     allowedRoutes: null,
     allowedAddresses: null,

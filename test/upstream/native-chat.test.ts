@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import OpenAI from 'openai';
+import OpenAI, { BadRequestError } from 'openai';
 import { isObject } from '../../core/json.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
@@ -150,7 +150,7 @@ test('errors keep OpenAI’s shape, param and code, and tell nothing of the acco
     ),
   );
   await assert.rejects(client.chat.completions.create(request), (error) => {
-    assert.ok(error instanceof OpenAI.BadRequestError);
+    assert.ok(error instanceof BadRequestError);
     assert.deepEqual(
       [error.type, error.param, error.code],
       ['invalid_request_error', 'messages', 'context_length_exceeded'],

@@ -22,6 +22,7 @@ import { keyRegenerate } from '../routes/key/regenerate.ts';
 import { keyUpdate } from '../routes/key/update.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
+import { modelLife } from '../routes/model/life.ts';
 import { modelList } from '../routes/model/list.ts';
 import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
 import { spendLogs } from '../routes/spend/logs.ts';
@@ -94,6 +95,7 @@ export const operations: readonly Operation[] = [
   modelDisable,
   modelAlias,
   modelAccessGroups,
+  modelLife,
   internalUsage,
   spendUsers,
   spendTeams,

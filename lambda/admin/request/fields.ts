@@ -56,6 +56,11 @@ export const durationField = z
   .refine(isDuration, 'must be a length of time such as "30s", "15m", "24h", "30d", "2w", "1mo" or "1y"')
   .meta({ examples: ['24h', '30d', '1y'] });
 
+export const retentionField = z.boolean().nullish().meta({
+  description:
+    'Models whose maker or AWS keeps prompts or answers are refused to the team, and none of them answers in place of another.',
+});
+
 export const userRoleField = z.enum([
   'proxy_admin',
   'proxy_admin_viewer',

@@ -11,8 +11,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../../core/backoff.ts';
+import { stageAt } from '../../../core/catalog/life.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { mayUse } from '../../../core/keys/model-permission.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Admitted, Dispatched } from '../../exchange.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
@@ -51,7 +53,7 @@ function mayFallBack(outcome: Outcome, { client }: Admitted): boolean {
   return isMiss(outcome) && !client.isGone && mayAnotherAnswer(outcome.refusal.code);
 }
 
-/** The plan for another model; null when the key may not use it, or it cannot do what was asked. */
+/** The plan for another model; null when the key may not use it, it has ended, or it cannot do what was asked. */
 async function fallbackPlan(
   admitted: Admitted,
   insteadOf: Model,
@@ -59,11 +61,11 @@ async function fallbackPlan(
   deps: DispatchDeps,
 ): Promise<Plan | null> {
   const { call } = admitted;
-  const { bodyBytes } = admitted.plan;
-  const { allowedModels } = admitted.principal;
-  if (allowedModels !== null && !allowedModels.has(model.name)) return null;
+  const { ended, ending, bodyBytes } = admitted.plan;
+  if (!mayUse(admitted.principal, model)) return null;
+  if (stageAt(deps.catalog.lifeOf(model), admitted.createdAtMs) === 'ended') return null;
   const plan = await deps.turns.work(
-    planning(admitted, { call, model, insteadOf, bodyBytes }, deps),
+    planning(admitted, { call, model, insteadOf: ended ?? insteadOf, ended, ending, bodyBytes }, deps),
     bodyBytes,
   );
   return isRefusal(plan) ? null : plan;

@@ -1,17 +1,39 @@
-/** Response headers that say what else than usual happened to a call. */
+/** Response headers that say what else than usual happened to a call, and when its model ends. */
+import { dayStartMs } from '../../../core/catalog/life.ts';
+import type { Day, Lifecycle } from '../../../core/catalog/model.ts';
 import type { Plan } from '../plan.ts';
 
-const NONE: Readonly<Record<string, string>> = {};
+type Headers = Readonly<Record<string, string>>;
+
+const NONE: Headers = {};
 
 /**
- * `x-stargate-model`: the model that answers; `x-stargate-fallback`: the one that was requested. `x-stargate-left-out`: what
- * requests to this deployment leave out since it refused it. Empty in the common case. A stream whose head was sent with a
- * ping, before any answer, says another model only by the one named in its events.
+ * `x-stargate-model`: the model that answers; `x-stargate-fallback` or, after its end, `x-stargate-ended-model`: the one
+ * that was requested. `x-stargate-left-out`: what requests to this deployment leave out since it refused it. The headers
+ * of `endingHeaders` from the legacy date of the requested model on. Empty in the common case. A stream whose head was
+ * sent with a ping, before any answer, says another model only by the one named in its events.
  */
-export function planHeaders({ insteadOf, model, replyWithout }: Plan): Readonly<Record<string, string>> {
-  if (insteadOf === null && replyWithout.size === 0) return NONE;
+export function planHeaders({ insteadOf, ended, ending, model, replyWithout }: Plan): Headers {
+  if (insteadOf === null && ending === null && replyWithout.size === 0) return NONE;
+  const requested = ended === null ? 'x-stargate-fallback' : 'x-stargate-ended-model';
   return {
-    ...(insteadOf === null ? {} : { 'x-stargate-model': model.name, 'x-stargate-fallback': insteadOf.name }),
+    ...(insteadOf === null ? {} : { 'x-stargate-model': model.name, [requested]: insteadOf.name }),
     ...(replyWithout.size === 0 ? {} : { 'x-stargate-left-out': [...replyWithout].join(', ') }),
+    ...(ending === null ? {} : endingHeaders(ending)),
+  };
+}
+
+/**
+ * `deprecation`, the legacy date (RFC 9745), `sunset`, the end (RFC 8594), and `link` to the successor (RFC 5829): each
+ * where it is known.
+ */
+export function endingHeaders({ legacyOn, endsOn, successor }: Lifecycle): Headers {
+  const since: Day | null = legacyOn ?? endsOn;
+  return {
+    ...(since === null ? {} : { deprecation: `@${dayStartMs(since) / 1_000}` }),
+    ...(endsOn === null ? {} : { sunset: new Date(dayStartMs(endsOn)).toUTCString() }),
+    ...(successor === null
+      ? {}
+      : { link: `</v1/models/${encodeURIComponent(successor)}>; rel="successor-version"` }),
   };
 }

@@ -22,6 +22,7 @@ const selectPrincipal = `
          mk.allowed_routes as maker_routes, mk.allowed_ips as maker_ips,
          k.allowed_ips as key_ips, u.allowed_ips as user_ips, t.allowed_ips as team_ips,
          (coalesce(t.model_aliases, '{}') || coalesce(u.model_aliases, '{}') || k.model_aliases) as model_aliases,
+         coalesce(t.forbids_data_retention, false) as forbids_data_retention,
          (k.is_blocked or coalesce(mk.is_blocked, false) or coalesce(p.is_blocked, false)
            or coalesce(t.is_blocked, false) or p.deleted_at is not null or t.deleted_at is not null) as is_blocked,
          (extract(epoch from least(k.expires_at, mk.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms,
@@ -40,17 +41,23 @@ const selectChanges = `
   select change_id::text, scope, scope_id from principal_changes
    where changed_at > now() - make_interval(secs => $1)`;
 
+/** What the environment says of models. */
+export type ModelRules = Pick<Catalog, 'modelsMeant'> & {
+  /** Whether it forbids models that keep traffic to everybody. */
+  readonly forbidsRetention: boolean;
+};
+
 /**
- * The principal behind a key hash, or null when there is no such key. `catalog` says which models its lists mean, so
+ * The principal behind a key hash, or null when there is no such key. `rules` say which models its lists mean, so
  * a principal is read again when an admin changes a model.
  */
 export async function findPrincipal(
   database: Queryable,
   keyHash: Buffer,
-  catalog: Pick<Catalog, 'modelsMeant'>,
+  rules: ModelRules,
 ): Promise<Principal | null> {
   const [row] = await database.query(selectPrincipal, [keyHash]);
-  return row === undefined ? null : principalOf(row, catalog);
+  return row === undefined ? null : principalOf(row, rules);
 }
 
 const CHANGED = ['key', 'user', 'team', 'budget', 'model'] as const;
@@ -86,13 +93,13 @@ export function parseChange(payload: string): PrincipalChange | null {
     : { changeId, scope, scopeId };
 }
 
-function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal {
+function principalOf(row: Row, rules: ModelRules): Principal {
   const modelLists: ModelList[] = [];
   for (const whose of OWNERS) {
     const entries = textsOrNull(row, `${whose}_models`);
     if (entries !== null && entries.length > 0) {
       const scope = whose === 'maker' ? 'key' : whose;
-      modelLists.push({ scope, models: catalog.modelsMeant(entries) });
+      modelLists.push({ scope, models: rules.modelsMeant(entries) });
     }
   }
   return {
@@ -103,6 +110,7 @@ function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal
     teamId: textOrNull(row, 'team_id') as TeamId | null,
     allowedModels: intersectModels(modelLists),
     modelLists,
+    forbidsRetention: forbidsRetention(row, rules),
     modelAliases: aliasesOf(object(row, 'model_aliases')),
     allowedRoutes: allowedRouteIds(OWNERS.map((whose) => textsOrNull(row, `${whose}_routes`))),
     allowedAddresses: addressesOf(OWNERS.map((whose) => textsOrNull(row, `${whose}_ips`))),
@@ -116,6 +124,11 @@ function principalOf(row: Row, catalog: Pick<Catalog, 'modelsMeant'>): Principal
 
 function scopeOf(value: unknown): PrincipalChange['scope'] | null {
   return CHANGED.find((scope) => scope === value) ?? null;
+}
+
+function forbidsRetention(row: Row, rules: ModelRules): Principal['forbidsRetention'] {
+  if (rules.forbidsRetention) return 'environment';
+  return flag(row, 'forbids_data_retention') ? 'team' : null;
 }
 
 function aliasesOf(aliases: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> | null {

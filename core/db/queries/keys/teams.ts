@@ -9,7 +9,12 @@ import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../column
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 
-const ownFields = { teamId: text, teamAlias: textOrNull };
+const ownFields = {
+  teamId: text,
+  teamAlias: textOrNull,
+  /** Models that keep traffic are refused to it. */
+  forbidsDataRetention: flag,
+};
 
 export type TeamFields = Allowance & FieldsOf<typeof ownFields>;
 

@@ -56,6 +56,7 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   await insertTeam(db, {
     teamId: id,
     teamAlias: textOf(row['team_alias']),
+    forbidsDataRetention: false,
     ...allowanceOf(fields, noAllowance),
   });
   await carrySpend(context, { scope: 'team', scopeId: id }, row['spend']);

@@ -1,5 +1,6 @@
 /** GET /model/list: the models of this gateway by name, those that are switched off too. */
 import * as z from 'zod';
+import { lifeFacts } from '../../../../core/catalog/model-facts.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -20,19 +21,33 @@ export const modelList = operation({
         enabled: z.boolean(),
         vendor: z.string(),
         mode: z.enum(['chat', 'embedding', 'rerank']),
+        lifecycle: z.enum(['active', 'deprecated', 'retired']),
+        retires_at: z.string().nullable(),
+        successor: z.string().nullable(),
       }),
     ),
   }),
   command: {
     shows: 'data',
-    columns: ['model_name', 'vendor', 'mode', 'enabled', 'aliases', 'access_groups'],
+    columns: [
+      'model_name',
+      'vendor',
+      'mode',
+      'enabled',
+      'lifecycle',
+      'retires_at',
+      'aliases',
+      'access_groups',
+    ],
   },
   run: async (context) => {
     const catalog = await catalogNow(context);
+    const nowMs = context.clock.nowMs();
     const settings = await listModelSettings(context.db);
     return reply({
       data: catalog.reachable.map((model) => {
         const { aliases, access_groups, enabled } = settingOf(model, settings);
+        const { lifecycle, retires_at, successor } = lifeFacts(catalog.lifeOf(model), nowMs);
         return {
           model_name: model.name,
           aliases,
@@ -40,6 +55,9 @@ export const modelList = operation({
           enabled,
           vendor: model.vendor,
           mode: model.kind,
+          lifecycle,
+          retires_at,
+          successor,
         };
       }),
     });

@@ -1,21 +1,33 @@
-/** A model as replies show it: what it can do, how it is reached from here, and its prices today. */
+/** A model as replies show it: what it can do, its life, how it is reached from here, and its prices today. */
 import * as z from 'zod';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
+import { NO_LIFE_SETTING } from '../../../../core/catalog/life.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
+import { lifeFacts, retentionFacts } from '../../../../core/catalog/model-facts.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';
-import { exactJsonNumber } from '../../../../core/money.ts';
+import { priceReply, priceReplySchema } from './price-reply.ts';
 
 const deploymentReplySchema = z.object({
   deployment: z.string(),
   region: z.string(),
   scope: z.string(),
-  price_id: z.string(),
-  input_cost_per_token: z.number(),
-  output_cost_per_token: z.number(),
-  cache_read_input_token_cost: z.number(),
-  cache_creation_input_token_cost: z.number(),
-  cache_creation_input_token_cost_above_1hr: z.number(),
+  ...priceReplySchema.shape,
+  next_price: priceReplySchema
+    .extend({ effective_from: z.string() })
+    .nullable()
+    .meta({ description: 'The next price that is known, such as that of extended access.' }),
 });
+
+/** The dates of a model, and what becomes of calls after its end. */
+export const lifeReplyShape = {
+  lifecycle: z.enum(['active', 'deprecated', 'retired']),
+  deprecated_at: z.string().nullable(),
+  extended_access_on: z.string().nullable(),
+  retires_at: z.string().nullable(),
+  retires_no_sooner_than: z.string().nullable(),
+  successor: z.string().nullable(),
+  on_end: z.enum(['refuse', 'successor']),
+};
 
 export const modelReplySchema = z.object({
   model_name: z.string(),
@@ -28,12 +40,20 @@ export const modelReplySchema = z.object({
     family: z.string(),
     vendor: z.string(),
     mode: z.enum(['chat', 'embedding', 'rerank']),
+    launched_on: z.string().nullable(),
+    ...lifeReplyShape,
     max_input_tokens: z.number(),
     max_output_tokens: z.number(),
     supports_function_calling: z.boolean(),
     supports_vision: z.boolean(),
+    supports_pdf_input: z.boolean(),
     supports_reasoning: z.boolean(),
+    reasoning_efforts: z.array(z.string()).readonly(),
     supports_prompt_caching: z.boolean(),
+    data_retention: z
+      .object({ days: z.number(), kept_by: z.string() })
+      .nullable()
+      .meta({ description: 'How long its provider or AWS keeps traffic; null: not at all.' }),
     deployments: z.array(deploymentReplySchema),
   }),
 });
@@ -51,6 +71,15 @@ export function settingOf(
   };
 }
 
+export function lifeReply(
+  model: Model,
+  catalog: Catalog,
+  setting: ModelSetting | undefined,
+  nowMs: number,
+): z.output<z.ZodObject<typeof lifeReplyShape>> {
+  return { ...lifeFacts(catalog.lifeOf(model), nowMs), on_end: (setting?.life ?? NO_LIFE_SETTING).onEnd };
+}
+
 export function modelReply(
   model: Model,
   catalog: Catalog,
@@ -58,6 +87,7 @@ export function modelReply(
   nowMs: number,
 ): z.output<typeof modelReplySchema> {
   const deployments = catalog.deployments(model);
+  const setting = settings.find((known) => known.model === model.name);
   return {
     model_name: model.name,
     litellm_params: { model: `bedrock/${deployments[0]?.upstreamId ?? model.bedrockId}` },
@@ -67,12 +97,17 @@ export function modelReply(
       family: model.family,
       vendor: model.vendor,
       mode: model.kind,
+      launched_on: model.lifecycle.launchedOn,
+      ...lifeReply(model, catalog, setting, nowMs),
       max_input_tokens: model.contextTokens,
       max_output_tokens: model.maxOutputTokens,
       supports_function_calling: model.supportsTools,
       supports_vision: model.supportsImages,
+      supports_pdf_input: model.supportsDocuments,
       supports_reasoning: model.supportsThinking,
+      reasoning_efforts: model.traits.efforts,
       supports_prompt_caching: model.supportsCaching,
+      data_retention: retentionFacts(model.retention),
       deployments: deployments.flatMap((deployment) => deploymentReply(deployment, nowMs)),
     },
   };
@@ -80,20 +115,22 @@ export function modelReply(
 
 /** None when no price is in force yet. */
 function deploymentReply(deployment: Deployment, nowMs: number): z.output<typeof deploymentReplySchema>[] {
-  const price = priceAt(deployment.prices, nowMs);
+  const { prices } = deployment;
+  const price = priceAt(prices, nowMs);
   if (price === null) return [];
-  const { rates } = price;
+  const [next = null] = prices
+    .filter(({ effectiveFromMs }) => effectiveFromMs > nowMs)
+    .toSorted((one, other) => one.effectiveFromMs - other.effectiveFromMs);
   return [
     {
       deployment: deployment.id,
       region: deployment.region,
       scope: deployment.scope,
-      price_id: price.id,
-      input_cost_per_token: exactJsonNumber(rates.inputPicoUsd),
-      output_cost_per_token: exactJsonNumber(rates.outputPicoUsd),
-      cache_read_input_token_cost: exactJsonNumber(rates.cacheReadPicoUsd),
-      cache_creation_input_token_cost: exactJsonNumber(rates.cacheWrite5mPicoUsd),
-      cache_creation_input_token_cost_above_1hr: exactJsonNumber(rates.cacheWrite1hPicoUsd),
+      ...priceReply(price),
+      next_price:
+        next === null
+          ? null
+          : { effective_from: new Date(next.effectiveFromMs).toISOString(), ...priceReply(next) },
     },
   ];
 }

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { models as catalogModels } from '../../../../core/catalog/models.ts';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
+import { NO_LIFE_SETTING } from '../../../../core/catalog/life.ts';
 import {
   lockModelSettings,
   saveModelSetting,
@@ -15,17 +16,21 @@ import { aliasField, versionField } from '../../request/fields.ts';
 import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
 import type { Context, Invalid, Operation, Refusal } from '../../api/operation.ts';
 
-const modelField = z.string().max(256).meta({ description: 'Public name or alias.' });
+export const modelField = z.string().max(256).meta({ description: 'Public name or alias.' });
 
 const wordField = aliasField
   .regex(/^[^\s*,]+$/, 'must not contain spaces, commas or *')
   .meta({ examples: ['fast'] });
 
-const settingSchema = z.object({
+export const settingSchema = z.object({
   model_name: z.string(),
   enabled: z.boolean(),
   aliases: z.array(z.string()).readonly(),
   access_groups: z.array(z.string()).readonly(),
+  on_end: z.enum(['refuse', 'successor']),
+  successor: z.string().nullable(),
+  deprecated_on: z.string().nullable(),
+  retires_on: z.string().nullable(),
   version: z.number(),
 });
 
@@ -44,7 +49,7 @@ function switching(path: string, summary: string, isEnabled: boolean): Operation
     input: z.object({ model: modelField, version: versionField }),
     reply: settingSchema,
     command: { argument: 'model', isDestructive: !isEnabled },
-    run: (context, input) => change(context, input, (before) => ({ ...before, isEnabled })),
+    run: (context, input) => changeSetting(context, input, (before) => ({ ...before, isEnabled })),
   });
 }
 
@@ -60,7 +65,7 @@ export const modelAlias = operation({
   reply: settingSchema,
   command: { argument: 'model' },
   run: (context, input) =>
-    change(context, input, (before, catalog, all) => {
+    changeSetting(context, input, (before, catalog, all) => {
       const given = input.aliases ?? [];
       const aliases = [...new Set(given)].filter((alias) => !isOwnName(before.model, alias));
       const groups = new Set(all.flatMap((setting) => setting.accessGroups));
@@ -88,7 +93,7 @@ export const modelAccessGroups = operation({
   reply: settingSchema,
   command: { argument: 'model' },
   run: (context, input) =>
-    change(context, input, (before, catalog) => {
+    changeSetting(context, input, (before, catalog) => {
       const groups = input.access_groups ?? [];
       const taken = groups.flatMap((group, index) =>
         modelNamed(catalog, group) === null
@@ -106,7 +111,7 @@ type Change = (
 ) => ModelSetting | Invalid;
 
 /** Version 0: nothing has ever been set for the model. */
-async function change(
+export async function changeSetting(
   context: Context,
   input: { readonly model: string; readonly version?: number | undefined },
   work: Change,
@@ -130,6 +135,10 @@ async function change(
       enabled: saved.isEnabled,
       aliases: saved.aliases,
       access_groups: saved.accessGroups,
+      on_end: saved.life.onEnd,
+      successor: saved.life.successor,
+      deprecated_on: saved.life.legacyOn,
+      retires_on: saved.life.endsOn,
       version: saved.version,
     },
     saved.version,
@@ -137,7 +146,7 @@ async function change(
 }
 
 function unset(model: string): StoredModelSetting {
-  return { model, isEnabled: true, aliases: [], accessGroups: [], version: 0 };
+  return { model, isEnabled: true, aliases: [], accessGroups: [], life: NO_LIFE_SETTING, version: 0 };
 }
 
 /** The public name behind a name, of a model that is switched off too. */

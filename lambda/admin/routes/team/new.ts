@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { insertTeam, listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
-import { aliasField, allowanceOf, allowanceShape, idField } from '../../request/fields.ts';
+import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMember, memberInput, resolveMembers } from './members.ts';
@@ -18,6 +18,7 @@ export const teamNew = operation({
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     members_with_roles: z.array(memberInput).max(500).nullish().meta({ description: 'Its first members.' }),
     ...allowanceShape,
+    forbid_data_retention: retentionField,
   }),
   reply: teamReplySchema,
   refers: allowanceReferences,
@@ -28,6 +29,7 @@ export const teamNew = operation({
       teamId: input.team_id ?? newId(context.clock.nowMs()),
       teamAlias: input.team_alias ?? null,
       ...allowanceOf(input, noAllowance),
+      forbidsDataRetention: input.forbid_data_retention ?? false,
     });
     for (const { user, role } of members) {
       const fields = { teamId: team.teamId, userId: user.userId, memberRole: role, maxBudgetPicoUsd: null };

@@ -8,6 +8,7 @@ export const teamReplySchema = z.object({
   team_id: z.string(),
   team_alias: z.string().nullable(),
   ...allowanceReplyShape,
+  forbid_data_retention: z.boolean(),
   members_with_roles: z.array(memberReplySchema),
   ...stampsReplyShape,
 });
@@ -17,6 +18,7 @@ export function teamReply(team: Team, members: readonly Member[]): z.output<type
     team_id: team.teamId,
     team_alias: team.teamAlias,
     ...allowanceReply(team),
+    forbid_data_retention: team.forbidsDataRetention,
     members_with_roles: members.filter((member) => member.teamId === team.teamId).map(memberReply),
     ...stampsReply(team),
   };

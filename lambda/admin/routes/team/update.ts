@@ -8,6 +8,7 @@ import {
   allowanceShape,
   changed,
   idField,
+  retentionField,
   versionField,
 } from '../../request/fields.ts';
 import { operation, refuseStale, reply } from '../../api/operation.ts';
@@ -25,6 +26,7 @@ export const teamUpdate = operation({
     team_id: idField,
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
+    forbid_data_retention: retentionField,
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
@@ -45,6 +47,7 @@ export const teamUpdate = operation({
       teamId: team.teamId,
       teamAlias: changed(input.team_alias, team.teamAlias),
       ...allowanceOf(input, team),
+      forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
     });
     const members = await shownMembers(context, [team.teamId]);
     return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);

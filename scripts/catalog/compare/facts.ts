@@ -1,0 +1,58 @@
+/** Limits and life of a model, as a source says them and as the catalog does. */
+import type { Lifecycle, Model } from '../../../core/catalog/model.ts';
+import type { Drift } from '../drift.ts';
+import type { PublishedModel } from '../published.ts';
+import type { Finder } from './known-model.ts';
+
+type Differing = Pick<Drift, 'kind' | 'what' | 'here' | 'there'>;
+
+export function compareLimits(model: Model, said: PublishedModel): readonly Differing[] {
+  const { contextTokens, maxOutputTokens } = model;
+  const differences: Differing[] = [];
+  const compare = (what: string, ours: readonly number[], there: number | undefined): void => {
+    if (there === undefined || ours.some((here) => isSame(here, there))) return;
+    differences.push({ kind: 'limits otherwise', what, here: String(ours[0]), there: String(there) });
+  };
+  compare('context', [contextTokens], said.contextTokens);
+  compare('input', [contextTokens, contextTokens - maxOutputTokens], said.inputTokens);
+  compare('output', [maxOutputTokens], said.outputTokens);
+  return differences;
+}
+
+/** Model cards write 128K, which some read as 128,000 and some as 131,072. */
+function isSame(here: number, there: number): boolean {
+  return here === there || here * 1_024 === there * 1_000 || here * 1_000 === there * 1_024;
+}
+
+const DATES = ['launchedOn', 'legacyOn', 'extendedAccessOn', 'endsOn'] as const;
+
+/** `today` decides whether a model has ended; `readOn` whether it was legacy when the source was read. */
+export function compareLife(
+  { lifecycle }: Model,
+  said: PublishedModel,
+  find: Finder,
+  { today, readOn }: { readonly today: string; readonly readOn: string },
+): readonly Differing[] {
+  const differences: Differing[] = [];
+  for (const date of DATES) {
+    const there = said[date];
+    if (there === undefined || there === lifecycle[date]) continue;
+    const hasEnded = date === 'endsOn' && there <= today && !isOver(lifecycle, today);
+    const kind = hasEnded ? 'ended' : 'lifecycle otherwise';
+    differences.push({ kind, what: date, here: lifecycle[date] ?? 'not announced', there });
+  }
+  const status = lifecycle.legacyOn !== null && lifecycle.legacyOn <= readOn ? 'legacy' : 'active';
+  if (said.status !== undefined && said.status !== status) {
+    differences.push({ kind: 'lifecycle otherwise', what: 'status', here: status, there: said.status });
+  }
+  const successor = said.successor === undefined ? null : (find(said.successor)?.name ?? said.successor);
+  if (successor !== null && successor !== lifecycle.successor) {
+    const here = lifecycle.successor ?? 'none';
+    differences.push({ kind: 'lifecycle otherwise', what: 'successor', here, there: successor });
+  }
+  return differences;
+}
+
+export function isOver({ endsOn }: Lifecycle, today: string): boolean {
+  return endsOn !== null && endsOn <= today;
+}
