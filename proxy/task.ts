@@ -19,6 +19,8 @@ import { storeRefusals } from '../core/db/queries/usage/refused-requests.ts';
 import { newId } from '../core/ids.ts';
 import { createAuthenticator } from '../core/identity/authenticator.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
+import { dayStartMs } from '../core/catalog/life.ts';
+import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
 import { drain } from './drain.ts';
@@ -263,6 +265,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     usageRowsRefused: journal.refusedRows,
     leaseAge: leasing.leases.ageSeconds,
     leaseWaiting: leasing.leases.waiting,
+    catalogReviewed: () => dayStartMs(catalogReviewedOn) / 1_000,
   });
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingSystem = watchSystem({

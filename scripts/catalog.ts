@@ -29,8 +29,14 @@ async function main(flags: Flags): Promise<number> {
   const nowMs = systemClock.nowMs();
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const got = await readSources(flags, today);
-  const found = [...sourceDrifts(got, nowMs), ...(await listedDrifts(flags, nowMs))];
-  const { drifts, unused, overdue } = reviewed(joined(found), knownDifferences, today);
+  const listed = await listedDrifts(flags, nowMs);
+  const sources = new Set([
+    'AWS listing',
+    ...got.map(({ name }) => name),
+    ...(listed === null ? [] : ['AWS price list']),
+  ]);
+  const found = joined([...sourceDrifts(got, nowMs), ...(listed ?? [])]);
+  const { drifts, unused, overdue } = reviewed(found, knownDifferences, { today, sources });
   if (flags.isRecorded) for (const file of record(got, flags.recordings)) console.error(`Wrote ${file}.`);
   print(drifts, flags.format);
   for (const { source, kind, model, what } of unused) {
@@ -57,12 +63,13 @@ const PRICE_LISTS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'].map(
   (offer) => `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${offer}/current/us-east-1/index.json`,
 );
 
-async function listedDrifts(flags: Flags, nowMs: number): Promise<readonly Drift[]> {
+/** Null: there is no price list to compare with. */
+async function listedDrifts(flags: Flags, nowMs: number): Promise<readonly Drift[] | null> {
   const { priceLists, isLive, writePrices } = flags;
   const texts = isLive
     ? await Promise.all(PRICE_LISTS.map(fetchText))
     : priceLists.map((file) => readFileSync(file, 'utf8'));
-  if (texts.length === 0) return [];
+  if (texts.length === 0) return null;
   const comparison = compare(models, texts.flatMap(readPriceList), nowMs);
   if (writePrices !== null) {
     const overrides = overridesOf(models, comparison.findings, 'AWS price list', nowMs);

@@ -3,6 +3,7 @@
  * difference any more is reported and fails the command, and so does one whose day has come.
  */
 import type { Drift, DriftKind } from './drift.ts';
+import { otherMakers } from './known/other-makers.ts';
 
 export type KnownDifference = {
   /** @default any source */
@@ -21,7 +22,7 @@ export type KnownDifference = {
   readonly until?: string;
 };
 
-export const knownDifferences: readonly KnownDifference[] = [];
+export const knownDifferences: readonly KnownDifference[] = [...otherMakers];
 
 export type Reviewed = {
   readonly drifts: readonly Drift[];
@@ -29,11 +30,11 @@ export type Reviewed = {
   readonly overdue: readonly KnownDifference[];
 };
 
-/** What is left of the differences when the known ones are taken away. */
+/** What is left of the differences when the known ones are taken away. Rows of sources that were not read are not judged. */
 export function reviewed(
   drifts: readonly Drift[],
   known: readonly KnownDifference[],
-  today: string,
+  { today, sources }: { readonly today: string; readonly sources: ReadonlySet<string> },
 ): Reviewed {
   const used = new Set<KnownDifference>();
   const left: Drift[] = [];
@@ -44,7 +45,7 @@ export function reviewed(
   }
   return {
     drifts: left,
-    unused: known.filter((one) => !used.has(one)),
+    unused: known.filter((one) => !used.has(one) && (one.source === undefined || sources.has(one.source))),
     overdue: known.filter(({ until }) => until !== undefined && until <= today),
   };
 }
