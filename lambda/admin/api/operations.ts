@@ -23,6 +23,7 @@ import { keyUpdate } from '../routes/key/update.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
 import { modelLife } from '../routes/model/life.ts';
+import { modelUsage } from '../routes/model/usage.ts';
 import { modelList } from '../routes/model/list.ts';
 import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
 import { spendLogs } from '../routes/spend/logs.ts';
@@ -96,6 +97,7 @@ export const operations: readonly Operation[] = [
   modelAlias,
   modelAccessGroups,
   modelLife,
+  modelUsage,
   internalUsage,
   spendUsers,
   spendTeams,
