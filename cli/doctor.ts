@@ -77,7 +77,17 @@ const checks: readonly Check[] = [
     metricNames.costBoundExceeded,
     above(0, (calls) => `${calls} calls cost more than the worst case they had reserved.`),
   ],
+  [metricNames.catalogReviewed, ({ value }) => catalogFinding(value)],
 ];
+
+/** Bedrock's models and prices change every week; a release is due every few. */
+const OLD_CATALOG_DAYS = 45;
+
+function catalogFinding(reviewedSeconds: number): string | null {
+  const days = Math.floor((Date.now() / 1_000 - reviewedSeconds) / 86_400);
+  if (days <= OLD_CATALOG_DAYS) return null;
+  return `The catalog of models and prices was reviewed ${days} days ago: deploy a newer version, or see docs/catalog.md.`;
+}
 
 function above(most: number, say: (value: number) => string): Check[1] {
   return ({ value }) => (value > most ? say(value) : null);

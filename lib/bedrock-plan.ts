@@ -2,11 +2,7 @@
  * Which deployments an environment uses: those of the catalog, or those its own configuration names. The rights of
  * the task and its DEPLOYMENTS variable both come from here, so that neither knows a deployment the other does not.
  */
-import {
-  NO_DEPLOYMENT_CONFIG,
-  readDeploymentConfig,
-  type DeploymentConfig,
-} from '../core/catalog/deployment-config.ts';
+import { environmentCatalog, type EnvironmentCatalog } from '../core/catalog/environment-catalog.ts';
 import { deploymentsOf, upstreamIdOf, type Deployment, type Model } from '../core/catalog/model.ts';
 import { models as catalogModels } from '../core/catalog/models.ts';
 import type { BedrockAccess } from './environment.ts';
@@ -21,9 +17,9 @@ export type PlannedModel = {
 
 /** Without the models that Bedrock does not have there. */
 export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly PlannedModel[] {
-  const config = deploymentConfigOf(bedrock);
+  const { served, deployments: config } = environmentModels(bedrock, region);
   const { roleArn } = bedrock;
-  return configuredModels(bedrock).flatMap((model) => {
+  return served.flatMap((model) => {
     const own = config.get(model.name);
     const deployments = own?.deployments ?? deploymentsOf(model, region);
     if (deployments.length === 0) return [];
@@ -34,21 +30,27 @@ export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly Pl
           ? deployments
           : deployments.map((one) => ({ ...one, roleArn: one.roleArn ?? roleArn })),
       fallbacks: own?.fallbacks ?? [],
-      isConfigured: own !== undefined || roleArn !== undefined,
+      isConfigured: bedrock.deployments?.[model.name] !== undefined || roleArn !== undefined,
     };
   });
 }
 
-/** Throws one error that lists all that is wrong with `bedrock.deployments`. */
-export function deploymentConfigOf(bedrock: BedrockAccess): DeploymentConfig {
-  if (bedrock.deployments === undefined) return NO_DEPLOYMENT_CONFIG;
-  return readDeploymentConfig(JSON.stringify(bedrock.deployments), catalogModels);
-}
+/** A template does not depend on the day: every price is in force by then. */
+const EVER = 8.64e15;
 
-/** The models an environment serves. */
-export function configuredModels(bedrock: BedrockAccess): readonly Model[] {
-  const { models } = bedrock;
-  return models === 'all' ? catalogModels : catalogModels.filter((model) => models.includes(model.name));
+/** The models that the tasks will make of it. Throws one error that lists all that is wrong with a member. */
+export function environmentModels(bedrock: BedrockAccess, homeRegion: string): EnvironmentCatalog {
+  const { deployments, extraModels, models } = bedrock;
+  return environmentCatalog(
+    catalogModels,
+    {
+      prices: null,
+      deployments: deployments === undefined ? null : JSON.stringify(deployments),
+      entries: extraModels === undefined ? null : JSON.stringify(extraModels),
+      servedModels: models === 'all' ? null : models,
+    },
+    { homeRegion, nowMs: EVER },
+  );
 }
 
 /** Whether a deployment may be asked through an application inference profile of this account and region. */

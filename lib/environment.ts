@@ -1,4 +1,5 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
+import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -108,6 +109,14 @@ export type BedrockAccess = {
    * @default the home region, as the catalog says
    */
   readonly deployments?: Readonly<Record<string, ModelDeployments>>;
+  /** Models that the catalog lacks, by public name, as docs/models.md says it. @default none */
+  readonly extraModels?: Readonly<Record<string, EntryInput>>;
+  /**
+   * What the tasks may call beside the models above, so that admins can add models of these while the gateway runs: ARNs
+   * of inference profiles, imported models, custom deployments, provisioned throughput, prompt routers and foundation
+   * models, each whole. @default none
+   */
+  readonly extraModelArns?: readonly string[];
   /** Guardrails that calls may name. @default none */
   readonly guardrailArns?: readonly string[];
   /** One application inference profile per model, so that AWS's bill shows each. @default 'none' */

@@ -31,6 +31,8 @@ export type ProxyEnvironmentProps = {
   readonly networkCidr: string;
   /** JSON of docs/deployments.md. @default the catalog's */
   readonly deployments?: string;
+  /** JSON of docs/models.md. @default none */
+  readonly entries?: string;
   /** Public names of the models that are served. @default all of the catalog */
   readonly models?: readonly string[];
   /** @default keys alone */
@@ -61,6 +63,7 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     UNREADY_DELAY_MS: String(timeouts.unreadyDelayMs),
     TRUSTED_PROXIES: props.networkCidr,
     DEPLOYMENTS: props.deployments ?? null,
+    MODEL_ENTRIES: props.entries ?? null,
     MODELS: props.models?.join(',') ?? null,
   };
   return programEnvironment('proxy', { ...props.settings, ...props.signIn, ...ofStacks });

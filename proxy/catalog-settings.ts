@@ -10,6 +10,7 @@ export async function readCatalogSettings(
   return {
     prices: await jsonText(given.prices),
     deployments: await jsonText(given.deployments),
+    entries: await jsonText(given.entries),
     servedModels: given.servedModels,
   };
 }

@@ -34,7 +34,10 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
   const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
-  const catalog = environmentCatalog(models, await readCatalogSettings(settings));
+  const catalog = environmentCatalog(models, await readCatalogSettings(settings), {
+    homeRegion: region,
+    nowMs: systemClock.nowMs(),
+  });
   const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),

@@ -4,9 +4,12 @@
  */
 import type { AddressInfo } from 'node:net';
 import { createCatalog } from '../core/catalog/catalog.ts';
+import { storedEntries } from '../core/catalog/entry-config.ts';
+import type { ModelEntry } from '../core/catalog/entry-model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
+import { listModelEntries } from '../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
 import { signIn } from '../core/db/queries/keys/sign-ins.ts';
 import { createUsageSink } from '../core/db/usage-sink.ts';
@@ -15,6 +18,8 @@ import { storeRefusals } from '../core/db/queries/usage/refused-requests.ts';
 import { newId } from '../core/ids.ts';
 import { createAuthenticator } from '../core/identity/authenticator.ts';
 import { createKeyHasher } from '../core/keys/virtual-key.ts';
+import { dayStartMs } from '../core/catalog/life.ts';
+import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
 import { drain } from './drain.ts';
@@ -142,6 +147,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
   const tellCatalog = createCatalogTeller(database, catalog, catalogSettings);
+  const entriesNow = async (): Promise<readonly ModelEntry[]> => {
+    const place = { homeRegion: config.region, nowMs: clock.nowMs() };
+    const { entries, unread } = storedEntries(await listModelEntries(database), models, place);
+    for (const model of unread) onProblem('entry of a model', new Error(`${model} cannot be served`));
+    return entries;
+  };
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
@@ -149,7 +160,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     cache,
     running,
     reloadModels: async () => {
-      catalog.apply(await listModelSettings(database));
+      catalog.apply(await listModelSettings(database), await entriesNow());
       await tellCatalog();
     },
     onError: onProblem,
@@ -253,6 +264,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     usageRowsRefused: journal.refusedRows,
     leaseAge: leasing.leases.ageSeconds,
     leaseWaiting: leasing.leases.waiting,
+    catalogReviewed: () => dayStartMs(catalogReviewedOn) / 1_000,
   });
   const stopWatchingRuntime = watchRuntime(metrics.registry);
   const stopWatchingSystem = watchSystem({

@@ -98,7 +98,8 @@ export function destinationRegions(geography: Geography, region: string): readon
   return routesTo.includes(region) ? routesTo : [...routesTo, region];
 }
 
-function callingRegions(geography: Geography): readonly string[] {
+/** Every region that a profile of this geography can be called from. */
+export function callingRegions(geography: Geography): readonly string[] {
   const { routesTo, alsoCalledFrom }: ProfileRegions = geographies[geography];
   return [...routesTo, ...alsoCalledFrom];
 }

@@ -3,6 +3,7 @@
  * have changed about models while the gateway runs.
  */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
+import type { ModelEntry } from './entry-model.ts';
 import { lifeWith, stageAt, type LifeSetting } from './life.ts';
 import { deploymentsOf, isOfferedIn, type Deployment, type Lifecycle, type Model } from './model.ts';
 
@@ -36,8 +37,10 @@ export type Catalog = {
   readonly modelsMeant: (entries: readonly string[]) => ReadonlySet<string>;
 };
 
-/** Settings take the place of those before. */
-export type LiveCatalog = Catalog & { readonly apply: (settings: readonly ModelSetting[]) => void };
+export type LiveCatalog = Catalog & {
+  /** Settings and entries take the place of those before. */
+  readonly apply: (settings: readonly ModelSetting[], entries: readonly ModelEntry[]) => void;
+};
 
 /** What an admin has set for a model; absent: switched on, and only the names of the catalog. */
 export type ModelSetting = {
@@ -49,81 +52,94 @@ export type ModelSetting = {
 };
 
 /**
- * A catalog for a home region, whose settings can be replaced while it is in use. A model that Bedrock does not have in
- * that region is known by its name, and not served. Throws at start when another has no priced deployment or two models
- * share a name: a call that cannot be priced must never be admitted. An alias among
- * the settings that the catalog itself uses is left out, so that a new version of the catalog never stops the gateway.
+ * A catalog for a home region, whose settings and entries can be replaced while it is in use. A model that Bedrock does not
+ * have in that region is known by its name, and not served. Throws at start when another has no priced deployment or two
+ * models share a name: a call that cannot be priced must never be admitted. An alias among the settings that the catalog
+ * itself uses is left out, and so is an entry whose name it uses, so that a new version of the catalog never stops the
+ * gateway. Models are looked up by name: a running call may hold one as it was before.
  */
 export function createCatalog(
   models: readonly Model[],
   region: string,
   config: DeploymentConfig = NO_DEPLOYMENT_CONFIG,
   settings: readonly ModelSetting[] = [],
+  entries: readonly ModelEntry[] = [],
 ): LiveCatalog {
-  const ownNames = new Map<string, Model>();
-  const deployments = new Map<Model, readonly Deployment[]>();
+  const own: Known = { models, byName: new Map(), deployments: new Map(), fallbacks: new Map() };
   for (const model of models) {
     const byDefault = deploymentsOf(model, region);
-    const reachable = config.get(model.name)?.deployments ?? byDefault;
+    const configured = config.get(model.name);
+    const reachable = configured?.deployments ?? byDefault;
     if (reachable.length === 0 && isOfferedIn(model, region))
       throw new Error(`catalog: model ${model.name} has no priced deployment`);
-    deployments.set(model, reachable);
+    own.deployments.set(model.name, reachable);
+    own.fallbacks.set(model.name, configured?.fallbacks ?? NONE);
     const upstreamIds = [...byDefault, ...reachable].map((deployment) => deployment.upstreamId);
     for (const name of new Set([model.name, ...model.aliases, ...upstreamIds])) {
-      if (ownNames.has(name)) throw new Error(`catalog: two models answer to ${name}`);
-      ownNames.set(name, model);
+      // Entries may be called by the same id.
+      if (model.isEntry === true && name !== model.name && own.byName.has(name)) continue;
+      if (own.byName.has(name)) throw new Error(`catalog: two models answer to ${name}`);
+      own.byName.set(name, model);
     }
   }
-  const isReachable = (model: Model): boolean => (deployments.get(model) ?? NONE).length > 0;
-  const apply = (changed: readonly ModelSetting[]) => applied(models, isReachable, ownNames, config, changed);
-  let { byName, groups, disabled, enabled, fallbacks, lives } = apply(settings);
-  const lifeOf = (model: Model): Lifecycle => lifeWith(model.lifecycle, lives.get(model));
+  let now = applied(own, settings, entries);
+  const deploymentsNow = ({ name }: Model): readonly Deployment[] => now.deployments.get(name) ?? NONE;
+  const lifeOf = ({ name, lifecycle }: Model): Lifecycle => lifeWith(lifecycle, now.lives.get(name));
   return {
     get models() {
-      return enabled;
+      return now.enabled;
     },
-    reachable: models.filter(isReachable),
+    get reachable() {
+      return now.reachable;
+    },
     find: (name) => {
-      const model = byName.get(name);
-      return model === undefined || disabled.has(model) || !isReachable(model) ? null : model;
+      const model = now.byName.get(name);
+      return model === undefined || now.disabled.has(model.name) || deploymentsNow(model).length === 0
+        ? null
+        : model;
     },
-    named: (name) => byName.get(name) ?? null,
+    named: (name) => now.byName.get(name) ?? null,
     isDisabled: (name) => {
-      const model = byName.get(name);
-      return model !== undefined && disabled.has(model);
+      const model = now.byName.get(name);
+      return model !== undefined && now.disabled.has(model.name);
     },
     isElsewhere: (name) => {
-      const model = byName.get(name);
-      return model !== undefined && !isReachable(model);
+      const model = now.byName.get(name);
+      return model !== undefined && deploymentsNow(model).length === 0;
     },
-    deployments: (model) => deployments.get(model) ?? NONE,
-    fallbacks: (model) => fallbacks.get(model) ?? NONE,
+    deployments: deploymentsNow,
+    fallbacks: ({ name }) => {
+      const names = now.fallbacks.get(name) ?? NONE;
+      return names
+        .flatMap((other) => now.byName.get(other) ?? [])
+        .filter((other) => now.enabled.includes(other));
+    },
     lifeOf,
     successorOf: (model, atMs) => {
-      const passed = new Set([model]);
-      for (let next = successorIn(byName, lifeOf(model)); next !== null;) {
-        if (passed.has(next) || next.kind !== model.kind) return null;
-        if (stageAt(lifeOf(next), atMs) !== 'ended') return enabled.includes(next) ? next : null;
-        passed.add(next);
-        next = successorIn(byName, lifeOf(next));
+      const passed = new Set([model.name]);
+      for (let next = successorIn(now.byName, lifeOf(model)); next !== null;) {
+        if (passed.has(next.name) || next.kind !== model.kind) return null;
+        if (stageAt(lifeOf(next), atMs) !== 'ended') return now.enabled.includes(next) ? next : null;
+        passed.add(next.name);
+        next = successorIn(now.byName, lifeOf(next));
       }
       return null;
     },
-    isSucceeded: (model) => lives.get(model)?.onEnd === 'successor',
-    modelsMeant: (entries) => {
+    isSucceeded: ({ name }) => now.lives.get(name)?.onEnd === 'successor',
+    modelsMeant: (entriesOfList) => {
       const meant = new Set<string>();
-      for (const entry of entries) {
-        for (const model of groups.get(entry) ?? []) meant.add(model.name);
-        const named = byName.get(entry);
+      for (const entry of entriesOfList) {
+        for (const model of now.groups.get(entry) ?? []) meant.add(model.name);
+        const named = now.byName.get(entry);
         if (named !== undefined) meant.add(named.name);
         if (!entry.endsWith('*')) continue;
         const beginning = entry.slice(0, -1);
-        for (const [name, model] of byName) if (name.startsWith(beginning)) meant.add(model.name);
+        for (const [name, model] of now.byName) if (name.startsWith(beginning)) meant.add(model.name);
       }
       return meant;
     },
-    apply: (changed) => {
-      ({ byName, groups, disabled, enabled, fallbacks, lives } = apply(changed));
+    apply: (changed, changedEntries) => {
+      now = applied(own, changed, changedEntries);
     },
   };
 }
@@ -134,36 +150,50 @@ function successorIn(byName: ReadonlyMap<string, Model>, { successor }: Lifecycl
   return successor === null ? null : (byName.get(successor) ?? null);
 }
 
-/** What the settings make of the models. */
-function applied(
-  models: readonly Model[],
-  isReachable: (model: Model) => boolean,
-  ownNames: ReadonlyMap<string, Model>,
-  config: DeploymentConfig,
-  settings: readonly ModelSetting[],
-) {
-  const byName = new Map(ownNames);
-  const byPublicName = new Map(models.map((model) => [model.name, model]));
+/** Models, what they are called, how they are reached and what stands in for them, each by public name. */
+type Known = {
+  readonly models: readonly Model[];
+  readonly byName: Map<string, Model>;
+  readonly deployments: Map<string, readonly Deployment[]>;
+  readonly fallbacks: Map<string, readonly string[]>;
+};
+
+/** What the settings and entries make of the models. */
+function applied(own: Known, settings: readonly ModelSetting[], entries: readonly ModelEntry[]) {
+  const known = withEntries(own, entries);
+  const byName = new Map(known.byName);
+  const byPublicName = new Map(known.models.map((model) => [model.name, model]));
   const groups = new Map<string, Model[]>();
-  const disabled = new Set<Model>();
-  const lives = new Map<Model, LifeSetting>();
+  const disabled = new Set<string>();
+  const lives = new Map<string, LifeSetting>();
   for (const setting of settings) {
     const model = byPublicName.get(setting.model);
     if (model === undefined) continue;
-    if (!setting.isEnabled) disabled.add(model);
-    lives.set(model, setting.life);
+    if (!setting.isEnabled) disabled.add(model.name);
+    lives.set(model.name, setting.life);
     for (const alias of setting.aliases) if (!byName.has(alias)) byName.set(alias, model);
     for (const group of setting.accessGroups) groups.set(group, [...(groups.get(group) ?? []), model]);
   }
-  const enabled = models.filter((model) => !disabled.has(model) && isReachable(model));
-  const fallbacks = new Map<Model, readonly Model[]>();
-  for (const [name, { fallbacks: names }] of config) {
-    const model = byName.get(name);
-    if (model === undefined) continue;
-    fallbacks.set(
-      model,
-      names.flatMap((other) => byName.get(other) ?? []).filter((other) => enabled.includes(other)),
-    );
+  const { deployments, fallbacks } = known;
+  const reachable = known.models.filter(({ name }) => (deployments.get(name) ?? NONE).length > 0);
+  const enabled = reachable.filter(({ name }) => !disabled.has(name));
+  return { byName, groups, disabled, lives, reachable, enabled, deployments, fallbacks };
+}
+
+function withEntries(own: Known, entries: readonly ModelEntry[]): Known {
+  if (entries.length === 0) return own;
+  const fresh = entries.filter(({ model }) => !own.byName.has(model.name));
+  const known: Known = {
+    models: [...own.models, ...fresh.map(({ model }) => model)],
+    byName: new Map([...own.byName, ...fresh.map(({ model }) => [model.name, model] as const)]),
+    deployments: new Map(own.deployments),
+    fallbacks: new Map(own.fallbacks),
+  };
+  for (const { model, deployments, fallbacks } of fresh) {
+    known.deployments.set(model.name, deployments);
+    known.fallbacks.set(model.name, fallbacks);
+    for (const { upstreamId } of deployments)
+      if (!known.byName.has(upstreamId)) known.byName.set(upstreamId, model);
   }
-  return { byName, groups, disabled, enabled, fallbacks, lives };
+  return known;
 }

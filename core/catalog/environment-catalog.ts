@@ -3,7 +3,14 @@
  * they are reached. The one function that makes them of the settings: proxy tasks, the admin function and whoever settles
  * what a lost task left all use it, so that the prices shown are the prices billed.
  */
-import { NO_DEPLOYMENT_CONFIG, readDeploymentConfig, type DeploymentConfig } from './deployment-config.ts';
+import {
+  NO_DEPLOYMENT_CONFIG,
+  readDeploymentConfig,
+  type DeploymentConfig,
+  type ModelConfig,
+} from './deployment-config.ts';
+import { readModelEntries } from './entry-config.ts';
+import type { ModelEntry } from './entry-model.ts';
 import type { Model } from './model.ts';
 import { readPriceOverrides, withPrices } from './price-overrides.ts';
 
@@ -13,11 +20,18 @@ export type CatalogSettings = {
   readonly prices: string | null;
   /** JSON of docs/deployments.md. */
   readonly deployments: string | null;
-  /** Public names of the models that are served; null: all. */
+  /** JSON of docs/models.md: models that the catalog lacks. */
+  readonly entries: string | null;
+  /** Public names of the models of the catalog that are served; null: all. */
   readonly servedModels: readonly string[] | null;
 };
 
-export const NO_CATALOG_SETTINGS: CatalogSettings = { prices: null, deployments: null, servedModels: null };
+export const NO_CATALOG_SETTINGS: CatalogSettings = {
+  prices: null,
+  deployments: null,
+  entries: null,
+  servedModels: null,
+};
 
 export type EnvironmentCatalog = {
   readonly settings: CatalogSettings;
@@ -27,20 +41,36 @@ export type EnvironmentCatalog = {
   readonly deployments: DeploymentConfig;
 };
 
+/** Where and when its entries are read. */
+export type EntryPlace = { readonly homeRegion: string; readonly nowMs: number };
+
 /** Throws one error that lists all that is wrong with a setting. */
 export function environmentCatalog(
   catalogModels: readonly Model[],
   settings: CatalogSettings,
+  place: EntryPlace,
 ): EnvironmentCatalog {
-  const { prices, deployments, servedModels } = settings;
-  const models =
+  const { prices, servedModels } = settings;
+  const priced =
     prices === null ? catalogModels : withPrices(catalogModels, readPriceOverrides(prices, catalogModels));
+  const entries = settings.entries === null ? [] : readModelEntries(settings.entries, priced, place);
+  const added = entries.map(({ model }) => model);
+  const models = [...priced, ...added];
+  const configured =
+    settings.deployments === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(settings.deployments, models);
   return {
     settings,
     models,
-    served: servedOf(models, servedModels),
-    deployments: deployments === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(deployments, models),
+    served: [...servedOf(priced, servedModels), ...added],
+    deployments: new Map([...configured, ...entries.map((entry) => configOf(entry, configured))]),
   };
+}
+
+/** An entry is reached as it says itself where DEPLOYMENTS does not say otherwise. */
+function configOf({ model, ...byEntry }: ModelEntry, configured: DeploymentConfig): [string, ModelConfig] {
+  const own = configured.get(model.name);
+  const fallbacks = own === undefined || own.fallbacks.length === 0 ? byEntry.fallbacks : own.fallbacks;
+  return [model.name, { deployments: own?.deployments ?? byEntry.deployments, fallbacks }];
 }
 
 function servedOf(models: readonly Model[], names: readonly string[] | null): readonly Model[] {

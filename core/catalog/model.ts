@@ -52,6 +52,8 @@ export type ModelApis = {
   readonly mantle: readonly NativeApi[];
   /** What precedes `/responses` and `/chat/completions` on bedrock-mantle: a model is refused on the other prefix. */
   readonly mantlePrefix: '/v1' | '/openai/v1';
+  /** How bedrock-mantle names it. @default the Bedrock id without date and version */
+  readonly mantleId?: string;
 };
 
 /** A UTC day, `2026-11-28`. */
@@ -196,12 +198,14 @@ export type EmbeddingBody = 'titan' | 'titan-image' | 'nova' | 'cohere-v3' | 'co
 export type Model = {
   /** Public name, as clients say it: `claude-opus-5-5`. */
   readonly name: string;
+  /** Whether an operator added it: the catalog of this version does not have it. */
+  readonly isEntry?: boolean;
   /** Other names clients use for the same model. */
   readonly aliases: readonly string[];
   readonly family: ModelFamily;
   readonly vendor: string;
   readonly kind: ModelKind;
-  /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`. */
+  /** Bedrock's foundation model id: `anthropic.claude-opus-5-5`; or the ARN that an operator's entry is called by. */
   readonly bedrockId: string;
   /** Scopes that serve it, preferred first. */
   readonly scopes: readonly InferenceScope[];
@@ -257,8 +261,9 @@ export function vendorOf(bedrockId: string): string {
   return bedrockId.slice(0, bedrockId.indexOf('.'));
 }
 
-/** Whether Bedrock has the model in this region: by itself or through an inference profile. */
+/** Whether Bedrock has the model in this region: by itself, through an inference profile, or on bedrock-mantle alone. */
 export function isOfferedIn(model: Model, region: string): boolean {
+  if (isOnMantleAlone(model)) return isOnMantle(model, region);
   return model.scopes.some((scope) => isCallableFrom(model.availability, scope, region));
 }
 
@@ -266,8 +271,13 @@ export function isOnMantle({ availability: { mantle } }: Model, region: string):
   return mantle === 'all' || mantle.includes(region);
 }
 
+function isOnMantleAlone({ apis }: Model): boolean {
+  return apis.runtime.length === 0;
+}
+
 /** The deployments of `model` seen from `region`, preferred first; none where Bedrock does not have it. */
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
+  if (isOnMantleAlone(model)) return isOnMantle(model, region) ? [mantleDeploymentOf(model, region)] : [];
   const deployments: Deployment[] = [];
   for (const scope of model.scopes) {
     if (!isCallableFrom(model.availability, scope, region)) continue;
@@ -288,6 +298,21 @@ export function deploymentsOf(model: Model, region: string): readonly Deployment
   return deployments;
 }
 
+function mantleDeploymentOf(model: Model, region: string): Deployment {
+  const scope = 'regional';
+  const upstreamId = upstreamIdOf(model, scope, region);
+  return {
+    id: `${region}/mantle/${upstreamId}`,
+    region,
+    scope,
+    upstreamId,
+    prices: pricesFor(model, scope, region),
+    transport: 'mantle',
+    weight: 1,
+    roleArn: null,
+  };
+}
+
 /** The prices of a scope, seen from `region`, whose calls go through the profile of its geography there. */
 export function pricesFor(model: Model, scope: InferenceScope, region: string): readonly Price[] {
   const geography = scope === 'geographic' ? geographyOf(model, region) : null;
@@ -299,13 +324,15 @@ export function geographyOf(model: Model, region: string): Geography | null {
   return geographyFor(model.availability, region);
 }
 
-/** The id by which bedrock-mantle knows a model: without region prefix, date and version. */
+/** The id by which bedrock-mantle knows a model: without region prefix, date and version, unless it has another. */
 export function mantleIdOf(model: Model): string {
+  if (model.apis.mantleId !== undefined) return model.apis.mantleId;
   return model.bedrockId.replace(/(-\d{8})?(-v?\d+)?:\d+$/, '');
 }
 
 /** What is in Bedrock's path for a model of this scope, seen from `region`. */
 export function upstreamIdOf(model: Model, scope: InferenceScope, region: string): string {
+  if (model.bedrockId.startsWith('arn:')) return model.bedrockId;
   switch (scope) {
     case 'global':
       return `global.${model.bedrockId}`;

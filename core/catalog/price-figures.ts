@@ -2,10 +2,11 @@
  * A price as it is kept for ever: the figures behind the id that a usage record names. From them and the record its
  * cost can be computed again, whatever the catalog says by then.
  */
+import { isObject, type JsonObject } from '../json.ts';
 import { picoUsd } from '../money.ts';
 import type { Model } from './model.ts';
 import { inferenceScopes, type InferenceScope } from './availability.ts';
-import { mapRates, mapTiers, type Price, type Rates, type TierRates } from './price.ts';
+import { mapRates, mapTiers, rateMembers, type Price, type Rates, type TierRates } from './price.ts';
 
 export type KeptPrice = {
   readonly priceId: string;
@@ -47,7 +48,7 @@ export function keptPrices(models: readonly Model[]): readonly KeptPrice[] {
   return [...kept.values()];
 }
 
-function figuresOf(price: Price): PriceFigures {
+export function figuresOf(price: Price): PriceFigures {
   const { longContext } = price;
   return {
     ...sheetOf(price.rates, price.tiers),
@@ -69,6 +70,28 @@ export function priceOfFigures(priceId: string, figures: PriceFigures): Price {
       longContext === null ? null : { aboveTokens: longContext.aboveTokens, ...ratesOfSheet(longContext) },
     source: 'kept figures',
   };
+}
+
+/** Whether JSON that was kept elsewhere has the shape of figures. */
+export function arePriceFigures(value: unknown): value is PriceFigures {
+  if (!isObject(value) || !isSheet(value)) return false;
+  const longContext = value['longContext'];
+  return (
+    longContext === null ||
+    (isObject(longContext) && isAmount(longContext['aboveTokens']) && isSheet(longContext))
+  );
+}
+
+function isSheet({ rates, tiers }: JsonObject): boolean {
+  return areRates(rates) && isObject(tiers) && Object.values(tiers).every(areRates);
+}
+
+function areRates(value: unknown): boolean {
+  return isObject(value) && Object.values(rateMembers).every((member) => isAmount(value[member]));
+}
+
+function isAmount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function sheetOf(rates: Rates, tiers?: TierRates): Sheet {

@@ -87,7 +87,8 @@ function tiers(say: string) {
   return members({ priority: members(rates).optional(), flex: members(rates).optional() }, say);
 }
 
-const price = members({
+/** One price, as PRICES and entries of models take it. */
+export const priceShape = members({
   from: z
     .string('must be a day such as 2026-12-01')
     .refine((day) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)), {
@@ -111,7 +112,7 @@ const price = members({
 });
 
 const prices = z
-  .array(price, 'must be a list of at least one price')
+  .array(priceShape, 'must be a list of at least one price')
   .min(1, 'must be a list of at least one price');
 
 const pricesByScope = members(

@@ -205,6 +205,10 @@ export const taskGauges = all('gauge', {
     'How long PostgreSQL has owed this task an answer about limits and budgets.',
   ],
   leaseWaiting: ['stargate_lease_waiting_calls', 'Calls that wait for a lease now.'],
+  catalogReviewed: [
+    'stargate_catalog_reviewed_timestamp_seconds',
+    'When the catalog of models and prices was last reviewed, since the epoch.',
+  ],
 });
 
 /** What all tasks share, read once a minute; absent while PostgreSQL cannot be read. */

@@ -97,8 +97,12 @@ export const catalogSettings = {
   deployments: setting('DEPLOYMENTS', text, {
     meaning: 'Deployments and fallbacks by model: JSON, or the path of a JSON file; docs/deployments.md',
   }),
+  entries: setting('MODEL_ENTRIES', text, {
+    meaning: 'Models that the catalog lacks: JSON, or the path of a JSON file; docs/models.md',
+  }),
   servedModels: setting('MODELS', list, {
-    meaning: 'Models that are served, by public name with commas between; all of the catalog when absent',
+    meaning:
+      'Models of the catalog that are served, by public name with commas between; all when absent. What MODEL_ENTRIES adds is served too',
   }),
 } as const satisfies SettingsTable;
 
@@ -152,6 +156,7 @@ export const proxySettingsOfStacks = {
     fallback: '',
   }),
   deployments: catalogSettings.deployments,
+  entries: catalogSettings.entries,
   servedModels: catalogSettings.servedModels,
 } as const satisfies SettingsTable;
 

@@ -4,40 +4,62 @@ import {
   environmentCatalog,
   NO_CATALOG_SETTINGS,
   type CatalogSettings,
+  type EntryPlace,
   type EnvironmentCatalog,
 } from '../../core/catalog/environment-catalog.ts';
+import { storedEntries } from '../../core/catalog/entry-config.ts';
+import type { Model } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { toldCatalogSettings } from '../../core/db/queries/operations/catalog-settings.ts';
+import { listModelEntries } from '../../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../../core/db/queries/operations/model-settings.ts';
 import type { Log } from '../log.ts';
 import type { Context } from './api/operation.ts';
 
-export type CatalogReader = (db: Queryable) => Promise<Catalog>;
+export type CatalogReader = (db: Queryable) => Promise<CatalogNow>;
 
-export function catalogNow({ db, readCatalog }: Pick<Context, 'db' | 'readCatalog'>): Promise<Catalog> {
-  return readCatalog(db);
+export type CatalogNow = {
+  readonly catalog: Catalog;
+  /** Those of the catalog and of the environment, served or not: what an entry may inherit from. */
+  readonly models: readonly Model[];
+  readonly homeRegion: string;
+};
+
+export async function catalogNow({ db, readCatalog }: Pick<Context, 'db' | 'readCatalog'>): Promise<Catalog> {
+  return (await readCatalog(db)).catalog;
 }
 
 /** What the tasks were told is made into a catalog again only when it has changed. */
-export function createCatalogReader(region: string, log: Log): CatalogReader {
+export function createCatalogReader(homeRegion: string, clock: Clock, log: Log): CatalogReader {
   let made: { readonly of: string; readonly catalog: EnvironmentCatalog } | null = null;
   return async (db) => {
-    const [told, settings] = await Promise.all([toldCatalogSettings(db), listModelSettings(db)]);
+    const [told, settings, stored] = await Promise.all([
+      toldCatalogSettings(db),
+      listModelSettings(db),
+      listModelEntries(db),
+    ]);
+    const place = { homeRegion, nowMs: clock.nowMs() };
     const of = JSON.stringify(told);
-    if (made?.of !== of) made = { of, catalog: readTold(told, log) };
-    const { served, deployments } = made.catalog;
-    return createCatalog(served, region, deployments, settings);
+    if (made?.of !== of) made = { of, catalog: readTold(told, place, log) };
+    const { models: known, served, deployments } = made.catalog;
+    const { entries } = storedEntries(stored, known, place);
+    return {
+      catalog: createCatalog(served, homeRegion, deployments, settings, entries),
+      models: known,
+      homeRegion,
+    };
   };
 }
 
 /** Tasks of another version may know models that this one does not: then the catalog is shown by itself until they agree. */
-function readTold(told: CatalogSettings, log: Log): EnvironmentCatalog {
+function readTold(told: CatalogSettings, place: EntryPlace, log: Log): EnvironmentCatalog {
   try {
-    return environmentCatalog(models, told);
+    return environmentCatalog(models, told, place);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log('warn', 'the settings of models that the tasks were told cannot be read', { reason });
-    return environmentCatalog(models, NO_CATALOG_SETTINGS);
+    return environmentCatalog(models, NO_CATALOG_SETTINGS, place);
   }
 }

@@ -44,7 +44,7 @@ export function createHandler(
     db,
     clock,
     authenticator,
-    readCatalog: createCatalogReader(config.region, config.log),
+    readCatalog: createCatalogReader(config.region, clock, config.log),
     pepper: config.keyPepper,
     masterKeys: config.masterKeys,
     log: config.log,

@@ -10,6 +10,7 @@ import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
 import { ManagedPolicy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { destinationRegions, usualGeography } from '../../core/catalog/availability.ts';
+import { parseBase } from '../../core/catalog/bedrock-base.ts';
 import { geographyOf, upstreamIdOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { bedrockPlan, deploymentsSetting, takesProfile, type PlannedModel } from '../bedrock-plan.ts';
 import type { BedrockAccess as BedrockOptions } from '../environment.ts';
@@ -37,16 +38,20 @@ export class BedrockAccess extends Construct {
     this.deployments = setting === null ? null : Stack.of(this).toJsonString(setting);
 
     const { profiles, directModels, routedModels, mantleProjects, roles } = this.resourcesOf(plan);
-    chunks([...profiles, ...Object.values(profileArns), ...directModels]).forEach((resources, index) => {
+    const extra = bedrock.extraModelArns ?? [];
+    const home = new Set([...profiles, ...Object.values(profileArns), ...directModels, ...extra]);
+    chunks([...home]).forEach((resources, index) => {
       this.policy(`Home${index + 1}`, { actions: INVOKE, resources });
     });
-    chunks(routedModels).forEach((resources, index) => {
-      this.policy(`Routed${index + 1}`, {
-        actions: INVOKE,
-        resources,
-        conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
-      });
-    });
+    chunks([...new Set([...routedModels, ...extra.flatMap((arn) => this.modelsBehind(arn))])]).forEach(
+      (resources, index) => {
+        this.policy(`Routed${index + 1}`, {
+          actions: INVOKE,
+          resources,
+          conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
+        });
+      },
+    );
     if (mantleProjects.length > 0) {
       this.policy('Mantle', { actions: ['bedrock-mantle:CreateInference'], resources: mantleProjects });
     }
@@ -80,6 +85,12 @@ export class BedrockAccess extends Construct {
           mantleProjects.add(this.mantleProject(region));
           continue;
         }
+        if (deployment.upstreamId.startsWith('arn:')) {
+          profiles.add(deployment.upstreamId);
+          for (const arn of this.modelsBehind(deployment.upstreamId)) routedModels.add(arn);
+          // What is behind a profile of the account's own, it does not say: extraModelArns does.
+          if (model.bedrockId === deployment.upstreamId) continue;
+        }
         if (deployment.upstreamId !== model.bedrockId) profiles.add(this.profileArn(deployment));
         if (scope === 'regional') directModels.add(this.modelArn(region, model));
         if (scope === 'global') {
@@ -103,17 +114,29 @@ export class BedrockAccess extends Construct {
     };
   }
 
+  /** The foundation models that a profile of AWS's own routes to; none for any other ARN. */
+  private modelsBehind(arn: string): readonly string[] {
+    const base = parseBase(arn);
+    if (base?.kind !== 'arn' || base.profile === null) return [];
+    const { prefix, modelId } = base.profile;
+    const regions = prefix === 'global' ? ['', base.region] : destinationRegions(prefix, base.region);
+    return regions.map((region) => this.foundationArn(region, modelId));
+  }
+
   /** Model name → ARN of its application inference profile, which copies the preferred deployment. */
   private profilesFor(plan: readonly PlannedModel[], region: string): Record<string, string> {
     const arns: Record<string, string> = {};
     for (const { model, deployments } of plan) {
+      // What an operator adds is called as the entry says.
+      if (model.isEntry === true) continue;
       const preferred = deployments.find((deployment) => takesProfile(deployment, region));
       // A deployment that names a profile of its own keeps it.
       if (preferred === undefined || preferred.upstreamId !== upstreamIdOf(model, preferred.scope, region)) {
         continue;
       }
       const profile = new CfnApplicationInferenceProfile(this, `Profile-${model.name}`, {
-        inferenceProfileName: `${Stack.of(this).stackName}-${model.name}`,
+        // AWS takes letters, digits, single spaces, - and _.
+        inferenceProfileName: `${Stack.of(this).stackName}-${model.name.replaceAll('.', '-')}`,
         description: `Stargate cost allocation for ${model.name}`,
         modelSource: {
           copyFrom:
@@ -127,7 +150,11 @@ export class BedrockAccess extends Construct {
   }
 
   private modelArn(region: string, model: Model): string {
-    return this.arn({ region, account: '', resource: 'foundation-model', resourceName: model.bedrockId });
+    return this.foundationArn(region, model.bedrockId);
+  }
+
+  private foundationArn(region: string, modelId: string): string {
+    return this.arn({ region, account: '', resource: 'foundation-model', resourceName: modelId });
   }
 
   private profileArn({ region, upstreamId }: Deployment): string {

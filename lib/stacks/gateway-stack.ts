@@ -66,7 +66,7 @@ export class GatewayStack extends Stack {
       region: environment.region,
       bedrock: environment.bedrock,
     });
-    const { models } = environment.bedrock;
+    const { models, extraModels } = environment.bedrock;
     this.proxy = new ProxyService(this, 'Proxy', {
       ...common,
       region: environment.region,
@@ -77,6 +77,7 @@ export class GatewayStack extends Stack {
       settings: {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
+        ...(extraModels === undefined ? {} : { entries: JSON.stringify(extraModels) }),
         ...(models === 'all' ? {} : { models }),
         ...signIn,
         ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),

@@ -1,15 +1,24 @@
 /** What is wrong with the models of an environment, and with where they are asked. */
 import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models as catalogModels } from '../../core/catalog/models.ts';
-import { deploymentConfigOf } from '../bedrock-plan.ts';
+import { parseBase } from '../../core/catalog/bedrock-base.ts';
+import { environmentModels } from '../bedrock-plan.ts';
 import type { Environment } from '../environment.ts';
+
+const FOUNDATION_MODEL = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]*::foundation-model\/[a-z0-9-]+[.:][a-z0-9.:-]+$/;
 
 export function validateBedrock({ bedrock, network, region }: Environment): readonly string[] {
   const problems: string[] = [];
   try {
-    deploymentConfigOf(bedrock);
+    environmentModels({ ...bedrock, models: 'all' }, region);
   } catch (error) {
-    problems.push(`bedrock.deployments: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    const member = message.startsWith('MODEL_ENTRIES') ? 'extraModels' : 'deployments';
+    problems.push(`bedrock.${member}: ${message}`);
+  }
+  for (const arn of bedrock.extraModelArns ?? []) {
+    if (FOUNDATION_MODEL.test(arn) || parseBase(arn)?.kind === 'arn') continue;
+    problems.push(`bedrock.extraModelArns: "${arn}" is not the whole ARN of one model of Bedrock`);
   }
   if (network.kind === 'new' && network.egress === 'endpoints') {
     for (const [name, { deployments }] of Object.entries(bedrock.deployments ?? {})) {

@@ -76,6 +76,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
     const { models, deployments } = environmentCatalog(
       catalogModels,
       await readCatalogSettings(readSettings(catalogSettings, options.taskEnvironment)),
+      { homeRegion: options.region, nowMs: options.clock.nowMs() },
     );
     const catalog = createCatalog(models, options.region, deployments);
     const onProblem = (what: string, error: unknown): void =>

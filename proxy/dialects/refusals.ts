@@ -146,7 +146,7 @@ const COUNTED_ON_MANTLE =
   "Bedrock's CountTokens does not count this model. POST /v1/messages/count_tokens counts it where it has a deployment on bedrock-mantle; ask an admin.";
 
 /** Takes ARNs and account numbers out of a message of AWS's, and bounds its length. */
-function withoutAccount(message: string): string {
+export function withoutAccount(message: string): string {
   return message
     .slice(0, 2_000)
     .replace(/arn:aws[\w-]*:[^\s"',)]+/g, '(an AWS resource)')

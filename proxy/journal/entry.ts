@@ -4,6 +4,7 @@
  * because a journal may come from another version, or from somebody who edited it.
  */
 import { crc32 } from 'node:zlib';
+import { arePriceFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import { isUuid, type RequestId } from '../../core/ids.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
@@ -35,6 +36,8 @@ export type Admission = ClientMetadata &
   > & {
     readonly inputTokensBound: number;
     readonly outputTokensBound: number;
+    /** The price itself, of a model that an operator has added: who replays this may not know it any more. @default the catalog has it */
+    readonly figures?: PriceFigures;
     /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
     readonly others?: readonly OtherAnswer[];
   };
@@ -43,6 +46,7 @@ export type OtherAnswer = {
   readonly model: string;
   readonly deployment: string;
   readonly priceId: string;
+  readonly figures?: PriceFigures;
   readonly inputTokensBound: number;
   readonly outputTokensBound: number;
 };
@@ -141,6 +145,7 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   inputTokensBound: isCount,
   outputTokensBound: isCount,
   priceId: isText,
+  figures: (value) => value === undefined || arePriceFigures(value),
   tags: isTexts,
   lease: (value) =>
     value === undefined ||
@@ -155,6 +160,7 @@ function isOtherAnswer(value: unknown): boolean {
     isText(value['model']) &&
     isText(value['deployment']) &&
     isText(value['priceId']) &&
+    (value['figures'] === undefined || arePriceFigures(value['figures'])) &&
     isCount(value['inputTokensBound']) &&
     isCount(value['outputTokensBound'])
   );

@@ -6,6 +6,7 @@
  * writable).
  */
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
+import { figuresOf } from '../../core/catalog/price-figures.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { mayUse } from '../../core/keys/model-permission.ts';
 import type { Principal } from '../../core/keys/principal.ts';
@@ -90,9 +91,19 @@ function otherOf(model: Model, deployment: Deployment, understood: Understood): 
   return {
     model: model.name,
     deployment: deployment.id,
-    priceId: priceOf(deployment, understood.createdAtMs).id,
+    ...priceMark(model, deployment, understood.createdAtMs),
     ...boundsOn(model, understood),
   };
+}
+
+/** The price by its id; that of an entry whole, since it may be gone when the journal is replayed. */
+function priceMark(
+  { isEntry }: Model,
+  deployment: Deployment,
+  atMs: number,
+): Pick<Admission, 'priceId' | 'figures'> {
+  const price = priceOf(deployment, atMs);
+  return isEntry === true ? { priceId: price.id, figures: figuresOf(price) } : { priceId: price.id };
 }
 
 function boundsOn(
@@ -150,7 +161,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     dialect: call.dialect,
     isStream: call.isStream,
     ...boundsOn(model, understood),
-    priceId: priceOf(deployment, createdAtMs).id,
+    ...priceMark(model, deployment, createdAtMs),
     tags: principal.tags,
     lease,
   };

@@ -4,6 +4,7 @@
  * journal is replayed.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import { priceOfFigures } from '../../core/catalog/price-figures.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
 import { plus, ZERO_USD } from '../../core/money.ts';
 import { costOf, type Billing } from '../../core/usage/cost.ts';
@@ -14,7 +15,13 @@ import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 
 export function settleLost(admission: Admission, catalog: Catalog): UsageRecord {
-  const { inputTokensBound: _input, outputTokensBound: _output, others: _others, ...known } = admission;
+  const {
+    inputTokensBound: _input,
+    outputTokensBound: _output,
+    figures: _figures,
+    others: _others,
+    ...known
+  } = admission;
   const isFree = isFreeRoute(admission.route);
   const price = priceOf(admission, admission.createdAtMs, catalog);
   const billing = {
@@ -47,16 +54,20 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   };
 }
 
-/** The price an answer was admitted at, or the one its deployment has now. */
+/** The price an answer was admitted at; failing that, the one its deployment has now. */
 function priceOf(asked: OtherAnswer, atMs: number, catalog: Catalog): Price {
   const model = catalog.find(asked.model);
   const deployments = model === null ? [] : catalog.deployments(model);
   const deployment = deployments.find((one) => one.id === asked.deployment) ?? deployments[0];
   const prices = deployment?.prices ?? [];
-  const price = prices.find((one) => one.id === asked.priceId) ?? priceAt(prices, atMs);
+  const price = prices.find((one) => one.id === asked.priceId) ?? keptPrice(asked) ?? priceAt(prices, atMs);
   if (price === null)
     throw new Error(`the journal holds a call for ${asked.model}, which the catalog cannot price`);
   return price;
+}
+
+function keptPrice({ priceId, figures }: OtherAnswer): Price | null {
+  return figures === undefined ? null : priceOfFigures(priceId, figures);
 }
 
 function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, catalog: Catalog): Usage {

@@ -1,6 +1,6 @@
 /**
  * InvokeModel in each vendor's own words: Claude's messages, Nova's (near to Converse's), Llama's and DeepSeek's prompt,
- * and Chat Completions for Mistral, Qwen and gpt-oss. Of other vendors than Anthropic Bedrock tells the tokens beside the
+ * and Chat Completions for the open models. Of other vendors than Anthropic Bedrock tells the tokens beside the
  * body: in headers, and in the last chunk of a stream.
  */
 import type { Model } from '../../core/catalog/model.ts';
@@ -29,6 +29,12 @@ export function nativeFormatOf(model: Model): Format {
     case 'mistral':
     case 'qwen':
     case 'gpt-oss':
+    case 'kimi':
+    case 'glm':
+    case 'gemma':
+    case 'minimax':
+    case 'nemotron':
+    case 'palmyra':
       return chat;
     default:
       throw invalid("The model doesn't support this operation.");

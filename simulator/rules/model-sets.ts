@@ -13,7 +13,11 @@ export const LLAMA = byId('Llama', /^meta\.llama/);
 export const MISTRAL = byId('Mistral', /^mistral\./);
 export const DEEPSEEK_R1 = byId('DeepSeek R1', /^deepseek\.r1/);
 export const LLAMA_OR_MISTRAL = byId('Llama, Mistral', /^(meta\.llama|mistral\.)/);
-export const NO_STOPS = byId('gpt-oss, Qwen, DeepSeek V3', /^(openai\.gpt-oss|qwen\.|deepseek\.v3)/);
+export const NO_STOPS = byId(
+  'GPT, gpt-oss, Grok, Qwen, DeepSeek V3',
+  /^(openai\.|xai\.grok|qwen\.|deepseek\.v3)/,
+);
+export const OPENAI_LIKE = byId('GPT, Grok, Kimi K3', /^(openai\.gpt-\d|xai\.grok|moonshotai\.kimi-k3)/);
 export const NO_NATIVE_JSON = byId(
   'Nova 1, Llama, DeepSeek R1',
   /^(amazon\.nova-(micro|lite|pro|premier)|meta\.llama|deepseek\.r1)/,

@@ -18,8 +18,12 @@ test('stargate doctor tells what Bedrock refuses, what waits, and why a task tak
   const leftOut = createLeftOut(systemClock);
   registry.add(leftOutMetric(leftOut.all));
   let oldestSeconds = 0;
-  const { journalOldestSeconds } = taskGauges;
-  registry.read({ journalOldestSeconds }, { journalOldestSeconds: () => oldestSeconds });
+  let reviewedSeconds = Date.now() / 1_000;
+  const { journalOldestSeconds, catalogReviewed } = taskGauges;
+  registry.read(
+    { journalOldestSeconds, catalogReviewed },
+    { journalOldestSeconds: () => oldestSeconds, catalogReviewed: () => reviewedSeconds },
+  );
   let unready: object | null = null;
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/metrics') void answerScrape(incoming, outgoing, registry);
@@ -37,13 +41,15 @@ test('stargate doctor tells what Bedrock refuses, what waits, and why a task tak
   if (deployment === undefined) throw new Error('claude-opus-5 has a deployment');
   leftOut.learn(deployment, 'strict');
   oldestSeconds = 300;
+  reviewedSeconds -= 46 * 86_400;
   unready = { status: 'unready', reason: 'database is read-only' };
   const ill = await doctor();
   equal(ill.code, 1);
   match(ill.out, /^The task is not ready\.\n- It takes no traffic: database is read-only\.\n/);
   match(ill.out, /^- Bedrock refused strict at .*claude-opus-5: requests leave it out for now/m);
   match(ill.out, /^- A usage record has waited 300 s for PostgreSQL\.$/m);
+  match(ill.out, /^- The catalog of models and prices was reviewed 46 days ago: /m);
   const { findings } = (await run(`gateway doctor --json --url ${url}`)).json();
-  equal(findings.length, 3);
+  equal(findings.length, 4);
   equal((await run('doctor --url http://127.0.0.1:1')).code, 3);
 });

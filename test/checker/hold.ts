@@ -21,7 +21,10 @@ import { AwsError } from '../../simulator/wire/aws-error.ts';
 const catalog = createCatalog(models, 'us-east-1');
 const findTarget = createTargetFinder(models, {});
 
-export const chatModels: readonly Model[] = catalog.models.filter(({ kind }) => kind === 'chat');
+/** Those of which the rules of Converse hold. */
+export const chatModels: readonly Model[] = catalog.models.filter(
+  ({ kind, apis }) => kind === 'chat' && apis.runtime.includes('converse'),
+);
 
 export type Asked = {
   readonly raw: RawRequest;

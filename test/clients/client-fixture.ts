@@ -151,7 +151,7 @@ export const oneOfEachFamily = [
   'mistral-large-3',
   'deepseek-r1',
   'gpt-oss-20b',
-  'qwen3-coder-480b',
+  'qwen3-coder-30b',
 ];
 
 export const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n').toString(

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
 import { isRefusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
@@ -155,7 +156,11 @@ const messagesRequests: [string, Record<string, unknown>][] = [
   ['an answer begun', { messages: [user('write'), assistant('Once upon ')] }],
 ];
 
-const chatModels = models.filter(({ kind }) => kind === 'chat');
+/** Those that Converse serves; of the region of the fixture. */
+const chatModels = models.filter(
+  (model) =>
+    model.kind === 'chat' && model.apis.runtime.includes('converse') && isOfferedIn(model, 'us-west-2'),
+);
 const OWN = new Set(
   [
     'R01',

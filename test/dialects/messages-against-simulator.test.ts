@@ -67,7 +67,7 @@ for (const [model, thinking] of [
   });
 }
 
-for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-coder-480b', 'gpt-oss-120b']) {
+for (const model of ['nova-pro', 'mistral-large-3', 'llama4-maverick', 'qwen3-coder-30b', 'gpt-oss-120b']) {
   test(`Messages of ${model}, which is not Claude: a tool loop, streamed and at once`, async (t) => {
     const simulator = await startSimulator(t);
     const weather = { name: 'weather', input_schema: { type: 'object', properties: {} } };

@@ -1,9 +1,5 @@
 /** A Responses request becomes what Converse is asked: texts, turns, reasoning, bounds, formats, caching. */
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { sealReasoning, sealRedacted } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
-import { callOf, rawRequest } from './dialect-fixture.ts';
 import { checkTranslations, responses } from './openai-request-fixture.ts';
 import { callOfWeather, WEATHER, weatherSpec, weatherUse } from './responses-fixture.ts';
 import { CACHE_POINT, document, image, text, toolResult, toolUse } from './converse-parts.ts';
@@ -249,10 +245,3 @@ checkTranslations(responses, [
     { messages: [user(text('hi'))], additionalModelRequestFields: undefined },
   ],
 ]);
-
-test('the token bound covers what the translation adds to the body', () => {
-  const tools = [{ type: 'local_shell' }, { type: 'custom', name: 'c' }];
-  const bare = callOf(openaiResponses, rawRequest('responses', { model: 'm', input: 'hi' }));
-  const rich = callOf(openaiResponses, rawRequest('responses', { model: 'm', input: 'hi', tools }));
-  assert.ok(rich.inputTokensBound > bare.inputTokensBound + 200);
-});

@@ -27,7 +27,7 @@ const sent: [string, unknown, string[] | undefined][] = [
   ['claude-haiku-4-5', ['a', ' \n', ''], ['a']],
   ['claude-opus-5-5', '\n\n', undefined],
   ['gpt-oss-20b', ['Observation:'], undefined],
-  ['qwen3-coder-480b', 'END', undefined],
+  ['qwen3-coder-30b', 'END', undefined],
   ['llama3-3-70b', ['', ''], undefined],
 ];
 

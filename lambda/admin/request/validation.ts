@@ -4,7 +4,11 @@ import type * as z from 'zod';
 export type Problem = { readonly param: string | null; readonly message: string };
 
 export function problemsOf(issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
-  return issues.map((issue) => ({ param: pathOf(issue.path), message: messageOf(issue) }));
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ param: pathOf([...issue.path, key]), message: issue.message }))
+      : { param: pathOf(issue.path), message: messageOf(issue) },
+  );
 }
 
 /** `user_email: must be …; rpm_limit: must be …` */

@@ -6,10 +6,10 @@ import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
-import { readResponses, type ResponsesRequest } from './request.ts';
+import { readForConverse, readHead, type ResponsesRequest } from './request.ts';
 
 export function* readingCount(body: JsonObject, bodyBytes: number): Work<Call> {
-  const request = yield* readResponses(body, null);
+  const request = yield* readForConverse(readHead(body, null));
   return countCall({
     dialect: 'openai-responses',
     modelAsked: request.model,

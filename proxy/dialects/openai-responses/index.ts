@@ -1,20 +1,27 @@
 /**
- * OpenAI's Responses API (`POST /v1/responses`) on Bedrock's Converse, for models of every family. A client carries the
- * conversation itself, its reasoning in `encrypted_content`; or it refers to earlier answers, where these are kept.
+ * OpenAI's Responses API (`POST /v1/responses`): for models that Bedrock serves by it as it is, natively; for models of
+ * every other family on Converse. A client carries the conversation itself, its reasoning in `encrypted_content`; or it
+ * refers to earlier answers, where these are kept.
  */
+import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
 import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { createDialect } from '../request/create-dialect.ts';
-import type { Call, Expansion, RawRequest, TurnToKeep } from '../dialect.ts';
+import { Fault, isGiven, orRefusalOf } from '../request/faults.ts';
+import type { Call, Expansion, RawRequest, Reply, ReplyContext, Target, TurnToKeep } from '../dialect.ts';
+import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import type { Work } from '../work.ts';
+import { finish, type Work } from '../work.ts';
 import { writtenInPieces } from '../write-in-pieces.ts';
 import { readingCount } from './count.ts';
+import { surveyInput } from './native/input-survey.ts';
+import { createNativeReply } from './native/reply.ts';
+import { nativeRequest, refuseUnreadable, responsesRoute, type NativeRequest } from './native/request.ts';
 import { createResponsesReply } from './reply.ts';
-import { readResponses, type ResponsesRequest } from './request.ts';
+import { readForConverse, readHead, type ResponsesHead, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
 
 export const openaiResponses = createDialect('openai-responses', reading);
@@ -22,40 +29,88 @@ export const openaiResponses = createDialect('openai-responses', reading);
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   if (callRoute(raw.routeId)?.operation === 'count-tokens') return yield* readingCount(body, raw.body.length);
   const expansion = raw.expansion ?? null;
-  const request = yield* readResponses(body, expansion);
+  const head = readHead(body, expansion);
+  const survey = yield* surveyInput(body);
+  const native: NativeRequest = { head, survey };
+  let read: ResponsesRequest | Refusal | null = null;
+  const asking = function* (): Work<ResponsesRequest | Refusal> {
+    return (read ??= yield* orRefusalOf(readForConverse(head)));
+  };
+  const passes = isGiven(body['context_management']) ? 2 : 1;
   return {
     dialect: 'openai-responses',
-    modelAsked: request.model,
-    isStream: request.isStream,
-    maxOutputTokens: request.maxTokens,
-    inputTokensBound:
-      inputTokensBound(raw.body.length, request.conversation.attachments) + request.toolRegistry.addedBytes,
-    imageCount: request.conversation.attachments.images,
-    ...(request.isKept ? { turnToKeep: turnOf(request, expansion) } : {}),
-    serviceTier: request.serviceTier,
+    modelAsked: head.model,
+    isStream: head.isStream,
+    maxOutputTokens: head.maxTokens,
+    // A conversation that is compacted in the call is read once for that, and what is left of it once more.
+    inputTokensBound: passes * (inputTokensBound(raw.body.length, survey.attachments) + survey.moreTokens),
+    ...(passes === 1 ? {} : { promptCount: passes }),
+    imageCount: survey.attachments.images,
+    ...(head.isKept ? { turnToKeep: turnOf(head, expansion) } : {}),
+    serviceTier: head.serviceTier,
     isTierWish: true,
-    requesting: (target) => requestingConverse(request, target, raw.body.length, request.isStream),
-    reply: (context) => {
-      const { requestId, createdAtMs, servedAs, target } = context;
-      const createdAtSeconds = Math.floor(createdAtMs / 1000);
-      return createResponsesReply({
-        idSuffix: requestId.replaceAll('-', ''),
-        frame: new ResponseFrame({
-          id: responseIdOf(requestId),
-          createdAtSeconds,
-          request,
-          model: servedAs ?? request.model,
-          serviceTier: target.serviceTier,
-        }),
-        isStream: request.isStream,
-        isKept: request.isKept,
-        ...answerReading(request, target, null),
-        wantsSummary: request.wantsSummary,
-        wantsSealed: request.wantsSealed,
-        toolRegistry: request.toolRegistry,
-      });
-    },
+    requesting: (target) => requesting(target, raw, native, asking),
+    reply: (context) =>
+      responsesRoute(context.target, native) === null
+        ? converseReply(finish(asking()), context)
+        : nativeReply(native, context),
   };
+}
+
+function* requesting(
+  target: Target,
+  raw: RawRequest,
+  native: NativeRequest,
+  asking: () => Work<ResponsesRequest | Refusal>,
+): Work<UpstreamRequest | Refusal> {
+  const route = responsesRoute(target, native);
+  if (route !== null) return yield* orRefusalOf(nativeRequest(route, target, raw, native));
+  const request = refuseUnreadable(target, native.survey) ?? (yield* asking());
+  if (isRefusal(request)) return request;
+  return yield* requestingConverse(request, target, raw.body.length, request.isStream);
+}
+
+function converseReply(request: ResponsesRequest | Refusal, context: ReplyContext): Reply {
+  // Its request has been made.
+  if (isRefusal(request)) throw new Fault(request);
+  return createResponsesReply({
+    idSuffix: idSuffixOf(context),
+    frame: frameOf(request, context),
+    isStream: request.isStream,
+    isKept: request.isKept,
+    ...answerReading(request, context.target, null),
+    wantsSummary: request.wantsSummary,
+    wantsSealed: request.wantsSealed,
+    toolRegistry: request.toolRegistry,
+  });
+}
+
+function nativeReply({ head }: NativeRequest, context: ReplyContext): Reply {
+  return createNativeReply({
+    head,
+    id: responseIdOf(context.requestId),
+    idSuffix: idSuffixOf(context),
+    model: context.servedAs ?? head.model,
+    isStream: head.isStream,
+    frame: frameOf(head, context),
+  });
+}
+
+function frameOf(
+  request: ResponsesHead,
+  { requestId, createdAtMs, servedAs, target }: ReplyContext,
+): ResponseFrame {
+  return new ResponseFrame({
+    id: responseIdOf(requestId),
+    createdAtSeconds: Math.floor(createdAtMs / 1000),
+    request,
+    model: servedAs ?? request.model,
+    serviceTier: target.serviceTier,
+  });
+}
+
+function idSuffixOf({ requestId }: ReplyContext): string {
+  return requestId.replaceAll('-', '');
 }
 
 function responseIdOf(requestId: RequestId): string {
@@ -66,7 +121,7 @@ function responseIdOf(requestId: RequestId): string {
  * Of the whole conversation, only what this turn added is kept again; and what it refers to stays a reference, or a
  * few bytes that name an item many times would be kept as many copies of it.
  */
-function turnOf({ body, previousResponseId }: ResponsesRequest, expansion: Expansion | null): TurnToKeep {
+function turnOf({ body, previousResponseId }: ResponsesHead, expansion: Expansion | null): TurnToKeep {
   return {
     responseId: responseIdOf,
     previousResponseId,

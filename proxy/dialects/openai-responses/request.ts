@@ -31,14 +31,13 @@ import { readInput } from './input.ts';
 import { readToolRegistry, type ToolRegistry } from './tool-registry.ts';
 import { readToolChoice } from './tool-choice.ts';
 
-export type ResponsesRequest = ConverseRequest & {
+/** What is read of every request, whatever model it is for. */
+export type ResponsesHead = {
   readonly body: JsonObject;
   readonly model: string;
   readonly isStream: boolean;
-  readonly toolRegistry: ToolRegistry;
+  readonly maxTokens: number | null;
   readonly serviceTier: ServiceTier;
-  /** Whether the client wants to read the reasoning. */
-  readonly wantsSummary: boolean;
   /** Whether the client wants reasoning back in `encrypted_content`, to send it again. */
   readonly wantsSealed: boolean;
   /** Whether its answer is kept, for later calls to go on from. */
@@ -46,32 +45,47 @@ export type ResponsesRequest = ConverseRequest & {
   readonly previousResponseId: string | null;
 };
 
+/** A request as Converse takes it. */
+export type ResponsesRequest = ConverseRequest &
+  ResponsesHead & {
+    readonly toolRegistry: ToolRegistry;
+    /** Whether the client wants to read the reasoning. */
+    readonly wantsSummary: boolean;
+  };
+
 /** `expansion`: what was put into the body; null where answers are not kept. */
-export function* readResponses(body: JsonObject, expansion: Expansion | null): Work<ResponsesRequest> {
+export function readHead(body: JsonObject, expansion: Expansion | null): ResponsesHead {
   const model = modelOf(body);
   refuseUnsupported(body, expansion);
-  const toolBook = yield* readToolRegistry(body['tools']);
-  const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
-  const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const conversation = yield* readInput(body);
   const isKept = expansion !== null && optionalBoolean(body, 'store') !== false;
   return {
     body,
     model,
     isStream: optionalBoolean(body, 'stream') ?? false,
-    toolRegistry: toolBook,
+    maxTokens: optionalCount(body, 'max_output_tokens'),
     serviceTier: readServiceTier(body['service_tier']),
-    wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
     wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
     isKept,
     previousResponseId: expansion?.previousResponseId ?? null,
-    maxTokens: optionalCount(body, 'max_output_tokens'),
+  };
+}
+
+export function* readForConverse(head: ResponsesHead): Work<ResponsesRequest> {
+  const { body } = head;
+  const toolRegistry = yield* readToolRegistry(body['tools']);
+  const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
+  const temperature = optionalNumber(body, 'temperature', 0, 2);
+  const conversation = yield* readInput(body);
+  return {
+    ...head,
+    toolRegistry,
+    wantsSummary: isGiven(reasoning['summary']) || isGiven(reasoning['generate_summary']),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
     stop: [],
     effort: readEffort(reasoning['effort'], 'reasoning.effort'),
     format: readTextFormat(body['text']),
-    tools: readToolChoice(body, toolBook),
+    tools: readToolChoice(body, toolRegistry),
     conversation: isGiven(body['prompt_cache_key']) ? withCachePoints(conversation) : conversation,
   };
 }

@@ -8,7 +8,7 @@ import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
 import { tierName } from '../service-tier.ts';
-import type { ResponsesRequest } from './request.ts';
+import type { ResponsesHead } from './request.ts';
 
 export type ResponseState =
   | { readonly kind: 'in_progress' }
@@ -24,7 +24,7 @@ export type ResponseState =
 export type FrameOptions = {
   readonly id: string;
   readonly createdAtSeconds: number;
-  readonly request: ResponsesRequest;
+  readonly request: ResponsesHead;
   /** The model that answers. */
   readonly model: string;
   /** The tier that Bedrock is asked in. */
@@ -122,12 +122,12 @@ function givenIn(body: JsonObject, name: string): unknown {
 
 /** What the answer repeats of the request, with OpenAI's defaults. */
 function echoBefore(
-  { body, effort, maxTokens, previousResponseId }: ResponsesRequest,
+  { body, maxTokens, previousResponseId }: ResponsesHead,
   model: string,
 ): Readonly<Record<string, unknown>> {
   const given = (name: string): unknown => givenIn(body, name);
   const reasoning = given('reasoning');
-  const summary = isObject(reasoning) ? (reasoning['summary'] ?? null) : null;
+  const { effort = null, summary = null } = isObject(reasoning) ? reasoning : {};
   return {
     background: false,
     instructions: given('instructions') ?? null,
@@ -143,7 +143,7 @@ function echoBefore(
   };
 }
 
-function echoBehind({ body }: ResponsesRequest): Readonly<Record<string, unknown>> {
+function echoBehind({ body }: ResponsesHead): Readonly<Record<string, unknown>> {
   const given = (name: string): unknown => givenIn(body, name);
   const text = given('text');
   return {

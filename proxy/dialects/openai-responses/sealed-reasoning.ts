@@ -17,9 +17,14 @@ export function sealRedacted(data: string): string {
   return seal(`{"redacted":${JSON.stringify(data)}}`);
 }
 
+/** Whether it was sealed here: OpenAI's own API cannot read it. */
+export function isSealed(content: string): boolean {
+  return content.startsWith(PREFIX);
+}
+
 /** The reasoning block that was sealed; null when another service wrote it, or when it has no signature to show. */
 export function unseal(content: string): Block | null {
-  if (!content.startsWith(PREFIX)) return null;
+  if (!isSealed(content)) return null;
   let opened: unknown;
   try {
     const bytes = Buffer.from(content.slice(PREFIX.length), 'base64url');

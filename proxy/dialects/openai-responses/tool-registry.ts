@@ -7,7 +7,7 @@
  * tool_search …) and kinds that nobody here knows are left out: the model never hears of them.
  */
 import { bounds, shown } from '../bounds.ts';
-import { customAddedBytes, customDefinition } from '../converse/custom-tool.ts';
+import { customDefinition } from '../converse/custom-tool.ts';
 import { boundedListAt, fault, isGiven, objectAt, stringAt } from '../request/faults.ts';
 import { schemaOf } from '../converse/schema/tool-schema.ts';
 import { bedrockToolName, readToolName } from '../converse/tool-names.ts';
@@ -23,8 +23,6 @@ export type ToolIdentity =
 
 export class ToolRegistry {
   readonly definitions: ToolDefinition[] = [];
-  /** Bytes that definitions have here and did not have in the client's body. */
-  addedBytes = 0;
   readonly #identities = new Map<string, ToolIdentity>();
 
   add(identity: ToolIdentity, definition: Omit<ToolDefinition, 'name'>, path: string): void {
@@ -34,8 +32,6 @@ export class ToolRegistry {
       fault('tools', `expected at most ${shown(bounds.tools)} tools, those in namespaces among them.`);
     this.#identities.set(name, identity);
     this.definitions.push({ name, ...definition });
-    if (identity.kind === 'function') this.addedBytes += identity.namespace?.length ?? 0;
-    else this.addedBytes += customAddedBytes(definition);
   }
 
   has(name: string): boolean {

@@ -135,6 +135,17 @@ const ROWS: readonly Row[] = [
     'https://github.com/BerriAI/litellm/issues/13825',
     'unknown-fields',
   ),
+  call(
+    /(?:Unknown|Unsupported) parameter: '(?!(?:input|messages|tools)\b)/,
+    'https://github.com/openai/codex/issues/39397',
+    'unknown-fields',
+  ),
+  // Thoughts of another model or account.
+  call(
+    /encrypted content .*could not be (?:verified|decrypted)|invalid_encrypted_content/is,
+    'https://github.com/BerriAI/litellm/blob/main/litellm/llms/bedrock/common_utils.py',
+    'thinking-binding',
+  ),
   deployment(
     /additionalModelResponseFieldPaths/,
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html',

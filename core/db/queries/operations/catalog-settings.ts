@@ -16,10 +16,11 @@ export async function toldCatalogSettings(db: Queryable): Promise<CatalogSetting
 
 function settingsOf(value: unknown): CatalogSettings {
   if (!isObject(value)) throw new Error('column settings is not an object');
-  const { prices, deployments, servedModels } = value;
+  const { prices, deployments, entries, servedModels } = value;
   return {
     prices: typeof prices === 'string' ? prices : null,
     deployments: typeof deployments === 'string' ? deployments : null,
+    entries: typeof entries === 'string' ? entries : null,
     servedModels: Array.isArray(servedModels)
       ? servedModels.filter((name) => typeof name === 'string')
       : null,

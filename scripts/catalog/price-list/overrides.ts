@@ -2,8 +2,8 @@
  * What a price list changes, as the JSON that PRICES takes: the whole price of every model and scope that differs,
  * for the regions of the list, from the list's dates on. Rates that the list does not mention stay as they were.
  */
-import { pricesFor, type Model } from '../../core/catalog/model.ts';
-import type { InferenceScope } from '../../core/catalog/availability.ts';
+import { pricesFor, type Model } from '../../../core/catalog/model.ts';
+import type { InferenceScope } from '../../../core/catalog/availability.ts';
 import {
   priceAt,
   rateMembers,
@@ -11,8 +11,8 @@ import {
   type Price,
   type Rates,
   type ServiceTier,
-} from '../../core/catalog/price.ts';
-import { formatUsd, picoUsd } from '../../core/money.ts';
+} from '../../../core/catalog/price.ts';
+import { formatUsd, picoUsd } from '../../../core/money.ts';
 import type { Finding } from './compare.ts';
 
 /** As PRICES takes them: checked when they are read. */

@@ -9,10 +9,10 @@
  *
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
-import type { InferenceScope } from '../../core/catalog/availability.ts';
-import { ratesPerPiece, type RateName, type ServiceTier } from '../../core/catalog/price.ts';
-import { isObject } from '../../core/json.ts';
-import { parseUsd, type PicoUsd } from '../../core/money.ts';
+import type { InferenceScope } from '../../../core/catalog/availability.ts';
+import { ratesPerPiece, type RateName, type ServiceTier } from '../../../core/catalog/price.ts';
+import { isObject } from '../../../core/json.ts';
+import { parseUsd, type PicoUsd } from '../../../core/money.ts';
 
 export type ListedRate = {
   /** What the list calls the model: each of these may name it. */

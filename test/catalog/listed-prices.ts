@@ -1,7 +1,7 @@
 /**
  * Two price lists in the form of AWS's price list files, for us-east-1: the rates of the catalog in the three spellings
  * that AWS uses, and rows of what the gateway does not serve. Against the catalog, Nova Lite's output costs more, Titan
- * Embed Image is missing, and Kimi K3 is additional.
+ * Embed Image is missing, and Kimi K9 is additional.
  */
 type Rate = {
   readonly usageType: string;
@@ -39,17 +39,6 @@ export function priceLists(): readonly string[] {
         ['input-tokens-flex', '0.0004'],
         ['output-tokens-flex', '0.0016'],
         ['input-tokens-custom-model', '0.0008'],
-      ]),
-      ...amazonRates('NovaPremier', 'Nova Premier', [
-        ['input-tokens', '0.0025'],
-        ['output-tokens', '0.0125'],
-        ['cache-read-input-token-count', '0.000625'],
-        ['cache-write-input-token-count', '0.0025'],
-        ['input-tokens-batch', '0.00125'],
-        ['input-tokens-priority', '0.004375'],
-        ['output-tokens-priority', '0.021875'],
-        ['input-tokens-flex', '0.00125'],
-        ['output-tokens-flex', '0.00625'],
       ]),
       ...amazonRates('Llama4-Maverick-17B', 'Llama 4 Maverick 17B', [
         ['input-tokens', '0.00024'],
@@ -94,7 +83,7 @@ export function priceLists(): readonly string[] {
         ['input-tokens-standard', '0.00045'],
         ['output-tokens-standard', '0.0018'],
       ]),
-      ...amazonRates('moonshotai.kimi-k3-mantle', 'Kimi K3', [
+      ...amazonRates('moonshotai.kimi-k9-mantle', 'Kimi K9', [
         ['input-tokens-standard', '0.0033'],
         ['output-tokens-standard', '0.0165'],
       ]),

@@ -1,6 +1,6 @@
 /** The catalog beside a price list: for every rate of every model and scope, whether they agree. */
-import { pricesFor, type Model } from '../../core/catalog/model.ts';
-import type { InferenceScope } from '../../core/catalog/availability.ts';
+import { pricesFor, type Model } from '../../../core/catalog/model.ts';
+import type { InferenceScope } from '../../../core/catalog/availability.ts';
 import {
   priceAt,
   rateMembers,
@@ -8,7 +8,7 @@ import {
   type Price,
   type RateName,
   type ServiceTier,
-} from '../../core/catalog/price.ts';
+} from '../../../core/catalog/price.ts';
 import { scopesOf, type ListedRate } from './price-list.ts';
 
 export type Finding = {

@@ -1,0 +1,173 @@
+/**
+ * The answer of OpenAI's Responses API on Bedrock: each event goes to the client with the bytes it came in, but for the
+ * few that hold the `response` object. A stream that breaks ends with `response.failed`, as one that Bedrock itself ends.
+ *
+ *   created, in_progress → items and their deltas → completed | incomplete | failed
+ */
+import type { Refusal } from '../../../../core/errors.ts';
+import { pingStream, type ByteSink } from '../../byte-sink.ts';
+import type { CompleteAnswer, Keeping, Reply } from '../../dialect.ts';
+import { parseAnswer } from '../../json.ts';
+import { meteredBy } from '../../meter.ts';
+import { withoutAccount } from '../../refusals.ts';
+import { memberIn, withMembers } from '../../splice.ts';
+import type { ResponseFrame } from '../response-frame.ts';
+import { eventForClient, responseForClient, type ClientView } from './for-client.ts';
+import { ResponseMeter } from './meter.ts';
+
+export type NativeReplySettings = ClientView & {
+  readonly isStream: boolean;
+  /** The `response` object of a stream that breaks. */
+  readonly frame: ResponseFrame;
+};
+
+export function createNativeReply(settings: NativeReplySettings): Reply {
+  const answer = new NativeAnswer(settings);
+  const keeping: Keeping = {
+    complete: () => answer.complete,
+    unkept: () => answer.response('not kept'),
+    finish: (outcome, sink) => answer.finish(outcome, sink),
+  };
+  return {
+    contentType: settings.isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    event: (name, data, sink) => answer.event(name, data, sink),
+    end: (sink) => answer.end(sink),
+    fail: (refusal, sink) => answer.fail(refusal, sink),
+    ping: pingStream,
+    whole: (body) => answer.whole(body),
+    ...(settings.head.isKept ? { keeping } : {}),
+    ...meteredBy(answer.meter),
+  };
+}
+
+class NativeAnswer {
+  readonly meter = new ResponseMeter();
+  /** The answer as it is to be kept, once it is complete. */
+  complete: CompleteAnswer | null = null;
+  readonly #settings: NativeReplySettings;
+  #isEnded = false;
+  /** The last event of a stream and its name, or the body of a whole answer. */
+  #last: { readonly name: string; readonly data: Buffer } | null = null;
+  #nextNumber = 0;
+  #id: string | null = null;
+
+  constructor(settings: NativeReplySettings) {
+    this.#settings = settings;
+  }
+
+  event(name: string, data: Buffer, sink: ByteSink): void {
+    const { head } = this.#settings;
+    const type = name === '' ? typeOf(data) : name;
+    this.#nextNumber += 1;
+    switch (type) {
+      case 'response.created':
+      case 'response.queued':
+      case 'response.in_progress':
+        this.#seen(data);
+        this.#send(type, this.#forClient(data, head.isKept ? 'kept' : 'not kept'), sink);
+        return;
+      case 'response.completed':
+      case 'response.incomplete':
+        this.#last = { name: type, data: Buffer.from(data) };
+        this.meter.ended(responseIn(data));
+        return;
+      case 'response.failed':
+        this.meter.ended(responseIn(data));
+        this.#send(type, this.#forClient(withoutAccountIn(data), 'not kept'), sink);
+        this.#isEnded = true;
+        return;
+      default:
+        this.meter.passed(type, data);
+        this.#send(type, head.isKept ? eventForClient(data, this.#settings) : data, sink);
+    }
+  }
+
+  /** False: Bedrock ended it as failed, or without an end. */
+  end(sink: ByteSink): boolean {
+    if (this.#last === null) return false;
+    if (this.#settings.head.isKept) this.#keep();
+    else this.finish('not kept', sink);
+    return true;
+  }
+
+  /** The last event. */
+  finish(outcome: 'kept' | 'not kept', sink: ByteSink): void {
+    if (this.#last === null) return;
+    const { name, data } = this.#last;
+    this.#send(name, this.#forClient(data, outcome), sink);
+    this.#isEnded = true;
+  }
+
+  fail(refusal: Refusal, sink: ByteSink): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const { head, frame } = this.#settings;
+    let response = Buffer.from(frame.text({ kind: 'failed', refusal }, '', 'not kept'), 'utf8');
+    if (!head.isKept && this.#id !== null) response = Buffer.from(withMembers(response, { id: this.#id }));
+    const tail = `,"sequence_number":${this.#nextNumber}}`;
+    const event = [Buffer.from('{"type":"response.failed","response":'), response, Buffer.from(tail)];
+    this.#send('response.failed', Buffer.concat(event), sink);
+  }
+
+  whole(body: Buffer): Buffer {
+    this.meter.ended(body);
+    if (!this.meter.isFinal || this.meter.stopReason === 'failed') {
+      throw new SyntaxError('the upstream answered without usage, or that it has failed');
+    }
+    this.#last = { name: '', data: body };
+    if (this.#settings.head.isKept) this.#keep();
+    return this.response(this.#settings.head.isKept ? 'kept' : 'not kept');
+  }
+
+  /** The `response` object of an answer that has ended, for the client. */
+  response(store: 'kept' | 'not kept'): Buffer {
+    if (this.#last === null) throw new Error('there is no whole answer yet');
+    const { name, data } = this.#last;
+    return responseForClient(name === '' ? data : responseIn(data), this.#settings, store);
+  }
+
+  #keep(): void {
+    const response = this.response('kept');
+    const output = memberIn(response, 'output')?.toString('utf8') ?? '[]';
+    this.complete = { response: response.toString('utf8'), output };
+  }
+
+  #forClient(data: Buffer, store: 'kept' | 'not kept'): Buffer {
+    return withMembers(data, { response: responseForClient(responseIn(data), this.#settings, store) });
+  }
+
+  /** Whether the client has been told the response's id, which it has to the end. */
+  #seen(data: Buffer): void {
+    this.#id ??= memberIn(responseIn(data), 'id')?.toString('utf8') ?? null;
+  }
+
+  #send(name: string, data: Buffer, sink: ByteSink): void {
+    sink.latin1('event: ');
+    sink.latin1(name);
+    sink.latin1('\ndata: ');
+    sink.bytes(data);
+    sink.latin1('\n\n');
+  }
+}
+
+/** The `response` object of an event. Throws a SyntaxError when there is none. */
+function responseIn(data: Buffer): Buffer {
+  const response = memberIn(data, 'response');
+  if (response === null || response[0] !== 0x7b) throw new SyntaxError('an event without its response');
+  return response;
+}
+
+function typeOf(data: Buffer): string {
+  const { type } = parseAnswer(data);
+  return typeof type === 'string' ? type : 'message';
+}
+
+/** The event with Bedrock's words about an error, but for what they may say of the account. */
+function withoutAccountIn(data: Buffer): Buffer {
+  const response = responseIn(data);
+  const error = memberIn(response, 'error');
+  const message = error === null || error[0] !== 0x7b ? undefined : parseAnswer(error)['message'];
+  if (error === null || typeof message !== 'string') return data;
+  const said = withMembers(error, { message: JSON.stringify(withoutAccount(message)) });
+  return withMembers(data, { response: withMembers(response, { error: said }) });
+}

@@ -1,0 +1,66 @@
+/**
+ * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
+ * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
+ */
+import { CLOSE_BRACKET, COMMA, endOfValue, skipSpace, topLevelMembers } from './top-level.ts';
+import type { Work } from './work.ts';
+
+/** An object with other values for some of its members; a member that it does not have is not added. */
+export function withMembers(
+  object: Buffer,
+  values: Readonly<Record<string, string | Buffer | undefined>>,
+): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const { name, valueStart, end } of topLevelMembers(object)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) continue;
+    pieces.push(object.subarray(from, valueStart), typeof value === 'string' ? Buffer.from(value) : value);
+    from = end;
+  }
+  return pieces.length === 0 ? object : Buffer.concat([...pieces, object.subarray(from)]);
+}
+
+/** The value of a member of an object, as it is in the bytes; null when there is none. */
+export function memberIn(object: Buffer, name: string): Buffer | null {
+  const member = topLevelMembers(object).find((one) => one.name === name);
+  return member === undefined ? null : object.subarray(member.valueStart, member.end);
+}
+
+/** The items of an array. `array` begins with its bracket. */
+export function* itemsOf(array: Buffer): Work<readonly Buffer[]> {
+  const items: Buffer[] = [];
+  let at = skipSpace(array, 1);
+  while (at < array.length && array[at] !== CLOSE_BRACKET) {
+    const end = endOfItem(array, at);
+    items.push(array.subarray(at, end));
+    at = skipSpace(array, end);
+    if (array[at] === COMMA) at = skipSpace(array, at + 1);
+    yield;
+  }
+  return items;
+}
+
+/** A number or word inside an array ends at its bracket too. */
+function endOfItem(array: Buffer, from: number): number {
+  const end = endOfValue(array, from);
+  const bracket = array.indexOf(CLOSE_BRACKET, from);
+  const first = array[from];
+  const isScalar = first !== 0x22 && first !== 0x7b && first !== 0x5b;
+  return isScalar && bracket !== -1 ? Math.min(end, bracket) : end;
+}
+
+/** An array of these items. */
+export function arrayOf(items: readonly (string | Buffer)[]): Buffer[] {
+  const pieces: Buffer[] = [OPEN];
+  for (const [index, item] of items.entries()) {
+    if (index > 0) pieces.push(SEPARATOR);
+    pieces.push(typeof item === 'string' ? Buffer.from(item) : item);
+  }
+  pieces.push(CLOSE);
+  return pieces;
+}
+
+const OPEN = Buffer.from('[');
+const CLOSE = Buffer.from(']');
+const SEPARATOR = Buffer.from(',');

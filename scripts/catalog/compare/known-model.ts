@@ -1,0 +1,38 @@
+/** Finds the model of the catalog that a source means: sources do not agree on the version at the end of an id. */
+import { mantleIdOf, type Model } from '../../../core/catalog/model.ts';
+
+export type Finder = (id: string) => Model | null;
+
+export function createFinder(models: readonly Model[]): Finder {
+  const byId = new Map<string, Model>();
+  // The exact ids win over those that a model is also known by.
+  for (const spelling of [mantleIdOf, bareId, exactId]) {
+    for (const model of models) byId.set(spelling(model), model);
+  }
+  return (id) => byId.get(id) ?? byId.get(otherSpellings[id] ?? withoutVersion(id)) ?? null;
+}
+
+/** bedrock-mantle's own ids, which no rule makes from those of bedrock-runtime. */
+const otherSpellings: Readonly<Record<string, string>> = {
+  'deepseek.v3.1': 'deepseek.v3-v1:0',
+  'moonshotai.kimi-k2-thinking': 'moonshot.kimi-k2-thinking',
+  'openai.gpt-5.4-2026-03-05': 'openai.gpt-5.4',
+  'openai.gpt-5.5-2026-04-23': 'openai.gpt-5.5',
+  'qwen.qwen3-coder-30b-a3b-instruct': 'qwen.qwen3-coder-30b-a3b-v1:0',
+  'qwen.qwen3-coder-480b-a35b-instruct': 'qwen.qwen3-coder-480b-a35b-v1:0',
+  'qwen.qwen3-next-80b-a3b-instruct': 'qwen.qwen3-next-80b-a3b',
+  'qwen.qwen3-vl-235b-a22b-instruct': 'qwen.qwen3-vl-235b-a22b',
+};
+
+function exactId({ bedrockId }: Model): string {
+  return bedrockId;
+}
+
+function bareId({ bedrockId }: Model): string {
+  return withoutVersion(bedrockId);
+}
+
+/** `v1` is the first version, whether it is written or not; any other is part of the name. */
+function withoutVersion(id: string): string {
+  return id.replace(/:\d+$/, '').replace(/-v1$/, '');
+}

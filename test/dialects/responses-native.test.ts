@@ -1,0 +1,365 @@
+/**
+ * Responses to models that Bedrock serves by OpenAI's own API: the body keeps its bytes but for what the gateway does
+ * itself, and so does the answer.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isRefusal, refuse } from '../../core/errors.ts';
+import type { Call, Reply, Target } from '../../proxy/dialects/dialect.ts';
+import { ByteSink } from '../../proxy/dialects/byte-sink.ts';
+import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { sealReasoning } from '../../proxy/dialects/openai-responses/sealed-reasoning.ts';
+import { finish } from '../../proxy/dialects/work.ts';
+import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
+import { callOf, CREATED_AT_MS, rawRequest, REQUEST_ID, requestOf, targetOf } from './dialect-fixture.ts';
+
+const MODEL = 'gpt-6-sol';
+const OURS = REQUEST_ID.replaceAll('-', '');
+const HEAD = '{"model":"global.openai.gpt-6-sol","store":false,"max_output_tokens":128000';
+const target = targetOf(MODEL);
+const onMantle: Target = { ...target, deployment: { ...target.deployment, transport: 'mantle' } };
+
+function asked(body: string, to = target): UpstreamRequest {
+  return requestOf(callOf(openaiResponses, rawRequest('responses', body)), to);
+}
+
+function sent(body: string, to = target): string {
+  return asked(body, to).body.toString('utf8');
+}
+
+test('a body goes to Bedrock with its bytes, but for the model and what the gateway keeps to itself', () => {
+  const input = '[ {"role" : "user","content":"h\\u00e9"},{"type":"compaction","encrypted_content":"Zm9v"} ]';
+  const body = `{ "input": ${input}, "model":"${MODEL}","store":true,"text":{"verbosity" : "low"},"client_metadata":{"a":1} }`;
+  const request = asked(body);
+  assert.deepEqual([request.endpoint, request.operation], ['runtime', '/openai/v1/responses']);
+  assert.equal(request.body.toString('utf8'), `${HEAD},"input": ${input},"text":{"verbosity" : "low"}}`);
+});
+
+test('encrypted reasoning and a compacted conversation survive byte for byte', () => {
+  const items = [
+    '{"type":"reasoning","summary":[],"encrypted_content":"gAAAAAB\\/x=="}',
+    '{"type":"compaction","encrypted_content":"gAAAAABy"}',
+    '{"type":"function_call","call_id":"c","name":"f","arguments":"{ \\"a\\": 1 }"}',
+  ];
+  const input = `[${items.join(' , ')}]`;
+  assert.equal(sent(`{"model":"${MODEL}","input":${input}}`), `${HEAD},"input":${input}}`);
+});
+
+test('what the gateway sealed for another model is left out, and so is a thought without content', () => {
+  const sealed = sealReasoning('hm', 'signed');
+  const items = [
+    '{"role":"user","content":"hi"}',
+    `{"type":"reasoning","summary":[],"encrypted_content":"${sealed}"}`,
+    '{"type":"reasoning","id":"rs_1","summary":[]}',
+    '{"role":"user", "content":"on"}',
+  ];
+  assert.equal(
+    sent(`{"model":"${MODEL}","input":[${items.join(',')}]}`),
+    `${HEAD},"input":[${items[0]},${items[3]}]}`,
+  );
+});
+
+test('items of Codex that Bedrock refuses go in the form it takes', () => {
+  const items = [
+    '{"type":"context_compaction","encrypted_content":"x"}',
+    '{"type":"local_shell_call","call_id":"c","status":"completed","action":{"type":"exec","command":["ls"]}}',
+    '{"type":"agent_message","content":[{"type":"text","text":"done"}]}',
+    '{"type":"agent_message","content":[{"type":"text","encrypted_content":"secret"}]}',
+  ];
+  assert.deepEqual(
+    (JSON.parse(sent(`{"model":"${MODEL}","input":[${items.join(',')}]}`)) as { input: unknown }).input,
+    [
+      { type: 'compaction', encrypted_content: 'x' },
+      {
+        type: 'function_call',
+        call_id: 'c',
+        name: 'local_shell',
+        arguments: '{"type":"exec","command":["ls"]}',
+      },
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'done' }] },
+      JSON.parse(items[3] ?? ''),
+    ],
+  );
+});
+
+/** name · fields of the request · members that are sent (undefined: not at all) · where */
+const fields: readonly (readonly [string, Record<string, unknown>, Record<string, unknown>, Target?])[] = [
+  [
+    'tools that servers run are left out',
+    { tools: [{ type: 'web_search' }, { type: 'function', name: 'f' }, { type: 'mcp', server_url: 'x' }] },
+    { tools: [{ type: 'function', name: 'f' }] },
+  ],
+  ['without any other tool none is sent', { tools: [{ type: 'web_search' }] }, { tools: undefined }],
+  [
+    'namespaces and custom tools stay',
+    {
+      tools: [
+        { type: 'namespace', name: 'n', tools: [] },
+        { type: 'custom', name: 'c' },
+      ],
+    },
+    {
+      tools: [
+        { type: 'namespace', name: 'n', tools: [] },
+        { type: 'custom', name: 'c' },
+      ],
+    },
+  ],
+  [
+    'an effort that the model does not know',
+    { reasoning: { effort: 'minimal' } },
+    { reasoning: { effort: 'low' } },
+  ],
+  ['the bound of the answer', { max_output_tokens: 100 }, { max_output_tokens: 100 }],
+  ['no more than the model gives', { max_output_tokens: 900_000 }, { max_output_tokens: 128_000 }],
+  [
+    'settings that the model does not take',
+    { temperature: 0.3, top_p: 1, background: false },
+    { temperature: undefined, top_p: undefined, background: undefined },
+  ],
+  [
+    'reasoning is asked for in the one form there is',
+    { include: ['reasoning.encrypted_content', 'web_search_call.action.sources'] },
+    { include: ['reasoning.encrypted_content'] },
+  ],
+  [
+    'labels and cache keys',
+    { prompt_cache_key: 'k', safety_identifier: 's', metadata: { a: 'b' } },
+    { prompt_cache_key: 'k', safety_identifier: 's', metadata: { a: 'b' } },
+  ],
+  [
+    'the kind of summary that bedrock-mantle has',
+    { reasoning: { summary: 'detailed', effort: 'high' } },
+    { model: 'openai.gpt-6-sol', reasoning: { summary: 'auto', effort: 'high' } },
+    onMantle,
+  ],
+  [
+    'a field that the deployment has refused',
+    { never_heard_of: 1, user: 'u' },
+    { never_heard_of: undefined, user: 'u' },
+    { ...target, without: new Set(['unknown-fields']) },
+  ],
+  [
+    'thoughts that Bedrock does not take back',
+    {
+      input: [
+        { role: 'user', content: 'a' },
+        { type: 'reasoning', encrypted_content: 'x' },
+      ],
+    },
+    { input: [{ role: 'user', content: 'a' }] },
+    { ...target, without: new Set(['thinking-binding']) },
+  ],
+];
+
+for (const [name, given, expected, to = target] of fields) {
+  test(`native responses: ${name}`, () => {
+    const body = JSON.parse(sent(JSON.stringify({ model: MODEL, input: 'hi', ...given }), to)) as Record<
+      string,
+      unknown
+    >;
+    for (const [member, value] of Object.entries(expected)) assert.deepEqual(body[member], value, member);
+  });
+}
+
+/** name · fields · where */
+const throughConverse: readonly (readonly [string, Record<string, unknown>, Target?])[] = [
+  ['a shell of the client', { tools: [{ type: 'shell' }] }],
+  ['patches on bedrock-mantle', { tools: [{ type: 'apply_patch' }] }, onMantle],
+  ['an API that Bedrock refuses', {}, { ...target, without: new Set(['native-responses']) }],
+  ['a model of another family', {}, targetOf('claude-haiku-4-5')],
+];
+
+for (const [name, given, to = target] of throughConverse) {
+  test(`a request goes through Converse with ${name}`, () => {
+    assert.equal(asked(JSON.stringify({ model: MODEL, input: 'hi', ...given }), to).operation, 'converse');
+  });
+}
+
+/** name · fields · param · where */
+const refusals: readonly (readonly [string, Record<string, unknown>, string, Target?])[] = [
+  [
+    'a compacted conversation goes nowhere else',
+    { input: [{ type: 'compaction', encrypted_content: 'x' }] },
+    'input',
+    { ...target, without: new Set(['native-responses']) },
+  ],
+  ['a search that must be done', { tool_choice: { type: 'web_search' } }, 'tool_choice.type'],
+  [
+    'an image by URL',
+    { input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'https://a.b/c.png' }] }] },
+    'input[0].content[0].image_url',
+  ],
+  [
+    'an image in a bucket, which the gateway might read and the client not',
+    { input: [{ role: 'user', content: [{ type: 'input_image', image_url: 's3://bucket/c.png' }] }] },
+    'input[0].content[0].image_url',
+  ],
+  ['a tier on bedrock-mantle', {}, 'service_tier', { ...onMantle, serviceTier: 'flex' }],
+];
+
+for (const [name, given, param, to = target] of refusals) {
+  test(`native responses refuse ${name}`, () => {
+    const call = callOf(openaiResponses, rawRequest('responses', { model: MODEL, input: 'hi', ...given }));
+    const refusal = finish(call.requesting(to));
+    assert.ok(isRefusal(refusal));
+    assert.deepEqual([refusal.status, refusal.param], [400, param]);
+  });
+}
+
+test('a conversation that is compacted in the call may be read twice', () => {
+  const call = (more: object): Call =>
+    callOf(openaiResponses, rawRequest('responses', { model: MODEL, input: 'hi'.repeat(5_000), ...more }));
+  const compacting = call({ context_management: [{ type: 'compaction', compact_threshold: 1_000 }] });
+  assert.ok(compacting.inputTokensBound > 2 * call({}).inputTokensBound);
+  assert.equal(compacting.promptCount, 2);
+});
+
+const USAGE = {
+  input_tokens: 100,
+  input_tokens_details: { cached_tokens: 30, cache_write_tokens: 20 },
+  output_tokens: 50,
+  output_tokens_details: { reasoning_tokens: 40 },
+  total_tokens: 150,
+};
+const read = {
+  inputTokens: 50,
+  cacheReadTokens: 30,
+  cacheWrite5mTokens: 20,
+  cacheWrite1hTokens: 0,
+  outputTokens: 50,
+  reasoningTokens: 40,
+};
+const message = (id: string): object => ({
+  id,
+  type: 'message',
+  status: 'completed',
+  role: 'assistant',
+  content: [{ type: 'output_text', text: 'ok', annotations: [] }],
+});
+const thought = { id: 'rs_up', type: 'reasoning', summary: [], encrypted_content: 'gAAAA/+==' };
+const response = (more: object): object => ({
+  id: 'resp_up',
+  object: 'response',
+  status: 'completed',
+  model: 'us.openai.gpt-6-sol',
+  output: [thought, message('msg_up')],
+  max_output_tokens: 128_000,
+  store: false,
+  service_tier: 'default',
+  usage: USAGE,
+  ...more,
+});
+
+function replyOf(body: object, expansion = false): Reply {
+  const raw = rawRequest('responses', { model: MODEL, input: 'hi', ...body });
+  const call = callOf(
+    openaiResponses,
+    expansion ? { ...raw, expansion: { previousResponseId: null, ownInput: null } } : raw,
+  );
+  return call.reply({ requestId: REQUEST_ID, createdAtMs: CREATED_AT_MS, target });
+}
+
+type Event = readonly [type: string, members: object];
+
+const events: readonly Event[] = [
+  ['response.created', { response: response({ status: 'in_progress', output: [], usage: null }) }],
+  ['response.output_item.added', { output_index: 0, item: thought }],
+  ['response.output_item.done', { output_index: 0, item: thought }],
+  ['response.output_item.added', { output_index: 1, item: message('msg_up') }],
+  ['response.output_text.delta', { item_id: 'msg_up', output_index: 1, content_index: 0, delta: 'ok' }],
+  ['response.completed', { response: response({}) }],
+];
+
+function play(reply: Reply, played: readonly Event[], sink = new ByteSink()): string {
+  for (const [index, [type, members]] of played.entries()) {
+    reply.event(type, Buffer.from(dataOf(type, members, index)), sink);
+  }
+  return sink.take().toString('utf8');
+}
+
+function dataOf(type: string, members: object, index: number): string {
+  return JSON.stringify({ type, ...members, sequence_number: index });
+}
+
+test('a stream keeps its bytes, but for the name of the model and the bound that the gateway set', () => {
+  const reply = replyOf({ stream: true });
+  const sink = new ByteSink();
+  const told = play(reply, events);
+  assert.equal(reply.end(sink), true);
+  const expected = events
+    .map(([type, members], index) => `event: ${type}\ndata: ${dataOf(type, members, index)}\n\n`)
+    .join('')
+    .replaceAll('us.openai.gpt-6-sol', MODEL)
+    .replaceAll('"max_output_tokens":128000', '"max_output_tokens":null');
+  assert.equal(told + sink.take().toString('utf8'), expected);
+  assert.deepEqual(reply.usage(), read);
+  assert.equal(reply.isUsageFinal(), true);
+  assert.equal(reply.finishReason(), 'completed');
+  assert.equal(reply.serviceTier?.(), 'standard');
+});
+
+test('a stream that is kept has the ids by which it can be named', () => {
+  const reply = replyOf({ stream: true }, true);
+  const told = play(reply, events);
+  const sink = new ByteSink();
+  assert.equal(reply.end(sink), true);
+  assert.equal(sink.length, 0, 'the last event waits until it is kept');
+  const kept = reply.keeping?.complete();
+  assert.ok(kept);
+  const output = JSON.parse(kept.output) as readonly unknown[];
+  assert.deepEqual(output, [{ ...thought, id: `rs_${OURS}0000` }, message(`msg_${OURS}0001`)]);
+  reply.keeping?.finish('kept', sink);
+  const last = JSON.parse(sink.take().toString('utf8').split('data: ')[1] ?? '') as {
+    response: Record<string, unknown>;
+  };
+  assert.equal(JSON.stringify(last.response), kept.response);
+  assert.deepEqual([last.response['id'], last.response['store']], [`resp_${OURS}`, true]);
+  assert.ok(!told.includes('_up'));
+  assert.match(told, new RegExp(`"item_id":"msg_${OURS}0001"`));
+});
+
+test('a stream that breaks ends with a failed response of the same id, and the next number', () => {
+  const reply = replyOf({ stream: true });
+  play(reply, events.slice(0, 5));
+  const sink = new ByteSink();
+  assert.equal(reply.end(sink), false);
+  reply.fail(refuse('upstream_failed', { message: 'cut' }), sink);
+  const [name, data] = sink.take().toString('utf8').split('\ndata: ');
+  assert.equal(name, 'event: response.failed');
+  const event = JSON.parse(data ?? '') as { sequence_number: number; response: Record<string, unknown> };
+  assert.equal(event.sequence_number, 5);
+  assert.deepEqual(
+    [event.response['id'], event.response['status'], event.response['error']],
+    ['resp_up', 'failed', { code: 'server_error', message: 'cut' }],
+  );
+  assert.equal(reply.isUsageFinal(), false);
+  assert.ok(reply.relayedChars() >= 'ok'.length + thought.encrypted_content.length);
+});
+
+test('a response that Bedrock ends as failed says so once, and nothing of the account', () => {
+  const reply = replyOf({ stream: true }, true);
+  const error = { code: 'server_error', message: 'arn:aws:bedrock:us-east-1:123456789012:x broke' };
+  const told = play(reply, [
+    ['response.failed', { response: response({ status: 'failed', error, usage: null }) }],
+  ]);
+  assert.match(told, /\(an AWS resource\) broke/);
+  const sink = new ByteSink();
+  assert.equal(reply.end(sink), false);
+  reply.fail(refuse('upstream_failed'), sink);
+  assert.equal(sink.length, 0);
+});
+
+test('a whole answer keeps its bytes too, and one that was cut tells why', () => {
+  const reply = replyOf({});
+  const body = JSON.stringify(
+    response({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }),
+  );
+  assert.equal(
+    reply.whole(Buffer.from(body)).toString('utf8'),
+    body
+      .replace('us.openai.gpt-6-sol', MODEL)
+      .replace('"max_output_tokens":128000', '"max_output_tokens":null'),
+  );
+  assert.deepEqual([reply.usage(), reply.finishReason()], [read, 'max_output_tokens']);
+});
