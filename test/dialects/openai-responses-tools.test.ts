@@ -19,6 +19,21 @@ checkTranslations(responses, [
     { toolConfig: { tools: [weatherSpec, spec('agents__spawn', { type: 'object', properties: {} })] } },
   ],
   [
+    'tools that an item brings are offered too, each once',
+    {
+      tools: [WEATHER],
+      input: [
+        { type: 'additional_tools', role: 'developer', tools: [WEATHER, { type: 'web_search' }] },
+        { type: 'agent_message', content: [{ type: 'text', text: 'done' }, { encrypted_content: 'x' }] },
+        user('hi'),
+      ],
+    },
+    {
+      toolConfig: { tools: [weatherSpec] },
+      messages: [user(text('Continue.')), assistant(text('done')), user(text('hi'))],
+    },
+  ],
+  [
     'a call in a namespace is a call of the prefixed tool',
     {
       tools: [{ type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'spawn' }] }],

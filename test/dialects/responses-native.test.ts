@@ -162,6 +162,25 @@ for (const [name, given, expected, to = target] of fields) {
   });
 }
 
+const look = { type: 'function', name: 'look', parameters: { type: 'object' } };
+const search = { type: 'web_search' };
+const bringing = (...tools: readonly object[]) => ({ type: 'additional_tools', role: 'developer', tools });
+const hi = { role: 'user', content: 'hi' };
+
+/** name · where · items · items and tools that are sent */
+const brought: readonly (readonly [string, Target, readonly object[], readonly object[], unknown])[] = [
+  ['stay where they are', target, [bringing(look), hi], [bringing(look), hi], undefined],
+  ['less what servers run', target, [bringing(search, look), hi], [bringing(look), hi], undefined],
+  ['in `tools` on bedrock-mantle, each once', onMantle, [bringing(look), hi, bringing(look)], [hi], [look]],
+];
+
+for (const [name, to, input, items, tools] of brought) {
+  test(`tools that an item brings: ${name}`, () => {
+    const body = JSON.parse(sent(JSON.stringify({ model: MODEL, input }), to)) as Record<string, unknown>;
+    assert.deepEqual([body['input'], body['tools']], [items, tools]);
+  });
+}
+
 /** name · fields · where */
 const throughConverse: readonly (readonly [string, Record<string, unknown>, Target?])[] = [
   ['a shell of the client', { tools: [{ type: 'shell' }] }],

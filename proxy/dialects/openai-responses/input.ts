@@ -51,6 +51,7 @@ const DROPPED_ITEMS: ReadonlySet<string> = new Set([
   'configuration_update',
   'compaction',
   'compaction_trigger',
+  'context_compaction',
   'program',
   'program_output',
 ]);
@@ -101,6 +102,9 @@ class InputBuilder {
         return;
       case 'reasoning':
         this.#reasoning(item, path);
+        return;
+      case 'agent_message':
+        this.#agentMessage(item['content']);
         return;
       case 'item_reference':
         fault(
@@ -174,6 +178,15 @@ class InputBuilder {
       typeof output === 'string' ? output : isGiven(output) ? jsonText(output, `${path}.output`) : '';
     const said = typeof status === 'string' && text === '' ? status : text;
     this.#result(item['call_id'], `${path}.call_id`, said, `${path}.output`);
+  }
+
+  /** What one of the client's agents told another; what is encrypted there only its own API reads. */
+  #agentMessage(content: unknown): void {
+    if (!Array.isArray(content)) return;
+    for (const part of content) {
+      const text: unknown = isObject(part) ? part['text'] : null;
+      if (typeof text === 'string' && text !== '') this.#turns.turn('assistant').others.push({ text });
+    }
   }
 
   #reasoning(item: JsonObject, path: string): void {

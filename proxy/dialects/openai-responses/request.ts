@@ -27,6 +27,7 @@ import type { Conversation } from '../converse/turns.ts';
 import type { Expansion } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
+import { allTools } from './additional-tools.ts';
 import { readInput } from './input.ts';
 import { readToolRegistry, type ToolRegistry } from './tool-registry.ts';
 import { readToolChoice } from './tool-choice.ts';
@@ -72,7 +73,7 @@ export function readHead(body: JsonObject, expansion: Expansion | null): Respons
 
 export function* readForConverse(head: ResponsesHead): Work<ResponsesRequest> {
   const { body } = head;
-  const toolRegistry = yield* readToolRegistry(body['tools']);
+  const toolRegistry = yield* readToolRegistry(allTools(body));
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const conversation = yield* readInput(body);

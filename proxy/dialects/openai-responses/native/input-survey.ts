@@ -11,6 +11,7 @@ import { imageHeader } from '../../converse/image-header.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { IMAGE_TOKENS, noAttachments, type Attachments } from '../../token-bound.ts';
 import { finish, type Work } from '../../work.ts';
+import { allTools } from '../additional-tools.ts';
 import { isSealed } from '../sealed-reasoning.ts';
 
 export type InputSurvey = {
@@ -29,7 +30,8 @@ export type InputSurvey = {
 
 export type SpecialItem = { readonly index: number; readonly type: string; readonly item: JsonObject };
 
-export function* surveyInput({ input, tools }: JsonObject): Work<InputSurvey> {
+export function* surveyInput(body: JsonObject): Work<InputSurvey> {
+  const { input } = body;
   const survey = new Survey();
   if (Array.isArray(input)) {
     for (const [index, item] of boundedListAt(input, 'input', bounds.messages).entries()) {
@@ -37,6 +39,7 @@ export function* surveyInput({ input, tools }: JsonObject): Work<InputSurvey> {
       yield;
     }
   }
+  const tools = allTools(body);
   if (Array.isArray(tools)) survey.tools(tools);
   return survey;
 }
@@ -47,6 +50,7 @@ const SPECIAL: ReadonlySet<unknown> = new Set([
   'agent_message',
   'context_compaction',
   'local_shell_call',
+  'additional_tools',
 ]);
 
 /** Calls and results of the client's shells. */

@@ -3,16 +3,22 @@
  * reasoning and compacted conversations among them.
  * https://github.com/BerriAI/litellm/blob/main/litellm/llms/base_llm/responses/codex_compat.py
  */
+import type { BedrockEndpoint } from '../../../bedrock-http.ts';
 import { isWithout, type Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isSealed } from '../sealed-reasoning.ts';
 import type { InputSurvey } from './input-survey.ts';
+import { isOffered, leftOutTools } from './tools.ts';
 
 /** What stands in the place of items, as JSON; null: nothing. By their place in `input`. */
-export function itemEdits({ special }: InputSurvey, target: Target): ReadonlyMap<number, string | null> {
+export function itemEdits(
+  { special }: InputSurvey,
+  target: Target,
+  endpoint: BedrockEndpoint,
+): ReadonlyMap<number, string | null> {
   const edits = new Map<number, string | null>();
   for (const { index, type, item } of special) {
-    const edit = editOf(type, item, target);
+    const edit = type === 'additional_tools' ? toolsFor(item, endpoint) : editOf(type, item, target);
     if (edit !== AS_IT_IS) edits.set(index, edit);
   }
   return edits;
@@ -45,6 +51,15 @@ function editOf(type: string, item: JsonObject, target: Target): string | null |
     default:
       return AS_IT_IS;
   }
+}
+
+/** bedrock-mantle takes tools in `tools` alone, where they are put; elsewhere the item loses what servers run. */
+function toolsFor(item: JsonObject, endpoint: BedrockEndpoint): string | null | typeof AS_IT_IS {
+  const { tools } = item;
+  if (endpoint === 'mantle') return null;
+  if (!Array.isArray(tools) || leftOutTools(tools, endpoint).size === 0) return AS_IT_IS;
+  const offered = tools.filter((tool) => isOffered(tool, endpoint));
+  return offered.length === 0 ? null : JSON.stringify({ ...item, tools: offered });
 }
 
 /**

@@ -16,10 +16,11 @@ import { findingMembers } from '../../structure.ts';
 import { outputBoundOn } from '../../token-bound.ts';
 import { nameGivenTwice } from '../../top-level.ts';
 import { atOnce, type Work } from '../../work.ts';
+import { allTools } from '../additional-tools.ts';
 import type { ResponsesHead } from '../request.ts';
 import type { InputSurvey } from './input-survey.ts';
 import { itemEdits } from './items.ts';
-import { leftOutTools, needsConverse, refuseChoice } from './tools.ts';
+import { isOffered, leftOutTools, needsConverse, refuseChoice } from './tools.ts';
 
 export type NativeRequest = { readonly head: ResponsesHead; readonly survey: InputSurvey };
 
@@ -100,10 +101,11 @@ export function* nativeRequest(
       param: twice,
     });
   }
-  const pieces: Buffer[] = [Buffer.from(headOf(route, target, head), 'utf8')];
+  const hoisted = hoistedTools(route, head);
+  const pieces: Buffer[] = [Buffer.from(headOf(route, target, head) + hoisted, 'utf8')];
   const edited = editedMembers(route, target, request);
   for (const { name, start, valueStart, end } of members) {
-    if (REPLACED.has(name) || !isTaken(name, target)) continue;
+    if (REPLACED.has(name) || !isTaken(name, target) || (name === 'tools' && hoisted !== '')) continue;
     const edit = edited[name];
     const bytes = raw.body.subarray(valueStart, end);
     const value = edit === undefined ? [bytes] : yield* edit(bytes);
@@ -124,6 +126,14 @@ function headOf({ modelId }: NativeRoute, { model, serviceTier }: Target, head: 
     (serviceTier === 'standard' ? '' : `,"service_tier":"${tierName(serviceTier)}"`) +
     (head.wantsSealed ? ',"include":["reasoning.encrypted_content"]' : '')
   );
+}
+
+/** On bedrock-mantle the tools that items bring are in `tools`; empty: no item brings any, or they may stay there. */
+function hoistedTools({ endpoint }: NativeRoute, { body }: ResponsesHead): string {
+  const tools = allTools(body);
+  if (endpoint !== 'mantle' || tools === body['tools'] || !Array.isArray(tools)) return '';
+  const offered = tools.filter((tool) => isOffered(tool, endpoint));
+  return offered.length === 0 ? '' : `,"tools":${JSON.stringify(offered)}`;
 }
 
 /** bedrock-mantle has the standard tier alone. */
@@ -149,9 +159,9 @@ function editedMembers(
   { head, survey }: NativeRequest,
 ): Readonly<Record<string, Edit>> {
   const edits: Record<string, Edit> = {};
-  const items = itemEdits(survey, target);
+  const items = itemEdits(survey, target, endpoint);
   if (items.size > 0) edits['input'] = (value) => withItems(value, items);
-  const tools = leftOutTools(head.body, endpoint);
+  const tools = leftOutTools(head.body['tools'], endpoint);
   if (tools.size > 0) edits['tools'] = (value) => withoutItems(value, tools);
   const reasoning = reasoningFor(head, target, endpoint);
   if (reasoning !== null) edits['reasoning'] = () => atOnce([Buffer.from(reasoning)]);

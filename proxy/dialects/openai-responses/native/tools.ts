@@ -5,6 +5,7 @@
 import { refuse, type Refusal } from '../../../../core/errors.ts';
 import type { BedrockEndpoint } from '../../../bedrock-http.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { allTools } from '../additional-tools.ts';
 
 /**
  * As the endpoints' own errors list them, less those that servers run (`mcp`, `web_search`).
@@ -19,18 +20,21 @@ const TAKEN: Readonly<Record<BedrockEndpoint, ReadonlySet<unknown>>> = {
 const CLIENT_RUN: ReadonlySet<unknown> = new Set(['local_shell', 'shell', 'apply_patch']);
 
 /** Whether a tool can be offered through Converse alone. */
-export function needsConverse({ tools }: JsonObject, endpoint: BedrockEndpoint): boolean {
+export function needsConverse(body: JsonObject, endpoint: BedrockEndpoint): boolean {
+  const tools = allTools(body);
   if (!Array.isArray(tools)) return false;
   return tools.some((tool) => CLIENT_RUN.has(typeOf(tool)) && !TAKEN[endpoint].has(typeOf(tool)));
 }
 
+export function isOffered(tool: unknown, endpoint: BedrockEndpoint): boolean {
+  return TAKEN[endpoint].has(typeOf(tool));
+}
+
 /** The places of the tools that are left out. */
-export function leftOutTools({ tools }: JsonObject, endpoint: BedrockEndpoint): ReadonlySet<number> {
+export function leftOutTools(tools: unknown, endpoint: BedrockEndpoint): ReadonlySet<number> {
   const places = new Set<number>();
   if (!Array.isArray(tools)) return places;
-  for (const [index, tool] of tools.entries()) {
-    if (!TAKEN[endpoint].has(typeOf(tool))) places.add(index);
-  }
+  for (const [index, tool] of tools.entries()) if (!isOffered(tool, endpoint)) places.add(index);
   return places;
 }
 
