@@ -36,6 +36,7 @@ const TRAITS: ModelTraits = {
   leastOutputTokens: 16,
   stopSequences: 'none',
   cachePoints: 'none',
+  nativeChat: { isPreferred: true, toolsWhileThinking: false, followsSchema: true, refuses: [] },
 };
 const UP_TO_XHIGH: readonly Effort[] = ['none', 'low', 'medium', 'high', 'xhigh'];
 const UP_TO_MAX: readonly Effort[] = [...UP_TO_XHIGH, 'max'];
