@@ -26,16 +26,6 @@ export const otherMakers: readonly KnownDifference[] = [
   {
     source: 'litellm',
     kind: 'priced otherwise',
-    model: /^kimi-k3(\.1)?$/,
-    what: /^global /,
-    there:
-      /^(3\.3|16\.5|0\.33|4\.125|1\.65|8\.25|0\.165|2\.0625|5\.775|28\.875|0\.5775|7\.21875|4\.4|22|0\.22|5\.5|2\.2|11|0\.11|2\.75|7\.7|38\.5|0\.385|9\.625)$/,
-    why: "The bare id stands there for what is billed under it, the geography's price, not the global one.",
-    proof: 'https://github.com/pydantic/genai-prices, provider aws, regional.moonshotai.kimi-k3',
-  },
-  {
-    source: 'litellm',
-    kind: 'priced otherwise',
     model: /^grok-4\.7$/,
     what: /^in-region batch$/,
     why: "It has no way without a profile: the price list's row is of none that can be called.",
@@ -55,14 +45,6 @@ export const otherMakers: readonly KnownDifference[] = [
     model: /^gpt-(5\.6|6)/,
     why: 'The cards say 1,050,000 and 128,000; the others have rounded, or say what is left for the prompt.',
     proof: `${CARDS}openai-gpt-6-sol.html`,
-  },
-  {
-    source: 'litellm',
-    kind: 'limits otherwise',
-    model: /^gpt-oss-/,
-    there: /^131072$/,
-    why: 'It says so of bedrock-mantle; of bedrock-runtime it says 128,000 too.',
-    proof: `${CARDS}openai-gpt-oss-120b.html`,
   },
   {
     source: 'litellm',
