@@ -28,6 +28,7 @@ export const otherMakers: readonly KnownDifference[] = [
     kind: 'priced otherwise',
     model: /^grok-4\.7$/,
     what: /^in-region batch$/,
+    there: /^1\.1 \/ 3\.3$/,
     why: "It has no way without a profile: the price list's row is of none that can be called.",
     proof: `${CARDS}xai-grok-4-7.html`,
   },
@@ -43,6 +44,7 @@ export const otherMakers: readonly KnownDifference[] = [
   {
     kind: 'limits otherwise',
     model: /^gpt-(5\.6|6)/,
+    there: /^1000000$/,
     why: 'The cards say 1,050,000 and 128,000; the others have rounded, or say what is left for the prompt.',
     proof: `${CARDS}openai-gpt-6-sol.html`,
   },
@@ -51,6 +53,7 @@ export const otherMakers: readonly KnownDifference[] = [
     kind: 'limits otherwise',
     model: /^grok-/,
     what: /^output$/,
+    there: /^(16384|500000|524288)$/,
     why: "AWS's own client and library ask for at most 128,000 and 131,072.",
     proof: 'https://github.com/aws-samples/amazon-bedrock-client-for-mac/releases/tag/v2.0.5',
   },
@@ -58,6 +61,7 @@ export const otherMakers: readonly KnownDifference[] = [
     source: 'litellm',
     kind: 'limits otherwise',
     model: /^deepseek-(r1|v3\.2)$/,
+    there: /^(8192|156000)$/,
     why: "R1's card allows 32,768 tokens; V3.2's window is 163,840, as another entry there says.",
     proof: `${CARDS}deepseek-deepseek-r1.html`,
   },
@@ -71,8 +75,9 @@ export const otherMakers: readonly KnownDifference[] = [
   },
   {
     kind: 'limits otherwise',
-    model: /^(qwen3-|voxtral-|kimi-k2-thinking$)/,
-    why: 'The same, written in thousands of 1,000 instead of 1,024; of Qwen3 Coder 480B an older window.',
+    model: /^qwen3-coder-480b$/,
+    there: /^128000$/,
+    why: 'An older window.',
     proof: `${CARDS}qwen-qwen3-coder-480b-a35b-instruct.html`,
   },
   {
