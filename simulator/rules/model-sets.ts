@@ -17,6 +17,7 @@ export const NO_STOPS = byId(
   'GPT, gpt-oss, Grok, Qwen, DeepSeek V3',
   /^(openai\.|xai\.grok|qwen\.|deepseek\.v3)/,
 );
+export const GPT = byId('GPT', /^openai\.gpt-\d/);
 export const OPENAI_LIKE = byId('GPT, Grok, Kimi K3', /^(openai\.gpt-\d|xai\.grok|moonshotai\.kimi-k3)/);
 export const NO_NATIVE_JSON = byId(
   'Nova 1, Llama, DeepSeek R1',
