@@ -6,6 +6,7 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
+import { outputBoundOn } from '../token-bound.ts';
 import { isWithout, type Target } from '../dialect.ts';
 import { isObject, serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
@@ -45,7 +46,7 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
   const shape = answerShape(request.format, target);
-  const maxTokens = Math.min(request.maxTokens ?? model.maxOutputTokens, model.maxOutputTokens);
+  const maxTokens = outputBoundOn(model, { maxOutputTokens: request.maxTokens });
   const tools = toolConfigFor(request, target, shape);
   const turns = turnsFor(turnsWithTools(request, model), target);
   const tooMany = refuseManyImages(conversation.firstOfMany, turns, model);
