@@ -5,6 +5,7 @@
  */
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
+import { show } from '../wire/json.ts';
 import { OpenaiError, refused } from './error.ts';
 import type { Endpoint, OpenaiPath } from './path.ts';
 import { tooFewTokens } from './shape/bounds.ts';
@@ -87,7 +88,7 @@ function toolRefusal(tools: unknown, endpoint: Endpoint): OpenaiError | null {
 }
 
 function tierRefusal({ service_tier: tier }: JsonObject, taken: readonly string[]): OpenaiError | null {
-  if (tier === undefined || tier === null || taken.includes(String(tier))) return null;
+  if (tier === undefined || tier === null || taken.some((each) => each === tier)) return null;
   return invalidValue(tier, taken, 'service_tier');
 }
 
@@ -107,7 +108,7 @@ function effortRefusal(effort: unknown, param: string, { name, traits }: Model):
   if (traits.efforts.length === 0) return unsupported(param);
   const taken = traits.efforts.map((each) => `'${each}'`).join(', ');
   return refused(
-    `Unsupported value: '${String(effort)}' is not supported with the '${name}' model. Supported values are: ${taken}.`,
+    `Unsupported value: '${show(effort)}' is not supported with the '${name}' model. Supported values are: ${taken}.`,
     param,
     'unsupported_value',
   );
@@ -126,7 +127,7 @@ function samplingRefusal(
     if (api === 'responses' || (name !== 'temperature' && name !== 'top_p')) return unsupported(name, null);
     if (value === 1) continue;
     return refused(
-      `Unsupported value: '${name}' does not support ${String(value)} with this model. Only the default (1) value is supported.`,
+      `Unsupported value: '${name}' does not support ${show(value)} with this model. Only the default (1) value is supported.`,
       name,
       'unsupported_value',
     );

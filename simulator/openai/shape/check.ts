@@ -78,13 +78,21 @@ function faultOfUnion(shapes: readonly Shape[], value: unknown, path: string): F
   if (alike.length === 0) return wrongType([...new Set(shapes.map(kindOf))], value, path);
   const meant = isObject(value) ? alike.filter((shape) => mismatched(shape, value) === null) : alike;
   if (meant.length === 0 && isObject(value)) return noneMeant(alike, value, path);
-  let deepest: Fault | null = null;
+  let nearest: { readonly fault: Fault; readonly known: number } | null = null;
   for (const shape of meant) {
     const fault = faultOf(shape, value, path);
     if (fault === null) return null;
-    if (deepest === null || fault.path.length > deepest.path.length) deepest = fault;
+    const known = knownMembers(shape, value);
+    if (nearest === null || known > nearest.known) nearest = { fault, known };
   }
-  return deepest;
+  return nearest?.fault ?? null;
+}
+
+/** How many of the members of an object a shape knows. */
+function knownMembers(shape: Shape, value: unknown): number {
+  if (!isObject(value) || typeof shape !== 'string' || !shape.startsWith('#')) return 0;
+  const object = objectNamed(shape);
+  return Object.keys(value).filter((name) => memberOf(object, name) !== undefined).length;
 }
 
 /** The member by which an object is none of these, with what it may be. */
@@ -92,8 +100,7 @@ function noneMeant(shapes: readonly Shape[], value: JsonObject, path: string): F
   const names = shapes.map((shape) => mismatched(shape, value) ?? '');
   const name = names.includes('type') ? 'type' : (names[0] ?? '');
   const allowed = shapes.flatMap((shape) => {
-    const member = memberOf(objectNamed(shape), name);
-    return typeof member === 'object' && 'is' in member ? member.is : [];
+    return literalsOf(memberOf(objectNamed(shape), name)) ?? [];
   });
   const given = value[name];
   if (given === undefined) return { kind: 'missing', path: below(path, name) };
@@ -105,13 +112,21 @@ function mismatched(shape: Shape, value: JsonObject): string | null {
   if (typeof shape !== 'string' || !shape.startsWith('#')) return null;
   for (const name of ['type', 'role']) {
     const object = objectNamed(shape);
-    const member = memberOf(object, name);
-    if (typeof member !== 'object' || !('is' in member)) continue;
+    const literals = literalsOf(memberOf(object, name));
     const given = value[name];
-    if (given === undefined && object[name] === undefined) continue;
-    if (!member.is.some((literal) => literal === given)) return name;
+    if (literals === null || (given === undefined && object[name] === undefined)) continue;
+    if (!literals.some((literal) => literal === given)) return name;
   }
   return null;
+}
+
+/** Null: the member is not told apart by literals. */
+function literalsOf(member: Shape | undefined): readonly unknown[] | null {
+  if (typeof member !== 'object') return null;
+  if ('is' in member) return member.is;
+  if (!('one' in member)) return null;
+  const literals = member.one.map((each) => (each === 'null' ? [null] : literalsOf(each)));
+  return literals.includes(null) ? null : literals.flatMap((each) => each ?? []);
 }
 
 function objectNamed(shape: Shape): ObjectShape {

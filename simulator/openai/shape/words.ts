@@ -1,4 +1,5 @@
 /** A fault of a body in OpenAI's words, with the parameter and the code. */
+import { show } from '../../wire/json.ts';
 import { refused, type OpenaiError } from '../error.ts';
 import { typeOf, type Fault } from './check.ts';
 
@@ -42,7 +43,7 @@ export function inWords(fault: Fault): OpenaiError {
 export function invalidValue(value: unknown, allowed: readonly unknown[], path: string): OpenaiError {
   const quoted = allowed.map((each) => `'${String(each)}'`);
   return refused(
-    `Invalid value: '${String(value)}'. Supported values are: ${listed(quoted, 'and')}.`,
+    `Invalid value: '${show(value)}'. Supported values are: ${listed(quoted, 'and')}.`,
     path,
     'invalid_value',
   );
