@@ -12,6 +12,8 @@ import { isObject, serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
+import { requestingByChat } from './by-chat/request.ts';
+import { routeByChat } from './by-chat/route.ts';
 import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
@@ -30,11 +32,12 @@ export function* requestingConverse(
 ): Work<UpstreamRequest | Refusal> {
   const value = converseObject(request, target);
   if (isRefusal(value)) return value;
-  const body = yield* serializing(value, bodyBytes);
-  if (isRefusal(body)) return body;
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
-  return { operation: isStreamed ? 'converse-stream' : 'converse', body };
+  const route = routeByChat(target);
+  if (route !== null) return yield* requestingByChat(value, route, bodyBytes, isStreamed);
+  const body = yield* serializing(value, bodyBytes);
+  return isRefusal(body) ? body : { operation: isStreamed ? 'converse-stream' : 'converse', body };
 }
 
 export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
