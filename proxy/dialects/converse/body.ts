@@ -12,6 +12,8 @@ import { isObject, serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
+import { requestingByChat } from './by-chat/request.ts';
+import { converseIdFor, routeByChat } from './by-chat/route.ts';
 import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
@@ -30,11 +32,15 @@ export function* requestingConverse(
 ): Work<UpstreamRequest | Refusal> {
   const value = converseObject(request, target);
   if (isRefusal(value)) return value;
-  const body = yield* serializing(value, bodyBytes);
-  if (isRefusal(body)) return body;
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
-  return { operation: isStreamed ? 'converse-stream' : 'converse', body };
+  const route = routeByChat(target);
+  if (route !== null) return yield* requestingByChat(value, route, bodyBytes, isStreamed);
+  const body = yield* serializing(value, bodyBytes);
+  if (isRefusal(body)) return body;
+  const operation = isStreamed ? 'converse-stream' : 'converse';
+  const upstreamId = converseIdFor(target);
+  return upstreamId === null ? { operation, body } : { operation, upstreamId, body };
 }
 
 export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
@@ -95,6 +101,12 @@ function cachable(
 function refuseImpossible(request: ConverseRequest, model: Model): Refusal | null {
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
+  }
+  if (!model.apis.runtime.includes('converse')) {
+    return cannot(
+      'model',
+      `Bedrock serves ${model.name} by OpenAI's APIs alone. Use POST /v1/chat/completions or POST /v1/responses for it.`,
+    );
   }
   if (request.conversation.firstImage !== null && !model.supportsImages) {
     return cannot(request.conversation.firstImage, `${model.name} does not take images.`);
