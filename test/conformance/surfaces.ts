@@ -35,6 +35,20 @@ const REASONING = ['reasoning_content', 'thinking_blocks'];
 /** The SDK's type knows cache_write_tokens; the document is older. */
 const CHAT_EXTENSIONS = [...REASONING, 'cache_write_tokens'];
 
+/** Of a model, beyond the types of both: the rest of its life, and whether its traffic is kept. */
+const LIFE_FACTS = ['extended_access_on', 'retires_no_sooner_than', 'successor', 'data_retention'];
+
+/** OpenAI's type of a model has four members; these tell what Anthropic's has too. */
+const MODEL_FACTS = [
+  ...LIFE_FACTS,
+  'lifecycle',
+  'deprecated_at',
+  'retires_at',
+  'max_input_tokens',
+  'max_output_tokens',
+  'capabilities',
+];
+
 /** OpenAI's own API tells these in an answer; neither its document nor its SDK knows them there. */
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
@@ -126,14 +140,19 @@ const surfaces: readonly Surface[] = [
     api: 'openai',
     whole: {
       sdk: 'OpenaiModels',
-      document: documented('ListModelsResponse'),
+      allowances: { extensions: MODEL_FACTS },
+      document: documented('ListModelsResponse', { extensions: MODEL_FACTS }),
     },
     event: null,
   },
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'openai',
-    whole: { sdk: 'OpenaiModel', document: documented('Model') },
+    whole: {
+      sdk: 'OpenaiModel',
+      allowances: { extensions: MODEL_FACTS },
+      document: documented('Model', { extensions: MODEL_FACTS }),
+    },
     event: null,
   },
   {
@@ -161,6 +180,7 @@ const surfaces: readonly Surface[] = [
     api: 'anthropic',
     whole: {
       sdk: 'AnthropicModels',
+      allowances: { extensions: LIFE_FACTS },
       document: null,
     },
     event: null,
@@ -168,7 +188,7 @@ const surfaces: readonly Surface[] = [
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'anthropic',
-    whole: { sdk: 'AnthropicModel', document: null },
+    whole: { sdk: 'AnthropicModel', allowances: { extensions: LIFE_FACTS }, document: null },
     event: null,
   },
 ];
