@@ -98,6 +98,16 @@ const surfaces: readonly Surface[] = [
     event: null,
   },
   {
+    path: /\/v1\/responses\/compact$/,
+    api: 'openai',
+    whole: {
+      sdk: 'CompactedResponse',
+      document: documented('CompactResource', RESPONSES_DOCUMENT),
+    },
+    event: null,
+    plain: withoutUserMessages,
+  },
+  {
     path: /\/v1\/responses(\/[^/]+)?$/,
     api: 'openai',
     whole: {
@@ -172,6 +182,15 @@ const surfaces: readonly Surface[] = [
     event: null,
   },
 ];
+
+/** OpenAI keeps the messages of users in what it compacts; the SDK's type of an answer knows none of users. */
+function withoutUserMessages(answer: unknown): unknown {
+  if (!isRecord(answer) || !Array.isArray(answer['output'])) return answer;
+  const output = (answer['output'] as readonly unknown[]).filter(
+    (item) => !isRecord(item) || item['role'] !== 'user',
+  );
+  return { ...answer, output };
+}
 
 /**
  * Vectors of floats, also those that a client asked for in base64, as its SDK reads them: 32-bit, the lowest byte first.
