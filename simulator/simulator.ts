@@ -13,6 +13,10 @@ import type { Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
 import { NOTHING_BILLED } from './model/conversation.ts';
+import { openaiErrorBody } from './openai/error.ts';
+import { openaiCall } from './openai/openai-call.ts';
+import { openaiPath } from './openai/path.ts';
+import { createStoredResponses } from './openai/responses/stored.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { createRulebook, type RuleSettings } from './rules/rulebook.ts';
 import { authenticate } from './server/authenticate.ts';
@@ -42,6 +46,8 @@ export type BedrockSimulatorOptions = {
   readonly clock?: Clock;
   /** Region whose inference profiles are listed. @default us-east-1 */
   readonly region?: string;
+  /** AWS account that it stands for: encrypted reasoning of another is refused. @default 000000000000 */
+  readonly account?: string;
   /** @default the catalog's */
   readonly models?: readonly Model[];
   /** Ids of application inference profiles and the foundation models behind them. */
@@ -118,12 +124,14 @@ function partsOf(options: BedrockSimulatorOptions) {
   const scripts = createScriptQueue();
   const failures = createFailureCounter();
   const rulebook = createRulebook(options.rules);
+  const stored = createStoredResponses();
   const reset = () => {
     log.clear();
     cache.clear();
     scripts.clear();
     failures.clear();
     rulebook.reset();
+    stored.clear();
   };
   return {
     clock,
@@ -133,6 +141,7 @@ function partsOf(options: BedrockSimulatorOptions) {
     rulebook,
     serve: createServe({ clock, cache, scripts, failures, log, rulebook }),
     models,
+    openai: { models, account: options.account ?? '000000000000', stored },
     findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
     verifier: createSignatureVerifier(options.accessKeys),
     bearerTokens: new Set(options.bearerTokens),
@@ -174,6 +183,7 @@ async function handle(
     return;
   }
   const requestId = randomUUID();
+  const openai = openaiPath(pathOf(target), request.headers);
   const mantle = mantlePath(pathOf(target));
   try {
     const method = request.method ?? 'GET';
@@ -192,6 +202,10 @@ async function handle(
     }
     if (method !== 'POST') throw new AwsError('UnknownOperationException');
     const serving = { body, requestId, startedAtMs, response };
+    if (openai !== null) {
+      await parts.serve.chat({ ...serving, call: openaiCall(openai, parseBody(body), parts.openai) });
+      return;
+    }
     if (mantle !== null) {
       const betas = request.headers['anthropic-beta'];
       const header = typeof betas === 'string' ? betas : '';
@@ -206,7 +220,15 @@ async function handle(
     if (asked.model === null) parts.serve.vectors({ ...serving, target: asked });
     else await parts.serve.chat({ ...serving, call: runtimeCall(asked, asked.model) });
   } catch (error) {
-    sendError(response, error, target, requestId, startedAtMs, parts, mantle?.error ?? awsErrorBody);
+    sendError(
+      response,
+      error,
+      target,
+      requestId,
+      startedAtMs,
+      parts,
+      openai === null ? (mantle?.error ?? awsErrorBody) : openaiErrorBody,
+    );
   }
 }
 

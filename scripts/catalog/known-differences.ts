@@ -3,6 +3,7 @@
  * difference any more is reported and fails the command, and so does one whose day has come.
  */
 import type { Drift, DriftKind } from './drift.ts';
+import { otherMakers } from './known/other-makers.ts';
 
 export type KnownDifference = {
   /** @default any source */
@@ -21,7 +22,7 @@ export type KnownDifference = {
   readonly until?: string;
 };
 
-export const knownDifferences: readonly KnownDifference[] = [];
+export const knownDifferences: readonly KnownDifference[] = [...otherMakers];
 
 export type Reviewed = {
   readonly drifts: readonly Drift[];

@@ -27,7 +27,7 @@ const sheet = rates.extend({
 const price = sheet.extend({
   /**
    * Which calls it is of: the prefix of a profile (`global`, `eu`), `geographic` for the profiles of all geographies, a
-   * region or `in-region` for calls without a profile, or `list` for the price without any surcharge.
+   * region or `in-region` for calls without a profile, or `list` for a source that does not say.
    */
   at: z.string(),
   longContext: sheet.extend({ aboveTokens: z.number() }).optional(),

@@ -104,7 +104,7 @@ function readTools(
   const tools: ToolDefinition[] = [];
   for (const entry of config.tools) {
     const { toolSpec, cachePoint } = entry;
-    if (cachePoint !== undefined) closePiece(pieces, cachePoint.ttl);
+    if (cachePoint !== undefined) closePiece(pieces, model, cachePoint.ttl);
     if (toolSpec === undefined) continue;
     tools.push({ name: toolSpec.name, schema: toolSpec.inputSchema.json });
     pieces.push({ tokens: tokensOfText(JSON.stringify(entry)), content: entry, cacheTtl: null });
@@ -137,7 +137,7 @@ function readMessages(messages: readonly ConverseMessage[], model: Model, pieces
 
 function addBlocks(blocks: readonly ConverseBlock[], at: string, model: Model, pieces: Piece[]): void {
   for (const [index, block] of blocks.entries()) {
-    if (block.cachePoint !== undefined) closePiece(pieces, block.cachePoint.ttl);
+    if (block.cachePoint !== undefined) closePiece(pieces, model, block.cachePoint.ttl);
     else {
       const tokens = tokensOfBlock(block, `${at}.${index}`, model);
       pieces.push({ tokens, content: block, cacheTtl: null });
@@ -145,8 +145,9 @@ function addBlocks(blocks: readonly ConverseBlock[], at: string, model: Model, p
   }
 }
 
-/** A cache point has no content of its own; it ends what stands before it. */
-function closePiece(pieces: readonly Piece[], ttl: Piece['cacheTtl'] | undefined): void {
+/** A cache point has no content of its own; it ends what stands before it. Some models cache without any. */
+function closePiece(pieces: readonly Piece[], { traits }: Model, ttl: Piece['cacheTtl'] | undefined): void {
+  if (traits.cachePoints === 'none') return;
   const before = pieces.at(-1);
   if (before !== undefined) before.cacheTtl = ttl ?? '5m';
 }

@@ -41,6 +41,16 @@ export const OPENAI_EVENTS: Framing = {
     ),
 };
 
+/** OpenAI's Responses: events with a name. */
+export const RESPONSES_EVENTS: Framing = {
+  event: ({ eventType, payload }) => Buffer.from(`event: ${eventType}\ndata: ${payload}\n\n`),
+  corrupt: () => Buffer.from('event: response.output_text.delta\ndata: {"type":\n\n'),
+  exception: (type, message) => {
+    const event = { type: 'error', code: errorTypeOf(type), message, param: null, sequence_number: 0 };
+    return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`);
+  },
+};
+
 const ERROR_TYPES = new Map([
   ['throttling', 'rate_limit_error'],
   ['validation', 'invalid_request_error'],

@@ -1,23 +1,21 @@
 /**
- * The bedrock-mantle endpoint: Anthropic's Messages for Claude, OpenAI's Chat Completions for the others, each as its
- * maker defines it. A call is the same call as on the other operations; only body, stream and errors look different.
+ * Anthropic's Messages for Claude on the bedrock-mantle endpoint, as its maker defines it. A call is the same call as on
+ * the other operations; only body, stream and errors look different.
  */
 import type { Model } from '../../core/catalog/model.ts';
 import { mantleIdOf } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { readClaudeRequest } from '../claude/request.ts';
-import { readConverseRequest } from '../converse/request.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import type { Call } from '../server/call.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
-import { chatCompletion, chatStream, converseBodyOf } from './chat.ts';
-import { ANTHROPIC_EVENTS, errorTypeOf, OPENAI_EVENTS, type Framing } from './framing.ts';
+import { ANTHROPIC_EVENTS, errorTypeOf, type Framing } from './framing.ts';
 
 /** What one of mantle's paths makes of a call. */
 export type MantlePath = {
-  readonly operation: 'mantle-messages' | 'mantle-count-tokens' | 'mantle-chat';
+  readonly operation: 'mantle-messages' | 'mantle-count-tokens';
   readonly framing: Framing;
   /** The body as InvokeModel would have it, where that is another. */
   readonly bodyOf: (body: JsonObject, betas: readonly string[], model: Model) => JsonObject;
@@ -44,31 +42,6 @@ const messages: MantlePath = {
     JSON.stringify({ type: 'error', error: { type: errorTypeOf(error.type), message: error.message } }),
 };
 
-const chat: MantlePath = {
-  operation: 'mantle-chat',
-  framing: OPENAI_EVENTS,
-  bodyOf: (body) => body,
-  formatOf: (body) => {
-    const name = String(body['model']);
-    const options = body['stream_options'];
-    const includeUsage = isObject(options) && options['include_usage'] === true;
-    return {
-      read: (_body, model) => {
-        if (model.family === 'claude') {
-          throw invalid(`The model '${name}' does not support the '/v1/chat/completions' API`);
-        }
-        return readConverseRequest(converseBodyOf(body), model);
-      },
-      whole: (reply) => chatCompletion(name, reply),
-      stream: (reply) => chatStream(name, reply, includeUsage),
-    };
-  },
-  error: (error) =>
-    JSON.stringify({
-      error: { message: error.message, type: errorTypeOf(error.type), param: null, code: null },
-    }),
-};
-
 const paths = new Map<string, MantlePath>([
   ['/anthropic/v1/messages', messages],
   [
@@ -81,7 +54,6 @@ const paths = new Map<string, MantlePath>([
       countOf: ({ segments }) => JSON.stringify({ input_tokens: totalTokens(segments) }),
     },
   ],
-  ['/v1/chat/completions', chat],
 ]);
 
 /** What is served at a path; null for paths that are not mantle's. */

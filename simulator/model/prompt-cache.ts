@@ -36,8 +36,7 @@ export function createPromptCache(): PromptCache {
     clear: () => entries.clear(),
     use(model, segments, nowMs) {
       const total = totalTokens(segments);
-      const points =
-        model.supportsCaching && model.traits.cachePoints !== 'none' ? cachePoints(segments) : [];
+      const points = model.supportsCaching ? cachePoints(segments) : [];
       const last = points.at(-1);
       if (last === undefined) return uncached(total);
 
@@ -64,6 +63,7 @@ export function createPromptCache(): PromptCache {
         const kept = findLive(name, nowMs)?.ttl ?? ttl;
         entries.set(name, { expiresAtMs: nowMs + TTL_MS[kept], ttl: kept });
       }
+      if (!tellsWrites(model)) return { ...uncached(total - read), cacheReadTokens: read };
       return {
         inputTokens: total - Math.max(upToLast, read),
         cacheReadTokens: read,
@@ -72,6 +72,14 @@ export function createPromptCache(): PromptCache {
       };
     },
   };
+}
+
+/** Models that cache by themselves tell what they write where that costs more than the input. */
+function tellsWrites({ traits, prices }: Model): boolean {
+  if (traits.cachePoints !== 'none') return true;
+  return Object.values(prices).some((list) =>
+    list.some(({ rates }) => rates.cacheWrite5mPicoUsd !== rates.inputPicoUsd),
+  );
 }
 
 export function totalTokens(segments: readonly Segment[]): number {

@@ -8,8 +8,9 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { readClaudeRequest } from '../claude/request.ts';
 import { readConverseRequest } from '../converse/request.ts';
-import { chatCompletion, chatStream, converseBodyOf } from '../mantle/chat.ts';
 import type { Format } from '../model/conversation.ts';
+import { chatCompletion, chatStream, type ChatAsked } from '../openai/chat/answer.ts';
+import { readChat } from '../openai/chat/read.ts';
 import { invalid } from '../wire/aws-error.ts';
 import { chunksOf } from './chunks.ts';
 import { novaMessage, novaRequest, novaStream } from './nova.ts';
@@ -50,10 +51,14 @@ const nova: Format = {
 };
 
 const chat: Format = {
-  read: byConverse(converseBodyOf),
-  whole: (reply) => chatCompletion(reply.model.bedrockId, reply),
-  stream: (reply) => chunksOf(chatStream(reply.model.bedrockId, reply, false), reply),
+  read: (body, model) => readChat(bodyOf(body), model),
+  whole: (reply) => chatCompletion(reply, chatAsked(reply.model)),
+  stream: (reply) => chunksOf(chatStream(reply, chatAsked(reply.model)), reply),
 };
+
+function chatAsked({ bedrockId }: Model): ChatAsked {
+  return { body: { model: bedrockId }, thoughtsInText: false };
+}
 
 function prompted({ request, whole, stream }: PromptFormat): Format {
   return { read: byConverse(request), whole, stream: (reply) => chunksOf(stream(reply), reply) };
@@ -61,8 +66,10 @@ function prompted({ request, whole, stream }: PromptFormat): Format {
 
 /** Reads a body by what Converse would be asked. */
 function byConverse(converseBody: (body: JsonObject) => JsonObject): Format['read'] {
-  return (body, model) => {
-    if (!isObject(body)) throw invalid('Malformed input request, expected a JSON object.');
-    return readConverseRequest(converseBody(body), model);
-  };
+  return (body, model) => readConverseRequest(converseBody(bodyOf(body)), model);
+}
+
+function bodyOf(body: unknown): JsonObject {
+  if (!isObject(body)) throw invalid('Malformed input request, expected a JSON object.');
+  return body;
 }

@@ -6,6 +6,7 @@ const LIMITS: readonly (readonly [ids: RegExp, tokens: number])[] = [
   [/^anthropic\.claude-(opus-4-[678]|sonnet-4-6|(opus|sonnet|haiku|fable|mythos)-[5-9])/, 128_000],
   [/^anthropic\.claude-(opus|sonnet|haiku)-4-5/, 64_000],
   [/^amazon\.nova-(micro|lite|pro)/, 10_000],
+  [/^meta\.llama3-[13]-/, 4_096],
   [/^meta\.llama/, 8_192],
   [/^deepseek\.r1/, 32_768],
 ];

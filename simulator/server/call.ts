@@ -19,8 +19,8 @@ export type Call = {
   readonly modelId: string;
   readonly model: Model;
   readonly format: Format;
-  /** What the rules of Bedrock call the operation. */
-  readonly ruledAs: Operation;
+  /** What the rules of Bedrock call the operation; null: they are of other operations. */
+  readonly ruledAs: Operation | null;
   /** The body that the rules look at, where it is not the one that was sent. */
   readonly ruledBody?: unknown;
   /** Equal bytes that are read as the same are the same conversation. */

@@ -171,6 +171,7 @@ export function createServe(deps: ServeDeps): Serve {
   function readConversation(call: Call, bytes: Buffer): Conversation {
     const body = parseBody(bytes);
     const conversation = call.format.read(body, call.model);
+    if (call.ruledAs === null) return conversation;
     const refusal = deps.rulebook.refusalOf({
       operation: call.ruledAs,
       modelId: call.model.bedrockId,

@@ -4,7 +4,7 @@ import { PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
 import type { RateText, TierText } from '../price-text.ts';
 import { chatModel, OPEN_MODEL_APIS, type ChatEntry } from './chat-model.ts';
 import { ENDS_IN_MARCH_2027, inOut, openSources } from './open-model.ts';
-import { regionalPrices } from './regional-prices.ts';
+import { regionalPrices, type Elsewhere } from './regional-prices.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const SOURCE = 'genai-prices 0.2.3 and LiteLLM 1.110.2, from the AmazonBedrock price list';
@@ -50,7 +50,7 @@ export const llamaModels: readonly Model[] = [
     bedrockId: 'meta.llama3-3-70b-instruct-v1:0',
     card: 'llama-3-3-70b-instruct',
     contextTokens: 128_000,
-    maxOutputTokens: 8_192,
+    maxOutputTokens: 4_096,
     listedAs: ['Llama 3.3 70B', 'Llama3-3-70B'],
     us: US,
     inRegion: ['us-east-2'],
@@ -132,12 +132,7 @@ function llama({ card, us, inRegion = [], rates, traits = TRAITS, ...entry }: Pr
   });
 }
 
-function llama3({
-  card,
-  rates,
-  elsewhere,
-  ...entry
-}: LlamaEntry & { readonly elsewhere: Readonly<Record<string, RateText>> }): Model {
+function llama3({ card, rates, elsewhere, ...entry }: LlamaEntry & { readonly elsewhere: Elsewhere }): Model {
   return chatModel({
     ...entry,
     family: 'llama',

@@ -112,7 +112,10 @@ export const mistralModels: readonly Model[] = [
     elsewhere: {
       'ap-northeast-1': inOut('0.12', '0.36'),
       'ap-southeast-2': inOut('0.103', '0.309'),
-      'eu-west-2': inOut('0.16', '0.47'),
+      'eu-west-2': {
+        ...inOut('0.16', '0.47'),
+        tiers: tiersOf(inOut('0.28', '0.82'), inOut('0.08', '0.23')),
+      },
     },
   }),
   mistral({
@@ -127,9 +130,15 @@ export const mistralModels: readonly Model[] = [
     lifecycle: ENDS_IN_MARCH_2027,
     rates: inOut('0.04', '0.04'),
     elsewhere: {
-      'ap-northeast-1': inOut('0.05', '0.05'),
+      'ap-northeast-1': {
+        ...inOut('0.05', '0.05'),
+        tiers: tiersOf(inOut('0.09', '0.09'), inOut('0.03', '0.03')),
+      },
       'ap-southeast-2': inOut('0.0412', '0.0412'),
-      'eu-west-2': inOut('0.06', '0.06'),
+      'eu-west-2': {
+        ...inOut('0.06', '0.06'),
+        tiers: tiersOf(inOut('0.11', '0.11'), inOut('0.03', '0.03')),
+      },
     },
   }),
   chatModel({
@@ -191,6 +200,7 @@ export const mistralModels: readonly Model[] = [
     runtime: ['us-east-1'],
     traits: { ...TRAITS, json: 'forced-tool' },
     rates: inOut('1', '3'),
+    tiers: { batch: inOut('0.5', '1.5') },
   }),
   first({
     name: 'mixtral-8x7b',
@@ -234,5 +244,5 @@ function mistral(
 
 /** One of 2024: on bedrock-runtime alone, in the standard tier alone. */
 function first(entry: Omit<OpenEntry, 'family' | 'mantle'>): Model {
-  return openModel({ traits: FIRST_TRAITS, ...entry, family: 'mistral', mantle: [], tiers: null });
+  return openModel({ traits: FIRST_TRAITS, tiers: null, ...entry, family: 'mistral', mantle: [] });
 }

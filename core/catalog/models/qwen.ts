@@ -11,6 +11,15 @@ import {
 
 const TRAITS: ModelTraits = { ...OPEN_TRAITS, json: 'native' };
 
+const NEXT_IN_TOKYO = {
+  ...inOut('0.18', '1.45'),
+  tiers: tiersOf(inOut('0.32', '2.54'), inOut('0.09', '0.72')),
+};
+const NEXT_IN_MUMBAI = {
+  ...inOut('0.18', '1.41'),
+  tiers: tiersOf(inOut('0.32', '2.47'), inOut('0.09', '0.71')),
+};
+
 export const qwenModels: readonly Model[] = [
   openModel({
     family: 'qwen',
@@ -80,12 +89,15 @@ export const qwenModels: readonly Model[] = [
     rates: inOut('0.15', '1.2'),
     tiers: tiersOf(inOut('0.26', '2.1'), inOut('0.07', '0.6')),
     elsewhere: {
-      'ap-northeast-1': inOut('0.18', '1.45'),
-      'ap-south-1': inOut('0.18', '1.41'),
+      'ap-northeast-1': NEXT_IN_TOKYO,
+      'ap-south-1': NEXT_IN_MUMBAI,
       'ap-southeast-2': inOut('0.1545', '1.236'),
-      'eu-west-1': inOut('0.18', '1.41'),
-      'eu-west-2': inOut('0.23', '1.86'),
-      'sa-east-1': inOut('0.18', '1.45'),
+      'eu-west-1': NEXT_IN_MUMBAI,
+      'eu-west-2': {
+        ...inOut('0.23', '1.86'),
+        tiers: tiersOf(inOut('0.4', '3.26'), inOut('0.12', '0.93')),
+      },
+      'sa-east-1': NEXT_IN_TOKYO,
     },
   }),
   openModel({

@@ -15,11 +15,14 @@ export type RegionalPrices = {
   readonly rates: RateText;
   /** Of the American regions; null: only the standard tier. @default the usual ones */
   readonly tiers?: TierText | null;
-  /** Rates of other regions that are published. */
-  readonly elsewhere?: Readonly<Record<string, RateText>>;
+  /** Published rates of other regions. */
+  readonly elsewhere?: Elsewhere;
   /** All regions that have the model. */
   readonly regions: readonly string[];
 };
+
+/** By region. @default tiers: the usual ones, where the model has any */
+export type Elsewhere = Readonly<Record<string, RateText & { readonly tiers?: TierText }>>;
 
 /** One price for the American regions and one for each of the others, so that the id of a price stays short. */
 export function regionalPrices(prices: RegionalPrices): readonly PriceText[] {
@@ -33,7 +36,7 @@ export function regionalPrices(prices: RegionalPrices): readonly PriceText[] {
       from,
       regions: [region],
       ...there,
-      ...(tiers === null ? {} : { tiers: usualTiers(there) }),
+      ...(tiers === null ? {} : { tiers: published?.tiers ?? usualTiers(there) }),
       source: published === undefined ? ESTIMATE : source,
     });
   }

@@ -16,7 +16,7 @@ export const palmyraModels: readonly Model[] = [
   palmyra({
     name: 'palmyra-x5',
     bedrockId: 'writer.palmyra-x5-v1:0',
-    contextTokens: 1_000_000,
+    contextTokens: 1_040_000,
     listedAs: ['Palmyra X5'],
     lifecycle: { legacyOn: '2026-09-21', endsOn: '2027-03-21' },
     rates: inOut('0.6', '6'),

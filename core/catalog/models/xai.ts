@@ -10,6 +10,7 @@ import type { Model, ModelApis, ModelTraits } from '../model.ts';
 import { inOut, openModel, OPEN_TRAITS } from './open-model.ts';
 import { AMERICAN_REGIONS } from './open-regions.ts';
 import { profileModel } from './profile-model.ts';
+import { FIRST_GLOBAL_REGIONS, GLOBAL_REGIONS } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 import type { RateText, TierText } from '../price-text.ts';
 
@@ -37,7 +38,7 @@ export const grokModels: readonly Model[] = [
     supportsImages: true,
     supportsThinking: true,
     listedAs: ['Grok 4.7', 'xai.grok-4.7'],
-    profiles: { us: 'all', global: 'all' },
+    profiles: { us: 'all', global: GLOBAL_REGIONS.filter((region) => region !== 'ca-west-1') },
     apis: APIS,
     traits: TRAITS,
     from: '2026-01-01',
@@ -54,7 +55,7 @@ export const grokModels: readonly Model[] = [
     supportsImages: true,
     supportsThinking: true,
     listedAs: ['Grok 4.6', 'xai.grok-4.6'],
-    profiles: { us: 'all', global: 'all' },
+    profiles: { us: 'all', global: FIRST_GLOBAL_REGIONS },
     mantle: ['us-west-2'],
     apis: APIS,
     traits: TRAITS,

@@ -39,14 +39,11 @@ export function compareSource(
     seen.set(model, merged);
   }
   for (const [model, said] of seen) {
-    const found = [
-      ...comparePrices(model, said, nowMs).map((one) => ({ kind: 'priced otherwise' as const, ...one })),
-      ...compareLimits(model, said),
-      ...compareLife(model, said, find, { today, readOn }),
-      ...(regions === null || isOver(model.lifecycle, today)
-        ? []
-        : compareAvailability(model, said, regions)),
-    ];
+    const life = compareLife(model, said, find, { today, readOn });
+    // What has ended is kept for the records of its calls alone.
+    const found = isOver(model.lifecycle, today)
+      ? life
+      : [...life, ...compareServed(model, said, regions, nowMs)];
     drifts.push(...found.map((one) => ({ source, model: model.name, ...one })));
   }
   if (regions !== null) {
@@ -57,6 +54,19 @@ export function compareSource(
     }
   }
   return drifts;
+}
+
+function compareServed(
+  model: Model,
+  said: PublishedModel,
+  regions: readonly string[] | null,
+  nowMs: number,
+): readonly Omit<Drift, 'source' | 'model'>[] {
+  return [
+    ...comparePrices(model, said, nowMs).map((one) => ({ kind: 'priced otherwise' as const, ...one })),
+    ...compareLimits(model, said),
+    ...(regions === null ? [] : compareAvailability(model, said, regions)),
+  ];
 }
 
 function together(known: PublishedModel | undefined, said: PublishedModel): PublishedModel {

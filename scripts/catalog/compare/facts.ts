@@ -9,20 +9,19 @@ type Differing = Pick<Drift, 'kind' | 'what' | 'here' | 'there'>;
 export function compareLimits(model: Model, said: PublishedModel): readonly Differing[] {
   const { contextTokens, maxOutputTokens } = model;
   const differences: Differing[] = [];
-  const differs = (what: string, here: number, there: number): void => {
-    differences.push({ kind: 'limits otherwise', what, here: String(here), there: String(there) });
+  const compare = (what: string, ours: readonly number[], there: number | undefined): void => {
+    if (there === undefined || ours.some((here) => isSame(here, there))) return;
+    differences.push({ kind: 'limits otherwise', what, here: String(ours[0]), there: String(there) });
   };
-  if (said.contextTokens !== undefined && said.contextTokens !== contextTokens) {
-    differs('context', contextTokens, said.contextTokens);
-  }
-  const inputs = [contextTokens, contextTokens - maxOutputTokens];
-  if (said.inputTokens !== undefined && !inputs.includes(said.inputTokens)) {
-    differs('input', contextTokens, said.inputTokens);
-  }
-  if (said.outputTokens !== undefined && said.outputTokens !== maxOutputTokens) {
-    differs('output', maxOutputTokens, said.outputTokens);
-  }
+  compare('context', [contextTokens], said.contextTokens);
+  compare('input', [contextTokens, contextTokens - maxOutputTokens], said.inputTokens);
+  compare('output', [maxOutputTokens], said.outputTokens);
   return differences;
+}
+
+/** Model cards write 128K, which some read as 128,000 and some as 131,072. */
+function isSame(here: number, there: number): boolean {
+  return here === there || here * 1_024 === there * 1_000 || here * 1_000 === there * 1_024;
 }
 
 const DATES = ['launchedOn', 'legacyOn', 'extendedAccessOn', 'endsOn'] as const;

@@ -12,16 +12,10 @@ export function createFinder(models: readonly Model[]): Finder {
   return (id) => byId.get(id) ?? byId.get(otherSpellings[id] ?? withoutVersion(id)) ?? null;
 }
 
-/** bedrock-mantle's own ids, which no rule makes from those of bedrock-runtime. */
+/** Ids that name a version of a model by its day. */
 const otherSpellings: Readonly<Record<string, string>> = {
-  'deepseek.v3.1': 'deepseek.v3-v1:0',
-  'moonshotai.kimi-k2-thinking': 'moonshot.kimi-k2-thinking',
   'openai.gpt-5.4-2026-03-05': 'openai.gpt-5.4',
   'openai.gpt-5.5-2026-04-23': 'openai.gpt-5.5',
-  'qwen.qwen3-coder-30b-a3b-instruct': 'qwen.qwen3-coder-30b-a3b-v1:0',
-  'qwen.qwen3-coder-480b-a35b-instruct': 'qwen.qwen3-coder-480b-a35b-v1:0',
-  'qwen.qwen3-next-80b-a3b-instruct': 'qwen.qwen3-next-80b-a3b',
-  'qwen.qwen3-vl-235b-a22b-instruct': 'qwen.qwen3-vl-235b-a22b',
 };
 
 function exactId({ bedrockId }: Model): string {

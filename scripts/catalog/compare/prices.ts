@@ -17,9 +17,17 @@ import type { PublishedModel, PublishedPrice, PublishedRates, PublishedSheet } f
 type Priced = Pick<Drift, 'what' | 'here' | 'there'>;
 
 export function comparePrices(model: Model, said: PublishedModel, nowMs: number): readonly Priced[] {
-  return (said.prices ?? []).flatMap((price) =>
-    placesOf(model, price.at).flatMap(({ name, prices }) => compareAt(name, priceAt(prices, nowMs), price)),
-  );
+  return (said.prices ?? []).flatMap((price) => {
+    const differences = placesOf(model, price.at).map(({ name, prices }) =>
+      compareAt(name, priceAt(prices, nowMs), price),
+    );
+    // A source that does not say which calls it means is right when it is right about some.
+    return price.at === 'list' ? fewest(differences) : differences.flat();
+  });
+}
+
+function fewest(lists: readonly (readonly Priced[])[]): readonly Priced[] {
+  return lists.toSorted((a, b) => a.length - b.length)[0] ?? [];
 }
 
 type Place = { readonly name: string; readonly prices: readonly Price[] };
@@ -39,8 +47,8 @@ function placesOf(model: Model, at: string): readonly Place[] {
         .map((name) => ({ name, prices: pricesIn(prices.geographic ?? [], '', name) }))
     : [];
   if (at === 'global') return global;
-  if (at === 'list') return [...global, ...own, ...shared].slice(0, 1);
-  if (at === 'in-region') return [...own, ...shared, ...global].slice(0, 1);
+  if (at === 'list') return [...global, ...own, ...shared];
+  if (at === 'in-region') return own;
   // A source that has one price for all geographies means the one of the United States, where it is the same everywhere.
   if (at === 'geographic') return shared.slice(0, 1);
   if (isGeography(at)) return shared.filter(({ name }) => name === at);

@@ -26,9 +26,9 @@ export function readGenaiPrices(text: string, today: string): readonly Published
   return [...models.values()];
 }
 
-/** Its `regional.` is what calls within a geography cost; an id without a prefix is called as it is. */
+/** Its `regional.` is what calls within a geography cost. */
 function placeOf(prefix: string | null): string {
-  return prefix === null ? 'in-region' : prefix === 'regional' ? 'geographic' : prefix;
+  return prefix === null ? 'list' : prefix === 'regional' ? 'geographic' : prefix;
 }
 
 /** Prices are one sheet, or several with the day each begins; the last that has begun holds. */

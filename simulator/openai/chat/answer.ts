@@ -1,0 +1,148 @@
+/** Chat Completions' answers, whole and streamed. Calls are numbered from 0 in each answer, as Bedrock does it. */
+import { isObject, type JsonObject } from '../../../core/json.ts';
+import { textOf, type Answer, type Reply, type StreamEvent } from '../../model/conversation.ts';
+import { tokensOfText } from '../../model/tokens.ts';
+import { piecesOf } from '../../model/word-pieces.ts';
+import { promptTokensOf, reasoningTokensOf } from '../responses/response.ts';
+
+const CREATED = 1_700_000_000;
+
+/** What an answer's look depends on, beside the answer. */
+export type ChatAsked = {
+  readonly body: JsonObject;
+  /** Whether thoughts stand in the text, in `<reasoning>` tags: gpt-oss on bedrock-runtime. */
+  readonly thoughtsInText: boolean;
+};
+
+export function chatCompletion(reply: Reply, asked: ChatAsked): string {
+  const { answer, billed, id } = reply;
+  const calls = callsOf(answer, asked);
+  const text = shownText(answer, asked);
+  const { service_tier: tier } = asked.body;
+  return JSON.stringify({
+    id: `chatcmpl-${id}`,
+    object: 'chat.completion',
+    created: CREATED,
+    model: asked.body['model'],
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: calls.length > 0 && text === '' ? null : text,
+          refusal: null,
+          ...(calls.length > 0 ? { tool_calls: calls } : {}),
+        },
+        logprobs: null,
+        finish_reason: finishOf(answer),
+      },
+    ],
+    usage: usageOf(answer, billed),
+    service_tier: typeof tier === 'string' && tier !== 'auto' ? tier : 'default',
+  });
+}
+
+/** Ends with the chunk that tells the usage, when that was asked for, and `[DONE]`. */
+export function* chatStream(reply: Reply, asked: ChatAsked): Generator<StreamEvent> {
+  const { answer, billed, id, wordsPerEvent } = reply;
+  const { model, stream_options: options } = asked.body;
+  const includeUsage = isObject(options) && options['include_usage'] === true;
+  const head = `{"id":"chatcmpl-${id}","object":"chat.completion.chunk","created":${CREATED},"model":${JSON.stringify(model)},`;
+  const tail = includeUsage ? ',"usage":null}' : '}';
+  const chunk = (delta: string, finish = 'null', outputTokens = 0): StreamEvent => ({
+    eventType: '',
+    payload: `${head}"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${tail}`,
+    outputTokens,
+  });
+  yield chunk('{"role":"assistant","content":"","refusal":null}');
+  let sent = 0;
+  for (const piece of piecesOf(shownText(answer, asked), wordsPerEvent)) {
+    sent = Math.min(billed.outputTokens, sent + tokensOfText(piece));
+    yield chunk(`{"content":${JSON.stringify(piece)}}`, 'null', sent);
+  }
+  for (const [index, call] of callsOf(answer, asked).entries()) {
+    const { id: callId, type, [type]: called } = call;
+    const { name, arguments: given, input } = called as JsonObject;
+    const member = type === 'custom' ? 'input' : 'arguments';
+    const text = String(given ?? input);
+    const begun = { index, id: callId, type, [type]: { name, [member]: '' } };
+    yield chunk(JSON.stringify({ tool_calls: [begun] }), 'null', sent);
+    for (const piece of piecesOf(text, wordsPerEvent)) {
+      sent = Math.min(billed.outputTokens, sent + tokensOfText(piece));
+      yield chunk(JSON.stringify({ tool_calls: [{ index, [type]: { [member]: piece } }] }), 'null', sent);
+    }
+  }
+  yield chunk('{}', `"${finishOf(answer)}"`, billed.outputTokens);
+  if (includeUsage) {
+    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(answer, billed))}}`;
+    yield { eventType: '', payload, outputTokens: billed.outputTokens };
+  }
+  yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
+}
+
+function shownText(answer: Answer, { thoughtsInText }: ChatAsked): string {
+  if (!thoughtsInText) return textOf(answer);
+  return answer.blocks
+    .map((block) => {
+      if (block.kind === 'thinking') return `<reasoning>${block.text}</reasoning>`;
+      return block.kind === 'text' ? block.text : '';
+    })
+    .join('');
+}
+
+type ChatCall = JsonObject & { readonly id: string; readonly type: 'function' | 'custom' };
+
+function callsOf(answer: Answer, { body }: ChatAsked): readonly ChatCall[] {
+  const calls: ChatCall[] = [];
+  for (const block of answer.blocks) {
+    if (block.kind !== 'tool') continue;
+    const { name, inputJson } = block;
+    const id = `call_${calls.length}`;
+    if (isCustom(name, body['tools']))
+      calls.push({ id, type: 'custom', custom: { name, input: textIn(inputJson) } });
+    else calls.push({ id, type: 'function', function: { name, arguments: inputJson } });
+  }
+  return calls;
+}
+
+function isCustom(name: string, tools: unknown): boolean {
+  if (!Array.isArray(tools)) return false;
+  return (tools as readonly unknown[]).some(
+    (tool) => isObject(tool) && isObject(tool['custom']) && tool['custom']['name'] === name,
+  );
+}
+
+/** Free text for a custom tool. */
+function textIn(inputJson: string): string {
+  const given: unknown = JSON.parse(inputJson);
+  const input = isObject(given) ? given['input'] : given;
+  return typeof input === 'string' ? input : inputJson;
+}
+
+function finishOf({ stop }: Answer): string {
+  switch (stop) {
+    case 'tool_use':
+      return 'tool_calls';
+    case 'max_tokens':
+      return 'length';
+    case 'refusal':
+    case 'content_filter':
+      return 'content_filter';
+    default:
+      return 'stop';
+  }
+}
+
+function usageOf(answer: Answer, billed: Reply['billed']): JsonObject {
+  const prompt = promptTokensOf(billed);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: billed.outputTokens,
+    total_tokens: prompt + billed.outputTokens,
+    prompt_tokens_details: {
+      cached_tokens: billed.cacheReadTokens,
+      cache_write_tokens: billed.cacheWrite5mTokens + billed.cacheWrite1hTokens,
+    },
+    completion_tokens_details: { reasoning_tokens: reasoningTokensOf(answer) },
+  };
+}

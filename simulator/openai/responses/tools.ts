@@ -1,0 +1,48 @@
+/** The tools of a Responses request, namespaces opened, and how a call of each looks. */
+import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { ToolDefinition } from '../../model/conversation.ts';
+
+export type ResponsesTool = ToolDefinition & {
+  readonly kind: 'function' | 'custom' | 'web_search';
+  readonly namespace: string | null;
+};
+
+const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
+
+export function responsesTools(tools: unknown): readonly ResponsesTool[] {
+  if (!Array.isArray(tools)) return [];
+  return (tools as readonly unknown[]).flatMap((tool) => (isObject(tool) ? opened(tool, null) : []));
+}
+
+function opened(tool: JsonObject, namespace: string | null): readonly ResponsesTool[] {
+  const name = String(tool['name']);
+  switch (tool['type']) {
+    case 'function':
+      return [{ kind: 'function', name, namespace, schema: tool['parameters'] ?? { type: 'object' } }];
+    case 'custom':
+      return [{ kind: 'custom', name, namespace, schema: FREE_TEXT }];
+    case 'web_search':
+      return [{ kind: 'web_search', name: 'web_search', namespace, schema: { type: 'object' } }];
+    case 'namespace':
+      return ((tool['tools'] ?? []) as readonly unknown[]).flatMap((inner) =>
+        isObject(inner) ? opened(inner, name) : [],
+      );
+    default:
+      return [];
+  }
+}
+
+/** The tool that `tool_choice` forces, or null. */
+export function forcedResponsesTool(choice: unknown, tools: readonly ResponsesTool[]): ResponsesTool | null {
+  const own = tools.filter(({ kind }) => kind !== 'web_search');
+  if (choice === 'required') return own[0] ?? null;
+  if (!isObject(choice)) return null;
+  if (choice['type'] === 'allowed_tools') {
+    if (choice['mode'] !== 'required') return null;
+    const allowed = (choice['tools'] as readonly unknown[]).map((tool) =>
+      isObject(tool) ? tool['name'] : null,
+    );
+    return own.find(({ name }) => allowed.includes(name)) ?? null;
+  }
+  return own.find(({ name, kind }) => name === choice['name'] && kind === choice['type']) ?? null;
+}

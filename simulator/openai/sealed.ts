@@ -1,0 +1,54 @@
+/**
+ * What only the service can read and a client carries back unchanged: the `encrypted_content` of reasoning and of
+ * compacted conversations. It is bound to the account and the model; any other is refused, and so is one that was changed.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import { isObject } from '../../core/json.ts';
+import { OpenaiError, refused } from './error.ts';
+
+export type Seal = {
+  readonly kind: 'reasoning' | 'compaction';
+  readonly text: string;
+};
+
+/** Whose it is. */
+export type Owner = { readonly account: string; readonly bedrockId: string };
+
+const SIGNATURE_BYTES = 32;
+const SHOWN_CHARS = 4;
+/** Fernet tokens begin so, and OpenAI's are such. */
+const OPENING = 'gAAAAA';
+
+export function seal({ kind, text }: Seal, owner: Owner): string {
+  const content = Buffer.from(JSON.stringify({ kind, text }));
+  return OPENING + Buffer.concat([signatureOf(content, owner), content]).toString('base64url');
+}
+
+/** Throws OpenAI's refusal of what this service did not seal for this model and account. */
+export function unseal(sealed: string, kind: Seal['kind'], owner: Owner): Seal {
+  const bytes = Buffer.from(sealed.slice(OPENING.length), 'base64url');
+  const content = bytes.subarray(SIGNATURE_BYTES);
+  const signature = bytes.subarray(0, SIGNATURE_BYTES);
+  const isOurs =
+    sealed.startsWith(OPENING) &&
+    bytes.toString('base64url') === sealed.slice(OPENING.length) &&
+    signature.length === SIGNATURE_BYTES &&
+    timingSafeEqual(signature, signatureOf(content, owner));
+  const read: unknown = isOurs ? JSON.parse(content.toString()) : null;
+  if (!isObject(read) || read['kind'] !== kind) throw unverified(sealed);
+  return { kind, text: String(read['text']) };
+}
+
+function signatureOf(content: Buffer, { account, bedrockId }: Owner): Buffer {
+  return createHmac('sha256', `${account} ${bedrockId}`).update(content).digest();
+}
+
+function unverified(sealed: string): OpenaiError {
+  const shown = `${sealed.slice(0, SHOWN_CHARS)}...${sealed.slice(-SHOWN_CHARS)}`;
+  return refused(
+    `The encrypted content ${shown} could not be verified. Reason: Encrypted content could not be decrypted or parsed.`,
+    null,
+    'invalid_encrypted_content',
+  );
+}
