@@ -37,7 +37,11 @@ const asking: Readonly<Record<ModelApi, (model: string, isStream: boolean) => As
 };
 
 test('models', async (suite) => {
-  const gate = await startGate(suite, { environment: { DEPLOYMENTS: deploymentsElsewhere() } });
+  let asked = '';
+  const gate = await startGate(suite, {
+    environment: { DEPLOYMENTS: deploymentsElsewhere() },
+    watchBedrock: ({ target }) => (asked = target),
+  });
   const { secret } = await gate.admin.createKey();
   const wire = conformingWire();
   const today = new Date().toISOString().slice(0, 10);
@@ -55,6 +59,7 @@ test('models', async (suite) => {
           const said = await answer.text();
           equal(answer.status, 200, said);
           match(said, /You|said|hello/);
+          if (api === 'responses' && model.apis.runtime.includes(api)) equal(asked, '/openai/v1/responses');
         }
         await wire.verify();
       });
