@@ -53,9 +53,13 @@ export function environmentModels(bedrock: BedrockAccess, homeRegion: string): E
   );
 }
 
-/** Whether a deployment may be asked through an application inference profile of this account and region. */
-export function takesProfile(deployment: Deployment, region: string): boolean {
-  return deployment.region === region && deployment.roleArn === null && deployment.transport !== 'mantle';
+/**
+ * Whether a deployment may be asked through an application inference profile of this account and region. One whose model is
+ * spoken to in OpenAI's own API is not: such a profile is known to Converse and InvokeModel alone.
+ */
+export function takesProfile({ apis }: Model, deployment: Deployment, region: string): boolean {
+  if (deployment.region !== region || deployment.roleArn !== null) return false;
+  return deployment.transport !== 'mantle' && !apis.runtime.includes('responses');
 }
 
 /**
@@ -70,7 +74,7 @@ export function deploymentsSetting(
   const entries = plan
     .filter(({ model, isConfigured }) => isConfigured || profileArns[model.name] !== undefined)
     .map(({ model, deployments, fallbacks }) => {
-      const preferred = deployments.find((one) => takesProfile(one, region));
+      const preferred = deployments.find((one) => takesProfile(model, one, region));
       const told = deployments.map((one) => ({
         region: one.region,
         scope: one.scope,

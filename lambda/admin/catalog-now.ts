@@ -35,11 +35,10 @@ export async function catalogNow({ db, readCatalog }: Pick<Context, 'db' | 'read
 export function createCatalogReader(homeRegion: string, clock: Clock, log: Log): CatalogReader {
   let made: { readonly of: string; readonly catalog: EnvironmentCatalog } | null = null;
   return async (db) => {
-    const [told, settings, stored] = await Promise.all([
-      toldCatalogSettings(db),
-      listModelSettings(db),
-      listModelEntries(db),
-    ]);
+    // One after the other: a transaction has one connection.
+    const told = await toldCatalogSettings(db);
+    const settings = await listModelSettings(db);
+    const stored = await listModelEntries(db);
     const place = { homeRegion, nowMs: clock.nowMs() };
     const of = JSON.stringify(told);
     if (made?.of !== of) made = { of, catalog: readTold(told, place, log) };

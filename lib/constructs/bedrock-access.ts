@@ -129,7 +129,7 @@ export class BedrockAccess extends Construct {
     for (const { model, deployments } of plan) {
       // What an operator adds is called as the entry says.
       if (model.isEntry === true) continue;
-      const preferred = deployments.find((deployment) => takesProfile(deployment, region));
+      const preferred = deployments.find((deployment) => takesProfile(model, deployment, region));
       // A deployment that names a profile of its own keeps it.
       if (preferred === undefined || preferred.upstreamId !== upstreamIdOf(model, preferred.scope, region)) {
         continue;

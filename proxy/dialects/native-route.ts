@@ -19,25 +19,32 @@ export type NativeRoute = {
 export function nativeRoute(target: Target, api: 'responses' | 'chat'): NativeRoute | null {
   if (isWithout(target, `native-${api}`)) return null;
   const { model, deployment } = target;
-  const { apis } = model;
   switch (deployment.transport) {
     case 'mantle':
-      return apis.mantle.includes(api)
+      return model.apis.mantle.includes(api)
         ? {
             endpoint: 'mantle',
-            operation: `${apis.mantlePrefix}/${paths[api]}`,
+            operation: `${model.apis.mantlePrefix}/${paths[api]}`,
             modelId: mantleIdOf(model),
           }
         : null;
     case 'openai':
       return onRuntime(target, api);
     case null:
-      // What Converse does as well or better is left to it, unless the deployment says otherwise.
-      return api === 'responses' || model.traits.nativeChat.isPreferred ? onRuntime(target, api) : null;
+      return isBetter(target, api) ? onRuntime(target, api) : null;
     case 'invoke':
     case 'converse':
       return null;
   }
+}
+
+/**
+ * What Converse does as well is left to it, and so are application inference profiles, which are not known to be taken as
+ * a model here: https://github.com/BerriAI/litellm-docs/pull/1583
+ */
+function isBetter({ model, deployment }: Target, api: 'responses' | 'chat'): boolean {
+  if (deployment.upstreamId.startsWith('arn:')) return false;
+  return api === 'responses' || model.traits.nativeChat.isPreferred;
 }
 
 const paths = { responses: 'responses', chat: 'chat/completions' } as const;

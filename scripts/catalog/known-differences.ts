@@ -3,18 +3,27 @@
  * difference any more is reported and fails the command, and so does one whose day has come.
  */
 import type { Drift, DriftKind } from './drift.ts';
+import { notSold } from './known/not-sold.ts';
 import { otherMakers } from './known/other-makers.ts';
 
-export type KnownDifference = {
+export type KnownDifference = Presence | Fact;
+
+/** Of a model as a whole. */
+type Presence = Reason & { readonly kind: Extract<DriftKind, 'missing here' | 'unknown there'> };
+
+/** Of one of its facts: with what the source says, so that the next change of it is seen. */
+type Fact = Reason & {
+  readonly kind: Exclude<DriftKind, Presence['kind']>;
+  readonly there: RegExp;
+};
+
+type Reason = {
   /** @default any source */
   readonly source?: string;
-  readonly kind: DriftKind;
   /** The model's name, or Bedrock's id of one that the catalog lacks. */
   readonly model: RegExp;
   /** @default any of its facts */
   readonly what?: RegExp;
-  /** What the source says. @default anything */
-  readonly there?: RegExp;
   readonly why: string;
   /** Where the reason can be read. */
   readonly proof: string;
@@ -22,7 +31,7 @@ export type KnownDifference = {
   readonly until?: string;
 };
 
-export const knownDifferences: readonly KnownDifference[] = [...otherMakers];
+export const knownDifferences: readonly KnownDifference[] = [...notSold, ...otherMakers];
 
 export type Reviewed = {
   readonly drifts: readonly Drift[];
@@ -56,6 +65,6 @@ function means(known: KnownDifference, drift: Drift): boolean {
     (known.source === undefined || drift.source.split(', ').includes(known.source)) &&
     known.model.test(drift.model) &&
     (known.what?.test(drift.what) ?? true) &&
-    (known.there?.test(drift.there) ?? true)
+    (!('there' in known) || known.there.test(drift.there))
   );
 }

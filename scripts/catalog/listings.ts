@@ -39,7 +39,9 @@ function merged(
   const isListed = inRegion.yes.length + mantle.yes.length + Object.keys(profiles).length > 0;
   if (!isListed) return null;
   // Facts that only one of them says, as dates, are kept; of several the newest one's.
-  const facts = known.toReversed().reduce((all, one) => ({ ...all, ...one }));
+  const { perhapsInRegion: _unsure, ...facts } = known
+    .toReversed()
+    .reduce((all, one) => ({ ...all, ...one }));
   return {
     ...facts,
     inRegion: inRegion.yes,

@@ -101,6 +101,17 @@ async function team({ done, fresh }: Cast): Promise<string> {
   return (await done('/team/new', { team_id: fresh('team') })).team_id;
 }
 
+async function entry({ done }: Cast): Promise<string> {
+  return (await done('/model/new', newEntry())).model_name;
+}
+
+let entries = 0;
+
+function newEntry(): { model_name: string } & Record<string, string> {
+  entries += 1;
+  return { model_name: `entry-${entries}`, base: 'us.amazon.nova-pro-v1:0', inherits: 'nova-pro' };
+}
+
 async function budget({ done }: Cast): Promise<string> {
   return (await done('/budget/new', { max_budget: 1 })).budget_id;
 }
@@ -193,6 +204,9 @@ const particular: readonly Row[] = [
   once('/budget/info', '', async (cast) => ({ budget_id: await budget(cast) })),
   once('/model/list', ''),
   once('/model/info', ''),
+  once('/model/new', '', async () => newEntry()),
+  once('/model/update', '', async (cast) => ({ model_name: await entry(cast), max_output_tokens: 100 })),
+  once('/model/delete', '', async (cast) => ({ model_name: await entry(cast) })),
   once('/model/enable', '', { model: 'nova-pro' }),
   once('/model/disable', '', { model: 'nova-pro' }),
   once('/model/alias', '', { model: 'nova-pro', aliases: [] }),

@@ -231,7 +231,9 @@ function broken(
   without: readonly Optional[] = [],
 ): string[] {
   const call = callOf(dialect, rawRequest(routeId, { ...body, model }));
-  const target = { ...targetOf(model), without: new Set(without) };
+  const asConverse = targetOf(model);
+  const deployment = { ...asConverse.deployment, transport: 'converse' } as const;
+  const target = { ...asConverse, deployment, without: new Set(without) };
   const request = finish(call.requesting(target));
   if (isRefusal(request)) {
     assert.ok(request.param, request.message);

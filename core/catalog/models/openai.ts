@@ -35,6 +35,7 @@ const TRAITS: ModelTraits = {
   thinking: 'effort-object',
   stopSequences: 'none',
   cachePoints: 'none',
+  nativeChat: { isPreferred: true, toolsWhileThinking: false, followsSchema: true, refuses: [] },
 };
 const UP_TO_XHIGH: readonly Effort[] = ['none', 'low', 'medium', 'high', 'xhigh'];
 const UP_TO_MAX: readonly Effort[] = [...UP_TO_XHIGH, 'max'];

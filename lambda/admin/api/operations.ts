@@ -20,6 +20,7 @@ import { keyInfo } from '../routes/key/info.ts';
 import { keyList } from '../routes/key/list.ts';
 import { keyRegenerate } from '../routes/key/regenerate.ts';
 import { keyUpdate } from '../routes/key/update.ts';
+import { modelDelete, modelNew, modelUpdate } from '../routes/model/entries.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
 import { modelLife } from '../routes/model/life.ts';
@@ -91,6 +92,9 @@ export const operations: readonly Operation[] = [
   budgetDelete,
   modelList,
   modelInfo,
+  modelNew,
+  modelUpdate,
+  modelDelete,
   modelEnable,
   modelDisable,
   modelAlias,

@@ -32,5 +32,9 @@ const NO_CHAT = ['native-chat'] as const;
  */
 const NOT_SERVED = /isn't supported on this route|does(?:n't| not) support the '[^']*' API/i;
 
-/** https://github.com/BerriAI/litellm/pull/34569: tools of a model that thinks. */
-const NOT_SO = /Function tools with reasoning_effort are not supported/i;
+/**
+ * https://github.com/BerriAI/litellm/pull/34569: tools of a model that thinks. And what other gateways put into a message,
+ * which Converse's request is made without.
+ */
+const NOT_SO =
+  /Function tools with reasoning_effort are not supported|Unknown parameter: '(?:messages|tools)\[/i;

@@ -1,5 +1,6 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
 import * as z from 'zod';
+import { listModelEntries } from '../../../../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { litellmName } from '../../request/fields.ts';
@@ -21,9 +22,10 @@ export const modelInfo = operation({
     const name = input.model ?? input.litellm_model_id;
     const catalog = await catalogNow(context);
     const settings = await listModelSettings(context.db);
+    const stored = { settings, entries: await listModelEntries(context.db) };
     const nowMs = context.clock.nowMs();
     if (name === undefined) {
-      return reply({ data: catalog.reachable.map((model) => modelReply(model, catalog, settings, nowMs)) });
+      return reply({ data: catalog.reachable.map((model) => modelReply(model, catalog, stored, nowMs)) });
     }
     const model = catalog.named(name);
     if (model === null) {
@@ -31,6 +33,6 @@ export const modelInfo = operation({
       return refuse('model_not_found', { message, param: 'model' });
     }
     const version = settings.find((setting) => setting.model === model.name)?.version ?? null;
-    return reply({ data: [modelReply(model, catalog, settings, nowMs)] }, version);
+    return reply({ data: [modelReply(model, catalog, stored, nowMs)] }, version);
   },
 });

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import { NO_LIFE_SETTING } from '../../../../core/catalog/life.ts';
+import type { StoredModelEntry } from '../../../../core/db/queries/operations/model-entries.ts';
+import type { StoredModelSetting } from '../../../../core/db/queries/operations/model-settings.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
 import { lifeFacts, retentionFacts } from '../../../../core/catalog/model-facts.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';
@@ -37,6 +39,12 @@ export const modelReplySchema = z.object({
     aliases: z.array(z.string()).readonly(),
     access_groups: z.array(z.string()).readonly(),
     enabled: z.boolean(),
+    db_model: z.boolean().meta({ description: 'Whether an admin added it with /model/new.' }),
+    entry: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'The entry that an admin added, as /model/update changes it.' }),
+    entry_version: z.number().nullable(),
     family: z.string(),
     vendor: z.string(),
     mode: z.enum(['chat', 'embedding', 'rerank']),
@@ -80,20 +88,30 @@ export function lifeReply(
   return { ...lifeFacts(catalog.lifeOf(model), nowMs), on_end: (setting?.life ?? NO_LIFE_SETTING).onEnd };
 }
 
+/** What admins have stored of models. */
+export type Stored = {
+  readonly settings: readonly StoredModelSetting[];
+  readonly entries: readonly StoredModelEntry[];
+};
+
 export function modelReply(
   model: Model,
   catalog: Catalog,
-  settings: readonly ModelSetting[],
+  { settings, entries }: Stored,
   nowMs: number,
 ): z.output<typeof modelReplySchema> {
   const deployments = catalog.deployments(model);
   const setting = settings.find((known) => known.model === model.name);
+  const entry = model.isEntry === true ? entries.find((known) => known.model === model.name) : undefined;
   return {
     model_name: model.name,
     litellm_params: { model: `bedrock/${deployments[0]?.upstreamId ?? model.bedrockId}` },
     model_info: {
       id: model.name,
       ...settingOf(model, settings),
+      db_model: entry !== undefined,
+      entry: entry?.entry ?? null,
+      entry_version: entry?.version ?? null,
       family: model.family,
       vendor: model.vendor,
       mode: model.kind,

@@ -1,0 +1,242 @@
+/**
+ * POST /model/new, /model/update, /model/delete: models that the catalog lacks, while the gateway runs; in force on every
+ * task within a second. The prices of an entry are kept in the transaction that writes it, so that no record can name one
+ * that is not. A running call goes on at the price it was admitted at.
+ */
+import * as z from 'zod';
+import { storedEntries } from '../../../../core/catalog/entry-config.ts';
+import { entryProblems, type EntryWorld } from '../../../../core/catalog/entry-checks.ts';
+import { entryFields, entryShape } from '../../../../core/catalog/model-entry.ts';
+import { keptPrices } from '../../../../core/catalog/price-figures.ts';
+import {
+  deleteModelEntry,
+  listModelEntries,
+  MAX_MODEL_ENTRIES,
+  saveModelEntry,
+  type StoredModelEntry,
+} from '../../../../core/db/queries/operations/model-entries.ts';
+import { mentionsOfModel } from '../../../../core/db/queries/operations/model-mentions.ts';
+import { lockModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
+import { storePrices } from '../../../../core/db/queries/usage/prices.ts';
+import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
+import type { Context, Outcome, Refusal } from '../../api/operation.ts';
+import { litellmName, versionField } from '../../request/fields.ts';
+import { problemsOf, type Problem } from '../../request/validation.ts';
+import { litellmEntry } from './litellm-entry.ts';
+
+const nameField = z
+  .string()
+  .max(256)
+  .meta({ description: 'Public name of the model.', examples: ['our-llama'] });
+const looseObject = z.record(z.string(), z.unknown()).optional();
+
+/** Another form of the same, as LiteLLM has it. */
+const litellmFields = {
+  litellm_params: looseObject.meta(litellmName('base, region, transport and prices')),
+  model_info: looseObject.meta(litellmName('limits, abilities and prices')),
+};
+
+const entryReplySchema = z.object({
+  model_name: z.string(),
+  entry: z.record(z.string(), z.unknown()).meta({ description: 'The entry as it stands now.' }),
+  version: z.number(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+export const modelNew = operation({
+  kind: 'write',
+  path: '/model/new',
+  summary: 'Adds a model that the catalog lacks; every task serves it within a second.',
+  input: z.object({
+    model_name: nameField,
+    ...entryFields,
+    base: entryFields.base.optional(),
+    ...litellmFields,
+  }),
+  reply: entryReplySchema,
+  command: { argument: 'model_name', leavesOut: Object.keys(litellmFields) },
+  run: async (context, { model_name: name, litellm_params, model_info, ...given }) => {
+    const entries = await lockEntries(context);
+    if (entries.some(({ model }) => model === name)) {
+      const message = 'is an entry already; change it with /model/update';
+      return invalid([{ param: 'model_name', message }]);
+    }
+    if (entries.length >= MAX_MODEL_ENTRIES) {
+      return invalid([
+        { param: 'model_name', message: `there are ${MAX_MODEL_ENTRIES} entries, which is the most` },
+      ]);
+    }
+    return save(context, name, {}, { given, litellm_params, model_info });
+  },
+});
+
+const changes = Object.fromEntries(
+  Object.entries(entryFields).map(([field, shape]) => [field, shape.nullish()]),
+) as { [Field in keyof typeof entryFields]: z.ZodOptional<z.ZodNullable<(typeof entryFields)[Field]>> };
+
+export const modelUpdate = operation({
+  kind: 'write',
+  path: '/model/update',
+  summary: 'Changes an added model: absent fields stay, null takes a field away.',
+  input: z.object({
+    model_name: nameField.optional(),
+    ...changes,
+    version: versionField,
+    ...litellmFields,
+  }),
+  reply: entryReplySchema,
+  command: { argument: 'model_name', leavesOut: Object.keys(litellmFields) },
+  run: async (context, { model_name, version, litellm_params, model_info, ...given }) => {
+    const name = model_name ?? (typeof model_info?.['id'] === 'string' ? model_info['id'] : null);
+    if (name === null) return invalid([{ param: 'model_name', message: 'is required' }]);
+    const before = await entryOf(context, name);
+    if (!('entry' in before)) return before;
+    const stale = refuseStale(context, version, before);
+    return stale ?? save(context, name, before.entry, { given, litellm_params, model_info });
+  },
+});
+
+export const modelDelete = operation({
+  kind: 'write',
+  path: '/model/delete',
+  summary: 'Takes an added model away. Calls that run are finished, records keep their prices.',
+  input: z.object({
+    model_name: nameField.optional(),
+    id: nameField.optional().meta(litellmName('model_name')),
+    version: versionField,
+  }),
+  reply: z.object({
+    model_name: z.string(),
+    deleted: z.literal(true),
+    named_by: z.array(z.object({ kind: z.string(), id: z.string() })).meta({
+      description: 'Keys, users, teams and budgets that name it still; what they name means nothing now.',
+    }),
+  }),
+  command: { argument: 'model_name', isDestructive: true },
+  run: async (context, { model_name, id, version }) => {
+    const name = model_name ?? id;
+    if (name === undefined) return invalid([{ param: 'model_name', message: 'is required' }]);
+    const before = await entryOf(context, name);
+    if (!('entry' in before)) return before;
+    const stale = refuseStale(context, version, before);
+    if (stale !== null) return stale;
+    await deleteModelEntry(context.db, name);
+    return reply({ model_name: name, deleted: true, named_by: await mentionsOfModel(context.db, name) });
+  },
+});
+
+/** No name is given twice: whoever gives names to models waits for the others. */
+async function lockEntries({ db }: Context): Promise<readonly StoredModelEntry[]> {
+  await lockModelSettings(db);
+  return listModelEntries(db);
+}
+
+async function entryOf(context: Context, name: string): Promise<StoredModelEntry | Refusal> {
+  const entries = await lockEntries(context);
+  const found = entries.find(({ model }) => model === name);
+  if (found !== undefined) return found;
+  const { catalog } = await context.readCatalog(context.db);
+  const model = catalog.named(name);
+  const where =
+    model?.isEntry === true ? 'an entry of the environment (MODEL_ENTRIES)' : 'a model of the catalog';
+  const message =
+    model === null
+      ? 'There is no entry of this name.'
+      : `"${name.slice(0, 100)}" is ${where}, which is changed there.`;
+  return refuse('model_not_found', { message, param: 'model_name' });
+}
+
+type Given = {
+  readonly given: object;
+  readonly litellm_params: Readonly<Record<string, unknown>> | undefined;
+  readonly model_info: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Fields of the request win over LiteLLM's, and both over what was before. */
+async function save(
+  context: Context,
+  name: string,
+  before: Readonly<Record<string, unknown>>,
+  { given, litellm_params = {}, model_info = {} }: Given,
+): Promise<Outcome> {
+  const { catalog, models, homeRegion } = await context.readCatalog(context.db);
+  const theirs = litellmEntry(litellm_params, model_info);
+  const wanted = Object.fromEntries(
+    Object.entries({ ...before, ...withName(theirs.fields, models), ...defined(given) }).filter(
+      ([, value]) => value !== null,
+    ),
+  );
+  const read = entryShape.safeParse(wanted);
+  if (!read.success) return invalid([...theirs.problems, ...problemsOf(read.error.issues)]);
+  const nowMs = context.clock.nowMs();
+  const settings = await lockModelSettings(context.db);
+  const groups = new Set(settings.flatMap(({ accessGroups }) => accessGroups));
+  const world: EntryWorld = {
+    models,
+    homeRegion,
+    nowMs,
+    holderOf: (wantedName) => {
+      const holder = catalog.named(wantedName);
+      if (
+        holder !== null &&
+        (holder.isEntry !== true || holder.name !== name || Object.keys(before).length === 0)
+      )
+        return `the model ${holder.name}`;
+      return groups.has(wantedName) ? 'an access group' : null;
+    },
+    modelNamed: catalog.named,
+  };
+  const wrong = entryProblems(name, read.data, world).map(({ path, message }): Problem =>
+    problemAt(path, message),
+  );
+  if (wrong.length > 0 || theirs.problems.length > 0) return invalid([...theirs.problems, ...wrong]);
+  const { prices } = read.data;
+  if (prices !== undefined) {
+    const stored = { model: name, entry: { ...read.data } };
+    const { entries } = storedEntries([stored], models, { homeRegion, nowMs });
+    await storePrices(context.db, keptPrices(entries.map(({ model }) => model)));
+  }
+  const saved = await saveModelEntry(context.db, { model: name, entry: { ...read.data } });
+  return reply(entryReply(saved), saved.version);
+}
+
+/** LiteLLM's base_model is often a Bedrock id: then the model of the catalog that it names. */
+function withName(
+  fields: Readonly<Record<string, unknown>>,
+  models: EntryWorld['models'],
+): Readonly<Record<string, unknown>> {
+  const { inherits } = fields;
+  if (typeof inherits !== 'string') return fields;
+  const model = models.find((known) => [known.name, known.bedrockId, ...known.aliases].includes(inherits));
+  return { ...fields, inherits: model?.name ?? inherits };
+}
+
+function defined(fields: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function problemAt(path: readonly PropertyKey[], message: string): Problem {
+  return (
+    problemsOf([{ code: 'custom', path: [...path], message, input: undefined }])[0] ?? {
+      param: null,
+      message,
+    }
+  );
+}
+
+function entryReply({
+  model,
+  entry,
+  version,
+  createdAt,
+  updatedAt,
+}: StoredModelEntry): z.output<typeof entryReplySchema> {
+  return {
+    model_name: model,
+    entry,
+    version,
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+  };
+}
