@@ -9,7 +9,6 @@ import type { ModelEntry } from '../core/catalog/entry-model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
-import { tellCatalogSettings } from '../core/db/queries/operations/catalog-settings.ts';
 import { listModelEntries } from '../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
 import { signIn } from '../core/db/queries/keys/sign-ins.ts';
@@ -52,6 +51,7 @@ import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
+import { createCatalogTeller } from './told-catalog.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
 import { createTracer } from './traces/tracer.ts';
@@ -146,7 +146,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
-  let isCatalogTold = false;
+  const tellCatalog = createCatalogTeller(database, catalog, catalogSettings);
   const entriesNow = async (): Promise<readonly ModelEntry[]> => {
     const place = { homeRegion: config.region, nowMs: clock.nowMs() };
     const { entries, unread } = storedEntries(await listModelEntries(database), models, place);
@@ -161,8 +161,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     running,
     reloadModels: async () => {
       catalog.apply(await listModelSettings(database), await entriesNow());
-      if (!isCatalogTold) await tellCatalogSettings(database, catalogSettings);
-      isCatalogTold = true;
+      await tellCatalog();
     },
     onError: onProblem,
   });

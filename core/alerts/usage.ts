@@ -79,6 +79,15 @@ export const usageAlerts: readonly Alert[] = [
     alarm: foundByJob(jobMetrics.budgetsNotComputed, 1),
   },
   {
+    name: 'ModelEndsSoon',
+    summary: 'A model ends within thirty days and is still used; calls of it will be refused.',
+    severity: 'ticket',
+    runbook: 'model-ends-soon',
+    panel: 'models-that-end',
+    rule: { expr: `min by (environment, model) (${m.modelDaysLeft}) <= 30`, forMinutes: 5 },
+    alarm: foundByJob(jobMetrics.modelsEndSoon, 1),
+  },
+  {
     name: 'UsageDrifts',
     summary: 'What was recorded and what AWS saw differ by more than one percent.',
     severity: 'ticket',

@@ -53,9 +53,44 @@ export const geographies = {
   },
 } as const satisfies Record<string, ProfileRegions>;
 
+/** From where `global.` profiles are called; they route to all of them. */
+export const globalRegions: readonly string[] = [
+  'af-south-1',
+  'ap-east-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-south-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-central-1',
+  'ca-west-1',
+  'eu-central-1',
+  'eu-central-2',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'il-central-1',
+  'mx-central-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+];
+
 export type Geography = keyof typeof geographies;
 
-/** The regions a profile can be called from, or all of its geography (of AWS, for `global`). */
+/** Regions, or all: that profiles of the geography are called from (`globalRegions`, for `global`), or of AWS without profiles. */
 export type Regions = readonly string[] | 'all';
 
 export type Availability = {
@@ -70,19 +105,18 @@ export type Availability = {
 export function isCallableFrom(availability: Availability, scope: InferenceScope, region: string): boolean {
   switch (scope) {
     case 'global':
-      return holds(availability.profiles.global ?? [], region);
+      return isAmong(availability.profiles.global ?? [], globalRegions, region);
     case 'geographic':
       return geographyFor(availability, region) !== null;
     case 'regional':
-      return holds(availability.inRegion, region);
+      return availability.inRegion === 'all' || availability.inRegion.includes(region);
   }
 }
 
 /** The geography whose profile is called from `region`; null when none is. */
 export function geographyFor({ profiles }: Availability, region: string): Geography | null {
   for (const geography of geographyNames) {
-    const regions = profiles[geography] ?? [];
-    if ((regions === 'all' ? callingRegions(geography) : regions).includes(region)) return geography;
+    if (isAmong(profiles[geography] ?? [], callingRegions(geography), region)) return geography;
   }
   return null;
 }
@@ -104,8 +138,8 @@ export function callingRegions(geography: Geography): readonly string[] {
   return [...routesTo, ...alsoCalledFrom];
 }
 
-function holds(regions: Regions, region: string): boolean {
-  return regions === 'all' || regions.includes(region);
+function isAmong(regions: Regions, all: readonly string[], region: string): boolean {
+  return (regions === 'all' ? all : regions).includes(region);
 }
 
 const geographyNames = Object.keys(geographies) as Geography[];

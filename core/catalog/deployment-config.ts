@@ -19,7 +19,7 @@ import {
   type Transport,
 } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
-import { inferenceScopes, type InferenceScope } from './availability.ts';
+import { inferenceScopes, isCallableFrom, type InferenceScope } from './availability.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -104,12 +104,19 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
     if (!isObject(one)) continue;
     const { region, transport, profile } = one;
     const path = ['deployments', index];
-    const scope = inferenceScopes.find((known) => known === (one['scope'] ?? scopeOf(model, transport)));
     const where = typeof region === 'string' ? region : '';
+    const scope = inferenceScopes.find(
+      (known) => known === (one['scope'] ?? scopeOf(model, transport, where)),
+    );
     if (where !== '' && !isServedAt(model, where, transport)) {
       yield {
         path: [...path, 'region'],
-        message: `Bedrock does not have ${model.name} in ${where}${elsewhere(model)}`,
+        message: `Bedrock does not have ${model.name} in ${where}${elsewhere(model, transport)}`,
+      };
+    } else if (where !== '' && scope === 'regional' && !isRunThere(model, where, transport, profile)) {
+      yield {
+        path: [...path, 'scope'],
+        message: `Bedrock serves ${model.name} in ${where} through inference profiles alone`,
       };
     }
     if (scope !== undefined && pricesFor(model, scope, where).length === 0) {
@@ -144,18 +151,33 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
   }
 }
 
-/** Where it has the model instead, when it is in a few regions by itself. */
-function elsewhere({ availability: { inRegion } }: Model): string {
-  return inRegion === 'all' || inRegion.length === 0 ? '' : `, but in ${inRegion.join(', ')}`;
+/** Where it has the model instead, when it is in a few regions by itself or on bedrock-mantle. */
+function elsewhere({ availability: { inRegion, mantle } }: Model, transport: unknown): string {
+  const regions = transport === 'mantle' ? mantle : inRegion;
+  return regions === 'all' || regions.length === 0 ? '' : `, but in ${regions.join(', ')}`;
+}
+
+/** Whether the region itself runs the model's calls, as far as is known of the profile. */
+function isRunThere(model: Model, region: string, transport: unknown, profile: unknown): boolean {
+  if (transport === 'mantle' || profile !== undefined) return true;
+  return isCallableFrom(model.availability, 'regional', region);
 }
 
 function isServedAt(model: Model, region: string, transport: unknown): boolean {
   return transport === 'mantle' ? isOnMantle(model, region) : isOfferedIn(model, region);
 }
 
-/** Mantle runs a call in its own region, and is paid as such. */
-function scopeOf(model: Model, transport: unknown): InferenceScope | undefined {
-  return transport === 'mantle' && model.prices.regional !== undefined ? 'regional' : model.scopes[0];
+/**
+ * Mantle runs a call in its own region, and is paid as such. What it does not speak goes to bedrock-runtime there: by
+ * the model itself, or else through the profile of the geography, which costs the same.
+ */
+function scopeOf(model: Model, transport: unknown, region: string): InferenceScope | undefined {
+  if (transport !== 'mantle') return model.scopes[0];
+  const near = inferenceScopes
+    .toReversed()
+    .find((scope) => isCallableFrom(model.availability, scope, region));
+  if (near === 'geographic' && model.prices.geographic !== undefined) return near;
+  return model.prices.regional === undefined ? model.scopes[0] : 'regional';
 }
 
 function isWithoutWeight(deployment: unknown): boolean {
@@ -177,7 +199,7 @@ function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean)
 
 function deploymentOf(model: Model, text: DeploymentText): Deployment {
   const { region, profile, role, transport, weight } = text;
-  const scope = text.scope ?? scopeOf(model, transport) ?? 'regional';
+  const scope = text.scope ?? scopeOf(model, transport, region) ?? 'regional';
   const upstreamId = profile ?? upstreamIdOf(model, scope, region);
   return {
     id: deploymentId(region, upstreamId, transport, role),

@@ -47,7 +47,14 @@ const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 /** Each trait as ModelTraits has it. */
 const traits = {
   sampling: oneOf('both', 'one', 'none'),
-  thinking: oneOf('adaptive-summarized', 'adaptive', 'budget', 'effort-field').nullable(),
+  thinking: oneOf(
+    'adaptive-summarized',
+    'adaptive',
+    'budget',
+    'effort-field',
+    'effort-object',
+    'reasoning-config',
+  ).nullable(),
   thinkingOff: oneOf('unsaid', 'disabled', 'never'),
   bindsThinking: flag,
   json: oneOf('native', 'forced-tool', 'instruction'),
@@ -62,11 +69,12 @@ const traits = {
   textBesideTools: flag,
   imagesInResults: flag,
   imagesPerMessage: count(0, 1_000),
-  cachePoints: oneOf('anywhere', 'behind-text'),
+  cachePoints: oneOf('anywhere', 'behind-text', 'none'),
   systemTurns: flag,
   toolSearch: flag,
   toolExamples: flag,
   effortBeta: flag,
+  leastOutputTokens: count(1, 1_000),
   efforts: z.array(oneOf(...efforts), 'must be a list of efforts').max(efforts.length),
   nativeChat: z.strictObject(
     {

@@ -100,10 +100,17 @@ export type ModelTraits = {
   /** temperature and top_p: both, only one of the two, or neither is accepted (R26, R27). */
   readonly sampling: 'both' | 'one' | 'none';
   /**
-   * How reasoning is switched on (R28): for Claude; by a field `reasoning_effort`; by `reasoning: {effort}`. Null: it
-   * cannot be steered.
+   * How reasoning is switched on (R28): for Claude; by a field `reasoning_effort`; by `reasoning: {effort}`; by Nova's
+   * `reasoningConfig`. Null: it cannot be steered.
    */
-  readonly thinking: 'adaptive-summarized' | 'adaptive' | 'budget' | 'effort-field' | 'effort-object' | null;
+  readonly thinking:
+    | 'adaptive-summarized'
+    | 'adaptive'
+    | 'budget'
+    | 'effort-field'
+    | 'effort-object'
+    | 'reasoning-config'
+    | null;
   /**
    * How it is kept from thinking: by saying nothing, by `thinking: {type: disabled}` since it thinks when nothing is said
    * (R77), or not at all (R76).
@@ -148,6 +155,8 @@ export type ModelTraits = {
   readonly toolExamples: boolean;
   /** Whether `effort` needs the beta effort-2025-11-24. */
   readonly effortBeta: boolean;
+  /** The fewest tokens that an answer may be bounded to (R116). */
+  readonly leastOutputTokens: number;
   /** The efforts it takes; empty: none can be said. */
   readonly efforts: readonly Effort[];
   readonly nativeChat: NativeChatTraits;
@@ -188,6 +197,7 @@ export const PLAIN_TRAITS: ModelTraits = {
   toolSearch: false,
   toolExamples: false,
   effortBeta: false,
+  leastOutputTokens: 1,
   efforts: [],
   nativeChat: { isPreferred: false, toolsWhileThinking: true, followsSchema: false, refuses: [] },
 };

@@ -137,5 +137,39 @@ export const teamsAndCost: Dashboard = {
         },
       ],
     },
+    {
+      title: 'Models that end',
+      panels: [
+        {
+          id: 'models-that-end',
+          title: 'Models that end soon, and who uses them',
+          description:
+            'Models that end within ninety days, and who used them in the last thirty. Days are days of UTC; from the end on, calls are refused, or the successor answers.',
+          ...table('usd', 24),
+          columns: {
+            model: 'text',
+            ends: 'text',
+            'days left': 'count',
+            successor: 'text',
+            team: 'text',
+            user: 'text',
+            'last used': 'text',
+            requests: 'count',
+            tokens: 'tokens',
+          },
+          drillDown: { column: 'team', dashboard: 'stargate-users', variable: 'team' },
+          queries: rowsOf(`
+            select e.model as "model", e.ends_on::text as "ends", e.days_left::float8 as "days left",
+              coalesce(e.successor, '') as "successor", e.team_id as "team",
+              coalesce(u.user_email, e.user_id) as "user", e.last_day::text as "last used",
+              e.requests::float8 as "requests", e.tokens::float8 as "tokens", e.cost_pico_usd::float8 / 1e12 as "cost"
+            from models_that_end e left join users u on u.user_id = e.user_id
+            where [[team: e.team_id]] and [[used_model: e.model]]
+            order by e.ends_on, e.model, e.requests desc`),
+          noData: 'No model that ends within ninety days is used',
+          runbook: 'model-ends-soon',
+        },
+      ],
+    },
   ],
 };

@@ -63,6 +63,7 @@ export const jobMetrics = {
   drifts: count('UsageDrifts', 'Differences of more than a percent between our records and what AWS saw.'),
   hoursSetAside: count('UsageHoursSetAside', 'Hours of usage that could not be rolled up.'),
   rowsRefused: count('UsageRowsRefused', 'Usage records that PostgreSQL refused.'),
+  modelsEndSoon: count('ModelsEndSoon', 'Models that end within 30 days and were used in the 30 before.'),
   budgetsNotComputed: count('BudgetsNotComputed', 'Budgets that could not be computed.'),
 } as const;
 

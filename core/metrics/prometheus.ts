@@ -222,6 +222,15 @@ export const systemGauges = all('gauge', {
   ],
 });
 
+/** Read with them, a series for each model that ends within ninety days and was used in the last thirty. */
+export const modelGauges = all('gauge', {
+  modelDaysLeft: [
+    'stargate_model_days_left',
+    'Days until a model ends that was used in the last thirty days.',
+    'model',
+  ],
+});
+
 /** Read with them, a series for each scope and state. */
 export const budgetGauges = all('gauge', {
   budgets: [
@@ -271,6 +280,7 @@ export const taskMetrics = {
   ...summaries,
   ...taskGauges,
   ...systemGauges,
+  ...modelGauges,
   ...budgetGauges,
   ...leftOutGauges,
   ...runtimeGauges,

@@ -16,8 +16,10 @@ import { bedrockPlan, deploymentsSetting, takesProfile, type PlannedModel } from
 import type { BedrockAccess as BedrockOptions } from '../environment.ts';
 
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream', 'bedrock:CountTokens'];
-/** ARNs per policy: 40 of about 100 characters leave room for the frame. */
-const ARNS_PER_POLICY = 40;
+/** Of the 6,144 characters of a managed policy, what its ARNs may take: the rest is for the frame around them. */
+const ARN_CHARS_PER_POLICY = 5_700;
+/** A role has at most ten managed policies, if AWS has not raised that quota. */
+const MAX_POLICIES = 10;
 
 export interface BedrockAccessProps {
   readonly region: string;
@@ -61,6 +63,11 @@ export class BedrockAccess extends Construct {
         actions: ['bedrock:ApplyGuardrail'],
         resources: [...bedrock.guardrailArns],
       });
+    }
+    if (this.policies.length > MAX_POLICIES) {
+      throw new Error(
+        `bedrock: the rights on these models take ${this.policies.length} managed policies, and a role has at most ${MAX_POLICIES}; name fewer models in bedrock.models`,
+      );
     }
   }
 
@@ -184,9 +191,27 @@ export class BedrockAccess extends Construct {
   }
 }
 
+/** The ARNs in as few parts as fit a policy each. */
 function chunks(arns: readonly string[]): readonly string[][] {
   const parts: string[][] = [];
-  for (let from = 0; from < arns.length; from += ARNS_PER_POLICY)
-    parts.push(arns.slice(from, from + ARNS_PER_POLICY));
+  let room = 0;
+  for (const arn of arns) {
+    const length = lengthIn(arn);
+    if (length > room) {
+      parts.push([]);
+      room = ARN_CHARS_PER_POLICY;
+    }
+    parts.at(-1)?.push(arn);
+    room -= length;
+  }
   return parts;
+}
+
+/** How many characters it takes in a policy, with quotes and comma; what is known on deployment alone, as long as it gets. */
+function lengthIn(arn: string): number {
+  const profileArnLength = 100;
+  const length = arn.startsWith('${Token')
+    ? profileArnLength
+    : arn.replace(/\$\{Token\[[^\]]*\]\}/g, 'x'.repeat(12)).length;
+  return length + 3;
 }

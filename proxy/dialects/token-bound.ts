@@ -9,10 +9,12 @@
  * - Documents (PDF, Office): compressed, so their bytes bound nothing; what bounds them is the context window,
  *   of which the largest is taken here. Admission lowers the bound to the window of the model that answers.
  */
+import type { Model } from '../../core/catalog/model.ts';
+
 export const ADDED_PROMPT_TOKENS = 1_024;
 export const BUILT_IN_TOOL_TOKENS = 1_024;
 export const IMAGE_TOKENS = 8_192;
-export const DOCUMENT_TOKENS = 1_000_000;
+export const DOCUMENT_TOKENS = 10_000_000;
 
 /** What was found in a body that its bytes do not bound. */
 export type Attachments = {
@@ -41,12 +43,13 @@ export function inputBoundOn(
   return Math.min(call.inputTokensBound + addedBytes, model.contextTokens * (call.promptCount ?? 1));
 }
 
-/** The most tokens that its answer can have: what the client bounds, within what the model gives. */
+/** The most tokens that its answer can have: what the client bounds, within what the model takes; 0: it has no answer. */
 export function outputBoundOn(
-  { maxOutputTokens }: { readonly maxOutputTokens: number },
+  { maxOutputTokens, traits }: Pick<Model, 'maxOutputTokens' | 'traits'>,
   call: { readonly maxOutputTokens: number | null },
 ): number {
-  return Math.min(call.maxOutputTokens ?? maxOutputTokens, maxOutputTokens);
+  const asked = call.maxOutputTokens ?? maxOutputTokens;
+  return asked === 0 ? 0 : Math.min(Math.max(asked, traits.leastOutputTokens), maxOutputTokens);
 }
 
 export function inputTokensBound(bodyBytes: number, found: Attachments): number {

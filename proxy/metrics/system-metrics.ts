@@ -2,7 +2,7 @@
  * What all tasks share, reported by each: the database and the usage publisher, read once a minute, so that Prometheus
  * can watch an environment without CloudWatch. While the database cannot be read these series are absent, not stale.
  */
-import { budgetGauges, systemGauges } from '../../core/metrics/prometheus.ts';
+import { budgetGauges, modelGauges, systemGauges } from '../../core/metrics/prometheus.ts';
 import type { SystemState } from '../../core/db/queries/operations/system-state.ts';
 import { head, labelText } from './exposition.ts';
 import type { Registry } from './registry.ts';
@@ -25,12 +25,17 @@ export function watchSystem(options: SystemMetricsOptions): () => Promise<void> 
     publisherLastSuccess: () => state?.publisherLastSuccess ?? null,
   });
   const { budgets } = budgetGauges;
+  const { modelDaysLeft } = modelGauges;
   options.registry.add({
     lines: function* lines({ format }) {
       if (state === null) return;
       yield head(budgets, format);
       for (const { scope, state: standing, count } of state.budgets)
         yield `${budgets.name}${labelText(budgets.labels, [scope, standing])} ${count}\n`;
+      if (state.endingModels.length === 0) return;
+      yield head(modelDaysLeft, format);
+      for (const { model, daysLeft } of state.endingModels)
+        yield `${modelDaysLeft.name}${labelText(modelDaysLeft.labels, [model])} ${daysLeft}\n`;
     },
   });
   const read = async (): Promise<void> => {

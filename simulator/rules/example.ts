@@ -12,6 +12,7 @@ export const NOVA_LITE = 'amazon.nova-lite-v1:0';
 export const LLAMA_3_3 = 'meta.llama3-3-70b-instruct-v1:0';
 export const MISTRAL_LARGE = 'mistral.mistral-large-3-675b-instruct';
 export const R1 = 'deepseek.r1-v1:0';
+export const GPT_6 = 'openai.gpt-6-sol';
 export const GPT_OSS = 'openai.gpt-oss-20b-1:0';
 
 /** Converse; both bodies get a question and a small bound unless they have their own. */

@@ -4,7 +4,10 @@
  */
 const LIMITS: readonly (readonly [ids: RegExp, tokens: number])[] = [
   [/^anthropic\.claude-(opus-4-[678]|sonnet-4-6|(opus|sonnet|haiku|fable|mythos)-[5-9])/, 128_000],
-  [/^anthropic\.claude-(opus|sonnet|haiku)-4-5/, 64_000],
+  [/^anthropic\.claude-((opus|sonnet|haiku)-4-5|sonnet-4-2)/, 64_000],
+  [/^anthropic\.claude-opus-4-1/, 32_000],
+  [/^amazon\.nova-2-lite/, 64_000],
+  [/^amazon\.nova-premier/, 25_000],
   [/^amazon\.nova-(micro|lite|pro)/, 10_000],
   [/^meta\.llama3-[13]-/, 4_096],
   [/^meta\.llama/, 8_192],

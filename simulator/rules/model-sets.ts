@@ -17,6 +17,7 @@ export const NO_STOPS = byId(
   'GPT, gpt-oss, Grok, Qwen, DeepSeek V3',
   /^(openai\.|xai\.grok|qwen\.|deepseek\.v3)/,
 );
+export const GPT = byId('GPT', /^openai\.gpt-\d/);
 export const OPENAI_LIKE = byId('GPT, Grok, Kimi K3', /^(openai\.gpt-\d|xai\.grok|moonshotai\.kimi-k3)/);
 export const NO_NATIVE_JSON = byId(
   'Nova 1, Llama, DeepSeek R1',
@@ -49,14 +50,17 @@ export const CLAUDE_4_5 = byId(
 /** Those whose thinking leaves no tool to be forced; with the next ones an adaptive thought stands beside it. */
 export const THINKS_OR_FORCED = byId('Claude 4.5 to 4.7', /^anthropic\.claude-(opus|sonnet|haiku)-4-[567]/);
 /** Those that cannot be kept from thinking. */
-export const ALWAYS_THINKING = byId('Claude Opus 5.5, Sonnet 5.5', /^anthropic\.claude-(opus|sonnet)-5-5/);
+export const ALWAYS_THINKING = byId(
+  'Claude Opus 5.5, Sonnet 5.5, Fable, Mythos',
+  /^anthropic\.claude-((opus|sonnet)-5-5|fable|mythos)/,
+);
 export const FORCES_NO_TOOL = byId(
   'Claude Opus 5.5, Sonnet 5.5, Fable 5.1 and later, Mythos',
   /^anthropic\.claude-((opus|sonnet)-5-5|fable-5-[1-9]|mythos)/,
 );
 export const NO_STRICT = byId(
-  'Claude Opus 4.7, 4.8, 5.5, Sonnet 5, Fable 5.1',
-  /^anthropic\.claude-(opus-4-[78]|opus-5-5|sonnet-5|fable-5-1)/,
+  'Claude Opus 4.7, 4.8, 5.5, Sonnet 5, 5.5, Haiku 5.5, Fable 5.1 and later',
+  /^anthropic\.claude-(opus-4-[78]|opus-5-5|sonnet-5|haiku-5-5|fable-5-[1-9])/,
 );
 export const STRICT = byId(
   'Claude 4.5 and 4.6, Opus 5',
@@ -68,14 +72,17 @@ export const BINDS_THINKING = byId(
   /^anthropic\.claude-((opus|sonnet|haiku)-5-5|fable-5-[1-9])/,
 );
 export const REFUSES_FORMAT = byId(
-  'Claude Opus 4.7, 4.8, 5, 5.5, Sonnet 5',
-  /^anthropic\.claude-(opus-4-[78]|opus-5|sonnet-5)/,
+  'Claude Opus 4.7, 4.8, 5, 5.5, Sonnet 5, 5.5, Haiku 5.5',
+  /^anthropic\.claude-(opus-4-[78]|opus-5|sonnet-5|haiku-5-5)/,
 );
 export const EFFORT_NEEDS_THINKING = byId(
   'Claude Opus 4.8, Sonnet 5',
   /^anthropic\.claude-(opus-4-8|sonnet-5(?!-5))/,
 );
-export const DISABLED_BELOW_XHIGH = byId('Claude Opus 5', /^anthropic\.claude-opus-5(?!-5)/);
+export const DISABLED_BELOW_XHIGH = byId(
+  'Claude Opus 5, Haiku 5.5',
+  /^anthropic\.claude-(opus-5(?!-5)|haiku-5-5)/,
+);
 export const NOT_CLAUDE = not('all but Claude', /^anthropic\./);
 export const NOT_ADAPTIVE = byId('Claude 4.5', /^anthropic\.claude-(opus|sonnet|haiku)-4-5/);
 export const NOT_NOVA = not('all but Nova', /^amazon\.nova-/);

@@ -1,8 +1,18 @@
 /** Rules of sampling, stop sequences and the length of an answer. */
 import { ANSWERING, docs, issue, MODEL, SERVICE } from './base.ts';
-import { bounded, converse, GPT_OSS, HAIKU_4_5, invoke, NOVA_LITE, OPUS_5, SONNET_4_5 } from './example.ts';
+import {
+  bounded,
+  converse,
+  GPT_6,
+  GPT_OSS,
+  HAIKU_4_5,
+  invoke,
+  NOVA_LITE,
+  OPUS_5,
+  SONNET_4_5,
+} from './example.ts';
 import { maxOutputTokensOf } from './model-limits.ts';
-import { CLAUDE, CLAUDE_4_5, NEW_CLAUDE, NO_STOPS } from './model-sets.ts';
+import { CLAUDE, CLAUDE_4_5, GPT, NEW_CLAUDE, NO_STOPS, OPENAI_LIKE } from './model-sets.ts';
 import { thinkingModeOf } from './request/thinking-mode.ts';
 import type { Given } from './request/view.ts';
 import type { Breach, Rule } from './rule.ts';
@@ -106,6 +116,38 @@ export const samplingRules: readonly Rule[] = [
       converse(OPUS_5, 'top_p', bounded(32), bounded(32, { topP: 0.9 })),
       invoke(OPUS_5, 'top_k', {}, { top_k: 5 }),
     ],
+  },
+  {
+    ...MODEL,
+    id: 'R117',
+    title: 'Temperature and top_p are not taken by models that reason.',
+    models: GPT,
+    operations: ['converse'],
+    evidence: 'documented',
+    isQuoted: false,
+    message: "Unsupported parameter: '{what}' is not supported with this model.",
+    sources: [
+      'https://developers.openai.com/api/docs/guides/latest-model',
+      'https://github.com/openstory-so/openstory/pull/1615',
+    ],
+    breaches: ({ temperature, topP }) => [...named(temperature, 'temperature'), ...named(topP, 'top_p')],
+    examples: [converse(GPT_6, 'a temperature', bounded(32), bounded(32, { temperature: 0.2 }))],
+  },
+  {
+    ...SERVICE,
+    id: 'R116',
+    title: 'An answer is not bounded to fewer than 16 tokens.',
+    models: OPENAI_LIKE,
+    operations: ANSWERING,
+    evidence: 'live',
+    isQuoted: false,
+    message: 'The maximum tokens you requested is below the minimum of 16.',
+    sources: [
+      'https://github.com/BerriAI/litellm, v1.110.2, litellm/llms/bedrock/chat/converse_transformation.py',
+    ],
+    breaches: ({ maxTokens }) =>
+      typeof maxTokens?.value === 'number' && maxTokens.value < 16 ? [{ at: maxTokens.at }] : [],
+    examples: [converse(GPT_6, 'fifteen', bounded(16), bounded(15))],
   },
   {
     ...SERVICE,

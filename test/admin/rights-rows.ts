@@ -212,6 +212,7 @@ const particular: readonly Row[] = [
   once('/model/alias', '', { model: 'nova-pro', aliases: [] }),
   once('/model/access_groups', '', { model: 'nova-pro', access_groups: [] }),
   once('/model/life', '', { model: 'nova-pro', on_end: 'refuse' }),
+  once('/model/usage', '', { model: 'nova-pro' }),
   once('/spend/report', 'of what it sees', { group_by: 'day,user' }),
 ];
 

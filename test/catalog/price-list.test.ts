@@ -86,6 +86,52 @@ test('a list of another region gives that region a price of its own', () => {
   equal(rate('us-east-1'), 800_000n);
 });
 
+/**
+ * Rows as AWS's own files have them: AmazonBedrockFoundationModels of us-west-2 on 30 September 2026, as quoted in tests of
+ * public programs that read it.
+ */
+const asPublished: readonly (readonly [name: string, usageType: string, usd: string])[] = [
+  ['Claude Opus 5.5', 'input_tokens_standard', '4.4'],
+  ['Claude Opus 5.5', 'output_tokens_standard', '22'],
+  ['Claude Opus 5.5', 'input_tokens_global_standard', '4'],
+  ['Claude Opus 5.5', 'output_tokens_global_standard', '20'],
+  ['Claude Haiku 4.5', 'InputTokenCount', '1.1'],
+  ['Claude Haiku 4.5', 'OutputTokenCount_Global', '5'],
+  ['Claude Haiku 4.5', 'CacheReadInputTokenCount', '0.11'],
+  ['Claude Haiku 4.5', 'CacheWriteInputTokenCount_Global', '1.25'],
+  ['Claude Haiku 4.5', 'CacheWrite1hInputTokenCount_Global', '2'],
+  ['OpenAI GPT-6 Astra', 'input_tokens_standard', '11'],
+  ['OpenAI GPT-6 Astra', 'cache_write_tokens_30m_standard', '13.75'],
+  ['OpenAI GPT-6 Astra', 'cache_read_tokens_global_standard', '1'],
+  ['OpenAI GPT-6 Astra', 'input_tokens_long_ctx_standard', '22'],
+  ['OpenAI GPT-6 Astra', 'output_tokens_long_ctx_global_standard', '75'],
+  ['OpenAI GPT-6 Astra', 'cache_write_tokens_30m_long_ctx_global_standard', '25'],
+];
+
+test('rows that AWS has published agree with the catalog, in each spelling', () => {
+  const rows = asPublished.flatMap(([name, usageType, usd], index) => {
+    const attributes = {
+      servicename: `${name} (Amazon Bedrock Edition)`,
+      usagetype: `USW2-MP:USW2_${usageType}-Units`,
+      regionCode: 'us-west-2',
+    };
+    // Some have the unit in the description.
+    const unit = index % 2 === 0 ? '1M tokens' : 'Units';
+    const description = 'AWS Marketplace software usage|us-west-2|Million Tokens';
+    const term = { priceDimensions: { d: { unit, description, pricePerUnit: { USD: usd } } } };
+    return readPriceList(
+      JSON.stringify({
+        products: { sku: { attributes } },
+        terms: { OnDemand: { sku: { term } } },
+      }),
+    );
+  });
+  equal(rows.length, asPublished.length);
+  const { findings, unserved } = compare(all, rows, Date.UTC(2026, 8, 30));
+  deepEqual(unserved, []);
+  deepEqual(findings.filter(({ kind }) => kind === 'differs' || kind === 'not-in-catalog').map(shown), []);
+});
+
 test('a file that is no price list is refused', () => {
   throws(() => readPriceList('{"products":{}}'), /not a price list/);
 });

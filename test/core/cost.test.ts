@@ -149,7 +149,7 @@ const groups: readonly Group[] = [
     cases: [
       inTier('priority', 'nova-pro', 'geographic', inOut(1_000, 1_000), '0.007', '1,000 × 1.4 + 1,000 × 5.6'),
       inTier('flex', 'nova-pro', 'geographic', inOut(1_000, 1_000), '0.002', '1,000 × 0.4 + 1,000 × 1.6'),
-      inTier('priority', 'nova-premier', 'regional', { cacheReadTokens: 4 }, '0.000004375', '4 × 1.09375'),
+      inTier('priority', 'nova-premier', 'geographic', { cacheReadTokens: 4 }, '0.000004375', '4 × 1.09375'),
       inTier('flex', 'gpt-oss-120b', 'regional', inOut(10, 10), '0.00000375', '10 × 0.075 + 10 × 0.3'),
       inTier('priority', 'gpt-oss-20b', 'regional', input(8), '0.00000098', '8 × 0.1225'),
       inTier('flex', 'qwen3-coder-480b', 'regional', output(1_000), '0.0009', '1,000 × 0.9'),
@@ -191,6 +191,68 @@ const groups: readonly Group[] = [
       {
         ...on('cohere-rerank-v3-5', 'regional', {}, '0.006', '3 searches × 0.002'),
         billing: { searchUnits: 3 },
+      },
+    ],
+  },
+  {
+    source:
+      "AWS's model card of Claude Haiku 5.5: above 100,000 tokens of prompt every token costs five times as much",
+    cases: [
+      on('claude-haiku-5-5', 'global', inOut(100_000, 1_000), '0.0105', '100,000 × 0.1 + 1,000 × 0.5'),
+      on('claude-haiku-5-5', 'global', inOut(100_001, 1_000), '0.0525005', '100,001 × 0.5 + 1,000 × 2.5'),
+      on(
+        'claude-haiku-5-5',
+        'global',
+        { inputTokens: 1, cacheReadTokens: 60_000, cacheWrite5mTokens: 30_000, cacheWrite1hTokens: 10_000 },
+        '0.0317505',
+        'what is read from and written to a cache counts: 1 × 0.5 + 60,000 × 0.05 + 30,000 × 0.625 + 10,000 × 1',
+      ),
+      on('claude-haiku-5-5', 'geographic', { cacheWrite1hTokens: 100_001 }, '0.1100011', '100,001 × 1.1'),
+      {
+        ...on('claude-haiku-5-5', 'geographic', inOut(1_000, 1_000), '0.00072', '1,000 × 0.12 + 1,000 × 0.6'),
+        region: 'us-gov-west-1',
+      },
+    ],
+  },
+  {
+    source:
+      "OpenAI's and AWS's price of a prompt above 272,000 tokens: twice the input, one and a half times the output",
+    cases: [
+      on('gpt-6-sol', 'global', inOut(272_000, 1_000), '0.554', '272,000 × 2 + 1,000 × 10'),
+      on('gpt-6-sol', 'global', inOut(272_001, 1_000), '1.103004', '272,001 × 4 + 1,000 × 15'),
+    ],
+  },
+  {
+    source: 'genai-prices 0.2.3: reads of Sonnet 5.5’s cache cost half since 7 October 2026',
+    cases: [
+      onDay('2026-10-06', 'claude-sonnet-5-5', 'global', { cacheReadTokens: 10_000 }, '0.002', '× 0.2'),
+      onDay('2026-10-07', 'claude-sonnet-5-5', 'global', { cacheReadTokens: 10_000 }, '0.001', '× 0.1'),
+      onDay('2026-10-07', 'claude-sonnet-5-5', 'geographic', { cacheReadTokens: 10_000 }, '0.0011', '× 0.11'),
+    ],
+  },
+  {
+    source: 'LiteLLM 1.110.2, profiles eu. and apac.: what Nova costs outside the US',
+    cases: [
+      {
+        ...on('nova-pro', 'geographic', inOut(1_000, 1_000), '0.00525', '1,000 × 1.05 + 1,000 × 4.2'),
+        region: 'eu-central-1',
+      },
+      {
+        ...on('nova-lite', 'geographic', inOut(100, 100), '0.000039', '100 × 0.078 + 100 × 0.312'),
+        region: 'eu-west-3',
+      },
+      {
+        ...on('nova-micro', 'geographic', output(1_000), '0.000184', '1,000 × 0.184'),
+        region: 'il-central-1',
+      },
+      { ...on('nova-pro', 'geographic', input(1_000), '0.00084', '1,000 × 0.84'), region: 'ap-northeast-1' },
+      {
+        ...on('nova-lite', 'regional', input(1_000), '0.000078', '1,000 × 0.078, without a profile'),
+        region: 'eu-north-1',
+      },
+      {
+        ...on('nova-2-lite', 'geographic', inOut(10, 10), '0.00003707', '10 × 0.396 + 10 × 3.311'),
+        region: 'ap-northeast-1',
       },
     ],
   },

@@ -140,7 +140,7 @@ test('deployments of its own: two regions, mantle, another account for one, a fa
           deployments: [
             { region: 'us-east-1', scope: 'global', weight: 3 },
             { region: 'eu-west-1', scope: 'geographic' },
-            { region: 'us-west-2', transport: 'mantle', weight: 0 },
+            { region: 'ap-southeast-4', transport: 'mantle', weight: 0 },
           ],
           fallbacks: ['claude-haiku-4-5'],
         },
@@ -154,7 +154,7 @@ test('deployments of its own: two regions, mantle, another account for one, a fa
     [
       ['us-east-1/global.anthropic.claude-opus-5-5', 3],
       ['eu-west-1/eu.anthropic.claude-opus-5-5', 1],
-      ['us-west-2/mantle/global.anthropic.claude-opus-5-5', 0],
+      ['ap-southeast-4/mantle/au.anthropic.claude-opus-5-5', 0],
     ],
   );
   deepEqual(told.get('claude-opus-5-5')?.fallbacks, ['claude-haiku-4-5']);

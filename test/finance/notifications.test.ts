@@ -4,7 +4,10 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { NOT_ANNOUNCED } from '../../core/catalog/model.ts';
+import { tellModelLives } from '../../core/db/queries/operations/model-lives.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
+import type { TeamId, UserId } from '../../core/ids.ts';
 import {
   sendNotifications,
   type NotificationDeps,
@@ -41,6 +44,7 @@ async function fixture(t: TestContext) {
     senders: [sendToWebhook(address), sendToTopic(client, TOPIC)],
     onFailure: (_kind, error) => failures.push(error),
     onFault: (fault) => failures.push(fault),
+    onModelsEnding: () => undefined,
   };
   return { database, aws, hook, deps, nowMs, failures };
 }
@@ -174,4 +178,58 @@ test('without a topic or webhook notices stay in the table', async (t) => {
   await storeRecords(database, [spending(nowMs - 60_000, 'ada', 2)]);
   deepEqual(await sendNotifications({ ...deps, senders: [] }), { noted: 1, sent: 0, failed: 0 });
   equal((await sendNotifications(deps)).sent, 1, 'and are sent once there is one');
+});
+
+test('who uses a model that ends is told 90, 30 and 7 days before, once each; who does not use it is not', async (t) => {
+  const { database, hook, deps, nowMs } = await fixture(t);
+  const used = (daysAgo: number, userId: string | null, teamId: string | null, model = 'nova-micro') => ({
+    ...spending(nowMs - daysAgo * DAY_MS - 60_000, userId ?? '', 1),
+    userId: userId as UserId | null,
+    teamId: teamId as TeamId | null,
+    model,
+  });
+  await database.query(
+    `insert into teams (team_id, team_alias) values ('research', 'Research'), ('old', 'Old')`,
+  );
+  await database.query(`insert into users (user_id, user_email) values ('ada', 'ada@example.com')`);
+  await storeRecords(database, [
+    used(1, 'ada', 'research'),
+    used(2, 'bob', 'research'),
+    used(2, 'bob', 'research'),
+    used(3, 'cleo', null),
+    used(1, null, null),
+    used(40, 'ada', 'old'),
+    used(1, 'ada', 'old', 'nova-pro'),
+  ]);
+  await rollUpUsage(database);
+  const ending: number[] = [];
+  const run = async (daysLeft: number) => {
+    const endsOn = new Date(nowMs + daysLeft * DAY_MS).toISOString().slice(0, 10);
+    await tellModelLives(database, [
+      { model: 'nova-micro', ...NOT_ANNOUNCED, endsOn, successor: 'nova-lite', keepsTraffic: false },
+    ]);
+    hook.posts.length = 0;
+    await sendNotifications({ ...deps, onModelsEnding: (models) => ending.push(models.size) });
+    return hook.posts
+      .filter(({ kind }) => kind === 'model-ends')
+      .map(({ text: words }) => words)
+      .toSorted();
+  };
+  deepEqual(await run(91), []);
+  const told = await run(90);
+  equal(told.length, 3);
+  match(
+    told[0] ?? '',
+    /^nova-micro ends on [\d-]+: used by keys without user and team\n.* in 90 days; .* Move to nova-lite\./,
+  );
+  match(
+    told[1] ?? '',
+    /^nova-micro ends on [\d-]+: used by team Research\n[^]*made 3 requests with it, for \$3\.00, the last on [\d-]+\.\nPeople: bob 2, ada@example\.com 1\./,
+  );
+  match(told[2] ?? '', /used by user cleo\n/);
+  deepEqual(await run(90), [], 'once');
+  equal((await run(30)).length, 3);
+  equal((await run(7)).length, 3);
+  deepEqual(await run(0), [], 'it has ended');
+  deepEqual(ending, [0, 0, 0, 1, 1, 0]);
 });

@@ -147,3 +147,44 @@ test('a successor must be another model for the same, and an end not before the 
     equal(body.error.param, field);
   }
 });
+
+test('who uses a model, when last and for how much, as far as the caller may see it', async (t) => {
+  const gate = await startGate(t);
+  const teamId = await gate.admin.createTeam({ team_alias: 'Research' });
+  const ada = await gate.admin.createUser({ user_email: 'ada@example.com' });
+  const hers = await gate.admin.createKey({ user_id: ada, key_alias: 'ada laptop' });
+  const ofTeam = await gate.admin.createKey({ team_id: teamId, key_alias: 'pipeline' });
+  await gate.admin.post('/model/alias', { model: MODEL, aliases: ['small'] });
+  for (const { secret } of [hers, hers, ofTeam])
+    equal((await gate.chat(secret, 'hello', { model: MODEL })).status, 200);
+  equal((await gate.chat(hers.secret, 'hello', { model: SUCCESSOR })).status, 200);
+
+  const usage = async (): Promise<Json[]> => {
+    const { body }: Json = await gate.admin.get('/model/usage?model=small&order_by=requests');
+    equal(body.model_name, MODEL);
+    return body.data;
+  };
+  const rows = await eventually(async () => {
+    const found = await usage();
+    equal(
+      found.reduce((sum, row) => sum + Number(row.api_requests), 0),
+      3,
+    );
+    return found;
+  }, WITHIN);
+  deepEqual(
+    rows.map((row) => [row.key_name, row.user_name, row.team_name, row.api_requests]),
+    [
+      ['ada laptop', 'ada@example.com', null, 2],
+      ['pipeline', null, 'Research', 1],
+    ],
+  );
+  for (const { last_used_at } of rows) ok(Date.now() - Date.parse(last_used_at) < 2 * 3_600_000);
+  const own = await request(`${gate.albUrl}/model/usage?model=${MODEL}`, {
+    headers: { authorization: `Bearer ${hers.secret}` },
+  });
+  deepEqual(
+    ((await own.body.json()) as Json).data.map(({ key_name }: Json) => key_name),
+    ['ada laptop'],
+  );
+});

@@ -18,7 +18,7 @@ const OPUS_OUTPUT = 20_000_000n;
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF').toString('base64');
 
 const mantle = JSON.stringify({
-  'claude-sonnet-4-5': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] },
+  'claude-opus-4-8': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] },
 });
 
 const cut = (surfaceName: string) =>
@@ -157,7 +157,7 @@ test('a lost answer costs what its prompt really had', async (t) => {
     gate.bedrock.reset();
     const key = await gate.admin.createKey();
     const body = {
-      model: 'claude-sonnet-4-5',
+      model: 'claude-opus-4-8',
       max_tokens: 100,
       messages: [{ role: 'user', content: cut('mantle') }],
     };

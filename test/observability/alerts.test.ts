@@ -121,6 +121,12 @@ const cases: Readonly<Record<string, Case>> = {
     silent: { [gauge('stargate_usage_rows_refused')]: '0x60' },
     at: '10m',
   },
+  ModelEndsSoon: {
+    firing: { [gauge('stargate_model_days_left', ',model="m"')]: '30x60' },
+    silent: { [gauge('stargate_model_days_left', ',model="m"')]: '31x60' },
+    at: '10m',
+    labels: { environment: 't', model: 'm' },
+  },
   DatabaseConnectionsNearLimit: {
     firing: {
       [gauge('stargate_database_connections')]: '150x60',

@@ -44,6 +44,8 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
     team_id: research,
     max_budget: 5,
   });
+  const endsOn = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+  await gate.admin.post('/model/life', { model: 'claude-haiku-4-5', retires_on: endsOn });
   const bob = await gate.admin.createUser({ user_email: 'bob@example.com' });
   const adaKey = await gate.admin.createKey({ user_id: ada, team_id: research, key_alias: 'ada laptop' });
   const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
@@ -58,7 +60,10 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   );
   const stopWatching = watchSystem({
     registry: rare.registry,
-    read: () => readSystemState(gate.database),
+    read: async () => ({
+      ...(await readSystemState(gate.database)),
+      endingModels: [{ model: 'a-model', daysLeft: 20 }],
+    }),
     onProblem: (what) => t.diagnostic(what),
   });
   t.after(stopWatching);

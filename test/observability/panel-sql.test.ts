@@ -32,6 +32,9 @@ async function usedDatabase(database: Database): Promise<void> {
      values ($1, '\\x00', 'sk-…wxyz', 'ada laptop', 'ada')`,
     [ADA_KEY],
   );
+  await database.query(
+    `insert into model_lives (model, ends_on, successor) values ('claude-haiku-4-5', current_date + 20, 'claude-haiku-5-5')`,
+  );
   const now = Date.now();
   const bob = { user: 'bob', teamId: null, model: 'claude-sonnet-5' };
   await storeRecords(database, [

@@ -398,7 +398,7 @@ test('what cannot be left out goes to the client, after one request', async (t) 
 test('one call can do without several things, a fallback and mantle too', async (t) => {
   const mantle = JSON.stringify({
     [MODELS.asked]: { fallbacks: ['claude-opus-4-5'] },
-    'claude-sonnet-4-5': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] },
+    'claude-haiku-4-5': { deployments: [{ region: 'us-east-1', transport: 'mantle' }] },
   });
   const task = await pickyTask(t, createCatalog(models, 'us-east-1', readDeploymentConfig(mantle, models)));
   const cached = [
@@ -444,7 +444,7 @@ test('one call can do without several things, a fallback and mantle too', async 
         holding: 'interleaved-thinking',
         says: 'Unexpected value(s) `interleaved-thinking-2025-05-14` for the `anthropic-beta` header.',
       });
-      const body = { model: 'claude-sonnet-4-5', max_tokens: 100, messages: hi, stream };
+      const body = { model: 'claude-haiku-4-5', max_tokens: 100, messages: hi, stream };
       const beta = { 'anthropic-beta': 'interleaved-thinking-2025-05-14' };
       const { status, text, requests, record } = await task.ask(MESSAGES, body, beta);
       deepEqual([status, requests.length], [200, 2], text);

@@ -56,7 +56,8 @@ export const amazonModels: readonly Model[] = [
     supportsImages: true,
     supportsThinking: true,
     listedAs: ['Nova 2.0 Lite', 'Nova2.0Lite'],
-    traits: NOVA,
+    // With the effort `high` the answer may have no bound, which every call here has.
+    traits: { ...NOVA, thinking: 'reasoning-config', efforts: ['low', 'medium'] },
     availability: {
       inRegion: [],
       profiles: {

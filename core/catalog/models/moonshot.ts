@@ -16,6 +16,7 @@ const K3_TRAITS: ModelTraits = {
   ...OPEN_TRAITS,
   sampling: 'none',
   thinkingOff: 'never',
+  leastOutputTokens: 16,
   cachePoints: 'none',
   efforts: ['low', 'high', 'max'],
 };

@@ -33,6 +33,7 @@ const TRAITS: ModelTraits = {
   ...PLAIN_TRAITS,
   sampling: 'none',
   thinking: 'effort-object',
+  leastOutputTokens: 16,
   stopSequences: 'none',
   cachePoints: 'none',
   nativeChat: { isPreferred: true, toolsWhileThinking: false, followsSchema: true, refuses: [] },

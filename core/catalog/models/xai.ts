@@ -22,6 +22,7 @@ const APIS: ModelApis = {
 const TRAITS: ModelTraits = {
   ...OPEN_TRAITS,
   thinking: 'effort-object',
+  leastOutputTokens: 16,
   thinkingOff: 'never',
   cachePoints: 'none',
   efforts: ['low', 'medium', 'high', 'xhigh'],

@@ -24,6 +24,7 @@ import { modelDelete, modelNew, modelUpdate } from '../routes/model/entries.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
 import { modelLife } from '../routes/model/life.ts';
+import { modelUsage } from '../routes/model/usage.ts';
 import { modelList } from '../routes/model/list.ts';
 import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
 import { spendLogs } from '../routes/spend/logs.ts';
@@ -100,6 +101,7 @@ export const operations: readonly Operation[] = [
   modelAlias,
   modelAccessGroups,
   modelLife,
+  modelUsage,
   internalUsage,
   spendUsers,
   spendTeams,

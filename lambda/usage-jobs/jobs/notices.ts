@@ -1,4 +1,4 @@
-/** Every hour: notifies the topic and the webhook of budgets that run out and of unusual spend. */
+/** Every hour: notifies the topic and the webhook of budgets that run out, unusual spend, and models that end. */
 import { SNSClient } from '@aws-sdk/client-sns';
 import { jobMetrics } from '../../../core/metrics/cloudwatch.ts';
 import { sendToTopic, sendToWebhook, type Send } from '../notifications/channels.ts';
@@ -17,6 +17,7 @@ export const run: Job = async (settings, deps) => {
         kind,
         reason: error instanceof Error ? error.message : 'unknown',
       }),
+    onModelsEnding: (models) => count(jobMetrics.modelsEndSoon, models.size),
     onFault: (fault) => {
       notComputed += 1;
       log('warn', 'a budget could not be computed', fault);

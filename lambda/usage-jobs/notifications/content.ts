@@ -1,5 +1,6 @@
 /** Notices in words, made when they are sent from what was noted. */
 import type { Anomaly, BurningBudget, TeamWeek } from '../../../core/db/queries/budgets/spend-watch.ts';
+import type { EndingUse } from '../../../core/db/queries/operations/model-lives.ts';
 import type { Drift } from '../../../core/db/queries/usage/reconciliations.ts';
 import type { Notice } from '../../../core/db/queries/budgets/spend-notices.ts';
 import type { Notification } from './channels.ts';
@@ -59,6 +60,20 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
         ].join('\n'),
       };
     }
+    case 'model-ends': {
+      const use = message as Omit<EndingUse, 'costPicoUsd'> & { readonly costPicoUsd: string };
+      const next = use.successor === null ? '' : ` Move to ${use.successor}.`;
+      return {
+        title: `${use.model} ends on ${use.endsOn}: used by ${ownerOf(use)}`,
+        text: [
+          `${use.model} ends on ${use.endsOn}, in ${use.daysLeft} days; calls are refused from then on, or its successor answers where an admin has set that.${next}`,
+          `In the last 30 days ${ownerOf(use)} made ${use.requests} requests with it, for ${usd(use.costPicoUsd)}, the last on ${use.lastDay}.`,
+          ...(use.owner === 'team'
+            ? [`People: ${use.users.map(({ name, requests }) => `${name} ${requests}`).join(', ')}.`]
+            : []),
+        ].join('\n'),
+      };
+    }
     case 'drift': {
       const drift = message as Drift;
       return {
@@ -69,6 +84,10 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
       };
     }
   }
+}
+
+function ownerOf({ owner, ownerId, ownerName }: Pick<EndingUse, 'owner' | 'ownerId' | 'ownerName'>): string {
+  return owner === 'keys' ? 'keys without user and team' : `${owner} ${ownerName ?? ownerId}`;
 }
 
 const SCOPES: Readonly<Record<string, string>> = {

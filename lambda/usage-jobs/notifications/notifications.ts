@@ -1,6 +1,6 @@
 /**
  * Every hour: budgets that are spent or will run out, people who spend unlike before, and from Monday morning on each
- * team's week. Each is noted once (for its period, day, week) and sent until it worked. One that cannot be computed or
+ * team's week; and who still uses a model that ends, 90, 30 and 7 days before. Each is noted once (for its period, day, week, end) and sent until it worked. One that cannot be computed or
  * noted is reported and does not hold up the others.
  */
 import type { Clock } from '../../../core/clock.ts';
@@ -21,6 +21,7 @@ import {
   type BudgetFault,
   type BurningBudget,
 } from '../../../core/db/queries/budgets/spend-watch.ts';
+import { endingUse, type EndingUse } from '../../../core/db/queries/operations/model-lives.ts';
 import { dateAt } from '../../../core/usage/local-days.ts';
 import { notificationOf } from './content.ts';
 import type { Send } from './channels.ts';
@@ -33,9 +34,15 @@ export type NotificationDeps = {
   readonly onFailure: (kind: NoticeKind, error: unknown) => void;
   /** A budget that could not be computed. */
   readonly onFault: (fault: BudgetFault) => void;
+  /** Models that end within a month and are still used. */
+  readonly onModelsEnding: (models: ReadonlySet<string>) => void;
 };
 
 export type NotificationCounts = { readonly noted: number; readonly sent: number; readonly failed: number };
+
+/** Days before the end of a model at which those who use it are told. */
+const TOLD_BEFORE = [7, 30, 90];
+const SOON_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
@@ -45,10 +52,14 @@ const WEEK_SETTLED_MS = 6 * 3_600_000;
 export async function sendNotifications(deps: NotificationDeps): Promise<NotificationCounts> {
   const { burning, faults } = await watchBudgets(deps.db);
   for (const fault of faults) deps.onFault(fault);
+  const ending = await endingUse(deps.db);
+  const soon = ending.filter(({ daysLeft }) => daysLeft <= SOON_DAYS);
+  deps.onModelsEnding(new Set(soon.map(({ model }) => model)));
   const notices = [
     ...burning.map(noticeOfBudget),
     ...(await noticesOfAnomalies(deps)),
     ...(await noticesOfWeek(deps)),
+    ...ending.flatMap(noticeOfEnd),
   ];
   const noted = await noteAll(deps, notices);
   const { sent, failed } = await sendWaiting(deps);
@@ -107,11 +118,26 @@ async function noticesOfWeek(deps: NotificationDeps): Promise<readonly Notice[]>
   }));
 }
 
+/** Of the times at which it is told the one that has come last: who starts to use it later is told once from then on. */
+function noticeOfEnd(use: EndingUse): readonly Notice[] {
+  const before = TOLD_BEFORE.find((days) => use.daysLeft <= days);
+  if (before === undefined) return [];
+  return [
+    {
+      kind: 'model-ends',
+      subject: `${use.model} ${use.owner} ${use.ownerId}`.trimEnd(),
+      // An end that was moved is told of again.
+      reference: `${use.endsOn} ${before} days before`,
+      message: { ...use, costPicoUsd: String(use.costPicoUsd) },
+    },
+  ];
+}
+
 async function sendWaiting({
   db,
   senders,
   onFailure,
-}: NotificationDeps): Promise<Omit<NotificationCounts, 'noted'>> {
+}: NotificationDeps): Promise<Pick<NotificationCounts, 'sent' | 'failed'>> {
   let sent = 0;
   let failed = 0;
   if (senders.length === 0) return { sent, failed };

@@ -8,6 +8,7 @@
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
+import { routeByChat } from '../converse/by-chat/route.ts';
 import { countCall, countRequest } from '../count-tokens.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, Target } from '../dialect.ts';
@@ -51,8 +52,14 @@ function nativeRequest(
   raw: RawRequest,
   request: NativeRequest,
   operation: BedrockOperation,
-  { model }: Target,
+  target: Target,
 ): UpstreamRequest | Refusal {
+  const { model } = target;
+  if (routeByChat(target) !== null) {
+    return refuse('invalid_request', {
+      message: `${model.name} is on bedrock-mantle here, which does not speak this API. Use Chat Completions, Responses or Messages.`,
+    });
+  }
   if (operation !== 'invoke' && model.kind !== 'chat') {
     return refuse('invalid_request', { message: `${model.name} is served by InvokeModel only.` });
   }

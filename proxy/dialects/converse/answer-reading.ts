@@ -2,6 +2,7 @@
 import type { Target } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { answerShape } from './answer-shape.ts';
+import { routeByChat } from './by-chat/route.ts';
 import { withoutFence } from './code-fence.ts';
 import type { ConverseRequest } from './request.ts';
 import { inputWithNames, type PropertyNames } from './schema/property-names.ts';
@@ -17,6 +18,8 @@ export type AnswerReading = {
   readonly cutAt: readonly string[];
   /** Names of properties as Bedrock has them, by the name of their tool for Bedrock. */
   readonly propertyNames: ReadonlyMap<string, PropertyNames>;
+  /** Whether it is an answer of Chat Completions, which were asked in the place of Converse. */
+  readonly isByChat: boolean;
   /** Null: tools have the same names on both sides, or the dialect knows them itself. */
   readonly toolNames: ToolNames | null;
 };
@@ -32,6 +35,7 @@ export function answerReading(
     isJsonText: kind === 'instruction',
     cutAt: stopsFor(request.stop, target.model.traits).cut,
     propertyNames: target.model.traits.limitsPropertyNames ? request.tools.propertyNames : NO_NAMES,
+    isByChat: routeByChat(target) !== null,
     toolNames,
   };
 }
@@ -44,6 +48,7 @@ export const AS_IT_CAME: AnswerReading = {
   isJsonText: false,
   cutAt: [],
   propertyNames: NO_NAMES,
+  isByChat: false,
   toolNames: null,
 };
 

@@ -6,11 +6,14 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
+import { outputBoundOn } from '../token-bound.ts';
 import { isWithout, type Target } from '../dialect.ts';
 import { isObject, serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
+import { requestingByChat } from './by-chat/request.ts';
+import { routeByChat } from './by-chat/route.ts';
 import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
@@ -29,11 +32,12 @@ export function* requestingConverse(
 ): Work<UpstreamRequest | Refusal> {
   const value = converseObject(request, target);
   if (isRefusal(value)) return value;
-  const body = yield* serializing(value, bodyBytes);
-  if (isRefusal(body)) return body;
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
-  return { operation: isStreamed ? 'converse-stream' : 'converse', body };
+  const route = routeByChat(target);
+  if (route !== null) return yield* requestingByChat(value, route, bodyBytes, isStreamed);
+  const body = yield* serializing(value, bodyBytes);
+  return isRefusal(body) ? body : { operation: isStreamed ? 'converse-stream' : 'converse', body };
 }
 
 export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
@@ -42,7 +46,7 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
   const shape = answerShape(request.format, target);
-  const maxTokens = Math.min(request.maxTokens ?? model.maxOutputTokens, model.maxOutputTokens);
+  const maxTokens = outputBoundOn(model, { maxOutputTokens: request.maxTokens });
   const tools = toolConfigFor(request, target, shape);
   const turns = turnsFor(turnsWithTools(request, model), target);
   const tooMany = refuseManyImages(conversation.firstOfMany, turns, model);

@@ -49,7 +49,7 @@ export function reasoningFor(input: ReasoningInput): Reasoning {
     request.effort ??
     (typeof request.thinkingBudget === 'number' ? effortOfBudget(request.thinkingBudget) : null);
   if (thinking === null) return NO_REASONING;
-  if (thinking === 'effort-field' || thinking === 'effort-object') {
+  if (thinking === 'effort-field' || thinking === 'effort-object' || thinking === 'reasoning-config') {
     const taken = effort === null ? null : nearestEffort(effort, traits);
     return taken === null ? NO_REASONING : { ...NO_REASONING, additional: fieldsOf(thinking, taken) };
   }
@@ -64,8 +64,18 @@ export function reasoningFor(input: ReasoningInput): Reasoning {
 }
 
 /** For models of other makers: https://github.com/BerriAI/litellm, llms/bedrock/chat/converse_transformation.py. */
-function fieldsOf(thinking: 'effort-field' | 'effort-object', effort: Effort): JsonObject {
-  return thinking === 'effort-field' ? { reasoning_effort: effort } : { reasoning: { effort } };
+function fieldsOf(
+  thinking: 'effort-field' | 'effort-object' | 'reasoning-config',
+  effort: Effort,
+): JsonObject {
+  switch (thinking) {
+    case 'effort-field':
+      return { reasoning_effort: effort };
+    case 'effort-object':
+      return { reasoning: { effort } };
+    case 'reasoning-config':
+      return { reasoningConfig: { type: 'enabled', maxReasoningEffort: effort } };
+  }
 }
 
 /** Kept from thinking, as far as that goes. Above `high`, an effort demands thinking. */

@@ -10,6 +10,7 @@ import { isObject, parseAnswer, type JsonObject } from '../json.ts';
 import { meteredBy } from '../meter.ts';
 import type { ConverseAccount } from './account.ts';
 import { readBack, type AnswerReading } from './answer-reading.ts';
+import { readingChat } from './by-chat/reply.ts';
 import { cutBlocks } from './stops.ts';
 import { eventsOf } from './whole-as-events.ts';
 
@@ -32,8 +33,8 @@ export function createConverseReply(
   whole: (answer: ConverseAnswer) => string,
 ): Reply {
   const { account } = stream;
-  const { isStream, isJsonTool, cutAt } = reading;
-  return {
+  const { isStream, isJsonTool, cutAt, isByChat } = reading;
+  const reply: Reply = {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (eventType, payload, sink) => stream.event(eventType, payload, sink),
     end: (sink) => stream.end(sink),
@@ -51,6 +52,7 @@ export function createConverseReply(
     },
     ...meteredBy(account),
   };
+  return isByChat ? readingChat(reply) : reply;
 }
 
 /** The events that Bedrock would have streamed, through the dialect's stream. */

@@ -9,6 +9,7 @@ import {
   type RateName,
   type ServiceTier,
 } from '../../../core/catalog/price.ts';
+import { createFinder } from '../compare/known-model.ts';
 import { scopesOf, type ListedRate } from './price-list.ts';
 
 export type Finding = {
@@ -35,13 +36,15 @@ export type Comparison = {
 
 export function compare(models: readonly Model[], listed: readonly ListedRate[], nowMs: number): Comparison {
   const byName = new Map<string, Model>();
+  // Rows of bedrock-mantle have Bedrock's id in their usage type.
+  const find = createFinder(models);
   for (const model of models) for (const name of model.listedAs) byName.set(name, model);
   const unserved = new Set<string>();
   const conflicts: string[] = [];
   const found = new Map<string, Finding>();
   for (const rate of listed) {
-    const model = rate.names.map((name) => byName.get(name)).find((known) => known !== undefined);
-    if (model === undefined) {
+    const model = rate.names.map((name) => byName.get(name) ?? find(name)).find((known) => known !== null);
+    if (model === undefined || model === null) {
       unserved.add(rate.names[0] ?? rate.usageType);
       continue;
     }

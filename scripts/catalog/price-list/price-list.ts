@@ -1,11 +1,12 @@
 /**
  * Reads AWS's published price list files of Bedrock (`AmazonBedrock` for Amazon's and open models,
  * `AmazonBedrockFoundationModels` for Claude, Cohere and others of the Marketplace). What a row prices is in its
- * usage type, in one of three spellings:
+ * usage type, in one of four spellings:
  *
  *     USE1-NovaPro-input-tokens-priority-cross-region-global         1K tokens
  *     USE1-openai.gpt-oss-20b-mantle-output-tokens-flex              1K tokens
  *     USE1-MP:USE1_CacheWrite1hInputTokenCount_Global-Units          1M tokens
+ *     USE1-MP:USE1_cache_write_tokens_30m_long_ctx_standard-Units    1M tokens
  *
  * Batch, reserved and provisioned capacity, customization, audio and video are left out: the gateway serves none.
  */
@@ -100,7 +101,9 @@ function rateOf(usageType: string): RateName | null {
 
 function namesOf(attributes: Readonly<Record<string, unknown>>): readonly string[] {
   const names = ['model', 'titanModel', 'servicename'].map((name) =>
-    textOf(attributes[name]).replace(/ \(Amazon Bedrock Edition\)$/, ''),
+    textOf(attributes[name])
+      .replace(/ \(Amazon Bedrock Edition\)$/, '')
+      .replace(/^OpenAI (?=GPT-)/, ''),
   );
   // `USE1-openai.gpt-oss-20b-mantle-…`: the Bedrock id; otherwise what stands between region and rate.
   const usageType = textOf(attributes['usagetype']);
@@ -116,10 +119,16 @@ function pricesIn(offer: unknown, rate: RateName): readonly Pick<ListedRate, 'am
     if (!isObject(dimension) || !isObject(dimension['pricePerUnit'])) continue;
     const usd = textOf(dimension['pricePerUnit']['USD']);
     const amount = parseUsd(usd);
-    const scaled = amount === null ? null : scale(amount, textOf(dimension['unit']), rate);
+    const scaled = amount === null ? null : scale(amount, unitOf(dimension), rate);
     if (scaled !== null) prices.push({ amount: scaled, from: textOf(offer['effectiveDate']).slice(0, 10) });
   }
   return prices;
+}
+
+/** Some rows of the Marketplace have `Units`, and say in their description that a million tokens is one. */
+function unitOf(dimension: Readonly<Record<string, unknown>>): string {
+  const unit = textOf(dimension['unit']);
+  return unit === 'Units' && /\bmillion\b/i.test(textOf(dimension['description'])) ? '1M tokens' : unit;
 }
 
 /** To a million tokens, or one piece; null for a unit that means something else. */

@@ -232,7 +232,9 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
   const arns = new Set<string>();
   for (const model of models) {
     if (bedrock.models !== 'all' && !bedrock.models.includes(model.name)) continue;
-    for (const { scope, upstreamId } of deploymentsOf(model, region)) {
+    for (const { scope, upstreamId, transport } of deploymentsOf(model, region)) {
+      // Its default project is what is open of bedrock-mantle.
+      if (transport === 'mantle') continue;
       const foundation = (where: string) => `arn:aws:bedrock:${where}::foundation-model/${model.bedrockId}`;
       if (scope !== 'regional')
         arns.add(`arn:aws:bedrock:${region}:${account}:inference-profile/${upstreamId}`);
@@ -245,7 +247,7 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
 }
 
 function destinationsFrom(region: string): readonly string[] {
-  if (region.startsWith('us-')) return ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'];
+  if (region.startsWith('us-east-')) return ['us-east-1', 'us-east-2', 'us-west-2'];
   if (region.startsWith('eu-')) {
     return ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];
   }

@@ -2,7 +2,13 @@
 import type { Queryable } from '../../connect.ts';
 import { integer, object, text } from '../columns.ts';
 
-export type NoticeKind = 'budget-runs-out' | 'budget-spent' | 'anomaly' | 'weekly-summary' | 'drift';
+export type NoticeKind =
+  | 'budget-runs-out'
+  | 'budget-spent'
+  | 'anomaly'
+  | 'weekly-summary'
+  | 'drift'
+  | 'model-ends';
 
 export type Notice = {
   readonly kind: NoticeKind;

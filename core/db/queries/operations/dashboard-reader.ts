@@ -18,6 +18,8 @@ const TABLES = [
   'users',
   'teams',
   'budgets',
+  'model_lives',
+  'models_that_end',
 ];
 /** A key as people name it, without its hash. */
 const KEY_COLUMNS =

@@ -1,4 +1,4 @@
-/** State that all tasks share and each reports: the database itself, the usage publisher, budgets near their end. */
+/** State that all tasks share and each reports: the database, the usage publisher, budgets near their end, ending models. */
 import type { Queryable } from '../../connect.ts';
 
 export type SystemState = {
@@ -8,7 +8,11 @@ export type SystemState = {
   /** Seconds since the epoch; null before its first run. */
   readonly publisherLastSuccess: number | null;
   readonly budgets: readonly BudgetCount[];
+  readonly endingModels: readonly EndingModel[];
 };
+
+/** A model that is still used and ends within ninety days. */
+export type EndingModel = { readonly model: string; readonly daysLeft: number };
 
 /** Budgets of a scope, in their present period: `near` are spent to four fifths, `spent` wholly. */
 export type BudgetCount = {
@@ -39,6 +43,14 @@ const readBudgets = `
   ) p on p.of_scope = scope and p.is_now = state
   group by 1, 2 order by 1, 2`;
 
+/** Called by proxy/metrics/system-metrics. Reads thirty days of usage_daily where a model ends, else a few dozen rows. */
+const readEnding = `select model, min(days_left)::int as days_left from models_that_end group by model order by model`;
+
+async function readEndingModels(database: Queryable): Promise<readonly EndingModel[]> {
+  const rows = await database.query(readEnding);
+  return rows.map((row) => ({ model: String(row['model']), daysLeft: Number(row['days_left']) }));
+}
+
 async function readBudgetCounts(database: Queryable): Promise<readonly BudgetCount[]> {
   const rows = await database.query(readBudgets);
   return rows.map((row) => ({
@@ -57,5 +69,6 @@ export async function readSystemState(database: Queryable): Promise<SystemState>
     databaseBytes: Number(row?.['database_bytes']),
     publisherLastSuccess: last === null ? null : Number(last),
     budgets: await readBudgetCounts(database),
+    endingModels: await readEndingModels(database),
   };
 }

@@ -10,6 +10,7 @@ import type { NativeRoute } from '../../native-route.ts';
 import { nearestEffort } from '../../request/effort.ts';
 import { tierName } from '../../service-tier.ts';
 import { findingMembers } from '../../structure.ts';
+import { outputBoundOn } from '../../token-bound.ts';
 import { nameGivenTwice } from '../../top-level.ts';
 import type { Work } from '../../work.ts';
 import type { ChatRequest } from '../request.ts';
@@ -24,8 +25,7 @@ export function* nativeRequest(
   let head = `{"model":${JSON.stringify(modelId)}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.
-  const { maxOutputTokens } = model;
-  head += `,"max_completion_tokens":${Math.min(request.maxTokens ?? maxOutputTokens, maxOutputTokens)}`;
+  head += `,"max_completion_tokens":${outputBoundOn(model, { maxOutputTokens: request.maxTokens })}`;
   if (request.stop.length > 0) head += `,"stop":${JSON.stringify(request.stop)}`;
   if (serviceTier !== 'standard') head += `,"service_tier":"${tierName(serviceTier)}"`;
   const effort = effortFor(target, request);
