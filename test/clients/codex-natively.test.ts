@@ -21,6 +21,9 @@ const codex = whereIs('codex');
 /** Members that the gateway sets itself, or keeps to itself. */
 const OWN = new Set(['model', 'store', 'include', 'max_output_tokens', 'client_metadata']);
 
+/** What fills the conversation up; after that, the simulator's model begins the task again. */
+const COUNT_ONCE = 'test -e counted || { touch counted; seq 1 9000; }';
+
 if (codex !== null) {
   test('Codex talks to a GPT-6 model of Bedrock’s through the gateway, byte for byte', async (t) => {
     const arrived: Buffer[] = [];
@@ -37,7 +40,7 @@ if (codex !== null) {
       name: 'exec',
       input: { input: `text((await tools.exec_command({cmd: ${JSON.stringify(command)}})).output)` },
     });
-    const steps = ['echo stargate-42 > proof.txt', 'cat proof.txt', 'seq 1 9000'].map((command) =>
+    const steps = ['echo stargate-42 > proof.txt', 'cat proof.txt', COUNT_ONCE].map((command) =>
       steer({ thinking: 'Next.', tools: [run(command)] }),
     );
     const said = await runAgent(
@@ -51,9 +54,8 @@ if (codex !== null) {
       { PATH: process.env['PATH'] ?? '', HOME: home, STARGATE_API_KEY: key.secret },
       work,
     );
-    console.log('SAID', said, sent.length, JSON.stringify((JSON.parse(sent.at(-1)?.toString() ?? '{}') as {input: unknown[]}).input.slice(6)).slice(0, 3000));
     equal(await readFile(join(work, 'proof.txt'), 'utf8'), 'stargate-42\n');
-    match(said, /stargate-42|You said/);
+    match(said, /The tool said: Script completed/);
     ok(sent.length >= 5, `${sent.length} requests`);
     deepEqual(sent.map(othersIn), arrived.map(othersIn));
     const last = sent.map((body) => body.toString('utf8'));
