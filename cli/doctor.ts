@@ -6,6 +6,7 @@ import { isObject } from '../core/json.ts';
 import { metricNames } from '../core/metrics/prometheus.ts';
 import { fetchText } from './client.ts';
 import type { Command } from './command.ts';
+import { missingRights } from './missing-rights.ts';
 
 export const doctorCommand: Command = {
   area: 'gateway',
@@ -60,6 +61,11 @@ const checks: readonly Check[] = [
       value === 0
         ? null
         : `Bedrock refused ${labels['optional']} at ${labels['deployment']}: requests leave it out for now. See docs/runbooks/left-out.md.`,
+  ],
+  [
+    metricNames.upstreamRequests,
+    ({ labels, value }) =>
+      labels['status'] === '403' && value > 0 ? missingRights(labels['deployment'] ?? '', value) : null,
   ],
   [
     metricNames.journalTroubleSeconds,

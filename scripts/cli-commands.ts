@@ -104,6 +104,7 @@ function optionsOf({ name, schema, description }: Field): readonly Option[] {
 
 function kindOf(schema: Json): OptionKind | 'object' | null {
   const alternatives = alternativesOf(schema);
+  if ([schema, ...alternatives].some((one) => one['x-json'] === true)) return 'json';
   if (alternatives.some((one) => one['type'] === 'object' && 'properties' in one)) return 'object';
   const [first] = alternatives;
   if (first === undefined) return null;

@@ -1,5 +1,5 @@
 /**
- * The simulator as a process of its own. Environment: PORT, HOST, AWS_REGION, AWS_ACCESS_KEY_ID,
+ * The simulator as a process of its own. Environment: PORT, HOST, AWS_REGION, AWS_ACCOUNT_ID, AWS_ACCESS_KEY_ID,
  * AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_BEARER_TOKEN_BEDROCK (what it accepts), SIMULATOR_LOG_FILE,
  * SIMULATOR_SUSPECTED_RULES (`all` or ids) and SIMULATOR_RULES_OFF (ids).
  * Prints one line of JSON once it listens; SIGTERM and SIGINT end it.
@@ -14,6 +14,7 @@ const sessionToken = environment['AWS_SESSION_TOKEN'];
 const bearerToken = environment['AWS_BEARER_TOKEN_BEDROCK'];
 const logFile = environment['SIMULATOR_LOG_FILE'];
 const region = environment['AWS_REGION'];
+const account = environment['AWS_ACCOUNT_ID'];
 const suspected = environment['SIMULATOR_SUSPECTED_RULES'];
 const rulesOff = environment['SIMULATOR_RULES_OFF'];
 const port = Number(environment['PORT'] ?? '4002');
@@ -34,6 +35,7 @@ const simulator = await startBedrockSimulator({
   accessKeys,
   bearerTokens: bearerToken ? [bearerToken] : [],
   ...(region ? { region } : {}),
+  ...(account ? { account } : {}),
   ...(logFile ? { logFile } : {}),
   rules: { suspected: suspected === 'all' ? suspected : ruleIdsOf(suspected), off: ruleIdsOf(rulesOff) },
 }).catch((error: unknown) => {

@@ -141,7 +141,10 @@ export const entryFields = {
     },
   )
     .optional()
-    .meta({ description: 'What it takes and refuses beyond that; as ModelTraits in core/catalog/model.ts.' }),
+    .meta({
+      'x-json': true,
+      description: 'What it takes and refuses beyond that; as ModelTraits in core/catalog/model.ts.',
+    }),
   apis: members({
     runtime: z
       .array(oneOf('converse', 'invoke', 'responses', 'chat', 'messages'))
@@ -150,7 +153,7 @@ export const entryFields = {
     mantle_prefix: oneOf('/v1', '/openai/v1').default('/v1'),
   })
     .optional()
-    .meta({ description: 'Which APIs serve it at which endpoint.' }),
+    .meta({ 'x-json': true, description: 'Which APIs serve it at which endpoint.' }),
   transport: oneOf('invoke', 'converse', 'openai').optional(),
   prices: z
     .array(price, 'must be a list of at least one price')

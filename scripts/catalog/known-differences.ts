@@ -3,6 +3,7 @@
  * difference any more is reported and fails the command, and so does one whose day has come.
  */
 import type { Drift, DriftKind } from './drift.ts';
+import { anthropicAndAmazon } from './known/anthropic-amazon.ts';
 import { notSold } from './known/not-sold.ts';
 import { otherMakers } from './known/other-makers.ts';
 
@@ -31,7 +32,11 @@ type Reason = {
   readonly until?: string;
 };
 
-export const knownDifferences: readonly KnownDifference[] = [...notSold, ...otherMakers];
+export const knownDifferences: readonly KnownDifference[] = [
+  ...notSold,
+  ...anthropicAndAmazon,
+  ...otherMakers,
+];
 
 export type Reviewed = {
   readonly drifts: readonly Drift[];

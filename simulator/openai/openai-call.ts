@@ -6,6 +6,7 @@ import type { Format } from '../model/conversation.ts';
 import type { Call } from '../server/call.ts';
 import { chatCompletion, chatStream } from './chat/answer.ts';
 import { readChat } from './chat/read.ts';
+import { checkBody } from './check-body.ts';
 import { refused } from './error.ts';
 import { modelOf } from './model-of.ts';
 import type { OpenaiPath } from './path.ts';
@@ -25,6 +26,7 @@ export type OpenaiService = {
 export function openaiCall(at: OpenaiPath, body: unknown, service: OpenaiService): Call {
   if (!isObject(body)) throw refused('We could not parse the JSON body of your request.');
   const model = modelOf(body['model'], at, service.models);
+  checkBody(body, model, at);
   const operation = `${at.endpoint === 'mantle' ? 'mantle' : 'openai'}-${at.api}`;
   return {
     operation,

@@ -10,6 +10,7 @@ import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
 import { createRegistry } from '../../proxy/metrics/registry.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { createLeftOut } from '../../proxy/stages/dispatch/left-out.ts';
+import { missingRights } from '../../cli/missing-rights.ts';
 import { listen } from '../support/listen.ts';
 import { run } from './cli-fixture.ts';
 
@@ -52,4 +53,18 @@ test('stargate doctor tells what Bedrock refuses, what waits, and why a task tak
   const { findings } = (await run(`gateway doctor --json --url ${url}`)).json();
   equal(findings.length, 4);
   equal((await run('doctor --url http://127.0.0.1:1')).code, 3);
+});
+
+test('stargate doctor names the ARN that the role of the tasks lacks', () => {
+  const cases: readonly (readonly [deployment: string, says: RegExp])[] = [
+    [
+      'us-east-1/arn:aws:bedrock:us-east-1:111122223333:imported-model/abcdefghij12',
+      /may lack arn:aws:bedrock:us-east-1:111122223333:imported-model\/abcdefghij12 \(add it to bedrock\.extraModelArns\)/,
+    ],
+    ['eu-west-1/eu.acme.x-v1:0', /arn:aws:bedrock:eu-west-1:<account>:inference-profile\/eu\.acme\.x-v1:0/],
+    ['us-east-1/acme.x-v1:0', /arn:aws:bedrock:us-east-1::foundation-model\/acme\.x-v1:0/],
+    ['us-east-1/mantle/acme.x', /bedrock-mantle:CreateInference/],
+    ['us-east-1/us.acme.x@111122223333', /the role of the other account/],
+  ];
+  for (const [deployment, says] of cases) match(missingRights(deployment, 3), says);
 });

@@ -205,3 +205,18 @@ test('help exists for every verb, and completion knows them', async () => {
   match((await run('completion fish')).out, /-l key-alias -d 'name of the key'/);
   match((await run('completion zsh')).out, /^#compdef stargate/);
 });
+
+test('a model that the catalog lacks is added, changed and taken away by one line each', async (t) => {
+  const { cli } = await withGateway(t);
+  const made = await cli(
+    `model new ours --base us.amazon.nova-pro-v1:0 --inherits nova-pro --prices '[{"input":"0.7","output":"2.8"}]' --json`,
+  );
+  equal(made.code, 0, made.err);
+  equal(made.json().entry.prices[0].input, '0.7');
+  match((await cli('model list')).out, /ours +amazon/);
+  equal((await cli('model update ours --max-output-tokens 4000')).code, 0);
+  const wrong = await cli('model new other --base us.amazon.nova-pro-v1:0 --inherits nova-max');
+  match(wrong.err, /inherits: "nova-max" is not the public name of a model of the catalog/);
+  equal((await cli('model delete ours')).code, 0);
+  equal((await cli('model info ours')).code, 1);
+});

@@ -120,6 +120,16 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^bedrock\.models: "gpt-9"/,
   ],
   [
+    'an ARN for models by wildcard',
+    { ...dev, bedrock: { models: 'all', extraModelArns: ['arn:aws:bedrock:us-east-1::foundation-model/*'] } },
+    /^bedrock\.extraModelArns/,
+  ],
+  [
+    'a model of its own without a price',
+    { ...dev, bedrock: { models: 'all', extraModels: { ours: { base: 'acme.x-v1:0' } } } },
+    /^bedrock\.extraModels: MODEL_ENTRIES is not right:\n {2}- ours\.prices: are required/,
+  ],
+  [
     'a guardrail by wildcard',
     {
       ...dev,

@@ -115,6 +115,37 @@ test('a home in Europe, with the web ACL where CloudFront wants it', () => {
   equal(acl.properties['Scope'], 'CLOUDFRONT');
 });
 
+test('models that the catalog lacks, and ARNs for those that admins add, widen the role by exactly themselves', () => {
+  const imported = 'arn:aws:bedrock:us-east-1:111122223333:imported-model/abcdefghij12';
+  const router = 'arn:aws:bedrock:us-east-1:111122223333:prompt-router/r1';
+  const profile = 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.acme.roadrunner-v1:0';
+  const extraModels: NonNullable<Environment['bedrock']['extraModels']> = {
+    'our-llama': {
+      base: imported,
+      family: 'llama',
+      max_input_tokens: 8_000,
+      max_output_tokens: 1_000,
+      prices: [{ input: '1', output: '2' }],
+    },
+  };
+  const bedrock = { models: ['nova-micro'], extraModels, extraModelArns: [router, profile] };
+  const ofCatalog = 'Bedrock is open for exactly the models of the catalog, through their profiles';
+  const system = validSystem({ ...dev, bedrock }, ofCatalog);
+  const plain = synthesize({ ...dev, bedrock: { models: ['nova-micro'] } });
+  const before = new Set(bedrockArns(plain));
+  const routed = ['us-east-1', 'us-east-2', 'us-west-2'].map(
+    (region) => `arn:aws:bedrock:${region}::foundation-model/acme.roadrunner-v1:0`,
+  );
+  deepEqual(
+    bedrockArns(system)
+      .filter((arn) => !before.has(arn))
+      .toSorted(),
+    [imported, router, profile, ...routed].toSorted(),
+  );
+  equal(settingsOf(system.templates)['MODEL_ENTRIES'], JSON.stringify(extraModels));
+  equal(settingsOf(system.templates)['DEPLOYMENTS'], undefined);
+});
+
 test('Bedrock in another account: the task may take that role, and call nothing itself', () => {
   const roleArn = 'arn:aws:iam::444455556666:role/stargate-bedrock';
   const system = validSystem({ ...dev, bedrock: { models: 'all', roleArn } });

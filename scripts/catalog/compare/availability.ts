@@ -2,6 +2,7 @@
 import {
   callingRegions,
   geographies,
+  globalRegions,
   type Availability,
   type Geography,
   type Regions,
@@ -38,7 +39,7 @@ export function compareAvailability(
   if (said.profiles !== undefined) {
     const prefixes = new Set([...Object.keys(said.profiles), ...Object.keys(availability.profiles)]);
     for (const prefix of [...prefixes].filter((one) => !isOfAnotherPartition(one)).toSorted()) {
-      const known = profileRegions(availability, prefix, regions);
+      const known = profileRegions(availability, prefix);
       compare(`${prefix}. profile`, known, said.profiles[prefix] ?? []);
     }
   }
@@ -46,12 +47,8 @@ export function compareAvailability(
   return differences;
 }
 
-function profileRegions(
-  { profiles }: Availability,
-  prefix: string,
-  all: readonly string[],
-): readonly string[] {
-  if (prefix === 'global') return namesOf(profiles.global ?? [], all);
+function profileRegions({ profiles }: Availability, prefix: string): readonly string[] {
+  if (prefix === 'global') return namesOf(profiles.global ?? [], globalRegions);
   return isGeography(prefix) ? namesOf(profiles[prefix] ?? [], callingRegions(prefix)) : [];
 }
 

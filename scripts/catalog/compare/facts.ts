@@ -41,6 +41,8 @@ export function compareLife(
     const kind = hasEnded ? 'ended' : 'lifecycle otherwise';
     differences.push({ kind, what: date, here: lifecycle[date] ?? 'not announced', there });
   }
+  // What has ended may stay in a listing for accounts that have agreed on more time, and needs no successor's name.
+  if (isOver(lifecycle, today)) return differences;
   const status = lifecycle.legacyOn !== null && lifecycle.legacyOn <= readOn ? 'legacy' : 'active';
   if (said.status !== undefined && said.status !== status) {
     differences.push({ kind: 'lifecycle otherwise', what: 'status', here: status, there: said.status });

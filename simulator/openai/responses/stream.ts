@@ -93,7 +93,7 @@ function* withinItem(item: Item, at: JsonObject, words: number): Generator<Told>
     case 'function_call': {
       const input = String(item['arguments']);
       yield* deltas('response.function_call_arguments.delta', input, at, words);
-      yield told('response.function_call_arguments.done', { ...at, name: item['name'], arguments: input });
+      yield told('response.function_call_arguments.done', { ...at, arguments: input });
       return;
     }
     case 'custom_tool_call': {

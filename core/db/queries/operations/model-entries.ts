@@ -28,7 +28,9 @@ export async function saveModelEntry(
   return storedEntry(row);
 }
 
+/** With what admins have set for it: a later model of the name begins anew. */
 export async function deleteModelEntry(tx: Queryable, model: string): Promise<void> {
+  await tx.query(`delete from model_settings where model = $1`, [model]);
   await tx.query(`delete from model_entries where model = $1`, [model]);
 }
 

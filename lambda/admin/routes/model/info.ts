@@ -32,7 +32,11 @@ export const modelInfo = operation({
       const message = 'There is no such model. GET /model/list names those there are.';
       return refuse('model_not_found', { message, param: 'model' });
     }
-    const version = settings.find((setting) => setting.model === model.name)?.version ?? null;
+    // What /model/update changes has a version of its own, entry_version.
+    const version =
+      model.isEntry === true
+        ? null
+        : (settings.find((setting) => setting.model === model.name)?.version ?? null);
     return reply({ data: [modelReply(model, catalog, stored, nowMs)] }, version);
   },
 });
