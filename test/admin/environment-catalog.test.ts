@@ -6,7 +6,12 @@ import { startGate } from '../support/start-gate.ts';
 import type { Json } from './admin-fixture.ts';
 
 const PRICES = JSON.stringify({
-  'claude-haiku-4-5': { global: [{ from: '2026-01-01', input: '7', output: '9', source: 'our contract' }] },
+  'claude-haiku-4-5': {
+    global: [
+      { from: '2026-01-01', input: '7', output: '9', source: 'our contract' },
+      { from: '2999-01-01', input: '8', output: '10', source: 'extended access' },
+    ],
+  },
 });
 const DEPLOYMENTS = JSON.stringify({
   'claude-haiku-4-5': { deployments: [{ region: 'us-west-2', scope: 'global' }] },
@@ -39,6 +44,9 @@ test('prices, deployments and served models of an environment are those that the
     haiku.deployments.map((one: Json) => [one.region, one.input_cost_per_token]),
     [['us-west-2', 0.000007]],
   );
+
+  const { effective_from, input_cost_per_token } = haiku.deployments[0].next_price;
+  deepEqual([effective_from, input_cost_per_token], ['2999-01-01T00:00:00.000Z', 0.000008]);
 
   const key = await gate.admin.createKey();
   equal((await gate.chat(key.secret, 'hello')).status, 200);

@@ -52,7 +52,9 @@ export function hold(dialect: DialectModule, { raw, model, transport, without }:
   if (isRefusal(call)) return { kind: 'refused', refusal: call };
   const [first] = catalog.deployments(model);
   if (first === undefined) throw new Error(`no deployment of ${model.name}`);
-  const deployment: Deployment = { ...first, transport };
+  // Of OpenAI's own APIs the rules of Converse say nothing.
+  const byDefault = model.family === 'claude' ? null : 'converse';
+  const deployment: Deployment = { ...first, transport: transport ?? byDefault };
   const request = finish(
     call.requesting({ model, deployment, serviceTier: 'standard', without: new Set(without) }),
   );
@@ -115,6 +117,7 @@ function judged(sent: Sent, request: UpstreamRequest, model: Model): readonly Fo
 function simulatorRefusal({ body, modelId }: Sent, request: UpstreamRequest, model: Model): string | null {
   try {
     const mantle = mantlePath(request.operation);
+    if (mantle === null && request.operation.startsWith('/')) return null;
     if (mantle === null) {
       const target = findTarget(`/model/${encodeURIComponent(modelId)}/${request.operation}`);
       runtimeCall(target, model).format.read(body, model);

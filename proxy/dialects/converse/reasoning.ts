@@ -99,7 +99,7 @@ function adaptive(effort: Effort | null, { model }: Target): Reasoning {
   const isNewest = thinking === 'adaptive-summarized';
   return {
     additional: { thinking: isNewest ? { type: 'adaptive', display: 'summarized' } : { type: 'adaptive' } },
-    effort: isNewest ? claudeEffort(effort) : threeLevels(effort),
+    effort: nearestEffort(effort, model.traits),
     fixesSampling: true,
     mayThink: true,
   };
@@ -132,10 +132,6 @@ function withLooseBinding(additional: JsonObject, target: Target, turns: readonl
     thinking: { ...thinking, block_binding: { mismatch_behavior: 'drop_block' } },
     anthropic_beta: ['thinking-binding-controls-2026-08-01'],
   };
-}
-
-function claudeEffort(effort: Effort): string {
-  return effort === 'xhigh' || effort === 'max' ? effort : threeLevels(effort);
 }
 
 function threeLevels(effort: Effort): string {

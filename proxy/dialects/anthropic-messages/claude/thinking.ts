@@ -5,7 +5,13 @@
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../json.ts';
-import { budgets, effortOfBudget, LEAST_BUDGET, mostToThinkWith } from '../../request/effort.ts';
+import {
+  budgets,
+  effortOfBudget,
+  LEAST_BUDGET,
+  mostToThinkWith,
+  nearestEffort,
+} from '../../request/effort.ts';
 import { isGiven } from '../../request/faults.ts';
 import { isSealed } from '../reading/content.ts';
 import { wrong } from '../reading/wrong.ts';
@@ -35,7 +41,7 @@ export type ThinkingWishes = {
 
 export function thinkingPlan(wishes: ThinkingWishes, traits: ModelTraits): ThinkingPlan {
   const { asked, isToolForced } = wishes;
-  const effort = effortFor(wishes.effort, traits);
+  const effort = wishes.effort === null ? null : nearestEffort(wishes.effort, traits);
   // Opus 5 can be kept from thinking at an effort of high or less.
   const calm = effort === 'xhigh' || effort === 'max' ? 'high' : effort;
   const type = asked?.['type'] ?? null;
@@ -100,13 +106,6 @@ function budgetWithin(budget: number, { maxTokens, isInterleaved }: ThinkingWish
   if (maxTokens <= LEAST_BUDGET) return null;
   if (budget < LEAST_BUDGET) return LEAST_BUDGET;
   return budget < maxTokens ? budget : Math.max(LEAST_BUDGET, mostToThinkWith(maxTokens));
-}
-
-/** The nearest effort that the model has; null where it has none. */
-function effortFor(effort: string | null, { thinking, effortBeta }: ModelTraits): string | null {
-  if (effort === null || (thinking === 'budget' && !effortBeta)) return null;
-  const hasAll = thinking === 'adaptive-summarized';
-  return !hasAll && (effort === 'xhigh' || effort === 'max') ? 'high' : effort;
 }
 
 /** Whether the last turn of the assistant calls tools and does not begin with a thought. */
