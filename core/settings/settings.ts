@@ -181,7 +181,7 @@ export const programs = {
     prices: catalogSettings.prices,
     dataRetention: setting('DATA_RETENTION', oneOf('allowed', 'forbidden'), {
       meaning:
-        'forbidden: models whose maker or AWS keeps prompts or answers are refused to everybody; docs/models.md',
+        'forbidden: models whose maker or AWS keeps prompts or answers are refused to everybody; docs/model-lifecycle.md',
       fallback: 'allowed',
     }),
     logLevel: setting('LOG_LEVEL', oneOf('error', 'warn', 'info', 'debug'), {

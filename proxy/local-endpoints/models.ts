@@ -3,7 +3,8 @@
  * (OpenAI or Anthropic). A model that has ended is listed only while its successor answers for it.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import { dayStartMs, stageAt } from '../../core/catalog/life.ts';
+import { endedModel, hasEnded } from '../../core/catalog/ended.ts';
+import { dayStartMs } from '../../core/catalog/life.ts';
 import type { Model } from '../../core/catalog/model.ts';
 import { lifeFacts, retentionFacts, toldStage } from '../../core/catalog/model-facts.ts';
 import { refuse } from '../../core/errors.ts';
@@ -48,7 +49,8 @@ function pageOf(models: readonly Model[], query: URLSearchParams) {
 /** One that has ended too: whoever looks a name up learns when, and what to use instead. */
 export function modelAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
   const { principal, param, incoming, createdAtMs } = authenticated;
-  const model = catalog.find(principal.modelAliases?.get(param) ?? param);
+  const name = principal.modelAliases?.get(param) ?? param;
+  const model = catalog.find(name) ?? endedModel(name, catalog, createdAtMs);
   if (model === null || !mayUse(principal, model)) return refuse('model_not_found');
   const shape = isAnthropicClient(incoming) ? anthropicModel : openaiModel;
   return { body: shape(model, catalog, createdAtMs) };
@@ -56,7 +58,7 @@ export function modelAnswer(authenticated: Authenticated, catalog: Catalog): Ans
 
 /** Whether a call that names it is answered. */
 export function isAnswered(model: Model, catalog: Catalog, atMs: number): boolean {
-  if (stageAt(catalog.lifeOf(model), atMs) !== 'ended') return true;
+  if (!hasEnded(model, catalog, atMs)) return true;
   return catalog.isSucceeded(model) && catalog.successorOf(model, atMs) !== null;
 }
 

@@ -4,6 +4,7 @@
  * Refuses with 400 (not JSON, wrong types, what the model cannot do) and 404 (unknown model, or one that has
  * ended).
  */
+import { endedModel } from '../../core/catalog/ended.ts';
 import { stageAt } from '../../core/catalog/life.ts';
 import type { Model } from '../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -38,7 +39,7 @@ function* understanding(
   const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
   if (isRefusal(call)) return call;
   const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
-  const asked = deps.catalog.find(name);
+  const asked = deps.catalog.find(name) ?? endedModel(name, deps.catalog, received.createdAtMs);
   if (asked === null) {
     return refuse('model_not_found', {
       message: `The model "${call.modelAsked.slice(0, 100)}" ${whyNot(name, deps.catalog)}. GET /v1/models lists the models there are.`,

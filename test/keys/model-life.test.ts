@@ -98,6 +98,13 @@ test('after its end a model is refused in every dialect, with the successor name
       }, WITHIN);
     });
   }
+  const longGone = await gate.chat(key.secret, 'hello', { model: 'nova-premier' });
+  equal(longGone.status, 404);
+  match(longGone.text, /"nova-premier\\" ended on 2026-09-14\. Its successor is \\"nova-2-lite\\"/);
+  const looked = await request(`${gate.edgeUrl}/v1/models/nova-premier`, {
+    headers: { authorization: `Bearer ${key.secret}` },
+  });
+  equal(((await looked.body.json()) as Json).lifecycle, 'retired');
   const { body } = await request(`${gate.edgeUrl}/v1/models`, {
     headers: { authorization: `Bearer ${key.secret}` },
   });

@@ -11,7 +11,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../../core/backoff.ts';
-import { stageAt } from '../../../core/catalog/life.ts';
+import { hasEnded } from '../../../core/catalog/ended.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { mayUse } from '../../../core/keys/model-permission.ts';
@@ -63,7 +63,7 @@ async function fallbackPlan(
   const { call } = admitted;
   const { ended, ending, bodyBytes } = admitted.plan;
   if (!mayUse(admitted.principal, model)) return null;
-  if (stageAt(deps.catalog.lifeOf(model), admitted.createdAtMs) === 'ended') return null;
+  if (hasEnded(model, deps.catalog, admitted.createdAtMs)) return null;
   const plan = await deps.turns.work(
     planning(admitted, { call, model, insteadOf: ended ?? insteadOf, ended, ending, bodyBytes }, deps),
     bodyBytes,
