@@ -39,7 +39,8 @@ const CHAT_EXTENSIONS = [...REASONING, 'cache_write_tokens'];
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
 const RESPONSES_SDK: Allowances = {
-  extensions: UNTOLD_BY_OPENAI,
+  // OpenAI's document has the name of the function in that event; the SDK's type does not.
+  extensions: [...UNTOLD_BY_OPENAI, 'response.function_call_arguments.done.name'],
   // OpenAI's own API sends null for these, whatever its types say.
   nullable: ['usage', 'user'],
 };

@@ -65,7 +65,7 @@ function reasoning(text: string, id: string, { model }: Reply, { body, owner }: 
 }
 
 function callOf(name: string, inputJson: string, id: string, status: string, { body }: Asked): Item {
-  const tool = responsesTools(body['tools']).find((candidate) => candidate.name === name);
+  const tool = responsesTools(body).find((candidate) => candidate.name === name);
   const namespace = tool === undefined || tool.namespace === null ? {} : { namespace: tool.namespace };
   const call = { call_id: `call_${id}`, name, ...namespace };
   switch (tool?.kind) {
