@@ -334,6 +334,18 @@ export function geographyOf(model: Model, region: string): Geography | null {
   return geographyFor(model.availability, region);
 }
 
+/**
+ * What Converse knows a model by in a region where a deployment on bedrock-mantle serves it: itself, or else the profile of
+ * its geography, which costs the same. Null: Converse does not serve it there.
+ */
+export function converseIdBesideMantle(model: Model, region: string): string | null {
+  if (!model.apis.runtime.includes('converse')) return null;
+  const scope = (['regional', 'geographic'] as const).find((one) =>
+    isCallableFrom(model.availability, one, region),
+  );
+  return scope === undefined ? null : upstreamIdOf(model, scope, region);
+}
+
 /** The id by which bedrock-mantle knows a model: without region prefix, date and version, unless it has another. */
 export function mantleIdOf(model: Model): string {
   if (model.apis.mantleId !== undefined) return model.apis.mantleId;

@@ -80,6 +80,8 @@ export type Call = {
   readonly isTierWish?: boolean;
   /** Deployments of this transport are asked before the others, whatever their weight. @default the order drawn */
   readonly prefers?: Transport;
+  /** Deployments of this transport are asked after the others. @default the order drawn */
+  readonly avoids?: Transport;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
   /** Makes the request for Bedrock in steps, or a refusal when this model cannot do what was asked. */

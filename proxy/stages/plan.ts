@@ -157,11 +157,12 @@ function replyTo(
   return call.reply({ requestId, createdAtMs, target, servedAs, choice });
 }
 
-/** Deployments with the transport that the call prefers come first, whatever their weight. */
-function inOrder(deployments: readonly Deployment[], { prefers }: Call): readonly Deployment[] {
-  if (prefers === undefined) return deployments;
-  const first = deployments.filter((one) => one.transport === prefers);
-  return [...first, ...deployments.filter((one) => one.transport !== prefers)];
+/** Deployments with the transport that the call prefers come first, those that it avoids last, whatever their weight. */
+function inOrder(deployments: readonly Deployment[], { prefers, avoids }: Call): readonly Deployment[] {
+  if (prefers === undefined && avoids === undefined) return deployments;
+  const rank = ({ transport }: Deployment): number =>
+    transport === null ? 1 : transport === prefers ? 0 : transport === avoids ? 2 : 1;
+  return deployments.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function isNotEmpty(deployments: readonly Deployment[]): deployments is Deployments {

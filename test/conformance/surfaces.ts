@@ -53,7 +53,8 @@ const MODEL_FACTS = [
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
 const RESPONSES_SDK: Allowances = {
-  extensions: UNTOLD_BY_OPENAI,
+  // OpenAI's document has the name of the function in that event; the SDK's type does not.
+  extensions: [...UNTOLD_BY_OPENAI, 'response.function_call_arguments.done.name'],
   // OpenAI's own API sends null for these, whatever its types say.
   nullable: ['usage', 'user'],
 };
@@ -110,6 +111,16 @@ const surfaces: readonly Surface[] = [
       document: documented('TokenCountsResource'),
     },
     event: null,
+  },
+  {
+    path: /\/v1\/responses\/compact$/,
+    api: 'openai',
+    whole: {
+      sdk: 'CompactedResponse',
+      document: documented('CompactResource', RESPONSES_DOCUMENT),
+    },
+    event: null,
+    plain: withoutUserMessages,
   },
   {
     path: /\/v1\/responses(\/[^/]+)?$/,
@@ -192,6 +203,15 @@ const surfaces: readonly Surface[] = [
     event: null,
   },
 ];
+
+/** OpenAI keeps the messages of users in what it compacts; the SDK's type of an answer knows none of users. */
+function withoutUserMessages(answer: unknown): unknown {
+  if (!isRecord(answer) || !Array.isArray(answer['output'])) return answer;
+  const output = (answer['output'] as readonly unknown[]).filter(
+    (item) => !isRecord(item) || item['role'] !== 'user',
+  );
+  return { ...answer, output };
+}
 
 /**
  * Vectors of floats, also those that a client asked for in base64, as its SDK reads them: 32-bit, the lowest byte first.

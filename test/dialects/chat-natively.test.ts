@@ -50,7 +50,7 @@ const onMantle: readonly Row[] = [
   ['a tool of a model that takes plain schemas alone', { tools: [look] }, 'converse', 'nova-pro'],
   ['arguments that were cut', { tools: [look], messages: turns('look', '{"a":"tr', 'ok') }, 'converse'],
   ['a blank result', { tools: [look], messages: turns('look', '{}', ' ') }, 'converse'],
-  ['an image', { messages: [user([image])] }, 'converse', 'gpt-6-luna'],
+  ['an image', { messages: [user([image])] }, 'converse', 'mistral-large-3'],
 ];
 
 const gpt = 'gpt-6-luna';

@@ -10,6 +10,7 @@ const TRAITS: ModelTraits = {
   thinking: 'effort-field',
   thinkingOff: 'never',
   efforts: ['low', 'medium', 'high'],
+  nativeChat: { ...OPEN_TRAITS.nativeChat, refuses: ['logit_bias'] },
 };
 
 export const gptOssModels: readonly Model[] = [

@@ -26,6 +26,12 @@ const TRAITS: ModelTraits = {
   thinkingOff: 'never',
   cachePoints: 'none',
   efforts: ['low', 'medium', 'high', 'xhigh'],
+  nativeChat: {
+    isPreferred: true,
+    toolsWhileThinking: true,
+    followsSchema: true,
+    refuses: ['frequency_penalty', 'presence_penalty'],
+  },
 };
 
 export const grokModels: readonly Model[] = [

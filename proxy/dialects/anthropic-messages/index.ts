@@ -12,7 +12,8 @@ import { countCall, countRequest, createCountReply, invokeModelCount } from '../
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { isGiven } from '../request/faults.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { invokeBody } from './claude/body.ts';
@@ -54,6 +55,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     maxOutputTokens: request.maxTokens,
     inputTokensBound: inputTokensBound(raw.body.length, request.seen.attachments),
     imageCount: request.seen.attachments.images,
+    // It refuses a format for the answer, which is told in words there.
+    ...(asksForFormat(body) ? { avoids: 'mantle' } : {}),
     requesting,
     reply: (context) => {
       const { isStream } = request;
@@ -65,6 +68,10 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
       return createOtherModelReply(settings, context.requestId);
     },
   };
+}
+
+function asksForFormat({ output_config: config, output_format: format }: JsonObject): boolean {
+  return isGiven(format) || (isObject(config) && isGiven(config['format']));
 }
 
 function isClaude({ model }: Target): boolean {

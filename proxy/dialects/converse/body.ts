@@ -13,7 +13,7 @@ import type { Work } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { requestingByChat } from './by-chat/request.ts';
-import { routeByChat } from './by-chat/route.ts';
+import { converseIdFor, routeByChat } from './by-chat/route.ts';
 import { withCachePoints, type Cachable } from './cache-points.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
@@ -37,7 +37,10 @@ export function* requestingConverse(
   const route = routeByChat(target);
   if (route !== null) return yield* requestingByChat(value, route, bodyBytes, isStreamed);
   const body = yield* serializing(value, bodyBytes);
-  return isRefusal(body) ? body : { operation: isStreamed ? 'converse-stream' : 'converse', body };
+  if (isRefusal(body)) return body;
+  const operation = isStreamed ? 'converse-stream' : 'converse';
+  const upstreamId = converseIdFor(target);
+  return upstreamId === null ? { operation, body } : { operation, upstreamId, body };
 }
 
 export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
