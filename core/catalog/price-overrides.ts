@@ -8,11 +8,11 @@
  */
 import * as z from 'zod';
 import { parseUsd } from '../money.ts';
-import type { Model } from './model.ts';
+import { geographyOf, type Model } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
 import { pricesOf, USUAL_TIERS } from './price-text.ts';
-import { inferenceScopes, type InferenceScope } from './availability.ts';
-import type { Price } from './price.ts';
+import { geographies, inferenceScopes, type Geography, type InferenceScope } from './availability.ts';
+import { pricesIn, type Price } from './price.ts';
 
 export type PriceOverrides = ReadonlyMap<string, Readonly<Partial<Record<InferenceScope, readonly Price[]>>>>;
 
@@ -36,25 +36,42 @@ export function withPrices(models: readonly Model[], overrides: PriceOverrides):
     const prices = { ...model.prices };
     for (const scope of inferenceScopes) {
       const added = own[scope];
-      if (added !== undefined) prices[scope] = merged(prices[scope] ?? [], added);
+      if (added !== undefined) prices[scope] = merged(model, scope, added);
     }
     return { ...model, prices };
   });
 }
 
+/** Where one list of prices holds; without either, everywhere else. */
+type Place = Pick<Price, 'regions' | 'geographies'>;
+
 /**
- * A price for a region hides those for everywhere there, so the catalog's are repeated for that region: they hold
- * until the date of the region's own.
+ * A price of a region hides those of its geography and those for everywhere, so each place that either list tells apart
+ * gets all that hold there: the catalog's until the date of the environment's own.
  */
-function merged(catalog: readonly Price[], added: readonly Price[]): readonly Price[] {
-  const regions = new Set(added.flatMap((price) => price.regions ?? []));
-  const known = new Set(catalog.flatMap((price) => price.regions ?? []));
-  const missing = [...regions].filter((region) => !known.has(region));
-  const everywhere = catalog.filter(
-    (price) => price.regions === undefined && price.geographies === undefined,
-  );
-  const repeated = missing.length === 0 ? [] : everywhere.map((price) => ({ ...price, regions: missing }));
-  return [...catalog, ...repeated, ...added];
+function merged(model: Model, scope: InferenceScope, added: readonly Price[]): readonly Price[] {
+  const catalog = model.prices[scope] ?? [];
+  return placesIn([...catalog, ...added]).flatMap((place) => {
+    const region = place.regions?.[0] ?? '';
+    const around = scope === 'geographic' ? geographyOf(model, region) : null;
+    const geography = place.geographies?.[0] ?? around;
+    return [catalog, added].flatMap((list) =>
+      pricesIn(list, region, geography).map(({ regions: _, geographies: __, ...price }) => ({
+        ...price,
+        ...place,
+      })),
+    );
+  });
+}
+
+function placesIn(prices: readonly Price[]): readonly Place[] {
+  const regions = new Set(prices.flatMap((price) => price.regions ?? []));
+  const named = new Set(prices.flatMap((price) => price.geographies ?? []));
+  return [
+    {},
+    ...[...named].map((geography) => ({ geographies: [geography] })),
+    ...[...regions].map((region) => ({ regions: [region] })),
+  ];
 }
 
 function usd(say: string, isFine: (amount: bigint) => boolean) {
@@ -87,6 +104,9 @@ function tiers(say: string) {
   return members({ priority: members(rates).optional(), flex: members(rates).optional() }, say);
 }
 
+const geographyNames = Object.keys(geographies) as [Geography, ...Geography[]];
+const A_GEOGRAPHY = `must be one of ${geographyNames.join(', ')}`;
+
 /** One price, as PRICES and entries of models take it. */
 export const priceShape = members({
   from: z
@@ -98,6 +118,11 @@ export const priceShape = members({
     z
       .array(z.string('must be an AWS region'), 'must be a list of AWS regions')
       .min(1, 'must be a list of AWS regions'),
+  ),
+  geographies: z.optional(
+    z
+      .array(z.enum(geographyNames, A_GEOGRAPHY), `must be a list: each ${A_GEOGRAPHY}`)
+      .min(1, `must be a list: each ${A_GEOGRAPHY}`),
   ),
   source: z.string('must say where it comes from').min(1, 'must say where it comes from'),
   ...rates,

