@@ -34,7 +34,7 @@ async function readSource(source: Source, flags: Flags, today: string): Promise<
     return { name, published: { origin: basename(file), licence, readOn, ...said }, isNew: true };
   }
   if (url === null && flags.aws.length > 0) {
-    const said = readAws(await Promise.all(flags.aws.map(askRegion)));
+    const said = readAws(await Promise.all(flags.aws.map((region) => askRegion(region))));
     const origin = `ListFoundationModels, ListInferenceProfiles and bedrock-mantle of ${flags.aws.join(', ')}`;
     return { name, published: { origin, licence, readOn: today, ...said }, isNew: true };
   }
@@ -56,7 +56,9 @@ function recordingOf(name: SourceName, folder: string): string {
 const TIMEOUT_MS = 120_000;
 
 export async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+    throw new Error(`${url} does not answer`, { cause });
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();
 }
