@@ -2,7 +2,16 @@
  * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
  * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
  */
-import { CLOSE_BRACKET, COMMA, endOfValue, skipSpace, topLevelMembers } from './top-level.ts';
+import {
+  CLOSE_BRACKET,
+  COMMA,
+  endOfValue,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpace,
+  topLevelMembers,
+} from './top-level.ts';
 import type { Work } from './work.ts';
 
 /** An object with other values for some of its members; a member that it does not have is not added. */
@@ -41,13 +50,13 @@ export function* itemsOf(array: Buffer): Work<readonly Buffer[]> {
   return items;
 }
 
-/** A number or word inside an array ends at its bracket too. */
 function endOfItem(array: Buffer, from: number): number {
-  const end = endOfValue(array, from);
-  const bracket = array.indexOf(CLOSE_BRACKET, from);
   const first = array[from];
-  const isScalar = first !== 0x22 && first !== 0x7b && first !== 0x5b;
-  return isScalar && bracket !== -1 ? Math.min(end, bracket) : end;
+  if (first === QUOTE || first === OPEN_BRACE || first === OPEN_BRACKET) return endOfValue(array, from);
+  // A number or a word.
+  let at = from;
+  while (at < array.length && array[at] !== COMMA && array[at] !== CLOSE_BRACKET) at++;
+  return at;
 }
 
 /** An array of these items. */

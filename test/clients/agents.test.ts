@@ -5,15 +5,14 @@
  * alone; `PATH=…:$PATH` adds a place to look in.
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
 import { runLaptop } from '../support/run-laptop.ts';
+import { runAgent, whereIs } from './agent-process.ts';
 
 type Place = {
   /** The agent's home, and the directory it works in. */
@@ -97,7 +96,7 @@ for (const agent of agents) {
     const { place, albUrl, bedrockUrl, masterKey } = await startPlace(t);
     await agent.prepare(place);
     const proof = join(place.work, 'proof.txt');
-    const said = await run(
+    const said = await runAgent(
       path,
       agent.args(promptOf(agent, proof)),
       {
@@ -118,19 +117,6 @@ for (const agent of agents) {
 function promptOf(agent: Agent, proof: string): string {
   const step = (tool: unknown): string => `[[sim ${JSON.stringify({ text: 'Next.', tools: [tool] })}]]`;
   return `Write the proof, then read it. ${step(agent.writes(proof))} ${step(agent.reads(proof))}`;
-}
-
-function whereIs(command: string): string | null {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, command);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this directory.
-    }
-  }
-  return null;
 }
 
 type Started = {
@@ -169,25 +155,6 @@ function part(output: string, pattern: RegExp): string {
   const found = pattern.exec(output)?.[1];
   ok(found !== undefined, `no ${pattern} in:\n${output}`);
   return found;
-}
-
-const PATIENCE_MS = 120_000;
-
-/** What the agent writes; fails with it when the agent fails. */
-function run(
-  command: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  directory: string,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd: directory, env: environment, timeout: PATIENCE_MS };
-    const child = execFile(command, args, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${command} failed: ${stdout}\n${stderr}`, { cause: error }));
-    });
-    child.stdin?.end();
-  });
 }
 
 type Account = Readonly<Record<string, unknown>>;

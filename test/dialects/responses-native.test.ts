@@ -184,7 +184,6 @@ for (const [name, to, input, items, tools] of brought) {
 /** name · fields · where */
 const throughConverse: readonly (readonly [string, Record<string, unknown>, Target?])[] = [
   ['a shell of the client', { tools: [{ type: 'shell' }] }],
-  ['patches on bedrock-mantle', { tools: [{ type: 'apply_patch' }] }, onMantle],
   ['an API that Bedrock refuses', {}, { ...target, without: new Set(['native-responses']) }],
   ['a model of another family', {}, targetOf('claude-haiku-4-5')],
 ];
@@ -225,6 +224,11 @@ for (const [name, given, param, to = target] of refusals) {
     assert.deepEqual([refusal.status, refusal.param], [400, param]);
   });
 }
+
+test('a tool that Responses of bedrock-mantle do not know goes another way', () => {
+  const body = JSON.stringify({ model: MODEL, input: 'hi', tools: [{ type: 'apply_patch' }] });
+  assert.ok(!asked(body, onMantle).operation.endsWith('responses'));
+});
 
 test('a conversation that is compacted in the call may be read twice', () => {
   const call = (more: object): Call =>

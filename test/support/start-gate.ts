@@ -14,7 +14,7 @@ import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { createAdminClient } from '../../local/admin-client.ts';
-import { startBedrockSimulator, type BedrockSimulator } from '../../simulator/simulator.ts';
+import { startBedrockSimulator, type ArrivedCall, type BedrockSimulator } from '../../simulator/simulator.ts';
 import { startGateway } from '../../local/gateway.ts';
 import { simulatorCredentials, taskEnvironment } from '../../local/settings.ts';
 import type { ProxyTask } from '../../local/tasks/proxy-task.ts';
@@ -36,6 +36,8 @@ export type GateOptions = {
   readonly relay?: DatabaseRelay;
   /** Application inference profiles the simulator knows, and the foundation models behind them. @default none */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
+  /** Sees every request that arrives at the simulator. @default nobody */
+  readonly watchBedrock?: (call: ArrivedCall) => void;
 };
 
 export type Gate = {
@@ -77,6 +79,7 @@ export async function startGate(t: TestContext, options: GateOptions = {}): Prom
     ],
     bearerTokens: [],
     applicationProfiles: options.applicationProfiles ?? {},
+    watch: options.watchBedrock,
   });
   const reports: string[] = [];
   const gateway = await startGateway({

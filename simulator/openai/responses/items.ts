@@ -65,7 +65,7 @@ function reasoning(text: string, id: string, { model }: Reply, { body, owner }: 
 }
 
 function callOf(name: string, inputJson: string, id: string, status: string, { body }: Asked): Item {
-  const tool = responsesTools(body['tools']).find((candidate) => candidate.name === name);
+  const tool = responsesTools(body).find((candidate) => candidate.name === name);
   const namespace = tool === undefined || tool.namespace === null ? {} : { namespace: tool.namespace };
   const call = { call_id: `call_${id}`, name, ...namespace };
   switch (tool?.kind) {
@@ -95,12 +95,17 @@ function compactionOf({ billed, id }: Reply, asked: Asked): Item | null {
   const promptTokens =
     billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
   if (!isTriggered(asked) && promptTokens <= thresholdOf(asked.body)) return null;
-  const said = JSON.stringify(asked.input()).replaceAll(DIRECTIVE, '');
+  return compacted(id, asked);
+}
+
+/** The conversation as the service alone can read it. */
+export function compacted(id: string, { input, owner }: Asked): Item {
+  const said = JSON.stringify(input()).replaceAll(DIRECTIVE, '');
   const text = `The conversation so far: ${said.slice(-MAX_SUMMARY_CHARS)}`;
   return {
     id: `cmp_${id}`,
     type: 'compaction',
-    encrypted_content: seal({ kind: 'compaction', text }, asked.owner),
+    encrypted_content: seal({ kind: 'compaction', text }, owner),
   };
 }
 

@@ -19,7 +19,7 @@ export function readResponses(
   stored: StoredResponses,
 ): Conversation {
   const prompt = createPrompt(model);
-  const tools = responsesTools(body['tools']);
+  const tools = responsesTools(body);
   for (const tool of (body['tools'] ?? []) as readonly unknown[]) prompt.addTool(tool);
   const instructions = body['instructions'];
   if (typeof instructions === 'string') addText(prompt, 'system', instructions);

@@ -9,9 +9,13 @@ export type ResponsesTool = ToolDefinition & {
 
 const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
 
-export function responsesTools(tools: unknown): readonly ResponsesTool[] {
-  if (!Array.isArray(tools)) return [];
-  return (tools as readonly unknown[]).flatMap((tool) => (isObject(tool) ? opened(tool, null) : []));
+/** Those of `tools`, and those that items of type `additional_tools` bring into the conversation. */
+export function responsesTools({ tools, input }: JsonObject): readonly ResponsesTool[] {
+  const items = (Array.isArray(input) ? (input as readonly unknown[]) : []).filter(isObject);
+  const added = items.filter(({ type }) => type === 'additional_tools').map((item) => item['tools']);
+  return [tools, ...added]
+    .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
+    .flatMap((tool) => (isObject(tool) ? opened(tool, null) : []));
 }
 
 function opened(tool: JsonObject, namespace: string | null): readonly ResponsesTool[] {

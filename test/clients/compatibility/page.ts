@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readResults } from '../../frameworks/results.ts';
 import { frameworksSection } from '../../frameworks/section.ts';
 import { cell, clients, features, unserved, type ClientId, type FeatureId } from '../matrix.ts';
+import { chatModels, modelApis, modelCell, whyNot, type ModelApi } from '../model-matrix.ts';
 import { table } from './table.ts';
 
 export const PAGE = new URL('../../../docs/compatibility.md', import.meta.url);
@@ -14,19 +15,26 @@ export type Outcome = 'passed' | 'failed';
 export function compatibilityPage(outcomes: ReadonlyMap<string, Outcome>): string {
   const ids = Object.keys(clients) as ClientId[];
   const reasons: string[] = [];
+  const cellOf = (name: string, reason: string | null): string => {
+    const outcome = outcomes.get(name);
+    if (outcome === 'passed') return 'yes';
+    if (outcome === undefined && reason === null) throw new Error(`${name} has no test`);
+    const why = reason ?? 'Its test fails in this version.';
+    if (!reasons.includes(why)) reasons.push(why);
+    return `no (${reasons.indexOf(why) + 1})`;
+  };
   const rows = (Object.keys(features) as FeatureId[]).map((feature) => {
     const cells = ids.map((client) => {
-      const outcome = outcomes.get(cell(client, feature));
       const reason = unserved.find((one) => one.client === client && one.feature === feature)?.why;
-      if (outcome === 'passed') return 'yes';
-      if (outcome === undefined && reason === undefined)
-        throw new Error(`${cell(client, feature)} has no test`);
-      const why = reason ?? 'Its test fails in this version.';
-      if (!reasons.includes(why)) reasons.push(why);
-      return `no (${reasons.indexOf(why) + 1})`;
+      return cellOf(cell(client, feature), reason ?? null);
     });
     return [features[feature], ...cells];
   });
+  const apis = Object.keys(modelApis) as ModelApi[];
+  const modelRows = chatModels.map((model) => [
+    model.name,
+    ...apis.map((api) => cellOf(modelCell(model, api), whyNot(model, api))),
+  ]);
   return [
     '# Compatibility',
     '',
@@ -36,6 +44,12 @@ export function compatibilityPage(outcomes: ReadonlyMap<string, Outcome>): strin
     'publishes (`test/conformance`): the types of OpenAI’s and Anthropic’s own SDKs, and OpenAI’s OpenAPI document.',
     '',
     ...table(['feature', ...ids.map((id) => clients[id].title)], rows),
+    '',
+    '## Models',
+    '',
+    'Each `yes` is a whole answer and a streamed one of that model by that API.',
+    '',
+    ...table(['model', ...apis.map((api) => modelApis[api])], modelRows),
     '',
     '## Why not',
     '',

@@ -14,7 +14,7 @@ const folder = new URL('../', import.meta.url);
 /** The files that try cells of the matrix; others in the folder prove other things. */
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.test.ts'))
-  .filter((name) => readFileSync(new URL(name, folder), 'utf8').includes('startBench('))
+  .filter((name) => /\b(?:startBench|modelCell)\(/.test(readFileSync(new URL(name, folder), 'utf8')))
   .map((name) => `test/clients/${name}`);
 const run = spawn(
   process.execPath,
