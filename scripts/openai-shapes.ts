@@ -18,6 +18,7 @@ const OUT = join(ROOT, 'simulator', 'openai', 'shape', 'shapes.ts');
 
 const ROOTS = {
   responses: { file: 'resources/responses/responses.d.ts', name: 'ResponseCreateParamsBase' },
+  compact: { file: 'resources/responses/responses.d.ts', name: 'ResponseCompactParams' },
   chat: { file: 'resources/chat/completions/completions.d.ts', name: 'ChatCompletionCreateParamsBase' },
 };
 

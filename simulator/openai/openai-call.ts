@@ -12,7 +12,7 @@ import { modelOf } from './model-of.ts';
 import type { OpenaiPath } from './path.ts';
 import { itemsOf, type Asked } from './responses/items.ts';
 import { readResponses } from './responses/read.ts';
-import { wholeResponse } from './responses/response.ts';
+import { compactedResponse, wholeResponse } from './responses/response.ts';
 import type { StoredResponses } from './responses/stored.ts';
 import { responsesStream } from './responses/stream.ts';
 
@@ -33,7 +33,7 @@ export function openaiCall(at: OpenaiPath, body: unknown, service: OpenaiService
     modelId: String(body['model']),
     model,
     ruledAs: null,
-    format: at.api === 'chat' ? chatFormat(body, at) : responsesFormat(body, model, service),
+    format: at.api === 'chat' ? chatFormat(body, at) : responsesFormat(body, model, at, service),
     readAs: `${operation} ${at.path} ${String(body['model'])}`,
     isStream: body['stream'] === true,
     contentType: 'text/event-stream',
@@ -53,12 +53,18 @@ function chatFormat(body: JsonObject, { endpoint }: OpenaiPath): Format {
   }
 }
 
-function responsesFormat(body: JsonObject, model: Model, { account, stored }: OpenaiService): Format {
+function responsesFormat(
+  body: JsonObject,
+  model: Model,
+  { api }: OpenaiPath,
+  { account, stored }: OpenaiService,
+): Format {
   const owner = { account, bedrockId: model.bedrockId };
   const asked: Asked = { body, owner, input: () => stored.inputOf(body) };
   return {
     read: () => readResponses(body, model, owner, stored),
     whole: (reply) => {
+      if (api === 'compact') return compactedResponse(reply, asked);
       stored.keep(`resp_${reply.id}`, body, itemsOf(reply, asked));
       return wholeResponse(reply, asked);
     },

@@ -9,7 +9,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export type Endpoint = 'runtime' | 'mantle';
 
-export type OpenaiApi = 'responses' | 'chat';
+/** `compact` is served by bedrock-mantle: https://github.com/openai/codex/issues/38298 */
+export type OpenaiApi = 'responses' | 'compact' | 'chat';
 
 export type OpenaiPath = {
   readonly endpoint: Endpoint;
@@ -21,6 +22,7 @@ export type OpenaiPath = {
 
 const APIS: Readonly<Record<string, OpenaiApi>> = {
   '/responses': 'responses',
+  '/responses/compact': 'compact',
   '/chat/completions': 'chat',
 };
 const PATH = /^(\/v1|\/openai\/v1)(\/.+)$/;
@@ -37,5 +39,6 @@ export function openaiPath(
   if (api === undefined) return null;
   if (prefix === '/v1') return { endpoint: 'mantle', prefix, api, path };
   const isMantle = MANTLE_HOST.test(host) || authorization.includes(MANTLE_SCOPE);
+  if (api === 'compact' && !isMantle) return null;
   return { endpoint: isMantle ? 'mantle' : 'runtime', prefix: '/openai/v1', api, path };
 }

@@ -17,22 +17,23 @@ export type Owner = { readonly account: string; readonly bedrockId: string };
 
 const SIGNATURE_BYTES = 32;
 const SHOWN_CHARS = 4;
-/** Fernet tokens begin so, and OpenAI's are such. */
-const OPENING = 'gAAAAA';
+/** How OpenAI's reasoning begins, and what bedrock-mantle makes of a conversation. */
+const OPENINGS = { reasoning: 'gAAAAA', compaction: 'smry_' } as const;
 
 export function seal({ kind, text }: Seal, owner: Owner): string {
   const content = Buffer.from(JSON.stringify({ kind, text }));
-  return OPENING + Buffer.concat([signatureOf(content, owner), content]).toString('base64url');
+  return OPENINGS[kind] + Buffer.concat([signatureOf(content, owner), content]).toString('base64url');
 }
 
 /** Throws OpenAI's refusal of what this service did not seal for this model and account. */
 export function unseal(sealed: string, kind: Seal['kind'], owner: Owner): Seal {
-  const bytes = Buffer.from(sealed.slice(OPENING.length), 'base64url');
+  const opening = OPENINGS[kind];
+  const bytes = Buffer.from(sealed.slice(opening.length), 'base64url');
   const content = bytes.subarray(SIGNATURE_BYTES);
   const signature = bytes.subarray(0, SIGNATURE_BYTES);
   const isOurs =
-    sealed.startsWith(OPENING) &&
-    bytes.toString('base64url') === sealed.slice(OPENING.length) &&
+    sealed.startsWith(opening) &&
+    bytes.toString('base64url') === sealed.slice(opening.length) &&
     signature.length === SIGNATURE_BYTES &&
     timingSafeEqual(signature, signatureOf(content, owner));
   const read: unknown = isOurs ? JSON.parse(content.toString()) : null;

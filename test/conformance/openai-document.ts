@@ -10,6 +10,7 @@ import { decodeUnknownResult } from 'effect/Schema';
 import { withoutAllowed, type Allowances } from './allowances.ts';
 
 const schemas = {
+  CompactResource: document.CompactResource,
   CreateChatCompletionResponse: document.CreateChatCompletionResponse,
   CreateChatCompletionStreamResponse: document.CreateChatCompletionStreamResponse,
   CreateEmbeddingResponse: document.CreateEmbeddingResponse,

@@ -11,6 +11,7 @@ export type SdkTypes = {
   CreateEmbeddingResponse: openai.CreateEmbeddingResponse;
   InputTokenCountResponse: InputTokenCountResponse;
   Response: Without<responses.Response, NotInResponses>;
+  CompactedResponse: responses.CompactedResponse;
   ResponseStreamEvent: Without<responses.ResponseStreamEvent, NotInResponses>;
   OpenaiModel: openai.Model;
   OpenaiModels: { object: 'list'; data: openai.Model[] };

@@ -35,6 +35,20 @@ const REASONING = ['reasoning_content', 'thinking_blocks'];
 /** The SDK's type knows cache_write_tokens; the document is older. */
 const CHAT_EXTENSIONS = [...REASONING, 'cache_write_tokens'];
 
+/** Of a model, beyond the types of both: the rest of its life, and whether its traffic is kept. */
+const LIFE_FACTS = ['extended_access_on', 'retires_no_sooner_than', 'successor', 'data_retention'];
+
+/** OpenAI's type of a model has four members; these tell what Anthropic's has too. */
+const MODEL_FACTS = [
+  ...LIFE_FACTS,
+  'lifecycle',
+  'deprecated_at',
+  'retires_at',
+  'max_input_tokens',
+  'max_output_tokens',
+  'capabilities',
+];
+
 /** OpenAI's own API tells these in an answer; neither its document nor its SDK knows them there. */
 const UNTOLD_BY_OPENAI = ['store', 'custom_tool_call.status'];
 
@@ -99,6 +113,16 @@ const surfaces: readonly Surface[] = [
     event: null,
   },
   {
+    path: /\/v1\/responses\/compact$/,
+    api: 'openai',
+    whole: {
+      sdk: 'CompactedResponse',
+      document: documented('CompactResource', RESPONSES_DOCUMENT),
+    },
+    event: null,
+    plain: withoutUserMessages,
+  },
+  {
     path: /\/v1\/responses(\/[^/]+)?$/,
     api: 'openai',
     whole: {
@@ -127,14 +151,19 @@ const surfaces: readonly Surface[] = [
     api: 'openai',
     whole: {
       sdk: 'OpenaiModels',
-      document: documented('ListModelsResponse'),
+      allowances: { extensions: MODEL_FACTS },
+      document: documented('ListModelsResponse', { extensions: MODEL_FACTS }),
     },
     event: null,
   },
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'openai',
-    whole: { sdk: 'OpenaiModel', document: documented('Model') },
+    whole: {
+      sdk: 'OpenaiModel',
+      allowances: { extensions: MODEL_FACTS },
+      document: documented('Model', { extensions: MODEL_FACTS }),
+    },
     event: null,
   },
   {
@@ -162,6 +191,7 @@ const surfaces: readonly Surface[] = [
     api: 'anthropic',
     whole: {
       sdk: 'AnthropicModels',
+      allowances: { extensions: LIFE_FACTS },
       document: null,
     },
     event: null,
@@ -169,10 +199,19 @@ const surfaces: readonly Surface[] = [
   {
     path: /\/v1\/models\/[^/]+$/,
     api: 'anthropic',
-    whole: { sdk: 'AnthropicModel', document: null },
+    whole: { sdk: 'AnthropicModel', allowances: { extensions: LIFE_FACTS }, document: null },
     event: null,
   },
 ];
+
+/** OpenAI keeps the messages of users in what it compacts; the SDK's type of an answer knows none of users. */
+function withoutUserMessages(answer: unknown): unknown {
+  if (!isRecord(answer) || !Array.isArray(answer['output'])) return answer;
+  const output = (answer['output'] as readonly unknown[]).filter(
+    (item) => !isRecord(item) || item['role'] !== 'user',
+  );
+  return { ...answer, output };
+}
 
 /**
  * Vectors of floats, also those that a client asked for in base64, as its SDK reads them: 32-bit, the lowest byte first.

@@ -1,5 +1,5 @@
 /** Models that Bedrock serves by OpenAI's APIs alone. */
-import { equal, ok } from 'node:assert/strict';
+import { equal, ok, partialDeepStrictEqual } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
@@ -24,12 +24,17 @@ for (const model of ['grok-4.3', 'gemma-4-31b']) {
     }
   });
 
-  test(`${model} is refused to Messages, with the routes that have it`, () => {
-    const body = { model, max_tokens: 10, messages: HI };
+  test(`${model} is asked by Chat Completions for Messages, which has no way of its own to it`, () => {
+    const body = { model, max_tokens: 100, system: 'Be brief.', messages: HI };
     const call = callOf(anthropicMessages, rawRequest('messages', body));
     const sent = finish(call.requesting(targetOf(model)));
-    ok(isRefusal(sent));
-    equal(sent.param, 'model');
-    ok(sent.message.includes('POST /v1/chat/completions'), sent.message);
+    ok(!isRefusal(sent));
+    equal(sent.operation, '/openai/v1/chat/completions');
+    equal(sent.endpoint, 'mantle');
+    const asked: unknown = JSON.parse(sent.body.toString());
+    partialDeepStrictEqual(asked, {
+      messages: [{ role: 'system', content: 'Be brief.' }, ...HI],
+      max_completion_tokens: 100,
+    });
   });
 }

@@ -12,12 +12,14 @@ const AT_MS = Date.parse('2026-11-21T00:00:00Z');
 const TIERS: readonly ServiceTier[] = ['standard', 'priority', 'flex'];
 
 test('no model, deployment, tier or split of the tokens costs more', () => {
-  const catalog = createCatalog(models, 'us-east-1');
+  const catalogs = ['us-east-1', 'eu-central-1', 'ap-northeast-1'].map((region) =>
+    createCatalog(models, region),
+  );
   const random = seededRandom(3);
   const below = (bound: number): number => Math.floor(random() * (bound + 1));
   let checked = 0;
   for (const model of models) {
-    const deployments = catalog.deployments(model);
+    const deployments = catalogs.flatMap((catalog) => catalog.deployments(model));
     for (const serviceTier of TIERS) {
       for (let round = 0; round < 200; round += 1) {
         const bound: CostBound = {

@@ -4,6 +4,7 @@
  * They bill no writes of a cache, whose tokens are input. Where AWS's price list has rows `…-priority` and `…-flex`,
  * they cost 1.75 times and half the standard rates. Traits: the Bedrock user guide's pages on tool use and prompt caching.
  */
+import { globalRegions } from '../availability.ts';
 import type { Regions } from '../availability.ts';
 import { PLAIN_TRAITS, type Model, type ModelApis, type ModelTraits, type Source } from '../model.ts';
 import type { ModelPrices, PriceText, RateText } from '../price-text.ts';
@@ -46,6 +47,15 @@ const ASIA: Regions = [
 const ASIA_AND_MELBOURNE: Regions = [...ASIA, 'ap-southeast-4'];
 const US: Regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
 
+const WITHOUT_NOVA_2_LITE: ReadonlySet<string> = new Set([
+  'af-south-1',
+  'ap-northeast-3',
+  'ap-south-2',
+  'eu-central-2',
+  'mx-central-1',
+  'sa-east-1',
+]);
+
 export const amazonModels: readonly Model[] = [
   chatModel({
     family: 'nova',
@@ -61,7 +71,7 @@ export const amazonModels: readonly Model[] = [
     availability: {
       inRegion: [],
       profiles: {
-        global: 'all',
+        global: globalRegions.filter((region) => !WITHOUT_NOVA_2_LITE.has(region)),
         us: 'all',
         eu: ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'],
         jp: ['ap-northeast-1'],

@@ -102,12 +102,6 @@ function refuseImpossible(request: ConverseRequest, model: Model): Refusal | nul
   if (model.kind !== 'chat') {
     return cannot('model', `${model.name} does not chat. Use POST /v1/embeddings for it.`);
   }
-  if (!model.apis.runtime.includes('converse')) {
-    return cannot(
-      'model',
-      `Bedrock serves ${model.name} by OpenAI's APIs alone. Use POST /v1/chat/completions or POST /v1/responses for it.`,
-    );
-  }
   if (request.conversation.firstImage !== null && !model.supportsImages) {
     return cannot(request.conversation.firstImage, `${model.name} does not take images.`);
   }

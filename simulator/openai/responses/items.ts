@@ -95,12 +95,17 @@ function compactionOf({ billed, id }: Reply, asked: Asked): Item | null {
   const promptTokens =
     billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
   if (!isTriggered(asked) && promptTokens <= thresholdOf(asked.body)) return null;
-  const said = JSON.stringify(asked.input()).replaceAll(DIRECTIVE, '');
+  return compacted(id, asked);
+}
+
+/** The conversation as the service alone can read it. */
+export function compacted(id: string, { input, owner }: Asked): Item {
+  const said = JSON.stringify(input()).replaceAll(DIRECTIVE, '');
   const text = `The conversation so far: ${said.slice(-MAX_SUMMARY_CHARS)}`;
   return {
     id: `cmp_${id}`,
     type: 'compaction',
-    encrypted_content: seal({ kind: 'compaction', text }, asked.owner),
+    encrypted_content: seal({ kind: 'compaction', text }, owner),
   };
 }
 

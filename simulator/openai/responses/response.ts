@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Billed, Reply } from '../../model/conversation.ts';
 import { tokensOfText } from '../../model/tokens.ts';
-import { itemsOf, type Asked, type Item } from './items.ts';
+import { compacted, itemsOf, type Asked, type Item } from './items.ts';
 
 const CREATED_AT = 1_700_000_000;
 
@@ -15,6 +15,25 @@ export function statusOf({ answer: { stop } }: Reply): Status {
 
 export function wholeResponse(reply: Reply, asked: Asked): string {
   return JSON.stringify(responseOf(reply, asked, statusOf(reply), itemsOf(reply, asked)));
+}
+
+/** What is left of a conversation: its messages, which bedrock-mantle keeps, and all of it compacted. */
+export function compactedResponse(reply: Reply, asked: Asked): string {
+  const kept = asked.input().flatMap((item, index) => {
+    const { type = 'message', role, content } = item;
+    if (type !== 'message' || (role !== 'user' && role !== 'assistant')) return [];
+    const part = role === 'user' ? 'input_text' : 'output_text';
+    const marks = role === 'user' ? {} : { annotations: [], logprobs: [] };
+    const parts = typeof content === 'string' ? [{ type: part, text: content, ...marks }] : content;
+    return [{ id: `msg_${reply.id}${index}`, type, status: 'completed', role, content: parts }];
+  });
+  return JSON.stringify({
+    id: `resp_${reply.id}`,
+    object: 'response.compaction',
+    created_at: CREATED_AT,
+    output: [...kept, compacted(reply.id, asked)],
+    usage: usageOf(reply),
+  });
 }
 
 /** As it stands while it is made, or when it is done. */

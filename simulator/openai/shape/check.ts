@@ -44,7 +44,8 @@ export function faultOf(shape: Shape, value: unknown, path = ''): Fault | null {
 function faultOfObject(shape: ObjectShape, value: unknown, path: string): Fault | null {
   if (!isObject(value)) return wrongType(['object'], value, path);
   for (const name of Object.keys(value)) {
-    if (memberOf(shape, name) === undefined) return { kind: 'unknown', path: below(path, name) };
+    if (memberOf(shape, name) !== undefined || isMessageId(name, shape)) continue;
+    return { kind: 'unknown', path: below(path, name) };
   }
   for (const [written, member] of Object.entries(shape)) {
     const name = written.replace(/\?$/, '');
@@ -58,6 +59,11 @@ function faultOfObject(shape: ObjectShape, value: unknown, path: string): Fault 
     if (fault !== null) return fault;
   }
   return null;
+}
+
+/** Messages come back with the ids that compacted conversations give them; the types know none. */
+function isMessageId(name: string, shape: ObjectShape): boolean {
+  return name === 'id' && 'role' in shape && 'type?' in shape;
 }
 
 function memberOf(shape: ObjectShape, name: string): Shape | undefined {

@@ -11,7 +11,7 @@ const ARTICLES: Readonly<Record<string, string>> = {
   array: 'an array',
   null: 'null',
 };
-/** An item of the input that Bedrock does not know: seen live for several that Codex sends. */
+/** An item that Bedrock does not know, in words seen live: https://github.com/BerriAI/litellm/pull/38227 */
 const INPUT_ITEM = /^input\[\d+\]\.type$/;
 
 export function inWords(fault: Fault): OpenaiError {
@@ -33,7 +33,11 @@ export function inWords(fault: Fault): OpenaiError {
     }
     case 'value': {
       if (INPUT_ITEM.test(path)) {
-        return refused("Invalid 'input': value did not match any expected variant", 'input', null);
+        return refused(
+          "invalid request body: Invalid 'input': value did not match any expected variant",
+          'input',
+          null,
+        );
       }
       return invalidValue(fault.value, fault.allowed, path);
     }

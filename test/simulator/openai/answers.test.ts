@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type OpenAI from 'openai';
 import type { ResponseInputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 
-import { startSimulator } from '../support.ts';
+import { post, startSimulator } from '../support.ts';
 import { MANTLE_GPT, MANTLE_OSS, openaiClient, refusal, RUNTIME_GPT } from './clients.ts';
 
 const REASONING = ['reasoning.encrypted_content'] as const;
@@ -167,6 +167,24 @@ test('a long conversation is compacted, and goes on from there', async (t) => {
     asked.output.map(({ type }) => type),
     ['compaction'],
   );
+});
+
+test('bedrock-mantle compacts a conversation by itself, and the next turn takes what is left of it', async (t) => {
+  const simulator = await startSimulator(t);
+  const client = openaiClient(t, simulator, 'mantle');
+  const { object, output } = await client.responses.compact({ model: MANTLE_GPT, input: 'the word is gate' });
+  deepEqual([object, output.map(({ type }) => type)], ['response.compaction', ['message', 'compaction']]);
+  const next = await client.responses.create({
+    model: MANTLE_GPT,
+    input: [...(output as ResponseInputItem[]), { role: 'user', content: 'go on' }],
+    store: false,
+  });
+  equal(next.output_text, 'You said: go on');
+  const onRuntime = await post(simulator, '/openai/v1/responses/compact', {
+    model: RUNTIME_GPT,
+    input: 'hi',
+  });
+  equal(onRuntime.status, 404);
 });
 
 test('a response that was kept is gone on from by its id', async (t) => {

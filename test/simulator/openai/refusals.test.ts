@@ -124,7 +124,7 @@ const responses: readonly (readonly [Body, string | null, string | null, string]
     { input: [{ type: 'agent_message', content: [] }] },
     'input',
     null,
-    "Invalid 'input': value did not match any expected variant",
+    "invalid request body: Invalid 'input': value did not match any expected variant",
   ],
   [
     { input: 1 },
