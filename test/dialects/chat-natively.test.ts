@@ -63,6 +63,7 @@ const onRuntime: readonly Row[] = [
   ['plain words, where the deployment says Converse', {}, 'converse', gpt, 'converse'],
   ['a tool of a model that does not think', { tools: [look], reasoning_effort: 'none' }, NATIVE, gpt],
   ['a tool of a model that thinks', { tools: [look] }, 'converse', gpt],
+  ['a tool that may not be called', { tools: [look], tool_choice: 'none' }, 'converse', gpt],
   ['a schema', { response_format: format }, NATIVE, gpt],
   ['any JSON object', { response_format: { type: 'json_object' } }, 'converse', gpt],
   ['a stop sequence that the gateway cuts at', { stop: 'END' }, 'converse', gpt],
@@ -72,6 +73,18 @@ const onRuntime: readonly Row[] = [
     { tools: [{ ...look, cache_control: { type: 'ephemeral' } }] },
     'converse',
     gpt,
+  ],
+  [
+    'a tool with a cache point that may not be called',
+    {
+      tools: [look, { ...tool('other', { type: 'object' }), cache_control: { type: 'ephemeral' } }],
+      tool_choice: {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'auto', tools: [{ type: 'function', function: { name: 'look' } }] },
+      },
+    },
+    'converse',
+    'grok-4.7',
   ],
   ['a thought of an earlier answer', { messages: [user('hi'), thought, user('so?')] }, 'converse', gpt],
   ['an image in a result', { tools: [look], messages: turns('look', '{}', [image]) }, 'converse', 'grok-4.7'],

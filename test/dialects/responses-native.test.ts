@@ -374,6 +374,16 @@ test('a response that Bedrock ends as failed says so once, and nothing of the ac
   assert.equal(sink.length, 0);
 });
 
+test('an answer that is no JSON is never the client’s', () => {
+  const whole = replyOf({});
+  assert.throws(() => whole.whole(Buffer.from(`${JSON.stringify(response({})).slice(0, -1)}]`)), SyntaxError);
+  const streamed = replyOf({ stream: true });
+  const sink = new ByteSink();
+  const cut = Buffer.from('{"type":');
+  assert.throws(() => streamed.event('response.output_text.delta', cut, sink), SyntaxError);
+  assert.equal(sink.length, 0);
+});
+
 test('a whole answer keeps its bytes too, and one that was cut tells why', () => {
   const reply = replyOf({});
   const body = JSON.stringify(

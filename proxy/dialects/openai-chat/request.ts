@@ -41,7 +41,9 @@ export type ChatRequest = ConverseRequest &
     /** Names of the custom tools: their calls come back as text. */
     readonly customTools: ReadonlySet<string>;
     readonly toolNames: ToolNames;
-    /** Whether tools or calls had to be changed for Bedrock. */
+    /** Whether the client offers tools, though its choice may leave none of them. */
+    readonly offersTools: boolean;
+    /** Whether tools or calls had to be changed for Bedrock, or say what OpenAI's API does not know. */
     readonly hasMendedTools: boolean;
     readonly serviceTier: ServiceTier;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
@@ -71,7 +73,9 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     tools: tools.use,
     customTools: tools.custom,
     toolNames,
-    hasMendedTools: toolNames.hasOthers || tools.hasOtherSchemas || argumentsReader.hasMended,
+    offersTools: tools.areOffered,
+    hasMendedTools:
+      toolNames.hasOthers || tools.hasOtherSchemas || tools.hasCachePoints || argumentsReader.hasMended,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
     conversation,

@@ -27,12 +27,16 @@ import type { Work } from '../work.ts';
 
 export type ChatTools = {
   readonly use: ToolUse;
+  /** Whether any are offered, though the choice may leave none of them. */
+  readonly areOffered: boolean;
   /** Names of those that are custom: their calls come back as text. */
   readonly custom: ReadonlySet<string>;
   /** Bytes that definitions have here and did not have in the client's body. */
   readonly addedBytes: number;
   /** Whether a schema had to be changed to be that of a tool. */
   readonly hasOtherSchemas: boolean;
+  /** Whether one of them, chosen or not, has a cache point. */
+  readonly hasCachePoints: boolean;
 };
 
 type Offered = {
@@ -65,7 +69,10 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
     allowed: (choice) => [objectAt(choice['allowed_tools'], ALLOWED), ALLOWED],
   });
   const use = { ...chosen, isParallelForbidden, propertyNames: propertyNamesOf(offered.tools) };
-  return { use, custom: offered.custom, addedBytes, hasOtherSchemas: offered.hasOtherSchemas };
+  const { custom, hasOtherSchemas } = offered;
+  const hasCachePoints = offered.tools.some(({ cachePoint }) => cachePoint !== null);
+  const areOffered = offered.tools.length > 0;
+  return { use, areOffered, custom, addedBytes, hasOtherSchemas, hasCachePoints };
 }
 
 const ALLOWED = 'tool_choice.allowed_tools';

@@ -16,7 +16,7 @@ export function* requestingByChat(
   isStream: boolean,
 ): Work<UpstreamRequest | Refusal> {
   if (hasFiles(converse))
-    return refuse('invalid_request', { message: 'This model does not take files here.', param: 'messages' });
+    return refuse('invalid_request', { message: 'This model does not take files here.' });
   const body = yield* serializing(chatRequestOf(converse, route, isStream), bodyBytes);
   return isRefusal(body) ? body : { operation: route.operation, endpoint: route.endpoint, body };
 }

@@ -23,9 +23,8 @@ export function chatRoute(target: Target, request: ChatRequest): NativeRoute | n
 }
 
 function passesAsItIs({ model }: Target, request: ChatRequest): boolean {
-  const { conversation, customTools, stop, tools, hasOwnThinkingFields } = request;
+  const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || hasOwnThinkingFields) return false;
-  if (tools.tools.some(({ cachePoint }) => cachePoint !== null)) return false;
   // Where the model takes no stop sequences, the gateway cuts Converse's answer.
   if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
   if (!takesTools(model, request)) return false;
@@ -46,12 +45,12 @@ function hasImageInResult({ content }: Turn): boolean {
 /** Whether the model takes the tools and calls of the request as the client has written them, if there are any. */
 function takesTools(
   { supportsTools, traits }: Model,
-  { tools, conversation, hasMendedTools, effort }: ChatRequest,
+  { offersTools, conversation, hasMendedTools, effort }: ChatRequest,
 ): boolean {
-  const offersTools = tools.tools.length > 0;
+  if (hasMendedTools) return false;
   if (offersTools && effort !== 'none' && !traits.nativeChat.toolsWhileThinking) return false;
   if (!offersTools && conversation.toolsCalled.size === 0) return true;
-  return supportsTools && traits.toolSchemaRoot === 'any' && !hasMendedTools;
+  return supportsTools && traits.toolSchemaRoot === 'any';
 }
 
 /** Any JSON object (`json_object`) is refused there unless the prompt speaks of JSON. */

@@ -57,6 +57,7 @@ class NativeAnswer {
 
   event(name: string, data: Buffer, sink: ByteSink): void {
     const { head } = this.#settings;
+    if (!isWholeObject(data)) throw new SyntaxError('the upstream sent an event that is cut');
     const type = name === '' ? typeOf(data) : name;
     this.#nextNumber += 1;
     switch (type) {
@@ -68,6 +69,7 @@ class NativeAnswer {
         return;
       case 'response.completed':
       case 'response.incomplete':
+        parseAnswer(data);
         this.#last = { name: type, data: Buffer.from(data) };
         this.meter.ended(responseIn(data));
         return;
@@ -110,6 +112,7 @@ class NativeAnswer {
   }
 
   whole(body: Buffer): Buffer {
+    parseAnswer(body);
     this.meter.ended(body);
     if (!this.meter.isFinal || this.meter.stopReason === 'failed') {
       throw new SyntaxError('the upstream answered without usage, or that it has failed');
@@ -150,10 +153,18 @@ class NativeAnswer {
   }
 }
 
+/** The bytes of most events are passed on unread. */
+function isWholeObject(data: Buffer): boolean {
+  return data[0] === OPEN_BRACE && data.at(-1) === CLOSE_BRACE;
+}
+
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
 /** The `response` object of an event. Throws a SyntaxError when there is none. */
 function responseIn(data: Buffer): Buffer {
   const response = memberIn(data, 'response');
-  if (response === null || response[0] !== 0x7b) throw new SyntaxError('an event without its response');
+  if (response === null || response[0] !== OPEN_BRACE) throw new SyntaxError('an event without its response');
   return response;
 }
 
@@ -166,7 +177,7 @@ function typeOf(data: Buffer): string {
 function withoutAccountIn(data: Buffer): Buffer {
   const response = responseIn(data);
   const error = memberIn(response, 'error');
-  const message = error === null || error[0] !== 0x7b ? undefined : parseAnswer(error)['message'];
+  const message = error === null || error[0] !== OPEN_BRACE ? undefined : parseAnswer(error)['message'];
   if (error === null || typeof message !== 'string') return data;
   const said = withMembers(error, { message: JSON.stringify(withoutAccount(message)) });
   return withMembers(data, { response: withMembers(response, { error: said }) });
