@@ -3,8 +3,10 @@
  * the task and its DEPLOYMENTS variable both come from here, so that neither knows a deployment the other does not.
  */
 import { environmentCatalog, type EnvironmentCatalog } from '../core/catalog/environment-catalog.ts';
+import { dayStartMs, stageAt } from '../core/catalog/life.ts';
 import { deploymentsOf, upstreamIdOf, type Deployment, type Model } from '../core/catalog/model.ts';
 import { models as catalogModels } from '../core/catalog/models.ts';
+import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import type { BedrockAccess } from './environment.ts';
 
 export type PlannedModel = {
@@ -15,12 +17,17 @@ export type PlannedModel = {
   readonly isConfigured: boolean;
 };
 
-/** Without the models that Bedrock does not have there. */
+/**
+ * Without the models that Bedrock does not have there. Nor with those that had ended when the catalog was last looked
+ * through, if the environment does not name deployments for them: a template depends on that day, not on today.
+ */
 export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly PlannedModel[] {
   const { served, deployments: config } = environmentModels(bedrock, region);
   const { roleArn } = bedrock;
   return served.flatMap((model) => {
     const own = config.get(model.name);
+    const isNamed = bedrock.deployments?.[model.name] !== undefined;
+    if (!isNamed && stageAt(model.lifecycle, REVIEWED_MS) === 'ended') return [];
     const deployments = own?.deployments ?? deploymentsOf(model, region);
     if (deployments.length === 0) return [];
     return {
@@ -30,10 +37,12 @@ export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly Pl
           ? deployments
           : deployments.map((one) => ({ ...one, roleArn: one.roleArn ?? roleArn })),
       fallbacks: own?.fallbacks ?? [],
-      isConfigured: bedrock.deployments?.[model.name] !== undefined || roleArn !== undefined,
+      isConfigured: isNamed || roleArn !== undefined,
     };
   });
 }
+
+const REVIEWED_MS = dayStartMs(catalogReviewedOn);
 
 /** A template does not depend on the day: every price is in force by then. */
 const EVER = 8.64e15;

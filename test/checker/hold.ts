@@ -3,6 +3,7 @@
  * the simulator's own reading. It knows the contract of dialects, and nothing of how they translate.
  */
 import { isRefusal, type Refusal } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
@@ -17,14 +18,12 @@ import { createTargetFinder } from '../../simulator/server/targets.ts';
 import { bedrockRuntime } from '../../simulator/service-model/bedrock-runtime.ts';
 import { breachesOf } from '../../simulator/service-model/check.ts';
 import { AwsError } from '../../simulator/wire/aws-error.ts';
+import { foundNatively, nativePath } from './native.ts';
 
-const catalog = createCatalog(models, 'us-east-1');
+const catalog = createCatalog(models, 'us-west-2');
 const findTarget = createTargetFinder(models, {});
 
-/** Those of which the rules of Converse hold. */
-export const chatModels: readonly Model[] = catalog.models.filter(
-  ({ kind, apis }) => kind === 'chat' && apis.runtime.includes('converse'),
-);
+export const chatModels: readonly Model[] = catalog.models.filter(({ kind }) => kind === 'chat');
 
 export type Asked = {
   readonly raw: RawRequest;
@@ -34,7 +33,8 @@ export type Asked = {
 };
 
 export type Sent = {
-  readonly operation: Operation;
+  /** `openai`: one of OpenAI's APIs, of which the rules say nothing. */
+  readonly operation: Operation | 'openai';
   readonly modelId: string;
   readonly isStream: boolean;
   readonly body: unknown;
@@ -47,20 +47,23 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'sent'; readonly sent: readonly Sent[]; readonly found: readonly Found[] };
 
-export function hold(dialect: DialectModule, { raw, model, transport, without }: Asked): Outcome {
+export function hold(dialect: DialectModule, asked: Asked): Outcome {
+  const { raw, model, transport, without } = asked;
   const call = finish(dialect.understanding(raw));
   if (isRefusal(call)) return { kind: 'refused', refusal: call };
   const [first] = catalog.deployments(model);
   if (first === undefined) throw new Error(`no deployment of ${model.name}`);
-  // Of OpenAI's own APIs the rules of Converse say nothing.
-  const byDefault = model.family === 'claude' ? null : 'converse';
-  const deployment: Deployment = { ...first, transport: transport ?? byDefault };
+  const deployment: Deployment = { ...first, transport: transport ?? first.transport };
   const request = finish(
     call.requesting({ model, deployment, serviceTier: 'standard', without: new Set(without) }),
   );
   if (isRefusal(request)) return { kind: 'refused', refusal: request };
   const sent = [request.body, ...(request.more ?? [])].map((bytes) => sentOf(request, bytes, deployment));
-  return { kind: 'sent', sent, found: sent.flatMap((one) => judged(one, request, model)) };
+  const at = nativePath(request);
+  const found = sent.flatMap((one) =>
+    at === null ? judged(one, request, model) : foundNatively(at, one.body, asked),
+  );
+  return { kind: 'sent', sent, found };
 }
 
 function sentOf(request: UpstreamRequest, bytes: Buffer, deployment: Deployment): Sent {
@@ -78,14 +81,17 @@ function sentOf(request: UpstreamRequest, bytes: Buffer, deployment: Deployment)
       return { operation, modelId, isStream: false, body };
     case '/anthropic/v1/messages':
     case '/anthropic/v1/messages/count_tokens':
+      return { operation: 'mantle', modelId, isStream: isStreamed(body), body: withBetas(body, request) };
     case '/v1/chat/completions':
     case '/openai/v1/chat/completions':
     case '/v1/responses':
-    case '/openai/v1/responses': {
-      const isStream = typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
-      return { operation: 'mantle', modelId, isStream, body: withBetas(body, request) };
-    }
+    case '/openai/v1/responses':
+      return { operation: 'openai', modelId, isStream: isStreamed(body), body };
   }
+}
+
+function isStreamed(body: unknown): boolean {
+  return isObject(body) && body['stream'] === true;
 }
 
 /** Mantle takes betas in the header; the rules read them where InvokeModel has them. */
@@ -103,6 +109,7 @@ const SHAPES: Readonly<Partial<Record<string, string>>> = {
 function judged(sent: Sent, request: UpstreamRequest, model: Model): readonly Found[] {
   const shape = SHAPES[request.operation];
   const breaches = shape === undefined ? [] : breachesOf(bedrockRuntime, shape, sent.body);
+  if (sent.operation === 'openai') return [];
   const rules = breachedRules(sent.operation, sent.modelId, sent.body, { isStream: sent.isStream });
   const found = [
     ...breaches.map(({ path, say }) => ({ id: 'shape', say: `${path.join('.')}: ${say}` })),
@@ -117,7 +124,6 @@ function judged(sent: Sent, request: UpstreamRequest, model: Model): readonly Fo
 function simulatorRefusal({ body, modelId }: Sent, request: UpstreamRequest, model: Model): string | null {
   try {
     const mantle = mantlePath(request.operation);
-    if (mantle === null && request.operation.startsWith('/')) return null;
     if (mantle === null) {
       const target = findTarget(`/model/${encodeURIComponent(modelId)}/${request.operation}`);
       runtimeCall(target, model).format.read(body, model);
@@ -127,7 +133,8 @@ function simulatorRefusal({ body, modelId }: Sent, request: UpstreamRequest, mod
     }
     return null;
   } catch (error) {
-    if (error instanceof AwsError) return error.message;
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    // A file may be more than a small window takes, which nobody can tell before.
+    return error.message === 'Input is too long for requested model.' ? null : error.message;
   }
 }

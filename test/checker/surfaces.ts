@@ -1,18 +1,21 @@
 /** The dialects with their random requests: each for any chat model, whole or streamed, by any transport. */
 import * as fc from 'fast-check';
 
+import type { Model, Transport } from '../../core/catalog/model.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import type { DialectModule, Optional } from '../../proxy/dialects/dialect.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { seal } from '../../simulator/openai/sealed.ts';
 import { rawRequest } from '../dialects/dialect-fixture.ts';
 import { chatModels, type Asked } from './hold.ts';
 import { isLikely } from './likely.ts';
+import { ACCOUNT } from './native.ts';
 import type { Arb } from './parts/values.ts';
 import { chatRequests } from './requests/chat.ts';
 import { countRequests, messagesRequests, type MessagesRequest } from './requests/messages.ts';
-import { responsesRequests } from './requests/responses.ts';
+import { ENCRYPTED, responsesRequests } from './requests/responses.ts';
 
 export type Surface = {
   readonly name: string;
@@ -29,6 +32,9 @@ const LEAVES_OUT: readonly Optional[] = [
   'tool-fields',
   'thinking-binding',
   'own-usage',
+  'native-chat',
+  'native-responses',
+  'unknown-fields',
 ];
 
 const plain = (bodies: Arb<MessagesRequest['body']>) => bodies.map((body) => ({ body, headers: {} }));
@@ -57,17 +63,41 @@ function askedOf(routeId: RouteId, requests: Arb<MessagesRequest>, models = chat
       request: requests,
       model: fc.constantFrom(...models),
       transport: fc.oneof(
-        { weight: 9, arbitrary: fc.constant(null) },
-        { weight: 1, arbitrary: fc.constantFrom('converse' as const, 'mantle' as const) },
+        { weight: 5, arbitrary: fc.constant(null) },
+        { weight: 4, arbitrary: fc.constant('converse' as const) },
+        { weight: 1, arbitrary: fc.constantFrom('mantle' as const, 'openai' as const) },
       ),
       without: fc.oneof(
         { weight: 9, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: fc.subarray([...LEAVES_OUT]) },
       ),
     })
-    .map(({ request, ...rest }) => ({
-      raw: rawRequest(routeId, { model: rest.model.name, ...request.body }, request.headers),
+    .map(({ request, transport, ...rest }): Asked => ({
+      raw: rawRequest(routeId, bodyFor(rest.model, request.body), request.headers),
+      transport: canBe(transport, rest.model) ? transport : null,
       ...rest,
     }))
     .filter(isLikely);
+}
+
+function canBe(transport: Transport | null, { apis }: Model): boolean {
+  switch (transport) {
+    case 'mantle':
+      return apis.mantle.length > 0;
+    case 'converse':
+    case 'invoke':
+      return apis.runtime.includes(transport);
+    case 'openai':
+      return apis.runtime.includes('responses') || apis.runtime.includes('chat');
+    case null:
+      return true;
+  }
+}
+
+/** Its encrypted reasoning is of this model and account. */
+function bodyFor(model: Model, body: MessagesRequest['body']): string {
+  const owner = { account: ACCOUNT, bedrockId: model.bedrockId };
+  return JSON.stringify({ model: model.name, ...body })
+    .replaceAll(ENCRYPTED.reasoning, () => seal({ kind: 'reasoning', text: 'So it is.' }, owner))
+    .replaceAll(ENCRYPTED.compaction, () => seal({ kind: 'compaction', text: 'We talked.' }, owner));
 }

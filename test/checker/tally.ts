@@ -16,6 +16,7 @@ type Example = { readonly count: number; readonly say: string; readonly model: s
 export function createTally(): Tally {
   let requests = 0;
   let bodies = 0;
+  let native = 0;
   let breaches = 0;
   const refusals = new Map<string, Example>();
   const found = new Map<string, Example>();
@@ -35,6 +36,7 @@ export function createTally(): Tally {
         return;
       }
       bodies += outcome.sent.length;
+      native += outcome.sent.filter(({ operation }) => operation === 'openai').length;
       for (const one of outcome.found) {
         breaches += 1;
         count(found, keyOf(one), one.say, model.name);
@@ -43,7 +45,7 @@ export function createTally(): Tally {
     lines() {
       const refused = [...refusals.values()].reduce((sum, one) => sum + one.count, 0);
       return [
-        `${requests} requests: ${bodies} bodies for Bedrock, ${refused} refused (${((100 * refused) / requests).toFixed(1)} %)`,
+        `${requests} requests: ${bodies} bodies for Bedrock (${native} of them for OpenAI's APIs), ${refused} refused (${((100 * refused) / requests).toFixed(1)} %)`,
         ...linesOf('refused', refusals),
         `rules tried: ${rules
           .map(({ id }) => `${id} ${tried.get(id) ?? 0}`)

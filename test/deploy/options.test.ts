@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
 import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
+import { catalogReviewedOn } from '../../core/catalog/revision.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { allInvariants } from './invariants/all.ts';
@@ -153,7 +154,9 @@ test('Bedrock in another account: the task may take that role, and call nothing 
   ok(statements.some((statement) => statement.resources.includes(roleArn)));
   ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
   const told = readDeploymentConfig(settingsOf(system.templates)['DEPLOYMENTS'] ?? '', models);
-  const offered = models.filter((model) => isOfferedIn(model, dev.region));
+  const offered = models.filter(
+    (model) => isOfferedIn(model, dev.region) && (model.lifecycle.endsOn ?? '2999') > catalogReviewedOn,
+  );
   equal(told.size, offered.length, 'every model is asked under that role');
   for (const { deployments } of told.values()) {
     for (const deployment of deployments ?? []) equal(deployment.roleArn, roleArn);
@@ -330,4 +333,30 @@ test('a model that Bedrock does not have in the region gets no rights, no profil
       'us-west-2::foundation-model/amazon.rerank',
     ),
   );
+});
+
+test('a model that has ended gets no rights and no profile, unless its deployments are named', () => {
+  const arns = (bedrock: Environment['bedrock']) => bedrockArns(synthesize({ ...dev, bedrock })).join('\n');
+  const all = arns({ models: 'all', applicationProfiles: 'per-model' });
+  ok(all.includes('amazon.nova-lite') && !all.includes('nova-premier') && !all.includes('claude-3-haiku'));
+  const deployments = {
+    'nova-premier': { deployments: [{ region: dev.region, scope: 'geographic' as const }] },
+  };
+  ok(arns({ models: 'all', deployments }).includes('us.amazon.nova-premier-v1:0'));
+});
+
+test('the rights on all models fit one role, with profiles of their own and twenty more ARNs', () => {
+  const extraModelArns = Array.from(
+    { length: 20 },
+    (_, index) =>
+      `arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/ours${10_000_000 + index}`,
+  );
+  const bedrock = { models: 'all', applicationProfiles: 'per-model', extraModelArns } as const;
+  for (const environment of [dev, prod]) {
+    const system = validSystem(
+      { ...environment, bedrock },
+      'Bedrock is open for exactly the models of the catalog, through their profiles',
+    );
+    ok(extraModelArns.every((arn) => bedrockArns(system).includes(arn)));
+  }
 });

@@ -19,7 +19,7 @@ const called = (name: string, args: string) => ({
   tool_calls: [{ id: 'c1', type: 'function', function: { name, arguments: args } }],
 });
 const look = tool('look', { type: 'object' });
-const turns = (name: string, args: string, result: string) => [
+const turns = (name: string, args: string, result: unknown) => [
   user('hi'),
   called(name, args),
   toolTurn('c1', result),
@@ -31,6 +31,9 @@ const image = {
     url: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   },
 };
+
+/** As other gateways tell it, and clients send it back. */
+const thought = { role: 'assistant', content: 'hello', reasoning_content: 'They greet me.' };
 
 type Row = readonly [
   name: string,
@@ -64,6 +67,14 @@ const onRuntime: readonly Row[] = [
   ['any JSON object', { response_format: { type: 'json_object' } }, 'converse', gpt],
   ['a stop sequence that the gateway cuts at', { stop: 'END' }, 'converse', gpt],
   ['an image', { messages: [user([{ type: 'text', text: 'see' }, image])] }, NATIVE, gpt],
+  [
+    'a tool with a cache point',
+    { tools: [{ ...look, cache_control: { type: 'ephemeral' } }] },
+    'converse',
+    gpt,
+  ],
+  ['a thought of an earlier answer', { messages: [user('hi'), thought, user('so?')] }, 'converse', gpt],
+  ['an image in a result', { tools: [look], messages: turns('look', '{}', [image]) }, 'converse', 'grok-4.7'],
   ['an effort in another gateway’s words', { reasoning: { effort: 'low' } }, 'converse', gpt],
   [
     'a cache point',
@@ -103,6 +114,12 @@ test('of a native request only the members that may not pass are changed', () =>
   assert.match(requestOf(unthinking, target).body.toString(), /"temperature":0.2/);
   const without = requestOf(call, { ...target, without: new Set(['unknown-fields']) });
   assert.doesNotMatch(without.body.toString(), /future/);
+});
+
+test('an effort is not sent to a model that takes none', () => {
+  const gemma = 'gemma-4-31b';
+  const request = requestOf(chat(gemma, { reasoning_effort: 'low' }), by(null, gemma));
+  assert.doesNotMatch(request.body.toString(), /effort/);
 });
 
 test('without a bound of its own a native request gets the model’s, so that it cannot cost more', () => {

@@ -13,14 +13,15 @@ import type { Call, DialectModule, RawRequest, Reply, Target } from '../../proxy
 import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 
-/** A region in which Bedrock has every model. */
-const catalog = createCatalog(models, 'us-west-2');
+/** Two regions that together have every model that Bedrock still serves; the first that has one is asked. */
+const catalogs = ['us-west-2', 'us-east-1'].map((region) => createCatalog(models, region));
 export const REQUEST_ID: RequestId = newId<RequestId>(1_700_000_000_000);
 export const CREATED_AT_MS = 1_700_000_000_000;
 
 export function targetOf(name: string): Target {
-  const model = catalog.find(name);
-  const deployment = model === null ? undefined : catalog.deployments(model)[0];
+  const catalog = catalogs.find((one) => one.find(name) !== null);
+  const model = catalog?.find(name) ?? null;
+  const deployment = model === null ? undefined : catalog?.deployments(model)[0];
   assert.ok(model !== null && deployment !== undefined, `no model ${name}`);
   return { model, deployment, serviceTier: 'standard' };
 }

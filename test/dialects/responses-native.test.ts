@@ -111,6 +111,7 @@ const fields: readonly (readonly [string, Record<string, unknown>, Record<string
     { reasoning: { effort: 'low' } },
   ],
   ['the bound of the answer', { max_output_tokens: 100 }, { max_output_tokens: 100 }],
+  ['no less than the API takes', { max_output_tokens: 1 }, { max_output_tokens: 16 }],
   ['no more than the model gives', { max_output_tokens: 900_000 }, { max_output_tokens: 128_000 }],
   [
     'settings that the model does not take',

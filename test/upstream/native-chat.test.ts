@@ -29,6 +29,8 @@ const EVENTS = [
   'data: [DONE]\n\n',
 ];
 const WHOLE = `{"id":"chatcmpl-a","object":"chat.completion","created":1,"model":"global.openai.gpt-6-luna","service_tier":"priority","choices":[{"index":0,"message":{"role":"assistant","content":"hi","refusal":null},"finish_reason":"stop"}],${USAGE}}`;
+const forClient = (answer: string): string =>
+  answer.replace('"model":"global.openai.gpt-6-luna"', '"model":"gpt-6-luna"');
 const CONVERSE =
   '{"output":{"message":{"role":"assistant","content":[{"text":"by Converse"}]}},"stopReason":"end_turn","usage":{"inputTokens":4,"outputTokens":2,"totalTokens":6}}';
 const request = { model: 'gpt-6-luna', messages: [{ role: 'user' as const, content: 'hi' }] };
@@ -64,7 +66,7 @@ function stream(outgoing: ServerResponse, events: string): void {
   outgoing.end();
 }
 
-test('a stream of GPT’s comes with its bytes, and is metered with caches, thoughts and tier', async (t) => {
+test('a stream of GPT’s comes with its bytes, but for the model’s name, and is metered with caches, thoughts and tier', async (t) => {
   const { asked, gate, secret } = await bedrockThat(t, ({ body }, outgoing) => {
     if (body['stream'] === true) stream(outgoing, EVENTS.join(''));
     else json(outgoing, 200, WHOLE);
@@ -78,12 +80,13 @@ test('a stream of GPT’s comes with its bytes, and is metered with caches, thou
     assert.equal(answer.status, 200);
     return (await answer.text()).replace(/"call_[0-9a-f]{32}0"/, '"call_0"');
   };
-  assert.equal(await ask({ stream: true, stream_options: { include_usage: true } }), EVENTS.join(''));
+  const shown = EVENTS.map(forClient);
+  assert.equal(await ask({ stream: true, stream_options: { include_usage: true } }), shown.join(''));
   assert.equal(
     await ask({ stream: true }),
-    EVENTS.filter((event) => !event.includes('"choices":[]')).join(''),
+    shown.filter((event) => !event.includes('"choices":[]')).join(''),
   );
-  assert.equal(await ask({ service_tier: 'priority' }), WHOLE);
+  assert.equal(await ask({ service_tier: 'priority' }), forClient(WHOLE));
   assert.deepEqual(
     asked.map(({ path, scope, body }) => [path, scope, body['model']]),
     Array.from({ length: 3 }, () => [NATIVE, 'bedrock', 'global.openai.gpt-6-luna']),

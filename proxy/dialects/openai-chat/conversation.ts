@@ -15,16 +15,21 @@ import type { ToolNames } from '../converse/tool-names.ts';
 import { toolUseId } from '../converse/tool-use.ts';
 import type { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { addAll } from '../lists.ts';
 import type { Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
+
+export type ChatConversation = Conversation & {
+  /** Whether messages have members that OpenAI's API does not know. */
+  readonly hasOwnMembers: boolean;
+};
 
 export function* readConversation(
   value: unknown,
   toolNames: ToolNames,
   argumentsReader: ArgumentsReader,
-): Work<Conversation> {
+): Work<ChatConversation> {
   if (!isGiven(value)) fault('messages', 'this field is required.');
   const messages = boundedListAt(value, 'messages', bounds.messages);
   if (messages.length === 0) fault('messages', 'expected at least one message.');
@@ -36,7 +41,24 @@ export function* readConversation(
     yield* builder.checking();
     yield;
   }
-  return builder.finish();
+  return { ...builder.finish(), hasOwnMembers: messages.some((message) => hasOwnMember(message)) };
+}
+
+/** Members of messages in OpenAI's API, with what its SDKs write back of an answer. */
+const KNOWN: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'name',
+  'refusal',
+  'tool_calls',
+  'tool_call_id',
+  'audio',
+  'function_call',
+]);
+
+/** Whether a message has a member that OpenAI's API does not know, such as a thought (`reasoning_content`). */
+function hasOwnMember(message: unknown): boolean {
+  return isObject(message) && Object.keys(message).some((name) => !KNOWN.has(name));
 }
 
 class ConversationBuilder {

@@ -25,7 +25,7 @@ import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
-import { readConversation } from './conversation.ts';
+import { readConversation, type ChatConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
 import { readThinking, type Thinking } from './thinking.ts';
 import { readChatTools } from './tools.ts';
@@ -33,6 +33,7 @@ import { readChatTools } from './tools.ts';
 export type ChatRequest = ConverseRequest &
   Thinking & {
     readonly model: string;
+    readonly conversation: ChatConversation;
     readonly isStream: boolean;
     readonly includeUsage: boolean;
     /** How many answers are asked for. */

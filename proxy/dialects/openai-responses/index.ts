@@ -19,7 +19,13 @@ import { writtenInPieces } from '../write-in-pieces.ts';
 import { readingCount } from './count.ts';
 import { surveyInput } from './native/input-survey.ts';
 import { createNativeReply } from './native/reply.ts';
-import { nativeRequest, refuseUnreadable, responsesRoute, type NativeRequest } from './native/request.ts';
+import {
+  LEAST_OUTPUT_TOKENS,
+  nativeRequest,
+  refuseUnreadable,
+  responsesRoute,
+  type NativeRequest,
+} from './native/request.ts';
 import { createResponsesReply } from './reply.ts';
 import { readForConverse, readHead, type ResponsesHead, type ResponsesRequest } from './request.ts';
 import { ResponseFrame } from './response-frame.ts';
@@ -41,7 +47,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     dialect: 'openai-responses',
     modelAsked: head.model,
     isStream: head.isStream,
-    maxOutputTokens: head.maxTokens,
+    maxOutputTokens: head.maxTokens === null ? null : Math.max(head.maxTokens, LEAST_OUTPUT_TOKENS),
     // A conversation that is compacted in the call is read once for that, and what is left of it once more.
     inputTokensBound: passes * (inputTokensBound(raw.body.length, survey.attachments) + survey.moreTokens),
     ...(passes === 1 ? {} : { promptCount: passes }),

@@ -2,6 +2,8 @@
  * Holds a value against a shape and finds the first fault. Of several objects that a value may be, the one is meant whose
  * literals it has: `type`, `role`.
  */
+import { isDeepStrictEqual } from 'node:util';
+
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { ObjectShape, Shape } from './shape.ts';
 import { objects } from './shapes.ts';
@@ -44,7 +46,7 @@ export function faultOf(shape: Shape, value: unknown, path = ''): Fault | null {
 function faultOfObject(shape: ObjectShape, value: unknown, path: string): Fault | null {
   if (!isObject(value)) return wrongType(['object'], value, path);
   for (const name of Object.keys(value)) {
-    if (memberOf(shape, name) !== undefined || isMessageId(name, shape)) continue;
+    if (memberOf(shape, name) !== undefined || isOfAnswers(name, shape)) continue;
     return { kind: 'unknown', path: below(path, name) };
   }
   for (const [written, member] of Object.entries(shape)) {
@@ -61,9 +63,13 @@ function faultOfObject(shape: ObjectShape, value: unknown, path: string): Fault 
   return null;
 }
 
-/** Messages come back with the ids that compacted conversations give them; the types know none. */
-function isMessageId(name: string, shape: ObjectShape): boolean {
-  return name === 'id' && 'role' in shape && 'type?' in shape;
+/**
+ * Items come back as they were answered, with members that the types know of answers alone: messages with the ids that
+ * compacted conversations give them, calls of custom tools with their status.
+ */
+function isOfAnswers(name: string, shape: ObjectShape): boolean {
+  if (name === 'id') return 'role' in shape && 'type?' in shape;
+  return name === 'status' && isDeepStrictEqual(shape['type'], { is: ['custom_tool_call'] });
 }
 
 function memberOf(shape: ObjectShape, name: string): Shape | undefined {

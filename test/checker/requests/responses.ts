@@ -2,10 +2,80 @@
 import * as fc from 'fast-check';
 
 import { answerSchemas, objectSchemas } from '../parts/schemas.ts';
-import { calledNames, talks, type Part, type Round, type Talk } from '../parts/talk.ts';
+import { calledNames, HIDDEN, talks, type Part, type Round, type Talk } from '../parts/talk.ts';
 import { maxTokens, often, rarely, temperatures, toolNames, topPs, type Arb } from '../parts/values.ts';
 
 type Body = Readonly<Record<string, unknown>>;
+
+/** What stands for the content that only the model can read. */
+export const ENCRYPTED = {
+  reasoning: '<encrypted reasoning>',
+  compaction: '<compacted conversation>',
+} as const;
+
+const NAMESPACE = {
+  type: 'namespace',
+  name: 'files',
+  description: 'Of files.',
+  tools: [{ type: 'function', name: 'list', parameters: { type: 'object', properties: {} }, strict: false }],
+};
+
+/** Items as Codex and the SDKs send them back. */
+const OWN_ITEMS: Readonly<Record<string, readonly Body[]>> = {
+  compaction: [{ type: 'compaction', id: 'cmp_1', encrypted_content: ENCRYPTED.compaction }],
+  'codex compaction': [{ type: 'context_compaction', encrypted_content: ENCRYPTED.compaction }],
+  'empty compaction': [{ type: 'context_compaction' }],
+  'additional tools': [
+    {
+      type: 'additional_tools',
+      role: 'developer',
+      tools: [NAMESPACE, { type: 'custom', name: 'exec', format: { type: 'text' } }, { type: 'web_search' }],
+    },
+  ],
+  'agent message': [
+    { type: 'agent_message', author: 'a', recipient: 'b', content: [{ type: 'input_text', text: 'Done.' }] },
+  ],
+  'custom call': [
+    { type: 'custom_tool_call', call_id: 'call_custom', name: 'exec', input: 'ls', status: 'completed' },
+    { type: 'custom_tool_call_output', call_id: 'call_custom', output: 'a.txt' },
+  ],
+  'shell call': [
+    {
+      type: 'local_shell_call',
+      id: 'lsh_1',
+      call_id: 'call_shell',
+      status: 'completed',
+      action: { type: 'exec', command: ['ls'], env: {} },
+    },
+    { type: 'function_call_output', call_id: 'call_shell', output: 'a.txt' },
+  ],
+  'namespaced call': [
+    { type: 'function_call', call_id: 'call_list', name: 'list', namespace: 'files', arguments: '{}' },
+    { type: 'function_call_output', call_id: 'call_list', output: [{ type: 'input_text', text: 'a.txt' }] },
+  ],
+  'answer with ids': [
+    {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      status: 'completed',
+      phase: 'commentary',
+      content: [{ type: 'output_text', text: 'I look.', annotations: [], logprobs: [] }],
+    },
+    {
+      id: 'fc_1',
+      type: 'function_call',
+      status: 'completed',
+      call_id: 'call_search',
+      name: 'search',
+      arguments: '{}',
+    },
+    { type: 'function_call_output', call_id: 'call_search', output: 'nothing' },
+  ],
+  'codex reasoning': [
+    { type: 'reasoning', summary: [], content: null, encrypted_content: ENCRYPTED.reasoning },
+  ],
+};
 
 const settings = fc.record({
   stream: fc.boolean(),
@@ -41,8 +111,13 @@ const settings = fc.record({
       { metadata: { a: 'b' }, user: 'u', prompt_cache_key: 'k', truncation: 'auto' },
       { service_tier: 'auto', background: false },
       { previous_response_id: null, max_tool_calls: null, top_logprobs: 0 },
+      { context_management: [{ type: 'compaction', compact_threshold: 100_000 }], max_tool_calls: 3 },
+      { safety_identifier: 's', client_metadata: { session: 'x' }, prompt_cache_retention: '24h' },
+      { stream_options: { include_obfuscation: false }, stream: true },
     ),
   ),
+  /** Where clients put what only OpenAI's API has: items that some models are not given, and tools beside functions. */
+  items: rarely(3, fc.subarray(Object.keys(OWN_ITEMS))),
   isPlain: rarely(6, fc.constant(true)),
 });
 
@@ -51,7 +126,7 @@ type Settings = typeof settings extends Arb<infer Of> ? Of : never;
 /** Without its model. */
 export const responsesRequests: Arb<Body> = fc.tuple(talks, settings).map(([talk, set]) => ({
   instructions: talk.system[0],
-  input: set.isPlain ? 'Hello' : inputOf(talk),
+  input: set.isPlain ? 'Hello' : inputOf(talk, set),
   stream: set.stream ? true : undefined,
   store: false,
   ...toolsOf(talk, set),
@@ -75,7 +150,7 @@ function toolsOf(talk: Talk, set: Settings): Body {
       ? [{ type: 'custom', name: 'apply_patch', description: 'Patch files.', format: { type: 'text' } }]
       : []),
     ...(codex & 2 ? [{ type: 'local_shell' }] : []),
-    ...(codex & 4 ? [{ type: 'web_search' }] : []),
+    ...(codex & 4 ? [{ type: 'web_search' }, NAMESPACE] : []),
   ];
   for (let index = 0; index < (set.manyTools ?? 0); index += 1) {
     tools.push(
@@ -119,7 +194,7 @@ function choiceOf(choice: Settings['choice'], name: unknown): unknown {
   }
 }
 
-function inputOf(talk: Talk): readonly Body[] {
+function inputOf(talk: Talk, { items }: Settings): readonly Body[] {
   const [, ...more] = talk.system;
   return [
     ...more.map((text) => ({ role: 'developer', content: text })),
@@ -134,14 +209,17 @@ function inputOf(talk: Talk): readonly Body[] {
       },
     ]),
     ...(talk.reminder === undefined ? [] : [{ role: 'developer', content: talk.reminder }]),
+    ...(items ?? []).flatMap((name) => OWN_ITEMS[name] ?? []),
     { type: 'message', role: 'user', content: contentOf(talk.last) },
     ...talk.openRounds.flatMap(roundOf),
   ];
 }
 
-/** As of a client that does not keep the sealed content. */
+/** With the encrypted content, or as of a client that does not keep it. */
 function thoughtOf(thought: string | undefined): readonly Body[] {
   if (thought === undefined) return [];
+  if (thought === HIDDEN)
+    return [{ type: 'reasoning', id: 'rs_2', summary: [], encrypted_content: ENCRYPTED.reasoning }];
   return [{ type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: thought }] }];
 }
 

@@ -2,6 +2,7 @@
 import { readDeploymentConfig } from '../../../core/catalog/deployment-config.ts';
 import { deploymentsOf } from '../../../core/catalog/model.ts';
 import { models } from '../../../core/catalog/models.ts';
+import { catalogReviewedOn } from '../../../core/catalog/revision.ts';
 import {
   asList,
   referenced,
@@ -232,6 +233,8 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
   const arns = new Set<string>();
   for (const model of models) {
     if (bedrock.models !== 'all' && !bedrock.models.includes(model.name)) continue;
+    const { endsOn } = model.lifecycle;
+    if (endsOn !== null && endsOn <= catalogReviewedOn) continue;
     for (const { scope, upstreamId, transport } of deploymentsOf(model, region)) {
       // Its default project is what is open of bedrock-mantle.
       if (transport === 'mantle') continue;

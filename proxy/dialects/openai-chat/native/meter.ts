@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from '../../json.ts';
 import type { Meter } from '../../meter.ts';
 import { usageOfChat } from '../../openai-usage.ts';
 import { tierTold } from '../../service-tier.ts';
+import { QUOTE, valueOf } from './value-of.ts';
 
 export class ChatMeter implements Meter {
   usage: Usage = NO_USAGE;
@@ -45,15 +46,4 @@ const FINISH = Buffer.from('"finish_reason":');
 const SHOWN = ['content', 'arguments', 'reasoning_content', 'reasoning', 'refusal'].map((name) =>
   Buffer.from(`"${name}":`),
 );
-const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
-const SPACE = 0x20;
-
-/** Where the value of a member begins; -1 when the event has none of this name. Quotes inside a text are escaped. */
-function valueOf(data: Buffer, name: Buffer): number {
-  const at = data.indexOf(name);
-  if (at === -1) return -1;
-  let value = at + name.length;
-  while (data[value] === SPACE) value += 1;
-  return value;
-}

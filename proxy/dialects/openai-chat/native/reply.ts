@@ -1,24 +1,30 @@
 /**
- * The answers of Bedrock's own Chat Completions. Each event goes to the client with the bytes it came in; those that tell
- * the usage, or why the answer stopped, are read too. A client that did not ask for the usage does not see the event that
- * holds nothing else. Ids of tool calls that merely count are made unique (tool-call-ids.ts).
+ * The answers of Bedrock's own Chat Completions. Each event goes to the client with the bytes it came in, but that the
+ * model has the client's name (model-name.ts), and ids of tool calls that merely count are made unique (tool-call-ids.ts).
+ * Events that tell the usage, or why the answer stopped, are read too. A client that did not ask for the usage does not
+ * see the event that holds nothing else.
  */
 import { pingStream } from '../../byte-sink.ts';
 import type { Reply, ReplyContext } from '../../dialect.ts';
 import { parseAnswer, type JsonObject } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { failChatStream } from '../endings.ts';
-import { ChatMeter, tellsEnding } from './meter.ts';
 import { createChoiceReply } from './choice-reply.ts';
+import { ChatMeter, tellsEnding } from './meter.ts';
+import { placeOfModel } from './model-name.ts';
 import { withUniqueCallIds } from './tool-call-ids.ts';
 
 type Shown = {
+  /** The model that was asked for. */
+  readonly model: string;
   readonly isStream: boolean;
   /** Whether the client asked for the usage of a stream. */
   readonly includeUsage: boolean;
 };
 
-export function createNativeReply(shown: Shown, { choice = null, requestId }: ReplyContext): Reply {
+export function createNativeReply(shown: Shown, context: ReplyContext): Reply {
+  const { choice = null, requestId, servedAs = shown.model } = context;
+  const name = Buffer.from(JSON.stringify(servedAs));
   const meter = new ChatMeter();
   let isComplete = false;
   const reply: Reply = {
@@ -34,7 +40,7 @@ export function createNativeReply(shown: Shown, { choice = null, requestId }: Re
         }
       }
       sink.latin1('data: ');
-      sink.bytes(withUniqueCallIds(data, requestId));
+      for (const piece of named(withUniqueCallIds(data, requestId), name)) sink.bytes(piece);
       sink.latin1('\n\n');
     },
     end: () => isComplete,
@@ -43,7 +49,7 @@ export function createNativeReply(shown: Shown, { choice = null, requestId }: Re
     whole: (body) => {
       meter.take(parseAnswer(body));
       if (!meter.isFinal) throw new SyntaxError('the upstream answered without usage');
-      return withUniqueCallIds(body, requestId);
+      return Buffer.concat(named(withUniqueCallIds(body, requestId), name));
     },
     ...meteredBy(meter),
   };
@@ -51,6 +57,12 @@ export function createNativeReply(shown: Shown, { choice = null, requestId }: Re
 }
 
 const DONE = Buffer.from('[DONE]');
+
+/** With the client's name of the model, in pieces. */
+function named(data: Buffer, name: Buffer): readonly Buffer[] {
+  const place = placeOfModel(data);
+  return place === null ? [data] : [data.subarray(0, place[0]), name, data.subarray(place[1])];
+}
 
 function isOnlyUsage(answer: JsonObject): boolean {
   return Array.isArray(answer['choices']) && answer['choices'].length === 0;

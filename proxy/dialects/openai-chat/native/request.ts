@@ -48,11 +48,9 @@ export function* nativeRequest(
   return { operation, endpoint, body: yield* gathering(parts) };
 }
 
-/** The nearest that the model takes. */
+/** The nearest that the model takes; null: none. */
 function effortFor(target: Target, { effort }: ChatRequest): string | null {
-  if (effort === null || isWithout(target, 'effort')) return null;
-  const { traits } = target.model;
-  return traits.efforts.length === 0 ? effort : nearestEffort(effort, traits);
+  return effort === null || isWithout(target, 'effort') ? null : nearestEffort(effort, target.model.traits);
 }
 
 /** Members that the head says. */

@@ -5,8 +5,9 @@
  */
 import type { Model } from '../../../../core/catalog/model.ts';
 import { stopsFor } from '../../converse/stops.ts';
-import { holds } from '../../converse/turns.ts';
+import { holds, type Turn } from '../../converse/turns.ts';
 import type { Target } from '../../dialect.ts';
+import { isObject } from '../../json.ts';
 import { nativeRoute, type NativeRoute } from '../../native-route.ts';
 import type { ChatRequest } from '../request.ts';
 
@@ -22,15 +23,24 @@ export function chatRoute(target: Target, request: ChatRequest): NativeRoute | n
 }
 
 function passesAsItIs({ model }: Target, request: ChatRequest): boolean {
-  const { conversation, customTools, stop, hasOwnThinkingFields } = request;
+  const { conversation, customTools, stop, tools, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || hasOwnThinkingFields) return false;
+  if (tools.tools.some(({ cachePoint }) => cachePoint !== null)) return false;
   // Where the model takes no stop sequences, the gateway cuts Converse's answer.
   if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
   if (!takesTools(model, request)) return false;
   if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
-  const { attachments, hasBlankText, hasCachePoints, turns } = conversation;
-  if (attachments.documents > 0 || hasBlankText || hasCachePoints) return false;
-  return !turns.some((turn) => holds(turn, 'reasoningContent'));
+  const { attachments, hasBlankText, hasCachePoints, hasOwnMembers, turns } = conversation;
+  if (attachments.documents > 0 || hasBlankText || hasCachePoints || hasOwnMembers) return false;
+  return !turns.some((turn) => holds(turn, 'reasoningContent') || hasImageInResult(turn));
+}
+
+/** OpenAI's API takes text alone as the result of a tool. */
+function hasImageInResult({ content }: Turn): boolean {
+  return content.some(({ toolResult }) => {
+    const result = isObject(toolResult) ? toolResult['content'] : null;
+    return Array.isArray(result) && result.some((block) => isObject(block) && block['image'] !== undefined);
+  });
 }
 
 /** Whether the model takes the tools and calls of the request as the client has written them, if there are any. */

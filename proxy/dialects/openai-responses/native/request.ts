@@ -44,6 +44,9 @@ export function refuseUnreadable(target: Target, { hasEncrypted }: InputSurvey):
   });
 }
 
+/** OpenAI's API takes no lower bound of an answer. https://developers.openai.com/api/reference/resources/responses */
+export const LEAST_OUTPUT_TOKENS = 16;
+
 /** Members that stand at the head of the body instead, or are never sent. */
 const REPLACED: ReadonlySet<string> = new Set([
   'model',
@@ -120,7 +123,7 @@ const CLOSE = Buffer.from('}');
 
 /** What the gateway says itself. Without a bound of its own a call could cost more than was admitted. */
 function headOf({ modelId }: NativeRoute, { model, serviceTier }: Target, head: ResponsesHead): string {
-  const bound = outputBoundOn(model, { maxOutputTokens: head.maxTokens });
+  const bound = Math.max(outputBoundOn(model, { maxOutputTokens: head.maxTokens }), LEAST_OUTPUT_TOKENS);
   return (
     `{"model":${JSON.stringify(modelId)},"store":false,"max_output_tokens":${bound}` +
     (serviceTier === 'standard' ? '' : `,"service_tier":"${tierName(serviceTier)}"`) +
