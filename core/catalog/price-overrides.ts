@@ -56,7 +56,7 @@ function merged(model: Model, scope: InferenceScope, added: readonly Price[]): r
     const around = scope === 'geographic' ? geographyOf(model, region) : null;
     const geography = place.geographies?.[0] ?? around;
     return [catalog, added].flatMap((list) =>
-      pricesIn(list, region, geography).map(({ regions: _, geographies: __, ...price }) => ({
+      pricesIn(list, region, geography).map(({ regions: _regions, geographies: _geographies, ...price }) => ({
         ...price,
         ...place,
       })),
