@@ -28,6 +28,8 @@ export const scenarios: readonly Scenario[] = [
   chat('chat completions, 100 KB', prompt(100_000), { isStream: false, connections: 32 }),
   messages('messages, stream', `${STREAM_STEER} go`, { isStream: true, connections: 32 }),
   chat('chat completions, stream', `${STREAM_STEER} go`, { isStream: true, connections: 32 }),
+  responses('responses of GPT, 1 KB', prompt(900), { isStream: false, connections: 64 }),
+  responses('responses of GPT, stream', `${STREAM_STEER} go`, { isStream: true, connections: 32 }),
 ];
 
 type Shape = { readonly isStream: boolean; readonly connections: number };
@@ -65,5 +67,17 @@ function chat(name: string, text: string, { isStream, connections }: Shape): Sce
         messages: [{ role: 'user', content: text }],
       }),
     },
+  };
+}
+
+/** By OpenAI's own API on both sides. */
+function responses(name: string, text: string, { isStream, connections }: Shape): Scenario {
+  const question = (model: string): string =>
+    JSON.stringify({ model, stream: isStream, store: false, max_output_tokens: 1_000, input: text });
+  return {
+    name,
+    connections,
+    bare: { path: '/openai/v1/responses', body: question('global.openai.gpt-6-sol') },
+    gateway: { path: '/v1/responses', body: question('gpt-6-sol') },
   };
 }

@@ -16,6 +16,7 @@ import { runJob } from '../lambda/usage-jobs/run-job.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
+import { createConsole } from './console/console-function.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { demoKey, type DemoKey } from './demo-key.ts';
 import { checkExternalPostgres } from './external-postgres.ts';
@@ -118,7 +119,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: deps.taskEnvironment,
-    console: observer?.page,
+    console: createConsole(observer?.page ?? null),
     clock,
     report,
   });

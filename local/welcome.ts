@@ -9,6 +9,7 @@ export function welcome(laptop: Laptop): string {
   return `
   Edge (public)      ${edgeUrl}
   Internal ALB       ${albUrl}   admin API and metrics
+  Models             ${albUrl}/ui/models
   Bedrock            ${laptop.bedrock}${observedLines(laptop.observed)}
   Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
 

@@ -50,7 +50,7 @@ export type BedrockSimulatorOptions = {
   readonly account?: string;
   /** @default the catalog's */
   readonly models?: readonly Model[];
-  /** Ids of application inference profiles and the foundation models behind them. */
+  /** Ids of application inference profiles, and of other ARNs of an account, and the foundation models behind them. */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
   /** Which of Bedrock's rules hold. @default all that are documented or seen live */
   readonly rules?: RuleSettings;

@@ -103,7 +103,9 @@ export function inheritedModel(
   if (found.length < wanted.length) return null;
   const [first] = found;
   if (first === undefined || found.length === 1 || text.prices !== undefined) return first ?? null;
-  return found.find((model) => found.every((other) => isAtLeast(model, other, nowMs))) ?? null;
+  return (
+    found.find((model) => found.every((other) => other === model || isAtLeast(model, other, nowMs))) ?? null
+  );
 }
 
 function isAtLeast(model: Model, other: Model, nowMs: number): boolean {

@@ -56,12 +56,15 @@ function merged(model: Model, scope: InferenceScope, added: readonly Price[]): r
     const around = scope === 'geographic' ? geographyOf(model, region) : null;
     const geography = place.geographies?.[0] ?? around;
     return [catalog, added].flatMap((list) =>
-      pricesIn(list, region, geography).map(({ regions: _, geographies: __, ...price }) => ({
-        ...price,
-        ...place,
-      })),
+      pricesIn(list, region, geography).map((price) => placed(price, place)),
     );
   });
+}
+
+/** The price, for that place instead of its own. */
+function placed(price: Price, place: Place): Price {
+  const { regions: _regions, geographies: _geographies, ...figures } = price;
+  return { ...figures, ...place };
 }
 
 function placesIn(prices: readonly Price[]): readonly Place[] {

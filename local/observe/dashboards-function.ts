@@ -11,6 +11,14 @@ import type { VariableName } from '../../core/dashboards/panel.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { LambdaEvent, LambdaFunction } from '../alb/lambda-target.ts';
+import {
+  fileAnswer,
+  isFromHere,
+  noSuchPage,
+  notFromHere,
+  pageAnswer,
+  type PageFile,
+} from '../console/page-answer.ts';
 import { panelData, rateSecondsOf, type PanelSources } from './panel-data.ts';
 
 export type DashboardsOptions = PanelSources & {
@@ -24,32 +32,24 @@ const ROOT = '/ui/dashboards';
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = new Map(panelsOf(dashboards).map((panel) => [panel.id, panel]));
 
-const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  '': ['../../console/dashboards/index.html', 'text/html; charset=utf-8'],
-  '/page.js': ['../../console/dashboards/page.js', 'text/javascript; charset=utf-8'],
-  '/draw.js': ['../../console/dashboards/draw.js', 'text/javascript; charset=utf-8'],
-  '/format.js': ['../../console/dashboards/format.js', 'text/javascript; charset=utf-8'],
-  '/page.css': ['../../console/dashboards/page.css', 'text/css; charset=utf-8'],
-  '/uplot.js': ['../../node_modules/uplot/dist/uPlot.esm.js', 'text/javascript; charset=utf-8'],
-  '/uplot.css': ['../../node_modules/uplot/dist/uPlot.min.css', 'text/css; charset=utf-8'],
-};
-
-const COMMON_HEADERS = {
-  'content-security-policy': "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-};
+const FILES: ReadonlyMap<string, PageFile> = new Map([
+  ['', ['console/dashboards/index.html', 'text/html; charset=utf-8']],
+  ['/page.js', ['console/dashboards/page.js', 'text/javascript; charset=utf-8']],
+  ['/draw.js', ['console/dashboards/draw.js', 'text/javascript; charset=utf-8']],
+  ['/format.js', ['console/dashboards/format.js', 'text/javascript; charset=utf-8']],
+  ['/page.css', ['console/dashboards/page.css', 'text/css; charset=utf-8']],
+  ['/uplot.js', ['node_modules/uplot/dist/uPlot.esm.js', 'text/javascript; charset=utf-8']],
+  ['/uplot.css', ['node_modules/uplot/dist/uPlot.min.css', 'text/css; charset=utf-8']],
+]);
 
 export function createDashboardsFunction(options: DashboardsOptions): LambdaFunction {
   return async (event) => {
-    if (!isFromHere(event)) return answer(403, 'text/plain', 'Only from this machine, by its own name.');
+    if (!isFromHere(event)) return notFromHere;
     const path = event.path.replace(/\/$/, '');
-    if (!path.startsWith(ROOT)) return answer(404, 'text/plain', 'There is no such page.');
+    if (!path.startsWith(ROOT)) return noSuchPage;
     const rest = path.slice(ROOT.length);
-    const file = FILES[rest];
-    if (file !== undefined) {
-      return answer(200, file[1], await readFile(fileURLToPath(new URL(file[0], import.meta.url)), 'utf8'));
-    }
+    const file = FILES.get(rest);
+    if (file !== undefined) return fileAnswer(file);
     const runbook = /^\/runbooks\/([a-z-]+)$/.exec(rest)?.[1];
     if (runbook !== undefined) return answerRunbook(runbook);
     switch (rest) {
@@ -67,14 +67,9 @@ export function createDashboardsFunction(options: DashboardsOptions): LambdaFunc
       case '/data.json':
         return answerData(event, options);
       default:
-        return answer(404, 'text/plain', 'There is no such page.');
+        return noSuchPage;
     }
   };
-}
-
-/** A page elsewhere that has a name of its own point to this machine is not from here. */
-function isFromHere(event: LambdaEvent): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(event.headers['host'] ?? '');
 }
 
 /** What the page needs to draw; the queries stay here. */
@@ -107,7 +102,7 @@ async function answerData(event: LambdaEvent, options: DashboardsOptions) {
   const panel = panels.get(query('panel'));
   const minutes = Number(query('minutes'));
   if (panel === undefined || !(minutes >= 1 && minutes <= 60 * 24 * 366)) {
-    return answer(400, 'text/plain', 'panel must be the id of a panel, minutes between 1 and a year.');
+    return pageAnswer(400, 'text/plain', 'panel must be the id of a panel, minutes between 1 and a year.');
   }
   const toMs = options.clock.nowMs();
   const rangeMs = minutes * 60_000;
@@ -133,14 +128,10 @@ async function answerRunbook(name: string) {
   const file = fileURLToPath(new URL(`../../docs/runbooks/${name}.md`, import.meta.url));
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null
-    ? answer(404, 'text/plain', 'There is no such runbook.')
-    : answer(200, 'text/plain; charset=utf-8', text);
+    ? pageAnswer(404, 'text/plain', 'There is no such runbook.')
+    : pageAnswer(200, 'text/plain; charset=utf-8', text);
 }
 
 function answerJson(body: unknown) {
-  return answer(200, 'application/json', JSON.stringify(body));
-}
-
-function answer(statusCode: number, type: string, body: string) {
-  return { statusCode, headers: { ...COMMON_HEADERS, 'content-type': type }, body };
+  return pageAnswer(200, 'application/json', JSON.stringify(body));
 }

@@ -28,12 +28,16 @@ export type Target = {
 export type TargetFinder = (path: string) => Target;
 
 const PATH = /^\/model\/([^/]+)\/([a-z-]+)$/;
-const GEOGRAPHY = /^(global|us-gov|us|eu|apac|jp|au)\./;
+const GEOGRAPHY = /^(global|us-gov|us|eu|apac|jp|au|ca|in)\./;
 const VECTOR_MODELS =
   /^(amazon\.titan-embed|amazon\.nova-.*embed|amazon\.rerank|cohere\.embed|cohere\.rerank)/;
 const MAX_REMEMBERED = 1000;
 
-/** `applicationProfiles`: ids of application inference profiles and the foundation models behind them. */
+/** ARNs of an account's own, whose ids do not say which model is behind them. */
+const OF_AN_ACCOUNT =
+  /:(application-inference-profile|provisioned-model|imported-model|custom-model-deployment)\//;
+
+/** `applicationProfiles`: ids of such ARNs and the foundation models behind them. */
 export function createTargetFinder(
   models: readonly Model[],
   applicationProfiles: Readonly<Record<string, string>>,
@@ -53,7 +57,7 @@ export function createTargetFinder(
   function resolve(modelId: string, operation: Operation): Omit<Target, 'operation'> {
     const isArn = modelId.startsWith('arn:');
     const name = isArn ? modelId.slice(modelId.indexOf('/') + 1) : modelId;
-    const isApplication = isArn && modelId.includes(':application-inference-profile/');
+    const isApplication = isArn && OF_AN_ACCOUNT.test(modelId);
     const bedrockId = isApplication ? applicationModel(name) : name.replace(GEOGRAPHY, '');
     if (VECTOR_MODELS.test(bedrockId)) return { modelId, model: null, bedrockId };
     const model = byBedrockId.get(bedrockId);

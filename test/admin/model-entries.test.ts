@@ -52,10 +52,10 @@ test('everything that is wrong with an entry is told at once, by field', async (
     ...NEW,
     family: 'lama',
     traits: { thinks: 1 },
-    prices: [{ input: 1 }],
+    prices: [{ input: 1, tiers: { flex: { input: 2 } } }],
   });
   equal(shape.status, 400);
-  for (const field of ['family', 'traits.thinks', 'prices\\[0\\].input'])
+  for (const field of ['family', 'traits.thinks', 'prices\\[0\\].input', 'prices\\[0\\].tiers.flex.input'])
     match(shape.text, new RegExp(`${field}: `));
   await admin.post('/model/access_groups', { model: 'nova-pro', access_groups: ['good'] });
   await admin.post('/model/alias', { model: 'nova-pro', aliases: ['fast'] });

@@ -208,6 +208,16 @@ test('a prompt router costs what the dearest of its models costs, and no less', 
   );
 });
 
+test('the dearest model behind a prompt router may cost less in one scope than in another', () => {
+  const inherits = ['claude-haiku-4-5', 'claude-opus-5-5'];
+  const entry = read({ base: ROUTER, scope: 'geographic', inherits });
+  const opus = models.find(({ name }) => name === 'claude-opus-5-5');
+  equal(
+    entry.deployments[0]?.prices[0]?.rates.inputPicoUsd,
+    opus?.prices.geographic?.[0]?.rates.inputPicoUsd,
+  );
+});
+
 test('entries come and go while a catalog is used, and one whose name the catalog takes is left out', () => {
   const catalog = createCatalog(models, PLACE.homeRegion);
   const mine = read({

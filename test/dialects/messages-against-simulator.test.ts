@@ -33,6 +33,10 @@ const betas =
 
 for (const [model, thinking] of [
   ['claude-opus-5-5', { type: 'adaptive' }],
+  ['claude-sonnet-5-5', { type: 'adaptive' }],
+  ['claude-sonnet-5-5', { type: 'disabled' }],
+  ['claude-haiku-5-5', { type: 'adaptive' }],
+  ['claude-haiku-5-5', { type: 'enabled', budget_tokens: 31_999 }],
   ['claude-sonnet-4-6', { type: 'adaptive' }],
   ['claude-haiku-4-5', { type: 'enabled', budget_tokens: 31_999 }],
 ] as const) {

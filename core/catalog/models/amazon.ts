@@ -24,6 +24,22 @@ const NOVA: ModelTraits = {
   cachePoints: 'behind-text',
 };
 
+/** All three came on one day; the card of Nova Pro says which. */
+const FIRST_OF_NOVA = { launchedOn: '2024-12-05', endsNoSoonerThan: '2025-12-04' };
+
+const NOVA_2_LAUNCH: Source = {
+  of: 'lifecycle',
+  from: 'https://docs.aws.amazon.com/nova/latest/nova2-userguide/doc-history.html',
+  readOn: READ_ON,
+};
+
+/** Not when it was launched: of that its card says a day half a year after others. */
+const LEGACY_DAY: Source = {
+  of: 'lifecycle',
+  from: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle-legacy.html, by https://github.com/api-evangelist/amazon-nova, lifecycle/',
+  readOn: READ_ON,
+};
+
 const EUROPE: Regions = [
   'eu-central-1',
   'eu-north-1',
@@ -79,7 +95,8 @@ export const amazonModels: readonly Model[] = [
       mantle: [],
     },
     apis: APIS,
-    sources: sourcesOf('nova-2-lite'),
+    lifecycle: { launchedOn: '2025-12-02' },
+    sources: [...sourcesOf('nova-2-lite'), NOVA_2_LAUNCH],
     prices: {
       global: [tiered({ input: '0.3', output: '2.5', cacheRead: '0.075' })],
       geographic: [
@@ -103,6 +120,7 @@ export const amazonModels: readonly Model[] = [
       mantle: [],
     },
     apis: APIS,
+    lifecycle: FIRST_OF_NOVA,
     sources: sourcesOf('nova-micro'),
     prices: firstGeneration({
       us: plain({ input: '0.035', output: '0.14', cacheRead: '0.00875' }),
@@ -134,6 +152,7 @@ export const amazonModels: readonly Model[] = [
       mantle: [],
     },
     apis: APIS,
+    lifecycle: FIRST_OF_NOVA,
     sources: sourcesOf('nova-lite'),
     prices: firstGeneration({
       us: plain({ input: '0.06', output: '0.24', cacheRead: '0.015' }),
@@ -156,6 +175,7 @@ export const amazonModels: readonly Model[] = [
       mantle: [],
     },
     apis: APIS,
+    lifecycle: FIRST_OF_NOVA,
     sources: sourcesOf('nova-pro'),
     prices: firstGeneration({
       us: tiered({ input: '0.8', output: '3.2', cacheRead: '0.2' }),
@@ -175,12 +195,11 @@ export const amazonModels: readonly Model[] = [
     availability: { inRegion: [], profiles: { us: ['us-east-1', 'us-east-2', 'us-west-2'] }, mantle: [] },
     apis: APIS,
     lifecycle: {
-      launchedOn: '2025-04-30',
-      legacyOn: '2026-03-14',
+      legacyOn: '2026-03-13',
       endsOn: '2026-09-14',
       successor: 'nova-2-lite',
     },
-    sources: sourcesOf('nova-premier'),
+    sources: [...sourcesOf('nova-premier'), LEGACY_DAY],
     prices: { geographic: [tiered({ input: '2.5', output: '12.5', cacheRead: '0.625' })] },
   }),
 ];

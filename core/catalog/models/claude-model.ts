@@ -47,10 +47,10 @@ export const SYDNEY_MELBOURNE = ['ap-southeast-2', 'ap-southeast-4'];
 /** The generation 4.5 is not called from ca-west-1. */
 export const US_4_5 = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'];
 
-/** AWS's rule for models launched before September 2026, where a table tells the end alone. */
-export const SIX_MONTHS_BEFORE: Source = {
+/** AWS's dates of models launched before September 2026. No price of extended access is published there. */
+export const LEGACY_TABLE: Source = {
   of: 'lifecycle',
-  from: 'end: LiteLLM 1.110.2, from model-lifecycle-legacy of the Bedrock user guide; legacy by October 2026 in the recordings, and six months before its end by that page',
+  from: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle-legacy.html, as of October 2026',
   readOn: READ_ON,
 };
 

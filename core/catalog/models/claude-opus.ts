@@ -1,12 +1,12 @@
 /** Fable and Opus, the newest first. */
-import type { Model } from '../model.ts';
+import type { Model, Source } from '../model.ts';
 import {
   beforeGlobalProfiles,
   BROAD,
   claude,
+  LEGACY_TABLE,
   listed,
   rates,
-  SIX_MONTHS_BEFORE,
   SYDNEY_MELBOURNE,
   US_4_5,
   WITH_MESSAGES,
@@ -25,6 +25,12 @@ import {
 
 /** Anthropic keeps prompts and answers of Fable for 30 days, whoever asks. */
 const KEPT = { days: 30, by: 'provider' } as const;
+
+const OPUS_5_LAUNCH: Source = {
+  of: 'lifecycle',
+  from: 'https://platform.claude.com/docs/en/models/opus-5/overview; called by its global profile that day: https://github.com/andisearch/airun/releases/tag/v2.6.2',
+  readOn: '2026-11-28',
+};
 
 export const fableAndOpusModels: readonly Model[] = [
   claude({
@@ -95,8 +101,9 @@ export const fableAndOpusModels: readonly Model[] = [
       profiles: { ...BROAD, 'us-gov': 'all', in: 'all', au: SYDNEY_MELBOURNE },
       mantle: ['us-east-1', 'eu-west-1', 'eu-north-1', 'ap-northeast-2', 'ap-southeast-4'],
     },
-    lifecycle: { successor: 'claude-opus-5-5' },
-    prices: listed({ from: '2026-01-01', rates: rates('5', '25', '0.5') }),
+    lifecycle: { launchedOn: '2026-07-24', successor: 'claude-opus-5-5' },
+    sources: [OPUS_5_LAUNCH],
+    prices: listed({ from: '2026-07-24', rates: rates('5', '25', '0.5') }),
   }),
   claude({
     name: 'claude-opus-4-8',
@@ -166,10 +173,11 @@ export const fableAndOpusModels: readonly Model[] = [
     lifecycle: {
       launchedOn: '2025-08-05',
       legacyOn: '2026-07-08',
+      extendedAccessOn: '2026-10-08',
       endsOn: '2027-01-08',
       successor: 'claude-opus-5-5',
     },
-    sources: [SIX_MONTHS_BEFORE],
+    sources: [LEGACY_TABLE],
     prices: beforeGlobalProfiles(rates('15', '75', '1.5')),
   }),
 ];

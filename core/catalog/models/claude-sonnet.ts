@@ -3,9 +3,9 @@ import type { Model } from '../model.ts';
 import {
   BROAD,
   claude,
+  LEGACY_TABLE,
   listed,
   rates,
-  SIX_MONTHS_BEFORE,
   SYDNEY_MELBOURNE,
   US_4_5,
   WITH_MESSAGES,
@@ -84,10 +84,11 @@ export const sonnetAndHaikuModels: readonly Model[] = [
     lifecycle: {
       launchedOn: '2025-09-29',
       legacyOn: '2026-10-08',
+      extendedAccessOn: '2027-01-08',
       endsOn: '2027-04-08',
       successor: 'claude-sonnet-5-5',
     },
-    sources: [SIX_MONTHS_BEFORE],
+    sources: [LEGACY_TABLE],
     prices: listed({ from: '2026-01-01', rates: SONNET_4, longContext: SONNET_4_LONG }),
   }),
   claude({

@@ -4,7 +4,14 @@
  * `InputImageCount` …) and the pricing page's table of embeddings; they cost the same everywhere.
  */
 import type { Availability, Regions } from '../availability.ts';
-import { NOT_ANNOUNCED, PLAIN_TRAITS, vendorOf, type EmbeddingBody, type Model } from '../model.ts';
+import {
+  NOT_ANNOUNCED,
+  PLAIN_TRAITS,
+  vendorOf,
+  type EmbeddingBody,
+  type Lifecycle,
+  type Model,
+} from '../model.ts';
 import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
 
 const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
@@ -88,6 +95,7 @@ export const vectorModels: readonly Model[] = [
     embeddingBody: 'nova',
     regions: ['us-east-1'],
     supportsImages: true,
+    lifecycle: { launchedOn: '2025-10-28' },
     listedAs: ['Nova Multimodal Embeddings', 'NovaMultimodalEmbeddings'],
     prices: regional({ input: '0.135', image: '0.00006' }),
   }),
@@ -137,6 +145,7 @@ export const vectorModels: readonly Model[] = [
       ],
     },
     supportsImages: true,
+    lifecycle: { launchedOn: '2025-04-15', endsNoSoonerThan: '2026-04-15' },
     listedAs: ['Cohere Embed 4 Model'],
     prices: everywhere({ input: '0.12' }),
   }),
@@ -148,6 +157,7 @@ export const vectorModels: readonly Model[] = [
     embeddingBody: 'cohere-v3',
     regions: COHERE_3_REGIONS,
     supportsImages: true,
+    lifecycle: { launchedOn: '2023-11-02', endsNoSoonerThan: '2024-11-30' },
     listedAs: ['Cohere Embed Model 3 - English'],
     prices: regional({ input: '0.1', image: '0.0001' }),
   }),
@@ -177,6 +187,7 @@ export const vectorModels: readonly Model[] = [
     bedrockId: 'cohere.rerank-v3-5:0',
     contextTokens: 4_096,
     regions: ['us-east-1', ...RERANK_REGIONS],
+    lifecycle: { launchedOn: '2024-12-02', endsNoSoonerThan: '2025-12-02' },
     listedAs: ['Cohere Rerank 3.5'],
     prices: regional({ input: '0', search: '0.002' }),
   }),
@@ -191,11 +202,13 @@ type VectorEntry = Pick<Model, 'family' | 'name' | 'bedrockId' | 'contextTokens'
   readonly profiles?: Availability['profiles'];
   /** @default it takes text alone */
   readonly supportsImages?: true;
+  /** What its card says. @default nothing */
+  readonly lifecycle?: Partial<Lifecycle>;
   readonly prices: ModelPrices;
 };
 
 /** A model that answers with numbers instead of tokens. */
-function vectors({ prices, regions, profiles = {}, ...entry }: VectorEntry): Model {
+function vectors({ prices, regions, profiles = {}, lifecycle, ...entry }: VectorEntry): Model {
   return {
     embeddingBody: null,
     supportsImages: false,
@@ -205,12 +218,12 @@ function vectors({ prices, regions, profiles = {}, ...entry }: VectorEntry): Mod
     vendor: vendorOf(entry.bedrockId),
     availability: { inRegion: regions, profiles, mantle: [] },
     apis: { runtime: ['invoke'], mantle: [], mantlePrefix: '/v1' },
-    lifecycle: NOT_ANNOUNCED,
+    lifecycle: { ...NOT_ANNOUNCED, ...lifecycle },
     retention: null,
     sources: [
       {
-        of: 'limits',
-        from: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html; LiteLLM 1.110.2',
+        of: 'limits, launch',
+        from: 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html; https://docs.aws.amazon.com/nova/latest/userguide/doc-history.html; LiteLLM 1.110.2',
         readOn: READ_ON,
       },
       {

@@ -3,12 +3,27 @@ import type * as z from 'zod';
 
 export type Problem = { readonly param: string | null; readonly message: string };
 
-export function problemsOf(issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
-  return issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ param: pathOf([...issue.path, key]), message: issue.message }))
-      : { param: pathOf(issue.path), message: messageOf(issue) },
-  );
+export function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  within: readonly PropertyKey[] = [],
+): readonly Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...within, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ param: pathOf([...path, key]), message: issue.message }));
+    }
+    const detailed = issue.code === 'invalid_union' ? lastAlternative(issue) : null;
+    return detailed === null
+      ? [{ param: pathOf(path), message: messageOf(issue) }]
+      : problemsOf(detailed, path);
+  });
+}
+
+/** Where a union has no words of its own, its last alternative says what is wrong, if it has any or names a field inside. */
+function lastAlternative(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
+  const last = issue.errors.at(-1) ?? [];
+  const isDetailed = last.some(({ path, message }) => path.length > 0 || !message.startsWith('Invalid '));
+  return issue.message === 'Invalid input' && isDetailed ? last : null;
 }
 
 /** `user_email: must be …; rpm_limit: must be …` */

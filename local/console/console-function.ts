@@ -1,0 +1,32 @@
+/**
+ * `/ui/*` of the laptop edition: the page of the models, and the dashboards where the laptop observes. The page of the
+ * models is files alone; what it shows it asks of the admin API beside it, with the key that its reader types in.
+ */
+import type { LambdaFunction } from '../alb/lambda-target.ts';
+import { fileAnswer, isFromHere, noSuchPage, notFromHere, pageAnswer, type PageFile } from './page-answer.ts';
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const FILES: ReadonlyMap<string, PageFile> = new Map([
+  ['', ['console/models/index.html', 'text/html; charset=utf-8']],
+  ['/page.js', ['console/models/page.js', SCRIPT]],
+  ['/details.js', ['console/models/details.js', SCRIPT]],
+  ['/entry-form.js', ['console/models/entry-form.js', SCRIPT]],
+  ['/element.js', ['console/models/element.js', SCRIPT]],
+  ['/page.css', ['console/models/page.css', 'text/css; charset=utf-8']],
+]);
+
+const ROOT = '/ui/models';
+const NOT_OBSERVED = 'The dashboards are there when the laptop observes: npm start -- --observe';
+
+export function createConsole(dashboards: LambdaFunction | null): LambdaFunction {
+  return async (event) => {
+    const path = event.path.replace(/\/$/, '');
+    if (path.startsWith('/ui/dashboards')) {
+      return dashboards === null ? pageAnswer(404, 'text/plain', NOT_OBSERVED) : dashboards(event);
+    }
+    if (!isFromHere(event)) return notFromHere;
+    const file = path.startsWith(ROOT) ? FILES.get(path.slice(ROOT.length)) : undefined;
+    return file === undefined ? noSuchPage : fileAnswer(file);
+  };
+}
