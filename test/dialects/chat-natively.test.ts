@@ -63,6 +63,12 @@ const onRuntime: readonly Row[] = [
   ['plain words, where the deployment says Converse', {}, 'converse', gpt, 'converse'],
   ['a tool of a model that does not think', { tools: [look], reasoning_effort: 'none' }, NATIVE, gpt],
   ['a tool of a model that thinks', { tools: [look] }, 'converse', gpt],
+  [
+    'a tool of a model that always thinks',
+    { tools: [look], reasoning_effort: 'none' },
+    'converse',
+    'gpt-6.1-sol',
+  ],
   ['a tool that may not be called', { tools: [look], tool_choice: 'none' }, 'converse', gpt],
   ['a schema', { response_format: format }, NATIVE, gpt],
   ['any JSON object', { response_format: { type: 'json_object' } }, 'converse', gpt],

@@ -6,7 +6,7 @@
 import type { Model } from '../../../../core/catalog/model.ts';
 import { stopsFor } from '../../converse/stops.ts';
 import { holds, type Turn } from '../../converse/turns.ts';
-import type { Target } from '../../dialect.ts';
+import { isWithout, type Target } from '../../dialect.ts';
 import { isObject } from '../../json.ts';
 import { nativeRoute, type NativeRoute } from '../../native-route.ts';
 import type { ChatRequest } from '../request.ts';
@@ -22,13 +22,14 @@ export function chatRoute(target: Target, request: ChatRequest): NativeRoute | n
   return isTaken ? route : null;
 }
 
-function passesAsItIs({ model }: Target, request: ChatRequest): boolean {
+function passesAsItIs(target: Target, request: ChatRequest): boolean {
+  const { traits } = target.model;
   const { conversation, customTools, stop, hasOwnThinkingFields } = request;
   if (customTools.size > 0 || hasOwnThinkingFields) return false;
   // Where the model takes no stop sequences, the gateway cuts Converse's answer.
-  if (stopsFor(stop, model.traits).sent.length < stop.length) return false;
-  if (!takesTools(model, request)) return false;
-  if (!model.traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
+  if (stopsFor(stop, traits).sent.length < stop.length) return false;
+  if (!takesTools(target, request)) return false;
+  if (!traits.textBesideTools && conversation.toolsCalled.size > 0) return false;
   const { attachments, hasBlankText, hasCachePoints, hasOwnMembers, turns } = conversation;
   if (attachments.documents > 0 || hasBlankText || hasCachePoints || hasOwnMembers) return false;
   return !turns.some((turn) => holds(turn, 'reasoningContent') || hasImageInResult(turn));
@@ -44,11 +45,13 @@ function hasImageInResult({ content }: Turn): boolean {
 
 /** Whether the model takes the tools and calls of the request as the client has written them, if there are any. */
 function takesTools(
-  { supportsTools, traits }: Model,
+  target: Target,
   { offersTools, conversation, hasMendedTools, effort }: ChatRequest,
 ): boolean {
+  const { supportsTools, traits } = target.model;
   if (hasMendedTools) return false;
-  if (offersTools && effort !== 'none' && !traits.nativeChat.toolsWhileThinking) return false;
+  const mayThink = effort !== 'none' || !traits.efforts.includes('none') || isWithout(target, 'effort');
+  if (offersTools && mayThink && !traits.nativeChat.toolsWhileThinking) return false;
   if (!offersTools && conversation.toolsCalled.size === 0) return true;
   return supportsTools && traits.toolSchemaRoot === 'any';
 }
