@@ -119,6 +119,8 @@ const conditions: Readonly<Record<string, Condition>> = {
   R109: CALLS,
   R111: /"source":\{"type":"(text|content)"|data:text\//,
   R112: /"type":"adaptive"/,
+  R116: /"max_(completion_|output_)?tokens":\d[,}]/,
+  R117: /"(temperature|top_p)":/,
 };
 
 /** The rules whose condition a request meets. */
