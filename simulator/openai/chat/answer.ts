@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../../../core/json.ts';
 import { textOf, type Answer, type Reply, type StreamEvent } from '../../model/conversation.ts';
 import { tokensOfText } from '../../model/tokens.ts';
 import { piecesOf } from '../../model/word-pieces.ts';
+import { freeTextIn, objectsOf } from '../content.ts';
 import { promptTokensOf, reasoningTokensOf } from '../responses/response.ts';
 
 const CREATED = 1_700_000_000;
@@ -99,24 +100,14 @@ function callsOf(answer: Answer, { body }: ChatAsked): readonly ChatCall[] {
     const { name, inputJson } = block;
     const id = `call_${calls.length}`;
     if (isCustom(name, body['tools']))
-      calls.push({ id, type: 'custom', custom: { name, input: textIn(inputJson) } });
+      calls.push({ id, type: 'custom', custom: { name, input: freeTextIn(inputJson) } });
     else calls.push({ id, type: 'function', function: { name, arguments: inputJson } });
   }
   return calls;
 }
 
 function isCustom(name: string, tools: unknown): boolean {
-  if (!Array.isArray(tools)) return false;
-  return (tools as readonly unknown[]).some(
-    (tool) => isObject(tool) && isObject(tool['custom']) && tool['custom']['name'] === name,
-  );
-}
-
-/** Free text for a custom tool. */
-function textIn(inputJson: string): string {
-  const given: unknown = JSON.parse(inputJson);
-  const input = isObject(given) ? given['input'] : given;
-  return typeof input === 'string' ? input : inputJson;
+  return objectsOf(tools).some(({ custom }) => isObject(custom) && custom['name'] === name);
 }
 
 function finishOf({ stop }: Answer): string {

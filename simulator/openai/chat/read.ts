@@ -3,7 +3,8 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Conversation, ToolDefinition, Turn } from '../../model/conversation.ts';
 import { schemaTold, toolTold } from '../../model/told.ts';
-import { tokensOfImage, tokensOfText } from '../../model/tokens.ts';
+import { tokensOfText } from '../../model/tokens.ts';
+import { objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { refused } from '../error.ts';
 import { createPrompt, toldIn, toolNamed, type Prompt } from '../prompt.ts';
 
@@ -93,24 +94,12 @@ function unanswered(ids: readonly unknown[]): Error {
   );
 }
 
-function objectsOf(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? (list as readonly unknown[]).filter(isObject) : [];
-}
-
-function textsOf(content: unknown): readonly string[] {
-  if (typeof content === 'string') return [content];
-  return objectsOf(content).flatMap(({ text, refusal }) => {
-    const words = text ?? refusal;
-    return typeof words === 'string' ? [words] : [];
-  });
-}
-
 function tokensOf(content: unknown): number {
   let tokens = 0;
   for (const text of textsOf(content)) tokens += tokensOfText(text);
   for (const { image_url: image } of objectsOf(content)) {
     const url = isObject(image) ? String(image['url']) : '';
-    if (url !== '') tokens += tokensOfImage(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+    if (url !== '') tokens += tokensOfDataUrl(url);
   }
   return tokens;
 }

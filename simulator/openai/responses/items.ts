@@ -1,9 +1,9 @@
 /** The items of an answer as Responses gives them, whole. */
-import type { JsonObject } from '../../../core/json.ts';
+import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { AnswerBlock, Reply } from '../../model/conversation.ts';
+import { freeTextIn, objectsOf } from '../content.ts';
 import { seal, type Owner } from '../sealed.ts';
 import { responsesTools } from './tools.ts';
-import { isObject } from '../../../core/json.ts';
 
 export type Item = JsonObject & { readonly type: string; readonly id: string };
 
@@ -69,12 +69,8 @@ function callOf(name: string, inputJson: string, id: string, status: string, { b
   const namespace = tool === undefined || tool.namespace === null ? {} : { namespace: tool.namespace };
   const call = { call_id: `call_${id}`, name, ...namespace };
   switch (tool?.kind) {
-    case 'custom': {
-      const given: unknown = JSON.parse(inputJson);
-      const input = isObject(given) ? given['input'] : given;
-      const text = typeof input === 'string' ? input : inputJson;
-      return { id: `ctc_${id}`, type: 'custom_tool_call', status, ...call, input: text };
-    }
+    case 'custom':
+      return { id: `ctc_${id}`, type: 'custom_tool_call', status, ...call, input: freeTextIn(inputJson) };
     case 'web_search': {
       const given: unknown = JSON.parse(inputJson);
       const query = isObject(given) && typeof given['query'] === 'string' ? given['query'] : name;
@@ -114,9 +110,8 @@ function isTriggered(asked: Asked): boolean {
 }
 
 function thresholdOf({ context_management: edits }: JsonObject): number {
-  for (const edit of Array.isArray(edits) ? (edits as readonly unknown[]) : []) {
-    if (!isObject(edit) || edit['type'] !== 'compaction') continue;
-    if (typeof edit['compact_threshold'] === 'number') return edit['compact_threshold'];
+  for (const { type, compact_threshold: threshold } of objectsOf(edits)) {
+    if (type === 'compaction' && typeof threshold === 'number') return threshold;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -3,7 +3,8 @@ import type { Model } from '../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Conversation, Turn } from '../../model/conversation.ts';
 import { schemaTold, toolTold } from '../../model/told.ts';
-import { tokensOfImage, tokensOfText } from '../../model/tokens.ts';
+import { tokensOfText } from '../../model/tokens.ts';
+import { objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { OpenaiError, refused } from '../error.ts';
 import { createPrompt, toldIn, type Prompt } from '../prompt.ts';
 import { unseal, type Owner } from '../sealed.ts';
@@ -79,7 +80,7 @@ function addItem(item: JsonObject, prompt: Prompt, owner: Owner, stored: StoredR
       return addSealed(item, 'compaction', 'system', prompt, owner, stored);
     case 'function_call_output':
     case 'custom_tool_call_output': {
-      const result = textOfParts(item['output']);
+      const result = textsOf(item['output']).join('\n');
       const turn: Turn = { role: 'user', texts: [], toolResults: [result] };
       return prompt.addTurn(turn, item, tokensOfParts(item['output']));
     }
@@ -95,8 +96,7 @@ function addItem(item: JsonObject, prompt: Prompt, owner: Owner, stored: StoredR
 function addMessage(item: JsonObject, prompt: Prompt): void {
   const { role, content } = item;
   const who = role === 'user' || role === 'assistant' ? role : 'system';
-  const texts = typeof content === 'string' ? [content] : partsOf(content).flatMap(textOfPart);
-  prompt.addTurn({ role: who, texts, toolResults: [] }, item, tokensOfParts(content));
+  prompt.addTurn({ role: who, texts: textsOf(content), toolResults: [] }, item, tokensOfParts(content));
 }
 
 /** A thought that only the service can read, or one that it kept. */
@@ -146,29 +146,16 @@ function checkCalls(items: readonly JsonObject[]): void {
   }
 }
 
-function partsOf(content: unknown): readonly JsonObject[] {
-  return Array.isArray(content) ? (content as readonly unknown[]).filter(isObject) : [];
-}
-
-function textOfPart(part: JsonObject): readonly string[] {
-  const text = part['text'] ?? part['refusal'];
-  return typeof text === 'string' ? [text] : [];
-}
-
-function textOfParts(content: unknown): string {
-  return typeof content === 'string' ? content : partsOf(content).flatMap(textOfPart).join('\n');
-}
-
 function tokensOfParts(content: unknown): number {
   if (typeof content === 'string') return tokensOfText(content);
   let tokens = 0;
-  for (const part of partsOf(content)) tokens += tokensOfPart(part);
+  for (const part of objectsOf(content)) tokens += tokensOfPart(part);
   return tokens;
 }
 
 function tokensOfPart(part: JsonObject): number {
   const { image_url: url, file_data: file } = part;
-  if (typeof url === 'string') return tokensOfImage(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+  if (typeof url === 'string') return tokensOfDataUrl(url);
   if (typeof file === 'string') return tokensOfText(file);
-  return tokensOfText(textOfPart(part).join(''));
+  return tokensOfText(textsOf([part]).join(''));
 }

@@ -1,5 +1,6 @@
 /** Responses that were kept, so that a later request can go on from one of them by its id. Bounded; reset forgets them. */
-import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { objectsOf } from '../content.ts';
 import { refused } from '../error.ts';
 
 export type StoredResponses = {
@@ -52,5 +53,5 @@ export function createStoredResponses(): StoredResponses {
 
 function itemsOf(input: unknown): readonly JsonObject[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }];
-  return Array.isArray(input) ? (input as readonly unknown[]).filter(isObject) : [];
+  return objectsOf(input);
 }
