@@ -4,7 +4,7 @@ import { textOf, type Answer, type Reply, type StreamEvent } from '../../model/c
 import { tokensOfText } from '../../model/tokens.ts';
 import { piecesOf } from '../../model/word-pieces.ts';
 import { freeTextIn, objectsOf } from '../content.ts';
-import { promptTokensOf, reasoningTokensOf } from '../responses/response.ts';
+import { countsOf, tierOf } from '../usage.ts';
 
 const CREATED = 1_700_000_000;
 
@@ -16,10 +16,9 @@ export type ChatAsked = {
 };
 
 export function chatCompletion(reply: Reply, asked: ChatAsked): string {
-  const { answer, billed, id } = reply;
+  const { answer, id } = reply;
   const calls = callsOf(answer, asked);
   const text = shownText(answer, asked);
-  const { service_tier: tier } = asked.body;
   return JSON.stringify({
     id: `chatcmpl-${id}`,
     object: 'chat.completion',
@@ -38,8 +37,8 @@ export function chatCompletion(reply: Reply, asked: ChatAsked): string {
         finish_reason: finishOf(answer),
       },
     ],
-    usage: usageOf(answer, billed),
-    service_tier: typeof tier === 'string' && tier !== 'auto' ? tier : 'default',
+    usage: usageOf(reply),
+    service_tier: tierOf(asked.body['service_tier']),
   });
 }
 
@@ -75,7 +74,7 @@ export function* chatStream(reply: Reply, asked: ChatAsked): Generator<StreamEve
   }
   yield chunk('{}', `"${finishOf(answer)}"`, billed.outputTokens);
   if (includeUsage) {
-    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(answer, billed))}}`;
+    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(reply))}}`;
     yield { eventType: '', payload, outputTokens: billed.outputTokens };
   }
   yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
@@ -124,16 +123,13 @@ function finishOf({ stop }: Answer): string {
   }
 }
 
-function usageOf(answer: Answer, billed: Reply['billed']): JsonObject {
-  const prompt = promptTokensOf(billed);
+function usageOf(reply: Reply): JsonObject {
+  const { prompt, output, total, promptDetails, outputDetails } = countsOf(reply);
   return {
     prompt_tokens: prompt,
-    completion_tokens: billed.outputTokens,
-    total_tokens: prompt + billed.outputTokens,
-    prompt_tokens_details: {
-      cached_tokens: billed.cacheReadTokens,
-      cache_write_tokens: billed.cacheWrite5mTokens + billed.cacheWrite1hTokens,
-    },
-    completion_tokens_details: { reasoning_tokens: reasoningTokensOf(answer) },
+    completion_tokens: output,
+    total_tokens: total,
+    prompt_tokens_details: promptDetails,
+    completion_tokens_details: outputDetails,
   };
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { AnswerBlock, Reply } from '../../model/conversation.ts';
 import { freeTextIn, objectsOf } from '../content.ts';
 import { seal, type Owner } from '../sealed.ts';
+import { promptTokensOf } from '../usage.ts';
 import { responsesTools } from './tools.ts';
 
 export type Item = JsonObject & { readonly type: string; readonly id: string };
@@ -88,9 +89,7 @@ function callOf(name: string, inputJson: string, id: string, status: string, { b
 }
 
 function compactionOf({ billed, id }: Reply, asked: Asked): Item | null {
-  const promptTokens =
-    billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
-  if (!isTriggered(asked) && promptTokens <= thresholdOf(asked.body)) return null;
+  if (!isTriggered(asked) && promptTokensOf(billed) <= thresholdOf(asked.body)) return null;
   return compacted(id, asked);
 }
 
