@@ -26,3 +26,8 @@ export function freeTextIn(inputJson: string): string {
   const input = isObject(given) ? given['input'] : given;
   return typeof input === 'string' ? input : inputJson;
 }
+
+/** How much a Responses request wants to be thought. */
+export function effortOf({ reasoning }: JsonObject): unknown {
+  return isObject(reasoning) ? reasoning['effort'] : undefined;
+}

@@ -6,6 +6,7 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { show } from '../wire/json.ts';
+import { effortOf } from './content.ts';
 import { OpenaiError, refused } from './error.ts';
 import type { Endpoint, OpenaiPath } from './path.ts';
 import { tooFewTokens } from './shape/bounds.ts';
@@ -32,17 +33,14 @@ const LEAST_TOKENS_FAMILIES = new Set<Model['family']>(['gpt', 'grok', 'kimi']);
 
 export function responsesRefusal(body: JsonObject, model: Model, at: OpenaiPath): OpenaiError | null {
   const { endpoint } = at;
+  const effort = effortOf(body);
   return (
     elsewhere(body, endpoint) ??
     toolRefusal(body['tools'], endpoint) ??
     tierRefusal(body, endpoint === 'mantle' ? MANTLE_TIERS : TIERS) ??
     summaryRefusal(body, at) ??
-    effortRefusal(
-      isObject(body['reasoning']) ? body['reasoning']['effort'] : null,
-      'reasoning.effort',
-      model,
-    ) ??
-    samplingRefusal(body, effortOf(body), model, 'responses') ??
+    effortRefusal(effort, 'reasoning.effort', model) ??
+    samplingRefusal(body, effort, model, 'responses') ??
     includeRefusal(body, model) ??
     tokensRefusal(body, ['max_output_tokens'], model) ??
     imageRefusal(body['input'], endpoint)
@@ -96,10 +94,6 @@ function summaryRefusal({ reasoning }: JsonObject, { endpoint, prefix }: OpenaiP
   const summary = isObject(reasoning) ? (reasoning['summary'] ?? 'auto') : 'auto';
   if (endpoint === 'runtime' || prefix === '/v1' || summary === 'auto') return null;
   return invalidValue(summary, ['auto'], 'reasoning.summary');
-}
-
-function effortOf({ reasoning }: JsonObject): unknown {
-  return isObject(reasoning) ? reasoning['effort'] : undefined;
 }
 
 function effortRefusal(effort: unknown, param: string, { name, traits }: Model): OpenaiError | null {

@@ -2,16 +2,13 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Conversation, Turn } from '../../model/conversation.ts';
-import { schemaTold, toolTold } from '../../model/told.ts';
 import { tokensOfText } from '../../model/tokens.ts';
-import { objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
+import { effortOf, objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { OpenaiError, refused } from '../error.ts';
-import { createPrompt, toldIn, type Prompt } from '../prompt.ts';
+import { createPrompt, type Prompt } from '../prompt.ts';
 import { unseal, type Owner } from '../sealed.ts';
 import type { StoredResponses } from './stored.ts';
 import { forcedResponsesTool, responsesTools } from './tools.ts';
-
-const DEFAULT_MAX_TOKENS = 16_384;
 
 export function readResponses(
   body: JsonObject,
@@ -27,29 +24,16 @@ export function readResponses(
   const items = stored.inputOf(body);
   checkCalls(items);
   for (const item of sinceCompaction(items)) addItem(item, prompt, owner, stored);
-  const told = toldIn(prompt.turns);
-  const maxTokens = body['max_output_tokens'];
-  return {
-    model,
-    segments: prompt.segments(),
-    turns: prompt.turns,
-    maxTokens:
-      typeof maxTokens === 'number' ? maxTokens : Math.min(DEFAULT_MAX_TOKENS, model.maxOutputTokens),
+  const { tool_choice: choice } = body;
+  const callable = choice === 'none' ? [] : tools;
+  return prompt.conversation({
+    maxTokens: body['max_output_tokens'],
+    effort: effortOf(body),
     stopSequences: [],
-    thinking: thinks(body, model) ? 'shown' : 'off',
-    boundTo: null,
-    forcedTool:
-      body['tool_choice'] === 'none'
-        ? null
-        : (forcedResponsesTool(body['tool_choice'], tools) ?? toolTold(told, tools)),
-    answerSchema: schemaOf(body['text']) ?? schemaTold(told),
-  };
-}
-
-/** Reasoning models think unless they are told not to. */
-function thinks(body: JsonObject, model: Model): boolean {
-  const effort = isObject(body['reasoning']) ? body['reasoning']['effort'] : undefined;
-  return model.supportsThinking && effort !== 'none';
+    tools: callable,
+    forcedTool: forcedResponsesTool(choice, callable),
+    schema: schemaOf(body['text']),
+  });
 }
 
 function schemaOf(text: unknown): unknown {
