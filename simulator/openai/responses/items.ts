@@ -13,7 +13,7 @@ export type Asked = {
   readonly body: JsonObject;
   readonly owner: Owner;
   /** All input, that of the responses before it first. */
-  readonly input: () => readonly JsonObject[];
+  readonly input: readonly JsonObject[];
 };
 
 const MAX_SUMMARY_CHARS = 300;
@@ -95,7 +95,7 @@ function compactionOf({ billed, id }: Reply, asked: Asked): Item | null {
 
 /** The conversation as the service alone can read it. */
 export function compacted(id: string, { input, owner }: Asked): Item {
-  const said = JSON.stringify(input()).replaceAll(DIRECTIVE, '');
+  const said = JSON.stringify(input).replaceAll(DIRECTIVE, '');
   const text = `The conversation so far: ${said.slice(-MAX_SUMMARY_CHARS)}`;
   return {
     id: `cmp_${id}`,
@@ -104,8 +104,8 @@ export function compacted(id: string, { input, owner }: Asked): Item {
   };
 }
 
-function isTriggered(asked: Asked): boolean {
-  return asked.input().at(-1)?.['type'] === 'compaction_trigger';
+function isTriggered({ input }: Asked): boolean {
+  return input.at(-1)?.['type'] === 'compaction_trigger';
 }
 
 function thresholdOf({ context_management: edits }: JsonObject): number {

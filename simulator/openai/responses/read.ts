@@ -7,13 +7,13 @@ import { effortOf, objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { OpenaiError, refused } from '../error.ts';
 import { createPrompt, type Prompt } from '../prompt.ts';
 import { unseal, type Owner } from '../sealed.ts';
+import type { Asked } from './items.ts';
 import type { StoredResponses } from './stored.ts';
 import { forcedResponsesTool, responsesTools } from './tools.ts';
 
 export function readResponses(
-  body: JsonObject,
+  { body, owner, input }: Asked,
   model: Model,
-  owner: Owner,
   stored: StoredResponses,
 ): Conversation {
   const prompt = createPrompt(model);
@@ -21,9 +21,8 @@ export function readResponses(
   for (const tool of (body['tools'] ?? []) as readonly unknown[]) prompt.addTool(tool);
   const instructions = body['instructions'];
   if (typeof instructions === 'string') addText(prompt, 'system', instructions);
-  const items = stored.inputOf(body);
-  checkCalls(items);
-  for (const item of sinceCompaction(items)) addItem(item, prompt, owner, stored);
+  checkCalls(input);
+  for (const item of sinceCompaction(input)) addItem(item, prompt, owner, stored);
   const { tool_choice: choice } = body;
   const callable = choice === 'none' ? [] : tools;
   return prompt.conversation({

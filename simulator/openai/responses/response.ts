@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Reply } from '../../model/conversation.ts';
 import { countsOf, tierOf } from '../usage.ts';
-import { compacted, itemsOf, type Asked, type Item } from './items.ts';
+import { compacted, type Asked, type Item } from './items.ts';
 
 const CREATED_AT = 1_700_000_000;
 
@@ -13,13 +13,13 @@ export function statusOf({ answer: { stop } }: Reply): Status {
   return stop === 'failed' ? 'failed' : 'completed';
 }
 
-export function wholeResponse(reply: Reply, asked: Asked): string {
-  return JSON.stringify(responseOf(reply, asked, statusOf(reply), itemsOf(reply, asked)));
+export function wholeResponse(reply: Reply, asked: Asked, items: readonly Item[]): string {
+  return JSON.stringify(responseOf(reply, asked, statusOf(reply), items));
 }
 
 /** What is left of a conversation: its messages, which bedrock-mantle keeps, and all of it compacted. */
 export function compactedResponse(reply: Reply, asked: Asked): string {
-  const kept = asked.input().flatMap((item, index) => {
+  const kept = asked.input.flatMap((item, index) => {
     const { type = 'message', role, content } = item;
     if (type !== 'message' || (role !== 'user' && role !== 'assistant')) return [];
     const part = role === 'user' ? 'input_text' : 'output_text';

@@ -6,7 +6,8 @@ import { refused } from '../error.ts';
 export type StoredResponses = {
   /** All input of a request, that of the responses before it first. Throws when there is no such response. */
   readonly inputOf: (body: JsonObject) => readonly JsonObject[];
-  readonly keep: (id: string, body: JsonObject, output: readonly JsonObject[]) => void;
+  /** `conversation`: all input of a response, and its output. */
+  readonly keep: (id: string, conversation: readonly JsonObject[]) => void;
   readonly hasItem: (id: unknown) => boolean;
   readonly clear: () => void;
 };
@@ -41,12 +42,10 @@ export function createStoredResponses(): StoredResponses {
     inputOf,
     clear,
     hasItem: (id) => itemIds.has(id),
-    keep(id, body, output) {
-      if (body['store'] === false) return;
-      const all = [...inputOf(body), ...output];
+    keep(id, conversation) {
       if (items.size >= MAX_KEPT) clear();
-      items.set(id, all);
-      for (const item of all) itemIds.add(item['id']);
+      items.set(id, conversation);
+      for (const item of conversation) itemIds.add(item['id']);
     },
   };
 }

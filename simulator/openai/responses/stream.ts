@@ -4,16 +4,16 @@ import type { Reply, StreamEvent } from '../../model/conversation.ts';
 import { tokensOfText } from '../../model/tokens.ts';
 import { piecesOf } from '../../model/word-pieces.ts';
 import { objectsOf } from '../content.ts';
-import { itemsOf, type Asked, type Item } from './items.ts';
+import type { Asked, Item } from './items.ts';
 import { responseOf, statusOf } from './response.ts';
 
 /** An event without its number. */
 type Told = { readonly type: string; readonly members: JsonObject; readonly tokens: number };
 
-export function* responsesStream(reply: Reply, asked: Asked): Generator<StreamEvent> {
+export function* responsesStream(reply: Reply, asked: Asked, items: readonly Item[]): Generator<StreamEvent> {
   let number = 0;
   let outputTokens = 0;
-  for (const { type, members, tokens } of eventsOf(reply, asked)) {
+  for (const { type, members, tokens } of eventsOf(reply, asked, items)) {
     outputTokens = Math.min(reply.billed.outputTokens, outputTokens + tokens);
     const payload = JSON.stringify({ type, sequence_number: number, ...members });
     number += 1;
@@ -25,11 +25,10 @@ function isEnd(type: string): boolean {
   return type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed';
 }
 
-function* eventsOf(reply: Reply, asked: Asked): Generator<Told> {
+function* eventsOf(reply: Reply, asked: Asked, items: readonly Item[]): Generator<Told> {
   const begun = { response: responseOf(reply, asked, 'in_progress', []) };
   yield told('response.created', begun);
   yield told('response.in_progress', begun);
-  const items = itemsOf(reply, asked);
   for (const [index, item] of items.entries()) {
     const at = { output_index: index };
     yield told('response.output_item.added', { ...at, item: begunItem(item) });
