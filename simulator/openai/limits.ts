@@ -6,10 +6,10 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { show } from '../wire/json.ts';
-import { effortOf } from './content.ts';
+import { effortOf, objectsOf } from './content.ts';
 import { OpenaiError, refused } from './error.ts';
 import type { Endpoint, OpenaiPath } from './path.ts';
-import { tooFewTokens } from './shape/bounds.ts';
+import { beyond, LEAST_OUTPUT_TOKENS } from './shape/bounds.ts';
 import { invalidValue } from './shape/words.ts';
 
 const TOOLS: Readonly<Record<Endpoint, readonly string[]>> = {
@@ -73,9 +73,7 @@ function elsewhere(body: JsonObject, endpoint: Endpoint): OpenaiError | null {
 }
 
 function toolRefusal(tools: unknown, endpoint: Endpoint): OpenaiError | null {
-  const kinds = Array.isArray(tools) ? (tools as readonly unknown[]) : [];
-  for (const [index, tool] of kinds.entries()) {
-    const type = isObject(tool) ? tool['type'] : undefined;
+  for (const [index, { type }] of objectsOf(tools).entries()) {
     if (TOOLS[endpoint].includes(String(type))) continue;
     if (endpoint === 'runtime' && String(type).startsWith('web_search')) {
       return refused('web search is not supported for this request', 'tools');
@@ -136,17 +134,12 @@ function includeRefusal({ include }: JsonObject, { supportsThinking }: Model): O
 }
 
 function tokensRefusal(body: JsonObject, names: readonly string[], model: Model): OpenaiError | null {
+  const least = LEAST_TOKENS_FAMILIES.has(model.family) ? { min: LEAST_OUTPUT_TOKENS } : {};
+  const bound = { kind: 'integer', max: model.maxOutputTokens, ...least } as const;
   for (const name of names) {
     const tokens = body[name];
-    if (typeof tokens !== 'number') continue;
-    const few = LEAST_TOKENS_FAMILIES.has(model.family) ? tooFewTokens(name, tokens) : null;
-    if (few !== null) return few;
-    if (tokens <= model.maxOutputTokens) continue;
-    return refused(
-      `Invalid '${name}': integer above maximum value. Expected a value <= ${model.maxOutputTokens}, but got ${tokens} instead.`,
-      name,
-      'integer_above_max_value',
-    );
+    const fault = typeof tokens === 'number' ? beyond(name, tokens, bound) : null;
+    if (fault !== null) return fault;
   }
   return null;
 }
