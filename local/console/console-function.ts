@@ -18,6 +18,7 @@ const FILES: PageFiles = new Map([
   ['/details.js', 'console/models/details.js'],
   ['/entry-form.js', 'console/models/entry-form.js'],
   ['/element.js', 'console/models/element.js'],
+  ['/frame.css', 'console/frame.css'],
   ['/page.css', 'console/models/page.css'],
 ]);
 

@@ -37,6 +37,7 @@ const FILES: PageFiles = new Map([
   ['/page.js', 'console/dashboards/page.js'],
   ['/draw.js', 'console/dashboards/draw.js'],
   ['/format.js', 'console/dashboards/format.js'],
+  ['/frame.css', 'console/frame.css'],
   ['/page.css', 'console/dashboards/page.css'],
   ['/uplot.js', 'node_modules/uplot/dist/uPlot.esm.js'],
   ['/uplot.css', 'node_modules/uplot/dist/uPlot.min.css'],
