@@ -2,6 +2,7 @@
  * Which APIs of the gateway are tried with which models: every chat model of the catalog by every API. A cell is a test
  * (named by `modelCell`) or has a reason; `npm run compatibility` writes them into docs/compatibility.md.
  */
+import { stageAt } from '../../core/catalog/life.ts';
 import { models } from '../../core/catalog/models.ts';
 import { isOfferedIn, type Model } from '../../core/catalog/model.ts';
 
@@ -19,15 +20,11 @@ export const modelApis = {
 export type ModelApi = keyof typeof modelApis;
 
 /** The page says what was so then. */
-const CHECKED_ON = '2026-11-28';
+const CHECKED_AT_MS = Date.parse('2026-11-28');
 
 export const chatModels: readonly Model[] = models.filter(
-  (model) => model.kind === 'chat' && !hasEnded(model, CHECKED_ON),
+  (model) => model.kind === 'chat' && stageAt(model.lifecycle, CHECKED_AT_MS) !== 'ended',
 );
-
-export function hasEnded({ lifecycle: { endsOn } }: Model, day: string): boolean {
-  return endsOn !== null && endsOn <= day;
-}
 
 export function modelCell(model: Model, api: ModelApi): string {
   return `${model.name} › ${modelApis[api]}`;

@@ -1,12 +1,12 @@
 /** Every chat model of the catalog answers by every API of the gateway, whole and streamed, and what it says conforms. */
 import { equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
+import { stageAt } from '../../core/catalog/life.ts';
 import { conformingWire } from '../conformance/wire.ts';
 import { startGate } from '../support/start-gate.ts';
 import {
   chatModels,
   deploymentsElsewhere,
-  hasEnded,
   modelApis,
   modelCell,
   whyNot,
@@ -44,8 +44,8 @@ test('models', async (suite) => {
   });
   const { secret } = await gate.admin.createKey();
   const wire = conformingWire();
-  const today = new Date().toISOString().slice(0, 10);
-  for (const model of chatModels.filter((one) => !hasEnded(one, today))) {
+  for (const model of chatModels) {
+    if (stageAt(model.lifecycle, Date.now()) === 'ended') continue;
     for (const api of Object.keys(modelApis) as ModelApi[]) {
       if (whyNot(model, api) !== null) continue;
       await suite.test(modelCell(model, api), async () => {

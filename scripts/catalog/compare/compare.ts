@@ -1,9 +1,10 @@
 /** A source beside the catalog: everything that it says otherwise. */
+import { stageAt } from '../../../core/catalog/life.ts';
 import type { Model } from '../../../core/catalog/model.ts';
 import type { Drift } from '../drift.ts';
 import type { Published, PublishedModel } from '../published.ts';
 import { compareAvailability } from './availability.ts';
-import { compareLife, compareLimits, isOver } from './facts.ts';
+import { compareLife, compareLimits } from './facts.ts';
 import { createFinder } from './known-model.ts';
 import { comparePrices } from './prices.ts';
 
@@ -15,14 +16,13 @@ export function compareSource(
   nowMs: number,
 ): readonly Drift[] {
   const { readOn, regions } = published;
-  const today = new Date(nowMs).toISOString().slice(0, 10);
   const find = createFinder(models);
   const drifts: Drift[] = [];
   const seen = new Map<Model, PublishedModel>();
   for (const said of published.models) {
     const model = find(said.id);
     if (model === null) {
-      if (said.endsOn === undefined || said.endsOn > today) {
+      if (said.endsOn === undefined || Date.parse(said.endsOn) > nowMs) {
         drifts.push({
           kind: 'missing here',
           source,
@@ -39,17 +39,18 @@ export function compareSource(
     seen.set(model, merged);
   }
   for (const [model, said] of seen) {
-    const life = compareLife(model, said, find, { today, readOn });
+    const life = compareLife(model, said, find, { nowMs, readOn });
     // What has ended is kept for the records of its calls alone.
-    const found = isOver(model.lifecycle, today)
-      ? life
-      : [...life, ...compareServed(model, said, regions, nowMs)];
+    const found =
+      stageAt(model.lifecycle, nowMs) === 'ended'
+        ? life
+        : [...life, ...compareServed(model, said, regions, nowMs)];
     drifts.push(...found.map((one) => ({ source, model: model.name, ...one })));
   }
   if (regions !== null) {
     for (const { name, lifecycle } of models.filter((model) => !seen.has(model))) {
       const isNewer = lifecycle.launchedOn !== null && lifecycle.launchedOn > readOn;
-      if (isNewer || isOver(lifecycle, today)) continue;
+      if (isNewer || stageAt(lifecycle, nowMs) === 'ended') continue;
       drifts.push({ kind: 'unknown there', source, model: name, what: '', here: 'served', there: 'none' });
     }
   }

@@ -1,5 +1,6 @@
 /** Limits and life of a model, as a source says them and as the catalog does. */
-import type { Lifecycle, Model } from '../../../core/catalog/model.ts';
+import { stageAt } from '../../../core/catalog/life.ts';
+import type { Model } from '../../../core/catalog/model.ts';
 import type { Drift } from '../drift.ts';
 import type { PublishedModel } from '../published.ts';
 import type { Finder } from './known-model.ts';
@@ -26,23 +27,24 @@ function isSame(here: number, there: number): boolean {
 
 const DATES = ['launchedOn', 'legacyOn', 'extendedAccessOn', 'endsOn'] as const;
 
-/** `today` decides whether a model has ended; `readOn` whether it was legacy when the source was read. */
+/** `nowMs` decides whether a model has ended; `readOn` whether it was legacy when the source was read. */
 export function compareLife(
   { lifecycle }: Model,
   said: PublishedModel,
   find: Finder,
-  { today, readOn }: { readonly today: string; readonly readOn: string },
+  { nowMs, readOn }: { readonly nowMs: number; readonly readOn: string },
 ): readonly Differing[] {
+  const isOver = stageAt(lifecycle, nowMs) === 'ended';
   const differences: Differing[] = [];
   for (const date of DATES) {
     const there = said[date];
     if (there === undefined || there === lifecycle[date]) continue;
-    const hasEnded = date === 'endsOn' && there <= today && !isOver(lifecycle, today);
+    const hasEnded = date === 'endsOn' && Date.parse(there) <= nowMs && !isOver;
     const kind = hasEnded ? 'ended' : 'lifecycle otherwise';
     differences.push({ kind, what: date, here: lifecycle[date] ?? 'not announced', there });
   }
   // What has ended may stay in a listing for accounts that have agreed on more time, and needs no successor's name.
-  if (isOver(lifecycle, today)) return differences;
+  if (isOver) return differences;
   const status = lifecycle.legacyOn !== null && lifecycle.legacyOn <= readOn ? 'legacy' : 'active';
   if (said.status !== undefined && said.status !== status) {
     differences.push({ kind: 'lifecycle otherwise', what: 'status', here: status, there: said.status });
@@ -53,8 +55,4 @@ export function compareLife(
     differences.push({ kind: 'lifecycle otherwise', what: 'successor', here, there: successor });
   }
   return differences;
-}
-
-export function isOver({ endsOn }: Lifecycle, today: string): boolean {
-  return endsOn !== null && endsOn <= today;
 }
