@@ -5,14 +5,14 @@ import {
   priceAt,
   pricesIn,
   rateMembers,
-  ratesPerPiece,
   type Price,
   type RateName,
   type Rates,
 } from '../../../core/catalog/price.ts';
-import { formatUsd, parseUsd, picoUsd } from '../../../core/money.ts';
+import { formatUsd, parseUsd } from '../../../core/money.ts';
 import type { Drift } from '../drift.ts';
 import type { PublishedModel, PublishedPrice, PublishedRates, PublishedSheet } from '../published.ts';
+import { writtenRate } from '../written-rate.ts';
 
 type Priced = Pick<Drift, 'what' | 'here' | 'there'>;
 
@@ -111,8 +111,7 @@ function compareRates(what: string, rates: Rates, said: PublishedRates): readonl
   for (const name of Object.keys(rateMembers) as RateName[]) {
     const text = said[name];
     if (text === undefined) continue;
-    const amount = rates[rateMembers[name]];
-    const here = picoUsd(ratesPerPiece.has(name) ? amount : amount * 1_000_000n);
+    const here = writtenRate(rates, name);
     if (here !== parseUsd(text)) {
       differences.push({ what: `${what} ${name}`, here: formatUsd(here), there: text });
     }

@@ -1,15 +1,9 @@
 /** The catalog beside a price list: for every rate of every model and scope, whether they agree. */
 import { pricesFor, type Model } from '../../../core/catalog/model.ts';
 import type { InferenceScope } from '../../../core/catalog/availability.ts';
-import {
-  priceAt,
-  rateMembers,
-  ratesPerPiece,
-  type Price,
-  type RateName,
-  type ServiceTier,
-} from '../../../core/catalog/price.ts';
+import { priceAt, type Price, type RateName, type ServiceTier } from '../../../core/catalog/price.ts';
 import { createFinder } from '../compare/known-model.ts';
+import { writtenRate } from '../written-rate.ts';
 import { scopesOf, type ListedRate } from './price-list.ts';
 
 export type Finding = {
@@ -112,9 +106,7 @@ function rateIn(price: Price, tier: ServiceTier, isLongContext: boolean, rate: R
   if (isLongContext && price.longContext === null) return null;
   const sheet = isLongContext && price.longContext !== null ? price.longContext : price;
   const rates = tier === 'standard' ? sheet.rates : sheet.tiers?.[tier];
-  if (rates === undefined) return null;
-  const amount = rates[rateMembers[rate]];
-  return ratesPerPiece.has(rate) ? amount : amount * 1_000_000n;
+  return rates === undefined ? null : writtenRate(rates, rate);
 }
 
 function keyOf(finding: Finding): string {

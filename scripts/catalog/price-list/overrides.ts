@@ -9,10 +9,12 @@ import {
   rateMembers,
   ratesPerPiece,
   type Price,
+  type RateName,
   type Rates,
   type ServiceTier,
 } from '../../../core/catalog/price.ts';
 import { formatUsd, picoUsd } from '../../../core/money.ts';
+import { writtenRate } from '../written-rate.ts';
 import type { Finding } from './compare.ts';
 
 /** As PRICES takes them: checked when they are read. */
@@ -98,11 +100,12 @@ function rateTexts(rates: Rates | undefined, findings: readonly Finding[]): Text
 /** Left out is what an absent rate means anyway: cached tokens at the price of input, nothing for pieces. */
 function textsOf(rates: Rates): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const [name, member] of Object.entries(rateMembers)) {
-    const amount = rates[member];
-    const isPiece = ratesPerPiece.has(name);
-    const isImplied = isPiece ? amount === 0n : name.startsWith('cache') && amount === rates.inputPicoUsd;
-    if (!isImplied) texts[name] = formatUsd(picoUsd(isPiece ? amount : amount * 1_000_000n));
+  for (const name of Object.keys(rateMembers) as RateName[]) {
+    const amount = rates[rateMembers[name]];
+    const isImplied = ratesPerPiece.has(name)
+      ? amount === 0n
+      : name.startsWith('cache') && amount === rates.inputPicoUsd;
+    if (!isImplied) texts[name] = formatUsd(writtenRate(rates, name));
   }
   return texts;
 }
