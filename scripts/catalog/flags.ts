@@ -1,6 +1,7 @@
 /** What `npm run catalog` is told. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { regionOfFlag } from '../aws-region.ts';
 import { sources, type SourceName } from './sources.ts';
 
 export type Flags = {
@@ -51,7 +52,8 @@ export function readFlags(args: readonly string[]): Flags | null {
     },
   });
   if (values.help) return null;
-  const aws = values.aws === undefined ? [] : values.aws.split(',').map(regionIn);
+  const aws =
+    values.aws === undefined ? [] : values.aws.split(',').map((region) => regionOfFlag(region.trim()));
   const from = new Map(values.from.map(fileIn));
   if (values.record && aws.length === 0 && from.size === 0 && !values.live) {
     throw new Error('--record needs something that was not recorded: --live, --aws or --from');
@@ -71,12 +73,6 @@ export function readFlags(args: readonly string[]): Flags | null {
     recordings: values.recordings,
     format: values.json ? 'json' : values.markdown ? 'markdown' : 'table',
   };
-}
-
-function regionIn(text: string): string {
-  const region = text.trim();
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new Error(`--aws ${region} is no region like us-east-1`);
-  return region;
 }
 
 function fileIn(text: string): readonly [SourceName, string] {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import type { Model } from '../../core/catalog/model.ts';
 import { parseUsd, type PicoUsd } from '../../core/money.ts';
+import { regionOfFlag } from '../aws-region.ts';
 
 export type Flags = {
   readonly region: string;
@@ -35,9 +36,9 @@ export function readFlags(args: readonly string[], models: readonly Model[]): Fl
       out: { type: 'string' },
     },
   });
-  const { aws: region, endpoint, out } = values;
-  if (region === undefined) throw new Error('--aws is missing: name the region, as in --aws us-east-1');
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new Error(`--aws ${region} is no region like us-east-1`);
+  const { aws, endpoint, out } = values;
+  if (aws === undefined) throw new Error('--aws is missing: name the region, as in --aws us-east-1');
+  const region = regionOfFlag(aws);
   const maxUsd = parseUsd(values['max-usd']);
   if (maxUsd === null || maxUsd <= 0n) {
     throw new Error(`--max-usd ${values['max-usd']} is no number of dollars above 0, like 1 or 0.25`);

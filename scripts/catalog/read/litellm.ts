@@ -1,5 +1,6 @@
 /** LiteLLM's public table: `model_prices_and_context_window.json`, one entry per spelling of a model's id. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
+import { isRegion } from '../../aws-region.ts';
 import type { PublishedModel, PublishedPrice, PublishedRates } from '../published.ts';
 import { isOfAnotherKind, isOfAnotherPartition, takenApart } from './profile-id.ts';
 
@@ -39,8 +40,7 @@ function placeOf(key: string): Place | null {
   if (parts.length === 1) return { id, at: prefix ?? 'list' };
   if (parts.length === 2 && parts[0] === 'bedrock_mantle') return { id, at: 'in-region' };
   const [, region = ''] = parts;
-  const isRegion = /^[a-z]{2}(-[a-z]+)+-\d$/.test(region);
-  return parts.length === 3 && isRegion && prefix === null ? { id, at: region } : null;
+  return parts.length === 3 && isRegion(region) && prefix === null ? { id, at: region } : null;
 }
 
 function factsIn(entry: JsonObject, id: string): PublishedModel {
