@@ -17,9 +17,9 @@ import { compareSource } from './catalog/compare/compare.ts';
 import { joined, type Drift } from './catalog/drift.ts';
 import { readFlags, USAGE, type Flags } from './catalog/flags.ts';
 import { knownDifferences, reviewed } from './catalog/known-differences.ts';
-import { mergedListing } from './catalog/listings.ts';
+import { LISTING, mergedListing } from './catalog/listings.ts';
 import { compare } from './catalog/price-list/compare.ts';
-import { priceListDrifts } from './catalog/price-list/drifts.ts';
+import { PRICE_LIST, priceListDrifts } from './catalog/price-list/drifts.ts';
 import { overridesOf } from './catalog/price-list/overrides.ts';
 import { readPriceList } from './catalog/price-list/price-list.ts';
 import { fetchText, readSources, record, type Got } from './catalog/reading.ts';
@@ -31,9 +31,9 @@ async function main(flags: Flags): Promise<number> {
   const got = await readSources(flags, today);
   const listed = await listedDrifts(flags, nowMs);
   const sources = new Set([
-    'AWS listing',
+    LISTING,
     ...got.map(({ name }) => name),
-    ...(listed === null ? [] : ['AWS price list']),
+    ...(listed === null ? [] : [PRICE_LIST]),
   ]);
   const found = joined([...sourceDrifts(got, nowMs), ...(listed ?? [])]);
   const { drifts, unused, overdue } = reviewed(found, knownDifferences, { today, sources });
@@ -54,12 +54,12 @@ function sourceDrifts(got: readonly Got[], nowMs: number): readonly Drift[] {
   const tables = got.filter(({ published }) => published.regions === null);
   const listing = mergedListing(listings.map(({ published }) => published));
   return [
-    ...compareSource(models, { name: 'AWS listing', published: listing }, nowMs),
+    ...compareSource(models, { name: LISTING, published: listing }, nowMs),
     ...tables.flatMap((table) => compareSource(models, table, nowMs)),
   ];
 }
 
-const PRICE_LISTS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'].map(
+const PRICE_LIST_URLS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'].map(
   (offer) => `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${offer}/current/us-east-1/index.json`,
 );
 
@@ -67,12 +67,12 @@ const PRICE_LISTS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'].map(
 async function listedDrifts(flags: Flags, nowMs: number): Promise<readonly Drift[] | null> {
   const { priceLists, isLive, writePrices } = flags;
   const texts = isLive
-    ? await Promise.all(PRICE_LISTS.map(fetchText))
+    ? await Promise.all(PRICE_LIST_URLS.map(fetchText))
     : priceLists.map((file) => readFileSync(file, 'utf8'));
   if (texts.length === 0) return null;
   const comparison = compare(models, texts.flatMap(readPriceList), nowMs);
   if (writePrices !== null) {
-    const overrides = overridesOf(models, comparison.findings, 'AWS price list', nowMs);
+    const overrides = overridesOf(models, comparison.findings, PRICE_LIST, nowMs);
     const text = JSON.stringify(overrides, null, 2);
     readPriceOverrides(text, models);
     writeFileSync(writePrices, `${text}\n`);

@@ -25,6 +25,9 @@ export type Drift = {
   readonly there: string;
 };
 
+/** Before it is known which source says it, of which model. */
+export type Differing = Omit<Drift, 'source' | 'model'>;
+
 /** What several sources say alike is said once. */
 export function joined(drifts: readonly Drift[]): readonly Drift[] {
   const bySaying = new Map<string, Drift>();

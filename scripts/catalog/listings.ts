@@ -4,6 +4,9 @@
  */
 import type { Published, PublishedModel } from './published.ts';
 
+/** What it is called as a source. */
+export const LISTING = 'AWS listing';
+
 export function mergedListing(listings: readonly Published[]): Published {
   const newestFirst = listings.toSorted((a, b) => (a.readOn < b.readOn ? 1 : -1));
   const [newest] = newestFirst;

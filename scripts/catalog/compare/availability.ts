@@ -8,11 +8,9 @@ import {
   type Regions,
 } from '../../../core/catalog/availability.ts';
 import type { Model } from '../../../core/catalog/model.ts';
-import type { Drift } from '../drift.ts';
+import type { Differing } from '../drift.ts';
 import type { PublishedModel } from '../published.ts';
 import { isOfAnotherPartition } from '../read/profile-id.ts';
-
-type Differing = Pick<Drift, 'kind' | 'what' | 'here' | 'there'>;
 
 export function compareAvailability(
   { availability }: Model,
@@ -52,7 +50,7 @@ function profileRegions({ profiles }: Availability, prefix: string): readonly st
   return isGeography(prefix) ? namesOf(profiles[prefix] ?? [], callingRegions(prefix)) : [];
 }
 
-function isGeography(name: string): name is Geography {
+export function isGeography(name: string): name is Geography {
   return Object.hasOwn(geographies, name);
 }
 

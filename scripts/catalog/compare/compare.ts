@@ -1,7 +1,7 @@
 /** A source beside the catalog: everything that it says otherwise. */
 import { stageAt } from '../../../core/catalog/life.ts';
 import type { Model } from '../../../core/catalog/model.ts';
-import type { Drift } from '../drift.ts';
+import type { Differing, Drift } from '../drift.ts';
 import type { Published, PublishedModel } from '../published.ts';
 import { compareAvailability } from './availability.ts';
 import { compareLife, compareLimits } from './facts.ts';
@@ -62,7 +62,7 @@ function compareServed(
   said: PublishedModel,
   regions: readonly string[] | null,
   nowMs: number,
-): readonly Omit<Drift, 'source' | 'model'>[] {
+): readonly Differing[] {
   return [
     ...comparePrices(model, said, nowMs).map((one) => ({ kind: 'priced otherwise' as const, ...one })),
     ...compareLimits(model, said),

@@ -1,11 +1,9 @@
 /** Limits and life of a model, as a source says them and as the catalog does. */
 import { stageAt } from '../../../core/catalog/life.ts';
 import type { Model } from '../../../core/catalog/model.ts';
-import type { Drift } from '../drift.ts';
+import type { Differing } from '../drift.ts';
 import type { PublishedModel } from '../published.ts';
 import type { Finder } from './known-model.ts';
-
-type Differing = Pick<Drift, 'kind' | 'what' | 'here' | 'there'>;
 
 export function compareLimits(model: Model, said: PublishedModel): readonly Differing[] {
   const { contextTokens, maxOutputTokens } = model;

@@ -10,11 +10,12 @@ import {
   type Rates,
 } from '../../../core/catalog/price.ts';
 import { formatUsd, parseUsd } from '../../../core/money.ts';
-import type { Drift } from '../drift.ts';
+import type { Differing } from '../drift.ts';
 import type { PublishedModel, PublishedPrice, PublishedRates, PublishedSheet } from '../published.ts';
 import { writtenRate } from '../written-rate.ts';
+import { isGeography } from './availability.ts';
 
-type Priced = Pick<Drift, 'what' | 'here' | 'there'>;
+type Priced = Omit<Differing, 'kind'>;
 
 export function comparePrices(model: Model, said: PublishedModel, nowMs: number): readonly Priced[] {
   return (said.prices ?? []).flatMap((price) => {
@@ -65,10 +66,6 @@ const geographyNames: readonly Geography[] = [
   'us',
   ...(Object.keys(geographies) as Geography[]).filter((name) => name !== 'us'),
 ];
-
-function isGeography(name: string): boolean {
-  return Object.hasOwn(geographies, name);
-}
 
 function compareAt(place: string, price: Price | null, said: PublishedPrice): readonly Priced[] {
   if (price === null) return [{ what: place, here: 'no price', there: 'a price' }];

@@ -3,7 +3,7 @@ import { formatUsd, picoUsd } from '../../../core/money.ts';
 import type { Drift } from '../drift.ts';
 import type { Comparison, Finding } from './compare.ts';
 
-const SOURCE = 'AWS price list';
+export const PRICE_LIST = 'AWS price list';
 
 export function priceListDrifts({ findings, unserved, conflicts }: Comparison): readonly Drift[] {
   return [
@@ -29,7 +29,7 @@ export function priceListDrifts({ findings, unserved, conflicts }: Comparison): 
 }
 
 function driftOf(kind: Drift['kind'], model: string, what: string, here: string, there: string): Drift {
-  return { kind, source: SOURCE, model, what, here, there };
+  return { kind, source: PRICE_LIST, model, what, here, there };
 }
 
 function whatOf({ scope, region, tier, isLongContext, rate, from }: Finding): string {
