@@ -29,15 +29,6 @@ const dialects: readonly [name: string, path: string, body: Json][] = [
   ['responses', '/v1/responses', { model: MODEL, input: 'hello' }],
 ];
 
-async function ask(gate: Gate, key: string, path: string, body: Json) {
-  const answer = await request(`${gate.edgeUrl}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
-}
-
 test('from its legacy date on, each answer of a model tells its end and its successor', async (t) => {
   const gate = await startGate(t);
   const key = await gate.admin.createKey();
@@ -47,7 +38,7 @@ test('from its legacy date on, each answer of a model tells its end and its succ
     for (const stream of [false, true]) {
       await t.test(`${name}${stream ? ', streamed' : ''}`, async () => {
         await eventually(async () => {
-          const { status, headers } = await ask(gate, key.secret, path, { ...body, stream });
+          const { status, headers } = await gate.post(key.secret, path, { ...body, stream });
           equal(status, 200);
           equal(headers['deprecation'], `@${Date.UTC(2026, 1, 1) / 1_000}`);
           equal(headers['sunset'], 'Sat, 30 Mar 2999 00:00:00 GMT');
@@ -92,7 +83,7 @@ test('after its end a model is refused in every dialect, with the successor name
   for (const [name, path, body] of dialects) {
     await t.test(name, async () => {
       await eventually(async () => {
-        const { status, text } = await ask(gate, key.secret, path, body);
+        const { status, text } = await gate.post(key.secret, path, body);
         equal(status, 404);
         match(text, /"nova-micro\\" ended on 2026-11-01\. Its successor is \\"nova-lite\\"/);
       }, WITHIN);
@@ -118,7 +109,7 @@ test('where an admin says so the successor answers, to those who may use it, and
   for (const [name, path, body] of dialects) {
     await t.test(name, async () => {
       await eventually(async () => {
-        const { status, headers, text } = await ask(gate, key.secret, path, body);
+        const { status, headers, text } = await gate.post(key.secret, path, body);
         equal(status, 200);
         equal(headers['x-stargate-model'], SUCCESSOR);
         equal(headers['x-stargate-ended-model'], MODEL);

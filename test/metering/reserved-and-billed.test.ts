@@ -6,14 +6,13 @@
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
 import { perMillionTokens } from '../../core/money.ts';
 import { assertAtRest } from '../support/at-rest.ts';
 import { eventually } from '../support/eventually.ts';
 import { metric } from '../support/metrics.ts';
 import { usageRecords } from '../support/records.ts';
-import { startGate, type Gate } from '../support/start-gate.ts';
+import { startGate } from '../support/start-gate.ts';
 
 type Rates = { readonly in: string; readonly out: string; readonly write?: string };
 
@@ -172,13 +171,13 @@ test('what a call reserves is never less than what it is billed, whatever decide
       if (tooLittle !== null) {
         const before = gate.bedrock.log().length;
         const poor = await gate.admin.createKey({ max_budget: Number(tooLittle) });
-        const refused = await ask(gate, poor.secret, path, body);
+        const refused = await gate.post(poor.secret, path, body);
         equal(refused.status, 429, refused.text);
         match(refused.text, /budget/);
         equal(gate.bedrock.log().length, before, 'Bedrock was not asked');
       }
       const key = await gate.admin.createKey({ max_budget: Number(enough) });
-      const answer = await ask(gate, key.secret, path, body);
+      const answer = await gate.post(key.secret, path, body);
       equal(answer.status, 200, answer.text.slice(0, 500));
       const [row = {}] = await usageRecords(gate.database, 1, key.id);
       const found = { ...row, prompt: promptOf(row) };
@@ -196,12 +195,12 @@ test('what a call reserves is never less than what it is billed, whatever decide
       const poor = await gate.admin.createKey({ max_budget: 0.1 });
       gate.bedrock.script({ ...script, answer });
       const asked = gate.bedrock.log().length;
-      equal((await ask(gate, poor.secret, '/v1/chat/completions', body)).status, 503);
+      equal((await gate.post(poor.secret, '/v1/chat/completions', body)).status, 503);
       const served = gate.bedrock.log().slice(asked);
       ok(served.length > 0 && served.every(({ modelId }) => modelId.endsWith('amazon.nova-micro-v1:0')));
       const rich = await gate.admin.createKey({ max_budget: 0.3 });
       gate.bedrock.script({ ...script, answer });
-      equal((await ask(gate, rich.secret, '/v1/chat/completions', body)).status, 200);
+      equal((await gate.post(rich.secret, '/v1/chat/completions', body)).status, 200);
       const [row = {}] = await usageRecords(gate.database, 1, rich.id);
       equal(row['model'], 'claude-opus-5-5');
       equal(BigInt(String(row['cost_pico_usd'])), paid(row, { in: '4', out: '20' }));
@@ -212,15 +211,6 @@ test('what a call reserves is never less than what it is billed, whatever decide
   for (const name of new Set(calls.map(({ body }) => String(body['model']))))
     equal(await metric(gate, `stargate_cost_bound_exceeded_total{model="${name}"}`), 0);
 });
-
-async function ask(gate: Gate, key: string, path: string, body: unknown) {
-  const answer = await request(`${gate.edgeUrl}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: answer.statusCode, text: await answer.body.text() };
-}
 
 function promptOf(row: Row): number {
   return ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens'].reduce(

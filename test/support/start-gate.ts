@@ -52,6 +52,8 @@ export type Gate = {
   readonly directory: string;
   /** The tasks that run now; each has `url`, `pid`, `kill`. */
   readonly tasks: () => readonly ProxyTask[];
+  /** `POST` of a JSON body to a path, through the edge. */
+  readonly post: (key: string, path: string, body: unknown) => Promise<Answer>;
   /** `POST /v1/chat/completions` through the edge, or to `url` instead. */
   readonly chat: (key: string, prompt: string, options?: ChatOptions) => Promise<Answer>;
   /** Ends it before the test does. */
@@ -119,20 +121,25 @@ export async function startGate(t: TestContext, options: GateOptions = {}): Prom
     masterKey: MASTER_KEY,
     directory,
     tasks: gateway.tasks,
+    post: (key, path, body) => post(`${gateway.edgeUrl}${path}`, key, body),
     chat: (key, prompt, chatOptions) => chat(gateway.edgeUrl, key, prompt, chatOptions ?? {}),
     stop,
   };
 }
 
-async function chat(edgeUrl: string, key: string, prompt: string, options: ChatOptions): Promise<Answer> {
-  const answer = await request(`${options.url ?? edgeUrl}/v1/chat/completions`, {
+function chat(edgeUrl: string, key: string, prompt: string, options: ChatOptions): Promise<Answer> {
+  return post(`${options.url ?? edgeUrl}/v1/chat/completions`, key, {
+    model: options.model ?? 'claude-haiku-4-5',
+    stream: options.stream ?? false,
+    messages: [{ role: 'user', content: prompt }],
+  });
+}
+
+async function post(url: string, key: string, body: unknown): Promise<Answer> {
+  const answer = await request(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: options.model ?? 'claude-haiku-4-5',
-      stream: options.stream ?? false,
-      messages: [{ role: 'user', content: prompt }],
-    }),
+    body: JSON.stringify(body),
   });
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
 }

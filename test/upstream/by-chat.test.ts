@@ -59,11 +59,9 @@ test('a model of bedrock-mantle alone answers Messages, Chat Completions with to
 test('by Bedrock’s own API such a model is refused, and the refusal says by which it is reached', async (t) => {
   const gate = await startGate(t);
   const { secret } = await gate.admin.createKey();
-  const answer = await fetch(`${gate.edgeUrl}/bedrock/model/${model}/converse`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'hi' }] }] }),
+  const { status, text } = await gate.post(secret, `/bedrock/model/${model}/converse`, {
+    messages: [{ role: 'user', content: [{ text: 'hi' }] }],
   });
-  assert.equal(answer.status, 400);
-  assert.match(await answer.text(), /bedrock-mantle here.*Use Chat Completions/);
+  assert.equal(status, 400);
+  assert.match(text, /bedrock-mantle here.*Use Chat Completions/);
 });

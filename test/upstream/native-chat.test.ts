@@ -72,13 +72,9 @@ test('a stream of GPT’s comes with its bytes, but for the model’s name, and 
     else json(outgoing, 200, WHOLE);
   });
   const ask = async (members: object): Promise<string> => {
-    const answer = await fetch(`${gate.edgeUrl}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...request, ...members }),
-    });
-    assert.equal(answer.status, 200);
-    return (await answer.text()).replace(/"call_[0-9a-f]{32}0"/, '"call_0"');
+    const { status, text } = await gate.post(secret, '/v1/chat/completions', { ...request, ...members });
+    assert.equal(status, 200);
+    return text.replace(/"call_[0-9a-f]{32}0"/, '"call_0"');
   };
   const shown = EVENTS.map(forClient);
   assert.equal(await ask({ stream: true, stream_options: { include_usage: true } }), shown.join(''));
