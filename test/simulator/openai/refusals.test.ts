@@ -110,8 +110,10 @@ for (const [name, endpoint, prefix, api, model, status, words] of models) {
 const tool = { type: 'function', name: 'look', parameters: { type: 'object' } };
 const call = { type: 'function_call', call_id: 'c1', name: 'look', arguments: '{}' };
 
-/** What is sent besides model and input · param · code · beginning of the message */
-const responses: readonly (readonly [Body, string | null, string | null, string])[] = [
+/** What is sent besides model and input · param · code · beginning of the message · status, where it is not 400 */
+type Row = readonly [Body, string | null, string | null, string, number?];
+
+const responses: readonly Row[] = [
   [{ foo: 1 }, 'foo', 'unknown_parameter', "Unknown parameter: 'foo'."],
   [
     { input: [{ role: 'user', content: 'hi', foo: 1 }] },
@@ -180,6 +182,7 @@ const responses: readonly (readonly [Body, string | null, string | null, string]
     'input',
     null,
     "Item with id 'rs_1' not found.",
+    404,
   ],
   [
     {
@@ -197,7 +200,7 @@ const responses: readonly (readonly [Body, string | null, string | null, string]
 ];
 
 /** The same of Chat Completions. */
-const chats: readonly (readonly [Body, string | null, string | null, string])[] = [
+const chats: readonly Row[] = [
   [{ foo: 1 }, 'foo', 'unknown_parameter', "Unknown parameter: 'foo'."],
   [
     { messages: [{ role: 'user' }] },
@@ -258,13 +261,13 @@ for (const [api, rows, base] of [
   test(`bedrock-runtime refuses in OpenAI's words: ${api}`, async (t) => {
     const simulator = await startSimulator(t);
     equal((await post(simulator, `/openai/v1/${api}`, base)).status, 200);
-    for (const [more, param, code, words] of rows) {
+    for (const [more, param, code, words, expected = 400] of rows) {
       await t.test(JSON.stringify(more), async () => {
         const { status, json, headers } = await post(simulator, `/openai/v1/${api}`, { ...base, ...more });
         const { error } = json as { readonly error: Readonly<Record<string, unknown>> };
         deepEqual(
           [status, error['param'], error['code'], error['type']],
-          [status, param, code, 'invalid_request_error'],
+          [expected, param, code, 'invalid_request_error'],
         );
         equal(String(error['message']).slice(0, words.length), words);
         equal(headers.get('x-amzn-requestid')?.length, 36);
