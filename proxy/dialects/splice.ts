@@ -2,16 +2,7 @@
  * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
  * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
  */
-import {
-  CLOSE_BRACKET,
-  COMMA,
-  endOfValue,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpace,
-  topLevelMembers,
-} from './top-level.ts';
+import { CLOSE_BRACKET, COMMA, endOfValue, skipSpace, topLevelMembers } from './top-level.ts';
 import type { Work } from './work.ts';
 
 /** An object with other values for some of its members; a member that it does not have is not added. */
@@ -41,22 +32,14 @@ export function* itemsOf(array: Buffer): Work<readonly Buffer[]> {
   const items: Buffer[] = [];
   let at = skipSpace(array, 1);
   while (at < array.length && array[at] !== CLOSE_BRACKET) {
-    const end = endOfItem(array, at);
+    const end = endOfValue(array, at);
     items.push(array.subarray(at, end));
     at = skipSpace(array, end);
-    if (array[at] === COMMA) at = skipSpace(array, at + 1);
+    if (array[at] !== COMMA) break;
+    at = skipSpace(array, at + 1);
     yield;
   }
   return items;
-}
-
-function endOfItem(array: Buffer, from: number): number {
-  const first = array[from];
-  if (first === QUOTE || first === OPEN_BRACE || first === OPEN_BRACKET) return endOfValue(array, from);
-  // A number or a word.
-  let at = from;
-  while (at < array.length && array[at] !== COMMA && array[at] !== CLOSE_BRACKET) at++;
-  return at;
 }
 
 /** An array of these items. */
