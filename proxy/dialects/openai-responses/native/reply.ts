@@ -7,7 +7,7 @@
 import type { Refusal } from '../../../../core/errors.ts';
 import { pingStream, type ByteSink } from '../../byte-sink.ts';
 import type { CompleteAnswer, Keeping, Reply } from '../../dialect.ts';
-import { parseAnswer } from '../../json.ts';
+import { isObject, parseAnswer } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { withoutAccount } from '../../refusals.ts';
 import { memberIn, withMembers } from '../../splice.ts';
@@ -69,12 +69,11 @@ class NativeAnswer {
         return;
       case 'response.completed':
       case 'response.incomplete':
-        parseAnswer(data);
+        this.#ended(data);
         this.#last = { name: type, data: Buffer.from(data) };
-        this.meter.ended(responseIn(data));
         return;
       case 'response.failed':
-        this.meter.ended(responseIn(data));
+        this.#ended(data);
         this.#send(type, this.#forClient(withoutAccountIn(data), 'not kept'), sink);
         this.#isEnded = true;
         return;
@@ -112,8 +111,7 @@ class NativeAnswer {
   }
 
   whole(body: Buffer): Buffer {
-    parseAnswer(body);
-    this.meter.ended(body);
+    this.meter.ended(parseAnswer(body));
     if (!this.meter.isFinal || this.meter.stopReason === 'failed') {
       throw new SyntaxError('the upstream answered without usage, or that it has failed');
     }
@@ -127,6 +125,12 @@ class NativeAnswer {
     if (this.#last === null) throw new Error('there is no whole answer yet');
     const { name, data } = this.#last;
     return responseForClient(name === '' ? data : responseIn(data), this.#settings, store);
+  }
+
+  #ended(data: Buffer): void {
+    const { response } = parseAnswer(data);
+    if (!isObject(response)) throw new SyntaxError('an event without its response');
+    this.meter.ended(response);
   }
 
   #keep(): void {
