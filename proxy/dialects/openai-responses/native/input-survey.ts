@@ -11,7 +11,7 @@ import { imageHeader } from '../../converse/image-header.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { IMAGE_TOKENS, noAttachments, type Attachments } from '../../token-bound.ts';
 import { finish, type Work } from '../../work.ts';
-import { allTools } from '../additional-tools.ts';
+import type { ResponsesHead } from '../request.ts';
 import { isSealed } from '../sealed-reasoning.ts';
 
 export type InputSurvey = {
@@ -30,7 +30,7 @@ export type InputSurvey = {
 
 export type SpecialItem = { readonly index: number; readonly type: string; readonly item: JsonObject };
 
-export function* surveyInput(body: JsonObject): Work<InputSurvey> {
+export function* surveyInput({ body, allTools }: ResponsesHead): Work<InputSurvey> {
   const { input } = body;
   const survey = new Survey();
   if (Array.isArray(input)) {
@@ -39,8 +39,7 @@ export function* surveyInput(body: JsonObject): Work<InputSurvey> {
       yield;
     }
   }
-  const tools = allTools(body);
-  if (Array.isArray(tools)) survey.tools(tools);
+  if (Array.isArray(allTools)) survey.tools(allTools);
   return survey;
 }
 

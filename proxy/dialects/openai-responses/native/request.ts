@@ -16,7 +16,6 @@ import { findingMembers } from '../../structure.ts';
 import { outputBoundOn } from '../../token-bound.ts';
 import { nameGivenTwice } from '../../top-level.ts';
 import { atOnce, type Work } from '../../work.ts';
-import { allTools } from '../additional-tools.ts';
 import type { ResponsesHead } from '../request.ts';
 import type { InputSurvey } from './input-survey.ts';
 import { itemEdits } from './items.ts';
@@ -27,7 +26,7 @@ export type NativeRequest = { readonly head: ResponsesHead; readonly survey: Inp
 /** Null: the model is asked through Converse here. */
 export function responsesRoute(target: Target, { head, survey }: NativeRequest): NativeRoute | null {
   const route = nativeRoute(target, 'responses');
-  if (route === null || survey.hasShells || needsConverse(head.body, route.endpoint)) return null;
+  if (route === null || survey.hasShells || needsConverse(head, route.endpoint)) return null;
   return route;
 }
 
@@ -93,8 +92,7 @@ export function* nativeRequest(
   request: NativeRequest,
 ): Work<UpstreamRequest | Refusal> {
   const { head, survey } = request;
-  const refusal =
-    survey.refusal ?? refuseChoice(head.body, route.endpoint) ?? refuseTier(route, target) ?? null;
+  const refusal = survey.refusal ?? refuseChoice(head.body, route.endpoint) ?? refuseTier(route, target);
   if (refusal !== null) return refusal;
   const members = yield* findingMembers(raw.body);
   const twice = nameGivenTwice(members);
@@ -132,10 +130,9 @@ function headOf({ modelId }: NativeRoute, { model, serviceTier }: Target, head: 
 }
 
 /** On bedrock-mantle the tools that items bring are in `tools`; empty: no item brings any, or they may stay there. */
-function hoistedTools({ endpoint }: NativeRoute, { body }: ResponsesHead): string {
-  const tools = allTools(body);
-  if (endpoint !== 'mantle' || tools === body['tools'] || !Array.isArray(tools)) return '';
-  const offered = tools.filter((tool) => isOffered(tool, endpoint));
+function hoistedTools({ endpoint }: NativeRoute, { body, allTools }: ResponsesHead): string {
+  if (endpoint !== 'mantle' || allTools === body['tools'] || !Array.isArray(allTools)) return '';
+  const offered = allTools.filter((tool) => isOffered(tool, endpoint));
   return offered.length === 0 ? '' : `,"tools":${JSON.stringify(offered)}`;
 }
 

@@ -5,7 +5,7 @@
 import { refuse, type Refusal } from '../../../../core/errors.ts';
 import type { BedrockEndpoint } from '../../../bedrock-http.ts';
 import { isObject, type JsonObject } from '../../json.ts';
-import { allTools } from '../additional-tools.ts';
+import type { ResponsesHead } from '../request.ts';
 
 /**
  * As the endpoints' own errors list them, less those that servers run (`mcp`, `web_search`).
@@ -20,10 +20,9 @@ const TAKEN: Readonly<Record<BedrockEndpoint, ReadonlySet<unknown>>> = {
 const CLIENT_RUN: ReadonlySet<unknown> = new Set(['local_shell', 'shell', 'apply_patch']);
 
 /** Whether a tool can be offered through Converse alone. */
-export function needsConverse(body: JsonObject, endpoint: BedrockEndpoint): boolean {
-  const tools = allTools(body);
-  if (!Array.isArray(tools)) return false;
-  return tools.some((tool) => CLIENT_RUN.has(typeOf(tool)) && !TAKEN[endpoint].has(typeOf(tool)));
+export function needsConverse({ allTools }: ResponsesHead, endpoint: BedrockEndpoint): boolean {
+  if (!Array.isArray(allTools)) return false;
+  return allTools.some((tool) => CLIENT_RUN.has(typeOf(tool)) && !TAKEN[endpoint].has(typeOf(tool)));
 }
 
 export function isOffered(tool: unknown, endpoint: BedrockEndpoint): boolean {
