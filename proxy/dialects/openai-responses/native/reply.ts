@@ -11,6 +11,7 @@ import { isObject, parseAnswer } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { withoutAccount } from '../../refusals.ts';
 import { memberIn, withMembers } from '../../splice.ts';
+import { CLOSE_BRACE, OPEN_BRACE } from '../../top-level.ts';
 import type { ResponseFrame } from '../response-frame.ts';
 import { eventForClient, responseForClient, type ClientView } from './for-client.ts';
 import { ResponseMeter } from './meter.ts';
@@ -161,9 +162,6 @@ class NativeAnswer {
 function isWholeObject(data: Buffer): boolean {
   return data[0] === OPEN_BRACE && data.at(-1) === CLOSE_BRACE;
 }
-
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** The `response` object of an event. Throws a SyntaxError when there is none. */
 function responseIn(data: Buffer): Buffer {
