@@ -2,10 +2,9 @@
  * Looks over the items of a request once: what of them the bytes of the body do not bound, and which of them an API of
  * OpenAI's on Bedrock does not take as they are.
  */
-import { boundedListAt, isGiven, objectAt, orRefusalOf } from '../../request/faults.ts';
+import { boundedListAt, invalid, isGiven, objectAt, orRefusalOf } from '../../request/faults.ts';
 import { bounds } from '../../bounds.ts';
-import type { Refusal } from '../../../../core/errors.ts';
-import { isRefusal, refuse } from '../../../../core/errors.ts';
+import { isRefusal, type Refusal } from '../../../../core/errors.ts';
 import { dataUrl } from '../../converse/data-url.ts';
 import { imageHeader } from '../../converse/image-header.ts';
 import { isObject, type JsonObject } from '../../json.ts';
@@ -131,7 +130,7 @@ class Survey implements InputSurvey {
   }
 
   #refuse(param: string, say: string): void {
-    this.refusal ??= refuse('invalid_request', { message: `Invalid '${param}': ${say}`, param });
+    this.refusal ??= invalid(param, say);
   }
 }
 

@@ -2,13 +2,13 @@
  * The request for OpenAI's Responses API on Bedrock: the client's body with its bytes, but for the model's name, what the
  * gateway does itself (keeping responses, tiers, the bound of the answer), and what the endpoint is known to refuse.
  */
-import { refuse, type Refusal } from '../../../../core/errors.ts';
+import type { Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import { isWithout, type RawRequest, type Target } from '../../dialect.ts';
 import { isObject } from '../../json.ts';
 import { gathering } from '../../lists.ts';
 import { nativeRoute, type NativeRoute } from '../../native-route.ts';
-import { isGiven } from '../../request/faults.ts';
+import { invalid, isGiven } from '../../request/faults.ts';
 import { nearestEffort, readEffort } from '../../request/effort.ts';
 import { tierName } from '../../service-tier.ts';
 import { arrayOf, itemsOf } from '../../splice.ts';
@@ -36,11 +36,10 @@ export function responsesRoute(target: Target, { head, survey }: NativeRequest):
  */
 export function refuseUnreadable(target: Target, { hasEncrypted }: InputSurvey): Refusal | null {
   if (!isWithout(target, 'native-responses') || !hasEncrypted) return null;
-  return refuse('invalid_request', {
-    message:
-      "Invalid 'input': it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.",
-    param: 'input',
-  });
+  return invalid(
+    'input',
+    'it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.',
+  );
 }
 
 /** OpenAI's API takes no lower bound of an answer. https://developers.openai.com/api/reference/resources/responses */
@@ -96,12 +95,7 @@ export function* nativeRequest(
   if (refusal !== null) return refusal;
   const members = yield* findingMembers(raw.body);
   const twice = nameGivenTwice(members);
-  if (twice !== null) {
-    return refuse('invalid_request', {
-      message: `Invalid '${twice}': this field is given twice.`,
-      param: twice,
-    });
-  }
+  if (twice !== null) return invalid(twice, 'this field is given twice.');
   const hoisted = hoistedTools(route, head);
   const pieces: Buffer[] = [Buffer.from(headOf(route, target, head) + hoisted, 'utf8')];
   const edited = editedMembers(route, target, request);
@@ -139,10 +133,8 @@ function hoistedTools({ endpoint }: NativeRoute, { body, allTools }: ResponsesHe
 /** bedrock-mantle has the standard tier alone. */
 function refuseTier({ endpoint }: NativeRoute, { serviceTier }: Target): Refusal | null {
   if (endpoint !== 'mantle' || serviceTier === 'standard') return null;
-  return refuse('invalid_request', {
-    message: `Invalid 'service_tier': this model is on bedrock-mantle here, which has no tier "${serviceTier}".`,
-    param: 'service_tier',
-  });
+  const say = `this model is on bedrock-mantle here, which has no tier "${serviceTier}".`;
+  return invalid('service_tier', say);
 }
 
 function isTaken(name: string, target: Target): boolean {

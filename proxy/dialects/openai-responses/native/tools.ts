@@ -2,9 +2,10 @@
  * The tools of a request for an API of OpenAI's on Bedrock: which of them the endpoint takes. Tools that servers run are
  * left out, as for all models: their searches and calls are billed beside the tokens, and go to places of their own.
  */
-import { refuse, type Refusal } from '../../../../core/errors.ts';
+import type { Refusal } from '../../../../core/errors.ts';
 import type { BedrockEndpoint } from '../../../bedrock-http.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { invalid } from '../../request/faults.ts';
 import type { ResponsesHead } from '../request.ts';
 
 /**
@@ -41,11 +42,10 @@ export function leftOutTools(tools: unknown, endpoint: BedrockEndpoint): Readonl
 export function refuseChoice({ tool_choice: choice }: JsonObject, endpoint: BedrockEndpoint): Refusal | null {
   const type = typeOf(choice);
   if (!isObject(choice) || type === 'allowed_tools' || TAKEN[endpoint].has(type)) return null;
-  return refuse('invalid_request', {
-    message:
-      "Invalid 'tool_choice.type': tools of this type do not exist on Bedrock; give the model a tool of your own.",
-    param: 'tool_choice.type',
-  });
+  return invalid(
+    'tool_choice.type',
+    'tools of this type do not exist on Bedrock; give the model a tool of your own.',
+  );
 }
 
 function typeOf(tool: unknown): unknown {
