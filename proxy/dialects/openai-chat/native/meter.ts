@@ -42,6 +42,11 @@ export function tellsEnding(data: Buffer): boolean {
   return data[valueOf(data, USAGE)] === OPEN_BRACE || data[valueOf(data, FINISH)] === QUOTE;
 }
 
+/** Whether an event holds no piece of the answer: only the usage, behind its end. */
+export function isOnlyUsage({ choices }: JsonObject): boolean {
+  return Array.isArray(choices) && choices.length === 0;
+}
+
 const USAGE = Buffer.from('"usage":');
 const FINISH = Buffer.from('"finish_reason":');
 const SHOWN = ['content', 'arguments', 'reasoning_content', 'reasoning', 'refusal'].map((name) =>
