@@ -87,7 +87,7 @@ class NativeAnswer {
   /** False: Bedrock ended it as failed, or without an end. */
   end(sink: ByteSink): boolean {
     if (this.#last === null) return false;
-    if (this.#settings.head.isKept) this.#keep();
+    if (this.#settings.head.isKept) this.#keep(this.response('kept'));
     else this.finish('not kept', sink);
     return true;
   }
@@ -117,8 +117,10 @@ class NativeAnswer {
       throw new SyntaxError('the upstream answered without usage, or that it has failed');
     }
     this.#last = { name: '', data: body };
-    if (this.#settings.head.isKept) this.#keep();
-    return this.response(this.#settings.head.isKept ? 'kept' : 'not kept');
+    const { isKept } = this.#settings.head;
+    const response = this.response(isKept ? 'kept' : 'not kept');
+    if (isKept) this.#keep(response);
+    return response;
   }
 
   /** The `response` object of an answer that has ended, for the client. */
@@ -134,8 +136,7 @@ class NativeAnswer {
     this.meter.ended(response);
   }
 
-  #keep(): void {
-    const response = this.response('kept');
+  #keep(response: Buffer): void {
     const output = memberIn(response, 'output')?.toString('utf8') ?? '[]';
     this.complete = { response: response.toString('utf8'), output };
   }
