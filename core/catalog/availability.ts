@@ -3,6 +3,7 @@
  * some regions, and route to those of their geography:
  * https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
  */
+
 /**
  * Where Bedrock may run a call: anywhere (`global.` profiles), within a geography (`us.`, `eu.` …) or in one
  * region. It decides the price (+10 % off global since the 4.5 generation of Claude).
@@ -90,6 +91,12 @@ export const globalRegions: readonly string[] = [
 
 export type Geography = keyof typeof geographies;
 
+/** The narrower first. */
+export const geographyNames = Object.keys(geographies) as [Geography, ...Geography[]];
+
+/** What the id of an inference profile begins with, before the dot. */
+export type ProfilePrefix = Geography | 'global';
+
 /** Regions, or all: that profiles of the geography are called from (`globalRegions`, for `global`), or of AWS without profiles. */
 export type Regions = readonly string[] | 'all';
 
@@ -97,7 +104,7 @@ export type Availability = {
   /** Where it is called by itself, without a profile; empty: nowhere. */
   readonly inRegion: Regions;
   /** From where it is called through the profiles of each prefix. */
-  readonly profiles: Readonly<Partial<Record<Geography | 'global', Regions>>>;
+  readonly profiles: Readonly<Partial<Record<ProfilePrefix, Regions>>>;
   /** Where bedrock-mantle has it; empty: nowhere. */
   readonly mantle: Regions;
 };
@@ -141,5 +148,3 @@ export function callingRegions(geography: Geography): readonly string[] {
 function isAmong(regions: Regions, all: readonly string[], region: string): boolean {
   return (regions === 'all' ? all : regions).includes(region);
 }
-
-const geographyNames = Object.keys(geographies) as Geography[];

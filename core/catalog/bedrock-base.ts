@@ -3,21 +3,22 @@
  * of what else InvokeModel and Converse take as `modelId`, by the pattern of AWS's service model (bedrock-runtime,
  * InvokeModelIdentifier, botocore 1.44.8).
  */
-import { geographies, type Geography } from './availability.ts';
+import { geographyNames, type ProfilePrefix } from './availability.ts';
 
 export type BedrockBase =
   | { readonly kind: 'model'; readonly modelId: string }
-  | { readonly kind: 'profile'; readonly prefix: ProfilePrefix; readonly modelId: string }
+  | ({ readonly kind: 'profile' } & Profile)
   | {
       readonly kind: 'arn';
       readonly resource: BaseResource;
       readonly arn: string;
       readonly region: string;
       /** Of a profile of AWS's own; null where the ARN does not say what is behind it. */
-      readonly profile: { readonly prefix: ProfilePrefix; readonly modelId: string } | null;
+      readonly profile: Profile | null;
     };
 
-export type ProfilePrefix = Geography | 'global';
+/** An inference profile of AWS's own, and the foundation model that it routes to. */
+export type Profile = { readonly prefix: ProfilePrefix; readonly modelId: string };
 
 /** Kinds of resources, and what their ids look like. */
 export const baseResources = {
@@ -36,7 +37,7 @@ export type BaseResource = keyof typeof baseResources;
 export function parseBase(text: string): BedrockBase | null {
   if (text.startsWith('arn:')) return parseArn(text);
   if (!MODEL_ID.test(text)) return null;
-  const profile = profileOf(text);
+  const profile = profileIn(text);
   return profile === null ? { kind: 'model', modelId: text } : { kind: 'profile', ...profile };
 }
 
@@ -47,15 +48,32 @@ function parseArn(arn: string): BedrockBase | null {
   const [, region = '', kind = '', id = ''] = ARN.exec(arn) ?? [];
   const resource = RESOURCES.find((known) => known === kind);
   if (resource === undefined || !baseResources[resource].test(id)) return null;
-  const profile = resource === 'inference-profile' ? profileOf(id) : null;
+  const profile = resource === 'inference-profile' ? profileIn(id) : null;
   return { kind: 'arn', resource, arn, region, profile };
 }
 
+/** The profile that the base is, or that its ARN names; null: neither. */
+export function profileOf(base: BedrockBase): Profile | null {
+  switch (base.kind) {
+    case 'model':
+      return null;
+    case 'profile':
+      return base;
+    case 'arn':
+      return base.profile;
+  }
+}
+
+/** Whether the base says where Bedrock runs its calls: an ARN of one's own does not. */
+export function saysScope(base: BedrockBase): boolean {
+  return base.kind !== 'arn' || base.profile !== null;
+}
+
 /** `us.anthropic.claude-opus-5-5` is the model behind the dot, called through profiles of `us`. */
-function profileOf(id: string): { prefix: ProfilePrefix; modelId: string } | null {
+function profileIn(id: string): Profile | null {
   const prefix = PREFIXES.find((known) => id.startsWith(`${known}.`));
   return prefix === undefined ? null : { prefix, modelId: id.slice(prefix.length + 1) };
 }
 
 const RESOURCES = Object.keys(baseResources) as BaseResource[];
-const PREFIXES: readonly ProfilePrefix[] = ['global', ...(Object.keys(geographies) as Geography[])];
+const PREFIXES: readonly ProfilePrefix[] = ['global', ...geographyNames];

@@ -10,10 +10,10 @@
 import * as z from 'zod';
 import { isObject } from '../json.ts';
 import {
+  deploymentBy,
   isOfferedIn,
   isOnMantle,
   pricesFor,
-  upstreamIdOf,
   type Deployment,
   type Model,
   type Transport,
@@ -198,29 +198,6 @@ function whyNoFallback(model: Model, other: Model | undefined, isTwice: boolean)
 }
 
 function deploymentOf(model: Model, text: DeploymentText): Deployment {
-  const { region, profile, role, transport, weight } = text;
-  const scope = text.scope ?? scopeOf(model, transport, region) ?? 'regional';
-  const upstreamId = profile ?? upstreamIdOf(model, scope, region);
-  return {
-    id: deploymentId(region, upstreamId, transport, role),
-    region,
-    scope,
-    upstreamId,
-    prices: pricesFor(model, scope, region),
-    transport: transport ?? null,
-    weight,
-    roleArn: role ?? null,
-  };
-}
-
-/** Two ways to one profile, by another transport or another account, have ids of their own. */
-function deploymentId(
-  region: string,
-  upstreamId: string,
-  transport: Transport | undefined,
-  roleArn: string | undefined,
-): string {
-  const prefix = transport === 'mantle' ? `${region}/mantle` : region;
-  const account = roleArn === undefined ? '' : `@${roleArn.split(':')[4] ?? ''}`;
-  return `${prefix}/${upstreamId}${account}`;
+  const scope = text.scope ?? scopeOf(model, text.transport, text.region) ?? 'regional';
+  return deploymentBy(model, { ...text, scope });
 }

@@ -3,7 +3,7 @@
  * beside those there are. All three doors ask here, so that none lets in what another refuses.
  */
 import { callingRegions } from './availability.ts';
-import { parseBase, type BedrockBase } from './bedrock-base.ts';
+import { parseBase, saysScope, type BedrockBase } from './bedrock-base.ts';
 import { foundationIdOf, inheritedModel, modelEntry, scopeOf, soldScopes } from './entry-model.ts';
 import { familyKinds, type EntryText } from './model-entry.ts';
 import type { Model } from './model.ts';
@@ -73,8 +73,7 @@ function* baseProblems(
       };
   }
   const told = scopeOf({}, base);
-  const isSaid = base.kind !== 'arn' || base.profile !== null;
-  if (isSaid && text.scope !== undefined && text.scope !== told)
+  if (saysScope(base) && text.scope !== undefined && text.scope !== told)
     yield { path: ['scope'], message: `is ${told}, as the base says` };
 }
 
@@ -123,15 +122,14 @@ function* inheritedProblems(
   }
   if (base === null) return;
   const sold = soldScopes(inherited);
-  if (base.kind === 'arn' && base.profile === null && text.scope === undefined && sold.length > 1) {
+  if (!saysScope(base) && text.scope === undefined && sold.length > 1) {
     yield {
       path: ['scope'],
       message: `is required: ${inherited.name} has other prices for ${sold.join(' than for ')}, and the ARN does not say which counts`,
     };
     return;
   }
-  const scope =
-    sold.length === 1 && base.kind === 'arn' && base.profile === null ? sold[0] : scopeOf(text, base);
+  const scope = sold.length === 1 && !saysScope(base) ? sold[0] : scopeOf(text, base);
   if (scope !== undefined && !sold.includes(scope))
     yield {
       path: ['prices'],

@@ -3,7 +3,7 @@
  * comes from the model it inherits from. Only for entries that entry-checks.ts lets through.
  */
 import { usualGeography, type Availability, type InferenceScope, type Regions } from './availability.ts';
-import { parseBase, type BedrockBase } from './bedrock-base.ts';
+import { parseBase, profileOf, saysScope, type BedrockBase } from './bedrock-base.ts';
 import { familyKinds, type EntryText } from './model-entry.ts';
 import {
   deploymentsOf,
@@ -134,7 +134,7 @@ function pricesNow(model: Model, nowMs: number): readonly Price[] {
 
 /** Of an ARN that does not say where Bedrock runs its calls: the only scope that the inherited model is sold for. */
 function pricedScope(text: EntryText, base: BedrockBase, inherited: Model | null): InferenceScope {
-  const isUnsaid = base.kind === 'arn' && base.profile === null && text.scope === undefined;
+  const isUnsaid = !saysScope(base) && text.scope === undefined;
   const sold = inherited === null || text.prices !== undefined ? [] : soldScopes(inherited);
   return (isUnsaid && sold.length === 1 ? sold[0] : undefined) ?? scopeOf(text, base);
 }
@@ -145,7 +145,7 @@ export function soldScopes(model: Model): readonly InferenceScope[] {
 
 /** Where Bedrock runs its calls; of an ARN that does not say it, what the entry says, else its own region. */
 export function scopeOf(text: Pick<EntryText, 'scope'>, base: BedrockBase): InferenceScope {
-  const profile = base.kind === 'arn' ? base.profile : base.kind === 'profile' ? base : null;
+  const profile = profileOf(base);
   if (profile !== null) return profile.prefix === 'global' ? 'global' : 'geographic';
   return base.kind === 'model' ? 'regional' : (text.scope ?? 'regional');
 }
@@ -161,8 +161,7 @@ function availabilityOf(
   region: string,
   mantleApis: ModelApis['mantle'],
 ): Availability {
-  const prefix =
-    base.kind === 'arn' ? base.profile?.prefix : base.kind === 'profile' ? base.prefix : undefined;
+  const prefix = profileOf(base)?.prefix;
   const geography = prefix === undefined || prefix === 'global' ? usualGeography(region) : prefix;
   const from: Regions = base.kind === 'arn' ? [region] : 'all';
   return {

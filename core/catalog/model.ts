@@ -5,8 +5,8 @@ import {
   usualGeography,
   type Availability,
   type Geography,
+  type InferenceScope,
 } from './availability.ts';
-import type { InferenceScope } from './availability.ts';
 import { priceAt, pricesIn, type Price } from './price.ts';
 
 export type ModelFamily =
@@ -287,39 +287,47 @@ function isOnMantleAlone({ apis }: Model): boolean {
 
 /** The deployments of `model` seen from `region`, preferred first; none where Bedrock does not have it. */
 export function deploymentsOf(model: Model, region: string): readonly Deployment[] {
-  if (isOnMantleAlone(model)) return isOnMantle(model, region) ? [mantleDeploymentOf(model, region)] : [];
+  if (isOnMantleAlone(model)) {
+    return isOnMantle(model, region)
+      ? [deploymentBy(model, { region, scope: 'regional', transport: 'mantle', weight: 1 })]
+      : [];
+  }
   const deployments: Deployment[] = [];
   for (const scope of model.scopes) {
     if (!isCallableFrom(model.availability, scope, region)) continue;
-    const prices = pricesFor(model, scope, region);
-    if (prices.length === 0) continue;
-    const upstreamId = upstreamIdOf(model, scope, region);
-    deployments.push({
-      id: `${region}/${upstreamId}`,
-      region,
-      scope,
-      upstreamId,
-      prices,
-      transport: null,
-      weight: deployments.length === 0 ? 1 : 0,
-      roleArn: null,
-    });
+    if (pricesFor(model, scope, region).length === 0) continue;
+    deployments.push(deploymentBy(model, { region, scope, weight: deployments.length === 0 ? 1 : 0 }));
   }
   return deployments;
 }
 
-function mantleDeploymentOf(model: Model, region: string): Deployment {
-  const scope = 'regional';
-  const upstreamId = upstreamIdOf(model, scope, region);
+/** What is particular to a deployment. */
+export type DeploymentChoice = Pick<Deployment, 'region' | 'scope' | 'weight'> & {
+  /** Another than the catalog's. @default the id of the model or its profile */
+  readonly profile?: string | undefined;
+  /** @default what suits the dialect */
+  readonly transport?: Transport | undefined;
+  /** @default the gateway's own account */
+  readonly role?: string | undefined;
+};
+
+/** Two ways to one profile, by another transport or another account, have ids of their own. */
+export function deploymentBy(
+  model: Model,
+  { region, scope, weight, profile, transport, role }: DeploymentChoice,
+): Deployment {
+  const upstreamId = profile ?? upstreamIdOf(model, scope, region);
+  const prefix = transport === 'mantle' ? `${region}/mantle` : region;
+  const account = role === undefined ? '' : `@${role.split(':')[4] ?? ''}`;
   return {
-    id: `${region}/mantle/${upstreamId}`,
+    id: `${prefix}/${upstreamId}${account}`,
     region,
     scope,
     upstreamId,
     prices: pricesFor(model, scope, region),
-    transport: 'mantle',
-    weight: 1,
-    roleArn: null,
+    transport: transport ?? null,
+    weight,
+    roleArn: role ?? null,
   };
 }
 

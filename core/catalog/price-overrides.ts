@@ -11,7 +11,7 @@ import { parseUsd } from '../money.ts';
 import { geographyOf, type Model } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
 import { pricesOf, USUAL_TIERS } from './price-text.ts';
-import { geographies, inferenceScopes, type Geography, type InferenceScope } from './availability.ts';
+import { geographyNames, inferenceScopes, type InferenceScope } from './availability.ts';
 import { pricesIn, type Price } from './price.ts';
 
 export type PriceOverrides = ReadonlyMap<string, Readonly<Partial<Record<InferenceScope, readonly Price[]>>>>;
@@ -107,7 +107,6 @@ function tiers(say: string) {
   return members({ priority: members(rates).optional(), flex: members(rates).optional() }, say);
 }
 
-const geographyNames = Object.keys(geographies) as [Geography, ...Geography[]];
 const A_GEOGRAPHY = `must be one of ${geographyNames.join(', ')}`;
 
 /** One price, as PRICES and entries of models take it. */

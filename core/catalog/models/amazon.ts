@@ -4,12 +4,12 @@
  * They bill no writes of a cache, whose tokens are input. Where AWS's price list has rows `…-priority` and `…-flex`,
  * they cost 1.75 times and half the standard rates. Traits: the Bedrock user guide's pages on tool use and prompt caching.
  */
-import { globalRegions } from '../availability.ts';
-import type { Regions } from '../availability.ts';
+import { globalRegions, type Regions } from '../availability.ts';
 import { PLAIN_TRAITS, type Model, type ModelApis, type ModelTraits, type Source } from '../model.ts';
 import type { ModelPrices, PriceText, RateText } from '../price-text.ts';
 import { chatModel } from './chat-model.ts';
 import { scaledRates, usualTiers } from './scaled-rates.ts';
+import { UNITED_STATES, without } from './profile-regions.ts';
 
 const SOURCE_US = 'AmazonBedrock price list, us-east-1 (by LiteLLM 1.110.2); genai-prices 0.2.3';
 const SOURCE_ABROAD = 'LiteLLM 1.110.2, profiles eu. and apac.';
@@ -61,16 +61,6 @@ const ASIA: Regions = [
   'ap-southeast-7',
 ];
 const ASIA_AND_MELBOURNE: Regions = [...ASIA, 'ap-southeast-4'];
-const US: Regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
-
-const WITHOUT_NOVA_2_LITE: ReadonlySet<string> = new Set([
-  'af-south-1',
-  'ap-northeast-3',
-  'ap-south-2',
-  'eu-central-2',
-  'mx-central-1',
-  'sa-east-1',
-]);
 
 export const amazonModels: readonly Model[] = [
   chatModel({
@@ -87,7 +77,15 @@ export const amazonModels: readonly Model[] = [
     availability: {
       inRegion: [],
       profiles: {
-        global: globalRegions.filter((region) => !WITHOUT_NOVA_2_LITE.has(region)),
+        global: without(
+          globalRegions,
+          'af-south-1',
+          'ap-northeast-3',
+          'ap-south-2',
+          'eu-central-2',
+          'mx-central-1',
+          'sa-east-1',
+        ),
         us: 'all',
         eu: ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'],
         jp: ['ap-northeast-1'],
@@ -148,7 +146,7 @@ export const amazonModels: readonly Model[] = [
         'ap-southeast-2',
         'ap-southeast-3',
       ],
-      profiles: { us: US, ca: 'all', eu: EUROPE, apac: ASIA_AND_MELBOURNE },
+      profiles: { us: UNITED_STATES, ca: 'all', eu: EUROPE, apac: ASIA_AND_MELBOURNE },
       mantle: [],
     },
     apis: APIS,
@@ -171,7 +169,7 @@ export const amazonModels: readonly Model[] = [
     traits: NOVA,
     availability: {
       inRegion: ['us-east-1', 'eu-west-2', 'ap-southeast-2', 'ap-southeast-3'],
-      profiles: { us: US, eu: EUROPE, apac: ASIA_AND_MELBOURNE },
+      profiles: { us: UNITED_STATES, eu: EUROPE, apac: ASIA_AND_MELBOURNE },
       mantle: [],
     },
     apis: APIS,

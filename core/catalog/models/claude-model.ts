@@ -3,9 +3,10 @@
  * profiles: writes of a cache cost 1.25 times the input price for five minutes and twice for an hour; profiles of a
  * geography, a region by itself and bedrock-mantle cost a tenth more, GovCloud a fifth.
  */
-import { inferenceScopes, type Availability } from '../availability.ts';
+import { callingRegions, inferenceScopes, type Availability } from '../availability.ts';
 import { NOT_ANNOUNCED, type Lifecycle, type Model, type ModelApis, type Source } from '../model.ts';
 import { pricesOf, type ModelPrices, type PriceText, type RateText } from '../price-text.ts';
+import { EU_WITHOUT_ISRAEL, without } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const READ_ON = '2026-11-28';
@@ -32,20 +33,11 @@ export type ClaudeEntry = Pick<
 export const BROAD: Availability['profiles'] = {
   global: 'all',
   us: 'all',
-  eu: [
-    'eu-central-1',
-    'eu-central-2',
-    'eu-north-1',
-    'eu-south-1',
-    'eu-south-2',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-  ],
+  eu: EU_WITHOUT_ISRAEL,
 };
 export const SYDNEY_MELBOURNE = ['ap-southeast-2', 'ap-southeast-4'];
 /** The generation 4.5 is not called from ca-west-1. */
-export const US_4_5 = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1'];
+export const US_4_5 = without(callingRegions('us'), 'ca-west-1');
 
 /** AWS's dates of models launched before September 2026. No price of extended access is published there. */
 export const LEGACY_TABLE: Source = {

@@ -2,7 +2,13 @@
 import { PLAIN_TRAITS, type Model, type ModelTraits } from '../model.ts';
 import { chatModel, OPEN_MODEL_APIS } from './chat-model.ts';
 import { ENDS_IN_MARCH_2027, inOut, openModel, openSources, tiersOf, type OpenEntry } from './open-model.ts';
-import { LARGE_MODEL_MANTLE_REGIONS, MANTLE_REGIONS, TEN_REGIONS, THIRTEEN_REGIONS } from './open-regions.ts';
+import {
+  LARGE_MODEL_MANTLE_REGIONS,
+  MANTLE_REGIONS,
+  SEVEN_REGIONS,
+  TEN_REGIONS,
+  THIRTEEN_REGIONS,
+} from './open-regions.ts';
 
 const TRAITS: ModelTraits = { ...PLAIN_TRAITS, json: 'native', toolChoice: 'any', textBesideTools: false };
 /** Models from before tools and schemas. */
@@ -28,15 +34,7 @@ export const mistralModels: readonly Model[] = [
     maxOutputTokens: 32_000,
     supportsImages: true,
     listedAs: ['Mistral Large 3', 'mistral.mistral-large-3-675b-instruct'],
-    runtime: [
-      'us-east-1',
-      'us-east-2',
-      'us-west-2',
-      'ap-northeast-1',
-      'ap-south-1',
-      'ap-southeast-2',
-      'sa-east-1',
-    ],
+    runtime: SEVEN_REGIONS,
     mantle: LARGE_MODEL_MANTLE_REGIONS,
     rates: inOut('0.5', '1.5'),
     tiers: tiersOf(inOut('0.88', '2.63'), inOut('0.25', '0.75')),

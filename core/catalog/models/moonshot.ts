@@ -6,9 +6,8 @@
 import type { Model, ModelApis, ModelTraits } from '../model.ts';
 import type { RateText, TierText } from '../price-text.ts';
 import { ENDS_IN_MARCH_2027, inOut, openModel, OPEN_TRAITS, tiersOf } from './open-model.ts';
-import { LARGE_MODEL_MANTLE_REGIONS, LARGE_MODEL_REGIONS } from './open-regions.ts';
+import { LARGE_MODEL_MANTLE_REGIONS, LARGE_MODEL_REGIONS, SEVEN_REGIONS } from './open-regions.ts';
 import { profileModel } from './profile-model.ts';
-import { GLOBAL_REGIONS } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const K3_APIS: ModelApis = { runtime: ['converse', 'chat'], mantle: [], mantlePrefix: '/v1' };
@@ -38,7 +37,7 @@ export const kimiModels: readonly Model[] = [
     supportsDocuments: false,
     supportsThinking: true,
     listedAs: ['Kimi K3.1', 'moonshotai.kimi-k3.1'],
-    profiles: { us: 'all', in: 'all', global: GLOBAL_REGIONS },
+    profiles: { us: 'all', in: 'all', global: 'all' },
     apis: K3_APIS,
     traits: { ...K3_TRAITS, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] },
     lifecycle: { launchedOn: '2026-11-04', endsNoSoonerThan: '2027-11-04' },
@@ -57,7 +56,7 @@ export const kimiModels: readonly Model[] = [
     supportsDocuments: false,
     supportsThinking: true,
     listedAs: ['Kimi K3', 'moonshotai.kimi-k3'],
-    profiles: { us: 'all', in: 'all', global: GLOBAL_REGIONS },
+    profiles: { us: 'all', in: 'all', global: 'all' },
     apis: K3_APIS,
     traits: K3_TRAITS,
     lifecycle: { launchedOn: '2026-09-18', endsNoSoonerThan: '2027-09-18' },
@@ -96,15 +95,7 @@ export const kimiModels: readonly Model[] = [
     maxOutputTokens: 16_000,
     supportsThinking: true,
     listedAs: ['Kimi K2 Thinking', 'moonshot.kimi-k2-thinking', 'moonshotai.kimi-k2-thinking'],
-    runtime: [
-      'us-east-1',
-      'us-east-2',
-      'us-west-2',
-      'ap-northeast-1',
-      'ap-south-1',
-      'ap-southeast-2',
-      'sa-east-1',
-    ],
+    runtime: SEVEN_REGIONS,
     mantle: LARGE_MODEL_MANTLE_REGIONS,
     mantleId: 'moonshotai.kimi-k2-thinking',
     traits: {

@@ -4,19 +4,19 @@
  * 0.1.165, 2026-10-27).
  */
 
-/** Small and middling models on bedrock-runtime. */
-export const TEN_REGIONS = [
+/** Some large models on bedrock-runtime, and where most others are too. */
+export const SEVEN_REGIONS = [
   'us-east-1',
   'us-east-2',
   'us-west-2',
   'ap-northeast-1',
   'ap-south-1',
   'ap-southeast-2',
-  'eu-south-1',
-  'eu-west-1',
-  'eu-west-2',
   'sa-east-1',
 ] as const;
+
+/** Small and middling models on bedrock-runtime. */
+export const TEN_REGIONS = [...SEVEN_REGIONS, 'eu-south-1', 'eu-west-1', 'eu-west-2'] as const;
 
 export const THIRTEEN_REGIONS = [...TEN_REGIONS, 'ap-southeast-3', 'eu-central-1', 'eu-north-1'] as const;
 
@@ -29,18 +29,7 @@ export const MANTLE_REGIONS = [
 ] as const;
 
 /** Large models on bedrock-runtime. */
-export const LARGE_MODEL_REGIONS = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-2',
-  'ap-northeast-1',
-  'ap-south-1',
-  'ap-southeast-2',
-  'ap-southeast-3',
-  'eu-north-1',
-  'eu-west-2',
-  'sa-east-1',
-] as const;
+export const LARGE_MODEL_REGIONS = [...SEVEN_REGIONS, 'ap-southeast-3', 'eu-north-1', 'eu-west-2'] as const;
 
 /** The same on bedrock-mantle. */
 export const LARGE_MODEL_MANTLE_REGIONS = [

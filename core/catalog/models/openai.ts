@@ -10,7 +10,7 @@ import { PLAIN_TRAITS, type Effort, type Model, type ModelApis, type ModelTraits
 import type { ModelPrices, PriceText, RateText } from '../price-text.ts';
 import { chatModel, type ChatEntry } from './chat-model.ts';
 import { AMERICAN_REGIONS } from './open-regions.ts';
-import { FIRST_GLOBAL_REGIONS, GLOBAL_REGIONS } from './profile-regions.ts';
+import { FIRST_GLOBAL_REGIONS } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 
 const CARDS = 'https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-openai-';
@@ -25,7 +25,7 @@ const APIS: ModelApis = {
 /** GPT-5.4 and 5.5 came to bedrock-runtime later, with Responses alone of OpenAI's APIs. */
 const APIS_5: ModelApis = { ...APIS, runtime: ['converse', 'responses'] };
 
-const PROFILES: Availability['profiles'] = { us: 'all', global: GLOBAL_REGIONS };
+const PROFILES: Availability['profiles'] = { us: 'all', global: 'all' };
 const FIRST_PROFILES: Availability['profiles'] = { us: 'all', global: FIRST_GLOBAL_REGIONS };
 const ALSO_IN_INDIA: Availability['profiles'] = { ...FIRST_PROFILES, in: 'all' };
 

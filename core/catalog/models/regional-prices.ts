@@ -3,10 +3,8 @@
  * nobody has published gets an estimate from what AWS adds there to models whose price is known, rounded up to a cent:
  * a reservation then holds, and its source says what it is.
  */
-import { formatUsd, parseUsd, picoUsd } from '../../money.ts';
-import { rateMembers, type RateName } from '../price.ts';
 import type { PriceText, RateText, TierText } from '../price-text.ts';
-import { scaledRates, usualTiers } from './scaled-rates.ts';
+import { mapRateText, scaledRates, usualTiers } from './scaled-rates.ts';
 
 export type RegionalPrices = {
   readonly from: string;
@@ -54,18 +52,11 @@ const MOST_REGIONS = 121;
 const HUNDREDTHS: Readonly<Record<string, number>> = { 'eu-west-2': 155, 'ap-southeast-2': 103 };
 
 function dearer(rates: RateText, region: string): RateText {
-  const scaled = scaledRates(rates, HUNDREDTHS[region] ?? MOST_REGIONS, 100);
-  const rounded: { -readonly [Name in RateName]?: string } = {};
-  for (const name of Object.keys(rateMembers) as RateName[]) {
-    const usd = scaled[name];
-    if (usd !== undefined) rounded[name] = upToACent(usd);
-  }
-  return { ...rounded, input: rounded.input ?? scaled.input };
+  return mapRateText(scaledRates(rates, HUNDREDTHS[region] ?? MOST_REGIONS, 100), upToACent);
 }
 
 const CENT = 10_000_000_000n;
 
-function upToACent(usd: string): string {
-  const amount = parseUsd(usd) ?? 0n;
-  return formatUsd(picoUsd(((amount + CENT - 1n) / CENT) * CENT));
+function upToACent(amount: bigint): bigint {
+  return ((amount + CENT - 1n) / CENT) * CENT;
 }

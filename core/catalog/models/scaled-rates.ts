@@ -5,12 +5,17 @@ import type { RateText, TierText } from '../price-text.ts';
 
 /** Each rate `times / over` as dear: `scaledRates(list, 11, 10)` is a tenth more. */
 export function scaledRates(text: RateText, times: number, over = 1): RateText {
-  const scaled: { -readonly [Name in RateName]?: string } = {};
+  return mapRateText(text, (amount) => (amount * BigInt(times)) / BigInt(over));
+}
+
+/** Other whole pico-dollars in the place of each rate. */
+export function mapRateText(text: RateText, to: (amount: bigint) => bigint): RateText {
+  const mapped: { -readonly [Name in RateName]?: string } = {};
   for (const name of rateNames) {
     const usd = text[name];
-    if (usd !== undefined) scaled[name] = scaledUsd(usd, BigInt(times), BigInt(over));
+    if (usd !== undefined) mapped[name] = mapUsd(usd, to);
   }
-  return { ...scaled, input: scaled.input ?? text.input };
+  return { ...mapped, input: mapped.input ?? text.input };
 }
 
 /** AWS's rule for open models: priority costs 1.75 times the standard rates; flex and batch half of them. */
@@ -21,8 +26,8 @@ export function usualTiers(text: RateText): TierText {
 
 const rateNames = Object.keys(rateMembers) as RateName[];
 
-function scaledUsd(usd: string, times: bigint, over: bigint): string {
+function mapUsd(usd: string, to: (amount: bigint) => bigint): string {
   const amount = parseUsd(usd);
   if (amount === null) throw new Error(`price ${usd} USD is not a decimal number`);
-  return formatUsd(picoUsd((amount * times) / over));
+  return formatUsd(picoUsd(to(amount)));
 }

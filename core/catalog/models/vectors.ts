@@ -13,6 +13,7 @@ import {
   type Model,
 } from '../model.ts';
 import { pricesOf, type ModelPrices, type RateText } from '../price-text.ts';
+import { EU_WITHOUT_ISRAEL, FIRST_GLOBAL_REGIONS, UNITED_STATES, without } from './profile-regions.ts';
 
 const SOURCE = 'AmazonBedrock and AmazonBedrockFoundationModels price lists, us-east-1, 2026';
 
@@ -107,42 +108,9 @@ export const vectorModels: readonly Model[] = [
     embeddingBody: 'cohere-v4',
     regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1'],
     profiles: {
-      global: [
-        'us-east-1',
-        'us-east-2',
-        'us-west-1',
-        'us-west-2',
-        'ca-central-1',
-        'sa-east-1',
-        'eu-central-1',
-        'eu-central-2',
-        'eu-north-1',
-        'eu-south-1',
-        'eu-south-2',
-        'eu-west-1',
-        'eu-west-2',
-        'eu-west-3',
-        'ap-northeast-1',
-        'ap-northeast-2',
-        'ap-northeast-3',
-        'ap-south-1',
-        'ap-south-2',
-        'ap-southeast-1',
-        'ap-southeast-2',
-        'ap-southeast-3',
-        'ap-southeast-4',
-      ],
-      us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
-      eu: [
-        'eu-central-1',
-        'eu-central-2',
-        'eu-north-1',
-        'eu-south-1',
-        'eu-south-2',
-        'eu-west-1',
-        'eu-west-2',
-        'eu-west-3',
-      ],
+      global: without(FIRST_GLOBAL_REGIONS, 'ap-east-2', 'ap-southeast-5', 'ap-southeast-7', 'il-central-1'),
+      us: UNITED_STATES,
+      eu: EU_WITHOUT_ISRAEL,
     },
     supportsImages: true,
     lifecycle: { launchedOn: '2025-04-15', endsNoSoonerThan: '2026-04-15' },

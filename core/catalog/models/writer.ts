@@ -4,6 +4,7 @@ import { chatModel, OPEN_MODEL_APIS, type ChatEntry } from './chat-model.ts';
 import { inOut, openModel, openSources, OPEN_TRAITS } from './open-model.ts';
 import { AMERICAN_REGIONS, MANTLE_REGIONS } from './open-regions.ts';
 import type { RateText } from '../price-text.ts';
+import { UNITED_STATES } from './profile-regions.ts';
 
 const TRAITS: ModelTraits = {
   ...PLAIN_TRAITS,
@@ -58,7 +59,7 @@ function palmyra({ rates, ...entry }: PalmyraEntry): Model {
     traits: TRAITS,
     availability: {
       inRegion: [],
-      profiles: { us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'] },
+      profiles: { us: UNITED_STATES },
       mantle: [],
     },
     apis: { ...OPEN_MODEL_APIS, mantle: [] },

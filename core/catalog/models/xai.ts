@@ -6,11 +6,12 @@
  * https://github.com/theopenco/llmgateway/pull/3125 and
  * https://github.com/build-on-aws/swift-bedrock-library/releases/tag/v1.17.0.
  */
+import { globalRegions } from '../availability.ts';
 import type { Model, ModelApis, ModelTraits } from '../model.ts';
 import { inOut, openModel, OPEN_TRAITS } from './open-model.ts';
 import { AMERICAN_REGIONS } from './open-regions.ts';
 import { profileModel } from './profile-model.ts';
-import { FIRST_GLOBAL_REGIONS, GLOBAL_REGIONS } from './profile-regions.ts';
+import { FIRST_GLOBAL_REGIONS, without } from './profile-regions.ts';
 import { scaledRates } from './scaled-rates.ts';
 import type { RateText, TierText } from '../price-text.ts';
 
@@ -45,7 +46,7 @@ export const grokModels: readonly Model[] = [
     supportsImages: true,
     supportsThinking: true,
     listedAs: ['Grok 4.7', 'xai.grok-4.7'],
-    profiles: { us: 'all', global: GLOBAL_REGIONS.filter((region) => region !== 'ca-west-1') },
+    profiles: { us: 'all', global: without(globalRegions, 'ca-west-1') },
     apis: APIS,
     traits: TRAITS,
     from: '2026-01-01',

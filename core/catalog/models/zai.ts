@@ -8,8 +8,8 @@ import {
   THIRTEEN_REGIONS,
 } from './open-regions.ts';
 import { profileModel } from './profile-model.ts';
-import { GLOBAL_REGIONS } from './profile-regions.ts';
 import { usualTiers } from './scaled-rates.ts';
+import { UNITED_STATES } from './profile-regions.ts';
 
 export const glmModels: readonly Model[] = [
   profileModel({
@@ -22,7 +22,7 @@ export const glmModels: readonly Model[] = [
     supportsDocuments: false,
     supportsThinking: true,
     listedAs: ['GLM 5.3', 'zai.glm-5.3'],
-    profiles: { us: ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'], global: GLOBAL_REGIONS },
+    profiles: { us: UNITED_STATES, global: 'all' },
     apis: { runtime: ['converse', 'chat'], mantle: [], mantlePrefix: '/v1' },
     traits: { ...OPEN_TRAITS, json: 'native', cachePoints: 'none' },
     lifecycle: { launchedOn: '2026-10-05', endsNoSoonerThan: '2027-10-05' },
