@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { models as catalogModels } from '../core/catalog/models.ts';
 import type { Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
-import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
+import { mantleCall, mantleErrorBody, mantlePath } from './mantle/mantle-call.ts';
 import { NOTHING_BILLED } from './model/conversation.ts';
 import { openaiErrorBody } from './openai/error.ts';
 import { openaiCall } from './openai/openai-call.ts';
@@ -220,15 +220,8 @@ async function handle(
     if (asked.model === null) parts.serve.vectors({ ...serving, target: asked });
     else await parts.serve.chat({ ...serving, call: runtimeCall(asked, asked.model) });
   } catch (error) {
-    sendError(
-      response,
-      error,
-      target,
-      requestId,
-      startedAtMs,
-      parts,
-      openai === null ? (mantle?.error ?? awsErrorBody) : openaiErrorBody,
-    );
+    const errorBody = openai !== null ? openaiErrorBody : mantle !== null ? mantleErrorBody : awsErrorBody;
+    sendError(response, error, target, requestId, startedAtMs, parts, errorBody);
   }
 }
 

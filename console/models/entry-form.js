@@ -45,13 +45,13 @@ const GROUPS = [
 ];
 
 const PRICE_FIELDS = [
-  ['input', 'Input'],
-  ['output', 'Output'],
-  ['cacheRead', 'Cache read'],
-  ['cacheWrite5m', 'Cache write, 5 min'],
-  ['cacheWrite1h', 'Cache write, 1 h'],
-  ['from', 'From day'],
-  ['source', 'Source'],
+  ['input', 'Input', ''],
+  ['output', 'Output', ''],
+  ['cacheRead', 'Cache read', ''],
+  ['cacheWrite5m', 'Cache write, 5 min', ''],
+  ['cacheWrite1h', 'Cache write, 1 h', ''],
+  ['from', 'From day', 'Such as 2027-01-31. Empty: always.'],
+  ['source', 'Source', 'Where the price stands.'],
 ];
 
 const FIELDS = GROUPS.flatMap(([, fields]) => fields);
@@ -141,48 +141,50 @@ function fieldsOf(fields, entry) {
 
 /** An input with its label, what to put into it, and a place for what is wrong with it. */
 function field(name, label, input, hint) {
-  input.name = name;
-  input.id = `field-${name}`;
-  const hintPlace = hint === '' ? null : element('span', { className: 'hint', id: `hint-${name}` }, hint);
-  const problem = element('span', { className: 'problem', id: `problem-${name}` });
-  const described = hintPlace === null ? problem.id : `${hintPlace.id} ${problem.id}`;
-  input.setAttribute('aria-describedby', described);
-  return element(
+  const part = element(
     'div',
     { className: 'field' },
-    element('label', { htmlFor: input.id }, label),
+    element('label', {}, label),
     input,
-    hintPlace,
-    problem,
+    hint === '' ? null : element('span', { className: 'hint' }, hint),
+    element('span', { className: 'problem' }),
   );
+  nameField(part, name);
+  return part;
+}
+
+/** Names its input as the API does, and ties label, hint and problem to it. */
+function nameField(part, name) {
+  const id = name.replaceAll(/[[\].]+/g, '-');
+  const input = part.querySelector('input, select, textarea');
+  const hint = part.querySelector('.hint');
+  const problem = part.querySelector('.problem');
+  input.name = name;
+  input.id = `field-${id}`;
+  part.querySelector('label').htmlFor = input.id;
+  problem.id = `problem-${id}`;
+  if (hint !== null) hint.id = `hint-${id}`;
+  input.setAttribute('aria-describedby', hint === null ? problem.id : `${hint.id} ${problem.id}`);
 }
 
 function inputOf(name, kind, value) {
-  const options =
-    kind === 'flag'
-      ? [
-          ['true', 'yes'],
-          ['false', 'no'],
-        ]
-      : kind;
-  if (Array.isArray(options)) {
-    const select = element(
-      'select',
-      {},
-      new Option(kind === 'flag' ? 'as inherited, else no' : 'not said', ''),
-    );
-    for (const option of options) {
-      const [key, text] = Array.isArray(option) ? option : [option, option];
-      select.append(new Option(text, key, false, key === String(value ?? '')));
-    }
-    return select;
-  }
+  if (kind === 'flag') return selectOf('as inherited, else no', { true: 'yes', false: 'no' }, value);
+  if (Array.isArray(kind))
+    return selectOf('not said', Object.fromEntries(kind.map((one) => [one, one])), value);
   const text = value === undefined ? '' : textOf(kind, value);
   if (kind === 'json') return element('textarea', { rows: 2, spellcheck: false, value: text });
   const input = element('input', { type: 'text', autocomplete: 'off', spellcheck: false, value: text });
   if (kind === 'number') input.inputMode = 'numeric';
   if (name === 'inherits' || name === 'family') input.setAttribute('list', `known-${name}`);
   return input;
+}
+
+/** `choices`: the text of each by its key. */
+function selectOf(nothing, choices, value) {
+  const select = element('select', {}, new Option(nothing, ''));
+  for (const [key, text] of Object.entries(choices))
+    select.append(new Option(text, key, false, key === String(value ?? '')));
+  return select;
 }
 
 function textOf(kind, value) {
@@ -229,9 +231,7 @@ function pricesPart(prices) {
 
 function priceRow(price, onRemove) {
   const { ...rest } = price;
-  const parts = PRICE_FIELDS.map(([name, label]) => {
-    const hint =
-      { from: 'Such as 2027-01-31. Empty: always.', source: 'Where the price stands.' }[name] ?? '';
+  const parts = PRICE_FIELDS.map(([name, label, hint]) => {
     const part = field(name, label, inputOf(name, 'text', price[name]), hint);
     part.dataset.price = name;
     delete rest[name];
@@ -250,22 +250,13 @@ function priceRow(price, onRemove) {
   return element('div', { className: 'price', role: 'group' }, ...parts, more, remove);
 }
 
-/** Names the inputs by their place in the list, as the API does. */
+/** Names the inputs by their place in the list. */
 function number(rows) {
   for (const [index, row] of [...rows.children].entries()) {
     row.setAttribute('aria-label', `Price ${index + 1}`);
     for (const part of row.querySelectorAll('.field')) {
       const name = part.dataset.price === '' ? `prices[${index}]` : `prices[${index}].${part.dataset.price}`;
-      const id = name.replaceAll(/[[\].]+/g, '-');
-      const input = part.querySelector('input, textarea');
-      const hint = part.querySelector('.hint');
-      const problem = part.querySelector('.problem');
-      input.name = name;
-      input.id = `field-${id}`;
-      part.querySelector('label').htmlFor = input.id;
-      problem.id = `problem-${id}`;
-      if (hint !== null) hint.id = `hint-${id}`;
-      input.setAttribute('aria-describedby', hint === null ? problem.id : `${hint.id} ${problem.id}`);
+      nameField(part, name);
     }
   }
 }

@@ -13,8 +13,12 @@ import { models } from '../../core/catalog/models.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { toldCatalogSettings } from '../../core/db/queries/operations/catalog-settings.ts';
-import { listModelEntries } from '../../core/db/queries/operations/model-entries.ts';
-import { listModelSettings } from '../../core/db/queries/operations/model-settings.ts';
+import { listModelEntries, type StoredModelEntry } from '../../core/db/queries/operations/model-entries.ts';
+import {
+  listModelSettings,
+  lockModelSettings,
+  type StoredModelSetting,
+} from '../../core/db/queries/operations/model-settings.ts';
 import type { Log } from '../log.ts';
 import type { Context } from './api/operation.ts';
 
@@ -25,10 +29,26 @@ export type CatalogNow = {
   /** Those of the catalog and of the environment, served or not: what an entry may inherit from. */
   readonly models: readonly Model[];
   readonly homeRegion: string;
+  readonly stored: StoredOfModels;
+};
+
+/** What admins have stored of models. */
+export type StoredOfModels = {
+  readonly settings: readonly StoredModelSetting[];
+  readonly entries: readonly StoredModelEntry[];
 };
 
 export async function catalogNow({ db, readCatalog }: Pick<Context, 'db' | 'readCatalog'>): Promise<Catalog> {
   return (await readCatalog(db)).catalog;
+}
+
+/** No name is given twice: whoever gives names to models waits for the others. */
+export async function lockCatalog({
+  db,
+  readCatalog,
+}: Pick<Context, 'db' | 'readCatalog'>): Promise<CatalogNow> {
+  await lockModelSettings(db);
+  return readCatalog(db);
 }
 
 /** What the tasks were told is made into a catalog again only when it has changed. */
@@ -37,17 +57,17 @@ export function createCatalogReader(homeRegion: string, clock: Clock, log: Log):
   return async (db) => {
     // One after the other: a transaction has one connection.
     const told = await toldCatalogSettings(db);
-    const settings = await listModelSettings(db);
-    const stored = await listModelEntries(db);
+    const stored = { settings: await listModelSettings(db), entries: await listModelEntries(db) };
     const place = { homeRegion, nowMs: clock.nowMs() };
     const of = JSON.stringify(told);
     if (made?.of !== of) made = { of, catalog: readTold(told, place, log) };
     const { models: known, served, deployments } = made.catalog;
-    const { entries } = storedEntries(stored, known, place);
+    const { entries } = storedEntries(stored.entries, known, place);
     return {
-      catalog: createCatalog(served, homeRegion, deployments, settings, entries),
+      catalog: createCatalog(served, homeRegion, deployments, stored.settings, entries),
       models: known,
       homeRegion,
+      stored,
     };
   };
 }

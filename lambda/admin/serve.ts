@@ -22,7 +22,7 @@ import { invalid, type Context, type Operation } from './api/operation.ts';
 import type { Outcome } from './api/operation.ts';
 import { findOperation } from './api/operations.ts';
 import { unstorableText, type Problem } from './request/validation.ts';
-import { limitsByName, referencesIn, unknownReferences } from './request/references.ts';
+import { referencesIn, resolveReferences } from './request/references.ts';
 import {
   albResult,
   answerDocument,
@@ -123,7 +123,7 @@ async function perform(
   }
   if (prepared.kind === 'invalid' || unmet.length > 0) {
     const wrong = [...(prepared.kind === 'invalid' ? prepared.problems : []), ...unmet];
-    const unknown = await unknownReferences({ ...context, db }, referencesIn(given, operation.refers));
+    const { unknown } = await resolveReferences({ ...context, db }, referencesIn(given, operation.refers));
     return answerInvalid(invalid([...wrong, ...unknown]));
   }
   const actor: Actor = {
@@ -136,8 +136,8 @@ async function perform(
   };
   const run = async (inside: Context): Promise<Outcome> => {
     const refers = referencesIn(prepared.input, operation.refers);
-    const unknown = await unknownReferences(inside, refers);
-    return unknown.length > 0 ? invalid(unknown) : prepared.run(inside, await limitsByName(inside, refers));
+    const { unknown, limits } = await resolveReferences(inside, refers);
+    return unknown.length > 0 ? invalid(unknown) : prepared.run(inside, limits);
   };
   let outcome: Outcome;
   if (operation.kind === 'read') outcome = await run({ ...context, db });

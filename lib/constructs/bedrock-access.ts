@@ -7,7 +7,7 @@
  */
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { CfnApplicationInferenceProfile } from 'aws-cdk-lib/aws-bedrock';
-import { ManagedPolicy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, type IRole, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { destinationRegions, usualGeography } from '../../core/catalog/availability.ts';
 import { parseBase } from '../../core/catalog/bedrock-base.ts';
@@ -41,19 +41,10 @@ export class BedrockAccess extends Construct {
 
     const { profiles, directModels, routedModels, mantleProjects, roles } = this.resourcesOf(plan);
     const extra = bedrock.extraModelArns ?? [];
-    const home = new Set([...profiles, ...Object.values(profileArns), ...directModels, ...extra]);
-    chunks([...home]).forEach((resources, index) => {
-      this.policy(`Home${index + 1}`, { actions: INVOKE, resources });
+    this.invokePolicies('Home', [...profiles, ...Object.values(profileArns), ...directModels, ...extra]);
+    this.invokePolicies('Routed', [...routedModels, ...extra.flatMap((arn) => this.modelsBehind(arn))], {
+      conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
     });
-    chunks([...new Set([...routedModels, ...extra.flatMap((arn) => this.modelsBehind(arn))])]).forEach(
-      (resources, index) => {
-        this.policy(`Routed${index + 1}`, {
-          actions: INVOKE,
-          resources,
-          conditions: { Null: { 'bedrock:InferenceProfileArn': 'false' } },
-        });
-      },
-    );
     if (mantleProjects.length > 0) {
       this.policy('Mantle', { actions: ['bedrock-mantle:CreateInference'], resources: mantleProjects });
     }
@@ -186,7 +177,14 @@ export class BedrockAccess extends Construct {
     );
   }
 
-  private policy(name: string, statement: ConstructorParameters<typeof PolicyStatement>[0]): void {
+  /** As many as the ARNs need, each ARN once. */
+  private invokePolicies(name: string, arns: readonly string[], when: PolicyStatementProps = {}): void {
+    chunks([...new Set(arns)]).forEach((resources, index) => {
+      this.policy(`${name}${index + 1}`, { actions: INVOKE, resources, ...when });
+    });
+  }
+
+  private policy(name: string, statement: PolicyStatementProps): void {
     this.policies.push(new ManagedPolicy(this, name, { statements: [new PolicyStatement(statement)] }));
   }
 }

@@ -3,17 +3,23 @@
  * models is files alone; what it shows it asks of the admin API beside it, with the key that its reader types in.
  */
 import type { LambdaFunction } from '../alb/lambda-target.ts';
-import { fileAnswer, isFromHere, noSuchPage, notFromHere, pageAnswer, type PageFile } from './page-answer.ts';
+import {
+  fileAnswer,
+  isFromHere,
+  noSuchPage,
+  notFromHere,
+  pageAnswer,
+  type PageFiles,
+} from './page-answer.ts';
 
-const SCRIPT = 'text/javascript; charset=utf-8';
-
-const FILES: ReadonlyMap<string, PageFile> = new Map([
-  ['', ['console/models/index.html', 'text/html; charset=utf-8']],
-  ['/page.js', ['console/models/page.js', SCRIPT]],
-  ['/details.js', ['console/models/details.js', SCRIPT]],
-  ['/entry-form.js', ['console/models/entry-form.js', SCRIPT]],
-  ['/element.js', ['console/models/element.js', SCRIPT]],
-  ['/page.css', ['console/models/page.css', 'text/css; charset=utf-8']],
+const FILES: PageFiles = new Map([
+  ['', 'console/models/index.html'],
+  ['/page.js', 'console/models/page.js'],
+  ['/details.js', 'console/models/details.js'],
+  ['/entry-form.js', 'console/models/entry-form.js'],
+  ['/element.js', 'console/models/element.js'],
+  ['/frame.css', 'console/frame.css'],
+  ['/page.css', 'console/models/page.css'],
 ]);
 
 const ROOT = '/ui/models';

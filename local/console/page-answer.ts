@@ -3,11 +3,17 @@
  * sign-in, and with headers that let them load nothing from elsewhere and send a form nowhere.
  */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { extname } from 'node:path';
 import type { LambdaEvent } from '../alb/lambda-target.ts';
 
-/** A file of a page, from the project's folder, and its content type. */
-export type PageFile = readonly [file: string, type: string];
+/** Below the root of a page, each with its file from the project's folder. */
+export type PageFiles = ReadonlyMap<string, string>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 const HEADERS = {
   'content-security-policy':
@@ -28,8 +34,12 @@ export function pageAnswer(statusCode: number, type: string, body: string) {
   return { statusCode, headers: { ...HEADERS, 'content-type': type }, body };
 }
 
-export async function fileAnswer([file, type]: PageFile) {
-  return pageAnswer(200, type, await readFile(fileURLToPath(new URL(file, PROJECT)), 'utf8'));
+export async function fileAnswer(file: string) {
+  return pageAnswer(
+    200,
+    TYPES[extname(file)] ?? 'text/plain; charset=utf-8',
+    await readFile(new URL(file, PROJECT), 'utf8'),
+  );
 }
 
 export const notFromHere = pageAnswer(403, 'text/plain', 'Only from this machine, by its own name.');

@@ -17,7 +17,7 @@ import {
   noSuchPage,
   notFromHere,
   pageAnswer,
-  type PageFile,
+  type PageFiles,
 } from '../console/page-answer.ts';
 import { panelData, rateSecondsOf, type PanelSources } from './panel-data.ts';
 
@@ -32,14 +32,15 @@ const ROOT = '/ui/dashboards';
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = new Map(panelsOf(dashboards).map((panel) => [panel.id, panel]));
 
-const FILES: ReadonlyMap<string, PageFile> = new Map([
-  ['', ['console/dashboards/index.html', 'text/html; charset=utf-8']],
-  ['/page.js', ['console/dashboards/page.js', 'text/javascript; charset=utf-8']],
-  ['/draw.js', ['console/dashboards/draw.js', 'text/javascript; charset=utf-8']],
-  ['/format.js', ['console/dashboards/format.js', 'text/javascript; charset=utf-8']],
-  ['/page.css', ['console/dashboards/page.css', 'text/css; charset=utf-8']],
-  ['/uplot.js', ['node_modules/uplot/dist/uPlot.esm.js', 'text/javascript; charset=utf-8']],
-  ['/uplot.css', ['node_modules/uplot/dist/uPlot.min.css', 'text/css; charset=utf-8']],
+const FILES: PageFiles = new Map([
+  ['', 'console/dashboards/index.html'],
+  ['/page.js', 'console/dashboards/page.js'],
+  ['/draw.js', 'console/dashboards/draw.js'],
+  ['/format.js', 'console/dashboards/format.js'],
+  ['/frame.css', 'console/frame.css'],
+  ['/page.css', 'console/dashboards/page.css'],
+  ['/uplot.js', 'node_modules/uplot/dist/uPlot.esm.js'],
+  ['/uplot.css', 'node_modules/uplot/dist/uPlot.min.css'],
 ]);
 
 export function createDashboardsFunction(options: DashboardsOptions): LambdaFunction {

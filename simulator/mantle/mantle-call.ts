@@ -7,39 +7,28 @@ import { mantleIdOf } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { claudeMessage, claudeStream } from '../claude/reply.ts';
 import { readClaudeRequest } from '../claude/request.ts';
-import type { Conversation, Format } from '../model/conversation.ts';
+import type { Conversation } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import type { Call } from '../server/call.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
-import { ANTHROPIC_EVENTS, errorTypeOf, type Framing } from './framing.ts';
+import { ANTHROPIC_EVENTS, errorTypeOf } from './framing.ts';
 
 /** What one of mantle's paths makes of a call. */
 export type MantlePath = {
   readonly operation: 'mantle-messages' | 'mantle-count-tokens';
-  readonly framing: Framing;
-  /** The body as InvokeModel would have it, where that is another. */
+  /** The body as InvokeModel would have it. */
   readonly bodyOf: (body: JsonObject, betas: readonly string[], model: Model) => JsonObject;
-  readonly formatOf: (body: JsonObject) => Format;
-  readonly error: (error: AwsError) => string;
   /** Of a path that only counts: the answer. */
   readonly countOf?: (conversation: Conversation) => string;
 };
 
 const messages: MantlePath = {
   operation: 'mantle-messages',
-  framing: ANTHROPIC_EVENTS,
   bodyOf: ({ model: _model, stream: _stream, ...rest }, betas) => ({
     anthropic_version: 'bedrock-2023-05-31',
     ...(betas.length === 0 ? {} : { anthropic_beta: betas }),
     ...rest,
   }),
-  formatOf: (body) => ({
-    read: (_body, model) => readMessages(body, model),
-    whole: claudeMessage,
-    stream: claudeStream,
-  }),
-  error: (error) =>
-    JSON.stringify({ type: 'error', error: { type: errorTypeOf(error.type), message: error.message } }),
 };
 
 const paths = new Map<string, MantlePath>([
@@ -47,7 +36,6 @@ const paths = new Map<string, MantlePath>([
   [
     '/anthropic/v1/messages/count_tokens',
     {
-      ...messages,
       operation: 'mantle-count-tokens',
       bodyOf: (body, betas, model) =>
         messages.bodyOf({ max_tokens: model.maxOutputTokens, ...body }, betas, model),
@@ -63,7 +51,7 @@ export function mantlePath(path: string): MantlePath | null {
 
 /** `betas`: the header in which Anthropic's clients name them. */
 export function mantleCall(
-  { operation, framing, bodyOf, formatOf, countOf }: MantlePath,
+  { operation, bodyOf, countOf }: MantlePath,
   sent: unknown,
   betas: string,
   models: readonly Model[],
@@ -81,14 +69,21 @@ export function mantleCall(
     model,
     ruledAs: 'mantle',
     ruledBody: body,
-    format: formatOf(body),
+    format: { read: () => readMessages(body, model), whole: claudeMessage, stream: claudeStream },
     readAs: `${operation} ${model.bedrockId} ${betas}`,
     isStream: sent['stream'] === true,
     contentType: 'text/event-stream',
-    framing,
+    framing: ANTHROPIC_EVENTS,
     hasTokenHeaders: true,
     ...(countOf === undefined ? {} : { countOf }),
   };
+}
+
+export function mantleErrorBody(error: AwsError): string {
+  return JSON.stringify({
+    type: 'error',
+    error: { type: errorTypeOf(error.type), message: error.message },
+  });
 }
 
 function readMessages(body: JsonObject, model: Model): Conversation {

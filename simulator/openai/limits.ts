@@ -6,9 +6,10 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { show } from '../wire/json.ts';
+import { effortOf, objectsOf } from './content.ts';
 import { OpenaiError, refused } from './error.ts';
 import type { Endpoint, OpenaiPath } from './path.ts';
-import { tooFewTokens } from './shape/bounds.ts';
+import { beyond, LEAST_OUTPUT_TOKENS } from './shape/bounds.ts';
 import { invalidValue } from './shape/words.ts';
 
 const TOOLS: Readonly<Record<Endpoint, readonly string[]>> = {
@@ -32,17 +33,14 @@ const LEAST_TOKENS_FAMILIES = new Set<Model['family']>(['gpt', 'grok', 'kimi']);
 
 export function responsesRefusal(body: JsonObject, model: Model, at: OpenaiPath): OpenaiError | null {
   const { endpoint } = at;
+  const effort = effortOf(body);
   return (
     elsewhere(body, endpoint) ??
     toolRefusal(body['tools'], endpoint) ??
     tierRefusal(body, endpoint === 'mantle' ? MANTLE_TIERS : TIERS) ??
     summaryRefusal(body, at) ??
-    effortRefusal(
-      isObject(body['reasoning']) ? body['reasoning']['effort'] : null,
-      'reasoning.effort',
-      model,
-    ) ??
-    samplingRefusal(body, effortOf(body), model, 'responses') ??
+    effortRefusal(effort, 'reasoning.effort', model) ??
+    samplingRefusal(body, effort, model, 'responses') ??
     includeRefusal(body, model) ??
     tokensRefusal(body, ['max_output_tokens'], model) ??
     imageRefusal(body['input'], endpoint)
@@ -75,9 +73,7 @@ function elsewhere(body: JsonObject, endpoint: Endpoint): OpenaiError | null {
 }
 
 function toolRefusal(tools: unknown, endpoint: Endpoint): OpenaiError | null {
-  const kinds = Array.isArray(tools) ? (tools as readonly unknown[]) : [];
-  for (const [index, tool] of kinds.entries()) {
-    const type = isObject(tool) ? tool['type'] : undefined;
+  for (const [index, { type }] of objectsOf(tools).entries()) {
     if (TOOLS[endpoint].includes(String(type))) continue;
     if (endpoint === 'runtime' && String(type).startsWith('web_search')) {
       return refused('web search is not supported for this request', 'tools');
@@ -96,10 +92,6 @@ function summaryRefusal({ reasoning }: JsonObject, { endpoint, prefix }: OpenaiP
   const summary = isObject(reasoning) ? (reasoning['summary'] ?? 'auto') : 'auto';
   if (endpoint === 'runtime' || prefix === '/v1' || summary === 'auto') return null;
   return invalidValue(summary, ['auto'], 'reasoning.summary');
-}
-
-function effortOf({ reasoning }: JsonObject): unknown {
-  return isObject(reasoning) ? reasoning['effort'] : undefined;
 }
 
 function effortRefusal(effort: unknown, param: string, { name, traits }: Model): OpenaiError | null {
@@ -142,17 +134,12 @@ function includeRefusal({ include }: JsonObject, { supportsThinking }: Model): O
 }
 
 function tokensRefusal(body: JsonObject, names: readonly string[], model: Model): OpenaiError | null {
+  const least = LEAST_TOKENS_FAMILIES.has(model.family) ? { min: LEAST_OUTPUT_TOKENS } : {};
+  const bound = { kind: 'integer', max: model.maxOutputTokens, ...least } as const;
   for (const name of names) {
     const tokens = body[name];
-    if (typeof tokens !== 'number') continue;
-    const few = LEAST_TOKENS_FAMILIES.has(model.family) ? tooFewTokens(name, tokens) : null;
-    if (few !== null) return few;
-    if (tokens <= model.maxOutputTokens) continue;
-    return refused(
-      `Invalid '${name}': integer above maximum value. Expected a value <= ${model.maxOutputTokens}, but got ${tokens} instead.`,
-      name,
-      'integer_above_max_value',
-    );
+    const fault = typeof tokens === 'number' ? beyond(name, tokens, bound) : null;
+    if (fault !== null) return fault;
   }
   return null;
 }

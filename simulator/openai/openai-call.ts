@@ -2,7 +2,7 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { OPENAI_EVENTS, RESPONSES_EVENTS } from '../mantle/framing.ts';
-import type { Format } from '../model/conversation.ts';
+import type { Format, Reply } from '../model/conversation.ts';
 import type { Call } from '../server/call.ts';
 import { chatCompletion, chatStream } from './chat/answer.ts';
 import { readChat } from './chat/read.ts';
@@ -10,7 +10,7 @@ import { checkBody } from './check-body.ts';
 import { refused } from './error.ts';
 import { modelOf } from './model-of.ts';
 import type { OpenaiPath } from './path.ts';
-import { itemsOf, type Asked } from './responses/items.ts';
+import { itemsOf, type Asked, type Item } from './responses/items.ts';
 import { readResponses } from './responses/read.ts';
 import { compactedResponse, wholeResponse } from './responses/response.ts';
 import type { StoredResponses } from './responses/stored.ts';
@@ -33,7 +33,7 @@ export function openaiCall(at: OpenaiPath, body: unknown, service: OpenaiService
     modelId: String(body['model']),
     model,
     ruledAs: null,
-    format: at.api === 'chat' ? chatFormat(body, at) : responsesFormat(body, model, at, service),
+    format: at.api === 'chat' ? chatFormat(body, model, at) : responsesFormat(body, model, at, service),
     readAs: `${operation} ${at.path} ${String(body['model'])}`,
     isStream: body['stream'] === true,
     contentType: 'text/event-stream',
@@ -42,15 +42,13 @@ export function openaiCall(at: OpenaiPath, body: unknown, service: OpenaiService
   };
 }
 
-function chatFormat(body: JsonObject, { endpoint }: OpenaiPath): Format {
+function chatFormat(body: JsonObject, model: Model, { endpoint }: OpenaiPath): Format {
+  const asked = { body, thoughtsInText: model.family === 'gpt-oss' && endpoint === 'runtime' };
   return {
-    read: (_body, model) => readChat(body, model),
-    whole: (reply) => chatCompletion(reply, { body, thoughtsInText: isTagged(reply.model) }),
-    stream: (reply) => chatStream(reply, { body, thoughtsInText: isTagged(reply.model) }),
+    read: () => readChat(body, model),
+    whole: (reply) => chatCompletion(reply, asked),
+    stream: (reply) => chatStream(reply, asked),
   };
-  function isTagged({ family }: Model): boolean {
-    return family === 'gpt-oss' && endpoint === 'runtime';
-  }
 }
 
 function responsesFormat(
@@ -60,17 +58,16 @@ function responsesFormat(
   { account, stored }: OpenaiService,
 ): Format {
   const owner = { account, bedrockId: model.bedrockId };
-  const asked: Asked = { body, owner, input: () => stored.inputOf(body) };
+  const asked: Asked = { body, owner, input: stored.inputOf(body) };
+  const keptItems = (reply: Reply): readonly Item[] => {
+    const items = itemsOf(reply, asked);
+    if (body['store'] !== false) stored.keep(`resp_${reply.id}`, [...asked.input, ...items]);
+    return items;
+  };
   return {
-    read: () => readResponses(body, model, owner, stored),
-    whole: (reply) => {
-      if (api === 'compact') return compactedResponse(reply, asked);
-      stored.keep(`resp_${reply.id}`, body, itemsOf(reply, asked));
-      return wholeResponse(reply, asked);
-    },
-    stream: (reply) => {
-      stored.keep(`resp_${reply.id}`, body, itemsOf(reply, asked));
-      return responsesStream(reply, asked);
-    },
+    read: () => readResponses(asked, model, stored),
+    whole: (reply) =>
+      api === 'compact' ? compactedResponse(reply, asked) : wholeResponse(reply, asked, keptItems(reply)),
+    stream: (reply) => responsesStream(reply, asked, keptItems(reply)),
   };
 }

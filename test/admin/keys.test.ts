@@ -236,6 +236,16 @@ test('of many changes each succeeds or fails by itself and says why', async (t) 
   deepEqual(invalid.body.error.details.map(its('param')), ['keys[0].key', 'keys[1].rpm_limit']);
 });
 
+test('a limit in one of many changes is kept under the public name of its model', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/model/alias', { model: 'claude-haiku-4-5', aliases: ['fast'] });
+  const { key_id: key } = (await admin.post('/key/generate', {})).body;
+  const answer = await admin.post('/key/bulk_update', { keys: [{ key, model_rpm_limit: { fast: 3 } }] });
+  deepEqual(answer.body.failed_updates, []);
+  const { info } = (await admin.get('/key/info', { key })).body;
+  deepEqual(info.model_rpm_limit, { 'claude-haiku-4-5': 3 });
+});
+
 test('a key is blocked and let in again', async (t) => {
   const admin = await startAdmin(t);
   const { key } = (await admin.post('/key/generate', {})).body;

@@ -1,21 +1,39 @@
 /** What the tests of Messages to Claude on Bedrock share: requests, and the parts of them. */
-import type { Optional } from '../../proxy/dialects/dialect.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Optional, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { callOf, rawRequest, refusalOf, requestOf, targetOf } from './dialect-fixture.ts';
 import { CLOSED, user } from './request-parts.ts';
 
 export type Body = Record<string, unknown>;
 
-export function sent(fields: Body, without: readonly Optional[] = [], header = ''): Body {
-  const body = { model: 'claude-opus-5', max_tokens: 2_000, messages: [user('hi')], ...fields };
-  const call = callOf(anthropicMessages, rawRequest('messages', body, { 'anthropic-beta': header }));
+/** what the user sees · fields of the request · fields that Bedrock gets · what it has refused before */
+type SentRow = readonly [string, Body, Body, (readonly Optional[])?];
+
+/** One test for each row; members that it does not name are not looked at. */
+export function checkSent(rows: readonly SentRow[]): void {
+  for (const [name, fields, expected, without] of rows) {
+    test(`Messages to Claude: ${name}`, () => {
+      const body = sent(fields, without);
+      for (const [member, value] of Object.entries(expected)) assert.deepEqual(body[member], value, member);
+    });
+  }
+}
+
+export function refused(fields: Body): string {
+  return refusalOf(anthropicMessages, rawMessages(fields)).message;
+}
+
+function sent(fields: Body, without: readonly Optional[] = []): Body {
+  const call = callOf(anthropicMessages, rawMessages(fields));
   const target = { ...targetOf(call.modelAsked), without: new Set(without) };
   return JSON.parse(requestOf(call, target).body.toString('utf8')) as Body;
 }
 
-export function refused(fields: Body): string {
+function rawMessages(fields: Body): RawRequest {
   const body = { model: 'claude-opus-5', max_tokens: 2_000, messages: [user('hi')], ...fields };
-  return refusalOf(anthropicMessages, rawRequest('messages', body)).message;
+  return rawRequest('messages', body);
 }
 
 export const OBJECT = { type: 'object' };

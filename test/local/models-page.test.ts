@@ -67,7 +67,16 @@ test('the page is served to this machine alone, and may load and send nothing el
     await answer.body.dump();
     return [answer.statusCode, String(answer.headers['content-security-policy'])] as const;
   };
-  for (const file of ['', '/', '/page.js', '/details.js', '/entry-form.js', '/element.js', '/page.css']) {
+  for (const file of [
+    '',
+    '/',
+    '/page.js',
+    '/details.js',
+    '/entry-form.js',
+    '/element.js',
+    '/frame.css',
+    '/page.css',
+  ]) {
     const [code, policy] = await status(`/ui/models${file}`);
     equal(code, 200, file);
     for (const rule of ["default-src 'self'", "form-action 'none'", "frame-ancestors 'none'"])

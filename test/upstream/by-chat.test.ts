@@ -1,12 +1,11 @@
 /** A model that bedrock-mantle alone serves, which has no Converse, is reached by every dialect but Bedrock's own. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import type Anthropic from '@anthropic-ai/sdk';
 import { steer } from '../clients/client-fixture.ts';
-import { conformingFetch } from '../conformance/wire.ts';
-import { usageRecords } from '../support/records.ts';
+import { anthropicOf, openaiOf } from '../clients/sdk-clients.ts';
 import { startGate } from '../support/start-gate.ts';
+import { servedBy } from './served-by.ts';
 
 const model = 'gemma-4-31b';
 const schema = { type: 'object' as const, properties: { city: { type: 'string' } }, required: ['city'] };
@@ -15,20 +14,10 @@ const look = steer({ tools: [{ name: 'look', input: { city: 'Rome' } }], text: '
 test('a model of bedrock-mantle alone answers Messages, Chat Completions with tools of our own, and Responses', async (t) => {
   const gate = await startGate(t);
   const { secret } = await gate.admin.createKey();
-  const fetch = conformingFetch(t);
-  const anthropic = new Anthropic({ baseURL: gate.edgeUrl, apiKey: secret, maxRetries: 0, fetch });
-  const openai = new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret, maxRetries: 0, fetch });
+  const anthropic = anthropicOf(t, gate, secret);
+  const openai = openaiOf(t, gate, secret);
   let calls = 0;
-  const check = async (operation: string): Promise<void> => {
-    calls += 1;
-    const [record] = await usageRecords(gate.database, calls);
-    const served = gate.bedrock.log().at(-1);
-    assert.equal(served?.operation, operation);
-    assert.deepEqual(
-      [Number(record?.['input_tokens']), Number(record?.['output_tokens']), record?.['usage_estimated']],
-      [served.inputTokens, served.outputTokens, false],
-    );
-  };
+  const check = (operation: string) => servedBy(gate, (calls += 1), operation);
   const tools: Anthropic.Tool[] = [{ name: 'look', description: 'Looks.', input_schema: schema }];
   const asked = [{ role: 'user' as const, content: look }];
   const whole = await anthropic.messages.create({ model, max_tokens: 500, tools, messages: asked });

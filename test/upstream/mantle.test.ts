@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
 import { SseDecoder } from '../../proxy/upstream/sse.ts';
 import { steer } from '../clients/client-fixture.ts';
-import { conformingFetch } from '../conformance/wire.ts';
+import { anthropicOf, openaiOf } from '../clients/sdk-clients.ts';
 import { seededRandom } from '../support/random.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
+import { servedBy } from './served-by.ts';
 import { listen } from '../support/listen.ts';
 
 const mantle = { region: 'us-east-1', transport: 'mantle' };
@@ -29,30 +28,12 @@ const environment = { DEPLOYMENTS };
 test('mantle serves each client’s own API, and every call is metered', async (t) => {
   const gate = await startGate(t, { environment });
   const { secret } = await gate.admin.createKey();
-  const anthropic = new Anthropic({
-    baseURL: gate.edgeUrl,
-    apiKey: secret,
-    maxRetries: 0,
-    fetch: conformingFetch(t),
-  });
-  const openai = new OpenAI({
-    baseURL: `${gate.edgeUrl}/v1`,
-    apiKey: secret,
-    maxRetries: 0,
-    fetch: conformingFetch(t),
-  });
+  const anthropic = anthropicOf(t, gate, secret);
+  const openai = openaiOf(t, gate, secret);
   let calls = 0;
-  /** The newest record is the newest call of the simulator's own account, served by this operation. */
   const check = async (operation: string): Promise<void> => {
-    calls += 1;
-    const [record] = await usageRecords(gate.database, calls);
-    const served = gate.bedrock.log().at(-1);
-    assert.equal(served?.operation, operation);
+    const record = await servedBy(gate, (calls += 1), operation);
     if (operation === 'mantle-count-tokens') return;
-    assert.deepEqual(
-      [Number(record?.['input_tokens']), Number(record?.['output_tokens']), record?.['usage_estimated']],
-      [served.inputTokens, served.outputTokens, false],
-    );
     assert.match(String(record?.['deployment']), operation.startsWith('mantle') ? /\/mantle\// : /./);
   };
   const message = {

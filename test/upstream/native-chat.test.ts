@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { BadRequestError } from 'openai';
 import { isObject } from '../../core/json.ts';
-import { conformingFetch } from '../conformance/wire.ts';
+import { anthropicOf, openaiOf } from '../clients/sdk-clients.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate } from '../support/start-gate.ts';
 import { listen } from '../support/listen.ts';
+import { servedBy } from './served-by.ts';
 
 const NATIVE = '/openai/v1/chat/completions';
 const USAGE =
@@ -182,9 +182,8 @@ test('a stream that breaks ends with an error, and what was seen of it is charge
 test('every dialect reaches GPT, by the API of Bedrock’s that takes the request, and Claude by Responses', async (t) => {
   const gate = await startGate(t);
   const { secret } = await gate.admin.createKey();
-  const fetch = conformingFetch(t);
-  const anthropic = new Anthropic({ baseURL: gate.edgeUrl, apiKey: secret, maxRetries: 0, fetch });
-  const openai = new OpenAI({ baseURL: `${gate.edgeUrl}/v1`, apiKey: secret, maxRetries: 0, fetch });
+  const anthropic = anthropicOf(t, gate, secret);
+  const openai = openaiOf(t, gate, secret);
   const tools: OpenAI.ChatCompletionTool[] = [
     { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } },
   ];
@@ -197,15 +196,8 @@ test('every dialect reaches GPT, by the API of Bedrock’s that takes the reques
     ['converse', () => anthropic.messages.create({ ...request, max_tokens: 64 })],
     ['converse', () => openai.responses.create({ model: 'claude-haiku-4-5', input: 'hi' })],
   ];
-  let calls = 0;
-  for (const [operation, ask] of operations) {
+  for (const [index, [operation, ask]] of operations.entries()) {
     await ask();
-    calls += 1;
-    const [record] = await usageRecords(gate.database, calls);
-    const served = gate.bedrock.log().at(-1);
-    assert.deepEqual(
-      [served?.operation, Number(record?.['input_tokens']), Number(record?.['output_tokens'])],
-      [operation, served?.inputTokens, served?.outputTokens],
-    );
+    await servedBy(gate, index + 1, operation);
   }
 });

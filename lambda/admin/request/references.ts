@@ -2,6 +2,7 @@
  * Checks that what a request refers to exists, and reports all that does not at once. An operation names the fields
  * that refer to something; they are checked before it runs, and beside everything else that is wrong with a request.
  */
+import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { findBudget } from '../../../core/db/queries/budgets/budgets.ts';
 import { findTeam } from '../../../core/db/queries/keys/teams.ts';
 import { findUser } from '../../../core/db/queries/keys/users.ts';
@@ -54,34 +55,48 @@ export function referencesIn(
   return found;
 }
 
+export type Resolved = {
+  /** What is named and does not exist. */
+  readonly unknown: readonly Problem[];
+  /** The limits by model, by the public names under which they are kept: admins give models more. */
+  readonly limits: Readonly<Record<string, object>>;
+};
+
 /**
  * What the request names by these fields must exist. To those who do not see everything a user or team that is not theirs
  * looks as one that does not exist: for them the operation itself says what they may name.
  */
-export async function unknownReferences(context: Context, refers: References): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
+export async function resolveReferences(context: Context, refers: References): Promise<Resolved> {
+  const unknown: Problem[] = [];
   const seesAll = isOverseer(context.caller);
   const userId = seesAll ? (refers.user_id ?? null) : null;
   const teamId = seesAll ? (refers.team_id ?? null) : null;
   const budgetId = refers.budget_id ?? null;
   if (userId !== null && (await findUser(context.db, userId)) === null) {
-    problems.push({ param: 'user_id', message: 'there is no user with this id; create it with /user/new' });
+    unknown.push({ param: 'user_id', message: 'there is no user with this id; create it with /user/new' });
   }
   if (teamId !== null && (await findTeam(context.db, teamId)) === null) {
-    problems.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
+    unknown.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
   }
   if (budgetId !== null && (await findBudget(context.db, budgetId)) === null) {
-    problems.push({
+    unknown.push({
       param: 'budget_id',
       message: 'there is no budget with this id; create it with /budget/new',
     });
   }
-  problems.push(...(await unknownModels(context, refers)));
-  return problems;
+  const named = modelsNamed(refers);
+  if (named.length === 0) return { unknown, limits: {} };
+  const catalog = await catalogNow(context);
+  return {
+    unknown: [...unknown, ...unknownModels(named, catalog)],
+    limits: limitsByName(refers, catalog),
+  };
 }
 
-async function unknownModels(context: Context, refers: ModelReferences): Promise<readonly Problem[]> {
-  const named: { param: string; name: string }[] = [];
+type NamedModel = { readonly param: string; readonly name: string };
+
+function modelsNamed(refers: ModelReferences): readonly NamedModel[] {
+  const named: NamedModel[] = [];
   for (const [index, name] of (refers.models ?? []).entries()) {
     if (name !== null) named.push({ param: `models[${index}]`, name });
   }
@@ -91,8 +106,10 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
   for (const field of limitReferences) {
     for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });
   }
-  if (named.length === 0) return [];
-  const catalog = await catalogNow(context);
+  return named;
+}
+
+function unknownModels(named: readonly NamedModel[], catalog: Catalog): readonly Problem[] {
   return named.flatMap(({ param, name }) => {
     const isList = param.startsWith('models[');
     const isKnown = isList ? catalog.modelsMeant([name]).size > 0 : catalog.find(name) !== null;
@@ -107,22 +124,15 @@ async function unknownModels(context: Context, refers: ModelReferences): Promise
   });
 }
 
-/** The limits by model that a request names, by the public names under which they are kept: admins give models more. */
-export async function limitsByName(
-  context: Context,
-  refers: References,
-): Promise<Readonly<Record<string, object>>> {
-  const fields = limitReferences.flatMap((field) => {
-    const limits = refers[field];
-    return limits === null || limits === undefined ? [] : [[field, limits] as const];
-  });
-  if (fields.length === 0) return {};
-  const catalog = await catalogNow(context);
-  const named = (limits: object): object =>
-    Object.fromEntries(
-      Object.entries(limits).map(([name, limit]) => [catalog.named(name)?.name ?? name, limit]),
-    );
-  return Object.fromEntries(fields.map(([field, limits]) => [field, named(limits)]));
+function limitsByName(refers: ModelReferences, catalog: Catalog): Resolved['limits'] {
+  return Object.fromEntries(
+    limitReferences.flatMap((field) => {
+      const limits = refers[field];
+      if (limits === null || limits === undefined) return [];
+      const named = Object.entries(limits).map(([name, limit]) => [catalog.named(name)?.name ?? name, limit]);
+      return [[field, Object.fromEntries(named)]];
+    }),
+  );
 }
 
 /** `user_id` and `user_ids` together, each once; nothing at all is a problem. */

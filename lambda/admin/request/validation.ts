@@ -59,7 +59,7 @@ export function unstorableText(value: unknown, path: readonly PropertyKey[] = []
 }
 
 /** `['member', 0, 'role']` → `member[0].role`. */
-function pathOf(path: readonly PropertyKey[]): string | null {
+export function pathOf(path: readonly PropertyKey[]): string | null {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

@@ -4,6 +4,7 @@
  * that of the team, overseers all.
  */
 import * as z from 'zod';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
 import { isUuid } from '../../../core/ids.ts';
 import { isTimeZone } from '../../../core/time-zone.ts';
@@ -79,12 +80,16 @@ async function filterOf(input: ScopeInput, context: Context): Promise<UsageFilte
   };
 }
 
-/** Public names: those that admins have given mean a model too. A name no longer in use is still in old records. */
+/** The public name: those that admins have given mean a model too. A name no longer in use is still in old records. */
+export function recordedName(catalog: Catalog, name: string): string {
+  return catalog.named(name)?.name ?? publicNameOf(name);
+}
+
 async function modelsOf(
   names: readonly string[] | undefined,
   context: Context,
 ): Promise<readonly string[] | null> {
   if (names === undefined) return null;
   const catalog = await catalogNow(context);
-  return names.map((name) => catalog.named(name)?.name ?? publicNameOf(name));
+  return names.map((name) => recordedName(catalog, name));
 }

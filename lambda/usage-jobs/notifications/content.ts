@@ -61,7 +61,7 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
       };
     }
     case 'model-ends': {
-      const use = message as Omit<EndingUse, 'costPicoUsd'> & { readonly costPicoUsd: string };
+      const use = message as EndingUse;
       const next = use.successor === null ? '' : ` Move to ${use.successor}.`;
       return {
         title: `${use.model} ends on ${use.endsOn}: used by ${ownerOf(use)}`,

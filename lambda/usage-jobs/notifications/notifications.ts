@@ -128,7 +128,7 @@ function noticeOfEnd(use: EndingUse): readonly Notice[] {
       subject: `${use.model} ${use.owner} ${use.ownerId}`.trimEnd(),
       // An end that was moved is told of again.
       reference: `${use.endsOn} ${before} days before`,
-      message: { ...use, costPicoUsd: String(use.costPicoUsd) },
+      message: use,
     },
   ];
 }

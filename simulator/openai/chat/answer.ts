@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../../../core/json.ts';
 import { textOf, type Answer, type Reply, type StreamEvent } from '../../model/conversation.ts';
 import { tokensOfText } from '../../model/tokens.ts';
 import { piecesOf } from '../../model/word-pieces.ts';
-import { promptTokensOf, reasoningTokensOf } from '../responses/response.ts';
+import { freeTextIn, objectsOf } from '../content.ts';
+import { countsOf, tierOf } from '../usage.ts';
 
 const CREATED = 1_700_000_000;
 
@@ -15,10 +16,9 @@ export type ChatAsked = {
 };
 
 export function chatCompletion(reply: Reply, asked: ChatAsked): string {
-  const { answer, billed, id } = reply;
+  const { answer, id } = reply;
   const calls = callsOf(answer, asked);
   const text = shownText(answer, asked);
-  const { service_tier: tier } = asked.body;
   return JSON.stringify({
     id: `chatcmpl-${id}`,
     object: 'chat.completion',
@@ -37,8 +37,8 @@ export function chatCompletion(reply: Reply, asked: ChatAsked): string {
         finish_reason: finishOf(answer),
       },
     ],
-    usage: usageOf(answer, billed),
-    service_tier: typeof tier === 'string' && tier !== 'auto' ? tier : 'default',
+    usage: usageOf(reply),
+    service_tier: tierOf(asked.body['service_tier']),
   });
 }
 
@@ -74,7 +74,7 @@ export function* chatStream(reply: Reply, asked: ChatAsked): Generator<StreamEve
   }
   yield chunk('{}', `"${finishOf(answer)}"`, billed.outputTokens);
   if (includeUsage) {
-    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(answer, billed))}}`;
+    const payload = `${head}"choices":[],"usage":${JSON.stringify(usageOf(reply))}}`;
     yield { eventType: '', payload, outputTokens: billed.outputTokens };
   }
   yield { eventType: '', payload: '[DONE]', outputTokens: billed.outputTokens };
@@ -99,24 +99,14 @@ function callsOf(answer: Answer, { body }: ChatAsked): readonly ChatCall[] {
     const { name, inputJson } = block;
     const id = `call_${calls.length}`;
     if (isCustom(name, body['tools']))
-      calls.push({ id, type: 'custom', custom: { name, input: textIn(inputJson) } });
+      calls.push({ id, type: 'custom', custom: { name, input: freeTextIn(inputJson) } });
     else calls.push({ id, type: 'function', function: { name, arguments: inputJson } });
   }
   return calls;
 }
 
 function isCustom(name: string, tools: unknown): boolean {
-  if (!Array.isArray(tools)) return false;
-  return (tools as readonly unknown[]).some(
-    (tool) => isObject(tool) && isObject(tool['custom']) && tool['custom']['name'] === name,
-  );
-}
-
-/** Free text for a custom tool. */
-function textIn(inputJson: string): string {
-  const given: unknown = JSON.parse(inputJson);
-  const input = isObject(given) ? given['input'] : given;
-  return typeof input === 'string' ? input : inputJson;
+  return objectsOf(tools).some(({ custom }) => isObject(custom) && custom['name'] === name);
 }
 
 function finishOf({ stop }: Answer): string {
@@ -133,16 +123,13 @@ function finishOf({ stop }: Answer): string {
   }
 }
 
-function usageOf(answer: Answer, billed: Reply['billed']): JsonObject {
-  const prompt = promptTokensOf(billed);
+function usageOf(reply: Reply): JsonObject {
+  const { prompt, output, total, promptDetails, outputDetails } = countsOf(reply);
   return {
     prompt_tokens: prompt,
-    completion_tokens: billed.outputTokens,
-    total_tokens: prompt + billed.outputTokens,
-    prompt_tokens_details: {
-      cached_tokens: billed.cacheReadTokens,
-      cache_write_tokens: billed.cacheWrite5mTokens + billed.cacheWrite1hTokens,
-    },
-    completion_tokens_details: { reasoning_tokens: reasoningTokensOf(answer) },
+    completion_tokens: output,
+    total_tokens: total,
+    prompt_tokens_details: promptDetails,
+    completion_tokens_details: outputDetails,
   };
 }

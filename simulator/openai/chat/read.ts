@@ -2,12 +2,10 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Conversation, ToolDefinition, Turn } from '../../model/conversation.ts';
-import { schemaTold, toolTold } from '../../model/told.ts';
-import { tokensOfImage, tokensOfText } from '../../model/tokens.ts';
+import { tokensOfText } from '../../model/tokens.ts';
+import { objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { refused } from '../error.ts';
-import { createPrompt, toldIn, toolNamed, type Prompt } from '../prompt.ts';
-
-const DEFAULT_MAX_TOKENS = 16_384;
+import { createPrompt, type Prompt } from '../prompt.ts';
 
 export function readChat(body: JsonObject, model: Model): Conversation {
   const prompt = createPrompt(model);
@@ -16,22 +14,16 @@ export function readChat(body: JsonObject, model: Model): Conversation {
   const messages = objectsOf(body['messages']);
   checkCalls(messages);
   for (const message of messages) addMessage(message, prompt);
-  const told = toldIn(prompt.turns);
-  const definitions = tools.map(definitionOf);
-  const maxTokens = body['max_completion_tokens'] ?? body['max_tokens'];
   const { stop, tool_choice: choice } = body;
-  return {
-    model,
-    segments: prompt.segments(),
-    turns: prompt.turns,
-    maxTokens:
-      typeof maxTokens === 'number' ? maxTokens : Math.min(DEFAULT_MAX_TOKENS, model.maxOutputTokens),
+  const definitions = choice === 'none' ? [] : tools.map(definitionOf);
+  return prompt.conversation({
+    maxTokens: body['max_completion_tokens'] ?? body['max_tokens'],
+    effort: body['reasoning_effort'],
     stopSequences: typeof stop === 'string' ? [stop] : ((stop ?? []) as readonly string[]),
-    thinking: model.supportsThinking && body['reasoning_effort'] !== 'none' ? 'shown' : 'off',
-    boundTo: null,
-    forcedTool: choice === 'none' ? null : (forcedTool(choice, definitions) ?? toolTold(told, definitions)),
-    answerSchema: schemaOf(body['response_format']) ?? schemaTold(told),
-  };
+    tools: definitions,
+    forcedTool: forcedTool(choice, definitions),
+    schema: schemaOf(body['response_format']),
+  });
 }
 
 function definitionOf(tool: JsonObject): ToolDefinition {
@@ -44,7 +36,8 @@ function forcedTool(choice: unknown, tools: readonly ToolDefinition[]): ToolDefi
   if (choice === 'required') return tools[0] ?? null;
   if (!isObject(choice)) return null;
   const named = choice['type'] === 'custom' ? choice['custom'] : choice['function'];
-  return toolNamed(isObject(named) ? named['name'] : undefined, tools);
+  const name = isObject(named) ? named['name'] : undefined;
+  return tools.find((tool) => tool.name === name) ?? null;
 }
 
 function schemaOf(format: unknown): unknown {
@@ -93,24 +86,12 @@ function unanswered(ids: readonly unknown[]): Error {
   );
 }
 
-function objectsOf(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? (list as readonly unknown[]).filter(isObject) : [];
-}
-
-function textsOf(content: unknown): readonly string[] {
-  if (typeof content === 'string') return [content];
-  return objectsOf(content).flatMap(({ text, refusal }) => {
-    const words = text ?? refusal;
-    return typeof words === 'string' ? [words] : [];
-  });
-}
-
 function tokensOf(content: unknown): number {
   let tokens = 0;
   for (const text of textsOf(content)) tokens += tokensOfText(text);
   for (const { image_url: image } of objectsOf(content)) {
     const url = isObject(image) ? String(image['url']) : '';
-    if (url !== '') tokens += tokensOfImage(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+    if (url !== '') tokens += tokensOfDataUrl(url);
   }
   return tokens;
 }

@@ -1,9 +1,10 @@
 /** The items of an answer as Responses gives them, whole. */
-import type { JsonObject } from '../../../core/json.ts';
+import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { AnswerBlock, Reply } from '../../model/conversation.ts';
+import { freeTextIn, objectsOf } from '../content.ts';
 import { seal, type Owner } from '../sealed.ts';
+import { promptTokensOf } from '../usage.ts';
 import { responsesTools } from './tools.ts';
-import { isObject } from '../../../core/json.ts';
 
 export type Item = JsonObject & { readonly type: string; readonly id: string };
 
@@ -12,7 +13,7 @@ export type Asked = {
   readonly body: JsonObject;
   readonly owner: Owner;
   /** All input, that of the responses before it first. */
-  readonly input: () => readonly JsonObject[];
+  readonly input: readonly JsonObject[];
 };
 
 const MAX_SUMMARY_CHARS = 300;
@@ -69,12 +70,8 @@ function callOf(name: string, inputJson: string, id: string, status: string, { b
   const namespace = tool === undefined || tool.namespace === null ? {} : { namespace: tool.namespace };
   const call = { call_id: `call_${id}`, name, ...namespace };
   switch (tool?.kind) {
-    case 'custom': {
-      const given: unknown = JSON.parse(inputJson);
-      const input = isObject(given) ? given['input'] : given;
-      const text = typeof input === 'string' ? input : inputJson;
-      return { id: `ctc_${id}`, type: 'custom_tool_call', status, ...call, input: text };
-    }
+    case 'custom':
+      return { id: `ctc_${id}`, type: 'custom_tool_call', status, ...call, input: freeTextIn(inputJson) };
     case 'web_search': {
       const given: unknown = JSON.parse(inputJson);
       const query = isObject(given) && typeof given['query'] === 'string' ? given['query'] : name;
@@ -92,15 +89,13 @@ function callOf(name: string, inputJson: string, id: string, status: string, { b
 }
 
 function compactionOf({ billed, id }: Reply, asked: Asked): Item | null {
-  const promptTokens =
-    billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
-  if (!isTriggered(asked) && promptTokens <= thresholdOf(asked.body)) return null;
+  if (!isTriggered(asked) && promptTokensOf(billed) <= thresholdOf(asked.body)) return null;
   return compacted(id, asked);
 }
 
 /** The conversation as the service alone can read it. */
 export function compacted(id: string, { input, owner }: Asked): Item {
-  const said = JSON.stringify(input()).replaceAll(DIRECTIVE, '');
+  const said = JSON.stringify(input).replaceAll(DIRECTIVE, '');
   const text = `The conversation so far: ${said.slice(-MAX_SUMMARY_CHARS)}`;
   return {
     id: `cmp_${id}`,
@@ -109,14 +104,13 @@ export function compacted(id: string, { input, owner }: Asked): Item {
   };
 }
 
-function isTriggered(asked: Asked): boolean {
-  return asked.input().at(-1)?.['type'] === 'compaction_trigger';
+function isTriggered({ input }: Asked): boolean {
+  return input.at(-1)?.['type'] === 'compaction_trigger';
 }
 
 function thresholdOf({ context_management: edits }: JsonObject): number {
-  for (const edit of Array.isArray(edits) ? (edits as readonly unknown[]) : []) {
-    if (!isObject(edit) || edit['type'] !== 'compaction') continue;
-    if (typeof edit['compact_threshold'] === 'number') return edit['compact_threshold'];
+  for (const { type, compact_threshold: threshold } of objectsOf(edits)) {
+    if (type === 'compaction' && typeof threshold === 'number') return threshold;
   }
   return Number.POSITIVE_INFINITY;
 }

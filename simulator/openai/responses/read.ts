@@ -2,20 +2,18 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Conversation, Turn } from '../../model/conversation.ts';
-import { schemaTold, toolTold } from '../../model/told.ts';
-import { tokensOfImage, tokensOfText } from '../../model/tokens.ts';
+import { tokensOfText } from '../../model/tokens.ts';
+import { effortOf, objectsOf, textsOf, tokensOfDataUrl } from '../content.ts';
 import { OpenaiError, refused } from '../error.ts';
-import { createPrompt, toldIn, type Prompt } from '../prompt.ts';
+import { createPrompt, type Prompt } from '../prompt.ts';
 import { unseal, type Owner } from '../sealed.ts';
+import type { Asked } from './items.ts';
 import type { StoredResponses } from './stored.ts';
 import { forcedResponsesTool, responsesTools } from './tools.ts';
 
-const DEFAULT_MAX_TOKENS = 16_384;
-
 export function readResponses(
-  body: JsonObject,
+  { body, owner, input }: Asked,
   model: Model,
-  owner: Owner,
   stored: StoredResponses,
 ): Conversation {
   const prompt = createPrompt(model);
@@ -23,32 +21,18 @@ export function readResponses(
   for (const tool of (body['tools'] ?? []) as readonly unknown[]) prompt.addTool(tool);
   const instructions = body['instructions'];
   if (typeof instructions === 'string') addText(prompt, 'system', instructions);
-  const items = stored.inputOf(body);
-  checkCalls(items);
-  for (const item of sinceCompaction(items)) addItem(item, prompt, owner, stored);
-  const told = toldIn(prompt.turns);
-  const maxTokens = body['max_output_tokens'];
-  return {
-    model,
-    segments: prompt.segments(),
-    turns: prompt.turns,
-    maxTokens:
-      typeof maxTokens === 'number' ? maxTokens : Math.min(DEFAULT_MAX_TOKENS, model.maxOutputTokens),
+  checkCalls(input);
+  for (const item of sinceCompaction(input)) addItem(item, prompt, owner, stored);
+  const { tool_choice: choice } = body;
+  const callable = choice === 'none' ? [] : tools;
+  return prompt.conversation({
+    maxTokens: body['max_output_tokens'],
+    effort: effortOf(body),
     stopSequences: [],
-    thinking: thinks(body, model) ? 'shown' : 'off',
-    boundTo: null,
-    forcedTool:
-      body['tool_choice'] === 'none'
-        ? null
-        : (forcedResponsesTool(body['tool_choice'], tools) ?? toolTold(told, tools)),
-    answerSchema: schemaOf(body['text']) ?? schemaTold(told),
-  };
-}
-
-/** Reasoning models think unless they are told not to. */
-function thinks(body: JsonObject, model: Model): boolean {
-  const effort = isObject(body['reasoning']) ? body['reasoning']['effort'] : undefined;
-  return model.supportsThinking && effort !== 'none';
+    tools: callable,
+    forcedTool: forcedResponsesTool(choice, callable),
+    schema: schemaOf(body['text']),
+  });
 }
 
 function schemaOf(text: unknown): unknown {
@@ -79,7 +63,7 @@ function addItem(item: JsonObject, prompt: Prompt, owner: Owner, stored: StoredR
       return addSealed(item, 'compaction', 'system', prompt, owner, stored);
     case 'function_call_output':
     case 'custom_tool_call_output': {
-      const result = textOfParts(item['output']);
+      const result = textsOf(item['output']).join('\n');
       const turn: Turn = { role: 'user', texts: [], toolResults: [result] };
       return prompt.addTurn(turn, item, tokensOfParts(item['output']));
     }
@@ -95,8 +79,7 @@ function addItem(item: JsonObject, prompt: Prompt, owner: Owner, stored: StoredR
 function addMessage(item: JsonObject, prompt: Prompt): void {
   const { role, content } = item;
   const who = role === 'user' || role === 'assistant' ? role : 'system';
-  const texts = typeof content === 'string' ? [content] : partsOf(content).flatMap(textOfPart);
-  prompt.addTurn({ role: who, texts, toolResults: [] }, item, tokensOfParts(content));
+  prompt.addTurn({ role: who, texts: textsOf(content), toolResults: [] }, item, tokensOfParts(content));
 }
 
 /** A thought that only the service can read, or one that it kept. */
@@ -146,29 +129,16 @@ function checkCalls(items: readonly JsonObject[]): void {
   }
 }
 
-function partsOf(content: unknown): readonly JsonObject[] {
-  return Array.isArray(content) ? (content as readonly unknown[]).filter(isObject) : [];
-}
-
-function textOfPart(part: JsonObject): readonly string[] {
-  const text = part['text'] ?? part['refusal'];
-  return typeof text === 'string' ? [text] : [];
-}
-
-function textOfParts(content: unknown): string {
-  return typeof content === 'string' ? content : partsOf(content).flatMap(textOfPart).join('\n');
-}
-
 function tokensOfParts(content: unknown): number {
   if (typeof content === 'string') return tokensOfText(content);
   let tokens = 0;
-  for (const part of partsOf(content)) tokens += tokensOfPart(part);
+  for (const part of objectsOf(content)) tokens += tokensOfPart(part);
   return tokens;
 }
 
 function tokensOfPart(part: JsonObject): number {
   const { image_url: url, file_data: file } = part;
-  if (typeof url === 'string') return tokensOfImage(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+  if (typeof url === 'string') return tokensOfDataUrl(url);
   if (typeof file === 'string') return tokensOfText(file);
-  return tokensOfText(textOfPart(part).join(''));
+  return tokensOfText(textsOf([part]).join(''));
 }

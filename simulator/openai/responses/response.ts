@@ -1,8 +1,8 @@
 /** The Response object: what was asked, told back, and what became of it. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
-import type { Billed, Reply } from '../../model/conversation.ts';
-import { tokensOfText } from '../../model/tokens.ts';
-import { compacted, itemsOf, type Asked, type Item } from './items.ts';
+import type { Reply } from '../../model/conversation.ts';
+import { countsOf, tierOf } from '../usage.ts';
+import { compacted, type Asked, type Item } from './items.ts';
 
 const CREATED_AT = 1_700_000_000;
 
@@ -13,13 +13,13 @@ export function statusOf({ answer: { stop } }: Reply): Status {
   return stop === 'failed' ? 'failed' : 'completed';
 }
 
-export function wholeResponse(reply: Reply, asked: Asked): string {
-  return JSON.stringify(responseOf(reply, asked, statusOf(reply), itemsOf(reply, asked)));
+export function wholeResponse(reply: Reply, asked: Asked, items: readonly Item[]): string {
+  return JSON.stringify(responseOf(reply, asked, statusOf(reply), items));
 }
 
 /** What is left of a conversation: its messages, which bedrock-mantle keeps, and all of it compacted. */
 export function compactedResponse(reply: Reply, asked: Asked): string {
-  const kept = asked.input().flatMap((item, index) => {
+  const kept = asked.input.flatMap((item, index) => {
     const { type = 'message', role, content } = item;
     if (type !== 'message' || (role !== 'user' && role !== 'assistant')) return [];
     const part = role === 'user' ? 'input_text' : 'output_text';
@@ -80,30 +80,13 @@ function reasonOf({ answer: { stop } }: Reply): string {
   return stop === 'content_filter' ? 'content_filter' : 'max_output_tokens';
 }
 
-function tierOf(asked: unknown): string {
-  return typeof asked === 'string' && asked !== 'auto' ? asked : 'default';
-}
-
-function usageOf({ answer, billed }: Reply): JsonObject {
-  const input = promptTokensOf(billed);
+function usageOf(reply: Reply): JsonObject {
+  const { prompt, output, total, promptDetails, outputDetails } = countsOf(reply);
   return {
-    input_tokens: input,
-    input_tokens_details: {
-      cached_tokens: billed.cacheReadTokens,
-      cache_write_tokens: billed.cacheWrite5mTokens + billed.cacheWrite1hTokens,
-    },
-    output_tokens: billed.outputTokens,
-    output_tokens_details: { reasoning_tokens: reasoningTokensOf(answer) },
-    total_tokens: input + billed.outputTokens,
+    input_tokens: prompt,
+    input_tokens_details: promptDetails,
+    output_tokens: output,
+    output_tokens_details: outputDetails,
+    total_tokens: total,
   };
-}
-
-export function promptTokensOf(billed: Billed): number {
-  return billed.inputTokens + billed.cacheReadTokens + billed.cacheWrite5mTokens + billed.cacheWrite1hTokens;
-}
-
-export function reasoningTokensOf({ blocks }: Reply['answer']): number {
-  let tokens = 0;
-  for (const block of blocks) if (block.kind === 'thinking') tokens += tokensOfText(block.text);
-  return tokens;
 }

@@ -1,11 +1,13 @@
 /** Responses that were kept, so that a later request can go on from one of them by its id. Bounded; reset forgets them. */
-import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { objectsOf } from '../content.ts';
 import { refused } from '../error.ts';
 
 export type StoredResponses = {
   /** All input of a request, that of the responses before it first. Throws when there is no such response. */
   readonly inputOf: (body: JsonObject) => readonly JsonObject[];
-  readonly keep: (id: string, body: JsonObject, output: readonly JsonObject[]) => void;
+  /** `conversation`: all input of a response, and its output. */
+  readonly keep: (id: string, conversation: readonly JsonObject[]) => void;
   readonly hasItem: (id: unknown) => boolean;
   readonly clear: () => void;
 };
@@ -40,17 +42,15 @@ export function createStoredResponses(): StoredResponses {
     inputOf,
     clear,
     hasItem: (id) => itemIds.has(id),
-    keep(id, body, output) {
-      if (body['store'] === false) return;
-      const all = [...inputOf(body), ...output];
+    keep(id, conversation) {
       if (items.size >= MAX_KEPT) clear();
-      items.set(id, all);
-      for (const item of all) itemIds.add(item['id']);
+      items.set(id, conversation);
+      for (const item of conversation) itemIds.add(item['id']);
     },
   };
 }
 
 function itemsOf(input: unknown): readonly JsonObject[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }];
-  return Array.isArray(input) ? (input as readonly unknown[]).filter(isObject) : [];
+  return objectsOf(input);
 }

@@ -1,18 +1,19 @@
 /** A streamed Response: the events in OpenAI's order, numbered from 0. */
-import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import type { Reply, StreamEvent } from '../../model/conversation.ts';
 import { tokensOfText } from '../../model/tokens.ts';
 import { piecesOf } from '../../model/word-pieces.ts';
-import { itemsOf, type Asked, type Item } from './items.ts';
+import { objectsOf } from '../content.ts';
+import type { Asked, Item } from './items.ts';
 import { responseOf, statusOf } from './response.ts';
 
 /** An event without its number. */
 type Told = { readonly type: string; readonly members: JsonObject; readonly tokens: number };
 
-export function* responsesStream(reply: Reply, asked: Asked): Generator<StreamEvent> {
+export function* responsesStream(reply: Reply, asked: Asked, items: readonly Item[]): Generator<StreamEvent> {
   let number = 0;
   let outputTokens = 0;
-  for (const { type, members, tokens } of eventsOf(reply, asked)) {
+  for (const { type, members, tokens } of eventsOf(reply, asked, items)) {
     outputTokens = Math.min(reply.billed.outputTokens, outputTokens + tokens);
     const payload = JSON.stringify({ type, sequence_number: number, ...members });
     number += 1;
@@ -24,11 +25,10 @@ function isEnd(type: string): boolean {
   return type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed';
 }
 
-function* eventsOf(reply: Reply, asked: Asked): Generator<Told> {
+function* eventsOf(reply: Reply, asked: Asked, items: readonly Item[]): Generator<Told> {
   const begun = { response: responseOf(reply, asked, 'in_progress', []) };
   yield told('response.created', begun);
   yield told('response.in_progress', begun);
-  const items = itemsOf(reply, asked);
   for (const [index, item] of items.entries()) {
     const at = { output_index: index };
     yield told('response.output_item.added', { ...at, item: begunItem(item) });
@@ -63,7 +63,7 @@ function begunItem(item: Item): Item {
 function* withinItem(item: Item, at: JsonObject, words: number): Generator<Told> {
   switch (item.type) {
     case 'message': {
-      const [part] = partsOf(item['content']);
+      const [part] = objectsOf(item['content']);
       if (part === undefined) return;
       const text = String(part['text']);
       const here = { ...at, content_index: 0 };
@@ -74,7 +74,7 @@ function* withinItem(item: Item, at: JsonObject, words: number): Generator<Told>
       return;
     }
     case 'reasoning': {
-      for (const [index, part] of partsOf(item['summary']).entries()) {
+      for (const [index, part] of objectsOf(item['summary']).entries()) {
         const text = String(part['text']);
         const here = { ...at, summary_index: index };
         yield told('response.reasoning_summary_part.added', { ...here, part: { ...part, text: '' } });
@@ -82,7 +82,7 @@ function* withinItem(item: Item, at: JsonObject, words: number): Generator<Told>
         yield told('response.reasoning_summary_text.done', { ...here, text });
         yield told('response.reasoning_summary_part.done', { ...here, part });
       }
-      for (const [index, part] of partsOf(item['content']).entries()) {
+      for (const [index, part] of objectsOf(item['content']).entries()) {
         const text = String(part['text']);
         const here = { ...at, content_index: index };
         yield* deltas('response.reasoning_text.delta', text, here, words);
@@ -111,8 +111,4 @@ function* withinItem(item: Item, at: JsonObject, words: number): Generator<Told>
 
 function* deltas(type: string, text: string, at: JsonObject, words: number): Generator<Told> {
   for (const piece of piecesOf(text, words)) yield told(type, { ...at, delta: piece }, tokensOfText(piece));
-}
-
-function partsOf(parts: unknown): readonly JsonObject[] {
-  return Array.isArray(parts) ? (parts as readonly unknown[]).filter(isObject) : [];
 }

@@ -1,6 +1,7 @@
 /** The tools of a Responses request, namespaces opened, and how a call of each looks. */
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { ToolDefinition } from '../../model/conversation.ts';
+import { objectsOf } from '../content.ts';
 
 export type ResponsesTool = ToolDefinition & {
   readonly kind: 'function' | 'custom' | 'web_search';
@@ -11,11 +12,10 @@ const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, r
 
 /** Those of `tools`, and those that items of type `additional_tools` bring into the conversation. */
 export function responsesTools({ tools, input }: JsonObject): readonly ResponsesTool[] {
-  const items = (Array.isArray(input) ? (input as readonly unknown[]) : []).filter(isObject);
-  const added = items.filter(({ type }) => type === 'additional_tools').map((item) => item['tools']);
-  return [tools, ...added]
-    .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
-    .flatMap((tool) => (isObject(tool) ? opened(tool, null) : []));
+  const added = objectsOf(input).filter(({ type }) => type === 'additional_tools');
+  return [tools, ...added.map((item) => item['tools'])]
+    .flatMap(objectsOf)
+    .flatMap((tool) => opened(tool, null));
 }
 
 function opened(tool: JsonObject, namespace: string | null): readonly ResponsesTool[] {
@@ -28,9 +28,7 @@ function opened(tool: JsonObject, namespace: string | null): readonly ResponsesT
     case 'web_search':
       return [{ kind: 'web_search', name: 'web_search', namespace, schema: { type: 'object' } }];
     case 'namespace':
-      return ((tool['tools'] ?? []) as readonly unknown[]).flatMap((inner) =>
-        isObject(inner) ? opened(inner, name) : [],
-      );
+      return objectsOf(tool['tools']).flatMap((inner) => opened(inner, name));
     default:
       return [];
   }
@@ -43,9 +41,7 @@ export function forcedResponsesTool(choice: unknown, tools: readonly ResponsesTo
   if (!isObject(choice)) return null;
   if (choice['type'] === 'allowed_tools') {
     if (choice['mode'] !== 'required') return null;
-    const allowed = (choice['tools'] as readonly unknown[]).map((tool) =>
-      isObject(tool) ? tool['name'] : null,
-    );
+    const allowed = objectsOf(choice['tools']).map((tool) => tool['name']);
     return own.find(({ name }) => allowed.includes(name)) ?? null;
   }
   return own.find(({ name, kind }) => name === choice['name'] && kind === choice['type']) ?? null;

@@ -4,7 +4,8 @@ import { refused, type OpenaiError } from '../error.ts';
 
 type Bound = { readonly kind: 'integer' | 'decimal'; readonly min?: number; readonly max?: number };
 
-const LEAST_OUTPUT_TOKENS = 16;
+/** Of Responses, and of reasoning models by Chat Completions too, which takes less. */
+export const LEAST_OUTPUT_TOKENS = 16;
 
 const BOUNDS: Readonly<Record<string, Bound>> = {
   temperature: { kind: 'decimal', min: 0, max: 2 },
@@ -37,12 +38,7 @@ export function outOfBounds(body: JsonObject): OpenaiError | null {
   );
 }
 
-/** The least that reasoning models take, also where the API takes less. */
-export function tooFewTokens(name: string, value: number): OpenaiError | null {
-  return beyond(name, value, { kind: 'integer', min: LEAST_OUTPUT_TOKENS });
-}
-
-function beyond(name: string, value: number, { kind, min, max }: Bound): OpenaiError | null {
+export function beyond(name: string, value: number, { kind, min, max }: Bound): OpenaiError | null {
   if (kind === 'integer' && !Number.isInteger(value)) {
     return refused(
       `Invalid type for '${name}': expected an integer, but got a decimal number instead.`,

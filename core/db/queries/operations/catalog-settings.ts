@@ -1,7 +1,7 @@
 /** What the proxy tasks were told of models, kept for programs that cannot be told the same: the admin function. */
 import { NO_CATALOG_SETTINGS, type CatalogSettings } from '../../../catalog/environment-catalog.ts';
-import { isObject } from '../../../json.ts';
-import type { Queryable } from '../../connect.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { object } from '../columns.ts';
 
 /** Called by a task at its start. The last task that came counts: all have the same but while a deployment runs. */
 export async function tellCatalogSettings(db: Queryable, settings: CatalogSettings): Promise<void> {
@@ -11,12 +11,11 @@ export async function tellCatalogSettings(db: Queryable, settings: CatalogSettin
 /** Those of the catalog alone when no task has ever started. */
 export async function toldCatalogSettings(db: Queryable): Promise<CatalogSettings> {
   const [row] = await db.query(TOLD);
-  return row === undefined ? NO_CATALOG_SETTINGS : settingsOf(row['settings']);
+  return row === undefined ? NO_CATALOG_SETTINGS : settingsOf(row);
 }
 
-function settingsOf(value: unknown): CatalogSettings {
-  if (!isObject(value)) throw new Error('column settings is not an object');
-  const { prices, deployments, entries, servedModels } = value;
+function settingsOf(row: Row): CatalogSettings {
+  const { prices, deployments, entries, servedModels } = object(row, 'settings');
   return {
     prices: typeof prices === 'string' ? prices : null,
     deployments: typeof deployments === 'string' ? deployments : null,

@@ -1,9 +1,8 @@
 /** The dates of models, told by the tasks, and what is used of those that end soon. */
 import type { Lifecycle } from '../../../catalog/model.ts';
-import type { Queryable, Row } from '../../connect.ts';
-import { integer, money, object, text, textOrNull } from '../columns.ts';
 import { isObject } from '../../../json.ts';
-import type { PicoUsd } from '../../../money.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { asJson, integer, object, reading, text, textOrNull, type RowOf } from '../columns.ts';
 
 export type ModelLife = Pick<Lifecycle, 'legacyOn' | 'extendedAccessOn' | 'endsOn' | 'successor'> & {
   readonly model: string;
@@ -12,15 +11,7 @@ export type ModelLife = Pick<Lifecycle, 'legacyOn' | 'extendedAccessOn' | 'endsO
 
 /** Called by a task at its start and at each change of a model. Models it does not know go. */
 export async function tellModelLives(db: Queryable, lives: readonly ModelLife[]): Promise<void> {
-  const rows = lives.map(({ model, legacyOn, extendedAccessOn, endsOn, successor, keepsTraffic }) => ({
-    model,
-    legacy_on: legacyOn,
-    extended_access_on: extendedAccessOn,
-    ends_on: endsOn,
-    successor,
-    keeps_traffic: keepsTraffic,
-  }));
-  await db.query(TELL, [JSON.stringify(rows)]);
+  await db.query(TELL, [asJson(lives)]);
 }
 
 /** In the order of names, so that two tasks that come at once wait for each other and do not block. */
@@ -41,43 +32,38 @@ const TELL = `
       excluded.keeps_traffic)`;
 
 /** Whom a notice about a model is for: a team for all of its usage, else a user, else keys of neither. */
-export type EndingUse = {
-  readonly model: string;
-  readonly endsOn: string;
-  readonly daysLeft: number;
-  readonly successor: string | null;
-  readonly owner: 'team' | 'user' | 'keys';
+export type EndingUse = RowOf<typeof use>;
+
+/** The cost in pico-dollars, as text. */
+const use = reading({
+  model: text,
+  endsOn: text,
+  daysLeft: integer,
+  successor: textOrNull,
+  owner: ownerOf,
   /** Empty for keys. */
-  readonly ownerId: string;
-  readonly ownerName: string | null;
-  readonly requests: number;
-  readonly lastDay: string;
-  readonly costPicoUsd: PicoUsd;
+  ownerId: text,
+  ownerName: textOrNull,
+  requests: integer,
+  lastDay: text,
+  costPicoUsd: text,
   /** Those who used it most, by name, with their requests. */
-  readonly users: readonly { readonly name: string; readonly requests: number }[];
-};
+  users: usersOf,
+});
+
+const user = reading({ name: text, requests: integer });
 
 export async function endingUse(db: Queryable): Promise<readonly EndingUse[]> {
-  return (await db.query(ENDING_USE)).map(endingUseOf);
+  return (await db.query(ENDING_USE)).map(use);
 }
 
-function endingUseOf(row: Row): EndingUse {
-  const owner = text(row, 'owner');
-  return {
-    model: text(row, 'model'),
-    endsOn: text(row, 'ends_on'),
-    daysLeft: integer(row, 'days_left'),
-    successor: textOrNull(row, 'successor'),
-    owner: owner === 'team' || owner === 'user' ? owner : 'keys',
-    ownerId: text(row, 'owner_id'),
-    ownerName: textOrNull(row, 'owner_name'),
-    requests: integer(row, 'requests'),
-    lastDay: text(row, 'last_day'),
-    costPicoUsd: money(row, 'cost_pico_usd'),
-    users: Object.values(object(row, 'users')).flatMap((user) =>
-      isObject(user) ? [{ name: text(user, 'name'), requests: integer(user, 'requests') }] : [],
-    ),
-  };
+function ownerOf(row: Row, column: string): 'team' | 'user' | 'keys' {
+  const owner = text(row, column);
+  return owner === 'team' || owner === 'user' ? owner : 'keys';
+}
+
+function usersOf(row: Row, column: string): readonly RowOf<typeof user>[] {
+  return Object.values(object(row, column)).flatMap((one) => (isObject(one) ? [user(one)] : []));
 }
 
 /** Called by the notices every hour. Uses usage_daily_key by the view models_that_end. */

@@ -28,10 +28,9 @@ export async function listModelSettings(db: Queryable): Promise<readonly StoredM
   return (await db.query(LIST)).map(storedSetting);
 }
 
-/** All of them, held until the transaction ends, so that two admins cannot give one alias to two models. */
-export async function lockModelSettings(tx: Queryable): Promise<readonly StoredModelSetting[]> {
+/** Until the transaction ends, so that two admins cannot give one name to two models. */
+export async function lockModelSettings(tx: Queryable): Promise<void> {
   await tx.query(LOCK);
-  return listModelSettings(tx);
 }
 
 export async function saveModelSetting(tx: Queryable, setting: ModelSetting): Promise<StoredModelSetting> {

@@ -5,7 +5,7 @@ import { isRefusal } from '../../../../core/errors.ts';
 import { byItself } from '../../reply/database-refusal.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
 import { sentenceOf } from '../../request/validation.ts';
-import { referencesIn, unknownReferences } from '../../request/references.ts';
+import { referencesIn, resolveReferences } from '../../request/references.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
 
@@ -49,9 +49,9 @@ async function changeOne(
   context: Context,
   change: KeyChange,
 ): Promise<z.output<typeof keyReplySchema> | string> {
-  const unknown = await unknownReferences(context, referencesIn(change, keyChangeReferences));
+  const { unknown, limits } = await resolveReferences(context, referencesIn(change, keyChangeReferences));
   if (unknown.length > 0) return sentenceOf(unknown);
-  const plan = await planKeyChange(context, change);
+  const plan = await planKeyChange(context, { ...change, ...limits });
   if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
   return keyReply(await saveKey(context.db, plan.after));
 }

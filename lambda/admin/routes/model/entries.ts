@@ -10,18 +10,17 @@ import { entryFields, entryShape } from '../../../../core/catalog/model-entry.ts
 import { keptPrices } from '../../../../core/catalog/price-figures.ts';
 import {
   deleteModelEntry,
-  listModelEntries,
   MAX_MODEL_ENTRIES,
   saveModelEntry,
   type StoredModelEntry,
 } from '../../../../core/db/queries/operations/model-entries.ts';
 import { mentionsOfModel } from '../../../../core/db/queries/operations/model-mentions.ts';
-import { lockModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
 import { storePrices } from '../../../../core/db/queries/usage/prices.ts';
 import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
 import type { Context, Outcome, Refusal } from '../../api/operation.ts';
+import { lockCatalog, type CatalogNow } from '../../catalog-now.ts';
 import { litellmName, versionField } from '../../request/fields.ts';
-import { problemsOf, type Problem } from '../../request/validation.ts';
+import { pathOf, problemsOf, type Problem } from '../../request/validation.ts';
 import { litellmEntry } from './litellm-entry.ts';
 
 const nameField = z
@@ -57,7 +56,8 @@ export const modelNew = operation({
   reply: entryReplySchema,
   command: { argument: 'model_name', leavesOut: Object.keys(litellmFields) },
   run: async (context, { model_name: name, litellm_params, model_info, ...given }) => {
-    const entries = await lockEntries(context);
+    const now = await lockCatalog(context);
+    const { entries } = now.stored;
     if (entries.some(({ model }) => model === name)) {
       const message = 'is an entry already; change it with /model/update';
       return invalid([{ param: 'model_name', message }]);
@@ -67,7 +67,7 @@ export const modelNew = operation({
         { param: 'model_name', message: `there are ${MAX_MODEL_ENTRIES} entries, which is the most` },
       ]);
     }
-    return save(context, name, {}, { given, litellm_params, model_info });
+    return save(context, now, name, {}, { given, litellm_params, model_info });
   },
 });
 
@@ -90,10 +90,11 @@ export const modelUpdate = operation({
   run: async (context, { model_name, version, litellm_params, model_info, ...given }) => {
     const name = model_name ?? (typeof model_info?.['id'] === 'string' ? model_info['id'] : null);
     if (name === null) return invalid([{ param: 'model_name', message: 'is required' }]);
-    const before = await entryOf(context, name);
+    const now = await lockCatalog(context);
+    const before = entryOf(now, name);
     if (!('entry' in before)) return before;
     const stale = refuseStale(context, version, before);
-    return stale ?? save(context, name, before.entry, { given, litellm_params, model_info });
+    return stale ?? save(context, now, name, before.entry, { given, litellm_params, model_info });
   },
 });
 
@@ -117,7 +118,7 @@ export const modelDelete = operation({
   run: async (context, { model_name, id, version }) => {
     const name = model_name ?? id;
     if (name === undefined) return invalid([{ param: 'model_name', message: 'is required' }]);
-    const before = await entryOf(context, name);
+    const before = entryOf(await lockCatalog(context), name);
     if (!('entry' in before)) return before;
     const stale = refuseStale(context, version, before);
     if (stale !== null) return stale;
@@ -126,17 +127,9 @@ export const modelDelete = operation({
   },
 });
 
-/** No name is given twice: whoever gives names to models waits for the others. */
-async function lockEntries({ db }: Context): Promise<readonly StoredModelEntry[]> {
-  await lockModelSettings(db);
-  return listModelEntries(db);
-}
-
-async function entryOf(context: Context, name: string): Promise<StoredModelEntry | Refusal> {
-  const entries = await lockEntries(context);
-  const found = entries.find(({ model }) => model === name);
+function entryOf({ catalog, stored }: CatalogNow, name: string): StoredModelEntry | Refusal {
+  const found = stored.entries.find(({ model }) => model === name);
   if (found !== undefined) return found;
-  const { catalog } = await context.readCatalog(context.db);
   const model = catalog.named(name);
   const where =
     model?.isEntry === true ? 'an entry of the environment (MODEL_ENTRIES)' : 'a model of the catalog';
@@ -156,11 +149,11 @@ type Given = {
 /** Fields of the request win over LiteLLM's, and both over what was before. */
 async function save(
   context: Context,
+  { catalog, models, homeRegion, stored }: CatalogNow,
   name: string,
   before: Readonly<Record<string, unknown>>,
   { given, litellm_params = {}, model_info = {} }: Given,
 ): Promise<Outcome> {
-  const { catalog, models, homeRegion } = await context.readCatalog(context.db);
   const theirs = litellmEntry(litellm_params, model_info);
   const wanted = Object.fromEntries(
     Object.entries({ ...before, ...withName(theirs.fields, models), ...defined(given) }).filter(
@@ -170,8 +163,7 @@ async function save(
   const read = entryShape.safeParse(wanted);
   if (!read.success) return invalid([...theirs.problems, ...problemsOf(read.error.issues)]);
   const nowMs = context.clock.nowMs();
-  const settings = await lockModelSettings(context.db);
-  const groups = new Set(settings.flatMap(({ accessGroups }) => accessGroups));
+  const groups = new Set(stored.settings.flatMap(({ accessGroups }) => accessGroups));
   const world: EntryWorld = {
     models,
     homeRegion,
@@ -187,17 +179,17 @@ async function save(
     },
     modelNamed: catalog.named,
   };
-  const wrong = entryProblems(name, read.data, world).map(({ path, message }): Problem =>
-    problemAt(path, message),
-  );
+  const wrong = entryProblems(name, read.data, world).map(({ path, message }): Problem => ({
+    param: pathOf(path),
+    message,
+  }));
   if (wrong.length > 0 || theirs.problems.length > 0) return invalid([...theirs.problems, ...wrong]);
-  const { prices } = read.data;
-  if (prices !== undefined) {
-    const stored = { model: name, entry: { ...read.data } };
-    const { entries } = storedEntries([stored], models, { homeRegion, nowMs });
+  const after = { model: name, entry: { ...read.data } };
+  if (read.data.prices !== undefined) {
+    const { entries } = storedEntries([after], models, { homeRegion, nowMs });
     await storePrices(context.db, keptPrices(entries.map(({ model }) => model)));
   }
-  const saved = await saveModelEntry(context.db, { model: name, entry: { ...read.data } });
+  const saved = await saveModelEntry(context.db, after);
   return reply(entryReply(saved), saved.version);
 }
 
@@ -214,15 +206,6 @@ function withName(
 
 function defined(fields: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function problemAt(path: readonly PropertyKey[], message: string): Problem {
-  return (
-    problemsOf([{ code: 'custom', path: [...path], message, input: undefined }])[0] ?? {
-      param: null,
-      message,
-    }
-  );
 }
 
 function entryReply({

@@ -1,8 +1,5 @@
 /** GET /model/info: all models, or one, with abilities, deployments and today's prices. */
 import * as z from 'zod';
-import { listModelEntries } from '../../../../core/db/queries/operations/model-entries.ts';
-import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
-import { catalogNow } from '../../catalog-now.ts';
 import { litellmName } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { modelReply, modelReplySchema } from './model-reply.ts';
@@ -20,9 +17,7 @@ export const modelInfo = operation({
   command: { argument: 'model', isArgumentOptional: true, shows: 'data' },
   run: async (context, input) => {
     const name = input.model ?? input.litellm_model_id;
-    const catalog = await catalogNow(context);
-    const settings = await listModelSettings(context.db);
-    const stored = { settings, entries: await listModelEntries(context.db) };
+    const { catalog, stored } = await context.readCatalog(context.db);
     const nowMs = context.clock.nowMs();
     if (name === undefined) {
       return reply({ data: catalog.reachable.map((model) => modelReply(model, catalog, stored, nowMs)) });
@@ -36,7 +31,7 @@ export const modelInfo = operation({
     const version =
       model.isEntry === true
         ? null
-        : (settings.find((setting) => setting.model === model.name)?.version ?? null);
+        : (stored.settings.find((setting) => setting.model === model.name)?.version ?? null);
     return reply({ data: [modelReply(model, catalog, stored, nowMs)] }, version);
   },
 });

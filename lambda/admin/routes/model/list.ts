@@ -1,8 +1,6 @@
 /** GET /model/list: the models of this gateway by name, those that are switched off too. */
 import * as z from 'zod';
 import { lifeFacts } from '../../../../core/catalog/model-facts.ts';
-import { listModelSettings } from '../../../../core/db/queries/operations/model-settings.ts';
-import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { settingOf } from './model-reply.ts';
 
@@ -41,12 +39,11 @@ export const modelList = operation({
     ],
   },
   run: async (context) => {
-    const catalog = await catalogNow(context);
+    const { catalog, stored } = await context.readCatalog(context.db);
     const nowMs = context.clock.nowMs();
-    const settings = await listModelSettings(context.db);
     return reply({
       data: catalog.reachable.map((model) => {
-        const { aliases, access_groups, enabled } = settingOf(model, settings);
+        const { aliases, access_groups, enabled } = settingOf(model, stored.settings);
         const { lifecycle, retires_at, successor } = lifeFacts(catalog.lifeOf(model), nowMs);
         return {
           model_name: model.name,

@@ -1,12 +1,10 @@
 /** A model as replies show it: what it can do, its life, how it is reached from here, and its prices today. */
 import * as z from 'zod';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
-import { NO_LIFE_SETTING } from '../../../../core/catalog/life.ts';
-import type { StoredModelEntry } from '../../../../core/db/queries/operations/model-entries.ts';
-import type { StoredModelSetting } from '../../../../core/db/queries/operations/model-settings.ts';
 import type { Deployment, Model } from '../../../../core/catalog/model.ts';
 import { lifeFacts, retentionFacts } from '../../../../core/catalog/model-facts.ts';
 import { priceAt } from '../../../../core/catalog/price.ts';
+import type { StoredOfModels } from '../../catalog-now.ts';
 import { priceReply, priceReplySchema } from './price-reply.ts';
 
 const deploymentReplySchema = z.object({
@@ -21,7 +19,7 @@ const deploymentReplySchema = z.object({
 });
 
 /** The dates of a model, and what becomes of calls after its end. */
-export const lifeReplyShape = {
+const lifeReplyShape = {
   lifecycle: z.enum(['active', 'deprecated', 'retired']),
   deprecated_at: z.string().nullable(),
   extended_access_on: z.string().nullable(),
@@ -79,29 +77,13 @@ export function settingOf(
   };
 }
 
-export function lifeReply(
-  model: Model,
-  catalog: Catalog,
-  setting: ModelSetting | undefined,
-  nowMs: number,
-): z.output<z.ZodObject<typeof lifeReplyShape>> {
-  return { ...lifeFacts(catalog.lifeOf(model), nowMs), on_end: (setting?.life ?? NO_LIFE_SETTING).onEnd };
-}
-
-/** What admins have stored of models. */
-export type Stored = {
-  readonly settings: readonly StoredModelSetting[];
-  readonly entries: readonly StoredModelEntry[];
-};
-
 export function modelReply(
   model: Model,
   catalog: Catalog,
-  { settings, entries }: Stored,
+  { settings, entries }: StoredOfModels,
   nowMs: number,
 ): z.output<typeof modelReplySchema> {
   const deployments = catalog.deployments(model);
-  const setting = settings.find((known) => known.model === model.name);
   const entry = model.isEntry === true ? entries.find((known) => known.model === model.name) : undefined;
   return {
     model_name: model.name,
@@ -116,7 +98,8 @@ export function modelReply(
       vendor: model.vendor,
       mode: model.kind,
       launched_on: model.lifecycle.launchedOn,
-      ...lifeReply(model, catalog, setting, nowMs),
+      ...lifeFacts(catalog.lifeOf(model), nowMs),
+      on_end: catalog.isSucceeded(model) ? 'successor' : 'refuse',
       max_input_tokens: model.contextTokens,
       max_output_tokens: model.maxOutputTokens,
       supports_function_calling: model.supportsTools,

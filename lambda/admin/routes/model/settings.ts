@@ -7,11 +7,10 @@ import { models as catalogModels } from '../../../../core/catalog/models.ts';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
 import { NO_LIFE_SETTING } from '../../../../core/catalog/life.ts';
 import {
-  lockModelSettings,
   saveModelSetting,
   type StoredModelSetting,
 } from '../../../../core/db/queries/operations/model-settings.ts';
-import { catalogNow } from '../../catalog-now.ts';
+import { lockCatalog } from '../../catalog-now.ts';
 import { aliasField, versionField } from '../../request/fields.ts';
 import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
 import type { Context, Invalid, Operation, Refusal } from '../../api/operation.ts';
@@ -116,17 +115,16 @@ export async function changeSetting(
   input: { readonly model: string; readonly version?: number | undefined },
   work: Change,
 ): Promise<ReturnType<typeof reply> | Refusal | Invalid> {
-  const all = await lockModelSettings(context.db);
-  const catalog = await catalogNow(context);
+  const { catalog, stored } = await lockCatalog(context);
   const model = modelNamed(catalog, input.model);
   if (model === null) {
     const message = 'There is no such model. GET /model/list names those there are.';
     return refuse('model_not_found', { message, param: 'model' });
   }
-  const before = all.find((setting) => setting.model === model) ?? unset(model);
+  const before = stored.settings.find((setting) => setting.model === model) ?? unset(model);
   const stale = refuseStale(context, input.version, before);
   if (stale !== null) return stale;
-  const after = work(before, catalog, all);
+  const after = work(before, catalog, stored.settings);
   if ('kind' in after) return after;
   const saved = await saveModelSetting(context.db, after);
   return reply(

@@ -5,10 +5,9 @@ import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { publicNameOf } from '../../request/fields.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
-import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
+import { rangeReply, rangeReplyShape, recordedName, scopeShape } from '../../usage/scope.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
 const named = z.string().nullable();
@@ -47,8 +46,7 @@ export const modelUsage = operation({
     columns: ['key_name', 'user_name', 'team_name', 'last_used_at', ...figureColumns],
   },
   run: async (context, input) => {
-    const catalog = await catalogNow(context);
-    const model = catalog.named(input.model)?.name ?? publicNameOf(input.model);
+    const model = recordedName(await catalogNow(context), input.model);
     const page = await reportPage(
       context,
       { ...input, model: [model] },
