@@ -31,6 +31,11 @@ export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
 }
 
+/** The objects of a list; none when it is no list. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
 /** An answer or event of Bedrock's as a JSON object. Throws a SyntaxError when it is not one: then Bedrock failed. */
 export function parseAnswer(body: Buffer): JsonObject {
   const parsed: unknown = JSON.parse(body.toString('utf8'));

@@ -2,26 +2,21 @@
  * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
  * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
  */
-import {
-  CLOSE_BRACKET,
-  COMMA,
-  endOfValue,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpace,
-  topLevelMembers,
-} from './top-level.ts';
+import { CLOSE_BRACKET, COMMA, endOfValue, skipSpace, topLevelMembers, type Member } from './top-level.ts';
 import type { Work } from './work.ts';
 
-/** An object with other values for some of its members; a member that it does not have is not added. */
+/**
+ * An object with other values for some of its members; a member that it does not have is not added. `members`: where they
+ * are, when that is known.
+ */
 export function withMembers(
   object: Buffer,
   values: Readonly<Record<string, string | Buffer | undefined>>,
+  members: readonly Member[] = topLevelMembers(object),
 ): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
-  for (const { name, valueStart, end } of topLevelMembers(object)) {
+  for (const { name, valueStart, end } of members) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) continue;
     pieces.push(object.subarray(from, valueStart), typeof value === 'string' ? Buffer.from(value) : value);
@@ -31,8 +26,12 @@ export function withMembers(
 }
 
 /** The value of a member of an object, as it is in the bytes; null when there is none. */
-export function memberIn(object: Buffer, name: string): Buffer | null {
-  const member = topLevelMembers(object).find((one) => one.name === name);
+export function memberIn(
+  object: Buffer,
+  name: string,
+  members: readonly Member[] = topLevelMembers(object),
+): Buffer | null {
+  const member = members.find((one) => one.name === name);
   return member === undefined ? null : object.subarray(member.valueStart, member.end);
 }
 
@@ -41,22 +40,14 @@ export function* itemsOf(array: Buffer): Work<readonly Buffer[]> {
   const items: Buffer[] = [];
   let at = skipSpace(array, 1);
   while (at < array.length && array[at] !== CLOSE_BRACKET) {
-    const end = endOfItem(array, at);
+    const end = endOfValue(array, at);
     items.push(array.subarray(at, end));
     at = skipSpace(array, end);
-    if (array[at] === COMMA) at = skipSpace(array, at + 1);
+    if (array[at] !== COMMA) break;
+    at = skipSpace(array, at + 1);
     yield;
   }
   return items;
-}
-
-function endOfItem(array: Buffer, from: number): number {
-  const first = array[from];
-  if (first === QUOTE || first === OPEN_BRACE || first === OPEN_BRACKET) return endOfValue(array, from);
-  // A number or a word.
-  let at = from;
-  while (at < array.length && array[at] !== COMMA && array[at] !== CLOSE_BRACKET) at++;
-  return at;
 }
 
 /** An array of these items. */

@@ -113,7 +113,7 @@ function endOfScalar(body: Buffer, from: number): number {
   let at = from;
   while (at < body.length) {
     const byte = body[at];
-    if (byte === COMMA || byte === CLOSE_BRACE || isSpace(byte)) break;
+    if (byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || isSpace(byte)) break;
     at++;
   }
   return at;

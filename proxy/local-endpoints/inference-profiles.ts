@@ -5,21 +5,17 @@
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model } from '../../core/catalog/model.ts';
-import { mayUse } from '../../core/keys/model-permission.ts';
 import type { Authenticated } from '../exchange.ts';
 import type { Answered } from './answer.ts';
-import { isAnswered } from './models.ts';
+import { listedModels } from './models.ts';
 
 export function inferenceProfilesAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
   const query = new URLSearchParams((authenticated.incoming.url ?? '').split('?')[1] ?? '');
   const type = query.get('type') ?? query.get('typeEquals') ?? 'SYSTEM_DEFINED';
-  const models = type === 'SYSTEM_DEFINED' ? catalog.models : [];
-  const inferenceProfileSummaries = models
-    .filter(
-      (model) =>
-        mayUse(authenticated.principal, model) && isAnswered(model, catalog, authenticated.createdAtMs),
-    )
-    .flatMap((model) => catalog.deployments(model).flatMap((deployment) => profileOf(model, deployment)));
+  const models = type === 'SYSTEM_DEFINED' ? listedModels(authenticated, catalog) : [];
+  const inferenceProfileSummaries = models.flatMap((model) =>
+    catalog.deployments(model).flatMap((deployment) => profileOf(model, deployment)),
+  );
   return { body: { inferenceProfileSummaries } };
 }
 

@@ -14,10 +14,8 @@ import { isAnthropicClient, type Answered } from './answer.ts';
 import { capabilitiesOf } from './model-capabilities.ts';
 
 export function modelsAnswer(authenticated: Authenticated, catalog: Catalog): Answered {
-  const { principal, incoming, createdAtMs } = authenticated;
-  const models = catalog.models.filter(
-    (model) => mayUse(principal, model) && isAnswered(model, catalog, createdAtMs),
-  );
+  const { incoming, createdAtMs } = authenticated;
+  const models = listedModels(authenticated, catalog);
   if (!isAnthropicClient(incoming))
     return {
       body: { object: 'list', data: models.map((model) => openaiModel(model, catalog, createdAtMs)) },
@@ -56,8 +54,14 @@ export function modelAnswer(authenticated: Authenticated, catalog: Catalog): Ans
   return { body: shape(model, catalog, createdAtMs) };
 }
 
-/** Whether a call that names it is answered. */
-export function isAnswered(model: Model, catalog: Catalog, atMs: number): boolean {
+/** The models that the key may use and that answer, themselves or by their successors. */
+export function listedModels({ principal, createdAtMs }: Authenticated, catalog: Catalog): readonly Model[] {
+  return catalog.models.filter(
+    (model) => mayUse(principal, model) && isAnswered(model, catalog, createdAtMs),
+  );
+}
+
+function isAnswered(model: Model, catalog: Catalog, atMs: number): boolean {
   if (!hasEnded(model, catalog, atMs)) return true;
   return catalog.isSucceeded(model) && catalog.successorOf(model, atMs) !== null;
 }

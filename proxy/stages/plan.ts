@@ -160,8 +160,10 @@ function replyTo(
 /** Deployments with the transport that the call prefers come first, those that it avoids last, whatever their weight. */
 function inOrder(deployments: readonly Deployment[], { prefers, avoids }: Call): readonly Deployment[] {
   if (prefers === undefined && avoids === undefined) return deployments;
-  const rank = ({ transport }: Deployment): number =>
-    transport === null ? 1 : transport === prefers ? 0 : transport === avoids ? 2 : 1;
+  const rank = ({ transport }: Deployment): number => {
+    if (transport === prefers) return 0;
+    return transport === avoids ? 2 : 1;
+  };
   return deployments.toSorted((one, other) => rank(one) - rank(other));
 }
 

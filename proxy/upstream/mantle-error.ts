@@ -2,7 +2,8 @@
  * Errors inside streams of the clients' own APIs: `{"error":{type, message}}`, with `code` and `param` in OpenAI's. They
  * become AWS exception names, so that all of Bedrock's failures are handled alike.
  */
-import { isObject } from '../../core/json.ts';
+import { errorIn } from './upstream-error.ts';
+
 export type MantleError = { readonly name: string; readonly message: Buffer };
 
 /** By the error types of Anthropic and OpenAI, and by codes of bedrock-mantle. */
@@ -22,20 +23,11 @@ const exceptions = new Map([
 /** The error of an event; null when it is none. `name`: the event's name, empty when it has none. */
 export function mantleErrorOf(name: string, data: Buffer): MantleError | null {
   if (name !== 'error' && !startsLikeError(data)) return null;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data.toString('utf8'));
-  } catch {
-    return { name: 'InternalServerException', message: Buffer.from('{}') };
-  }
-  const whole = isObject(parsed) ? parsed : {};
   // Responses tells an error in the event itself.
-  const { type, message, param, code } = isObject(whole['error']) ? whole['error'] : whole;
+  const { type, message, param, code } = errorIn(data);
   return {
     name: exceptions.get(String(type)) ?? exceptions.get(String(code)) ?? 'InternalServerException',
-    message: Buffer.from(
-      JSON.stringify({ message: typeof message === 'string' ? message : '', param, code }),
-    ),
+    message: Buffer.from(JSON.stringify({ message, param, code })),
   };
 }
 

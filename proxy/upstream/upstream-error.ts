@@ -17,7 +17,8 @@ export function upstreamError(body: Buffer): UpstreamError {
   return { message: textOf(message ?? Message), param: textOf(param), code: textOf(code) };
 }
 
-function errorIn(body: Buffer): JsonObject {
+/** The object in an error body that holds what it says; empty when there is none. */
+export function errorIn(body: Buffer): JsonObject {
   try {
     const whole: unknown = JSON.parse(body.toString('utf8'));
     if (!isObject(whole)) return {};

@@ -4,7 +4,7 @@
  */
 import { noteBlocks } from '../claude-attachments.ts';
 import { fault } from '../request/faults.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, objectsIn, type JsonObject } from '../json.ts';
 import type { Attachments } from '../token-bound.ts';
 import type { Work } from '../work.ts';
 
@@ -86,10 +86,6 @@ export function* scanVendor(body: JsonObject, found: Attachments): Work<void> {
 
 /** Content nests once at most, in the result of a tool. */
 const MAX_DEPTH = 4;
-
-function objectsIn(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
 
 function* entriesIn(value: unknown): Generator<[number, JsonObject]> {
   if (!Array.isArray(value)) return;

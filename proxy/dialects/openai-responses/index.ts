@@ -36,7 +36,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   if (callRoute(raw.routeId)?.operation === 'count-tokens') return yield* readingCount(body, raw.body.length);
   const expansion = raw.expansion ?? null;
   const head = readHead(body, expansion);
-  const survey = yield* surveyInput(body);
+  const survey = yield* surveyInput(head);
   const native: NativeRequest = { head, survey };
   let read: ResponsesRequest | Refusal | null = null;
   const asking = function* (): Work<ResponsesRequest | Refusal> {

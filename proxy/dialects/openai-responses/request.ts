@@ -35,6 +35,8 @@ import { readToolChoice } from './tool-choice.ts';
 /** What is read of every request, whatever model it is for. */
 export type ResponsesHead = {
   readonly body: JsonObject;
+  /** What `tools` and items of the input bring. */
+  readonly allTools: unknown;
   readonly model: string;
   readonly isStream: boolean;
   readonly maxTokens: number | null;
@@ -61,6 +63,7 @@ export function readHead(body: JsonObject, expansion: Expansion | null): Respons
   const isKept = expansion !== null && optionalBoolean(body, 'store') !== false;
   return {
     body,
+    allTools: allTools(body),
     model,
     isStream: optionalBoolean(body, 'stream') ?? false,
     maxTokens: optionalCount(body, 'max_output_tokens'),
@@ -73,7 +76,7 @@ export function readHead(body: JsonObject, expansion: Expansion | null): Respons
 
 export function* readForConverse(head: ResponsesHead): Work<ResponsesRequest> {
   const { body } = head;
-  const toolRegistry = yield* readToolRegistry(allTools(body));
+  const toolRegistry = yield* readToolRegistry(head.allTools);
   const reasoning = isGiven(body['reasoning']) ? objectAt(body['reasoning'], 'reasoning') : {};
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const conversation = yield* readInput(body);

@@ -29,7 +29,12 @@ export class Fault extends Error {
 
 /** Ends the reading: `param` is at fault, and `say` tells what is expected there. */
 export function fault(param: string, say: string): never {
-  throw new Fault(refuse('invalid_request', { message: `Invalid '${param}': ${say}`, param }));
+  throw new Fault(invalid(param, say));
+}
+
+/** The refusal of a fault, for what is no reading. */
+export function invalid(param: string, say: string): Refusal {
+  return refuse('invalid_request', { message: `Invalid '${param}': ${say}`, param });
 }
 
 /** Whether a member is there at all; OpenAI's clients send null for "not given". */

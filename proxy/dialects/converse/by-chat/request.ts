@@ -4,7 +4,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
-import { isObject, serializing, type JsonObject } from '../../json.ts';
+import { isObject, objectsIn, serializing, type JsonObject } from '../../json.ts';
 import type { NativeRoute } from '../../native-route.ts';
 import type { Work } from '../../work.ts';
 
@@ -154,8 +154,4 @@ function effortOf(additional: unknown): JsonObject {
   const { reasoning_effort: flat, reasoning } = additional;
   const effort = flat ?? (isObject(reasoning) ? reasoning['effort'] : undefined);
   return effort === undefined ? {} : { reasoning_effort: effort };
-}
-
-function objectsIn(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? list.filter(isObject) : [];
 }

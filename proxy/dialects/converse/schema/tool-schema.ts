@@ -4,7 +4,7 @@
  */
 import type { ModelTraits } from '../../../../core/catalog/model.ts';
 import { fault, isGiven, objectAt } from '../../request/faults.ts';
-import { isObject, type JsonObject } from '../../json.ts';
+import { isObject, objectsIn, type JsonObject } from '../../json.ts';
 import { inlined, targetOf, withOwnRoot } from './references.ts';
 
 /** A tool's parameters as the client gives them; one without any takes an empty object. */
@@ -63,8 +63,8 @@ function withoutRootUnions(root: JsonObject): ToolSchema {
         names,
         required.filter((name) => typeof name === 'string'),
       );
-    for (const part of listOf(schema['allOf'])) addNames(names, add(part));
-    for (const keyword of ['anyOf', 'oneOf']) addNames(names, addUnion(listOf(schema[keyword])));
+    for (const part of objectsIn(schema['allOf'])) addNames(names, add(part));
+    for (const keyword of ['anyOf', 'oneOf']) addNames(names, addUnion(objectsIn(schema[keyword])));
     return [...names];
   };
   const addIfAny = (schema: JsonObject | null): readonly string[] | null =>
@@ -95,10 +95,6 @@ function withoutRootUnions(root: JsonObject): ToolSchema {
 
 function addNames(names: Set<string>, more: readonly string[] | null): void {
   for (const name of more ?? []) names.add(name);
-}
-
-function listOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A property that differs from branch to branch may be any of what it is there. */

@@ -7,6 +7,7 @@ import type { AnswerChoice, Reply } from '../../dialect.ts';
 import { parseAnswer, type JsonObject } from '../../json.ts';
 import { choicesTogether } from '../choices.ts';
 import { chatUsage } from '../endings.ts';
+import { isOnlyUsage } from './meter.ts';
 
 /** `reply` reads and shows the answer as if it were the only one. */
 export function createChoiceReply(reply: Reply, includeUsage: boolean, choice: AnswerChoice): Reply {
@@ -21,7 +22,7 @@ export function createChoiceReply(reply: Reply, includeUsage: boolean, choice: A
       if (own.length === 0 || data.equals(DONE)) return;
       const { usage, ...piece } = asChoice(parseAnswer(own.since(DATA_LENGTH)), choice);
       head = piece;
-      if (isEmpty(piece['choices'])) return;
+      if (isOnlyUsage(piece)) return;
       sink.utf8(`data: ${JSON.stringify(usage === undefined ? piece : { ...piece, usage: null })}\n\n`);
     },
     whole: (body) => Buffer.from(JSON.stringify(asChoice(parseAnswer(reply.whole(body)), choice)), 'utf8'),
@@ -46,8 +47,4 @@ function asChoice(answer: JsonObject, { index, answerId }: AnswerChoice): JsonOb
     id: `chatcmpl-${answerId.replaceAll('-', '')}`,
     choices: choices.map((choice) => Object.assign({}, choice, { index })),
   };
-}
-
-function isEmpty(choices: unknown): boolean {
-  return Array.isArray(choices) && choices.length === 0;
 }

@@ -6,7 +6,8 @@ import { isObject, type JsonObject } from '../../json.ts';
 import type { Meter } from '../../meter.ts';
 import { usageOfChat } from '../../openai-usage.ts';
 import { tierTold } from '../../service-tier.ts';
-import { QUOTE, valueOf } from './value-of.ts';
+import { OPEN_BRACE, QUOTE } from '../../top-level.ts';
+import { valueOf } from './value-of.ts';
 
 export class ChatMeter implements Meter {
   usage: Usage = NO_USAGE;
@@ -41,9 +42,13 @@ export function tellsEnding(data: Buffer): boolean {
   return data[valueOf(data, USAGE)] === OPEN_BRACE || data[valueOf(data, FINISH)] === QUOTE;
 }
 
+/** Whether an event holds no piece of the answer: only the usage, behind its end. */
+export function isOnlyUsage({ choices }: JsonObject): boolean {
+  return Array.isArray(choices) && choices.length === 0;
+}
+
 const USAGE = Buffer.from('"usage":');
 const FINISH = Buffer.from('"finish_reason":');
 const SHOWN = ['content', 'arguments', 'reasoning_content', 'reasoning', 'refusal'].map((name) =>
   Buffer.from(`"${name}":`),
 );
-const OPEN_BRACE = 0x7b;

@@ -1,6 +1,7 @@
 /** The client's name for the model, in the place of Bedrock's: an inference profile, or bedrock-mantle's own id. */
 import { endOfString } from '../../converse/delta.ts';
-import { QUOTE, valueOf } from './value-of.ts';
+import { QUOTE } from '../../top-level.ts';
+import { valueOf } from './value-of.ts';
 
 /** Where the name stands in an answer or an event, quotes included; null: it names no model. */
 export function placeOfModel(data: Buffer): readonly [start: number, end: number] | null {

@@ -6,11 +6,11 @@
  */
 import { pingStream } from '../../byte-sink.ts';
 import type { Reply, ReplyContext } from '../../dialect.ts';
-import { parseAnswer, type JsonObject } from '../../json.ts';
+import { parseAnswer } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { failChatStream } from '../endings.ts';
 import { createChoiceReply } from './choice-reply.ts';
-import { ChatMeter, tellsEnding } from './meter.ts';
+import { ChatMeter, isOnlyUsage, tellsEnding } from './meter.ts';
 import { placeOfModel } from './model-name.ts';
 import { withUniqueCallIds } from './tool-call-ids.ts';
 
@@ -62,8 +62,4 @@ const DONE = Buffer.from('[DONE]');
 function named(data: Buffer, name: Buffer): readonly Buffer[] {
   const place = placeOfModel(data);
   return place === null ? [data] : [data.subarray(0, place[0]), name, data.subarray(place[1])];
-}
-
-function isOnlyUsage(answer: JsonObject): boolean {
-  return Array.isArray(answer['choices']) && answer['choices'].length === 0;
 }

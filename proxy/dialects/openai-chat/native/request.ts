@@ -2,12 +2,13 @@
  * A chat request for Bedrock's own Chat Completions: its bytes as they came, but for the members that name the model, the
  * tier and the bound, and those that may not pass. Usage is always asked for.
  */
-import { refuse, type Refusal } from '../../../../core/errors.ts';
+import type { Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import { isWithout, type RawRequest, type Target } from '../../dialect.ts';
 import { gathering } from '../../lists.ts';
 import type { NativeRoute } from '../../native-route.ts';
 import { nearestEffort } from '../../request/effort.ts';
+import { invalid } from '../../request/faults.ts';
 import { tierName } from '../../service-tier.ts';
 import { findingMembers } from '../../structure.ts';
 import { outputBoundOn } from '../../token-bound.ts';
@@ -33,8 +34,7 @@ export function* nativeRequest(
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
   const members = yield* findingMembers(raw.body);
   const param = nameGivenTwice(members);
-  if (param !== null)
-    return refuse('invalid_request', { message: `Invalid '${param}': this field is given twice.`, param });
+  if (param !== null) return invalid(param, 'this field is given twice.');
   const passesUnknown = !isWithout(target, 'unknown-fields');
   const takesSampling = model.traits.sampling !== 'none' || effort === 'none';
   for (const { name, start, end } of members) {

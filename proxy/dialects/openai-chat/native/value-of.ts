@@ -1,4 +1,5 @@
 /** Finds a member in the bytes of an answer, unparsed. */
+import { skipSpace } from '../../top-level.ts';
 
 /**
  * Where the value of the first member of a name begins; -1 when there is none. `name` with its quotes and colon: quotes
@@ -6,11 +7,5 @@
  */
 export function valueOf(data: Buffer, name: Buffer): number {
   const at = data.indexOf(name);
-  if (at === -1) return -1;
-  let value = at + name.length;
-  while (data[value] === SPACE) value += 1;
-  return value;
+  return at === -1 ? -1 : skipSpace(data, at + name.length);
 }
-
-export const QUOTE = 0x22;
-const SPACE = 0x20;

@@ -4,6 +4,7 @@
  * by too, and so have its items; everything else keeps its bytes.
  */
 import { arrayOf, itemsOf, memberIn, withMembers } from '../../splice.ts';
+import { topLevelMembers } from '../../top-level.ts';
 import { finish } from '../../work.ts';
 import type { ResponsesHead } from '../request.ts';
 import { itemId } from '../items.ts';
@@ -37,13 +38,15 @@ export function responseForClient(
 
 /** An event in the middle of the stream of a response that is to be kept. */
 export function eventForClient(data: Buffer, { idSuffix }: ClientView): Buffer {
-  const index = Number(memberIn(data, 'output_index') ?? 0);
-  const item = memberIn(data, 'item');
-  const id = memberIn(data, 'item_id');
-  return withMembers(data, {
+  const members = topLevelMembers(data);
+  const index = Number(memberIn(data, 'output_index', members) ?? 0);
+  const item = memberIn(data, 'item', members);
+  const id = memberIn(data, 'item_id', members);
+  const own = {
     item: item === null ? undefined : itemForClient(item, index, idSuffix),
     item_id: id === null ? undefined : ownId(id, index, idSuffix),
-  });
+  };
+  return withMembers(data, own, members);
 }
 
 function outputForClient(response: Buffer, idSuffix: string): Buffer | undefined {
@@ -54,8 +57,9 @@ function outputForClient(response: Buffer, idSuffix: string): Buffer | undefined
 }
 
 function itemForClient(item: Buffer, index: number, idSuffix: string): Buffer {
-  const id = memberIn(item, 'id');
-  return id === null ? item : withMembers(item, { id: ownId(id, index, idSuffix) });
+  const members = topLevelMembers(item);
+  const id = memberIn(item, 'id', members);
+  return id === null ? item : withMembers(item, { id: ownId(id, index, idSuffix) }, members);
 }
 
 /** The id by which the item can be named later, with the prefix of its kind. */

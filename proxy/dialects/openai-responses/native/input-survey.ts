@@ -2,16 +2,15 @@
  * Looks over the items of a request once: what of them the bytes of the body do not bound, and which of them an API of
  * OpenAI's on Bedrock does not take as they are.
  */
-import { boundedListAt, isGiven, objectAt, orRefusalOf } from '../../request/faults.ts';
+import { boundedListAt, invalid, isGiven, objectAt, orRefusalOf } from '../../request/faults.ts';
 import { bounds } from '../../bounds.ts';
-import type { Refusal } from '../../../../core/errors.ts';
-import { isRefusal, refuse } from '../../../../core/errors.ts';
+import { isRefusal, type Refusal } from '../../../../core/errors.ts';
 import { dataUrl } from '../../converse/data-url.ts';
 import { imageHeader } from '../../converse/image-header.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { IMAGE_TOKENS, noAttachments, type Attachments } from '../../token-bound.ts';
 import { finish, type Work } from '../../work.ts';
-import { allTools } from '../additional-tools.ts';
+import type { ResponsesHead } from '../request.ts';
 import { isSealed } from '../sealed-reasoning.ts';
 
 export type InputSurvey = {
@@ -30,7 +29,7 @@ export type InputSurvey = {
 
 export type SpecialItem = { readonly index: number; readonly type: string; readonly item: JsonObject };
 
-export function* surveyInput(body: JsonObject): Work<InputSurvey> {
+export function* surveyInput({ body, allTools }: ResponsesHead): Work<InputSurvey> {
   const { input } = body;
   const survey = new Survey();
   if (Array.isArray(input)) {
@@ -39,8 +38,7 @@ export function* surveyInput(body: JsonObject): Work<InputSurvey> {
       yield;
     }
   }
-  const tools = allTools(body);
-  if (Array.isArray(tools)) survey.tools(tools);
+  if (Array.isArray(allTools)) survey.tools(allTools);
   return survey;
 }
 
@@ -132,7 +130,7 @@ class Survey implements InputSurvey {
   }
 
   #refuse(param: string, say: string): void {
-    this.refusal ??= refuse('invalid_request', { message: `Invalid '${param}': ${say}`, param });
+    this.refusal ??= invalid(param, say);
   }
 }
 

@@ -8,7 +8,7 @@ import { isWithout, type Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isSealed } from '../sealed-reasoning.ts';
 import type { InputSurvey } from './input-survey.ts';
-import { isOffered, leftOutTools } from './tools.ts';
+import { isOffered } from './tools.ts';
 
 /** What stands in the place of items, as JSON; null: nothing. By their place in `input`. */
 export function itemEdits(
@@ -57,8 +57,9 @@ function editOf(type: string, item: JsonObject, target: Target): string | null |
 function toolsFor(item: JsonObject, endpoint: BedrockEndpoint): string | null | typeof AS_IT_IS {
   const { tools } = item;
   if (endpoint === 'mantle') return null;
-  if (!Array.isArray(tools) || leftOutTools(tools, endpoint).size === 0) return AS_IT_IS;
+  if (!Array.isArray(tools)) return AS_IT_IS;
   const offered = tools.filter((tool) => isOffered(tool, endpoint));
+  if (offered.length === tools.length) return AS_IT_IS;
   return offered.length === 0 ? null : JSON.stringify({ ...item, tools: offered });
 }
 

@@ -7,10 +7,11 @@
 import type { Refusal } from '../../../../core/errors.ts';
 import { pingStream, type ByteSink } from '../../byte-sink.ts';
 import type { CompleteAnswer, Keeping, Reply } from '../../dialect.ts';
-import { parseAnswer } from '../../json.ts';
+import { isObject, parseAnswer } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { withoutAccount } from '../../refusals.ts';
 import { memberIn, withMembers } from '../../splice.ts';
+import { CLOSE_BRACE, OPEN_BRACE } from '../../top-level.ts';
 import type { ResponseFrame } from '../response-frame.ts';
 import { eventForClient, responseForClient, type ClientView } from './for-client.ts';
 import { ResponseMeter } from './meter.ts';
@@ -69,12 +70,11 @@ class NativeAnswer {
         return;
       case 'response.completed':
       case 'response.incomplete':
-        parseAnswer(data);
+        this.#ended(data);
         this.#last = { name: type, data: Buffer.from(data) };
-        this.meter.ended(responseIn(data));
         return;
       case 'response.failed':
-        this.meter.ended(responseIn(data));
+        this.#ended(data);
         this.#send(type, this.#forClient(withoutAccountIn(data), 'not kept'), sink);
         this.#isEnded = true;
         return;
@@ -87,7 +87,7 @@ class NativeAnswer {
   /** False: Bedrock ended it as failed, or without an end. */
   end(sink: ByteSink): boolean {
     if (this.#last === null) return false;
-    if (this.#settings.head.isKept) this.#keep();
+    if (this.#settings.head.isKept) this.#keep(this.response('kept'));
     else this.finish('not kept', sink);
     return true;
   }
@@ -112,14 +112,15 @@ class NativeAnswer {
   }
 
   whole(body: Buffer): Buffer {
-    parseAnswer(body);
-    this.meter.ended(body);
+    this.meter.ended(parseAnswer(body));
     if (!this.meter.isFinal || this.meter.stopReason === 'failed') {
       throw new SyntaxError('the upstream answered without usage, or that it has failed');
     }
     this.#last = { name: '', data: body };
-    if (this.#settings.head.isKept) this.#keep();
-    return this.response(this.#settings.head.isKept ? 'kept' : 'not kept');
+    const { isKept } = this.#settings.head;
+    const response = this.response(isKept ? 'kept' : 'not kept');
+    if (isKept) this.#keep(response);
+    return response;
   }
 
   /** The `response` object of an answer that has ended, for the client. */
@@ -129,8 +130,13 @@ class NativeAnswer {
     return responseForClient(name === '' ? data : responseIn(data), this.#settings, store);
   }
 
-  #keep(): void {
-    const response = this.response('kept');
+  #ended(data: Buffer): void {
+    const { response } = parseAnswer(data);
+    if (!isObject(response)) throw new SyntaxError('an event without its response');
+    this.meter.ended(response);
+  }
+
+  #keep(response: Buffer): void {
     const output = memberIn(response, 'output')?.toString('utf8') ?? '[]';
     this.complete = { response: response.toString('utf8'), output };
   }
@@ -157,9 +163,6 @@ class NativeAnswer {
 function isWholeObject(data: Buffer): boolean {
   return data[0] === OPEN_BRACE && data.at(-1) === CLOSE_BRACE;
 }
-
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** The `response` object of an event. Throws a SyntaxError when there is none. */
 function responseIn(data: Buffer): Buffer {

@@ -2,13 +2,13 @@
  * The request for OpenAI's Responses API on Bedrock: the client's body with its bytes, but for the model's name, what the
  * gateway does itself (keeping responses, tiers, the bound of the answer), and what the endpoint is known to refuse.
  */
-import { refuse, type Refusal } from '../../../../core/errors.ts';
+import type { Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import { isWithout, type RawRequest, type Target } from '../../dialect.ts';
 import { isObject } from '../../json.ts';
 import { gathering } from '../../lists.ts';
 import { nativeRoute, type NativeRoute } from '../../native-route.ts';
-import { isGiven } from '../../request/faults.ts';
+import { invalid, isGiven } from '../../request/faults.ts';
 import { nearestEffort, readEffort } from '../../request/effort.ts';
 import { tierName } from '../../service-tier.ts';
 import { arrayOf, itemsOf } from '../../splice.ts';
@@ -16,7 +16,6 @@ import { findingMembers } from '../../structure.ts';
 import { outputBoundOn } from '../../token-bound.ts';
 import { nameGivenTwice } from '../../top-level.ts';
 import { atOnce, type Work } from '../../work.ts';
-import { allTools } from '../additional-tools.ts';
 import type { ResponsesHead } from '../request.ts';
 import type { InputSurvey } from './input-survey.ts';
 import { itemEdits } from './items.ts';
@@ -27,7 +26,7 @@ export type NativeRequest = { readonly head: ResponsesHead; readonly survey: Inp
 /** Null: the model is asked through Converse here. */
 export function responsesRoute(target: Target, { head, survey }: NativeRequest): NativeRoute | null {
   const route = nativeRoute(target, 'responses');
-  if (route === null || survey.hasShells || needsConverse(head.body, route.endpoint)) return null;
+  if (route === null || survey.hasShells || needsConverse(head, route.endpoint)) return null;
   return route;
 }
 
@@ -37,11 +36,10 @@ export function responsesRoute(target: Target, { head, survey }: NativeRequest):
  */
 export function refuseUnreadable(target: Target, { hasEncrypted }: InputSurvey): Refusal | null {
   if (!isWithout(target, 'native-responses') || !hasEncrypted) return null;
-  return refuse('invalid_request', {
-    message:
-      "Invalid 'input': it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.",
-    param: 'input',
-  });
+  return invalid(
+    'input',
+    'it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.',
+  );
 }
 
 /** OpenAI's API takes no lower bound of an answer. https://developers.openai.com/api/reference/resources/responses */
@@ -93,17 +91,11 @@ export function* nativeRequest(
   request: NativeRequest,
 ): Work<UpstreamRequest | Refusal> {
   const { head, survey } = request;
-  const refusal =
-    survey.refusal ?? refuseChoice(head.body, route.endpoint) ?? refuseTier(route, target) ?? null;
+  const refusal = survey.refusal ?? refuseChoice(head.body, route.endpoint) ?? refuseTier(route, target);
   if (refusal !== null) return refusal;
   const members = yield* findingMembers(raw.body);
   const twice = nameGivenTwice(members);
-  if (twice !== null) {
-    return refuse('invalid_request', {
-      message: `Invalid '${twice}': this field is given twice.`,
-      param: twice,
-    });
-  }
+  if (twice !== null) return invalid(twice, 'this field is given twice.');
   const hoisted = hoistedTools(route, head);
   const pieces: Buffer[] = [Buffer.from(headOf(route, target, head) + hoisted, 'utf8')];
   const edited = editedMembers(route, target, request);
@@ -132,20 +124,17 @@ function headOf({ modelId }: NativeRoute, { model, serviceTier }: Target, head: 
 }
 
 /** On bedrock-mantle the tools that items bring are in `tools`; empty: no item brings any, or they may stay there. */
-function hoistedTools({ endpoint }: NativeRoute, { body }: ResponsesHead): string {
-  const tools = allTools(body);
-  if (endpoint !== 'mantle' || tools === body['tools'] || !Array.isArray(tools)) return '';
-  const offered = tools.filter((tool) => isOffered(tool, endpoint));
+function hoistedTools({ endpoint }: NativeRoute, { body, allTools }: ResponsesHead): string {
+  if (endpoint !== 'mantle' || allTools === body['tools'] || !Array.isArray(allTools)) return '';
+  const offered = allTools.filter((tool) => isOffered(tool, endpoint));
   return offered.length === 0 ? '' : `,"tools":${JSON.stringify(offered)}`;
 }
 
 /** bedrock-mantle has the standard tier alone. */
 function refuseTier({ endpoint }: NativeRoute, { serviceTier }: Target): Refusal | null {
   if (endpoint !== 'mantle' || serviceTier === 'standard') return null;
-  return refuse('invalid_request', {
-    message: `Invalid 'service_tier': this model is on bedrock-mantle here, which has no tier "${serviceTier}".`,
-    param: 'service_tier',
-  });
+  const say = `this model is on bedrock-mantle here, which has no tier "${serviceTier}".`;
+  return invalid('service_tier', say);
 }
 
 function isTaken(name: string, target: Target): boolean {

@@ -2,10 +2,11 @@
  * The tools of a request for an API of OpenAI's on Bedrock: which of them the endpoint takes. Tools that servers run are
  * left out, as for all models: their searches and calls are billed beside the tokens, and go to places of their own.
  */
-import { refuse, type Refusal } from '../../../../core/errors.ts';
+import type { Refusal } from '../../../../core/errors.ts';
 import type { BedrockEndpoint } from '../../../bedrock-http.ts';
 import { isObject, type JsonObject } from '../../json.ts';
-import { allTools } from '../additional-tools.ts';
+import { invalid } from '../../request/faults.ts';
+import type { ResponsesHead } from '../request.ts';
 
 /**
  * As the endpoints' own errors list them, less those that servers run (`mcp`, `web_search`).
@@ -20,10 +21,9 @@ const TAKEN: Readonly<Record<BedrockEndpoint, ReadonlySet<unknown>>> = {
 const CLIENT_RUN: ReadonlySet<unknown> = new Set(['local_shell', 'shell', 'apply_patch']);
 
 /** Whether a tool can be offered through Converse alone. */
-export function needsConverse(body: JsonObject, endpoint: BedrockEndpoint): boolean {
-  const tools = allTools(body);
-  if (!Array.isArray(tools)) return false;
-  return tools.some((tool) => CLIENT_RUN.has(typeOf(tool)) && !TAKEN[endpoint].has(typeOf(tool)));
+export function needsConverse({ allTools }: ResponsesHead, endpoint: BedrockEndpoint): boolean {
+  if (!Array.isArray(allTools)) return false;
+  return allTools.some((tool) => CLIENT_RUN.has(typeOf(tool)) && !TAKEN[endpoint].has(typeOf(tool)));
 }
 
 export function isOffered(tool: unknown, endpoint: BedrockEndpoint): boolean {
@@ -42,11 +42,10 @@ export function leftOutTools(tools: unknown, endpoint: BedrockEndpoint): Readonl
 export function refuseChoice({ tool_choice: choice }: JsonObject, endpoint: BedrockEndpoint): Refusal | null {
   const type = typeOf(choice);
   if (!isObject(choice) || type === 'allowed_tools' || TAKEN[endpoint].has(type)) return null;
-  return refuse('invalid_request', {
-    message:
-      "Invalid 'tool_choice.type': tools of this type do not exist on Bedrock; give the model a tool of your own.",
-    param: 'tool_choice.type',
-  });
+  return invalid(
+    'tool_choice.type',
+    'tools of this type do not exist on Bedrock; give the model a tool of your own.',
+  );
 }
 
 function typeOf(tool: unknown): unknown {
