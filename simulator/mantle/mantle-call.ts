@@ -11,7 +11,7 @@ import type { Conversation } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import type { Call } from '../server/call.ts';
 import { AwsError, invalid } from '../wire/aws-error.ts';
-import { ANTHROPIC_EVENTS, errorTypeOf } from './framing.ts';
+import { ANTHROPIC_EVENTS, errorTypeOf } from '../wire/framing.ts';
 
 /** What one of mantle's paths makes of a call. */
 export type MantlePath = {

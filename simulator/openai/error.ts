@@ -1,6 +1,6 @@
 /** Errors in OpenAI's shape: the field at fault and a code that programs can read, beside the words. */
 import { AwsError, type HttpErrorType } from '../wire/aws-error.ts';
-import { errorTypeOf } from '../mantle/framing.ts';
+import { errorTypeOf } from '../wire/framing.ts';
 
 export class OpenaiError extends AwsError {
   readonly param: string | null;

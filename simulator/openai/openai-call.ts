@@ -1,7 +1,7 @@
 /** A call of OpenAI's API at one of Bedrock's endpoints: what is asked of which model, and how its answer looks. */
 import type { Model } from '../../core/catalog/model.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { OPENAI_EVENTS, RESPONSES_EVENTS } from '../mantle/framing.ts';
+import { OPENAI_EVENTS, RESPONSES_EVENTS } from '../wire/framing.ts';
 import type { Format, Reply } from '../model/conversation.ts';
 import type { Call } from '../server/call.ts';
 import { chatCompletion, chatStream } from './chat/answer.ts';

@@ -4,7 +4,7 @@ import { readClaudeRequest } from '../claude/request.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import { readConverseRequest, readCountedConverse } from '../converse/request.ts';
 import { readRuntime } from '../service-model/read.ts';
-import { EVENT_STREAM, type Framing } from '../mantle/framing.ts';
+import { EVENT_STREAM, type Framing } from '../wire/framing.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
 import { nativeFormatOf } from '../native/native-format.ts';

@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { StreamEvent } from '../model/conversation.ts';
 import type { Directive, Failure } from '../steering/directive.ts';
 import { STREAM_EXCEPTIONS, type StreamExceptionType } from '../wire/aws-error.ts';
-import type { Framing } from '../mantle/framing.ts';
+import type { Framing } from '../wire/framing.ts';
 import { watchClient, type Presence } from './presence.ts';
 
 const WRITE_BYTES = 16 * 1024;

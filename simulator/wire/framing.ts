@@ -1,7 +1,7 @@
-/** How an answer stands on the wire: AWS's event stream, or the server-sent events that bedrock-mantle speaks. */
+/** How an answer stands on the wire: AWS's event stream, or the server-sent events of Anthropic's and OpenAI's APIs. */
 import type { StreamEvent } from '../model/conversation.ts';
-import type { StreamExceptionType } from '../wire/aws-error.ts';
-import { corruptFrame, eventFrame, exceptionFrame } from '../wire/frames.ts';
+import type { StreamExceptionType } from './aws-error.ts';
+import { corruptFrame, eventFrame, exceptionFrame } from './frames.ts';
 
 export type Framing = {
   readonly event: (event: StreamEvent) => Buffer;
