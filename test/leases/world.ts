@@ -2,6 +2,7 @@
  * A small world for the model test: some tasks with their real lease books and waiting lines, one ledger, and a
  * network and a fate between them that do everything networks and fates do. Each step is one small event that follows
  * from its own seed; after each, what must always hold is checked against the truth, which only the world knows.
+ * One state machine, and so one file: every event may touch every task, the network and the ledger.
  */
 import { LeaseBook, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Answer, Ask } from '../../core/leases/ask.ts';
