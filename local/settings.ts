@@ -2,6 +2,7 @@
 import { readSettings, type Environment, type SettingsOf } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { LocalProblem } from './local-problem.ts';
+import { AWS_REGION } from '../core/catalog/aws-region.ts';
 
 export type LocalSettings = Omit<SettingsOf<typeof programs.laptop>, 'bedrockEndpoint'> & {
   readonly bedrock: Bedrock;
@@ -95,7 +96,7 @@ function readArguments(args: readonly string[]) {
       );
     }
   }
-  if (region !== null && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+  if (region !== null && !AWS_REGION.test(region)) {
     throw new LocalProblem(`"${region}" is not an AWS region; give one such as us-east-1.`);
   }
   return { aws: { isGiven: isAws, region }, isObserved };

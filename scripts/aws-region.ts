@@ -1,7 +1,8 @@
-/** Names of AWS regions, as arguments and addresses have them. */
+/** The region that an argument names. */
+import { AWS_REGION } from '../core/catalog/aws-region.ts';
 
 export function isRegion(text: string): boolean {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(text);
+  return AWS_REGION.test(text);
 }
 
 /** What `--aws` was given, when it is one. Throws an Error that says so when it is not. */

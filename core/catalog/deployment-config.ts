@@ -20,6 +20,7 @@ import {
 } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
 import { inferenceScopes, isCallableFrom, type InferenceScope } from './availability.ts';
+import { AWS_REGION } from './aws-region.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -71,7 +72,7 @@ const A_LIST = 'must be a list of at least one deployment';
 const transports = ['invoke', 'converse', 'openai', 'mantle'] as const satisfies readonly Transport[];
 
 const deploymentShape = members({
-  region: z.string(A_REGION).regex(/^[a-z]{2}(-[a-z]+)+-\d$/, A_REGION),
+  region: z.string(A_REGION).regex(AWS_REGION, A_REGION),
   scope: z.enum(inferenceScopes, `must be one of ${inferenceScopes.join(', ')}`).nullish(),
   profile: z.string(A_PROFILE).min(1, A_PROFILE).optional(),
   role: z

@@ -10,6 +10,7 @@ import { inferenceScopes } from './availability.ts';
 import type { Effort, ModelFamily, ModelKind, ModelTraits } from './model.ts';
 import { members } from './operator-json.ts';
 import { priceShape } from './price-overrides.ts';
+import { AWS_REGION } from './aws-region.ts';
 
 /** What each family answers with. */
 export const familyKinds: Readonly<Record<ModelFamily, ModelKind>> = {
@@ -104,7 +105,7 @@ export const entryFields = {
     }),
   region: z
     .string('must be an AWS region such as us-east-1')
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1')
+    .regex(AWS_REGION, 'must be an AWS region such as us-east-1')
     .optional()
     .meta({ description: 'Where it is called; the home region when absent.' }),
   scope: z

@@ -10,6 +10,7 @@ import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
+import { AWS_REGION } from '../../core/catalog/aws-region.ts';
 
 /** Everything wrong with `environment`, as sentences; empty when it is right. `others` must not share its network. */
 export function validateEnvironment(
@@ -38,7 +39,7 @@ function validateAccount(environment: Environment): readonly string[] {
   if (environment.account !== undefined && !/^\d{12}$/.test(environment.account)) {
     problems.push(`account: "${environment.account}" is not a twelve-digit AWS account`);
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(environment.region)) {
+  if (!AWS_REGION.test(environment.region)) {
     problems.push(`region: "${environment.region}" is not an AWS region such as us-east-1`);
   }
   return problems;
