@@ -76,4 +76,4 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
 }
 
 /** Uses users_user_email_key. */
-const FIND_BY_EMAIL = `select * from users where lower(user_email) = lower($1) and deleted_at is null`;
+const FIND_BY_EMAIL = `select ${rows.shown} from users where lower(user_email) = lower($1) and deleted_at is null`;
