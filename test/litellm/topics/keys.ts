@@ -114,6 +114,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'deleting a key that does not exist is a 404',
     source: `${PRISMA}::test_delete_nonexistent_key_returns_404`,
+    awaits: 'rights of keys',
     check: async ({ admin }) => {
       const reply = await admin.post('/key/delete', { keys: ['sk-abcdefghijklmnopqrstuvwx'] });
       equal(reply.status, 404);
@@ -323,6 +324,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'allowed_routes holds a key to single paths as LiteLLM names them',
     source: 'auth/route_checks.py::is_virtual_key_allowed_to_call_route',
+    awaits: 'rights of keys',
     check: async ({ key, on }) => {
       const { secret } = await key({ allowed_routes: ['/chat/completions'] });
       const body = { model: MODEL, max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] };
@@ -358,6 +360,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'a service account is a key of a team without a user',
     source: 'management_endpoints/key_management_endpoints.py::generate_service_account_key_fn',
+    awaits: 'rights of keys',
     check: async ({ admin, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const made = await admin.done('/key/service-account/generate', { team_id: team });
@@ -368,6 +371,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'many keys are updated at once, each by itself',
     source: 'management_endpoints/key_management_endpoints.py::bulk_update_keys',
+    awaits: 'rights of keys',
     check: async ({ admin, key }) => {
       const { secret } = await key();
       const reply = await admin.done('/key/bulk_update', {

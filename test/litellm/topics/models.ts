@@ -11,6 +11,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models lists models for a key without restriction',
     source: `${MODELS}::test_get_models_multiple_tests`,
+    awaits: 'names of models',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const list = await through(secret).read('/models');
@@ -38,6 +39,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models wants a key',
     source: `${MODELS}; proxy_server.py::model_list`,
+    awaits: 'names of models',
     check: async ({ through }) => {
       equal((await through(null).get('/models')).status, 401);
     },
@@ -45,6 +47,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info shows a key what it may use',
     source: `${MODELS}::test_get_models`,
+    awaits: 'names of models',
     check: async ({ key, on }) => {
       const { secret } = await key({ models: [MODEL] });
       const { data } = await on(secret).read('/model/info');
@@ -67,6 +70,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info has prices and abilities in LiteLLM’s names',
     source: 'otel_tests/test_model_info.py::test_custom_model_supports_vision',
+    awaits: 'names of models',
     check: async ({ admin }) => {
       const { data } = await admin.read('/model/info?model=nova-pro');
       const { model_info: info, litellm_params: params } = data[0];
@@ -78,6 +82,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/v1/model/info is the same path',
     source: 'proxy_server.py, /v1/model/info',
+    awaits: 'names of models',
     check: async ({ admin }) => {
       ok((await admin.read('/v1/model/info')).data.length > 10);
     },
@@ -85,6 +90,7 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model_group/info shows a user the models of its own',
     source: `${MODELS}::test_get_personal_models_for_user`,
+    awaits: 'names of models',
     check: async ({ admin, on }) => {
       const user = await admin.done('/user/new', { models: [MODEL] });
       const { data } = await on(user.key).read('/model_group/info');
@@ -97,6 +103,7 @@ export const models: readonly Expectation[] = [
   {
     expects: 'a model is added in LiteLLM’s words, used, and deleted by its id',
     source: `${MODELS}::test_add_and_delete_models`,
+    awaits: 'names of models',
     check: async ({ admin, key, through }) => {
       const name = named('our-nova');
       const made = await admin.done('/model/new', {
@@ -159,6 +166,7 @@ export const models: readonly Expectation[] = [
   {
     expects: 'a key for another provider’s models uses none',
     source: `${ACCESS}::test_model_access_patterns`,
+    awaits: 'names of models',
     check: async ({ key, through }) => {
       const { secret } = await key({ models: ['openai/*'] });
       equal((await through(secret).chat()).status, 403);

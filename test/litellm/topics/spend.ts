@@ -15,6 +15,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'a call is found by the id of its answer, as a list of one',
     source: `${LOGS}::get_spend_logs; ${KEYS}::get_spend_logs`,
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const { id } = (await through(secret).chat()).body;
@@ -28,6 +29,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'the calls of a key are found by its secret, as a list',
     source: `${LOGS}::get_spend_logs, api_key`,
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       await through(secret).chat();
@@ -38,6 +40,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'a row of the log has model, spend, tokens, key, user, team, end user, tags and times',
     source: `${TRACKING}, Verify Spend Tracked`,
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { user_id: user } = await admin.done('/user/new', { auto_create_key: false });
@@ -100,6 +103,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'a key adds up what its calls cost, and so do its user and its team',
     source: `otel_tests/local_test_spend_accuracy_tests.py::test_basic_spend_accuracy`,
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { user_id: user } = await admin.done('/user/new', { auto_create_key: false });
@@ -128,6 +132,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of metadata.tags are on the record, and their spend is told by tag',
     source: `${TRACKING}, metadata.tags; spend_tracking/spend_management_endpoints.py::view_spend_tags`,
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('jobID');
@@ -138,6 +143,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of the body are on the record',
     source: 'litellm_pre_call_utils.py, data["tags"]',
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('root');
@@ -148,6 +154,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of the header x-litellm-tags are on the record',
     source: 'litellm_pre_call_utils.py, x-litellm-tags',
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('header');
@@ -162,6 +169,7 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of litellm_metadata are on the record of a message',
     source: 'pass_through_tests/base_anthropic_messages_test.py::test_anthropic_basic_completion',
+    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('test-tag');

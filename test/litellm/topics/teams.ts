@@ -12,6 +12,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten teams with the same user can be made at once',
     source: `${TEAM}::test_team_new`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const made = await Promise.all(
@@ -47,6 +48,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'members who do not exist yet are made with their team',
     source: `${TEAM}::test_team_new`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const user = named('unknown');
       const team = await admin.done('/team/new', { members_with_roles: [{ role: 'user', user_id: user }] });
@@ -70,6 +72,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a key of the team reads the team',
     source: `${TEAM}::test_team_info`,
+    awaits: 'rights and members of teams',
     check: async ({ admin, key, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { secret } = await key({ team_id: team });
@@ -88,6 +91,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten people who do not exist yet are added to a team in one call',
     source: `${TEAM}::test_team_update_sc_2`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = Array.from({ length: 10 }, () => ({ role: 'user', user_id: named('krrish') }));
@@ -137,6 +141,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown user id is added, and the user exists then',
     source: `${PERMISSIONS}::test_create_permissions`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const user = named('user');
@@ -147,6 +152,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown e-mail address is added, and the user exists then',
     source: `${MODULE}::team_member_add, user_email`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const email = `${named('new')}@example.com`;
@@ -158,6 +164,7 @@ export const teams: readonly Expectation[] = [
     expects: 'adding a member again is refused',
     source: `${MODULE}::_validate_team_member_add_permissions, team_member_already_in_team`,
     differs: 'adding again sets the role',
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = { role: 'user', user_id: named('twice') };
@@ -292,6 +299,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'keys of a team call a model by the alias that the team was made with',
     source: `${TEAM}::test_team_alias`,
+    awaits: 'rights and members of teams',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', { model_aliases: { 'cheap-model': MODEL } });
       const { secret } = await key({ team_id: team, models: [MODEL] });
@@ -301,6 +309,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an update gives a team its alias for a model',
     source: 'store_model_in_db_tests/test_team_models.py::test_team_model_alias',
+    awaits: 'rights and members of teams',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', { models: [MODEL] });
       await admin.done('/team/update', { team_id: team, model_aliases: { 'gpt-4o': MODEL } });
@@ -334,6 +343,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'models are added to a team and taken from it one by one',
     source: `${MODULE}::team_model_add, team_model_delete`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', { models: ['nova-lite'] });
       await admin.done('/team/model/add', { team_id: team, models: [MODEL] });
@@ -347,6 +357,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a team has the tags that it was given',
     source: `${PRISMA}::test_team_tags`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', { tags: ['teamA'] });
       const tags = async (): Promise<Json> => {
@@ -373,6 +384,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'by default a member makes, changes, deletes and renews no key of the team, and may read it',
     source: `${PERMISSIONS}::test_default_member_permissions`,
+    awaits: 'rights and members of teams',
     check: async (gateway) => {
       const { team, teamKey, member } = await teamWithMember(gateway, {});
       const calls = [
@@ -388,6 +400,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a team lets its members change and delete its keys, and make none',
     source: `${PERMISSIONS}::test_edit_delete_permissions`,
+    awaits: 'rights and members of teams',
     check: async (gateway) => {
       const { team, teamKey, member } = await teamWithMember(gateway, {
         team_member_permissions: ['/key/update', '/key/delete', '/key/info'],
@@ -416,6 +429,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'what members may do is listed and changed on its own',
     source: `${MODULE}::team_member_permissions, update_team_member_permissions`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       await admin.done('/team/permissions_update', {
@@ -448,6 +462,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'several members are added by /team/bulk_member_add, each told apart',
     source: `${MODULE}::bulk_team_member_add`,
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const reply = await admin.done('/team/bulk_member_add', {
@@ -463,6 +478,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'daily activity of a team is days with metrics, and totals',
     source: `${MODULE}::get_team_daily_activity`,
+    awaits: 'rights and members of teams',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { secret } = await key({ team_id: team });
