@@ -27,7 +27,10 @@ export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
   readonly find: (db: Queryable, id: string) => Promise<Stored | null>;
   /** The same, held until the transaction ends. */
   readonly lock: (tx: Queryable, id: string) => Promise<Stored | null>;
-  /** Writes every field of a row that was locked before, and its next version. */
+  /**
+   * Writes every field of a row that was locked before, and its next version. When all are as they were, nothing is
+   * written: no version, no row of the audit log, and no task is told.
+   */
   readonly save: (tx: Queryable, fields: Fields) => Promise<Stored>;
   readonly markDeleted: (tx: Queryable, id: string) => Promise<void>;
   /** Whether this id was ever given out, to a deleted one too. */
@@ -46,7 +49,9 @@ export function objectTable<
   const given = placeholders(columns);
   const find = `select ${shown} from ${table} where ${id} = $1 and deleted_at is null`;
   const save = `update ${table} set (${columns}) = (${given}), version = version + 1,
-    updated_at = clock_timestamp() where ${id} = $1 returning ${shown}`;
+    updated_at = clock_timestamp() where ${id} = $1 and (${columns}) is distinct from (${given})
+    returning ${shown}`;
+  const same = `select ${shown} from ${table} where ${id} = $1`;
   const first = (rows: readonly Row[]): Stored | null => (rows[0] === undefined ? null : read(rows[0]));
   const written = (rows: readonly Row[]): Stored => {
     if (rows[0] === undefined) throw new Error(`a row of ${table} disappeared while it was written`);
@@ -62,7 +67,10 @@ export function objectTable<
       ),
     find: async (db, key) => first(await db.query(find, [key])),
     lock: async (tx, key) => first(await tx.query(`${find} for update`, [key])),
-    save: async (tx, fields) => written(await tx.query(save, values(fields))),
+    save: async (tx, fields) => {
+      const saved = await tx.query(save, values(fields));
+      return written(saved.length > 0 ? saved : await tx.query(same, [values(fields)[0]]));
+    },
     markDeleted: async (tx, key) => {
       await tx.query(`update ${table} set ${DELETED} where ${id} = $1 and deleted_at is null`, [key]);
     },
