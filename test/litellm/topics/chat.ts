@@ -296,7 +296,6 @@ export const chat: readonly Expectation[] = [
     expects: 'the old text completions are served',
     source: `${ENDPOINTS}::test_completion`,
     differs: 'Bedrock’s APIs alone',
-    awaits: 'fields of chat completions',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const reply = await through(secret).post('/v1/completions', { model: MODEL, prompt: 'Hello!' });

@@ -324,7 +324,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'allowed_routes holds a key to single paths as LiteLLM names them',
     source: 'auth/route_checks.py::is_virtual_key_allowed_to_call_route',
-    awaits: 'rights of keys',
     check: async ({ key, on }) => {
       const { secret } = await key({ allowed_routes: ['/chat/completions'] });
       const body = { model: MODEL, max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] };

@@ -11,7 +11,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models lists models for a key without restriction',
     source: `${MODELS}::test_get_models_multiple_tests`,
-    awaits: 'names of models',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const list = await through(secret).read('/models');
@@ -39,7 +38,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models wants a key',
     source: `${MODELS}; proxy_server.py::model_list`,
-    awaits: 'names of models',
     check: async ({ through }) => {
       equal((await through(null).get('/models')).status, 401);
     },

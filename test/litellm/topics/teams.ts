@@ -32,6 +32,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a new team answers with its alias, members, metadata and limits',
     source: 'users.md, Add budgets to teams',
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const alias = named('my-new-team');
