@@ -104,8 +104,9 @@ async function perform(
   deps: ServeDeps,
 ): Promise<Answer> {
   const isQuery = request.method === 'GET' || request.method === 'HEAD';
-  const given = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
-  if (isRefusal(given)) return answerRefusal(given);
+  const sent = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
+  if (isRefusal(sent)) return answerRefusal(sent);
+  const given = operation.kind === 'read' ? asQuery(sent) : sent;
   const impossible = unstorableText({ ...given, ...pathFields });
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
@@ -223,6 +224,16 @@ function readJson(body: string): Readonly<Record<string, unknown>> | Refusal {
   }
   if (isObject(value)) return value;
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
+}
+
+/** A read by POST has the fields of its query, in which numbers and flags are text. */
+function asQuery(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    ]),
+  );
 }
 
 function challengeOf(refusal: Refusal): Record<string, string> {

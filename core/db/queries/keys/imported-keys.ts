@@ -1,4 +1,5 @@
 /** Keys brought along from another gateway by their SHA-256, until their first use here replaces it by our hash. */
+import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../../connect.ts';
 import { pageOf, type Page, type PageRequest } from '../page.ts';
 import { actFor } from '../operations/audit-log.ts';
@@ -27,6 +28,15 @@ export async function adoptImportedKey(
     await tx.query(ADOPT, [sha256, keyHash]);
     return true;
   });
+}
+
+/**
+ * The id of a key that was brought along, by its SHA-256 in hex, which is what LiteLLM calls it: the same for each import,
+ * and without telling the hash. A UUID of version 8 (RFC 9562).
+ */
+export function importedKeyId(sha256Hex: string): string {
+  const hex = createHash('sha256').update(`stargate import ${sha256Hex}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Keeps the hash of a key that was just inserted. */

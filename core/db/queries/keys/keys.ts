@@ -208,6 +208,15 @@ async function withMade(tx: Queryable, deleted: readonly Row[]): Promise<readonl
   return all;
 }
 
+/** The ids of the keys, deleted ones too, that secrets with these hashes open or opened. */
+export async function keyIdsOfHashes(
+  db: Queryable,
+  keyHashes: readonly Buffer[],
+): Promise<readonly string[]> {
+  if (keyHashes.length === 0) return [];
+  return (await db.query(IDS_OF_HASHES, [keyHashes])).map((row) => text(row, 'key_id'));
+}
+
 /** Whether a live key has this alias. */
 export async function isAliasTaken(db: Queryable, alias: string): Promise<boolean> {
   const rows = await db.query('select 1 from virtual_keys where key_alias = $1 and deleted_at is null', [
@@ -221,6 +230,9 @@ const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_
 
 /** Uses virtual_keys_pkey. */
 const FIND_ALL = `select ${SHOWN} from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
+
+/** Uses virtual_keys_key_hash_key, former_key_secrets_pkey. */
+const IDS_OF_HASHES = `select key_id from key_secrets where key_hash = any($1::bytea[])`;
 
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 
