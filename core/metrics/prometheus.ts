@@ -43,6 +43,11 @@ export const counters = all('counter', {
   rateLimitAllowed: ['rate_limit_allowed_total', 'Requests that a limit let pass.', 'limit_type'],
   rateLimitBlocked: ['rate_limit_blocked_total', 'Requests that a limit refused.', 'limit_type'],
   budgetBlocks: ['stargate_budget_blocks_total', 'Requests that a budget refused, by its scope.', 'scope'],
+  answersShortened: [
+    'stargate_answers_shortened_total',
+    'Calls whose max_tokens was lowered to what a budget had left, by its scope.',
+    'scope',
+  ],
   softBudgetWarnings: [
     'stargate_soft_budget_warnings_total',
     'Soft budgets that were passed, as this task learned it, by scope.',
