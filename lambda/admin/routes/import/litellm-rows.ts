@@ -10,7 +10,7 @@ import {
   insertAdjustment,
   type Adjustment,
 } from '../../../../core/db/queries/budgets/budget-adjustments.ts';
-import { findBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { findBudget, holdBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { importedKeyId, keepImportedHash } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { insertKey, isAliasTaken, isKeyIdTaken } from '../../../../core/db/queries/keys/keys.ts';
 import {
@@ -143,7 +143,7 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   const notes = [...taken, ...tags.notes];
   const userId = await known(context, row['user_id'], 'user_id', findUser, notes);
   const teamId = await known(context, row['team_id'], 'team_id', findTeam, notes);
-  const budgetId = await known(context, row['budget_id'], 'budget_id', findBudget, notes);
+  const budgetId = await known(context, row['budget_id'], 'budget_id', holdBudget, notes);
   const alias = textOf(row['key_alias']);
   const isAliasFree = alias === null || !(await isAliasTaken(db, alias));
   if (!isAliasFree) notes.push('key_alias was left out: another key has it');
