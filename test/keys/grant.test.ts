@@ -80,6 +80,18 @@ const rows: readonly Row[] = [
     { allowedRoutes: ['/v1/*'] },
     alike(null),
   ],
+  [
+    'another path of a route of a pattern',
+    { allowedRoutes: ['/chat/completions'] },
+    { allowedRoutes: ['/v1/*'] },
+    alike(null),
+  ],
+  [
+    'another path of another route',
+    { allowedRoutes: ['/chat/completions'] },
+    { allowedRoutes: ['/v1/messages'] },
+    alike('allowed_routes'),
+  ],
   ['a wider pattern', { allowedRoutes: ['/v1*'] }, { allowedRoutes: ['/v1/*'] }, alike('allowed_routes')],
   [
     'a pattern from its path',

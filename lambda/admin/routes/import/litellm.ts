@@ -7,6 +7,8 @@ import * as z from 'zod';
 import { byItself } from '../../reply/database-refusal.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
+import { lockTeams } from '../../../../core/db/queries/keys/teams.ts';
+import { lockUsers } from '../../../../core/db/queries/keys/users.ts';
 import { leftOut } from './left-out.ts';
 import { textOf, type LitellmRow } from './litellm-fields.ts';
 import { bringBudget, bringKey, bringMember, bringTeam, bringUser } from './litellm-rows.ts';
@@ -76,6 +78,7 @@ export const importLitellm = operation({
   run: async (context, { dry_run: isDry = false, assumed = {}, ...rows }) => {
     const { db, clock } = context;
     const importContext = { db, clock, catalog: await catalogNow(context) };
+    await db.query(ONE_AT_A_TIME);
     if (!isDry) return reply(await bring(importContext, rows));
     await db.query('savepoint dry_run');
     await bring(importContext, assumed);
@@ -88,7 +91,10 @@ export const importLitellm = operation({
 async function bring(context: ImportContext, rows: Rows): Promise<object> {
   const problems: { kind: Kind; id: string; message: string }[] = [];
   const done: Partial<Record<Kind, z.output<typeof counts>>> = {};
+  const named = namedIn(rows);
   for (const kind of kindNames) {
+    if (kind === 'teams') await lockTeams(context.db, named.teamIds);
+    if (kind === 'users') await lockUsers(context.db, named.userIds);
     const count = { imported: 0, already_there: 0, not_needed: 0, skipped: 0 };
     const say = (id: string, message: string): unknown => problems.push({ kind, id, message });
     done[kind] = count;
@@ -125,4 +131,24 @@ function nameOf(row: LitellmRow): string {
     textOf(row[field]),
   );
   return names.find((name) => name !== null) ?? '?';
+}
+
+/** Rows come in no order, so two imports would wait for each other. */
+const ONE_AT_A_TIME = `select pg_advisory_xact_lock(7827013)`;
+
+/** Every team and user that a row names: those that are there are locked in lock order before memberships are written. */
+function namedIn(input: Partial<Record<Kind, readonly LitellmRow[] | undefined>>): {
+  readonly teamIds: readonly string[];
+  readonly userIds: readonly string[];
+} {
+  const rows = kindNames.flatMap((kind) => input[kind] ?? []);
+  const teamIds = rows.flatMap(({ team_id: teamId, teams }) => [
+    teamId,
+    ...(Array.isArray(teams) ? teams : []),
+  ]);
+  const isText = (id: string | null): id is string => id !== null;
+  return {
+    teamIds: teamIds.map(textOf).filter(isText),
+    userIds: rows.map(({ user_id: userId }) => textOf(userId)).filter(isText),
+  };
 }
