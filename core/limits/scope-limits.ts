@@ -5,7 +5,7 @@
 import type { PicoUsd } from '../money.ts';
 import type { BudgetShortage } from './limit-fields.ts';
 
-const scopeKinds = ['key', 'user', 'team', 'member', 'global'] as const;
+export const scopeKinds = ['key', 'user', 'team', 'member', 'global'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
 export type BudgetRule = {

@@ -14,7 +14,12 @@ export function createDialect(
     name,
     *understanding(raw): Work<Call | Refusal> {
       const body = yield* parsing(raw.body);
-      return isRefusal(body) ? body : yield* orRefusalOf(reading(raw, body));
+      return isRefusal(body) ? body : yield* orRefusalOf(reading(raw, withModelOfPath(name, raw, body)));
     },
   };
+}
+
+/** A model in the path goes before one in the body, as with Azure OpenAI and LiteLLM. */
+function withModelOfPath(name: Dialect, { param }: RawRequest, body: JsonObject): JsonObject {
+  return param === '' || name === 'bedrock' ? body : { ...body, model: param };
 }

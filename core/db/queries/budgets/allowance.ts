@@ -41,6 +41,7 @@ export function besideAllowance<const Own extends Readers>(own: Own) {
   const names: readonly (keyof Own & string)[] = Object.keys(own);
   return {
     columns: `${names.map(columnOf).join(', ')}, ${columnsOf(allowanceFields)}`,
+    shown: shownOfAllowance,
     values: (fields: Fields): readonly unknown[] => [
       ...names.map((name) => fields[name]),
       ...allowanceFields.map(({ kind, property }) => written(kind, fields[property])),
@@ -57,7 +58,17 @@ export const readStamps = reading({
   createdAt: instant,
   updatedAt: instant,
   deletedAt: instantOrNull,
+  /** When its budget starts anew; null: it has none, or one for ever. */
+  budgetResetAt: instantOrNull,
 });
+
+const resetAt = (budgetId: string, anchor: string): string =>
+  `budget_reset_at(max_budget_pico_usd, soft_budget_pico_usd, budget_duration, budget_timezone, ${budgetId}, ${anchor})
+    as budget_reset_at`;
+
+/** What is read of a row that may refer to a budget, and of a budget itself (migration 0019). */
+export const shownOfAllowance = `*, ${resetAt('budget_id', 'created_at')}`;
+export const shownOfBudget = `*, ${resetAt('null', `case when budget_id = 'global' then created_at end`)}`;
 
 /** The columns of limits, in the order of `limitValues`. */
 export const limitColumns = columnsOf(limitFields);
