@@ -79,7 +79,7 @@ export const models: readonly Expectation[] = [
   },
   {
     expects: '/v1/model/info is the same path',
-    source: 'proxy_server.py, /v1/model/info',
+    source: 'client/models.py, LiteLLM’s own client; proxy_server.py',
     awaits: 'names of models',
     check: async ({ admin }) => {
       ok((await admin.read('/v1/model/info')).data.length > 10);

@@ -276,6 +276,17 @@ export const teams: readonly Expectation[] = [
     },
   },
   {
+    expects: '/v2/team/list is the same in pages',
+    source: 'client/teams.py, LiteLLM’s own client',
+    awaits: 'paths of LiteLLM’s own client',
+    check: async ({ admin }) => {
+      const { team_id: team } = await admin.done('/team/new', {});
+      const page = await admin.read('/v2/team/list?page=1&page_size=500');
+      ok(page.teams.some((row: Json) => row.team_id === team));
+      deepEqual([page.page, page.page_size], [1, 500]);
+    },
+  },
+  {
     expects: 'a team id that is taken is refused as a bad request',
     source: `${MODULE}::new_team, "already exists"`,
     differs: 'taken is a conflict',
