@@ -1,7 +1,7 @@
 /**
  * Exact money. The unit is the pico-dollar (10⁻¹² USD): the finest price in the catalog, $0.00875 per million
  * tokens, is 8,750 pico-dollars a token, and every regional premium and tier stays a whole number.
- * Amounts are bigint; nothing here rounds, except the two functions whose names say so.
+ * Amounts are bigint; nothing here rounds, except functions whose names say so.
  */
 export type PicoUsd = bigint & { readonly brand: 'PicoUsd' };
 
@@ -52,6 +52,30 @@ export function formatUsd(amount: PicoUsd): string {
   const fraction = digits.slice(-PICO_DIGITS).replace(/0+$/, '');
   return `${amount < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/**
+ * For people: the first four digits that count, at least to the cent, and rounded down. So small amounts stay amounts, and
+ * nobody is promised more than there is.
+ */
+export function floorUsd(amount: PicoUsd): string {
+  const unit = smallestShown(amount);
+  return formatUsd(picoUsd((amount / unit) * unit));
+}
+
+/** The same, rounded up. */
+export function ceilUsd(amount: PicoUsd): string {
+  const unit = smallestShown(amount);
+  return formatUsd(picoUsd(((amount + unit - 1n) / unit) * unit));
+}
+
+function smallestShown(amount: PicoUsd): bigint {
+  const digits = amount.toString().length;
+  return 10n ** BigInt(Math.min(Math.max(digits - SHOWN_DIGITS, 0), CENT_DIGITS));
+}
+
+const SHOWN_DIGITS = 4;
+/** Digits of a cent in pico-dollars, less one. */
+const CENT_DIGITS = 10;
 
 /**
  * For JSON numbers in replies, as LiteLLM's scripts expect (`spend: 1.25`). Rounds to the nearest double;

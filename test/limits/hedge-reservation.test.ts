@@ -44,6 +44,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
       rateLimitAllowed: () => undefined,
       rateLimitBlocked: () => undefined,
       budgetBlocked: () => undefined,
+      answerShortened: () => undefined,
       boundExceeded: () => {
         exceeded += 1;
       },
@@ -55,9 +56,14 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     outgoing: { setHeader: () => undefined },
     createdAtMs: systemClock.nowMs(),
     principal: { limits: [limits] },
-    plan: { model: { ...model, contextTokens: INPUT }, deployments, serviceTier: 'standard' },
+    plan: {
+      model: { ...model, contextTokens: INPUT },
+      deployments,
+      serviceTier: 'standard',
+      outputCap: null,
+    },
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
-    progress: { reservedAnswers: 1, givenUp: [], addedBytes: 0 },
+    progress: { reservedAnswers: 1, givenUp: [], addedBytes: 0, spareTokens: 0, cacheUse: '1h' },
   } as unknown as Admitted;
   const counted = await countRequest(understood, deps);
   if (isRefusal(counted)) throw new Error(`refused: ${counted.message}`);
