@@ -287,6 +287,15 @@ export const teams: readonly Expectation[] = [
     },
   },
   {
+    expects: 'two teams may have the same alias',
+    source: `${TEAM}::new_team, "my-new-team" for each`,
+    check: async ({ admin }) => {
+      const alias = named('my-new-team');
+      await admin.done('/team/new', { team_alias: alias });
+      equal((await admin.post('/team/new', { team_alias: alias })).status, 200);
+    },
+  },
+  {
     expects: 'a team id that is taken is refused as a bad request',
     source: `${MODULE}::new_team, "already exists"`,
     differs: 'taken is a conflict',
