@@ -54,28 +54,34 @@ export function formatUsd(amount: PicoUsd): string {
 }
 
 /**
- * For people: the first four digits that count, at least to the cent, and rounded down. So small amounts stay amounts, and
- * nobody is promised more than there is.
+ * For people: to the cent, or of less than a dollar the first four digits that count, so that a small amount is never told
+ * as nothing. Rounded down, so that nobody is promised more than there is.
  */
 export function floorUsd(amount: PicoUsd): string {
-  const unit = smallestShown(amount);
+  const unit = smallestTold(amount);
   return formatUsd(picoUsd((amount / unit) * unit));
 }
 
 /** The same, rounded up. */
 export function ceilUsd(amount: PicoUsd): string {
-  const unit = smallestShown(amount);
+  const unit = smallestTold(amount);
   return formatUsd(picoUsd(((amount + unit - 1n) / unit) * unit));
 }
 
-function smallestShown(amount: PicoUsd): bigint {
-  const digits = amount.toString().length;
-  return 10n ** BigInt(Math.min(Math.max(digits - SHOWN_DIGITS, 0), CENT_DIGITS));
+/** The same, rounded to the nearest, half a unit up, and with two decimals at least: `25.00`. */
+export function nearestUsd(amount: PicoUsd): string {
+  const unit = smallestTold(amount);
+  const [whole = '0', fraction = ''] = formatUsd(picoUsd(((amount + unit / 2n) / unit) * unit)).split('.');
+  return `${whole}.${fraction.padEnd(2, '0')}`;
 }
 
-const SHOWN_DIGITS = 4;
-/** Digits of a cent in pico-dollars, less one. */
-const CENT_DIGITS = 10;
+function smallestTold(amount: PicoUsd): bigint {
+  const digits = (amount < 0n ? 0n - amount : amount).toString().length;
+  return digits > PICO_DIGITS ? CENT : 10n ** BigInt(Math.max(digits - TOLD_DIGITS, 0));
+}
+
+const CENT = 10_000_000_000n;
+const TOLD_DIGITS = 4;
 
 /**
  * For JSON numbers in replies, as LiteLLM's scripts expect (`spend: 1.25`). Rounds to the nearest double;

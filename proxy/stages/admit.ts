@@ -139,9 +139,12 @@ function boundsOn(
  * Admits the call once more, now that it includes the content it points to: replaces its reservation and its admission in
  * the journal. Refuses as admit does.
  */
-export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
-  const isReserved = await reserveAgain(admitted, admitted.plan, deps);
-  if (!isReserved) {
+export async function admitFetched(
+  admitted: Admitted,
+  heldFor: Model,
+  deps: AdmitDeps,
+): Promise<Refusal | null> {
+  if (!(await reserveAgain(admitted, admitted.plan, heldFor, deps))) {
     return refuse('rate_limited', {
       message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
     });

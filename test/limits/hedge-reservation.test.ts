@@ -129,7 +129,7 @@ test('another model that is asked after an answer was given up is held for besid
   const before = { budget: held('budget'), rpm: held('rpm'), parallel: held('parallel') };
   admitted.progress.givenUp = [{} as GivenUp];
   admitted.progress.reservedAnswers = 0;
-  equal(await reserveAgain(admitted, fallback, deps), true);
+  equal(await reserveAgain(admitted, fallback, admitted.plan.model, deps), true);
   ok(held('budget') > before.budget, 'the answer that was given up keeps its part');
   deepEqual([held('rpm'), held('parallel')], [before.rpm, before.parallel], 'it is the same request');
   equal(admitted.progress.reservedAnswers, 1);

@@ -100,7 +100,11 @@ const dialects: readonly {
 
 test('small budgets', async (t) => {
   const sent: ArrivedCall[] = [];
-  const gate = await startGate(t, { tasks: 2, watchBedrock: (call) => sent.push(call) });
+  const gate = await startGate(t, {
+    tasks: 2,
+    environment: { DEPLOYMENTS: JSON.stringify({ 'nova-micro': { fallbacks: ['claude-opus-5-5'] } }) },
+    watchBedrock: (call) => sent.push(call),
+  });
 
   for (const model of ['nova-micro', 'claude-haiku-4-5']) {
     await t.test(`a tenth of a cent answers a greeting of ${model}, and again`, async () => {
@@ -196,6 +200,25 @@ test('small budgets', async (t) => {
       Array.from({ length: 3 }, () => ({ maxTokens: Number(reply.headers[CAPPED]) })),
     );
     await spentWithin(gate, key.id, '0.004');
+  });
+
+  await t.test('a stream has its lower bound in its head', async () => {
+    const key = await gate.admin.createKey({ max_budget: 0.001 });
+    const reply = await gate.chat(key.secret, 'hello', { model: 'claude-haiku-4-5', stream: true });
+    equal(reply.status, 200);
+    ok(Number(reply.headers[CAPPED]) >= 64);
+  });
+
+  await t.test('a dearer fallback is asked for a shorter answer', async () => {
+    const key = await gate.admin.createKey({ max_budget: 0.1 });
+    const fail = { kind: 'http', type: 'ServiceUnavailableException' } as const;
+    gate.bedrock.script({ model: 'nova-micro', times: 3, answer: { fail } });
+    const body = { model: 'nova-micro', max_tokens: 10_000, messages: hello };
+    const reply = await gate.post(key.secret, '/v1/chat/completions', body);
+    equal(reply.status, 200, reply.text);
+    equal(reply.headers['x-stargate-model'], 'claude-opus-5-5');
+    ok(Number(reply.headers[CAPPED]) < 10_000);
+    await spentWithin(gate, key.id, '0.1');
   });
 
   await t.test('the tightest of all budgets counts', async () => {

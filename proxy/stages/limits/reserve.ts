@@ -3,9 +3,10 @@
  * usage when the call has ended. What needs no body comes first (requests per minute, parallel requests, a budget that is
  * not spent), the rest once the call is understood. A principal without limits costs nothing here.
  */
+import type { Model } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
-import type { Demand, Reservation } from '../../../core/leases/lease-book.ts';
+import { needOf, type Demand, type Reservation } from '../../../core/leases/lease-book.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
@@ -101,11 +102,12 @@ export async function reserveShort(
  * Reserves what another plan of an admitted call needs, then releases what the call held before. What is held for answers
  * that were given up stays held, unless a budget of the previous model alone would be charged for the new one. Returns
  * false, and changes nothing, when a limit or budget does not allow it; it may allow a shorter answer
- * (`progress.outputCap`), for which the plan is made again.
+ * (`progress.outputCap`), for which the plan is made again. `heldFor`: the model that what is held was reserved for.
  */
 export async function reserveAgain(
   admitted: Admitted,
   plan: Plan,
+  heldFor: Model,
   { leases }: ReserveDeps,
 ): Promise<boolean> {
   const { principal, reservation, progress, createdAtMs } = admitted;
@@ -123,7 +125,9 @@ export async function reserveAgain(
   const held = keeps ? reservation : undefined;
   const decide = (demand: Demand): Decided | Promise<Decided> =>
     leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
-  const first = await decide(demandOf(admitted, plan));
+  const demand = demandOf(admitted, plan);
+  if (!keeps && plan.model === heldFor && covers(reservation, demand)) return true;
+  const first = await decide(demand);
   if (!isShortage(first)) return take(first);
   const shortened = await shorten(admitted, plan, { first, take: decide, choices: 1n });
   if (!('outputCap' in shortened)) return false;
@@ -157,6 +161,11 @@ export function reserveAnother(
   if (budgets.length === 0) return take(NO_RESERVATION);
   const decided = leases.admitMore(budgets, demandOf(admitted, plan));
   return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+/** Whether what a call holds is enough for another demand on the same leases. */
+function covers({ leases, needs }: Reservation, demand: Demand): boolean {
+  return leases.every(({ rule }, index) => needOf(rule, demand) <= (needs[index] ?? 0n));
 }
 
 function hold(admitted: Admitted, reservation: Reservation, owner: string): void {
