@@ -359,6 +359,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'key_type holds a key to one kind of routes',
     source: 'management_endpoints/key_management_endpoints.py::handle_key_type',
+    awaits: 'rights of keys',
     check: async ({ key, on }) => {
       const { secret: calling } = await key({ key_type: 'llm_api' });
       equal((await on(calling).chat()).status, 200);
@@ -392,6 +393,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: '/key/list sorts by spend and by last use, and takes LiteLLM’s other questions',
     source: 'management_endpoints/key_management_endpoints.py::_validate_sort_params, list_keys',
+    awaits: 'rights of keys',
     check: async ({ admin, key, through }) => {
       const { user_id: user } = await admin.done('/user/new', { auto_create_key: false });
       const idle = await key({ user_id: user });

@@ -12,7 +12,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten teams with the same user can be made at once',
     source: `${TEAM}::test_team_new`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const made = await Promise.all(
@@ -32,7 +31,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a new team answers with its alias, members, metadata and limits',
     source: 'users.md, Add budgets to teams',
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const alias = named('my-new-team');
@@ -73,7 +71,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a key of the team reads the team',
     source: `${TEAM}::test_team_info`,
-    awaits: 'rights and members of teams',
     check: async ({ admin, key, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { secret } = await key({ team_id: team });
@@ -278,7 +275,7 @@ export const teams: readonly Expectation[] = [
   {
     expects: '/v2/team/list is the same in pages',
     source: 'client/teams.py, LiteLLM’s own client',
-    awaits: 'paths of LiteLLM’s own client',
+    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const page = await admin.read('/v2/team/list?page=1&page_size=500');
