@@ -101,6 +101,7 @@ function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
       case 'period':
       case 'zone':
       case 'hardness':
+      case 'shortage':
         return value ?? null;
     }
   });
