@@ -23,6 +23,7 @@ import {
   insertTeam,
   isTeamIdTaken,
   listMembers,
+  otherTeamCalled,
   putMember,
 } from '../../../../core/db/queries/keys/teams.ts';
 import {
@@ -59,10 +60,14 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   const id = textOf(row['team_id']);
   if (id === null) return skipped('?', 'it has no team_id');
   if (await isTeamIdTaken(db, id)) return { kind: 'there', id };
-  const { fields, notes } = allowanceFields(row, catalog);
+  const { fields, notes: taken } = allowanceFields(row, catalog);
+  const notes = [...taken];
+  const teamAlias = textOf(row['team_alias']);
+  const namesake = teamAlias === null ? null : await otherTeamCalled(db, teamAlias, id);
+  if (namesake !== null) notes.push(`team_alias is that of the team ${namesake} too; rename one of them`);
   await insertTeam(db, {
     teamId: id,
-    teamAlias: textOf(row['team_alias']),
+    teamAlias,
     forbidsDataRetention: false,
     ...allowanceOf(fields, noAllowance),
   });

@@ -3,6 +3,7 @@
  * abilities, deployments and today's prices.
  */
 import * as z from 'zod';
+import { isOverseer } from '../../access/caller.ts';
 import { usableModels } from '../../access/usable-models.ts';
 import { litellmName } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
@@ -32,8 +33,9 @@ export const modelInfo = operation({
     }
     const model = catalog.named(name);
     if (model === null || !isUsable(model)) {
-      const message =
-        'There is no such model, or this key may not use it. GET /v1/models names those it may use.';
+      const message = isOverseer(context.caller)
+        ? 'There is no such model. GET /model/list names those there are.'
+        : 'There is no such model, or this key may not use it. GET /v1/models names those it may use.';
       return refuse('model_not_found', { message, param: 'model' });
     }
     // What /model/update changes has a version of its own, entry_version.
