@@ -29,7 +29,15 @@ import {
 import { parseUsd } from '../../../../core/money.ts';
 import { allowanceOf, emailField, limitsOf, userRoleField } from '../../request/fields.ts';
 import type { Context } from '../../api/operation.ts';
-import { allowanceFields, limitFields, spendOf, tagsOf, textOf, type LitellmRow } from './litellm-fields.ts';
+import {
+  allowanceFields,
+  limitFields,
+  spendOf,
+  tagsOf,
+  textOf,
+  type LitellmRow,
+  permissionsOf,
+} from './litellm-fields.ts';
 
 export type Brought =
   | { readonly kind: 'imported'; readonly id: string; readonly notes: readonly string[] }
@@ -53,14 +61,16 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   if (id === null) return skipped('?', 'it has no team_id');
   if (await isTeamIdTaken(db, id)) return { kind: 'there', id };
   const { fields, notes } = allowanceFields(row, catalog);
+  const permissions = permissionsOf(row);
   await insertTeam(db, {
     teamId: id,
     teamAlias: textOf(row['team_alias']),
     forbidsDataRetention: false,
+    teamMemberPermissions: permissions.fields,
     ...allowanceOf(fields, noAllowance),
   });
   await carrySpend(context, { scope: 'team', scopeId: id }, row['spend']);
-  return { kind: 'imported', id, notes };
+  return { kind: 'imported', id, notes: [...notes, ...permissions.notes] };
 }
 
 export async function bringUser(context: ImportContext, row: LitellmRow): Promise<Brought> {
