@@ -10,7 +10,7 @@
  *
  * What a member may do with the keys of its team is the team's to say (core/keys/member-permissions.ts).
  * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
- * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
+ * for nobody: it sees itself and its team, without members. What a key makes or changes is at most what it has itself (routes/key/within.ts).
  * An operation says who may call it at all (`Access`); one that is open to everyone checks with the functions below.
  */
 import type { Key, KeyReach, Reach } from '../../../core/db/queries/keys/keys.ts';
@@ -34,6 +34,12 @@ export type Caller = {
   readonly memberOf: ReadonlySet<string>;
   /** What those it does not administer let it do with their keys. */
   readonly memberRights: ReadonlyMap<string, readonly MemberPermission[]>;
+  /** The team that the key of this request belongs to. */
+  readonly teamOfKey: string | null;
+  /** Lists of models that bound what it may call, each a restriction unless null or empty. */
+  readonly models: readonly (readonly string[] | null)[];
+  /** Models that keep traffic are forbidden to its team. */
+  readonly forbidsRetention: boolean;
 };
 
 /** admins: admins. overseers: viewers too. everyone: every valid credential, within its own reach. */
@@ -48,6 +54,9 @@ export const masterCaller: Caller = {
   adminOf: new Set(),
   memberOf: new Set(),
   memberRights: new Map(),
+  teamOfKey: null,
+  models: [],
+  forbidsRetention: false,
 };
 
 /** The caller's name in the log and the audit log. */
@@ -150,6 +159,11 @@ export function isOwn(caller: Caller, { userId, keyScope }: Pick<OwnedKey, 'user
 
 export function maySeeTeam(caller: Caller, teamId: string): boolean {
   return isOverseer(caller) || caller.memberOf.has(teamId);
+}
+
+/** A key sees the team it belongs to, though not its members, even where it acts for none of them. */
+export function isKeyOfTeam(caller: Caller, teamId: string): boolean {
+  return caller.teamOfKey === teamId;
 }
 
 export function maySeeUser(caller: Caller, userId: string): boolean {

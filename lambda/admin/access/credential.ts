@@ -126,6 +126,9 @@ function callerOf(found: AdminCredential): Caller {
     adminOf: new Set(found.adminOf),
     memberOf: new Set(found.memberOf),
     memberRights: found.memberRights,
+    teamOfKey: found.teamId,
+    models: found.models,
+    forbidsRetention: found.forbidsDataRetention,
   };
 }
 

@@ -16,6 +16,7 @@ import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
+import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 /** What an admin of the team has itself, or what says no more than a name. */
@@ -44,7 +45,8 @@ export const teamUpdate = operation({
     const refusal =
       (await refuseNarrow(context)) ??
       refuseStale(context, input.version, team) ??
-      (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway'));
+      (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway')) ??
+      (await refuseTakenAlias(context, input.team_alias, team));
     if (refusal !== null) return refusal;
     const after = await saveTeam(context.db, {
       teamId: team.teamId,
