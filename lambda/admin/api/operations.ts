@@ -6,6 +6,7 @@ import { auditList } from '../routes/audit/list.ts';
 import { budgetDelete } from '../routes/budget/delete.ts';
 import { budgetInfo } from '../routes/budget/info.ts';
 import { budgetList } from '../routes/budget/list.ts';
+import { budgetStatus } from '../routes/budget/status.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
 import { internalLeaderboard } from '../routes/internal/leaderboard.ts';
@@ -94,6 +95,7 @@ export const operations: readonly Operation[] = [
   keyRegenerate,
   budgetNew,
   budgetList,
+  budgetStatus,
   budgetInfo,
   budgetUpdate,
   budgetDelete,
