@@ -1,5 +1,6 @@
 /** Users: one row a user, and everything about one of them. */
 import { metricNames } from '../metrics/prometheus.ts';
+import { TEAM_NAME, USER_NAME } from './names.ts';
 import { bars, prometheusNow, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CACHE_WRITE = 'cache_write_5m_tokens + cache_write_1h_tokens';
@@ -24,8 +25,9 @@ export const users: Dashboard = {
           ...table('tokens', 24),
           columns: {
             user: 'text',
-            email: 'text',
+            name: 'text',
             team: 'text',
+            'team name': 'text',
             requests: 'count',
             cost: 'usd',
             budget: 'usd',
@@ -44,7 +46,8 @@ export const users: Dashboard = {
               where day > current_date - 60 and [[user: user_id]] and [[team: team_id]] and [[used_model: model]]
               group by 1, 2
             )
-            select r.user_id as "user", coalesce(u.user_email, '') as "email", coalesce(u.team_id, '') as "team",
+            select r.user_id as "user", ${USER_NAME} as "name", coalesce(u.team_id, '') as "team",
+              ${TEAM_NAME} as "team name",
               r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.input_tokens::float8 as "input",
               r.output_tokens::float8 as "output", r.cache_read_tokens::float8 as "cache read",
               r.cache_write_tokens::float8 as "cache write", r.cost_pico_usd::float8 / 1e12 as "cost",
@@ -54,6 +57,7 @@ export const users: Dashboard = {
             from used r
             left join used b on b.user_id = r.user_id and not b.is_recent
             left join users u on u.user_id = r.user_id
+            left join teams t on t.team_id = u.team_id
             where r.is_recent
             order by r.cost_pico_usd desc limit 1000`),
           noData: 'Nobody has used anything for 30 days',
@@ -62,7 +66,7 @@ export const users: Dashboard = {
           id: 'users-tokens-30d',
           title: 'Tokens by user, 30 days, as Prometheus counts them',
           description:
-            'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS are counted together under other.',
+            'The same tokens from the metrics, for alerts and for environments without access to the database; by id, because addresses of people are in no metric. Users beyond METRICS_MAX_USERS are counted together under other.',
           ...bars('tokens', 24),
           queries: prometheusNow([
             '{{user_id}}',
