@@ -29,6 +29,5 @@ function labelOf({ table, alias, key, name }: Named, id: string, none: string): 
     then ${name} || ' (' || ${id} || ')' else ${name} end`;
 }
 
-/** The name alone, for a column beside the id. */
+/** The name alone, for a column beside one that has the label of somebody else. */
 export const TEAM_NAME = `coalesce(t.team_alias, '')`;
-export const USER_NAME = `coalesce(nullif(u.user_email, ''), u.user_alias, '')`;

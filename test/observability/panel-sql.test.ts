@@ -123,7 +123,7 @@ test('legends and tables call teams and users by name, with the id where two hav
     ['ada', 'ada@example.com', 'research', 'Research'],
   );
   const [team] = (await ask(database, 'teams-table', lastDays(30))).filter((row) => row['team'] !== '');
-  deepEqual([team?.['team'], team?.['name']], ['research', 'Research']);
+  deepEqual([team?.['team'], team?.['name']], ['research', 'Research (research)']);
   const [refused] = await ask(database, 'refusals-by-key', lastDays(1));
   deepEqual([refused?.['user'], refused?.['name']], ['ada', 'ada@example.com']);
 });
