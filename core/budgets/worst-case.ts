@@ -5,7 +5,7 @@
 import { priceAt, ratesFor, type Rates, type ServiceTier } from '../catalog/price.ts';
 import type { Deployment } from '../catalog/model.ts';
 import { ZERO_USD, plus, timesTokens, type PicoUsd } from '../money.ts';
-import { dearestInput, inputRate, type CacheUse } from '../usage/cache-use.ts';
+import { dearestRate, type CacheUse } from '../usage/cache-use.ts';
 
 export type CostBound = {
   /** Never less than the tokens of the prompt. */
@@ -87,7 +87,7 @@ function ratesAt(deployment: Deployment, promptTokens: number, bound: CostBound,
 }
 
 function atMost(rates: Rates, bound: CostBound, cacheUse: CacheUse): PicoUsd {
-  const input = inputRate(rates, dearestInput(rates, cacheUse));
+  const input = dearestRate(rates, cacheUse);
   const tokens = plus(
     timesTokens(input, bound.inputTokens),
     timesTokens(rates.outputPicoUsd, bound.outputTokens),

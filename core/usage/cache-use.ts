@@ -3,35 +3,36 @@
  * most for an hour.
  */
 import type { Rates } from '../catalog/price.ts';
+import type { PicoUsd } from '../money.ts';
 import type { Usage } from './usage.ts';
 
 export const cacheUses = ['none', '5m', '1h'] as const;
 export type CacheUse = (typeof cacheUses)[number];
 
-/** The most expensive kind of token that a prompt can have, as the record names it. */
-export function dearestInput(rates: Rates, cacheUse: CacheUse): InputKind {
-  let dearest: InputKind = 'inputTokens';
-  for (const kind of kinds[cacheUse]) if (rates[rateNames[kind]] > rates[rateNames[dearest]]) dearest = kind;
-  return dearest;
+/** What the most expensive token that a prompt can have costs. Asked for every call with limits. */
+export function dearestRate(rates: Rates, cacheUse: CacheUse): PicoUsd {
+  let rate = larger(rates.inputPicoUsd, rates.cacheReadPicoUsd);
+  if (cacheUse !== 'none') rate = larger(rate, rates.cacheWrite5mPicoUsd);
+  return cacheUse === '1h' ? larger(rate, rates.cacheWrite1hPicoUsd) : rate;
 }
 
-/** What a token of a kind costs. */
-export function inputRate(rates: Rates, kind: InputKind): Rates['inputPicoUsd'] {
-  return rates[rateNames[kind]];
+/** Its kind, as the record names it. */
+export function dearestKind(rates: Rates, cacheUse: CacheUse): InputKind {
+  switch (dearestRate(rates, cacheUse)) {
+    case rates.inputPicoUsd:
+      return 'inputTokens';
+    case rates.cacheReadPicoUsd:
+      return 'cacheReadTokens';
+    case rates.cacheWrite5mPicoUsd:
+      return 'cacheWrite5mTokens';
+    default:
+      return 'cacheWrite1hTokens';
+  }
 }
 
-export type InputKind = keyof Usage &
+type InputKind = keyof Usage &
   ('inputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheWrite1hTokens');
 
-const rateNames = {
-  inputTokens: 'inputPicoUsd',
-  cacheReadTokens: 'cacheReadPicoUsd',
-  cacheWrite5mTokens: 'cacheWrite5mPicoUsd',
-  cacheWrite1hTokens: 'cacheWrite1hPicoUsd',
-} as const satisfies Readonly<Record<InputKind, keyof Rates>>;
-
-const kinds: Readonly<Record<CacheUse, readonly InputKind[]>> = {
-  none: ['cacheReadTokens'],
-  '5m': ['cacheReadTokens', 'cacheWrite5mTokens'],
-  '1h': ['cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'],
-};
+function larger(a: PicoUsd, b: PicoUsd): PicoUsd {
+  return a > b ? a : b;
+}

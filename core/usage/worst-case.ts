@@ -4,7 +4,7 @@
  * the prompt may have is taken for the most expensive kind. A hard budget has reserved no less (core/budgets/worst-case.ts).
  */
 import { ratesFor, type Price, type ServiceTier } from '../catalog/price.ts';
-import { dearestInput, type CacheUse } from './cache-use.ts';
+import { dearestKind, type CacheUse } from './cache-use.ts';
 import { NO_USAGE, promptTokens, type Usage } from './usage.ts';
 
 /** The most tokens of a prompt and of its answer. */
@@ -22,7 +22,7 @@ export function worstUsage(
   if (promptTokens(seen) > 0) return { ...seen, outputTokens };
   const rates = ratesFor(price, bounds.inputTokens, tier);
   if (rates === null) throw new Error(`price ${price.id} has no rates for the tier ${tier}`);
-  return { ...NO_USAGE, [dearestInput(rates, cacheUse)]: bounds.inputTokens, outputTokens };
+  return { ...NO_USAGE, [dearestKind(rates, cacheUse)]: bounds.inputTokens, outputTokens };
 }
 
 /** Bedrock bills the tier it served: where that may not be the cheap one that was asked for, the standard one. */

@@ -181,6 +181,14 @@ test('small budgets', async (t) => {
       });
       equal(refused.status, 429);
       match(refused.text, /with an answer of 32000 tokens/);
+      const vendors = await gate.admin.createKey({ max_budget: 0.001 });
+      const native = {
+        schemaVersion: 'messages-v1',
+        messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+      };
+      const refusedToo = await gate.post(vendors.secret, '/bedrock/model/nova-pro/invoke', native);
+      equal(refusedToo.status, 429);
+      match(refusedToo.text, /may cost up to \$0\.\d+\. Ask an admin, or lower max_tokens/);
     },
   );
 
@@ -239,7 +247,7 @@ test('small budgets', async (t) => {
     equal(reply.status, 429);
     match(
       reply.text,
-      /The budget of this API key is \$0\.0003; \$0\.0003 are left, and this request may cost up to \$0\.000\d+ with an answer of 64 tokens\. Ask an admin, or send a shorter prompt\./,
+      /The budget of this API key is \$0\.0003; \$0\.0003 are left, and this request may cost up to \$0\.000\d+ with an answer of 64 tokens\. Ask an admin, or send a smaller request\./,
     );
     equal(reply.headers['x-should-retry'], 'false');
   });

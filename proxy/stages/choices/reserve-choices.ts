@@ -3,12 +3,12 @@
  * call of its own. Limits count each choice as a request.
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import type { Demand, Reservation } from '../../../core/leases/lease-book.ts';
+import type { Reservation } from '../../../core/leases/lease-book.ts';
 import type { Admitted, Understood } from '../../exchange.ts';
-import { isShortage, type Decided } from '../../leases/wait-queue.ts';
+import { isShortage } from '../../leases/wait-queue.ts';
 import { demandOf } from '../limits/demand.ts';
 import { NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';
-import { times } from '../limits/shorten.ts';
+import { times, type Take } from '../limits/shorten.ts';
 
 /** What one choice holds. */
 export type Held = Pick<Admitted, 'requestReservation' | 'reservation'>;
@@ -26,8 +26,7 @@ export async function reserveChoices(
   const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', BigInt(choices - 1));
   if (isShortage(further)) return countedAs(choices, refused(understood, further, deps));
   const all = BigInt(choices);
-  const take = (demand: Demand): Decided | Promise<Decided> =>
-    deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
+  const take: Take = (demand) => deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
   const decided = take(times(demandOf(understood, plan), all));
   const reservation = await reserveShort(understood, decided, { take, choices: all }, deps);
   if (isRefusal(reservation)) {

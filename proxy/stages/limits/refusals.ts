@@ -63,7 +63,7 @@ function budgetRefusal({ lease, need, leastOutputTokens }: LastShortage, whose: 
   const isHeld = lease.capacity - lease.spent >= need;
   const held = isHeld ? ' until running requests have ended' : '';
   const shortest = leastOutputTokens === undefined ? '' : ` with an answer of ${leastOutputTokens} tokens`;
-  const advice = leastOutputTokens === undefined ? 'lower max_tokens' : 'send a shorter prompt';
+  const advice = leastOutputTokens === undefined ? 'lower max_tokens' : 'send a smaller request';
   return refuse('budget_exceeded', {
     message: `The budget of ${whose} is $${formatUsd(picoUsd(lease.capacity))}; $${floorUsd(picoUsd(left))} are left${held}, and this request may cost up to $${ceilUsd(picoUsd(need))}${shortest}.${resets} Ask an admin, or ${advice}.`,
     ...(isHeld ? { retryAfterSeconds: 2 } : {}),

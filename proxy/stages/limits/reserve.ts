@@ -19,7 +19,7 @@ import type { Plan } from '../plan.ts';
 import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
-import { shorten, tellShortened, type LastShortage } from './shorten.ts';
+import { shorten, tellShortened, type LastShortage, type Take } from './shorten.ts';
 
 type LimitReports = Omit<ReturnType<typeof limitReports>, 'softBudgetPassed'>;
 
@@ -74,10 +74,10 @@ export function reserve(
   const { limits } = understood.principal;
   if (limits.length === 0) return NO_RESERVATION;
   const { plan, createdAtMs } = understood;
-  const take = (demand: Demand): Decided | Promise<Decided> =>
-    deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
-  const decided = take(demandOf(understood, plan));
+  const model = plan.model.name;
+  const decided = deps.leases.admitCall(limits, model, demandOf(understood, plan), createdAtMs);
   if (!(decided instanceof Promise) && !isShortage(decided)) return told(understood, decided, deps);
+  const take: Take = (demand) => deps.leases.admitCall(limits, model, demand, createdAtMs);
   return reserveShort(understood, decided, { take, choices: 1n }, deps);
 }
 
@@ -85,7 +85,7 @@ export function reserve(
 export async function reserveShort(
   understood: Understood,
   decided: Decided | Promise<Decided>,
-  how: { readonly take: (demand: Demand) => Decided | Promise<Decided>; readonly choices: bigint },
+  how: { readonly take: Take; readonly choices: bigint },
   deps: ReserveDeps,
 ): Promise<Reservation | Refusal> {
   const first = await decided;
@@ -123,8 +123,7 @@ export async function reserveAgain(
   };
   if (limits.length === 0) return take(NO_RESERVATION);
   const held = keeps ? reservation : undefined;
-  const decide = (demand: Demand): Decided | Promise<Decided> =>
-    leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
+  const decide: Take = (demand) => leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
   const demand = demandOf(admitted, plan);
   if (!keeps && plan.model === heldFor && covers(reservation, demand)) return true;
   const first = await decide(demand);

@@ -26,7 +26,7 @@ import { boundOf, demandOf } from './demand.ts';
 /** A reservation for a call with this bound of its answer; null: the one that it asks for. */
 export type Shortened = { readonly reservation: Reservation; readonly outputCap: number | null };
 
-/** A shortage although the answer was to have so many tokens only. */
+/** `leastOutputTokens`: the answer was to have so many tokens only, fewer than were asked for. */
 export type LastShortage = Shortage & { readonly leastOutputTokens?: number };
 
 /** Of what is left, what one answer takes. */
@@ -41,7 +41,8 @@ const MOST_TRIES = 6;
 /** A call that has just ended gives back what it held in a few milliseconds, also to other tasks. */
 const PAUSE_MS = 50;
 
-type Take = (demand: Demand) => Decided | Promise<Decided>;
+/** Reserves what the call needs, or says what is short. */
+export type Take = (demand: Demand) => Decided | Promise<Decided>;
 
 /** `first`: why the call was not admitted as it is. `take` reserves for all of its `choices`, or nothing. */
 export async function shorten(
@@ -54,6 +55,7 @@ export async function shorten(
   const { model } = plan;
   const asked = outputBoundOn(model, understood.call, plan);
   const least = Math.min(asked, leastOf(understood, plan));
+  const atLeast = least < asked ? { leastOutputTokens: least } : {};
   let shortage: LastShortage = first;
   for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
     const outputCap =
@@ -61,7 +63,7 @@ export async function shorten(
     const decided = await take(times(demandOf(understood, { ...plan, outputCap }), choices));
     if (!isShortage(decided))
       return { reservation: decided, outputCap: outputCap < asked ? outputCap : plan.outputCap };
-    shortage = { ...decided, leastOutputTokens: least };
+    shortage = { ...decided, ...atLeast };
     if (!mayShorten(decided)) break;
     if (outputCap > least) continue;
     if (!isHeld(decided)) break;
@@ -90,8 +92,8 @@ function mayShorten({ lease: { rule }, reason }: Shortage): boolean {
 }
 
 /** What it shows holds from here on, whatever becomes of the call. A body with more put into it is not the whole prompt. */
-function lookCloser({ body, progress }: Understood, { bodyBytes }: Plan): void {
-  if (body.length !== bodyBytes) return;
+function lookCloser({ body, progress }: Understood, { model, bodyBytes }: Plan): void {
+  if (model.kind !== 'chat' || body.length !== bodyBytes) return;
   const { cacheUse, spareTokens } = closerLook(body);
   progress.cacheUse = cacheUse;
   progress.spareTokens = spareTokens;
