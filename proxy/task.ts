@@ -92,7 +92,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const rules = { modelsMeant: catalog.modelsMeant, forbidsRetention: config.dataRetention === 'forbidden' };
+  const rules = {
+    modelsMeant: catalog.modelsMeant,
+    forbidsRetention: config.dataRetention === 'forbidden',
+    budgetShortage: config.budgetShortage,
+  };
   const cache = createPrincipalCache({ clock, load: principalLoader(database, rules) });
   const firstLook = lookForDatabase({
     connect: () =>
@@ -142,7 +146,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           settings: config.oidc,
           clock,
           hashKey,
-          signIn: (given) => signIn(database, given, clock.nowMs()),
+          signIn: (given) => signIn(database, given, { nowMs: clock.nowMs(), random }),
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });

@@ -89,7 +89,6 @@ export const budgets: readonly Expectation[] = [
     expects: 'a budget below the cost of one call still admits the first call',
     source: `${E2E}::test_chat_completion_low_budget; test_keys.py::test_key_crossing_budget`,
     differs: 'budgets are never exceeded',
-    awaits: 'small budgets',
     check: async ({ key, through }) => {
       const { secret } = await key({ max_budget: 0.0000000005 });
       equal((await through(secret).chat()).body.error.type, 'budget_exceeded');
@@ -98,7 +97,6 @@ export const budgets: readonly Expectation[] = [
   {
     expects: 'a budget of a tenth of a cent serves calls without max_tokens before it is used up',
     source: `${E2E}::test_chat_completion_high_budget`,
-    awaits: 'small budgets',
     check: async ({ key, through }) => {
       const { secret } = await key({ max_budget: 0.001 });
       const first = await through(secret).chat({ max_tokens: undefined });

@@ -57,7 +57,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'a JSON schema is answered with JSON',
-    source: `${BEDROCK}, response_format`,
+    source: 'llms/bedrock/chat/converse_transformation.py, response_format',
     check: async (gateway) => {
       const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
       const { body } = await chatted(gateway, {
@@ -69,7 +69,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'response_format json_object is taken',
-    source: `${BEDROCK}, response_format`,
+    source: 'llms/bedrock/chat/converse_transformation.py, response_format',
     check: async (gateway) => {
       const { body } = await chatted(gateway, {
         model: CLAUDE,
@@ -81,7 +81,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'thinking makes Claude think, and the thought is reasoning_content',
-    source: `${BEDROCK}, Usage - thinking`,
+    source: 'llms/bedrock/chat/converse_transformation.py, thinking',
     check: async (gateway) => {
       const { body } = await chatted(gateway, {
         model: CLAUDE,
@@ -95,7 +95,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'reasoning_effort makes Claude think',
-    source: `${BEDROCK}, reasoning_effort`,
+    source: 'llms/bedrock/chat/converse_transformation.py, reasoning_effort',
     check: async (gateway) => {
       const { body } = await chatted(gateway, {
         model: CLAUDE,
@@ -120,7 +120,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'top_k reaches the model',
-    source: `${BEDROCK}, provider specific parameters`,
+    source: `${BEDROCK}, Pass provider-specific params`,
     awaits: 'fields of chat completions',
     check: async (gateway) => {
       const sent = await sentBy(gateway, { model: CLAUDE, top_k: 7 });
@@ -148,7 +148,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'requestMetadata reaches Bedrock',
-    source: `${BEDROCK}, Request Metadata`,
+    source: 'llms/bedrock/chat/converse_transformation.py, requestMetadata',
     awaits: 'fields of chat completions',
     check: async (gateway) => {
       const sent = await sentBy(gateway, { requestMetadata: { project: 'p1' } });
@@ -157,7 +157,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'performanceConfig reaches Bedrock, or is refused by name',
-    source: `${BEDROCK}, performanceConfig`,
+    source: 'llms/bedrock/chat/converse_transformation.py, performanceConfig',
     awaits: 'fields of chat completions',
     check: async (gateway) => {
       const { secret } = await gateway.key();
@@ -229,7 +229,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'max_completion_tokens is the maximum',
-    source: `${BEDROCK}, OpenAI params`,
+    source: `${BEDROCK}, Set temperature, top p, etc.`,
     check: async (gateway) => {
       const sent = await sentBy(gateway, { max_tokens: undefined, max_completion_tokens: 33 });
       equal(sent.inferenceConfig.maxTokens, 33);
@@ -237,7 +237,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'a stop sequence ends the answer',
-    source: `${BEDROCK}, OpenAI params`,
+    source: `${BEDROCK}, Set temperature, top p, etc.`,
     check: async (gateway) => {
       const { body } = await chatted(gateway, {
         stop: ['three'],
@@ -249,7 +249,7 @@ export const chat: readonly Expectation[] = [
   },
   {
     expects: 'cache_control of a message is a cache point',
-    source: `${BEDROCK}, Prompt Caching`,
+    source: 'llms/bedrock/chat/converse_transformation.py, cache_control',
     check: async (gateway) => {
       const { secret } = await gateway.key();
       const word = named('cached');
@@ -296,7 +296,6 @@ export const chat: readonly Expectation[] = [
     expects: 'the old text completions are served',
     source: `${ENDPOINTS}::test_completion`,
     differs: 'Bedrock’s APIs alone',
-    awaits: 'fields of chat completions',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const reply = await through(secret).post('/v1/completions', { model: MODEL, prompt: 'Hello!' });

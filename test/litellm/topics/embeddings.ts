@@ -84,6 +84,19 @@ export const embeddings: readonly Expectation[] = [
       ok('index' in body.results[0] && 'relevance_score' in body.results[0]);
     },
   },
+  {
+    expects: 'a rerank model is called by its ARN as bedrock/…',
+    source: '../providers/bedrock.md, Rerank API',
+    check: async ({ key, through }) => {
+      const { secret } = await key();
+      const body = await through(secret).done('/v1/rerank', {
+        model: 'bedrock/arn:aws:bedrock:us-east-1::foundation-model/cohere.rerank-v3-5:0',
+        query: 'hello',
+        documents: ['hello', 'world'],
+      });
+      equal(body.results.length, 2);
+    },
+  },
 ];
 
 async function embedded({ key, through }: Gateway, fields: Readonly<Record<string, unknown>>): Promise<Json> {

@@ -115,7 +115,6 @@ export const errors: readonly Expectation[] = [
   {
     expects: 'a wrong method is a 405',
     source: 'proxy_server.py (405 by FastAPI)',
-    awaits: 'errors of paths and keys',
     check: async ({ key, on, through }) => {
       const { secret } = await key();
       equal((await on(secret).get('/v1/embeddings')).status, 405);
@@ -125,7 +124,6 @@ export const errors: readonly Expectation[] = [
   {
     expects: 'a wrong path through the edge is a 404',
     source: 'proxy_server.py (404 by FastAPI)',
-    awaits: 'errors of paths and keys',
     check: async ({ key, through }) => {
       const { secret } = await key();
       equal((await through(secret).post('/v1/v1/chat/completions', completion)).status, 404);
@@ -135,7 +133,6 @@ export const errors: readonly Expectation[] = [
     expects: 'the master key calls models',
     source: 'test_end_users.py::test_enduser_tpm_limits_with_master_key; test_users.py',
     differs: 'the master key manages',
-    awaits: 'errors of paths and keys',
     check: async ({ gate, on }) => {
       const reply = await on(gate.masterKey).chat();
       equal(reply.status, 401);
@@ -145,7 +142,6 @@ export const errors: readonly Expectation[] = [
   {
     expects: 'the key may be in Azure’s header api-key',
     source: '_types.py::SpecialHeaders, azure_authorization',
-    awaits: 'errors of paths and keys',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const headers = { 'api-key': secret };

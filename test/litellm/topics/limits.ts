@@ -54,7 +54,7 @@ export const limits: readonly Expectation[] = [
     source: `virtual_keys.md, max_parallel_requests; ${LIMITER}`,
     check: async ({ key, through }) => {
       const { secret } = await key({ max_parallel_requests: 1 });
-      const slow = { messages: [{ role: 'user', content: 'Hi [[sim {"firstTokenDelayMs":1500}]]' }] };
+      const slow = { messages: [{ role: 'user', content: 'Hi [[sim {"firstTokenDelayMs":3000}]]' }] };
       const replies = await Promise.all([1, 2, 3].map(() => through(secret).chat(slow)));
       deepEqual(
         replies.map(statusOf).toSorted((a, b) => a - b),

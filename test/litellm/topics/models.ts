@@ -11,7 +11,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models lists models for a key without restriction',
     source: `${MODELS}::test_get_models_multiple_tests`,
-    awaits: 'names of models',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const list = await through(secret).read('/models');
@@ -39,7 +38,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/models wants a key',
     source: `${MODELS}; proxy_server.py::model_list`,
-    awaits: 'names of models',
     check: async ({ through }) => {
       equal((await through(null).get('/models')).status, 401);
     },
@@ -47,7 +45,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info shows a key what it may use',
     source: `${MODELS}::test_get_models`,
-    awaits: 'names of models',
     check: async ({ key, on }) => {
       const { secret } = await key({ models: [MODEL] });
       const { data } = await on(secret).read('/model/info');
@@ -70,7 +67,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info has prices and abilities in LiteLLM’s names',
     source: 'otel_tests/test_model_info.py::test_custom_model_supports_vision',
-    awaits: 'names of models',
     check: async ({ admin }) => {
       const { data } = await admin.read('/model/info?model=nova-pro');
       const { model_info: info, litellm_params: params } = data[0];
@@ -81,8 +77,7 @@ export const models: readonly Expectation[] = [
   },
   {
     expects: '/v1/model/info is the same path',
-    source: 'proxy_server.py, /v1/model/info',
-    awaits: 'names of models',
+    source: 'client/models.py, LiteLLM’s own client; proxy_server.py',
     check: async ({ admin }) => {
       ok((await admin.read('/v1/model/info')).data.length > 10);
     },
@@ -90,7 +85,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model_group/info shows a user the models of its own',
     source: `${MODELS}::test_get_personal_models_for_user`,
-    awaits: 'names of models',
     check: async ({ admin, on }) => {
       const user = await admin.done('/user/new', { models: [MODEL] });
       const { data } = await on(user.key).read('/model_group/info');

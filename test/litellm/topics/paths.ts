@@ -39,7 +39,6 @@ export const paths: readonly Expectation[] = [
   ...served.map(([path, body, source]) => ({
     expects: `${path} is served, through the edge and on the load balancer`,
     source,
-    awaits: 'the other names of paths',
     check: async ({ key, on, through }: Gateway) => {
       const { secret } = await key();
       for (const caller of [through(secret), on(secret)]) {
@@ -51,7 +50,6 @@ export const paths: readonly Expectation[] = [
   {
     expects: 'the model of Azure’s path is the one that answers, whatever the body says',
     source: 'proxy_server.py::chat_completion, model of the path',
-    awaits: 'the other names of paths',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const { body } = await through(secret).post(

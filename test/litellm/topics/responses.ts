@@ -63,7 +63,6 @@ export const responses: readonly Expectation[] = [
     expects: 'what went into a response is listed',
     source: `${RESPONSES}, input_items`,
     differs: 'Bedrock’s APIs alone',
-    awaits: 'errors of paths',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const { id } = await through(secret).done('/v1/responses', { model: MODEL, input: 'Hello' });

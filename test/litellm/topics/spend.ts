@@ -15,7 +15,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'a call is found by the id of its answer, as a list of one',
     source: `${LOGS}::get_spend_logs; ${KEYS}::get_spend_logs`,
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const { id } = (await through(secret).chat()).body;
@@ -29,7 +28,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'the calls of a key are found by its secret, as a list',
     source: `${LOGS}::get_spend_logs, api_key`,
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       await through(secret).chat();
@@ -103,7 +101,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'a key adds up what its calls cost, and so do its user and its team',
     source: `otel_tests/local_test_spend_accuracy_tests.py::test_basic_spend_accuracy`,
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { user_id: user } = await admin.done('/user/new', { auto_create_key: false });

@@ -199,6 +199,33 @@ export const users: readonly Expectation[] = [
     },
   },
   {
+    expects: '/user/list sorts by spend',
+    source: `${MODULE}::_validate_sort_params`,
+    awaits: 'lists of users',
+    check: async ({ admin, through }) => {
+      const idle = await admin.done('/user/new', {});
+      const busy = await admin.done('/user/new', {});
+      equal((await through(busy.key).chat()).status, 200);
+      const both = `${idle.user_id},${busy.user_id}`;
+      await inTime(async () => {
+        const list = await admin.read(`/user/list?user_ids=${both}&sort_by=spend&sort_order=desc`);
+        deepEqual(
+          list.users.map((row: Json) => row.user_id),
+          [busy.user_id, idle.user_id],
+        );
+      });
+    },
+  },
+  {
+    expects: 'a user of no-default-models calls nothing with keys of its own',
+    source: 'auth/auth_checks.py, SpecialModelNames.no_default_models',
+    awaits: 'lists of users',
+    check: async ({ admin, through }) => {
+      const user = await admin.done('/user/new', { models: ['no-default-models'] });
+      equal((await through(user.key).chat()).status, 403);
+    },
+  },
+  {
     expects: 'the key of an admin user is an admin',
     source: `${PRISMA}::test_aadmin_only_routes`,
     differs: 'admins have admin keys',

@@ -25,6 +25,7 @@ export async function adoptImportedKey(
       requestId: null,
       from: null,
     });
+    await tx.query(LOCK, [sha256]);
     await tx.query(ADOPT, [sha256, keyHash]);
     return true;
   });
@@ -77,9 +78,12 @@ export async function countImported(db: Queryable): Promise<ImportCounts> {
 
 const FIND = `select 1 from imported_keys where sha256 = $1`;
 
+/** What changes the key while this waits for it may end the old hash, which ADOPT then finds no more. */
+const LOCK = `select 1 from virtual_keys where key_id = (select key_id from imported_keys where sha256 = $1) for update`;
+
 /** A trigger (migration 0001) forgets the old hash in the same step. */
 const ADOPT = `update virtual_keys set key_hash = $2, version = version + 1, updated_at = clock_timestamp()
-  where key_id = (select key_id from imported_keys where sha256 = $1 for update) and deleted_at is null`;
+  where key_id = (select key_id from imported_keys where sha256 = $1) and deleted_at is null`;
 
 const KEEP = `insert into imported_keys (key_id, sha256) values ($1, $2)`;
 

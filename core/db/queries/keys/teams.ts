@@ -2,18 +2,25 @@
  * Teams and their members. A deleted team keeps its row for the history of spend. Every change of a team announces
  * itself to the proxy tasks through a trigger.
  */
-import type { Queryable } from '../../connect.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { permissionsMeant, type MemberPermission } from '../../../keys/member-permissions.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, reading, text, textOrNull, textsOrNull } from '../columns.ts';
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
+import { lockUsers } from './users.ts';
 
 const ownFields = {
   teamId: text,
   teamAlias: textOrNull,
   /** Models that keep traffic are refused to it. */
   forbidsDataRetention: flag,
+  /** What its members may do with its keys; null: as by default. */
+  teamMemberPermissions: (row: Row, column: string): readonly MemberPermission[] | null => {
+    const words = textsOrNull(row, column);
+    return words === null ? null : permissionsMeant(words);
+  },
 };
 
 export type TeamFields = Allowance & FieldsOf<typeof ownFields>;
@@ -71,17 +78,39 @@ const teams = objectTable<TeamFields, Team, TeamFilter, TeamOrder>({
 
 export const insertTeam = teams.insert;
 export const findTeam = teams.find;
+export const holdTeam = teams.hold;
 export const lockTeam = teams.lock;
+export const lockTeams = teams.lockAll;
+export const lockTeamsToDelete = teams.lockAllToDelete;
 export const saveTeam = teams.save;
 export const isTeamIdTaken = teams.isIdTaken;
 export const listTeams = teams.list;
 
-/** Its members stay users, without this membership and without a team that pays for them. */
-export async function markTeamDeleted(tx: Queryable, teamId: string): Promise<void> {
-  await teams.markDeleted(tx, teamId);
-  await tx.query(RELEASE_USERS, [teamId]);
-  await tx.query(DROP_MEMBERS, [teamId]);
+/** Their members stay users, without this membership and without a team that pays for them. */
+export async function markTeamsDeleted(tx: Queryable, teamIds: readonly string[]): Promise<void> {
+  const users = (await tx.query(USERS_OF_TEAMS, [teamIds])).map((row) => text(row, 'user_id'));
+  await lockUsers(tx, users);
+  for (const teamId of teamIds) await teams.markDeleted(tx, teamId);
+  await tx.query(RELEASE_USERS, [teamIds]);
+  await tx.query(DROP_MEMBERS, [teamIds]);
 }
+
+/**
+ * The id of another live team that is called so, in any case; null: none. Until the transaction ends nobody else gives
+ * this name.
+ */
+export async function otherTeamCalled(tx: Queryable, alias: string, teamId: string): Promise<string | null> {
+  await tx.query(ONE_NAMES_AT_A_TIME, [alias]);
+  const [row] = await tx.query(CALLED, [alias, teamId]);
+  return row === undefined ? null : text(row, 'team_id');
+}
+
+/** Called after the lock of a team that is renamed, and before any lock of a user. */
+const ONE_NAMES_AT_A_TIME = `select pg_advisory_xact_lock(hashtextextended('team alias ' || lower($1), 0))`;
+
+/** Reads all teams. */
+const CALLED = `select team_id from teams
+  where lower(team_alias) = lower($1) and team_id <> $2 and deleted_at is null order by team_id limit 1`;
 
 /** The members of these teams, longest-standing first; deleted users are left out. */
 export async function listMembers(db: Queryable, teamIds: readonly string[]): Promise<readonly Member[]> {
@@ -93,7 +122,12 @@ export async function listMemberships(db: Queryable, userId: string): Promise<re
   return (await db.query(LIST_MEMBERSHIPS, [userId])).map(readMember);
 }
 
-/** Adds a member, or changes the role and budget of one who is there. */
+/** Whether the user is in the team, and stays so until the transaction ends. */
+export async function holdMember(tx: Queryable, teamId: string, userId: string): Promise<boolean> {
+  return (await tx.query(HOLD_MEMBER, [teamId, userId])).length > 0;
+}
+
+/** Under the lock of the user. Adds a member, or changes the role and budget of one who is there. */
 export async function putMember(tx: Queryable, member: MemberFields): Promise<void> {
   const { teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor } = member;
   await tx.query(PUT_MEMBER, [teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor]);
@@ -103,10 +137,16 @@ export async function removeMember(tx: Queryable, teamId: string, userId: string
   await tx.query(REMOVE_MEMBER, [teamId, userId]);
 }
 
-const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
-  where team_id = $1 and deleted_at is null`;
+/** Whom they pay for, and their members. */
+const USERS_OF_TEAMS = `select user_id from users where team_id = any($1)
+  union select user_id from team_members where team_id = any($1)`;
 
-const DROP_MEMBERS = `delete from team_members where team_id = $1`;
+const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
+  where team_id = any($1) and deleted_at is null`;
+
+const DROP_MEMBERS = `delete from team_members where team_id = any($1)`;
+
+const HOLD_MEMBER = `select 1 from team_members where team_id = $1 and user_id = $2 for key share`;
 
 const MEMBER_COLUMNS = `member.team_id, member.user_id, member.member_role, member.max_budget_pico_usd,
   member.added_at, member.is_vouched_for, users.user_email`;

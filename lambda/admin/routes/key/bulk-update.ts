@@ -7,7 +7,9 @@ import { operation, reply, type Context } from '../../api/operation.ts';
 import { sentenceOf } from '../../request/validation.ts';
 import { referencesIn, resolveReferences } from '../../request/references.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
+import { keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
+import { lockManagedAmong } from './managed-key.ts';
 
 export const keyBulkUpdate = operation({
   kind: 'write',
@@ -28,6 +30,11 @@ export const keyBulkUpdate = operation({
   }),
   command: { shows: 'successful_updates', columns: ['index', 'key'] },
   run: async (context, { keys }) => {
+    await lockManagedAmong(
+      context,
+      keys.map(({ key }) => keySelector(key, context.pepper)),
+      '/key/update',
+    );
     const succeeded = [];
     const failed = [];
     for (const [index, change] of keys.entries()) {
@@ -51,7 +58,7 @@ async function changeOne(
 ): Promise<z.output<typeof keyReplySchema> | string> {
   const { unknown, limits } = await resolveReferences(context, referencesIn(change, keyChangeReferences));
   if (unknown.length > 0) return sentenceOf(unknown);
-  const plan = await planKeyChange(context, { ...change, ...limits });
+  const plan = await planKeyChange(context, { ...change, ...limits }, '/key/update');
   if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
   return keyReply(await saveKey(context.db, plan.after));
 }

@@ -1,6 +1,12 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
 import * as z from 'zod';
-import type { Key, KeyFields } from '../../../../core/db/queries/keys/keys.ts';
+import {
+  findKey,
+  type Key,
+  type KeyFields,
+  type KeySelector,
+} from '../../../../core/db/queries/keys/keys.ts';
+import type { MemberPermission } from '../../../../core/keys/member-permissions.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
 import {
@@ -12,7 +18,14 @@ import {
   idField,
   versionField,
 } from '../../request/fields.ts';
-import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../access/caller.ts';
+import {
+  isAdmin,
+  isLetManage,
+  isOwn,
+  mayManageKey,
+  mayManageTeam,
+  refuseFields,
+} from '../../access/caller.ts';
 import {
   invalid,
   refuse,
@@ -24,7 +37,7 @@ import {
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { lockManagedKey } from './managed-key.ts';
-import { refuseOwner } from './owner.ts';
+import { holdOwner, refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
 import { grantsOf, isBound, refuseWider } from './within.ts';
 
@@ -55,14 +68,16 @@ export type KeyChange = z.output<z.ZodObject<typeof keyChangeShape>>;
 export async function planKeyChange(
   context: Context,
   input: KeyChange,
-  options: { readonly givesSecret: boolean } = { givesSecret: false },
+  verb: '/key/update' | '/key/regenerate',
 ): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
-  const before = await lockManagedKey(context, keySelector(input.key, context.pepper), 'key');
+  const selector = keySelector(input.key, context.pepper);
+  await holdNewOwner(context, input, selector, verb);
+  const before = await lockManagedKey(context, selector, verb);
   if ('kind' in before) return before;
   const refusal =
     refuseStale(context, input.version, before) ??
     (await refuseChange(context, input, before)) ??
-    (options.givesSecret ? refuseSecret(context, before) : null);
+    (verb === '/key/regenerate' ? refuseSecret(context, before) : null);
   if (refusal !== null) return refusal;
   const nowMs = context.clock.nowMs();
   if (input.expires !== undefined && input.duration !== undefined) {
@@ -88,7 +103,21 @@ export async function planKeyChange(
       { param: 'team_id', message: 'must stay a team: this key carries the scope of its team' },
     ]);
   }
-  return (await refuseGain(context, input, before, after, options)) ?? { before, after };
+  return (await refuseGain(context, input, before, after, verb)) ?? { before, after };
+}
+
+/** Users, teams and memberships come before keys in lock order. */
+async function holdNewOwner(
+  context: Context,
+  input: KeyChange,
+  selector: KeySelector,
+  verb: MemberPermission,
+): Promise<void> {
+  const { user_id: userId, team_id: teamId } = input;
+  if (isAdmin(context.caller) && userId === undefined && teamId === undefined) return;
+  const key = await findKey(context.db, selector);
+  if (key === null || !mayManageKey(context.caller, key, verb)) return;
+  await holdOwner(context, { userId: changed(userId, key.userId), teamId: changed(teamId, key.teamId) });
 }
 
 /** What the holder of a key may change of it; limits and permissions are for those above. */
@@ -96,18 +125,25 @@ const HOLDERS_FIELDS = ['key', 'version', 'key_alias', 'metadata', 'tags', 'grac
 
 async function refuseChange(context: Context, input: KeyChange, before: Key): Promise<Refusal | null> {
   const { caller } = context;
-  if (isAdmin(caller)) return null;
+  const { key_role: role, user_id: userId, team_id: teamId } = input;
+  const owner = { userId: changed(userId, before.userId), teamId: changed(teamId, before.teamId) };
+  if (isAdmin(caller)) {
+    return userId === undefined && teamId === undefined ? null : refuseOwner(context, owner);
+  }
+  if (isLetManage(caller, before, '/key/update')) {
+    return refuseFields(
+      { key_role: role, user_id: userId, team_id: teamId },
+      [],
+      'an admin of the gateway or of its team',
+    );
+  }
   if (!mayManageTeam(caller, before.teamId)) {
     return refuseFields(input, HOLDERS_FIELDS, 'an admin of the gateway or of its team');
   }
-  const { key_role: role, user_id: userId, team_id: teamId } = input;
   return (
     refuseFields({ key_role: role }, [], 'an admin of the gateway') ??
     refuseReassignment(context, input, before) ??
-    refuseOwner(context, {
-      userId: changed(userId, before.userId),
-      teamId: changed(teamId, before.teamId),
-    })
+    refuseOwner(context, owner)
   );
 }
 
@@ -157,12 +193,13 @@ async function refuseGain(
   input: KeyChange,
   before: Key,
   after: Grant,
-  { givesSecret }: { readonly givesSecret: boolean },
+  verb: '/key/update' | '/key/regenerate',
 ): Promise<Refusal | null> {
   if (!isBound(context, before.keyRole, after.keyRole)) return null;
   const isSelf = before.keyId === context.caller.keyId;
   const isPromoted = after.keyRole === 'admin' && before.keyRole !== 'admin';
   const isLetIn = before.isBlocked && input.blocked === false;
+  const givesSecret = verb === '/key/regenerate';
   const isWhole = (givesSecret && !isSelf) || isPromoted || isLetIn;
   const named = new Set(Object.keys(input).filter((name) => input[name as keyof KeyChange] !== undefined));
   if (named.has('duration')) named.add('expires');
