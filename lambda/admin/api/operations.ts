@@ -6,6 +6,7 @@ import { auditList } from '../routes/audit/list.ts';
 import { budgetDelete } from '../routes/budget/delete.ts';
 import { budgetInfo } from '../routes/budget/info.ts';
 import { budgetList } from '../routes/budget/list.ts';
+import { budgetStatus } from '../routes/budget/status.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
 import { internalLeaderboard } from '../routes/internal/leaderboard.ts';
@@ -21,6 +22,7 @@ import { keyList } from '../routes/key/list.ts';
 import { keyRegenerate } from '../routes/key/regenerate.ts';
 import { keyUpdate } from '../routes/key/update.ts';
 import { modelDelete, modelNew, modelUpdate } from '../routes/model/entries.ts';
+import { modelGroupInfo } from '../routes/model/group-info.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
 import { modelLife } from '../routes/model/life.ts';
@@ -37,6 +39,8 @@ import { teamMemberAdd } from '../routes/team/member-add.ts';
 import { teamMemberDelete } from '../routes/team/member-delete.ts';
 import { teamMemberUpdate } from '../routes/team/member-update.ts';
 import { teamNew } from '../routes/team/new.ts';
+import { teamPermissionsList, teamPermissionsUpdate } from '../routes/team/permissions.ts';
+import { keyServiceAccount } from '../routes/key/service-account.ts';
 import { teamUpdate } from '../routes/team/update.ts';
 import { userBlock, userUnblock } from '../routes/user/block.ts';
 import { userDailyActivity } from '../routes/user/daily-activity.ts';
@@ -77,7 +81,10 @@ export const operations: readonly Operation[] = [
   teamMemberAdd,
   teamMemberUpdate,
   teamMemberDelete,
+  teamPermissionsList,
+  teamPermissionsUpdate,
   keyGenerate,
+  keyServiceAccount,
   keyList,
   keyInfo,
   keyUpdate,
@@ -88,11 +95,13 @@ export const operations: readonly Operation[] = [
   keyRegenerate,
   budgetNew,
   budgetList,
+  budgetStatus,
   budgetInfo,
   budgetUpdate,
   budgetDelete,
   modelList,
   modelInfo,
+  modelGroupInfo,
   modelNew,
   modelUpdate,
   modelDelete,
@@ -135,7 +144,9 @@ export function findOperation(method: string, path: string): Found {
   return key === undefined ? { kind: 'unknown' } : matching(keyRegenerate, method, { key });
 }
 
-const byPath = new Map(operations.map((listed) => [listed.path, listed]));
+const byPath = new Map(
+  operations.flatMap((listed) => [listed.path, ...listed.aliases].map((path) => [path, listed] as const)),
+);
 
 function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
   const allow = wanted.kind === 'write' ? 'POST' : wanted.takesPost ? 'GET, POST' : 'GET';

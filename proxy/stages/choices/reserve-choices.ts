@@ -5,9 +5,10 @@
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
 import type { Admitted, Understood } from '../../exchange.ts';
-import { isShortage, type Shortage } from '../../leases/wait-queue.ts';
+import { isShortage } from '../../leases/wait-queue.ts';
 import { demandOf } from '../limits/demand.ts';
-import { NO_RESERVATION, refused, told, type ReserveDeps } from '../limits/reserve.ts';
+import { NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';
+import { times, type Take } from '../limits/shorten.ts';
 
 /** What one choice holds. */
 export type Held = Pick<Admitted, 'requestReservation' | 'reservation'>;
@@ -23,22 +24,15 @@ export async function reserveChoices(
   if (limits.length === 0)
     return partsOf(NO_RESERVATION, choices).map((reservation) => ({ requestReservation, reservation }));
   const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', BigInt(choices - 1));
-  if (isShortage(further)) return shortOf(understood, choices, further, deps);
-  const { tokens, worstCost, expectedCost } = demandOf(understood, plan);
-  const requests = BigInt(choices);
-  const demand = {
-    tokens: tokens * requests,
-    worstCost: worstCost * requests,
-    expectedCost: expectedCost * requests,
-    requests,
-  };
-  const decided = await deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
-  if (isShortage(decided)) {
+  if (isShortage(further)) return countedAs(choices, refused(understood, further, deps));
+  const all = BigInt(choices);
+  const take: Take = (demand) => deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
+  const decided = take(times(demandOf(understood, plan), all));
+  const reservation = await reserveShort(understood, decided, { take, choices: all }, deps);
+  if (isRefusal(reservation)) {
     deps.leases.release(further);
-    return shortOf(understood, choices, decided, deps);
+    return countedAs(choices, reservation);
   }
-  const reservation = told(understood, decided, deps);
-  if (isRefusal(reservation)) return reservation;
   const counted = [requestReservation, ...partsOf(further, choices - 1)];
   return partsOf(reservation, choices).map((part, index) => ({
     requestReservation: counted[index] ?? NO_RESERVATION,
@@ -46,8 +40,7 @@ export async function reserveChoices(
   }));
 }
 
-function shortOf(understood: Understood, choices: number, shortage: Shortage, deps: ReserveDeps): Refusal {
-  const refusal = refused(understood, shortage, deps);
+function countedAs(choices: number, refusal: Refusal): Refusal {
   return { ...refusal, message: `${refusal.message} With n ${choices} it counts as ${choices} requests.` };
 }
 

@@ -12,7 +12,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten teams with the same user can be made at once',
     source: `${TEAM}::test_team_new`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const made = await Promise.all(
@@ -32,7 +31,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a new team answers with its alias, members, metadata and limits',
     source: 'users.md, Add budgets to teams',
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const alias = named('my-new-team');
@@ -49,7 +47,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'members who do not exist yet are made with their team',
     source: `${TEAM}::test_team_new`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const user = named('unknown');
       const team = await admin.done('/team/new', { members_with_roles: [{ role: 'user', user_id: user }] });
@@ -73,7 +70,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a key of the team reads the team',
     source: `${TEAM}::test_team_info`,
-    awaits: 'rights and members of teams',
     check: async ({ admin, key, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { secret } = await key({ team_id: team });
@@ -92,7 +88,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten people who do not exist yet are added to a team in one call',
     source: `${TEAM}::test_team_update_sc_2`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = Array.from({ length: 10 }, () => ({ role: 'user', user_id: named('krrish') }));
@@ -142,7 +137,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown user id is added, and the user exists then',
     source: `${PERMISSIONS}::test_create_permissions`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const user = named('user');
@@ -153,7 +147,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown e-mail address is added, and the user exists then',
     source: `${MODULE}::team_member_add, user_email`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const email = `${named('new')}@example.com`;
@@ -165,7 +158,6 @@ export const teams: readonly Expectation[] = [
     expects: 'adding a member again is refused',
     source: `${MODULE}::_validate_team_member_add_permissions, team_member_already_in_team`,
     differs: 'adding again sets the role',
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = { role: 'user', user_id: named('twice') };
@@ -273,6 +265,27 @@ export const teams: readonly Expectation[] = [
         (await admin.read(`/team/list?user_id=${user}`)).map((row: Json) => row.team_id),
         [team],
       );
+    },
+  },
+  {
+    expects: '/v2/team/list is the same in pages',
+    source: 'client/teams.py, LiteLLM’s own client',
+    awaits: 'rights and members of teams',
+    check: async ({ admin }) => {
+      const { team_id: team } = await admin.done('/team/new', {});
+      const page = await admin.read('/v2/team/list?page=1&page_size=500');
+      ok(page.teams.some((row: Json) => row.team_id === team));
+      deepEqual([page.page, page.page_size], [1, 500]);
+    },
+  },
+  {
+    expects: 'two teams may have the same alias',
+    source: `${TEAM}::new_team, "my-new-team" for each`,
+    differs: 'names of teams are unique',
+    check: async ({ admin }) => {
+      const alias = named('my-new-team');
+      await admin.done('/team/new', { team_alias: alias });
+      equal((await admin.post('/team/new', { team_alias: alias })).status, 409);
     },
   },
   {

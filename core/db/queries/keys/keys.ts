@@ -6,7 +6,16 @@ import type { Queryable, Row } from '../../connect.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { instantOrNull, reading, text, textOrNull, texts, type FieldsOf, type RowOf } from '../columns.ts';
+import {
+  instantOrNull,
+  integer,
+  reading,
+  text,
+  textOrNull,
+  texts,
+  type FieldsOf,
+  type RowOf,
+} from '../columns.ts';
 import { DELETED, objectTable, placeholders } from '../object-table.ts';
 import type { Page, PageRequest } from '../page.ts';
 
@@ -54,6 +63,9 @@ export type Reach = {
   readonly teamIds: readonly string[];
 };
 
+/** The same for keys themselves, and teams of which only the keys without a user are seen. */
+export type KeyReach = Reach & { readonly memberTeamIds: readonly string[] };
+
 export type KeyFilter = {
   readonly keyId: string | null;
   readonly userId: string | null;
@@ -69,7 +81,7 @@ export type KeyFilter = {
   readonly isBlocked: boolean | null;
   readonly withDeleted: boolean;
   /** Null: every key. */
-  readonly reach: Reach | null;
+  readonly reach: KeyReach | null;
 };
 
 /** A filter that lets every live key through, to be narrowed. */
@@ -105,7 +117,7 @@ const { columns: COLUMNS, values, shown: SHOWN, read } = besideAllowance(ownFiel
 
 /** The reach of a list, a parameter for each part of it. */
 type Reached = {
-  readonly [Part in keyof Reach as `reach${Capitalize<Part>}`]: Reach[Part] | null;
+  readonly [Part in keyof KeyReach as `reach${Capitalize<Part>}`]: KeyReach[Part] | null;
 };
 
 const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, KeyOrder>({
@@ -129,7 +141,8 @@ const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, Key
     and ($isBlocked::boolean is null or is_blocked = $isBlocked)
     and ($withDeleted::boolean or deleted_at is null)
     and ($keyId::uuid is null or key_id = $keyId)
-    and ($reachTeamIds::text[] is null or team_id = any($reachTeamIds) or user_id = $reachUserId or key_id = $reachKeyId::uuid)`,
+    and ($reachTeamIds::text[] is null or team_id = any($reachTeamIds) or user_id = $reachUserId or key_id = $reachKeyId::uuid
+      or (user_id is null and key_role = 'inference' and team_id = any($reachMemberTeamIds::text[])))`,
 });
 
 export const saveKey = keys.save;
@@ -142,8 +155,13 @@ export function listKeys(
   order: KeyOrder,
   page: PageRequest,
 ): Promise<Page<Key>> {
-  const { teamIds = null, userId = null, keyId = null } = reach ?? {};
-  const reached = { reachTeamIds: teamIds, reachUserId: userId, reachKeyId: keyId };
+  const { teamIds = null, userId = null, keyId = null, memberTeamIds = null } = reach ?? {};
+  const reached = {
+    reachTeamIds: teamIds,
+    reachUserId: userId,
+    reachKeyId: keyId,
+    reachMemberTeamIds: memberTeamIds,
+  };
   return keys.list(db, { ...filter, ...reached }, order, page);
 }
 
@@ -221,6 +239,15 @@ export async function keyIdsOfHashes(
   return (await db.query(IDS_OF_HASHES, [keyHashes])).map((row) => text(row, 'key_id'));
 }
 
+/** How many live keys each of these users has; who has none is missing. */
+export async function countKeysOf(
+  db: Queryable,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query(COUNT_KEYS, [userIds]);
+  return new Map(rows.map((row) => [text(row, 'user_id'), integer(row, 'keys')]));
+}
+
 /** Whether a live key has this alias. */
 export async function isAliasTaken(db: Queryable, alias: string): Promise<boolean> {
   const rows = await db.query('select 1 from virtual_keys where key_alias = $1 and deleted_at is null', [
@@ -237,6 +264,10 @@ const FIND_ALL = `select ${SHOWN} from virtual_keys where key_id = any($1::uuid[
 
 /** Uses virtual_keys_key_hash_key, former_key_secrets_pkey. */
 const IDS_OF_HASHES = `select key_id from key_secrets where key_hash = any($1::bytea[])`;
+
+/** Uses virtual_keys_user_id. */
+const COUNT_KEYS = `select user_id, count(*) as keys from virtual_keys
+  where user_id = any($1::text[]) and deleted_at is null group by user_id`;
 
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 

@@ -2,10 +2,11 @@
  * Teams and their members. A deleted team keeps its row for the history of spend. Every change of a team announces
  * itself to the proxy tasks through a trigger.
  */
-import type { Queryable } from '../../connect.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { permissionsMeant, type MemberPermission } from '../../../keys/member-permissions.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, reading, text, textOrNull, textsOrNull } from '../columns.ts';
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 import { lockUsers } from './users.ts';
@@ -15,6 +16,11 @@ const ownFields = {
   teamAlias: textOrNull,
   /** Models that keep traffic are refused to it. */
   forbidsDataRetention: flag,
+  /** What its members may do with its keys; null: as by default. */
+  teamMemberPermissions: (row: Row, column: string): readonly MemberPermission[] | null => {
+    const words = textsOrNull(row, column);
+    return words === null ? null : permissionsMeant(words);
+  },
 };
 
 export type TeamFields = Allowance & FieldsOf<typeof ownFields>;
@@ -88,6 +94,23 @@ export async function markTeamsDeleted(tx: Queryable, teamIds: readonly string[]
   await tx.query(RELEASE_USERS, [teamIds]);
   await tx.query(DROP_MEMBERS, [teamIds]);
 }
+
+/**
+ * The id of another live team that is called so, in any case; null: none. Until the transaction ends nobody else gives
+ * this name.
+ */
+export async function otherTeamCalled(tx: Queryable, alias: string, teamId: string): Promise<string | null> {
+  await tx.query(ONE_NAMES_AT_A_TIME, [alias]);
+  const [row] = await tx.query(CALLED, [alias, teamId]);
+  return row === undefined ? null : text(row, 'team_id');
+}
+
+/** Called after the lock of a team that is renamed, and before any lock of a user. */
+const ONE_NAMES_AT_A_TIME = `select pg_advisory_xact_lock(hashtextextended('team alias ' || lower($1), 0))`;
+
+/** Reads all teams. */
+const CALLED = `select team_id from teams
+  where lower(team_alias) = lower($1) and team_id <> $2 and deleted_at is null order by team_id limit 1`;
 
 /** The members of these teams, longest-standing first; deleted users are left out. */
 export async function listMembers(db: Queryable, teamIds: readonly string[]): Promise<readonly Member[]> {

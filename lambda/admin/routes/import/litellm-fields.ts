@@ -6,6 +6,11 @@ import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import { byField, limitFields as limitTable } from '../../../../core/limits/limit-fields.ts';
 import { isObject } from '../../../../core/json.ts';
+import {
+  permissionsMeant,
+  permissionWords,
+  type MemberPermission,
+} from '../../../../core/keys/member-permissions.ts';
 import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';
 
@@ -27,7 +32,7 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
   const unknown = models.filter((name) => !SPECIAL.has(name) && catalog.modelsMeant([name]).size === 0);
   if (unknown.length > 0)
     notes.push(`models ${unknown.join(', ')} are not of this gateway, and allow nothing here`);
-  const aliases = Object.entries(objectOf(row['aliases'])).map(([alias, model]) => [
+  const aliases = Object.entries(aliasesOf(row)).map(([alias, model]) => [
     alias,
     typeof model === 'string' ? modelOf(model, catalog) : model,
   ]);
@@ -41,12 +46,38 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
   return { fields: taken.fields, notes: [...notes, ...taken.notes] };
 }
 
+/** Those of a team stand in a table of their own, which its API shows inside the team, as an object or as JSON text. */
+function aliasesOf(row: LitellmRow): Readonly<Record<string, unknown>> {
+  const given = row['model_aliases'] ?? objectOf(row['litellm_model_table'])['model_aliases'];
+  return { ...objectOf(typeof given === 'string' ? jsonIn(given) : given), ...objectOf(row['aliases']) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Then there are none that could be read.
+    return null;
+  }
+}
+
 /** LiteLLM keeps some limits and tags inside `metadata`. */
 export function tagsOf(row: LitellmRow): Taken<readonly string[]> {
   const given = textsOf(objectOf(row['metadata'])['tags']);
   const fields = tagsWithin(given.slice(0, 1_000));
   const left = given.length - fields.length;
   return { fields, notes: left === 0 ? [] : [`${left} tags were left out: too long, or too many together`] };
+}
+
+/** What a team lets its members do; what it lets them do beyond keys there is nothing of here. */
+export function permissionsOf(row: LitellmRow): Taken<readonly MemberPermission[] | null> {
+  const given = textsOf(row['team_member_permissions']);
+  const others = given.filter((word) => !permissionWords.includes(word));
+  const note = `team_member_permissions ${others.join(', ').slice(0, 300)} grant nothing here`;
+  return {
+    fields: given.length === 0 ? null : permissionsMeant(given),
+    notes: others.length === 0 ? [] : [note],
+  };
 }
 
 export function textOf(value: unknown): string | null {
@@ -86,6 +117,7 @@ function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
       case 'period':
       case 'zone':
       case 'hardness':
+      case 'shortage':
         return value ?? null;
     }
   });

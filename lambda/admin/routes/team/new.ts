@@ -7,6 +7,8 @@ import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMembers, memberInput, resolveMembers } from './members.ts';
+import { permissionsField } from './permissions-field.ts';
+import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamNew = operation({
@@ -19,17 +21,22 @@ export const teamNew = operation({
     members_with_roles: z.array(memberInput).max(500).nullish().meta({ description: 'Its first members.' }),
     ...allowanceShape,
     forbid_data_retention: retentionField,
+    team_member_permissions: permissionsField.nullish(),
   }),
   reply: teamReplySchema,
   refers: allowanceReferences,
   run: async (context, input) => {
+    const teamId = input.team_id ?? newId(context.clock.nowMs());
+    const taken = await refuseTakenAlias(context, input.team_alias, { teamId, teamAlias: null });
+    if (taken !== null) return taken;
     const members = await resolveMembers(context, input.members_with_roles ?? [], 'members_with_roles');
     if ('kind' in members) return members;
     const team = await insertTeam(context.db, {
-      teamId: input.team_id ?? newId(context.clock.nowMs()),
+      teamId,
       teamAlias: input.team_alias ?? null,
       ...allowanceOf(input, noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
+      teamMemberPermissions: input.team_member_permissions ?? null,
     });
     await addMembers(context, team.teamId, members);
     return reply(teamReply(team, await listMembers(context.db, [team.teamId])), team.version);
