@@ -39,6 +39,8 @@ import { teamMemberAdd } from '../routes/team/member-add.ts';
 import { teamMemberDelete } from '../routes/team/member-delete.ts';
 import { teamMemberUpdate } from '../routes/team/member-update.ts';
 import { teamNew } from '../routes/team/new.ts';
+import { teamPermissionsList, teamPermissionsUpdate } from '../routes/team/permissions.ts';
+import { keyServiceAccount } from '../routes/key/service-account.ts';
 import { teamUpdate } from '../routes/team/update.ts';
 import { userBlock, userUnblock } from '../routes/user/block.ts';
 import { userDailyActivity } from '../routes/user/daily-activity.ts';
@@ -79,7 +81,10 @@ export const operations: readonly Operation[] = [
   teamMemberAdd,
   teamMemberUpdate,
   teamMemberDelete,
+  teamPermissionsList,
+  teamPermissionsUpdate,
   keyGenerate,
+  keyServiceAccount,
   keyList,
   keyInfo,
   keyUpdate,
