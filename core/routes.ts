@@ -127,6 +127,8 @@ export const routes = [
   admin('key', '/key/*', MANAGEMENT),
   admin('user', '/user/*', MANAGEMENT),
   admin('team', '/team/*', MANAGEMENT),
+  admin('customer', '/customer/*', MANAGEMENT),
+  admin('end-user', '/end_user/*', MANAGEMENT),
   admin('model-admin', '/model/*', MANAGEMENT),
   admin('budget', '/budget/*', MANAGEMENT),
   admin('spend', '/spend/*', MANAGEMENT),

@@ -1,7 +1,14 @@
 /** Spellings under which someone might try to reach an admin path from outside. None may pass the edge. */
 export function hostilePaths(): readonly string[] {
   const paths = [...fixed];
-  for (const admin of ['/key/generate', '/user/new', '/spend/logs', '/metrics', '/ui/index.html']) {
+  for (const admin of [
+    '/key/generate',
+    '/user/new',
+    '/spend/logs',
+    '/customer/new',
+    '/metrics',
+    '/ui/index.html',
+  ]) {
     for (const respell of respellings) paths.push(respell(admin));
   }
   return [...new Set(paths)];

@@ -82,6 +82,8 @@ export type CommandHints = {
 export type Operation = {
   readonly kind: OperationKind;
   readonly path: string;
+  /** Further paths it has in LiteLLM; they are not described. */
+  readonly otherPaths: readonly string[];
   readonly summary: string;
   readonly access: Access;
   /** A read that takes its fields in the body of a POST too. */
@@ -107,7 +109,7 @@ export type Prepared = {
 };
 
 type Definition<Input extends z.ZodObject> = Pick<Operation, 'kind' | 'path' | 'summary' | 'reply'> &
-  Partial<Pick<Operation, 'access' | 'takesPost' | 'refers' | 'formats' | 'command'>> & {
+  Partial<Pick<Operation, 'otherPaths' | 'access' | 'takesPost' | 'refers' | 'formats' | 'command'>> & {
     readonly input: Input;
     readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
   };
@@ -118,6 +120,7 @@ export function operation<Input extends z.ZodObject>({ run, ...definition }: Def
   const known = new Set(Object.keys(input.shape));
   return {
     access: kind === 'write' ? 'admins' : 'overseers',
+    otherPaths: [],
     takesPost: false,
     refers: [],
     formats: [],

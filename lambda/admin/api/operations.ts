@@ -8,6 +8,12 @@ import { budgetInfo } from '../routes/budget/info.ts';
 import { budgetList } from '../routes/budget/list.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
+import { customerBlock, customerUnblock } from '../routes/customer/block.ts';
+import { customerDelete } from '../routes/customer/delete.ts';
+import { customerInfo } from '../routes/customer/info.ts';
+import { customerList } from '../routes/customer/list.ts';
+import { customerNew } from '../routes/customer/new.ts';
+import { customerUpdate } from '../routes/customer/update.ts';
 import { internalLeaderboard } from '../routes/internal/leaderboard.ts';
 import { internalUsage } from '../routes/internal/usage.ts';
 import { importLitellm } from '../routes/import/litellm.ts';
@@ -86,6 +92,13 @@ export const operations: readonly Operation[] = [
   keyUnblock,
   keyBulkUpdate,
   keyRegenerate,
+  customerNew,
+  customerList,
+  customerInfo,
+  customerUpdate,
+  customerDelete,
+  customerBlock,
+  customerUnblock,
   budgetNew,
   budgetList,
   budgetInfo,
@@ -135,7 +148,9 @@ export function findOperation(method: string, path: string): Found {
   return key === undefined ? { kind: 'unknown' } : matching(keyRegenerate, method, { key });
 }
 
-const byPath = new Map(operations.map((listed) => [listed.path, listed]));
+const byPath = new Map(
+  operations.flatMap((listed) => [listed.path, ...listed.otherPaths].map((path) => [path, listed] as const)),
+);
 
 function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {
   const allow = wanted.kind === 'write' ? 'POST' : wanted.takesPost ? 'GET, POST' : 'GET';

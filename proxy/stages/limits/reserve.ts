@@ -1,5 +1,5 @@
 /**
- * Reserves what a call may need from the limits and budgets of its principal, and settles the reservation to the actual
+ * Reserves what a call may need from the limits and budgets of its principal and its customer, and settles the reservation to the actual
  * usage when the call has ended. What needs no body comes first (requests per minute, parallel requests, a budget that is
  * not spent), the rest once the call is understood. A principal without limits costs nothing here.
  */
@@ -10,7 +10,7 @@ import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
-import type { Admitted, Arrival, Authenticated, Counted, Understood } from '../../exchange.ts';
+import type { Admitted, Arrival, Authenticated, Counted, Identified, Understood } from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
 import type { limitReports } from '../../metrics/limit-reports.ts';
 import { isShortage, type Decided, type Shortage } from '../../leases/wait-queue.ts';
@@ -66,16 +66,28 @@ export function uncountRequest(
 const NOTHING_USED = { tokens: 0n, cost: 0n };
 
 export function reserve(
-  understood: Understood,
+  identified: Identified,
   deps: ReserveDeps,
 ): Reservation | Refusal | Promise<Reservation | Refusal> {
-  const { limits } = understood.principal;
-  if (limits.length === 0) return NO_RESERVATION;
-  const { plan, createdAtMs } = understood;
-  const demand = demandOf(understood, plan);
-  const decided = deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
-  if (decided instanceof Promise) return decided.then((result) => told(understood, result, deps));
-  return told(understood, decided, deps);
+  if (isUnlimited(identified)) return NO_RESERVATION;
+  const { principal, customer, plan, createdAtMs } = identified;
+  const demand = demandOf(identified, plan);
+  const { name } = plan.model;
+  const decided = deps.leases.admitCall(
+    principal.limits,
+    name,
+    demand,
+    createdAtMs,
+    undefined,
+    customer?.limits,
+  );
+  if (decided instanceof Promise) return decided.then((result) => told(identified, result, deps));
+  return told(identified, decided, deps);
+}
+
+/** Whether no limit and no budget applies to a call. */
+export function isUnlimited({ principal, customer }: Identified): boolean {
+  return principal.limits.length === 0 && (customer === null || customer.limits.length === 0);
 }
 
 /**
@@ -88,8 +100,7 @@ export function reserveAgain(
   plan: Plan,
   { leases }: ReserveDeps,
 ): boolean | Promise<boolean> {
-  const { principal, reservation, progress, createdAtMs } = admitted;
-  const { limits } = principal;
+  const { principal, customer, reservation, progress, createdAtMs } = admitted;
   const keeps = progress.givenUp.length > 0;
   if (keeps && reservation.leases.some(isModelBudget)) return false;
   const take = (decided: Decided): boolean => {
@@ -99,10 +110,11 @@ export function reserveAgain(
     progress.reservedAnswers = 1;
     return true;
   };
-  if (limits.length === 0) return take(NO_RESERVATION);
+  if (isUnlimited(admitted)) return take(NO_RESERVATION);
   const demand = demandOf(admitted, plan);
   const held = keeps ? reservation : undefined;
-  const decided = leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
+  const { name } = plan.model;
+  const decided = leases.admitCall(principal.limits, name, demand, createdAtMs, held, customer?.limits);
   return decided instanceof Promise ? decided.then(take) : take(decided);
 }
 
@@ -143,7 +155,7 @@ function isModelBudget({ rule }: Lease): boolean {
 }
 
 /** The sum of two reservations of one call, with each lease once, so that it is settled once. */
-function together(all: Reservation, more: Reservation): Reservation {
+export function together(all: Reservation, more: Reservation): Reservation {
   const leases = [...all.leases];
   const needs = [...all.needs];
   more.leases.forEach((lease, index) => {
