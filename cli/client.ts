@@ -7,13 +7,26 @@ export type Api = { readonly url: string; readonly masterKey: string };
 /** What a script can tell apart. 2 is for a command line that cannot be understood. */
 export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4 } as const;
 
+/** What the admin API said, beside its sentence; all null when it said nothing. */
+export type Said = {
+  readonly status: number | null;
+  readonly code: unknown;
+  readonly param: unknown;
+  readonly details: readonly unknown[];
+  readonly requestId: string | null;
+};
+
+const NOTHING_SAID: Said = { status: null, code: null, param: null, details: [], requestId: null };
+
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly exitCode: number;
+  readonly said: Said;
 
-  constructor(message: string, exitCode: number, options?: ErrorOptions) {
+  constructor(message: string, exitCode: number, options: ErrorOptions & { readonly said?: Said } = {}) {
     super(message, options);
     this.exitCode = exitCode;
+    this.said = options.said ?? NOTHING_SAID;
   }
 }
 
@@ -95,17 +108,22 @@ function refusal(response: Response, body: Readonly<Record<string, unknown>> | n
   const trail = requestId === null ? '' : ` (request ${requestId})`;
   if (!isObject(error) || !('message' in error)) {
     const message = `${api.url} answered ${status} and nothing the admin API would say. Is it the internal load balancer?${trail}`;
-    return new ApiError(message, exitCodes.unreachable);
+    const said = { ...NOTHING_SAID, status, requestId };
+    return new ApiError(message, exitCodes.unreachable, { said });
   }
-  const details = Array.isArray(error['details']) ? error['details'].map(detailOf) : [];
-  const message =
-    details.length > 1 ? `The request is not right:${details.join('')}` : String(error['message']);
-  if (status === 401) return new ApiError(`${message}${trail}`, exitCodes.credential);
-  if (status === 403) {
-    const hint = ' The admin API answers on the internal load balancer only, with an admin credential.';
-    return new ApiError(`${message}${hint}${trail}`, exitCodes.credential);
-  }
-  return new ApiError(`${message}${trail}`, status >= 500 ? exitCodes.unreachable : exitCodes.refused);
+  const given: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : [];
+  const said = { status, code: error['code'], param: error['param'], details: given, requestId };
+  const sentence = String(error['message']);
+  const message = given.length > 1 ? `The request is not right:${given.map(detailOf).join('')}` : sentence;
+  // Every reply of the admin API has this header; what CloudFront refuses has not.
+  const isElsewhere = status === 403 && !response.headers.has('x-content-type-options');
+  const hint = isElsewhere ? ' The admin API answers on the internal load balancer only.' : '';
+  return new ApiError(`${message}${hint}${trail}`, exitCodeOf(status), { said });
+}
+
+function exitCodeOf(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.credential;
+  return status >= 500 ? exitCodes.unreachable : exitCodes.refused;
 }
 
 function detailOf(detail: unknown): string {

@@ -24,6 +24,7 @@ export type Argument = {
   readonly name: string;
   readonly isList: boolean;
   readonly isRequired: boolean;
+  readonly refersTo: ReferredKind | null;
 };
 
 export type Option = {
@@ -33,7 +34,11 @@ export type Option = {
   readonly field: string;
   readonly kind: OptionKind;
   readonly help: string;
+  readonly refersTo: ReferredKind | null;
 };
+
+/** What a value may name by its alias or e-mail address instead of its id. Null: the value is taken as it is. */
+export type ReferredKind = 'user' | 'team' | 'key' | 'budget';
 
 /**
  * text and money travel as text, so that no digit of an amount is lost; list is separated by commas (or a JSON

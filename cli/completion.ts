@@ -20,8 +20,10 @@ export function completion(shell: string | undefined): string {
 const firstWords = [
   ...new Set(commands.map((command) => command.area)),
   ...Object.keys(oldVerbs),
+  'doctor',
   'completion',
   'help',
+  'version',
 ];
 
 function optionsFor(names: readonly string[]): readonly string[] {

@@ -1,15 +1,16 @@
 /** From the words of a command line to the fields of a request. */
-import { parseArgs } from 'node:util';
 import { parseUsd } from '../core/money.ts';
 import type { Command, Option } from './command.ts';
 import { UsageError } from './usage-error.ts';
+import { readWords, type Takes } from './words.ts';
 
 /** Options every command takes. */
 export const globalOptions = {
   url: { type: 'string', help: 'address of the internal load balancer (STARGATE_URL)' },
   'key-file': { type: 'string', help: 'file that holds the master key; - reads standard input' },
   'master-key': { type: 'string', help: 'the master key itself; visible to others, so better not' },
-  json: { type: 'boolean', help: 'print the reply as JSON' },
+  format: { type: 'string', help: 'table, json or csv; csv has every row and every field' },
+  json: { type: 'boolean', help: 'the same as --format json; errors are JSON too, on standard error' },
   yes: { type: 'boolean', help: 'do not ask before deleting' },
   help: { type: 'boolean', help: 'show this help' },
 } as const;
@@ -22,18 +23,17 @@ export type CommandLine = {
 };
 
 export function readCommandLine(command: Command, words: readonly string[]): CommandLine {
-  const config: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {};
-  for (const [name, { type }] of Object.entries(globalOptions)) config[name] = { type };
-  for (const option of command.options) {
-    config[option.name] =
-      option.kind === 'flag' ? { type: 'boolean' } : { type: 'string', multiple: option.kind === 'list' };
-  }
-  const { values, positionals } = parse(command, words, config);
+  const known = new Map<string, Takes>();
+  for (const [name, { type }] of Object.entries(globalOptions))
+    known.set(name, type === 'boolean' ? 'flag' : 'value');
+  for (const { name, kind } of command.options)
+    known.set(name, kind === 'flag' || kind === 'list' ? kind : 'value');
+  const { options, positionals } = readWords(words, known, `stargate ${command.area} ${command.verb}`);
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(command.fixed)) put(fields, name, value);
   const globals: Partial<Record<GlobalOptionName, string | boolean>> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const option = command.options.find((known) => known.name === name);
+  for (const [name, value] of options) {
+    const option = command.options.find((one) => one.name === name);
     if (option !== undefined) put(fields, option.field, valueOf(option, value));
     else if (isGlobal(name) && (typeof value === 'string' || typeof value === 'boolean'))
       globals[name] = value;
@@ -42,25 +42,7 @@ export function readCommandLine(command: Command, words: readonly string[]): Com
   return { fields, globals };
 }
 
-type Value = string | boolean | readonly (string | boolean)[];
-
-function parse(
-  command: Command,
-  words: readonly string[],
-  options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>,
-): { readonly values: Readonly<Record<string, Value>>; readonly positionals: readonly string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words.map((word) => (word === '-h' ? '--help' : word)),
-      options,
-      allowPositionals: true,
-    });
-    return { values: values as Record<string, Value>, positionals };
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    throw new UsageError(`${reason}. See: stargate ${command.area} ${command.verb} --help`, { cause: error });
-  }
-}
+type Value = string | true | readonly string[];
 
 function putArgument(command: Command, given: readonly string[], fields: Record<string, unknown>): void {
   const { argument } = command;
@@ -79,7 +61,7 @@ function putArgument(command: Command, given: readonly string[], fields: Record<
 
 function valueOf(option: Option, value: Value): unknown {
   if (typeof value === 'boolean') return value;
-  if (typeof value !== 'string') return listOf(option, value.map(String));
+  if (typeof value !== 'string') return listOf(option, value);
   if (value === 'none' || value === 'null') return null;
   switch (option.kind) {
     case 'text':
@@ -89,11 +71,13 @@ function valueOf(option: Option, value: Value): unknown {
       if (/^(true|1|yes|false|0|no)$/.test(value)) return /^(true|1|yes)$/.test(value);
       throw new UsageError(`--${option.name} must be true or false, not "${value}"`);
     case 'money':
-      if (parseUsd(value) !== null) return value;
-      throw new UsageError(`--${option.name} must be US dollars such as 50 or 12.50, not "${value}"`);
+      if ((parseUsd(value) ?? -1n) >= 0n) return value;
+      throw new UsageError(
+        `--${option.name} must be US dollars, 0 or more, such as 50 or 12.50 (none: no limit), not "${value}"`,
+      );
     case 'integer':
       if (/^\d{1,15}$/.test(value)) return Number(value);
-      throw new UsageError(`--${option.name} must be a whole number, not "${value}"`);
+      throw new UsageError(`--${option.name} must be a whole number, 0 or more, not "${value}"`);
     case 'list':
       return listOf(option, [value]);
     case 'json':

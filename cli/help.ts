@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { globalOptions } from './fields.ts';
 import { oldVerbs } from './old-verbs.ts';
+import { widthOf } from './terminal-width.ts';
 
 export function mainHelp(): string {
   const areas = [...new Set(commands.map((command) => command.area))];
@@ -22,12 +23,15 @@ export function mainHelp(): string {
     '',
     'Examples:',
     '  stargate user new --user-email ada@example.com --max-budget 50 --budget-duration monthly',
-    '  stargate key generate --user-id <user-id> --key-alias ada-laptop --duration 90d',
-    '  stargate key list --user-id <user-id>',
-    '  stargate key delete <key-id>',
+    '  stargate key generate --user-id ada@example.com --key-alias ada-laptop --duration 90d',
+    '  stargate key list --user-id ada@example.com',
+    '  stargate key delete ada-laptop',
+    '  stargate spend report day,team --since 2026-11-01 --format csv',
+    '',
+    'Where an id is asked for, the alias of a key, user or team and the e-mail address of a user do as well.',
     '',
     `Old verbs: ${Object.keys(oldVerbs).join(', ')}`,
-    'More: stargate <area> <verb> --help; stargate completion bash|zsh|fish',
+    'More: stargate help <area> <verb>; stargate completion bash|zsh|fish; stargate doctor; stargate --version',
     '',
     'The address is that of the internal load balancer: --url or STARGATE_URL, else http://127.0.0.1:4001.',
     'The master key: --key-file, STARGATE_MASTER_KEY, or what npm start keeps on this machine. A key of your own',
@@ -72,7 +76,25 @@ function globalLines(): readonly (readonly string[])[] {
   ]);
 }
 
+/** In a terminal the second column is broken into lines of its width. */
 function columns(lines: readonly (readonly string[])[]): readonly string[] {
-  const width = Math.max(0, ...lines.map(([first]) => first?.length ?? 0));
-  return lines.map(([first, second]) => `  ${(first ?? '').padEnd(width)}  ${second ?? ''}`);
+  const indent = Math.max(0, ...lines.map(([first]) => first?.length ?? 0)) + 4;
+  const width = widthOf(process.stdout);
+  const room = width === null ? Number.POSITIVE_INFINITY : Math.max(24, width - indent);
+  return lines.map(([first, second]) => {
+    const broken = brokenAt(room, second ?? '').join(`\n${' '.repeat(indent)}`);
+    return `${`  ${first ?? ''}`.padEnd(indent)}${broken}`.trimEnd();
+  });
+}
+
+function brokenAt(room: number, text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

@@ -4,49 +4,90 @@
  * each, to standard error. Exit codes: 0 done, 1 refused, 2 command line, 3 unreachable, 4 credential.
  */
 import { createInterface } from 'node:readline/promises';
-import { ApiError, callApi, exitCodes } from './client.ts';
+import { ApiError, callApi, exitCodes, type Api } from './client.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { completion } from './completion.ts';
+import { createCsv } from './csv.ts';
 import { doctorCommand, examine, findingsText } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
 import { importCommand, importLitellm, importText } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey } from './master-key.ts';
+import { didYouMean } from './nearest.ts';
 import { oldVerbs } from './old-verbs.ts';
-import { isSecret, show } from './show.ts';
+import { pagesOf } from './pages.ts';
+import { exitCodeOf, problemJson, problemText } from './problem.ts';
+import { resolveNames, type Ask } from './references.ts';
+import { isSecret, partOf, show } from './show.ts';
+import { widthOf } from './terminal-width.ts';
 import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
 
-async function main(given: readonly string[]): Promise<void> {
-  const isShort = given[0] === doctorCommand.verb;
-  const words = isShort
-    ? [doctorCommand.area, ...given]
-    : (oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given);
-  const [area, verb, ...rest] = words;
-  if (area === undefined || ['help', '--help', '-h'].includes(area)) return say(mainHelp());
+type Fields = Readonly<Record<string, unknown>>;
+
+const given = process.argv.slice(2);
+/** Before anything is understood, so that what cannot be understood is said in the right form too. */
+const isJson = given.includes('--json') || /(^| )--format[= ]json( |$)/.test(given.join(' '));
+
+const helpWords = ['help', '--help', '-h'];
+const firstWords = [
+  ...new Set(commands.map(({ area }) => area)),
+  ...Object.keys(oldVerbs),
+  'doctor',
+  'completion',
+  'help',
+  'version',
+];
+
+async function main(): Promise<void> {
+  const words = oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given;
+  const [area, verb, ...rest] = words[0] === doctorCommand.verb ? [doctorCommand.area, ...words] : words;
+  if (area === undefined) return say(mainHelp());
+  if (helpWords.includes(area)) return say(helpOn(verb, rest[0]));
+  if (area === '--version' || area === 'version') return say(`stargate ${await version()}`);
   if (area === 'completion') return say(completion(verb));
-  const inArea = commands.filter((command) => command.area === area);
-  if (inArea.length === 0) throw new UsageError(`There is no "${area}". See: stargate --help`);
-  if (verb === undefined || ['help', '--help', '-h'].includes(verb)) return say(areaHelp(area));
-  const command = inArea.find((known) => known.verb === verb || known.otherVerbs.includes(verb));
-  if (command === undefined) {
-    const verbs = inArea.map((known) => known.verb).join(', ');
-    throw new UsageError(`"stargate ${area}" has no verb "${verb}". It has: ${verbs}`);
-  }
+  const inArea = commandsOf(area);
+  if (verb === undefined || helpWords.includes(verb)) return say(helpOn(area, rest[0]));
+  const command = commandNamed(area, verb, inArea);
   const line = readCommandLine(command, rest);
   if (line.globals.help === true) return say(commandHelp(command));
   await run(command, line);
 }
 
-async function run(command: Command, { fields, globals }: CommandLine): Promise<void> {
+function helpOn(area: string | undefined, verb: string | undefined): string {
+  if (area === undefined) return mainHelp();
+  if (area === doctorCommand.verb) return commandHelp(doctorCommand);
+  const inArea = commandsOf(area);
+  return verb === undefined || verb.startsWith('-')
+    ? areaHelp(area)
+    : commandHelp(commandNamed(area, verb, inArea));
+}
+
+function commandsOf(area: string): readonly Command[] {
+  const inArea = commands.filter((command) => command.area === area);
+  if (inArea.length > 0) return inArea;
+  throw new UsageError(`There is no "${area}".${didYouMean(area, firstWords)} See: stargate --help`);
+}
+
+function commandNamed(area: string, verb: string, inArea: readonly Command[]): Command {
+  const command = inArea.find((known) => known.verb === verb || known.otherVerbs.includes(verb));
+  if (command !== undefined) return command;
+  const verbs = inArea.map((known) => known.verb);
+  const meant = didYouMean(verb, [...verbs, ...inArea.flatMap((known) => known.otherVerbs)]);
+  throw new UsageError(`"stargate ${area}" has no verb "${verb}".${meant} It has: ${verbs.join(', ')}`);
+}
+
+async function run(command: Command, { fields: named, globals }: CommandLine): Promise<void> {
+  const format = formatOf(globals);
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
   if (command === doctorCommand) {
     const found = await examine(url);
     if (found.findings.length > 0) process.exitCode = exitCodes.refused;
-    return say(globals.json === true ? JSON.stringify(found, null, 2) : findingsText(found));
+    return say(format === 'json' ? JSON.stringify(found, null, 2) : findingsText(found));
   }
-  if (Object.values(fields).flat().some(isSecret)) {
-    warn('A key on the command line can be read by everyone on this machine. Its key id does as well.');
+  if (Object.values(named).flat().some(isSecret)) {
+    warn('A key on the command line can be read by everyone on this machine. Its id or alias does as well.');
   }
   const masterKey = await findMasterKey({
     url,
@@ -55,34 +96,59 @@ async function run(command: Command, { fields, globals }: CommandLine): Promise<
     environment: process.env,
     warn,
   });
-  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields))) return;
   const api = { url: url.href, masterKey };
-  if (command === importCommand) {
-    const result = await importLitellm(fields, process.env, (path, rows) => callApi(api, 'POST', path, rows));
-    return say(globals.json === true ? JSON.stringify(result, null, 2) : importText(result));
-  }
+  if (command === importCommand) return runImport(named, api, format);
+  const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
+  const fields = await resolveNames(command, named, { ask, warn });
+  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, named, fields))) return;
+  if (format === 'csv') return sayCsv(command, fields, api);
   const reply = await callApi(api, command.method, command.path, fields);
-  say(globals.json === true ? JSON.stringify(reply, null, 2) : show(reply, command));
+  say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
 }
 
-function addressOf(given: string): URL {
+async function runImport(fields: Fields, api: Api, format: Format): Promise<void> {
+  const result = await importLitellm(fields, process.env, (path, rows) => callApi(api, 'POST', path, rows));
+  say(format === 'json' ? JSON.stringify(result, null, 2) : importText(result));
+}
+
+/** Page by page, so that a long list is never held whole. */
+async function sayCsv(command: Command, fields: Fields, api: Api): Promise<void> {
+  const csv = createCsv(command.columns ?? []);
+  const ask: Ask = (path, asked) => callApi(api, command.method, path, asked);
+  for await (const reply of pagesOf(command, fields, ask)) process.stdout.write(csv(partOf(reply, command)));
+}
+
+const formats = ['table', 'json', 'csv'] as const;
+type Format = (typeof formats)[number];
+
+function formatOf({ format, json }: CommandLine['globals']): Format {
+  if (json === true) return 'json';
+  const found = formats.find((one) => one === (format ?? 'table'));
+  if (found !== undefined) return found;
+  throw new UsageError(`--format must be ${formats.join(', ')}, not "${String(format)}"`);
+}
+
+function addressOf(written: string): URL {
   const port = process.env['STARGATE_ALB_PORT'] ?? '4001';
-  const text = given === '' ? `http://127.0.0.1:${port}` : given;
+  const text = written === '' ? `http://127.0.0.1:${port}` : written;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UsageError(`"${text}" is not an address; give one such as https://gateway.internal`);
 }
 
 /** Asks only a person: a script that deletes means it. */
-async function isConfirmed(command: Command, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
+async function isConfirmed(command: Command, named: Fields, fields: Fields): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const what = Object.values(fields)
-    .flat()
-    .filter((value) => typeof value === 'string')
-    .join(', ');
+  const what = [named, fields].map((from) =>
+    Object.values(from)
+      .flat()
+      .filter((value) => typeof value === 'string'),
+  );
+  const [names = '', ids = ''] = what.map((values) => values.join(', '));
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${command.summary}\n${what}: sure? (y/N) `);
+    const which = names === ids ? ids : `${names} (${ids})`;
+    const answer = await terminal.question(`${command.summary}\n${which}: sure? (y/N) `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
@@ -98,13 +164,21 @@ function say(text: string): void {
 }
 
 function warn(sentence: string): void {
-  process.stderr.write(`stargate: warning: ${sentence}\n`);
+  process.stderr.write(
+    isJson ? `${JSON.stringify({ warning: sentence })}\n` : `stargate: warning: ${sentence}\n`,
+  );
 }
 
+// Whoever reads has seen enough: `stargate key list | head -1`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
-  await main(process.argv.slice(2));
+  await main();
 } catch (error) {
   if (!(error instanceof UsageError) && !(error instanceof ApiError)) throw error;
-  process.stderr.write(`stargate: ${error.message}\n`);
-  process.exitCode = error instanceof ApiError ? error.exitCode : exitCodes.usage;
+  process.stderr.write(`${isJson ? problemJson(error) : problemText(error)}\n`);
+  process.exitCode = exitCodeOf(error);
 }

@@ -10,7 +10,8 @@
  * nothing and gets the default answer, 404. What a `*` lets through too widely the target refuses by `matchRoute`.
  */
 import { openaiErrorBody, refuse, type ErrorCode } from './errors.ts';
-import { routes, type Route } from './routes.ts';
+import { pathsOf, routes, type Route } from './routes.ts';
+import { NO_SUCH_PATH } from './wrong-path.ts';
 
 /** Set by CloudFront as an origin custom header on every request it forwards. */
 export const EDGE_HEADER = 'x-stargate-edge';
@@ -39,7 +40,7 @@ export type AlbRule = {
 };
 
 /** What a request gets that no rule takes. */
-export const albDefaultAction: AlbAction = respond('not_found');
+export const albDefaultAction: AlbAction = respond('not_found', NO_SUCH_PATH);
 
 /** The rules in the order of their priority. */
 export function albRules(): readonly AlbRule[] {
@@ -64,7 +65,8 @@ const VALUES_PER_RULE = 5;
 function forwards(firstPriority: number, exposure: Route['exposure'], target: AlbTarget): readonly AlbRule[] {
   const paths = routes
     .filter((route) => route.exposure === exposure && route.target === target)
-    .map((route) => albPattern(route.path));
+    .flatMap(pathsOf)
+    .map(albPattern);
   const rules: AlbRule[] = [];
   for (let from = 0; from < paths.length; from += VALUES_PER_RULE) {
     rules.push({

@@ -7,13 +7,19 @@
  * 2. Only a public route with its own method passes, and goes on under its canonical spelling, whatever the client
  *    wrote: nothing behind the edge ever sees an odd path. A model id travels percent-encoded as one segment.
  * 3. Headers by which a client could claim another path, method or origin are removed.
- * 4. Everything else is 403 in the error shape of the API that was addressed. Bedrock's exception name is in the
- *    body (`__type`), because CloudFront lets no function set the header x-amzn-errortype.
+ * 4. What names an admin path, in any spelling and anywhere in the path, or cannot be normalized, is 403: the same
+ *    answer for every method and every caller, with a key or without.
+ * 5. Any other path or method is a slip of somebody who sets up a client: 404 or 405, which says what the base URL is.
+ *    It does not depend on the key either: the function cannot check one, and the public paths are no secret.
+ *
+ * Refusals are in the error shape of the API that was addressed. Bedrock's exception name is in the body (`__type`),
+ * because CloudFront lets no function set the header x-amzn-errortype.
  *
  * The text keeps to plain ES5, which every CloudFront runtime knows, and well under the limit of 10,240 bytes.
  */
-import { errorTable } from './errors.ts';
-import { routes, type ErrorShape } from './routes.ts';
+import { errorTable, type ErrorCode } from './errors.ts';
+import { pathsOf, routes, type ErrorShape } from './routes.ts';
+import { NO_SUCH_PATH, VERSION_TWICE, wordsForMethod } from './wrong-path.ts';
 
 /** CloudFront takes no function larger than this. */
 export const EDGE_FUNCTION_MAX_BYTES = 10_240;
@@ -81,37 +87,66 @@ export function edgeFunctionSource(): string {
   const patterns: (readonly [method: string, prefix: string, suffix: string])[] = [];
   for (const route of routes) {
     if (route.exposure !== 'public') continue;
-    for (const method of route.methods) {
-      const brace = route.path.indexOf('{');
-      if (brace === -1) literals[`${method} ${route.path}`] = 1;
-      else patterns.push([method, route.path.slice(0, brace), route.path.slice(route.path.indexOf('}') + 1)]);
+    for (const path of pathsOf(route)) {
+      const brace = path.indexOf('{');
+      for (const method of route.methods) {
+        if (brace === -1) literals[`${method} ${path}`] = 1;
+        else patterns.push([method, path.slice(0, brace), path.slice(path.indexOf('}') + 1)]);
+      }
     }
   }
   return [
-    `var LITERALS = ${JSON.stringify(literals, null, 2)};`,
+    `var LITERALS = ${JSON.stringify(literals, null, 1)};`,
     `var PATTERNS = ${listing(patterns)};`,
-    `var STRIPPED = ${JSON.stringify(strippedHeaders, null, 2)};`,
+    `var METHODS = ${JSON.stringify(publicMethods())};`,
+    `var ADMIN = /(^|[^a-z0-9_-])(${adminNames().join('|')})([^a-z0-9_-]|$)/;`,
+    `var STRIPPED = ${JSON.stringify(strippedHeaders, null, 1)};`,
     `var SHAPES = ${listing(shapePrefixes())};`,
-    `var TYPES = ${JSON.stringify(refusalTypes, null, 2)};`,
-    `var MESSAGE = 'There is nothing for you at this path.';`,
+    `var KINDS = ${JSON.stringify(refusalKinds, null, 1)};`,
     PROGRAM,
   ].join('\n');
 }
 
-const refusalTypes = {
-  openai: errorTable.forbidden.openai,
-  anthropic: errorTable.forbidden.anthropic,
-  bedrock: errorTable.forbidden.bedrock,
+/** Stands in the text for the methods that the path takes. */
+const METHODS_HERE = 'METHODS';
+
+/** How the function refuses: the status, what each API calls the error, and the text. */
+const refusalKinds = {
+  admin: kind('forbidden', 'Forbidden', 'There is nothing for you at this path.'),
+  path: kind('not_found', 'Not Found', NO_SUCH_PATH),
+  twice: kind('not_found', 'Not Found', VERSION_TWICE),
+  method: kind('method_not_allowed', 'Method Not Allowed', wordsForMethod([METHODS_HERE])),
 };
+
+function kind(code: ErrorCode, description: string, message: string) {
+  const { status, openai, anthropic, bedrock } = errorTable[code];
+  return { status, description, code, message, openai, anthropic, bedrock };
+}
+
+function publicMethods(): readonly string[] {
+  return [
+    ...new Set(routes.flatMap((route) => (route.exposure === 'public' ? [...route.methods] : []))),
+  ].toSorted();
+}
+
+/** By what a path is known to be meant for admins, as parts of a pattern: `key` of `/key/*`, `openapi\\.json`. */
+function adminNames(): readonly string[] {
+  const names = routes
+    .filter((route) => route.exposure === 'internal')
+    .flatMap(pathsOf)
+    .map((path) => path.replace('/*', '').split('/').at(-1) ?? '');
+  return [...new Set(names)].map((name) => name.replaceAll('.', String.raw`\.`));
+}
 
 /** Beginnings of paths that answer in another shape than OpenAI's: `[['/v1/messages', 'anthropic'], …]`. */
 function shapePrefixes(): readonly (readonly [prefix: string, shape: ErrorShape])[] {
   const prefixes = new Map<string, ErrorShape>();
   for (const route of routes) {
     if (route.exposure !== 'public' || route.errors === 'openai' || route.errors === 'by-client') continue;
-    const root = route.errors === 'bedrock' ? `/${route.path.split('/')[1]}` : route.path;
-    const isCovered = [...prefixes.keys()].some((known) => root.startsWith(known));
-    if (!isCovered) prefixes.set(root, route.errors);
+    for (const path of pathsOf(route)) {
+      const isCovered = [...prefixes.keys()].some((known) => path.startsWith(known));
+      if (!isCovered) prefixes.set(path.startsWith('/v1/') ? path : `/${path.split('/')[1]}/`, route.errors);
+    }
   }
   return [...prefixes];
 }
@@ -125,7 +160,7 @@ function handler(event) {
   var request = event.request;
   var path = normalize(request.uri);
   var uri = path === null ? null : canonical(request.method, path);
-  if (uri === null) return refuse(event.context.requestId, path === null ? request.uri : path);
+  if (uri === null) return refuse(event, path);
   request.uri = uri;
   strip(request.headers);
   return request;
@@ -139,7 +174,7 @@ function normalize(raw) {
   } catch (error) {
     return null;
   }
-  if (!/^[\x21-\x7e]+$/.test(path)) return null;
+  if (!/^[\x21-\x24\x26-\x7e]+$/.test(path)) return null;
   var kept = [];
   var segments = path.split('/');
   for (var i = 0; i < segments.length; i += 1) {
@@ -175,7 +210,7 @@ function canonical(method, path) {
 }
 
 function isModelId(id) {
-  if (/^[A-Za-z0-9][A-Za-z0-9._:-]*$/.test(id)) return true;
+  if (/^(bedrock\/)?[A-Za-z0-9][A-Za-z0-9._:-]*$/.test(id)) return true;
   return /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[A-Za-z0-9._:\/-]+$/.test(id);
 }
 
@@ -186,29 +221,52 @@ function strip(headers) {
   }
 }
 
-function refuse(requestId, path) {
-  var lower = path.toLowerCase();
-  var shape = 'openai';
-  for (var i = 0; i < SHAPES.length; i += 1) {
-    if (lower.indexOf(SHAPES[i][0]) === 0) shape = SHAPES[i][1];
+function refuse(event, path) {
+  var request = event.request;
+  var requestId = event.context.requestId;
+  var kind = KINDS.admin;
+  var methods = [];
+  if (path !== null && !namesAdminPath(request.uri)) {
+    for (var i = 0; i < METHODS.length; i += 1) {
+      if (canonical(METHODS[i], path) !== null) methods.push(METHODS[i]);
+    }
+    kind = methods.length > 0 ? KINDS.method : /^\/v1\/v1(\/|$)/i.test(path) ? KINDS.twice : KINDS.path;
   }
+  var message = kind.message.replace('METHODS', methods.join(' or '));
+  var shape = shapeOf(path === null ? request.uri : path, kind, request.headers);
   var body;
   if (shape === 'anthropic') {
-    body = { type: 'error', error: { type: TYPES.anthropic, message: MESSAGE }, request_id: requestId };
+    body = { type: 'error', error: { type: kind.anthropic, message: message }, request_id: requestId };
   } else if (shape === 'bedrock') {
-    body = { __type: TYPES.bedrock, message: MESSAGE };
+    body = { __type: kind.bedrock, message: message };
   } else {
-    body = { error: { message: MESSAGE, type: TYPES.openai, param: null, code: 'forbidden' } };
+    body = { error: { message: message, type: kind.openai, param: null, code: kind.code } };
   }
+  var headers = {
+    'content-type': { value: 'application/json' },
+    'cache-control': { value: 'no-store' },
+    'x-request-id': { value: requestId },
+    'x-should-retry': { value: 'false' }
+  };
+  if (methods.length > 0) headers.allow = { value: methods.join(', ') };
   return {
-    statusCode: 403,
-    statusDescription: 'Forbidden',
-    headers: {
-      'content-type': { value: 'application/json' },
-      'cache-control': { value: 'no-store' },
-      'x-request-id': { value: requestId }
-    },
+    statusCode: kind.status,
+    statusDescription: kind.description,
+    headers: headers,
     body: { encoding: 'text', data: JSON.stringify(body) }
   };
+}
+
+function namesAdminPath(uri) {
+  var decoded = decodeURIComponent(decodeURIComponent(uri)).toLowerCase();
+  return ADMIN.test(decoded.replace(/^\/bedrock\/model\//, '/'));
+}
+
+function shapeOf(path, kind, headers) {
+  var lower = path.toLowerCase();
+  for (var i = 0; i < SHAPES.length; i += 1) {
+    if (lower.indexOf(SHAPES[i][0]) === 0) return SHAPES[i][1];
+  }
+  return kind !== KINDS.admin && headers['anthropic-version'] ? 'anthropic' : 'openai';
 }
 `;

@@ -54,7 +54,7 @@ export const errorTable = {
   missing_key: row(
     401,
     unauthenticated,
-    'No API key was given. Send it as "Authorization: Bearer sk-…" or "x-api-key: sk-…".',
+    'No API key was given. Send it as "Authorization: Bearer sk-…", "x-api-key: sk-…" or "api-key: sk-…".',
   ),
   invalid_key: row(
     401,
@@ -122,6 +122,14 @@ export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
 
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && MADE_HERE in value;
+}
+
+/**
+ * Whether the same request may succeed later without anybody doing something. Of the client's errors those that pass with
+ * time: a slow body, a limit.
+ */
+export function mayRetry({ status }: Refusal): boolean {
+  return status >= 500 || status === 408 || status === 429;
 }
 
 /** `{"error":{message,type,param,code}}`: OpenAI's error object, also used by the admin API. */

@@ -1,10 +1,11 @@
 /**
  * The one route table. The CloudFront function, the ALB's listener rules, the proxy, the admin function and the
- * laptop edition all read it; a path that is not here does not exist (404 on the ALB, 403 at the edge). A row says
+ * laptop edition all read it; a path that is not here does not exist (404). A row says
  * everything about its route, so that a new path of a known dialect is one row.
  *
  * A `{param}` stands for one path segment, which may contain percent-encoded characters (ARNs of inference
- * profiles hold slashes). A trailing `/*` stands for everything below.
+ * profiles hold slashes); LiteLLM's `bedrock/` may stand before a model as it is. A trailing `/*` stands for everything
+ * below.
  */
 
 /** The APIs that clients speak: in whose words a refusal is given, and the kind of model it is for (null: any). */
@@ -45,6 +46,11 @@ type RouteBase = {
   readonly id: string;
   readonly methods: readonly Method[];
   readonly path: string;
+  /**
+   * Further paths of the same route, by which clients of LiteLLM ask. Records, metrics and messages know the route by its
+   * id and `path` alone, and an entry of `allowed_routes` that names one of them all names the route.
+   */
+  readonly aliases: readonly string[];
   /** public: edge and ALB. internal: ALB only, 403 at the edge. */
   readonly exposure: 'public' | 'internal';
   readonly target: 'proxy' | 'admin' | 'console';
@@ -89,30 +95,48 @@ const MANAGEMENT: readonly RouteGroup[] = ['management_routes'];
 const NO_GROUPS: readonly RouteGroup[] = [];
 
 export const routes = [
-  call('chat-completions', '/v1/chat/completions', 'openai-chat'),
-  call('responses', '/v1/responses', 'openai-responses'),
-  call('responses-input-tokens', '/v1/responses/input_tokens', 'openai-responses', 'count-tokens'),
+  call('chat-completions', '/v1/chat/completions', 'openai-chat', {
+    aliases: ['/chat/completions', ...azurePaths('chat/completions')],
+  }),
+  call('responses', '/v1/responses', 'openai-responses', { aliases: ['/responses', '/openai/v1/responses'] }),
+  call('responses-input-tokens', '/v1/responses/input_tokens', 'openai-responses', {
+    operation: 'count-tokens',
+    aliases: ['/responses/input_tokens', '/openai/v1/responses/input_tokens'],
+  }),
   local('response', '/v1/responses/{id}', 'kept-response', {
     methods: ['GET', 'DELETE'],
     groups: ['llm_api_routes', 'openai_routes'],
+    aliases: ['/responses/{id}', '/openai/v1/responses/{id}'],
   }),
-  call('embeddings', '/v1/embeddings', 'openai-embeddings'),
-  call('rerank', '/v1/rerank', 'rerank'),
-  call('messages', '/v1/messages', 'anthropic-messages'),
-  call('count-tokens', '/v1/messages/count_tokens', 'anthropic-messages', 'count-tokens'),
-  local('models', '/v1/models', 'models', { errors: 'by-client', groups: MODEL_GROUPS }),
-  local('model', '/v1/models/{id}', 'model', { errors: 'by-client', groups: MODEL_GROUPS }),
+  call('embeddings', '/v1/embeddings', 'openai-embeddings', {
+    aliases: ['/embeddings', ...azurePaths('embeddings')],
+  }),
+  call('rerank', '/v1/rerank', 'rerank', { aliases: ['/rerank', '/v2/rerank'] }),
+  call('messages', '/v1/messages', 'anthropic-messages', { aliases: ['/anthropic/v1/messages'] }),
+  call('count-tokens', '/v1/messages/count_tokens', 'anthropic-messages', {
+    operation: 'count-tokens',
+    aliases: ['/anthropic/v1/messages/count_tokens'],
+  }),
+  local('models', '/v1/models', 'models', {
+    errors: 'by-client',
+    groups: MODEL_GROUPS,
+    aliases: ['/models', '/anthropic/v1/models'],
+  }),
+  local('model', '/v1/models/{id}', 'model', {
+    errors: 'by-client',
+    groups: MODEL_GROUPS,
+    aliases: ['/models/{id}', '/anthropic/v1/models/{id}'],
+  }),
   local('own-usage', '/v1/usage', 'own-usage', { groups: ['llm_api_routes', 'info_routes'] }),
-  call('bedrock-invoke', '/bedrock/model/{id}/invoke', 'bedrock', 'invoke'),
-  call(
-    'bedrock-invoke-stream',
-    '/bedrock/model/{id}/invoke-with-response-stream',
-    'bedrock',
-    'invoke-with-response-stream',
-  ),
-  call('bedrock-converse', '/bedrock/model/{id}/converse', 'bedrock', 'converse'),
-  call('bedrock-converse-stream', '/bedrock/model/{id}/converse-stream', 'bedrock', 'converse-stream'),
-  call('bedrock-count-tokens', '/bedrock/model/{id}/count-tokens', 'bedrock', 'count-tokens'),
+  call('bedrock-invoke', '/bedrock/model/{id}/invoke', 'bedrock', { operation: 'invoke' }),
+  call('bedrock-invoke-stream', '/bedrock/model/{id}/invoke-with-response-stream', 'bedrock', {
+    operation: 'invoke-with-response-stream',
+  }),
+  call('bedrock-converse', '/bedrock/model/{id}/converse', 'bedrock', { operation: 'converse' }),
+  call('bedrock-converse-stream', '/bedrock/model/{id}/converse-stream', 'bedrock', {
+    operation: 'converse-stream',
+  }),
+  call('bedrock-count-tokens', '/bedrock/model/{id}/count-tokens', 'bedrock', { operation: 'count-tokens' }),
   local('bedrock-inference-profiles', '/bedrock/inference-profiles', 'inference-profiles', {
     errors: 'bedrock',
     groups: ['llm_api_routes'],
@@ -151,6 +175,11 @@ export function callRoute(id: RouteId): CallRoute | null {
   return callRoutes.get(id) ?? null;
 }
 
+/** Every path that leads to the route, its own first. */
+export function pathsOf({ path, aliases }: Route): readonly string[] {
+  return [path, ...aliases];
+}
+
 const UNKNOWN: RouteMatch = { kind: 'unknown' };
 
 /**
@@ -167,10 +196,17 @@ export function matchRoute(method: string, path: string): RouteMatch {
       if (rest !== '') return withMethod(compiled.route, method, rest);
     } else if (rest.endsWith(compiled.suffix)) {
       const param = rest.slice(0, rest.length - compiled.suffix.length);
-      if (param !== '' && !param.includes('/')) return withMethod(compiled.route, method, param);
+      if (isOneSegment(param)) return withMethod(compiled.route, method, param);
     }
   }
   return UNKNOWN;
+}
+
+const LITELLM_PREFIX = 'bedrock/';
+
+function isOneSegment(param: string): boolean {
+  const from = param.startsWith(LITELLM_PREFIX) ? LITELLM_PREFIX.length : 0;
+  return param.length > from && !param.includes('/', from);
 }
 
 type NamedRoute = Route & { readonly id: RouteId };
@@ -183,14 +219,19 @@ const patterned: Compiled[] = [];
 const callRoutes = new Map<RouteId, CallRoute>();
 for (const route of routes) {
   if (route.serves === 'call') callRoutes.set(route.id, route);
-  const brace = route.path.indexOf('{');
+  compile(route, route.path);
+}
+// After all paths of their own, which so are found as fast as without them.
+for (const route of routes) for (const alias of route.aliases) compile(route, alias);
+
+function compile(route: NamedRoute, path: string): void {
+  const brace = path.indexOf('{');
   if (brace !== -1) {
-    const suffix = route.path.slice(route.path.indexOf('}') + 1);
-    patterned.push({ route, prefix: route.path.slice(0, brace), suffix });
-  } else if (route.path.endsWith('/*')) {
-    patterned.push({ route, prefix: route.path.slice(0, -1), suffix: null });
+    patterned.push({ route, prefix: path.slice(0, brace), suffix: path.slice(path.indexOf('}') + 1) });
+  } else if (path.endsWith('/*')) {
+    patterned.push({ route, prefix: path.slice(0, -1), suffix: null });
   } else {
-    literals.set(route.path, route);
+    literals.set(path, route);
   }
 }
 
@@ -203,17 +244,25 @@ function withMethod(route: NamedRoute, method: string, param: string): RouteMatc
   return { kind: 'wrong-method', route };
 }
 
+/** Where clients of Azure OpenAI ask, and of its predecessor: the model is in the path, and goes before one in the body. */
+function azurePaths(operation: string): readonly string[] {
+  return [`/openai/deployments/{model}/${operation}`, `/engines/{model}/${operation}`];
+}
+
+type CallOptions = Partial<Pick<CallRoute, 'operation' | 'aliases'>>;
+
 function call<Id extends string>(
   id: Id,
   path: string,
   dialect: Dialect,
-  operation: Operation = 'answer',
+  { operation = 'answer', aliases = [] }: CallOptions = {},
 ): CallRoute & { readonly id: Id } {
   const { errors } = dialects[dialect];
   return {
     id,
     methods: ['POST'],
     path,
+    aliases,
     exposure: 'public',
     target: 'proxy',
     errors,
@@ -225,7 +274,9 @@ function call<Id extends string>(
   };
 }
 
-type LocalOptions = Partial<Pick<LocalRoute, 'methods' | 'exposure' | 'target' | 'errors' | 'groups'>>;
+type LocalOptions = Partial<
+  Pick<LocalRoute, 'methods' | 'aliases' | 'exposure' | 'target' | 'errors' | 'groups'>
+>;
 
 function local<Id extends string>(
   id: Id,
@@ -237,6 +288,7 @@ function local<Id extends string>(
     id,
     methods: options.methods ?? ['GET'],
     path,
+    aliases: options.aliases ?? [],
     exposure: options.exposure ?? 'public',
     target: options.target ?? 'proxy',
     errors: options.errors ?? 'openai',

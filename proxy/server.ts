@@ -5,15 +5,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
+import { newId, type RequestId } from '../core/ids.ts';
 import { matchRoute } from '../core/routes.ts';
+import { wordsForMethod, wordsForPath } from '../core/wrong-path.ts';
 import {
   answerJson,
   answerRefusal,
   answerText,
   bodyBytes,
   dropRest,
+  isAnthropicClient,
   type Answered,
 } from './local-endpoints/answer.ts';
+import { renderRefusal } from './dialects/refusals.ts';
 import { inferenceProfilesAnswer } from './local-endpoints/inference-profiles.ts';
 import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
@@ -69,7 +73,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     if (incoming.method !== 'POST' && bodyBytes(incoming) > 0) dropRest(incoming, () => undefined);
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
     if (isRefusal(arrival)) {
-      answerUnrouted(incoming, outgoing, arrival);
+      answerUnrouted(incoming, outgoing, arrival, deps.clock);
       return;
     }
     const work = route(arrival, outgoing, deps);
@@ -155,25 +159,26 @@ function arrivalOf(incoming: IncomingMessage, outgoing: ServerResponse, clock: C
   const url = incoming.url ?? '';
   const query = url.indexOf('?');
   const match = matchRoute(incoming.method ?? '', query === -1 ? url : url.slice(0, query));
-  if (match.kind === 'unknown') return refuse('not_found');
+  if (match.kind === 'unknown') return refuse('not_found', { message: wordsForPath(url) });
   if (match.kind === 'wrong-method') {
-    return refuse('method_not_allowed', {
-      message: `This path takes ${match.route.methods.join(' or ')} only.`,
-    });
+    return refuse('method_not_allowed', { message: wordsForMethod(match.route.methods) });
   }
-  if (match.route.target !== 'proxy') return refuse('not_found');
+  if (match.route.target !== 'proxy') return refuse('not_found', { message: wordsForPath(url) });
   const param = decodeParam(match.param);
   if (param === null)
     return refuse('invalid_request', { message: 'The path is not validly percent-encoded.' });
   return accept({ route: match.route, routeId: match.id, param, incoming, outgoing }, clock);
 }
 
-function answerUnrouted(incoming: IncomingMessage, outgoing: ServerResponse, refusal: Refusal): void {
-  const body = openaiErrorBody(refusal);
-  outgoing.writeHead(refusal.status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  });
+function answerUnrouted(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  refusal: Refusal,
+  clock: Clock,
+): void {
+  const shape = isAnthropicClient(incoming) ? 'anthropic' : 'openai';
+  const { status, headers, body } = renderRefusal(refusal, shape, newId<RequestId>(clock.nowMs()));
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
   dropRest(incoming, () => undefined);
 }

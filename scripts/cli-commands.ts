@@ -2,7 +2,7 @@
  * The commands of `stargate`, made from the OpenAPI description: cli/api-commands.json. What the schemas cannot say
  * (which field stands on the line without a name, which columns a table has) is in the extension `x-command`.
  */
-import type { Command, Option, OptionKind } from '../cli/command.ts';
+import type { Command, Option, OptionKind, ReferredKind } from '../cli/command.ts';
 import type { CommandHints } from '../lambda/admin/api/operation.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -43,8 +43,9 @@ function commandOf(path: string, method: 'get' | 'post', operation: Json, hints:
             name: ARGUMENT_NAMES[argument.name] ?? argument.name.replace(/s$/, '').replaceAll('_', '-'),
             isList: kindOf(argument.schema) === 'list',
             isRequired: hints.isArgumentOptional !== true,
+            refersTo: referredBy(path, argument.name),
           },
-    options: fields.filter(isOption).flatMap(optionsOf),
+    options: fields.filter(isOption).flatMap((field) => optionsOf(path, field)),
     fixed: hints.fixed ?? {},
     shows: hints.shows ?? null,
     columns: hints.columns ?? null,
@@ -57,6 +58,29 @@ const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   keys: 'key-id',
   group_by: 'dimensions',
 };
+
+const REFERRED: Readonly<Record<string, ReferredKind>> = {
+  user_id: 'user',
+  user_ids: 'user',
+  'member.user_id': 'user',
+  actor: 'user',
+  team_id: 'team',
+  team_ids: 'team',
+  team: 'team',
+  key: 'key',
+  keys: 'key',
+  key_id: 'key',
+  budget_id: 'budget',
+  budget_ids: 'budget',
+};
+
+/** An id that is about to be given out refers to nothing; a customer's is not that of a user. */
+function referredBy(path: string, field: string): ReferredKind | null {
+  const [, area = '', verb = ''] = path.split('/');
+  const isNew = verb === 'new' && field === `${area}_id`;
+  const isCustomers = area === 'customer' && field.startsWith('user_id');
+  return isNew || isCustomers ? null : (REFERRED[field] ?? null);
+}
 
 const OTHER_VERBS: Readonly<Record<string, readonly string[]>> = {
   new: ['create', 'add'],
@@ -88,18 +112,19 @@ function inObject(schema: Json): readonly Field[] {
 }
 
 /** None for a field that must be null; those of its fields for an object whose fields are known. */
-function optionsOf({ name, schema, description }: Field): readonly Option[] {
+function optionsOf(path: string, { name, schema, description }: Field, within = ''): readonly Option[] {
   const kind = kindOf(schema);
   if (kind === null) return [];
   if (kind === 'object') {
     const inner = alternativesOf(schema).flatMap((one) => inObject(one));
     return inner.flatMap((field) =>
-      optionsOf(field).map((option) => ({ ...option, field: `${name}.${option.field}` })),
+      optionsOf(path, field, `${name}.`).map((option) => ({ ...option, field: `${name}.${option.field}` })),
     );
   }
   const words = alternativesOf(schema).flatMap((one) => (one['enum'] ?? []) as readonly string[]);
   const help = `${sentence(description)}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
-  return [{ name: name.replaceAll('_', '-'), field: name, kind, help }];
+  const refersTo = kind === 'json' ? null : referredBy(path, `${within}${name}`);
+  return [{ name: name.replaceAll('_', '-'), field: name, kind, help, refersTo }];
 }
 
 function kindOf(schema: Json): OptionKind | 'object' | null {

@@ -23,6 +23,7 @@ export const importCommand: Command = {
       field: 'dump',
       kind: 'text',
       help: 'file or directory with what its API answered; else its database: LITELLM_DATABASE_URL',
+      refersTo: null,
     },
   ],
   fixed: {},

@@ -1,11 +1,12 @@
 /**
- * Finds models by the names clients use: public name, alias, Bedrock id or inference profile id; and what admins
- * have changed about models while the gateway runs.
+ * Finds models by the names clients use: public name, alias, Bedrock id or inference profile id, also with LiteLLM's
+ * prefixes before it (written-name.ts); and what admins have changed about models while the gateway runs.
  */
 import { NO_DEPLOYMENT_CONFIG, type DeploymentConfig } from './deployment-config.ts';
 import type { ModelEntry } from './entry-model.ts';
 import { lifeWith, stageAt, type LifeSetting } from './life.ts';
 import { deploymentsOf, isOfferedIn, type Deployment, type Lifecycle, type Model } from './model.ts';
+import { readWrittenName, type WrittenName } from './written-name.ts';
 
 export type Catalog = {
   /** Those that can be reached and are switched on. */
@@ -31,8 +32,8 @@ export type Catalog = {
   /** Whether an admin has set that its successor answers after its end. */
   readonly isSucceeded: (model: Model) => boolean;
   /**
-   * Public names of the models a list of permissions means. An entry is a name or alias, a pattern (`claude-*`), or
-   * an access group. What means nothing allows nothing.
+   * Public names of the models a list of permissions means. An entry is a name or alias, a pattern (`claude-*`,
+   * `bedrock/*`), or an access group. What means nothing allows nothing.
    */
   readonly modelsMeant: (entries: readonly string[]) => ReadonlySet<string>;
 };
@@ -85,6 +86,18 @@ export function createCatalog(
   let now = applied(own, settings, entries);
   const deploymentsNow = ({ name }: Model): readonly Deployment[] => now.deployments.get(name) ?? NONE;
   const lifeOf = ({ name, lifecycle }: Model): Lifecycle => lifeWith(lifecycle, now.lives.get(name));
+  /** Whether prefixes before a name let it mean this model: a region, only where it is never asked in another. */
+  const isMeant = (model: Model, { family, region }: WrittenName): boolean => {
+    if (family !== null && model.family !== family) return false;
+    return region === null || deploymentsNow(model).every((deployment) => deployment.region === region);
+  };
+  const known = (name: string): Model | null => {
+    const exactly = now.byName.get(name);
+    if (exactly !== undefined) return exactly;
+    const written = readWrittenName(name);
+    const model = written === null ? undefined : now.byName.get(written.name);
+    return written !== null && model !== undefined && isMeant(model, written) ? model : null;
+  };
   return {
     get models() {
       return now.enabled;
@@ -93,19 +106,19 @@ export function createCatalog(
       return now.reachable;
     },
     find: (name) => {
-      const model = now.byName.get(name);
-      return model === undefined || now.disabled.has(model.name) || deploymentsNow(model).length === 0
+      const model = known(name);
+      return model === null || now.disabled.has(model.name) || deploymentsNow(model).length === 0
         ? null
         : model;
     },
-    named: (name) => now.byName.get(name) ?? null,
+    named: known,
     isDisabled: (name) => {
-      const model = now.byName.get(name);
-      return model !== undefined && now.disabled.has(model.name);
+      const model = known(name);
+      return model !== null && now.disabled.has(model.name);
     },
     isElsewhere: (name) => {
-      const model = now.byName.get(name);
-      return model !== undefined && deploymentsNow(model).length === 0;
+      const model = known(name);
+      return model !== null && deploymentsNow(model).length === 0;
     },
     deployments: deploymentsNow,
     fallbacks: ({ name }) => {
@@ -130,11 +143,15 @@ export function createCatalog(
       const meant = new Set<string>();
       for (const entry of entriesOfList) {
         for (const model of now.groups.get(entry) ?? []) meant.add(model.name);
-        const named = now.byName.get(entry);
-        if (named !== undefined) meant.add(named.name);
+        const named = known(entry);
+        if (named !== null) meant.add(named.name);
         if (!entry.endsWith('*')) continue;
         const beginning = entry.slice(0, -1);
         for (const [name, model] of now.byName) if (name.startsWith(beginning)) meant.add(model.name);
+        const written = readWrittenName(beginning);
+        if (written === null) continue;
+        for (const [name, model] of now.byName)
+          if (name.startsWith(written.name) && isMeant(model, written)) meant.add(model.name);
       }
       return meant;
     },

@@ -1,8 +1,8 @@
 /**
  * Which routes a key may use, as its `allowed_routes` says: paths of the route table, patterns that end in `*`, and
- * LiteLLM's words for groups of routes.
+ * LiteLLM's words for groups of routes. All paths of a route are the same route: who may use one may use the others.
  */
-import { routes, type Route, type RouteGroup } from '../routes.ts';
+import { pathsOf, routes, type Route, type RouteGroup } from '../routes.ts';
 
 /** Questions to the admin API that LiteLLM's `info_routes` hold. */
 const ADMIN_INFO: readonly string[] = ['/key/info', '/team/info', '/user/info', '/model/info'];
@@ -26,6 +26,11 @@ function withAllBelow({ path }: Route): readonly string[] {
   const brace = path.indexOf('{');
   return brace === -1 ? [path, `${path}/*`] : [`${path.slice(0, brace)}*`];
 }
+
+/** The route's own path, by each of its others. */
+const mainPaths: ReadonlyMap<string, string> = new Map(
+  routes.flatMap(({ path, aliases }: Route) => aliases.map((alias) => [alias, path] as const)),
+);
 
 export const routeGroups: readonly string[] = [...groups.keys()];
 
@@ -57,7 +62,7 @@ export function areRoutesWithin(entries: readonly string[], outer: readonly stri
 }
 
 function patternsOf(entry: string): readonly string[] {
-  return groups.get(entry) ?? [entry];
+  return groups.get(entry) ?? [mainPaths.get(entry) ?? entry];
 }
 
 /** Ids of the routes that every one of `lists` allows; null: no list restricts anything. */
@@ -65,7 +70,7 @@ export function allowedRouteIds(lists: readonly (readonly string[] | null)[]): R
   const restricting = lists.filter((list) => list !== null && list.length > 0);
   if (restricting.length === 0) return null;
   const allowed = routes.filter((route) =>
-    restricting.every((list) => isRouteAllowed(route.path, list ?? [])),
+    restricting.every((list) => pathsOf(route).some((path) => isRouteAllowed(path, list ?? []))),
   );
   return new Set(allowed.map((route) => route.id));
 }

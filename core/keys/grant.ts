@@ -11,6 +11,7 @@
  * | made   | was made by it, so spend counts on both | none may be larger; absent means those of its maker           |
  * | apart  | is another key                          | who has an amount of its own gives none away                  |
  */
+import { coversEntry } from '../catalog/written-name.ts';
 import { allowanceFields, type AllowanceField, type ValuesOf } from '../limits/limit-fields.ts';
 import { isWithinRange, parseRange, rangesOf } from './address.ts';
 import { areRoutesWithin } from './allowed-routes.ts';
@@ -100,7 +101,7 @@ function isWiderRight(
       return isOutside(wanted.models, has.models, (entries, list) => {
         const allowed = modelsMeant(list);
         return entries.every((entry) => {
-          if (list.some((listed) => covers(listed, entry))) return true;
+          if (list.some((listed) => coversEntry(listed, entry))) return true;
           // A pattern means more with every new model; a name that means nothing yet may mean one later.
           const meant = modelsMeant([entry]);
           return !entry.endsWith('*') && meant.size > 0 && meant.isSubsetOf(allowed);
@@ -120,11 +121,6 @@ function isWiderRight(
     case 'expires':
       return has.expiresAt !== null && (wanted.expiresAt === null || wanted.expiresAt > has.expiresAt);
   }
-}
-
-/** Whether a name or pattern is the other, or a narrower one. */
-function covers(listed: string, entry: string): boolean {
-  return listed === entry || (listed.endsWith('*') && entry.startsWith(listed.slice(0, -1)));
 }
 
 /** An empty list restricts nothing. */

@@ -12,6 +12,8 @@ export const SIGN_IN_KEY_NAME = 'sign-in';
 
 const RANDOM_CHARS = 32;
 const CHECKSUM_CHARS = 6;
+/** Characters of a whole key. */
+export const KEY_LENGTH = KEY_PREFIX.length + RANDOM_CHARS + CHECKSUM_CHARS;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** A new secret, from the system's random source. It is shown once and never stored. */

@@ -7,6 +7,7 @@ import {
   anthropicErrorBody,
   bedrockErrorBody,
   errorTable,
+  mayRetry,
   openaiErrorBody,
   refuse,
   type ErrorCode,
@@ -29,6 +30,8 @@ export function renderRefusal(refusal: Refusal, shape: ErrorShape, requestId: st
   if (refusal.retryAfterSeconds !== null) {
     headers['retry-after'] = String(Math.max(0, Math.ceil(refusal.retryAfterSeconds)));
   }
+  // Claude Code retries a wrong key for minutes without it; the SDKs of OpenAI and Anthropic respect it too.
+  if (!mayRetry(refusal)) headers['x-should-retry'] = 'false';
   switch (shape) {
     case 'openai':
       return { status: refusal.status, headers, body: openaiErrorBody(refusal) };

@@ -7,6 +7,7 @@
 import { endedModel } from '../../core/catalog/ended.ts';
 import { stageAt } from '../../core/catalog/life.ts';
 import type { Model } from '../../core/catalog/model.ts';
+import { readWrittenName } from '../../core/catalog/written-name.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { dialects } from '../../core/routes.ts';
 import { dialectOf } from '../dialects/by-route.ts';
@@ -80,6 +81,9 @@ function servingOf(
 
 /** Why the model of this name is not served. */
 function whyNot(name: string, catalog: UnderstandDeps['catalog']): string {
+  const written = readWrittenName(name);
+  if (written !== null && written.region !== null && catalog.find(written.name) !== null)
+    return `is not asked in ${written.region} here, or not there alone: leave the region out of its name`;
   if (catalog.isDisabled(name)) return 'is switched off';
   return catalog.isElsewhere(name) ? 'is not in this region of Bedrock' : 'does not exist here';
 }

@@ -113,7 +113,16 @@ test('the verbs of litellm-users.sh still work', async (t) => {
 test('what goes wrong is one sentence on standard error and an exit code', async (t) => {
   const { cli } = await withGateway(t);
   const rows: readonly (readonly [line: string, code: number, says: RegExp])[] = [
-    ['banana', 2, /There is no "banana"/],
+    ['banana', 2, /There is no "banana"\. See/],
+    ['kye list', 2, /There is no "kye"\. Did you mean "key"\?/],
+    ['key genrate', 2, /no verb "genrate"\. Did you mean "generate"\?/],
+    ['key generate --alais x', 2, /no option --alais\. Did you mean "--key-alias"\?/],
+    ['key generate --max-budget', 2, /--max-budget needs a value/],
+    ['key generate --max-budget -5', 2, /--max-budget must be US dollars, 0 or more, .* not "-5"/],
+    ['key generate --rpm-limit -1', 2, /--rpm-limit must be a whole number, 0 or more, not "-1"/],
+    ['key generate --duration -1', 1, /duration: must be a length of time/],
+    ['user list --json=yes', 2, /--json takes no value/],
+    ['user list --format tsv', 2, /--format must be table, json, csv, not "tsv"/],
     ['user banana', 2, /no verb "banana"\. It has: new, list/],
     ['user new --banana 1', 2, /--banana.*user new --help/],
     ['user new --max-budget much', 2, /US dollars/],
@@ -122,7 +131,8 @@ test('what goes wrong is one sentence on standard error and an exit code', async
     ['user delete', 2, /Say which: stargate user delete <user-id>/],
     ['team info a b', 2, /"b" is one word too many/],
     ['completion tcsh', 2, /bash\|zsh\|fish/],
-    ['user info nobody', 1, /There is no such user\. \(request /],
+    ['user info nobody', 1, /There is no user "nobody"\./],
+    ['model info nobody', 1, /There is no such model\..* \(request /],
     [
       'user new --user-role emperor --budget-duration never',
       1,
@@ -186,7 +196,7 @@ test('a secret on the command line is warned about', async (t) => {
   const key = (await cli('key generate --json')).json().key;
   const info = await cli(`key info ${key}`);
   equal(info.code, 0);
-  match(info.err, /Its key id does as well/);
+  match(info.err, /Its id or alias does as well/);
 });
 
 test('names that hold control characters cannot steer the terminal', async (t) => {

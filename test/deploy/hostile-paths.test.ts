@@ -5,7 +5,7 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { routes } from '../../core/routes.ts';
+import { pathsOf, routes } from '../../core/routes.ts';
 import { createAlbRouter } from '../../local/alb/rule-match.ts';
 import { MASTER_KEY } from '../support/start-gate.ts';
 import { startDeployed, type DeployedGateway } from './support/deployed-gateway.ts';
@@ -29,7 +29,7 @@ test('the corpus has at least 500 different requests', (t) => {
 
 test('the gate function alone: what it forwards is a public path in its canonical spelling', () => {
   const gate = gateOf(system.templates);
-  const publicPaths = routes.filter((route) => route.exposure === 'public');
+  const publicPaths = routes.filter((route) => route.exposure === 'public').flatMap(pathsOf);
   for (const request of corpus) {
     const queryAt = request.target.indexOf('?');
     const path = queryAt === -1 ? request.target : request.target.slice(0, queryAt);
@@ -38,11 +38,11 @@ test('the gate function alone: what it forwards is a public path in its canonica
     );
     const answer = gate(request.method, path, flat);
     if (!('uri' in answer)) {
-      equal(answer.statusCode, 403, request.name);
+      ok([403, 404, 405].includes(answer.statusCode), request.name);
       continue;
     }
     ok(
-      publicPaths.some((route) => fits(route.path, answer.uri)),
+      publicPaths.some((path) => fits(path, answer.uri)),
       `${request.name} is forwarded as ${answer.uri}`,
     );
     for (const name of Object.keys(answer.headers)) {
@@ -147,7 +147,7 @@ async function everyPublicRoute(t: TestContext, { edgeUrl }: DeployedGateway, se
   for (const route of routes) {
     if (route.exposure !== 'public') continue;
     for (const method of route.methods) {
-      for (const target of spelledBy(route.path)) {
+      for (const target of pathsOf(route).flatMap(spelledBy)) {
         const answer = await rawRequest(
           edgeUrl,
           { method, target, version: '1.1' },
@@ -155,7 +155,7 @@ async function everyPublicRoute(t: TestContext, { edgeUrl }: DeployedGateway, se
           method === 'GET' ? '' : JSON.stringify(prompt),
         );
         ok(
-          answer.status !== 0 && !answer.body.includes('There is nothing for you'),
+          answer.status !== 0 && !/There is nothing (for you )?at this path/.test(answer.body),
           `${method} ${target}: ${answer.status}`,
         );
         ok(answer.status !== 403, `${method} ${target}: ${answer.status} ${answer.body.slice(0, 200)}`);
@@ -167,17 +167,19 @@ async function everyPublicRoute(t: TestContext, { edgeUrl }: DeployedGateway, se
 
 /** A path of the table as clients write it: model ids of several kinds. */
 function spelledBy(path: string): readonly string[] {
-  if (!path.includes('{id}')) return [path, `${path}?beta=true`, `${path}/`];
+  if (!path.includes('{')) return [path, `${path}?beta=true`, `${path}/`];
   return [
     'claude-haiku-4-5',
     'us.anthropic.claude-haiku-4-5-20251001-v1%3A0',
     'us.anthropic.claude-haiku-4-5-20251001-v1:0',
     'arn%3Aaws%3Abedrock%3Aus-east-1%3A111122223333%3Aapplication-inference-profile%2Fabc123',
-  ].map((id) => path.replace('{id}', id));
+  ].map((id) => path.replace(PARAM, id));
 }
 
+const PARAM = /\{(id|model)\}/;
+
 function fits(pattern: string, path: string): boolean {
-  const text = pattern.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`).replace('{id}', '[^/]+');
+  const text = pattern.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`).replace(PARAM, '[^/]+');
   return new RegExp(`^${text}$`).test(path);
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RouteId } from '../../core/routes.ts';
 import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
-import { modelNameOf } from '../../proxy/dialects/bedrock/model-id.ts';
+import { nameInArn } from '../../core/catalog/written-name.ts';
 import {
   ADDED_PROMPT_TOKENS,
   BUILT_IN_TOOL_TOKENS,
@@ -30,7 +30,7 @@ for (const [param, name] of [
     'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
   ],
 ] as const) {
-  test(`the path names the model ${name} as ${param}`, () => assert.equal(modelNameOf(param), name));
+  test(`the path names the model ${name} as ${param}`, () => assert.equal(nameInArn(param), name));
 }
 
 const operations: [RouteId, string, Body, string][] = [

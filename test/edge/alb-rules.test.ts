@@ -2,7 +2,7 @@
 import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { albDefaultAction, albRules, EDGE_HEADER, EDGE_HEADER_VALUE } from '../../core/alb-rules.ts';
-import { matchRoute, routes, type Route } from '../../core/routes.ts';
+import { matchRoute, pathsOf, routes, type Route } from '../../core/routes.ts';
 import { createAlbRouter } from '../../local/alb/rule-match.ts';
 import { hostilePaths } from './hostile-paths.ts';
 
@@ -14,15 +14,18 @@ function outcome(path: string, headers: Record<string, string> = {}): string {
   return action.kind === 'forward' ? action.target : String(action.status);
 }
 
-function samplePath(row: Route): string {
-  return row.path
-    .replace('{id}', 'arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fa')
-    .replace('*', 'new');
+function samplePaths(row: Route): readonly string[] {
+  return pathsOf(row).map((path) =>
+    path
+      .replace(/\{(id|model)\}/, 'arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Ainference-profile%2Fa')
+      .replace('*', 'new'),
+  );
 }
 
 test('each rule keeps to the limits of an ALB', () => {
   const rules = albRules();
   equal(new Set(rules.map((rule) => rule.priority)).size, rules.length, 'priorities are unique');
+  ok(rules.length <= 100, `${rules.length} rules: an ALB takes 100`);
   equal(new Set(rules.map((rule) => rule.name)).size, rules.length, 'names are unique');
   for (const rule of rules) {
     const values = [...rule.paths, ...(rule.header?.values ?? [])];
@@ -35,18 +38,21 @@ test('each rule keeps to the limits of an ALB', () => {
 
 test('every route of the table is forwarded to its target', () => {
   for (const row of routes) {
-    const path = samplePath(row);
-    equal(outcome(path), row.target, path);
-    const matched = matchRoute(row.methods[0] ?? 'GET', path);
-    equal(matched.kind === 'match' ? matched.id : matched.kind, row.id, path);
+    for (const path of samplePaths(row)) {
+      equal(outcome(path), row.target, path);
+      const matched = matchRoute(row.methods[0] ?? 'GET', path);
+      equal(matched.kind === 'match' ? matched.id : matched.kind, row.id, path);
+    }
   }
 });
 
 test('through the edge the public routes stay open and every internal path is 403', () => {
   for (const row of routes) {
-    const path = samplePath(row);
-    equal(outcome(path, fromEdge), row.exposure === 'public' ? row.target : '403', path);
-    equal(outcome(path, { [EDGE_HEADER]: 'anything' }), row.exposure === 'public' ? row.target : '403', path);
+    const expected = row.exposure === 'public' ? row.target : '403';
+    for (const path of samplePaths(row)) {
+      equal(outcome(path, fromEdge), expected, path);
+      equal(outcome(path, { [EDGE_HEADER]: 'anything' }), expected, path);
+    }
   }
 });
 

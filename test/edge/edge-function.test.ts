@@ -8,9 +8,9 @@ import {
   type EdgeHeaders,
   type EdgeRequest,
 } from '../../core/edge-function.ts';
-import { matchRoute, routes } from '../../core/routes.ts';
+import { matchRoute, pathsOf, routes } from '../../core/routes.ts';
 import { loadEdgeFunction, viewerRequestEvent } from '../../local/edge/function-runner.ts';
-import { hostilePaths } from './hostile-paths.ts';
+import { hostilePaths, slips } from './hostile-paths.ts';
 
 const edge = loadEdgeFunction(edgeFunctionSource());
 
@@ -18,12 +18,27 @@ function ask(method: string, path: string, headers: EdgeHeaders = {}) {
   return edge(viewerRequestEvent({ requestId: 'r-1', ip: '203.0.113.9', method, path, headers }));
 }
 
-/** The request the edge forwards, or null when it refused with 403. */
-function forwarded(method: string, path: string, headers: EdgeHeaders = {}): EdgeRequest | null {
+const NOBODY: EdgeHeaders = {};
+const SOMEBODY: EdgeHeaders = {
+  authorization: { value: 'Bearer sk-sg-1' },
+  'anthropic-version': { value: '2023-06-01' },
+};
+
+/** The request the edge forwards, or the status it refuses with. */
+function outcome(method: string, path: string, headers: EdgeHeaders = {}): EdgeRequest | number {
   const answer = ask(method, path, headers);
-  if ('uri' in answer) return answer;
-  equal(answer.statusCode, 403);
-  return null;
+  return 'uri' in answer ? answer : answer.statusCode;
+}
+
+function forwarded(method: string, path: string, headers: EdgeHeaders = {}): EdgeRequest | null {
+  const answer = outcome(method, path, headers);
+  return typeof answer === 'number' ? null : answer;
+}
+
+function refusal(method: string, path: string, headers: EdgeHeaders = {}) {
+  const answer = ask(method, path, headers);
+  ok('body' in answer, `${method} ${path} is forwarded`);
+  return { status: answer.statusCode, headers: answer.headers, text: answer.body.data };
 }
 
 test('the function fits CloudFront: size, and no syntax newer than ES5', () => {
@@ -37,9 +52,9 @@ test('the function fits CloudFront: size, and no syntax newer than ES5', () => {
 test('every public route passes with its methods, unchanged', () => {
   for (const route of routes) {
     if (route.exposure !== 'public') continue;
-    const path = route.path.replace('{id}', 'claude-haiku-4-5');
-    for (const method of route.methods) {
-      equal(forwarded(method, path)?.uri, path, `${method} ${path}`);
+    for (const pattern of pathsOf(route)) {
+      const path = pattern.replace(/\{(id|model)\}/, 'claude-haiku-4-5');
+      for (const method of route.methods) equal(forwarded(method, path)?.uri, path, `${method} ${path}`);
     }
   }
 });
@@ -49,27 +64,57 @@ test('no internal route passes, with any method', () => {
     if (route.exposure !== 'internal') continue;
     const path = route.path.replace('*', 'generate');
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY']) {
-      equal(forwarded(method, path), null, `${method} ${path}`);
+      equal(outcome(method, path), 403, `${method} ${path}`);
     }
   }
 });
 
 test('a public path passes with its own method only', () => {
-  equal(forwarded('GET', '/v1/messages'), null);
-  equal(forwarded('DELETE', '/v1/models'), null);
-  equal(forwarded('post', '/v1/messages'), null);
-  equal(forwarded('OPTIONS', '/v1/chat/completions'), null);
+  equal(outcome('GET', '/v1/messages'), 405);
+  equal(outcome('DELETE', '/v1/models'), 405);
+  equal(outcome('post', '/v1/messages'), 405);
+  equal(outcome('OPTIONS', '/v1/chat/completions'), 405);
   equal(forwarded('HEAD', '/health/liveness')?.uri, '/health/liveness');
 });
 
-test('every spelling of an admin path is refused', async (t) => {
+test('every spelling of an admin path is refused with 403, the same for every method and caller', () => {
   const spellings = hostilePaths();
-  ok(spellings.length >= 60, `only ${spellings.length} spellings`);
+  ok(spellings.length >= 500, `only ${spellings.length} spellings`);
+  const texts = new Set<string>();
   for (const path of spellings) {
-    await t.test(JSON.stringify(path), () => {
-      for (const method of ['GET', 'POST', 'PUT', 'DELETE']) equal(forwarded(method, path), null, method);
-    });
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      for (const headers of [NOBODY, SOMEBODY]) {
+        const { status, text } = refusal(method, path, headers);
+        equal(status, 403, `${method} ${path}`);
+        texts.add(text);
+      }
+    }
   }
+  equal(texts.size, 3, 'one answer in each error shape');
+});
+
+test('a wrong path that is no admin path is 404, and says where the base URL ends', () => {
+  for (const path of slips) {
+    const { status, text, headers } = refusal('PUT', path);
+    equal(status, 404, path);
+    match(text, /base URL/, path);
+    equal(headers['x-should-retry']?.value, 'false');
+  }
+  match(refusal('POST', '/v1/v1/chat/completions').text, /already ends in \/v1/);
+});
+
+test('a wrong method is 405, and names the right one', () => {
+  const { status, text, headers } = refusal('GET', '/v1/messages/');
+  equal(status, 405);
+  match(text, /"type":"error".+takes POST only/);
+  equal(headers['allow']?.value, 'POST');
+  match(refusal('POST', '/responses/resp_1').text, /takes DELETE or GET only/);
+  match(refusal('GET', '/bedrock/model/a/invoke').text, /^\{"__type":"ValidationException".+POST/);
+});
+
+test('a client that says the version of its API is refused in its words, on any path', () => {
+  const { text } = refusal('POST', '/v1/v1/messages', { 'anthropic-version': { value: '2023-06-01' } });
+  match(text, /^\{"type":"error","error":\{"type":"not_found_error","message":"This path has \/v1 twice/);
 });
 
 test('what is forwarded is always the canonical spelling of a public route', () => {
@@ -85,6 +130,13 @@ test('what is forwarded is always the canonical spelling of a public route', () 
     ['POST', '/key/../v1/chat/completions', '/v1/chat/completions'],
     ['GET', '/v1/models/claude-sonnet-5', '/v1/models/claude-sonnet-5'],
     ['GET', '/v1/models/', '/v1/models'],
+    ['GET', '/Models/', '/models'],
+    ['GET', '/model/../models', '/models'],
+    [
+      'POST',
+      '/openai/deployments/bedrock/claude-haiku-4-5/chat/completions',
+      '/openai/deployments/bedrock%2Fclaude-haiku-4-5/chat/completions',
+    ],
     [
       'POST',
       '/bedrock/model/us.anthropic.claude-haiku-4-5-20251001-v1:0/invoke',
@@ -130,9 +182,10 @@ test('a refusal speaks the error shape of the API that was addressed', () => {
       '/key/generate',
       /^\{"error":\{"message":".+","type":"permission_error","param":null,"code":"forbidden"\}\}$/,
     ],
-    ['/v1/messages/nothing', /^\{"type":"error","error":\{"type":"permission_error",.+"request_id":"r-1"\}$/],
+    ['/v1/messages/user', /^\{"type":"error","error":\{"type":"permission_error",.+"request_id":"r-1"\}$/],
+    ['/anthropic/v1/nothing', /^\{"type":"error","error":\{"type":"not_found_error"/],
     ['/v1/messages/%zz', /^\{"type":"error"/],
-    ['/bedrock/guardrail', /^\{"__type":"AccessDeniedException","message":".+"\}$/],
+    ['/bedrock/guardrail', /^\{"__type":"ResourceNotFoundException","message":".+"\}$/],
   ];
   for (const [path, body] of cases) {
     const answer = ask('POST', path);

@@ -1,17 +1,64 @@
+import { pathsOf, routes } from '../../core/routes.ts';
+
 /** Spellings under which someone might try to reach an admin path from outside. None may pass the edge. */
 export function hostilePaths(): readonly string[] {
-  const paths = [...fixed];
+  const paths = [...fixed, ...besidePublic];
   for (const admin of [
     '/key/generate',
     '/user/new',
+    '/model/info',
     '/spend/logs',
     '/customer/new',
     '/metrics',
     '/ui/index.html',
   ]) {
     for (const respell of respellings) paths.push(respell(admin));
+    for (const open of publicPaths) paths.push(...climbs(open, admin));
   }
-  return [...new Set(paths)];
+  // Where AWS SDKs ask for a model, `model` is no admin path.
+  return [...new Set(paths)].filter((path) => path !== '/bedrock/model/info');
+}
+
+/** Wrong paths of somebody who sets up a client: there is nothing there, and nothing to hide. */
+export const slips: readonly string[] = [
+  '/',
+  '/.',
+  '/v1',
+  '/v1/',
+  '/v1/v1/chat/completions',
+  '/V1/v1/messages',
+  '/messages',
+  '/completions',
+  '/v1/images/generations',
+  '/api/v1/chat/completions',
+  '/openai/deployments/gpt-4o',
+  '/openai/deployments/a/b/chat/completions',
+  '/v1/models/a/b',
+  '/v1/models/..',
+  '/v1/messages/../messages/batches',
+  '/bedrock/model//invoke',
+  '/bedrock/model/a/b/invoke',
+  '/bedrock/model/a/invoke/b',
+  '/__proto__',
+  '/constructor',
+  '/v1/__proto__',
+];
+
+/** One path of each public route, and each of its further paths. */
+const publicPaths = routes
+  .filter((route) => route.exposure === 'public')
+  .flatMap(pathsOf)
+  .map((path) => path.replace(/\{[a-z]+\}/, 'x'));
+
+/** Out of a public path into an admin one, and an admin one behind it (where `/metrics` would be an id). */
+function climbs(open: string, admin: string): readonly string[] {
+  const depth = open.split('/').length - 1;
+  return [
+    open + '/..'.repeat(depth) + admin,
+    open + '/%2e%2e'.repeat(depth) + admin,
+    `${open}/${'..%2f'.repeat(depth)}${admin.slice(1)}`,
+    ...(admin.lastIndexOf('/') > 0 ? [open + admin] : []),
+  ];
 }
 
 const respellings: readonly ((path: string) => string)[] = [
@@ -61,11 +108,40 @@ const respellings: readonly ((path: string) => string)[] = [
   (path) => `/bedrock${path}`,
 ];
 
+/** Public paths whose names begin as those of admin paths, and ids of models that name one. */
+const besidePublic: readonly string[] = [
+  '/model',
+  '/model/',
+  '/model/s',
+  '/model;s/info',
+  '/models/../model/info',
+  '/models/..;/model/info',
+  '/models;/../model/info',
+  '/models/%2e%2e/model/new',
+  '/models%2f..%2fmodel%2finfo',
+  '/model%73/../model/info',
+  '/models/model/info',
+  '/models../model/info',
+  '/models/bedrock/../../model/info',
+  '/models/bedrock%2f..%2f..%2fmodel%2finfo',
+  '/model/info/models',
+  '/v1/model/info',
+  '/responses/../spend/logs',
+  '/engines/../user/new',
+  '/engines/..%2fuser%2fnew/chat/completions',
+  '/openai/deployments/key/generate',
+  '/openai/deployments/key/generate/chat/completions',
+  '/openai/deployments/key%2fgenerate/chat/completions',
+  '/openai/deployments/../../key/generate/chat/completions',
+  '/openai/deployments/..%2f..%2fkey%2fgenerate/chat/completions',
+  '/openai/deployments/bedrock/../../../key/generate',
+  '/anthropic/../key/generate',
+  '/anthropic/v1/models/..%2f..%2f..%2fkey%2fgenerate',
+];
+
 const fixed: readonly string[] = [
   '',
   '*',
-  '/',
-  '/.',
   '/..',
   '/...',
   '/../v1/messages',
@@ -75,21 +151,10 @@ const fixed: readonly string[] = [
   '/key',
   '/api/v1/metrics',
   '/openapi.json',
-  '/v1',
-  '/v1/',
-  '/v1/models/a/b',
   '/v1/models/key/generate',
-  '/v1/models/..',
   '/v1/models/%2e%2e%2fkey%2fgenerate',
   '/v1/models/arn:key/generate',
-  '/v1/messages/../messages/batches',
-  '/bedrock/model//invoke',
-  '/bedrock/model/a/b/invoke',
-  '/bedrock/model/a/invoke/b',
   '/bedrock/model/a%0a/invoke',
-  '/__proto__',
-  '/constructor',
-  '/v1/__proto__',
   `/v1/models/${'a'.repeat(2_100)}`,
   `/${'../'.repeat(600)}key/generate`,
 ];

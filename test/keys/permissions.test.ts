@@ -26,6 +26,19 @@ test('models by pattern, names of one’s own, routes and addresses are held at 
     ok((await modelNames(key.secret)).every((name) => name.startsWith('claude-haiku')));
   });
 
+  await t.test('a list in LiteLLM’s words means the same models, whatever the prefix', async () => {
+    const all = await gate.admin.createKey({ models: ['bedrock/*'] });
+    equal(
+      (await chat(all.secret, 'bedrock/converse/us.anthropic.claude-haiku-4-5-20251001-v1:0')).status,
+      200,
+    );
+    equal((await chat(all.secret, 'nova-micro')).status, 200);
+    const makers = await gate.admin.createKey({ models: ['anthropic/*'] });
+    equal((await chat(makers.secret, 'claude-haiku-4-5')).status, 200);
+    equal((await chat(makers.secret, 'bedrock/nova-micro')).status, 403);
+    ok((await modelNames(makers.secret)).every((name) => name.startsWith('claude-')));
+  });
+
   await t.test(
     'the narrowest of key, user and team counts, and the answer says whose list it was',
     async () => {

@@ -12,6 +12,8 @@ export type TableOf<Fields, Stored, Filter, Order extends string> = {
   /** The columns that are written, the id first, in the order of `values`. */
   readonly columns: string;
   readonly values: (fields: Fields) => readonly unknown[];
+  /** What is read of a row: every column, and what PostgreSQL works out from them. */
+  readonly shown: string;
   readonly read: (row: Row) => Stored;
   /** What a list can be sorted by, and the column it means. */
   readonly orders: Readonly<Record<Order, string>>;
@@ -25,7 +27,10 @@ export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
   readonly find: (db: Queryable, id: string) => Promise<Stored | null>;
   /** The same, held until the transaction ends. */
   readonly lock: (tx: Queryable, id: string) => Promise<Stored | null>;
-  /** Writes every field of a row that was locked before, and its next version. */
+  /**
+   * Writes every field of a row that was locked before, and its next version. When all are as they were, nothing is
+   * written: no version, no row of the audit log, and no task is told.
+   */
   readonly save: (tx: Queryable, fields: Fields) => Promise<Stored>;
   readonly markDeleted: (tx: Queryable, id: string) => Promise<void>;
   /** Whether this id was ever given out, to a deleted one too. */
@@ -40,11 +45,13 @@ export function objectTable<
   Filter extends Readonly<Record<string, unknown>>,
   Order extends string,
 >(of: TableOf<Fields, Stored, Filter, Order>): ObjectTable<Fields, Stored, Filter, Order> {
-  const { table, id, columns, values, read } = of;
+  const { table, id, columns, values, shown, read } = of;
   const given = placeholders(columns);
-  const find = `select * from ${table} where ${id} = $1 and deleted_at is null`;
+  const find = `select ${shown} from ${table} where ${id} = $1 and deleted_at is null`;
   const save = `update ${table} set (${columns}) = (${given}), version = version + 1,
-    updated_at = clock_timestamp() where ${id} = $1 returning *`;
+    updated_at = clock_timestamp() where ${id} = $1 and (${columns}) is distinct from (${given})
+    returning ${shown}`;
+  const same = `select ${shown} from ${table} where ${id} = $1`;
   const first = (rows: readonly Row[]): Stored | null => (rows[0] === undefined ? null : read(rows[0]));
   const written = (rows: readonly Row[]): Stored => {
     if (rows[0] === undefined) throw new Error(`a row of ${table} disappeared while it was written`);
@@ -53,11 +60,17 @@ export function objectTable<
   return {
     insert: async (db, fields) =>
       written(
-        await db.query(`insert into ${table} (${columns}) values (${given}) returning *`, values(fields)),
+        await db.query(
+          `insert into ${table} (${columns}) values (${given}) returning ${shown}`,
+          values(fields),
+        ),
       ),
     find: async (db, key) => first(await db.query(find, [key])),
     lock: async (tx, key) => first(await tx.query(`${find} for update`, [key])),
-    save: async (tx, fields) => written(await tx.query(save, values(fields))),
+    save: async (tx, fields) => {
+      const saved = await tx.query(save, values(fields));
+      return written(saved.length > 0 ? saved : await tx.query(same, [values(fields)[0]]));
+    },
     markDeleted: async (tx, key) => {
       await tx.query(`update ${table} set ${DELETED} where ${id} = $1 and deleted_at is null`, [key]);
     },
@@ -66,7 +79,7 @@ export function objectTable<
     list: (db, filter, order, page) => {
       const { text, params } = condition(of.matches, filter);
       const orderBy = `${of.orders[order]} ${page.isDescending ? 'desc nulls last' : 'asc nulls first'}, ${id}`;
-      return pageOf(db, { columns: '*', from: `from ${table} where ${text}`, params, orderBy, read }, page);
+      return pageOf(db, { columns: shown, from: `from ${table} where ${text}`, params, orderBy, read }, page);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Outcomes as the load balancer wants them: status, headers, body; errors in OpenAI's shape, all problems listed. */
-import { openaiErrorBody, refuse, type Refusal } from '../../../core/errors.ts';
+import { mayRetry, openaiErrorBody, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Document, Invalid, Reply } from '../api/operation.ts';
 import { sentenceOf, type Problem } from '../request/validation.ts';
 
@@ -38,7 +38,8 @@ export function answerDocument(
 }
 
 export function answerRefusal(refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status: refusal.status, headers, body: openaiErrorBody(refusal) };
+  const retry: Record<string, string> = mayRetry(refusal) ? {} : { 'x-should-retry': 'false' };
+  return { status: refusal.status, headers: { ...retry, ...headers }, body: openaiErrorBody(refusal) };
 }
 
 /** One sentence for people, the first field in `param`, and every problem by itself in `details`. */

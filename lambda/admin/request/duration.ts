@@ -23,6 +23,12 @@ export function after(fromMs: number, duration: string): Date | null {
   return unitMs === undefined ? null : bounded(new Date(fromMs + count * unitMs));
 }
 
+/** The instant a valid `duration` before `fromMs`. */
+export function before(fromMs: number, duration: string): Date | null {
+  const later = after(fromMs, duration);
+  return later === null ? null : new Date(Math.max(0, 2 * fromMs - later.getTime()));
+}
+
 /** When a key ends that lives for a valid `duration`: null, absent and `-1` (LiteLLM's word) mean never. */
 export function expiryOf(duration: string | null | undefined, nowMs: number): Date | null {
   return duration === null || duration === undefined || duration === '-1' ? null : after(nowMs, duration);

@@ -299,6 +299,9 @@ function shownAs(kind: keyof LimitValues, value: LimitValues[keyof LimitValues])
 }
 
 export const stampsReplyShape = {
+  budget_reset_at: z.string().nullable().meta({
+    description: 'When the budget starts anew; null: there is none, or one for ever.',
+  }),
   version: z.number(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -307,6 +310,7 @@ export const stampsReplyShape = {
 
 export function stampsReply(stamps: Stamps): z.output<z.ZodObject<typeof stampsReplyShape>> {
   return {
+    budget_reset_at: stamps.budgetResetAt?.toISOString() ?? null,
     version: stamps.version,
     created_at: stamps.createdAt.toISOString(),
     updated_at: stamps.updatedAt.toISOString(),

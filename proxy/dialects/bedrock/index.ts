@@ -15,7 +15,7 @@ import type { Call, RawRequest, Target } from '../dialect.ts';
 import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
-import { modelNameOf } from './model-id.ts';
+import { nameInArn } from '../../../core/catalog/written-name.ts';
 import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
@@ -27,7 +27,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   if (operation === 'count-tokens') {
     return countCall({
       dialect: 'bedrock',
-      modelAsked: modelNameOf(raw.param),
+      modelAsked: nameInArn(raw.param),
       requesting: (target) => atOnce(countRequest(target, raw.body)),
       reply: ({ requestId }) => createCountReply(requestId),
     });
@@ -35,7 +35,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   const request = yield* readNative(raw, body, operation);
   return {
     dialect: 'bedrock',
-    modelAsked: modelNameOf(raw.param),
+    modelAsked: nameInArn(raw.param),
     isStream: operation.endsWith('-stream'),
     maxOutputTokens: request.maxOutputTokens,
     inputTokensBound: request.inputTokensBound,

@@ -16,9 +16,14 @@ export function createDialect(
     *understanding(raw): Work<Call | Refusal> {
       const body = yield* parsing(raw.body);
       if (isRefusal(body)) return body;
-      const call = yield* orRefusalOf(reading(raw, body));
+      const call = yield* orRefusalOf(reading(raw, withModelOfPath(name, raw, body)));
       const endUser = endUserIn(raw.headers, body);
       return endUser === null || isRefusal(call) ? call : Object.assign(call, { endUser });
     },
   };
+}
+
+/** A model in the path goes before one in the body, as with Azure OpenAI and LiteLLM. */
+function withModelOfPath(name: Dialect, { param }: RawRequest, body: JsonObject): JsonObject {
+  return param === '' || name === 'bedrock' ? body : { ...body, model: param };
 }

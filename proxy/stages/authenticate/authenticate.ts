@@ -5,7 +5,6 @@
  * Refuses with 401 (missing, wrong, expired), 403 (blocked, not from this address, not this route), 503 (unknown key
  * while PostgreSQL is down).
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../../../core/clock.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Authenticator } from '../../../core/identity/authenticator.ts';
@@ -16,6 +15,7 @@ import type { Arrival, Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { principalOfPerson } from './sign-in.ts';
 import { checkAccess } from './access-check.ts';
+import { credentialOf, refuseExpired, refuseMissing, refuseUnknown } from './credential.ts';
 
 export type AuthenticateDeps = {
   readonly cache: PrincipalCache;
@@ -33,7 +33,7 @@ export function authenticate(
 ): Authenticated | Refusal | Promise<Authenticated | Refusal> {
   const { headers, socket } = arrival.incoming;
   const credential = credentialOf(headers);
-  if (credential === null) return refuse('missing_key');
+  if (credential === null) return refuseMissing(headers);
   const forwardedFor = headers['x-forwarded-for'];
   const address = clientAddress(
     typeof forwardedFor === 'string' ? forwardedFor : undefined,
@@ -87,19 +87,10 @@ function admitted(
   found: Found,
   { clock }: AuthenticateDeps,
 ): Authenticated | Refusal {
-  if (found === null) return refuse('invalid_key');
+  const { headers } = arrival.incoming;
+  if (found === null) return refuseUnknown(headers);
   if (isRefusal(found)) return found;
   const refusal = checkAccess(arrival, address, found, clock);
+  if (refusal?.code === 'expired_key') return refuseExpired(headers);
   return refusal ?? Object.assign(arrival, { principal: found, address, network });
-}
-
-/** `Authorization: Bearer …` or `x-api-key: …`; null when neither is there. */
-function credentialOf(headers: IncomingHttpHeaders): string | null {
-  const authorization = headers.authorization;
-  if (authorization !== undefined) {
-    const bearer = /^bearer +(\S+) *$/i.exec(authorization);
-    if (bearer?.[1] !== undefined) return bearer[1];
-  }
-  const apiKey = headers['x-api-key'];
-  return typeof apiKey === 'string' && apiKey !== '' ? apiKey.trim() : null;
 }

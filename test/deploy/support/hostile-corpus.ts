@@ -3,7 +3,7 @@
  * servers, proxies and decoders have been fooled by, and headers that claim another path, method, host or origin.
  * Generated, so that a new internal route is attacked without anybody remembering to.
  */
-import { routes } from '../../../core/routes.ts';
+import { pathsOf, routes } from '../../../core/routes.ts';
 import { strippedHeaders, type EdgeHeaders } from '../../../core/edge-function.ts';
 
 export type HostileRequest = {
@@ -16,7 +16,7 @@ export type HostileRequest = {
 };
 
 export function hostileCorpus(): readonly HostileRequest[] {
-  return [...spellings(), ...disguises(), ...methods(), ...lines()];
+  return [...spellings(), ...fromPublicPaths(), ...disguises(), ...methods(), ...lines()];
 }
 
 /** Internal paths as somebody would ask for them; below a `/*` a real admin operation. */
@@ -101,6 +101,22 @@ function spellings(): readonly HostileRequest[] {
       version: '1.1' as const,
       headers: [],
     })),
+  );
+}
+
+/** Out of every public path there is, further ones included, into an internal one: `/models/../model/info`. */
+function fromPublicPaths(): readonly HostileRequest[] {
+  const open = routes
+    .filter((route) => route.exposure === 'public')
+    .flatMap(pathsOf)
+    .map((path) => path.replace(/\{[a-z]+\}/, 'x'));
+  return internalTargets().flatMap((path, index) =>
+    open.flatMap((from, at) => {
+      // Each pair in one of the ways, so that every path meets every way and the corpus stays small.
+      const way = ['/..', '/%2e%2e', '/..;', '%2f..'][(index + at) % 4] ?? '/..';
+      const target = from + way.repeat(from.split('/').length - 1) + path;
+      return { name: `${from} to ${path}`, method: 'POST', target, version: '1.1' as const, headers: [] };
+    }),
   );
 }
 

@@ -53,6 +53,7 @@ function besideFields<const Own extends Readers, Field extends AllowanceField>(
   const names: readonly (keyof Own & string)[] = Object.keys(own);
   return {
     columns: `${names.map(columnOf).join(', ')}, ${columnsOf(allowed)}`,
+    shown: shownOfAllowance,
     values: (fields: Fields): readonly unknown[] => {
       const given: Readonly<Record<string, unknown>> = fields;
       return [
@@ -78,7 +79,17 @@ export const readStamps = reading({
   createdAt: instant,
   updatedAt: instant,
   deletedAt: instantOrNull,
+  /** When its budget starts anew; null: it has none, or one for ever. */
+  budgetResetAt: instantOrNull,
 });
+
+const resetAt = (budgetId: string, anchor: string): string =>
+  `budget_reset_at(max_budget_pico_usd, soft_budget_pico_usd, budget_duration, budget_timezone, ${budgetId}, ${anchor})
+    as budget_reset_at`;
+
+/** What is read of a row that may refer to a budget, and of a budget itself (migration 0019). */
+export const shownOfAllowance = `*, ${resetAt('budget_id', 'created_at')}`;
+export const shownOfBudget = `*, ${resetAt('null', `case when budget_id = 'global' then created_at end`)}`;
 
 /** The columns of limits, in the order of `limitValues`. */
 export const limitColumns = columnsOf(limitFields);

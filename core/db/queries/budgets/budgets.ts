@@ -3,7 +3,7 @@
  * announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../../connect.ts';
-import { limitColumns, limitValues, readLimits, readStamps } from './allowance.ts';
+import { limitColumns, limitValues, readLimits, readStamps, shownOfBudget } from './allowance.ts';
 import type { Stamps } from './allowance.ts';
 import type { Limits } from '../../../limits/limit-fields.ts';
 import { integer, reading, text, type RowOf } from '../columns.ts';
@@ -38,6 +38,7 @@ const budgets = objectTable<BudgetFields, Budget, BudgetFilter, BudgetOrder>({
   id: 'budget_id',
   columns: COLUMNS,
   values,
+  shown: shownOfBudget,
   read: readBudget,
   orders: budgetOrders,
   matches: `($budgetIds::text[] is null or budget_id = any($budgetIds)) and ($withDeleted::boolean or deleted_at is null)`,
@@ -62,7 +63,7 @@ export async function useOfBudget(db: Queryable, budgetId: string): Promise<Budg
 const INSERT = `insert into budgets (${COLUMNS}) values (${PARAMS})
   on conflict (budget_id) do update set (${COLUMNS}) = (${PARAMS}), version = budgets.version + 1,
     deleted_at = null, created_at = clock_timestamp(), updated_at = clock_timestamp()
-  where budgets.deleted_at is not null returning *`;
+  where budgets.deleted_at is not null returning ${shownOfBudget}`;
 
 /** Uses the indexes on budget_id. */
 const USE = `select

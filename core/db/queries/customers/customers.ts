@@ -74,7 +74,7 @@ const PARAMS = placeholders(rows.columns);
 const INSERT = `insert into customers (${rows.columns}) values (${PARAMS})
   on conflict (customer_id) do update set (${rows.columns}) = (${PARAMS}), version = customers.version + 1,
     deleted_at = null, created_at = clock_timestamp(), updated_at = clock_timestamp()
-  where customers.deleted_at is not null returning *`;
+  where customers.deleted_at is not null returning ${rows.shown}`;
 
 /** Uses usage_records_customer_id of each month. */
 const SPENT = `select coalesce(sum(cost_pico_usd), 0)::text as spent from usage_records where customer_id = $1`;

@@ -61,6 +61,11 @@ export type KeyFilter = {
   /** Part of the alias, any case. */
   readonly aliasPart: string | null;
   readonly keyHash: Buffer | null;
+  /** Made before this instant, and not used since. */
+  readonly unusedSince: Date | null;
+  /** Those that end after the one instant and not after the other; both or none. */
+  readonly expiresFrom: Date | null;
+  readonly expiresTo: Date | null;
   readonly isBlocked: boolean | null;
   readonly withDeleted: boolean;
   /** Null: every key. */
@@ -74,6 +79,9 @@ export const everyKey: KeyFilter = {
   teamId: null,
   aliasPart: null,
   keyHash: null,
+  unusedSince: null,
+  expiresFrom: null,
+  expiresTo: null,
   isBlocked: null,
   withDeleted: false,
   reach: null,
@@ -93,7 +101,7 @@ export const keyOrders = {
 
 export type KeyOrder = keyof typeof keyOrders;
 
-const { columns: COLUMNS, values, read } = besideAllowance(ownFields);
+const { columns: COLUMNS, values, shown: SHOWN, read } = besideAllowance(ownFields);
 
 /** The reach of a list, a parameter for each part of it. */
 type Reached = {
@@ -105,12 +113,18 @@ const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, Key
   id: 'key_id',
   columns: COLUMNS,
   values,
+  shown: SHOWN,
   read: readKey,
   orders: keyOrders,
   matches: `($userId::text is null or user_id = $userId)
     and ($teamId::text is null or team_id = $teamId)
     and ($aliasPart::text is null or strpos(lower(key_alias), lower($aliasPart)) > 0)
     and ($keyHash::bytea is null or key_id in (select key_id from key_secrets where key_hash = $keyHash))
+    and ($unusedSince::timestamptz is null or (created_at < $unusedSince
+      and not exists (select from usage_records r where r.key_id = virtual_keys.key_id and r.created_at >= $unusedSince)
+      and not exists (select from usage_days d where d.key_id = virtual_keys.key_id
+        and d.day > ($unusedSince at time zone 'UTC')::date)))
+    and ($expiresTo::timestamptz is null or (expires_at > $expiresFrom::timestamptz and expires_at <= $expiresTo))
     and ($isBlocked::boolean is null or is_blocked = $isBlocked)
     and ($withDeleted::boolean or deleted_at is null)
     and ($keyId::uuid is null or key_id = $keyId)
@@ -203,10 +217,10 @@ export async function isAliasTaken(db: Queryable, alias: string): Promise<boolea
 }
 
 const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_by)
-  values (${placeholders(`${COLUMNS}, key_hash, key_scope, made_by`)}) returning *`;
+  values (${placeholders(`${COLUMNS}, key_hash, key_scope, made_by`)}) returning ${SHOWN}`;
 
 /** Uses virtual_keys_pkey. */
-const FIND_ALL = `select * from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
+const FIND_ALL = `select ${SHOWN} from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
 
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 
@@ -240,14 +254,16 @@ function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): 
   const live = 'deleted_at is null';
   switch (selector.kind) {
     case 'id':
-      return db.query(`select * from virtual_keys where key_id = $1 and ${live} ${lock}`, [selector.keyId]);
+      return db.query(`select ${SHOWN} from virtual_keys where key_id = $1 and ${live} ${lock}`, [
+        selector.keyId,
+      ]);
     case 'alias':
-      return db.query(`select * from virtual_keys where key_alias = $1 and ${live} ${lock}`, [
+      return db.query(`select ${SHOWN} from virtual_keys where key_alias = $1 and ${live} ${lock}`, [
         selector.keyAlias,
       ]);
     case 'hash':
       return db.query(
-        `select * from virtual_keys where key_id = (select key_id from key_secrets where key_hash = $1)
+        `select ${SHOWN} from virtual_keys where key_id = (select key_id from key_secrets where key_hash = $1)
          and ${live} ${lock}`,
         [selector.keyHash],
       );

@@ -123,6 +123,9 @@ const LIST_MEMBERSHIPS = `select ${MEMBER_COLUMNS} from team_members member join
 const PUT_MEMBER = `insert into team_members (team_id, user_id, member_role, max_budget_pico_usd, is_vouched_for)
   values ($1, $2, $3, $4, $5) on conflict (team_id, user_id)
   do update set member_role = excluded.member_role, max_budget_pico_usd = excluded.max_budget_pico_usd,
-    is_vouched_for = team_members.is_vouched_for or excluded.is_vouched_for`;
+    is_vouched_for = team_members.is_vouched_for or excluded.is_vouched_for
+  where (team_members.member_role, team_members.max_budget_pico_usd, team_members.is_vouched_for)
+    is distinct from (excluded.member_role, excluded.max_budget_pico_usd,
+      team_members.is_vouched_for or excluded.is_vouched_for)`;
 
 const REMOVE_MEMBER = `delete from team_members where team_id = $1 and user_id = $2`;

@@ -25,6 +25,8 @@ export type UserFilter = {
   readonly userIds: readonly string[] | null;
   /** Part of the address, any case. */
   readonly emailPart: string | null;
+  /** Part of the alias, any case. */
+  readonly aliasPart: string | null;
   readonly role: string | null;
   readonly teamId: string | null;
   readonly isBlocked: boolean | null;
@@ -53,6 +55,7 @@ const users = objectTable<UserFields, User, UserFilter, UserOrder>({
   orders: userOrders,
   matches: `($userIds::text[] is null or user_id = any($userIds))
     and ($emailPart::text is null or strpos(lower(user_email), lower($emailPart)) > 0)
+    and ($aliasPart::text is null or strpos(lower(user_alias), lower($aliasPart)) > 0)
     and ($role::text is null or user_role = $role)
     and ($teamId::text is null or team_id = $teamId or user_id in (select user_id from team_members where team_id = $teamId))
     and ($isBlocked::boolean is null or is_blocked = $isBlocked)
@@ -73,4 +76,4 @@ export async function findUserByEmail(db: Queryable, email: string): Promise<Use
 }
 
 /** Uses users_user_email_key. */
-const FIND_BY_EMAIL = `select * from users where lower(user_email) = lower($1) and deleted_at is null`;
+const FIND_BY_EMAIL = `select ${rows.shown} from users where lower(user_email) = lower($1) and deleted_at is null`;

@@ -1,6 +1,22 @@
-/** When keys last used models, to the hour. */
+/** When keys were last used: at all, to the millisecond of the call, and of certain models, to the hour. */
 import type { Queryable } from '../../connect.ts';
-import { instant, text } from '../columns.ts';
+import { instant, instantOrNull, text } from '../columns.ts';
+
+/** By key id; null: never. What is older than the records that are kept is known to the day. */
+export async function lastUsedOf(
+  db: Queryable,
+  keyIds: readonly string[],
+): Promise<ReadonlyMap<string, Date | null>> {
+  const rows = await db.query(LAST_USED, [keyIds]);
+  return new Map(rows.map((row) => [text(row, 'key_id'), instantOrNull(row, 'used_at')]));
+}
+
+/** Called by the replies of keys. Asks the end of usage_records_key_id of each month, and of usage_days_key_id. */
+const LAST_USED = `
+  select key_id::text, greatest(
+    (select r.created_at from usage_records r where r.key_id = named.key_id order by r.created_at desc limit 1),
+    (select d.day::timestamp at time zone 'UTC' from usage_days d where d.key_id = named.key_id order by d.day desc limit 1)
+  ) as used_at from unnest($1::uuid[]) as named (key_id)`;
 
 /** By key id; a key that used none of the models in the range is missing. */
 export async function lastUse(

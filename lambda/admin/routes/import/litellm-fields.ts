@@ -113,12 +113,8 @@ function tolerant<Schema extends z.ZodObject>(
 
 /** `bedrock/converse/us.anthropic.…` and plain names lead to the public name; what is unknown stays as it is. */
 function modelOf(name: string, catalog: Catalog): string {
-  const candidates = [
-    name,
-    name.replace(/^bedrock\/(converse\/|invoke\/)?/, ''),
-    name.replace(/^[a-z_]+\//, ''),
-  ];
-  for (const candidate of candidates) {
+  // The catalog knows what stands behind `bedrock/`; before other prefixes stands the name of a provider.
+  for (const candidate of [name, name.replace(/^[a-z_]+\//, '')]) {
     const model = catalog.named(candidate);
     if (model !== null) return model.name;
   }

@@ -3,6 +3,7 @@
  * task within a second. The prices of an entry are kept in the transaction that writes it, so that no record can name one
  * that is not. A running call goes on at the price it was admitted at.
  */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { storedEntries } from '../../../../core/catalog/entry-config.ts';
 import { entryProblems, type EntryWorld } from '../../../../core/catalog/entry-checks.ts';
@@ -185,6 +186,10 @@ async function save(
   }));
   if (wrong.length > 0 || theirs.problems.length > 0) return invalid([...theirs.problems, ...wrong]);
   const after = { model: name, entry: { ...read.data } };
+  const there = stored.entries.find(({ model }) => model === name);
+  if (there !== undefined && isDeepStrictEqual(there.entry, after.entry)) {
+    return reply(entryReply(there), there.version);
+  }
   if (read.data.prices !== undefined) {
     const { entries } = storedEntries([after], models, { homeRegion, nowMs });
     await storePrices(context.db, keptPrices(entries.map(({ model }) => model)));

@@ -2,6 +2,7 @@
  * POST /model/enable, /model/disable, /model/alias, /model/access_groups: what admins change about a model while the
  * gateway runs; in force on every task within a second. One change at a time, so that no name means two things.
  */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { models as catalogModels } from '../../../../core/catalog/models.ts';
 import type { Catalog, ModelSetting } from '../../../../core/catalog/catalog.ts';
@@ -126,7 +127,7 @@ export async function changeSetting(
   if (stale !== null) return stale;
   const after = work(before, catalog, stored.settings);
   if ('kind' in after) return after;
-  const saved = await saveModelSetting(context.db, after);
+  const saved = isDeepStrictEqual(after, before) ? before : await saveModelSetting(context.db, after);
   return reply(
     {
       model_name: saved.model,

@@ -7,7 +7,7 @@ import { exactJsonNumber } from '../../../../core/money.ts';
 import { idField } from '../../request/fields.ts';
 import { maySeeTeam, notYours, reachOf } from '../../access/caller.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { keyReply, keyReplySchema } from '../key/key-reply.ts';
+import { shownKeys, shownKeySchema } from '../key/shown-keys.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
@@ -23,7 +23,7 @@ export const teamInfo = operation({
   reply: z.object({
     team_id: z.string(),
     team_info: teamReplySchema.extend({ spend: z.number() }),
-    keys: z.array(keyReplySchema),
+    keys: z.array(shownKeySchema),
     team_memberships: z.array(memberReplySchema),
   }),
   command: { argument: 'team_id', shows: 'team_info' },
@@ -43,7 +43,7 @@ export const teamInfo = operation({
       {
         team_id: teamId,
         team_info: { ...teamReply(team, members), spend },
-        keys: keys.items.map(keyReply),
+        keys: await shownKeys(context, keys.items),
         team_memberships: members.map(memberReply),
       },
       team.version,

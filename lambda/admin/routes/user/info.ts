@@ -8,7 +8,7 @@ import { exactJsonNumber } from '../../../../core/money.ts';
 import { emailField, idField } from '../../request/fields.ts';
 import { maySeeUser, notYours } from '../../access/caller.ts';
 import { invalid, operation, reply } from '../../api/operation.ts';
-import { keyReply, keyReplySchema } from '../key/key-reply.ts';
+import { shownKeys, shownKeySchema } from '../key/shown-keys.ts';
 import { memberReply, memberReplySchema } from '../team/member-reply.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
@@ -26,11 +26,12 @@ export const userInfo = operation({
   reply: z.object({
     user_id: z.string(),
     user_info: userReplySchema.extend({ spend: z.number() }),
-    keys: z.array(keyReplySchema),
+    keys: z.array(shownKeySchema),
     teams: z.array(memberReplySchema),
   }),
   command: { argument: 'user_id', isArgumentOptional: true, shows: 'user_info' },
-  run: async ({ db, caller }, input) => {
+  run: async (context, input) => {
+    const { db, caller } = context;
     const { user_email: email } = input;
     const userId = input.user_id ?? (email === undefined ? (caller.userId ?? undefined) : undefined);
     if (userId === undefined && email === undefined) {
@@ -45,7 +46,7 @@ export const userInfo = operation({
       {
         user_id: user.userId,
         user_info: { ...userReply(user), spend },
-        keys: keys.items.map(keyReply),
+        keys: await shownKeys(context, keys.items),
         teams: teams.map(memberReply),
       },
       user.version,

@@ -20,6 +20,7 @@ export const userList = operation({
   input: z.object({
     user_ids: queryList.meta({ description: 'Only these, separated by commas.' }),
     user_email: z.string().max(320).optional().meta({ description: 'Part of the address.' }),
+    user_alias: z.string().max(256).optional().meta({ description: 'Part of the alias.' }),
     role: userRoleField.optional().meta({ description: 'Only this role.' }),
     team: idField.optional().meta({ description: 'Members of this team.' }),
     ...stateShape,
@@ -32,6 +33,7 @@ export const userList = operation({
     const filter = {
       userIds: input.user_ids ?? null,
       emailPart: input.user_email ?? null,
+      aliasPart: input.user_alias ?? null,
       role: input.role ?? null,
       teamId: input.team ?? null,
       isBlocked: input.blocked ?? null,
