@@ -125,6 +125,20 @@ test('customers', async (t) => {
     );
   });
 
+  await t.test('reports show what calls for a customer used', async () => {
+    const logs = await gate.admin.get('/spend/logs?end_user=acme-1&page_size=2');
+    const rows = logs.body['data'];
+    ok(Array.isArray(rows) && rows.length === 2, JSON.stringify(logs.body));
+    ok(rows.every((row: Readonly<Record<string, unknown>>) => row['end_user'] === 'acme-1'));
+    const report = await gate.admin.get('/spend/report?group_by=customer');
+    const groups = report.body['data'];
+    ok(Array.isArray(groups));
+    deepEqual(
+      groups.map((row: Readonly<Record<string, unknown>>) => row['group']),
+      [{ customer: '' }, { customer: 'acme-1' }],
+    );
+  });
+
   await t.test('a hard budget of a customer is never passed, by many keys at once', async () => {
     await makeCustomer(gate, { user_id: 'small', max_budget: 0 });
     await everyTask(gate, key.secret, 'small', 429);

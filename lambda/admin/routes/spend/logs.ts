@@ -7,6 +7,7 @@ import { listUsageLogs, shownColumns, type UsageLog } from '../../../../core/db/
 import type { ColumnType } from '../../../../core/usage/columns.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { operation, reply } from '../../api/operation.ts';
+import { queryList } from '../../request/paging.ts';
 import { cursorAt, DEFAULT_ROWS, fitting, notACursor, pageShape, placeOf } from '../../usage/pages.ts';
 import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
@@ -56,6 +57,7 @@ export const spendLogs = operation({
       .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
       .optional()
       .meta({ description: 'Only calls that ended this way.' }),
+    end_user: queryList.meta({ description: 'Only calls for these customers, separated by commas.' }),
     ...scopeShape,
     ...pageShape,
   }),
@@ -81,6 +83,7 @@ export const spendLogs = operation({
       filter: scope.filter,
       requestId: input.request_id ?? null,
       ending: input.ending ?? null,
+      customerIds: input.end_user ?? null,
       limit: pageSize + 1,
       after,
     });
