@@ -29,6 +29,24 @@ export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
 
+/** The instant at which `newId` made this id, in milliseconds; null for another UUID. */
+export function idTimeMs(id: string): number | null {
+  return isUuid(id) && id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null;
+}
+
+/**
+ * The id of the request behind the id of an answer as clients see it, `chatcmpl-…`, `msg_…` or `resp_…` with the 32 digits
+ * of the request id; also of the request id itself. Null when it is none of these.
+ */
+export function requestIdOf(text: string): RequestId | null {
+  if (isUuid(text)) return text.toLowerCase() as RequestId;
+  const hex = /^(?:chatcmpl-|msg_|resp_)([0-9a-f]{32})$/.exec(text)?.[1];
+  if (hex === undefined) return null;
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    '-',
+  ) as RequestId;
+}
+
 const VARIANTS = ['8', '9', 'a', 'b'];
 /** Random bytes are drawn in blocks: one system call for 409 ids instead of one each. */
 const randomPool = Buffer.alloc(4090);

@@ -143,7 +143,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           settings: config.oidc,
           clock,
           hashKey,
-          signIn: (given) => signIn(database, given, clock.nowMs()),
+          signIn: (given) => signIn(database, given, { nowMs: clock.nowMs(), random }),
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
   const customers = createCustomers({ database, clock, rules });

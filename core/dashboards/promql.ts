@@ -22,12 +22,12 @@ export function rateBy(
   legend: string = `{{${label}}}`,
   selector: string = HERE,
 ): Query {
-  return [legend, `sum by (${label}) (rate(${counter}{${selector}}[$__rate_interval]))`];
+  return [legend, `sum by (${label}) (rate(${counter}{${selector},${label}!=""}[$__rate_interval]))`];
 }
 
 /** How much of a counter came in the range, by a label. */
 export function increaseBy(label: string, counter: string): Query {
-  return [`{{${label}}}`, `sum by (${label}) (increase(${counter}{${HERE}}[$__range]))`];
+  return [`{{${label}}}`, `sum by (${label}) (increase(${counter}{${HERE},${label}!=""}[$__range]))`];
 }
 
 /** A gauge, a line for each task. */

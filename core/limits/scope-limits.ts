@@ -4,7 +4,7 @@
  */
 import type { PicoUsd } from '../money.ts';
 
-const scopeKinds = ['key', 'user', 'team', 'member', 'customer', 'global'] as const;
+export const scopeKinds = ['key', 'user', 'team', 'member', 'customer', 'global'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
 export type BudgetRule = {

@@ -3,6 +3,20 @@
  * The task's counters, the dashboards, the alerts and docs/metrics.md are made from these tables.
  * Conventions: https://prometheus.io/docs/practices/naming/
  */
+import { scopeKinds } from '../limits/scope-limits.ts';
+import { endingKinds } from '../usage/record.ts';
+import {
+  droppedSpanReasons,
+  hedgeOutcomes,
+  inputCountOutcomes,
+  leaseRoundOutcomes,
+  limitTypes,
+  notKeptReasons,
+  setAsideKinds,
+  tokenTypes,
+  unheardOutcomes,
+} from './label-values.ts';
+
 export type MetricKind = 'counter' | 'gauge' | 'histogram' | 'summary';
 
 export type Metric = {
@@ -11,11 +25,18 @@ export type Metric = {
   readonly help: string;
   /** At most three. */
   readonly labels: readonly string[];
+  /** The values of each label that are known beforehand; one empty value where none are. */
+  readonly known: readonly (readonly string[])[];
   /** Upper bounds, of a histogram. */
   readonly buckets: readonly number[];
 };
 
-type Row = readonly [name: string, help: string, ...labels: readonly string[]];
+/** A label by its name, with its values where all of them are known beforehand. */
+type Label = string | readonly [name: string, values: readonly string[]];
+
+const UNKNOWN = [''] as const;
+
+type Row = readonly [name: string, help: string, ...labels: readonly Label[]];
 
 /** Seconds; the upper ones are for long answers. */
 const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -23,7 +44,10 @@ const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0
 const ROUND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2, 10];
 const COLLECTION_BUCKETS = [0.001, 0.01, 0.1, 1];
 
-/** Counted as things happen. One without labels is there from the start, the others once they have counted something. */
+/**
+ * Counted as things happen, and there from the start: as 0 for each combination of the values that are known beforehand, with
+ * an empty value (which is no label to Prometheus) where they are not.
+ */
 export const counters = all('counter', {
   requests: [
     'stargate_requests_total',
@@ -32,21 +56,37 @@ export const counters = all('counter', {
     'dialect',
     'status',
   ],
-  tokens: ['stargate_tokens_total', 'Tokens by model and type.', 'model', 'type'],
+  tokens: ['stargate_tokens_total', 'Tokens by model and type.', 'model', ['type', tokenTypes]],
   costUsd: [
     'stargate_cost_usd_total',
     'Cost in USD by model and team; for display, not for accounts.',
     'model',
     'team',
   ],
-  rateLimitHits: ['stargate_rate_limit_hits_total', 'Refusals for limits, by limit.', 'limit_type'],
-  rateLimitAllowed: ['rate_limit_allowed_total', 'Requests that a limit let pass.', 'limit_type'],
-  rateLimitBlocked: ['rate_limit_blocked_total', 'Requests that a limit refused.', 'limit_type'],
-  budgetBlocks: ['stargate_budget_blocks_total', 'Requests that a budget refused, by its scope.', 'scope'],
+  rateLimitHits: [
+    'stargate_rate_limit_hits_total',
+    'Refusals for limits, by limit.',
+    ['limit_type', limitTypes],
+  ],
+  rateLimitAllowed: [
+    'rate_limit_allowed_total',
+    'Requests that a limit let pass.',
+    ['limit_type', limitTypes],
+  ],
+  rateLimitBlocked: [
+    'rate_limit_blocked_total',
+    'Requests that a limit refused.',
+    ['limit_type', limitTypes],
+  ],
+  budgetBlocks: [
+    'stargate_budget_blocks_total',
+    'Requests that a budget refused, by its scope.',
+    ['scope', scopeKinds],
+  ],
   softBudgetWarnings: [
     'stargate_soft_budget_warnings_total',
     'Soft budgets that were passed, as this task learned it, by scope.',
-    'scope',
+    ['scope', scopeKinds],
   ],
   costBoundExceeded: [
     'stargate_cost_bound_exceeded_total',
@@ -60,7 +100,7 @@ export const counters = all('counter', {
     'Calls stopped by a content policy; there is none yet.',
     'policy',
   ],
-  endings: ['stargate_call_endings_total', 'How admitted calls ended.', 'ending'],
+  endings: ['stargate_call_endings_total', 'How admitted calls ended.', ['ending', endingKinds]],
   upstreamRequests: [
     'stargate_upstream_requests_total',
     'Requests sent to Bedrock, by deployment and status (0: no answer).',
@@ -86,28 +126,32 @@ export const counters = all('counter', {
   hedges: [
     'stargate_hedges_total',
     'Calls for which a second deployment was asked beside a slow one, by the outcome.',
-    'outcome',
+    ['outcome', hedgeOutcomes],
   ],
   unheardAnswers: [
     'stargate_unheard_answers_total',
     'Answers whose client had left, by how reading them ended; of all but `read` the usage is estimated.',
-    'outcome',
+    ['outcome', unheardOutcomes],
   ],
   inputCounts: [
     'stargate_input_counts_total',
     'Prompts counted afterwards, since their answer was lost, by outcome; all but `counted` are charged at their bound.',
-    'outcome',
+    ['outcome', inputCountOutcomes],
   ],
-  leaseRounds: ['stargate_lease_rounds_total', 'Rounds of requests for leases, by outcome.', 'outcome'],
+  leaseRounds: [
+    'stargate_lease_rounds_total',
+    'Rounds of requests for leases, by outcome.',
+    ['outcome', leaseRoundOutcomes],
+  ],
   responsesNotKept: [
     'stargate_responses_not_kept_total',
     'Answers that were to be kept and are not, by reason; each answer says so.',
-    'reason',
+    ['reason', notKeptReasons],
   ],
   journalSetAside: [
     'stargate_usage_journal_set_aside_total',
     'What the journal could not use and set aside: lines, calls, rows and files, by kind.',
-    'kind',
+    ['kind', setAsideKinds],
   ],
   backgroundFailures: [
     'stargate_background_failures_total',
@@ -119,7 +163,11 @@ export const counters = all('counter', {
 /** Kept by a task that sends traces. */
 export const traceCounters = all('counter', {
   spansExported: ['stargate_trace_spans_exported_total', 'Spans a collector has taken.'],
-  spansDropped: ['stargate_trace_spans_dropped_total', 'Spans that were not delivered.', 'reason'],
+  spansDropped: [
+    'stargate_trace_spans_dropped_total',
+    'Spans that were not delivered.',
+    ['reason', droppedSpanReasons],
+  ],
 });
 
 /** The registry's own. */
@@ -298,7 +346,14 @@ function all<Key extends string>(
 ): Readonly<Record<Key, Metric>> {
   const made = Object.entries<Row>(rows).map(([key, [name, help, ...labels]]): [string, Metric] => [
     key,
-    { name, kind, help, labels, buckets: [] },
+    {
+      name,
+      kind,
+      help,
+      labels: labels.map((label) => (typeof label === 'string' ? label : label[0])),
+      known: labels.map((label) => (typeof label === 'string' ? UNKNOWN : label[1])),
+      buckets: [],
+    },
   ]);
   return Object.fromEntries(made) as Record<Key, Metric>;
 }
@@ -309,5 +364,5 @@ function histogram(
   buckets: readonly number[],
   ...labels: readonly string[]
 ): Metric {
-  return { name, kind: 'histogram', help, labels, buckets };
+  return { name, kind: 'histogram', help, labels, known: labels.map(() => UNKNOWN), buckets };
 }

@@ -19,7 +19,14 @@ import type { Usage } from './usage.ts';
  * - upstream-cut: the answer broke off after its first byte.
  * - task-lost: the task died in mid-flight; the record was made from its journal.
  */
-export type EndingKind = 'complete' | 'client-gone' | 'upstream-error' | 'upstream-cut' | 'task-lost';
+export const endingKinds = [
+  'complete',
+  'client-gone',
+  'upstream-error',
+  'upstream-cut',
+  'task-lost',
+] as const;
+export type EndingKind = (typeof endingKinds)[number];
 
 export type UsageRecord = Usage &
   Billing &

@@ -31,6 +31,7 @@ export function createHandler(
     applicationName: 'stargate-admin',
   });
   const clock = config.clock ?? systemClock;
+  const random = Math.random;
   const authenticator =
     config.oidc === null
       ? null
@@ -38,11 +39,12 @@ export function createHandler(
           settings: config.oidc,
           clock,
           hashKey: createKeyHasher(config.keyPepper),
-          signIn: (given) => signIn(db, given, clock.nowMs()),
+          signIn: (given) => signIn(db, given, { nowMs: clock.nowMs(), random }),
         });
   const deps: ServeDeps = {
     db,
     clock,
+    random,
     authenticator,
     readCatalog: createCatalogReader(config.region, clock, config.log),
     pepper: config.keyPepper,

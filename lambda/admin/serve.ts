@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
+import { transactAgain } from '../../core/db/transact-again.ts';
 import { actFor, type Actor } from '../../core/db/queries/operations/audit-log.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import type { Authenticator } from '../../core/identity/authenticator.ts';
@@ -36,6 +37,8 @@ import {
 export type ServeDeps = {
   readonly db: Database;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly readCatalog: CatalogReader;
   readonly pepper: string;
   readonly masterKeys: MasterKeys;
@@ -46,7 +49,7 @@ export type ServeDeps = {
 export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult> {
   const startedMs = deps.clock.monotonicMs();
   const requestId = newId(deps.clock.nowMs());
-  const details: LogDetails = { operation: null, caller: null, fault: null };
+  const details: LogDetails = { operation: null, caller: null, fault: null, conflicts: 0 };
   const answer = await answerTo(event, deps, details, requestId);
   deps.log(details.fault === null ? 'info' : 'error', 'admin request', {
     request_id: requestId,
@@ -54,6 +57,7 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
     operation: details.operation?.path ?? null,
     status: answer.status,
     caller: details.caller === null ? null : callerName(details.caller),
+    ...(details.conflicts === 0 ? {} : { conflicts: details.conflicts }),
     duration_ms: Math.round(deps.clock.monotonicMs() - startedMs),
     ...(details.fault === null ? {} : { fault: faultOf(details.fault) }),
   });
@@ -64,7 +68,13 @@ export async function serve(event: AlbEvent, deps: ServeDeps): Promise<AlbResult
 }
 
 /** What the log line says about a request, filled in while it is served. */
-type LogDetails = { operation: Operation | null; caller: Caller | null; fault: unknown };
+type LogDetails = {
+  operation: Operation | null;
+  caller: Caller | null;
+  fault: unknown;
+  /** How often its transaction was run anew, because another was in its way. */
+  conflicts: number;
+};
 
 async function answerTo(
   event: AlbEvent,
@@ -88,12 +98,20 @@ async function answerTo(
     details.operation = found.operation;
     const refusal = refuseAccess(caller, found.operation.access);
     if (refusal !== null) return answerRefusal(refusal);
-    return await perform(request, found.operation, found.pathFields, caller, requestId, deps);
+    const onConflict = (): void => {
+      details.conflicts += 1;
+    };
+    return await perform(request, found.operation, found.pathFields, caller, requestId, {
+      ...deps,
+      onConflict,
+    });
   } catch (error) {
     details.fault = error;
     return answerRefusal(databaseRefusal(error) ?? refuse('internal'));
   }
 }
+
+type PerformDeps = ServeDeps & { readonly onConflict: () => void };
 
 async function perform(
   request: AdminRequest,
@@ -101,11 +119,12 @@ async function perform(
   pathFields: Readonly<Record<string, string>>,
   caller: Caller,
   requestId: string,
-  deps: ServeDeps,
+  deps: PerformDeps,
 ): Promise<Answer> {
   const isQuery = request.method === 'GET' || request.method === 'HEAD';
-  const given = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
-  if (isRefusal(given)) return answerRefusal(given);
+  const sent = isQuery ? Object.fromEntries(request.query) : readJson(request.body);
+  if (isRefusal(sent)) return answerRefusal(sent);
+  const given = operation.kind === 'read' ? asQuery(sent) : sent;
   const impossible = unstorableText({ ...given, ...pathFields });
   if (impossible.length > 0) return answerInvalid(invalid(impossible));
   const prepared = operation.prepare({ ...given, ...pathFields });
@@ -165,22 +184,29 @@ function fromAddress(headers: ReadonlyMap<string, string>): string | null {
   return parseAddress(from) === null ? null : from;
 }
 
-/** Runs `work` in a transaction that leaves nothing behind unless the outcome is a reply. */
+/**
+ * Runs `work` in a transaction that leaves nothing behind unless the outcome is a reply; from its start again, the claim
+ * of an idempotency key included, when another transaction was in its way.
+ */
 async function writing(
-  { db }: ServeDeps,
+  { db, random, onConflict }: PerformDeps,
   context: Omit<Context, 'db'>,
   actor: Actor,
   work: (context: Context) => Promise<Outcome>,
 ): Promise<Outcome> {
   let refused: Outcome | null = null;
   try {
-    return await db.transaction(async (tx) => {
-      await actFor(tx, actor);
-      const outcome = await work({ ...context, db: tx });
-      if (outcome.kind === 'reply') return outcome;
-      refused = outcome;
-      throw new Error('rolled back because the request was refused');
-    });
+    return await transactAgain(
+      db,
+      async (tx) => {
+        await actFor(tx, actor);
+        const outcome = await work({ ...context, db: tx });
+        if (outcome.kind === 'reply') return outcome;
+        refused = outcome;
+        throw new Error('rolled back because the request was refused');
+      },
+      { random, onConflict },
+    );
   } catch (error) {
     const refusal = refused ?? databaseRefusal(error);
     if (refusal === null) throw error;
@@ -223,6 +249,16 @@ function readJson(body: string): Readonly<Record<string, unknown>> | Refusal {
   }
   if (isObject(value)) return value;
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
+}
+
+/** A read by POST has the fields of its query, in which numbers and flags are text. */
+function asQuery(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    ]),
+  );
 }
 
 function challengeOf(refusal: Refusal): Record<string, string> {

@@ -3,6 +3,7 @@
  * and rows that PostgreSQL refuses are in `set-aside.log`, one JSON object a line with the reason and where it came
  * from; a file that cannot be read as a whole gets a name that no replay looks at. Docs: docs/metering.md.
  */
+import type { setAsideKinds } from '../../core/metrics/label-values.ts';
 import { isUtf8 } from 'node:buffer';
 import { open, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -15,7 +16,7 @@ import type { Clock } from '../../core/clock.ts';
  * - refused: a row that PostgreSQL refused for what it contains.
  * - segment: a file that could not be read to its end.
  */
-export type SetAsideKind = 'torn' | 'damaged' | 'unpriced' | 'refused' | 'segment';
+export type SetAsideKind = (typeof setAsideKinds)[number];
 
 export type SetAsideEntry = {
   readonly kind: Exclude<SetAsideKind, 'segment'>;

@@ -8,6 +8,7 @@
  *
  * | PostgreSQL is away | what is leased is served; then 503, but soft budgets let calls pass |
  */
+import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Lease } from '../../core/leases/lease.ts';
@@ -67,7 +68,7 @@ export type LeasesOptions = {
   readonly owner: string;
   readonly clock: Clock;
   readonly ledger: LedgerClient;
-  readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
+  readonly onRound: (durationMs: number, outcome: (typeof leaseRoundOutcomes)[number]) => void;
   /** The soft budget of this lease's pool is passed; called once for each period. */
   readonly onWarned: (lease: Lease) => void;
   readonly onProblem: (what: string, error: unknown) => void;

@@ -3,6 +3,7 @@
  * merely run low. Rounds that fail are repeated with growing pauses; from the second failure on the ledger counts as
  * away, until a round is answered.
  */
+import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Answer } from '../../core/leases/ask.ts';
@@ -23,7 +24,7 @@ export type RefillLoopOptions = {
   readonly queue: WaitQueue;
   readonly clock: Clock;
   readonly ledger: LedgerClient;
-  readonly onRound: (durationMs: number, outcome: 'answered' | 'failed') => void;
+  readonly onRound: (durationMs: number, outcome: (typeof leaseRoundOutcomes)[number]) => void;
   readonly onWarned: (lease: Lease) => void;
   readonly onProblem: (what: string, error: unknown) => void;
 };

@@ -70,15 +70,16 @@ export function createRegistry(): Registry {
 type CounterSeries = { readonly line: string; value: number; isKnown: boolean };
 
 function createCounter(metric: Metric, folded: (metric: Metric) => void): Counter & Family {
-  const { name, labels } = metric;
+  const { name, labels, known } = metric;
   const series = new Map<string, CounterSeries>();
   const make = (values: readonly string[]): CounterSeries => ({
     line: `${name}${labelText(labels, values)} `,
     value: 0,
     isKnown: false,
   });
-  // Without labels there is one series, and it is there from the start.
-  if (labels.length === 0) series.set(keyOf('', '', ''), make([]));
+  for (const values of combinations(known)) {
+    series.set(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? ''), make(values));
+  }
   return {
     add: (amount, first = '', second = '', third = '') => {
       const found =
@@ -158,6 +159,14 @@ function createReading(metric: Metric, read: () => number | null): Family {
       if (value !== null) yield `${head(metric, format)}${metric.name} ${value}\n`;
     },
   };
+}
+
+/** Every choice of one value from each list; of no list there is one, the empty one. */
+function combinations(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return lists.reduce<readonly (readonly string[])[]>(
+    (begun, values) => begun.flatMap((some) => values.map((value) => [...some, value])),
+    [[]],
+  );
 }
 
 function keyOf(first: string, second: string, third: string): string {

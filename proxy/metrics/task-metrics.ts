@@ -1,6 +1,6 @@
 /**
- * The metrics of a proxy task: a counter for each row of core/metrics, and what one finished call adds to them. A
- * metric that nothing has been counted in yet does not appear.
+ * The metrics of a proxy task: a counter for each row of core/metrics, which shows 0 from the start, and what one
+ * finished call adds to them.
  */
 import { counters, histograms } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';

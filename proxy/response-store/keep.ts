@@ -7,6 +7,7 @@
  *
  * An answer that was deleted has been written before, so no late write brings it back.
  */
+import type { notKeptReasons } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { deleteResponse, keepResponse } from '../../core/db/queries/operations/kept-responses.ts';
@@ -17,7 +18,7 @@ import type { Admitted } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 
 /** Why an answer is not kept. */
-export type NotKept = 'too large' | 'busy' | 'database';
+export type NotKept = (typeof notKeptReasons)[number];
 
 export type Keeper = {
   readonly keep: (admitted: Admitted) => Promise<boolean>;

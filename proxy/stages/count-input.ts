@@ -3,6 +3,7 @@
  * holds a call up for long: a count has a deadline, there are only so many at once, and none outlives the drain of the
  * task. Without a count the reserved bound is charged.
  */
+import type { inputCountOutcomes } from '../../core/metrics/label-values.ts';
 import type { UpstreamResponse } from '../upstream/upstream-response.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { countIn, countingRequest } from '../dialects/count-lost-input.ts';
@@ -17,7 +18,7 @@ export type InputCounter = {
 };
 
 /** refused: a bound was reached, or the task ends. */
-export type CountOutcome = 'counted' | 'failed' | 'refused';
+export type CountOutcome = (typeof inputCountOutcomes)[number];
 
 export type InputCounterDeps = {
   readonly upstream: Upstream;

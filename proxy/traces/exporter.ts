@@ -2,6 +2,7 @@
  * Sends spans to a collector by OTLP over HTTP, in batches, in the background. The queue is bounded; spans that find no
  * room, or that the collector does not accept in time, are dropped and counted, and no request waits for them.
  */
+import type { droppedSpanReasons } from '../../core/metrics/label-values.ts';
 import { request } from 'undici';
 import { alone } from '../../core/alone.ts';
 import { within } from '../../core/within.ts';
@@ -19,7 +20,7 @@ export type SpanExporterOptions = {
   readonly headers: Readonly<Record<string, string>>;
   readonly environment: string;
   readonly onExported: (spans: number) => void;
-  readonly onDropped: (spans: number, reason: 'queue full' | 'collector') => void;
+  readonly onDropped: (spans: number, reason: (typeof droppedSpanReasons)[number]) => void;
   /** @default 2_000 */
   readonly everyMs?: number;
 };

@@ -11,6 +11,7 @@
  * | 64 MiB of one stream, 16 MiB of a whole answer | far above Bedrock's longest answers |
  * | 64 MiB held in all | requests, and whole answers as far as they have come; streams are dropped as they come |
  */
+import type { unheardOutcomes } from '../../core/metrics/label-values.ts';
 import type { AnswerEnd, AnswerWatch, UpstreamResponse } from './upstream-response.ts';
 
 export type UnheardAnswers = {
@@ -28,11 +29,7 @@ export type UnheardCall = {
   readonly requestBytes: number;
 };
 
-/**
- * read: to its end. broken: the connection broke. timeout, too-large: it exceeded a bound. refused: there was no place.
- * stopped: the task ended.
- */
-export type UnheardOutcome = 'read' | 'broken' | 'timeout' | 'too-large' | 'refused' | 'stopped';
+export type UnheardOutcome = (typeof unheardOutcomes)[number];
 
 export type UnheardOptions = {
   readonly onEnd: (outcome: UnheardOutcome) => void;

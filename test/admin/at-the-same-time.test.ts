@@ -1,7 +1,8 @@
 /** Two admins at once, and one admin whose network made the request arrive twice. */
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { albEvent, startAdmin } from './admin-fixture.ts';
+import { startIssuer } from '../support/issuer.ts';
+import { actingAs, albEvent, signingInAt, startAdmin } from './admin-fixture.ts';
 
 test('a change based on an older version is refused, by If-Match and by field', async (t) => {
   const admin = await startAdmin(t);
@@ -105,4 +106,16 @@ test('a kept reply cannot be read from the database, and is forgotten after a da
     body: '{}',
   });
   notEqual(later.body.key, made.body.key);
+});
+
+test('nobody reads the reply that another got under the same idempotency key, whatever it is called', async (t) => {
+  const issuer = await startIssuer(t);
+  const admin = await startAdmin(t, { oidc: signingInAt(issuer) });
+  const headers = { 'idempotency-key': 'known-to-both' };
+  const made = await admin.post('/key/generate', {}, headers);
+  const namesake = actingAs(admin, await issuer.token({ sub: 'master' }));
+  const own = await namesake.post('/key/generate', {}, headers);
+  equal(own.status, 200, own.text);
+  notEqual(own.body.key, made.body.key);
+  equal(own.body.user_id, 'master');
 });

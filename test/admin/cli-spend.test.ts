@@ -36,11 +36,11 @@ test('spend in all, by user and by anything, and record by record', async (t) =>
   match(users.out, /^USER_ID +NAME +SPEND +API_REQUESTS .*\nada +Ada +90071\.992547409931 +1 /);
   match(
     (await cli('spend report user,model')).out,
-    /^USER +MODEL +SPEND .*\nada +claude-haiku-4-5 +90071\.9/,
+    /^USER +MODEL +USER_NAME +SPEND .*\nada +claude-haiku-4-5 +Ada +90071\.9/,
   );
   match(
     (await cli('spend logs --page-size 1')).out,
-    /bob +research +claude-haiku-4-5 +120 +0\.00022 .*\n\(1; more: --cursor \S+\)/,
+    /bob +- +research +- +- +claude-haiku-4-5 +120 +0\.00022 .*\n\(1; more: --cursor \S+\)/,
   );
   match((await cli('spend top --metric requests')).out, /^RANK +ID +NAME/);
   const wrong = await cli('spend report colour');

@@ -61,11 +61,12 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
     next = answer.headers['x-next-cursor'];
   } while (next !== undefined);
   const [head = [], ...lines] = parseCsv(file);
-  deepEqual(head.slice(0, 5), [...groupBy, 'spend']);
+  deepEqual(head.slice(0, 6), ['day', 'team', 'team_name', 'model', 'tag', 'spend']);
   equal(lines.length, expected.size);
   for (const line of lines) {
-    const members = expected.get(JSON.stringify(line.slice(0, 4))) ?? [];
-    equal(parseUsd(line[4] ?? ''), naiveSums(members)['costPicoUsd']);
+    const group = groupBy.map((name) => line[head.indexOf(name)]);
+    const members = expected.get(JSON.stringify(group)) ?? [];
+    equal(parseUsd(line[head.indexOf('spend')] ?? ''), naiveSums(members)['costPicoUsd']);
     equal(BigInt(line[head.indexOf('completion_tokens')] ?? -1), naiveSums(members)['outputTokens']);
   }
 });

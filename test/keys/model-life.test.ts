@@ -119,7 +119,7 @@ test('where an admin says so the successor answers, to those who may use it, and
     });
   }
   await eventually(async () => {
-    const { body } = (await gate.admin.get('/spend/logs')) as Json;
+    const { body } = (await gate.admin.get('/spend/logs?page_size=100')) as Json;
     equal(body.data.length, dialects.length);
     for (const log of body.data)
       deepEqual([log.model_asked, log.model, log.ended_model], [MODEL, SUCCESSOR, MODEL]);

@@ -2,6 +2,7 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { scrapeCost } from '../../bench/metrics.ts';
+import { counters } from '../../core/metrics/prometheus.ts';
 import { expositionOf, type Exposition } from '../../proxy/metrics/exposition.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
 import { sampleRecord } from './sample-record.ts';
@@ -54,6 +55,27 @@ test('a collector sees a new series at 0 first, so that no increase is lost; a p
   metrics.ended(sampleRecord({ inputTokens: 5 }));
   equal(value(SCRAPE, tokensOf('ada')), 75);
   equal(value(SCRAPE, 'stargate_call_endings_total{ending="complete"}'), 2);
+});
+
+test('every counter is there from the start, as 0, with each value of a label that is known beforehand', () => {
+  const { text } = fixture();
+  const lines = text(SCRAPE).split('\n');
+  for (const { name, known } of Object.values(counters)) {
+    const series = lines.filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+    equal(
+      series.length,
+      known.reduce((product, values) => product * values.length, 1),
+      name,
+    );
+    for (const line of series) ok(line.endsWith(' 0'), line);
+  }
+  for (const line of [
+    'stargate_budget_blocks_total{scope="team"} 0',
+    'stargate_rate_limit_hits_total{limit_type="max_parallel"} 0',
+    'stargate_tokens_total{model="",type="cache_read"} 0',
+    'stargate_requests_total{model="",dialect="",status=""} 0',
+  ])
+    ok(lines.includes(line), line);
 });
 
 test('types of tokens do not overlap', () => {

@@ -70,7 +70,7 @@ test('wrong credentials', async (t) => {
   await t.test('the master key opens no model, and says so', async () => {
     const { status, text } = await ask({ authorization: `Bearer ${gate.masterKey}` });
     equal(status, 401);
-    match(text, /looks like the master key, which opens the admin API.+stargate key create/);
+    match(text, /looks like the master key, which opens the admin API.+stargate key generate/);
   });
 
   await t.test('an expired key says so, and where it was read', async () => {

@@ -2,6 +2,15 @@
  * What the tables of keys, users, teams and budgets have in common. A row is made, read, held until a transaction ends
  * so that a change is made on what was read, saved with every field and its next version, marked as deleted, and listed
  * page by page. A deleted row stays for the history of spend.
+ *
+ * Lock order, the same in every transaction, so that no two wait for each other: budgets, teams, users, memberships, keys,
+ * in a table by id in bytes. A transaction takes the rows it will change, and those it will refer to, before it writes.
+ *
+ * | strength | for                                   | stands beside             | waits for           |
+ * | -------- | ------------------------------------- | ------------------------- | ------------------- |
+ * | hold     | naming a row: it stays there          | hold, lock                | delete              |
+ * | lock     | changing it                           | hold                      | lock, delete        |
+ * | delete   | marking it as deleted: nobody names it | nothing                   | hold, lock, delete  |
  */
 import type { Queryable, Row } from '../connect.ts';
 import { condition, pageOf, type Page, type PageRequest } from './page.ts';
@@ -9,6 +18,8 @@ import { condition, pageOf, type Page, type PageRequest } from './page.ts';
 export type TableOf<Fields, Stored, Filter, Order extends string> = {
   readonly table: string;
   readonly id: string;
+  /** @default the id, as text in bytes */
+  readonly lockOrder?: string;
   /** The columns that are written, the id first, in the order of `values`. */
   readonly columns: string;
   readonly values: (fields: Fields) => readonly unknown[];
@@ -26,7 +37,12 @@ export type ObjectTable<Fields, Stored, Filter, Order extends string> = {
   /** The row with this id, unless deleted. */
   readonly find: (db: Queryable, id: string) => Promise<Stored | null>;
   /** The same, held until the transaction ends. */
+  readonly hold: (tx: Queryable, id: string) => Promise<Stored | null>;
+  /** The same, locked until the transaction ends. */
   readonly lock: (tx: Queryable, id: string) => Promise<Stored | null>;
+  /** Those of these ids that are not deleted, in lock order. */
+  readonly lockAll: (tx: Queryable, ids: readonly string[]) => Promise<readonly Stored[]>;
+  readonly lockAllToDelete: (tx: Queryable, ids: readonly string[]) => Promise<readonly Stored[]>;
   /**
    * Writes every field of a row that was locked before, and its next version. When all are as they were, nothing is
    * written: no version, no row of the audit log, and no task is told.
@@ -48,6 +64,7 @@ export function objectTable<
   const { table, id, columns, values, shown, read } = of;
   const given = placeholders(columns);
   const find = `select ${shown} from ${table} where ${id} = $1 and deleted_at is null`;
+  const all = `select ${shown} from ${table} where ${id} = any($1) and deleted_at is null order by ${of.lockOrder ?? `${id} collate "C"`}`;
   const save = `update ${table} set (${columns}) = (${given}), version = version + 1,
     updated_at = clock_timestamp() where ${id} = $1 and (${columns}) is distinct from (${given})
     returning ${shown}`;
@@ -66,7 +83,10 @@ export function objectTable<
         ),
       ),
     find: async (db, key) => first(await db.query(find, [key])),
-    lock: async (tx, key) => first(await tx.query(`${find} for update`, [key])),
+    hold: async (tx, key) => first(await tx.query(`${find} for key share`, [key])),
+    lock: async (tx, key) => first(await tx.query(`${find} for no key update`, [key])),
+    lockAll: async (tx, ids) => (await tx.query(`${all} for no key update`, [ids])).map(read),
+    lockAllToDelete: async (tx, ids) => (await tx.query(`${all} for update`, [ids])).map(read),
     save: async (tx, fields) => {
       const saved = await tx.query(save, values(fields));
       return written(saved.length > 0 ? saved : await tx.query(same, [values(fields)[0]]));

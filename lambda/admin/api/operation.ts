@@ -29,6 +29,8 @@ export type Reply = {
   readonly body: object;
   /** Becomes the ETag, which a later If-Match may name. */
   readonly version: number | null;
+  /** Further headers. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A reply that is not JSON. */

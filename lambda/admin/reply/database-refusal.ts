@@ -1,5 +1,6 @@
 /** Failures of PostgreSQL that are really answers: something already exists, is gone, or the database is away. */
 import type { Queryable } from '../../../core/db/connect.ts';
+import { isConflict } from '../../../core/db/transact-again.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 
 /**
@@ -16,7 +17,8 @@ export async function byItself<Result>(
     return result;
   } catch (error) {
     const refusal = databaseRefusal(error);
-    if (refusal === null || refusal.code === 'unavailable') throw error;
+    // A conflict ends the whole transaction, which is run anew.
+    if (refusal === null || refusal.code === 'unavailable' || isConflict(error)) throw error;
     await db.query('rollback to savepoint by_itself');
     return refusal;
   }

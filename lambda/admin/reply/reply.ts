@@ -21,7 +21,7 @@ export type Answer = {
 
 export function answerWith(reply: Reply, warnings: readonly string[]): Answer {
   const body = warnings.length === 0 || Array.isArray(reply.body) ? reply.body : { ...reply.body, warnings };
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...reply.headers };
   if (reply.version !== null) headers['etag'] = `"${reply.version}"`;
   return { status: 200, headers, body: JSON.stringify(body) };
 }

@@ -24,7 +24,9 @@ export async function once(
   request: Repeatable,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const scope = `${callerName(request.caller)} ${request.path}`;
+  const { caller } = request;
+  // With its kind: a person's user id may be any text, the name of the master key too.
+  const scope = `${caller.kind} ${callerName(caller)} ${request.path}`;
   const idempotencyHash = createHmac('sha256', request.pepper)
     .update(`idempotency ${scope} ${request.idempotencyKey}`)
     .digest();

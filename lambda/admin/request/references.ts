@@ -3,13 +3,14 @@
  * that refer to something; they are checked before it runs, and beside everything else that is wrong with a request.
  */
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { findBudget } from '../../../core/db/queries/budgets/budgets.ts';
+import { holdBudget } from '../../../core/db/queries/budgets/budgets.ts';
 import { findTeam } from '../../../core/db/queries/keys/teams.ts';
 import { findUser } from '../../../core/db/queries/keys/users.ts';
 import { limitFields, type AllowanceField } from '../../../core/limits/limit-fields.ts';
 import { isOverseer } from '../access/caller.ts';
 import { catalogNow } from '../catalog-now.ts';
-import { invalid, type Context, type Invalid, type ReferenceField } from '../api/operation.ts';
+import { invalid, refuse } from '../api/operation.ts';
+import type { Context, Invalid, ReferenceField, Refusal } from '../api/operation.ts';
 import type { Problem } from './validation.ts';
 
 export type References = {
@@ -81,7 +82,8 @@ export async function resolveReferences(context: Context, refers: References): P
   if (teamId !== null && (await findTeam(context.db, teamId)) === null) {
     unknown.push({ param: 'team_id', message: 'there is no team with this id; create it with /team/new' });
   }
-  if (budgetId !== null && (await findBudget(context.db, budgetId)) === null) {
+  // Held: a budget that is deleted while something comes to refer to it would bound it no more.
+  if (budgetId !== null && (await holdBudget(context.db, budgetId)) === null) {
     unknown.push({
       param: 'budget_id',
       message: 'there is no budget with this id; create it with /budget/new',
@@ -94,6 +96,12 @@ export async function resolveReferences(context: Context, refers: References): P
     unknown: [...unknown, ...unknownModels(named, catalog)],
     limits: limitsByName(refers, catalog),
   };
+}
+
+/** What was there when the request came, and is not any more. */
+export function isGone(param: 'team_id' | 'user_id'): Refusal {
+  const what = param === 'team_id' ? 'team' : 'user';
+  return refuse('not_found', { message: `This ${what} was just deleted.`, param });
 }
 
 type NamedModel = { readonly param: string; readonly name: string };

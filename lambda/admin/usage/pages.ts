@@ -10,14 +10,17 @@ import { invalid, type Invalid } from '../api/operation.ts';
 import { wholeNumber } from '../request/paging.ts';
 import { EARLIEST_MS, LATEST_MS, type Range } from '../../../core/usage/range.ts';
 
+/** Of a page, and what it has where nothing is said. */
+export const DEFAULT_ROWS = 100;
+export const MOST_ROWS = 1_000;
+
 export const pageShape = {
-  page_size: wholeNumber(1_000, 'Rows a page, fewer when they would not fit. Default: 100.'),
+  page_size: wholeNumber(MOST_ROWS, 'Rows a page, fewer when they would not fit. Default: 100.'),
   cursor: z.string().max(4_096).optional().meta({
     description: 'next_cursor of the page before, with the same question.',
   }),
 };
 
-export const DEFAULT_ROWS = 100;
 const DAY_MS = 86_400_000;
 /** The rest of 1 MB is for what surrounds the rows. */
 const MOST_BYTES = 900_000;

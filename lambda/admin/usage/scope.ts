@@ -6,7 +6,10 @@
 import * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
+import { importedKeyId } from '../../../core/db/queries/keys/imported-keys.ts';
+import { keyIdsOfHashes } from '../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../core/ids.ts';
+import { hashVirtualKey, isForeignKey, isWellFormedKey } from '../../../core/keys/virtual-key.ts';
 import { isTimeZone } from '../../../core/time-zone.ts';
 import { NOT_A_ZONE, parseRange, type Range } from '../../../core/usage/range.ts';
 import { reachOf } from '../access/caller.ts';
@@ -36,7 +39,11 @@ export const scopeShape = {
   user_id: queryList.meta({ description: 'Only these users, separated by commas.' }),
   team_id: queryList.meta({ description: 'Only these teams, separated by commas.' }),
   key_id: queryList.meta({ description: 'Ids of keys, separated by commas.' }),
-  api_key: queryList.meta(litellmName('key_id')),
+  api_key: queryList.meta({
+    ...litellmName('key_id'),
+    description:
+      "LiteLLM's name of key_id. Keys themselves and LiteLLM's hashes of them are understood too; in a URL, which load balancers log, name keys by their ids.",
+  }),
   model: queryList.meta({ description: 'Public names or aliases, separated by commas.' }),
   tag: queryList.meta({ description: 'Calls that carry at least one of these, separated by commas.' }),
 };
@@ -64,12 +71,8 @@ export function rangeReply({ sinceMs, untilMs }: Range): z.output<z.ZodObject<ty
 }
 
 async function filterOf(input: ScopeInput, context: Context): Promise<UsageFilter | Invalid> {
-  const keyIds = input.key_id ?? input.api_key ?? null;
-  const wrong = keyIds?.findIndex((id) => !isUuid(id)) ?? -1;
-  if (wrong !== -1) {
-    const param = input.key_id === undefined ? 'api_key' : 'key_id';
-    return invalid([{ param, message: 'must be ids of keys, as /key/list gives them' }]);
-  }
+  const keyIds = await keysNamed(input, context);
+  if (keyIds !== null && 'kind' in keyIds) return keyIds;
   return {
     userIds: input.user_id ?? null,
     teamIds: input.team_id ?? null,
@@ -79,6 +82,29 @@ async function filterOf(input: ScopeInput, context: Context): Promise<UsageFilte
     reach: reachOf(context.caller),
   };
 }
+
+/** By id, by the key itself, or by LiteLLM's hash of one that was imported; what names no key of this gateway is none. */
+async function keysNamed(
+  { key_id: ids, api_key: given }: ScopeInput,
+  { db, pepper }: Context,
+): Promise<readonly string[] | Invalid | null> {
+  const keyIds: string[] = [];
+  const hashes: Buffer[] = [];
+  for (const text of ids ?? given ?? []) {
+    if (isUuid(text)) keyIds.push(text);
+    else if (ids === undefined && SHA256_HEX.test(text)) keyIds.push(importedKeyId(text));
+    else if (ids === undefined && (isWellFormedKey(text) || isForeignKey(text)))
+      hashes.push(hashVirtualKey(text, pepper));
+    else {
+      const [param, more] = ids === undefined ? ['api_key', ', or keys themselves'] : ['key_id', ''];
+      return invalid([{ param, message: `must be ids of keys, as /key/list gives them${more}` }]);
+    }
+  }
+  if (ids === undefined && given === undefined) return null;
+  return [...keyIds, ...(await keyIdsOfHashes(db, hashes))];
+}
+
+const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** The public name: those that admins have given mean a model too. A name no longer in use is still in old records. */
 export function recordedName(catalog: Catalog, name: string): string {

@@ -74,7 +74,7 @@ const BEARER_FAULTS: readonly (readonly [form: RegExp, say: string])[] = [
 
 const ASK = 'Ask an admin for a key of this gateway.';
 const MASTER =
-  'opens the admin API and calls no model. Make a key with it: npx stargate key create, or POST /key/generate on the internal address.';
+  'opens the admin API and calls no model. Make a key with it: npx stargate key generate, or POST /key/generate on the internal address.';
 
 const FAULTS: readonly (readonly [form: RegExp, say: string])[] = [
   [/^["'`]|["'`]$/, 'it has quotation marks around it. Give the key without them.'],

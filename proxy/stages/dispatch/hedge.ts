@@ -8,6 +8,7 @@
  *     ▼ no money, no disk       │                └─► the client leaves: both go on unheard
  *   goes on alone ◄─────────────┘
  */
+import type { hedgeOutcomes } from '../../../core/metrics/label-values.ts';
 import type { Deployment } from '../../../core/catalog/model.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { within } from '../../../core/within.ts';
@@ -51,11 +52,7 @@ export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps)
   return race({ admitted, first, second: new Attempt({ ...ask, deployment: next, ...made }, deps) }, deps);
 }
 
-/**
- * won: the hedge answered. lost: the first deployment did. failed: neither did. abandoned: the client left. refused: no
- * hedge was sent, because a budget or the disk did not allow it.
- */
-type HedgeOutcome = 'won' | 'lost' | 'failed' | 'abandoned' | 'refused';
+type HedgeOutcome = (typeof hedgeOutcomes)[number];
 
 function count(outcome: HedgeOutcome, { metrics }: HedgeDeps): void {
   metrics.hedges.add(1, outcome);

@@ -45,7 +45,9 @@ const budgets = objectTable<BudgetFields, Budget, BudgetFilter, BudgetOrder>({
 });
 
 export const findBudget = budgets.find;
+export const holdBudget = budgets.hold;
 export const lockBudget = budgets.lock;
+export const lockBudgetsToDelete = budgets.lockAllToDelete;
 export const saveBudget = budgets.save;
 export const markBudgetDeleted = budgets.markDeleted;
 export const listBudgets = budgets.list;

@@ -1,4 +1,5 @@
 /** Keys brought along from another gateway by their SHA-256, until their first use here replaces it by our hash. */
+import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../../connect.ts';
 import { pageOf, type Page, type PageRequest } from '../page.ts';
 import { actFor } from '../operations/audit-log.ts';
@@ -24,9 +25,19 @@ export async function adoptImportedKey(
       requestId: null,
       from: null,
     });
+    await tx.query(LOCK, [sha256]);
     await tx.query(ADOPT, [sha256, keyHash]);
     return true;
   });
+}
+
+/**
+ * The id of a key that was brought along, by its SHA-256 in hex, which is what LiteLLM calls it: the same for each import,
+ * and without telling the hash. A UUID of version 8 (RFC 9562).
+ */
+export function importedKeyId(sha256Hex: string): string {
+  const hex = createHash('sha256').update(`stargate import ${sha256Hex}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Keeps the hash of a key that was just inserted. */
@@ -67,9 +78,12 @@ export async function countImported(db: Queryable): Promise<ImportCounts> {
 
 const FIND = `select 1 from imported_keys where sha256 = $1`;
 
+/** What changes the key while this waits for it may end the old hash, which ADOPT then finds no more. */
+const LOCK = `select 1 from virtual_keys where key_id = (select key_id from imported_keys where sha256 = $1) for update`;
+
 /** A trigger (migration 0001) forgets the old hash in the same step. */
 const ADOPT = `update virtual_keys set key_hash = $2, version = version + 1, updated_at = clock_timestamp()
-  where key_id = (select key_id from imported_keys where sha256 = $1 for update) and deleted_at is null`;
+  where key_id = (select key_id from imported_keys where sha256 = $1) and deleted_at is null`;
 
 const KEEP = `insert into imported_keys (key_id, sha256) values ($1, $2)`;
 

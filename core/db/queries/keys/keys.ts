@@ -111,6 +111,7 @@ type Reached = {
 const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, KeyOrder>({
   table: 'virtual_keys',
   id: 'key_id',
+  lockOrder: 'key_id',
   columns: COLUMNS,
   values,
   shown: SHOWN,
@@ -133,6 +134,7 @@ const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, Key
 
 export const saveKey = keys.save;
 export const isKeyIdTaken = keys.isIdTaken;
+export const lockKeys = keys.lockAll;
 
 export function listKeys(
   db: Queryable,
@@ -163,7 +165,7 @@ export async function findKeys(db: Queryable, keyIds: readonly string[]): Promis
 
 /** The key, held until the transaction ends so that a change is made on what was read. */
 export async function lockKey(tx: Queryable, selector: KeySelector): Promise<Key | null> {
-  return first(await select(tx, selector, 'for update'));
+  return first(await select(tx, selector, 'for no key update'));
 }
 
 /** Gives a locked key a new secret; the present one stays good until `formerValidUntil`, if that is given. */
@@ -178,34 +180,45 @@ export async function replaceSecret(
   return saveKey(tx, key);
 }
 
-/** Deletes a key with those it made; answers with the ids of all that were deleted. */
-export async function markKeyDeleted(tx: Queryable, keyId: string): Promise<readonly string[]> {
-  return withMade(tx, await tx.query(MARK_DELETED, [keyId]));
+/**
+ * Deletes keys with those they made, and answers with the ids of all, the oldest first. A key that another key made does
+ * not outlive it; what was made signed in does, because a sign-in comes back by itself.
+ */
+export async function markKeysDeleted(tx: Queryable, keyIds: readonly string[]): Promise<readonly string[]> {
+  if (keyIds.length === 0) return [];
+  await tx.query(LOCK_WITH_MADE, [keyIds]);
+  const deleted = idsOf(await tx.query(MARK_DELETED, [keyIds, SIGN_IN_KEY_NAME])).toSorted();
+  await tx.query(DROP_FORMERS, [deleted]);
+  return deleted;
 }
 
-/** Deletes every key of a user, or only those that also belong to `teamId`; answers with their ids. */
-export async function markKeysOfUserDeleted(
+/** Deletes every key of these users, or only those that also belong to `teamId`. */
+export async function markKeysOfUsersDeleted(
   tx: Queryable,
-  userId: string,
+  userIds: readonly string[],
   teamId: string | null,
 ): Promise<readonly string[]> {
-  return withMade(tx, await tx.query(MARK_DELETED_OF_USER, [userId, teamId]));
+  return markKeysDeleted(tx, idsOf(await tx.query(IDS_OF_USERS, [userIds, teamId])));
 }
 
-export async function markKeysOfTeamDeleted(tx: Queryable, teamId: string): Promise<readonly string[]> {
-  return withMade(tx, await tx.query(MARK_DELETED_OF_TEAM, [teamId]));
+export async function markKeysOfTeamsDeleted(
+  tx: Queryable,
+  teamIds: readonly string[],
+): Promise<readonly string[]> {
+  return markKeysDeleted(tx, idsOf(await tx.query(IDS_OF_TEAMS, [teamIds])));
 }
 
-/** A key that another key made does not outlive it. What was made signed in does: a sign-in comes back by itself. */
-async function withMade(tx: Queryable, deleted: readonly Row[]): Promise<readonly string[]> {
-  const ids = deleted.map((row) => text(row, 'key_id'));
-  if (ids.length === 0) return ids;
-  const made = (await tx.query(MARK_DELETED_OF_MAKERS, [ids, SIGN_IN_KEY_NAME])).map((row) =>
-    text(row, 'key_id'),
-  );
-  const all = [...ids, ...made];
-  await tx.query(DROP_FORMERS, [all]);
-  return all;
+function idsOf(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => text(row, 'key_id'));
+}
+
+/** The ids of the keys, deleted ones too, that secrets with these hashes open or opened. */
+export async function keyIdsOfHashes(
+  db: Queryable,
+  keyHashes: readonly Buffer[],
+): Promise<readonly string[]> {
+  if (keyHashes.length === 0) return [];
+  return (await db.query(IDS_OF_HASHES, [keyHashes])).map((row) => text(row, 'key_id'));
 }
 
 /** Whether a live key has this alias. */
@@ -222,6 +235,9 @@ const INSERT = `insert into virtual_keys (${COLUMNS}, key_hash, key_scope, made_
 /** Uses virtual_keys_pkey. */
 const FIND_ALL = `select ${SHOWN} from virtual_keys where key_id = any($1::uuid[]) and deleted_at is null`;
 
+/** Uses virtual_keys_key_hash_key, former_key_secrets_pkey. */
+const IDS_OF_HASHES = `select key_id from key_secrets where key_hash = any($1::bytea[])`;
+
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 
 const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_until)
@@ -230,27 +246,34 @@ const KEEP_FORMER = `insert into former_key_secrets (key_hash, key_id, valid_unt
 /** Takes along what other keys have left to expire. Uses former_key_secrets_key_id; the table stays small. */
 const DROP_FORMER = `delete from former_key_secrets where key_id = $1 or valid_until < now()`;
 
-const MARK_DELETED = `update virtual_keys set ${DELETED} where key_id = $1 and deleted_at is null returning key_id`;
+/** Waits for keys that are just being made by one of these. Uses virtual_keys_pkey and virtual_keys_made_by. */
+const LOCK_WITH_MADE = `select 1 from virtual_keys
+  where (key_id = any($1::uuid[]) or made_by = any($1::uuid[])) and deleted_at is null
+  order by key_id for update`;
 
-/** Uses virtual_keys_made_by. */
-const MARK_DELETED_OF_MAKERS = `update virtual_keys made set deleted_at = clock_timestamp(),
-  updated_at = clock_timestamp(), version = made.version + 1
-  from virtual_keys maker
-  where made.made_by = maker.key_id and maker.key_id = any($1::uuid[]) and maker.key_name <> $2
-    and made.deleted_at is null returning made.key_id`;
+/** Uses virtual_keys_pkey and virtual_keys_made_by. */
+const MARK_DELETED = `update virtual_keys set ${DELETED}
+  where deleted_at is null and key_id in (
+    select unnest($1::uuid[])
+    union select made.key_id from virtual_keys made join virtual_keys maker on maker.key_id = made.made_by
+      where made.made_by = any($1::uuid[]) and maker.key_name <> $2)
+  returning key_id`;
 
 /** Uses former_key_secrets_key_id. */
 const DROP_FORMERS = `delete from former_key_secrets where key_id = any($1::uuid[])`;
 
 /** Uses virtual_keys_user_id. */
-const MARK_DELETED_OF_USER = `update virtual_keys set ${DELETED}
-  where user_id = $1 and ($2::text is null or team_id = $2) and deleted_at is null returning key_id`;
+const IDS_OF_USERS = `select key_id from virtual_keys
+  where user_id = any($1) and ($2::text is null or team_id = $2) and deleted_at is null`;
 
 /** Uses virtual_keys_team_id. */
-const MARK_DELETED_OF_TEAM = `update virtual_keys set ${DELETED}
-  where team_id = $1 and deleted_at is null returning key_id`;
+const IDS_OF_TEAMS = `select key_id from virtual_keys where team_id = any($1) and deleted_at is null`;
 
-function select(db: Queryable, selector: KeySelector, lock: '' | 'for update'): Promise<readonly Row[]> {
+function select(
+  db: Queryable,
+  selector: KeySelector,
+  lock: '' | 'for no key update',
+): Promise<readonly Row[]> {
   const live = 'deleted_at is null';
   switch (selector.kind) {
     case 'id':

@@ -6,15 +6,20 @@ import { refuse, type Refusal } from '../../../errors.ts';
 import type { SignIn } from '../../../identity/authenticator.ts';
 import { newId } from '../../../ids.ts';
 import type { Database, Queryable } from '../../connect.ts';
+import { transactAgain } from '../../transact-again.ts';
 import { actFor } from '../operations/audit-log.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { flag, text } from '../columns.ts';
 
 /** Null: the person may come in. */
-export async function signIn(database: Database, given: SignIn, nowMs: number): Promise<Refusal | null> {
+export async function signIn(
+  database: Database,
+  given: SignIn,
+  { nowMs, random }: { readonly nowMs: number; readonly random: () => number },
+): Promise<Refusal | null> {
   const known = await findSignIn(database, given.keyHash);
   if (known !== null && known.isLive && given.claims.teams.length === 0) return null;
-  return database.transaction(async (tx) => {
+  const enter = async (tx: Queryable): Promise<Refusal | null> => {
     await tx.query(ONE_AT_A_TIME, [given.keyHash.toString('hex')]);
     const userId = await userOf(tx, given);
     if (typeof userId !== 'string') return userId;
@@ -26,7 +31,8 @@ export async function signIn(database: Database, given: SignIn, nowMs: number): 
     const metadata = JSON.stringify({ signed_in_by: given.issuer });
     await tx.query(MAKE_KEY, [newId(nowMs), given.keyHash, SIGN_IN_KEY_NAME, userId, teamId, metadata]);
     return null;
-  });
+  };
+  return transactAgain(database, enter, { random });
 }
 
 type KnownSignIn = { readonly userId: string; readonly isLive: boolean; readonly isUserDeleted: boolean };
@@ -82,7 +88,8 @@ const MAKE_USER = `insert into users (user_id, user_email) values ($1, $2) on co
 /** The first of the claim that is a team here, by id or alias. */
 const FIND_TEAM = `select team_id from teams
   where deleted_at is null and (team_id = any($1::text[]) or team_alias = any($1::text[]))
-  order by least(array_position($1::text[], team_id), array_position($1::text[], team_alias)), team_id limit 1`;
+  order by least(array_position($1::text[], team_id), array_position($1::text[], team_alias)), team_id limit 1
+  for key share`;
 
 /** Nothing when a team of this id was deleted. */
 const MAKE_TEAM = `insert into teams (team_id, team_alias) values ($1, $1) on conflict (team_id) do nothing

@@ -8,6 +8,7 @@ import type { Allowance } from '../../../limits/limit-fields.ts';
 import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../columns.ts';
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
+import { lockUsers } from './users.ts';
 
 const ownFields = {
   teamId: text,
@@ -71,16 +72,21 @@ const teams = objectTable<TeamFields, Team, TeamFilter, TeamOrder>({
 
 export const insertTeam = teams.insert;
 export const findTeam = teams.find;
+export const holdTeam = teams.hold;
 export const lockTeam = teams.lock;
+export const lockTeams = teams.lockAll;
+export const lockTeamsToDelete = teams.lockAllToDelete;
 export const saveTeam = teams.save;
 export const isTeamIdTaken = teams.isIdTaken;
 export const listTeams = teams.list;
 
-/** Its members stay users, without this membership and without a team that pays for them. */
-export async function markTeamDeleted(tx: Queryable, teamId: string): Promise<void> {
-  await teams.markDeleted(tx, teamId);
-  await tx.query(RELEASE_USERS, [teamId]);
-  await tx.query(DROP_MEMBERS, [teamId]);
+/** Their members stay users, without this membership and without a team that pays for them. */
+export async function markTeamsDeleted(tx: Queryable, teamIds: readonly string[]): Promise<void> {
+  const users = (await tx.query(USERS_OF_TEAMS, [teamIds])).map((row) => text(row, 'user_id'));
+  await lockUsers(tx, users);
+  for (const teamId of teamIds) await teams.markDeleted(tx, teamId);
+  await tx.query(RELEASE_USERS, [teamIds]);
+  await tx.query(DROP_MEMBERS, [teamIds]);
 }
 
 /** The members of these teams, longest-standing first; deleted users are left out. */
@@ -93,7 +99,12 @@ export async function listMemberships(db: Queryable, userId: string): Promise<re
   return (await db.query(LIST_MEMBERSHIPS, [userId])).map(readMember);
 }
 
-/** Adds a member, or changes the role and budget of one who is there. */
+/** Whether the user is in the team, and stays so until the transaction ends. */
+export async function holdMember(tx: Queryable, teamId: string, userId: string): Promise<boolean> {
+  return (await tx.query(HOLD_MEMBER, [teamId, userId])).length > 0;
+}
+
+/** Under the lock of the user. Adds a member, or changes the role and budget of one who is there. */
 export async function putMember(tx: Queryable, member: MemberFields): Promise<void> {
   const { teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor } = member;
   await tx.query(PUT_MEMBER, [teamId, userId, memberRole, maxBudgetPicoUsd, isVouchedFor]);
@@ -103,10 +114,16 @@ export async function removeMember(tx: Queryable, teamId: string, userId: string
   await tx.query(REMOVE_MEMBER, [teamId, userId]);
 }
 
-const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
-  where team_id = $1 and deleted_at is null`;
+/** Whom they pay for, and their members. */
+const USERS_OF_TEAMS = `select user_id from users where team_id = any($1)
+  union select user_id from team_members where team_id = any($1)`;
 
-const DROP_MEMBERS = `delete from team_members where team_id = $1`;
+const RELEASE_USERS = `update users set team_id = null, version = version + 1, updated_at = clock_timestamp()
+  where team_id = any($1) and deleted_at is null`;
+
+const DROP_MEMBERS = `delete from team_members where team_id = any($1)`;
+
+const HOLD_MEMBER = `select 1 from team_members where team_id = $1 and user_id = $2 for key share`;
 
 const MEMBER_COLUMNS = `member.team_id, member.user_id, member.member_role, member.max_budget_pico_usd,
   member.added_at, member.is_vouched_for, users.user_email`;

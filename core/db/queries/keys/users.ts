@@ -64,7 +64,10 @@ const users = objectTable<UserFields, User, UserFilter, UserOrder>({
 
 export const insertUser = users.insert;
 export const findUser = users.find;
+export const holdUser = users.hold;
 export const lockUser = users.lock;
+export const lockUsers = users.lockAll;
+export const lockUsersToDelete = users.lockAllToDelete;
 export const saveUser = users.save;
 export const markUserDeleted = users.markDeleted;
 export const isUserIdTaken = users.isIdTaken;

@@ -1,6 +1,10 @@
 /** POST /budget/delete: only a budget that nothing refers to, so that nobody loses a limit by surprise. */
 import * as z from 'zod';
-import { lockBudget, markBudgetDeleted, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import {
+  lockBudgetsToDelete,
+  markBudgetDeleted,
+  useOfBudget,
+} from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField, litellmName } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
@@ -18,8 +22,9 @@ export const budgetDelete = operation({
   run: async ({ db }, input) => {
     const ids = namedIds({ budget_id: input.budget_id, id: input.id });
     if ('kind' in ids) return ids;
-    for (const id of ids.toSorted()) {
-      if ((await lockBudget(db, id)) === null) {
+    const found = new Set((await lockBudgetsToDelete(db, ids)).map(({ budgetId }) => budgetId));
+    for (const id of ids) {
+      if (!found.has(id)) {
         return refuse('not_found', { message: `There is no budget ${id}.`, param: 'budget_id' });
       }
       const { keys, users, teams, customers } = await useOfBudget(db, id);

@@ -3,15 +3,15 @@
  * import can be repeated, also after people have begun to use their keys.
  */
 import { noAllowance, noLimits } from '../../../../core/limits/limit-fields.ts';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import {
   adjustedBy,
   insertAdjustment,
   type Adjustment,
 } from '../../../../core/db/queries/budgets/budget-adjustments.ts';
-import { findBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
-import { keepImportedHash } from '../../../../core/db/queries/keys/imported-keys.ts';
+import { findBudget, holdBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import { importedKeyId, keepImportedHash } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { insertKey, isAliasTaken, isKeyIdTaken } from '../../../../core/db/queries/keys/keys.ts';
 import {
   findTeam,
@@ -133,7 +133,7 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   const id = textOf(row['key_alias']) ?? keyName;
   if (row['team_id'] === 'litellm-dashboard') return skipped(id, 'it belongs to a session of the dashboard');
   if (!/^[0-9a-f]{64}$/.test(token)) return skipped(id, 'its token is not a SHA-256 in hex');
-  const keyId = keyIdOf(token);
+  const keyId = importedKeyId(token);
   if (await isKeyIdTaken(db, keyId)) return { kind: 'there', id };
   const expires = expiryOf(row['expires']);
   if (expires === 'wrong') return skipped(id, `expires is no date: ${JSON.stringify(row['expires'])}`);
@@ -143,7 +143,7 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   const notes = [...taken, ...tags.notes];
   const userId = await known(context, row['user_id'], 'user_id', findUser, notes);
   const teamId = await known(context, row['team_id'], 'team_id', findTeam, notes);
-  const budgetId = await known(context, row['budget_id'], 'budget_id', findBudget, notes);
+  const budgetId = await known(context, row['budget_id'], 'budget_id', holdBudget, notes);
   const alias = textOf(row['key_alias']);
   const isAliasFree = alias === null || !(await isAliasTaken(db, alias));
   if (!isAliasFree) notes.push('key_alias was left out: another key has it');
@@ -169,12 +169,6 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   await keepImportedHash(db, key.keyId, Buffer.from(token, 'hex'));
   await carrySpend(context, { scope: 'key', scopeId: key.keyId }, row['spend']);
   return { kind: 'imported', id, notes };
-}
-
-/** The same key gets the same id each time, without telling its hash. A UUID of version 8 (RFC 9562). */
-function keyIdOf(token: string): string {
-  const hex = createHash('sha256').update(`stargate import ${token}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 async function known(

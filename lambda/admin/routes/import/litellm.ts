@@ -7,7 +7,9 @@ import * as z from 'zod';
 import { byItself } from '../../reply/database-refusal.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
-import type { LitellmRow } from './litellm-fields.ts';
+import { lockTeams } from '../../../../core/db/queries/keys/teams.ts';
+import { lockUsers } from '../../../../core/db/queries/keys/users.ts';
+import { textOf, type LitellmRow } from './litellm-fields.ts';
 import { bringBudget, bringKey, bringMember, bringTeam, bringUser } from './litellm-rows.ts';
 import type { Brought, ImportContext } from './litellm-rows.ts';
 
@@ -58,7 +60,11 @@ export const importLitellm = operation({
     const importContext = { db: context.db, clock: context.clock, catalog: await catalogNow(context) };
     const problems: { kind: Kind; id: string; message: string }[] = [];
     const done: Partial<Record<Kind, { imported: number; already_there: number; skipped: number }>> = {};
+    await context.db.query(ONE_AT_A_TIME);
+    const named = namedIn(input);
     for (const kind of kindNames) {
+      if (kind === 'teams') await lockTeams(context.db, named.teamIds);
+      if (kind === 'users') await lockUsers(context.db, named.userIds);
       const count = { imported: 0, already_there: 0, skipped: 0 };
       done[kind] = count;
       for (const row of input[kind] ?? []) {
@@ -84,3 +90,23 @@ export const importLitellm = operation({
     return reply({ ...done, problems });
   },
 });
+
+/** Rows come in no order, so two imports would wait for each other. */
+const ONE_AT_A_TIME = `select pg_advisory_xact_lock(7827013)`;
+
+/** Every team and user that a row names: those that are there are locked in lock order before memberships are written. */
+function namedIn(input: Partial<Record<Kind, readonly LitellmRow[] | undefined>>): {
+  readonly teamIds: readonly string[];
+  readonly userIds: readonly string[];
+} {
+  const rows = kindNames.flatMap((kind) => input[kind] ?? []);
+  const teamIds = rows.flatMap(({ team_id: teamId, teams }) => [
+    teamId,
+    ...(Array.isArray(teams) ? teams : []),
+  ]);
+  const isText = (id: string | null): id is string => id !== null;
+  return {
+    teamIds: teamIds.map(textOf).filter(isText),
+    userIds: rows.map(({ user_id: userId }) => textOf(userId)).filter(isText),
+  };
+}

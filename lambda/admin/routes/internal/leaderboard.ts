@@ -1,9 +1,9 @@
 /** GET /internal/usage/leaderboard: who used most, by tokens, cost or requests. */
 import * as z from 'zod';
-import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { reportUsage } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { wholeNumber } from '../../request/paging.ts';
+import { isNamed, namesFor } from '../../usage/names.ts';
 import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
@@ -49,7 +49,7 @@ export const internalLeaderboard = operation({
       after: null,
     });
     const ids = rows.map(({ groups }) => groups[0] ?? '');
-    const names = dimension === 'model' ? new Map() : await namesOf(context.db, dimension, ids);
+    const names = isNamed(dimension) ? await namesFor(context, dimension, ids) : new Map<string, null>();
     return reply({
       dimension,
       metric,

@@ -7,7 +7,9 @@ import { operation, reply, type Context } from '../../api/operation.ts';
 import { sentenceOf } from '../../request/validation.ts';
 import { referencesIn, resolveReferences } from '../../request/references.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange, type KeyChange } from './change.ts';
+import { keySelector } from './key-fields.ts';
 import { keyReply, keyReplySchema } from './key-reply.ts';
+import { lockManagedAmong } from './managed-key.ts';
 
 export const keyBulkUpdate = operation({
   kind: 'write',
@@ -28,6 +30,10 @@ export const keyBulkUpdate = operation({
   }),
   command: { shows: 'successful_updates', columns: ['index', 'key'] },
   run: async (context, { keys }) => {
+    await lockManagedAmong(
+      context,
+      keys.map(({ key }) => keySelector(key, context.pepper)),
+    );
     const succeeded = [];
     const failed = [];
     for (const [index, change] of keys.entries()) {

@@ -1,6 +1,11 @@
 /** The change of a key that /key/update, /key/bulk_update and /key/regenerate share. */
 import * as z from 'zod';
-import type { Key, KeyFields } from '../../../../core/db/queries/keys/keys.ts';
+import {
+  findKey,
+  type Key,
+  type KeyFields,
+  type KeySelector,
+} from '../../../../core/db/queries/keys/keys.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
 import {
@@ -12,7 +17,7 @@ import {
   idField,
   versionField,
 } from '../../request/fields.ts';
-import { isAdmin, isOwn, mayManageTeam, refuseFields } from '../../access/caller.ts';
+import { isAdmin, isOwn, mayManageKey, mayManageTeam, refuseFields } from '../../access/caller.ts';
 import {
   invalid,
   refuse,
@@ -24,7 +29,7 @@ import {
 import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { lockManagedKey } from './managed-key.ts';
-import { refuseOwner } from './owner.ts';
+import { holdOwner, refuseOwner } from './owner.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
 import { grantsOf, isBound, refuseWider } from './within.ts';
 
@@ -57,7 +62,9 @@ export async function planKeyChange(
   input: KeyChange,
   options: { readonly givesSecret: boolean } = { givesSecret: false },
 ): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
-  const before = await lockManagedKey(context, keySelector(input.key, context.pepper), 'key');
+  const selector = keySelector(input.key, context.pepper);
+  await holdNewOwner(context, input, selector);
+  const before = await lockManagedKey(context, selector, 'key');
   if ('kind' in before) return before;
   const refusal =
     refuseStale(context, input.version, before) ??
@@ -91,23 +98,32 @@ export async function planKeyChange(
   return (await refuseGain(context, input, before, after, options)) ?? { before, after };
 }
 
+/** Users, teams and memberships come before keys in lock order. */
+async function holdNewOwner(context: Context, input: KeyChange, selector: KeySelector): Promise<void> {
+  const { user_id: userId, team_id: teamId } = input;
+  if (isAdmin(context.caller) && userId === undefined && teamId === undefined) return;
+  const key = await findKey(context.db, selector);
+  if (key === null || !mayManageKey(context.caller, key)) return;
+  await holdOwner(context, { userId: changed(userId, key.userId), teamId: changed(teamId, key.teamId) });
+}
+
 /** What the holder of a key may change of it; limits and permissions are for those above. */
 const HOLDERS_FIELDS = ['key', 'version', 'key_alias', 'metadata', 'tags', 'grace_period', 'new_key'];
 
 async function refuseChange(context: Context, input: KeyChange, before: Key): Promise<Refusal | null> {
   const { caller } = context;
-  if (isAdmin(caller)) return null;
+  const { key_role: role, user_id: userId, team_id: teamId } = input;
+  const owner = { userId: changed(userId, before.userId), teamId: changed(teamId, before.teamId) };
+  if (isAdmin(caller)) {
+    return userId === undefined && teamId === undefined ? null : refuseOwner(context, owner);
+  }
   if (!mayManageTeam(caller, before.teamId)) {
     return refuseFields(input, HOLDERS_FIELDS, 'an admin of the gateway or of its team');
   }
-  const { key_role: role, user_id: userId, team_id: teamId } = input;
   return (
     refuseFields({ key_role: role }, [], 'an admin of the gateway') ??
     refuseReassignment(context, input, before) ??
-    refuseOwner(context, {
-      userId: changed(userId, before.userId),
-      teamId: changed(teamId, before.teamId),
-    })
+    refuseOwner(context, owner)
   );
 }
 

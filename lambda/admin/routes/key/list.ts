@@ -24,11 +24,9 @@ export const keyList = operation({
     unused_for: durationField.optional().meta({
       description: 'Only keys that were not used for this long; those made since then are not among them.',
     }),
-    expires_within: durationField
-      .optional()
-      .meta({
-        description: 'Only keys that end within this time; those that have ended are not among them.',
-      }),
+    expires_within: durationField.optional().meta({
+      description: 'Only keys that end within this time; those that have ended are not among them.',
+    }),
     ...stateShape,
     return_full_object: queryFlag.meta({ description: 'Whole keys, not ids alone.' }),
     sort_by: orderField(keyOrders),

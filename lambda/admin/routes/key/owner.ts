@@ -1,22 +1,28 @@
 /** Whether a caller may have a key that belongs to this user and this team, and whose rights that key carries. */
 import type { KeyScope } from '../../../../core/db/queries/keys/keys.ts';
-import { listMembers } from '../../../../core/db/queries/keys/teams.ts';
+import { holdMember, holdTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { holdUser } from '../../../../core/db/queries/keys/users.ts';
 import { isAdmin, type Caller } from '../../access/caller.ts';
 import { refuse, type Context, type Refusal } from '../../api/operation.ts';
+import { isGone } from '../../request/references.ts';
 
 export type Owner = { readonly userId: string | null; readonly teamId: string | null };
 
-/** A user: for itself, paid for by itself or a team it is in. A team admin: for the team and its members. */
-export async function refuseOwner(
-  { db, caller }: Context,
-  { userId, teamId }: Owner,
-): Promise<Refusal | null> {
-  if (isAdmin(caller)) return null;
+/**
+ * A user: for itself, paid for by itself or a team it is in. A team admin: for the team and its members. They are held,
+ * so that whoever deletes the team, the user or the membership sees this key, and it does not stay behind.
+ */
+export async function refuseOwner(context: Context, owner: Owner): Promise<Refusal | null> {
+  const { caller } = context;
+  const { userId, teamId } = owner;
+  const { gone, isMember } = await holdOwner(context, owner);
+  if (isAdmin(caller)) return gone === null ? null : isGone(gone);
+  if (gone === 'user_id' && userId === caller.userId) return isGone(gone);
   if (caller.role !== 'user') {
     return refuse('forbidden', { message: 'This credential may look, and change nothing.' });
   }
   const isOwn = userId !== null && userId === caller.userId;
-  if (isOwn && (teamId === null || caller.memberOf.has(teamId))) return null;
+  if (isOwn && (teamId === null || isMember)) return null;
   if (teamId === null || !caller.adminOf.has(teamId)) {
     const message = isOwn
       ? 'You are not in this team.'
@@ -24,10 +30,20 @@ export async function refuseOwner(
     return refuse('forbidden', { message, param: isOwn ? 'team_id' : 'user_id' });
   }
   if (userId === null) return null;
-  const members = await listMembers(db, [teamId]);
-  return members.some((member) => member.userId === userId)
+  return isMember
     ? null
     : refuse('forbidden', { message: 'That user is not in this team.', param: 'user_id' });
+}
+
+/** In lock order. `isMember`: the user is in the team, where both are named. */
+export async function holdOwner(
+  { db }: Pick<Context, 'db'>,
+  { userId, teamId }: Owner,
+): Promise<{ readonly gone: 'team_id' | 'user_id' | null; readonly isMember: boolean }> {
+  if (teamId !== null && (await holdTeam(db, teamId)) === null) return { gone: 'team_id', isMember: false };
+  if (userId !== null && (await holdUser(db, userId)) === null) return { gone: 'user_id', isMember: false };
+  const isMember = teamId !== null && userId !== null && (await holdMember(db, teamId, userId));
+  return { gone: null, isMember };
 }
 
 /**

@@ -1,16 +1,16 @@
 /** GET /model/usage: who uses a model, by key, user and team, and when last. What a caller does not see otherwise is left out. */
 import * as z from 'zod';
 import { lastUse } from '../../../../core/db/queries/usage/last-use.ts';
-import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
+import { namesByKind } from '../../usage/names.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { rangeReply, rangeReplyShape, recordedName, scopeShape } from '../../usage/scope.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
-const named = z.string().nullable();
+const nameField = z.string().nullable();
 
 export const modelUsage = operation({
   kind: 'read',
@@ -28,11 +28,11 @@ export const modelUsage = operation({
     data: z.array(
       z.object({
         key_id: z.string(),
-        key_name: named,
+        key_name: nameField,
         user_id: z.string().meta({ description: 'The empty text: none, as in team_id.' }),
-        user_name: named,
+        user_name: nameField,
         team_id: z.string(),
-        team_name: named,
+        team_name: nameField,
         last_used_at: z.string().nullable().meta({ description: 'The hour in which the key last used it.' }),
         ...totalsShape,
       }),
@@ -53,24 +53,19 @@ export const modelUsage = operation({
       { groupBy: ['key', 'user', 'team'], order: input.order_by ?? 'spend', bytesOf: () => 2_400 },
     );
     if (page.kind !== 'page') return page;
-    const ids = (index: number): readonly string[] => [
-      ...new Set(page.rows.map(({ groups }) => groups[index] ?? '').filter((id) => id !== '')),
-    ];
-    const [keys, users, teams, used] = await Promise.all([
-      namesOf(context.db, 'key', ids(0)),
-      namesOf(context.db, 'user', ids(1)),
-      namesOf(context.db, 'team', ids(2)),
-      lastUse(context.db, { keyIds: ids(0), models: [model], ...page.range }),
-    ]);
+    const ids = (index: number): readonly string[] => page.rows.map(({ groups }) => groups[index] ?? '');
+    const named = { key: ids(0), user: ids(1), team: ids(2) };
+    const names = await namesByKind(context, (kind) => named[kind]);
+    const used = await lastUse(context.db, { keyIds: [...new Set(ids(0))], models: [model], ...page.range });
     return reply({
       model_name: model,
       data: page.rows.map(({ groups: [keyId = '', userId = '', teamId = ''], totals }) => ({
         key_id: keyId,
-        key_name: keys.get(keyId) ?? null,
+        key_name: names.key.get(keyId) ?? null,
         user_id: userId,
-        user_name: users.get(userId) ?? null,
+        user_name: names.user.get(userId) ?? null,
         team_id: teamId,
-        team_name: teams.get(teamId) ?? null,
+        team_name: names.team.get(teamId) ?? null,
         last_used_at: used.get(keyId)?.toISOString() ?? null,
         ...shownTotals(totals),
       })),

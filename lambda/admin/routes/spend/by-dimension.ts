@@ -3,9 +3,10 @@
  * call with two tags counts in both of them; a call without one under the empty tag.
  */
 import * as z from 'zod';
-import { namesOf, type NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
+import type { NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import { operation, reply, type Operation } from '../../api/operation.ts';
 import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
+import { isNamed, namesFor } from '../../usage/names.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
@@ -18,7 +19,7 @@ export const spendModels = spendBy('model', 'model', 'What was used of each mode
 export const spendTags = spendBy('tag', 'tag', 'What was used under each tag');
 
 function spendBy(dimension: NamedKind | 'model' | 'tag', idName: string, what: string): Operation {
-  const kind = dimension === 'model' || dimension === 'tag' ? undefined : dimension;
+  const kind = isNamed(dimension) ? dimension : undefined;
   return operation({
     kind: 'read',
     path: `/spend/${dimension}s`,
@@ -53,7 +54,7 @@ function spendBy(dimension: NamedKind | 'model' | 'tag', idName: string, what: s
       });
       if (page.kind !== 'page') return page;
       const ids = page.rows.map(({ groups }) => groups[0] ?? '');
-      const names = kind === undefined ? null : await namesOf(context.db, kind, ids);
+      const names = kind === undefined ? null : await namesFor(context, kind, ids);
       return reply({
         data: page.rows.map(({ totals }, index) => {
           const id = ids[index] ?? '';

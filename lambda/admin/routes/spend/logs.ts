@@ -1,110 +1,173 @@
 /**
- * GET /spend/logs: usage records one by one, newest first, under LiteLLM's names where it has them. A prompt or an
- * answer is never stored, so none is here.
+ * GET /spend/logs: usage records one by one, newest first. A prompt or an answer is never stored, so none is here.
+ *
+ * | asked with | the answer |
+ * | --- | --- |
+ * | LiteLLM's parameters alone | a bare list; one that is cut says so in x-litellm-spend-logs-truncated and x-next-cursor |
+ * | of them `start_date` and `end_date` | the same with summarize=false; else LiteLLM's summary by day |
+ * | any other, such as `page_size` or `since` | pages |
  */
 import * as z from 'zod';
-import { listUsageLogs, shownColumns, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
-import type { ColumnType } from '../../../../core/usage/columns.ts';
-import { isUuid } from '../../../../core/ids.ts';
-import { operation, reply } from '../../api/operation.ts';
-import { queryList } from '../../request/paging.ts';
-import { cursorAt, DEFAULT_ROWS, fitting, notACursor, pageShape, placeOf } from '../../usage/pages.ts';
+import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
+import { idTimeMs, isUuid, requestIdOf } from '../../../../core/ids.ts';
+import { operation, reply, type Context, type Invalid } from '../../api/operation.ts';
+import { queryFlag, queryList } from '../../request/paging.ts';
+import {
+  cursorAt,
+  DEFAULT_ROWS,
+  fitting,
+  MOST_ROWS,
+  notACursor,
+  pageShape,
+  placeOf,
+} from '../../usage/pages.ts';
 import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
-import { shownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import type { Range } from '../../../../core/usage/range.ts';
+import { dailySummary, daySchema } from './daily-summary.ts';
+import { logReplies, logSchema, type ShownLog } from './log-reply.ts';
 
-const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
+/** What LiteLLM's operation of this path takes. */
+const LITELLM: ReadonlySet<string> = new Set([
+  'request_id',
+  'api_key',
+  'user_id',
+  'start_date',
+  'end_date',
+  'summarize',
+]);
 
-const shapes: Readonly<Partial<Record<ColumnType, z.ZodType>>> = {
-  uuid: z.string(),
-  text: z.string(),
-  boolean: z.boolean(),
-  smallint: z.number(),
-  integer: z.number(),
-  'text[]': z.array(z.string()).readonly(),
-};
-
-const columnShape = Object.fromEntries(
-  shownColumns.map(({ name, type, isNullable, shownAs = name, description }) => {
-    const shape = shapes[type];
-    if (shape === undefined) throw new Error(`no reply shows a column of type ${type}`);
-    const schema = isNullable ? shape.nullable() : shape;
-    return [shownAs, description === undefined ? schema : schema.meta({ description })];
+const inputSchema = z.object({
+  request_id: z
+    .string()
+    .refine((text) => requestIdOf(text) !== null, 'must be a request id, or the id of an answer')
+    .optional()
+    .meta({ description: 'Only this request: its id, or that of its answer (chatcmpl-…, msg_…, resp_…).' }),
+  ending: z
+    .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
+    .optional()
+    .meta({ description: 'Only calls that ended this way.' }),
+  end_user: queryList.meta({ description: 'Only calls for these customers, separated by commas.' }),
+  summarize: queryFlag.meta({
+    description: 'LiteLLM’s: false gives records where start_date and end_date would give sums by day.',
+    deprecated: true,
   }),
-);
-
-const logSchema = z.object({
-  ...columnShape,
-  startTime: z.string(),
-  endTime: z.string(),
-  completionStartTime: z.string().nullable().meta({ description: 'First byte of the answer.' }),
-  status: z.enum(['success', 'failure']),
-  ...figuresShape,
+  ...scopeShape,
+  ...pageShape,
 });
+
+type Input = z.output<typeof inputSchema>;
 
 export const spendLogs = operation({
   kind: 'read',
   path: '/spend/logs',
-  summary: 'Usage records one by one, newest first.',
+  summary:
+    'Usage records one by one, newest first: in pages, or as a bare list when asked with LiteLLM’s parameters alone.',
   access: 'everyone',
-  input: z.object({
-    request_id: z
-      .string()
-      .refine(isUuid, 'must be a request id')
-      .optional()
-      .meta({ description: 'Only this request.' }),
-    ending: z
-      .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
-      .optional()
-      .meta({ description: 'Only calls that ended this way.' }),
-    end_user: queryList.meta({ description: 'Only calls for these customers, separated by commas.' }),
-    ...scopeShape,
-    ...pageShape,
-  }),
-  reply: z.object({
-    data: z.array(logSchema),
-    ...rangeReplyShape,
-    next_cursor: z.string().nullable(),
-  }),
+  takesPost: true,
+  input: inputSchema,
+  reply: z.union([
+    z.object({ data: z.array(logSchema), ...rangeReplyShape, next_cursor: z.string().nullable() }),
+    z.array(logSchema),
+    z.array(daySchema),
+  ]),
   command: {
+    fixed: { page_size: DEFAULT_ROWS },
+    leavesOut: ['summarize'],
     shows: 'data',
-    columns: ['startTime', 'request_id', 'user', 'team_id', 'model', 'total_tokens', 'spend', 'status'],
+    columns: [
+      'startTime',
+      'request_id',
+      'user',
+      'user_name',
+      'team_id',
+      'team_name',
+      'key_name',
+      'model',
+      'total_tokens',
+      'spend',
+      'status',
+    ],
   },
   run: async (context, input) => {
-    const scope = await scopeOf(input, context);
-    if (scope.kind === 'invalid') return scope;
-    const { cursor, page_size: pageSize = DEFAULT_ROWS, ...question } = input;
-    const place = placeOf(cursor, question, scope.range);
-    if (place.kind === 'invalid') return place;
-    const after = place.after === null ? null : recordAt(place.after.groups);
-    if (after === 'nowhere') return notACursor();
-    const found = await listUsageLogs(context.db, {
-      ...place.range,
-      filter: scope.filter,
-      requestId: input.request_id ?? null,
-      ending: input.ending ?? null,
-      customerIds: input.end_user ?? null,
-      limit: pageSize + 1,
-      after,
-    });
-    const written = found.map((log) => ({ log, shown: logReply(log) }));
-    const { rows, hasMore } = fitting(written, pageSize, ({ shown }) =>
-      Buffer.byteLength(JSON.stringify(shown)),
-    );
-    const last = rows.at(-1)?.log;
-    return reply({
-      data: rows.map(({ shown }) => shown),
-      ...rangeReply(place.range),
-      next_cursor:
-        hasMore && last !== undefined
-          ? cursorAt(question, place.range, {
-              groups: [last.createdAt.toISOString(), last.requestId],
-              figure: null,
-            })
-          : null,
-    });
+    const isAskedAsLitellm = namesGiven(input).every((name) => LITELLM.has(name));
+    const sumsDays =
+      input.start_date !== undefined && input.end_date !== undefined && input.request_id === undefined;
+    if (isAskedAsLitellm && sumsDays && input.summarize !== false) {
+      const scope = await scopeOf(input, context);
+      if (scope.kind === 'invalid') return scope;
+      const days = await dailySummary(context, scope);
+      return 'kind' in days ? days : reply(days);
+    }
+    const page = await pageOf(context, input, isAskedAsLitellm ? MOST_ROWS : DEFAULT_ROWS);
+    if (page.kind === 'invalid') return page;
+    const { rows, range, nextCursor } = page;
+    if (!isAskedAsLitellm) return reply({ data: rows, ...rangeReply(range), next_cursor: nextCursor });
+    return { ...reply(rows), headers: cutHeaders(nextCursor) };
   },
 });
+
+/** LiteLLM's scripts read the first; with the other, the rest is asked for page by page. */
+function cutHeaders(nextCursor: string | null): Record<string, string> {
+  return nextCursor === null ? {} : { 'x-litellm-spend-logs-truncated': 'true', 'x-next-cursor': nextCursor };
+}
+
+function namesGiven(input: Input): readonly string[] {
+  return Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+
+type Page = {
+  readonly kind: 'page';
+  readonly range: Range;
+  readonly rows: readonly ShownLog[];
+  readonly nextCursor: string | null;
+};
+
+async function pageOf(context: Context, input: Input, rowsOfPage: number): Promise<Page | Invalid> {
+  const requestId = input.request_id === undefined ? null : requestIdOf(input.request_id);
+  const scope = await scopeOf({ ...input, ...rangeOfRequest(requestId, input) }, context);
+  if (scope.kind === 'invalid') return scope;
+  const { cursor, page_size: pageSize = rowsOfPage, ...question } = input;
+  const place = placeOf(cursor, question, scope.range);
+  if (place.kind === 'invalid') return place;
+  const after = place.after === null ? null : recordAt(place.after.groups);
+  if (after === 'nowhere') return notACursor();
+  const found = await listUsageLogs(context.db, {
+    ...place.range,
+    filter: scope.filter,
+    requestId,
+    ending: input.ending ?? null,
+    customerIds: input.end_user ?? null,
+    limit: pageSize + 1,
+    after,
+  });
+  const shown = await logReplies(context, found);
+  const { rows, hasMore } = fitting(shown, pageSize, (log) => Buffer.byteLength(JSON.stringify(log)));
+  const last = found[rows.length - 1];
+  const nextCursor =
+    hasMore && last !== undefined
+      ? cursorAt(question, place.range, { groups: placeAt(last), figure: null })
+      : null;
+  return { kind: 'page', range: place.range, rows, nextCursor };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A request id says when it was made, so its record is found however old it is, where nothing else says when. */
+function rangeOfRequest(requestId: string | null, input: Input): { since?: string; until?: string } {
+  const madeMs = requestId === null ? null : idTimeMs(requestId);
+  const saysWhen = [input.since, input.until, input.start_date, input.end_date].some(
+    (text) => text !== undefined,
+  );
+  if (madeMs === null || saysWhen) return {};
+  return {
+    since: new Date(madeMs - HOUR_MS).toISOString(),
+    until: new Date(madeMs + HOUR_MS).toISOString(),
+  };
+}
+
+function placeAt({ createdAt, requestId }: UsageLog): readonly string[] {
+  return [createdAt.toISOString(), requestId];
+}
 
 /** The record a page ended with. */
 function recordAt([createdAt = '', requestId = '']: readonly string[]):
@@ -113,22 +176,4 @@ function recordAt([createdAt = '', requestId = '']: readonly string[]):
   const isInstant =
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(createdAt) && !Number.isNaN(Date.parse(createdAt));
   return isInstant && isUuid(requestId) ? { createdAt, requestId } : 'nowhere';
-}
-
-function logReply(log: UsageLog): z.output<typeof logSchema> {
-  const startMs = log.createdAt.getTime();
-  const {
-    api_requests: _requests,
-    successful_requests: _successes,
-    failed_requests: failures,
-    ...figures
-  } = shownTotals(log.totals);
-  return {
-    ...log.shown,
-    startTime: log.createdAt.toISOString(),
-    endTime: new Date(startMs + log.latencyMs).toISOString(),
-    completionStartTime: log.ttftMs === null ? null : new Date(startMs + log.ttftMs).toISOString(),
-    status: failures === 0 ? 'success' : 'failure',
-    ...figures,
-  };
 }

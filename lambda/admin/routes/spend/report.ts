@@ -6,7 +6,8 @@
 import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { csvLine } from '../../../../core/csv.ts';
-import { operation, reply } from '../../api/operation.ts';
+import { operation, reply, type Context } from '../../api/operation.ts';
+import { isNamed, namesByKind, type NamesByKind } from '../../usage/names.ts';
 import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { MOST_DAYS } from '../../../../core/usage/range.ts';
@@ -17,6 +18,8 @@ import { figureColumns, totalsShape } from '../../usage/totals.ts';
 /** Such reports read every record of their range. */
 const MOST_DAYS_OF_RECORDS = 31;
 const MOST_DIMENSIONS = 6;
+/** Of one name, as JSON writes it: an alias has at most 256 characters, an address 320. */
+const MOST_NAME_BYTES = 1_000;
 
 const groupByField = z
   .string()
@@ -43,7 +46,15 @@ export const spendReport = operation({
     ...pageShape,
   }),
   reply: z.object({
-    data: z.array(z.object({ group: z.record(z.string(), z.string()), ...totalsShape })),
+    data: z.array(
+      z.object({
+        group: z.record(z.string(), z.string()),
+        names: z
+          .record(z.string(), z.string().nullable())
+          .meta({ description: 'key_name, user_name and team_name of the group: alias or e-mail address.' }),
+        ...totalsShape,
+      }),
+    ),
     ...rangeReplyShape,
     timezone: z.string(),
     next_cursor: z.string().nullable(),
@@ -53,20 +64,26 @@ export const spendReport = operation({
     argument: 'group_by',
     leavesOut: ['format'],
     shows: 'data',
-    columns: ['group.*', ...figureColumns],
+    columns: ['group.*', 'names.*', ...figureColumns],
   },
   run: async (context, input) => {
     const { group_by: groupBy, format = 'json', order_by: order = 'group', ...rest } = input;
+    const nameBytes = MOST_NAME_BYTES * groupBy.filter(isNamed).length;
     const page = await reportPage(context, rest, {
       groupBy,
       order,
       mostDays: groupBy.some(needsRecords) ? MOST_DAYS_OF_RECORDS : MOST_DAYS,
-      bytesOf: ({ groups }) => 700 + groups.reduce((bytes, group) => bytes + writtenBytes(group), 0),
+      bytesOf: ({ groups }) =>
+        700 + nameBytes + groups.reduce((bytes, group) => bytes + writtenBytes(group), 0),
     });
     if (page.kind !== 'page') return page;
+    const names = await namesOfRows(context, groupBy, page.rows);
     if (format === 'csv') {
-      const lines = page.rows.map((row) => csvLine([...row.groups, ...figuresOf(row)]));
-      const head = input.cursor === undefined ? [csvLine([...groupBy, ...figureNames])] : [];
+      const lines = page.rows.map((row) =>
+        csvLine([...groupCells(groupBy, row.groups, names), ...figuresOf(row)]),
+      );
+      const head =
+        input.cursor === undefined ? [csvLine([...groupBy.flatMap(csvColumns), ...figureNames])] : [];
       const headers: Record<string, string> = {};
       if (page.nextCursor !== null) headers['x-next-cursor'] = page.nextCursor;
       const text = [...head, ...lines].join('');
@@ -74,7 +91,14 @@ export const spendReport = operation({
     }
     return reply({
       data: page.rows.map(({ groups, totals }) => ({
-        group: named(groupBy, groups),
+        group: asObject(groupBy, groups),
+        names: Object.fromEntries(
+          groupBy.flatMap((dimension, index) =>
+            isNamed(dimension)
+              ? [[nameOf(dimension), names[dimension].get(groups[index] ?? '') ?? null]]
+              : [],
+          ),
+        ),
         ...shownTotals(totals),
       })),
       ...rangeReply(page.range),
@@ -92,7 +116,38 @@ function figuresOf({ totals }: ReportPage['rows'][number]): readonly string[] {
   return figureNames.map((name) => JSON.stringify(figures[name]));
 }
 
-function named(groupBy: readonly Dimension[], groups: readonly string[]): Record<string, string> {
+function namesOfRows(
+  context: Context,
+  groupBy: readonly Dimension[],
+  rows: ReportPage['rows'],
+): Promise<NamesByKind> {
+  return namesByKind(context, (kind) => {
+    const index = groupBy.indexOf(kind);
+    return index === -1 ? [] : rows.map(({ groups }) => groups[index] ?? '');
+  });
+}
+
+function nameOf(dimension: Dimension): string {
+  return `${dimension}_name`;
+}
+
+/** The name of a user, team or key stands right beside its id, for people. */
+function csvColumns(dimension: Dimension): readonly string[] {
+  return isNamed(dimension) ? [dimension, nameOf(dimension)] : [dimension];
+}
+
+function groupCells(
+  groupBy: readonly Dimension[],
+  groups: readonly string[],
+  names: NamesByKind,
+): readonly string[] {
+  return groupBy.flatMap((dimension, index) => {
+    const id = groups[index] ?? '';
+    return isNamed(dimension) ? [id, names[dimension].get(id) ?? ''] : [id];
+  });
+}
+
+function asObject(groupBy: readonly Dimension[], groups: readonly string[]): Record<string, string> {
   return Object.fromEntries(groupBy.map((dimension, index) => [dimension, groups[index] ?? '']));
 }
 

@@ -3,8 +3,8 @@
  * history of spend; members stay users, and whoever was paid for by the team is so no longer.
  */
 import * as z from 'zod';
-import { markKeysOfTeamDeleted } from '../../../../core/db/queries/keys/keys.ts';
-import { lockTeam, markTeamDeleted } from '../../../../core/db/queries/keys/teams.ts';
+import { markKeysOfTeamsDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { lockTeamsToDelete, markTeamsDeleted } from '../../../../core/db/queries/keys/teams.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 
@@ -16,16 +16,14 @@ export const teamDelete = operation({
   reply: z.object({ deleted_teams: z.array(z.string()), deleted_keys: z.array(z.string()) }),
   command: { argument: 'team_ids' },
   run: async ({ db }, input) => {
-    const deletedKeys: string[] = [];
     const ids = [...new Set(input.team_ids)].toSorted();
-    for (const teamId of ids) {
-      if ((await lockTeam(db, teamId)) === null) {
-        const param = `team_ids[${input.team_ids.indexOf(teamId)}]`;
-        return refuse('not_found', { message: `There is no such team: ${param}.`, param });
-      }
-      deletedKeys.push(...(await markKeysOfTeamDeleted(db, teamId)));
-      await markTeamDeleted(db, teamId);
+    const found = new Set((await lockTeamsToDelete(db, ids)).map(({ teamId }) => teamId));
+    const missing = input.team_ids.findIndex((id) => !found.has(id));
+    if (missing !== -1) {
+      const param = `team_ids[${missing}]`;
+      return refuse('not_found', { message: `There is no such team: ${param}.`, param });
     }
-    return reply({ deleted_teams: ids, deleted_keys: deletedKeys });
+    await markTeamsDeleted(db, ids);
+    return reply({ deleted_teams: ids, deleted_keys: await markKeysOfTeamsDeleted(db, ids) });
   },
 });

@@ -8,7 +8,7 @@ import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
-import { addMember, memberInput, resolveMembers } from './members.ts';
+import { addMembers, memberInput, resolveMembers } from './members.ts';
 import { showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
@@ -37,14 +37,7 @@ export const teamMemberAdd = operation({
     if (narrow !== null) return narrow;
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
-    for (const { user, role } of members) {
-      await addMember(context, {
-        teamId: team.teamId,
-        userId: user.userId,
-        memberRole: role,
-        maxBudgetPicoUsd: input.max_budget_in_team ?? null,
-      });
-    }
+    await addMembers(context, team.teamId, members, input.max_budget_in_team);
     return reply(teamReply(team, await shownMembers(context, [team.teamId])), team.version);
   },
 });

@@ -3,15 +3,15 @@
  * takes out any member, and every member itself.
  */
 import * as z from 'zod';
-import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
-import { listMembers, lockTeam, removeMember } from '../../../../core/db/queries/keys/teams.ts';
-import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
+import { markKeysOfUsersDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { lockTeam, removeMember } from '../../../../core/db/queries/keys/teams.ts';
+import { saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { mayManageTeam, maySeeTeam, notYours } from '../../access/caller.ts';
 import { emailField, idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
-import { memberNamed } from './member-update.ts';
 import { showsMembers } from './member-reply.ts';
+import { lockMember } from './members.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -32,21 +32,21 @@ export const teamMemberDelete = operation({
     const team = await lockTeam(db, input.team_id);
     if (team === null || !maySeeTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const mayManage = mayManageTeam(caller, team.teamId);
-    const member = (await listMembers(db, [team.teamId])).find(memberNamed(input));
-    const isLeaving = member !== undefined && member.userId === caller.userId;
+    const found = await lockMember(context, team.teamId, input);
+    const isLeaving = found !== null && found.user.userId === caller.userId;
     if (!mayManage && !isLeaving) {
       const message = 'Only an admin of the team may take out others; a member may leave.';
       return refuse('forbidden', { message, param: 'user_id' });
     }
     const narrow = isLeaving ? null : await refuseNarrow(context);
     if (narrow !== null) return narrow;
-    if (member === undefined) {
+    if (found === null) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
     }
-    await removeMember(db, team.teamId, member.userId);
-    const deletedKeys = await markKeysOfUserDeleted(db, member.userId, team.teamId);
-    const user = await lockUser(db, member.userId);
-    if (user?.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
+    const { user } = found;
+    if (user.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
+    await removeMember(db, team.teamId, user.userId);
+    const deletedKeys = await markKeysOfUsersDeleted(db, [user.userId], team.teamId);
     const members = await shownMembers(context, [team.teamId]);
     return reply({ ...teamReply(team, members), deleted_keys: deletedKeys }, team.version);
   },

@@ -1,10 +1,11 @@
 /** POST /team/member_update: a member's role and budget within the team. */
 import * as z from 'zod';
-import { listMembers, lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
+import { lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { changed, emailField, idField, moneyField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { lockMember } from './members.ts';
 import { shownMembers } from './shown-members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
@@ -30,11 +31,11 @@ export const teamMemberUpdate = operation({
     if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
     const narrow = await refuseNarrow(context);
     if (narrow !== null) return narrow;
-    const isMeant = memberNamed(input);
-    const before = (await listMembers(db, [input.team_id])).find(isMeant);
-    if (before === undefined) {
+    const found = await lockMember(context, team.teamId, input);
+    if (found === null) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
     }
+    const before = found.member;
     const after = {
       ...before,
       memberRole: changed(input.role, before.memberRole),
@@ -45,14 +46,3 @@ export const teamMemberUpdate = operation({
     return reply(memberReply(shown ?? after));
   },
 });
-
-/** By id, or by address when no id is given; nobody when neither is. */
-export function memberNamed(named: {
-  readonly user_id?: string | null | undefined;
-  readonly user_email?: string | null | undefined;
-}): (member: { readonly userId: string; readonly userEmail: string | null }) => boolean {
-  const { user_id: userId = null, user_email: email = null } = named;
-  if (userId !== null) return (member) => member.userId === userId;
-  const wanted = email?.toLowerCase();
-  return (member) => wanted !== undefined && member.userEmail?.toLowerCase() === wanted;
-}

@@ -1,15 +1,24 @@
-/** Members as /team/new and /team/member_add take them, and the checks both need. */
+/**
+ * Members as /team/new and /team/member_add take them, and the checks both need. Whoever writes a membership has locked
+ * the team, and then the user.
+ */
 import * as z from 'zod';
-import { putMember, type MemberFields } from '../../../../core/db/queries/keys/teams.ts';
+import {
+  listMembers,
+  putMember,
+  type Member,
+  type MemberFields,
+} from '../../../../core/db/queries/keys/teams.ts';
 import {
   findUser,
   findUserByEmail,
-  lockUser,
+  lockUsers,
   saveUser,
   type User,
 } from '../../../../core/db/queries/keys/users.ts';
+import type { PicoUsd } from '../../../../core/money.ts';
 import { isAdmin } from '../../access/caller.ts';
-import { emailField, idField } from '../../request/fields.ts';
+import { changed, emailField, idField } from '../../request/fields.ts';
 import { invalid, type Context, type Invalid } from '../../api/operation.ts';
 import type { Problem } from '../../request/validation.ts';
 
@@ -21,12 +30,14 @@ export const memberInput = z.object({
 
 export type MemberInput = z.output<typeof memberInput>;
 
+export type NewMember = Pick<MemberFields, 'userId' | 'memberRole'>;
+
 /** Finds every user named, or says which cannot be found. `param` is the field the list came in. */
 export async function resolveMembers(
   context: Context,
   inputs: readonly MemberInput[],
   param: string,
-): Promise<readonly { readonly user: User; readonly role: string }[] | Invalid> {
+): Promise<readonly NewMember[] | Invalid> {
   const found = [];
   const problems: Problem[] = [];
   for (const [index, input] of inputs.entries()) {
@@ -34,7 +45,7 @@ export async function resolveMembers(
     if (user === null) {
       const message = 'there is no such user; create it with /user/new, or give user_id or user_email';
       problems.push({ param: `${param}[${index}]`, message });
-    } else found.push({ user, role: input.role });
+    } else found.push({ userId: user.userId, memberRole: input.role });
   }
   return problems.length > 0 ? invalid(problems) : found;
 }
@@ -53,12 +64,55 @@ async function findNamedUser(
  * A member without a paying team gets this one, when an admin of the gateway says so: a team that pays sees what is
  * used, and its limits hold, so the admin of a team must not become it for somebody who was not asked.
  */
-export async function addMember(
+export async function addMembers(
   { db, caller }: Context,
-  member: Omit<MemberFields, 'isVouchedFor'>,
+  teamId: string,
+  members: readonly NewMember[],
+  /** Absent: as it was. */
+  maxBudgetPicoUsd?: PicoUsd | null,
 ): Promise<void> {
-  await putMember(db, { ...member, isVouchedFor: isAdmin(caller) });
-  if (!isAdmin(caller)) return;
-  const user = await lockUser(db, member.userId);
-  if (user !== null && user.teamId === null) await saveUser(db, { ...user, teamId: member.teamId });
+  const users = await lockUsers(
+    db,
+    members.map(({ userId }) => userId),
+  );
+  const former = await listMembers(db, [teamId]);
+  const isVouchedFor = isAdmin(caller);
+  for (const user of users) {
+    // Who is named twice has the role named last.
+    const member = members.findLast(({ userId }) => userId === user.userId);
+    const before = former.find(({ userId }) => userId === user.userId)?.maxBudgetPicoUsd ?? null;
+    if (member !== undefined) {
+      const budget = changed(maxBudgetPicoUsd, before);
+      await putMember(db, { ...member, teamId, isVouchedFor, maxBudgetPicoUsd: budget });
+    }
+    if (isVouchedFor && user.teamId === null) await saveUser(db, { ...user, teamId });
+  }
+}
+
+type NamedMember = {
+  readonly user_id?: string | null | undefined;
+  readonly user_email?: string | null | undefined;
+};
+
+/** The member of a team that is locked, with the user locked too; null: nobody of that name is in it. */
+export async function lockMember(
+  { db }: Context,
+  teamId: string,
+  named: NamedMember,
+): Promise<{ readonly member: Member; readonly user: User } | null> {
+  const userId = (await listMembers(db, [teamId])).find(isNamed(named))?.userId;
+  if (userId === undefined) return null;
+  const [user] = await lockUsers(db, [userId]);
+  const member = (await listMembers(db, [teamId])).find((one) => one.userId === userId);
+  return user === undefined || member === undefined ? null : { member, user };
+}
+
+/** By id, or by address when no id is given; nobody when neither is. */
+function isNamed({
+  user_id: userId = null,
+  user_email: email = null,
+}: NamedMember): (member: Member) => boolean {
+  if (userId !== null) return (member) => member.userId === userId;
+  const wanted = email?.toLowerCase();
+  return (member) => wanted !== undefined && member.userEmail?.toLowerCase() === wanted;
 }

@@ -6,7 +6,7 @@ import { newId } from '../../../../core/ids.ts';
 import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
-import { addMember, memberInput, resolveMembers } from './members.ts';
+import { addMembers, memberInput, resolveMembers } from './members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamNew = operation({
@@ -31,10 +31,7 @@ export const teamNew = operation({
       ...allowanceOf(input, noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
     });
-    for (const { user, role } of members) {
-      const fields = { teamId: team.teamId, userId: user.userId, memberRole: role, maxBudgetPicoUsd: null };
-      await addMember(context, fields);
-    }
+    await addMembers(context, team.teamId, members);
     return reply(teamReply(team, await listMembers(context.db, [team.teamId])), team.version);
   },
 });

@@ -1,6 +1,6 @@
 /** POST /user/block and /user/unblock: every key of these users is refused, or served again, within a second. */
 import * as z from 'zod';
-import { lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
+import { lockUsers, saveUser } from '../../../../core/db/queries/keys/users.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply, type Operation } from '../../api/operation.ts';
 import { namedIds } from '../../request/references.ts';
@@ -23,14 +23,13 @@ function switching(path: string, summary: string, isBlocked: boolean): Operation
     run: async ({ db }, input) => {
       const ids = namedIds({ user_id: input.user_id, user_ids: input.user_ids });
       if ('kind' in ids) return ids;
-      const users = [];
-      for (const id of ids.toSorted()) {
-        const user = await lockUser(db, id);
-        if (user === null) {
-          return refuse('not_found', { message: `There is no user ${id}.`, param: 'user_id' });
-        }
-        users.push(await saveUser(db, { ...user, isBlocked }));
+      const before = await lockUsers(db, ids);
+      const missing = ids.find((id) => !before.some(({ userId }) => userId === id));
+      if (missing !== undefined) {
+        return refuse('not_found', { message: `There is no user ${missing}.`, param: 'user_id' });
       }
+      const users = [];
+      for (const user of before) users.push(await saveUser(db, { ...user, isBlocked }));
       return reply({ users: users.map(userReply) });
     },
   });

@@ -4,11 +4,11 @@
  */
 import * as z from 'zod';
 import { reportUsage, totalUsage } from '../../../../core/db/queries/usage/usage-report.ts';
-import { namesOf } from '../../../../core/db/queries/usage/usage-names.ts';
 import { addDays, dateAt, startOfDay } from '../../../../core/usage/local-days.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { pageCount, wholeNumber } from '../../request/paging.ts';
 import type { Range } from '../../../../core/usage/range.ts';
+import { namesFor } from '../../usage/names.ts';
 import { scopeOf, scopeShape } from '../../usage/scope.ts';
 import { shownTotals, type ShownTotals } from '../../../../core/usage/shown-totals.ts';
 import { totalsShape } from '../../usage/totals.ts';
@@ -78,8 +78,11 @@ export const userDailyActivity = operation({
     const byDay = await reportUsage(db, { ...common, groupBy: ['day'], order: 'group' });
     const byModel = await reportUsage(db, { ...common, groupBy: ['day', 'model'], order: 'spend' });
     const byKey = await reportUsage(db, { ...common, groupBy: ['day', 'key'], order: 'spend' });
-    const keyIds = [...new Set(byKey.map(({ groups }) => groups[1] ?? ''))];
-    const names = await namesOf(db, 'key', keyIds);
+    const names = await namesFor(
+      context,
+      'key',
+      byKey.map(({ groups }) => groups[1] ?? ''),
+    );
     const part = (rows: typeof byModel, day: string, about: (id: string) => Record<string, string | null>) =>
       Object.fromEntries(
         rows

@@ -1,7 +1,7 @@
 /** POST /user/delete: users and their keys, all or none. Their rows stay for the history of spend. */
 import * as z from 'zod';
-import { markKeysOfUserDeleted } from '../../../../core/db/queries/keys/keys.ts';
-import { lockUser, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
+import { markKeysOfUsersDeleted } from '../../../../core/db/queries/keys/keys.ts';
+import { lockUsersToDelete, markUserDeleted } from '../../../../core/db/queries/keys/users.ts';
 import { idField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 
@@ -13,16 +13,14 @@ export const userDelete = operation({
   reply: z.object({ deleted_users: z.array(z.string()), deleted_keys: z.array(z.string()) }),
   command: { argument: 'user_ids' },
   run: async ({ db }, input) => {
-    const deletedKeys: string[] = [];
     const ids = [...new Set(input.user_ids)].toSorted();
-    for (const userId of ids) {
-      if ((await lockUser(db, userId)) === null) {
-        const param = `user_ids[${input.user_ids.indexOf(userId)}]`;
-        return refuse('not_found', { message: `There is no such user: ${param}.`, param });
-      }
-      deletedKeys.push(...(await markKeysOfUserDeleted(db, userId, null)));
-      await markUserDeleted(db, userId);
+    const found = new Set((await lockUsersToDelete(db, ids)).map(({ userId }) => userId));
+    const missing = input.user_ids.findIndex((id) => !found.has(id));
+    if (missing !== -1) {
+      const param = `user_ids[${missing}]`;
+      return refuse('not_found', { message: `There is no such user: ${param}.`, param });
     }
-    return reply({ deleted_users: ids, deleted_keys: deletedKeys });
+    for (const id of ids) await markUserDeleted(db, id);
+    return reply({ deleted_users: ids, deleted_keys: await markKeysOfUsersDeleted(db, ids, null) });
   },
 });

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
+import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
 import {
   aliasField,
@@ -13,11 +14,11 @@ import {
   userRoleField,
 } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { allowanceReferences } from '../../request/references.ts';
+import { allowanceReferences, isGone } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
 import { makeKey } from '../key/make-key.ts';
-import { addMember } from '../team/members.ts';
+import { addMembers } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userNew = operation({
@@ -43,6 +44,7 @@ export const userNew = operation({
   command: { fixed: { auto_create_key: false } },
   run: async (context, input) => {
     const teamId = input.team_id ?? null;
+    if (teamId !== null && (await lockTeam(context.db, teamId)) === null) return isGone('team_id');
     const user = await insertUser(context.db, {
       userId: input.user_id ?? newId(context.clock.nowMs()),
       userEmail: input.user_email ?? null,
@@ -51,9 +53,7 @@ export const userNew = operation({
       teamId,
       ...allowanceOf(input, noAllowance),
     });
-    if (teamId !== null) {
-      await addMember(context, { teamId, userId: user.userId, memberRole: 'user', maxBudgetPicoUsd: null });
-    }
+    if (teamId !== null) await addMembers(context, teamId, [{ userId: user.userId, memberRole: 'user' }]);
     if (input.auto_create_key === false) return reply(userReply(user), user.version);
     const made = await makeKey(context, {
       ...noAllowance,

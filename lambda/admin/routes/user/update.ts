@@ -1,6 +1,7 @@
 /** POST /user/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
 import { findUserByEmail, lockUser, saveUser } from '../../../../core/db/queries/keys/users.ts';
+import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
 import {
   aliasField,
   allowanceOf,
@@ -12,8 +13,8 @@ import {
   versionField,
 } from '../../request/fields.ts';
 import { invalid, operation, refuse, refuseStale, reply } from '../../api/operation.ts';
-import { allowanceReferences } from '../../request/references.ts';
-import { addMember } from '../team/members.ts';
+import { allowanceReferences, isGone } from '../../request/references.ts';
+import { addMembers } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userUpdate = operation({
@@ -39,6 +40,8 @@ export const userUpdate = operation({
     const email = input.user_email ?? null;
     const userId = input.user_id ?? (email === null ? null : (await findUserByEmail(db, email))?.userId);
     if (userId === null) return invalid([{ param: 'user_id', message: 'give user_id or user_email' }]);
+    const teamId = input.team_id ?? null;
+    if (teamId !== null && (await lockTeam(db, teamId)) === null) return isGone('team_id');
     const user = userId === undefined ? null : await lockUser(db, userId);
     if (user === null) return refuse('not_found', { message: 'There is no such user.', param: 'user_id' });
     const stale = refuseStale(context, input.version, user);
@@ -52,12 +55,7 @@ export const userUpdate = operation({
       ...allowanceOf(input, user),
     });
     if (after.teamId !== null && after.teamId !== user.teamId) {
-      await addMember(context, {
-        teamId: after.teamId,
-        userId: after.userId,
-        memberRole: 'user',
-        maxBudgetPicoUsd: null,
-      });
+      await addMembers(context, after.teamId, [{ userId: after.userId, memberRole: 'user' }]);
     }
     return reply({ user_id: after.userId, data: userReply(after) }, after.version);
   },
