@@ -76,7 +76,7 @@ function targetOf(name: string): Target {
   const model = catalog.find(name);
   const deployment = model === null ? undefined : catalog.deployments(model)[0];
   if (model === null || deployment === undefined) throw new Error(`no model ${name}`);
-  return { model, deployment, serviceTier: 'standard' };
+  return { model, deployment, serviceTier: 'standard', outputCap: null };
 }
 
 function rawOf(routeId: RouteId, param: string, body: Buffer): RawRequest {

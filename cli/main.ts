@@ -11,7 +11,7 @@ import { completion } from './completion.ts';
 import { createCsv } from './csv.ts';
 import { doctorCommand, examine, findingsText } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
-import { importCommand, importLitellm, importText } from './import/import-litellm.ts';
+import { importCommand, importLitellm, importText, skippedRows } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey } from './master-key.ts';
 import { didYouMean } from './nearest.ts';
@@ -108,6 +108,7 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
 
 async function runImport(fields: Fields, api: Api, format: Format): Promise<void> {
   const result = await importLitellm(fields, process.env, (path, rows) => callApi(api, 'POST', path, rows));
+  if (skippedRows(result) > 0) process.exitCode = exitCodes.refused;
   say(format === 'json' ? JSON.stringify(result, null, 2) : importText(result));
 }
 

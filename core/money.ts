@@ -1,7 +1,7 @@
 /**
  * Exact money. The unit is the pico-dollar (10⁻¹² USD): the finest price in the catalog, $0.00875 per million
  * tokens, is 8,750 pico-dollars a token, and every regional premium and tier stays a whole number.
- * Amounts are bigint; nothing here rounds, except the two functions whose names say so.
+ * Amounts are bigint; nothing here rounds, except functions whose names say so.
  */
 export type PicoUsd = bigint & { readonly brand: 'PicoUsd' };
 
@@ -52,6 +52,36 @@ export function formatUsd(amount: PicoUsd): string {
   const fraction = digits.slice(-PICO_DIGITS).replace(/0+$/, '');
   return `${amount < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/**
+ * For people: to the cent, or of less than a dollar the first four digits that count, so that a small amount is never told
+ * as nothing. Rounded down, so that nobody is promised more than there is.
+ */
+export function floorUsd(amount: PicoUsd): string {
+  const unit = smallestTold(amount);
+  return formatUsd(picoUsd((amount / unit) * unit));
+}
+
+/** The same, rounded up. */
+export function ceilUsd(amount: PicoUsd): string {
+  const unit = smallestTold(amount);
+  return formatUsd(picoUsd(((amount + unit - 1n) / unit) * unit));
+}
+
+/** The same, rounded to the nearest, half a unit up, and with two decimals at least: `25.00`. */
+export function nearestUsd(amount: PicoUsd): string {
+  const unit = smallestTold(amount);
+  const [whole = '0', fraction = ''] = formatUsd(picoUsd(((amount + unit / 2n) / unit) * unit)).split('.');
+  return `${whole}.${fraction.padEnd(2, '0')}`;
+}
+
+function smallestTold(amount: PicoUsd): bigint {
+  const digits = (amount < 0n ? 0n - amount : amount).toString().length;
+  return digits > PICO_DIGITS ? CENT : 10n ** BigInt(Math.max(digits - TOLD_DIGITS, 0));
+}
+
+const CENT = 10_000_000_000n;
+const TOLD_DIGITS = 4;
 
 /**
  * For JSON numbers in replies, as LiteLLM's scripts expect (`spend: 1.25`). Rounds to the nearest double;

@@ -151,9 +151,8 @@ export const routes = [
   admin('key', '/key/*', MANAGEMENT),
   admin('user', '/user/*', MANAGEMENT),
   admin('team', '/team/*', MANAGEMENT),
-  admin('customer', '/customer/*', MANAGEMENT),
-  admin('end-user', '/end_user/*', MANAGEMENT),
-  admin('model-admin', '/model/*', MANAGEMENT),
+  admin('customer', '/customer/*', MANAGEMENT, ['/end_user/*']),
+  admin('model-admin', '/model/*', MANAGEMENT, ['/v1/model/*', '/v2/model/*', '/model_group/*']),
   admin('budget', '/budget/*', MANAGEMENT),
   admin('spend', '/spend/*', MANAGEMENT),
   admin('internal', '/internal/*', NO_GROUPS),
@@ -301,7 +300,8 @@ function admin<Id extends string>(
   id: Id,
   path: string,
   groups: readonly RouteGroup[],
+  aliases: readonly string[] = [],
 ): LocalRoute & { readonly id: Id } {
   const methods: readonly Method[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
-  return local(id, path, 'admin', { methods, exposure: 'internal', target: 'admin', groups });
+  return local(id, path, 'admin', { methods, exposure: 'internal', target: 'admin', groups, aliases });
 }

@@ -15,9 +15,11 @@ import type { Customer } from '../core/keys/customer.ts';
 import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
+import type { CacheUse } from '../core/usage/cache-use.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { ClientPresence } from './client-presence.ts';
 import type { AnswerChoice, Call, Optional, Reply } from './dialects/dialect.ts';
+import type { OutputCap } from './dialects/token-bound.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
@@ -72,10 +74,16 @@ export type Progress = {
   leftOut: ReadonlySet<Optional>;
   /** The most bytes by which a request for Bedrock is longer than the client's body: words that the gateway adds. */
   addedBytes: number;
+  /** Tokens of the bound of its prompt that the call is known not to need. */
+  spareTokens: number;
+  /** The most that it can write to Claude's prompt cache, as far as that is known. */
+  cacheUse: CacheUse;
+  /** The tokens of an answer that its budgets still pay for, in requests that are made from now on; null: all it asks for. */
+  outputCap: number | null;
 };
 
 /** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
-export type GivenUp = {
+export type GivenUp = OutputCap & {
   readonly model: Model;
   readonly deployment: Deployment;
   readonly serviceTier: ServiceTier;
@@ -177,6 +185,9 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       reservedAnswers: 1,
       leftOut: NOTHING_LEFT_OUT,
       addedBytes: 0,
+      spareTokens: 0,
+      cacheUse: '1h',
+      outputCap: null,
     },
     choice: null,
     principal: null,

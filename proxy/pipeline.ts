@@ -149,8 +149,9 @@ const CLIENT_CLOSED = 499;
 async function fetchAndAdmit(admitted: Admitted, deps: StageDeps): Promise<Refusal | null> {
   const refusal = await fetchContent(admitted, deps);
   if (refusal !== null) return refusal;
+  const { model } = admitted.plan;
   const understood = await expandAndUnderstand(admitted, deps);
-  return isRefusal(understood) ? understood : admitFetched(admitted, deps);
+  return isRefusal(understood) ? understood : admitFetched(admitted, model, deps);
 }
 
 /** Sends the refusal; disconnects the client if even that fails. */

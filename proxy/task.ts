@@ -93,7 +93,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     applicationName: 'stargate proxy',
     onIdleError: (error) => onProblem('database connection', error),
   });
-  const rules = { modelsMeant: catalog.modelsMeant, forbidsRetention: config.dataRetention === 'forbidden' };
+  const rules = {
+    modelsMeant: catalog.modelsMeant,
+    forbidsRetention: config.dataRetention === 'forbidden',
+    budgetShortage: config.budgetShortage,
+  };
   const cache = createPrincipalCache({ clock, load: principalLoader(database, rules) });
   const firstLook = lookForDatabase({
     connect: () =>

@@ -1,7 +1,7 @@
 /** Reads LiteLLM's tables, whatever their version: each row comes as JSON, without what must not leave the database. */
-import { connect } from '../../core/db/connect.ts';
+import { connect, type Queryable } from '../../core/db/connect.ts';
 import { ApiError, exitCodes } from '../client.ts';
-import { readKinds, type Kind, type Row, type Rows } from './rows.ts';
+import { readKinds, type Found, type Kind, type NotRead, type Row } from './rows.ts';
 
 const tables: Readonly<Record<Kind, { readonly table: string; readonly order: string }>> = {
   budgets: { table: 'LiteLLM_BudgetTable', order: 'budget_id' },
@@ -11,12 +11,19 @@ const tables: Readonly<Record<Kind, { readonly table: string; readonly order: st
   keys: { table: 'LiteLLM_VerificationToken', order: 'token' },
 };
 
+/** What admins of LiteLLM keep in other tables. Logs, sums and caches are not named: they are no settings. */
+const otherTables = [
+  'OrganizationTable OrganizationMembership ProjectTable EndUserTable TagTable ProxyModelTable CredentialsTable',
+  'ModelAccessGroupBudgetTable AccessGroupTable AgentsTable GuardrailsTable PolicyTable PromptTable MCPServerTable',
+  'ObjectPermissionTable ManagedVectorStoresTable SearchToolsTable JWTKeyMapping',
+].flatMap((line) => line.split(' '));
+
 const PAGE = 1_000;
 
-export async function readDatabase(url: string): Promise<Rows> {
+export async function readDatabase(url: string): Promise<Found> {
   const database = connect({ url, maxConnections: 1, applicationName: 'stargate import' });
   try {
-    return await readKinds(async (kind) => {
+    const rows = await readKinds(async (kind) => {
       const { table, order } = tables[kind];
       const rows: Row[] = [];
       for (;;) {
@@ -29,6 +36,10 @@ export async function readDatabase(url: string): Promise<Rows> {
         if (page.length < PAGE) return rows;
       }
     });
+    return {
+      rows: { ...rows, teams: await withAliases(database, rows.teams) },
+      notRead: await others(database),
+    };
   } catch (cause) {
     // The address holds a password: only the reason is told.
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -36,4 +47,32 @@ export async function readDatabase(url: string): Promise<Rows> {
   } finally {
     await database.close();
   }
+}
+
+/** A team names the row that has its aliases of models. */
+async function withAliases(database: Queryable, teams: readonly Row[]): Promise<readonly Row[]> {
+  const ids = teams.map((team) => team['model_id'] ?? null).filter((id) => id !== null);
+  if (ids.length === 0 || !(await isThere(database, 'LiteLLM_ModelTable'))) return teams;
+  const found = await database.query(
+    `select id, aliases as model_aliases from "LiteLLM_ModelTable" where id = any($1)`,
+    [ids],
+  );
+  const aliases = new Map(found.map((row) => [row['id'], row['model_aliases']]));
+  return teams.map((team) => ({ ...team, model_aliases: aliases.get(team['model_id']) ?? null }));
+}
+
+async function others(database: Queryable): Promise<readonly NotRead[]> {
+  const found: NotRead[] = [];
+  for (const name of otherTables.map((table) => `LiteLLM_${table}`)) {
+    if (!(await isThere(database, name))) continue;
+    const [row] = await database.query(`select count(*)::int as rows from "${name}"`);
+    const count = Number(row?.['rows'] ?? 0);
+    if (count > 0) found.push({ name, what: count === 1 ? '1 row' : `${count} rows` });
+  }
+  return found;
+}
+
+async function isThere(database: Queryable, table: string): Promise<boolean> {
+  const [row] = await database.query('select to_regclass($1) is not null as is_there', [`"${table}"`]);
+  return row?.['is_there'] === true;
 }

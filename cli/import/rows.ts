@@ -7,6 +7,11 @@ export type Kind = (typeof kinds)[number];
 
 export type Rows = Readonly<Record<Kind, readonly Row[]>>;
 
+/** What was found and does not come over, and how much of it. */
+export type NotRead = { readonly name: string; readonly what: string };
+
+export type Found = { readonly rows: Rows; readonly notRead: readonly NotRead[] };
+
 /** Reads one kind after the other. */
 export async function readKinds(read: (kind: Kind) => Promise<readonly Row[]>): Promise<Rows> {
   const rows: Partial<Record<Kind, readonly Row[]>> = {};

@@ -5,6 +5,7 @@
 import { priceAt, ratesFor, type Rates, type ServiceTier } from '../catalog/price.ts';
 import type { Deployment } from '../catalog/model.ts';
 import { ZERO_USD, plus, timesTokens, type PicoUsd } from '../money.ts';
+import { dearestRate, type CacheUse } from '../usage/cache-use.ts';
 
 export type CostBound = {
   /** Never less than the tokens of the prompt. */
@@ -15,9 +16,6 @@ export type CostBound = {
   readonly billedImages: number;
   readonly searchUnits: number;
 };
-
-/** Whether the request can write to a prompt cache, which costs more than plain input. */
-export type CacheUse = 'none' | 'possible';
 
 /** The highest cost over all deployments that may serve the call. Throws when one has no price for it at `atMs`. */
 export function worstCaseCost(
@@ -33,6 +31,32 @@ export function worstCaseCost(
       worst = larger(worst, atMost(ratesAt(deployment, promptTokens, bound, atMs), bound, cacheUse));
   }
   return worst;
+}
+
+/**
+ * The most tokens of an answer for which the call costs no more than `amount` at worst, within its bound; negative when
+ * that does not even pay for its prompt.
+ */
+export function outputTokensFor(
+  amount: PicoUsd,
+  deployments: readonly Deployment[],
+  bound: CostBound,
+  cacheUse: CacheUse,
+  atMs: number,
+): number {
+  const prompt = { ...bound, outputTokens: 0 };
+  let least = bound.outputTokens;
+  for (const deployment of deployments) {
+    for (const promptTokens of [0, bound.inputTokens]) {
+      const rates = ratesAt(deployment, promptTokens, bound, atMs);
+      const left = amount - atMost(rates, prompt, cacheUse);
+      if (left < 0n) return -1;
+      if (rates.outputPicoUsd === 0n) continue;
+      const tokens = left / rates.outputPicoUsd;
+      if (tokens < BigInt(least)) least = Number(tokens);
+    }
+  }
+  return least;
 }
 
 /**
@@ -63,9 +87,7 @@ function ratesAt(deployment: Deployment, promptTokens: number, bound: CostBound,
 }
 
 function atMost(rates: Rates, bound: CostBound, cacheUse: CacheUse): PicoUsd {
-  let input = larger(rates.inputPicoUsd, rates.cacheReadPicoUsd);
-  if (cacheUse === 'possible')
-    input = larger(input, larger(rates.cacheWrite5mPicoUsd, rates.cacheWrite1hPicoUsd));
+  const input = dearestRate(rates, cacheUse);
   const tokens = plus(
     timesTokens(input, bound.inputTokens),
     timesTokens(rates.outputPicoUsd, bound.outputTokens),

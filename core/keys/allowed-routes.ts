@@ -5,7 +5,13 @@
 import { pathsOf, routes, type Route, type RouteGroup } from '../routes.ts';
 
 /** Questions to the admin API that LiteLLM's `info_routes` hold. */
-const ADMIN_INFO: readonly string[] = ['/key/info', '/team/info', '/user/info', '/model/info'];
+const ADMIN_INFO: readonly string[] = [
+  '/key/info',
+  '/team/info',
+  '/user/info',
+  '/model/info',
+  '/model_group/info',
+];
 
 /** The patterns each word stands for here. */
 const groups: ReadonlyMap<string, readonly string[]> = new Map<RouteGroup, readonly string[]>([

@@ -154,6 +154,7 @@ function isWiderAmount(
     case 'period':
     case 'zone':
     case 'hardness':
+    case 'shortage':
       return kind === 'self' && hasBudget(has) && wanted[field.property] !== has[field.property];
     case 'money':
     case 'whole':

@@ -6,7 +6,10 @@ import type { Model } from '../catalog/model.ts';
 import type { Customer } from './customer.ts';
 import type { Principal } from './principal.ts';
 
-export function mayUse({ allowedModels, forbidsRetention }: Principal, model: Model): boolean {
+export function mayUse(
+  { allowedModels, forbidsRetention }: Pick<Principal, 'allowedModels' | 'forbidsRetention'>,
+  model: Model,
+): boolean {
   if (forbidsRetention !== null && model.retention !== null) return false;
   return allowedModels === null || allowedModels.has(model.name);
 }

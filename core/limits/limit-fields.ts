@@ -24,6 +24,7 @@ export type LimitValues = {
   zone: string | null;
   /** hard: never exceeded. soft: requests reserve what they are expected to cost. */
   hardness: 'hard' | 'soft' | null;
+  shortage: BudgetShortage | null;
   whole: number | null;
   /** By public name of a model, as the next. */
   'money-by-model': Readonly<Record<string, ModelBudget>>;
@@ -31,6 +32,13 @@ export type LimitValues = {
   json: Readonly<Record<string, unknown>>;
   flag: boolean;
 };
+
+/**
+ * What becomes of a request whose worst case a hard budget cannot pay. shorten: its `max_tokens` is lowered to what is left.
+ * refuse: it is not admitted.
+ */
+export const budgetShortages = ['shorten', 'refuse'] as const;
+export type BudgetShortage = (typeof budgetShortages)[number];
 
 export type ModelBudget = { readonly maxBudgetPicoUsd: PicoUsd; readonly budgetDuration: string | null };
 
@@ -135,6 +143,14 @@ export const limitFields = [
     bounds: false,
     description:
       'hard: never exceeded, each request reserves its worst case. soft: each reserves what is expected. Default: hard.',
+  },
+  {
+    name: 'budget_shortage',
+    property: 'budgetShortage',
+    kind: 'shortage',
+    bounds: false,
+    description:
+      'When a hard budget cannot pay the worst case of a request. shorten: its max_tokens is lowered to what is left. refuse: it is refused. Default: as the environment says, shorten.',
   },
   {
     name: 'tpm_limit',

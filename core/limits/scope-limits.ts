@@ -3,6 +3,7 @@
  * rules as admins set them, read once with the principal or the customer. What stands on the object wins, field by field, over the budget object it refers to.
  */
 import type { PicoUsd } from '../money.ts';
+import type { BudgetShortage } from './limit-fields.ts';
 
 export const scopeKinds = ['key', 'user', 'team', 'member', 'customer', 'global'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
@@ -15,6 +16,8 @@ export type BudgetRule = {
   readonly timeZone: string;
   /** hard: requests reserve their worst case. soft: what they are expected to cost. */
   readonly kind: 'hard' | 'soft';
+  /** Of a hard one. */
+  readonly shortage: BudgetShortage;
 };
 
 /** Limits on one thing: a scope as a whole, or one model within it. Null: no limit. */

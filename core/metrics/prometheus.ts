@@ -83,6 +83,11 @@ export const counters = all('counter', {
     'Requests that a budget refused, by its scope.',
     ['scope', scopeKinds],
   ],
+  answersShortened: [
+    'stargate_answers_shortened_total',
+    'Calls whose max_tokens was lowered to what a budget had left, by its scope.',
+    ['scope', scopeKinds],
+  ],
   softBudgetWarnings: [
     'stargate_soft_budget_warnings_total',
     'Soft budgets that were passed, as this task learned it, by scope.',

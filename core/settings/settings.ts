@@ -6,6 +6,7 @@
  * A new variable is an entry here and the line that uses `settings.itsName`; on AWS `proxy.settings` in
  * lib/environments.ts takes it as it is. Tests hold that each program uses what it declares, and that the page is current.
  */
+import { budgetShortages } from '../limits/limit-fields.ts';
 import { usageJobNames } from '../scheduled-functions.ts';
 import { integer, list, oneOf, ranges, secret, text, url } from './kinds.ts';
 import { setting, type SettingsTable } from './read-settings.ts';
@@ -183,6 +184,11 @@ export const programs = {
       meaning:
         'forbidden: models whose maker or AWS keeps prompts or answers are refused to everybody; docs/model-lifecycle.md',
       fallback: 'allowed',
+    }),
+    budgetShortage: setting('BUDGET_SHORTAGE', oneOf(...budgetShortages), {
+      meaning:
+        'shorten: where a hard budget cannot pay the worst case of a request, its max_tokens is lowered to what is left; refuse: it is refused; docs/limits-and-budgets.md',
+      fallback: 'shorten',
     }),
     logLevel: setting('LOG_LEVEL', oneOf('error', 'warn', 'info', 'debug'), {
       meaning: 'Least important lines that are logged',

@@ -12,6 +12,7 @@ import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { OutputCap } from './token-bound.ts';
 import type { Work } from './work.ts';
 
 /** A request as accept left it. */
@@ -66,6 +67,11 @@ export type Call = {
   readonly maxOutputTokens: number | null;
   /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
   readonly inputTokensBound: number;
+  /**
+   * The lowest bound of the answer that its request can be made with; infinity: it has the bound it came with.
+   * @default any
+   */
+  readonly leastOutputTokens?: number;
   /** Prompts in the call: the model's window bounds each of them, not all together. @default 1 */
   readonly promptCount?: number;
   /** How many answers are asked for. Each takes a request of its own. @default 1 */
@@ -91,8 +97,8 @@ export type Call = {
   readonly reply: (context: ReplyContext) => Reply;
 };
 
-/** The model and the deployment that will answer, and the service tier it is asked in. */
-export type Target = {
+/** The model and the deployment that will answer, the service tier it is asked in, and how long its answer may be. */
+export type Target = OutputCap & {
   readonly model: Model;
   readonly deployment: Deployment;
   readonly serviceTier: ServiceTier;

@@ -2,7 +2,17 @@
  * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
  * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
  */
-import { CLOSE_BRACKET, COMMA, endOfValue, skipSpace, topLevelMembers, type Member } from './top-level.ts';
+import { gathering } from './lists.ts';
+import { findingMembers } from './structure.ts';
+import {
+  CLOSE_BRACKET,
+  COMMA,
+  endOfValue,
+  OPEN_BRACE,
+  skipSpace,
+  topLevelMembers,
+  type Member,
+} from './top-level.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -23,6 +33,21 @@ export function withMembers(
     from = end;
   }
   return pieces.length === 0 ? object : Buffer.concat([...pieces, object.subarray(from)]);
+}
+
+/**
+ * An object with another value for one of its members, which is added where there is none. In steps: the object may be
+ * large. It begins with its brace.
+ */
+export function* settingMember(object: Buffer, name: string, value: string | Buffer): Work<Buffer> {
+  const members = yield* findingMembers(object);
+  const known = members.find((member) => member.name === name);
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+  if (known !== undefined)
+    return yield* gathering([object.subarray(0, known.valueStart), bytes, object.subarray(known.end)]);
+  const at = members.at(-1)?.end ?? object.indexOf(OPEN_BRACE) + 1;
+  const first = Buffer.from(`${members.length === 0 ? '' : ','}${JSON.stringify(name)}:`);
+  return yield* gathering([object.subarray(0, at), first, bytes, object.subarray(at)]);
 }
 
 /** The value of a member of an object, as it is in the bytes; null when there is none. */

@@ -10,6 +10,7 @@
  *   of which the largest is taken here. Admission lowers the bound to the window of the model that answers.
  */
 import type { Model } from '../../core/catalog/model.ts';
+import type { CacheUse } from '../../core/usage/cache-use.ts';
 
 export const ADDED_PROMPT_TOKENS = 1_024;
 export const BUILT_IN_TOOL_TOKENS = 1_024;
@@ -29,27 +30,47 @@ export function noAttachments(): Attachments {
   return { images: 0, documents: 0, builtInTools: 0, encodedBytes: 0 };
 }
 
-const NOTHING_ADDED: { readonly addedBytes: number } = { addedBytes: 0 };
+const NOTHING_ADDED: { readonly addedBytes: number; readonly spareTokens?: number } = { addedBytes: 0 };
 
 /**
  * The most tokens that a call's input can have on a model: what the request bounds, and what the gateway adds to it
- * (schemas written out, instructions in words), within the model's window.
+ * (schemas written out, instructions in words), less what a closer look has shown it not to need, within the model's window.
  */
 export function inputBoundOn(
   model: { readonly contextTokens: number },
   call: { readonly inputTokensBound: number; readonly promptCount?: number },
-  { addedBytes } = NOTHING_ADDED,
+  { addedBytes, spareTokens = 0 } = NOTHING_ADDED,
 ): number {
-  return Math.min(call.inputTokensBound + addedBytes, model.contextTokens * (call.promptCount ?? 1));
+  return Math.min(
+    call.inputTokensBound + addedBytes - spareTokens,
+    model.contextTokens * (call.promptCount ?? 1),
+  );
 }
 
-/** The most tokens that its answer can have: what the client bounds, within what the model takes; 0: it has no answer. */
+/**
+ * The most tokens that its answer can have: what the client bounds, within what the model takes and a budget pays for; 0: it
+ * has no answer.
+ */
 export function outputBoundOn(
   { maxOutputTokens, traits }: Pick<Model, 'maxOutputTokens' | 'traits'>,
   call: { readonly maxOutputTokens: number | null },
+  { outputCap }: OutputCap,
 ): number {
   const asked = call.maxOutputTokens ?? maxOutputTokens;
-  return asked === 0 ? 0 : Math.min(Math.max(asked, traits.leastOutputTokens), maxOutputTokens);
+  if (asked === 0) return 0;
+  return Math.min(Math.max(asked, traits.leastOutputTokens), maxOutputTokens, outputCap ?? maxOutputTokens);
+}
+
+/** `outputCap`: the tokens of an answer that the budgets of a call still pay for; null: as many as were asked for. */
+export type OutputCap = { readonly outputCap: number | null };
+
+/** What a request to a model can write to a prompt cache at most; `cacheUse`: as its body says it in Claude's words. */
+export function cacheUseOn(
+  { family, supportsCaching }: Pick<Model, 'family' | 'supportsCaching'>,
+  { cacheUse }: { readonly cacheUse: CacheUse },
+): CacheUse {
+  if (!supportsCaching) return 'none';
+  return family === 'claude' ? cacheUse : '1h';
 }
 
 export function inputTokensBound(bodyBytes: number, found: Attachments): number {

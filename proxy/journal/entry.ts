@@ -6,6 +6,7 @@
 import { crc32 } from 'node:zlib';
 import { arePriceFigures, type PriceFigures } from '../../core/catalog/price-figures.ts';
 import { isUuid, type RequestId } from '../../core/ids.ts';
+import { cacheUses, type CacheUse } from '../../core/usage/cache-use.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { isObject } from '../../core/json.ts';
@@ -37,6 +38,8 @@ export type Admission = ClientMetadata &
   > & {
     readonly inputTokensBound: number;
     readonly outputTokensBound: number;
+    /** The most that the prompt can have written to a cache. @default what the model can */
+    readonly cacheUse?: CacheUse;
     /** The price itself, of a model that an operator has added: who replays this may not know it any more. @default the catalog has it */
     readonly figures?: PriceFigures;
     /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
@@ -50,6 +53,7 @@ export type OtherAnswer = {
   readonly figures?: PriceFigures;
   readonly inputTokensBound: number;
   readonly outputTokensBound: number;
+  readonly cacheUse?: CacheUse;
 };
 
 export type Entry =
@@ -146,6 +150,7 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   isStream: (value) => typeof value === 'boolean',
   inputTokensBound: isCount,
   outputTokensBound: isCount,
+  cacheUse: isCacheUse,
   priceId: isText,
   figures: (value) => value === undefined || arePriceFigures(value),
   tags: isTexts,
@@ -164,8 +169,13 @@ function isOtherAnswer(value: unknown): boolean {
     isText(value['priceId']) &&
     (value['figures'] === undefined || arePriceFigures(value['figures'])) &&
     isCount(value['inputTokensBound']) &&
-    isCount(value['outputTokensBound'])
+    isCount(value['outputTokensBound']) &&
+    isCacheUse(value['cacheUse'])
   );
+}
+
+function isCacheUse(value: unknown): boolean {
+  return value === undefined || cacheUses.some((use) => use === value);
 }
 
 function isPoolIds(value: unknown): boolean {

@@ -19,6 +19,8 @@ export function limitReports(metrics: TaskMetrics, log: WarnLog) {
       metrics.rateLimitHits.add(1, limitType);
     },
     budgetBlocked: (scope: string): void => metrics.budgetBlocks.add(1, scope),
+    /** A call got a lower bound of its answer. */
+    answerShortened: (scope: string): void => metrics.answersShortened.add(1, scope),
     /** A call used more of a hard budget than its worst case: the bound was wrong. */
     boundExceeded: (record: UsageRecord): void => {
       metrics.costBoundExceeded.add(1, record.model);

@@ -13,13 +13,16 @@ import type { Principal } from '../../core/keys/principal.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 import { ClientPresence } from '../client-presence.ts';
-import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
+import { cacheUseOn, inputBoundOn, outputBoundOn, type OutputCap } from '../dialects/token-bound.ts';
 import type { Admitted, Identified, Understood } from '../exchange.ts';
+import type { Turns } from '../event-loop-turns.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
+import { shortenedPlan } from './plan.ts';
 import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
 export type AdmitDeps = ReserveDeps & {
+  readonly turns: Turns;
   readonly journal: Journal;
   readonly onProblem: (task: string, error: unknown) => void;
 };
@@ -31,6 +34,15 @@ export async function admit(understood: Identified, deps: AdmitDeps): Promise<Ad
   const reserved = reserve(understood, deps);
   const reservation = reserved instanceof Promise ? await reserved : reserved;
   if (isRefusal(reservation)) return reservation;
+  const plan =
+    understood.progress.outputCap === null
+      ? understood.plan
+      : await shortenedPlan(understood, understood.call, understood.plan, deps);
+  if (isRefusal(plan)) {
+    deps.leases.release(reservation);
+    return plan;
+  }
+  understood.plan = plan;
   const lease = leaseMarkOf(reservation, deps.leases.owner);
   try {
     await journal.admitted(firstAdmission(understood, lease));
@@ -79,8 +91,8 @@ export async function noteAsked(
   { journal, onProblem }: AdmitDeps,
 ): Promise<boolean> {
   const { plan, progress } = admitted;
-  const others = progress.givenUp.map((one) => otherOf(one.model, one.deployment, admitted));
-  if (beside !== null) others.push(otherOf(plan.model, beside, admitted));
+  const others = progress.givenUp.map((one) => otherOf(one, admitted));
+  if (beside !== null) others.push(otherOf({ ...plan, deployment: beside }, admitted));
   const admission = admissionOf(admitted, deployment, admitted.lease);
   try {
     await journal.admitted(others.length === 0 ? admission : { ...admission, others });
@@ -91,12 +103,16 @@ export async function noteAsked(
   }
 }
 
-function otherOf(model: Model, deployment: Deployment, understood: Understood): OtherAnswer {
+function otherOf(
+  answer: OutputCap & { readonly model: Model; readonly deployment: Deployment },
+  understood: Understood,
+): OtherAnswer {
+  const { model, deployment } = answer;
   return {
     model: model.name,
     deployment: deployment.id,
     ...priceMark(model, deployment, understood.createdAtMs),
-    ...boundsOn(model, understood),
+    ...boundsOn(answer, understood),
   };
 }
 
@@ -111,12 +127,15 @@ function priceMark(
 }
 
 function boundsOn(
-  model: Model,
+  answer: OutputCap & { readonly model: Model },
   { call, progress }: Understood,
-): Pick<Admission, 'inputTokensBound' | 'outputTokensBound'> {
+): Pick<Admission, 'inputTokensBound' | 'outputTokensBound' | 'cacheUse'> {
+  const { model } = answer;
+  const cacheUse = cacheUseOn(model, progress);
   return {
     inputTokensBound: inputBoundOn(model, call, progress),
-    outputTokensBound: outputBoundOn(model, call),
+    outputTokensBound: outputBoundOn(model, call, answer),
+    ...(cacheUse === '1h' ? {} : { cacheUse }),
   };
 }
 
@@ -124,12 +143,19 @@ function boundsOn(
  * Admits the call once more, now that it includes the content it points to: replaces its reservation and its admission in
  * the journal. Refuses as admit does.
  */
-export async function admitFetched(admitted: Admitted, deps: AdmitDeps): Promise<Refusal | null> {
-  if (!(await reserveAgain(admitted, admitted.plan, deps))) {
+export async function admitFetched(
+  admitted: Admitted,
+  heldFor: Model,
+  deps: AdmitDeps,
+): Promise<Refusal | null> {
+  if (!(await reserveAgain(admitted, admitted.plan, heldFor, deps))) {
     return refuse('rate_limited', {
       message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
     });
   }
+  const plan = await shortenedPlan(admitted, admitted.call, admitted.plan, deps);
+  if (isRefusal(plan)) return plan;
+  admitted.plan = plan;
   try {
     await deps.journal.admitted(firstAdmission(admitted, admitted.lease));
   } catch (error) {
@@ -165,7 +191,7 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     ...clientMetadataOf(understood.incoming.headers),
     dialect: call.dialect,
     isStream: call.isStream,
-    ...boundsOn(model, understood),
+    ...boundsOn(plan, understood),
     ...priceMark(model, deployment, createdAtMs),
     tags: principal.tags,
     lease,

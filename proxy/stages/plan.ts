@@ -9,6 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { refuseUpstreamBytes } from '../dialects/bounds.ts';
 import type { Call, Optional, Reply, Target } from '../dialects/dialect.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
+import type { OutputCap } from '../dialects/token-bound.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admitted, Arrival, Understood } from '../exchange.ts';
@@ -17,7 +18,7 @@ import { weightedOrder } from '../upstream/weighted-order.ts';
 import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
 import { tierFor } from './service-tier.ts';
 
-export type Plan = {
+export type Plan = OutputCap & {
   readonly model: Model;
   /** The requested model, when this one is a fallback for it or its successor; else null. */
   readonly insteadOf: Model | null;
@@ -73,7 +74,8 @@ export function* planning(
     });
   }
   const without = together(leftOut.of(deployment), arrival.progress.leftOut);
-  const target = { model, deployment, serviceTier, without };
+  const { outputCap } = arrival.progress;
+  const target = { model, deployment, serviceTier, outputCap, without };
   const made = yield* making(call, target);
   if (isRefusal(made)) return made;
   const { progress } = arrival;
@@ -88,6 +90,7 @@ export function* planning(
     ending,
     deployments,
     serviceTier,
+    outputCap,
     upstreamRequest,
     bodyBytes,
     without,
@@ -110,11 +113,28 @@ export function requestFor(
   deployment: Deployment,
   { leftOut, turns }: Pick<PlanDeps, 'leftOut'> & { readonly turns: Turns },
 ): Made | Refusal | Promise<Made | Refusal> {
-  const { model, serviceTier, deployments, upstreamRequest } = plan;
+  const { model, serviceTier, outputCap, deployments, upstreamRequest } = plan;
   const without = together(leftOut.of(deployment), progress.leftOut);
   if (deployment === deployments[0] && holdsAll(plan.without, without))
     return { request: upstreamRequest, without: plan.without };
-  return turns.work(making(call, { model, deployment, serviceTier, without }), body.length);
+  return turns.work(making(call, { model, deployment, serviceTier, outputCap, without }), body.length);
+}
+
+/** The plan with the bound of the answer that the call's budgets pay for. Refuses what the dialect cannot ask for with it. */
+export async function shortenedPlan(
+  arrival: Arrival,
+  call: Call,
+  plan: Plan,
+  { turns }: { readonly turns: Turns },
+): Promise<Plan | Refusal> {
+  const { outputCap } = arrival.progress;
+  if (plan.outputCap === outputCap) return plan;
+  const { model, insteadOf, serviceTier, deployments, without, bodyBytes } = plan;
+  const target = { model, deployment: deployments[0], serviceTier, outputCap, without };
+  const made = await turns.work(making(call, target), bodyBytes);
+  if (isRefusal(made)) return made;
+  const reply = replyTo(arrival, call, insteadOf, target);
+  return { ...plan, outputCap, upstreamRequest: made.request, reply, replyWithout: without };
 }
 
 /** A new reply for the answer of one of the plan's deployments. */
@@ -124,8 +144,8 @@ export function replyFor(
   without: ReadonlySet<Optional>,
 ): Reply {
   const { call, plan } = understood;
-  const { model, insteadOf, serviceTier } = plan;
-  return replyTo(understood, call, insteadOf, { model, deployment, serviceTier, without });
+  const { model, insteadOf, serviceTier, outputCap } = plan;
+  return replyTo(understood, call, insteadOf, { model, deployment, serviceTier, outputCap, without });
 }
 
 /**

@@ -18,6 +18,7 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   const {
     inputTokensBound: _input,
     outputTokensBound: _output,
+    cacheUse: _cacheUse,
     figures: _figures,
     others: _others,
     ...known
@@ -73,7 +74,8 @@ function keptPrice({ priceId, figures }: OtherAnswer): Price | null {
 function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, catalog: Catalog): Usage {
   const bounds = { inputTokens: asked.inputTokensBound, outputTokens: asked.outputTokensBound };
   const canCache = catalog.find(asked.model)?.supportsCaching ?? true;
-  return worstUsage(NO_USAGE, bounds, price, serviceTier, canCache);
+  const cacheUse = asked.cacheUse ?? (canCache ? '1h' : 'none');
+  return worstUsage(NO_USAGE, bounds, price, serviceTier, cacheUse);
 }
 
 function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): HedgeCharge | null {

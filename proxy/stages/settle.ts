@@ -17,7 +17,7 @@ import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/r
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
-import { inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
+import { cacheUseOn, inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import type { InputCounter } from './count-input.ts';
 import { deploymentOf, type Plan } from './plan.ts';
@@ -128,8 +128,8 @@ function recordOf(
 }
 
 function askedLast(admitted: Admitted): Answer {
-  const { model, serviceTier, reply } = admitted.plan;
-  return { model, deployment: deploymentOf(admitted), serviceTier, reply };
+  const { model, serviceTier, outputCap, reply } = admitted.plan;
+  return { model, deployment: deploymentOf(admitted), serviceTier, outputCap, reply };
 }
 
 /** Whether Bedrock charges for the answer that the client got, or would have got. */
@@ -167,11 +167,11 @@ function chargeOf(
         reply.usage(),
         {
           inputTokens: (isOfPlan(answer, plan) ? counted : null) ?? inputBoundOn(model, call, progress),
-          outputTokens: outputOf(answer, plan, progress.isBrokenOff, outputBoundOn(model, call)),
+          outputTokens: outputOf(answer, plan, progress.isBrokenOff, outputBoundOn(model, call, answer)),
         },
         price,
         serviceTier,
-        mayWriteCache(model, plan.upstreamRequest),
+        mayWriteCache(model, plan.upstreamRequest) ? cacheUseOn(model, progress) : 'none',
       );
   const billing = {
     serviceTier,

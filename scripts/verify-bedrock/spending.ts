@@ -48,7 +48,8 @@ export function worstCostOf(body: JsonObject, model: Model, deployment: Deployme
   const asked = isObject(inferenceConfig) ? inferenceConfig['maxTokens'] : body['max_tokens'];
   const outputTokens = typeof asked === 'number' ? asked : model.maxOutputTokens;
   const price = priceOf(deployment, atMs);
-  const usage = worstUsage(NO_USAGE, { inputTokens, outputTokens }, price, 'standard', model.supportsCaching);
+  const cacheUse = model.supportsCaching ? '1h' : 'none';
+  const usage = worstUsage(NO_USAGE, { inputTokens, outputTokens }, price, 'standard', cacheUse);
   return costOf(usage, price).costPicoUsd;
 }
 

@@ -75,8 +75,8 @@ export function createServe(deps: ServeDeps): Serve {
     const answer = composeAnswer(conversation, directive);
     const billed: Billed = {
       ...deps.cache.use(call.model, conversation.segments, deps.clock.nowMs()),
-      outputTokens: answer.outputTokens,
       ...directive.usage,
+      outputTokens: Math.min(directive.usage?.outputTokens ?? answer.outputTokens, conversation.maxTokens),
     };
     const id = requestId.replaceAll('-', '').slice(0, 24);
     const reply = { model: call.model, answer, billed, id, wordsPerEvent: directive.wordsPerEvent };

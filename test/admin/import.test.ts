@@ -20,11 +20,14 @@ test('a LiteLLM database comes over: budgets, teams, users, memberships, spend a
   const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
   const done = await cli('import litellm', { env });
   equal(done.code, 0, done.err);
-  match(done.out, /budgets +2 +0 +0\nteams +1 +0 +0\nusers +2 +0 +0\nteam_memberships +3 +0 +0\n/);
-  match(done.out, /keys +2 +0 +2/);
+  match(
+    done.out,
+    /budgets +2 +0 +0 +0\nteams +1 +0 +0 +0\nusers +2 +0 +0 +0\nteam_memberships +3 +0 +0 +0\n/,
+  );
+  match(done.out, /keys +2 +0 +2 +0\n/);
   match(done.out, /keys ada-laptop: models gpt-4o are not of this gateway/);
   match(done.out, /keys sk-\.\.\.hand: budget_duration was left out: "whenever"/);
-  match(done.out, /keys gone: skipped: it has expired/);
+  match(done.out, /keys gone: not needed: it has expired/);
   match(done.out, /users u-bob: user_email was left out: another user has ada@example\.com/);
   match(done.out, /users u-bob: user_role "customer" became internal_user/);
   ok(!`${done.out}${done.err}`.includes(sha256Hex(ADAS_KEY)), 'no hash is shown');
@@ -106,8 +109,7 @@ test('an import that is repeated changes nothing, and spend is carried once', as
 
 test('a dump of the API comes over as well: a file, or a directory of replies', async (t) => {
   const { admin, cli } = await withGateway(t);
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-dump-'));
-  t.after(() => rm(directory, { recursive: true }));
+  const directory = await temporary(t);
   const key = {
     token: sha256Hex('sk-from-the-dump-1'),
     key_name: 'sk-...mp-1',
@@ -143,3 +145,115 @@ test('what cannot be read is one sentence, and tells no password', async (t) => 
   match(away.err, /LiteLLM's database cannot be read/);
   ok(!away.err.includes('hidden-word'));
 });
+
+test('a dry run reports what an import would do, and does nothing', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
+  const dry = await cli('import litellm --dry-run --json', { env });
+  equal(dry.code, 0, dry.err);
+  for (const table of [
+    'users',
+    'teams',
+    'team_members',
+    'budgets',
+    'virtual_keys',
+    'audit_log',
+    'budget_adjustments',
+  ]) {
+    deepEqual(await admin.database.query(`select count(*)::int as n from ${table}`), [{ n: 0 }], table);
+  }
+  match(
+    (await cli('import litellm --dry-run', { env })).out,
+    /This was a dry run: nothing was imported\.\n$/,
+  );
+  const done = await cli('import litellm --json', { env });
+  deepEqual({ ...done.json(), dry_run: true }, dry.json());
+});
+
+test('a dry run of more rows than one part holds judges each part as if those before had come over', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  // A part is at most 400 KB, so each row is a part.
+  const padding = 'x'.repeat(300_000);
+  const users = ['ada@example.com', 'bob@example.com', 'ADA@example.com'].map((email, index) => ({
+    user_id: `u-${index}`,
+    user_email: email,
+    teams: ['t-1'],
+    padding,
+  }));
+  const members = users.map(({ user_id: id }) => ({ user_id: id, role: 'user' }));
+  const teams = [{ team_id: 't-1', members_with_roles: members }];
+  const file = join(await temporary(t), 'dump.json');
+  await writeFile(file, JSON.stringify({ users, teams }));
+  const dry = (await cli(`import litellm --dump ${file} --dry-run --json`)).json();
+  equal((await admin.get('/user/list')).body.total, 0);
+  const done = (await cli(`import litellm --dump ${file} --json`)).json();
+  deepEqual(dry.problems, done.problems);
+  deepEqual(dry.users, done.users);
+  const messages = done.problems.map(({ id, message }: Json) => `${id} ${message}`);
+  ok(messages.includes('u-2 user_email was left out: another user has ADA@example.com'));
+  deepEqual([dry.users.imported, dry.team_memberships.skipped], [3, 0]);
+});
+
+test('a dump that lacks pages is refused, and its pages can stand one behind the other', async (t) => {
+  const { cli } = await withGateway(t);
+  const directory = await temporary(t);
+  const page = (number: number) => ({
+    users: [{ user_id: `u-${number}` }],
+    total: 2,
+    page: number,
+    page_size: 1,
+    total_pages: 2,
+  });
+  const file = join(directory, 'users.json');
+  await writeFile(file, JSON.stringify(page(1)));
+  const partial = await cli(`import litellm --dump ${directory}`);
+  deepEqual([partial.code, partial.out], [2, '']);
+  match(partial.err, /users in the dump are 1 of 2: LiteLLM answers in pages/);
+  await writeFile(file, `${JSON.stringify(page(1))}\n${JSON.stringify(page(2))}\n`);
+  equal((await cli(`import litellm --dump ${directory} --json`)).json().users.imported, 2);
+  await writeFile(file, JSON.stringify([page(1), page(2)]));
+  equal((await cli(`import litellm --dump ${directory} --json`)).json().users.already_there, 2);
+});
+
+test('nothing is left out in silence: fields, tables and files that do not come over are named, and a skipped row is an error', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  const directory = await temporary(t);
+  const member = { user_id: 'nobody', role: 'user' };
+  const team = {
+    team_id: 't-1',
+    organization_id: 'org-1',
+    litellm_model_table: { model_aliases: '{"fast": "nova-micro"}' },
+    metadata: { guardrails: ['pii'] },
+    members_with_roles: [member, { user_id: 'default_user_id', role: 'admin' }],
+    created_at: '2026-01-01',
+    policies: [],
+  };
+  await writeFile(join(directory, 'teams.json'), JSON.stringify([team]));
+  await writeFile(join(directory, 'organizations.json'), '[]');
+  const done = await cli(`import litellm --dump ${directory}`);
+  equal(done.code, 1);
+  match(done.out, /^teams t-1: not imported: organization_id$/m);
+  match(done.out, /^teams t-1: metadata\.guardrails is kept, and has no force here$/m);
+  match(done.out, /^team_memberships t-1\/nobody: skipped: there is no such user$/m);
+  match(
+    done.out,
+    /^team_memberships t-1\/default_user_id: not needed: this user stands for the master key$/m,
+  );
+  match(done.out, /^organizations\.json of the dump: not imported$/m);
+  match(done.out, /^1 row was skipped/m);
+  deepEqual((await admin.get('/team/info', { team_id: 't-1' })).body.team_info.aliases, {
+    fast: 'nova-micro',
+  });
+
+  const { url, database } = await createTestDatabase(t, { isEmpty: true });
+  await fillLitellm(database);
+  await database.query('create table "LiteLLM_OrganizationTable" as select 1 as organization_id');
+  const tables = await cli('import litellm --dry-run', { env: { LITELLM_DATABASE_URL: url } });
+  match(tables.out, /^LiteLLM_OrganizationTable 1 row: not imported$/m);
+});
+
+async function temporary(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-dump-'));
+  t.after(() => rm(directory, { recursive: true }));
+  return directory;
+}

@@ -57,14 +57,15 @@ test('the first team of a user pays for its keys, until the user leaves it', asy
   deepEqual(teams.map(its('team_id')), ['lab']);
 });
 
-test('members that cannot be found are all named, and none is added', async (t) => {
+test('of members that cannot all be found or made none is added, and nobody is made', async (t) => {
   const admin = await withTeam(t);
   const answer = await admin.post('/team/member_add', {
     team_id: 'ops',
-    member: [{ role: 'user', user_id: 'nobody' }, { role: 'user', user_id: 'bob' }, { role: 'user' }],
+    member: [{ role: 'user', user_id: 'new' }, { role: 'user', user_id: 'bob' }, { role: 'user' }],
   });
   equal(answer.status, 400);
-  deepEqual(answer.body.error.details.map(its('param')), ['member[0]', 'member[2]']);
+  deepEqual(answer.body.error.details.map(its('param')), ['member[2]']);
+  equal((await admin.get('/user/info', { user_id: 'new' })).status, 404);
   deepEqual(membersOf((await admin.get('/team/info', { team_id: 'ops' })).body.team_info), [
     ['ada', 'admin'],
   ]);

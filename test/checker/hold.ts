@@ -54,9 +54,14 @@ export function hold(dialect: DialectModule, asked: Asked): Outcome {
   const [first] = catalog.deployments(model);
   if (first === undefined) throw new Error(`no deployment of ${model.name}`);
   const deployment: Deployment = { ...first, transport: transport ?? first.transport };
-  const request = finish(
-    call.requesting({ model, deployment, serviceTier: 'standard', without: new Set(without) }),
-  );
+  const target = {
+    model,
+    deployment,
+    serviceTier: 'standard',
+    outputCap: null,
+    without: new Set(without),
+  } as const;
+  const request = finish(call.requesting(target));
   if (isRefusal(request)) return { kind: 'refused', refusal: request };
   const sent = [request.body, ...(request.more ?? [])].map((bytes) => sentOf(request, bytes, deployment));
   const at = nativePath(request);

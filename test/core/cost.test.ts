@@ -310,14 +310,14 @@ const tiered: Price = {
 test('an answer that nobody read to its end costs its worst case, but for what Bedrock had said of the prompt', () => {
   const price = priceOf(on('claude-haiku-4-5', 'geographic', {}, '', ''));
   const bounds = { inputTokens: 1_000, outputTokens: 20 };
-  const unseen = worstUsage(NO_USAGE, bounds, price, 'standard', true);
+  const unseen = worstUsage(NO_USAGE, bounds, price, 'standard', '1h');
   deepEqual(unseen, { ...NO_USAGE, cacheWrite1hTokens: 1_000, outputTokens: 20 });
   // 1000 × 2.2 + 20 × 5.5 millionths of a dollar.
   equal(formatUsd(costOf(unseen, price).costPicoUsd), '0.00231');
-  const uncached = worstUsage(NO_USAGE, bounds, price, 'standard', false);
+  const uncached = worstUsage(NO_USAGE, bounds, price, 'standard', 'none');
   deepEqual(uncached, { ...NO_USAGE, inputTokens: 1_000, outputTokens: 20 });
   const seen = { ...NO_USAGE, inputTokens: 10, cacheReadTokens: 300, outputTokens: 1 };
-  deepEqual(worstUsage(seen, bounds, price, 'standard', true), { ...seen, outputTokens: 20 });
+  deepEqual(worstUsage(seen, bounds, price, 'standard', '1h'), { ...seen, outputTokens: 20 });
   equal(worstTier('flex'), 'standard', 'Bedrock may have served it so');
   equal(worstTier('priority'), 'priority');
 });

@@ -23,7 +23,7 @@ export function targetOf(name: string): Target {
   const model = catalog?.find(name) ?? null;
   const deployment = model === null ? undefined : catalog?.deployments(model)[0];
   assert.ok(model !== null && deployment !== undefined, `no model ${name}`);
-  return { model, deployment, serviceTier: 'standard' };
+  return { model, deployment, serviceTier: 'standard', outputCap: null };
 }
 
 export function rawRequest(

@@ -72,6 +72,7 @@ test('a deployment on mantle is asked through Converse for what only that is kno
     model,
     deployment: { ...deployment, transport: 'mantle' as const },
     serviceTier,
+    outputCap: null,
   });
   const custom = { tools: [{ type: 'custom', custom: { name: 'free' } }] };
   for (const [fields, tier, operation] of [

@@ -53,7 +53,7 @@ test('an admission costs hardly any statement, and hardly ever a wait, while lim
     const atMs = systemClock.nowMs();
     const demand = {
       tokens: BigInt(bound.inputTokens + bound.outputTokens),
-      worstCost: worstCaseCost(deployments, bound, 'possible', atMs),
+      worstCost: worstCaseCost(deployments, bound, '1h', atMs),
       expectedCost: expectedCost(deployments, bound, atMs),
     };
     const counted = leases.admitRequest(limits, atMs, 'paid');

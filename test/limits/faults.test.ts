@@ -58,15 +58,24 @@ test('a task killed in mid-flight: its calls count at their worst, and what it h
   const [victim] = gate.tasks();
   const url = victim?.url ?? '';
   equal((await gate.chat(key.secret, 'hello', { url })).status, 200);
-  const running = [await openStream(url, key.secret), await openStream(url, key.secret)];
+  // The answer of this one is shortened to what its budget pays for.
+  const small = await gate.admin.createKey({ max_budget: 0.002 });
+  const running = [
+    await openStream(url, key.secret),
+    await openStream(url, key.secret),
+    await openStream(url, small.secret),
+  ];
   equal((await gate.chat(key.secret, 'hello')).status, 429);
   victim?.kill('SIGKILL');
   await Promise.all(running.map((answer) => answer.body.text().catch(() => null)));
-  await isAtRest(gate, 3);
+  await isAtRest(gate, 4);
   const lost = await gate.database.query(
     `select status from usage_records where ending = 'task-lost' and cost_pico_usd > 0`,
   );
-  equal(lost.length, 2);
+  equal(lost.length, 3);
+  const [atMost] = await usageRecords(gate.database, 1, small.id);
+  equal(atMost?.['ending'], 'task-lost');
+  ok(BigInt(String(atMost?.['cost_pico_usd'])) <= 2_000_000_000n);
   // Both slots are free again, and the budget holds only what was spent.
   await eventually(async () => equal((await gate.chat(key.secret, 'hello')).status, 200), {
     withinMs: 5_000,

@@ -6,6 +6,7 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { formatUsd, parseUsd, picoUsd, type PicoUsd } from '../../core/money.ts';
+import { metric } from '../support/metrics.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { seededRandom } from '../support/random.ts';
@@ -21,6 +22,12 @@ test('hard budgets under a crowd', async (t) => {
   await t.test('of one key', async (t) => {
     const key = await gate.admin.createKey({ max_budget: BUDGET });
     await prove(t, gate, [key.secret], `key_id = '${key.id}'`);
+  });
+
+  await t.test('of one key, whose calls ask for more than it can ever pay', async (t) => {
+    const key = await gate.admin.createKey({ max_budget: BUDGET });
+    await prove(t, gate, [key.secret], `key_id = '${key.id}'`, 200_000);
+    ok((await metric(gate, 'stargate_answers_shortened_total{scope="key"}')) > 100);
   });
 
   await t.test('of a user above 50 keys', async (t) => {
@@ -46,9 +53,16 @@ test('hard budgets under a crowd', async (t) => {
   });
 });
 
-async function prove(t: TestContext, gate: Gate, keys: readonly string[], whose: string): Promise<void> {
+async function prove(
+  t: TestContext,
+  gate: Gate,
+  keys: readonly string[],
+  whose: string,
+  maxTokens?: number,
+): Promise<void> {
   const startedAt = performance.now();
-  const result = await rush(gate, { clients: CLIENTS, keys, longestMs: 150_000, random: seededRandom(11) });
+  const random = seededRandom(11);
+  const result = await rush(gate, { clients: CLIENTS, keys, longestMs: 150_000, random, maxTokens });
   const seconds = (performance.now() - startedAt) / 1_000;
   const spent = await spentBy(gate, whose, result);
   const budget = parseUsd(BUDGET) ?? picoUsd(0n);

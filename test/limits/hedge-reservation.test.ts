@@ -44,6 +44,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
       rateLimitAllowed: () => undefined,
       rateLimitBlocked: () => undefined,
       budgetBlocked: () => undefined,
+      answerShortened: () => undefined,
       boundExceeded: () => {
         exceeded += 1;
       },
@@ -55,9 +56,14 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
     outgoing: { setHeader: () => undefined },
     createdAtMs: systemClock.nowMs(),
     principal: { limits: [limits] },
-    plan: { model: { ...model, contextTokens: INPUT }, deployments, serviceTier: 'standard' },
+    plan: {
+      model: { ...model, contextTokens: INPUT },
+      deployments,
+      serviceTier: 'standard',
+      outputCap: null,
+    },
     call: { inputTokensBound: INPUT, maxOutputTokens: 1 },
-    progress: { reservedAnswers: 1, givenUp: [], addedBytes: 0 },
+    progress: { reservedAnswers: 1, givenUp: [], addedBytes: 0, spareTokens: 0, cacheUse: '1h' },
   } as unknown as Admitted;
   const counted = await countRequest(understood, deps);
   if (isRefusal(counted)) throw new Error(`refused: ${counted.message}`);
@@ -123,7 +129,7 @@ test('another model that is asked after an answer was given up is held for besid
   const before = { budget: held('budget'), rpm: held('rpm'), parallel: held('parallel') };
   admitted.progress.givenUp = [{} as GivenUp];
   admitted.progress.reservedAnswers = 0;
-  equal(await reserveAgain(admitted, fallback, deps), true);
+  equal(await reserveAgain(admitted, fallback, admitted.plan.model, deps), true);
   ok(held('budget') > before.budget, 'the answer that was given up keeps its part');
   deepEqual([held('rpm'), held('parallel')], [before.rpm, before.parallel], 'it is the same request');
   equal(admitted.progress.reservedAnswers, 1);

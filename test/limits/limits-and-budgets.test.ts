@@ -99,7 +99,11 @@ test('limits and budgets', async (t) => {
   });
 
   await t.test('a hard budget refuses what it might not cover, and says what is left', async () => {
-    const key = await gate.admin.createKey({ max_budget: 0.02, budget_duration: 'monthly' });
+    const key = await gate.admin.createKey({
+      max_budget: 0.02,
+      budget_duration: 'monthly',
+      budget_shortage: 'refuse',
+    });
     const fits = await message(gate, key.secret, 'hello', 50);
     equal(fits.status, 200);
     equal(fits.headers['x-stargate-budget-limit-usd'], '0.02');
@@ -118,13 +122,13 @@ test('limits and budgets', async (t) => {
   await t.test(
     'raising a budget and lowering it again takes effect on every task within a second',
     async () => {
-      const key = await gate.admin.createKey({ max_budget: 0.001 });
+      const key = await gate.admin.createKey({ max_budget: 0.0001 });
       const ask = async (index: number): Promise<number> =>
         (await gate.chat(key.secret, 'hello', { url: gate.tasks()[index]?.url ?? '' })).status;
       deepEqual([await ask(0), await ask(1)], [429, 429]);
       await gate.admin.post('/key/update', { key: key.secret, max_budget: 100 });
       await eventually(async () => deepEqual([await ask(0), await ask(1)], [200, 200]), { withinMs: 1_000 });
-      await gate.admin.post('/key/update', { key: key.secret, max_budget: 0.001 });
+      await gate.admin.post('/key/update', { key: key.secret, max_budget: 0.0001 });
       await eventually(async () => deepEqual([await ask(0), await ask(1)], [429, 429]), { withinMs: 1_000 });
     },
   );
@@ -166,7 +170,16 @@ test('limits and budgets', async (t) => {
   await t.test(
     'a budget that many keys refer to counts for each of them, and what a key says itself wins',
     async () => {
-      equal((await gate.admin.post('/budget/new', { budget_id: 'tiny', max_budget: 0.001 })).status, 200);
+      equal(
+        (
+          await gate.admin.post('/budget/new', {
+            budget_id: 'tiny',
+            max_budget: 0.001,
+            budget_shortage: 'refuse',
+          })
+        ).status,
+        200,
+      );
       const [one, other] = [
         await gate.admin.createKey({ budget_id: 'tiny' }),
         await gate.admin.createKey({ budget_id: 'tiny', max_budget: 100 }),
@@ -202,7 +215,11 @@ test('limits and budgets', async (t) => {
 
   await t.test('a budget begins anew at the end of its period, on every task', async () => {
     // No single call fits twice: the first of each period is let in, whichever task it comes to.
-    const key = await gate.admin.createKey({ max_budget: 0.02, budget_duration: '4s' });
+    const key = await gate.admin.createKey({
+      max_budget: 0.02,
+      budget_duration: '4s',
+      budget_shortage: 'refuse',
+    });
     const spend = '[[sim {"usage":{"inputTokens":10,"outputTokens":2500}}]]';
     const ask = async (): Promise<number> => (await message(gate, key.secret, spend, 2_500)).status;
     for (let period = 0; period < 2; period += 1) {

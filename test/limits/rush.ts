@@ -13,6 +13,8 @@ export type RushOptions = {
   /** Ends it even when money is left. */
   readonly longestMs: number;
   readonly random: () => number;
+  /** Tokens that each call asks for, of which it uses a few. @default a few */
+  readonly maxTokens?: number | undefined;
 };
 
 export type RushResult = {
@@ -38,6 +40,7 @@ export async function rush(gate: Gate, options: RushOptions): Promise<RushResult
     while (performance.now() < endsAt) {
       const maxTokens = isLast ? 50 : 50 + Math.floor(options.random() * 2_000);
       const outputTokens = 1 + Math.floor(options.random() * maxTokens);
+      const asked = isLast ? maxTokens : (options.maxTokens ?? maxTokens);
       const directive = {
         usage: { inputTokens: 20, outputTokens },
         headerDelayMs: Math.floor(options.random() * 30),
@@ -48,7 +51,7 @@ export async function rush(gate: Gate, options: RushOptions): Promise<RushResult
         headers: { 'x-api-key': pick(options.keys) ?? '', 'content-type': 'application/json' },
         body: JSON.stringify({
           model: 'claude-haiku-4-5',
-          max_tokens: maxTokens,
+          max_tokens: asked,
           messages: [{ role: 'user', content: `hi [[sim ${JSON.stringify(directive)}]]` }],
         }),
       }).catch(() => null);

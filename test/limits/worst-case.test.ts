@@ -1,10 +1,12 @@
 /** The worst case that a hard budget reserves is never less than what a call can come to cost. */
 import { ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
-import { worstCaseCost, type CostBound } from '../../core/budgets/worst-case.ts';
+import { outputTokensFor, worstCaseCost, type CostBound } from '../../core/budgets/worst-case.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
 import { priceAt, ratesFor, type ServiceTier } from '../../core/catalog/price.ts';
+import { picoUsd } from '../../core/money.ts';
+import { cacheUses } from '../../core/usage/cache-use.ts';
 import { costOf } from '../../core/usage/cost.ts';
 import { seededRandom } from '../support/random.ts';
 
@@ -34,7 +36,7 @@ test('no model, deployment, tier or split of the tokens costs more', () => {
           const price = priceAt(deployment.prices, AT_MS);
           if (price === null || ratesFor(price, 0, serviceTier) === null) continue;
           if (price.longContext !== null && ratesFor(price, Infinity, serviceTier) === null) continue;
-          const worst = worstCaseCost([deployment], bound, 'possible', AT_MS);
+          const worst = worstCaseCost([deployment], bound, '1h', AT_MS);
           const { costPicoUsd } = costOf(usage, price, bound);
           ok(costPicoUsd <= worst, `${deployment.id}: ${costPicoUsd} of ${worst}`);
           checked += 1;
@@ -58,6 +60,36 @@ test('no model, deployment, tier or split of the tokens costs more', () => {
       cacheWrite1hTokens,
       reasoningTokens: 0,
     };
+  }
+});
+
+test('the longest answer that an amount pays for costs no more than it at worst, and one token more does', () => {
+  const catalog = createCatalog(models, 'us-east-1');
+  const random = seededRandom(5);
+  for (const model of models.filter(({ kind }) => kind === 'chat')) {
+    const deployments = catalog.deployments(model);
+    if (deployments.length === 0) continue;
+    for (const cacheUse of cacheUses) {
+      const bound: CostBound = {
+        inputTokens: Math.floor(random() * model.contextTokens),
+        outputTokens: model.maxOutputTokens,
+        serviceTier: 'standard',
+        billedImages: 0,
+        searchUnits: 0,
+      };
+      const costWith = (outputTokens: number) =>
+        worstCaseCost(deployments, { ...bound, outputTokens }, cacheUse, AT_MS);
+      const whole = costWith(bound.outputTokens);
+      for (const part of [1n, 300n, 700n, 999n, 1_000n, 1_500n]) {
+        const amount = picoUsd((whole * part) / 1_000n);
+        const tokens = outputTokensFor(amount, deployments, bound, cacheUse, AT_MS);
+        if (tokens < 0) ok(costWith(0) > amount, model.name);
+        else {
+          ok(costWith(tokens) <= amount, model.name);
+          ok(tokens === bound.outputTokens || costWith(tokens + 1) > amount, model.name);
+        }
+      }
+    }
   }
 });
 

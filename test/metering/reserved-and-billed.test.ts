@@ -170,7 +170,7 @@ test('what a call reserves is never less than what it is billed, whatever decide
     await t.test(name, async () => {
       if (tooLittle !== null) {
         const before = gate.bedrock.log().length;
-        const poor = await gate.admin.createKey({ max_budget: Number(tooLittle) });
+        const poor = await gate.admin.createKey({ max_budget: Number(tooLittle), budget_shortage: 'refuse' });
         const refused = await gate.post(poor.secret, path, body);
         equal(refused.status, 429, refused.text);
         match(refused.text, /budget/);
@@ -192,7 +192,7 @@ test('what a call reserves is never less than what it is billed, whatever decide
       const script = { model: 'nova-micro', times: 3 } as const;
       const answer = { fail: { kind: 'http', type: 'ServiceUnavailableException' } } as const;
       const body = { model: 'nova-micro', max_tokens: 10_000, messages: hello };
-      const poor = await gate.admin.createKey({ max_budget: 0.1 });
+      const poor = await gate.admin.createKey({ max_budget: 0.1, budget_shortage: 'refuse' });
       gate.bedrock.script({ ...script, answer });
       const asked = gate.bedrock.log().length;
       equal((await gate.post(poor.secret, '/v1/chat/completions', body)).status, 503);

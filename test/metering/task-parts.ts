@@ -89,7 +89,11 @@ export async function taskParts(t: TestContext) {
     trustedProxies: [],
   };
   const keepAlive = createKeepAlive(clock, 10_000);
-  const customers = createCustomers({ database, clock, rules: { modelsMeant: catalog.modelsMeant } });
+  const customers = createCustomers({
+    database,
+    clock,
+    rules: { modelsMeant: catalog.modelsMeant, budgetShortage: 'shorten' },
+  });
   const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: 60_000 });
   const deps: StageDeps = {
     ...authenticateDeps,

@@ -22,5 +22,12 @@ export function scopeLimits(given: Partial<ScopeLimits>): ScopeLimits {
 
 /** A hard budget without a period. */
 export function hardBudget(maxPicoUsd: PicoUsd | null): BudgetRule {
-  return { kind: 'hard', maxPicoUsd, softPicoUsd: null, duration: null, timeZone: 'UTC' };
+  return {
+    kind: 'hard',
+    shortage: 'shorten',
+    maxPicoUsd,
+    softPicoUsd: null,
+    duration: null,
+    timeZone: 'UTC',
+  };
 }

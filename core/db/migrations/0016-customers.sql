@@ -17,6 +17,7 @@ create table customers (
   budget_duration text constraint budget_duration_known check (is_budget_duration(budget_duration)),
   budget_timezone text constraint budget_timezone_known check (is_time_zone(budget_timezone)),
   budget_kind text check (budget_kind in ('hard', 'soft')),
+  budget_shortage text check (budget_shortage in ('shorten', 'refuse')),
   tpm_limit bigint check (tpm_limit >= 0),
   rpm_limit bigint check (rpm_limit >= 0),
   max_parallel_requests integer check (max_parallel_requests >= 0),

@@ -9,7 +9,7 @@
  * | user       | any user, by key or signed in                                | own keys, own usage                   |
  *
  * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
- * for nobody: it sees itself. What a key makes or changes is at most what it has itself (routes/key/within.ts).
+ * for nobody: it sees itself and its team, without members. What a key makes or changes is at most what it has itself (routes/key/within.ts).
  * An operation says who may call it at all (`Access`); one that is open to everyone checks with the functions below.
  */
 import type { Key, Reach } from '../../../core/db/queries/keys/keys.ts';
@@ -30,6 +30,12 @@ export type Caller = {
   readonly adminOf: ReadonlySet<string>;
   /** Teams this caller belongs to, those it administers among them. */
   readonly memberOf: ReadonlySet<string>;
+  /** The team that the key of this request belongs to. */
+  readonly teamOfKey: string | null;
+  /** Lists of models that bound what it may call, each a restriction unless null or empty. */
+  readonly models: readonly (readonly string[] | null)[];
+  /** Models that keep traffic are forbidden to its team. */
+  readonly forbidsRetention: boolean;
 };
 
 /** admins: admins. overseers: viewers too. everyone: every valid credential, within its own reach. */
@@ -43,6 +49,9 @@ export const masterCaller: Caller = {
   madeBy: null,
   adminOf: new Set(),
   memberOf: new Set(),
+  teamOfKey: null,
+  models: [],
+  forbidsRetention: false,
 };
 
 /** The caller's name in the log and the audit log. */
@@ -112,6 +121,11 @@ export function isOwn(caller: Caller, { userId, keyScope }: Pick<OwnedKey, 'user
 
 export function maySeeTeam(caller: Caller, teamId: string): boolean {
   return isOverseer(caller) || caller.memberOf.has(teamId);
+}
+
+/** A key sees the team it belongs to, though not its members, even where it acts for none of them. */
+export function isKeyOfTeam(caller: Caller, teamId: string): boolean {
+  return caller.teamOfKey === teamId;
 }
 
 export function maySeeUser(caller: Caller, userId: string): boolean {

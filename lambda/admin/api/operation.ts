@@ -84,8 +84,8 @@ export type CommandHints = {
 export type Operation = {
   readonly kind: OperationKind;
   readonly path: string;
-  /** Further paths it has in LiteLLM; they are not described. */
-  readonly otherPaths: readonly string[];
+  /** Further paths by which LiteLLM's clients ask. @default none */
+  readonly aliases: readonly string[];
   readonly summary: string;
   readonly access: Access;
   /** A read that takes its fields in the body of a POST too. */
@@ -111,7 +111,7 @@ export type Prepared = {
 };
 
 type Definition<Input extends z.ZodObject> = Pick<Operation, 'kind' | 'path' | 'summary' | 'reply'> &
-  Partial<Pick<Operation, 'otherPaths' | 'access' | 'takesPost' | 'refers' | 'formats' | 'command'>> & {
+  Partial<Pick<Operation, 'aliases' | 'access' | 'takesPost' | 'refers' | 'formats' | 'command'>> & {
     readonly input: Input;
     readonly run: (context: Context, input: z.output<Input>) => Promise<Outcome>;
   };
@@ -122,7 +122,7 @@ export function operation<Input extends z.ZodObject>({ run, ...definition }: Def
   const known = new Set(Object.keys(input.shape));
   return {
     access: kind === 'write' ? 'admins' : 'overseers',
-    otherPaths: [],
+    aliases: [],
     takesPost: false,
     refers: [],
     formats: [],

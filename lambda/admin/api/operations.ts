@@ -27,6 +27,7 @@ import { keyList } from '../routes/key/list.ts';
 import { keyRegenerate } from '../routes/key/regenerate.ts';
 import { keyUpdate } from '../routes/key/update.ts';
 import { modelDelete, modelNew, modelUpdate } from '../routes/model/entries.ts';
+import { modelGroupInfo } from '../routes/model/group-info.ts';
 import { modelInfo } from '../routes/model/info.ts';
 import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../routes/model/settings.ts';
 import { modelLife } from '../routes/model/life.ts';
@@ -106,6 +107,7 @@ export const operations: readonly Operation[] = [
   budgetDelete,
   modelList,
   modelInfo,
+  modelGroupInfo,
   modelNew,
   modelUpdate,
   modelDelete,
@@ -149,7 +151,7 @@ export function findOperation(method: string, path: string): Found {
 }
 
 const byPath = new Map(
-  operations.flatMap((listed) => [listed.path, ...listed.otherPaths].map((path) => [path, listed] as const)),
+  operations.flatMap((listed) => [listed.path, ...listed.aliases].map((path) => [path, listed] as const)),
 );
 
 function matching(wanted: Operation, method: string, pathFields: Readonly<Record<string, string>>): Found {

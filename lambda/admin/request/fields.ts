@@ -10,6 +10,7 @@ import { parseRange } from '../../../core/keys/address.ts';
 import { isRouteEntry, routeGroups } from '../../../core/keys/allowed-routes.ts';
 import {
   allowanceFields,
+  budgetShortages,
   byField,
   customerFields,
   limitFields,
@@ -162,6 +163,7 @@ const inputs = {
         'must be the name of a time zone with its region, such as "Europe/Vienna", or "UTC"',
       ),
   hardness: () => z.enum(['hard', 'soft']),
+  shortage: () => z.enum(budgetShortages),
   whole: (largest: number) => z.int().min(0).max(largest),
   'money-by-model': () => z.record(modelName(), modelBudgetField),
   'whole-by-model': (largest: number) => z.record(modelName(), z.int().min(0).max(largest)),
@@ -235,6 +237,7 @@ const replies = {
   period: z.string().nullable(),
   zone: z.string().nullable(),
   hardness: z.enum(['hard', 'soft']).nullable(),
+  shortage: z.enum(budgetShortages).nullable(),
   whole: z.number().nullable(),
   'money-by-model': z.record(
     z.string(),

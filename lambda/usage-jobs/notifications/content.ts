@@ -3,6 +3,7 @@ import type { Anomaly, BurningBudget, TeamWeek } from '../../../core/db/queries/
 import type { EndingUse } from '../../../core/db/queries/operations/model-lives.ts';
 import type { Drift } from '../../../core/db/queries/usage/reconciliations.ts';
 import type { Notice } from '../../../core/db/queries/budgets/spend-notices.ts';
+import { nearestUsd, picoUsd } from '../../../core/money.ts';
 import type { Notification } from './channels.ts';
 
 /** What was noted came back from JSON: dates are text. */
@@ -111,10 +112,8 @@ function shares(parts: TeamWeek['topModels']): string {
   return parts.length === 0 ? 'none' : parts.map(({ name, spent }) => `${name} ${usd(spent)}`).join(', ');
 }
 
-/** For people: cents are enough, and a half cent is rounded up. */
-function usd(picoUsd: string): string {
-  const cents = (BigInt(picoUsd) + 5_000_000_000n) / 10_000_000_000n;
-  return `$${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
+function usd(amount: string): string {
+  return `$${nearestUsd(picoUsd(BigInt(amount)))}`;
 }
 
 function day(instant: string): string {

@@ -16,7 +16,8 @@ import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
 import { nameInArn } from '../../../core/catalog/written-name.ts';
-import { readNative, type NativeRequest } from './request.ts';
+import { outputBoundOn } from '../token-bound.ts';
+import { readNative, withOutputBound, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
 export const bedrockNative = createDialect('bedrock', reading);
@@ -38,22 +39,23 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     modelAsked: nameInArn(raw.param),
     isStream: operation.endsWith('-stream'),
     maxOutputTokens: request.maxOutputTokens,
+    leastOutputTokens: request.leastOutputTokens,
     inputTokensBound: request.inputTokensBound,
     promptCount: request.promptCount,
     imageCount: request.imageCount,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
-    requesting: (target) => atOnce(nativeRequest(raw, request, operation, target)),
+    requesting: (target) => nativeRequest(raw, request, operation, target),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
 }
 
-function nativeRequest(
+function* nativeRequest(
   raw: RawRequest,
   request: NativeRequest,
   operation: BedrockOperation,
   target: Target,
-): UpstreamRequest | Refusal {
+): Work<UpstreamRequest | Refusal> {
   const { model } = target;
   if (routeByChat(target) !== null) {
     return refuse('invalid_request', {
@@ -71,6 +73,10 @@ function nativeRequest(
     return refuse('invalid_request', { message: say, param: 'anthropic_version' });
   }
   const tier = request.serviceTier;
-  if (request.language === 'converse' || tier === 'standard') return { operation, body: raw.body };
-  return { operation, headers: { 'x-amzn-bedrock-service-tier': tier }, body: raw.body };
+  const body =
+    target.outputCap === null
+      ? raw.body
+      : yield* withOutputBound(raw.body, request.language, outputBoundOn(model, request, target));
+  if (request.language === 'converse' || tier === 'standard') return { operation, body };
+  return { operation, headers: { 'x-amzn-bedrock-service-tier': tier }, body };
 }

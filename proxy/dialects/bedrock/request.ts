@@ -10,6 +10,7 @@ import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
 import { isLongerThan } from '../size.ts';
+import { memberIn, settingMember } from '../splice.ts';
 import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { nameGivenTwice, OPEN_BRACE, topLevelMembers, type Member } from '../top-level.ts';
@@ -23,6 +24,8 @@ export type NativeRequest = {
   readonly language: BodyLanguage;
   /** Null: the model's maximum counts. */
   readonly maxOutputTokens: number | null;
+  /** The lowest bound it can be given; infinity: where it says its bound is not known. */
+  readonly leastOutputTokens: number;
   readonly inputTokensBound: number;
   /** Texts and documents that the body of a model for vectors lists; 1 for all other bodies. */
   readonly promptCount: number;
@@ -57,6 +60,7 @@ export function* readNative(
   return {
     language,
     maxOutputTokens: boundOf(language, body),
+    leastOutputTokens: leastBoundOf(language, body),
     inputTokensBound: inputTokensBound(raw.body.length, found),
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
@@ -144,13 +148,39 @@ function boundOf(language: BodyLanguage, body: JsonObject): number | null {
     case 'claude':
       return countAt(body['max_tokens']);
     case 'converse': {
-      const { inferenceConfig, additionalModelRequestFields: additional } = body;
-      const mayDiffer = isObject(additional) && BOUND_NAMES.some((name) => isGiven(additional[name]));
-      return mayDiffer || !isObject(inferenceConfig) ? null : countAt(inferenceConfig['maxTokens']);
+      const { inferenceConfig } = body;
+      return hasOtherBound(body) || !isObject(inferenceConfig) ? null : countAt(inferenceConfig['maxTokens']);
     }
     case 'vendor':
       return null;
   }
+}
+
+function hasOtherBound({ additionalModelRequestFields: additional }: JsonObject): boolean {
+  return isObject(additional) && BOUND_NAMES.some((name) => isGiven(additional[name]));
+}
+
+/** Claude takes no bound that its budget of thinking does not leave room in. */
+function leastBoundOf(language: BodyLanguage, body: JsonObject): number {
+  if (language === 'vendor' || (language === 'converse' && hasOtherBound(body)))
+    return Number.POSITIVE_INFINITY;
+  const { additionalModelRequestFields: additional } = body;
+  const fields = language === 'claude' ? body : isObject(additional) ? additional : {};
+  const thinking = fields['thinking'];
+  return (isObject(thinking) ? (countAt(thinking['budget_tokens']) ?? 0) : 0) + 1;
+}
+
+/** A body that states another bound of the answer, in the words of its language. */
+export function* withOutputBound(body: Buffer, language: BodyLanguage, bound: number): Work<Buffer> {
+  if (language !== 'converse') return yield* settingMember(body, 'max_tokens', String(bound));
+  const members = yield* findingMembers(body);
+  const given = memberIn(body, 'inferenceConfig', members);
+  const config = given?.[0] === OPEN_BRACE ? given : Buffer.from('{}');
+  return yield* settingMember(
+    body,
+    'inferenceConfig',
+    yield* settingMember(config, 'maxTokens', String(bound)),
+  );
 }
 
 const BOUND_NAMES = [

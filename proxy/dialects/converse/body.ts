@@ -49,7 +49,7 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   const refusal = refuseImpossible(request, model);
   if (refusal !== null) return refusal;
   const shape = answerShape(request.format, target);
-  const maxTokens = outputBoundOn(model, { maxOutputTokens: request.maxTokens });
+  const maxTokens = outputBoundOn(model, { maxOutputTokens: request.maxTokens }, target);
   const tools = toolConfigFor(request, target, shape);
   const turns = turnsFor(turnsWithTools(request, model), target);
   const tooMany = refuseManyImages(conversation.firstOfMany, turns, model);

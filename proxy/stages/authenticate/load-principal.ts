@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../../core/db/connect.ts';
 import { adoptImportedKey } from '../../../core/db/queries/keys/imported-keys.ts';
-import { findPrincipal, type ModelRules } from '../../../core/db/queries/keys/principals.ts';
+import { findPrincipal, type EnvironmentRules } from '../../../core/db/queries/keys/principals.ts';
 import type { PrincipalCacheOptions } from './principal-cache.ts';
 
-export function principalLoader(database: Database, rules: ModelRules): PrincipalCacheOptions['load'] {
+export function principalLoader(database: Database, rules: EnvironmentRules): PrincipalCacheOptions['load'] {
   return async (keyHash, foreignKey) => {
     const principal = await findPrincipal(database, keyHash, rules);
     if (principal !== null || foreignKey === null) return principal;

@@ -8,7 +8,7 @@ import { ClientPresence } from '../../client-presence.ts';
 import { accept, type Admitted, type Ending, type Identified, type Understood } from '../../exchange.ts';
 import { firstAdmission, refuseAdmission, refuseTrouble, type AdmitDeps } from '../admit.ts';
 import { leaseMarkOf, NO_RESERVATION } from '../limits/reserve.ts';
-import { replyFor } from '../plan.ts';
+import { replyFor, shortenedPlan } from '../plan.ts';
 import { settle, type SettleDeps } from '../settle.ts';
 import { ChoiceMerge, type ChoiceOutgoing } from './choice-merge.ts';
 import { reserveChoices, type Held } from './reserve-choices.ts';
@@ -25,6 +25,13 @@ export async function admitChoices(
   if (refusal !== null) return refusal;
   const held = await reserveChoices(understood, count, deps);
   if (isRefusal(held)) return held;
+  const plan = await shortenedPlan(understood, understood.call, understood.plan, deps);
+  if (isRefusal(plan)) {
+    for (const { reservation } of held) deps.leases.release(reservation);
+    for (const { requestReservation } of held.slice(1)) deps.leases.release(requestReservation);
+    return plan;
+  }
+  understood.plan = plan;
   // The calls hold it from here on.
   understood.requestReservation = NO_RESERVATION;
   const merge = new ChoiceMerge(understood, count);

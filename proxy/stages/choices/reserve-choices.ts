@@ -5,9 +5,10 @@
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
 import type { Admitted, Identified, Understood } from '../../exchange.ts';
-import { isShortage, type Shortage } from '../../leases/wait-queue.ts';
+import { isShortage } from '../../leases/wait-queue.ts';
 import { demandOf } from '../limits/demand.ts';
-import { isUnlimited, NO_RESERVATION, refused, told, type ReserveDeps } from '../limits/reserve.ts';
+import { isUnlimited, NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';
+import { times, type Take } from '../limits/shorten.ts';
 
 /** What one choice holds. */
 export type Held = Pick<Admitted, 'requestReservation' | 'reservation'>;
@@ -25,23 +26,17 @@ export async function reserveChoices(
     return partsOf(NO_RESERVATION, choices).map((reservation) => ({ requestReservation, reservation }));
   const more = BigInt(choices - 1);
   const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', more, ofCustomer);
-  if (isShortage(further)) return shortOf(understood, choices, further, deps);
-  const { tokens, worstCost, expectedCost } = demandOf(understood, plan);
-  const requests = BigInt(choices);
-  const demand = {
-    tokens: tokens * requests,
-    worstCost: worstCost * requests,
-    expectedCost: expectedCost * requests,
-    requests,
-  };
+  if (isShortage(further)) return countedAs(choices, refused(understood, further, deps));
+  const all = BigInt(choices);
   const { name } = plan.model;
-  const decided = await deps.leases.admitCall(limits, name, demand, createdAtMs, undefined, ofCustomer);
-  if (isShortage(decided)) {
+  const take: Take = (demand) =>
+    deps.leases.admitCall(limits, name, demand, createdAtMs, undefined, ofCustomer);
+  const decided = take(times(demandOf(understood, plan), all));
+  const reservation = await reserveShort(understood, decided, { take, choices: all }, deps);
+  if (isRefusal(reservation)) {
     deps.leases.release(further);
-    return shortOf(understood, choices, decided, deps);
+    return countedAs(choices, reservation);
   }
-  const reservation = told(understood, decided, deps);
-  if (isRefusal(reservation)) return reservation;
   const counted = [requestReservation, ...partsOf(further, choices - 1)];
   return partsOf(reservation, choices).map((part, index) => ({
     requestReservation: counted[index] ?? NO_RESERVATION,
@@ -49,8 +44,7 @@ export async function reserveChoices(
   }));
 }
 
-function shortOf(understood: Understood, choices: number, shortage: Shortage, deps: ReserveDeps): Refusal {
-  const refusal = refused(understood, shortage, deps);
+function countedAs(choices: number, refusal: Refusal): Refusal {
   return { ...refusal, message: `${refusal.message} With n ${choices} it counts as ${choices} requests.` };
 }
 

@@ -9,7 +9,7 @@ import {
   customerDigests,
   findCustomerOfCall,
 } from '../../../core/db/queries/customers/customers-of-calls.ts';
-import type { ModelRules, PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
+import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Customer } from '../../../core/keys/customer.ts';
 import { createRowCache } from '../../row-cache.ts';
 import { CustomerIds } from './customer-ids.ts';
@@ -32,7 +32,7 @@ export type Customers = {
 type CustomersOptions = {
   readonly database: Database;
   readonly clock: Clock;
-  readonly rules: Pick<ModelRules, 'modelsMeant'>;
+  readonly rules: CustomerRules;
 };
 
 const MAX_ENTRIES = 50_000;

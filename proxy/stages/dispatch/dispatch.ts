@@ -20,7 +20,15 @@ import type { Admitted, Dispatched } from '../../exchange.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
-import { deploymentOf, planning, requestFor, turnTo, type Plan, type PlanDeps } from '../plan.ts';
+import {
+  deploymentOf,
+  planning,
+  requestFor,
+  shortenedPlan,
+  turnTo,
+  type Plan,
+  type PlanDeps,
+} from '../plan.ts';
 import { Attempt, isMiss, type Miss, type Outcome } from './attempt.ts';
 import { concluded } from './give-up.ts';
 import { attemptHedged, type HedgeDeps } from './hedge.ts';
@@ -38,8 +46,10 @@ export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<
   for (const model of deps.catalog.fallbacks(asked)) {
     if (!mayFallBack(outcome, admitted)) break;
     const plan = await fallbackPlan(admitted, asked, model, deps);
-    if (plan === null || !(await reserveAgain(admitted, plan, deps))) continue;
-    admitted.plan = plan;
+    if (plan === null || !(await reserveAgain(admitted, plan, admitted.plan.model, deps))) continue;
+    const fitting = await shortenedPlan(admitted, admitted.call, plan, deps);
+    if (isRefusal(fitting)) continue;
+    admitted.plan = fitting;
     outcome = await tryPlan(admitted, deps);
   }
   if (admitted.client.isGone && isMiss(outcome)) return null;

@@ -14,14 +14,14 @@ import { leaveUnheard } from './unheard.ts';
 /** The call goes on, or ends, without this attempt, though Bedrock may still answer it. */
 export function giveUp(attempt: Attempt, admitted: Admitted, unheard: UnheardAnswers): void {
   const { plan, progress, call, routeId } = admitted;
-  const { model, serviceTier } = plan;
+  const { model, serviceTier, outputCap } = plan;
   const { deployment, answer } = attempt;
   attempt.isGivenUp = true;
   if (answer !== null) leaveUnheard(answer, admitted, unheard);
   if (isFreeRoute(routeId)) return;
   const reply = replyFor(admitted, deployment, attempt.without);
   const isFree = isFreeInTheEnd(attempt, reply, call.isStream);
-  const givenUp: GivenUp = { model, deployment, serviceTier, reply, isFree };
+  const givenUp: GivenUp = { model, deployment, serviceTier, outputCap, reply, isFree };
   progress.givenUp = [...progress.givenUp, givenUp];
   progress.reservedAnswers -= 1;
 }

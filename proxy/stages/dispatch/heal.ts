@@ -48,12 +48,12 @@ export function createHealing(
   { leftOut, turns, metrics, log }: HealDeps,
 ): Healing {
   const { call, body, plan, progress, requestId } = admitted;
-  const { model, serviceTier } = plan;
+  const { model, serviceTier, outputCap } = plan;
   let without = leftOutBefore;
   let learned: readonly Optional[] = [];
 
   const made = async (leftOutNow: ReadonlySet<Optional>): Promise<Made | null> => {
-    const target = { model, deployment, serviceTier, without: leftOutNow };
+    const target = { model, deployment, serviceTier, outputCap, without: leftOutNow };
     const again = await turns.work(making(call, target), body.length);
     return isRefusal(again) ? null : again;
   };

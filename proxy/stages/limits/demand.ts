@@ -1,32 +1,35 @@
 /** What a call may take from limits and budgets: its maximum tokens, its worst-case cost and its expected cost. */
-import { expectedCost, worstCaseCost } from '../../../core/budgets/worst-case.ts';
+import { expectedCost, worstCaseCost, type CostBound } from '../../../core/budgets/worst-case.ts';
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { worstTier } from '../../../core/usage/worst-case.ts';
-import { inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
+import { cacheUseOn, inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
 import type { Plan } from '../plan.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 
 /** The demand under `plan`, which may differ from the plan the call has now. */
-export function demandOf(
-  { call, routeId, createdAtMs, progress }: Understood,
-  { model, deployments, serviceTier }: Plan,
-): Demand {
+export function demandOf(understood: Understood, plan: Plan): Demand {
+  const { routeId, createdAtMs, progress } = understood;
   if (isFreeRoute(routeId)) return NOTHING;
-  const bound = {
-    inputTokens: inputBoundOn(model, call, progress),
-    outputTokens: outputBoundOn(model, call),
-    serviceTier,
-    billedImages: call.imageCount ?? 0,
-    searchUnits: call.searchUnits ?? 0,
-  };
-  // Bedrock bills the tier it served, which is the standard one when the cheaper one that was requested is not available.
-  const dearest = { ...bound, serviceTier: worstTier(serviceTier) };
+  const { model, deployments, serviceTier } = plan;
+  const dearest = boundOf(understood, plan);
+  const bound = { ...dearest, serviceTier };
   return {
     tokens: BigInt(bound.inputTokens + bound.outputTokens),
-    worstCost: worstCaseCost(deployments, dearest, model.supportsCaching ? 'possible' : 'none', createdAtMs),
+    worstCost: worstCaseCost(deployments, dearest, cacheUseOn(model, progress), createdAtMs),
     expectedCost: expectedCost(deployments, bound, createdAtMs),
+  };
+}
+
+/** In the tier that Bedrock may bill: the standard one when the cheaper one that was requested is not available. */
+export function boundOf({ call, progress }: Understood, { model, serviceTier, outputCap }: Plan): CostBound {
+  return {
+    inputTokens: inputBoundOn(model, call, progress),
+    outputTokens: outputBoundOn(model, call, { outputCap }),
+    serviceTier: worstTier(serviceTier),
+    billedImages: call.imageCount ?? 0,
+    searchUnits: call.searchUnits ?? 0,
   };
 }

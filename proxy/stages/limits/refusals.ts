@@ -2,11 +2,11 @@
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import type { ScopeKind } from '../../../core/limits/scope-limits.ts';
-import { formatUsd, picoUsd } from '../../../core/money.ts';
-import type { Shortage } from '../../leases/wait-queue.ts';
+import { ceilUsd, floorUsd, formatUsd, picoUsd } from '../../../core/money.ts';
+import type { LastShortage } from './shorten.ts';
 
 /** `nowMs`: wall time. */
-export function refusalOf(shortage: Shortage, nowMs: number): Refusal {
+export function refusalOf(shortage: LastShortage, nowMs: number): Refusal {
   const { lease, reason } = shortage;
   const whose = `${WHOSE[lease.rule.scope]}${lease.rule.model === null ? '' : ` for the model "${lease.rule.model}"`}`;
   if (reason === 'away') {
@@ -56,7 +56,7 @@ const WHOSE: Readonly<Record<ScopeKind, string>> = {
  * If running calls hold the missing amount, waiting for them helps, so the refusal has a retry-after. Of a customer no amounts
  * are said: anybody with a key can name it.
  */
-function budgetRefusal({ lease, need }: Shortage, whose: string): Refusal {
+function budgetRefusal({ lease, need, leastOutputTokens }: LastShortage, whose: string): Refusal {
   const resets = lease.endsAt === null ? '' : ` It starts anew at ${lease.endsAt}.`;
   if (lease.rule.scope === 'customer') {
     return refuse('budget_exceeded', {
@@ -65,26 +65,22 @@ function budgetRefusal({ lease, need }: Shortage, whose: string): Refusal {
   }
   if (lease.spent >= lease.capacity) {
     return refuse('budget_exceeded', {
-      message: `The budget of ${whose} is ${usd(lease.capacity)}, and it is spent.${resets} Ask an admin.`,
+      message: `The budget of ${whose} is $${formatUsd(picoUsd(lease.capacity))}, and it is spent.${resets} Ask an admin.`,
     });
   }
   const left = lease.remaining;
   const isHeld = lease.capacity - lease.spent >= need;
   const held = isHeld ? ' until running requests have ended' : '';
+  const shortest = leastOutputTokens === undefined ? '' : ` with an answer of ${leastOutputTokens} tokens`;
+  const advice = leastOutputTokens === undefined ? 'lower max_tokens' : 'send a smaller request';
   return refuse('budget_exceeded', {
-    message: `The budget of ${whose} is ${usd(lease.capacity)}; ${usd(left)} are left${held}, and this request may cost up to ${usd(need)}.${resets} Ask an admin, or lower max_tokens.`,
+    message: `The budget of ${whose} is $${formatUsd(picoUsd(lease.capacity))}; $${floorUsd(picoUsd(left))} are left${held}, and this request may cost up to $${ceilUsd(picoUsd(need))}${shortest}.${resets} Ask an admin, or ${advice}.`,
     ...(isHeld ? { retryAfterSeconds: 2 } : {}),
   });
 }
 
 function wordOf(lease: Lease): string {
   return lease.rule.resource === 'budget' ? 'budget' : 'limit';
-}
-
-/** Rounded down to a hundredth of a cent, so that nobody is promised more than there is. */
-function usd(amount: bigint): string {
-  const unit = 100_000_000n;
-  return `$${formatUsd(picoUsd((amount / unit) * unit))}`;
 }
 
 function plural(count: bigint, word: string): string {

@@ -3,9 +3,10 @@
  * usage when the call has ended. What needs no body comes first (requests per minute, parallel requests, a budget that is
  * not spent), the rest once the call is understood. A principal without limits costs nothing here.
  */
+import type { Model } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
-import type { Reservation } from '../../../core/leases/lease-book.ts';
+import { needOf, type Demand, type Reservation } from '../../../core/leases/lease-book.ts';
 import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
@@ -13,11 +14,12 @@ import { promptTokens } from '../../../core/usage/usage.ts';
 import type { Admitted, Arrival, Authenticated, Counted, Identified, Understood } from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
 import type { limitReports } from '../../metrics/limit-reports.ts';
-import { isShortage, type Decided, type Shortage } from '../../leases/wait-queue.ts';
+import { isShortage, type Decided } from '../../leases/wait-queue.ts';
 import type { Plan } from '../plan.ts';
 import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
+import { shorten, tellShortened, type LastShortage, type Take } from './shorten.ts';
 
 type LimitReports = Omit<ReturnType<typeof limitReports>, 'softBudgetPassed'>;
 
@@ -71,18 +73,14 @@ export function reserve(
 ): Reservation | Refusal | Promise<Reservation | Refusal> {
   if (isUnlimited(identified)) return NO_RESERVATION;
   const { principal, customer, plan, createdAtMs } = identified;
-  const demand = demandOf(identified, plan);
   const { name } = plan.model;
-  const decided = deps.leases.admitCall(
-    principal.limits,
-    name,
-    demand,
-    createdAtMs,
-    undefined,
-    customer?.limits,
-  );
-  if (decided instanceof Promise) return decided.then((result) => told(identified, result, deps));
-  return told(identified, decided, deps);
+  const ofCustomer = customer?.limits;
+  const demand = demandOf(identified, plan);
+  const decided = deps.leases.admitCall(principal.limits, name, demand, createdAtMs, undefined, ofCustomer);
+  if (!(decided instanceof Promise) && !isShortage(decided)) return told(identified, decided, deps);
+  const take: Take = (demanded) =>
+    deps.leases.admitCall(principal.limits, name, demanded, createdAtMs, undefined, ofCustomer);
+  return reserveShort(identified, decided, { take, choices: 1n }, deps);
 }
 
 /** Whether no limit and no budget applies to a call. */
@@ -90,16 +88,35 @@ export function isUnlimited({ principal, customer }: Identified): boolean {
   return principal.limits.length === 0 && (customer === null || customer.limits.length === 0);
 }
 
+/** The same for a call that may be short of money: its answer may become a shorter one. */
+export async function reserveShort(
+  understood: Understood,
+  decided: Decided | Promise<Decided>,
+  how: { readonly take: Take; readonly choices: bigint },
+  deps: ReserveDeps,
+): Promise<Reservation | Refusal> {
+  const first = await decided;
+  if (!isShortage(first)) return told(understood, first, deps);
+  const shortened = await shorten(understood, understood.plan, { first, ...how });
+  if (!('outputCap' in shortened)) return refused(understood, shortened, deps);
+  understood.progress.outputCap = shortened.outputCap;
+  if (shortened.outputCap !== null) deps.limitReports.answerShortened(first.lease.rule.scope);
+  tellShortened(understood);
+  return told(understood, shortened.reservation, deps);
+}
+
 /**
  * Reserves what another plan of an admitted call needs, then releases what the call held before. What is held for answers
  * that were given up stays held, unless a budget of the previous model alone would be charged for the new one. Returns
- * false, and changes nothing, when a limit or budget does not allow it.
+ * false, and changes nothing, when a limit or budget does not allow it; it may allow a shorter answer
+ * (`progress.outputCap`), for which the plan is made again. `heldFor`: the model that what is held was reserved for.
  */
-export function reserveAgain(
+export async function reserveAgain(
   admitted: Admitted,
   plan: Plan,
+  heldFor: Model,
   { leases }: ReserveDeps,
-): boolean | Promise<boolean> {
+): Promise<boolean> {
   const { principal, customer, reservation, progress, createdAtMs } = admitted;
   const keeps = progress.givenUp.length > 0;
   if (keeps && reservation.leases.some(isModelBudget)) return false;
@@ -111,11 +128,19 @@ export function reserveAgain(
     return true;
   };
   if (isUnlimited(admitted)) return take(NO_RESERVATION);
-  const demand = demandOf(admitted, plan);
   const held = keeps ? reservation : undefined;
   const { name } = plan.model;
-  const decided = leases.admitCall(principal.limits, name, demand, createdAtMs, held, customer?.limits);
-  return decided instanceof Promise ? decided.then(take) : take(decided);
+  const decide: Take = (demand) =>
+    leases.admitCall(principal.limits, name, demand, createdAtMs, held, customer?.limits);
+  const demand = demandOf(admitted, plan);
+  if (!keeps && plan.model === heldFor && covers(reservation, demand)) return true;
+  const first = await decide(demand);
+  if (!isShortage(first)) return take(first);
+  const shortened = await shorten(admitted, plan, { first, take: decide, choices: 1n });
+  if (!('outputCap' in shortened)) return false;
+  progress.outputCap = shortened.outputCap;
+  tellShortened(admitted);
+  return take(shortened.reservation);
 }
 
 /**
@@ -143,6 +168,11 @@ export function reserveAnother(
   if (budgets.length === 0) return take(NO_RESERVATION);
   const decided = leases.admitMore(budgets, demandOf(admitted, plan));
   return decided instanceof Promise ? decided.then(take) : take(decided);
+}
+
+/** Whether what a call holds is enough for another demand on the same leases. */
+function covers({ leases, needs }: Reservation, demand: Demand): boolean {
+  return leases.every(({ rule }, index) => needOf(rule, demand) <= (needs[index] ?? 0n));
 }
 
 function hold(admitted: Admitted, reservation: Reservation, owner: string): void {
@@ -231,7 +261,7 @@ export function told(understood: Understood, decided: Decided, deps: ReserveDeps
 
 export function refused(
   { outgoing, route }: Arrival,
-  shortage: Shortage,
+  shortage: LastShortage,
   { limitReports, clock }: ReserveDeps,
 ): Refusal {
   const { lease, reason, need } = shortage;

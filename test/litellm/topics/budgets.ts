@@ -97,7 +97,6 @@ export const budgets: readonly Expectation[] = [
   {
     expects: 'a budget of a tenth of a cent serves calls without max_tokens before it is used up',
     source: `${E2E}::test_chat_completion_high_budget`,
-    awaits: 'small budgets',
     check: async ({ key, through }) => {
       const { secret } = await key({ max_budget: 0.001 });
       const first = await through(secret).chat({ max_tokens: undefined });

@@ -357,6 +357,67 @@ export const keys: readonly Expectation[] = [
     },
   },
   {
+    expects: 'key_type holds a key to one kind of routes',
+    source: 'management_endpoints/key_management_endpoints.py::handle_key_type',
+    awaits: 'rights of keys',
+    check: async ({ key, on }) => {
+      const { secret: calling } = await key({ key_type: 'llm_api' });
+      equal((await on(calling).chat()).status, 200);
+      equal((await on(calling).get('/key/list')).status, 403);
+      for (const kind of ['management', 'read_only']) {
+        const { secret } = await key({ key_type: kind });
+        equal((await on(secret).get('/key/info')).status, 200, kind);
+        equal((await on(secret).chat()).status, 403, kind);
+      }
+    },
+  },
+  {
+    expects: 'a key for a user or a team that does not exist is refused',
+    source: 'proxy_admin_ui_tests/test_key_entity_validation.py::test_key_entity_validation',
+    check: async ({ admin }) => {
+      for (const field of ['user_id', 'team_id']) {
+        const reply = await admin.post('/key/generate', { [field]: named('nobody'), max_budget: 50 });
+        notEqual(reply.status, 200, field);
+        equal(reply.body.error.param, field);
+      }
+    },
+  },
+  {
+    expects: 'a key made blocked is refused',
+    source: 'virtual_keys.md; _types.py::GenerateKeyRequest, blocked',
+    check: async ({ key, through }) => {
+      const { secret } = await key({ blocked: true });
+      notEqual((await through(secret).chat()).status, 200);
+    },
+  },
+  {
+    expects: '/key/list sorts by spend and by last use, and takes LiteLLM’s other questions',
+    source: 'management_endpoints/key_management_endpoints.py::_validate_sort_params, list_keys',
+    awaits: 'rights of keys',
+    check: async ({ admin, key, through }) => {
+      const { user_id: user } = await admin.done('/user/new', { auto_create_key: false });
+      const idle = await key({ user_id: user });
+      const busy = await key({ user_id: user });
+      equal((await through(busy.secret).chat()).status, 200);
+      for (const column of ['spend', 'last_active']) {
+        await inTime(async () => {
+          const list = await admin.read(
+            `/key/list?user_id=${user}&sort_by=${column}&sort_order=desc&include_team_keys=true&expand=user`,
+          );
+          deepEqual(list.keys, [busy.id, idle.id], column);
+        });
+      }
+    },
+  },
+  {
+    expects: 'guardrails of a key are not dropped in silence',
+    source: `${PRISMA}::test_generate_key_with_guardrails`,
+    check: async ({ admin }) => {
+      const reply = await admin.post('/key/generate', { guardrails: ['aporia-pre-call'] });
+      ok(reply.status === 400 || reply.body.warnings.join().includes('guardrails'), reply.text);
+    },
+  },
+  {
     expects: 'a service account is a key of a team without a user',
     source: 'management_endpoints/key_management_endpoints.py::generate_service_account_key_fn',
     awaits: 'rights of keys',

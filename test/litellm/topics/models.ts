@@ -45,7 +45,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info shows a key what it may use',
     source: `${MODELS}::test_get_models`,
-    awaits: 'names of models',
     check: async ({ key, on }) => {
       const { secret } = await key({ models: [MODEL] });
       const { data } = await on(secret).read('/model/info');
@@ -68,7 +67,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model/info has prices and abilities in LiteLLM’s names',
     source: 'otel_tests/test_model_info.py::test_custom_model_supports_vision',
-    awaits: 'names of models',
     check: async ({ admin }) => {
       const { data } = await admin.read('/model/info?model=nova-pro');
       const { model_info: info, litellm_params: params } = data[0];
@@ -79,8 +77,7 @@ export const models: readonly Expectation[] = [
   },
   {
     expects: '/v1/model/info is the same path',
-    source: 'proxy_server.py, /v1/model/info',
-    awaits: 'names of models',
+    source: 'client/models.py, LiteLLM’s own client; proxy_server.py',
     check: async ({ admin }) => {
       ok((await admin.read('/v1/model/info')).data.length > 10);
     },
@@ -88,7 +85,6 @@ export const models: readonly Expectation[] = [
   {
     expects: '/model_group/info shows a user the models of its own',
     source: `${MODELS}::test_get_personal_models_for_user`,
-    awaits: 'names of models',
     check: async ({ admin, on }) => {
       const user = await admin.done('/user/new', { models: [MODEL] });
       const { data } = await on(user.key).read('/model_group/info');

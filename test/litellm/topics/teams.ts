@@ -12,7 +12,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten teams with the same user can be made at once',
     source: `${TEAM}::test_team_new`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const made = await Promise.all(
@@ -32,7 +31,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a new team answers with its alias, members, metadata and limits',
     source: 'users.md, Add budgets to teams',
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { user_id: user } = await admin.done('/user/new', {});
       const alias = named('my-new-team');
@@ -73,7 +71,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a key of the team reads the team',
     source: `${TEAM}::test_team_info`,
-    awaits: 'rights and members of teams',
     check: async ({ admin, key, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const { secret } = await key({ team_id: team });
@@ -273,6 +270,26 @@ export const teams: readonly Expectation[] = [
         (await admin.read(`/team/list?user_id=${user}`)).map((row: Json) => row.team_id),
         [team],
       );
+    },
+  },
+  {
+    expects: '/v2/team/list is the same in pages',
+    source: 'client/teams.py, LiteLLM’s own client',
+    awaits: 'rights and members of teams',
+    check: async ({ admin }) => {
+      const { team_id: team } = await admin.done('/team/new', {});
+      const page = await admin.read('/v2/team/list?page=1&page_size=500');
+      ok(page.teams.some((row: Json) => row.team_id === team));
+      deepEqual([page.page, page.page_size], [1, 500]);
+    },
+  },
+  {
+    expects: 'two teams may have the same alias',
+    source: `${TEAM}::new_team, "my-new-team" for each`,
+    check: async ({ admin }) => {
+      const alias = named('my-new-team');
+      await admin.done('/team/new', { team_alias: alias });
+      equal((await admin.post('/team/new', { team_alias: alias })).status, 200);
     },
   },
   {

@@ -199,10 +199,36 @@ export const users: readonly Expectation[] = [
     },
   },
   {
+    expects: '/user/list sorts by spend',
+    source: `${MODULE}::_validate_sort_params`,
+    awaits: 'lists of users',
+    check: async ({ admin, through }) => {
+      const idle = await admin.done('/user/new', {});
+      const busy = await admin.done('/user/new', {});
+      equal((await through(busy.key).chat()).status, 200);
+      const both = `${idle.user_id},${busy.user_id}`;
+      await inTime(async () => {
+        const list = await admin.read(`/user/list?user_ids=${both}&sort_by=spend&sort_order=desc`);
+        deepEqual(
+          list.users.map((row: Json) => row.user_id),
+          [busy.user_id, idle.user_id],
+        );
+      });
+    },
+  },
+  {
+    expects: 'a user of no-default-models calls nothing with keys of its own',
+    source: 'auth/auth_checks.py, SpecialModelNames.no_default_models',
+    awaits: 'lists of users',
+    check: async ({ admin, through }) => {
+      const user = await admin.done('/user/new', { models: ['no-default-models'] });
+      equal((await through(user.key).chat()).status, 403);
+    },
+  },
+  {
     expects: 'the key of an admin user is an admin',
     source: `${PRISMA}::test_aadmin_only_routes`,
     differs: 'admins have admin keys',
-    awaits: 'lists of users',
     check: async ({ admin, keyOf, on }) => {
       const { secret } = await keyOf('proxy_admin');
       equal((await on(secret).post('/team/new', {})).status, 403);
@@ -213,7 +239,6 @@ export const users: readonly Expectation[] = [
   {
     expects: 'an admin viewer sees everything and changes nothing',
     source: '_types.py, proxy_admin_viewer; auth/route_checks.py',
-    awaits: 'lists of users',
     check: async ({ keyOf, on }) => {
       const { secret } = await keyOf('proxy_admin_viewer');
       const { userId } = await keyOf('internal_user');
@@ -234,7 +259,6 @@ export const users: readonly Expectation[] = [
   {
     expects: 'a user’s budget says when it starts anew',
     source: `${USERS}::test_users_budgets_reset`,
-    awaits: 'lists of users',
     check: async ({ admin }) => {
       const user = await admin.done('/user/new', { max_budget: 10, budget_duration: '30d' });
       const { user_info: info } = await admin.read(`/user/info?user_id=${user.user_id}`);

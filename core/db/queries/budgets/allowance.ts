@@ -5,6 +5,7 @@
 import { isObject } from '../../../json.ts';
 import {
   allowanceFields,
+  budgetShortages,
   byField,
   customerFields,
   limitFields,
@@ -122,6 +123,10 @@ const readers: { readonly [Kind in keyof LimitValues]: (row: Row, column: string
   hardness: (row, column) => {
     const kind = textOrNull(row, column);
     return kind === 'hard' || kind === 'soft' ? kind : null;
+  },
+  shortage: (row, column) => {
+    const shortage = textOrNull(row, column);
+    return budgetShortages.find((known) => known === shortage) ?? null;
   },
   whole: integerOrNull,
   'money-by-model': (row, column) => readModelBudgets(object(row, column)),

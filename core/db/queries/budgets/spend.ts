@@ -13,40 +13,41 @@ export type SpendScope = 'key' | 'user' | 'team';
 const FOR_EVER = { sinceMs: Date.UTC(2000, 0, 1), untilMs: Date.UTC(2100, 0, 1) };
 
 export async function spentBy(db: Queryable, scope: SpendScope, id: string): Promise<PicoUsd> {
-  const { costPicoUsd } = await totalUsage(db, { ...FOR_EVER, filter: ofScope(scope, id) });
+  const { costPicoUsd } = await totalUsage(db, { ...FOR_EVER, filter: ofScope(scope, [id]) });
   return plus(costPicoUsd, await adjustedBy(db, scope, id));
 }
 
-/** The same of many keys at once, by id. */
-export async function spentByKeys(
+/** The same of many at once, by id; who spent nothing may be missing. */
+export async function spentByEach(
   db: Queryable,
-  keyIds: readonly string[],
+  scope: SpendScope,
+  ids: readonly string[],
 ): Promise<ReadonlyMap<string, PicoUsd>> {
-  if (keyIds.length === 0) return new Map();
+  if (ids.length === 0) return new Map();
   const used = await reportUsage(db, {
     ...FOR_EVER,
     timeZone: 'UTC',
-    groupBy: ['key'],
-    filter: { ...anyUsage, keyIds },
+    groupBy: [scope],
+    filter: ofScope(scope, ids),
     order: 'group',
-    limit: keyIds.length,
+    limit: ids.length,
     after: null,
   });
-  const spent = new Map(await adjustedByEach(db, 'key', keyIds));
+  const spent = new Map(await adjustedByEach(db, scope, ids));
   for (const { groups, totals } of used) {
-    const [keyId = ''] = groups;
-    spent.set(keyId, plus(spent.get(keyId) ?? ZERO_USD, totals.costPicoUsd));
+    const [id = ''] = groups;
+    spent.set(id, plus(spent.get(id) ?? ZERO_USD, totals.costPicoUsd));
   }
   return spent;
 }
 
-function ofScope(scope: SpendScope, id: string): UsageFilter {
+function ofScope(scope: SpendScope, ids: readonly string[]): UsageFilter {
   switch (scope) {
     case 'key':
-      return { ...anyUsage, keyIds: [id] };
+      return { ...anyUsage, keyIds: ids };
     case 'user':
-      return { ...anyUsage, userIds: [id] };
+      return { ...anyUsage, userIds: ids };
     case 'team':
-      return { ...anyUsage, teamIds: [id] };
+      return { ...anyUsage, teamIds: ids };
   }
 }

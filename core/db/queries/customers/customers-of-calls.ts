@@ -4,7 +4,7 @@ import type { CustomerId } from '../../../ids.ts';
 import type { Queryable } from '../../connect.ts';
 import { flag, text, textOrNull, textsOrNull } from '../columns.ts';
 import { limitColumnsOf, scopeLimitsOf } from '../keys/principal-limits.ts';
-import type { ModelRules } from '../keys/principals.ts';
+import type { EnvironmentRules } from '../keys/principals.ts';
 
 /** Bytes of the SHA-256 of an id by which the list of all ids knows it. */
 export const DIGEST_BYTES = 6;
@@ -31,15 +31,18 @@ const CUSTOMER = `
   from customers c left join budgets b on b.budget_id = c.budget_id and b.deleted_at is null
   where c.customer_id = $1 and c.deleted_at is null`;
 
+/** What the environment says of them. */
+export type CustomerRules = Pick<EnvironmentRules, 'modelsMeant' | 'budgetShortage'>;
+
 export async function findCustomerOfCall(
   db: Queryable,
   customerId: string,
-  rules: Pick<ModelRules, 'modelsMeant'>,
+  rules: CustomerRules,
 ): Promise<Customer | null> {
   const [row] = await db.query(CUSTOMER, [customerId]);
   if (row === undefined) return null;
   const models = textsOrNull(row, 'models');
-  const limits = scopeLimitsOf(row, 'customer', customerId);
+  const limits = scopeLimitsOf(row, rules.budgetShortage, 'customer', customerId);
   return {
     customerId: text(row, 'customer_id') as CustomerId,
     isBlocked: flag(row, 'is_blocked'),

@@ -9,6 +9,7 @@ export type AdminCredential = RowOf<typeof own> & {
   /** Lists of key, its maker, user and team; a request must be in each that is not empty. */
   readonly allowedRoutes: readonly (readonly string[] | null)[];
   readonly allowedIps: readonly (readonly string[] | null)[];
+  readonly models: readonly (readonly string[] | null)[];
 };
 
 const own = reading({
@@ -19,6 +20,10 @@ const own = reading({
   isFormerSecret: flag,
   /** The key's own role. */
   isAdminKey: flag,
+  /** The team the key itself belongs to. */
+  teamId: textOrNull,
+  /** Its team may not use models that keep traffic. */
+  forbidsDataRetention: flag,
   /** The user it acts for; null for a key of its team's scope. */
   userId: textOrNull,
   /** The role of its user; null when it has none. */
@@ -45,6 +50,7 @@ function read(row: Row): AdminCredential {
     ...own(row),
     allowedRoutes: OWNERS.map((whose) => textsOrNull(row, `${whose}_routes`)),
     allowedIps: OWNERS.map((whose) => textsOrNull(row, `${whose}_ips`)),
+    models: OWNERS.map((whose) => textsOrNull(row, `${whose}_models`)),
   };
 }
 
@@ -58,6 +64,8 @@ const FIND = `select keys.key_id, keys.made_by, secret.valid_until is not null a
     teams.allowed_routes as team_routes,
     keys.allowed_ips as key_ips, maker.allowed_ips as maker_ips, users.allowed_ips as user_ips,
     teams.allowed_ips as team_ips,
+    keys.models as key_models, maker.models as maker_models, users.models as user_models, teams.models as team_models,
+    keys.team_id, coalesce(teams.forbids_data_retention, false) as forbids_data_retention,
     array(select m.team_id from team_members m join teams t using (team_id)
       where m.user_id = users.user_id and t.deleted_at is null) as member_of,
     array(select m.team_id from team_members m join teams t using (team_id)

@@ -6,7 +6,16 @@ import type { Queryable, Row } from '../../connect.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { instantOrNull, reading, text, textOrNull, texts, type FieldsOf, type RowOf } from '../columns.ts';
+import {
+  instantOrNull,
+  integer,
+  reading,
+  text,
+  textOrNull,
+  texts,
+  type FieldsOf,
+  type RowOf,
+} from '../columns.ts';
 import { DELETED, objectTable, placeholders } from '../object-table.ts';
 import type { Page, PageRequest } from '../page.ts';
 
@@ -221,6 +230,15 @@ export async function keyIdsOfHashes(
   return (await db.query(IDS_OF_HASHES, [keyHashes])).map((row) => text(row, 'key_id'));
 }
 
+/** How many live keys each of these users has; who has none is missing. */
+export async function countKeysOf(
+  db: Queryable,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query(COUNT_KEYS, [userIds]);
+  return new Map(rows.map((row) => [text(row, 'user_id'), integer(row, 'keys')]));
+}
+
 /** Whether a live key has this alias. */
 export async function isAliasTaken(db: Queryable, alias: string): Promise<boolean> {
   const rows = await db.query('select 1 from virtual_keys where key_alias = $1 and deleted_at is null', [
@@ -237,6 +255,10 @@ const FIND_ALL = `select ${SHOWN} from virtual_keys where key_id = any($1::uuid[
 
 /** Uses virtual_keys_key_hash_key, former_key_secrets_pkey. */
 const IDS_OF_HASHES = `select key_id from key_secrets where key_hash = any($1::bytea[])`;
+
+/** Uses virtual_keys_user_id. */
+const COUNT_KEYS = `select user_id, count(*) as keys from virtual_keys
+  where user_id = any($1::text[]) and deleted_at is null group by user_id`;
 
 const REPLACE_HASH = `update virtual_keys set key_hash = $2 where key_id = $1`;
 

@@ -3,7 +3,7 @@
  * the user as a member of it, and the gateway as a whole, each with the budget object it refers to. Rules that make no sense are an error, never "no limit".
  */
 import { periodAt } from '../../../budgets/period.ts';
-import { limitFields, type LimitField } from '../../../limits/limit-fields.ts';
+import { limitFields, type BudgetShortage, type LimitField } from '../../../limits/limit-fields.ts';
 import { isObject } from '../../../json.ts';
 import type { Allowed, BudgetRule, ScopeKind, ScopeLimits } from '../../../limits/scope-limits.ts';
 import { picoUsd, type PicoUsd } from '../../../money.ts';
@@ -18,7 +18,8 @@ export const limitColumns = `
   ${budgetFields('gb', 'global')},
   case when m.max_budget_pico_usd is not null then jsonb_build_object('max_budget', m.max_budget_pico_usd::text,
     'budget_duration', coalesce(t.budget_duration, tb.budget_duration),
-    'budget_timezone', coalesce(t.budget_timezone, tb.budget_timezone)) end as member_limits,
+    'budget_timezone', coalesce(t.budget_timezone, tb.budget_timezone),
+    'budget_shortage', coalesce(t.budget_shortage, tb.budget_shortage)) end as member_limits,
   member_id(m.team_id, m.user_id) as member_limits_id,
   (extract(epoch from m.added_at) * 1000)::float8 as member_anchor_ms,
   k.key_id::text as key_limits_id, mk.key_id::text as maker_limits_id, u.user_id as user_limits_id, t.team_id as team_limits_id,
@@ -44,11 +45,11 @@ export function limitColumnsOf(alias: string, budgetAlias: string, whose: string
     (extract(epoch from ${alias}.created_at) * 1000)::float8 as ${whose}_anchor_ms`;
 }
 
-/** The limits in a row with `limitColumns`; scopes without any are left out. */
-export function limitsOf(row: Row): readonly ScopeLimits[] {
+/** The limits in a row with `limitColumns`; scopes without any are left out. `shortage`: where none is set. */
+export function limitsOf(row: Row, shortage: BudgetShortage): readonly ScopeLimits[] {
   const limits: ScopeLimits[] = [];
   const add = (scope: ScopeKind, scopeId: unknown, whose: string = scope): void => {
-    const found = typeof scopeId === 'string' ? scopeLimitsOf(row, scope, scopeId, whose) : null;
+    const found = typeof scopeId === 'string' ? scopeLimitsOf(row, shortage, scope, scopeId, whose) : null;
     if (found !== null) limits.push(found);
   };
   add('key', row['key_limits_id']);
@@ -63,6 +64,7 @@ export function limitsOf(row: Row): readonly ScopeLimits[] {
 /** The limits of one scope in a row that has its columns under the name `whose`; null when it has none. */
 export function scopeLimitsOf(
   row: Row,
+  shortage: BudgetShortage,
   scope: ScopeKind,
   scopeId: string,
   whose: string = scope,
@@ -70,7 +72,8 @@ export function scopeLimitsOf(
   const own = objectOf(row[`${whose}_limits`]);
   const budget = objectOf(row[`${whose}_budget`]);
   const field: FieldReader = (name) => own[name] ?? budget[name] ?? null;
-  const models = modelLimits(field, own, budget);
+  const ofBudgets = { kind: field('budget_kind'), shortage: field('budget_shortage') ?? shortage };
+  const models = modelLimits(field, own, budget, ofBudgets);
   const whole = allowedOf(
     { rpm: field('rpm_limit'), tpm: field('tpm_limit'), parallel: field('max_parallel_requests') },
     budgetRule(
@@ -78,7 +81,7 @@ export function scopeLimitsOf(
       field('soft_budget'),
       field('budget_duration'),
       field('budget_timezone'),
-      field('budget_kind'),
+      ofBudgets,
     ),
   );
   if (isUnlimited(whole) && models.size === 0) return null;
@@ -115,7 +118,12 @@ function jsonPairs(alias: string): string {
 }
 
 /** Limits by model; the object's own entry for a model wins over the budget's. */
-function modelLimits(field: FieldReader, own: Fields, budget: Fields): ReadonlyMap<string, Allowed> {
+function modelLimits(
+  field: FieldReader,
+  own: Fields,
+  budget: Fields,
+  ofBudgets: BudgetManner,
+): ReadonlyMap<string, Allowed> {
   // Maps: a model may be called "constructor", which every object knows.
   const merged = (name: LimitField['name']): ReadonlyMap<string, unknown> =>
     new Map([...Object.entries(objectOf(budget[name])), ...Object.entries(objectOf(own[name]))]);
@@ -133,7 +141,7 @@ function modelLimits(field: FieldReader, own: Fields, budget: Fields): ReadonlyM
         rule['soft_budget_pico_usd'] ?? null,
         rule['budget_duration'] ?? field('budget_duration'),
         rule['budget_timezone'] ?? field('budget_timezone'),
-        rule['budget_kind'] ?? field('budget_kind'),
+        { ...ofBudgets, kind: rule['budget_kind'] ?? ofBudgets.kind },
       ),
     );
     if (!isUnlimited(allowed)) models.set(name, allowed);
@@ -143,6 +151,8 @@ function modelLimits(field: FieldReader, own: Fields, budget: Fields): ReadonlyM
 
 type Fields = Readonly<Record<string, unknown>>;
 type FieldReader = (name: LimitField['name']) => unknown;
+/** How a scope's budgets are held. */
+type BudgetManner = { readonly kind: unknown; readonly shortage: unknown };
 type RateFields = { readonly rpm: unknown; readonly tpm: unknown; readonly parallel: unknown };
 
 function allowedOf(rates: RateFields, budget: BudgetRule | null): Allowed {
@@ -163,7 +173,7 @@ function budgetRule(
   soft: unknown,
   duration: unknown,
   zone: unknown,
-  kind: unknown,
+  { kind, shortage }: BudgetManner,
 ): BudgetRule | null {
   const maxPicoUsd = amount(max);
   const softPicoUsd = amount(soft);
@@ -176,6 +186,7 @@ function budgetRule(
     duration: typeof duration === 'string' ? duration : null,
     timeZone,
     kind: kind === 'soft' ? 'soft' : 'hard',
+    shortage: shortage === 'refuse' ? 'refuse' : 'shorten',
   } as const;
   periodAt({ duration: rule.duration, timeZone, anchorMs: 0 }, 0);
   return rule;

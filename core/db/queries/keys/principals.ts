@@ -5,6 +5,7 @@ import { rangesOf, type AddressRange } from '../../../keys/address.ts';
 import { allowedRouteIds } from '../../../keys/allowed-routes.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { intersectModels, OWNERS, type ModelList, type Principal } from '../../../keys/principal.ts';
+import type { BudgetShortage } from '../../../limits/limit-fields.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { flag, object, text, textOrNull, texts, textsOrNull } from '../columns.ts';
 import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-limits.ts';
@@ -41,10 +42,12 @@ const selectChanges = `
   select change_id::text, scope, scope_id from principal_changes
    where changed_at > now() - make_interval(secs => $1)`;
 
-/** What the environment says of models. */
-export type ModelRules = Pick<Catalog, 'modelsMeant'> & {
+/** What the environment says of models and budgets. */
+export type EnvironmentRules = Pick<Catalog, 'modelsMeant'> & {
   /** Whether it forbids models that keep traffic to everybody. */
   readonly forbidsRetention: boolean;
+  /** Of budgets that do not say it themselves. */
+  readonly budgetShortage: BudgetShortage;
 };
 
 /**
@@ -54,7 +57,7 @@ export type ModelRules = Pick<Catalog, 'modelsMeant'> & {
 export async function findPrincipal(
   database: Queryable,
   keyHash: Buffer,
-  rules: ModelRules,
+  rules: EnvironmentRules,
 ): Promise<Principal | null> {
   const [row] = await database.query(selectPrincipal, [keyHash]);
   return row === undefined ? null : principalOf(row, rules);
@@ -93,7 +96,7 @@ export function parseChange(payload: string): PrincipalChange | null {
     : { changeId, scope, scopeId };
 }
 
-function principalOf(row: Row, rules: ModelRules): Principal {
+function principalOf(row: Row, rules: EnvironmentRules): Principal {
   const modelLists: ModelList[] = [];
   for (const whose of OWNERS) {
     const entries = textsOrNull(row, `${whose}_models`);
@@ -117,7 +120,7 @@ function principalOf(row: Row, rules: ModelRules): Principal {
     isBlocked: flag(row, 'is_blocked'),
     expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
     tags: texts(row, 'tags'),
-    limits: limitsOf(row),
+    limits: limitsOf(row, rules.budgetShortage),
     budgetIds: budgetIdsOf(row),
   };
 }
@@ -126,7 +129,7 @@ function scopeOf(value: unknown): PrincipalChange['scope'] | null {
   return CHANGED.find((scope) => scope === value) ?? null;
 }
 
-function forbidsRetention(row: Row, rules: ModelRules): Principal['forbidsRetention'] {
+function forbidsRetention(row: Row, rules: EnvironmentRules): Principal['forbidsRetention'] {
   if (rules.forbidsRetention) return 'environment';
   return flag(row, 'forbids_data_retention') ? 'team' : null;
 }

@@ -89,6 +89,23 @@ export async function markTeamsDeleted(tx: Queryable, teamIds: readonly string[]
   await tx.query(DROP_MEMBERS, [teamIds]);
 }
 
+/**
+ * The id of another live team that is called so, in any case; null: none. Until the transaction ends nobody else gives
+ * this name.
+ */
+export async function otherTeamCalled(tx: Queryable, alias: string, teamId: string): Promise<string | null> {
+  await tx.query(ONE_NAMES_AT_A_TIME, [alias]);
+  const [row] = await tx.query(CALLED, [alias, teamId]);
+  return row === undefined ? null : text(row, 'team_id');
+}
+
+/** Called after the lock of a team that is renamed, and before any lock of a user. */
+const ONE_NAMES_AT_A_TIME = `select pg_advisory_xact_lock(hashtextextended('team alias ' || lower($1), 0))`;
+
+/** Reads all teams. */
+const CALLED = `select team_id from teams
+  where lower(team_alias) = lower($1) and team_id <> $2 and deleted_at is null order by team_id limit 1`;
+
 /** The members of these teams, longest-standing first; deleted users are left out. */
 export async function listMembers(db: Queryable, teamIds: readonly string[]): Promise<readonly Member[]> {
   return (await db.query(LIST_MEMBERS, [teamIds])).map(readMember);

@@ -73,6 +73,13 @@ export const markUserDeleted = users.markDeleted;
 export const isUserIdTaken = users.isIdTaken;
 export const listUsers = users.list;
 
+/** Makes a user of whom nothing else is known, unless one of this id or address is there, deleted or not. */
+export async function insertUserIfNew(tx: Queryable, userId: string, email: string | null): Promise<void> {
+  await tx.query(INSERT_IF_NEW, [userId, email]);
+}
+
+const INSERT_IF_NEW = `insert into users (user_id, user_email) values ($1, $2) on conflict do nothing`;
+
 export async function findUserByEmail(db: Queryable, email: string): Promise<User | null> {
   const [row] = await db.query(FIND_BY_EMAIL, [email]);
   return row === undefined ? null : rows.read(row);

@@ -18,7 +18,7 @@ const input = z.object({ user_ids: z.array(idField).min(1).max(1_000) });
 export const customerBlock = operation({
   kind: 'write',
   path: '/customer/block',
-  otherPaths: olderPath('/customer/block'),
+  aliases: olderPath('/customer/block'),
   summary: 'Blocks customers: requests that name them are refused. One that is unknown is made.',
   input,
   reply: z.object({ blocked_users: z.array(customerReplySchema) }),
@@ -40,7 +40,7 @@ export const customerBlock = operation({
 export const customerUnblock = operation({
   kind: 'write',
   path: '/customer/unblock',
-  otherPaths: olderPath('/customer/unblock'),
+  aliases: olderPath('/customer/unblock'),
   summary: 'Lets blocked customers in again.',
   input,
   reply: z.object({

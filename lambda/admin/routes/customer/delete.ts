@@ -8,7 +8,7 @@ import { olderPath } from './customer-reply.ts';
 export const customerDelete = operation({
   kind: 'write',
   path: '/customer/delete',
-  otherPaths: olderPath('/customer/delete'),
+  aliases: olderPath('/customer/delete'),
   summary: 'Deletes customers, all or none. Requests that name them are no longer limited by them.',
   input: z.object({ user_ids: z.array(idField).min(1).max(1_000) }),
   reply: z.object({ deleted_customers: z.number(), message: z.string() }),

@@ -11,7 +11,7 @@ import { customerReply, customerReplySchema, olderPath } from './customer-reply.
 export const customerInfo = operation({
   kind: 'read',
   path: '/customer/info',
-  otherPaths: olderPath('/customer/info'),
+  aliases: olderPath('/customer/info'),
   summary: 'A customer with what it has spent, as far back as records are kept, and its budget.',
   input: z.object({
     user_id: idField.optional(),

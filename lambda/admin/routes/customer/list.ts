@@ -8,7 +8,7 @@ import { customerColumns, customerReply, customerReplySchema, olderPath } from '
 export const customerList = operation({
   kind: 'read',
   path: '/customer/list',
-  otherPaths: olderPath('/customer/list'),
+  aliases: olderPath('/customer/list'),
   summary: 'Customers, page by page; without page and page_size a bare array of all of them.',
   input: z.object({
     search: z.string().max(256).optional().meta({ description: 'Part of the id or the alias.' }),

@@ -11,7 +11,7 @@ import { customerInputShape, customerReply, customerReplySchema, olderPath } fro
 export const customerNew = operation({
   kind: 'write',
   path: '/customer/new',
-  otherPaths: olderPath('/customer/new'),
+  aliases: olderPath('/customer/new'),
   summary: 'Creates a customer: an end user whom requests name, with limits and a budget of its own.',
   input: z.object({
     user_id: idField.meta({ description: 'The id by which requests name it.' }),

@@ -9,7 +9,7 @@ import { customerInputShape, customerReply, customerReplySchema, olderPath } fro
 export const customerUpdate = operation({
   kind: 'write',
   path: '/customer/update',
-  otherPaths: olderPath('/customer/update'),
+  aliases: olderPath('/customer/update'),
   summary: 'Changes a customer. Absent fields stay, null clears.',
   input: z.object({ user_id: idField, ...customerInputShape, version: versionField }),
   reply: customerReplySchema,

@@ -27,7 +27,7 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
   const unknown = models.filter((name) => !SPECIAL.has(name) && catalog.modelsMeant([name]).size === 0);
   if (unknown.length > 0)
     notes.push(`models ${unknown.join(', ')} are not of this gateway, and allow nothing here`);
-  const aliases = Object.entries(objectOf(row['aliases'])).map(([alias, model]) => [
+  const aliases = Object.entries(aliasesOf(row)).map(([alias, model]) => [
     alias,
     typeof model === 'string' ? modelOf(model, catalog) : model,
   ]);
@@ -39,6 +39,21 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
     blocked: row['blocked'] === true,
   });
   return { fields: taken.fields, notes: [...notes, ...taken.notes] };
+}
+
+/** Those of a team stand in a table of their own, which its API shows inside the team, as an object or as JSON text. */
+function aliasesOf(row: LitellmRow): Readonly<Record<string, unknown>> {
+  const given = row['model_aliases'] ?? objectOf(row['litellm_model_table'])['model_aliases'];
+  return { ...objectOf(typeof given === 'string' ? jsonIn(given) : given), ...objectOf(row['aliases']) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Then there are none that could be read.
+    return null;
+  }
 }
 
 /** LiteLLM keeps some limits and tags inside `metadata`. */
@@ -86,6 +101,7 @@ function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
       case 'period':
       case 'zone':
       case 'hardness':
+      case 'shortage':
         return value ?? null;
     }
   });

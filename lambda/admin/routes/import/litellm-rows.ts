@@ -10,7 +10,12 @@ import {
   insertAdjustment,
   type Adjustment,
 } from '../../../../core/db/queries/budgets/budget-adjustments.ts';
-import { findBudget, holdBudget, insertBudget } from '../../../../core/db/queries/budgets/budgets.ts';
+import {
+  findBudget,
+  holdBudget,
+  insertBudget,
+  type Budget,
+} from '../../../../core/db/queries/budgets/budgets.ts';
 import { importedKeyId, keepImportedHash } from '../../../../core/db/queries/keys/imported-keys.ts';
 import { insertKey, isAliasTaken, isKeyIdTaken } from '../../../../core/db/queries/keys/keys.ts';
 import {
@@ -18,6 +23,7 @@ import {
   insertTeam,
   isTeamIdTaken,
   listMembers,
+  otherTeamCalled,
   putMember,
 } from '../../../../core/db/queries/keys/teams.ts';
 import {
@@ -34,6 +40,8 @@ import { allowanceFields, limitFields, spendOf, tagsOf, textOf, type LitellmRow 
 export type Brought =
   | { readonly kind: 'imported'; readonly id: string; readonly notes: readonly string[] }
   | { readonly kind: 'there'; readonly id: string }
+  /** It works for nobody, or stands for what is not needed here. */
+  | { readonly kind: 'not-needed'; readonly id: string; readonly reason: string }
   | { readonly kind: 'skipped'; readonly id: string; readonly reason: string };
 
 export type ImportContext = Pick<Context, 'db' | 'clock'> & { readonly catalog: Catalog };
@@ -52,10 +60,14 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   const id = textOf(row['team_id']);
   if (id === null) return skipped('?', 'it has no team_id');
   if (await isTeamIdTaken(db, id)) return { kind: 'there', id };
-  const { fields, notes } = allowanceFields(row, catalog);
+  const { fields, notes: taken } = allowanceFields(row, catalog);
+  const notes = [...taken];
+  const teamAlias = textOf(row['team_alias']);
+  const namesake = teamAlias === null ? null : await otherTeamCalled(db, teamAlias, id);
+  if (namesake !== null) notes.push(`team_alias is that of the team ${namesake} too; rename one of them`);
   await insertTeam(db, {
     teamId: id,
-    teamAlias: textOf(row['team_alias']),
+    teamAlias,
     forbidsDataRetention: false,
     ...allowanceOf(fields, noAllowance),
   });
@@ -109,7 +121,11 @@ export async function bringMember(context: ImportContext, row: LitellmRow): Prom
   const id = `${teamId ?? '?'}/${userId ?? '?'}`;
   if (teamId === null || userId === null) return skipped(id, 'it has no team_id or no user_id');
   if ((await findTeam(db, teamId)) === null) return skipped(id, 'there is no such team');
-  if ((await findUser(db, userId)) === null) return skipped(id, 'there is no such user');
+  if ((await findUser(db, userId)) === null) {
+    return userId === MASTER_USER
+      ? notNeeded(id, 'this user stands for the master key')
+      : skipped(id, 'there is no such user');
+  }
   const before = (await listMembers(db, [teamId])).find((member) => member.userId === userId);
   const budgetId = textOf(row['budget_id']);
   const budget = budgetId === null ? null : await findBudget(db, budgetId);
@@ -117,13 +133,34 @@ export async function bringMember(context: ImportContext, row: LitellmRow): Prom
     memberRole: row['role'] === 'admin' ? 'admin' : (before?.memberRole ?? 'user'),
     maxBudgetPicoUsd: budget?.maxBudgetPicoUsd ?? before?.maxBudgetPicoUsd ?? null,
   };
+  const notes = budget === null ? [] : limitsOfMember(budget);
   const isSame =
     before?.memberRole === after.memberRole && before.maxBudgetPicoUsd === after.maxBudgetPicoUsd;
   if (!isSame) await putMember(db, { teamId, userId, ...after, isVouchedFor: true });
   const scope = { scope: 'member', scopeId: `${teamId}\u001F${userId}` } as const;
   if ((await adjustedBy(db, scope.scope, scope.scopeId)) === 0n)
     await carrySpend(context, scope, row['spend']);
-  return isSame ? { kind: 'there', id } : { kind: 'imported', id, notes: [] };
+  return isSame ? { kind: 'there', id } : { kind: 'imported', id, notes };
+}
+
+/** Of a budget a member has the amount alone. */
+function limitsOfMember({
+  rpmLimit,
+  tpmLimit,
+  maxParallelRequests,
+  budgetDuration,
+}: Budget): readonly string[] {
+  const others = {
+    rpm_limit: rpmLimit,
+    tpm_limit: tpmLimit,
+    max_parallel_requests: maxParallelRequests,
+    budget_duration: budgetDuration,
+  };
+  const lost = Object.entries(others).flatMap(([name, value]) => (value === null ? [] : [name]));
+  if (lost.length === 0) return [];
+  return [
+    `${lost.join(', ')} of the member's budget ${lost.length === 1 ? 'is' : 'are'} not imported: the team's hold`,
+  ];
 }
 
 export async function bringKey(context: ImportContext, row: LitellmRow): Promise<Brought> {
@@ -131,13 +168,14 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   const token = textOf(row['token']) ?? textOf(row['token_id']) ?? '';
   const keyName = textOf(row['key_name']) ?? 'sk-…';
   const id = textOf(row['key_alias']) ?? keyName;
-  if (row['team_id'] === 'litellm-dashboard') return skipped(id, 'it belongs to a session of the dashboard');
+  if (row['team_id'] === 'litellm-dashboard')
+    return notNeeded(id, 'it belongs to a session of the dashboard');
   if (!/^[0-9a-f]{64}$/.test(token)) return skipped(id, 'its token is not a SHA-256 in hex');
   const keyId = importedKeyId(token);
   if (await isKeyIdTaken(db, keyId)) return { kind: 'there', id };
   const expires = expiryOf(row['expires']);
   if (expires === 'wrong') return skipped(id, `expires is no date: ${JSON.stringify(row['expires'])}`);
-  if (expires !== null && expires.getTime() <= context.clock.nowMs()) return skipped(id, 'it has expired');
+  if (expires !== null && expires.getTime() <= context.clock.nowMs()) return notNeeded(id, 'it has expired');
   const { fields, notes: taken } = allowanceFields(row, catalog);
   const tags = tagsOf(row);
   const notes = [...taken, ...tags.notes];
@@ -207,6 +245,13 @@ function expiryOf(value: unknown): Date | 'wrong' | null {
 
 function listed(value: unknown): readonly (string | null)[] {
   return Array.isArray(value) ? value.map(textOf) : [];
+}
+
+/** Whom LiteLLM writes down where its master key was used. */
+const MASTER_USER = 'default_user_id';
+
+function notNeeded(id: string, reason: string): Brought {
+  return { kind: 'not-needed', id, reason };
 }
 
 function skipped(id: string, reason: string): Brought {

@@ -29,6 +29,26 @@ const lifeReplyShape = {
   on_end: z.enum(['refuse', 'successor']),
 };
 
+const PRICES = [
+  'input_cost_per_token',
+  'output_cost_per_token',
+  'cache_read_input_token_cost',
+  'cache_creation_input_token_cost',
+] as const;
+
+type Prices = { readonly [Name in (typeof PRICES)[number]]: number | null };
+
+/** Where LiteLLM has them: of the deployment that is asked first. Each has its own below. */
+const pricesShape = Object.fromEntries(
+  PRICES.map((name) => [name, priceReplySchema.shape[name].nullable()]),
+) as { [Name in keyof Prices]: z.ZodNullable<z.ZodNumber> };
+
+function pricesOf(first: Deployment | undefined, nowMs: number): Prices {
+  const price = first === undefined ? null : priceAt(first.prices, nowMs);
+  const shown = price === null ? null : priceReply(price);
+  return Object.fromEntries(PRICES.map((name) => [name, shown?.[name] ?? null])) as Prices;
+}
+
 export const modelReplySchema = z.object({
   model_name: z.string(),
   litellm_params: z.object({ model: z.string() }),
@@ -48,8 +68,11 @@ export const modelReplySchema = z.object({
     mode: z.enum(['chat', 'embedding', 'rerank']),
     launched_on: z.string().nullable(),
     ...lifeReplyShape,
+    max_tokens: z.number().meta({ description: "LiteLLM's name of max_output_tokens." }),
     max_input_tokens: z.number(),
     max_output_tokens: z.number(),
+    litellm_provider: z.literal('bedrock'),
+    ...pricesShape,
     supports_function_calling: z.boolean(),
     supports_vision: z.boolean(),
     supports_pdf_input: z.boolean(),
@@ -100,8 +123,11 @@ export function modelReply(
       launched_on: model.lifecycle.launchedOn,
       ...lifeFacts(catalog.lifeOf(model), nowMs),
       on_end: catalog.isSucceeded(model) ? 'successor' : 'refuse',
+      max_tokens: model.maxOutputTokens,
       max_input_tokens: model.contextTokens,
       max_output_tokens: model.maxOutputTokens,
+      litellm_provider: 'bedrock',
+      ...pricesOf(deployments[0], nowMs),
       supports_function_calling: model.supportsTools,
       supports_vision: model.supportsImages,
       supports_pdf_input: model.supportsDocuments,

@@ -5,7 +5,7 @@ import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 import { idField } from '../../request/fields.ts';
-import { maySeeTeam, notYours, reachOf } from '../../access/caller.ts';
+import { isKeyOfTeam, maySeeTeam, notYours, reachOf } from '../../access/caller.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { shownKeys, shownKeySchema } from '../key/shown-keys.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
@@ -17,7 +17,8 @@ const newestKeys = { limit: 100, offset: 0, isDescending: true };
 export const teamInfo = operation({
   kind: 'read',
   path: '/team/info',
-  summary: 'A team with its spend, its members and its newest 100 keys, of which a member sees its own.',
+  summary:
+    'A team with its spend, its members and its newest 100 keys, of which a member sees its own. A key of the team sees the team and itself.',
   access: 'everyone',
   input: z.object({ team_id: idField }),
   reply: z.object({
@@ -30,8 +31,10 @@ export const teamInfo = operation({
   run: async (context, { team_id: teamId }) => {
     const { db, caller } = context;
     const team = await findTeam(db, teamId);
-    if (team === null || !maySeeTeam(caller, teamId)) return notYours(caller, 'team', 'team_id');
-    const members = await shownMembers(context, [teamId]);
+    const isMember = maySeeTeam(caller, teamId);
+    if (team === null || !(isMember || isKeyOfTeam(caller, teamId)))
+      return notYours(caller, 'team', 'team_id');
+    const members = isMember ? await shownMembers(context, [teamId]) : [];
     const keys = await listKeys(
       db,
       { ...everyKey, teamId, reach: reachOf(caller) },

@@ -1,12 +1,16 @@
 /** GET /team/list: page by page; without `page` a bare array of all teams, as LiteLLM's scripts expect. */
 import * as z from 'zod';
+import { spentByEach } from '../../../../core/db/queries/budgets/spend.ts';
 import { listTeams, teamOrders } from '../../../../core/db/queries/keys/teams.ts';
+import { exactJsonNumber, ZERO_USD } from '../../../../core/money.ts';
 import { maySeeTeam, reachOf, type Caller } from '../../access/caller.ts';
 import { idField } from '../../request/fields.ts';
 import { operation } from '../../api/operation.ts';
 import { orderField, pageSchema, pagingShape, replyPageOrAll, stateShape } from '../../request/paging.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
+
+const listedTeam = teamReplySchema.extend({ spend: z.number() });
 
 export const teamList = operation({
   kind: 'read',
@@ -21,11 +25,20 @@ export const teamList = operation({
     sort_by: orderField(teamOrders),
     ...pagingShape,
   }),
-  reply: z.union([pageSchema('teams', teamReplySchema), z.array(teamReplySchema)]),
+  reply: z.union([pageSchema('teams', listedTeam), z.array(listedTeam)]),
   command: {
     fixed: { page: 1 },
     shows: 'teams',
-    columns: ['team_id', 'team_alias', 'max_budget', 'budget_duration', 'tpm_limit', 'rpm_limit', 'blocked'],
+    columns: [
+      'team_id',
+      'team_alias',
+      'spend',
+      'max_budget',
+      'budget_duration',
+      'tpm_limit',
+      'rpm_limit',
+      'blocked',
+    ],
   },
   run: (context, input) => {
     const { db, caller } = context;
@@ -40,11 +53,13 @@ export const teamList = operation({
       name: 'teams',
       find: (page) => listTeams(db, filter, input.sort_by ?? 'created_at', page),
       show: async (teams) => {
-        const members = await shownMembers(
-          context,
-          teams.map((team) => team.teamId),
-        );
-        return teams.map((team) => teamReply(team, members));
+        const ids = teams.map((team) => team.teamId);
+        const members = await shownMembers(context, ids);
+        const spent = await spentByEach(db, 'team', ids);
+        return teams.map((team) => ({
+          ...teamReply(team, members),
+          spend: exactJsonNumber(spent.get(team.teamId) ?? ZERO_USD),
+        }));
       },
     });
   },

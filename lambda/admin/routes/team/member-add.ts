@@ -1,5 +1,5 @@
 /**
- * POST /team/member_add: one member or several. A user without a paying team gets this one from an admin of the gateway.
+ * POST /team/member_add: one member or several; an admin of the gateway makes those who are not known. A user without a paying team gets this one from an admin of the gateway.
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
 import * as z from 'zod';
@@ -9,7 +9,7 @@ import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { addMembers, memberInput, resolveMembers } from './members.ts';
-import { showsMembers } from './member-reply.ts';
+import { memberReply, memberReplySchema, showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -27,7 +27,10 @@ export const teamMemberAdd = operation({
       .nullish()
       .meta({ description: 'US dollars this member may spend in the team.' }),
   }),
-  reply: teamReplySchema,
+  reply: teamReplySchema.extend({
+    updated_users: z.array(memberReplySchema.pick({ user_id: true, user_email: true })),
+    updated_team_memberships: z.array(memberReplySchema),
+  }),
   command: { argument: 'team_id', fixed: { 'member.role': 'user' }, ...showsMembers },
   run: async (context, input) => {
     const { db, caller } = context;
@@ -38,6 +41,16 @@ export const teamMemberAdd = operation({
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
     await addMembers(context, team.teamId, members, input.max_budget_in_team);
-    return reply(teamReply(team, await shownMembers(context, [team.teamId])), team.version);
+    const shown = await shownMembers(context, [team.teamId]);
+    const added = new Set(members.map(({ userId }) => userId));
+    const memberships = shown.filter(({ userId }) => added.has(userId)).map(memberReply);
+    return reply(
+      {
+        ...teamReply(team, shown),
+        updated_users: memberships.map(({ user_id, user_email }) => ({ user_id, user_email })),
+        updated_team_memberships: memberships,
+      },
+      team.version,
+    );
   },
 });

@@ -12,52 +12,89 @@ import {
 import {
   findUser,
   findUserByEmail,
+  insertUserIfNew,
   lockUsers,
   saveUser,
   type User,
 } from '../../../../core/db/queries/keys/users.ts';
+import { newId } from '../../../../core/ids.ts';
 import type { PicoUsd } from '../../../../core/money.ts';
 import { isAdmin } from '../../access/caller.ts';
 import { changed, emailField, idField } from '../../request/fields.ts';
 import { invalid, type Context, type Invalid } from '../../api/operation.ts';
 import type { Problem } from '../../request/validation.ts';
 
+export const teamRoleField = z.enum(['admin', 'user']);
+
 export const memberInput = z.object({
   user_id: idField.nullish().meta({ description: 'The user.' }),
   user_email: emailField.nullish().meta({ description: 'The user, by e-mail address.' }),
-  role: z.enum(['admin', 'user']).meta({ description: 'Role within the team.' }),
+  role: teamRoleField.meta({ description: 'Role within the team.' }),
 });
 
 export type MemberInput = z.output<typeof memberInput>;
 
 export type NewMember = Pick<MemberFields, 'userId' | 'memberRole'>;
 
-/** Finds every user named, or says which cannot be found. `param` is the field the list came in. */
+/**
+ * Finds every user named, or says which cannot be found. `param` is the field the list came in. For an admin of the gateway
+ * a user who is not known is made, as LiteLLM does. For nobody else: whoever is made may sign in, where only known users may,
+ * and use the gateway without a team that pays.
+ */
 export async function resolveMembers(
   context: Context,
   inputs: readonly MemberInput[],
   param: string,
 ): Promise<readonly NewMember[] | Invalid> {
-  const found = [];
+  const found: NewMember[] = [];
   const problems: Problem[] = [];
+  const missing = [];
   for (const [index, input] of inputs.entries()) {
+    const at = `${param}[${index}]`;
     const user = await findNamedUser(context, input);
-    if (user === null) {
-      const message = 'there is no such user; create it with /user/new, or give user_id or user_email';
-      problems.push({ param: `${param}[${index}]`, message });
-    } else found.push({ userId: user.userId, memberRole: input.role });
+    if (user !== null) {
+      const otherAddress = isAdmin(context.caller) ? mismatch(user, input) : null;
+      if (otherAddress === null) found.push({ userId: user.userId, memberRole: input.role });
+      else problems.push({ param: at, message: otherAddress });
+    } else if (nameOf(input) === '') problems.push({ param: at, message: 'give user_id or user_email' });
+    else if (isAdmin(context.caller)) missing.push({ at, input });
+    else problems.push({ param: at, message: UNKNOWN });
+  }
+  if (problems.length > 0) return invalid(problems);
+  // In one order, so that two requests with the same new users do not wait for each other.
+  for (const { at, input } of missing.toSorted((one, other) =>
+    nameOf(one.input) < nameOf(other.input) ? -1 : 1,
+  )) {
+    const { user_id: userId, user_email: email } = input;
+    await insertUserIfNew(context.db, userId ?? newId(context.clock.nowMs()), email ?? null);
+    const user = await findNamedUser(context, input);
+    if (user === null) problems.push({ param: at, message: TAKEN });
+    else found.push({ userId: user.userId, memberRole: input.role });
   }
   return problems.length > 0 ? invalid(problems) : found;
 }
 
+const UNKNOWN = 'there is no such user; ask an admin of the gateway to create it';
+const TAKEN = 'this id was of a user who was deleted, or the e-mail address is that of another user';
+
+function nameOf({ user_id: userId, user_email: email }: MemberInput): string {
+  return userId ?? email ?? '';
+}
+
+/** What is wrong where an id and an address are given that are not of one user. */
+function mismatch({ userEmail }: User, { user_id: userId, user_email: email }: MemberInput): string | null {
+  const areBoth = typeof userId === 'string' && typeof email === 'string' && userEmail !== null;
+  return areBoth && email.toLowerCase() !== userEmail.toLowerCase()
+    ? 'user_id and user_email are of two users; give one of them'
+    : null;
+}
+
 async function findNamedUser(
-  { db }: Context,
-  named: { readonly user_id?: string | null | undefined; readonly user_email?: string | null | undefined },
+  { db }: Pick<Context, 'db'>,
+  { user_id: userId, user_email: email }: Pick<MemberInput, 'user_id' | 'user_email'>,
 ): Promise<User | null> {
-  if (named.user_id !== null && named.user_id !== undefined) return findUser(db, named.user_id);
-  if (named.user_email !== null && named.user_email !== undefined)
-    return findUserByEmail(db, named.user_email);
-  return null;
+  if (typeof userId === 'string') return findUser(db, userId);
+  return typeof email === 'string' ? findUserByEmail(db, email) : null;
 }
 
 /**

@@ -7,6 +7,7 @@ import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMembers, memberInput, resolveMembers } from './members.ts';
+import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamNew = operation({
@@ -23,10 +24,13 @@ export const teamNew = operation({
   reply: teamReplySchema,
   refers: allowanceReferences,
   run: async (context, input) => {
+    const teamId = input.team_id ?? newId(context.clock.nowMs());
+    const taken = await refuseTakenAlias(context, input.team_alias, { teamId, teamAlias: null });
+    if (taken !== null) return taken;
     const members = await resolveMembers(context, input.members_with_roles ?? [], 'members_with_roles');
     if ('kind' in members) return members;
     const team = await insertTeam(context.db, {
-      teamId: input.team_id ?? newId(context.clock.nowMs()),
+      teamId,
       teamAlias: input.team_alias ?? null,
       ...allowanceOf(input, noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,

@@ -15,6 +15,7 @@ import { operation, refuseStale, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { shownMembers } from './shown-members.ts';
+import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamUpdate = operation({
@@ -41,7 +42,8 @@ export const teamUpdate = operation({
       refuseStale(context, input.version, team) ??
       (isAdmin(context.caller)
         ? null
-        : refuseFields(input, ['team_id', 'version', 'team_alias', 'metadata'], 'an admin of the gateway'));
+        : refuseFields(input, ['team_id', 'version', 'team_alias', 'metadata'], 'an admin of the gateway')) ??
+      (await refuseTakenAlias(context, input.team_alias, team));
     if (refusal !== null) return refusal;
     const after = await saveTeam(context.db, {
       teamId: team.teamId,

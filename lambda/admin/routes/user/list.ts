@@ -1,6 +1,9 @@
 /** GET /user/list: users, page by page. */
 import * as z from 'zod';
+import { spentByEach } from '../../../../core/db/queries/budgets/spend.ts';
+import { countKeysOf } from '../../../../core/db/queries/keys/keys.ts';
 import { listUsers, userOrders } from '../../../../core/db/queries/keys/users.ts';
+import { exactJsonNumber, ZERO_USD } from '../../../../core/money.ts';
 import { idField, userRoleField } from '../../request/fields.ts';
 import { operation } from '../../api/operation.ts';
 import {
@@ -27,8 +30,8 @@ export const userList = operation({
     sort_by: orderField(userOrders),
     ...pagingShape,
   }),
-  reply: pageSchema('users', userReplySchema),
-  command: { shows: 'users', columns: userColumns },
+  reply: pageSchema('users', userReplySchema.extend({ spend: z.number(), key_count: z.number() })),
+  command: { shows: 'users', columns: [...userColumns, 'spend', 'key_count'] },
   run: ({ db }, input) => {
     const filter = {
       userIds: input.user_ids ?? null,
@@ -42,7 +45,16 @@ export const userList = operation({
     return replyPage(input, {
       name: 'users',
       find: (page) => listUsers(db, filter, input.sort_by ?? 'created_at', page),
-      show: (users) => users.map(userReply),
+      show: async (users) => {
+        const ids = users.map(({ userId }) => userId);
+        const spent = await spentByEach(db, 'user', ids);
+        const keys = await countKeysOf(db, ids);
+        return users.map((user) => ({
+          ...userReply(user),
+          spend: exactJsonNumber(spent.get(user.userId) ?? ZERO_USD),
+          key_count: keys.get(user.userId) ?? 0,
+        }));
+      },
     });
   },
 });

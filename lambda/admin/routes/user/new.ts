@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { insertUser } from '../../../../core/db/queries/keys/users.ts';
-import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { lockTeams } from '../../../../core/db/queries/keys/teams.ts';
 import { newId } from '../../../../core/ids.ts';
 import {
   aliasField,
@@ -13,12 +13,12 @@ import {
   idField,
   userRoleField,
 } from '../../request/fields.ts';
-import { operation, reply } from '../../api/operation.ts';
-import { allowanceReferences, isGone } from '../../request/references.ts';
+import { operation, refuse, reply, type Refusal } from '../../api/operation.ts';
+import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { keyReplySchema, newKeyReply } from '../key/key-reply.ts';
 import { makeKey } from '../key/make-key.ts';
-import { addMembers } from '../team/members.ts';
+import { addMembers, teamRoleField } from '../team/members.ts';
 import { userReply, userReplySchema } from './user-reply.ts';
 
 export const userNew = operation({
@@ -31,6 +31,11 @@ export const userNew = operation({
     user_alias: aliasField.nullish().meta({ description: 'Name to show.' }),
     user_role: userRoleField.nullish().meta({ description: 'What the user may do. Default: internal_user.' }),
     team_id: idField.nullish().meta({ description: 'Team that pays for keys of this user that name none.' }),
+    teams: z
+      .array(z.union([z.object({ team_id: idField, user_role: teamRoleField.optional() }), idField]))
+      .max(100)
+      .nullish()
+      .meta({ description: 'Further teams it is a member of: ids, or {"team_id", "user_role"}.' }),
     ...allowanceShape,
     auto_create_key: z
       .boolean()
@@ -43,8 +48,10 @@ export const userNew = operation({
   refers: ['team_id', ...allowanceReferences],
   command: { fixed: { auto_create_key: false } },
   run: async (context, input) => {
-    const teamId = input.team_id ?? null;
-    if (teamId !== null && (await lockTeam(context.db, teamId)) === null) return isGone('team_id');
+    const memberships = membershipsOf(input);
+    const teamId = input.team_id ?? memberships.keys().next().value ?? null;
+    const locked = new Set((await lockTeams(context.db, [...memberships.keys()])).map((team) => team.teamId));
+    for (const [id, { param }] of memberships) if (!locked.has(id)) return noSuchTeam(param);
     const user = await insertUser(context.db, {
       userId: input.user_id ?? newId(context.clock.nowMs()),
       userEmail: input.user_email ?? null,
@@ -53,7 +60,8 @@ export const userNew = operation({
       teamId,
       ...allowanceOf(input, noAllowance),
     });
-    if (teamId !== null) await addMembers(context, teamId, [{ userId: user.userId, memberRole: 'user' }]);
+    for (const [id, { memberRole }] of memberships)
+      await addMembers(context, id, [{ userId: user.userId, memberRole }]);
     if (input.auto_create_key === false) return reply(userReply(user), user.version);
     const made = await makeKey(context, {
       ...noAllowance,
@@ -69,3 +77,35 @@ export const userNew = operation({
     return reply({ ...newKeyReply(made), ...userReply(user) }, user.version);
   },
 });
+
+type Asked = {
+  readonly team_id?: string | null | undefined;
+  readonly teams?:
+    | readonly (string | { readonly team_id: string; readonly user_role?: TeamRole | undefined })[]
+    | null
+    | undefined;
+};
+
+type TeamRole = z.output<typeof teamRoleField>;
+
+/** The teams the user becomes a member of, the one that pays first, with the role there and the field that names it. */
+function membershipsOf({
+  team_id: paying,
+  teams,
+}: Asked): ReadonlyMap<string, { readonly memberRole: TeamRole; readonly param: string }> {
+  const memberships = new Map<string, { readonly memberRole: TeamRole; readonly param: string }>();
+  if (typeof paying === 'string') memberships.set(paying, { memberRole: 'user', param: 'team_id' });
+  for (const [index, team] of (teams ?? []).entries()) {
+    const { team_id: id, user_role: memberRole = 'user' } =
+      typeof team === 'string' ? { team_id: team } : team;
+    memberships.set(id, { memberRole, param: `teams[${index}]` });
+  }
+  return memberships;
+}
+
+function noSuchTeam(param: string): Refusal {
+  return refuse('not_found', {
+    message: `There is no such team: ${param}. Create it with /team/new.`,
+    param,
+  });
+}

@@ -21,6 +21,7 @@ import {
 } from '../betas.ts';
 import { withPointAtEnd } from '../point-at-end.ts';
 import type { MessagesRequest } from '../request.ts';
+import { outputBoundOn } from '../../token-bound.ts';
 import { refusalAt, wrong } from '../reading/wrong.ts';
 import { enforcedSchema, formatAsked, formatInWords } from './answer-format.ts';
 import type { NativeSchema } from '../../converse/schema/native-schema.ts';
@@ -114,7 +115,6 @@ class Planner {
 
   *finish(): Work<ClaudePlan> {
     const { body, seen } = this.#request;
-    const { model } = this.#target;
     const edits = this.#without.has('betas') ? [] : editsToKeep(body['context_management']);
     for (const edit of edits) this.#betas.add(keptEdits.get(String(edit['type'])) ?? '');
     const words: string[] = [];
@@ -123,7 +123,7 @@ class Planner {
     if (choice.words !== null) words.push(choice.words);
     const isThinking = this.#thinking(choice.isForced, format);
     this.#system(words);
-    changeSettings(body, model, isThinking, this.#changes);
+    changeSettings(body, this.#target, isThinking, this.#changes);
     if (seen.wantsToolStreaming && this.#request.isStream) this.#addBeta(TOOL_STREAMING_BETA);
     return { changes: this.#changes, betas: [...this.#betas], edits };
   }
@@ -189,7 +189,7 @@ class Planner {
       {
         asked: isObject(asked) ? asked : null,
         effort: effortAsked(config),
-        maxTokens: Math.min(maxTokens ?? model.maxOutputTokens, model.maxOutputTokens),
+        maxTokens: outputBoundOn(model, { maxOutputTokens: maxTokens }, this.#target),
         isToolForced,
         isLoopWithoutThinking: seen.hasToolBlocks && isLoopWithoutThinking(messages, this.#leavesThinkingOut),
         isInterleaved: this.#betas.has(INTERLEAVED_BETA),

@@ -1,13 +1,21 @@
 /** Sampling, stop sequences and metadata as each Claude on Bedrock takes them. */
 import type { Model } from '../../../../core/catalog/model.ts';
 import { isBlank } from '../../blank.ts';
+import type { Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { isGiven } from '../../request/faults.ts';
+import { outputBoundOn } from '../../token-bound.ts';
 import { wrong } from '../reading/wrong.ts';
 import type { Changes } from './changes.ts';
 
 /** `isThinking`: the request asks for thinking, which fixes sampling. */
-export function changeSettings(body: JsonObject, model: Model, isThinking: boolean, changes: Changes): void {
+export function changeSettings(
+  body: JsonObject,
+  target: Target,
+  isThinking: boolean,
+  changes: Changes,
+): void {
+  const { model } = target;
   checkRange(body, 'temperature');
   checkRange(body, 'top_p');
   checkTopK(body['top_k']);
@@ -15,8 +23,9 @@ export function changeSettings(body: JsonObject, model: Model, isThinking: boole
   changeStops(body['stop_sequences'], changes);
   changeMetadata(body['metadata'], changes);
   const maxTokens = body['max_tokens'];
-  if (typeof maxTokens === 'number' && maxTokens > model.maxOutputTokens)
-    changes.set('max_tokens', model.maxOutputTokens);
+  if (typeof maxTokens !== 'number') return;
+  const most = outputBoundOn(model, { maxOutputTokens: maxTokens }, target);
+  if (maxTokens > most) changes.set('max_tokens', most);
 }
 
 function changeSampling(body: JsonObject, { traits }: Model, isThinking: boolean, changes: Changes): void {

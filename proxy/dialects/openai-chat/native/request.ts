@@ -26,7 +26,7 @@ export function* nativeRequest(
   let head = `{"model":${JSON.stringify(modelId)}`;
   if (request.isStream) head += ',"stream_options":{"include_usage":true}';
   // Without a bound of its own a call could cost more than was admitted.
-  head += `,"max_completion_tokens":${outputBoundOn(model, { maxOutputTokens: request.maxTokens })}`;
+  head += `,"max_completion_tokens":${outputBoundOn(model, { maxOutputTokens: request.maxTokens }, target)}`;
   if (request.stop.length > 0) head += `,"stop":${JSON.stringify(request.stop)}`;
   if (serviceTier !== 'standard') head += `,"service_tier":"${tierName(serviceTier)}"`;
   const effort = effortFor(target, request);

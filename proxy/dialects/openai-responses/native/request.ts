@@ -114,8 +114,12 @@ const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from('}');
 
 /** What the gateway says itself. Without a bound of its own a call could cost more than was admitted. */
-function headOf({ modelId }: NativeRoute, { model, serviceTier }: Target, head: ResponsesHead): string {
-  const bound = Math.max(outputBoundOn(model, { maxOutputTokens: head.maxTokens }), LEAST_OUTPUT_TOKENS);
+function headOf({ modelId }: NativeRoute, target: Target, head: ResponsesHead): string {
+  const { model, serviceTier } = target;
+  const bound = Math.max(
+    outputBoundOn(model, { maxOutputTokens: head.maxTokens }, target),
+    LEAST_OUTPUT_TOKENS,
+  );
   return (
     `{"model":${JSON.stringify(modelId)},"store":false,"max_output_tokens":${bound}` +
     (serviceTier === 'standard' ? '' : `,"service_tier":"${tierName(serviceTier)}"`) +
