@@ -89,14 +89,14 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   if (Object.values(named).flat().some(isSecret)) {
     warn('A key on the command line can be read by everyone on this machine. Its id or alias does as well.');
   }
-  const masterKey = await findMasterKey({
+  const credential = await findMasterKey({
     url,
     onLine: textOf(globals['master-key']),
     keyFile: textOf(globals['key-file']),
     environment: process.env,
     warn,
   });
-  const api = { url: url.href, masterKey };
+  const api = { url: url.href, credential };
   if (command === importCommand) return runImport(named, api, format);
   const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
   const fields = await resolveNames(command, named, { ask, warn });

@@ -1,4 +1,7 @@
 /** What `npm start` prints when everything runs: addresses, the demo key, and lines to copy for each client. */
+import { resolve } from 'node:path';
+import { readSettings } from '../core/settings/read-settings.ts';
+import { programs } from '../core/settings/settings.ts';
 import type { Laptop, Observed } from './laptop.ts';
 
 const MODEL = 'claude-haiku-4-5';
@@ -32,10 +35,20 @@ export function welcome(laptop: Laptop): string {
     env_key = "STARGATE_API_KEY"
     wire_api = "responses"
 
+  Command line (teams, users, keys, budgets, spend)
+    ${whereabouts(laptop)}npx stargate key list
+
   OpenAI SDK
     new OpenAI({ baseURL: '${edgeUrl}/v1', apiKey: '${key}' })      JavaScript
     OpenAI(base_url="${edgeUrl}/v1", api_key="${key}")      Python
 `;
+}
+
+/** Tells the command line where this gateway is, when it is not where it looks by itself. */
+function whereabouts({ gateway, dataDirectory }: Laptop): string {
+  const { albPort, dataDirectory: usual } = readSettings(programs.laptop, {});
+  const url = new URL(gateway.albUrl).port === String(albPort) ? '' : `STARGATE_URL=${gateway.albUrl} `;
+  return dataDirectory === resolve(usual) ? url : `${url}STARGATE_DATA_DIR=${dataDirectory} `;
 }
 
 function observedLines(observed: Observed | null): string {

@@ -52,6 +52,7 @@ import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
+import { createTagBook } from './stages/tag-book.ts';
 import { createCatalogTeller } from './told-catalog.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
@@ -226,6 +227,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     remoteContent,
     responseStore,
     catalog,
+    tagBook: createTagBook(),
     turns,
     customers,
     leases: leasing.leases,

@@ -128,9 +128,11 @@ function drawTable(box, panel, data, linkTo) {
       const cell = row.insertCell();
       if (units[index] !== 'text') cell.className = 'value';
       const text = format(value, units[index]);
-      if (panel.drillDown?.column === data.columns[index] && value !== '') {
+      const { column, by, dashboard, variable } = panel.drillDown ?? {};
+      const chosen = column === data.columns[index] ? values[data.columns.indexOf(by)] : '';
+      if (chosen !== '') {
         const link = element('a', '', text);
-        link.href = linkTo(panel.drillDown.dashboard, panel.drillDown.variable, String(value));
+        link.href = linkTo(dashboard, variable, String(chosen));
         cell.append(link);
       } else cell.textContent = text;
     }

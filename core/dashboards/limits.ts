@@ -1,5 +1,6 @@
 /** Limits and guardrails: what was let through, what was stopped, and why. */
 import { metricNames } from '../metrics/prometheus.ts';
+import { userLabel } from './names.ts';
 import {
   bars,
   figure,
@@ -84,14 +85,16 @@ export const limits: Dashboard = {
           title: 'Refused most',
           description: 'The keys whose requests were refused most, and their users: whom to talk to.',
           ...table('count', 12),
-          columns: { key: 'text', user: 'text', reason: 'text' },
-          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          columns: { key: 'text', name: 'text', reason: 'text', user: 'text' },
+          drillDown: { column: 'name', by: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
             select coalesce(k.key_alias, '') || ' ' || coalesce(k.key_name, r.key_id) as "key",
-              coalesce(k.user_id, '') as "user", r.error_code as "reason", sum(r.refused)::float8 as "refused"
+              ${userLabel('k.user_id', '')} as "name", r.error_code as "reason", sum(r.refused)::float8 as "refused",
+              coalesce(k.user_id, '') as "user"
             from (select * from refused_requests where [[time: minute]] and key_id <> '') r
             left join virtual_keys k on k.key_id::text = r.key_id
-            group by 1, 2, 3 order by 4 desc limit 50`),
+            left join users u on u.user_id = k.user_id
+            group by 1, 2, 3, 5 order by 4 desc limit 50`),
           noData: 'No request of a valid key was refused in this range',
         },
       ],

@@ -121,7 +121,7 @@ export const overview: Dashboard = {
           id: 'cost-rate-by-team',
           title: 'Cost by team',
           description:
-            'Dollars an hour at the present rate, for a quick look; exact figures are on Teams and cost.',
+            'Dollars an hour at the present rate, for a quick look, by id of the team; exact figures and names are on Teams and cost.',
           ...stacked('usd-per-hour', 12),
           queries: prometheus([
             '{{team}}',

@@ -34,9 +34,10 @@ export type Panel = {
   readonly width: 4 | 6 | 8 | 12 | 24;
   /** Of a table: units of columns that differ from the panel's. */
   readonly columns?: Readonly<Record<string, Unit>>;
-  /** Of a table: rows of this column lead to the dashboard of the same uid, with the variable set. */
+  /** Of a table: `column` leads to the dashboard of that uid, with the variable set to what stands in the column `by`. */
   readonly drillDown?: {
     readonly column: string;
+    readonly by: string;
     readonly dashboard: string;
     readonly variable: VariableName;
   };

@@ -1,4 +1,5 @@
 /** Teams and cost: who pays for what, and where it is going. */
+import { TEAM_NAME, teamLabel, userLabel } from './names.ts';
 import { figure, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
@@ -79,10 +80,12 @@ export const teamsAndCost: Dashboard = {
           description: 'Exact, by day in UTC.',
           ...stacked('usd', 12),
           queries: seriesOf(`
-            select day::timestamp at time zone 'UTC' as "time", coalesce(nullif(team_id, ''), '(no team)') as "metric",
-              sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_daily_now where ${CHOSEN}
-            group by 1, 2 order by 1, 2`),
+            select r.at as "time", ${teamLabel('r.team_id', '(no team)')} as "metric", r.cost as "value"
+            from (
+              select day::timestamp at time zone 'UTC' as at, team_id, sum(cost_pico_usd)::float8 / 1e12 as cost
+              from usage_daily_now where ${CHOSEN} group by 1, 2
+            ) r left join teams t on t.team_id = r.team_id
+            order by 1, 2`),
           noData: 'Nothing was spent in this range',
         },
         {
@@ -104,21 +107,26 @@ export const teamsAndCost: Dashboard = {
             'One row a team for the range: what finance charges on. Share of budget is of the own budget of the team, empty without one.',
           ...table('usd', 12),
           columns: {
-            team: 'text',
+            name: 'text',
             users: 'count',
             requests: 'count',
             tokens: 'tokens',
             'share of budget': 'ratio',
+            team: 'text',
           },
-          drillDown: { column: 'team', dashboard: 'stargate-users', variable: 'team' },
+          drillDown: { column: 'name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
           queries: rowsOf(`
-            select r.team_id as "team", count(distinct nullif(r.user_id, ''))::float8 as "users",
-              sum(requests)::float8 as "requests", sum(${TOKENS})::float8 as "tokens",
-              sum(cost_pico_usd)::float8 / 1e12 as "cost", max(t.max_budget_pico_usd)::float8 / 1e12 as "budget",
-              sum(cost_pico_usd)::float8 / nullif(max(t.max_budget_pico_usd), 0)::float8 as "share of budget"
-            from (select * from usage_daily_now where ${CHOSEN}) r
-            left join teams t on t.team_id = r.team_id
-            group by 1 order by sum(cost_pico_usd) desc`),
+            select ${teamLabel('r.team_id', '(no team)')} as "name", r.users::float8 as "users",
+              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_pico_usd::float8 / 1e12 as "cost",
+              t.max_budget_pico_usd::float8 / 1e12 as "budget",
+              r.cost_pico_usd::float8 / nullif(t.max_budget_pico_usd, 0)::float8 as "share of budget",
+              r.team_id as "team"
+            from (
+              select team_id, count(distinct nullif(user_id, '')) as users, sum(requests) as requests,
+                sum(${TOKENS}) as tokens, sum(cost_pico_usd) as cost_pico_usd
+              from usage_daily_now where ${CHOSEN} group by 1
+            ) r left join teams t on t.team_id = r.team_id
+            order by r.cost_pico_usd desc`),
           noData: 'No team used anything in this range',
         },
         {
@@ -126,13 +134,26 @@ export const teamsAndCost: Dashboard = {
           title: 'Leaderboard',
           description: 'The twenty users who cost most in the range. A click shows one of them.',
           ...table('usd', 12),
-          columns: { user: 'text', team: 'text', requests: 'count', tokens: 'tokens' },
-          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          columns: {
+            name: 'text',
+            'team name': 'text',
+            requests: 'count',
+            tokens: 'tokens',
+            user: 'text',
+            team: 'text',
+          },
+          drillDown: { column: 'name', by: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
-            select user_id as "user", team_id as "team", sum(requests)::float8 as "requests",
-              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost"
-            from usage_daily_now where ${CHOSEN}
-            group by 1, 2 order by sum(cost_pico_usd) desc limit 20`),
+            select ${userLabel('r.user_id', '(no user)')} as "name", ${TEAM_NAME} as "team name",
+              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_pico_usd::float8 / 1e12 as "cost",
+              r.user_id as "user", r.team_id as "team"
+            from (
+              select user_id, team_id, sum(requests) as requests, sum(${TOKENS}) as tokens,
+                sum(cost_pico_usd) as cost_pico_usd
+              from usage_daily_now where ${CHOSEN}
+              group by 1, 2 order by sum(cost_pico_usd) desc limit 20
+            ) r left join users u on u.user_id = r.user_id left join teams t on t.team_id = r.team_id
+            order by r.cost_pico_usd desc`),
           noData: 'Nobody used anything in this range',
         },
       ],
@@ -151,19 +172,22 @@ export const teamsAndCost: Dashboard = {
             ends: 'text',
             'days left': 'count',
             successor: 'text',
-            team: 'text',
+            'team name': 'text',
             user: 'text',
             'last used': 'text',
             requests: 'count',
             tokens: 'tokens',
+            team: 'text',
           },
-          drillDown: { column: 'team', dashboard: 'stargate-users', variable: 'team' },
+          drillDown: { column: 'team name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
           queries: rowsOf(`
             select e.model as "model", e.ends_on::text as "ends", e.days_left::float8 as "days left",
-              coalesce(e.successor, '') as "successor", e.team_id as "team",
-              coalesce(u.user_email, e.user_id) as "user", e.last_day::text as "last used",
-              e.requests::float8 as "requests", e.tokens::float8 as "tokens", e.cost_pico_usd::float8 / 1e12 as "cost"
+              coalesce(e.successor, '') as "successor",
+              ${teamLabel('e.team_id', '(no team)')} as "team name", ${userLabel('e.user_id', '(no user)')} as "user",
+              e.last_day::text as "last used", e.requests::float8 as "requests", e.tokens::float8 as "tokens",
+              e.cost_pico_usd::float8 / 1e12 as "cost", e.team_id as "team"
             from models_that_end e left join users u on u.user_id = e.user_id
+            left join teams t on t.team_id = e.team_id
             where [[team: e.team_id]] and [[used_model: e.model]]
             order by e.ends_on, e.model, e.requests desc`),
           noData: 'No model that ends within ninety days is used',

@@ -1,5 +1,6 @@
 /** Users: one row a user, and everything about one of them. */
 import { metricNames } from '../metrics/prometheus.ts';
+import { TEAM_NAME, userLabel } from './names.ts';
 import { bars, prometheusNow, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CACHE_WRITE = 'cache_write_5m_tokens + cache_write_1h_tokens';
@@ -23,17 +24,18 @@ export const users: Dashboard = {
             'One row a user: tokens and cost of the last 30 days. Share of budget is what the user spent of the own budget in these 30 days, empty without one. Trend compares with the 30 days before. A click on a user shows that user alone.',
           ...table('tokens', 24),
           columns: {
-            user: 'text',
-            email: 'text',
-            team: 'text',
+            name: 'text',
+            'team name': 'text',
             requests: 'count',
             cost: 'usd',
             budget: 'usd',
             'share of budget': 'ratio',
             trend: 'ratio',
             'last day': 'text',
+            user: 'text',
+            team: 'text',
           },
-          drillDown: { column: 'user', dashboard: 'stargate-users', variable: 'user' },
+          drillDown: { column: 'name', by: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
             with used as (
               select user_id, day > current_date - 30 as is_recent, sum(requests) as requests,
@@ -44,16 +46,18 @@ export const users: Dashboard = {
               where day > current_date - 60 and [[user: user_id]] and [[team: team_id]] and [[used_model: model]]
               group by 1, 2
             )
-            select r.user_id as "user", coalesce(u.user_email, '') as "email", coalesce(u.team_id, '') as "team",
+            select ${userLabel('r.user_id', '(no user)')} as "name", ${TEAM_NAME} as "team name",
               r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.input_tokens::float8 as "input",
               r.output_tokens::float8 as "output", r.cache_read_tokens::float8 as "cache read",
               r.cache_write_tokens::float8 as "cache write", r.cost_pico_usd::float8 / 1e12 as "cost",
               u.max_budget_pico_usd::float8 / 1e12 as "budget",
               r.cost_pico_usd::float8 / nullif(u.max_budget_pico_usd, 0)::float8 as "share of budget",
-              r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend", r.last_day::text as "last day"
+              r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend", r.last_day::text as "last day",
+              r.user_id as "user", coalesce(u.team_id, '') as "team"
             from used r
             left join used b on b.user_id = r.user_id and not b.is_recent
             left join users u on u.user_id = r.user_id
+            left join teams t on t.team_id = u.team_id
             where r.is_recent
             order by r.cost_pico_usd desc limit 1000`),
           noData: 'Nobody has used anything for 30 days',
@@ -62,7 +66,7 @@ export const users: Dashboard = {
           id: 'users-tokens-30d',
           title: 'Tokens by user, 30 days, as Prometheus counts them',
           description:
-            'The same tokens from the metrics, for alerts and for environments without access to the database. Users beyond METRICS_MAX_USERS are counted together under other.',
+            'The same tokens from the metrics, for alerts and for environments without access to the database; by id, because addresses of people are in no metric. Users beyond METRICS_MAX_USERS are counted together under other.',
           ...bars('tokens', 24),
           queries: prometheusNow([
             '{{user_id}}',

@@ -1,5 +1,6 @@
 /** The variables of the dashboards. Those of the usage table list what was used, so that nothing chosen is empty. */
 import { metricNames } from '../metrics/prometheus.ts';
+import { teamLabel, userLabel } from './names.ts';
 import type { Variable, VariableName } from './panel.ts';
 
 export const variables: Readonly<Record<VariableName, Variable>> = {
@@ -13,12 +14,12 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   team: {
     source: 'postgres',
     title: 'Team',
-    sql: `select team_id as "value", coalesce(nullif(team_alias, ''), team_id) as "text" from teams order by 2`,
+    sql: `select t.team_id as "value", ${teamLabel('t.team_id', '')} as "text" from teams t order by 2`,
   },
   user: {
     source: 'postgres',
     title: 'User',
-    sql: `select user_id as "value", coalesce(user_email, user_id) as "text" from users order by 2`,
+    sql: `select u.user_id as "value", ${userLabel('u.user_id', '')} as "text" from users u order by 2`,
   },
   used_model: {
     source: 'postgres',

@@ -13,17 +13,20 @@ const MAX_DIMENSION_CHARS = 250;
 /** `usage`: the column of usage_publications, an array of groups. */
 export function linesOf(
   publicationId: string,
-  teamId: string,
+  team: Team,
   usage: unknown,
   nowMs: number,
 ): readonly MetricLine[] {
   if (!Array.isArray(usage)) throw new Error('usage is not a list of groups');
-  return usage.map((group: unknown) => lineOfGroup(publicationId, teamId, record(group), nowMs));
+  return usage.map((group: unknown) => lineOfGroup(publicationId, team, record(group), nowMs));
 }
+
+/** Its name may change, so it is no dimension; it is for those who read the lines. The empty text: none. */
+type Team = { readonly id: string; readonly name: string };
 
 type Group = Readonly<Record<string, unknown>>;
 
-function lineOfGroup(publicationId: string, teamId: string, group: Group, nowMs: number): MetricLine {
+function lineOfGroup(publicationId: string, team: Team, group: Group, nowMs: number): MetricLine {
   const bucketMs = Date.parse(text(group, 'bucket'));
   if (Number.isNaN(bucketMs)) throw new Error('bucket is not a date');
   const metrics = Object.values(usageMetrics).map((metric) => ({
@@ -35,10 +38,11 @@ function lineOfGroup(publicationId: string, teamId: string, group: Group, nowMs:
   const user = group['user_id'];
   return {
     // Once for the whole environment, once for the team and model.
-    dimensionSets: [{}, { team: dimension(teamId), model: dimension(model) }],
+    dimensionSets: [{}, { team: dimension(team.id), model: dimension(model) }],
     metrics,
     properties: {
-      team_id: teamId,
+      team_id: team.id,
+      team_alias: team.name,
       user_id: typeof user === 'string' ? user : '',
       key_id: text(group, 'key_id'),
       publication_id: publicationId,

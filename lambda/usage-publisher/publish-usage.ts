@@ -84,7 +84,9 @@ async function publishDue(db: Database, sink: MetricSink, clock: Clock, log: Pub
       await db.transaction(async (tx) => {
         const [locked] = await tx.query(sql.lockPublication, [id]);
         if (locked === undefined) return;
-        const lines = linesOf(id, String(locked['team_id']), locked['usage'], clock.nowMs());
+        const { team_id: teamId, team_alias: alias } = locked;
+        const team = { id: String(teamId), name: typeof alias === 'string' ? alias : '' };
+        const lines = linesOf(id, team, locked['usage'], clock.nowMs());
         await tx.query(sql.markPublished, [id]);
         for (const line of lines) sink(line);
         published += 1;

@@ -2,6 +2,7 @@
 import { request } from 'undici';
 import { expandPromql, expandSql, type Choice } from '../../core/dashboards/expand.ts';
 import type { Panel, PromQuery } from '../../core/dashboards/panel.ts';
+import { variables } from '../../core/dashboards/variables.ts';
 import type { Database } from '../../core/db/connect.ts';
 
 export type PanelData =
@@ -45,10 +46,11 @@ export async function panelData(panel: Panel, choice: Choice, sources: PanelSour
     case 'prometheus': {
       const url = sources.prometheusUrl();
       if (url === null) return { kind: 'none', why: 'From Prometheus, which is not installed here' };
+      const names = await namesIn(queries.queries, sources.database);
       const found =
         queries.at === 'now'
-          ? await instant(url, queries.queries, choice)
-          : await range(url, queries.queries, choice);
+          ? await instant(url, queries.queries, choice, names)
+          : await range(url, queries.queries, choice, names);
       return found ?? { kind: 'none', why: panel.noData };
     }
   }
@@ -87,7 +89,12 @@ function aligned(points: ReadonlyMap<string, ReadonlyMap<number, number>>): Pane
   };
 }
 
-async function range(url: string, queries: readonly PromQuery[], choice: Choice): Promise<PanelData | null> {
+async function range(
+  url: string,
+  queries: readonly PromQuery[],
+  choice: Choice,
+  names: Names,
+): Promise<PanelData | null> {
   const points = new Map<string, Map<number, number>>();
   const step = stepOf(choice.toMs - choice.fromMs);
   for (const { expr, legend } of queries) {
@@ -101,7 +108,7 @@ async function range(url: string, queries: readonly PromQuery[], choice: Choice)
     for (const { metric, values = [] } of found) {
       const numbers = values.map(([time, value]) => [time, Number(value)] as const);
       const finite = numbers.filter(([, value]) => Number.isFinite(value));
-      if (finite.length > 0) points.set(named(legend, metric), new Map(finite));
+      if (finite.length > 0) points.set(named(legend, metric, names), new Map(finite));
     }
   }
   return points.size === 0 ? null : aligned(points);
@@ -111,6 +118,7 @@ async function instant(
   url: string,
   queries: readonly PromQuery[],
   choice: Choice,
+  names: Names,
 ): Promise<PanelData | null> {
   const rows: (readonly unknown[])[] = [];
   for (const { expr, legend } of queries) {
@@ -118,7 +126,7 @@ async function instant(
     const found = await ask(url, 'query', { query, time: String(choice.toMs / 1_000) });
     for (const { metric, value } of found) {
       const number = Number(value?.[1]);
-      if (Number.isFinite(number)) rows.push([named(legend, metric), number]);
+      if (Number.isFinite(number)) rows.push([named(legend, metric, names), number]);
     }
   }
   return rows.length === 0 ? null : { kind: 'rows', columns: ['name', 'value'], rows };
@@ -150,7 +158,30 @@ type PromAnswer = {
   readonly data?: { readonly result: readonly PromSeries[] };
 };
 
+/** What ids in a label are called, by label and id. */
+type Names = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Labels of metrics that hold ids, and the chooser that knows their names. */
+const NAMED_LABELS = { team: variables.team, user_id: variables.user } as const;
+
+/** Metrics have ids alone; here the database is at hand, so legends have names, as in the panels it fills. */
+async function namesIn(queries: readonly PromQuery[], database: Database): Promise<Names> {
+  const names = new Map<string, ReadonlyMap<string, string>>();
+  for (const [label, variable] of Object.entries(NAMED_LABELS)) {
+    if (variable.source !== 'postgres' || !queries.some(({ legend }) => legend.includes(`{{${label}}}`)))
+      continue;
+    const rows = await database.query(variable.sql);
+    names.set(label, new Map(rows.map((row) => [String(row['value']), String(row['text'])])));
+  }
+  return names;
+}
+
 /** `{{model}}` of a legend becomes the label's value. */
-function named(legend: string, labels: Readonly<Record<string, string>>): string {
-  return legend.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? '').trim();
+function named(legend: string, labels: Readonly<Record<string, string>>, names: Names): string {
+  return legend
+    .replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => {
+      const value = labels[label] ?? '';
+      return names.get(label)?.get(value) ?? value;
+    })
+    .trim();
 }

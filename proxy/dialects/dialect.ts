@@ -90,11 +90,23 @@ export type Call = {
   readonly prefers?: Transport;
   /** Deployments of this transport are asked after the others. @default the order drawn */
   readonly avoids?: Transport;
+  /** What is asked of the gateway beside the answer. @default nothing */
+  readonly wishes?: Wishes | null;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
   /** Makes the request for Bedrock in steps, or a refusal when this model cannot do what was asked. */
   readonly requesting: (target: Target) => Work<UpstreamRequest | Refusal>;
   readonly reply: (context: ReplyContext) => Reply;
+};
+
+/** What a client asks of the gateway beside its answer. */
+export type Wishes = {
+  /** Names of the models to ask, in this order, when the first cannot answer; null: those of the configuration. */
+  readonly fallbacks: readonly string[] | null;
+  /** For the record, beside the tags of the key. */
+  readonly tags: readonly string[];
+  /** Fields that are ignored and said to be; null: none. */
+  readonly ignored: readonly string[] | null;
 };
 
 /** The model and the deployment that will answer, the service tier it is asked in, and how long its answer may be. */

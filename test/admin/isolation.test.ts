@@ -24,13 +24,16 @@ test('no list, report or info shows another’s users, teams, keys or usage', as
       user_id: userId,
       user_email: `${mark}@example.com`,
       user_alias: `${mark} alias`,
+      max_budget: 9,
       auto_create_key: false,
     });
-    await done('/team/member_add', { team_id: team, member: { user_id: userId, role: 'user' } });
+    const member = { user_id: userId, role: 'user' };
+    await done('/team/member_add', { team_id: team, member, max_budget_in_team: 9 });
     const key = await done('/key/generate', {
       user_id: userId,
       team_id: team,
       key_alias: `${mark}-key`,
+      max_budget: 9,
       tags: [mark],
     });
     const random = seeded(7);

@@ -175,6 +175,12 @@ const particular: readonly Row[] = [
     })),
     isOnItself: true,
   },
+  once('/team/permissions_list', 'of red', { team_id: 'red' }),
+  once('/team/permissions_list', 'of another', { team_id: 'blue' }),
+  once('/team/permissions_update', 'of red', { team_id: 'red', team_member_permissions: null }),
+  once('/team/permissions_update', 'of another', { team_id: 'blue', team_member_permissions: null }),
+  once('/key/service-account/generate', 'for red', { team_id: 'red' }),
+  once('/key/service-account/generate', 'for a team of others', { team_id: 'blue' }),
   once('/key/generate', 'for itself', async (cast, { userId }) =>
     userId === null ? { user_id: await stranger(cast) } : {},
   ),

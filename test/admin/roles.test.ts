@@ -115,13 +115,14 @@ test('a team admin manages the members and keys of its own team', async (t) => {
   equal((await admin.get('/team/info', { team_id: 'red' })).body.team_info.max_budget, null);
 });
 
-test('a member sees its teams, and of their keys its own', async (t) => {
+test('a member sees its teams, and of their keys its own and those without a user', async (t) => {
   const { ruth, uma, noah } = await cast(t);
   const own = (await ruth.post('/key/generate', { team_id: 'red', user_id: 'uma' })).body.key_id;
-  await ruth.post('/key/generate', { team_id: 'red', user_id: null });
+  const service = await ruth.post('/key/generate', { team_id: 'red', user_id: null });
+  await ruth.post('/key/generate', { team_id: 'red' });
   const seen = (await uma.get('/team/info', { team_id: 'red' })).body;
-  deepEqual(seen.keys.map(its('key_id')), [own]);
-  equal((await ruth.get('/team/info', { team_id: 'red' })).body.keys.length, 2);
+  deepEqual(seen.keys.map(its('key_id')), [service.body.key_id, own]);
+  equal((await ruth.get('/team/info', { team_id: 'red' })).body.keys.length, 3);
   deepEqual((await uma.get('/team/list')).body.map(its('team_id')), ['red']);
   deepEqual((await noah.get('/team/list')).body, []);
   equal((await noah.get('/team/info', { team_id: 'red' })).status, 404);

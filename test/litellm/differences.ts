@@ -30,6 +30,11 @@ export const differences = {
     litellm: '400',
     here: '409, so that a script can tell it from a mistake in the request',
   },
+  'names of teams are unique': {
+    what: 'two teams with the same `team_alias`',
+    litellm: 'taken',
+    here: '409: reports, lists and the command line name teams by their alias',
+  },
   'blocked is forbidden': {
     what: 'a blocked key or team',
     litellm: '401',

@@ -84,6 +84,20 @@ test('the dashboards of the laptop', async (t) => {
     equal(await rows(`var-user=${encodeURIComponent("x' or '1'='1")}`), 0);
   });
 
+  await t.test(
+    'legends of metrics, which have ids alone, have names too',
+    { skip: !hasPrometheus },
+    async () => {
+      const data = async (panel: string) =>
+        JSON.parse((await get(`${page}/data.json?panel=${panel}&minutes=60`)).text) as PanelData;
+      const cost = await data('cost-rate-by-team');
+      ok(cost.kind === 'series' && cost.series.some(({ name }) => name === 'research'), JSON.stringify(cost));
+      const tokens = await data('users-tokens-30d');
+      const who = tokens.kind === 'rows' ? tokens.rows.map(([name]) => name) : [];
+      deepEqual(who.toSorted(), ['ada@example.com', 'bob@example.com']);
+    },
+  );
+
   await t.test('the page keeps its queries to itself and answers only this machine', async () => {
     const definition = await get(`${page}/definition.json`);
     ok(!/select |rate\(/.test(definition.text));

@@ -65,6 +65,9 @@ for (const dashboard of dashboards) {
       const { dashboard: uid, variable } = panel.drillDown;
       const target = dashboards.find((one) => one.uid === uid);
       ok(target?.variables.includes(variable), `${panel.id} leads to ${uid} with ${variable}`);
+      const { queries, drillDown } = panel;
+      const sql = queries.source === 'postgres' ? queries.sql : '';
+      for (const column of [drillDown.column, drillDown.by]) ok(sql.includes(`"${column}"`), column);
     }
   });
 

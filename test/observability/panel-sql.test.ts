@@ -102,11 +102,30 @@ test('the table of users adds up to the usage records, also of the present hour'
     [ada?.['tokens'], ada?.['cost'], ada?.['requests']],
     [expected?.['tokens'], expected?.['cost'], expected?.['requests']],
   );
-  equal(ada?.['email'], 'ada@example.com');
+  deepEqual([ada?.['name'], ada?.['team name']], ['ada@example.com', 'Research']);
   equal(ada?.['budget'], 1);
   equal(ada?.['share of budget'], ada?.['cost']);
   ok(Number(ada?.['trend']) > 1, 'more than in the month before');
   equal(rows.length, 2);
+});
+
+test('legends and tables call teams and users by name, with the id where two have one name', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await usedDatabase(database);
+  const legends = async () =>
+    new Set((await ask(database, 'daily-cost-by-team', lastDays(30))).map((row) => row['metric']));
+  deepEqual(await legends(), new Set(['Research', '(no team)']));
+  await database.query(`insert into teams (team_id, team_alias) values ('other', 'research')`);
+  deepEqual(await legends(), new Set(['Research (research)', '(no team)']));
+  const [leader] = await ask(database, 'leaderboard', lastDays(30));
+  deepEqual(
+    [leader?.['user'], leader?.['name'], leader?.['team'], leader?.['team name']],
+    ['ada', 'ada@example.com', 'research', 'Research'],
+  );
+  const [team] = (await ask(database, 'teams-table', lastDays(30))).filter((row) => row['team'] !== '');
+  deepEqual([team?.['team'], team?.['name']], ['research', 'Research (research)']);
+  const [refused] = await ask(database, 'refusals-by-key', lastDays(1));
+  deepEqual([refused?.['user'], refused?.['name']], ['ada', 'ada@example.com']);
 });
 
 test('the present day is in the cost of today, and savings are what the cache took off the price', async (t) => {

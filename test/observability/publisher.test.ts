@@ -171,11 +171,13 @@ test('what CloudWatch would refuse is made acceptable: long lists, old dates, na
       createdAtMs: Date.UTC(2026, 0, 1),
     })),
   );
+  await database.query(`insert into teams (team_id, team_alias) values ('Zürich ☃', 'Office Zürich')`);
   const run = await runPublisher(t, database);
   const [line, ...more] = usageLines(run);
   ok(line !== undefined && more.length === 0, 'one group, one line');
   equal(line['team'], 'Z_rich _');
   equal(line['team_id'], 'Zürich ☃');
+  equal(line['team_alias'], 'Office Zürich');
   equal(line['Requests'], 150);
   equal((line['LatencyMs'] as readonly number[]).length, 99);
   ok(

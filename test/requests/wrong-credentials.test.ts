@@ -28,7 +28,7 @@ const rows: readonly (readonly [name: string, headers: Headers, says: RegExp])[]
   [
     'two headers',
     { authorization: `Bearer ${whole}`, 'x-api-key': 'x' },
-    /x-api-key is there too and was not read/,
+    /header authorization; x-api-key was not read/,
   ],
   ['a part of a key', { 'x-api-key': whole.slice(0, 20) }, /it has 20 characters, and a key has 44/],
   ['a wrong letter', { 'x-api-key': mistyped }, /a character of it is wrong/],
@@ -84,8 +84,11 @@ test('wrong credentials', async (t) => {
     }
   });
 
-  await t.test("a key is taken from Azure's header too", async () => {
+  await t.test("a key is taken from Azure's header and from LiteLLM's", async () => {
     const { secret } = await gate.admin.createKey();
     equal((await ask({ 'api-key': secret })).status, 200);
+    const elsewhere = 'Bearer eyJhbGciOiJub25lIn0.e30.';
+    equal((await ask({ 'x-litellm-api-key': secret, authorization: elsewhere })).status, 200);
+    equal((await ask({ 'x-litellm-api-key': `Bearer ${secret}` })).status, 200);
   });
 });

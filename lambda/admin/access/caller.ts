@@ -8,11 +8,13 @@
  * | team admin | a user who is admin in a team                                | that team's members and keys          |
  * | user       | any user, by key or signed in                                | own keys, own usage                   |
  *
+ * What a member may do with the keys of its team is the team's to say (core/keys/member-permissions.ts).
  * A user whose role is internal_user_viewer sees what is its own and changes nothing. A key of its team's scope acts
  * for nobody: it sees itself and its team, without members. What a key makes or changes is at most what it has itself (routes/key/within.ts).
  * An operation says who may call it at all (`Access`); one that is open to everyone checks with the functions below.
  */
-import type { Key, Reach } from '../../../core/db/queries/keys/keys.ts';
+import type { Key, KeyReach, Reach } from '../../../core/db/queries/keys/keys.ts';
+import type { MemberPermission } from '../../../core/keys/member-permissions.ts';
 import type { KeyId } from '../../../core/ids.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 
@@ -30,6 +32,8 @@ export type Caller = {
   readonly adminOf: ReadonlySet<string>;
   /** Teams this caller belongs to, those it administers among them. */
   readonly memberOf: ReadonlySet<string>;
+  /** What those it does not administer let it do with their keys. */
+  readonly memberRights: ReadonlyMap<string, readonly MemberPermission[]>;
   /** The team that the key of this request belongs to. */
   readonly teamOfKey: string | null;
   /** Lists of models that bound what it may call, each a restriction unless null or empty. */
@@ -49,6 +53,7 @@ export const masterCaller: Caller = {
   madeBy: null,
   adminOf: new Set(),
   memberOf: new Set(),
+  memberRights: new Map(),
   teamOfKey: null,
   models: [],
   forbidsRetention: false,
@@ -92,22 +97,55 @@ export function reachOf(caller: Caller): Reach | null {
   return { userId: caller.userId, keyId: caller.keyId, teamIds: [...caller.adminOf] };
 }
 
+/** The same for a list of keys: members see those of their teams that have no user, or all where the team says so. */
+export function keyReachOf(caller: Caller): KeyReach | null {
+  const reach = reachOf(caller);
+  if (reach === null) return null;
+  const memberTeamIds = [...caller.memberOf];
+  const listed = memberTeamIds.filter((teamId) => isLet(caller, teamId, '/key/list'));
+  return { ...reach, teamIds: [...reach.teamIds, ...listed], memberTeamIds };
+}
+
+/** Whether a team that the caller belongs to, and does not administer, lets its members do this. */
+export function isLet(caller: Caller, teamId: string | null, permission: MemberPermission): boolean {
+  return teamId !== null && caller.memberRights.get(teamId)?.includes(permission) === true;
+}
+
 type OwnedKey = Pick<Key, 'keyId' | 'userId' | 'teamId' | 'keyScope' | 'keyRole'>;
 
-/** Its own key, a key of its user, a key whose usage is its user's, or a key of a team it administers. */
+/**
+ * Its own key, a key of its user, a key whose usage is its user's, a key of a team it administers, and of a team it
+ * belongs to those that have no user, or all where the team says so.
+ */
 export function maySeeKey(caller: Caller, key: OwnedKey): boolean {
   return (
     isOverseer(caller) ||
     caller.keyId === key.keyId ||
     (key.userId !== null && key.userId === caller.userId) ||
-    (key.teamId !== null && caller.adminOf.has(key.teamId))
+    (key.teamId !== null && caller.adminOf.has(key.teamId)) ||
+    isLet(caller, key.teamId, '/key/list') ||
+    (key.userId === null && key.teamId !== null && key.keyRole !== 'admin' && caller.memberOf.has(key.teamId))
   );
 }
 
 /** An admin key is managed by admins alone. */
-export function mayManageKey(caller: Caller, key: OwnedKey): boolean {
+export function mayManageKey(caller: Caller, key: OwnedKey, permission: MemberPermission): boolean {
   if (key.keyRole === 'admin') return caller.role === 'admin';
-  return mayManageTeam(caller, key.teamId) || (caller.role === 'user' && isOwn(caller, key));
+  return (
+    mayManageTeam(caller, key.teamId) ||
+    (caller.role === 'user' && isOwn(caller, key)) ||
+    isLetManage(caller, key, permission)
+  );
+}
+
+/** Whether the team that pays for a key lets the caller, a member, do this with it: its own, or one without a user. */
+export function isLetManage(caller: Caller, key: OwnedKey, permission: MemberPermission): boolean {
+  return (
+    caller.role === 'user' &&
+    key.keyRole !== 'admin' &&
+    (key.userId === null || isOwn(caller, key)) &&
+    isLet(caller, key.teamId, permission)
+  );
 }
 
 export function mayManageTeam(caller: Caller, teamId: string | null): boolean {

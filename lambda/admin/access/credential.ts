@@ -125,6 +125,7 @@ function callerOf(found: AdminCredential): Caller {
     madeBy: found.madeBy,
     adminOf: new Set(found.adminOf),
     memberOf: new Set(found.memberOf),
+    memberRights: found.memberRights,
     teamOfKey: found.teamId,
     models: found.models,
     forbidsRetention: found.forbidsDataRetention,

@@ -6,6 +6,7 @@ import { auditList } from '../routes/audit/list.ts';
 import { budgetDelete } from '../routes/budget/delete.ts';
 import { budgetInfo } from '../routes/budget/info.ts';
 import { budgetList } from '../routes/budget/list.ts';
+import { budgetStatus } from '../routes/budget/status.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
 import { customerBlock, customerUnblock } from '../routes/customer/block.ts';
@@ -44,6 +45,8 @@ import { teamMemberAdd } from '../routes/team/member-add.ts';
 import { teamMemberDelete } from '../routes/team/member-delete.ts';
 import { teamMemberUpdate } from '../routes/team/member-update.ts';
 import { teamNew } from '../routes/team/new.ts';
+import { teamPermissionsList, teamPermissionsUpdate } from '../routes/team/permissions.ts';
+import { keyServiceAccount } from '../routes/key/service-account.ts';
 import { teamUpdate } from '../routes/team/update.ts';
 import { userBlock, userUnblock } from '../routes/user/block.ts';
 import { userDailyActivity } from '../routes/user/daily-activity.ts';
@@ -84,7 +87,10 @@ export const operations: readonly Operation[] = [
   teamMemberAdd,
   teamMemberUpdate,
   teamMemberDelete,
+  teamPermissionsList,
+  teamPermissionsUpdate,
   keyGenerate,
+  keyServiceAccount,
   keyList,
   keyInfo,
   keyUpdate,
@@ -102,6 +108,7 @@ export const operations: readonly Operation[] = [
   customerUnblock,
   budgetNew,
   budgetList,
+  budgetStatus,
   budgetInfo,
   budgetUpdate,
   budgetDelete,

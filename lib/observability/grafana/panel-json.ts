@@ -127,7 +127,7 @@ function table(panel: Panel): Table {
         value: [
           {
             title: 'Show alone',
-            url: `/d/${drillDown.dashboard}?var-${drillDown.variable}=\${__value.raw:percentencode}&\${__url_time_range}`,
+            url: `/d/${drillDown.dashboard}?var-${drillDown.variable}=\${__data.fields["${drillDown.by}"]:percentencode}&\${__url_time_range}`,
           },
         ],
       });

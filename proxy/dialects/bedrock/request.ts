@@ -5,6 +5,7 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { fault, isGiven } from '../request/faults.ts';
 import type { RawRequest } from '../dialect.ts';
+import { NO_OPTIMIZED_LATENCY, refuseGuardrailHeader } from '../request/converse-fields.ts';
 import type { BedrockOperation } from '../../bedrock-http.ts';
 import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
@@ -33,6 +34,8 @@ export type NativeRequest = {
   readonly serviceTier: ServiceTier;
   /** Searches of a rerank model's body. */
   readonly searchUnits: number;
+  /** What InvokeModel is told in headers: the tier, a guardrail, labels. */
+  readonly headers: Readonly<Record<string, string>>;
 };
 
 export function* readNative(
@@ -57,6 +60,8 @@ export function* readNative(
       yield* scanVendor(body, found);
       break;
   }
+  const serviceTier = tierOf(language, raw, body);
+  if (language === 'converse') refuseGuardrailHeader(raw.headers, 'Converse takes it as guardrailConfig.');
   return {
     language,
     maxOutputTokens: boundOf(language, body),
@@ -64,7 +69,8 @@ export function* readNative(
     inputTokensBound: inputTokensBound(raw.body.length, found),
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
-    serviceTier: tierOf(language, raw, body),
+    serviceTier,
+    headers: language === 'converse' ? NONE : headersFor(raw, serviceTier),
     searchUnits: language === 'vendor' ? yield* searchesIn(body) : 0,
   };
 }
@@ -111,17 +117,35 @@ function refuseTwiceIn(body: Buffer, members: readonly Member[], name: string): 
 
 /** By header for InvokeModel, by member for Converse. */
 function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {
-  const noGuardrails = 'guardrails have a price of their own, which the gateway does not know.';
-  if (headers['x-amzn-bedrock-guardrailidentifier'] !== undefined)
-    fault('X-Amzn-Bedrock-GuardrailIdentifier', noGuardrails);
-  if (isGiven(body['guardrailConfig'])) fault('guardrailConfig', noGuardrails);
-  if (isGiven(body['amazon-bedrock-guardrailConfig'])) fault('amazon-bedrock-guardrailConfig', noGuardrails);
-  const noLatency = 'optimized latency has a price of its own, which the gateway does not know.';
   if (headers['x-amzn-bedrock-performanceconfig-latency'] === 'optimized')
-    fault('X-Amzn-Bedrock-PerformanceConfig-Latency', noLatency);
+    fault('X-Amzn-Bedrock-PerformanceConfig-Latency', NO_OPTIMIZED_LATENCY);
   const performance = body['performanceConfig'];
   if (isObject(performance) && isGiven(performance['latency']) && performance['latency'] !== 'standard')
-    fault('performanceConfig.latency', noLatency);
+    fault('performanceConfig.latency', NO_OPTIMIZED_LATENCY);
+}
+
+/** Headers of InvokeModel that are passed on as they came. */
+const PASSED_ON = [
+  'X-Amzn-Bedrock-GuardrailIdentifier',
+  'X-Amzn-Bedrock-GuardrailVersion',
+  'X-Amzn-Bedrock-Trace',
+  'X-Amzn-Bedrock-Request-Metadata',
+].map((param) => ({ param, name: param.toLowerCase() }));
+
+const NONE: Readonly<Record<string, string>> = {};
+/** Of one header, in characters: the service model's bound of the labels. */
+const LONGEST_HEADER = 8_500;
+
+function headersFor({ headers }: RawRequest, tier: ServiceTier): Readonly<Record<string, string>> {
+  let passed = tier === 'standard' ? NONE : { 'x-amzn-bedrock-service-tier': tier };
+  for (const { param, name } of PASSED_ON) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || value.length > LONGEST_HEADER || !/^[\x20-\x7e]*$/.test(value))
+      return fault(param, `expected at most ${shown(LONGEST_HEADER)} characters of ASCII.`);
+    passed = { ...passed, [name]: value };
+  }
+  return passed;
 }
 
 /** By header for InvokeModel, by member for Converse; a tier that the model has no price for is refused by admit. */

@@ -7,12 +7,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isWellFormedKey, KEY_LENGTH, KEY_PREFIX } from '../../../core/keys/virtual-key.ts';
 
-/** `Authorization: Bearer …`, `x-api-key: …` or Azure's `api-key: …`, in this order; null when none is there. */
+/**
+ * `x-litellm-api-key: …` (for clients whose `Authorization` is for somebody else), `Authorization: Bearer …`,
+ * `x-api-key: …` or Azure's `api-key: …`, in this order; null when none is there.
+ */
 export function credentialOf(headers: IncomingHttpHeaders): string | null {
+  const first = headers[LITELLM_HEADER];
+  if (typeof first === 'string' && first !== '') return bearerOf(first) ?? first.trim();
   const bearer = bearerOf(headers.authorization);
   if (bearer !== null) return bearer;
-  const name = keyHeaderOf(headers);
-  return name === null ? null : String(headers[name]).trim();
+  for (const name of KEY_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string' && value !== '') return value.trim();
+  }
+  return null;
 }
 
 /** The refusal of a request without a credential that can be read. */
@@ -38,24 +46,27 @@ export function refuseExpired(headers: IncomingHttpHeaders): Refusal {
   });
 }
 
+const LITELLM_HEADER = 'x-litellm-api-key';
 const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
-
-function keyHeaderOf(headers: IncomingHttpHeaders): (typeof KEY_HEADERS)[number] | null {
-  for (const name of KEY_HEADERS) {
-    const value = headers[name];
-    if (typeof value === 'string' && value !== '') return name;
-  }
-  return null;
-}
 
 function bearerOf(authorization: string | undefined): string | null {
   return authorization === undefined ? null : (/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null);
 }
 
+/** The headers that hold a credential, in the order in which they are read. */
+function holdersIn(headers: IncomingHttpHeaders): readonly string[] {
+  return [LITELLM_HEADER, 'authorization', ...KEY_HEADERS].filter((name) => {
+    const value = headers[name];
+    return name === 'authorization'
+      ? bearerOf(headers.authorization) !== null
+      : value !== undefined && value !== '';
+  });
+}
+
 function readFrom(headers: IncomingHttpHeaders): string {
-  const other = keyHeaderOf(headers);
-  if (bearerOf(headers.authorization) === null) return `read from the header ${other}`;
-  return `read from the header authorization${other === null ? '' : `; ${other} is there too and was not read`}`;
+  const [read, ...others] = holdersIn(headers);
+  const unread = others.length === 0 ? '' : `; ${others.join(' and ')} was not read`;
+  return `read from the header ${read}${unread}`;
 }
 
 const NO_BEARER = 'send it as "Bearer sk-…".';

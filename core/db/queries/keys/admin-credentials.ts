@@ -1,9 +1,10 @@
 /** What a secret or a person may do in the admin API: the role, the teams, and whether they are in good standing. */
 import type { KeyId } from '../../../ids.ts';
+import { permissionsMeant, type MemberPermission } from '../../../keys/member-permissions.ts';
 import { OWNERS } from '../../../keys/principal.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
-import { flag, reading, text, textOrNull, texts, textsOrNull, type RowOf } from '../columns.ts';
+import { flag, object, reading, text, textOrNull, texts, textsOrNull, type RowOf } from '../columns.ts';
 
 export type AdminCredential = RowOf<typeof own> & {
   /** Lists of key, its maker, user and team; a request must be in each that is not empty. */
@@ -30,6 +31,11 @@ const own = reading({
   userRole: textOrNull,
   memberOf: texts,
   adminOf: texts,
+  /** What teams that it belongs to, and does not administer, let it do with their keys. */
+  memberRights: (row, column): ReadonlyMap<string, readonly MemberPermission[]> => {
+    const byTeam = object(row, column);
+    return new Map(Object.keys(byTeam).map((teamId) => [teamId, permissionsMeant(texts(byTeam, teamId))]));
+  },
   /** Key, its maker, user or team is blocked or deleted. */
   isBlocked: flag,
   isExpired: flag,
@@ -70,6 +76,10 @@ const FIND = `select keys.key_id, keys.made_by, secret.valid_until is not null a
       where m.user_id = users.user_id and t.deleted_at is null) as member_of,
     array(select m.team_id from team_members m join teams t using (team_id)
       where m.user_id = users.user_id and t.deleted_at is null and m.member_role = 'admin') as admin_of,
+    (select coalesce(jsonb_object_agg(m.team_id, to_jsonb(t.team_member_permissions)), '{}')
+      from team_members m join teams t using (team_id)
+      where m.user_id = users.user_id and t.deleted_at is null and m.member_role <> 'admin'
+        and t.team_member_permissions is not null) as member_rights,
     keys.is_blocked or coalesce(maker.is_blocked, false)
       or (person.user_id is not null and (person.is_blocked or person.deleted_at is not null))
       or (teams.team_id is not null and (teams.is_blocked or teams.deleted_at is not null)) as is_blocked,

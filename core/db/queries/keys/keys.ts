@@ -63,6 +63,9 @@ export type Reach = {
   readonly teamIds: readonly string[];
 };
 
+/** The same for keys themselves, and teams of which only the keys without a user are seen. */
+export type KeyReach = Reach & { readonly memberTeamIds: readonly string[] };
+
 export type KeyFilter = {
   readonly keyId: string | null;
   readonly userId: string | null;
@@ -78,7 +81,7 @@ export type KeyFilter = {
   readonly isBlocked: boolean | null;
   readonly withDeleted: boolean;
   /** Null: every key. */
-  readonly reach: Reach | null;
+  readonly reach: KeyReach | null;
 };
 
 /** A filter that lets every live key through, to be narrowed. */
@@ -114,7 +117,7 @@ const { columns: COLUMNS, values, shown: SHOWN, read } = besideAllowance(ownFiel
 
 /** The reach of a list, a parameter for each part of it. */
 type Reached = {
-  readonly [Part in keyof Reach as `reach${Capitalize<Part>}`]: Reach[Part] | null;
+  readonly [Part in keyof KeyReach as `reach${Capitalize<Part>}`]: KeyReach[Part] | null;
 };
 
 const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, KeyOrder>({
@@ -138,7 +141,8 @@ const keys = objectTable<KeyFields, Key, Omit<KeyFilter, 'reach'> & Reached, Key
     and ($isBlocked::boolean is null or is_blocked = $isBlocked)
     and ($withDeleted::boolean or deleted_at is null)
     and ($keyId::uuid is null or key_id = $keyId)
-    and ($reachTeamIds::text[] is null or team_id = any($reachTeamIds) or user_id = $reachUserId or key_id = $reachKeyId::uuid)`,
+    and ($reachTeamIds::text[] is null or team_id = any($reachTeamIds) or user_id = $reachUserId or key_id = $reachKeyId::uuid
+      or (user_id is null and key_role = 'inference' and team_id = any($reachMemberTeamIds::text[])))`,
 });
 
 export const saveKey = keys.save;
@@ -151,8 +155,13 @@ export function listKeys(
   order: KeyOrder,
   page: PageRequest,
 ): Promise<Page<Key>> {
-  const { teamIds = null, userId = null, keyId = null } = reach ?? {};
-  const reached = { reachTeamIds: teamIds, reachUserId: userId, reachKeyId: keyId };
+  const { teamIds = null, userId = null, keyId = null, memberTeamIds = null } = reach ?? {};
+  const reached = {
+    reachTeamIds: teamIds,
+    reachUserId: userId,
+    reachKeyId: keyId,
+    reachMemberTeamIds: memberTeamIds,
+  };
   return keys.list(db, { ...filter, ...reached }, order, page);
 }
 

@@ -8,6 +8,7 @@ import { newId } from '../../../ids.ts';
 import type { Database, Queryable } from '../../connect.ts';
 import { transactAgain } from '../../transact-again.ts';
 import { actFor } from '../operations/audit-log.ts';
+import type { MemberPermission } from '../../../keys/member-permissions.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { flag, text } from '../columns.ts';
 
@@ -67,7 +68,7 @@ async function teamOf(tx: Queryable, { claims, creates }: SignIn): Promise<strin
   if (known !== undefined) return text(known, 'team_id');
   const [first] = claims.teams;
   if (creates !== 'users-and-teams' || first === undefined || first.length > 256) return null;
-  const made = (await tx.query(MAKE_TEAM, [first]))[0];
+  const made = (await tx.query(MAKE_TEAM, [first, MAKES_KEYS]))[0];
   return made === undefined ? null : text(made, 'team_id');
 }
 
@@ -91,8 +92,11 @@ const FIND_TEAM = `select team_id from teams
   order by least(array_position($1::text[], team_id), array_position($1::text[], team_alias)), team_id limit 1
   for key share`;
 
+/** Nobody is the admin of such a team, who could let its members make keys. */
+const MAKES_KEYS: readonly MemberPermission[] = ['/key/generate'];
+
 /** Nothing when a team of this id was deleted. */
-const MAKE_TEAM = `insert into teams (team_id, team_alias) values ($1, $1) on conflict (team_id) do nothing
+const MAKE_TEAM = `insert into teams (team_id, team_alias, team_member_permissions) values ($1, $1, $2) on conflict (team_id) do nothing
   returning team_id`;
 
 const MAKE_MEMBER = `insert into team_members (team_id, user_id) values ($1, $2)

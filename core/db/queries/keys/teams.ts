@@ -2,10 +2,11 @@
  * Teams and their members. A deleted team keeps its row for the history of spend. Every change of a team announces
  * itself to the proxy tasks through a trigger.
  */
-import type { Queryable } from '../../connect.ts';
+import type { Queryable, Row } from '../../connect.ts';
+import { permissionsMeant, type MemberPermission } from '../../../keys/member-permissions.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, moneyOrNull, reading, text, textOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, reading, text, textOrNull, textsOrNull } from '../columns.ts';
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 import { lockUsers } from './users.ts';
@@ -15,6 +16,11 @@ const ownFields = {
   teamAlias: textOrNull,
   /** Models that keep traffic are refused to it. */
   forbidsDataRetention: flag,
+  /** What its members may do with its keys; null: as by default. */
+  teamMemberPermissions: (row: Row, column: string): readonly MemberPermission[] | null => {
+    const words = textsOrNull(row, column);
+    return words === null ? null : permissionsMeant(words);
+  },
 };
 
 export type TeamFields = Allowance & FieldsOf<typeof ownFields>;

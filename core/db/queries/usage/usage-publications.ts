@@ -49,7 +49,9 @@ export const duePublications = `
 
 /** No row when another run holds it. */
 export const lockPublication = `
-  select publication_id, team_id, usage from usage_publications
+  select publication_id, team_id, usage,
+    (select team_alias from teams where teams.team_id = usage_publications.team_id) as team_alias
+  from usage_publications
   where publication_id = $1 and published_at is null for update skip locked`;
 
 export const markPublished = `

@@ -6,6 +6,11 @@ import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
 import { byField, limitFields as limitTable } from '../../../../core/limits/limit-fields.ts';
 import { isObject } from '../../../../core/json.ts';
+import {
+  permissionsMeant,
+  permissionWords,
+  type MemberPermission,
+} from '../../../../core/keys/member-permissions.ts';
 import { allowanceShape, limitShape } from '../../request/fields.ts';
 import { tagsWithin } from '../key/key-fields.ts';
 
@@ -62,6 +67,17 @@ export function tagsOf(row: LitellmRow): Taken<readonly string[]> {
   const fields = tagsWithin(given.slice(0, 1_000));
   const left = given.length - fields.length;
   return { fields, notes: left === 0 ? [] : [`${left} tags were left out: too long, or too many together`] };
+}
+
+/** What a team lets its members do; what it lets them do beyond keys there is nothing of here. */
+export function permissionsOf(row: LitellmRow): Taken<readonly MemberPermission[] | null> {
+  const given = textsOf(row['team_member_permissions']);
+  const others = given.filter((word) => !permissionWords.includes(word));
+  const note = `team_member_permissions ${others.join(', ').slice(0, 300)} grant nothing here`;
+  return {
+    fields: given.length === 0 ? null : permissionsMeant(given),
+    notes: others.length === 0 ? [] : [note],
+  };
 }
 
 export function textOf(value: unknown): string | null {

@@ -35,7 +35,15 @@ import {
 import { parseUsd } from '../../../../core/money.ts';
 import { allowanceOf, emailField, limitsOf, userRoleField } from '../../request/fields.ts';
 import type { Context } from '../../api/operation.ts';
-import { allowanceFields, limitFields, spendOf, tagsOf, textOf, type LitellmRow } from './litellm-fields.ts';
+import {
+  allowanceFields,
+  limitFields,
+  spendOf,
+  tagsOf,
+  textOf,
+  type LitellmRow,
+  permissionsOf,
+} from './litellm-fields.ts';
 
 export type Brought =
   | { readonly kind: 'imported'; readonly id: string; readonly notes: readonly string[] }
@@ -60,6 +68,7 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   const id = textOf(row['team_id']);
   if (id === null) return skipped('?', 'it has no team_id');
   if (await isTeamIdTaken(db, id)) return { kind: 'there', id };
+  const permissions = permissionsOf(row);
   const { fields, notes: taken } = allowanceFields(row, catalog);
   const notes = [...taken];
   const teamAlias = textOf(row['team_alias']);
@@ -69,10 +78,11 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
     teamId: id,
     teamAlias,
     forbidsDataRetention: false,
+    teamMemberPermissions: permissions.fields,
     ...allowanceOf(fields, noAllowance),
   });
   await carrySpend(context, { scope: 'team', scopeId: id }, row['spend']);
-  return { kind: 'imported', id, notes };
+  return { kind: 'imported', id, notes: [...notes, ...permissions.notes] };
 }
 
 export async function bringUser(context: ImportContext, row: LitellmRow): Promise<Brought> {

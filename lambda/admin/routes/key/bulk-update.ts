@@ -33,6 +33,7 @@ export const keyBulkUpdate = operation({
     await lockManagedAmong(
       context,
       keys.map(({ key }) => keySelector(key, context.pepper)),
+      '/key/update',
     );
     const succeeded = [];
     const failed = [];
@@ -57,7 +58,7 @@ async function changeOne(
 ): Promise<z.output<typeof keyReplySchema> | string> {
   const { unknown, limits } = await resolveReferences(context, referencesIn(change, keyChangeReferences));
   if (unknown.length > 0) return sentenceOf(unknown);
-  const plan = await planKeyChange(context, { ...change, ...limits });
+  const plan = await planKeyChange(context, { ...change, ...limits }, '/key/update');
   if ('kind' in plan) return plan.kind === 'refusal' ? plan.message : sentenceOf(plan.problems);
   return keyReply(await saveKey(context.db, plan.after));
 }

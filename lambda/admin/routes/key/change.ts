@@ -6,6 +6,7 @@ import {
   type KeyFields,
   type KeySelector,
 } from '../../../../core/db/queries/keys/keys.ts';
+import type { MemberPermission } from '../../../../core/keys/member-permissions.ts';
 import { grantFields, type Grant } from '../../../../core/keys/grant.ts';
 import { SIGN_IN_KEY_NAME } from '../../../../core/keys/virtual-key.ts';
 import {
@@ -17,7 +18,14 @@ import {
   idField,
   versionField,
 } from '../../request/fields.ts';
-import { isAdmin, isOwn, mayManageKey, mayManageTeam, refuseFields } from '../../access/caller.ts';
+import {
+  isAdmin,
+  isLetManage,
+  isOwn,
+  mayManageKey,
+  mayManageTeam,
+  refuseFields,
+} from '../../access/caller.ts';
 import {
   invalid,
   refuse,
@@ -60,16 +68,16 @@ export type KeyChange = z.output<z.ZodObject<typeof keyChangeShape>>;
 export async function planKeyChange(
   context: Context,
   input: KeyChange,
-  options: { readonly givesSecret: boolean } = { givesSecret: false },
+  verb: '/key/update' | '/key/regenerate',
 ): Promise<{ readonly before: Key; readonly after: KeyFields } | Refusal | Invalid> {
   const selector = keySelector(input.key, context.pepper);
-  await holdNewOwner(context, input, selector);
-  const before = await lockManagedKey(context, selector, 'key');
+  await holdNewOwner(context, input, selector, verb);
+  const before = await lockManagedKey(context, selector, verb);
   if ('kind' in before) return before;
   const refusal =
     refuseStale(context, input.version, before) ??
     (await refuseChange(context, input, before)) ??
-    (options.givesSecret ? refuseSecret(context, before) : null);
+    (verb === '/key/regenerate' ? refuseSecret(context, before) : null);
   if (refusal !== null) return refusal;
   const nowMs = context.clock.nowMs();
   if (input.expires !== undefined && input.duration !== undefined) {
@@ -95,15 +103,20 @@ export async function planKeyChange(
       { param: 'team_id', message: 'must stay a team: this key carries the scope of its team' },
     ]);
   }
-  return (await refuseGain(context, input, before, after, options)) ?? { before, after };
+  return (await refuseGain(context, input, before, after, verb)) ?? { before, after };
 }
 
 /** Users, teams and memberships come before keys in lock order. */
-async function holdNewOwner(context: Context, input: KeyChange, selector: KeySelector): Promise<void> {
+async function holdNewOwner(
+  context: Context,
+  input: KeyChange,
+  selector: KeySelector,
+  verb: MemberPermission,
+): Promise<void> {
   const { user_id: userId, team_id: teamId } = input;
   if (isAdmin(context.caller) && userId === undefined && teamId === undefined) return;
   const key = await findKey(context.db, selector);
-  if (key === null || !mayManageKey(context.caller, key)) return;
+  if (key === null || !mayManageKey(context.caller, key, verb)) return;
   await holdOwner(context, { userId: changed(userId, key.userId), teamId: changed(teamId, key.teamId) });
 }
 
@@ -116,6 +129,13 @@ async function refuseChange(context: Context, input: KeyChange, before: Key): Pr
   const owner = { userId: changed(userId, before.userId), teamId: changed(teamId, before.teamId) };
   if (isAdmin(caller)) {
     return userId === undefined && teamId === undefined ? null : refuseOwner(context, owner);
+  }
+  if (isLetManage(caller, before, '/key/update')) {
+    return refuseFields(
+      { key_role: role, user_id: userId, team_id: teamId },
+      [],
+      'an admin of the gateway or of its team',
+    );
   }
   if (!mayManageTeam(caller, before.teamId)) {
     return refuseFields(input, HOLDERS_FIELDS, 'an admin of the gateway or of its team');
@@ -173,12 +193,13 @@ async function refuseGain(
   input: KeyChange,
   before: Key,
   after: Grant,
-  { givesSecret }: { readonly givesSecret: boolean },
+  verb: '/key/update' | '/key/regenerate',
 ): Promise<Refusal | null> {
   if (!isBound(context, before.keyRole, after.keyRole)) return null;
   const isSelf = before.keyId === context.caller.keyId;
   const isPromoted = after.keyRole === 'admin' && before.keyRole !== 'admin';
   const isLetIn = before.isBlocked && input.blocked === false;
+  const givesSecret = verb === '/key/regenerate';
   const isWhole = (givesSecret && !isSelf) || isPromoted || isLetIn;
   const named = new Set(Object.keys(input).filter((name) => input[name as keyof KeyChange] !== undefined));
   if (named.has('duration')) named.add('expires');

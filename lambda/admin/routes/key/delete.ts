@@ -29,7 +29,7 @@ export const keyDelete = operation({
       })),
     ];
     if (named.length === 0) return invalid([{ param: 'keys', message: 'give keys or key_aliases' }]);
-    const keys = await lockManagedKeys(context, named);
+    const keys = await lockManagedKeys(context, named, '/key/delete');
     if ('kind' in keys) return keys;
     const ids = keys.map(({ keyId }) => keyId);
     return reply({ deleted_keys: await markKeysDeleted(context.db, ids) });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { keyOrders, listKeys } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { hashVirtualKey } from '../../../../core/keys/virtual-key.ts';
-import { reachOf } from '../../access/caller.ts';
+import { keyReachOf } from '../../access/caller.ts';
 import { durationField, idField, litellmName } from '../../request/fields.ts';
 import { after, before } from '../../request/duration.ts';
 import { operation, reply } from '../../api/operation.ts';
@@ -73,7 +73,7 @@ export const keyList = operation({
       expiresTo: input.expires_within === undefined ? null : after(nowMs, input.expires_within),
       isBlocked: input.blocked ?? null,
       withDeleted: input.include_deleted ?? false,
-      reach: reachOf(caller),
+      reach: keyReachOf(caller),
     };
     const { items, total } = await listKeys(db, filter, input.sort_by ?? 'created_at', request);
     return reply({

@@ -2,7 +2,8 @@
 import type { KeyScope } from '../../../../core/db/queries/keys/keys.ts';
 import { holdMember, holdTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { holdUser } from '../../../../core/db/queries/keys/users.ts';
-import { isAdmin, type Caller } from '../../access/caller.ts';
+import type { MemberPermission } from '../../../../core/keys/member-permissions.ts';
+import { isAdmin, isLet, type Caller } from '../../access/caller.ts';
 import { refuse, type Context, type Refusal } from '../../api/operation.ts';
 import { isGone } from '../../request/references.ts';
 
@@ -22,7 +23,10 @@ export async function refuseOwner(context: Context, owner: Owner): Promise<Refus
     return refuse('forbidden', { message: 'This credential may look, and change nothing.' });
   }
   const isOwn = userId !== null && userId === caller.userId;
-  if (isOwn && (teamId === null || isMember)) return null;
+  if (isOwn && teamId === null) return null;
+  if (teamId !== null && !caller.adminOf.has(teamId) && (isOwn ? isMember : userId === null)) {
+    return refuseMember(context, teamId, isOwn ? '/key/generate' : '/key/service-account/generate');
+  }
   if (teamId === null || !caller.adminOf.has(teamId)) {
     const message = isOwn
       ? 'You are not in this team.'
@@ -33,6 +37,22 @@ export async function refuseOwner(context: Context, owner: Owner): Promise<Refus
   return isMember
     ? null
     : refuse('forbidden', { message: 'That user is not in this team.', param: 'user_id' });
+}
+
+/** A member makes keys of the team where the team says so: for itself, or for the team alone. */
+async function refuseMember(
+  { db, caller }: Context,
+  teamId: string,
+  permission: MemberPermission,
+): Promise<Refusal | null> {
+  const isIn = caller.userId !== null && (await holdMember(db, teamId, caller.userId));
+  if (isIn && isLet(caller, teamId, permission)) return null;
+  return refuse('forbidden', {
+    message: isIn
+      ? `This team lets its members make no such keys. An admin of the team makes them, or lets members: team_member_permissions with ${permission}.`
+      : 'You are not in this team.',
+    param: 'team_id',
+  });
 }
 
 /** In lock order. `isMember`: the user is in the team, where both are named. */

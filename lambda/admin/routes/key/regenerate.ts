@@ -36,7 +36,7 @@ export const keyRegenerate = operation({
   refers: keyChangeReferences,
   command: { argument: 'key', otherVerbs: ['rotate'] },
   run: async (context, input) => {
-    const plan = await planKeyChange(context, input, { givesSecret: true });
+    const plan = await planKeyChange(context, input, '/key/regenerate');
     if ('kind' in plan) return plan;
     if (plan.before.keyName === SIGN_IN_KEY_NAME) {
       const message = 'This key stands for someone who signs in and has no secret.';

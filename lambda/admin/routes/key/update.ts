@@ -15,7 +15,7 @@ export const keyUpdate = operation({
   refers: keyChangeReferences,
   command: { argument: 'key' },
   run: async (context, input) => {
-    const plan = await planKeyChange(context, input);
+    const plan = await planKeyChange(context, input, '/key/update');
     if ('kind' in plan) return plan;
     const key = await saveKey(context.db, plan.after);
     return reply(keyReply(key), key.version);

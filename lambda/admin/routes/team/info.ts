@@ -5,7 +5,7 @@ import { spentBy } from '../../../../core/db/queries/budgets/spend.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { exactJsonNumber } from '../../../../core/money.ts';
 import { idField } from '../../request/fields.ts';
-import { isKeyOfTeam, maySeeTeam, notYours, reachOf } from '../../access/caller.ts';
+import { isKeyOfTeam, keyReachOf, maySeeTeam, notYours } from '../../access/caller.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { shownKeys, shownKeySchema } from '../key/shown-keys.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
@@ -37,7 +37,7 @@ export const teamInfo = operation({
     const members = isMember ? await shownMembers(context, [teamId]) : [];
     const keys = await listKeys(
       db,
-      { ...everyKey, teamId, reach: reachOf(caller) },
+      { ...everyKey, teamId, reach: keyReachOf(caller) },
       'created_at',
       newestKeys,
     );

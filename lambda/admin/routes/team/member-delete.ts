@@ -44,9 +44,9 @@ export const teamMemberDelete = operation({
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });
     }
     const { user } = found;
-    if (user.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
     await removeMember(db, team.teamId, user.userId);
     const deletedKeys = await markKeysOfUsersDeleted(db, [user.userId], team.teamId);
+    if (user.teamId === team.teamId) await saveUser(db, { ...user, teamId: null });
     const members = await shownMembers(context, [team.teamId]);
     return reply({ ...teamReply(team, members), deleted_keys: deletedKeys }, team.version);
   },

@@ -7,6 +7,7 @@ import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMembers, memberInput, resolveMembers } from './members.ts';
+import { permissionsField } from './permissions-field.ts';
 import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
@@ -20,6 +21,7 @@ export const teamNew = operation({
     members_with_roles: z.array(memberInput).max(500).nullish().meta({ description: 'Its first members.' }),
     ...allowanceShape,
     forbid_data_retention: retentionField,
+    team_member_permissions: permissionsField.nullish(),
   }),
   reply: teamReplySchema,
   refers: allowanceReferences,
@@ -34,6 +36,7 @@ export const teamNew = operation({
       teamAlias: input.team_alias ?? null,
       ...allowanceOf(input, noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
+      teamMemberPermissions: input.team_member_permissions ?? null,
     });
     await addMembers(context, team.teamId, members);
     return reply(teamReply(team, await listMembers(context.db, [team.teamId])), team.version);

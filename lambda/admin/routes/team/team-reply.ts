@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Member, Team } from '../../../../core/db/queries/keys/teams.ts';
 import { allowanceReply, allowanceReplyShape, stampsReply, stampsReplyShape } from '../../request/fields.ts';
+import { permissionsReply } from './permissions-field.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
 export const teamReplySchema = z.object({
@@ -9,6 +10,7 @@ export const teamReplySchema = z.object({
   team_alias: z.string().nullable(),
   ...allowanceReplyShape,
   forbid_data_retention: z.boolean(),
+  team_member_permissions: permissionsReply.nullable().meta({ description: 'Null: the default.' }),
   members_with_roles: z.array(memberReplySchema),
   ...stampsReplyShape,
 });
@@ -19,6 +21,7 @@ export function teamReply(team: Team, members: readonly Member[]): z.output<type
     team_alias: team.teamAlias,
     ...allowanceReply(team),
     forbid_data_retention: team.forbidsDataRetention,
+    team_member_permissions: team.teamMemberPermissions,
     members_with_roles: members.filter((member) => member.teamId === team.teamId).map(memberReply),
     ...stampsReply(team),
   };

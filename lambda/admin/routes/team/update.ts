@@ -14,9 +14,13 @@ import {
 import { operation, refuseStale, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
 import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
+
+/** What an admin of the team has itself, or what says no more than a name. */
+const TEAM_ADMINS_FIELDS = ['team_id', 'version', 'team_alias', 'metadata', 'team_member_permissions'];
 
 export const teamUpdate = operation({
   kind: 'write',
@@ -28,6 +32,7 @@ export const teamUpdate = operation({
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
     forbid_data_retention: retentionField,
+    team_member_permissions: permissionsField.nullish(),
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
@@ -40,9 +45,7 @@ export const teamUpdate = operation({
     const refusal =
       (await refuseNarrow(context)) ??
       refuseStale(context, input.version, team) ??
-      (isAdmin(context.caller)
-        ? null
-        : refuseFields(input, ['team_id', 'version', 'team_alias', 'metadata'], 'an admin of the gateway')) ??
+      (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway')) ??
       (await refuseTakenAlias(context, input.team_alias, team));
     if (refusal !== null) return refusal;
     const after = await saveTeam(context.db, {
@@ -50,6 +53,7 @@ export const teamUpdate = operation({
       teamAlias: changed(input.team_alias, team.teamAlias),
       ...allowanceOf(input, team),
       forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
+      teamMemberPermissions: changed(input.team_member_permissions, team.teamMemberPermissions),
     });
     const members = await shownMembers(context, [team.teamId]);
     return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);
