@@ -5,7 +5,11 @@
 import { alone } from '../../../core/alone.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Database } from '../../../core/db/connect.ts';
-import { customerDigests, findCustomerOfCall, type CustomerRules } from '../../../core/db/queries/customers/customers-of-calls.ts';
+import {
+  customerDigests,
+  findCustomerOfCall,
+  type CustomerRules,
+} from '../../../core/db/queries/customers/customers-of-calls.ts';
 import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Customer } from '../../../core/keys/customer.ts';
 import { createRowCache } from '../../row-cache.ts';
