@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { isObject } from '../core/json.ts';
 
-export type Api = { readonly url: string; readonly masterKey: string };
+export type Credential = {
+  readonly secret: string;
+  /** What to say beside a refusal of it; empty: nothing. */
+  readonly hint: string;
+};
+
+export type Api = { readonly url: string; readonly credential: Credential };
 
 /** What a script can tell apart. 2 is for a command line that cannot be understood. */
 export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4 } as const;
@@ -48,7 +54,7 @@ export async function callApi(
   const response = await send(address, {
     method,
     headers: {
-      authorization: `Bearer ${api.masterKey}`,
+      authorization: `Bearer ${api.credential.secret}`,
       accept: 'application/json',
       ...(method === 'POST' ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
     },
@@ -133,8 +139,9 @@ function refusal(response: Response, body: Readonly<Record<string, unknown>> | n
   const message = given.length > 1 ? `The request is not right:${given.map(detailOf).join('')}` : sentence;
   // Every reply of the admin API has this header; what CloudFront refuses has not.
   const isElsewhere = status === 403 && !response.headers.has('x-content-type-options');
-  const hint = isElsewhere ? ' The admin API answers on the internal load balancer only.' : '';
-  return new ApiError(`${message}${hint}${trail}`, exitCodeOf(status), { said });
+  const where = isElsewhere ? ' The admin API answers on the internal load balancer only.' : '';
+  const whose = exitCodeOf(status) === exitCodes.credential ? api.credential.hint : '';
+  return new ApiError(`${message}${where}${whose}${trail}`, exitCodeOf(status), { said });
 }
 
 function exitCodeOf(status: number): number {

@@ -1,5 +1,5 @@
 /** Help texts, made from the tables of commands and options. */
-import type { Command } from './command.ts';
+import type { Argument, Command, Option } from './command.ts';
 import { commands } from './commands.ts';
 import { globalOptions } from './fields.ts';
 import { oldVerbs } from './old-verbs.ts';
@@ -34,8 +34,8 @@ export function mainHelp(): string {
     'More: stargate help <area> <verb>; stargate completion bash|zsh|fish; stargate doctor; stargate --version',
     '',
     'The address is that of the internal load balancer: --url or STARGATE_URL, else http://127.0.0.1:4001.',
-    'The master key: --key-file, STARGATE_MASTER_KEY, or what npm start keeps on this machine. A key of your own',
-    '(STARGATE_API_KEY) does what you may.',
+    'The credential: --key-file, STARGATE_MASTER_KEY, STARGATE_API_KEY (a key of your own, which does what you may), or the',
+    'master key that npm start keeps on this machine.',
     'Exit codes: 1 refused, 2 command line, 3 unreachable, 4 credential.',
   ].join('\n');
 }
@@ -49,7 +49,7 @@ export function areaHelp(area: string): string {
 
 export function commandHelp(command: Command): string {
   const { argument } = command;
-  const named = argument === null ? '' : ` <${argument.name}>${argument.isList ? ' …' : ''}`;
+  const named = argument === null ? '' : ` ${argumentText(argument)}`;
   const other = command.otherVerbs.length === 0 ? [] : [`Also: ${command.otherVerbs.join(', ')}`];
   return [
     command.summary,
@@ -57,16 +57,21 @@ export function commandHelp(command: Command): string {
     `Usage: stargate ${command.area} ${command.verb}${named} [options]`,
     ...other,
     '',
-    ...columns(
-      command.options.map((option) => [
-        `--${option.name}${option.kind === 'flag' ? '' : ` <${option.kind}>`}`,
-        option.help,
-      ]),
-    ),
+    ...columns(command.options.map((option) => [`--${option.name}${valueOf(option)}`, option.help])),
     ...(command.options.length === 0 ? [] : ['']),
     'Options of every command:',
     ...columns(globalLines()),
   ].join('\n');
+}
+
+function argumentText({ name, isList, isRequired }: Argument): string {
+  const text = `<${name}>${isList ? ' …' : ''}`;
+  return isRequired ? text : `[${text}]`;
+}
+
+function valueOf({ kind, refersTo }: Option): string {
+  if (kind === 'flag') return '';
+  return refersTo === null || refersTo === 'budget' ? ` <${kind}>` : ' <id|name>';
 }
 
 function globalLines(): readonly (readonly string[])[] {

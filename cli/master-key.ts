@@ -1,11 +1,12 @@
 /**
- * Where the credential comes from, in this order: --key-file, STARGATE_MASTER_KEY, the laptop's data directory when the
- * address is local, STARGATE_API_KEY (a key of one's own, which does what its holder may). It can be given with --master-key too, but then others see it, and the command says so.
+ * Where the credential comes from, in this order: --key-file, STARGATE_MASTER_KEY, STARGATE_API_KEY (a key of one's own,
+ * which does what its holder may), the laptop's data directory when the address is local: what was said comes before what
+ * lies there. It can be given with --master-key too, but then others see it, and the command says so.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApiError, exitCodes, isLocal } from './client.ts';
+import { ApiError, exitCodes, isLocal, type Credential } from './client.ts';
 
 export type KeySources = {
   readonly url: URL;
@@ -15,7 +16,7 @@ export type KeySources = {
   readonly warn: (sentence: string) => void;
 };
 
-export async function findMasterKey(sources: KeySources): Promise<string> {
+export async function findMasterKey(sources: KeySources): Promise<Credential> {
   const { url, onLine, keyFile, environment, warn } = sources;
   if (url.protocol === 'http:' && !isLocal(url)) {
     warn(`${url.origin} is not encrypted: everyone on the way can read the master key. Use https.`);
@@ -25,15 +26,18 @@ export async function findMasterKey(sources: KeySources): Promise<string> {
       'The master key on the command line can be read by everyone on this machine and stays in the history ' +
         'of the shell. Use STARGATE_MASTER_KEY or --key-file.',
     );
-    return onLine;
+    return { secret: onLine, hint: '' };
   }
-  if (keyFile !== undefined) return readKeyFile(keyFile, warn);
+  if (keyFile !== undefined) return { secret: await readKeyFile(keyFile, warn), hint: '' };
   const given = environment['STARGATE_MASTER_KEY'] ?? '';
-  if (given !== '') return given;
+  if (given !== '') return { secret: given, hint: '' };
   const laptop = isLocal(url) ? await laptopKey(environment['STARGATE_DATA_DIR'] ?? '') : null;
-  if (laptop !== null) return laptop;
   const own = environment['STARGATE_API_KEY'] ?? '';
-  if (own !== '') return own;
+  if (own !== '') {
+    const orElse = laptop === null ? '' : '; unset it to act with the master key of npm start';
+    return { secret: own, hint: ` STARGATE_API_KEY was used${orElse}.` };
+  }
+  if (laptop !== null) return { secret: laptop, hint: '' };
   throw new ApiError(
     'There is no master key. Set STARGATE_MASTER_KEY (or STARGATE_API_KEY: a key of your own does what you may), or give --key-file <file> (- reads standard input).',
     exitCodes.credential,

@@ -6,12 +6,19 @@ export function table(named: readonly string[], rows: readonly Json[], width: nu
   const columns = named.flatMap((column) =>
     column.endsWith('.*') ? innerNames(rows[0], column.slice(0, -2)) : [column],
   );
-  const heads = columns.map((column) => column.slice(column.indexOf('.') + 1));
+  const heads = columns.map(headOf);
   const cells = rows.map((row) => columns.map((column) => cell(valueAt(row, column))));
   const lines = aligned([heads.map((head) => head.toUpperCase()), ...cells]);
   const isTooWide = width !== null && lines.some((line) => line.length > width);
   if (!isTooWide || rows.length === 0) return lines.join('\n');
   return cells.map((row) => aligned(heads.map((head, at) => [head, row[at] ?? ''])).join('\n')).join('\n\n');
+}
+
+/** Of `metrics.spend` the field; of `actor.id` whose id it is. */
+function headOf(column: string): string {
+  const dot = column.indexOf('.');
+  const field = column.slice(dot + 1);
+  return dot !== -1 && field === 'id' ? column.slice(0, dot) : field;
 }
 
 /** Name and value, line by line. */

@@ -36,15 +36,15 @@ ${tls === null ? '' : trustLines(tls)}
     env_key = "STARGATE_API_KEY"
     wire_api = "responses"
 
+  Command line (teams, users, keys, budgets, spend)
+    ${assignments(laptop.commandLine)}npx stargate key list
+
   OpenAI SDK
     new OpenAI({ baseURL: '${edgeUrl}/v1', apiKey: '${key}' })      JavaScript
     OpenAI(base_url="${edgeUrl}/v1", api_key="${key}")      Python
 
   AWS SDKs${tls === null ? ' (Python takes a bearer token over TLS only: npm start -- --tls)' : ''}
     export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${edgeUrl}/bedrock AWS_BEARER_TOKEN_BEDROCK=${key} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-
-  Command line
-    ${assignments(laptop.commandLine)}npx stargate key list
 `;
 }
 

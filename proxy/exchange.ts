@@ -20,6 +20,7 @@ import type { ClientPresence } from './client-presence.ts';
 import type { AnswerChoice, Call, Optional, Reply } from './dialects/dialect.ts';
 import type { OutputCap } from './dialects/token-bound.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { Aside } from './stages/aside.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
 import type { BodyHold } from './body-budget.ts';
@@ -121,6 +122,8 @@ export type Understood = Received & {
   readonly call: Call;
   /** Dispatch replaces it when another model, or a deployment of another transport, is asked. */
   plan: Plan;
+  /** What is asked beside the answer; null: nothing. */
+  readonly aside: Aside | null;
 };
 
 export type Admitted = Understood & {
@@ -190,6 +193,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     references: null,
     call: null,
     plan: null,
+    aside: null,
     client: null,
     reservation: null,
     lease: null,

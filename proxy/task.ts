@@ -51,6 +51,7 @@ import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
+import { createTagBook } from './stages/tag-book.ts';
 import { createCatalogTeller } from './told-catalog.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
 import { createRemoteContentFetcher } from './upstream/remote-content.ts';
@@ -223,6 +224,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     remoteContent,
     responseStore,
     catalog,
+    tagBook: createTagBook(),
     turns,
     leases: leasing.leases,
     limitReports: reports,

@@ -68,10 +68,10 @@ export type Call = {
   /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
   readonly inputTokensBound: number;
   /**
-   * The lowest bound of the answer that its request can be made with; infinity: it has the bound it came with.
+   * The lowest bound of the answer that its request to a model can be made with; infinity: it has the bound it came with.
    * @default any
    */
-  readonly leastOutputTokens?: number;
+  readonly leastOutputTokens?: (model: Model) => number;
   /** Prompts in the call: the model's window bounds each of them, not all together. @default 1 */
   readonly promptCount?: number;
   /** How many answers are asked for. Each takes a request of its own. @default 1 */
@@ -88,11 +88,23 @@ export type Call = {
   readonly prefers?: Transport;
   /** Deployments of this transport are asked after the others. @default the order drawn */
   readonly avoids?: Transport;
+  /** What is asked of the gateway beside the answer. @default nothing */
+  readonly wishes?: Wishes | null;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
   /** Makes the request for Bedrock in steps, or a refusal when this model cannot do what was asked. */
   readonly requesting: (target: Target) => Work<UpstreamRequest | Refusal>;
   readonly reply: (context: ReplyContext) => Reply;
+};
+
+/** What a client asks of the gateway beside its answer. */
+export type Wishes = {
+  /** Names of the models to ask, in this order, when the first cannot answer; null: those of the configuration. */
+  readonly fallbacks: readonly string[] | null;
+  /** For the record, beside the tags of the key. */
+  readonly tags: readonly string[];
+  /** Fields that are ignored and said to be; null: none. */
+  readonly ignored: readonly string[] | null;
 };
 
 /** The model and the deployment that will answer, the service tier it is asked in, and how long its answer may be. */

@@ -18,6 +18,7 @@ import type { Admitted, Understood } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
+import { tagsOf } from './aside.ts';
 import { shortenedPlan } from './plan.ts';
 import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
@@ -55,13 +56,19 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
 }
 
 /** What needs no reservation: the permission for the model, and room for the record. */
-export function refuseAdmission({ principal, plan }: Understood, journal: Journal): Refusal | null {
+export function refuseAdmission({ principal, plan, aside }: Understood, journal: Journal): Refusal | null {
   const { model } = plan;
   if (!mayUse(principal, model)) {
     return refuse('model_not_allowed', { message: whyNotAllowed(principal, model), param: 'model' });
   }
+  for (const fallback of aside?.fallbacks ?? NONE) {
+    if (mayUse(principal, fallback)) continue;
+    return refuse('model_not_allowed', { message: whyNotAllowed(principal, fallback), param: 'fallbacks' });
+  }
   return journal.isFull() || journal.trouble() !== null ? cannotRecord() : null;
 }
+
+const NONE: readonly never[] = [];
 
 /** Rethrows every other error. */
 export function refuseTrouble(error: unknown): Refusal {
@@ -188,7 +195,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     isStream: call.isStream,
     ...boundsOn(plan, understood),
     ...priceMark(model, deployment, createdAtMs),
-    tags: principal.tags,
+    tags: tagsOf(understood),
     lease,
   };
 }

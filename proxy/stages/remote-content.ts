@@ -191,6 +191,14 @@ function placeIn(part: Record<string, unknown>, path: string): Place | null {
   const within = (member: string): Record<string, unknown> => (isObject(part[member]) ? part[member] : {});
   switch (type) {
     case 'image_url': {
+      const given = part['image_url'];
+      if (typeof given === 'string')
+        return place(
+          given,
+          `${path}.image_url`,
+          'image',
+          (content) => (part['image_url'] = dataUrl(content)),
+        );
       const image = within('image_url');
       return place(
         image['url'],

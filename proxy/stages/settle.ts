@@ -19,6 +19,7 @@ import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
+import { tagsOf } from './aside.ts';
 import type { InputCounter } from './count-input.ts';
 import { deploymentOf, type Plan } from './plan.ts';
 import { tierBilled } from './service-tier.ts';
@@ -120,7 +121,7 @@ function recordOf(
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
     ...clientMetadataOf(admitted.incoming.headers),
-    tags: principal.tags,
+    tags: tagsOf(admitted),
     lease: admitted.lease,
     hedge,
   };

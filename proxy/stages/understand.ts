@@ -15,9 +15,10 @@ import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
+import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
 
-export type UnderstandDeps = PlanDeps & { readonly turns: Turns };
+export type UnderstandDeps = PlanDeps & AsideDeps & { readonly turns: Turns };
 
 /** `expanded`: the body including what it refers to. */
 export function understand(
@@ -39,15 +40,7 @@ function* understanding(
   const { routeId, param, incoming } = received;
   const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
   if (isRefusal(call)) return call;
-  const name = received.principal.modelAliases?.get(call.modelAsked) ?? call.modelAsked;
-  const asked = deps.catalog.find(name) ?? endedModel(name, deps.catalog, received.createdAtMs);
-  if (asked === null) {
-    return refuse('model_not_found', {
-      message: `The model "${call.modelAsked.slice(0, 100)}" ${whyNot(name, deps.catalog)}. GET /v1/models lists the models there are.`,
-      param: 'model',
-    });
-  }
-  const serving = servingOf(asked, received.createdAtMs, deps.catalog);
+  const serving = servedBy(call.modelAsked, 'model', received, deps.catalog);
   if (isRefusal(serving)) return serving;
   const { model } = serving;
   if (model.kind !== 'chat' && dialects[dialect.name].serves === 'chat') {
@@ -56,16 +49,56 @@ function* understanding(
       param: 'model',
     });
   }
+  const aside = asksAside(received, call)
+    ? asideOf(received, call, (name, param) => besides(model, name, param, received, deps.catalog), deps)
+    : null;
+  if (isRefusal(aside)) return aside;
   const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
-  return isRefusal(plan) ? plan : Object.assign(received, { call, plan });
+  return isRefusal(plan) ? plan : Object.assign(received, { call, plan, aside });
 }
+
+/** The model of this name, which may answer in the place of `model`. */
+function besides(
+  model: Model,
+  name: string,
+  param: string,
+  received: Received,
+  catalog: UnderstandDeps['catalog'],
+): Model | Refusal {
+  const serving = servedBy(name, param, received, catalog);
+  if (isRefusal(serving)) return serving;
+  if (serving.model.kind === model.kind) return serving.model;
+  return refuse('invalid_request', {
+    message: `"${serving.model.name}" is a model of another kind than "${model.name}".`,
+    param,
+  });
+}
+
+/** What serves the model that the caller calls by this name, given at `param`. */
+function servedBy(
+  asked: string,
+  param: string,
+  { principal, createdAtMs }: Received,
+  catalog: UnderstandDeps['catalog'],
+): Serving | Refusal {
+  const name = principal.modelAliases?.get(asked) ?? asked;
+  const model = catalog.find(name) ?? endedModel(name, catalog, createdAtMs);
+  if (model !== null) return servingOf(model, param, createdAtMs, catalog);
+  return refuse('model_not_found', {
+    message: `The model "${asked.slice(0, 100)}" ${whyNot(name, catalog)}. GET /v1/models lists the models there are.`,
+    param,
+  });
+}
+
+type Serving = Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending'>;
 
 /** The model that answers: the one that is asked for, or after its end its successor, where an admin has set that. */
 function servingOf(
   asked: Model,
+  param: string,
   atMs: number,
   catalog: UnderstandDeps['catalog'],
-): Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending'> | Refusal {
+): Serving | Refusal {
   const life = catalog.lifeOf(asked);
   const stage = stageAt(life, atMs);
   if (stage === 'active') return { model: asked, insteadOf: null, ended: null, ending: null };
@@ -75,7 +108,7 @@ function servingOf(
     return { model: successor, insteadOf: asked, ended: asked, ending: life };
   return refuse('model_ended', {
     message: `The model "${asked.name}" ended on ${life.endsOn}. ${successor === null ? 'GET /v1/models lists the models there are.' : `Its successor is "${successor.name}": use that name.`}`,
-    param: 'model',
+    param,
   });
 }
 

@@ -24,6 +24,34 @@ test('a change is in the log with who, what, before, after, when and from where'
   ok(Math.abs(Date.parse(update.at) - Date.now()) < 60_000);
 });
 
+test('names stand beside the ids of who changed what', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/user/new', { user_id: 'ada', user_email: 'ada@example.com', auto_create_key: false });
+  await admin.post('/team/new', { team_id: 't1', team_alias: 'Research' });
+  await admin.post('/team/member_add', { team_id: 't1', member: { user_id: 'ada', role: 'user' } });
+  await admin.post('/team/member_update', { team_id: 't1', user_id: 'ada', role: 'admin' });
+  const ci = (await admin.post('/key/generate', { key_role: 'admin', key_alias: 'ci' })).body;
+  await actingAs(admin, ci.key).post('/team/delete', { team_ids: ['t1'] });
+  const { entries } = (await admin.get('/audit/list', { sort_order: 'asc', page_size: '100' })).body;
+  const named = entries.map((entry: Json) => [
+    entry.actor_name,
+    entry.action,
+    entry.object_type,
+    entry.object_name,
+  ]);
+  for (const wanted of [
+    [null, 'created', 'user', 'ada@example.com'],
+    [null, 'created', 'member', 'Research / ada@example.com'],
+    [null, 'updated', 'member', 'Research / ada@example.com'],
+    [null, 'created', 'key', 'ci'],
+    ['ci', 'deleted', 'team', 'Research'],
+  ])
+    ok(
+      named.some((entry: Json) => JSON.stringify(entry) === JSON.stringify(wanted)),
+      `${JSON.stringify(wanted)} in ${JSON.stringify(named)}`,
+    );
+});
+
 test('every kind of object and action is logged', async (t) => {
   const admin = await startAdmin(t);
   await admin.post('/team/new', { team_id: 'red' });

@@ -121,7 +121,7 @@ test('what goes wrong is one sentence on standard error and an exit code', async
     ['key generate --max-budget -5', 2, /--max-budget must be US dollars, 0 or more, .* not "-5"/],
     ['key generate --rpm-limit -1', 2, /--rpm-limit must be a whole number, 0 or more, not "-1"/],
     ['key generate --duration -1', 1, /duration: must be a length of time/],
-    ['user list --json=yes', 2, /--json takes no value/],
+    ['user list --json=yes', 2, /--json takes no value but true or false/],
     ['user list --format tsv', 2, /--format must be table, json, csv, not "tsv"/],
     ['user banana', 2, /no verb "banana"\. It has: new, list/],
     ['user new --banana 1', 2, /--banana.*user new --help/],
@@ -173,7 +173,7 @@ async function closedAddress(): Promise<string> {
 }
 
 test('the master key is read from a file, standard input or the data directory of the laptop', async (t) => {
-  const { url } = await withGateway(t);
+  const { url, admin } = await withGateway(t);
   const directory = await mkdtemp(join(tmpdir(), 'stargate-cli-'));
   t.after(() => rm(directory, { recursive: true }));
   const file = join(directory, 'key');
@@ -184,6 +184,14 @@ test('the master key is read from a file, standard input or the data directory o
   equal((await run('user list --key-file -', { env, input: MASTER_KEY })).code, 0);
   await writeFile(join(directory, 'secrets.json'), JSON.stringify({ masterKey: MASTER_KEY }));
   equal((await run('user list', { env: { ...env, STARGATE_DATA_DIR: directory } })).code, 0);
+  // What is said comes before what lies there, and a refusal says so.
+  const own = (await admin.post('/user/new', { user_id: 'bob' })).body.key;
+  const bobs = { ...env, STARGATE_DATA_DIR: directory, STARGATE_API_KEY: own };
+  match((await run('key info', { env: bobs })).out, /user_id +bob/);
+  match(
+    (await run('user list', { env: bobs })).err,
+    /STARGATE_API_KEY was used; unset it to act with the master key of npm start\./,
+  );
   await writeFile(join(directory, 'open'), MASTER_KEY, { mode: 0o644 });
   match((await run(`user list --key-file ${join(directory, 'open')}`, { env })).err, /chmod 600/);
 });

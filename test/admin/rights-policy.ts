@@ -55,6 +55,7 @@ const byOperation: readonly (readonly [Who, readonly string[]])[] = [
     EVERYBODY,
     [
       '/user/daily/activity',
+      '/budget/status',
       '/team/list',
       '/key/list',
       '/model/list',

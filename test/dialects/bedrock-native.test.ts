@@ -182,7 +182,6 @@ for (const [name, routeId, model, body, param, say] of refusals) {
 
 /** header · value · part of the message */
 const refusedHeaders: [string, string, RegExp][] = [
-  ['X-Amzn-Bedrock-GuardrailIdentifier', 'g', /price/],
   ['X-Amzn-Bedrock-PerformanceConfig-Latency', 'optimized', /price/],
   ['X-Amzn-Bedrock-Service-Tier', 'reserved', /priority/],
 ];
@@ -191,10 +190,34 @@ for (const [header, value, say] of refusedHeaders) {
     checkRefused(raw('bedrock-invoke', HAIKU, claude(), { [header.toLowerCase()]: value }), header, say));
 }
 
+test('a guardrail and labels in headers of InvokeModel reach Bedrock, with its body as it came', () => {
+  const sent = {
+    'x-amzn-bedrock-guardrailidentifier': 'gr1abc',
+    'x-amzn-bedrock-guardrailversion': '3',
+    'x-amzn-bedrock-trace': 'ENABLED',
+    'x-amzn-bedrock-request-metadata': '{"team":"a"}',
+  };
+  const asked = raw('bedrock-invoke', HAIKU, claude({ 'amazon-bedrock-guardrailConfig': {} }), sent);
+  const request = requestOf(callOf(bedrockNative, asked), targetOf(HAIKU));
+  assert.deepEqual(request.headers, sent);
+  assert.equal(request.body, asked.body);
+});
+
+test('a guardrail of Converse is in its body, and one in a header is refused', () => {
+  const config = { guardrailIdentifier: 'gr1abc', guardrailVersion: '3' };
+  const asked = raw('bedrock-converse', HAIKU, converse({ guardrailConfig: config }));
+  assert.equal(requestOf(callOf(bedrockNative, asked), targetOf(HAIKU)).body, asked.body);
+  const header = { 'x-amzn-bedrock-guardrailidentifier': 'gr1abc' };
+  checkRefused(
+    raw('bedrock-converse', HAIKU, converse({}), header),
+    'X-Amzn-Bedrock-GuardrailIdentifier',
+    /guardrailConfig/,
+  );
+});
+
 const fromS3 = user([{ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }]);
 /** members of a body for Converse · param · part of the message */
 const refusedMembers: [Body, string, RegExp][] = [
-  [{ guardrailConfig: {} }, 'guardrailConfig', /price/],
   [{ performanceConfig: { latency: 'optimized' } }, 'performanceConfig.latency', /price/],
   [{ serviceTier: { type: 'reserved' } }, 'serviceTier.type', /priority/],
   [{ messages: [fromS3] }, 'messages[0].content[0].image.source.s3Location', /send bytes/],

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { rulesPage } from '../../scripts/bedrock-rules/page.ts';
 import { configurationPage } from '../../scripts/configuration/page.ts';
+import { gatewayFieldsPage } from '../../scripts/gateway-fields/page.ts';
 import { messagesFieldsPage } from '../../scripts/messages-fields/page.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -12,6 +13,11 @@ const ROOT = join(import.meta.dirname, '..', '..');
 test('docs/configuration.md shows the variables that the programs check', () => {
   const page = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
   equal(page, configurationPage(), 'the tables have changed: `npm run configuration` writes the page');
+});
+
+test('docs/gateway-fields.md shows the table that requests are read by', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'gateway-fields.md'), 'utf8');
+  equal(page, gatewayFieldsPage(), 'run npm run docs:gateway');
 });
 
 test('docs/messages-fields.md shows the tables that the translation goes by', () => {

@@ -30,6 +30,11 @@ export const differences = {
     litellm: '400',
     here: '409, so that a script can tell it from a mistake in the request',
   },
+  'names of teams are unique': {
+    what: 'two teams with the same `team_alias`',
+    litellm: 'taken',
+    here: '409: reports, lists and the command line name teams by their alias',
+  },
   'blocked is forbidden': {
     what: 'a blocked key or team',
     litellm: '401',
@@ -58,7 +63,7 @@ export const differences = {
   'budgets are never exceeded': {
     what: 'a budget below the cost of one call',
     litellm: 'admits the first call, and what else begins before its cost is known',
-    here: 'refuses it: a hard budget is never exceeded',
+    here: 'gives its answer a lower `max_tokens`, and refuses it if not even that can be paid: a hard budget is never exceeded ([limits-and-budgets.md](limits-and-budgets.md#when-a-budget-cannot-pay-the-worst-case))',
   },
   'every budget counts': {
     what: 'a key of a user and a team',

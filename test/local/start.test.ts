@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
+import { run } from '../admin/cli-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { processesOf, runLaptop, runNpmStart } from '../support/run-laptop.ts';
@@ -56,6 +57,10 @@ test('it starts, answers with the key it shows, and keeps key and data over a re
   const answer = await stream(part(output, EDGE), key, 'hello');
   equal(answer.statusCode, 200);
   match(await answer.body.text(), /data: \[DONE\]/);
+  // Its ports and its directory are not the usual ones: the line it shows says so to the command line.
+  const variables = part(output, /^ {4}(STARGATE_URL=\S+ STARGATE_DATA_DIR=\S+) npx stargate key list$/m);
+  const env = Object.fromEntries(variables.split(' ').map((variable) => variable.split('=')));
+  match((await run('key list', { env })).out, /demo +demo-user/);
   const { body: response } = await respond(part(output, EDGE), key, { input: 'hello' });
   const onwards = { previous_response_id: response.id, input: 'and then?' };
   equal((await respond(part(output, EDGE), key, onwards)).status, 200, 'a response can be continued');

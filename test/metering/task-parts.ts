@@ -36,6 +36,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { directoryFor, open } from './journal-parts.ts';
 import { listen } from '../support/listen.ts';
 import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
+import { createTagBook } from '../../proxy/stages/tag-book.ts';
 
 const MIB = 1_048_576;
 const BEDROCK_KEY = 'bedrock-key-only-for-tests';
@@ -98,6 +99,7 @@ export async function taskParts(t: TestContext) {
     remoteContent: null,
     responseStore,
     catalog,
+    tagBook: createTagBook(),
     turns,
     leases,
     limitReports: limitReports(metrics, log),

@@ -94,7 +94,7 @@ test('the dashboards of the laptop', async (t) => {
       ok(cost.kind === 'series' && cost.series.some(({ name }) => name === 'research'), JSON.stringify(cost));
       const tokens = await data('users-tokens-30d');
       const who = tokens.kind === 'rows' ? tokens.rows.map(([name]) => name) : [];
-      deepEqual(who.toSorted(), ['ada@example.com', 'bob@example.com']);
+      deepEqual(new Set(who), new Set(['ada@example.com', 'bob@example.com']));
     },
   );
 

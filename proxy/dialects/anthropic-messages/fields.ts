@@ -15,7 +15,8 @@ const leftOut = (say: string): Field => ({ does: 'left out', say });
 const refused = (say: string): Field => ({ does: 'refused', say });
 
 const OWN_SERVICE = "a feature of Anthropic's own service that the answer does not depend on";
-const NO_GUARDRAILS = 'guardrails have a price of their own, which the gateway does not know';
+export const NO_GUARDRAILS =
+  'guardrails of Bedrock are applied on Chat Completions, Responses and /bedrock, and not by this API';
 
 /** The fields of the body. Every one of them may be null, which means that it is not given. */
 export const bodyFields: ReadonlyMap<string, Field> = new Map([
@@ -75,7 +76,7 @@ export const bodyFields: ReadonlyMap<string, Field> = new Map([
   ['billing_policy', leftOut(OWN_SERVICE)],
   ['user_profile_id', leftOut(OWN_SERVICE)],
   ['workspace_id', leftOut(OWN_SERVICE)],
-  ['tags', leftOut('a label for gateways')],
+  ['tags', leftOut('tags of the usage record, as `litellm_metadata.tags` and the header `x-litellm-tags`')],
   ['user', leftOut('a label of OpenAI’s API')],
   ['litellm_*', leftOut('for a gateway of another make')],
   ['mcp_servers', refused('Bedrock does not connect to MCP servers; connect to them from the client')],

@@ -14,6 +14,9 @@ import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isGiven } from '../request/faults.ts';
+import { refuseGuardrailHeader } from '../request/converse-fields.ts';
+import { readTags } from '../request/wishes.ts';
+import { NO_GUARDRAILS } from './fields.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { invokeBody } from './claude/body.ts';
@@ -42,6 +45,8 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
           : createCountReply((count) => `{"input_tokens":${count}}`),
     });
   }
+  refuseGuardrailHeader(raw.headers, NO_GUARDRAILS);
+  const tags = readTags(body);
   let read: OtherRequest | Refusal | null = null;
   const asking = function* (): Work<OtherRequest | Refusal> {
     return (read ??= yield* converseRequest(request));
@@ -55,6 +60,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     maxOutputTokens: request.maxTokens,
     inputTokensBound: inputTokensBound(raw.body.length, request.seen.attachments),
     imageCount: request.seen.attachments.images,
+    ...(tags.length === 0 ? {} : { wishes: { fallbacks: null, tags, ignored: null } }),
     // It refuses a format for the answer, which is told in words there.
     ...(asksForFormat(body) ? { avoids: 'mantle' } : {}),
     requesting,

@@ -3,8 +3,9 @@
  * with a bearer token, Claude Code in its Bedrock mode. The body travels byte for byte, and the answer's bytes are
  * Bedrock's; what is read of them serves admission and the record.
  *
- * Refused is only what would change the price of a call unseen: a member given twice, guardrails and optimized latency
- * (the catalog has no price for them), and content that Bedrock would fetch from S3 with the gateway's rights.
+ * Refused is only what would change the price of a call unseen: a member given twice, optimized latency (the catalog has no
+ * price for it), and content that Bedrock would fetch from S3 with the gateway's rights. Guardrails pass; AWS bills them
+ * apart from the model (docs/decisions/0118).
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
@@ -17,7 +18,8 @@ import type { JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
 import { nameInArn } from '../../../core/catalog/written-name.ts';
 import { outputBoundOn } from '../token-bound.ts';
-import { readNative, withOutputBound, type NativeRequest } from './request.ts';
+import { withOutputBound } from './output-bound.ts';
+import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
 export const bedrockNative = createDialect('bedrock', reading);
@@ -72,11 +74,10 @@ function* nativeRequest(
         : `This body is written for Claude, and ${model.name} is another model.`;
     return refuse('invalid_request', { message: say, param: 'anthropic_version' });
   }
-  const tier = request.serviceTier;
   const body =
     target.outputCap === null
       ? raw.body
-      : yield* withOutputBound(raw.body, request.language, outputBoundOn(model, request, target));
-  if (request.language === 'converse' || tier === 'standard') return { operation, body };
-  return { operation, headers: { 'x-amzn-bedrock-service-tier': tier }, body };
+      : yield* withOutputBound(raw.body, model, request.language, outputBoundOn(model, request, target));
+  const { headers } = request;
+  return Object.keys(headers).length === 0 ? { operation, body } : { operation, headers, body };
 }

@@ -2,30 +2,29 @@
  * What the gateway reads of a native body: the bound of the answer, what the bytes do not bound, and settings that would
  * change the price. All else is for Bedrock to judge, so that fields of the future pass through.
  */
+import type { Model } from '../../../core/catalog/model.ts';
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { fault, isGiven } from '../request/faults.ts';
 import type { RawRequest } from '../dialect.ts';
+import { NO_OPTIMIZED_LATENCY, refuseGuardrailHeader } from '../request/converse-fields.ts';
 import type { BedrockOperation } from '../../bedrock-http.ts';
 import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
 import { isLongerThan } from '../size.ts';
-import { memberIn, settingMember } from '../splice.ts';
 import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { nameGivenTwice, OPEN_BRACE, topLevelMembers, type Member } from '../top-level.ts';
 import type { Work } from '../work.ts';
 import { scanClaude, scanConverse, scanVendor } from './attachment-scan.ts';
-
-/** Whose words the body is written in: Converse's, Claude's, or another vendor's. */
-export type BodyLanguage = 'converse' | 'claude' | 'vendor';
+import { boundOf, leastBoundFor, type BodyLanguage } from './output-bound.ts';
 
 export type NativeRequest = {
   readonly language: BodyLanguage;
   /** Null: the model's maximum counts. */
   readonly maxOutputTokens: number | null;
-  /** The lowest bound it can be given; infinity: where it says its bound is not known. */
-  readonly leastOutputTokens: number;
+  /** The lowest bound that it can be given for a model; infinity: none. */
+  readonly leastOutputTokens: (model: Model) => number;
   readonly inputTokensBound: number;
   /** Texts and documents that the body of a model for vectors lists; 1 for all other bodies. */
   readonly promptCount: number;
@@ -33,6 +32,8 @@ export type NativeRequest = {
   readonly serviceTier: ServiceTier;
   /** Searches of a rerank model's body. */
   readonly searchUnits: number;
+  /** What InvokeModel is told in headers: the tier, a guardrail, labels. */
+  readonly headers: Readonly<Record<string, string>>;
 };
 
 export function* readNative(
@@ -54,17 +55,21 @@ export function* readNative(
       yield* scanClaude(body, found);
       break;
     case 'vendor':
+      refuseTwiceIn(raw.body, members, 'inferenceConfig');
       yield* scanVendor(body, found);
       break;
   }
+  const serviceTier = tierOf(language, raw, body);
+  if (language === 'converse') refuseGuardrailHeader(raw.headers, 'Converse takes it as guardrailConfig.');
   return {
     language,
     maxOutputTokens: boundOf(language, body),
-    leastOutputTokens: leastBoundOf(language, body),
+    leastOutputTokens: (model) => leastBoundFor(model, language, body),
     inputTokensBound: inputTokensBound(raw.body.length, found),
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
-    serviceTier: tierOf(language, raw, body),
+    serviceTier,
+    headers: language === 'converse' ? NONE : headersFor(raw, serviceTier),
     searchUnits: language === 'vendor' ? yield* searchesIn(body) : 0,
   };
 }
@@ -111,17 +116,35 @@ function refuseTwiceIn(body: Buffer, members: readonly Member[], name: string): 
 
 /** By header for InvokeModel, by member for Converse. */
 function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {
-  const noGuardrails = 'guardrails have a price of their own, which the gateway does not know.';
-  if (headers['x-amzn-bedrock-guardrailidentifier'] !== undefined)
-    fault('X-Amzn-Bedrock-GuardrailIdentifier', noGuardrails);
-  if (isGiven(body['guardrailConfig'])) fault('guardrailConfig', noGuardrails);
-  if (isGiven(body['amazon-bedrock-guardrailConfig'])) fault('amazon-bedrock-guardrailConfig', noGuardrails);
-  const noLatency = 'optimized latency has a price of its own, which the gateway does not know.';
   if (headers['x-amzn-bedrock-performanceconfig-latency'] === 'optimized')
-    fault('X-Amzn-Bedrock-PerformanceConfig-Latency', noLatency);
+    fault('X-Amzn-Bedrock-PerformanceConfig-Latency', NO_OPTIMIZED_LATENCY);
   const performance = body['performanceConfig'];
   if (isObject(performance) && isGiven(performance['latency']) && performance['latency'] !== 'standard')
-    fault('performanceConfig.latency', noLatency);
+    fault('performanceConfig.latency', NO_OPTIMIZED_LATENCY);
+}
+
+/** Headers of InvokeModel that are passed on as they came. */
+const PASSED_ON = [
+  'X-Amzn-Bedrock-GuardrailIdentifier',
+  'X-Amzn-Bedrock-GuardrailVersion',
+  'X-Amzn-Bedrock-Trace',
+  'X-Amzn-Bedrock-Request-Metadata',
+].map((param) => ({ param, name: param.toLowerCase() }));
+
+const NONE: Readonly<Record<string, string>> = {};
+/** Of one header, in characters: the service model's bound of the labels. */
+const LONGEST_HEADER = 8_500;
+
+function headersFor({ headers }: RawRequest, tier: ServiceTier): Readonly<Record<string, string>> {
+  let passed = tier === 'standard' ? NONE : { 'x-amzn-bedrock-service-tier': tier };
+  for (const { param, name } of PASSED_ON) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || value.length > LONGEST_HEADER || !/^[\x20-\x7e]*$/.test(value))
+      return fault(param, `expected at most ${shown(LONGEST_HEADER)} characters of ASCII.`);
+    passed = { ...passed, [name]: value };
+  }
+  return passed;
 }
 
 /** By header for InvokeModel, by member for Converse; a tier that the model has no price for is refused by admit. */
@@ -137,60 +160,4 @@ function tierOf(language: BodyLanguage, { headers }: RawRequest, body: JsonObjec
   if (!isGiven(tier) || tier === 'default') return 'standard';
   if (tier === 'priority' || tier === 'flex') return tier;
   return fault(param, "expected 'default', 'priority' or 'flex'.");
-}
-
-/**
- * The bound that Bedrock will hold the model to. Other vendors' bodies name it in many ways, and a wrong guess would
- * admit too much: for them the model's maximum counts, as for Converse when the vendor's own fields may name another.
- */
-function boundOf(language: BodyLanguage, body: JsonObject): number | null {
-  switch (language) {
-    case 'claude':
-      return countAt(body['max_tokens']);
-    case 'converse': {
-      const { inferenceConfig } = body;
-      return hasOtherBound(body) || !isObject(inferenceConfig) ? null : countAt(inferenceConfig['maxTokens']);
-    }
-    case 'vendor':
-      return null;
-  }
-}
-
-function hasOtherBound({ additionalModelRequestFields: additional }: JsonObject): boolean {
-  return isObject(additional) && BOUND_NAMES.some((name) => isGiven(additional[name]));
-}
-
-/** Claude takes no bound that its budget of thinking does not leave room in. */
-function leastBoundOf(language: BodyLanguage, body: JsonObject): number {
-  if (language === 'vendor' || (language === 'converse' && hasOtherBound(body)))
-    return Number.POSITIVE_INFINITY;
-  const { additionalModelRequestFields: additional } = body;
-  const fields = language === 'claude' ? body : isObject(additional) ? additional : {};
-  const thinking = fields['thinking'];
-  return (isObject(thinking) ? (countAt(thinking['budget_tokens']) ?? 0) : 0) + 1;
-}
-
-/** A body that states another bound of the answer, in the words of its language. */
-export function* withOutputBound(body: Buffer, language: BodyLanguage, bound: number): Work<Buffer> {
-  if (language !== 'converse') return yield* settingMember(body, 'max_tokens', String(bound));
-  const members = yield* findingMembers(body);
-  const given = memberIn(body, 'inferenceConfig', members);
-  const config = given?.[0] === OPEN_BRACE ? given : Buffer.from('{}');
-  return yield* settingMember(
-    body,
-    'inferenceConfig',
-    yield* settingMember(config, 'maxTokens', String(bound)),
-  );
-}
-
-const BOUND_NAMES = [
-  'max_tokens',
-  'max_completion_tokens',
-  'max_new_tokens',
-  'max_gen_len',
-  'inferenceConfig',
-];
-
-function countAt(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;
 }

@@ -16,6 +16,8 @@ export class ConverseAccount {
   cutAt: string | null = null;
   /** The service tier that Bedrock says it served; null when it does not say. */
   serviceTier: ServiceTier | null = null;
+  /** What a guardrail found, where the client asked to be told; null: nothing. */
+  trace: JsonObject | null = null;
 
   #reasoningTokens = 0;
 
@@ -28,8 +30,9 @@ export class ConverseAccount {
   }
 
   /** Takes the event `metadata`, and returns whether it told the usage. */
-  metadata({ usage, serviceTier }: JsonObject): boolean {
+  metadata({ usage, serviceTier, trace }: JsonObject): boolean {
     if (!isObject(usage)) return false;
+    if (isObject(trace)) this.trace = trace;
     this.serviceTier = tierTold(serviceTier);
     this.usage = usageOf(usage, this.#reasoningTokens);
     this.isFinal = true;

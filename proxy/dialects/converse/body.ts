@@ -6,6 +6,7 @@
 import type { Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
+import { fieldsFor, type ConverseFields } from '../request/converse-fields.ts';
 import { outputBoundOn } from '../token-bound.ts';
 import { isWithout, type Target } from '../dialect.ts';
 import { isObject, serializing, type JsonObject } from '../json.ts';
@@ -35,8 +36,13 @@ export function* requestingConverse(
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
   const route = routeByChat(target);
-  if (route !== null) return yield* requestingByChat(value, route, bodyBytes, isStreamed);
-  const body = yield* serializing(value, bodyBytes);
+  const { converseFields: fields = null } = request;
+  if (route !== null) {
+    if (fields !== null) return refuseFieldsByChat(fields, target.model);
+    return yield* requestingByChat(value, route, bodyBytes, isStreamed);
+  }
+  const whole = fields === null ? value : { ...value, ...fieldsFor(fields, isStreamed) };
+  const body = yield* serializing(whole, bodyBytes);
   if (isRefusal(body)) return body;
   const operation = isStreamed ? 'converse-stream' : 'converse';
   const upstreamId = converseIdFor(target);
@@ -60,7 +66,7 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
     system: [...conversation.system, ...told.map((text) => ({ text }))],
     turns,
   });
-  const additional = { ...reasoning.additional, ...tools.additional };
+  const additional = { ...reasoning.additional, ...tools.additional, ...topKFor(request, model, reasoning) };
   const asksOwnUsage = model.family === 'claude' && reasoning.mayThink && !isWithout(target, 'own-usage');
   return {
     messages,
@@ -124,6 +130,11 @@ function imagesIn(content: readonly JsonObject[]): number {
   return images;
 }
 
+function refuseFieldsByChat({ guardrailConfig }: ConverseFields, { name }: Model): Refusal {
+  const param = guardrailConfig === null ? 'requestMetadata' : 'guardrailConfig';
+  return cannot(param, `${name} is on bedrock-mantle here, whose API takes no ${param}.`);
+}
+
 function cannot(param: string, message: string): Refusal {
   return refuse('invalid_request', { message, param });
 }
@@ -146,6 +157,21 @@ function inferenceConfig(
     ...(topP === null ? {} : { topP }),
     ...(stop.length === 0 ? {} : { stopSequences: stop }),
   };
+}
+
+/**
+ * Left out where the model has no such setting, or takes none while it thinks.
+ * https://docs.aws.amazon.com/nova/latest/userguide/using-converse-api.html
+ */
+function topKFor(
+  { topK = null }: ConverseRequest,
+  { family, traits }: Model,
+  reasoning: Reasoning,
+): JsonObject {
+  if (topK === null || traits.sampling === 'none' || reasoning.fixesSampling) return {};
+  if (family === 'claude') return { top_k: topK };
+  if (family !== 'nova' || reasoning.additional['reasoningConfig'] !== undefined) return {};
+  return { inferenceConfig: { topK } };
 }
 
 function outputConfig(shape: AnswerShape, reasoning: Reasoning): JsonObject {

@@ -22,6 +22,10 @@ export class ContentReader {
   firstImage: string | null = null;
   /** Whether there was a text of white space alone, which is left out. */
   hasBlankText = false;
+  /** Where a text stands that is marked for a guardrail to look at; null: nowhere. */
+  guarded: string | null = null;
+  /** Whether there was a part that OpenAI's own API does not know. */
+  hasOwnParts = false;
   /** Beyond this one, a message may have more images than the model takes. */
   firstOfMany: string | null = null;
   readonly #names = new DocumentNames();
@@ -38,12 +42,19 @@ export class ContentReader {
     return this.#base64.checking();
   }
 
-  /** Text, images and files. */
+  /** Text, guarded or not, images and files. */
   user(content: unknown, path: string): Block[] {
     return this.read(content, path, (part, type, at) => {
-      if (type === 'image_url') return this.#image(part, at);
-      if (type === 'file') return this.#file(part, at);
-      return null;
+      switch (type) {
+        case 'image_url':
+          return this.#image(part, at);
+        case 'file':
+          return this.#file(part, at);
+        case 'guarded_text':
+          return this.#guardedText(part, at);
+        default:
+          return null;
+      }
     });
   }
 
@@ -113,10 +124,24 @@ export class ContentReader {
     return blocks;
   }
 
+  /** `{image_url: {url}}`, or as LiteLLM takes it too, `{image_url: url}`. */
   #image(part: JsonObject, path: string): Block {
-    const image = objectAt(part['image_url'], `${path}.image_url`);
+    const given = part['image_url'];
+    if (typeof given === 'string') {
+      this.hasOwnParts = true;
+      return this.image(given, `${path}.image_url`, path);
+    }
+    const image = objectAt(given, `${path}.image_url`);
     const at = `${path}.image_url.url`;
     return this.image(stringAt(image['url'], at), at, path);
+  }
+
+  /** LiteLLM's name for Converse's `guardContent`: where there is one, the guardrail looks at nothing else. */
+  #guardedText(part: JsonObject, path: string): Block {
+    this.guarded ??= path;
+    this.hasOwnParts = true;
+    const block = textBlock(part['text'], `${path}.text`);
+    return block === EMPTY ? EMPTY : { guardContent: { text: block } };
   }
 
   /** An image given as a data URL at `param`; `path`: the part it belongs to. Its bytes tell its format. */

@@ -24,6 +24,8 @@ export type ConverseAnswer = {
   readonly cutAt: string | null;
   readonly usage: Usage;
   readonly serviceTier: ServiceTier | null;
+  /** What a guardrail found; null: nothing, or the client did not ask. */
+  readonly trace: JsonObject | null;
 };
 
 /** `whole` gives the client's body, as JSON; for a stream that was asked whole, its events are the body. */
@@ -47,8 +49,8 @@ export function createConverseReply(
       const { blocks, sequence } = isJsonTool ? { blocks: given, sequence: null } : cutBlocks(given, cutAt);
       account.cutAt = sequence;
       const stopReason = account.whole(answer);
-      const { usage, serviceTier } = account;
-      return Buffer.from(whole({ blocks, stopReason, cutAt: sequence, usage, serviceTier }), 'utf8');
+      const { usage, serviceTier, trace } = account;
+      return Buffer.from(whole({ blocks, stopReason, cutAt: sequence, usage, serviceTier, trace }), 'utf8');
     },
     ...meteredBy(account),
   };

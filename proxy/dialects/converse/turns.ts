@@ -22,6 +22,10 @@ export type Conversation = {
   readonly firstImage: string | null;
   /** Whether a text of white space alone was left out. */
   readonly hasBlankText: boolean;
+  /** Where a text stands that is marked for a guardrail; null: nowhere. */
+  readonly guarded: string | null;
+  /** Whether there are parts that OpenAI's own API does not know. */
+  readonly hasOwnParts: boolean;
   /** Where the 21st image stands. */
   readonly firstOfMany: string | null;
   /** Names of the tools that earlier turns called. */
@@ -93,6 +97,8 @@ export class TurnBuilder {
       firstImage: this.content.firstImage,
       firstOfMany: this.content.firstOfMany,
       hasBlankText: this.content.hasBlankText,
+      guarded: this.content.guarded,
+      hasOwnParts: this.content.hasOwnParts,
       toolsCalled: this.#toolsCalled,
     };
   }

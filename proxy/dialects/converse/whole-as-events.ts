@@ -19,9 +19,9 @@ export function* eventsOf(answer: JsonObject, blocks: readonly JsonObject[]): Ge
     } else yield event('contentBlockDelta', { contentBlockIndex, delta: { text } });
     yield event('contentBlockStop', { contentBlockIndex });
   }
-  const { stopReason, additionalModelResponseFields, usage, metrics, serviceTier } = answer;
+  const { stopReason, additionalModelResponseFields, usage, metrics, serviceTier, trace } = answer;
   yield event('messageStop', { stopReason, additionalModelResponseFields });
-  yield event('metadata', { usage, metrics, serviceTier });
+  yield event('metadata', { usage, metrics, serviceTier, trace });
 }
 
 function event(type: string, payload: JsonObject): StreamEvent {

@@ -21,7 +21,7 @@ import type { Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
 
 export type ChatConversation = Conversation & {
-  /** Whether messages have members that OpenAI's API does not know. */
+  /** Whether messages have members, or parts, that OpenAI's API does not know. */
   readonly hasOwnMembers: boolean;
 };
 
@@ -41,7 +41,9 @@ export function* readConversation(
     yield* builder.checking();
     yield;
   }
-  return { ...builder.finish(), hasOwnMembers: messages.some((message) => hasOwnMember(message)) };
+  const conversation = builder.finish();
+  const hasOwnMembers = conversation.hasOwnParts || messages.some((message) => hasOwnMember(message));
+  return { ...conversation, hasOwnMembers };
 }
 
 /** Members of messages in OpenAI's API, with what its SDKs write back of an answer. */

@@ -20,7 +20,7 @@ import { createChatReply } from './response.ts';
 export const openaiChat = createDialect('openai-chat', reading);
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readChat(body);
+  const request = yield* readChat(body, raw.headers);
   return {
     dialect: 'openai-chat',
     modelAsked: request.model,
@@ -32,6 +32,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     imageCount: request.conversation.attachments.images,
     serviceTier: request.serviceTier,
     isTierWish: true,
+    ...(request.wishes === null ? {} : { wishes: request.wishes }),
     requesting: (target) => {
       const route = chatRoute(target, request);
       return route === null

@@ -4,7 +4,8 @@
  * The rule for fields: what changes the meaning of the answer and Bedrock cannot do is refused (`logprobs`, audio, web
  * search, the old `functions`), but not a value that asks for nothing; what only tunes or labels is ignored (`seed`,
  * penalties, `logit_bias`, `user`, `metadata`, `store`, `prediction`, `verbosity` …), and so is every field that nobody
- * here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale.
+ * here knows. `temperature` above 1 is sent as 1, the end of Bedrock's scale. What is said to a gateway rather than a model
+ * is in request/gateway-fields.ts.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import {
@@ -21,8 +22,12 @@ import {
 import type { ConverseRequest } from '../converse/request.ts';
 import { ToolNames } from '../converse/tool-names.ts';
 import { ArgumentsReader } from '../request/arguments.ts';
+import { readConverseFields, type ConverseFields } from '../request/converse-fields.ts';
+import { readTopK } from '../request/top-k.ts';
+import { readWishes } from '../request/wishes.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { bounds } from '../bounds.ts';
+import type { RawRequest, Wishes } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { readConversation, type ChatConversation } from './conversation.ts';
@@ -46,19 +51,25 @@ export type ChatRequest = ConverseRequest &
     /** Whether tools or calls had to be changed for Bedrock, or say what OpenAI's API does not know. */
     readonly hasMendedTools: boolean;
     readonly serviceTier: ServiceTier;
+    readonly converseFields: ConverseFields | null;
+    readonly wishes: Wishes | null;
     /** Bytes that tools have for Bedrock and did not have in the client's body. */
     readonly addedBytes: number;
   };
 
-export function* readChat(body: JsonObject): Work<ChatRequest> {
+export function* readChat(body: JsonObject, headers: RawRequest['headers']): Work<ChatRequest> {
   const model = modelOf(body);
   refuseUnsupported(body);
+  const wishes = readWishes(body);
+  const converseFields = readConverseFields(body, headers);
   const isStream = optionalBoolean(body, 'stream') ?? false;
   const temperature = optionalNumber(body, 'temperature', 0, 2);
   const toolNames = new ToolNames();
   const tools = yield* readChatTools(body, toolNames);
   const argumentsReader = new ArgumentsReader();
   const conversation = yield* readConversation(body['messages'], toolNames, argumentsReader);
+  if (conversation.guarded !== null && (converseFields?.guardrailConfig ?? null) === null)
+    fault(conversation.guarded, 'this part is for a guardrail to look at; name one in guardrailConfig.');
   return {
     model,
     isStream,
@@ -67,6 +78,7 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
     maxTokens: optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens'),
     temperature: temperature === null ? null : Math.min(temperature, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
+    topK: readTopK(body['top_k']),
     stop: readStop(body['stop']),
     ...readThinking(body),
     format: readFormat(body['response_format']),
@@ -78,6 +90,8 @@ export function* readChat(body: JsonObject): Work<ChatRequest> {
       toolNames.hasOthers || tools.hasOtherSchemas || tools.hasCachePoints || argumentsReader.hasMended,
     addedBytes: tools.addedBytes,
     serviceTier: readServiceTier(body['service_tier']),
+    converseFields,
+    wishes,
     conversation,
   };
 }

@@ -19,7 +19,7 @@ export function createChatReply(settings: ReplySettings): Reply {
 }
 
 function completion(
-  { blocks, stopReason, usage, serviceTier }: ConverseAnswer,
+  { blocks, stopReason, usage, serviceTier, trace }: ConverseAnswer,
   settings: ReplySettings,
 ): JsonObject {
   const read = readBlocks(blocks, settings);
@@ -47,6 +47,7 @@ function completion(
     usage: chatUsage(usage),
     service_tier: tierName(serviceTier ?? settings.serviceTier),
     system_fingerprint: settings.fingerprint,
+    ...(trace === null ? {} : { trace }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Usage } from '../../../core/usage/usage.ts';
 import { pingStream, type ByteSink } from '../byte-sink.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
 import { ConverseStream } from '../converse/stream.ts';
-import { parseAnswer } from '../json.ts';
+import { parseAnswer, type JsonObject } from '../json.ts';
 import { tierName } from '../service-tier.ts';
 import { chatUsage, failChatStream, finishReason, type ReplySettings } from './endings.ts';
 
@@ -170,7 +170,15 @@ export class ChatStream extends ConverseStream {
   }
 
   protected usageTold(sink: ByteSink): void {
+    if (this.account.trace !== null) this.#trace(this.account.trace, sink);
     if (this.#settings.choice === null) this.#usage(this.account.usage, sink);
+  }
+
+  /** What a guardrail found comes in a chunk of its own, behind the end of the answer. */
+  #trace(trace: JsonObject, sink: ByteSink): void {
+    const json = JSON.stringify(trace);
+    sink.bytes(this.#open);
+    sink.utf8(`},"logprobs":null,"finish_reason":null}],"trace":${json}${this.#tail()}`);
   }
 
   #usage(usage: Usage, sink: ByteSink): void {

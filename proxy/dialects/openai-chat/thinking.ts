@@ -1,12 +1,12 @@
 /**
  * How much a model is asked to think, in the three ways that clients of Chat Completions say it: OpenAI's
- * `reasoning_effort`; OpenRouter's `reasoning` (`effort`, `max_tokens`, `enabled`, `exclude`); and Anthropic's `thinking`,
+ * `reasoning_effort`, also as the object `{effort, summary}` of the Responses API; OpenRouter's `reasoning` (`effort`, `max_tokens`, `enabled`, `exclude`); and Anthropic's `thinking`,
  * which LiteLLM passes on. The first that is given counts.
  * https://openrouter.ai/docs/use-cases/reasoning-tokens, https://docs.litellm.ai/docs/reasoning_content
  */
 import { fault, isGiven, objectAt, optionalBoolean, optionalCount } from '../request/faults.ts';
 import { effortOfBudget, readEffort, type Effort } from '../request/effort.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 
 export type Thinking = {
   readonly effort: Effort | null;
@@ -26,10 +26,16 @@ export function readThinking(body: JsonObject): Thinking {
   const hidesThoughts = optionalBoolean(reasoning, 'exclude', 'reasoning.exclude') ?? false;
   const hasOwnThinkingFields = isGiven(body['reasoning']) || isGiven(body['thinking']);
   const rest = { hidesThoughts, hasOwnThinkingFields };
-  const effort = readEffort(body['reasoning_effort'], 'reasoning_effort');
+  const effort = readReasoningEffort(body['reasoning_effort']);
   if (effort !== null) return { effort, thinkingBudget: null, ...rest };
   const asked = fromReasoning(reasoning) ?? fromThinking(body['thinking']) ?? NOTHING;
   return { ...asked, ...rest };
+}
+
+function readReasoningEffort(value: unknown): Effort | null {
+  return isObject(value)
+    ? readEffort(value['effort'], 'reasoning_effort.effort')
+    : readEffort(value, 'reasoning_effort');
 }
 
 type Asked = Pick<Thinking, 'effort' | 'thinkingBudget'>;

@@ -4,7 +4,9 @@
  * in the order of the list.
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import { refuseConverseFields } from '../request/converse-fields.ts';
 import { createDialect } from '../request/create-dialect.ts';
+import { readWishes } from '../request/wishes.ts';
 import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { inputBoundOn, inputTokensBound, noAttachments } from '../token-bound.ts';
@@ -16,6 +18,8 @@ import { readEmbeddings, type EmbeddingsRequest } from './request.ts';
 // eslint-disable-next-line require-yield -- A reading without steps.
 export const openaiEmbeddings = createDialect('openai-embeddings', function* (raw, parsed): Work<Call> {
   const request = readEmbeddings(parsed);
+  refuseConverseFields(parsed, raw.headers);
+  const wishes = readWishes(parsed);
   const bound = {
     // One added prompt for each text: models frame every text by itself.
     inputTokensBound:
@@ -27,6 +31,7 @@ export const openaiEmbeddings = createDialect('openai-embeddings', function* (ra
     dialect: 'openai-embeddings',
     modelAsked: request.model,
     isStream: false,
+    ...(wishes === null ? {} : { wishes }),
     maxOutputTokens: 0,
     requesting: (target) => requestFor(target, request, raw.body.length),
     reply: ({ target, servedAs }) =>

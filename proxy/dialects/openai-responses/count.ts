@@ -2,18 +2,18 @@
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { converseObject } from '../converse/body.ts';
 import { countCall, countRequest, createCountReply } from '../count-tokens.ts';
-import type { Call, Target } from '../dialect.ts';
+import type { Call, RawRequest, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { serializing, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { readForConverse, readHead, type ResponsesRequest } from './request.ts';
 
-export function* readingCount(body: JsonObject, bodyBytes: number): Work<Call> {
-  const request = yield* readForConverse(readHead(body, null));
+export function* readingCount({ body: bytes, headers }: RawRequest, body: JsonObject): Work<Call> {
+  const request = yield* readForConverse(readHead(body, null, headers));
   return countCall({
     dialect: 'openai-responses',
     modelAsked: request.model,
-    requesting: (target) => requestFor(target, request, bodyBytes),
+    requesting: (target) => requestFor(target, request, bytes.length),
     reply: () => createCountReply((count) => `{"object":"response.input_tokens","input_tokens":${count}}`),
   });
 }

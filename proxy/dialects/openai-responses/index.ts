@@ -33,9 +33,9 @@ import { ResponseFrame } from './response-frame.ts';
 export const openaiResponses = createDialect('openai-responses', reading);
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  if (callRoute(raw.routeId)?.operation === 'count-tokens') return yield* readingCount(body, raw.body.length);
+  if (callRoute(raw.routeId)?.operation === 'count-tokens') return yield* readingCount(raw, body);
   const expansion = raw.expansion ?? null;
-  const head = readHead(body, expansion);
+  const head = readHead(body, expansion, raw.headers);
   const survey = yield* surveyInput(head);
   const native: NativeRequest = { head, survey };
   let read: ResponsesRequest | Refusal | null = null;
@@ -55,6 +55,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     ...(head.isKept ? { turnToKeep: turnOf(head, expansion) } : {}),
     serviceTier: head.serviceTier,
     isTierWish: true,
+    ...(head.wishes === null ? {} : { wishes: head.wishes }),
     requesting: (target) => requesting(target, raw, native, asking),
     reply: (context) =>
       responsesRoute(context.target, native) === null
@@ -71,7 +72,7 @@ function* requesting(
 ): Work<UpstreamRequest | Refusal> {
   const route = responsesRoute(target, native);
   if (route !== null) return yield* orRefusalOf(nativeRequest(route, target, raw, native));
-  const request = refuseUnreadable(target, native.survey) ?? (yield* asking());
+  const request = refuseUnreadable(target, native) ?? (yield* asking());
   if (isRefusal(request)) return request;
   return yield* requestingConverse(request, target, raw.body.length, request.isStream);
 }

@@ -21,10 +21,12 @@ import {
   optionalNumber,
 } from '../request/faults.ts';
 import type { ConverseRequest } from '../converse/request.ts';
+import { readConverseFields, type ConverseFields } from '../request/converse-fields.ts';
 import { readEffort } from '../request/effort.ts';
 import { readServiceTier } from '../request/service-tier.ts';
+import { readWishes } from '../request/wishes.ts';
 import type { Conversation } from '../converse/turns.ts';
-import type { Expansion } from '../dialect.ts';
+import type { Expansion, RawRequest, Wishes } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { allTools } from './additional-tools.ts';
@@ -41,6 +43,8 @@ export type ResponsesHead = {
   readonly isStream: boolean;
   readonly maxTokens: number | null;
   readonly serviceTier: ServiceTier;
+  readonly converseFields: ConverseFields | null;
+  readonly wishes: Wishes | null;
   /** Whether the client wants reasoning back in `encrypted_content`, to send it again. */
   readonly wantsSealed: boolean;
   /** Whether its answer is kept, for later calls to go on from. */
@@ -57,7 +61,11 @@ export type ResponsesRequest = ConverseRequest &
   };
 
 /** `expansion`: what was put into the body; null where answers are not kept. */
-export function readHead(body: JsonObject, expansion: Expansion | null): ResponsesHead {
+export function readHead(
+  body: JsonObject,
+  expansion: Expansion | null,
+  headers: RawRequest['headers'],
+): ResponsesHead {
   const model = modelOf(body);
   refuseUnsupported(body, expansion);
   const isKept = expansion !== null && optionalBoolean(body, 'store') !== false;
@@ -68,6 +76,8 @@ export function readHead(body: JsonObject, expansion: Expansion | null): Respons
     isStream: optionalBoolean(body, 'stream') ?? false,
     maxTokens: optionalCount(body, 'max_output_tokens'),
     serviceTier: readServiceTier(body['service_tier']),
+    converseFields: readConverseFields(body, headers),
+    wishes: readWishes(body),
     wantsSealed: isKept || includes(body, 'reasoning.encrypted_content'),
     isKept,
     previousResponseId: expansion?.previousResponseId ?? null,

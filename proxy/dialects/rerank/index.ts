@@ -3,7 +3,9 @@
  * billed by the piece; Bedrock reports no tokens for it.
  */
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
+import { refuseConverseFields } from '../request/converse-fields.ts';
 import { createDialect } from '../request/create-dialect.ts';
+import { readWishes } from '../request/wishes.ts';
 import type { Call, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { serializing } from '../json.ts';
@@ -15,11 +17,14 @@ import { readRerank, type RerankRequest } from './request.ts';
 // eslint-disable-next-line require-yield -- A reading without steps.
 export const rerank = createDialect('rerank', function* (raw, parsed): Work<Call> {
   const request = readRerank(parsed);
+  refuseConverseFields(parsed, raw.headers);
+  const wishes = readWishes(parsed);
   const units = searchUnits(request.query, request.texts);
   return {
     dialect: 'rerank',
     modelAsked: request.model,
     isStream: false,
+    ...(wishes === null ? {} : { wishes }),
     maxOutputTokens: 0,
     inputTokensBound: raw.body.length,
     promptCount: request.texts.length,

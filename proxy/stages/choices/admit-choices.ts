@@ -66,7 +66,7 @@ function refusePointing({ references }: Understood): Refusal | null {
 
 function choiceOf(understood: Understood, outgoing: ChoiceOutgoing, held: Held, deps: AdmitDeps): Admitted {
   const { requestId, createdAtMs, arrivedAtMs, route, routeId, param, incoming } = understood;
-  const { principal, address, network, body, bodyHold, references, call, plan } = understood;
+  const { principal, address, network, body, bodyHold, references, call, plan, aside } = understood;
   const { choice } = outgoing;
   const own = Object.assign(accept({ route, routeId, param, incoming, outgoing }, deps.clock), {
     requestId: choice.index === 0 ? requestId : newId<RequestId>(createdAtMs),
@@ -81,6 +81,7 @@ function choiceOf(understood: Understood, outgoing: ChoiceOutgoing, held: Held, 
     references,
     call,
     plan,
+    aside,
     ...held,
     client: new ClientPresence(outgoing, deps.clock),
     lease: leaseMarkOf(held.reservation, deps.leases.owner),

@@ -3,7 +3,7 @@
  * faults are retried with full jitter, but only before the first byte of an answer, and never beyond the deadline of the
  * whole call. What Bedrock refuses and the call can do without is left out at once (heal.ts). With hedging, a second
  * deployment is asked beside one that is slow to begin. When all fail, the fallback models that the key may use are
- * asked. What fails then becomes a refusal.
+ * asked: those that the request names, else those of the configuration. What fails then becomes a refusal.
  * An attempt that Bedrock may bill although it brought no answer (a timeout, a broken connection) is given up: before
  * another deployment is asked, the worst case of one more answer is reserved and written to disk. When the client leaves,
  * the current attempt goes on unheard, and no other deployment is asked.
@@ -43,7 +43,7 @@ export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<
   const asked = admitted.plan.model;
   let outcome = await tryPlan(admitted, deps);
   const first = outcome;
-  for (const model of deps.catalog.fallbacks(asked)) {
+  for (const model of admitted.aside?.fallbacks ?? deps.catalog.fallbacks(asked)) {
     if (!mayFallBack(outcome, admitted)) break;
     const plan = await fallbackPlan(admitted, asked, model, deps);
     if (plan === null || !(await reserveAgain(admitted, plan, admitted.plan.model, deps))) continue;
@@ -72,7 +72,7 @@ async function fallbackPlan(
 ): Promise<Plan | null> {
   const { call } = admitted;
   const { ended, ending, bodyBytes } = admitted.plan;
-  if (!mayUse(admitted.principal, model)) return null;
+  if (model.name === insteadOf.name || !mayUse(admitted.principal, model)) return null;
   if (hasEnded(model, deps.catalog, admitted.createdAtMs)) return null;
   const plan = await deps.turns.work(
     planning(admitted, { call, model, insteadOf: ended ?? insteadOf, ended, ending, bodyBytes }, deps),

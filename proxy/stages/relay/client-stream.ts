@@ -83,7 +83,7 @@ export class ClientStream implements Waiting {
       'x-request-id': requestId,
       'request-id': requestId,
       ...reply.headers?.(null),
-      ...planHeaders(plan),
+      ...planHeaders(this.#admitted),
     });
   }
 }

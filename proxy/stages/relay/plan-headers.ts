@@ -1,7 +1,7 @@
 /** Response headers that say what else than usual happened to a call, and when its model ends. */
 import { dayStartMs } from '../../../core/catalog/life.ts';
 import type { Day, Lifecycle } from '../../../core/catalog/model.ts';
-import type { Plan } from '../plan.ts';
+import type { Understood } from '../../exchange.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -10,16 +10,19 @@ const NONE: Headers = {};
 /**
  * `x-stargate-model`: the model that answers; `x-stargate-fallback` or, after its end, `x-stargate-ended-model`: the one
  * that was requested. `x-stargate-left-out`: what requests to this deployment leave out since it refused it. The headers
- * of `endingHeaders` from the legacy date of the requested model on. Empty in the common case. A stream whose head was
+ * of `endingHeaders` from the legacy date of the requested model on. `x-stargate-ignored`: fields of the request. Empty in the common case. A stream whose head was
  * sent with a ping, before any answer, says another model only by the one named in its events.
  */
-export function planHeaders({ insteadOf, ended, ending, model, replyWithout }: Plan): Headers {
-  if (insteadOf === null && ending === null && replyWithout.size === 0) return NONE;
+export function planHeaders({ plan, aside }: Pick<Understood, 'plan' | 'aside'>): Headers {
+  const { insteadOf, ended, ending, model, replyWithout } = plan;
+  const ignored = aside === null ? null : aside.ignored;
+  if (insteadOf === null && ending === null && replyWithout.size === 0 && ignored === null) return NONE;
   const requested = ended === null ? 'x-stargate-fallback' : 'x-stargate-ended-model';
   return {
     ...(insteadOf === null ? {} : { 'x-stargate-model': model.name, [requested]: insteadOf.name }),
     ...(replyWithout.size === 0 ? {} : { 'x-stargate-left-out': [...replyWithout].join(', ') }),
     ...(ending === null ? {} : endingHeaders(ending)),
+    ...(ignored === null ? {} : { 'x-stargate-ignored': ignored.join(', ') }),
   };
 }
 

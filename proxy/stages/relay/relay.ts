@@ -68,7 +68,7 @@ function sendWhole(
     'x-request-id': requestId,
     'request-id': requestId,
     ...plan.reply.headers?.(response),
-    ...planHeaders(plan),
+    ...planHeaders(dispatched),
     ...warning,
   });
   outgoing.end(body);

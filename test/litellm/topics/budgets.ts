@@ -144,7 +144,6 @@ export const budgets: readonly Expectation[] = [
   {
     expects: 'a member over its budget in the team is refused',
     source: 'test_team.py::test_users_in_team_budget',
-    awaits: 'small budgets',
     check: async ({ admin, through }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const user = await admin.done('/user/new', { team_id: team, max_budget: 10 });

@@ -47,7 +47,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'members who do not exist yet are made with their team',
     source: `${TEAM}::test_team_new`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const user = named('unknown');
       const team = await admin.done('/team/new', { members_with_roles: [{ role: 'user', user_id: user }] });
@@ -89,7 +88,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'ten people who do not exist yet are added to a team in one call',
     source: `${TEAM}::test_team_update_sc_2`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = Array.from({ length: 10 }, () => ({ role: 'user', user_id: named('krrish') }));
@@ -139,7 +137,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown user id is added, and the user exists then',
     source: `${PERMISSIONS}::test_create_permissions`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const user = named('user');
@@ -150,7 +147,6 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'an unknown e-mail address is added, and the user exists then',
     source: `${MODULE}::team_member_add, user_email`,
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const email = `${named('new')}@example.com`;
@@ -162,7 +158,6 @@ export const teams: readonly Expectation[] = [
     expects: 'adding a member again is refused',
     source: `${MODULE}::_validate_team_member_add_permissions, team_member_already_in_team`,
     differs: 'adding again sets the role',
-    awaits: 'rights and members of teams',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const member = { role: 'user', user_id: named('twice') };
@@ -286,10 +281,11 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'two teams may have the same alias',
     source: `${TEAM}::new_team, "my-new-team" for each`,
+    differs: 'names of teams are unique',
     check: async ({ admin }) => {
       const alias = named('my-new-team');
       await admin.done('/team/new', { team_alias: alias });
-      equal((await admin.post('/team/new', { team_alias: alias })).status, 200);
+      equal((await admin.post('/team/new', { team_alias: alias })).status, 409);
     },
   },
   {

@@ -75,7 +75,6 @@ export const users: readonly Expectation[] = [
   {
     expects: 'a user is made a member of several teams',
     source: `${MODULE}::new_user, teams`,
-    awaits: 'lists of users',
     check: async ({ admin }) => {
       const first = await admin.done('/team/new', {});
       const second = await admin.done('/team/new', {});
@@ -165,7 +164,6 @@ export const users: readonly Expectation[] = [
   {
     expects: '/user/list is paged, and each row has spend, e-mail, role and how many keys',
     source: `${MANAGED}::test_get_users`,
-    awaits: 'lists of users',
     check: async ({ admin }) => {
       const user = await admin.done('/user/new', { user_email: `${named('row')}@example.com` });
       const list = await admin.read(`/user/list?user_ids=${user.user_id}&page=1&page_size=20`);
@@ -180,7 +178,6 @@ export const users: readonly Expectation[] = [
   {
     expects: 'the number of keys of a user grows with a new key',
     source: `${MANAGED}::test_get_users_key_count`,
-    awaits: 'lists of users',
     check: async ({ admin, key }) => {
       const user = await admin.done('/user/new', {});
       await key({ user_id: user.user_id });

@@ -6,8 +6,11 @@ import {
   listAudit,
   type AuditEntry,
 } from '../../../../core/db/queries/operations/audit-log.ts';
+import { isUuid } from '../../../../core/ids.ts';
 import { exactJsonNumber, picoUsd } from '../../../../core/money.ts';
+import type { NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import { operation } from '../../api/operation.ts';
+import { isNamed, namesByKind, type NamesByKind } from '../../usage/names.ts';
 import { pageSchema, pagingShape, replyPage } from '../../request/paging.ts';
 
 const instantField = z
@@ -17,13 +20,19 @@ const instantField = z
   .transform((text) => new Date(text))
   .optional();
 
+const nameField = z.string().nullable();
+
 const entrySchema = z.object({
   id: z.string(),
   at: z.string(),
   actor: z.object({ kind: z.string(), id: z.string(), user_id: z.string().nullable() }),
+  actor_name: nameField.meta({ description: 'Alias of the key, or e-mail address of who signed in.' }),
   action: z.string(),
   object_type: z.string(),
   object_id: z.string(),
+  object_name: nameField.meta({
+    description: 'Alias or e-mail address; of a member those of team and user.',
+  }),
   before: z.record(z.string(), z.unknown()).nullable(),
   after: z.record(z.string(), z.unknown()).nullable(),
   operation: z.string().nullable(),
@@ -50,9 +59,19 @@ export const auditList = operation({
   reply: pageSchema('entries', entrySchema),
   command: {
     shows: 'entries',
-    columns: ['at', 'actor.id', 'action', 'object_type', 'object_id', 'from_address'],
+    columns: [
+      'at',
+      'actor.id',
+      'actor_name',
+      'action',
+      'object_type',
+      'object_id',
+      'object_name',
+      'from_address',
+    ],
   },
-  run: ({ db }, input) => {
+  run: (context, input) => {
+    const { db } = context;
     const filter = {
       objectType: input.object_type ?? null,
       objectId: input.object_id ?? null,
@@ -65,19 +84,63 @@ export const auditList = operation({
     return replyPage(input, {
       name: 'entries',
       find: (page) => listAudit(db, filter, page),
-      show: (entries) => entries.map(entryReply),
+      show: async (entries) => {
+        const names = await namesByKind(context, (kind) => entries.flatMap((entry) => idsIn(entry)[kind]));
+        return entries.map((entry) => entryReply(entry, names));
+      },
     });
   },
 });
 
-function entryReply(entry: AuditEntry): z.output<typeof entrySchema> {
+/** The ids of an entry that have names. */
+function idsIn(entry: AuditEntry): Readonly<Record<NamedKind, readonly string[]>> {
+  const ids: Record<NamedKind, string[]> = { key: [], user: [], team: [] };
+  if (entry.actorKind === 'key' && isUuid(entry.actorId)) ids.key.push(entry.actorId);
+  if (entry.actorUserId !== null) ids.user.push(entry.actorUserId);
+  if (isNamed(entry.objectType)) ids[entry.objectType].push(entry.objectId);
+  const member = memberOf(entry);
+  if (member !== null) {
+    ids.team.push(member.teamId);
+    ids.user.push(member.userId);
+  }
+  return ids;
+}
+
+/** A change of a membership holds only what changed, so there its id is taken apart, where that can be done. */
+function memberOf({ objectType, objectId, before, after }: AuditEntry): Member | null {
+  if (objectType !== 'member') return null;
+  const { team_id: teamId, user_id: userId } = after ?? before ?? {};
+  if (typeof teamId === 'string' && typeof userId === 'string') return { teamId, userId };
+  const [team = '', user = '', ...more] = objectId.split('/');
+  return more.length === 0 ? { teamId: team, userId: user } : null;
+}
+
+type Member = { readonly teamId: string; readonly userId: string };
+
+function actorName({ actorKind, actorId, actorUserId }: AuditEntry, names: NamesByKind): string | null {
+  const own = actorKind === 'key' ? names.key.get(actorId) : null;
+  return own ?? (actorUserId === null ? null : (names.user.get(actorUserId) ?? null));
+}
+
+function objectName(entry: AuditEntry, names: NamesByKind): string | null {
+  const { objectType, objectId } = entry;
+  if (isNamed(objectType)) return names[objectType].get(objectId) ?? null;
+  const member = memberOf(entry);
+  if (member === null) return null;
+  const team = names.team.get(member.teamId) ?? member.teamId;
+  return `${team} / ${names.user.get(member.userId) ?? member.userId}`;
+}
+
+function entryReply(entry: AuditEntry, names: NamesByKind): z.output<typeof entrySchema> {
   return {
     id: entry.auditId,
     at: entry.at.toISOString(),
     actor: { kind: entry.actorKind, id: entry.actorId, user_id: entry.actorUserId },
+    actor_name: actorName(entry, names),
     action: entry.action,
     object_type: entry.objectType,
     object_id: entry.objectId,
+    object_name: objectName(entry, names),
     before: inApiWords(entry.before),
     after: inApiWords(entry.after),
     operation: entry.operation,

@@ -13,7 +13,7 @@ export const keyInfo = operation({
   access: 'everyone',
   input: z.object({ key: keyNameField.optional().meta({ description: 'Absent: the key of this request.' }) }),
   reply: z.object({ key: z.string(), info: shownKeySchema }),
-  command: { argument: 'key', shows: 'info' },
+  command: { argument: 'key', isArgumentOptional: true, shows: 'info' },
   run: async (context, input) => {
     const { db, pepper, caller } = context;
     const named = input.key ?? caller.keyId;

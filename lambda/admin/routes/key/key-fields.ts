@@ -2,23 +2,13 @@
 import * as z from 'zod';
 import type { KeySelector } from '../../../../core/db/queries/keys/keys.ts';
 import { isUuid } from '../../../../core/ids.ts';
+import { LONGEST_TAG, MOST_TAG_BYTES, MOST_TAGS, TAG_TEXT, tagBytes } from '../../../../core/usage/tags.ts';
 import { hashVirtualKey, isWellFormedKey } from '../../../../core/keys/virtual-key.ts';
 
 export const keyRoleField = z.enum(['inference', 'admin']);
 
-const MOST_TAGS = 64;
-const LONGEST_TAG = 128;
-/** Every usage record of the key carries its tags, so they are bounded together too. */
-const MOST_TAG_BYTES = 2_048;
-
 export const tagsField = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .max(LONGEST_TAG)
-      .regex(/^\P{Cc}+$/u, 'must not contain control characters'),
-  )
+  .array(z.string().min(1).max(LONGEST_TAG).regex(TAG_TEXT, 'must not contain control characters'))
   .max(MOST_TAGS)
   .refine(
     (tags) => tagBytes(tags) <= MOST_TAG_BYTES,
@@ -33,10 +23,6 @@ export function tagsWithin(tags: readonly string[]): readonly string[] {
     if (tagsField.safeParse([...kept, tag]).success) kept.push(tag);
   }
   return kept;
-}
-
-function tagBytes(tags: readonly string[]): number {
-  return tags.reduce((sum, tag) => sum + Buffer.byteLength(tag), 0);
 }
 
 export const expiresField = z.iso

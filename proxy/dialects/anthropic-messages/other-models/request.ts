@@ -1,7 +1,7 @@
 /**
  * Anthropic's request body → what Converse is asked, for models that are not Claude's.
  *
- * What such a model has nothing for and the answer does not depend on is left out: top_k, metadata, thinking it cannot
+ * What such a model has nothing for and the answer does not depend on is left out: metadata, thinking it cannot
  * be told to do, context_management, thoughts of earlier turns. What would change the answer is refused: Claude's
  * built-in tools, citations, blocks of server tools, stored files.
  */
@@ -21,6 +21,7 @@ import { ToolNames } from '../../converse/tool-names.ts';
 import { readEffort, type Effort } from '../../request/effort.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { Work } from '../../work.ts';
+import { readTopK } from '../../request/top-k.ts';
 import type { MessagesRequest } from '../request.ts';
 import { readConversation } from './conversation.ts';
 import { readToolUse } from './tools.ts';
@@ -40,6 +41,7 @@ function* read({ body, maxTokens, seen }: MessagesRequest): Work<OtherRequest> {
     maxTokens,
     temperature: optionalNumber(body, 'temperature', 0, 1),
     topP: optionalNumber(body, 'top_p', 0, 1),
+    topK: readTopK(body['top_k']),
     stop: readStop(body['stop_sequences']),
     effort: readEffort(outputConfig['effort'], 'output_config.effort') ?? effortOf(body['thinking']),
     format: readFormat(outputConfig['format'] ?? body['output_format']),

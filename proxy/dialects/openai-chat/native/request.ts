@@ -8,6 +8,7 @@ import { isWithout, type RawRequest, type Target } from '../../dialect.ts';
 import { gathering } from '../../lists.ts';
 import type { NativeRoute } from '../../native-route.ts';
 import { nearestEffort } from '../../request/effort.ts';
+import { gatewayFields } from '../../request/gateway-fields.ts';
 import { invalid } from '../../request/faults.ts';
 import { tierName } from '../../service-tier.ts';
 import { findingMembers } from '../../structure.ts';
@@ -38,7 +39,7 @@ export function* nativeRequest(
   const passesUnknown = !isWithout(target, 'unknown-fields');
   const takesSampling = model.traits.sampling !== 'none' || effort === 'none';
   for (const { name, start, end } of members) {
-    if (REPLACED.has(name) || KEPT_HERE.has(name)) continue;
+    if (REPLACED.has(name) || KEPT_HERE.has(name) || gatewayFields.has(name)) continue;
     if (!takesSampling && SAMPLING.has(name)) continue;
     if (model.traits.nativeChat.refuses.includes(name)) continue;
     if (!passesUnknown && !KNOWN.has(name)) continue;
@@ -66,7 +67,8 @@ const REPLACED: ReadonlySet<string> = new Set([
 
 /**
  * Members that do not pass: several choices are several calls; nothing is stored with AWS, and OpenAI's API takes
- * `metadata` of what is stored alone; the fields before `tools`, which `readChat` lets through when they ask for nothing.
+ * `metadata` of what is stored alone; the fields before `tools`, which `readChat` lets through when they ask for nothing;
+ * what is said to a gateway (request/gateway-fields.ts) does not either.
  */
 const KEPT_HERE: ReadonlySet<string> = new Set(['n', 'store', 'metadata', 'functions', 'function_call']);
 

@@ -24,8 +24,8 @@ export function chatRoute(target: Target, request: ChatRequest): NativeRoute | n
 
 function passesAsItIs(target: Target, request: ChatRequest): boolean {
   const { traits } = target.model;
-  const { conversation, customTools, stop, hasOwnThinkingFields } = request;
-  if (customTools.size > 0 || hasOwnThinkingFields) return false;
+  const { conversation, converseFields, customTools, stop, hasOwnThinkingFields } = request;
+  if (customTools.size > 0 || hasOwnThinkingFields || converseFields !== null) return false;
   // Where the model takes no stop sequences, the gateway cuts Converse's answer.
   if (stopsFor(stop, traits).sent.length < stop.length) return false;
   if (!takesTools(target, request)) return false;

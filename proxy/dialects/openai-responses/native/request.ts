@@ -10,6 +10,7 @@ import { gathering } from '../../lists.ts';
 import { nativeRoute, type NativeRoute } from '../../native-route.ts';
 import { invalid, isGiven } from '../../request/faults.ts';
 import { nearestEffort, readEffort } from '../../request/effort.ts';
+import { gatewayFields } from '../../request/gateway-fields.ts';
 import { tierName } from '../../service-tier.ts';
 import { arrayOf, itemsOf } from '../../splice.ts';
 import { findingMembers } from '../../structure.ts';
@@ -27,6 +28,7 @@ export type NativeRequest = { readonly head: ResponsesHead; readonly survey: Inp
 export function responsesRoute(target: Target, { head, survey }: NativeRequest): NativeRoute | null {
   const route = nativeRoute(target, 'responses');
   if (route === null || survey.hasShells || needsConverse(head, route.endpoint)) return null;
+  if (head.converseFields !== null) return null;
   return route;
 }
 
@@ -34,8 +36,14 @@ export function responsesRoute(target: Target, { head, survey }: NativeRequest):
  * A conversation whose reasoning or compacted turns only OpenAI's API can read does not go on without them because this
  * API has failed.
  */
-export function refuseUnreadable(target: Target, { hasEncrypted }: InputSurvey): Refusal | null {
-  if (!isWithout(target, 'native-responses') || !hasEncrypted) return null;
+export function refuseUnreadable(target: Target, { head, survey }: NativeRequest): Refusal | null {
+  if (!survey.hasEncrypted) return null;
+  if (head.converseFields !== null && nativeRoute(target, 'responses') !== null)
+    return invalid(
+      head.converseFields.guardrailConfig === null ? 'requestMetadata' : 'guardrailConfig',
+      'the input holds encrypted reasoning or a compacted conversation, which only an API without this field reads.',
+    );
+  if (!isWithout(target, 'native-responses')) return null;
   return invalid(
     'input',
     'it holds encrypted reasoning or a compacted conversation, which Bedrock does not take for this model where the gateway asks it.',
@@ -143,7 +151,7 @@ function refuseTier({ endpoint }: NativeRoute, { serviceTier }: Target): Refusal
 
 function isTaken(name: string, target: Target): boolean {
   if ((name === 'temperature' || name === 'top_p') && target.model.traits.sampling === 'none') return false;
-  return KNOWN.has(name) || !isWithout(target, 'unknown-fields');
+  return KNOWN.has(name) || !(gatewayFields.has(name) || isWithout(target, 'unknown-fields'));
 }
 
 /** Makes the value that is sent of the one that came, in pieces; null: the member is left out. */
