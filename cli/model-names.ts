@@ -17,10 +17,8 @@ export async function withNearModels(
   );
   const hints = wrong.map((name) => didYouMean(name, known)).filter((hint) => hint !== '');
   if (hints.length === 0) return error;
-  return new ApiError(`${error.message}${hints.join('')}`, error.exitCode, {
-    cause: error,
-    said: error.said,
-  });
+  const message = error.message.replace(/(?: \(request [^)]*\))?$/, (trail) => `${hints.join('')}${trail}`);
+  return new ApiError(message, error.exitCode, { cause: error, said: error.said });
 }
 
 function wrongModels({ said }: ApiError, fields: Readonly<Record<string, unknown>>): readonly string[] {

@@ -65,7 +65,7 @@ const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
 /** What every request of the command has is its default, whatever that of the API is. */
 function helpWith({ help }: Option, fixed: unknown): string {
   if (fixed === undefined) return help;
-  return `${help.replace(/\.? ?Default: [^.(]*?(?=$| \()/, '')}. Default of this command: ${String(fixed)}`;
+  return `${help.replace(/\.? ?Default: [^.(]*?(?=$| \()/, '')}. Default of this command: ${JSON.stringify(fixed)}`;
 }
 
 const REFERRED: Readonly<Record<string, ReferredKind>> = {
