@@ -76,6 +76,8 @@ export type Call = {
   readonly promptCount?: number;
   /** How many answers are asked for. Each takes a request of its own. @default 1 */
   readonly choices?: number;
+  /** Whom the request names as the person it is for. @default nobody */
+  readonly endUser?: string;
   /** Images in the request, for its record. @default 0 */
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */

@@ -69,6 +69,7 @@ type World = {
 const users = ['ada', 'bob', 'cyd', 'dan'];
 const teams = ['red', 'blue', 'gold'];
 const budgets = ['small', 'large'];
+const customers = ['acme', 'brook', 'cairn'];
 const models = ['nova-micro', 'nova-pro'];
 
 /** What each verb is called with. Some of what is named stays to the end, some is made and deleted all the time. */
@@ -131,6 +132,14 @@ const inputs: Readonly<Record<string, (world: World) => object>> = {
   '/budget/new': ({ name }) => ({ budget_id: name('budget'), max_budget: 1 }),
   '/budget/update': ({ pick }) => ({ budget_id: pick(budgets), max_budget: 2 }),
   '/budget/delete': ({ some }) => ({ id: some('budget') }),
+  '/customer/new': ({ name, pick }) => ({ user_id: name('customer'), budget_id: pick(budgets) }),
+  '/customer/update': ({ pick, some }) => ({
+    user_id: some('customer'),
+    budget_id: pick([...budgets, some('budget')]),
+  }),
+  '/customer/block': ({ pick, some }) => ({ user_ids: [pick(customers), some('customer'), pick(customers)] }),
+  '/customer/unblock': ({ pick, some }) => ({ user_ids: [some('customer'), pick(customers)] }),
+  '/customer/delete': ({ pick, some }) => ({ user_ids: [pick(customers), some('customer')] }),
   '/model/new': ({ name }) => ({
     model_name: name('model'),
     base: 'us.amazon.nova-pro-v1:0',
