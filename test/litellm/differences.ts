@@ -45,6 +45,11 @@ export const differences = {
     litellm: 'kept as they were written',
     here: 'stored as the empty list, which means the same',
   },
+  'a list that allows nothing is a mistake': {
+    what: 'names in `models` that nothing here has: `openai/*`, `no-default-models`',
+    litellm: 'taken, and allow nothing',
+    here: '400 that names the entry, because it is mostly a typing error; an import keeps them, and they allow nothing. `blocked` keeps somebody from every model',
+  },
   'admins have admin keys': {
     what: 'keys of a user with the role `proxy_admin`',
     litellm: 'are admins',

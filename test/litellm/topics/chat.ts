@@ -180,13 +180,13 @@ export const chat: readonly Expectation[] = [
     awaits: 'fields of chat completions',
     check: async (gateway) => {
       gateway.gate.bedrock.script({
-        model: 'nova-premier',
+        model: 'nova-2-lite',
         times: 20,
         answer: { fail: { kind: 'http', type: 'ServiceUnavailableException' } },
       });
       const word = named('broken');
       await chatted(gateway, {
-        model: 'nova-premier',
+        model: 'nova-2-lite',
         fallbacks: ['nova-lite'],
         messages: [{ role: 'user', content: word }],
       });
