@@ -39,6 +39,9 @@ export const allowanceReferences: readonly ReferenceField[] = [
   ...limitReferences,
 ];
 
+/** What every customer may refer to. */
+export const customerReferences: readonly ReferenceField[] = ['budget_id', 'models', ...limitReferences];
+
 /** The references among the fields of a request that may not be valid otherwise; what has a wrong type is left out. */
 export function referencesIn(
   given: Readonly<Record<string, unknown>>,

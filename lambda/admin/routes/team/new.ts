@@ -34,6 +34,7 @@ export const teamNew = operation({
     const team = await insertTeam(context.db, {
       teamId,
       teamAlias: input.team_alias ?? null,
+      isAliasVouchedFor: true,
       ...allowanceOf(input, noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
       teamMemberPermissions: input.team_member_permissions ?? null,

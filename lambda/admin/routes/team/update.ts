@@ -1,6 +1,6 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
-import { lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { lockTeam, saveTeam, type Team } from '../../../../core/db/queries/keys/teams.ts';
 import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
 import {
   aliasField,
@@ -11,7 +11,7 @@ import {
   retentionField,
   versionField,
 } from '../../request/fields.ts';
-import { operation, refuseStale, reply } from '../../api/operation.ts';
+import { operation, refuseStale, reply, type Context } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
 import { permissionsField } from './permissions-field.ts';
@@ -48,9 +48,11 @@ export const teamUpdate = operation({
       (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway')) ??
       (await refuseTakenAlias(context, input.team_alias, team));
     if (refusal !== null) return refusal;
+    const teamAlias = changed(input.team_alias, team.teamAlias);
     const after = await saveTeam(context.db, {
       teamId: team.teamId,
-      teamAlias: changed(input.team_alias, team.teamAlias),
+      teamAlias,
+      isAliasVouchedFor: isAliasVouchedFor(context, input.team_alias, team),
       ...allowanceOf(input, team),
       forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
       teamMemberPermissions: changed(input.team_member_permissions, team.teamMemberPermissions),
@@ -59,3 +61,14 @@ export const teamUpdate = operation({
     return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);
   },
 });
+
+/** What an admin of the gateway says counts, even if the team was called so before. */
+function isAliasVouchedFor(
+  { caller }: Pick<Context, 'caller'>,
+  given: string | null | undefined,
+  before: Team,
+): boolean {
+  if (given === undefined || (given === before.teamAlias && !isAdmin(caller)))
+    return before.isAliasVouchedFor;
+  return isAdmin(caller);
+}
