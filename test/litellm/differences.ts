@@ -80,6 +80,16 @@ export const differences = {
     litellm: 'sets the amount',
     here: 'ignored with a warning: spend is the sum of the usage records. Raise the budget, or let its period end',
   },
+  'own limits come before those of a budget': {
+    what: '`max_budget` beside `budget_id`',
+    litellm: 'refused for a customer',
+    here: 'taken everywhere: what an object says itself comes before what its budget says, field by field',
+  },
+  'customers are made by admins': {
+    what: 'a customer named by a request',
+    litellm: 'is made by its first call',
+    here: 'is made by an admin first; another name changes nothing, because anybody could invent a million of them',
+  },
   'unknown budgets are missing': {
     what: '`/budget/info` of an id that does not exist',
     litellm: 'an empty list',
