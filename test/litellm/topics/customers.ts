@@ -96,8 +96,10 @@ export const customers: readonly Expectation[] = [
       equal((await through(secret).chat({ user: id })).status, 200);
       equal((await admin.get(`/customer/info?end_user_id=${id}`)).status, 404);
       await admin.done('/customer/new', { user_id: id });
-      await inTime(async () => equal((await through(secret).chat({ user: id })).status, 200));
-      await inTime(async () => ok((await admin.read(`/customer/info?end_user_id=${id}`)).spend > 0));
+      await inTime(async () => {
+        equal((await through(secret).chat({ user: id })).status, 200);
+        ok((await admin.read(`/customer/info?end_user_id=${id}`)).spend > 0);
+      });
     },
   },
   {
