@@ -11,7 +11,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'ten end users can be made at once, under the other name of the path',
     source: `${END_USERS}::test_end_user_new`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const made = await Promise.all(
         Array.from({ length: 10 }, () => admin.post('/end_user/new', { user_id: named('end-user') })),
@@ -25,7 +24,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a new customer is read with alias, spend, blocked and budget',
     source: `${CUSTOMERS}, Get Customer Spend`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const id = named('ishaan');
       await admin.done('/customer/new', { user_id: id, alias: 'Ishaan' });
@@ -37,7 +35,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a customer who does not exist is a 404 that names the field',
     source: `${ENDPOINTS}::test_info_customer_not_found`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const reply = await admin.get(`/customer/info?end_user_id=${named('none')}`);
       equal(reply.status, 404);
@@ -48,7 +45,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a customer is renamed',
     source: `${ENDPOINTS}::test_update_customer_success`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const id = named('renamed');
       await admin.done('/customer/new', { user_id: id, alias: 'Before' });
@@ -66,7 +62,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'deleting customers says how many, and is a 404 for one who does not exist',
     source: `${ENDPOINTS}::test_delete_customer_not_found; ${CUSTOMERS}`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const id = named('deleted');
       await admin.done('/customer/new', { user_id: id });
@@ -105,7 +100,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a customer with no budget left is refused, and others are not',
     source: `${CUSTOMERS}, Setting Customer Budgets`,
-    awaits: 'customers',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const id = named('broke');
@@ -121,7 +115,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a customer who has spent its budget is refused',
     source: 'proxy_unit_tests/test_key_generate_prisma.py::test_call_with_end_user_over_budget',
-    awaits: 'customers',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const id = named('spender');
@@ -135,7 +128,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a customer has the limits of a budget that it refers to',
     source: `${END_USERS}::test_enduser_tpm_limits_non_master_key`,
-    awaits: 'customers',
     check: async ({ admin, key, through }) => {
       const budget = named('free-tier');
       await admin.done('/budget/new', { budget_id: budget, tpm_limit: 2 });
@@ -152,7 +144,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'the budget of a customer is shown with it',
     source: `${CUSTOMERS}, Assign Pricing Tiers`,
-    awaits: 'customers',
     check: async ({ admin }) => {
       const budget = named('my-free-tier');
       await admin.done('/budget/new', { budget_id: budget, max_budget: 4 });
@@ -180,7 +171,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'calls of a blocked customer are refused until it is unblocked',
     source: 'management_endpoints/customer_endpoints.py::block_user, unblock_user',
-    awaits: 'customers',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const id = named('blocked');
@@ -196,7 +186,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: '/customer/list is a list',
     source: 'management_endpoints/customer_endpoints.py::list_end_user',
-    awaits: 'customers',
     check: async ({ admin }) => {
       const id = named('listed');
       await admin.done('/customer/new', { user_id: id });
@@ -236,7 +225,6 @@ export const customers: readonly Expectation[] = [
   {
     expects: 'a key of a user manages no customers',
     source: 'auth/route_checks.py, admin only routes',
-    awaits: 'customers',
     check: async ({ keyOf, on }) => {
       const { secret } = await keyOf('internal_user');
       const { status } = await on(secret).post('/customer/new', { user_id: named('mine') });

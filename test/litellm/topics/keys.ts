@@ -124,7 +124,7 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'an imported key is named by its secret, before it is used here and after',
     source: 'virtual_keys.md, /key/info, /key/delete',
-    awaits: 'imported keys by their secret',
+    awaits: 'rights of keys',
     check: async ({ admin, through }) => {
       const secret = `sk-${named('imported')}`;
       const alias = named('from-litellm');
@@ -438,7 +438,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'a service account is a key of a team without a user',
     source: 'management_endpoints/key_management_endpoints.py::generate_service_account_key_fn',
-    awaits: 'rights of keys',
     check: async ({ admin, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const made = await admin.done('/key/service-account/generate', { team_id: team });

@@ -130,7 +130,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of metadata.tags are on the record, and their spend is told by tag',
     source: `${TRACKING}, metadata.tags; spend_tracking/spend_management_endpoints.py::view_spend_tags`,
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('jobID');
@@ -141,7 +140,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of the body are on the record',
     source: 'litellm_pre_call_utils.py, data["tags"]',
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('root');
@@ -152,7 +150,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of the header x-litellm-tags are on the record',
     source: 'litellm_pre_call_utils.py, x-litellm-tags',
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('header');
@@ -167,7 +164,6 @@ export const spend: readonly Expectation[] = [
   {
     expects: 'tags of litellm_metadata are on the record of a message',
     source: 'pass_through_tests/base_anthropic_messages_test.py::test_anthropic_basic_completion',
-    awaits: 'reports and tags',
     check: async ({ admin, key, through }) => {
       const { secret } = await key();
       const tag = named('test-tag');
