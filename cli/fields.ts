@@ -42,7 +42,7 @@ export function readCommandLine(command: Command, words: readonly string[]): Com
   return { fields, globals };
 }
 
-type Value = string | true | readonly string[];
+type Value = string | boolean | readonly string[];
 
 function putArgument(command: Command, given: readonly string[], fields: Record<string, unknown>): void {
   const { argument } = command;

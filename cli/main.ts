@@ -14,6 +14,7 @@ import { readCommandLine, type CommandLine } from './fields.ts';
 import { importCommand, importLitellm, importText, skippedRows } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey } from './master-key.ts';
+import { withNearModels } from './model-names.ts';
 import { didYouMean } from './nearest.ts';
 import { oldVerbs } from './old-verbs.ts';
 import { pagesOf } from './pages.ts';
@@ -102,7 +103,9 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   const fields = await resolveNames(command, named, { ask, warn });
   if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, named, fields))) return;
   if (format === 'csv') return sayCsv(command, fields, api);
-  const reply = await callApi(api, command.method, command.path, fields);
+  const reply = await callApi(api, command.method, command.path, fields).catch(async (error: unknown) => {
+    throw error instanceof ApiError ? await withNearModels(error, fields, ask) : error;
+  });
   say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
 }
 

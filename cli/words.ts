@@ -5,11 +5,11 @@
 import { didYouMean } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
-/** flag: takes no value. value: the last one counts. list: all of them. */
+/** flag: takes no value, or true or false. value: the last one counts. list: all of them. */
 export type Takes = 'flag' | 'value' | 'list';
 
 export type Words = {
-  readonly options: ReadonlyMap<string, true | string | readonly string[]>;
+  readonly options: ReadonlyMap<string, boolean | string | readonly string[]>;
   readonly positionals: readonly string[];
 };
 
@@ -19,7 +19,7 @@ export function readWords(
   known: ReadonlyMap<string, Takes>,
   command: string,
 ): Words {
-  const options = new Map<string, true | string | readonly string[]>();
+  const options = new Map<string, boolean | string | readonly string[]>();
   const positionals: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
@@ -32,12 +32,13 @@ export function readWords(
       continue;
     }
     const { name, value } = nameIn(word === '-h' ? '--help' : word, known, command);
+    const next = words[at + 1];
     if (known.get(name) === 'flag') {
-      if (value !== null) throw new UsageError(`--${name} takes no value. See: ${command} --help`);
-      options.set(name, true);
+      const isSaid = value === null && (next === 'true' || next === 'false');
+      if (isSaid) at += 1;
+      options.set(name, flagOf(name, value ?? (isSaid ? next : 'true'), command));
       continue;
     }
-    const next = words[at + 1];
     const given = value ?? (isValue(next) ? next : null);
     if (given === null) throw new UsageError(`--${name} needs a value. See: ${command} --help`);
     if (value === null) at += 1;
@@ -60,6 +61,11 @@ function nameIn(
   throw new UsageError(
     `${command} has no option ${word.split('=')[0] ?? word}.${meant} See: ${command} --help`,
   );
+}
+
+function flagOf(name: string, text: string, command: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new UsageError(`--${name} takes no value but true or false. See: ${command} --help`);
 }
 
 function isValue(word: string | undefined): word is string {

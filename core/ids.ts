@@ -8,6 +8,7 @@ export type RequestId = string & { readonly brand: 'RequestId' };
 export type KeyId = string & { readonly brand: 'KeyId' };
 export type UserId = string & { readonly brand: 'UserId' };
 export type TeamId = string & { readonly brand: 'TeamId' };
+export type CustomerId = string & { readonly brand: 'CustomerId' };
 
 /** A new UUIDv7 for the instant `nowMs` (milliseconds since the epoch). 74 random bits. */
 export function newId<Id extends string = string>(nowMs: number): Id {

@@ -151,6 +151,7 @@ export const routes = [
   admin('key', '/key/*', MANAGEMENT),
   admin('user', '/user/*', MANAGEMENT),
   admin('team', '/team/*', MANAGEMENT),
+  admin('customer', '/customer/*', MANAGEMENT, ['/end_user/*']),
   admin('model-admin', '/model/*', MANAGEMENT, ['/v1/model/*', '/v2/model/*', '/model_group/*']),
   admin('budget', '/budget/*', MANAGEMENT),
   admin('spend', '/spend/*', MANAGEMENT),

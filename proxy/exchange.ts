@@ -11,6 +11,7 @@ import type { ServiceTier } from '../core/catalog/price.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
+import type { Customer } from '../core/keys/customer.ts';
 import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
@@ -105,7 +106,10 @@ export type Authenticated = Arrival & {
 };
 
 export type Counted = Authenticated & {
-  /** Its part of the limits that need no body: requests per minute, parallel requests. `releaseSlots` replaces it. */
+  /**
+   * Its part of the limits that need no body: requests per minute, parallel requests. Replaced by identify, which adds
+   * those of the customer, and by `releaseSlots`.
+   */
   requestReservation: Reservation;
 };
 
@@ -126,7 +130,12 @@ export type Understood = Received & {
   readonly aside: Aside | null;
 };
 
-export type Admitted = Understood & {
+export type Identified = Understood & {
+  /** The customer that the request names; null when it names none. */
+  readonly customer: Customer | null;
+};
+
+export type Admitted = Identified & {
   /** Whether anybody waits for the answer. */
   readonly client: ClientPresence;
   /** Its part of the limits and budgets that depend on its body. Replaced when another answer is reserved. */
@@ -194,6 +203,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     call: null,
     plan: null,
     aside: null,
+    customer: null,
     client: null,
     reservation: null,
     lease: null,

@@ -5,7 +5,8 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → understand → admit → fetch → dispatch → relay → settle → record
+ *   accept → authenticate → count → receive → expand → understand → identify → admit → fetch → dispatch → relay → settle
+ *   → record
  *
  * | what throws | what happens |
  * | --- | --- |
@@ -32,6 +33,7 @@ import { expandReferences, type ExpandDeps } from './response-store/expand-refer
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
+import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
 import {
@@ -55,6 +57,7 @@ export type StageDeps = AuthenticateDeps &
   RemoteContentDeps &
   ExpandDeps &
   UnderstandDeps &
+  IdentifyDeps &
   AdmitDeps &
   DispatchDeps &
   RelayDeps &
@@ -93,8 +96,11 @@ async function toAdmission(
     if (isRefusal(fetchable)) return fetchable;
     const understood = await expandAndUnderstand(fetchable, deps);
     if (isRefusal(understood)) return understood;
-    const { choices = 1 } = understood.call;
-    return choices === 1 ? await admit(understood, deps) : await admitChoices(understood, choices, deps);
+    const identifying = identify(understood, deps);
+    const identified = identifying instanceof Promise ? await identifying : identifying;
+    if (isRefusal(identified)) return identified;
+    const { choices = 1 } = identified.call;
+    return choices === 1 ? await admit(identified, deps) : await admitChoices(identified, choices, deps);
   } catch (error) {
     deps.onFailure(arrival, error);
     return refuse('internal');

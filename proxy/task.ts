@@ -42,6 +42,7 @@ import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
+import { createCustomers } from './stages/customers/customers.ts';
 import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
 import { createInflater } from './stages/receive/inflate.ts';
@@ -150,7 +151,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           signIn: (given) => signIn(database, given, { nowMs: clock.nowMs(), random }),
         });
   const authenticateDeps = { cache, hashKey, clock, authenticator, trustedProxies: config.trustedProxies };
-  const running = createRunningCalls({ ...authenticateDeps, log, stallMs: config.clientStallMs });
+  const customers = createCustomers({ database, clock, rules });
+  const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: config.clientStallMs });
   const tellCatalog = createCatalogTeller(database, catalog, catalogSettings);
   const entriesNow = async (): Promise<readonly ModelEntry[]> => {
     const place = { homeRegion: config.region, nowMs: clock.nowMs() };
@@ -163,6 +165,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     refreshUrl: where.refreshUrl,
     database,
     cache,
+    customers,
     running,
     reloadModels: async () => {
       catalog.apply(await listModelSettings(database), await entriesNow());
@@ -226,6 +229,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     catalog,
     tagBook: createTagBook(),
     turns,
+    customers,
     leases: leasing.leases,
     limitReports: reports,
     journal,

@@ -45,7 +45,10 @@ function commandOf(path: string, method: 'get' | 'post', operation: Json, hints:
             isRequired: hints.isArgumentOptional !== true,
             refersTo: referredBy(path, argument.name),
           },
-    options: fields.filter(isOption).flatMap((field) => optionsOf(path, field)),
+    options: fields
+      .filter(isOption)
+      .flatMap((field) => optionsOf(path, field))
+      .map((option) => ({ ...option, help: helpWith(option, hints.fixed?.[option.field]) })),
     fixed: hints.fixed ?? {},
     shows: hints.shows ?? null,
     columns: hints.columns ?? null,
@@ -58,6 +61,12 @@ const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   keys: 'key-id',
   group_by: 'dimensions',
 };
+
+/** What every request of the command has is its default, whatever that of the API is. */
+function helpWith({ help }: Option, fixed: unknown): string {
+  if (fixed === undefined) return help;
+  return `${help.replace(/\.? ?Default: [^.(]*?(?=$| \()/, '')}. Default of this command: ${JSON.stringify(fixed)}`;
+}
 
 const REFERRED: Readonly<Record<string, ReferredKind>> = {
   user_id: 'user',

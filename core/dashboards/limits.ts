@@ -106,7 +106,7 @@ export const limits: Dashboard = {
           id: 'budget-blocks',
           title: 'Stopped by budgets',
           description:
-            'Requests in the range that a budget refused, by its scope: key, user, team or global.',
+            'Requests in the range that a budget refused, by its scope: key, user, team, customer or global.',
           ...bars('count', 12),
           queries: prometheusNow(increaseBy('scope', budgetBlocks)),
           noData: 'No budget stopped anything',

@@ -7,8 +7,8 @@ export type Claims = {
   readonly userId: string;
   /** Null when absent, or when the issuer says anything else of it than that it is verified. */
   readonly email: string | null;
-  /** Names of teams, in the order of the claim. */
-  readonly teams: readonly string[];
+  /** Names of teams, in the order of the claim. Null: the token has no such claim, and says nothing of teams. */
+  readonly teams: readonly string[] | null;
   /** Null: the claims say nothing about it. */
   readonly role: 'admin' | 'viewer' | null;
   readonly expiresAtMs: number;
@@ -28,7 +28,7 @@ export function readClaims(payload: Payload, settings: OidcSettings): Claims | s
     subject,
     userId,
     email,
-    teams: settings.teamClaim === null ? [] : textsAt(payload, settings.teamClaim),
+    teams: teamsOf(payload, settings.teamClaim),
     role: roleOf(payload, settings),
     expiresAtMs: payload['exp'] * 1000,
   };
@@ -38,6 +38,11 @@ export function readClaims(payload: Payload, settings: OidcSettings): Claims | s
 export function isFor(payload: Payload, audiences: readonly string[]): boolean {
   const named = payload['aud'] === undefined ? textsAt(payload, 'client_id') : textsAt(payload, 'aud');
   return named.some((audience) => audiences.includes(audience));
+}
+
+function teamsOf(payload: Payload, claim: string | null): readonly string[] | null {
+  const isSaid = claim !== null && (valueAt(payload, claim) ?? null) !== null;
+  return isSaid ? textsAt(payload, claim) : null;
 }
 
 function roleOf(payload: Payload, settings: OidcSettings): 'admin' | 'viewer' | null {

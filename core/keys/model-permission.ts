@@ -1,5 +1,9 @@
-/** Whether a key may use a model: its lists of models, and whether models that keep traffic are forbidden to it. */
+/**
+ * Whether a key, and a customer, may use a model: their lists of models, and whether models that keep traffic are
+ * forbidden to the key.
+ */
 import type { Model } from '../catalog/model.ts';
+import type { Customer } from './customer.ts';
 import type { Principal } from './principal.ts';
 
 export function mayUse(
@@ -7,5 +11,9 @@ export function mayUse(
   model: Model,
 ): boolean {
   if (forbidsRetention !== null && model.retention !== null) return false;
+  return allowedModels === null || allowedModels.has(model.name);
+}
+
+export function customerMayUse({ allowedModels }: Customer, model: Model): boolean {
   return allowedModels === null || allowedModels.has(model.name);
 }

@@ -1,5 +1,5 @@
 /**
- * Every field by which an admin bounds a key, a user, a team, or a budget that these refer to. The request schemas, the
+ * Every field by which an admin bounds a key, a user, a team, a customer, or a budget that these refer to. The request schemas, the
  * replies, the columns, the query of principals, the import from LiteLLM, the comparison of two keys, the reference of
  * the API and the options of the command line are made from this table, by the kind of the field.
  *
@@ -222,12 +222,19 @@ export const limitFields = [
 
 export const allowanceFields = [...ownFields, ...limitFields] as const;
 
+const [models, , , , budgetId, blocked] = ownFields;
+
+/** What a customer has of them. Names, routes and addresses are matters of the key that names it. */
+export const customerFields = [models, budgetId, blocked, ...limitFields] as const;
+
 export type LimitField = (typeof limitFields)[number];
 export type AllowanceField = (typeof allowanceFields)[number];
 
 export type Limits = ValuesOf<LimitField>;
 
 export type Allowance = ValuesOf<AllowanceField>;
+
+export type CustomerAllowance = ValuesOf<(typeof customerFields)[number]>;
 
 export type ValuesOf<Field extends AllowanceField> = {
   readonly [F in Field as F['property']]: LimitValues[F['kind']];
@@ -259,3 +266,4 @@ export function unset({ kind }: AllowanceField): LimitValues[keyof LimitValues] 
 
 export const noLimits = byField(limitFields, 'property', unset) as Limits;
 export const noAllowance = byField(allowanceFields, 'property', unset) as Allowance;
+export const noCustomerAllowance = byField(customerFields, 'property', unset) as CustomerAllowance;

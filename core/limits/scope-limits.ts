@@ -1,11 +1,11 @@
 /**
- * What a key, its user, its team, that user as a member of that team, and the gateway as a whole may use: the rules as admins set them, read once with the
- * principal. What stands on the object wins, field by field, over the budget object it refers to.
+ * What a key, its user, its team, that user as a member of that team, a customer, and the gateway as a whole may use: the
+ * rules as admins set them, read once with the principal or the customer. What stands on the object wins, field by field, over the budget object it refers to.
  */
 import type { PicoUsd } from '../money.ts';
 import type { BudgetShortage } from './limit-fields.ts';
 
-export const scopeKinds = ['key', 'user', 'team', 'member', 'global'] as const;
+export const scopeKinds = ['key', 'user', 'team', 'member', 'customer', 'global'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
 export type BudgetRule = {

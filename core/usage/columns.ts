@@ -198,6 +198,14 @@ export const usageColumns = {
     description: 'The model that was asked for, when it has ended and its successor answered.',
     groupedAs: 'ended_model',
   },
+  customer_id: {
+    type: 'text',
+    isNullable: true,
+    from: (record) => record.customerId,
+    shownAs: 'end_user',
+    description: 'The customer that the request named.',
+    groupedAs: 'customer',
+  },
 } as const satisfies Readonly<Record<string, UsageColumn>>;
 
 type ColumnName = keyof typeof usageColumns;

@@ -2,7 +2,7 @@
  * The usage record: the one durable row per admitted call. Its request id is a UUIDv7 made at accept, and
  * (`createdAtMs`, `requestId`) is its identity, so inserting it twice changes nothing.
  */
-import type { KeyId, RequestId, TeamId, UserId } from '../ids.ts';
+import type { CustomerId, KeyId, RequestId, TeamId, UserId } from '../ids.ts';
 import type { PicoUsd } from '../money.ts';
 import type { Dialect } from '../routes.ts';
 import type { ClientMetadata } from './client-metadata.ts';
@@ -36,6 +36,8 @@ export type UsageRecord = Usage &
     readonly keyId: KeyId;
     readonly userId: UserId | null;
     readonly teamId: TeamId | null;
+    /** The customer that the request named. @default none */
+    readonly customerId?: CustomerId | null;
     /** The public name the client asked for and the one that answered. */
     readonly modelAsked: string;
     readonly model: string;

@@ -37,7 +37,13 @@ export class AnswerId {
   in(data: Buffer): Buffer {
     const place = this.placeIn(data);
     if (place === null) return data;
-    return Buffer.concat([data.subarray(0, place[0]), this.json, data.subarray(place[1])]);
+    const [start, end] = place;
+    const after = start + this.json.length;
+    const own = Buffer.allocUnsafe(after + data.length - end);
+    data.copy(own, 0, 0, start);
+    this.json.copy(own, start);
+    data.copy(own, after, end);
+    return own;
   }
 }
 

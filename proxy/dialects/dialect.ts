@@ -68,14 +68,16 @@ export type Call = {
   /** Never less than the tokens Bedrock will count for the input, whatever the tokenizer. */
   readonly inputTokensBound: number;
   /**
-   * The lowest bound of the answer that its request can be made with; infinity: it has the bound it came with.
+   * The lowest bound of the answer that its request to a model can be made with; infinity: it has the bound it came with.
    * @default any
    */
-  readonly leastOutputTokens?: number;
+  readonly leastOutputTokens?: (model: Model) => number;
   /** Prompts in the call: the model's window bounds each of them, not all together. @default 1 */
   readonly promptCount?: number;
   /** How many answers are asked for. Each takes a request of its own. @default 1 */
   readonly choices?: number;
+  /** Whom the request names as the person it is for. @default nobody */
+  readonly endUser?: string;
   /** Images in the request, for its record. @default 0 */
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */

@@ -20,6 +20,7 @@ export type Admission = ClientMetadata &
     | 'keyId'
     | 'userId'
     | 'teamId'
+    | 'customerId'
     | 'modelAsked'
     | 'model'
     | 'endedModel'
@@ -132,6 +133,7 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   keyId: isId,
   userId: isTextOrNull,
   teamId: isTextOrNull,
+  customerId: (value) => value === undefined || isTextOrNull(value),
   modelAsked: isText,
   model: isText,
   endedModel: (value) => value === undefined || isTextOrNull(value),

@@ -12,6 +12,7 @@ import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Lease } from '../../core/leases/lease.ts';
+import type { PoolPart } from '../../core/limits/pool-rules.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { createRefillLoop, type LedgerClient } from './refill-loop.ts';
 import { isShortage, WaitQueue, type Decided } from './wait-queue.ts';
@@ -23,16 +24,19 @@ export type Leases = {
    * Takes what every request needs, whatever is in its body, or says what is short: a request of each minute, a slot
    * among those that run at once, and, unless it is free, a budget that is not spent. A promise only when PostgreSQL
    * has to be asked. `requests`: how many, all or none. @default 1n
+   * `further`: limits that apply beside `limits`. @default none
    */
   readonly admitRequest: (
     limits: readonly ScopeLimits[],
     createdAtMs: number,
     price: 'free' | 'paid',
     requests?: bigint,
+    further?: readonly ScopeLimits[],
   ) => Decision;
   /**
    * Takes what a call may need from every other limit and budget that applies, or says which one is short. A promise
    * only when PostgreSQL has to be asked. `held`: of what the call holds already, only budgets are taken from again.
+   * `further`: limits that apply beside `limits`.
    */
   readonly admitCall: (
     limits: readonly ScopeLimits[],
@@ -40,6 +44,7 @@ export type Leases = {
     demand: Demand,
     createdAtMs: number,
     held?: Reservation,
+    further?: readonly ScopeLimits[],
   ) => Decision;
   /** The same from given leases, for a call that holds something of them already. */
   readonly admitMore: (leases: readonly Lease[], demand: Demand) => Decision;
@@ -73,6 +78,7 @@ export type LeasesOptions = {
 const LATE_MS = 30_000;
 /** Names no model, so that of each scope only what holds for every model applies. */
 const NO_MODEL = '';
+const NO_LIMITS: readonly ScopeLimits[] = [];
 /** The least a call can take of anything that is not free. */
 const LEAST: Demand = { tokens: 1n, worstCost: 1n, expectedCost: 1n };
 
@@ -107,6 +113,21 @@ export function createLeases(options: LeasesOptions): Leases {
     return null;
   };
 
+  /** No list is made for the many calls that have only `limits`. */
+  const leasesOf = (
+    limits: readonly ScopeLimits[],
+    further: readonly ScopeLimits[],
+    model: string,
+    atMs: number,
+    minuteMs: number,
+    part: PoolPart,
+  ): readonly Lease[] => {
+    const leases = book.leasesFor(limits, model, atMs, minuteMs, part);
+    return further.length === 0
+      ? leases
+      : [...leases, ...book.leasesFor(further, model, atMs, minuteMs, part)];
+  };
+
   const takeUnlessSpent = async (
     budget: Lease,
     leases: readonly Lease[],
@@ -120,16 +141,17 @@ export function createLeases(options: LeasesOptions): Leases {
 
   return {
     owner,
-    admitRequest: (limits, createdAtMs, price, requests) => {
+    admitRequest: (limits, createdAtMs, price, requests, further = NO_LIMITS) => {
       const demand = requests === undefined ? LEAST : { ...LEAST, requests };
-      const leases = book.leasesFor(limits, NO_MODEL, createdAtMs, createdAtMs, 'request');
-      const budget = price === 'free' ? null : spentBudgetOf(limits, createdAtMs);
+      const leases = leasesOf(limits, further, NO_MODEL, createdAtMs, createdAtMs, 'request');
+      const budget =
+        price === 'free' ? null : (spentBudgetOf(limits, createdAtMs) ?? spentBudgetOf(further, createdAtMs));
       return budget === null ? take(leases, demand) : takeUnlessSpent(budget, leases, demand);
     },
-    admitCall: (limits, model, demand, createdAtMs, held) => {
+    admitCall: (limits, model, demand, createdAtMs, held, further = NO_LIMITS) => {
       const wallMs = clock.nowMs();
       const minuteMs = wallMs - createdAtMs > LATE_MS ? wallMs : createdAtMs;
-      const leases = book.leasesFor(limits, model, createdAtMs, minuteMs, 'call');
+      const leases = leasesOf(limits, further, model, createdAtMs, minuteMs, 'call');
       if (held === undefined) return take(leases, demand);
       const isTaken = (lease: Lease): boolean =>
         lease.rule.resource === 'budget' || !held.leases.includes(lease);

@@ -1,5 +1,5 @@
 /**
- * admit: checks the permission for the model, reserves limits and budgets, and writes the admission to the journal. From
+ * admit: checks the permissions for the model, reserves limits and budgets, and writes the admission to the journal. From
  * here on every path ends in exactly one usage record: the admission is on disk before Bedrock is asked, so even a killed
  * task leaves one.
  * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or not
@@ -8,13 +8,13 @@
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { figuresOf } from '../../core/catalog/price-figures.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
-import { mayUse } from '../../core/keys/model-permission.ts';
+import { customerMayUse, mayUse } from '../../core/keys/model-permission.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 import { ClientPresence } from '../client-presence.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn, type OutputCap } from '../dialects/token-bound.ts';
-import type { Admitted, Understood } from '../exchange.ts';
+import type { Admitted, Identified, Understood } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
@@ -28,7 +28,7 @@ export type AdmitDeps = ReserveDeps & {
   readonly onProblem: (task: string, error: unknown) => void;
 };
 
-export async function admit(understood: Understood, deps: AdmitDeps): Promise<Admitted | Refusal> {
+export async function admit(understood: Identified, deps: AdmitDeps): Promise<Admitted | Refusal> {
   const { journal } = deps;
   const refusal = refuseAdmission(understood, journal);
   if (refusal !== null) return refusal;
@@ -56,10 +56,17 @@ export async function admit(understood: Understood, deps: AdmitDeps): Promise<Ad
 }
 
 /** What needs no reservation: the permission for the model, and room for the record. */
-export function refuseAdmission({ principal, plan, aside }: Understood, journal: Journal): Refusal | null {
+export function refuseAdmission(
+  { principal, customer, plan, aside }: Identified,
+  journal: Journal,
+): Refusal | null {
   const { model } = plan;
   if (!mayUse(principal, model)) {
     return refuse('model_not_allowed', { message: whyNotAllowed(principal, model), param: 'model' });
+  }
+  if (customer !== null && !customerMayUse(customer, model)) {
+    const message = `The customer that this request names may not use the model "${model.name}". Ask an admin.`;
+    return refuse('model_not_allowed', { message, param: 'model' });
   }
   for (const fallback of aside?.fallbacks ?? NONE) {
     if (mayUse(principal, fallback)) continue;
@@ -168,12 +175,12 @@ export async function admitFetched(
 }
 
 /** What the journal writes before the first deployment is asked. */
-export function firstAdmission(understood: Understood, lease: LeaseMark | null): Admission {
+export function firstAdmission(understood: Identified, lease: LeaseMark | null): Admission {
   return admissionOf(understood, understood.plan.deployments[0], lease);
 }
 
-function admissionOf(understood: Understood, deployment: Deployment, lease: LeaseMark | null): Admission {
-  const { principal, plan, call, createdAtMs } = understood;
+function admissionOf(understood: Identified, deployment: Deployment, lease: LeaseMark | null): Admission {
+  const { principal, customer, plan, call, createdAtMs } = understood;
   const { model, serviceTier } = plan;
   return {
     requestId: understood.requestId,
@@ -181,6 +188,7 @@ function admissionOf(understood: Understood, deployment: Deployment, lease: Leas
     keyId: principal.keyId,
     userId: principal.userId,
     teamId: principal.teamId,
+    customerId: customer?.customerId ?? null,
     modelAsked: call.modelAsked,
     model: model.name,
     endedModel: plan.ended?.name ?? null,

@@ -95,6 +95,7 @@ function recordOf(
     keyId: principal.keyId,
     userId: principal.userId,
     teamId: principal.teamId,
+    customerId: admitted.customer?.customerId ?? null,
     modelAsked: call.modelAsked,
     model: model.name,
     endedModel: admitted.plan.ended?.name ?? null,

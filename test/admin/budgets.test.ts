@@ -27,7 +27,7 @@ test('a budget is made, changed, read and listed, with exact amounts', async (t)
   equal((await admin.post('/budget/update', { budget_id: 'gold', rpm_limit: 1, version: 1 })).status, 412);
   const [read] = (await admin.get('/budget/info', { budget_id: 'gold' })).body;
   equal(read.budget_timezone, 'Europe/Vienna');
-  deepEqual(read.used_by, { keys: 0, users: 0, teams: 0 });
+  deepEqual(read.used_by, { keys: 0, users: 0, teams: 0, customers: 0 });
   const asked = await admin.post('/budget/info', { budgets: ['gold'] });
   equal(asked.body[0].version, 2, 'LiteLLM asks by POST');
   deepEqual((await admin.get('/budget/list')).body.map(its('budget_id')), ['gold']);
@@ -43,7 +43,7 @@ test('a budget in use is not deleted; one that is free is, and keeps its row', a
   equal(key.budget_id, 'gold');
   const refused = await admin.post('/budget/delete', { id: 'gold' });
   equal(refused.status, 409);
-  match(refused.text, /1 keys, 0 users and 0 teams/);
+  match(refused.text, /1 keys, 0 users, 0 teams and 0 customers/);
   await admin.post('/key/update', { key: key.key_id, budget_id: null });
   deepEqual((await admin.post('/budget/delete', { id: 'gold' })).body.deleted_budgets, ['gold']);
   equal((await admin.get('/budget/info', { budget_id: 'gold' })).status, 404);

@@ -23,6 +23,11 @@ async function follow(t: TestContext) {
       markAllStale: () => undefined,
       keyHashOf: () => null,
     },
+    customers: {
+      onChange: () => undefined,
+      markStale: () => undefined,
+      refresh: () => Promise.resolve(),
+    },
     running: { onChange: () => undefined, doubtAll: () => undefined },
     reloadModels: () => Promise.resolve(),
     onError: () => undefined,

@@ -52,6 +52,10 @@ test('a name that is not there is refused before anything is done, with those th
   match(team.err, /There is no team "oprations"\. Did you mean "operations"\?/);
   match((await cli('key delete ada-laptpo')).err, /Did you mean "ada-laptop"\?/);
   equal((await admin.get('/key/list')).body.total_count, 1);
+  match((await cli('model info nova-por')).err, /There is no such model\..* Did you mean "nova-pro"\?/);
+  const models = await cli('key generate --models claude-haku-4-5,nova-por');
+  equal(models.code, 1);
+  match(models.err, /Did you mean "claude-haiku-4-5"\?.* Did you mean "nova-pro"\?/);
   const filter = await cli('key list --team-id opps');
   equal(filter.code, 0);
   match(filter.err, /warning: There is no team "opps"\. Did you mean "ops"\?/);

@@ -121,7 +121,7 @@ test('what goes wrong is one sentence on standard error and an exit code', async
     ['key generate --max-budget -5', 2, /--max-budget must be US dollars, 0 or more, .* not "-5"/],
     ['key generate --rpm-limit -1', 2, /--rpm-limit must be a whole number, 0 or more, not "-1"/],
     ['key generate --duration -1', 1, /duration: must be a length of time/],
-    ['user list --json=yes', 2, /--json takes no value/],
+    ['user list --json=yes', 2, /--json takes no value but true or false/],
     ['user list --format tsv', 2, /--format must be table, json, csv, not "tsv"/],
     ['user banana', 2, /no verb "banana"\. It has: new, list/],
     ['user new --banana 1', 2, /--banana.*user new --help/],

@@ -252,3 +252,19 @@ test('a key is blocked and let in again', async (t) => {
   equal((await admin.post('/key/block', { key })).body.blocked, true);
   equal((await admin.post('/key/unblock', { key })).body.blocked, false);
 });
+
+test('a key that has ended is renewed with a new end or not at all, never with a secret that is dead', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/user/new', { user_id: 'ada', auto_create_key: false });
+  const made = (await admin.post('/key/generate', { user_id: 'ada', duration: '30d' })).body;
+  const other = (await admin.post('/key/generate', { user_id: 'ada' })).body;
+  await admin.database.query(`update virtual_keys set expires_at = now() where key_id = $1`, [made.key_id]);
+  const refused = await admin.post('/key/regenerate', { key: made.key_id });
+  deepEqual([refused.status, refused.body.error.param], [400, 'duration']);
+  match(refused.body.error.message, /This key ended at .* Give duration or expires/);
+  const holder = await actingAs(admin, other.key).post('/key/regenerate', { key: made.key_id });
+  equal(holder.status, 403);
+  const renewed = await admin.post('/key/regenerate', { key: made.key_id, duration: '30d' });
+  equal(renewed.status, 200, renewed.text);
+  equal((await actingAs(admin, renewed.body.key).get('/key/info')).status, 200);
+});

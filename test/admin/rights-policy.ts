@@ -38,6 +38,11 @@ const byOperation: readonly (readonly [Who, readonly string[]])[] = [
       '/budget/new',
       '/budget/update',
       '/budget/delete',
+      '/customer/new',
+      '/customer/update',
+      '/customer/delete',
+      '/customer/block',
+      '/customer/unblock',
       '/model/new',
       '/model/update',
       '/model/delete',
@@ -49,7 +54,18 @@ const byOperation: readonly (readonly [Who, readonly string[]])[] = [
       '/internal/import/litellm',
     ],
   ],
-  [OVERSEERS, ['/user/list', '/budget/list', '/budget/info', '/audit/list', '/internal/import/old_keys']],
+  [
+    OVERSEERS,
+    [
+      '/user/list',
+      '/budget/list',
+      '/budget/info',
+      '/customer/list',
+      '/customer/info',
+      '/audit/list',
+      '/internal/import/old_keys',
+    ],
+  ],
   // Each within its own reach (isolation.test.ts).
   [
     EVERYBODY,

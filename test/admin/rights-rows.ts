@@ -112,6 +112,10 @@ function newEntry(): { model_name: string } & Record<string, string> {
   return { model_name: `entry-${entries}`, base: 'us.amazon.nova-pro-v1:0', inherits: 'nova-pro' };
 }
 
+async function customer({ done, fresh }: Cast): Promise<string> {
+  return (await done('/customer/new', { user_id: fresh('customer') })).user_id;
+}
+
 async function budget({ done }: Cast): Promise<string> {
   return (await done('/budget/new', { max_budget: 1 })).budget_id;
 }
@@ -208,6 +212,12 @@ const particular: readonly Row[] = [
   once('/budget/update', '', async (cast) => ({ budget_id: await budget(cast), max_budget: 2 })),
   once('/budget/delete', '', async (cast) => ({ id: await budget(cast) })),
   once('/budget/info', '', async (cast) => ({ budget_id: await budget(cast) })),
+  once('/customer/new', '', async ({ fresh }: Cast) => ({ user_id: fresh('customer'), max_budget: 1 })),
+  once('/customer/update', '', async (cast) => ({ user_id: await customer(cast), max_budget: 2 })),
+  once('/customer/delete', '', async (cast) => ({ user_ids: [await customer(cast)] })),
+  once('/customer/block', '', async (cast) => ({ user_ids: [await customer(cast)] })),
+  once('/customer/unblock', '', async (cast) => ({ user_ids: [await customer(cast)] })),
+  once('/customer/info', '', async (cast) => ({ user_id: await customer(cast) })),
   once('/model/list', ''),
   once('/model/info', ''),
   once('/model/new', '', async () => newEntry()),

@@ -4,7 +4,8 @@ import { test, type TestContext } from 'node:test';
 import { base64url, SignJWT } from 'jose';
 import type { Clock } from '../../core/clock.ts';
 import { AUDIENCE, startIssuer, type Issuer } from '../support/issuer.ts';
-import { actingAs, signingInAt, startAdmin, type AdminFixture } from './admin-fixture.ts';
+import { newId } from '../../core/ids.ts';
+import { actingAs, its, signingInAt, startAdmin, type AdminFixture } from './admin-fixture.ts';
 
 type Scene = { readonly admin: AdminFixture; readonly issuer: Issuer; readonly pass: (ms: number) => void };
 
@@ -250,4 +251,56 @@ test('no token is logged', async (t) => {
   await actingAs(admin, token).get('/key/list');
   ok(!JSON.stringify(admin.logLines).includes(token.slice(0, 20)));
   equal(admin.logLines.at(-1)?.['caller'], 'ada');
+});
+
+test('who leaves every group leaves the team that the sign-in joined, with its keys and its payment', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_TEAM_CLAIM: 'groups' });
+  await admin.post('/team/new', { team_id: 'red', team_member_permissions: ['/key/generate'] });
+  await admin.post('/team/new', { team_id: 'blue' });
+  await admin.post('/team/new', { team_id: 'gold' });
+  const signedIn = async (claims: object) =>
+    actingAs(admin, await issuer.token({ ...claims, jti: newId(0) }));
+  const state = async () => {
+    const { keys, teams, user_info: user } = (await admin.get('/user/info', { user_id: 'ada' })).body;
+    const signIn = keys.find((key: { key_name: string }) => key.key_name === 'sign-in');
+    return { team: signIn.team_id, teams: teams.map(its('team_id')), pays: user.team_id, keys: keys.length };
+  };
+  const ada = await signedIn({ groups: ['red'] });
+  equal((await ada.post('/key/generate', {})).status, 200);
+  await admin.post('/user/update', { user_id: 'ada', team_id: 'red' });
+  await admin.post('/team/member_add', { team_id: 'gold', member: { user_id: 'ada', role: 'user' } });
+  deepEqual(await state(), { team: 'red', teams: ['red', 'gold'], pays: 'red', keys: 2 });
+
+  await (await signedIn({})).get('/user/info');
+  deepEqual((await state()).teams, ['red', 'gold'], 'a token without the claim says nothing of teams');
+  await (await signedIn({ groups: ['nothing-here', 'red'] })).get('/user/info');
+  deepEqual((await state()).teams, ['red', 'gold']);
+
+  await (await signedIn({ groups: ['blue'] })).get('/user/info');
+  deepEqual(await state(), { team: 'blue', teams: ['gold', 'blue'], pays: null, keys: 1 });
+  const left = await signedIn({ groups: [] });
+  equal((await left.get('/team/info', { team_id: 'blue' })).status, 404);
+  deepEqual(await state(), { team: null, teams: ['gold'], pays: null, keys: 1 }, 'what an admin made stays');
+  const { entries } = (await admin.get('/audit/list', { object_type: 'member', action: 'deleted' })).body;
+  deepEqual(entries.map(its('operation')), ['sign-in', 'sign-in']);
+});
+
+test('a team’s admin catches nobody’s sign-in by a name for the team', async (t) => {
+  const { admin, issuer } = await scene(t, { OIDC_TEAM_CLAIM: 'groups' });
+  await admin.post('/team/new', { team_id: 'catcher', team_alias: 'Catcher' });
+  await admin.post('/team/new', { team_id: 'finance' });
+  const { key } = (await admin.post('/user/new', { user_id: 'ruth' })).body;
+  await admin.post('/team/member_add', { team_id: 'catcher', member: { user_id: 'ruth', role: 'admin' } });
+  const ruth = actingAs(admin, key);
+  const taken = await ruth.post('/team/update', { team_id: 'catcher', team_alias: 'finance' });
+  equal(taken.status, 409, 'it is the id of another team');
+  const renamed = await ruth.post('/team/update', { team_id: 'catcher', team_alias: 'everyone' });
+  equal(renamed.status, 200, renamed.text);
+  const teamOf = async (sub: string) => {
+    const ada = actingAs(admin, await issuer.token({ sub, groups: ['everyone', 'finance'] }));
+    return (await ada.get('/user/info')).body.keys[0].team_id;
+  };
+  equal(await teamOf('ada'), 'finance');
+  await admin.post('/team/update', { team_id: 'catcher', team_alias: 'everyone' });
+  equal(await teamOf('bob'), 'catcher', 'an admin of the gateway said the same');
 });

@@ -145,6 +145,7 @@ function shared(): readonly string[] {
     'proxy/exchange.ts',
     'proxy/body-budget.ts',
     'proxy/fair-queue.ts',
+    'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',
     'proxy/client-presence.ts',
     'proxy/log.ts',

@@ -35,7 +35,7 @@ function blocksOf(page: string): readonly Block[] {
 const MARK = '@@ block';
 
 /** One shell for the whole page, since later blocks use the variables of earlier ones. */
-function scriptOf(blocks: readonly Block[], directory: string): string {
+function scriptOf(blocks: readonly Block[]): string {
   // What npx does in this project, without npm's own start for each command.
   const npx = `npx() { shift; '${process.execPath}' '${join(ROOT, 'cli', 'main.ts')}' "$@"; }`;
   const parts = blocks.map(({ commands }, number) => `echo '${MARK} ${number}'\n${commands}`);
@@ -69,9 +69,11 @@ test('the page of working days holds, from the first command to the last', { ski
   );
   const started = await laptop.ready;
   const { masterKey } = JSON.parse(await readFile(join(directory, 'data', 'secrets.json'), 'utf8'));
-  const { code, output } = await run(scriptOf(blocks, directory), {
+  const { code, output } = await run(scriptOf(blocks), {
     PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`,
     HOME: directory,
+    TMPDIR: directory,
+    CDK_OUTPUT: join(directory, 'cdk.out'),
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     GATEWAY: addressIn(started, 'Edge (public)'),
     STARGATE_URL: addressIn(started, 'Internal ALB'),

@@ -8,6 +8,7 @@ export function hostilePaths(): readonly string[] {
     '/user/new',
     '/model/info',
     '/spend/logs',
+    '/customer/new',
     '/metrics',
     '/ui/index.html',
   ]) {

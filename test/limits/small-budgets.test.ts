@@ -80,6 +80,13 @@ const dialects: readonly {
     ends: /"stop_reason":"max_tokens"/,
   },
   {
+    name: "InvokeModel in Nova's words",
+    path: '/bedrock/model/nova-pro/invoke',
+    body: { schemaVersion: 'messages-v1', messages: [{ role: 'user', content: [{ text: 'hello' }] }] },
+    boundIn: ({ inferenceConfig }) => isObject(inferenceConfig) && inferenceConfig['maxTokens'],
+    ends: /"stopReason":"max_tokens"/,
+  },
+  {
     name: 'Converse, with a bound',
     path: '/bedrock/model/nova-pro/converse',
     body: {
@@ -181,16 +188,17 @@ test('small budgets', async (t) => {
       });
       equal(refused.status, 429);
       match(refused.text, /with an answer of 32000 tokens/);
-      const vendors = await gate.admin.createKey({ max_budget: 0.001 });
-      const native = {
-        schemaVersion: 'messages-v1',
-        messages: [{ role: 'user', content: [{ text: 'hello' }] }],
-      };
-      const refusedToo = await gate.post(vendors.secret, '/bedrock/model/nova-pro/invoke', native);
-      equal(refusedToo.status, 429);
-      match(refusedToo.text, /may cost up to \$0\.\d+\. Ask an admin, or lower max_tokens/);
     },
   );
+
+  await t.test('a body whose bound cannot be told for certain is refused, not shortened', async () => {
+    const key = await gate.admin.createKey({ max_budget: 0.001 });
+    const additionalModelRequestFields = { max_tokens: 10 };
+    const body = { messages: [{ role: 'user', content: [{ text: 'hello' }] }], additionalModelRequestFields };
+    const refused = await gate.post(key.secret, '/bedrock/model/nova-pro/converse', body);
+    equal(refused.status, 429);
+    match(refused.text, /may cost up to \$0\.\d+\. Ask an admin, or lower max_tokens/);
+  });
 
   await t.test('each of several choices gets its part', async () => {
     const key = await gate.admin.createKey({ max_budget: 0.004 });

@@ -63,7 +63,7 @@ export const differences = {
   'budgets are never exceeded': {
     what: 'a budget below the cost of one call',
     litellm: 'admits the first call, and what else begins before its cost is known',
-    here: 'refuses it: a hard budget is never exceeded',
+    here: 'gives its answer a lower `max_tokens`, and refuses it if not even that can be paid: a hard budget is never exceeded ([limits-and-budgets.md](limits-and-budgets.md#when-a-budget-cannot-pay-the-worst-case))',
   },
   'every budget counts': {
     what: 'a key of a user and a team',

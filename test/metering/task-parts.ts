@@ -22,6 +22,7 @@ import { createResponseStore } from '../../proxy/response-store/response-store.t
 import { createTaskServer } from '../../proxy/server.ts';
 import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
 import { createRunningCalls } from '../../proxy/stages/authenticate/running-calls.ts';
+import { createCustomers } from '../../proxy/stages/customers/customers.ts';
 import { createInputCounter } from '../../proxy/stages/count-input.ts';
 import { createLeftOut } from '../../proxy/stages/dispatch/left-out.ts';
 import { createInflater } from '../../proxy/stages/receive/inflate.ts';
@@ -89,7 +90,12 @@ export async function taskParts(t: TestContext) {
     trustedProxies: [],
   };
   const keepAlive = createKeepAlive(clock, 10_000);
-  const running = createRunningCalls({ ...authenticateDeps, log, stallMs: 60_000 });
+  const customers = createCustomers({
+    database,
+    clock,
+    rules: { modelsMeant: catalog.modelsMeant, budgetShortage: 'shorten' },
+  });
+  const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: 60_000 });
   const deps: StageDeps = {
     ...authenticateDeps,
     bodyBudget: new BodyBudget({ taskBytes: 64 * MIB, maxBodyBytes: MIB }),
@@ -101,6 +107,7 @@ export async function taskParts(t: TestContext) {
     catalog,
     tagBook: createTagBook(),
     turns,
+    customers,
     leases,
     limitReports: limitReports(metrics, log),
     journal: {

@@ -9,6 +9,12 @@ import { budgetList } from '../routes/budget/list.ts';
 import { budgetStatus } from '../routes/budget/status.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
+import { customerBlock, customerUnblock } from '../routes/customer/block.ts';
+import { customerDelete } from '../routes/customer/delete.ts';
+import { customerInfo } from '../routes/customer/info.ts';
+import { customerList } from '../routes/customer/list.ts';
+import { customerNew } from '../routes/customer/new.ts';
+import { customerUpdate } from '../routes/customer/update.ts';
 import { internalLeaderboard } from '../routes/internal/leaderboard.ts';
 import { internalUsage } from '../routes/internal/usage.ts';
 import { importLitellm } from '../routes/import/litellm.ts';
@@ -93,6 +99,13 @@ export const operations: readonly Operation[] = [
   keyUnblock,
   keyBulkUpdate,
   keyRegenerate,
+  customerNew,
+  customerList,
+  customerInfo,
+  customerUpdate,
+  customerDelete,
+  customerBlock,
+  customerUnblock,
   budgetNew,
   budgetList,
   budgetStatus,

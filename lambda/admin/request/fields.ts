@@ -12,10 +12,12 @@ import {
   allowanceFields,
   budgetShortages,
   byField,
+  customerFields,
   limitFields,
   unset,
   type Allowance,
   type AllowanceField,
+  type CustomerAllowance,
   type LimitField,
   type Limits,
   type LimitValues,
@@ -189,8 +191,13 @@ export const limitShape = byField(limitFields, 'name', inputOf) as InputShape<Li
 /** What keys, users and teams all take. */
 export const allowanceShape = byField(allowanceFields, 'name', inputOf) as InputShape<AllowanceField>;
 
+/** What customers take. */
+export const customerShape = byField(customerFields, 'name', inputOf) as InputShape<CustomerField>;
+
 type LimitInput = z.output<z.ZodObject<typeof limitShape>>;
 export type AllowanceInput = z.output<z.ZodObject<typeof allowanceShape>>;
+type CustomerInput = z.output<z.ZodObject<typeof customerShape>>;
+type CustomerField = (typeof customerFields)[number];
 
 /** `before` with what the request says; what it does not mention stays. */
 const changing =
@@ -208,6 +215,11 @@ export const allowanceOf = changing(allowanceFields) as (
   input: AllowanceInput,
   before: Allowance,
 ) => Allowance;
+
+export const customerAllowanceOf = changing(customerFields) as (
+  input: CustomerInput,
+  before: CustomerAllowance,
+) => CustomerAllowance;
 
 /** An absent field stays as it was; null is a value of its own. */
 export function changed<Value, Before>(given: Value | undefined, before: Before): Value | Before {
@@ -244,6 +256,12 @@ export const limitReplyShape = byField(limitFields, 'name', replyOf) as ReplySha
 
 export const allowanceReplyShape = byField(allowanceFields, 'name', replyOf) as ReplyShape<AllowanceField>;
 
+export const customerAllowanceReplyShape = byField(
+  customerFields,
+  'name',
+  replyOf,
+) as ReplyShape<CustomerField>;
+
 export function limitReply(limits: Limits): z.output<z.ZodObject<typeof limitReplyShape>> {
   const shown = byField(limitFields, 'name', ({ kind, property }) => shownAs(kind, limits[property]));
   return shown as z.output<z.ZodObject<typeof limitReplyShape>>;
@@ -252,6 +270,13 @@ export function limitReply(limits: Limits): z.output<z.ZodObject<typeof limitRep
 export function allowanceReply(allowance: Allowance): z.output<z.ZodObject<typeof allowanceReplyShape>> {
   const shown = byField(allowanceFields, 'name', ({ kind, property }) => shownAs(kind, allowance[property]));
   return shown as z.output<z.ZodObject<typeof allowanceReplyShape>>;
+}
+
+export function customerAllowanceReply(
+  customer: CustomerAllowance,
+): z.output<z.ZodObject<typeof customerAllowanceReplyShape>> {
+  const shown = byField(customerFields, 'name', ({ kind, property }) => shownAs(kind, customer[property]));
+  return shown as z.output<z.ZodObject<typeof customerAllowanceReplyShape>>;
 }
 
 function shownAs(kind: keyof LimitValues, value: LimitValues[keyof LimitValues]): unknown {

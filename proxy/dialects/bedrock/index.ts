@@ -18,7 +18,8 @@ import type { JsonObject } from '../json.ts';
 import { atOnce, type Work } from '../work.ts';
 import { nameInArn } from '../../../core/catalog/written-name.ts';
 import { outputBoundOn } from '../token-bound.ts';
-import { readNative, withOutputBound, type NativeRequest } from './request.ts';
+import { withOutputBound } from './output-bound.ts';
+import { readNative, type NativeRequest } from './request.ts';
 import { createCountReply, createNativeReply } from './reply.ts';
 
 export const bedrockNative = createDialect('bedrock', reading);
@@ -76,7 +77,7 @@ function* nativeRequest(
   const body =
     target.outputCap === null
       ? raw.body
-      : yield* withOutputBound(raw.body, request.language, outputBoundOn(model, request, target));
+      : yield* withOutputBound(raw.body, model, request.language, outputBoundOn(model, request, target));
   const { headers } = request;
   return Object.keys(headers).length === 0 ? { operation, body } : { operation, headers, body };
 }

@@ -12,7 +12,7 @@ import { CACHE_READ_COUNT, CACHE_WRITE_COUNT, INPUT_COUNT, OUTPUT_COUNT } from '
 import { createWholeReply } from '../whole-reply.ts';
 import { chunkFrame, exceptionFrame } from './frames.ts';
 import { ClaudeMeter, ConverseMeter, VendorMeter, type NativeMeter } from './meters.ts';
-import type { BodyLanguage } from './request.ts';
+import type { BodyLanguage } from './output-bound.ts';
 
 export function createNativeReply(
   operation: BedrockOperation,

@@ -2,6 +2,7 @@
  * What the gateway reads of a native body: the bound of the answer, what the bytes do not bound, and settings that would
  * change the price. All else is for Bedrock to judge, so that fields of the future pass through.
  */
+import type { Model } from '../../../core/catalog/model.ts';
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { fault, isGiven } from '../request/faults.ts';
 import type { RawRequest } from '../dialect.ts';
@@ -11,22 +12,19 @@ import { shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { searchUnits } from '../search-units.ts';
 import { isLongerThan } from '../size.ts';
-import { memberIn, settingMember } from '../splice.ts';
 import { findingMembers } from '../structure.ts';
 import { inputTokensBound, noAttachments } from '../token-bound.ts';
 import { nameGivenTwice, OPEN_BRACE, topLevelMembers, type Member } from '../top-level.ts';
 import type { Work } from '../work.ts';
 import { scanClaude, scanConverse, scanVendor } from './attachment-scan.ts';
-
-/** Whose words the body is written in: Converse's, Claude's, or another vendor's. */
-export type BodyLanguage = 'converse' | 'claude' | 'vendor';
+import { boundOf, leastBoundFor, type BodyLanguage } from './output-bound.ts';
 
 export type NativeRequest = {
   readonly language: BodyLanguage;
   /** Null: the model's maximum counts. */
   readonly maxOutputTokens: number | null;
-  /** The lowest bound it can be given; infinity: where it says its bound is not known. */
-  readonly leastOutputTokens: number;
+  /** The lowest bound that it can be given for a model; infinity: none. */
+  readonly leastOutputTokens: (model: Model) => number;
   readonly inputTokensBound: number;
   /** Texts and documents that the body of a model for vectors lists; 1 for all other bodies. */
   readonly promptCount: number;
@@ -57,6 +55,7 @@ export function* readNative(
       yield* scanClaude(body, found);
       break;
     case 'vendor':
+      refuseTwiceIn(raw.body, members, 'inferenceConfig');
       yield* scanVendor(body, found);
       break;
   }
@@ -65,7 +64,7 @@ export function* readNative(
   return {
     language,
     maxOutputTokens: boundOf(language, body),
-    leastOutputTokens: leastBoundOf(language, body),
+    leastOutputTokens: (model) => leastBoundFor(model, language, body),
     inputTokensBound: inputTokensBound(raw.body.length, found),
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
@@ -161,60 +160,4 @@ function tierOf(language: BodyLanguage, { headers }: RawRequest, body: JsonObjec
   if (!isGiven(tier) || tier === 'default') return 'standard';
   if (tier === 'priority' || tier === 'flex') return tier;
   return fault(param, "expected 'default', 'priority' or 'flex'.");
-}
-
-/**
- * The bound that Bedrock will hold the model to. Other vendors' bodies name it in many ways, and a wrong guess would
- * admit too much: for them the model's maximum counts, as for Converse when the vendor's own fields may name another.
- */
-function boundOf(language: BodyLanguage, body: JsonObject): number | null {
-  switch (language) {
-    case 'claude':
-      return countAt(body['max_tokens']);
-    case 'converse': {
-      const { inferenceConfig } = body;
-      return hasOtherBound(body) || !isObject(inferenceConfig) ? null : countAt(inferenceConfig['maxTokens']);
-    }
-    case 'vendor':
-      return null;
-  }
-}
-
-function hasOtherBound({ additionalModelRequestFields: additional }: JsonObject): boolean {
-  return isObject(additional) && BOUND_NAMES.some((name) => isGiven(additional[name]));
-}
-
-/** Claude takes no bound that its budget of thinking does not leave room in. */
-function leastBoundOf(language: BodyLanguage, body: JsonObject): number {
-  if (language === 'vendor' || (language === 'converse' && hasOtherBound(body)))
-    return Number.POSITIVE_INFINITY;
-  const { additionalModelRequestFields: additional } = body;
-  const fields = language === 'claude' ? body : isObject(additional) ? additional : {};
-  const thinking = fields['thinking'];
-  return (isObject(thinking) ? (countAt(thinking['budget_tokens']) ?? 0) : 0) + 1;
-}
-
-/** A body that states another bound of the answer, in the words of its language. */
-export function* withOutputBound(body: Buffer, language: BodyLanguage, bound: number): Work<Buffer> {
-  if (language !== 'converse') return yield* settingMember(body, 'max_tokens', String(bound));
-  const members = yield* findingMembers(body);
-  const given = memberIn(body, 'inferenceConfig', members);
-  const config = given?.[0] === OPEN_BRACE ? given : Buffer.from('{}');
-  return yield* settingMember(
-    body,
-    'inferenceConfig',
-    yield* settingMember(config, 'maxTokens', String(bound)),
-  );
-}
-
-const BOUND_NAMES = [
-  'max_tokens',
-  'max_completion_tokens',
-  'max_new_tokens',
-  'max_gen_len',
-  'inferenceConfig',
-];
-
-function countAt(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? value : null;
 }

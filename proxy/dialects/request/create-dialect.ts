@@ -1,11 +1,12 @@
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Dialect } from '../../../core/routes.ts';
+import { endUserIn } from '../end-user.ts';
 import type { Call, DialectModule, RawRequest } from '../dialect.ts';
 import { parsing, type JsonObject } from '../json.ts';
 import { orRefusalOf } from './faults.ts';
 import type { Work } from '../work.ts';
 
-/** A dialect by how it reads a parsed body; a fault of its readers becomes the refusal. */
+/** A dialect by how it reads a parsed body, and whom it names; a fault of its readers becomes the refusal. */
 export function createDialect(
   name: Dialect,
   reading: (raw: RawRequest, body: JsonObject) => Work<Call>,
@@ -14,7 +15,10 @@ export function createDialect(
     name,
     *understanding(raw): Work<Call | Refusal> {
       const body = yield* parsing(raw.body);
-      return isRefusal(body) ? body : yield* orRefusalOf(reading(raw, withModelOfPath(name, raw, body)));
+      if (isRefusal(body)) return body;
+      const call = yield* orRefusalOf(reading(raw, withModelOfPath(name, raw, body)));
+      const endUser = endUserIn(raw.headers, body);
+      return endUser === null || isRefusal(call) ? call : Object.assign(call, { endUser });
     },
   };
 }

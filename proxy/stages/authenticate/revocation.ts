@@ -11,6 +11,7 @@ import {
   recentChanges,
   type PrincipalChange,
 } from '../../../core/db/queries/keys/principals.ts';
+import type { Customers } from '../customers/customers.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import type { RunningCalls } from './running-calls.ts';
 
@@ -19,6 +20,7 @@ export type RevocationOptions = {
   readonly refreshUrl?: () => Promise<string>;
   readonly database: Database;
   readonly cache: PrincipalCache;
+  readonly customers: Pick<Customers, 'onChange' | 'markStale' | 'refresh'>;
   readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
   /** Reads again what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
@@ -31,7 +33,7 @@ const WINDOW_SECONDS = 10;
 
 /** Starts to follow changes; the returned function stops it. */
 export function followRevocations(options: RevocationOptions): () => Promise<void> {
-  const { cache, running, database, onError } = options;
+  const { cache, customers, running, database, onError } = options;
   /** Numbers of the changes taken that a poll may still meet. */
   let taken = new Set<string>();
   /** Those of them whose notification came since the current poll began: its answer may lack them. */
@@ -50,11 +52,16 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
         return;
       }
       cache.markAllStale();
+      customers.markStale('models');
     }
   });
   const reloadModels = (): void => {
     areModelsStale = true;
     void reloadUntilFresh();
+  };
+
+  const refreshCustomers = (): void => {
+    customers.refresh().catch((error: unknown) => onError('list of customers', error));
   };
 
   const take = (change: PrincipalChange): void => {
@@ -63,12 +70,14 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     if (change.scope === 'model') reloadModels();
     else {
       cache.drop(change);
+      customers.onChange(change);
       running.onChange(change);
     }
   };
 
   const poll = alone(async () => {
     if (areModelsStale) reloadModels();
+    refreshCustomers();
     heard = new Set();
     try {
       const changes = await recentChanges(database, WINDOW_SECONDS);
@@ -93,6 +102,8 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
     },
     onConnected: () => {
       cache.markAllStale();
+      customers.markStale('everything');
+      refreshCustomers();
       running.doubtAll();
       reloadModels();
     },

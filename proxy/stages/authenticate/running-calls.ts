@@ -2,7 +2,7 @@
  * The running calls, so that they end when their key is revoked. A new request consults the principal cache; a call that
  * was admitted before the change is checked here.
  *
- * 1. A call is doubted after a change to its key, user or team, when its principal expires, and after an interruption in
+ * 1. A call is doubted after a change to its key, user, team or customer, when its principal expires, and after an interruption in
  *    which changes may have been missed.
  * 2. The principal of a doubted call is read again. If it would be refused now, the client is told so in its dialect,
  *    inside the stream or instead of the answer. A change that takes no rights away ends nothing.
@@ -14,9 +14,11 @@
  */
 import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Refusal } from '../../../core/errors.ts';
-import type { Principal } from '../../../core/keys/principal.ts';
+import { callerOf } from '../../../core/keys/principal.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { Log } from '../../log.ts';
+import type { Customers } from '../customers/customers.ts';
+import { refuseBlocked } from '../customers/identify.ts';
 import { tellRefusal, type ClientStream } from '../relay/client-stream.ts';
 import { accessNow, type AuthenticateDeps } from './authenticate.ts';
 
@@ -32,6 +34,7 @@ export type RunningCalls = {
 
 export type RunningCallsOptions = AuthenticateDeps & {
   readonly log: Pick<Log, 'info'>;
+  readonly customers: Pick<Customers, 'find'>;
   /** How long a client may read nothing from its stream at a time; ten times that in total. */
   readonly stallMs: number;
 };
@@ -52,11 +55,12 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
     asked.add(admitted);
     doubted.delete(admitted);
     try {
-      const { refusal, expiresAtMs } = await accessNow(admitted, options);
+      const access = await accessNow(admitted, options);
+      const refusal = access.refusal ?? (await refuseCustomerNow(admitted, options));
       const stream = running.get(admitted);
       if (stream === undefined || admitted.client.isGone) return;
       if (refusal !== null) sendAway(admitted, refusal, stream);
-      else expiries.set(admitted, expiresAtMs);
+      else expiries.set(admitted, access.expiresAtMs);
     } catch {
       if (running.has(admitted)) doubted.add(admitted);
     } finally {
@@ -73,10 +77,10 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
     for (const admitted of doubted) if (!asked.has(admitted)) void ask(admitted);
   };
 
-  const doubtThose = (isAffected: (principal: Principal) => boolean): void => {
+  const doubtThose = (isAffected: (admitted: Admitted) => boolean): void => {
     changedAtMs = clock.monotonicMs();
     for (const admitted of running.keys())
-      if (!admitted.client.isGone && isAffected(admitted.principal)) doubted.add(admitted);
+      if (!admitted.client.isGone && isAffected(admitted)) doubted.add(admitted);
     askAll();
   };
 
@@ -106,7 +110,7 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
       doubted.delete(admitted);
       expiries.delete(admitted);
     },
-    onChange: (change) => doubtThose((principal) => mayRevoke(change, principal, options)),
+    onChange: (change) => doubtThose((admitted) => mayRevoke(change, admitted, options)),
     doubtAll: () => doubtThose(() => true),
     stop: () => clearInterval(timer),
   };
@@ -118,10 +122,20 @@ function hasStalled({ stalledSinceMs, stalledMs }: ClientStream, nowMs: number, 
   return lasted > stallMs || stalledMs + lasted > stallMs * STALLS_IN_ALL;
 }
 
-/** Whether a change may take rights from a principal. Changes to limits and models end nothing. */
+/** Why a running call would be refused now for its customer; null when it would not. Rejects when that cannot be said. */
+async function refuseCustomerNow(
+  { customer, principal }: Admitted,
+  { customers }: RunningCallsOptions,
+): Promise<Refusal | null> {
+  if (customer === null) return null;
+  const now = await customers.find(customer.customerId, callerOf(principal));
+  return now === null ? null : refuseBlocked(now);
+}
+
+/** Whether a change may take rights from a running call. Changes to limits and models end nothing. */
 function mayRevoke(
   { scope, scopeId }: Omit<PrincipalChange, 'changeId'>,
-  principal: Principal,
+  { principal, customer }: Admitted,
   { cache }: RunningCallsOptions,
 ): boolean {
   switch (scope) {
@@ -131,6 +145,8 @@ function mayRevoke(
       return principal.userId === scopeId;
     case 'team':
       return principal.teamId === scopeId;
+    case 'customer':
+      return customer?.customerId === scopeId;
     case 'budget':
     case 'model':
       return false;

@@ -5,7 +5,7 @@
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { newId, type RequestId } from '../../../core/ids.ts';
 import { ClientPresence } from '../../client-presence.ts';
-import { accept, type Admitted, type Ending, type Understood } from '../../exchange.ts';
+import { accept, type Admitted, type Ending, type Identified, type Understood } from '../../exchange.ts';
 import { firstAdmission, refuseAdmission, refuseTrouble, type AdmitDeps } from '../admit.ts';
 import { leaseMarkOf, NO_RESERVATION } from '../limits/reserve.ts';
 import { replyFor, shortenedPlan } from '../plan.ts';
@@ -17,7 +17,7 @@ import { reserveChoices, type Held } from './reserve-choices.ts';
 export type AdmittedChoices = { readonly choices: readonly Admitted[] };
 
 export async function admitChoices(
-  understood: Understood,
+  understood: Identified,
   count: number,
   deps: AdmitDeps & SettleDeps,
 ): Promise<AdmittedChoices | Refusal> {
@@ -64,9 +64,9 @@ function refusePointing({ references }: Understood): Refusal | null {
       });
 }
 
-function choiceOf(understood: Understood, outgoing: ChoiceOutgoing, held: Held, deps: AdmitDeps): Admitted {
+function choiceOf(understood: Identified, outgoing: ChoiceOutgoing, held: Held, deps: AdmitDeps): Admitted {
   const { requestId, createdAtMs, arrivedAtMs, route, routeId, param, incoming } = understood;
-  const { principal, address, network, body, bodyHold, references, call, plan, aside } = understood;
+  const { principal, address, network, body, bodyHold, references, call, plan, aside, customer } = understood;
   const { choice } = outgoing;
   const own = Object.assign(accept({ route, routeId, param, incoming, outgoing }, deps.clock), {
     requestId: choice.index === 0 ? requestId : newId<RequestId>(createdAtMs),
@@ -82,6 +82,7 @@ function choiceOf(understood: Understood, outgoing: ChoiceOutgoing, held: Held, 
     call,
     plan,
     aside,
+    customer,
     ...held,
     client: new ClientPresence(outgoing, deps.clock),
     lease: leaseMarkOf(held.reservation, deps.leases.owner),

@@ -4,10 +4,10 @@
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
-import type { Admitted, Understood } from '../../exchange.ts';
+import type { Admitted, Identified, Understood } from '../../exchange.ts';
 import { isShortage } from '../../leases/wait-queue.ts';
 import { demandOf } from '../limits/demand.ts';
-import { NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';
+import { isUnlimited, NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';
 import { times, type Take } from '../limits/shorten.ts';
 
 /** What one choice holds. */
@@ -15,18 +15,22 @@ export type Held = Pick<Admitted, 'requestReservation' | 'reservation'>;
 
 /** The first choice takes over what the request has reserved when it was counted. */
 export async function reserveChoices(
-  understood: Understood,
+  understood: Identified,
   choices: number,
   deps: ReserveDeps,
 ): Promise<readonly Held[] | Refusal> {
-  const { principal, plan, createdAtMs, requestReservation } = understood;
+  const { principal, customer, plan, createdAtMs, requestReservation } = understood;
   const { limits } = principal;
-  if (limits.length === 0)
+  const ofCustomer = customer?.limits;
+  if (isUnlimited(understood))
     return partsOf(NO_RESERVATION, choices).map((reservation) => ({ requestReservation, reservation }));
-  const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', BigInt(choices - 1));
+  const more = BigInt(choices - 1);
+  const further = await deps.leases.admitRequest(limits, createdAtMs, 'paid', more, ofCustomer);
   if (isShortage(further)) return countedAs(choices, refused(understood, further, deps));
   const all = BigInt(choices);
-  const take: Take = (demand) => deps.leases.admitCall(limits, plan.model.name, demand, createdAtMs);
+  const { name } = plan.model;
+  const take: Take = (demand) =>
+    deps.leases.admitCall(limits, name, demand, createdAtMs, undefined, ofCustomer);
   const decided = take(times(demandOf(understood, plan), all));
   const reservation = await reserveShort(understood, decided, { take, choices: all }, deps);
   if (isRefusal(reservation)) {

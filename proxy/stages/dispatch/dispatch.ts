@@ -14,7 +14,7 @@ import { backoffMs } from '../../../core/backoff.ts';
 import { hasEnded } from '../../../core/catalog/ended.ts';
 import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import { mayUse } from '../../../core/keys/model-permission.ts';
+import { customerMayUse, mayUse } from '../../../core/keys/model-permission.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Admitted, Dispatched } from '../../exchange.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
@@ -70,9 +70,10 @@ async function fallbackPlan(
   model: Model,
   deps: DispatchDeps,
 ): Promise<Plan | null> {
-  const { call } = admitted;
+  const { call, customer } = admitted;
   const { ended, ending, bodyBytes } = admitted.plan;
   if (model.name === insteadOf.name || !mayUse(admitted.principal, model)) return null;
+  if (customer !== null && !customerMayUse(customer, model)) return null;
   if (hasEnded(model, deps.catalog, admitted.createdAtMs)) return null;
   const plan = await deps.turns.work(
     planning(admitted, { call, model, insteadOf: ended ?? insteadOf, ended, ending, bodyBytes }, deps),

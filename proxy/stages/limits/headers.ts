@@ -27,7 +27,7 @@ export function setLimitHeaders(
   }
   const budget = tightest(leases, 'budget');
   if (budget !== null) setBudget(outgoing, budget);
-  const warned = leases.find((lease) => lease.isWarned);
+  const warned = leases.find((lease) => lease.isWarned && lease.rule.scope !== 'customer');
   if (warned !== undefined) outgoing.setHeader('x-stargate-budget-warning', warningOf(warned));
 }
 
@@ -36,13 +36,18 @@ function tightest(leases: readonly Lease[], resource: Resource): Lease | null {
   let least = 0n;
   for (const lease of leases) {
     if (lease.rule.resource !== resource) continue;
-    if (resource === 'budget' && lease.rule.budget?.maxPicoUsd === null) continue;
+    if (resource === 'budget' && !isShown(lease)) continue;
     const { remaining } = lease;
     if (found !== null && remaining >= least) continue;
     found = lease;
     least = remaining;
   }
   return found;
+}
+
+/** Not one without a maximum, nor that of a customer, which anybody with a key can name. */
+function isShown({ rule }: Lease): boolean {
+  return rule.budget?.maxPicoUsd !== null && rule.scope !== 'customer';
 }
 
 function setRate(

@@ -48,12 +48,21 @@ const WHOSE: Readonly<Record<ScopeKind, string>> = {
   user: 'the user of this API key',
   team: 'the team of this API key',
   member: 'the user of this API key in its team',
+  customer: 'the customer this request names',
   global: 'the whole gateway',
 };
 
-/** If running calls hold the missing amount, waiting for them helps, so the refusal has a retry-after. */
+/**
+ * If running calls hold the missing amount, waiting for them helps, so the refusal has a retry-after. Of a customer no amounts
+ * are said: anybody with a key can name it.
+ */
 function budgetRefusal({ lease, need, leastOutputTokens }: LastShortage, whose: string): Refusal {
   const resets = lease.endsAt === null ? '' : ` It starts anew at ${lease.endsAt}.`;
+  if (lease.rule.scope === 'customer') {
+    return refuse('budget_exceeded', {
+      message: `The budget of ${whose} does not allow this request.${resets} Ask an admin, or lower max_tokens.`,
+    });
+  }
   if (lease.spent >= lease.capacity) {
     return refuse('budget_exceeded', {
       message: `The budget of ${whose} is $${formatUsd(picoUsd(lease.capacity))}, and it is spent.${resets} Ask an admin.`,

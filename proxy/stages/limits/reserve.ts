@@ -1,5 +1,5 @@
 /**
- * Reserves what a call may need from the limits and budgets of its principal, and settles the reservation to the actual
+ * Reserves what a call may need from the limits and budgets of its principal and its customer, and settles the reservation to the actual
  * usage when the call has ended. What needs no body comes first (requests per minute, parallel requests, a budget that is
  * not spent), the rest once the call is understood. A principal without limits costs nothing here.
  */
@@ -11,7 +11,7 @@ import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
-import type { Admitted, Arrival, Authenticated, Counted, Understood } from '../../exchange.ts';
+import type { Admitted, Arrival, Authenticated, Counted, Identified, Understood } from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
 import type { limitReports } from '../../metrics/limit-reports.ts';
 import { isShortage, type Decided } from '../../leases/wait-queue.ts';
@@ -68,17 +68,24 @@ export function uncountRequest(
 const NOTHING_USED = { tokens: 0n, cost: 0n };
 
 export function reserve(
-  understood: Understood,
+  identified: Identified,
   deps: ReserveDeps,
 ): Reservation | Refusal | Promise<Reservation | Refusal> {
-  const { limits } = understood.principal;
-  if (limits.length === 0) return NO_RESERVATION;
-  const { plan, createdAtMs } = understood;
-  const model = plan.model.name;
-  const decided = deps.leases.admitCall(limits, model, demandOf(understood, plan), createdAtMs);
-  if (!(decided instanceof Promise) && !isShortage(decided)) return told(understood, decided, deps);
-  const take: Take = (demand) => deps.leases.admitCall(limits, model, demand, createdAtMs);
-  return reserveShort(understood, decided, { take, choices: 1n }, deps);
+  if (isUnlimited(identified)) return NO_RESERVATION;
+  const { principal, customer, plan, createdAtMs } = identified;
+  const { name } = plan.model;
+  const ofCustomer = customer?.limits;
+  const demand = demandOf(identified, plan);
+  const decided = deps.leases.admitCall(principal.limits, name, demand, createdAtMs, undefined, ofCustomer);
+  if (!(decided instanceof Promise) && !isShortage(decided)) return told(identified, decided, deps);
+  const take: Take = (demanded) =>
+    deps.leases.admitCall(principal.limits, name, demanded, createdAtMs, undefined, ofCustomer);
+  return reserveShort(identified, decided, { take, choices: 1n }, deps);
+}
+
+/** Whether no limit and no budget applies to a call. */
+export function isUnlimited({ principal, customer }: Identified): boolean {
+  return principal.limits.length === 0 && (customer === null || customer.limits.length === 0);
 }
 
 /** The same for a call that may be short of money: its answer may become a shorter one. */
@@ -110,8 +117,7 @@ export async function reserveAgain(
   heldFor: Model,
   { leases }: ReserveDeps,
 ): Promise<boolean> {
-  const { principal, reservation, progress, createdAtMs } = admitted;
-  const { limits } = principal;
+  const { principal, customer, reservation, progress, createdAtMs } = admitted;
   const keeps = progress.givenUp.length > 0;
   if (keeps && reservation.leases.some(isModelBudget)) return false;
   const take = (decided: Decided): boolean => {
@@ -121,9 +127,11 @@ export async function reserveAgain(
     progress.reservedAnswers = 1;
     return true;
   };
-  if (limits.length === 0) return take(NO_RESERVATION);
+  if (isUnlimited(admitted)) return take(NO_RESERVATION);
   const held = keeps ? reservation : undefined;
-  const decide: Take = (demand) => leases.admitCall(limits, plan.model.name, demand, createdAtMs, held);
+  const { name } = plan.model;
+  const decide: Take = (demand) =>
+    leases.admitCall(principal.limits, name, demand, createdAtMs, held, customer?.limits);
   const demand = demandOf(admitted, plan);
   if (!keeps && plan.model === heldFor && covers(reservation, demand)) return true;
   const first = await decide(demand);
@@ -177,7 +185,7 @@ function isModelBudget({ rule }: Lease): boolean {
 }
 
 /** The sum of two reservations of one call, with each lease once, so that it is settled once. */
-function together(all: Reservation, more: Reservation): Reservation {
+export function together(all: Reservation, more: Reservation): Reservation {
   const leases = [...all.leases];
   const needs = [...all.needs];
   more.leases.forEach((lease, index) => {

@@ -102,7 +102,7 @@ function lookCloser({ body, progress }: Understood, { model, bodyBytes }: Plan):
 /** The shortest answer that is of use. */
 function leastOf({ call }: Understood, { model, upstreamRequest }: Plan): number {
   const useful = mayHideThoughts(model, upstreamRequest) ? LEAST_THINKING_ANSWER_TOKENS : LEAST_ANSWER_TOKENS;
-  return Math.max(useful, call.leastOutputTokens ?? 0, model.traits.leastOutputTokens);
+  return Math.max(useful, call.leastOutputTokens?.(model) ?? 0, model.traits.leastOutputTokens);
 }
 
 /** How long the answer may be where this amount is left for the call. */

@@ -67,7 +67,15 @@ export function questionsAt(nowMs: number): readonly Question[] {
           name: `last 7 days of ${user}: the newest 100 calls`,
           limitMs: 50,
           ask: (db: Queryable) =>
-            listUsageLogs(db, { ...week, filter, requestId: null, ending: null, limit: 100, after: null }),
+            listUsageLogs(db, {
+              ...week,
+              filter,
+              requestId: null,
+              ending: null,
+              customerIds: null,
+              limit: 100,
+              after: null,
+            }),
         },
       ];
     }),

@@ -1,5 +1,5 @@
 /**
- * What keys, users and teams have in common: the models they may use, what they may spend and how fast, and the
+ * What keys, users, teams and customers have in common: the models they may use, what they may spend and how fast, and the
  * stamps of a row. Their tables name these columns alike, so they are written and read in one place.
  */
 import { isObject } from '../../../json.ts';
@@ -7,12 +7,13 @@ import {
   allowanceFields,
   budgetShortages,
   byField,
+  customerFields,
   limitFields,
-  type Allowance,
   type AllowanceField,
   type Limits,
   type LimitValues,
   type ModelBudget,
+  type ValuesOf,
 } from '../../../limits/limit-fields.ts';
 import type { Row } from '../../connect.ts';
 import {
@@ -36,17 +37,38 @@ import {
 
 /** A row of fields of its own, the id first, beside an allowance: its columns, what is written to them, how it is read. */
 export function besideAllowance<const Own extends Readers>(own: Own) {
-  type Fields = FieldsOf<Own> & Allowance;
+  return besideFields(own, allowanceFields);
+}
+
+/** The same of a customer. */
+export function besideCustomerAllowance<const Own extends Readers>(own: Own) {
+  return besideFields(own, customerFields);
+}
+
+function besideFields<const Own extends Readers, Field extends AllowanceField>(
+  own: Own,
+  allowed: readonly Field[],
+) {
+  type Fields = FieldsOf<Own> & ValuesOf<Field>;
   const readOwn = reading(own);
   const names: readonly (keyof Own & string)[] = Object.keys(own);
   return {
-    columns: `${names.map(columnOf).join(', ')}, ${columnsOf(allowanceFields)}`,
+    columns: `${names.map(columnOf).join(', ')}, ${columnsOf(allowed)}`,
     shown: shownOfAllowance,
-    values: (fields: Fields): readonly unknown[] => [
-      ...names.map((name) => fields[name]),
-      ...allowanceFields.map(({ kind, property }) => written(kind, fields[property])),
-    ],
-    read: (row: Row): Fields & Stamps => ({ ...readOwn(row), ...readAllowance(row) }),
+    values: (fields: Fields): readonly unknown[] => {
+      const given: Readonly<Record<string, unknown>> = fields;
+      return [
+        ...names.map((name) => given[name]),
+        ...allowed.map(({ kind, property }) =>
+          written(kind, given[property] as LimitValues[keyof LimitValues]),
+        ),
+      ];
+    },
+    read: (row: Row): Fields & Stamps => ({
+      ...readOwn(row),
+      ...(byField(allowed, 'property', readerOf(row)) as ValuesOf<Field>),
+      ...readStamps(row),
+    }),
   };
 }
 
@@ -83,11 +105,6 @@ function columnsOf(fields: readonly AllowanceField[]): string {
 
 export function readLimits(row: Row): Limits {
   return byField(limitFields, 'property', readerOf(row)) as Limits;
-}
-
-function readAllowance(row: Row): Allowance & Stamps {
-  const allowance = byField(allowanceFields, 'property', readerOf(row));
-  return { ...(allowance as Allowance), ...readStamps(row) };
 }
 
 function readerOf(row: Row): (field: AllowanceField) => unknown {

@@ -4,7 +4,7 @@ import type { Queryable } from '../../connect.ts';
 import { money, text } from '../columns.ts';
 
 export type Adjustment = {
-  readonly scope: 'key' | 'user' | 'team' | 'member';
+  readonly scope: 'key' | 'user' | 'team' | 'member' | 'customer';
   readonly scopeId: string;
   readonly amountPicoUsd: PicoUsd;
   readonly reason: string;

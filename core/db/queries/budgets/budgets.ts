@@ -1,20 +1,22 @@
 /**
- * Budgets that keys, users and teams refer to. The one with the id `global` caps the whole gateway. A change
+ * Budgets that keys, users, teams and customers refer to. The one with the id `global` caps the whole gateway. A change
  * announces itself to the proxy tasks through a trigger.
  */
 import type { Queryable, Row } from '../../connect.ts';
 import { limitColumns, limitValues, readLimits, readStamps, shownOfBudget } from './allowance.ts';
 import type { Stamps } from './allowance.ts';
 import type { Limits } from '../../../limits/limit-fields.ts';
-import { integer, text } from '../columns.ts';
+import { integer, reading, text, type RowOf } from '../columns.ts';
 import { objectTable, placeholders } from '../object-table.ts';
 
 export type BudgetFields = Limits & { readonly budgetId: string };
 
 export type Budget = BudgetFields & Stamps;
 
-/** How many live keys, users and teams refer to a budget. */
-export type BudgetUse = { readonly keys: number; readonly users: number; readonly teams: number };
+/** How many live keys, users, teams and customers refer to a budget. */
+export type BudgetUse = RowOf<typeof readUse>;
+
+const readUse = reading({ keys: integer, users: integer, teams: integer, customers: integer });
 
 /** What a list of budgets can be sorted by, and the column it means. */
 export const budgetOrders = {
@@ -57,8 +59,7 @@ export async function insertBudget(tx: Queryable, budget: BudgetFields): Promise
 }
 
 export async function useOfBudget(db: Queryable, budgetId: string): Promise<BudgetUse> {
-  const row = (await db.query(USE, [budgetId]))[0] ?? {};
-  return { keys: integer(row, 'keys'), users: integer(row, 'users'), teams: integer(row, 'teams') };
+  return readUse((await db.query(USE, [budgetId]))[0] ?? {});
 }
 
 const INSERT = `insert into budgets (${COLUMNS}) values (${PARAMS})
@@ -70,7 +71,8 @@ const INSERT = `insert into budgets (${COLUMNS}) values (${PARAMS})
 const USE = `select
   (select count(*) from virtual_keys where budget_id = $1 and deleted_at is null) as keys,
   (select count(*) from users where budget_id = $1 and deleted_at is null) as users,
-  (select count(*) from teams where budget_id = $1 and deleted_at is null) as teams`;
+  (select count(*) from teams where budget_id = $1 and deleted_at is null) as teams,
+  (select count(*) from customers where budget_id = $1 and deleted_at is null) as customers`;
 
 /** The table knows no zone and no kind that is left open. */
 function values(budget: BudgetFields): readonly unknown[] {

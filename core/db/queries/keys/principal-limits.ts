@@ -39,30 +39,18 @@ export const limitJoins = `
   left join budgets tb on tb.budget_id = t.budget_id and tb.deleted_at is null
   left join budgets gb on gb.budget_id = 'global' and gb.deleted_at is null`;
 
+/** The same of one object alone, and of the budget it refers to, under the name `whose`. */
+export function limitColumnsOf(alias: string, budgetAlias: string, whose: string): string {
+  return `${fields(alias, whose)}, ${budgetFields(budgetAlias, whose)},
+    (extract(epoch from ${alias}.created_at) * 1000)::float8 as ${whose}_anchor_ms`;
+}
+
 /** The limits in a row with `limitColumns`; scopes without any are left out. `shortage`: where none is set. */
 export function limitsOf(row: Row, shortage: BudgetShortage): readonly ScopeLimits[] {
   const limits: ScopeLimits[] = [];
-  const readAtUs = Math.round(Number(row['read_at_us']));
   const add = (scope: ScopeKind, scopeId: unknown, whose: string = scope): void => {
-    if (typeof scopeId !== 'string') return;
-    const own = objectOf(row[`${whose}_limits`]);
-    const budget = objectOf(row[`${whose}_budget`]);
-    const field: FieldReader = (name) => own[name] ?? budget[name] ?? null;
-    const ofBudgets = { kind: field('budget_kind'), shortage: field('budget_shortage') ?? shortage };
-    const models = modelLimits(field, own, budget, ofBudgets);
-    const whole = allowedOf(
-      { rpm: field('rpm_limit'), tpm: field('tpm_limit'), parallel: field('max_parallel_requests') },
-      budgetRule(
-        field('max_budget'),
-        field('soft_budget'),
-        field('budget_duration'),
-        field('budget_timezone'),
-        ofBudgets,
-      ),
-    );
-    if (isUnlimited(whole) && models.size === 0) return;
-    const anchorMs = Math.round(Number(row[`${whose}_anchor_ms`] ?? 0));
-    limits.push({ ...whole, scope, scopeId, anchorMs, readAtUs, models });
+    const found = typeof scopeId === 'string' ? scopeLimitsOf(row, shortage, scope, scopeId, whose) : null;
+    if (found !== null) limits.push(found);
   };
   add('key', row['key_limits_id']);
   add('key', row['maker_limits_id'], 'maker');
@@ -71,6 +59,35 @@ export function limitsOf(row: Row, shortage: BudgetShortage): readonly ScopeLimi
   add('member', row['member_limits_id']);
   if (row['global_budget'] !== null) add('global', 'global');
   return limits;
+}
+
+/** The limits of one scope in a row that has its columns under the name `whose`; null when it has none. */
+export function scopeLimitsOf(
+  row: Row,
+  shortage: BudgetShortage,
+  scope: ScopeKind,
+  scopeId: string,
+  whose: string = scope,
+): ScopeLimits | null {
+  const own = objectOf(row[`${whose}_limits`]);
+  const budget = objectOf(row[`${whose}_budget`]);
+  const field: FieldReader = (name) => own[name] ?? budget[name] ?? null;
+  const ofBudgets = { kind: field('budget_kind'), shortage: field('budget_shortage') ?? shortage };
+  const models = modelLimits(field, own, budget, ofBudgets);
+  const whole = allowedOf(
+    { rpm: field('rpm_limit'), tpm: field('tpm_limit'), parallel: field('max_parallel_requests') },
+    budgetRule(
+      field('max_budget'),
+      field('soft_budget'),
+      field('budget_duration'),
+      field('budget_timezone'),
+      ofBudgets,
+    ),
+  );
+  if (isUnlimited(whole) && models.size === 0) return null;
+  const anchorMs = Math.round(Number(row[`${whose}_anchor_ms`] ?? 0));
+  const readAtUs = Math.round(Number(row['read_at_us']));
+  return { ...whole, scope, scopeId, anchorMs, readAtUs, models };
 }
 
 /** The budget objects a principal depends on: when one changes, the principal is read again. */

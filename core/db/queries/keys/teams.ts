@@ -14,6 +14,8 @@ import { lockUsers } from './users.ts';
 const ownFields = {
   teamId: text,
   teamAlias: textOrNull,
+  /** An admin of the gateway gave the alias; only by such a name is it the team of people who sign in. */
+  isAliasVouchedFor: flag,
   /** Models that keep traffic are refused to it. */
   forbidsDataRetention: flag,
   /** What its members may do with its keys; null: as by default. */
@@ -110,7 +112,7 @@ const ONE_NAMES_AT_A_TIME = `select pg_advisory_xact_lock(hashtextextended('team
 
 /** Reads all teams. */
 const CALLED = `select team_id from teams
-  where lower(team_alias) = lower($1) and team_id <> $2 and deleted_at is null order by team_id limit 1`;
+  where (lower(team_alias) = lower($1) or team_id = $1) and team_id <> $2 and deleted_at is null order by team_id limit 1`;
 
 /** The members of these teams, longest-standing first; deleted users are left out. */
 export async function listMembers(db: Queryable, teamIds: readonly string[]): Promise<readonly Member[]> {

@@ -33,7 +33,7 @@ const readState = `
 /** Called by proxy/metrics/system-metrics. Uses lease_pools_budgets. Every scope and state has its row. */
 const readBudgets = `
   select scope, state, count(p.pool_key)::int as count
-  from unnest(array['key', 'user', 'team', 'member', 'global']) as scope
+  from unnest(array['key', 'user', 'team', 'member', 'customer', 'global']) as scope
   cross join unnest(array['near', 'spent']) as state
   left join (
     select pool_key, scope as of_scope, case when spent >= capacity then 'spent' else 'near' end as is_now

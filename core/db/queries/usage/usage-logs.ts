@@ -22,6 +22,8 @@ export type LogRequest = {
   readonly requestId: string | null;
   /** Only calls that ended this way. */
   readonly ending: string | null;
+  /** Only calls for these customers. */
+  readonly customerIds: readonly string[] | null;
   readonly limit: number;
   /** Continue behind this record. */
   readonly after: { readonly createdAt: string; readonly requestId: string } | null;
@@ -34,6 +36,7 @@ export async function listUsageLogs(db: Queryable, request: LogRequest): Promise
   const wanted: string[] = [];
   if (request.requestId !== null) wanted.push(`r.request_id = ${put(request.requestId)}::uuid`);
   if (request.ending !== null) wanted.push(`r.ending = ${put(request.ending)}`);
+  if (request.customerIds !== null) wanted.push(`r.customer_id = any(${put(request.customerIds)}::text[])`);
   if (after !== null) {
     wanted.push(
       `(r.created_at, r.request_id) < (${put(after.createdAt)}::timestamptz, ${put(after.requestId)}::uuid)`,

@@ -12,7 +12,7 @@ import { namedIds } from '../../request/references.ts';
 export const budgetDelete = operation({
   kind: 'write',
   path: '/budget/delete',
-  summary: 'Deletes a budget that no key, user or team refers to.',
+  summary: 'Deletes a budget that no key, user, team or customer refers to.',
   input: z.object({
     id: idField.nullish().meta(litellmName('budget_id')),
     budget_id: idField.nullish(),
@@ -27,9 +27,9 @@ export const budgetDelete = operation({
       if (!found.has(id)) {
         return refuse('not_found', { message: `There is no budget ${id}.`, param: 'budget_id' });
       }
-      const { keys, users, teams } = await useOfBudget(db, id);
-      if (keys + users + teams > 0) {
-        const message = `${keys} keys, ${users} users and ${teams} teams refer to this budget. Give them another first.`;
+      const { keys, users, teams, customers } = await useOfBudget(db, id);
+      if (keys + users + teams + customers > 0) {
+        const message = `${keys} keys, ${users} users, ${teams} teams and ${customers} customers refer to this budget. Give them another first.`;
         return refuse('conflict', { message, param: 'budget_id' });
       }
       await markBudgetDeleted(db, id);

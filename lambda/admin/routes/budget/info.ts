@@ -1,4 +1,4 @@
-/** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users and teams refer to each. */
+/** GET /budget/info, or POST as LiteLLM does: budgets by id, and how many keys, users, teams and customers refer to each. */
 import * as z from 'zod';
 import { findBudget, useOfBudget } from '../../../../core/db/queries/budgets/budgets.ts';
 import { idField } from '../../request/fields.ts';
@@ -7,12 +7,17 @@ import { queryList } from '../../request/paging.ts';
 import { namedIds } from '../../request/references.ts';
 import { budgetReply, budgetReplySchema } from './budget-reply.ts';
 
-const useSchema = z.object({ keys: z.number(), users: z.number(), teams: z.number() });
+const useSchema = z.object({
+  keys: z.number(),
+  users: z.number(),
+  teams: z.number(),
+  customers: z.number(),
+});
 
 export const budgetInfo = operation({
   kind: 'read',
   path: '/budget/info',
-  summary: 'Budgets by id, and how many keys, users and teams refer to each.',
+  summary: 'Budgets by id, and how many keys, users, teams and customers refer to each.',
   input: z.object({
     budget_id: idField.optional().meta({ description: 'One budget.' }),
     budgets: z.union([queryList, z.array(idField).max(500)]).optional(),

@@ -77,6 +77,7 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   await insertTeam(db, {
     teamId: id,
     teamAlias,
+    isAliasVouchedFor: true,
     forbidsDataRetention: false,
     teamMemberPermissions: permissions.fields,
     ...allowanceOf(fields, noAllowance),

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { isImported } from '../../../../core/db/queries/keys/imported-keys.ts';
-import { replaceSecret } from '../../../../core/db/queries/keys/keys.ts';
+import { replaceSecret, type Key, type KeyFields } from '../../../../core/db/queries/keys/keys.ts';
 import {
   SIGN_IN_KEY_NAME,
   displayName,
@@ -12,7 +12,9 @@ import {
   hashVirtualKey,
 } from '../../../../core/keys/virtual-key.ts';
 import { after, isDuration } from '../../request/duration.ts';
-import { invalid, operation, reply } from '../../api/operation.ts';
+import { invalid, operation, refuse, reply } from '../../api/operation.ts';
+import type { Context, Invalid, Refusal } from '../../api/operation.ts';
+import { mayManageTeam } from '../../access/caller.ts';
 import { keyChangeReferences, keyChangeShape, planKeyChange } from './change.ts';
 import { noSecretField } from './key-fields.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
@@ -46,6 +48,8 @@ export const keyRegenerate = operation({
       const message = 'The imported secret was not used here yet and cannot have a grace period.';
       return invalid([{ param: 'grace_period', message }]);
     }
+    const dead = refuseDead(context, plan.before, plan.after);
+    if (dead !== null) return dead;
     const secret = generateVirtualKey();
     const grace = input.grace_period ?? '';
     const key = await replaceSecret(
@@ -59,3 +63,15 @@ export const keyRegenerate = operation({
     return reply(newKeyReply({ secret, key }), key.version);
   },
 });
+
+/** A new secret of a key that has ended would open nothing; a new end is for those above the holder. */
+function refuseDead({ caller, clock }: Context, before: Key, after: KeyFields): Refusal | Invalid | null {
+  if (after.expiresAt === null || after.expiresAt.getTime() > clock.nowMs()) return null;
+  const message = `This key ended at ${after.expiresAt.toISOString()}, and a new secret would end with it.`;
+  return mayManageTeam(caller, before.teamId)
+    ? invalid([{ param: 'duration', message: `${message} Give duration or expires with it.` }])
+    : refuse('forbidden', {
+        message: `${message} An admin of the gateway or of its team may renew it, with a duration.`,
+        param: 'key',
+      });
+}

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
 import { idTimeMs, isUuid, requestIdOf } from '../../../../core/ids.ts';
 import { operation, reply, type Context, type Invalid } from '../../api/operation.ts';
-import { queryFlag } from '../../request/paging.ts';
+import { queryFlag, queryList } from '../../request/paging.ts';
 import {
   cursorAt,
   DEFAULT_ROWS,
@@ -46,6 +46,7 @@ const inputSchema = z.object({
     .enum(['complete', 'client-gone', 'upstream-error', 'upstream-cut', 'task-lost'])
     .optional()
     .meta({ description: 'Only calls that ended this way.' }),
+  end_user: queryList.meta({ description: 'Only calls for these customers, separated by commas.' }),
   summarize: queryFlag.meta({
     description: 'LiteLLM’s: false gives records where start_date and end_date would give sums by day.',
     deprecated: true,
@@ -135,6 +136,7 @@ async function pageOf(context: Context, input: Input, rowsOfPage: number): Promi
     filter: scope.filter,
     requestId,
     ending: input.ending ?? null,
+    customerIds: input.end_user ?? null,
     limit: pageSize + 1,
     after,
   });

@@ -1,6 +1,6 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
-import { lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { lockTeam, saveTeam, type Team } from '../../../../core/db/queries/keys/teams.ts';
 import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
 import {
   aliasField,
@@ -11,9 +11,10 @@ import {
   retentionField,
   versionField,
 } from '../../request/fields.ts';
-import { operation, refuseStale, reply } from '../../api/operation.ts';
+import { operation, refuseStale, reply, type Context } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
 import { refuseTakenAlias } from './team-alias.ts';
@@ -31,12 +32,13 @@ export const teamUpdate = operation({
     team_id: idField,
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
+    model_aliases: modelAliasesField,
     forbid_data_retention: retentionField,
     team_member_permissions: permissionsField.nullish(),
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
-  refers: allowanceReferences,
+  refers: [...allowanceReferences, 'model_aliases'],
   command: { argument: 'team_id', shows: 'data' },
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
@@ -48,10 +50,12 @@ export const teamUpdate = operation({
       (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway')) ??
       (await refuseTakenAlias(context, input.team_alias, team));
     if (refusal !== null) return refusal;
+    const teamAlias = changed(input.team_alias, team.teamAlias);
     const after = await saveTeam(context.db, {
       teamId: team.teamId,
-      teamAlias: changed(input.team_alias, team.teamAlias),
-      ...allowanceOf(input, team),
+      teamAlias,
+      isAliasVouchedFor: isAliasVouchedFor(context, input.team_alias, team),
+      ...allowanceOf(withModelAliases(input), team),
       forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
       teamMemberPermissions: changed(input.team_member_permissions, team.teamMemberPermissions),
     });
@@ -59,3 +63,14 @@ export const teamUpdate = operation({
     return reply({ team_id: team.teamId, data: teamReply(after, members) }, after.version);
   },
 });
+
+/** What an admin of the gateway says counts, even if the team was called so before. */
+function isAliasVouchedFor(
+  { caller }: Pick<Context, 'caller'>,
+  given: string | null | undefined,
+  before: Team,
+): boolean {
+  if (given === undefined || (given === before.teamAlias && !isAdmin(caller)))
+    return before.isAliasVouchedFor;
+  return isAdmin(caller);
+}
