@@ -90,9 +90,25 @@ function attempt(address: URL, init: RequestInit): Promise<Response> {
   return fetch(address, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
+/** Node's codes for a chain of certificates that ends nowhere. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
 function unreachable(address: URL, cause: unknown): ApiError {
+  const reason = reasonOf(cause);
+  if (UNTRUSTED.has(reason)) {
+    const say =
+      'its certificate is of no authority that is known here. Name the authority in NODE_EXTRA_CA_CERTS, as "npm start -- --tls" prints it';
+    return new ApiError(`Not connected to ${address.origin} (${reason}): ${say}.`, exitCodes.unreachable, {
+      cause,
+    });
+  }
   const hint = isLocal(address) ? 'Is it running? Start it with "npm start"' : 'Are you in its network';
-  const message = `Cannot reach the gateway at ${address.origin} (${reasonOf(cause)}). ${hint}, or give another address with --url or STARGATE_URL.`;
+  const message = `Cannot reach the gateway at ${address.origin} (${reason}). ${hint}, or give another address with --url or STARGATE_URL.`;
   return new ApiError(message, exitCodes.unreachable, { cause });
 }
 

@@ -1,5 +1,5 @@
 /** A client of the admin API with the master key, for what the laptop edition and the tests set up. */
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { isObject } from '../core/json.ts';
 
 export type AdminReply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
@@ -9,7 +9,13 @@ export type AdminClient = {
   readonly post: (path: string, body: unknown) => Promise<AdminReply>;
 };
 
-export function createAdminClient(albUrl: string, masterKey: string): AdminClient {
+/** `authorityPem`: whom to trust about the load balancer's certificate; null where it speaks HTTP. */
+export function createAdminClient(
+  albUrl: string,
+  masterKey: string,
+  authorityPem: string | null = null,
+): AdminClient {
+  const trusting = authorityPem === null ? {} : { dispatcher: new Agent({ connect: { ca: authorityPem } }) };
   const call = async (method: 'GET' | 'POST', path: string, body: string | null): Promise<AdminReply> => {
     const answer = await request(`${albUrl}${path}`, {
       method,
@@ -17,6 +23,7 @@ export function createAdminClient(albUrl: string, masterKey: string): AdminClien
       body,
       headersTimeout: 30_000,
       bodyTimeout: 30_000,
+      ...trusting,
     });
     const parsed: unknown = await answer.body.json();
     if (!isObject(parsed)) throw new Error(`${path} did not answer with an object`);

@@ -15,6 +15,7 @@ import { startAlb } from './alb/alb.ts';
 import type { LambdaFunction } from './alb/lambda-target.ts';
 import { createTargetGroup } from './alb/target-group.ts';
 import { startEdge } from './edge/edge.ts';
+import type { ServerCertificate } from './http/web-server.ts';
 import { clearLeftovers } from './tasks/leftovers.ts';
 import type { ProxyTask } from './tasks/proxy-task.ts';
 import { TaskKeeper } from './tasks/task-keeper.ts';
@@ -29,6 +30,8 @@ export type GatewayOptions = {
   /** 0: any free port. */
   readonly edgePort: number;
   readonly albPort: number;
+  /** Shown by edge and load balancer. @default none: they speak HTTP */
+  readonly tls?: ServerCertificate | null;
   readonly taskCount: number;
   /** Journals and logs go below it. */
   readonly directory: string;
@@ -69,10 +72,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       proxy: targets,
       admin: admin.handle,
       console: options.console ?? null,
+      tls: options.tls ?? null,
     });
     stops.push(() => alb.stop(0));
 
-    const edge = await startEdge({ port: options.edgePort, albUrl: alb.url, clock: options.clock });
+    const edge = await startEdge({
+      port: options.edgePort,
+      albUrl: alb.url,
+      clock: options.clock,
+      tls: options.tls ?? null,
+    });
     stops.push(() => edge.stop(0));
 
     const tasks = await taskOptions(options, logs);

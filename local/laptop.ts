@@ -16,6 +16,7 @@ import { runJob } from '../lambda/usage-jobs/run-job.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
+import { commandLineVariables } from './command-line.ts';
 import { createConsole } from './console/console-function.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { demoKey, type DemoKey } from './demo-key.ts';
@@ -28,6 +29,7 @@ import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { startSchedule } from './schedule.ts';
 import { simulatorCredentials, type LocalSettings } from './settings.ts';
+import { openCertificates, type Tls } from './tls/kept-certificates.ts';
 
 export type LaptopDeps = {
   readonly settings: LocalSettings;
@@ -48,6 +50,10 @@ export type Laptop = {
   readonly demo: DemoKey;
   readonly masterKey: string;
   readonly dataDirectory: string;
+  /** Null without `--tls`. */
+  readonly tls: Tls | null;
+  /** What the command line must be told. */
+  readonly commandLine: Readonly<Record<string, string>>;
   /** Null without `--observe`. */
   readonly observed: Observed | null;
 };
@@ -93,6 +99,9 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const masterKey = settings.masterKey ?? data.secrets.masterKey;
   step(`data directory ${data.path}`);
 
+  const tls = settings.hasTls ? await openCertificates(data.path, clock) : null;
+  if (tls !== null) step(`certificates ${tls.isNew ? 'made' : 'found'}, until ${tls.endsOn}`);
+
   const databaseUrl = await startDatabase(deps, data, stops, step);
 
   const migrated = await migrate(databaseUrl, MIGRATIONS);
@@ -116,6 +125,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     bedrockEndpoint: settings.bedrock.kind === 'endpoint' ? settings.bedrock.url : bedrock,
     edgePort: settings.edgePort,
     albPort: settings.albPort,
+    tls,
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: deps.taskEnvironment,
@@ -128,11 +138,21 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   step(`gateway: edge, load balancer, admin function, ${tasks}`);
 
   stops.push(startScheduledWork(databaseUrl, deps));
-  const demo = await demoKey(createAdminClient(gateway.albUrl, masterKey), data.path);
+  const demo = await demoKey(
+    createAdminClient(gateway.albUrl, masterKey, tls?.authorityPem ?? null),
+    data.path,
+  );
   step(demo.isNew ? 'demo key made' : 'demo key found');
-  const observed = await beginObserving(observer, gateway, step);
+  const observed = await beginObserving(observer, gateway, tls, step);
   return {
     gateway,
+    tls,
+    commandLine: commandLineVariables({
+      albUrl: gateway.albUrl,
+      dataDirectory: data.path,
+      authorityFile: tls?.authorityFile ?? null,
+      hasGivenMasterKey: settings.masterKey !== null,
+    }),
     observed,
     bedrock: describeBedrock(settings, bedrock),
     demo,
@@ -144,10 +164,11 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
 async function beginObserving(
   observer: Observer | null,
   gateway: Gateway,
+  tls: Tls | null,
   step: (what: string) => void,
 ): Promise<Observed | null> {
   if (observer === null) return null;
-  const prometheusUrl = await observer.begin(gateway.albUrl, gateway.tasks);
+  const prometheusUrl = await observer.begin(gateway.albUrl, tls?.authorityFile ?? null, gateway.tasks);
   step(prometheusUrl === null ? 'dashboards; Prometheus is not installed' : `Prometheus ${prometheusUrl}`);
   return { dashboardsUrl: `${gateway.albUrl}/ui/dashboards`, prometheusUrl };
 }

@@ -1,4 +1,4 @@
-/** The options of `npm start`: environment variables, `--aws [region]` and `--observe`, checked together, with one clear error. */
+/** The options of `npm start`: environment variables, `--aws [region]`, `--tls` and `--observe`, checked together, with one clear error. */
 import { readSettings, type Environment, type SettingsOf } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { LocalProblem } from './local-problem.ts';
@@ -6,6 +6,8 @@ import { AWS_REGION } from '../core/catalog/aws-region.ts';
 
 export type LocalSettings = Omit<SettingsOf<typeof programs.laptop>, 'bedrockEndpoint'> & {
   readonly bedrock: Bedrock;
+  /** Whether edge and load balancer speak HTTPS. */
+  readonly hasTls: boolean;
   /** Dashboards, and a Prometheus found on the search path; null: none. */
   readonly observe: { readonly searchPath: string } | null;
 };
@@ -17,7 +19,7 @@ export type Bedrock =
   | { readonly kind: 'endpoint'; readonly url: string };
 
 export function readLocalSettings(environment: Environment, args: readonly string[]): LocalSettings {
-  const { aws, isObserved } = readArguments(args);
+  const { aws, hasTls, isObserved } = readArguments(args);
   const { bedrockEndpoint, ...settings } = readChecked(environment);
   if (aws.isGiven && bedrockEndpoint !== null) {
     throw new LocalProblem('Give --aws or STARGATE_BEDROCK_ENDPOINT, not both.');
@@ -28,6 +30,7 @@ export function readLocalSettings(environment: Environment, args: readonly strin
     ...settings,
     region: aws.region ?? settings.region,
     bedrock: aws.isGiven ? { kind: 'aws' } : elsewhere,
+    hasTls,
     observe: isObserved ? { searchPath: environment['PATH'] ?? '' } : null,
   };
 }
@@ -85,19 +88,21 @@ function readChecked(environment: Environment) {
 function readArguments(args: readonly string[]) {
   let isAws = false;
   let region: string | null = null;
+  let hasTls = false;
   let isObserved = false;
   for (const [index, argument] of args.entries()) {
     if (argument === '--observe') isObserved = true;
+    else if (argument === '--tls') hasTls = true;
     else if (argument === '--aws' && !isAws) isAws = true;
     else if (args[index - 1] === '--aws' && !argument.startsWith('-')) region = argument;
     else {
       throw new LocalProblem(
-        `Unknown arguments: ${args.join(' ')}. There are two options: --aws [region] and --observe.`,
+        `Unknown arguments: ${args.join(' ')}. The options are --aws [region], --tls and --observe.`,
       );
     }
   }
   if (region !== null && !AWS_REGION.test(region)) {
     throw new LocalProblem(`"${region}" is not an AWS region; give one such as us-east-1.`);
   }
-  return { aws: { isGiven: isAws, region }, isObserved };
+  return { aws: { isGiven: isAws, region }, hasTls, isObserved };
 }

@@ -1,14 +1,15 @@
 /** What `npm start` prints when everything runs: addresses, the demo key, and lines to copy for each client. */
-import { resolve } from 'node:path';
-import { readSettings } from '../core/settings/read-settings.ts';
-import { programs } from '../core/settings/settings.ts';
+import { shellWord } from './command-line.ts';
 import type { Laptop, Observed } from './laptop.ts';
+import type { Tls } from './tls/kept-certificates.ts';
 
 const MODEL = 'claude-haiku-4-5';
 
 export function welcome(laptop: Laptop): string {
+  const { tls } = laptop;
   const { edgeUrl, albUrl } = laptop.gateway;
   const key = laptop.demo.secret;
+  const trusting = tls === null ? '' : ` --cacert ${shellWord(tls.authorityFile)}`;
   return `
   Edge (public)      ${edgeUrl}
   Internal ALB       ${albUrl}   admin API and metrics
@@ -17,9 +18,9 @@ export function welcome(laptop: Laptop): string {
   Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
 
   Demo key           ${key}
-
+${tls === null ? '' : trustLines(tls)}
   curl
-    curl -N ${edgeUrl}/v1/chat/completions -H "authorization: Bearer ${key}" \\
+    curl -N${trusting} ${edgeUrl}/v1/chat/completions -H "authorization: Bearer ${key}" \\
       -H "content-type: application/json" \\
       -d '{"model":"${MODEL}","stream":true,"messages":[{"role":"user","content":"hello"}]}'
 
@@ -36,19 +37,32 @@ export function welcome(laptop: Laptop): string {
     wire_api = "responses"
 
   Command line (teams, users, keys, budgets, spend)
-    ${whereabouts(laptop)}npx stargate key list
+    ${assignments(laptop.commandLine)}npx stargate key list
 
   OpenAI SDK
     new OpenAI({ baseURL: '${edgeUrl}/v1', apiKey: '${key}' })      JavaScript
     OpenAI(base_url="${edgeUrl}/v1", api_key="${key}")      Python
+
+  AWS SDKs${tls === null ? ' (Python takes a bearer token over TLS only: npm start -- --tls)' : ''}
+    export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${edgeUrl}/bedrock AWS_BEARER_TOKEN_BEDROCK=${key} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 `;
 }
 
-/** Tells the command line where this gateway is, when it is not where it looks by itself. */
-function whereabouts({ gateway, dataDirectory }: Laptop): string {
-  const { albPort, dataDirectory: usual } = readSettings(programs.laptop, {});
-  const url = new URL(gateway.albUrl).port === String(albPort) ? '' : `STARGATE_URL=${gateway.albUrl} `;
-  return dataDirectory === resolve(usual) ? url : `${url}STARGATE_DATA_DIR=${dataDirectory} `;
+/** In the order of the clients above; a variable of Python and Rust takes the place of the system's authorities. */
+function trustLines({ authorityFile, endsOn }: Tls): string {
+  const file = shellWord(authorityFile);
+  return `
+  TLS                ${authorityFile}   the authority of this machine, until ${endsOn}; it signs for localhost alone
+    export NODE_EXTRA_CA_CERTS=${file}      Node, Claude Code, npx stargate
+    export AWS_CA_BUNDLE=${file}      AWS SDKs
+    export SSL_CERT_FILE=${file} REQUESTS_CA_BUNDLE=${file}      Python, Codex: in place of the system's
+`;
+}
+
+function assignments(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value} `)
+    .join('');
 }
 
 function observedLines(observed: Observed | null): string {

@@ -9,11 +9,12 @@ const tables: Readonly<Record<Kind, { readonly table: string; readonly order: st
   users: { table: 'LiteLLM_UserTable', order: 'user_id' },
   team_memberships: { table: 'LiteLLM_TeamMembership', order: 'team_id, user_id' },
   keys: { table: 'LiteLLM_VerificationToken', order: 'token' },
+  customers: { table: 'LiteLLM_EndUserTable', order: 'user_id' },
 };
 
 /** What admins of LiteLLM keep in other tables. Logs, sums and caches are not named: they are no settings. */
 const otherTables = [
-  'OrganizationTable OrganizationMembership ProjectTable EndUserTable TagTable ProxyModelTable CredentialsTable',
+  'OrganizationTable OrganizationMembership ProjectTable TagTable ProxyModelTable CredentialsTable',
   'ModelAccessGroupBudgetTable AccessGroupTable AgentsTable GuardrailsTable PolicyTable PromptTable MCPServerTable',
   'ObjectPermissionTable ManagedVectorStoresTable SearchToolsTable JWTKeyMapping',
 ].flatMap((line) => line.split(' '));
@@ -25,6 +26,8 @@ export async function readDatabase(url: string): Promise<Found> {
   try {
     const rows = await readKinds(async (kind) => {
       const { table, order } = tables[kind];
+      // Older versions have none.
+      if (kind === 'customers' && !(await isThere(database, table))) return [];
       const rows: Row[] = [];
       for (;;) {
         const page = await database.query(

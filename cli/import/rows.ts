@@ -1,7 +1,7 @@
 /** What is read of LiteLLM: rows by kind, in the order in which they must be sent. */
 export type Row = Readonly<Record<string, unknown>>;
 
-export const kinds = ['budgets', 'teams', 'users', 'team_memberships', 'keys'] as const;
+export const kinds = ['budgets', 'teams', 'users', 'team_memberships', 'keys', 'customers'] as const;
 
 export type Kind = (typeof kinds)[number];
 

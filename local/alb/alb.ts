@@ -3,11 +3,12 @@
  * group, Lambda functions as the others.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { albDefaultAction, albRules, type AlbAction, type AlbRule } from '../../core/alb-rules.ts';
 import type { Clock } from '../../core/clock.ts';
 import { refuse } from '../../core/errors.ts';
 import { listen, type Listening } from '../http/listen.ts';
+import { createWebServer, type ServerCertificate } from '../http/web-server.ts';
 import { answerRefusal, forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
 import { callLambda, type LambdaFunction } from './lambda-target.ts';
 import { createAlbRouter } from './rule-match.ts';
@@ -20,11 +21,14 @@ export type AlbOptions = {
   readonly admin: LambdaFunction;
   /** Without it, its paths answer like unknown ones. */
   readonly console: LambdaFunction | null;
+  /** @default HTTP */
+  readonly tls?: ServerCertificate | null;
   /** @default the rules made from the route table */
   readonly rules?: readonly AlbRule[];
 };
 
 export async function startAlb(options: AlbOptions): Promise<Listening> {
+  const tls = options.tls ?? null;
   const route = createAlbRouter(options.rules ?? albRules(), albDefaultAction);
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -36,7 +40,7 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
       respond(response, action);
       return;
     }
-    const headers = balancerHeaders(request, options.clock);
+    const headers = balancerHeaders(request, tls === null ? 'http' : 'https', options.clock);
     if (action.target !== 'proxy') {
       const lambda = options[action.target];
       if (lambda === null) respond(response, albDefaultAction);
@@ -54,8 +58,7 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
       });
   }
 
-  const server = createServer({ keepAliveTimeout: 75_000 }, serve);
-  return listen(server, options.port, 'STARGATE_ALB_PORT');
+  return listen(createWebServer(tls, serve), options.port, 'STARGATE_ALB_PORT');
 }
 
 const NO_TASK = 'No proxy task is ready. Try again shortly.';
@@ -70,12 +73,12 @@ function respond(response: ServerResponse, action: AlbAction): void {
 }
 
 /** The client's headers and those a load balancer adds. */
-function balancerHeaders(request: IncomingMessage, clock: Clock): HeaderMap {
+function balancerHeaders(request: IncomingMessage, scheme: 'http' | 'https', clock: Clock): HeaderMap {
   const headers = forwardableHeaders(request.headers);
   const client = request.socket.remoteAddress ?? '';
   const before = headers['x-forwarded-for'];
   headers['x-forwarded-for'] = before === undefined ? client : `${String(before)}, ${client}`;
-  headers['x-forwarded-proto'] = 'http';
+  headers['x-forwarded-proto'] = scheme;
   headers['x-forwarded-port'] = String(request.socket.localPort ?? '');
   headers['x-amzn-trace-id'] ??=
     `Root=1-${Math.floor(clock.nowMs() / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`;

@@ -2,13 +2,14 @@
  * CloudFront of the laptop edition: runs the generated function on every viewer request, adds the origin's custom
  * header, and streams what passes to the internal ALB.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Pool } from 'undici';
 import { EDGE_HEADER, EDGE_HEADER_VALUE } from '../../core/alb-rules.ts';
 import type { Clock } from '../../core/clock.ts';
 import { edgeFunctionSource, type EdgeHeaders } from '../../core/edge-function.ts';
 import { newId } from '../../core/ids.ts';
 import { listen, type Listening } from '../http/listen.ts';
+import { createWebServer, type ServerCertificate } from '../http/web-server.ts';
 import { forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
 import { loadEdgeFunction, viewerRequestEvent } from './function-runner.ts';
 
@@ -16,13 +17,16 @@ export type EdgeOptions = {
   readonly port: number;
   readonly albUrl: string;
   readonly clock: Clock;
+  /** Of the edge and of the load balancer behind it. @default HTTP for both */
+  readonly tls?: ServerCertificate | null;
   /** Text of the viewer function. @default the one made from the route table */
   readonly functionSource?: string;
 };
 
 export async function startEdge(options: EdgeOptions): Promise<Listening> {
   const edgeFunction = loadEdgeFunction(options.functionSource ?? edgeFunctionSource());
-  const origin = new Pool(options.albUrl);
+  const tls = options.tls ?? null;
+  const origin = new Pool(options.albUrl, tls === null ? {} : { connect: { ca: tls.authorityPem } });
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const target = request.url ?? '/';
@@ -50,8 +54,7 @@ export async function startEdge(options: EdgeOptions): Promise<Listening> {
     relay(request, response, { dispatcher: origin, path: answer.uri + query, headers });
   }
 
-  const server = createServer({ keepAliveTimeout: 75_000 }, serve);
-  const listening = await listen(server, options.port, 'STARGATE_EDGE_PORT');
+  const listening = await listen(createWebServer(tls, serve), options.port, 'STARGATE_EDGE_PORT');
   return {
     ...listening,
     stop: async (graceMs) => {

@@ -1,5 +1,6 @@
 /** Starting and stopping a server of the laptop edition, with a clear message when its port is taken. */
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalProblem } from '../local-problem.ts';
 
@@ -20,7 +21,7 @@ export async function listen(server: Server, port: number, variable: string): Pr
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {
     port: address.port,
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${server instanceof TlsServer ? 'https' : 'http'}://127.0.0.1:${address.port}`,
     stop: async (graceMs) => {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -19,8 +19,12 @@ export type ObserverOptions = {
 export type Observer = {
   /** Serves `/ui/*` on the load balancer. */
   readonly page: LambdaFunction;
-  /** Starts scraping. Returns Prometheus's own address, or null when none is installed. */
-  readonly begin: (albUrl: string, tasks: () => readonly ProxyTask[]) => Promise<string | null>;
+  /** Starts scraping. `authorityFile`: whom to trust about `albUrl`; null where it is HTTP. Returns Prometheus's own address, or null when none is installed. */
+  readonly begin: (
+    albUrl: string,
+    authorityFile: string | null,
+    tasks: () => readonly ProxyTask[],
+  ) => Promise<string | null>;
   readonly stop: () => Promise<void>;
 };
 
@@ -39,7 +43,7 @@ export function createObserver(options: ObserverOptions): Observer {
       prometheusUrl: () => prometheus?.url ?? null,
       targets: () => tasksOf().map(({ name, port }) => ({ name, host: `127.0.0.1:${port}` })),
     }),
-    begin: async (albUrl, tasks) => {
+    begin: async (albUrl, authorityFile, tasks) => {
       tasksOf = tasks;
       const binary = await findProgram('prometheus', options.searchPath);
       if (binary === null) return null;
@@ -48,7 +52,7 @@ export function createObserver(options: ObserverOptions): Observer {
         directory: join(options.directory, 'prometheus'),
         scrapeSeconds: SCRAPE_SECONDS,
         retentionDays: RETENTION_DAYS,
-        targets: { kind: 'discovered', url: `${albUrl}/ui/dashboards/targets.json` },
+        targets: { kind: 'discovered', url: `${albUrl}/ui/dashboards/targets.json`, authorityFile },
       });
       return prometheus.url;
     },

@@ -25,7 +25,7 @@ export type PrometheusOptions = {
 export type ScrapeTargets =
   | { readonly kind: 'fixed'; readonly hosts: readonly string[] }
   /** Answers like Prometheus's HTTP service discovery. */
-  | { readonly kind: 'discovered'; readonly url: string };
+  | { readonly kind: 'discovered'; readonly url: string; readonly authorityFile: string | null };
 
 export type Prometheus = { readonly url: string; readonly stop: () => Promise<void> };
 
@@ -86,7 +86,15 @@ function configurationOf(options: PrometheusOptions): string {
   const found =
     targets.kind === 'fixed'
       ? { static_configs: [{ targets: targets.hosts, labels: { environment: 'local' } }] }
-      : { http_sd_configs: [{ url: targets.url, refresh_interval: '5s' }] };
+      : {
+          http_sd_configs: [
+            {
+              url: targets.url,
+              refresh_interval: '5s',
+              ...(targets.authorityFile === null ? {} : { tls_config: { ca_file: targets.authorityFile } }),
+            },
+          ],
+        };
   // JSON is YAML.
   return JSON.stringify({
     global: {

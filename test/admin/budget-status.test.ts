@@ -75,3 +75,16 @@ test('each sees its own budgets and those of its teams', async (t) => {
   deepEqual(await seenBy('cleo'), ['key cleo-key', 'user cleo']);
   deepEqual(await seenBy('ada'), ['key ada-key', 'member red/ada', 'member red/bob', 'team red', 'user ada']);
 });
+
+test('more budgets than can be worked out are not tried; a filter makes them fewer', async (t) => {
+  const { admin } = await withGateway(t);
+  await admin.post('/team/new', { team_id: 'red', max_budget: 10 });
+  await admin.database.query(
+    `insert into virtual_keys (key_id, key_name, key_hash, max_budget_pico_usd)
+     select gen_random_uuid(), 'k', sha256(i::text::bytea), 1 from generate_series(1, 2000) i`,
+  );
+  const all = await admin.get('/budget/status');
+  equal(all.status, 400);
+  match(all.text, /scope: 2001 budgets match, and at most 2000 are worked out at once; name a scope/);
+  deepEqual((await admin.get('/budget/status', { scope: 'team' })).body.budgets.map(its('id')), ['red']);
+});

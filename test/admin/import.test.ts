@@ -19,12 +19,16 @@ test('a LiteLLM database comes over: budgets, teams, users, memberships, spend a
   const { admin, cli } = await withGateway(t);
   const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
   const done = await cli('import litellm', { env });
-  equal(done.code, 0, done.err);
+  equal(done.code, 1, 'one row was skipped');
   match(
     done.out,
     /budgets +2 +0 +0 +0\nteams +1 +0 +0 +0\nusers +2 +0 +0 +0\nteam_memberships +3 +0 +0 +0\n/,
   );
   match(done.out, /keys +2 +0 +2 +0\n/);
+  match(done.out, /customers +2 +0 +1 +1\n/);
+  match(done.out, /customers c-acme: not imported: default_model/);
+  match(done.out, /customers c-eu: skipped: it is restricted to models in the region "eu"/);
+  match(done.out, /customers device-17: not needed: it is a name that requests gave, without limits/);
   match(done.out, /keys ada-laptop: models gpt-4o are not of this gateway/);
   match(done.out, /keys sk-\.\.\.hand: budget_duration was left out: "whenever"/);
   match(done.out, /keys gone: not needed: it has expired/);
@@ -34,6 +38,13 @@ test('a LiteLLM database comes over: budgets, teams, users, memberships, spend a
 
   const [gold] = (await admin.get('/budget/info', { budget_id: 'b-gold' })).body;
   deepEqual([gold.max_budget, gold.rpm_limit, gold.used_by.keys], [100, 60, 1]);
+
+  const acme = (await admin.get('/customer/info', { end_user_id: 'c-acme' })).body;
+  deepEqual(
+    [acme.alias, acme.budget_id, acme.spend, acme.litellm_budget_table.max_budget],
+    ['Acme', 'b-gold', 1.5, 100],
+  );
+  equal((await admin.get('/customer/info', { user_id: 'c-bad' })).body.blocked, true);
 
   const team = await admin.get('/team/info', { team_id: 't-red' });
   match(team.text, /"spend":123\.456789012346[,}]/);
@@ -87,7 +98,7 @@ test('an import that is repeated changes nothing, and spend is carried once', as
   await admin.post('/user/update', { user_id: 'u-ada', max_budget: 99 });
   await admin.post('/key/delete', { keys: [ids[0]] });
   const again = (await cli('import litellm --json', { env })).json();
-  for (const kind of ['budgets', 'teams', 'users', 'team_memberships', 'keys']) {
+  for (const kind of ['budgets', 'teams', 'users', 'team_memberships', 'keys', 'customers']) {
     equal(again[kind].imported, 0, kind);
   }
   equal(again.keys.already_there, 2, 'a key that was deleted here stays so');
@@ -99,6 +110,7 @@ test('an import that is repeated changes nothing, and spend is carried once', as
   deepEqual(
     sums.map(({ scope, n }) => [scope, n]),
     [
+      ['customer', 1],
       ['key', 1],
       ['member', 1],
       ['team', 1],
@@ -150,13 +162,14 @@ test('a dry run reports what an import would do, and does nothing', async (t) =>
   const { admin, cli } = await withGateway(t);
   const env = { LITELLM_DATABASE_URL: await litellmUrl(t) };
   const dry = await cli('import litellm --dry-run --json', { env });
-  equal(dry.code, 0, dry.err);
+  equal(dry.code, 1, 'one row would be skipped');
   for (const table of [
     'users',
     'teams',
     'team_members',
     'budgets',
     'virtual_keys',
+    'customers',
     'audit_log',
     'budget_adjustments',
   ]) {

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { connect } from '../../core/db/connect.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestPostgres, TEMPLATE_DATABASE } from '../support/test-postgres.ts';
-import { selfSigned } from './support/certificate.ts';
+import { makeCertificates } from '../../local/tls/certificates.ts';
 import { secretsManager } from '../support/secrets-manager.ts';
 import { assetOf } from './support/deployed-gateway.ts';
 import { invokeBundle } from './support/invoke-bundle.ts';
@@ -20,6 +20,12 @@ const system = synthesized('dev');
 const WITHIN = { withinMs: 20_000 };
 const ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:database';
 
+const DAY_MS = 86_400_000;
+
+function certificatesFor(dnsName: string) {
+  return makeCertificates({ dnsNames: [dnsName], fromMs: Date.now() - DAY_MS, untilMs: Date.now() + DAY_MS });
+}
+
 test('a function takes a database with a certificate of a known authority, for its name, and no other', async (t) => {
   const postgres = await startTestPostgres();
   t.after(() => postgres.stop());
@@ -28,7 +34,7 @@ test('a function takes a database with a certificate of a known authority, for i
   const [row] = await admin.query("select current_setting('data_directory') as directory");
   const directory = String(row?.['directory']);
   const owner = await stat(directory);
-  const known = selfSigned('localhost');
+  const known = certificatesFor('localhost');
   const present = async (name: string, text: string): Promise<string> => {
     const file = join(directory, name);
     await writeFile(file, text, { mode: 0o600 });
@@ -70,16 +76,20 @@ test('a function takes a database with a certificate of a known authority, for i
   };
 
   await use(known);
-  await writeFile(authorities, known.certificatePem);
+  await writeFile(authorities, known.authorityPem);
   // PostgreSQL takes up a new certificate some time after it was told to.
   await eventually(async () => {
     equal((await migrate({ NODE_EXTRA_CA_CERTS: authorities })).error, null, 'known authority, right name');
   }, WITHIN);
-  match((await migrate({})).error ?? '', /self-signed certificate/, 'an authority nobody knows');
+  match(
+    (await migrate({})).error ?? '',
+    /unable to verify the first certificate/,
+    'an authority nobody knows',
+  );
 
-  const stranger = selfSigned('somewhere.else');
+  const stranger = certificatesFor('somewhere.else');
   await use(stranger);
-  await writeFile(authorities, stranger.certificatePem);
+  await writeFile(authorities, stranger.authorityPem);
   await eventually(async () => {
     const { error } = await migrate({ NODE_EXTRA_CA_CERTS: authorities });
     match(error ?? '', /does not match certificate's altnames/, 'the name of another host');

@@ -6,8 +6,10 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import type { RouteId } from '../../core/routes.ts';
+import { NO_USAGE } from '../../core/usage/usage.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import type { DialectModule } from '../../proxy/dialects/dialect.ts';
+import { choicesTogether } from '../../proxy/dialects/openai-chat/choices.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiEmbeddings } from '../../proxy/dialects/openai-embeddings/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
@@ -262,26 +264,49 @@ for (const fields of [{ guardrailConfig: GUARDRAIL }, { requestMetadata: { team:
 const TRACE = { guardrail: { inputAssessment: { gr1abc: { topicPolicy: { topics: [] } } } } };
 const BLOCKED = 'I cannot talk about this.';
 
-test('an intervention ends the answer as content_filter, and its trace is shown', () => {
-  const raw = rawRequest('chat-completions', { ...chat.hi, guardrailConfig: GUARDRAIL });
-  const answer = {
+const INTERVENED = Buffer.from(
+  JSON.stringify({
     output: { message: { role: 'assistant', content: [{ text: BLOCKED }] } },
     stopReason: 'guardrail_intervened',
     usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
     trace: TRACE,
-  };
-  const whole = JSON.parse(
-    replyOf(openaiChat, raw)
-      .whole(Buffer.from(JSON.stringify(answer)))
-      .toString(),
-  ) as {
-    choices: [{ finish_reason: string; message: { content: string } }];
-    trace: unknown;
-  };
-  equal(whole.choices[0].finish_reason, 'content_filter');
-  equal(whole.choices[0].message.content, BLOCKED);
+  }),
+);
+
+test('an intervention ends the answer as content_filter, and its trace is shown', () => {
+  const raw = rawRequest('chat-completions', { ...chat.hi, guardrailConfig: GUARDRAIL });
+  const whole = JSON.parse(replyOf(openaiChat, raw).whole(INTERVENED).toString()) as Completion;
+  equal(whole.choices[0]?.finish_reason, 'content_filter');
+  equal(whole.choices[0]?.message.content, BLOCKED);
   deepEqual(whole.trace, TRACE);
 });
+
+test('of several choices each has its own trace', () => {
+  const raw = rawRequest('chat-completions', { ...chat.hi, guardrailConfig: GUARDRAIL });
+  const one = replyOf(openaiChat, raw).whole(INTERVENED);
+  const other = JSON.stringify({ ...(JSON.parse(one.toString()) as object), trace: undefined });
+  const together = JSON.parse(choicesTogether([Buffer.from(other), one], NO_USAGE).toString()) as Completion;
+  deepEqual(
+    together.choices.map(({ trace }) => trace),
+    [undefined, TRACE],
+  );
+  equal(together.trace, undefined);
+});
+
+test('a response that a guardrail ended is incomplete, and shows the trace', () => {
+  const raw = rawRequest('responses', { ...responses.hi, guardrailConfig: GUARDRAIL });
+  const whole = JSON.parse(replyOf(openaiResponses, raw).whole(INTERVENED).toString()) as Record<
+    string,
+    unknown
+  >;
+  deepEqual(whole['incomplete_details'], { reason: 'content_filter' });
+  deepEqual(whole['trace'], TRACE);
+});
+
+type Completion = {
+  choices: { finish_reason: string; message: { content: string }; trace?: unknown }[];
+  trace?: unknown;
+};
 
 test('in a stream the trace is a chunk of its own behind the end of the answer', () => {
   const raw = rawRequest('chat-completions', { ...chat.hi, stream: true, guardrailConfig: GUARDRAIL });

@@ -120,7 +120,7 @@ for (const [where, transport, rows] of [
 test('of a native request only the members that may not pass are changed', () => {
   const target = by(null, gpt);
   const text =
-    '{"model":"gpt-6-luna","messages":[{"role":"user","content":"h\\u00ef"}],"max_tokens":70,"store":true,"metadata":{"a":"b"},"temperature":0.2,"prompt_cache_key":"k", "verbosity" : "low","reasoning_effort":"minimal","future":{"x":  1}}';
+    '{"model":"gpt-6-luna","messages":[{"role":"user","content":"h\\u00ef"}],"max_tokens":70,"store":true,"metadata":{"a":"b"},"temperature":0.2,"prompt_cache_key":"k", "verbosity" : "low","reasoning_effort":{"effort":"minimal","summary":"auto"},"tags":["t"],"num_retries":2,"top_k":3,"future":{"x":  1}}';
   const call = callOf(openaiChat, rawRequest('chat-completions', text));
   assert.equal(
     requestOf(call, { ...target, serviceTier: 'flex' }).body.toString(),

@@ -22,7 +22,7 @@ export const notes: Readonly<Record<string, string>> = {
   smolagents:
     'LiteLLM refuses a forced tool for claude-opus-5-5 on Anthropic’s API by itself; `litellm.drop_params` is set, as it advises',
   boto3:
-    'it sends `AWS_BEARER_TOKEN_BEDROCK` over TLS alone, which the gateway of a laptop has not; its script sets the header',
+    'it sends `AWS_BEARER_TOKEN_BEDROCK` over TLS alone (`npm start -- --tls`); its script asks over HTTP and sets the header',
   'browser-use': 'it needs chromium',
 };
 
@@ -101,5 +101,5 @@ export const frameworks: readonly Framework[] = [
   javascript('continue', 'Continue', '@continuedev/cli'),
   python('anthropic-bedrock', 'Anthropic SDK for Bedrock (Python)', 'anthropic[bedrock]'),
   javascript('anthropic-bedrock-js', 'Anthropic SDK for Bedrock (JS)', '@anthropic-ai/bedrock-sdk'),
-  python('boto3', 'AWS SDK (Python), with Qwen’s body on InvokeModel too', 'boto3'),
+  python('boto3', 'AWS SDK (Python), with Qwen’s body on InvokeModel too', 'boto3', 'langchain-aws'),
 ];

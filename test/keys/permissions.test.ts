@@ -59,6 +59,18 @@ test('models by pattern, names of one’s own, routes and addresses are held at 
     equal((await chat(other.secret, 'fast')).status, 404);
   });
 
+  await t.test('a team has names for models, by LiteLLM’s field too', async () => {
+    const team = await gate.admin.createTeam({
+      models: ['nova-micro'],
+      model_aliases: { cheap: 'nova-micro' },
+    });
+    const key = await gate.admin.createKey({ team_id: team });
+    equal((await chat(key.secret, 'cheap')).status, 200);
+    const unknown = await gate.admin.post('/team/new', { model_aliases: { cheap: 'gpt-17' } });
+    equal(unknown.status, 400);
+    match(JSON.stringify(unknown.body), /model_aliases\.cheap/);
+  });
+
   await t.test('only the routes it may use', async () => {
     const key = await gate.admin.createKey({ allowed_routes: ['anthropic_routes'] });
     const refused = await chat(key.secret, 'claude-haiku-4-5');

@@ -218,6 +218,15 @@ test('small budgets', async (t) => {
     await spentWithin(gate, key.id, '0.004');
   });
 
+  await t.test('choices whose usage is lost are charged no more than they reserved', async () => {
+    const key = await gate.admin.createKey({ max_budget: 0.004 });
+    gate.bedrock.script({ model: 'nova-pro', times: 2, answer: { fail: { kind: 'reset', afterEvents: 3 } } });
+    const body = { model: 'nova-pro', n: 2, stream: true, messages: hello };
+    const reply = await gate.post(key.secret, '/v1/chat/completions', body);
+    ok(Number(reply.headers[CAPPED]) >= 64);
+    await spentWithin(gate, key.id, '0.004');
+  });
+
   await t.test('a stream has its lower bound in its head', async () => {
     const key = await gate.admin.createKey({ max_budget: 0.001 });
     const reply = await gate.chat(key.secret, 'hello', { model: 'claude-haiku-4-5', stream: true });

@@ -29,6 +29,8 @@ create table "LiteLLM_UserTable" (user_id text primary key, user_alias text, tea
   budget_reset_at timestamp(3), model_spend jsonb not null default '{}', model_max_budget jsonb not null default '{}');
 create table "LiteLLM_TeamMembership" (user_id text, team_id text, spend double precision not null default 0,
   budget_id text, primary key (user_id, team_id));
+create table "LiteLLM_EndUserTable" (user_id text primary key, alias text, spend double precision not null default 0,
+  allowed_model_region text, default_model text, budget_id text, blocked boolean not null default false);
 create table "LiteLLM_VerificationToken" (token text primary key, key_name text, key_alias text,
   soft_budget_cooldown boolean not null default false, spend double precision not null default 0,
   expires timestamp(3), models text[], aliases jsonb not null default '{}', config jsonb not null default '{}',
@@ -72,6 +74,19 @@ export async function fillLitellm(database: Database): Promise<void> {
       model_spend: {},
       model_max_budget: {},
     },
+  ]);
+  await insert('LiteLLM_EndUserTable', [
+    {
+      user_id: 'c-acme',
+      alias: 'Acme',
+      spend: 1.5,
+      budget_id: 'b-gold',
+      default_model: 'gpt-4o',
+      blocked: false,
+    },
+    { user_id: 'c-bad', spend: 0, blocked: true },
+    { user_id: 'c-eu', spend: 3, allowed_model_region: 'eu', blocked: false },
+    { user_id: 'device-17', spend: 0.25, blocked: false },
   ]);
   const user = { metadata: {}, model_spend: {}, model_max_budget: {} };
   await insert('LiteLLM_UserTable', [

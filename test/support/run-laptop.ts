@@ -23,8 +23,9 @@ export function runLaptop(
   t: Ending,
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
 ): RunningLaptop {
-  return run(t, process.execPath, ['local/main.ts'], dataDirectory, environment);
+  return run(t, process.execPath, ['local/main.ts', ...options], dataDirectory, environment);
 }
 
 /** The same under npm, as people start it. */

@@ -57,6 +57,7 @@ export type OperationKind = 'read' | 'write';
 export type ReferenceField =
   | 'user_id'
   | 'team_id'
+  | 'model_aliases'
   | Extract<
       AllowanceField,
       { readonly kind: 'budget' | 'models' | 'aliases' | 'money-by-model' | 'whole-by-model' }

@@ -24,6 +24,8 @@ type ByModel = Extract<AllowanceField, { readonly kind: 'money-by-model' | 'whol
 type ModelReferences = { readonly [F in ByModel as F['name']]?: object | null | undefined } & {
   readonly models?: readonly (string | null)[] | null | undefined;
   readonly aliases?: Readonly<Record<string, unknown>> | null | undefined;
+  /** LiteLLM's name of a team's aliases. */
+  readonly model_aliases?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
 /** Fields of limits that name models, as the names of an object. */
@@ -111,8 +113,10 @@ function modelsNamed(refers: ModelReferences): readonly NamedModel[] {
   for (const [index, name] of (refers.models ?? []).entries()) {
     if (name !== null) named.push({ param: `models[${index}]`, name });
   }
-  for (const [alias, name] of Object.entries(refers.aliases ?? {})) {
-    if (typeof name === 'string') named.push({ param: `aliases.${alias}`, name });
+  for (const field of ['aliases', 'model_aliases'] as const) {
+    for (const [alias, name] of Object.entries(refers[field] ?? {})) {
+      if (typeof name === 'string') named.push({ param: `${field}.${alias}`, name });
+    }
   }
   for (const field of limitReferences) {
     for (const name of Object.keys(refers[field] ?? {})) named.push({ param: `${field}.${name}`, name });

@@ -16,8 +16,8 @@ export function createResponsesReply(settings: ReplySettings): Reply {
   let unkept: (() => string) | null = null;
   const reply = createConverseReply(stream, settings, (answer) => {
     const output = itemsOf(answer, settings).join(',');
-    const { stopReason, usage, serviceTier } = answer;
-    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
+    const { stopReason, usage, serviceTier, trace } = answer;
+    const state = { kind: 'ended', stopReason, usage, serviceTier, trace } as const;
     const response = frame.text(state, output, isKept ? 'kept' : 'not kept');
     stream.complete = { response, output: `[${output}]` };
     unkept = () => frame.text(state, output, 'not kept');

@@ -18,6 +18,8 @@ export type ResponseState =
       readonly usage: Usage;
       /** What Bedrock says it served; null when it does not say. */
       readonly serviceTier: ServiceTier | null;
+      /** What a guardrail found; null: nothing, or the client did not ask. */
+      readonly trace: JsonObject | null;
     }
   | { readonly kind: 'failed'; readonly refusal: Refusal };
 
@@ -70,7 +72,8 @@ function stateMembers(state: ResponseState): string {
       const reason = incompleteReason(state.stopReason);
       const details = reason === null ? 'null' : `{"reason":"${reason}"}`;
       const status = reason === null ? 'completed' : 'incomplete';
-      return `"status":"${status}","error":null,"incomplete_details":${details},"usage":${usageText(state.usage)}`;
+      const trace = state.trace === null ? '' : `,"trace":${JSON.stringify(state.trace)}`;
+      return `"status":"${status}","error":null,"incomplete_details":${details},"usage":${usageText(state.usage)}${trace}`;
     }
   }
 }

@@ -89,9 +89,9 @@ export class ResponsesStream extends ConverseStream {
 
   /** The response object of an answer that has ended. */
   #response(outcome: 'kept' | 'not kept'): string {
-    const { stopReason, usage, serviceTier } = this.account;
+    const { stopReason, usage, serviceTier, trace } = this.account;
     if (stopReason === null) throw new Error('the answer has not ended');
-    const state = { kind: 'ended', stopReason, usage, serviceTier } as const;
+    const state = { kind: 'ended', stopReason, usage, serviceTier, trace } as const;
     return this.#settings.frame.text(state, this.#output, outcome);
   }
 

@@ -20,7 +20,7 @@ SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "require
 
 
 def client():
-    """AWS_BEARER_TOKEN_BEDROCK would do, but botocore sends it over TLS alone, which a laptop's gateway has not."""
+    """AWS_BEARER_TOKEN_BEDROCK would do, but botocore sends it over TLS alone, and this gateway is asked over HTTP."""
     made = boto3.client(
         "bedrock-runtime",
         region_name="us-east-1",

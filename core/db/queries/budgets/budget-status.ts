@@ -49,20 +49,31 @@ export type StatusFilter = {
   readonly reach: StatusReach | null;
 };
 
-/** Those that run out first, then those of which most is gone. One look, for the page and for how many there are. */
+/** Each takes about a millisecond to work out, and a statement may take ten seconds. */
+export const MOST_WORKED_OUT = 2_000;
+
+/**
+ * Those that run out first, then those of which most is gone; how many there are when that is more than can be worked out.
+ * One look, for the page and for the total.
+ */
 export async function listBudgetStatus(
   db: Queryable,
-  { reach, ...filter }: StatusFilter,
+  { reach, runsOutBefore, ...named }: StatusFilter,
   page: PageRequest,
-): Promise<Page<BudgetStatus>> {
-  const { text: where, params } = condition(MATCHES, {
-    ...filter,
+): Promise<Page<BudgetStatus> | { readonly tooMany: number }> {
+  const filter = {
+    ...named,
     seesAll: reach === null,
     reachUser: reach?.userId ?? null,
     reachKey: reach?.keyId ?? null,
     memberOf: reach?.memberOf ?? [],
     adminOf: reach?.adminOf ?? [],
-  });
+  };
+  const there = condition(MATCHES, filter);
+  const counted = integer((await db.query(`${COUNT} and ${there.text}`, there.params))[0] ?? {}, 'budgets');
+  if (counted > MOST_WORKED_OUT) return { tooMany: counted };
+  const soon = '($runsOutBefore::timestamptz is null or burn.runs_out_at < $runsOutBefore)';
+  const { text: where, params } = condition(`${MATCHES} and ${soon}`, { ...filter, runsOutBefore });
   const rows = await db.query(`${SELECT} where ${where} ${pageAfter(params.length)}`, [
     ...params,
     page.limit,
@@ -71,7 +82,13 @@ export async function listBudgetStatus(
   return { items: rows.map(budgetStatus), total: rows[0] === undefined ? 0 : integer(rows[0], 'total') };
 }
 
-/** Called by GET /budget/status. Works out every budget that matches; uses the primary keys and the indexes of spend. */
+/** Called by GET /budget/status, first. Works out nothing. */
+const COUNT = `
+  select count(*)::int as budgets
+  from budgets_in_force burn left join virtual_keys owned on owned.key_id = burn.key_id
+  where burn.max_budget_pico_usd is not null`;
+
+/** Called right after it. Uses the primary keys and the indexes of spend. */
 const SELECT = `
   select burn.scope, burn.scope_id, burn.name, burn.max_budget_pico_usd::text, burn.budget_duration,
     burn.budget_timezone, burn.starts_at, burn.ends_at, burn.spent_pico_usd::text, burn.burn_pico_usd_per_day::text,
@@ -83,7 +100,6 @@ const MATCHES = `($scope::text is null or burn.scope = $scope)
   and ($userId::text is null or coalesce(burn.user_id, owned.user_id) = $userId)
   and ($teamId::text is null or coalesce(burn.team_id, owned.team_id) = $teamId)
   and ($keyId::uuid is null or burn.key_id = $keyId)
-  and ($runsOutBefore::timestamptz is null or burn.runs_out_at < $runsOutBefore)
   and ($seesAll::boolean or case burn.scope
     when 'key' then owned.key_id = $reachKey::uuid or owned.user_id = $reachUser::text
       or owned.team_id = any($adminOf::text[])

@@ -3,15 +3,19 @@
  * was imported counts. Who does not see everything sees its own budgets and those of its teams.
  */
 import * as z from 'zod';
-import { listBudgetStatus, type BudgetStatus } from '../../../../core/db/queries/budgets/budget-status.ts';
+import {
+  listBudgetStatus,
+  MOST_WORKED_OUT,
+  type BudgetStatus,
+} from '../../../../core/db/queries/budgets/budget-status.ts';
 import { isUuid } from '../../../../core/ids.ts';
 import { exactJsonNumber, minus, type PicoUsd } from '../../../../core/money.ts';
 import { dateAt } from '../../../../core/usage/local-days.ts';
 import { isOverseer, type Caller } from '../../access/caller.ts';
-import { operation } from '../../api/operation.ts';
+import { invalid, operation, reply } from '../../api/operation.ts';
 import { after } from '../../request/duration.ts';
 import { durationField, idField } from '../../request/fields.ts';
-import { pageSchema, pagingShape, replyPage } from '../../request/paging.ts';
+import { pageCount, pageSchema, pagingOf, pagingShape } from '../../request/paging.ts';
 
 const statusSchema = z.object({
   scope: z.enum(['key', 'user', 'team', 'member', 'global']),
@@ -69,7 +73,7 @@ export const budgetStatus = operation({
       'runs_out_on',
     ],
   },
-  run: ({ db, clock, caller }, input) => {
+  run: async ({ db, clock, caller }, input) => {
     const { runs_out_within: within } = input;
     const filter = {
       scope: input.scope ?? null,
@@ -79,11 +83,15 @@ export const budgetStatus = operation({
       runsOutBefore: within === undefined ? null : after(clock.nowMs(), within),
       reach: isOverseer(caller) ? null : reachOf(caller),
     };
-    return replyPage(input, {
-      name: 'budgets',
-      find: (page) => listBudgetStatus(db, filter, page),
-      show: (budgets) => budgets.map(statusReply),
-    });
+    const { page, pageSize, request } = pagingOf(input);
+    const found = await listBudgetStatus(db, filter, request);
+    if ('tooMany' in found) {
+      const message = `${found.tooMany} budgets match, and at most ${MOST_WORKED_OUT} are worked out at once; name a scope, user, team or key`;
+      return invalid([{ param: 'scope', message }]);
+    }
+    const { items, total } = found;
+    const position = { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
+    return reply({ budgets: items.map(statusReply), ...position });
   },
 });
 

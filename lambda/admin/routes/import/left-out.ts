@@ -6,7 +6,7 @@ import { isObject } from '../../../../core/json.ts';
 import { allowanceFields, limitFields } from '../../../../core/limits/limit-fields.ts';
 import type { LitellmRow } from './litellm-fields.ts';
 
-export type ImportedKind = 'budgets' | 'teams' | 'users' | 'team_memberships' | 'keys';
+export type ImportedKind = 'budgets' | 'teams' | 'users' | 'team_memberships' | 'keys' | 'customers';
 
 const limits = limitFields.map(({ name }) => name);
 const allowance = [...allowanceFields.map(({ name }) => name), 'spend'];
@@ -26,6 +26,16 @@ const carried: Readonly<Record<ImportedKind, readonly string[]>> = {
   users: [...allowance, 'user_id', 'user_alias', 'user_email', 'user_role', 'team_id', 'teams'],
   team_memberships: ['team_id', 'user_id', 'budget_id', 'spend', 'role'],
   keys: [...allowance, 'token', 'token_id', 'key_name', 'key_alias', 'user_id', 'team_id', 'expires'],
+  customers: [
+    ...limits,
+    'user_id',
+    'alias',
+    'models',
+    'budget_id',
+    'blocked',
+    'spend',
+    'allowed_model_region',
+  ],
 };
 
 /** Columns whose loss is none: what LiteLLM notes for itself, works out of others, or shows of another row. */

@@ -234,7 +234,7 @@ async function known(
   return null;
 }
 
-async function carrySpend(
+export async function carrySpend(
   { db }: ImportContext,
   of: Pick<Adjustment, 'scope' | 'scopeId'>,
   spend: unknown,
@@ -261,10 +261,10 @@ function listed(value: unknown): readonly (string | null)[] {
 /** Whom LiteLLM writes down where its master key was used. */
 const MASTER_USER = 'default_user_id';
 
-function notNeeded(id: string, reason: string): Brought {
+export function notNeeded(id: string, reason: string): Brought {
   return { kind: 'not-needed', id, reason };
 }
 
-function skipped(id: string, reason: string): Brought {
+export function skipped(id: string, reason: string): Brought {
   return { kind: 'skipped', id, reason };
 }

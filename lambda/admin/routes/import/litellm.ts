@@ -1,6 +1,6 @@
 /**
  * POST /internal/import/litellm: rows of LiteLLM's tables or of its API, a part at a time: first budgets, then teams,
- * users, memberships and keys, because the later name the earlier. Each row succeeds or fails by itself and says so;
+ * users, memberships, keys and customers, because the later name the earlier. Each row succeeds or fails by itself and says so;
  * what is there already stays as it is. The command `stargate import litellm` reads a database or a dump and calls this.
  */
 import * as z from 'zod';
@@ -11,6 +11,7 @@ import { lockTeams } from '../../../../core/db/queries/keys/teams.ts';
 import { lockUsers } from '../../../../core/db/queries/keys/users.ts';
 import { leftOut } from './left-out.ts';
 import { textOf, type LitellmRow } from './litellm-fields.ts';
+import { bringCustomer } from './litellm-customer.ts';
 import { bringBudget, bringKey, bringMember, bringTeam, bringUser } from './litellm-rows.ts';
 import type { Brought, ImportContext } from './litellm-rows.ts';
 
@@ -27,6 +28,7 @@ const kinds = {
   users: bringUser,
   team_memberships: bringMember,
   keys: bringKey,
+  customers: bringCustomer,
 } as const satisfies Record<string, (context: ImportContext, row: LitellmRow) => Promise<Brought>>;
 
 type Kind = keyof typeof kinds;
@@ -37,7 +39,10 @@ const counts = z.object({
   already_there: z.number(),
   not_needed: z
     .number()
-    .meta({ description: 'Keys that have expired or are of a session of the dashboard.' }),
+    .meta({
+      description:
+        'Keys that have expired or are of a session of the dashboard; end users whom nobody bounded.',
+    }),
   skipped: z.number(),
 });
 
@@ -49,6 +54,7 @@ const rowsShape = {
   keys: rowsField.meta({
     description: 'With `token`, the SHA-256 of the key. Keys themselves are not needed.',
   }),
+  customers: rowsField.meta({ description: 'Its end users.' }),
 };
 
 type Rows = z.output<z.ZodObject<typeof rowsShape>>;
@@ -57,7 +63,7 @@ export const importLitellm = operation({
   kind: 'write',
   path: '/internal/import/litellm',
   summary:
-    'Brings over budgets, teams, users, memberships and keys of LiteLLM. Keys go on working for their holders.',
+    'Brings over budgets, teams, users, memberships, keys and end users of LiteLLM. Keys go on working for their holders.',
   input: z.object({
     ...rowsShape,
     dry_run: z.boolean().optional().meta({ description: 'Says what would be done, and does nothing.' }),
@@ -72,6 +78,7 @@ export const importLitellm = operation({
     users: counts,
     team_memberships: counts,
     keys: counts,
+    customers: counts,
     problems: z.array(z.object({ kind: z.string(), id: z.string(), message: z.string() })),
   }),
   command: null,

@@ -7,6 +7,7 @@ import { aliasField, allowanceOf, allowanceShape, idField, retentionField } from
 import { operation, reply } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { addMembers, memberInput, resolveMembers } from './members.ts';
+import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { refuseTakenAlias } from './team-alias.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
@@ -20,11 +21,12 @@ export const teamNew = operation({
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     members_with_roles: z.array(memberInput).max(500).nullish().meta({ description: 'Its first members.' }),
     ...allowanceShape,
+    model_aliases: modelAliasesField,
     forbid_data_retention: retentionField,
     team_member_permissions: permissionsField.nullish(),
   }),
   reply: teamReplySchema,
-  refers: allowanceReferences,
+  refers: [...allowanceReferences, 'model_aliases'],
   run: async (context, input) => {
     const teamId = input.team_id ?? newId(context.clock.nowMs());
     const taken = await refuseTakenAlias(context, input.team_alias, { teamId, teamAlias: null });
@@ -35,7 +37,7 @@ export const teamNew = operation({
       teamId,
       teamAlias: input.team_alias ?? null,
       isAliasVouchedFor: true,
-      ...allowanceOf(input, noAllowance),
+      ...allowanceOf(withModelAliases(input), noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
       teamMemberPermissions: input.team_member_permissions ?? null,
     });

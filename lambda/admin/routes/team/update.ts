@@ -14,6 +14,7 @@ import {
 import { operation, refuseStale, reply, type Context } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
 import { refuseNarrow } from '../key/within.ts';
+import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
 import { refuseTakenAlias } from './team-alias.ts';
@@ -31,12 +32,13 @@ export const teamUpdate = operation({
     team_id: idField,
     team_alias: aliasField.nullish().meta({ description: 'Name of the team.' }),
     ...allowanceShape,
+    model_aliases: modelAliasesField,
     forbid_data_retention: retentionField,
     team_member_permissions: permissionsField.nullish(),
     version: versionField,
   }),
   reply: z.object({ team_id: z.string(), data: teamReplySchema }),
-  refers: allowanceReferences,
+  refers: [...allowanceReferences, 'model_aliases'],
   command: { argument: 'team_id', shows: 'data' },
   run: async (context, input) => {
     const team = await lockTeam(context.db, input.team_id);
@@ -53,7 +55,7 @@ export const teamUpdate = operation({
       teamId: team.teamId,
       teamAlias,
       isAliasVouchedFor: isAliasVouchedFor(context, input.team_alias, team),
-      ...allowanceOf(input, team),
+      ...allowanceOf(withModelAliases(input), team),
       forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
       teamMemberPermissions: changed(input.team_member_permissions, team.teamMemberPermissions),
     });

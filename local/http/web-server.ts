@@ -1,0 +1,16 @@
+/** A server of the laptop edition: HTTP, or with certificates HTTPS. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+
+/** What a server shows, and what its own clients trust. */
+export type ServerCertificate = {
+  readonly authorityPem: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+};
+
+export function createWebServer(tls: ServerCertificate | null, serve: RequestListener): Server {
+  const options = { keepAliveTimeout: 75_000 };
+  if (tls === null) return createServer(options, serve);
+  return createTlsServer({ ...options, cert: tls.certificatePem, key: tls.privateKeyPem }, serve);
+}
