@@ -47,7 +47,8 @@ test('records are found by the key itself, by GET and POST, by its id, and by Li
     deepEqual(keysOf(await admin.get('/spend/logs', { api_key })), ['laptop']);
     deepEqual(keysOf(await admin.post('/spend/logs', { api_key })), ['laptop']);
   }
-  deepEqual(keysOf(await admin.get('/spend/logs', { api_key: token })), ['brought']);
+  for (const api_key of [token, 'sk-brought-along-1'])
+    deepEqual(keysOf(await admin.get('/spend/logs', { api_key })), ['brought']);
   deepEqual(keysOf(await admin.get('/spend/logs', { api_key: 'sk-unknown-to-all' })), []);
   await admin.post('/key/delete', { keys: [made.key_id] });
   deepEqual(keysOf(await admin.get('/spend/logs', { api_key: made.key })), ['laptop']);

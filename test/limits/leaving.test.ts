@@ -28,7 +28,11 @@ test('seven calls whose client leaves do not pass a hard budget of ten cents, an
   for (const one of SURFACES) {
     await t.test(one.name, async () => {
       gate.bedrock.reset();
-      const key = await gate.admin.createKey({ max_budget: 0.1, tpm_limit: 1_000_000_000 });
+      const key = await gate.admin.createKey({
+        max_budget: 0.1,
+        budget_shortage: 'refuse',
+        tpm_limit: 1_000_000_000,
+      });
       const pace = one.isStream ? { words: 40, wordsPerEvent: 1, delayMs: 8 } : { headerDelayMs: 400 };
       let admitted = 0;
       let refused = '';

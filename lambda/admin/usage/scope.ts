@@ -3,6 +3,7 @@
  * by commas. Whatever is asked for, a caller sees what is within its reach: a user its own usage, the admin of a team
  * that of the team, overseers all.
  */
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { UsageFilter } from '../../../core/db/queries/usage/usage-filter.ts';
@@ -93,9 +94,11 @@ async function keysNamed(
   for (const text of ids ?? given ?? []) {
     if (isUuid(text)) keyIds.push(text);
     else if (ids === undefined && SHA256_HEX.test(text)) keyIds.push(importedKeyId(text));
-    else if (ids === undefined && (isWellFormedKey(text) || isForeignKey(text)))
+    else if (ids === undefined && (isWellFormedKey(text) || isForeignKey(text))) {
       hashes.push(hashVirtualKey(text, pepper));
-    else {
+      // Until its first use here an imported key is known by LiteLLM's hash alone.
+      if (isForeignKey(text)) keyIds.push(importedKeyId(createHash('sha256').update(text).digest('hex')));
+    } else {
       const [param, more] = ids === undefined ? ['api_key', ', or keys themselves'] : ['key_id', ''];
       return invalid([{ param, message: `must be ids of keys, as /key/list gives them${more}` }]);
     }

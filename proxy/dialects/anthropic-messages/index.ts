@@ -9,6 +9,7 @@ import { answerReading, AS_IT_CAME } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { stopsFor } from '../converse/stops.ts';
 import { countCall, countRequest, createCountReply, invokeModelCount } from '../count-tokens.ts';
+import { answerIdOf } from '../answer-id.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, ReplyContext, Target } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
@@ -114,7 +115,7 @@ function otherSettings(
 ): MessageSettings {
   const { sent = [] } = isRefusal(asked) ? {} : stopsFor(asked.stop, context.target.model.traits);
   return {
-    id: `msg_${context.requestId.replaceAll('-', '')}`,
+    id: answerIdOf('msg_', context.requestId),
     model: context.servedAs ?? request.model,
     onlyStop: sent.length === 1 ? (sent[0] ?? null) : null,
     isStream: request.isStream,

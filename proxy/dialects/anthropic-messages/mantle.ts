@@ -4,6 +4,7 @@
  */
 import { mantleIdOf } from '../../../core/catalog/model.ts';
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import type { AnswerId } from '../answer-id.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { UsageMeter } from '../claude-usage.ts';
 import type { RawRequest, Reply, Target } from '../dialect.ts';
@@ -45,15 +46,21 @@ export function* mantleRequest(
 
 const CLOSE = Buffer.from('}');
 
-/** One of Anthropic's events, with the bytes it came in. */
-export function relayEvent(name: string, data: Buffer, sink: ByteSink, meter: UsageMeter): void {
+/** One of Anthropic's events, with the bytes it came in but for the id of the message. */
+export function relayEvent(
+  name: string,
+  data: Buffer,
+  sink: ByteSink,
+  meter: UsageMeter,
+  id: AnswerId,
+): void {
   if (name !== '') {
     sink.latin1('event: ');
     sink.latin1(name);
     sink.latin1('\n');
   }
   sink.latin1('data: ');
-  sink.bytes(data);
+  sink.bytes(name === 'message_start' ? id.in(data) : data);
   sink.latin1('\n\n');
   if (name === 'content_block_delta') meter.delta(data.length);
   else meter.event(name, data);

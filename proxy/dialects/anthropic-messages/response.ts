@@ -1,4 +1,6 @@
-/** Claude's answers to Anthropic's clients, as Bedrock wrote them; the usage is read on the way. */
+/** Claude's answers to Anthropic's clients, as Bedrock wrote them but for the id; the usage is read on the way. */
+import type { RequestId } from '../../../core/ids.ts';
+import { AnswerId } from '../answer-id.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
@@ -7,21 +9,22 @@ import { meteredBy } from '../meter.ts';
 import { failMessageStream, pingMessageStream } from './stream.ts';
 
 /** `relay`: `relayChunk` for Bedrock's runtime, `relayEvent` for mantle, which sends Anthropic's events as they are. */
-export function createMessageReply(relay: Relay, isStream: boolean, requestId: string): Reply {
+export function createMessageReply(relay: Relay, isStream: boolean, requestId: RequestId): Reply {
+  const id = new AnswerId('msg_', requestId);
   const meter = new UsageMeter();
   return {
     contentType: isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
-    event: (eventType, payload, sink) => relay(eventType, payload, sink, meter),
+    event: (eventType, payload, sink) => relay(eventType, payload, sink, meter, id),
     end: () => meter.isComplete,
     fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
     ping: pingMessageStream,
     whole: (body) => {
       meter.message(parseAnswer(body));
-      return body;
+      return id.in(body);
     },
     ...meteredBy(meter),
   };
 }
 
 /** One event of a stream → the client's bytes; what it tells of usage goes to the meter. */
-type Relay = (eventType: string, payload: Buffer, sink: ByteSink, meter: UsageMeter) => void;
+type Relay = (eventType: string, payload: Buffer, sink: ByteSink, meter: UsageMeter, id: AnswerId) => void;

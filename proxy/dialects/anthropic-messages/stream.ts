@@ -1,14 +1,21 @@
 /**
  * Bedrock's `chunk` events → Anthropic's server-sent events. Each chunk holds one event of Anthropic's in base64; it is
- * decoded straight into the sink, byte for byte as Bedrock sent it, and the name of the event is read off its first
+ * decoded straight into the sink, byte for byte as Bedrock sent it but for the id of the message, and the name of the event is read off its first
  * bytes. Only the two kinds of events that carry usage are parsed.
  */
 import { anthropicErrorBody, type Refusal } from '../../../core/errors.ts';
+import type { AnswerId } from '../answer-id.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { chunkText, eventNameOf } from '../claude-chunk.ts';
 import type { UsageMeter } from '../claude-usage.ts';
 
-export function relayChunk(eventType: string, payload: Buffer, sink: ByteSink, meter: UsageMeter): void {
+export function relayChunk(
+  eventType: string,
+  payload: Buffer,
+  sink: ByteSink,
+  meter: UsageMeter,
+  id: AnswerId,
+): void {
   if (eventType !== 'chunk') return;
   const encoded = chunkText(payload);
   const name = eventNameOf(encoded);
@@ -22,7 +29,8 @@ export function relayChunk(eventType: string, payload: Buffer, sink: ByteSink, m
     sink.latin1(name);
     sink.latin1('\ndata: ');
     const mark = sink.length;
-    sink.base64(encoded);
+    if (name === 'message_start') sink.bytes(id.in(Buffer.from(encoded, 'base64')));
+    else sink.base64(encoded);
     meter.event(name, sink.since(mark));
   }
   sink.latin1('\n\n');

@@ -3,6 +3,7 @@
  * where Bedrock speaks this API for a model itself.
  * The request is translated once when it is understood; what depends on the model is added when it is known.
  */
+import { answerIdOf } from '../answer-id.ts';
 import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { createDialect } from '../request/create-dialect.ts';
@@ -44,7 +45,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
         return createNativeReply(request, context);
       }
       return createChatReply({
-        id: `chatcmpl-${(context.choice?.answerId ?? context.requestId).replaceAll('-', '')}`,
+        id: answerIdOf('chatcmpl-', context.choice?.answerId ?? context.requestId),
         choice: context.choice ?? null,
         createdAtSeconds: Math.floor(context.createdAtMs / 1000),
         model: context.servedAs ?? request.model,

@@ -6,6 +6,7 @@
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { RequestId } from '../../../core/ids.ts';
 import { callRoute } from '../../../core/routes.ts';
+import { answerIdOf } from '../answer-id.ts';
 import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
 import { createDialect } from '../request/create-dialect.ts';
@@ -121,7 +122,7 @@ function idSuffixOf({ requestId }: ReplyContext): string {
 }
 
 function responseIdOf(requestId: RequestId): string {
-  return `resp_${requestId.replaceAll('-', '')}`;
+  return answerIdOf('resp_', requestId);
 }
 
 /**

@@ -2,6 +2,7 @@
  * One of several choices: its pieces get its index and the id that all of them show. What ends the stream, the usage of
  * all and the last event, comes after the events of all choices.
  */
+import { answerIdOf } from '../../answer-id.ts';
 import { ByteSink } from '../../byte-sink.ts';
 import type { AnswerChoice, Reply } from '../../dialect.ts';
 import { parseAnswer, type JsonObject } from '../../json.ts';
@@ -44,7 +45,7 @@ function asChoice(answer: JsonObject, { index, answerId }: AnswerChoice): JsonOb
   const choices: readonly unknown[] = Array.isArray(answer['choices']) ? answer['choices'] : [];
   return {
     ...answer,
-    id: `chatcmpl-${answerId.replaceAll('-', '')}`,
+    id: answerIdOf('chatcmpl-', answerId),
     choices: choices.map((choice) => Object.assign({}, choice, { index })),
   };
 }

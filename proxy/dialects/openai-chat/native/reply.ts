@@ -1,9 +1,10 @@
 /**
  * The answers of Bedrock's own Chat Completions. Each event goes to the client with the bytes it came in, but that the
- * model has the client's name (model-name.ts), and ids of tool calls that merely count are made unique (tool-call-ids.ts).
+ * answer has an id of ours (answer-id.ts), the model the client's name (model-name.ts), and ids of tool calls that merely count are made unique (tool-call-ids.ts).
  * Events that tell the usage, or why the answer stopped, are read too. A client that did not ask for the usage does not
  * see the event that holds nothing else.
  */
+import { AnswerId } from '../../answer-id.ts';
 import { pingStream } from '../../byte-sink.ts';
 import type { Reply, ReplyContext } from '../../dialect.ts';
 import { parseAnswer } from '../../json.ts';
@@ -25,6 +26,7 @@ type Shown = {
 export function createNativeReply(shown: Shown, context: ReplyContext): Reply {
   const { choice = null, requestId, servedAs = shown.model } = context;
   const name = Buffer.from(JSON.stringify(servedAs));
+  const id = new AnswerId('chatcmpl-', requestId);
   const meter = new ChatMeter();
   let isComplete = false;
   const reply: Reply = {
@@ -40,7 +42,7 @@ export function createNativeReply(shown: Shown, context: ReplyContext): Reply {
         }
       }
       sink.latin1('data: ');
-      for (const piece of named(withUniqueCallIds(data, requestId), name)) sink.bytes(piece);
+      for (const piece of named(id.in(withUniqueCallIds(data, requestId)), name)) sink.bytes(piece);
       sink.latin1('\n\n');
     },
     end: () => isComplete,
@@ -49,7 +51,7 @@ export function createNativeReply(shown: Shown, context: ReplyContext): Reply {
     whole: (body) => {
       meter.take(parseAnswer(body));
       if (!meter.isFinal) throw new SyntaxError('the upstream answered without usage');
-      return Buffer.concat(named(withUniqueCallIds(body, requestId), name));
+      return Buffer.concat(named(id.in(withUniqueCallIds(body, requestId)), name));
     },
     ...meteredBy(meter),
   };

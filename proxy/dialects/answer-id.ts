@@ -1,0 +1,56 @@
+/**
+ * The id of an answer as clients see it: a prefix and the 32 digits of its request's id, by which its record is found
+ * (`requestIdOf` of core/ids.ts). Where an answer passes through as it came, it takes the place of the upstream's id, which
+ * nobody could look up here.
+ */
+import type { RequestId } from '../../core/ids.ts';
+import { endOfString, skipSpace } from './top-level.ts';
+
+export type AnswerPrefix = 'chatcmpl-' | 'msg_' | 'resp_';
+
+export function answerIdOf(prefix: AnswerPrefix, requestId: RequestId): string {
+  return `${prefix}${requestId.replaceAll('-', '')}`;
+}
+
+/** Puts one id into the bytes of answers and events; `prefix` is that of the upstream's ids too. */
+export class AnswerId {
+  /** As JSON. */
+  readonly json: Buffer;
+  readonly #start: Buffer;
+
+  constructor(prefix: AnswerPrefix, requestId: RequestId) {
+    this.json = Buffer.from(`"${answerIdOf(prefix, requestId)}"`);
+    this.#start = Buffer.from(`"${prefix}`);
+  }
+
+  /** Where the upstream's id stands, quotes included; null: there is none, as in most events. */
+  placeIn(data: Buffer): readonly [start: number, end: number] | null {
+    for (let at = data.indexOf(NAME); at !== -1; at = data.indexOf(NAME, at + NAME.length)) {
+      const start = skipSpace(data, at + NAME.length);
+      // Ids of tool calls are members of this name too.
+      if (standsAt(data, start, this.#start)) return [start, endOfString(data, start)];
+    }
+    return null;
+  }
+
+  /** The bytes with this id in them. */
+  in(data: Buffer): Buffer {
+    const place = this.placeIn(data);
+    if (place === null) return data;
+    const [start, end] = place;
+    const after = start + this.json.length;
+    const own = Buffer.allocUnsafe(after + data.length - end);
+    data.copy(own, 0, 0, start);
+    this.json.copy(own, start);
+    data.copy(own, after, end);
+    return own;
+  }
+}
+
+function standsAt(data: Buffer, at: number, wanted: Buffer): boolean {
+  for (let index = 0; index < wanted.length; index += 1) if (data[at + index] !== wanted[index]) return false;
+  return true;
+}
+
+/** Quotes inside a text are escaped, so it is found in no text. */
+const NAME = Buffer.from('"id":');
