@@ -15,7 +15,7 @@
  */
 import { isUuid } from '../core/ids.ts';
 import { isObject } from '../core/json.ts';
-import { plain } from './cells.ts';
+import { plain, recordsOf } from './cells.ts';
 import { ApiError, exitCodes } from './client.ts';
 import type { Command, ReferredKind } from './command.ts';
 import { didYouMean } from './nearest.ts';
@@ -72,8 +72,10 @@ const lists: Readonly<Record<ReferredKind, Listed>> = {
   },
 };
 
-/** Fields whose value may be something else: a user whom the operation makes, or the word "master". */
-const mayBeOther: ReadonlySet<string> = new Set(['member.user_id', 'actor']);
+/** May be a user whom the operation makes, unless it looks like a mistyped one. */
+const NEW_MEMBER = 'member.user_id';
+/** May be the word "master". */
+const ACTOR = 'actor';
 
 /** The fields of a request with ids in place of names. */
 export async function resolveNames(
@@ -93,17 +95,30 @@ export async function resolveNames(
     const given = inner === undefined ? holder : isObject(holder) ? holder[inner] : undefined;
     const isFilter = method === 'GET' && field !== argument?.field;
     const search = { kind: refersTo, ask, withDeleted: isFilter && refersTo !== 'budget' };
+    let newcomer: string | null = null;
     const id = await idsOf(given, search, async (name) => {
-      if (mayBeOther.has(field)) return;
-      const refusal = await unknown(name, search);
+      if (field === ACTOR) return;
+      const { refusal, isNear } = await unknown(name, search);
+      if (field === NEW_MEMBER) {
+        newcomer = name;
+        if (!isNear) return;
+      }
       if (!isFilter) throw refusal;
       warn(refusal.message);
     });
-    if (inner === undefined) {
-      if (given !== undefined) resolved[outer] = id;
-    } else if (isObject(holder)) resolved[outer] = { ...holder, [inner]: id };
+    if (given === undefined) continue;
+    if (inner === undefined) resolved[outer] = id;
+    else if (isObject(holder)) resolved[outer] = withMember(holder, inner, id, newcomer);
   }
   return resolved;
+}
+
+/** Somebody new who is named by an e-mail address has that address, and no such id. */
+function withMember(holder: Json, inner: string, id: unknown, newcomer: string | null): Json {
+  const isAddress = newcomer?.includes('@') === true && holder['user_email'] === undefined;
+  if (!isAddress) return { ...holder, [inner]: id };
+  const { [inner]: _, ...rest } = holder;
+  return { ...rest, user_email: newcomer };
 }
 
 type Search = { readonly kind: ReferredKind; readonly ask: Ask; readonly withDeleted: boolean };
@@ -192,13 +207,16 @@ function ambiguous(name: string, kind: ReferredKind, rows: readonly Json[]): Api
 }
 
 /** Looks for names that are near among the newest. */
-async function unknown(name: string, search: Search): Promise<ApiError> {
+async function unknown(
+  name: string,
+  search: Search,
+): Promise<{ readonly refusal: ApiError; readonly isNear: boolean }> {
   const { path, rows, id, fixed } = lists[search.kind];
   const reply = await search.ask(path, { ...fixed, page: 1, page_size: PAGE_ROWS });
-  const there = Array.isArray(reply[rows]) ? reply[rows].filter(isObject) : [];
-  const names = there.flatMap((row) => [...namesOf(search.kind, row), String(row[id])]);
+  const names = recordsOf(reply[rows]).flatMap((row) => [...namesOf(search.kind, row), String(row[id])]);
   const meant = didYouMean(name, names);
-  return new ApiError(`There is no ${search.kind} "${name}".${meant}`, exitCodes.refused);
+  const message = `There is no ${search.kind} "${name}".${meant}`;
+  return { refusal: new ApiError(message, exitCodes.refused), isNear: meant !== '' };
 }
 
 function namesOf(kind: ReferredKind, row: Json): readonly string[] {

@@ -61,6 +61,18 @@ test('a name that is not there is refused before anything is done, with those th
   match(filter.err, /warning: There is no team "opps"\. Did you mean "ops"\?/);
 });
 
+test('somebody new joins a team by address or id, unless it looks like a mistyped name of somebody known', async (t) => {
+  const { cli } = await withGateway(t);
+  await cli('team new --team-alias apollo');
+  await cli('user new --user-email ada@example.com');
+  const mistyped = await cli('team member-add apollo --user-id adda@example.com');
+  equal(mistyped.code, 1);
+  match(mistyped.err, /Did you mean "ada@example\.com"\?/);
+  const joined = await cli('team member-add apollo --user-id someone.else@example.org');
+  match(joined.out, /someone\.else@example\.org +user/, joined.err);
+  match((await cli('user info someone.else@example.org')).out, /user_email +someone\.else@example\.org/);
+});
+
 test('a key of ones own names what its holder may see', async (t) => {
   const { admin, cli } = await withGateway(t);
   const { key } = (await admin.post('/user/new', { user_id: 'bob', key_alias: 'mine' })).body;

@@ -26,6 +26,7 @@ export function internalTargets(): readonly string[] {
     '/user/*': '/user/new',
     '/team/*': '/team/new',
     '/model/*': '/model/info',
+    '/customer/*': '/customer/new',
     '/budget/*': '/budget/new',
     '/spend/*': '/spend/logs',
     '/internal/*': '/internal/state',
@@ -34,7 +35,8 @@ export function internalTargets(): readonly string[] {
   };
   return routes
     .filter((route) => route.exposure === 'internal')
-    .map((route) => operations[route.path] ?? route.path.replace('/*', '/x'));
+    .flatMap(pathsOf)
+    .map((path) => operations[path] ?? path.replace('/*', '/info'));
 }
 
 const respellings: Readonly<Record<string, (path: string) => string>> = {
