@@ -32,8 +32,11 @@ export function format(value, unit) {
 }
 
 function dollars(value) {
-  const digits = Math.abs(value) >= 1 || value === 0 ? 2 : 4;
-  return `$${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+  const isSmall = value !== 0 && Math.abs(value) < 1;
+  const digits = isSmall
+    ? { minimumSignificantDigits: 2, maximumSignificantDigits: 4 }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return `$${value.toLocaleString('en', digits)}`;
 }
 
 function duration(seconds) {

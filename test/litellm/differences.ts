@@ -45,6 +45,11 @@ export const differences = {
     litellm: 'kept as they were written',
     here: 'stored as the empty list, which means the same',
   },
+  'a list that allows nothing is a mistake': {
+    what: 'names in `models` that nothing here has: `openai/*`, `no-default-models`',
+    litellm: 'taken, and allow nothing',
+    here: '400 that names the entry, because it is mostly a typing error; an import keeps them, and they allow nothing. `blocked` keeps somebody from every model',
+  },
   'admins have admin keys': {
     what: 'keys of a user with the role `proxy_admin`',
     litellm: 'are admins',
@@ -74,6 +79,16 @@ export const differences = {
     what: '`spend` in `/key/generate` and `/key/update`',
     litellm: 'sets the amount',
     here: 'ignored with a warning: spend is the sum of the usage records. Raise the budget, or let its period end',
+  },
+  'own limits come before those of a budget': {
+    what: '`max_budget` beside `budget_id`',
+    litellm: 'refused for a customer',
+    here: 'taken everywhere: what an object says itself comes before what its budget says, field by field',
+  },
+  'customers are made by admins': {
+    what: 'a customer named by a request',
+    litellm: 'is made by its first call',
+    here: 'is made by an admin first; another name changes nothing, because anybody could invent a million of them',
   },
   'unknown budgets are missing': {
     what: '`/budget/info` of an id that does not exist',

@@ -133,17 +133,23 @@ test('bad input on every path gives an error in the dialect of its caller, and t
     });
   }
 
-  await t.test('a wrong method is refused by the edge, and with 405 behind it', async () => {
+  await t.test('a wrong method is refused with 405 by the edge and behind it', async () => {
     const atEdge = await request(gate.edgeUrl + OPENAI, { method: 'GET' });
-    equal(atEdge.statusCode, 403);
+    equal(atEdge.statusCode, 405);
     const behind = await request((gate.tasks()[0]?.url ?? '') + OPENAI, { method: 'PUT' });
     equal(behind.statusCode, 405);
   });
 
-  await t.test('an unknown path is 403 at the edge and 404 on the ALB', async () => {
-    equal((await request(`${gate.edgeUrl}/v2/nothing`)).statusCode, 403);
-    equal((await request(`${gate.albUrl}/v2/nothing`)).statusCode, 404);
-  });
+  await t.test(
+    'an unknown path is 404 at the edge and on the ALB, and says where the base URL ends',
+    async () => {
+      for (const url of [gate.edgeUrl, gate.albUrl]) {
+        const answer = await request(`${url}/v2/nothing`);
+        equal(answer.statusCode, 404);
+        match(await answer.body.text(), /base URL/);
+      }
+    },
+  );
 
   await t.test('a body of 50 MB is refused with 413 while it is still being sent', async () => {
     const refused = await refusal(gate.edgeUrl, key.secret, {

@@ -108,7 +108,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'reasoning_effort may be an object',
     source: 'llms/base_llm/chat/transformation.py; types, reasoning_effort with summary',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const { body } = await chatted(gateway, {
         model: CLAUDE,
@@ -121,7 +120,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'top_k reaches the model',
     source: `${BEDROCK}, Pass provider-specific params`,
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const sent = await sentBy(gateway, { model: CLAUDE, top_k: 7 });
       equal(sent.top_k ?? sent.additionalModelRequestFields?.top_k, 7);
@@ -130,7 +128,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'top_k reaches Nova under Nova’s name',
     source: 'llms/bedrock/chat/converse_transformation.py, topK of nova',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const sent = await sentBy(gateway, { top_k: 7 });
       equal(sent.additionalModelRequestFields?.inferenceConfig?.topK, 7);
@@ -139,7 +136,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'guardrailConfig reaches Bedrock',
     source: `${BEDROCK}, Bedrock Guardrails`,
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const guardrail = { guardrailIdentifier: 'ff6ujrregl1q', guardrailVersion: 'DRAFT', trace: 'disabled' };
       const sent = await sentBy(gateway, { guardrailConfig: guardrail });
@@ -149,7 +145,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'requestMetadata reaches Bedrock',
     source: 'llms/bedrock/chat/converse_transformation.py, requestMetadata',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const sent = await sentBy(gateway, { requestMetadata: { project: 'p1' } });
       equal(sent.requestMetadata?.project, 'p1');
@@ -158,7 +153,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'performanceConfig reaches Bedrock, or is refused by name',
     source: 'llms/bedrock/chat/converse_transformation.py, performanceConfig',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       const { secret } = await gateway.key();
       const word = named('fast');
@@ -177,16 +171,15 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'a fallback of the request answers when the model fails',
     source: 'reliability.md, Client Side Fallbacks',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       gateway.gate.bedrock.script({
-        model: 'nova-premier',
+        model: 'nova-2-lite',
         times: 20,
         answer: { fail: { kind: 'http', type: 'ServiceUnavailableException' } },
       });
       const word = named('broken');
       await chatted(gateway, {
-        model: 'nova-premier',
+        model: 'nova-2-lite',
         fallbacks: ['nova-lite'],
         messages: [{ role: 'user', content: word }],
       });
@@ -196,7 +189,6 @@ export const chat: readonly Expectation[] = [
   {
     expects: 'an image may be given as a text instead of an object',
     source: 'litellm_core_utils/prompt_templates/factory.py, image_url as str',
-    awaits: 'fields of chat completions',
     check: async (gateway) => {
       await chatted(gateway, {
         model: 'nova-lite',

@@ -151,7 +151,6 @@ export const errors: readonly Expectation[] = [
   {
     expects: 'the key may be in the header x-litellm-api-key',
     source: '_types.py::SpecialHeaders, custom_litellm_api_key',
-    awaits: 'errors of paths and keys',
     check: async ({ key, through }) => {
       const { secret } = await key();
       const headers = { 'x-litellm-api-key': `Bearer ${secret}` };

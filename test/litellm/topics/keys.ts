@@ -1,5 +1,6 @@
 /** Virtual keys: `/key/*`. */
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { Expectation } from '../expectation.ts';
 import { inTime, MODEL, named, statusOf, type Json } from '../gateway.ts';
 
@@ -118,6 +119,23 @@ export const keys: readonly Expectation[] = [
     check: async ({ admin }) => {
       const reply = await admin.post('/key/delete', { keys: ['sk-abcdefghijklmnopqrstuvwx'] });
       equal(reply.status, 404);
+    },
+  },
+  {
+    expects: 'an imported key is named by its secret, before it is used here and after',
+    source: 'virtual_keys.md, /key/info, /key/delete',
+    awaits: 'rights of keys',
+    check: async ({ admin, through }) => {
+      const secret = `sk-${named('imported')}`;
+      const alias = named('from-litellm');
+      const token = createHash('sha256').update(secret).digest('hex');
+      const row = { token, key_name: 'sk-...1234', key_alias: alias, models: [], metadata: {} };
+      await admin.done('/internal/import/litellm', { keys: [row] });
+      equal((await admin.read(`/key/info?key=${secret}`)).info.key_alias, alias);
+      equal((await through(secret).chat()).status, 200);
+      equal((await admin.read(`/key/info?key=${secret}`)).info.key_alias, alias);
+      await admin.done('/key/delete', { keys: [secret] });
+      await inTime(async () => equal((await through(secret).chat()).status, 401));
     },
   },
   {
@@ -420,7 +438,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'a service account is a key of a team without a user',
     source: 'management_endpoints/key_management_endpoints.py::generate_service_account_key_fn',
-    awaits: 'rights of keys',
     check: async ({ admin, on }) => {
       const { team_id: team } = await admin.done('/team/new', {});
       const made = await admin.done('/key/service-account/generate', { team_id: team });

@@ -216,10 +216,10 @@ export const users: readonly Expectation[] = [
   {
     expects: 'a user of no-default-models calls nothing with keys of its own',
     source: 'auth/auth_checks.py, SpecialModelNames.no_default_models',
-    awaits: 'lists of users',
-    check: async ({ admin, through }) => {
-      const user = await admin.done('/user/new', { models: ['no-default-models'] });
-      equal((await through(user.key).chat()).status, 403);
+    differs: 'a list that allows nothing is a mistake',
+    check: async ({ admin }) => {
+      const reply = await admin.post('/user/new', { models: ['no-default-models'] });
+      deepEqual([reply.status, reply.body.error.param], [400, 'models[0]']);
     },
   },
   {
