@@ -7,7 +7,9 @@ import { pathsOf, routes, type Route, type RouteGroup } from '../routes.ts';
 /** Questions to the admin API that LiteLLM's `info_routes` hold. */
 const ADMIN_INFO: readonly string[] = [
   '/key/info',
+  '/key/list',
   '/team/info',
+  '/team/list',
   '/user/info',
   '/model/info',
   '/model_group/info',

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { Json } from './admin-fixture.ts';
+import { its, startAdmin, type Json } from './admin-fixture.ts';
 import { ADAS_KEY, fillLitellm, sha256Hex } from '../support/litellm.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { withGateway } from './cli-fixture.ts';
@@ -270,3 +270,25 @@ async function temporary(t: TestContext): Promise<string> {
   t.after(() => rm(directory, { recursive: true }));
   return directory;
 }
+
+test('an imported key is named by its secret, before its first use too, and an unknown secret is not found', async (t) => {
+  const admin = await startAdmin(t);
+  const secret = 'sk-Nq3xImportedSecretOfAnotherGateway';
+  const token = sha256Hex(secret);
+  await admin.post('/internal/import/litellm', {
+    keys: [{ token, key_name: 'sk-...eway', key_alias: 'old' }],
+  });
+  const info = await admin.get('/key/info', { key: secret });
+  deepEqual([info.status, info.body.info?.key_alias], [200, 'old'], info.text);
+  equal((await admin.post('/key/block', { key: secret })).body.blocked, true);
+  const many = await admin.post('/key/bulk_update', {
+    keys: [
+      { key: secret, rpm_limit: 5 },
+      { key: 'sk-nobody-knows-this-one', rpm_limit: 5 },
+    ],
+  });
+  deepEqual([many.body.successful_updates.length, many.body.failed_updates.map(its('index'))], [1, [1]]);
+  equal((await admin.post('/key/delete', { keys: ['sk-nobody-knows-this-one'] })).status, 404);
+  equal((await admin.post('/key/delete', { keys: [secret] })).status, 200);
+  equal((await admin.get('/key/info', { key: secret })).status, 404);
+});

@@ -225,3 +225,57 @@ test('names that every object knows are no groups of routes, models or limits', 
   });
   deepEqual([limited.status, limited.body.models], [200, ['constructor']]);
 });
+
+test('a key that its team pays for does not get rid of the team, in the hands of the team’s admin neither', async (t) => {
+  const { made, uma } = await teamAdmin(t, {});
+  const refused = await uma.post('/key/update', { key: made.key_id, team_id: null });
+  deepEqual([refused.status, refused.body.error.param], [403, 'team_id']);
+  match(refused.text, /stays one/);
+});
+
+test('the admin of a team does not raise its own budget in it, and another does', async (t) => {
+  const { admin, uma } = await teamAdmin(t, {});
+  const own = { team_id: 'red', user_id: 'uma' };
+  await admin.post('/team/member_update', { ...own, max_budget_in_team: 1 });
+  for (const max_budget_in_team of [2, null]) {
+    const refused = await uma.post('/team/member_update', { ...own, max_budget_in_team });
+    deepEqual([refused.status, refused.body.error.param], [403, 'max_budget_in_team']);
+    const member = { user_id: 'uma', role: 'admin' };
+    const again = await uma.post('/team/member_add', { team_id: 'red', member, max_budget_in_team });
+    deepEqual([again.status, again.body.error.param], [403, 'max_budget_in_team']);
+  }
+  equal((await uma.post('/team/member_update', { ...own, max_budget_in_team: 0.5 })).status, 200);
+  const friend = { user_id: 'friend', role: 'admin' };
+  equal((await uma.post('/team/member_add', { team_id: 'red', member: friend })).status, 200);
+  const { key } = (await admin.post('/key/generate', { user_id: 'friend' })).body;
+  const raised = await actingAs(admin, key).post('/team/member_update', { ...own, max_budget_in_team: 5 });
+  equal(raised.body.max_budget_in_team, 5);
+});
+
+test('who asks for less in LiteLLM’s words does not get more', async (t) => {
+  const admin = await startAdmin(t);
+  const made = async (key_type: string) => (await admin.post('/key/generate', { key_type })).body;
+  deepEqual((await made('llm_api')).allowed_routes, ['llm_api_routes']);
+  deepEqual((await made('default')).allowed_routes, []);
+  const reader = actingAs(admin, (await made('read_only')).key);
+  equal((await reader.get('/key/list')).status, 200);
+  equal((await reader.post('/key/generate', {})).status, 403);
+  const both = await admin.post('/key/generate', { key_type: 'read_only', allowed_routes: ['/v1/*'] });
+  deepEqual([both.status, both.body.error.param], [400, 'key_type']);
+  for (const [path, fields] of [
+    ['/key/generate', { guardrails: ['pii'] }],
+    ['/key/generate', { enforced_params: ['user'] }],
+    ['/key/generate', { budget_limits: [{ budget_duration: '1d', max_budget: 1 }] }],
+    ['/user/new', { permissions: { get_spend_routes: false } }],
+    ['/team/new', { team_member_budget: 5 }],
+  ] as const) {
+    const refused = await admin.post(path, fields);
+    deepEqual([refused.status, refused.body.error.param], [400, Object.keys(fields)[0]], refused.text);
+  }
+  const nothing = await admin.post('/key/generate', {
+    guardrails: [],
+    permissions: {},
+    enforced_params: null,
+  });
+  equal(nothing.status, 200, 'what restricts nothing is ignored, with a warning');
+});

@@ -69,11 +69,12 @@ test('a team admin who adds a stranger and makes a key in that name gets none of
       ['/user/info', { user_id: id }],
       ['/key/info', { key: keyId }],
       ['/team/info', { team_id: 'blue' }],
-      ['/team/info', { team_id: 'red' }],
     ] as const) {
       equal((await forged.get(path, query)).status, 404, path);
     }
     deepEqual((await forged.get('/team/list')).body, []);
+    const own = (await forged.get('/team/info', { team_id: 'red' })).body;
+    deepEqual(own.team_memberships, [], 'the team of the key, and nobody in it');
     for (const path of ['/user/list', '/budget/list', '/audit/list']) {
       equal((await forged.get(path)).status, 403, path);
     }

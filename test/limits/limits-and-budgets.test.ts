@@ -254,7 +254,7 @@ test('limits and budgets', async (t) => {
     match(all, /stargate_budget_blocks_total\{scope="key"\} [1-9]/);
     match(all, /stargate_soft_budget_warnings_total\{scope="key"\} [1-9]/);
     match(all, /stargate_lease_rounds_total\{outcome="answered"\} [1-9]/);
-    ok(!all.includes('stargate_cost_bound_exceeded_total{'), 'no call cost more than it had reserved');
+    ok(!/stargate_cost_bound_exceeded_total\{.*\} [1-9]/.test(all), 'no call cost more than it had reserved');
   });
 
   await t.test('the ledger agrees with the usage records to the last pico-dollar', async () => {

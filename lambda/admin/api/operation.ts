@@ -10,6 +10,7 @@ import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { AllowanceField } from '../../../core/limits/limit-fields.ts';
 import type { Access, Caller } from '../access/caller.ts';
 import type { CatalogReader } from '../catalog-now.ts';
+import { unmetRestrictions } from '../request/restrictions.ts';
 import { problemsOf, type Problem } from '../request/validation.ts';
 
 export type Context = {
@@ -132,9 +133,12 @@ export function operation<Input extends z.ZodObject>({ run, ...definition }: Def
     prepare: (given) => {
       const parsed = input.safeParse(given);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };
-      const warnings = Object.keys(given)
-        .filter((name) => !known.has(name))
-        .map((name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`);
+      const unknown = Object.keys(given).filter((name) => !known.has(name));
+      const unmet = kind === 'write' ? unmetRestrictions(given, unknown) : [];
+      if (unmet.length > 0) return { kind: 'invalid', problems: unmet };
+      const warnings = unknown.map(
+        (name) => `${name.slice(0, 100)} is not a field of ${path} and was ignored`,
+      );
       const { data } = parsed;
       return {
         kind: 'prepared',

@@ -4,7 +4,7 @@
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
-import type { Admitted, Identified, Understood } from '../../exchange.ts';
+import type { Admitted, Identified } from '../../exchange.ts';
 import { isShortage } from '../../leases/wait-queue.ts';
 import { demandOf } from '../limits/demand.ts';
 import { isUnlimited, NO_RESERVATION, refused, reserveShort, type ReserveDeps } from '../limits/reserve.ts';

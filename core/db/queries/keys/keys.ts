@@ -50,11 +50,14 @@ const readOrigin = reading({
 
 export type Key = KeyFields & KeyOrigin & Stamps;
 
-/** How an admin names a key: by its id, its alias, or the hash of its secret. */
+/**
+ * How an admin names a key: by its id, its alias, or the hash of its secret. `sha256`: of a secret that is not of our
+ * making, by which an imported key is known until its first use.
+ */
 export type KeySelector =
   | { readonly kind: 'id'; readonly keyId: string }
   | { readonly kind: 'alias'; readonly keyAlias: string }
-  | { readonly kind: 'hash'; readonly keyHash: Buffer };
+  | { readonly kind: 'hash'; readonly keyHash: Buffer; readonly sha256: Buffer | null };
 
 /** Whose keys a list is narrowed to: of a user, of teams, or one key. */
 export type Reach = {
@@ -317,9 +320,10 @@ function select(
       ]);
     case 'hash':
       return db.query(
-        `select ${SHOWN} from virtual_keys where key_id = (select key_id from key_secrets where key_hash = $1)
-         and ${live} ${lock}`,
-        [selector.keyHash],
+        `select ${SHOWN} from virtual_keys where key_id = coalesce(
+           (select key_id from key_secrets where key_hash = $1),
+           (select key_id from imported_keys where sha256 = $2)) and ${live} ${lock}`,
+        [selector.keyHash, selector.sha256],
       );
   }
 }

@@ -38,6 +38,7 @@ import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { lockManagedKey } from './managed-key.ts';
 import { holdOwner, refuseOwner } from './owner.ts';
+import { refuseOtherTeam } from './other-team.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
 import { grantsOf, isBound, refuseWider } from './within.ts';
 
@@ -143,6 +144,7 @@ async function refuseChange(context: Context, input: KeyChange, before: Key): Pr
   return (
     refuseFields({ key_role: role }, [], 'an admin of the gateway') ??
     refuseReassignment(context, input, before) ??
+    (teamId === undefined ? null : refuseOtherTeam(caller, before.teamId, owner.teamId)) ??
     refuseOwner(context, owner)
   );
 }

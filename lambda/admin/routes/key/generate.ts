@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { aliasField, allowanceOf, allowanceShape, durationField, idField } from '../../request/fields.ts';
 import { inherited, type Grant } from '../../../../core/keys/grant.ts';
-import { isAdmin, refuseFields, type Caller } from '../../access/caller.ts';
+import { isAdmin, refuseFields } from '../../access/caller.ts';
 import {
   invalid,
   operation,
@@ -17,8 +17,16 @@ import { allowanceReferences } from '../../request/references.ts';
 import { expiryOf } from '../../request/duration.ts';
 import { newKeyReply, newKeyReplySchema } from './key-reply.ts';
 import { makeKey } from './make-key.ts';
+import { refuseOtherTeam } from './other-team.ts';
 import { refuseOwner, scopeFor } from './owner.ts';
-import { expiresField, keyRoleField, noSecretField, tagsField } from './key-fields.ts';
+import {
+  expiresField,
+  keyRoleField,
+  keyTypeField,
+  noSecretField,
+  routesAsked,
+  tagsField,
+} from './key-fields.ts';
 import { grantsOf, isBound, refuseWider } from './within.ts';
 
 export const keyGenerateShape = {
@@ -32,6 +40,7 @@ export const keyGenerateShape = {
   expires: expiresField.nullish(),
   tags: tagsField.nullish(),
   ...allowanceShape,
+  key_type: keyTypeField.nullish(),
   key: noSecretField,
 };
 
@@ -59,6 +68,8 @@ export async function generateKey(
   if (expires !== null && expires.getTime() <= nowMs) {
     return invalid([{ param: 'expires', message: 'must be in the future' }]);
   }
+  const routes = routesAsked(input);
+  if ('param' in routes) return invalid([routes]);
   const { caller } = context;
   const userId = input.user_id === undefined ? caller.userId : input.user_id;
   const keyRole = input.key_role ?? 'inference';
@@ -82,26 +93,11 @@ export async function generateKey(
     madeBy: null,
     tags: input.tags ?? [],
     expiresAt: expires ?? expiryOf(input.duration, nowMs),
-    ...allowanceOf(input, noAllowance),
+    ...allowanceOf({ ...input, ...routes }, noAllowance),
   });
   if ('kind' in fields) return fields;
   const made = await makeKey(context, fields);
   return reply(newKeyReply(made), made.key.version);
-}
-
-/**
- * What its team allows and pays for is all that a key has, and a key without that team would have more. A person also
- * makes keys for other teams that let its members, but none that no team pays for.
- */
-function refuseOtherTeam(caller: Caller, own: string | null, teamId: string | null): Refusal | null {
-  if (isAdmin(caller) || (teamId !== null && (caller.kind === 'person' || caller.adminOf.has(teamId))))
-    return null;
-  return own === null || own === teamId
-    ? null
-    : refuse('forbidden', {
-        message: `A key of the team ${own} makes keys of that team alone.`,
-        param: 'team_id',
-      });
 }
 
 type NewKey = Parameters<typeof makeKey>[1];

@@ -3,12 +3,12 @@
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
 import * as z from 'zod';
-import { lockTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { listMembers, lockTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
-import { addMembers, memberInput, resolveMembers } from './members.ts';
+import { addMembers, memberInput, refuseOwnBudget, resolveMembers } from './members.ts';
 import { memberReply, memberReplySchema, showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
@@ -40,6 +40,10 @@ export const teamMemberAdd = operation({
     if (narrow !== null) return narrow;
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
+    const own = (await listMembers(db, [team.teamId])).find(({ userId }) => userId === caller.userId);
+    const isOwn = members.some(({ userId }) => userId === own?.userId);
+    const refusal = isOwn ? refuseOwnBudget(caller, own, input.max_budget_in_team) : null;
+    if (refusal !== null) return refusal;
     await addMembers(context, team.teamId, members, input.max_budget_in_team);
     const shown = await shownMembers(context, [team.teamId]);
     const added = new Set(members.map(({ userId }) => userId));

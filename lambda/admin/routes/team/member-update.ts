@@ -5,7 +5,7 @@ import { mayManageTeam, notYours } from '../../access/caller.ts';
 import { changed, emailField, idField, moneyField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { refuseNarrow } from '../key/within.ts';
-import { lockMember } from './members.ts';
+import { lockMember, refuseOwnBudget } from './members.ts';
 import { shownMembers } from './shown-members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 
@@ -41,6 +41,8 @@ export const teamMemberUpdate = operation({
       memberRole: changed(input.role, before.memberRole),
       maxBudgetPicoUsd: changed(input.max_budget_in_team, before.maxBudgetPicoUsd),
     };
+    const own = refuseOwnBudget(caller, before, after.maxBudgetPicoUsd);
+    if (own !== null) return own;
     await putMember(db, after);
     const shown = (await shownMembers(context, [team.teamId])).find(({ userId }) => userId === after.userId);
     return reply(memberReply(shown ?? after));

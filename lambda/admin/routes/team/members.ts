@@ -19,9 +19,9 @@ import {
 } from '../../../../core/db/queries/keys/users.ts';
 import { newId } from '../../../../core/ids.ts';
 import type { PicoUsd } from '../../../../core/money.ts';
-import { isAdmin } from '../../access/caller.ts';
+import { isAdmin, type Caller } from '../../access/caller.ts';
 import { changed, emailField, idField } from '../../request/fields.ts';
-import { invalid, type Context, type Invalid } from '../../api/operation.ts';
+import { invalid, refuse, type Context, type Invalid, type Refusal } from '../../api/operation.ts';
 import type { Problem } from '../../request/validation.ts';
 
 export const teamRoleField = z.enum(['admin', 'user']);
@@ -124,6 +124,21 @@ export async function addMembers(
     }
     if (isVouchedFor && user.teamId === null) await saveUser(db, { ...user, teamId });
   }
+}
+
+/** What an admin of a team may spend in it itself, another says. */
+export function refuseOwnBudget(
+  caller: Caller,
+  before: Member | undefined,
+  after: PicoUsd | null | undefined,
+): Refusal | null {
+  const has = before?.maxBudgetPicoUsd ?? null;
+  const isMore = has !== null && after !== undefined && (after === null || after > has);
+  if (isAdmin(caller) || before?.userId !== caller.userId || !isMore) return null;
+  return refuse('forbidden', {
+    message: 'Your own budget in the team is raised by another admin of the team or of the gateway.',
+    param: 'max_budget_in_team',
+  });
 }
 
 type NamedMember = {
