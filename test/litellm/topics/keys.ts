@@ -115,7 +115,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'deleting a key that does not exist is a 404',
     source: `${PRISMA}::test_delete_nonexistent_key_returns_404`,
-    awaits: 'rights of keys',
     check: async ({ admin }) => {
       const reply = await admin.post('/key/delete', { keys: ['sk-abcdefghijklmnopqrstuvwx'] });
       equal(reply.status, 404);
@@ -124,7 +123,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'an imported key is named by its secret, before it is used here and after',
     source: 'virtual_keys.md, /key/info, /key/delete',
-    awaits: 'rights of keys',
     check: async ({ admin, through }) => {
       const secret = `sk-${named('imported')}`;
       const alias = named('from-litellm');
@@ -377,7 +375,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'key_type holds a key to one kind of routes',
     source: 'management_endpoints/key_management_endpoints.py::handle_key_type',
-    awaits: 'rights of keys',
     check: async ({ key, on }) => {
       const { secret: calling } = await key({ key_type: 'llm_api' });
       equal((await on(calling).chat()).status, 200);
@@ -448,7 +445,6 @@ export const keys: readonly Expectation[] = [
   {
     expects: 'many keys are updated at once, each by itself',
     source: 'management_endpoints/key_management_endpoints.py::bulk_update_keys',
-    awaits: 'rights of keys',
     check: async ({ admin, key }) => {
       const { secret } = await key();
       const reply = await admin.done('/key/bulk_update', {
