@@ -54,3 +54,13 @@ export function coversEntry(listed: string, entry: string): boolean {
   if (region !== null && region !== inner.region) return false;
   return family === inner.family && inner.name.startsWith(name);
 }
+
+/**
+ * Whether an entry of a list of models allows nothing, and is meant to: LiteLLM's word for no model, and all models of a
+ * provider that Bedrock is not.
+ */
+export function allowsNothing(entry: string): boolean {
+  return entry === 'no-default-models' || OTHER_PROVIDER.test(entry);
+}
+
+const OTHER_PROVIDER = /^(?:openai|azure|azure_ai|vertex_ai|gemini|groq)\/\*$/;

@@ -1,7 +1,7 @@
 /** People read reports: names stand beside ids, those of deleted ones too, and nobody learns an address that way. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KeyId, TeamId, UserId } from '../../core/ids.ts';
+import type { CustomerId, KeyId, TeamId, UserId } from '../../core/ids.ts';
 import { parseCsv } from '../finance/parse-csv.ts';
 import { spending } from '../finance/spending.ts';
 import { storeRecords } from '../finance/usage-world.ts';
@@ -30,6 +30,21 @@ test('reports, CSV and records name users, teams and keys beside their ids, dele
     const [log] = (await admin.get('/spend/logs')).body;
     deepEqual([log.key_name, log.user_name, log.team_name], ['laptop', 'ada@example.com', 'Research']);
   }
+});
+
+test('customers are named in reports for admins, and for nobody else', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/customer/new', { user_id: 'c1', alias: 'Acme' });
+  const made = (await admin.post('/key/generate', {})).body;
+  const record = { ...spending(Date.now() - 60_000, 'u1', 1), keyId: made.key_id as KeyId };
+  await storeRecords(admin.database, [{ ...record, customerId: 'c1' as CustomerId }]);
+  const query = { group_by: 'customer' };
+  const rows = async (acting: Pick<typeof admin, 'get'>) => [
+    (await acting.get('/spend/report', query)).body.data[0].names,
+    (await acting.get('/spend/logs')).body[0].end_user_name,
+  ];
+  deepEqual(await rows(admin), [{ customer_name: 'Acme' }, 'Acme']);
+  deepEqual(await rows(actingAs(admin, made.key)), [{ customer_name: null }, null]);
 });
 
 test('the admin of a team learns from no report the address of somebody whom only the team put there', async (t) => {

@@ -1,5 +1,5 @@
 /** What a key may do: models by name, pattern and alias, routes, and addresses. On a whole gateway. */
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
@@ -37,6 +37,14 @@ test('models by pattern, names of one’s own, routes and addresses are held at 
     equal((await chat(makers.secret, 'claude-haiku-4-5')).status, 200);
     equal((await chat(makers.secret, 'bedrock/nova-micro')).status, 403);
     ok((await modelNames(makers.secret)).every((name) => name.startsWith('claude-')));
+  });
+
+  await t.test('LiteLLM’s words for no model of Bedrock’s are taken, and allow none', async () => {
+    for (const models of [['no-default-models'], ['openai/*']]) {
+      const none = await gate.admin.createKey({ models });
+      equal((await chat(none.secret, 'nova-micro')).status, 403);
+      deepEqual(await modelNames(none.secret), []);
+    }
   });
 
   await t.test(

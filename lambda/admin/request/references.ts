@@ -3,6 +3,7 @@
  * that refer to something; they are checked before it runs, and beside everything else that is wrong with a request.
  */
 import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { allowsNothing } from '../../../core/catalog/written-name.ts';
 import { holdBudget } from '../../../core/db/queries/budgets/budgets.ts';
 import { findTeam } from '../../../core/db/queries/keys/teams.ts';
 import { findUser } from '../../../core/db/queries/keys/users.ts';
@@ -127,6 +128,7 @@ function modelsNamed(refers: ModelReferences): readonly NamedModel[] {
 function unknownModels(named: readonly NamedModel[], catalog: Catalog): readonly Problem[] {
   return named.flatMap(({ param, name }) => {
     const isList = param.startsWith('models[');
+    if (isList && allowsNothing(name)) return [];
     const isKnown = isList ? catalog.modelsMeant([name]).size > 0 : catalog.find(name) !== null;
     if (isKnown || catalog.isDisabled(name) || catalog.isElsewhere(name)) return [];
     const kinds = isList ? 'a model, an access group or a pattern' : 'a model';

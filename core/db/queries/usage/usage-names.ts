@@ -1,5 +1,5 @@
 /**
- * What users, teams and keys are called, for reports that know their ids only. Deleted ones keep their names. The address of
+ * What users, teams, keys and customers are called, for reports that know their ids only. Deleted ones keep their names. The address of
  * a person is for those who see everything, for the person, and for admins of teams that somebody else than a team's admin
  * put the person into: else adding anybody by id would be a way to look addresses up.
  */
@@ -7,9 +7,9 @@ import type { Queryable } from '../../connect.ts';
 import { text, textOrNull } from '../columns.ts';
 import type { Reach } from '../keys/keys.ts';
 
-export type NamedKind = 'user' | 'team' | 'key';
+export type NamedKind = 'user' | 'team' | 'key' | 'customer';
 
-export const namedKinds: readonly NamedKind[] = ['key', 'user', 'team'];
+export const namedKinds: readonly NamedKind[] = ['key', 'user', 'team', 'customer'];
 
 /** `reach`: that of the reader, null for those who see everything. */
 export async function namesOf(
@@ -18,7 +18,8 @@ export async function namesOf(
   ids: readonly string[],
   reach: Reach | null,
 ): Promise<ReadonlyMap<string, string | null>> {
-  if (ids.length === 0) return new Map();
+  // Customers are a matter of the gateway's admins alone.
+  if (ids.length === 0 || (kind === 'customer' && reach !== null)) return new Map();
   const rows =
     kind === 'user' && reach !== null
       ? await db.query(`${NAMES.user}${SEEN_USERS}`, [ids, reach.userId, reach.teamIds])
@@ -30,6 +31,7 @@ export async function namesOf(
 const NAMES: Readonly<Record<NamedKind, string>> = {
   user: `select user_id as id, coalesce(user_email, user_alias) as name from users where user_id = any($1)`,
   team: `select team_id as id, team_alias as name from teams where team_id = any($1)`,
+  customer: `select customer_id as id, customer_alias as name from customers where customer_id = any($1)`,
   key: `select key_id::text as id, coalesce(key_alias, key_name) as name from virtual_keys where key_id = any($1::uuid[])`,
 };
 

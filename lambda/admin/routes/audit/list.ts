@@ -94,7 +94,7 @@ export const auditList = operation({
 
 /** The ids of an entry that have names. */
 function idsIn(entry: AuditEntry): Readonly<Record<NamedKind, readonly string[]>> {
-  const ids: Record<NamedKind, string[]> = { key: [], user: [], team: [] };
+  const ids: Record<NamedKind, string[]> = { key: [], user: [], team: [], customer: [] };
   if (entry.actorKind === 'key' && isUuid(entry.actorId)) ids.key.push(entry.actorId);
   if (entry.actorUserId !== null) ids.user.push(entry.actorUserId);
   if (isNamed(entry.objectType)) ids[entry.objectType].push(entry.objectId);

@@ -37,12 +37,10 @@ const kindNames = Object.keys(kinds) as readonly Kind[];
 const counts = z.object({
   imported: z.number(),
   already_there: z.number(),
-  not_needed: z
-    .number()
-    .meta({
-      description:
-        'Keys that have expired or are of a session of the dashboard; end users whom nobody bounded.',
-    }),
+  not_needed: z.number().meta({
+    description:
+      'Keys that have expired or are of a session of the dashboard; end users whom nobody bounded.',
+  }),
   skipped: z.number(),
 });
 

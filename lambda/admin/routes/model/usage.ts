@@ -54,7 +54,7 @@ export const modelUsage = operation({
     );
     if (page.kind !== 'page') return page;
     const ids = (index: number): readonly string[] => page.rows.map(({ groups }) => groups[index] ?? '');
-    const named = { key: ids(0), user: ids(1), team: ids(2) };
+    const named = { key: ids(0), user: ids(1), team: ids(2), customer: [] };
     const names = await namesByKind(context, (kind) => named[kind]);
     const used = await lastUse(context.db, { keyIds: [...new Set(ids(0))], models: [model], ...page.range });
     return reply({

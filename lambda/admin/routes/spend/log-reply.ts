@@ -1,6 +1,7 @@
 /** A usage record as /spend/logs shows it, under LiteLLM's names where it has them. */
 import * as z from 'zod';
 import { shownColumns, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
+import type { NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import type { ColumnType } from '../../../../core/usage/columns.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import type { Context } from '../../api/operation.ts';
@@ -34,6 +35,7 @@ export const logSchema = z.object({
   key_name: nameField,
   user_name: nameField.meta({ description: 'E-mail address, else alias.' }),
   team_name: nameField,
+  end_user_name: nameField.meta({ description: 'Alias of the customer, for admins and viewers.' }),
   startTime: z.string(),
   endTime: z.string(),
   completionStartTime: z.string().nullable().meta({ description: 'First byte of the answer.' }),
@@ -47,13 +49,19 @@ export async function logReplies(
   context: Pick<Context, 'db' | 'caller'>,
   logs: readonly UsageLog[],
 ): Promise<readonly ShownLog[]> {
-  const ids = { key: idsAs('api_key', logs), user: idsAs('user', logs), team: idsAs('team_id', logs) };
+  const ids: Readonly<Record<NamedKind, readonly string[]>> = {
+    key: idsAs('api_key', logs),
+    user: idsAs('user', logs),
+    team: idsAs('team_id', logs),
+    customer: idsAs('end_user', logs),
+  };
   const names = await namesByKind(context, (kind) => ids[kind]);
   return logs.map((log, index) => ({
     ...logReply(log),
     key_name: names.key.get(ids.key[index] ?? '') ?? null,
     user_name: names.user.get(ids.user[index] ?? '') ?? null,
     team_name: names.team.get(ids.team[index] ?? '') ?? null,
+    end_user_name: names.customer.get(ids.customer[index] ?? '') ?? null,
   }));
 }
 
@@ -65,7 +73,7 @@ function idsAs(column: string, logs: readonly UsageLog[]): readonly string[] {
   });
 }
 
-function logReply(log: UsageLog): Omit<ShownLog, 'key_name' | 'user_name' | 'team_name'> {
+function logReply(log: UsageLog): Omit<ShownLog, 'key_name' | 'user_name' | 'team_name' | 'end_user_name'> {
   const startMs = log.createdAt.getTime();
   const {
     api_requests: _requests,

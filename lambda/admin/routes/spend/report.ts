@@ -51,7 +51,10 @@ export const spendReport = operation({
         group: z.record(z.string(), z.string()),
         names: z
           .record(z.string(), z.string().nullable())
-          .meta({ description: 'key_name, user_name and team_name of the group: alias or e-mail address.' }),
+          .meta({
+            description:
+              'key_name, user_name, team_name and customer_name of the group: alias or e-mail address.',
+          }),
         ...totalsShape,
       }),
     ),
