@@ -38,7 +38,7 @@ export type Option = {
 };
 
 /** What a value may name by its alias or e-mail address instead of its id. Null: the value is taken as it is. */
-export type ReferredKind = 'user' | 'team' | 'key' | 'budget';
+export type ReferredKind = 'user' | 'team' | 'key' | 'budget' | 'customer';
 
 /**
  * text and money travel as text, so that no digit of an amount is lost; list is separated by commas (or a JSON

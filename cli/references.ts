@@ -62,6 +62,14 @@ const lists: Readonly<Record<ReferredKind, Listed>> = {
     names: [{ filter: 'key_alias', field: 'key_alias' }],
     fixed: { return_full_object: true },
   },
+  customer: {
+    path: '/customer/list',
+    rows: 'customers',
+    id: 'user_id',
+    byId: 'search',
+    names: [{ filter: 'search', field: 'alias' }],
+    fixed: {},
+  },
   budget: {
     path: '/budget/list',
     rows: 'budgets',
@@ -97,7 +105,8 @@ export async function resolveNames(
     const search = { kind: refersTo, ask, withDeleted: isFilter && refersTo !== 'budget' };
     let newcomer: string | null = null;
     const id = await idsOf(given, search, async (name) => {
-      if (field === ACTOR) return;
+      // Ids of customers are whatever a company calls its end users: there are many, and all are near.
+      if (field === ACTOR || refersTo === 'customer') return;
       const { refusal, isNear } = await unknown(name, search);
       if (field === NEW_MEMBER) {
         newcomer = name;

@@ -83,12 +83,12 @@ const REFERRED: Readonly<Record<string, ReferredKind>> = {
   budget_ids: 'budget',
 };
 
-/** An id that is about to be given out refers to nothing; a customer's is not that of a user. */
+/** An id that is about to be given out refers to nothing. A customer's id is called that of a user. */
 function referredBy(path: string, field: string): ReferredKind | null {
   const [, area = '', verb = ''] = path.split('/');
-  const isNew = verb === 'new' && field === `${area}_id`;
-  const isCustomers = area === 'customer' && field.startsWith('user_id');
-  return isNew || isCustomers ? null : (REFERRED[field] ?? null);
+  const kind = REFERRED[field] ?? null;
+  if (area === 'customer' && kind === 'user') return verb === 'new' ? null : 'customer';
+  return verb === 'new' && field === `${area}_id` ? null : kind;
 }
 
 const OTHER_VERBS: Readonly<Record<string, readonly string[]>> = {

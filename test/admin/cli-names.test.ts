@@ -73,6 +73,14 @@ test('somebody new joins a team by address or id, unless it looks like a mistype
   match((await cli('user info someone.else@example.org')).out, /user_email +someone\.else@example\.org/);
 });
 
+test('customers by alias; an id that is not known is left to the API', async (t) => {
+  const { admin, cli } = await withGateway(t);
+  await admin.post('/customer/new', { user_id: 'c-1', alias: 'Acme' });
+  equal((await cli('customer update acme --max-budget 5 --json')).json().user_id, 'c-1');
+  equal((await cli('customer info c-2')).code, 1);
+  equal((await cli('customer block c-2')).code, 0);
+});
+
 test('a key of ones own names what its holder may see', async (t) => {
   const { admin, cli } = await withGateway(t);
   const { key } = (await admin.post('/user/new', { user_id: 'bob', key_alias: 'mine' })).body;

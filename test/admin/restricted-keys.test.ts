@@ -279,3 +279,15 @@ test('who asks for less in LiteLLM’s words does not get more', async (t) => {
   });
   equal(nothing.status, 200, 'what restricts nothing is ignored, with a warning');
 });
+
+test('what a user may not call it gives nobody by way of its team', async (t) => {
+  const { admin, uma, service } = await teamAdmin(t, {});
+  await admin.post('/user/update', { user_id: 'uma', models: ['nova-micro'] });
+  const wider = await uma.post('/key/generate', { team_id: 'red', user_id: null, models: ['nova-pro'] });
+  deepEqual([wider.status, wider.body.error?.param], [403, 'models'], wider.text);
+  const like = await uma.post('/key/generate', { team_id: 'red', user_id: null });
+  deepEqual([like.status, like.body.models], [200, ['nova-micro']]);
+  const widened = await uma.post('/key/update', { key: like.body.key_id, models: [] });
+  deepEqual([widened.status, widened.body.error?.param], [403, 'models']);
+  equal((await uma.post('/key/regenerate', { key: service.key_id })).status, 403, 'it calls every model');
+});

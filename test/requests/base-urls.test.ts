@@ -1,6 +1,7 @@
 /** A client that comes from LiteLLM keeps its base URL: each of LiteLLM's paths is the same route as ours, edge and ALB alike. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { AzureOpenAI } from 'openai';
 import { request } from 'undici';
 import { routes } from '../../core/routes.ts';
 import { usageRecords } from '../support/records.ts';
@@ -53,6 +54,23 @@ test("LiteLLM's paths", async (t) => {
       }
     });
   }
+
+  await t.test(
+    "Azure's own client, with the gateway as its endpoint and a model as its deployment",
+    async () => {
+      const azure = new AzureOpenAI({
+        endpoint: gate.edgeUrl,
+        apiKey: key.secret,
+        apiVersion: '2024-10-21',
+        deployment: 'claude-haiku-4-5',
+      });
+      const answer = await azure.chat.completions.create({
+        model: 'claude-haiku-4-5',
+        messages: [{ role: 'user', content: 'hello' }],
+      });
+      equal(answer.object, 'chat.completion');
+    },
+  );
 
   await t.test(
     'the model of the path goes before the one of the body, and is the one that is recorded',

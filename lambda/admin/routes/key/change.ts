@@ -40,7 +40,7 @@ import { lockManagedKey } from './managed-key.ts';
 import { holdOwner, refuseOwner } from './owner.ts';
 import { refuseOtherTeam } from './other-team.ts';
 import { expiresField, keyNameField, keyRoleField, keySelector, tagsField } from './key-fields.ts';
-import { grantsOf, isBound, refuseWider } from './within.ts';
+import { grantsOf, isBound, listsOfUser, refuseWider } from './within.ts';
 
 export const keyChangeShape = {
   key: keyNameField.meta({ description: 'The key id, or the secret itself.' }),
@@ -211,5 +211,6 @@ async function refuseGain(
     : before.madeBy !== null && before.madeBy === context.caller.keyId
       ? 'made'
       : 'apart';
-  return refuseWider(context, await grantsOf(context), after, kind, fields);
+  const grants = [...(await grantsOf(context)), ...(await listsOfUser(context, before.keyScope))];
+  return refuseWider(context, grants, after, kind, fields);
 }

@@ -27,7 +27,7 @@ import {
   routesAsked,
   tagsField,
 } from './key-fields.ts';
-import { grantsOf, isBound, refuseWider } from './within.ts';
+import { grantsOf, isBound, listsOfUser, refuseWider } from './within.ts';
 
 export const keyGenerateShape = {
   key_alias: aliasField.nullish().meta({ description: 'Name of the key.' }),
@@ -120,6 +120,7 @@ async function boundToMaker(
     });
   }
   let fields = wanted;
-  for (const has of grants) fields = inherited(fields, has);
-  return (await refuseWider(context, grants, fields, 'made')) ?? { ...fields, madeBy: caller.keyId };
+  const all = [...grants, ...(await listsOfUser(context, wanted.keyScope))];
+  for (const has of all) fields = inherited(fields, has);
+  return (await refuseWider(context, all, fields, 'made')) ?? { ...fields, madeBy: caller.keyId };
 }

@@ -17,6 +17,8 @@ import {
   type GrantField,
   type Kinship,
 } from '../../../../core/keys/grant.ts';
+import { findUser } from '../../../../core/db/queries/keys/users.ts';
+import { noAllowance } from '../../../../core/limits/limit-fields.ts';
 import { isAdmin } from '../../access/caller.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { refuse, type Context, type Refusal } from '../../api/operation.ts';
@@ -27,6 +29,23 @@ export async function grantsOf({ db, caller }: Context): Promise<readonly Key[]>
   if (ids.length === 0) return [];
   const keys = await findKeys(db, ids);
   return keys.toSorted((one, other) => ids.indexOf(one.keyId) - ids.indexOf(other.keyId));
+}
+
+/**
+ * A key of its team's scope is held to no list of the user who makes or changes it, so those hold here: what the user may
+ * not call, from where or by which path, it does not give by way of the team. Amounts are the team's to give.
+ */
+export async function listsOfUser(
+  { db, caller }: Context,
+  keyScope: Key['keyScope'],
+): Promise<readonly Grant[]> {
+  const user =
+    keyScope === 'team' && !isAdmin(caller) && caller.userId !== null
+      ? await findUser(db, caller.userId)
+      : null;
+  if (user === null) return [];
+  const { models, allowedRoutes, allowedIps } = user;
+  return [{ ...noAllowance, models, allowedRoutes, allowedIps, keyRole: 'inference', expiresAt: null }];
 }
 
 /** Whether a key with these roles, before and after, is bound to what the caller itself has. */
