@@ -45,11 +45,6 @@ export const differences = {
     litellm: 'kept as they were written',
     here: 'stored as the empty list, which means the same',
   },
-  'a list that allows nothing is a mistake': {
-    what: 'names in `models` that nothing here has: `openai/*`, `no-default-models`',
-    litellm: 'taken, and allow nothing',
-    here: '400 that names the entry, because it is mostly a typing error; an import keeps them, and they allow nothing. `blocked` keeps somebody from every model',
-  },
   'admins have admin keys': {
     what: 'keys of a user with the role `proxy_admin`',
     litellm: 'are admins',
@@ -79,6 +74,26 @@ export const differences = {
     what: '`spend` in `/key/generate` and `/key/update`',
     litellm: 'sets the amount',
     here: 'ignored with a warning: spend is the sum of the usage records. Raise the budget, or let its period end',
+  },
+  'teams have no tags': {
+    what: '`tags` of a team',
+    litellm: 'on every record of the team',
+    here: 'ignored with a warning: reports group by team anyway, and keys have tags',
+  },
+  'one path for each thing': {
+    what: '`/team/model/add`, `/team/model/delete`, `/team/bulk_member_add`, `/v2/team/list`, `/team/daily/activity`',
+    litellm: 'served',
+    here: 'not there: `/team/update` sets the models, `/team/member_add` takes a list, `/team/list?page=1` is in pages, `/user/daily/activity?team_id=…` and `/spend/report` tell the days of a team',
+  },
+  'lists are sorted by what they store': {
+    what: '`sort_by=spend`, `sort_by=last_active` on lists of keys and users',
+    litellm: 'served',
+    here: '400 that names the columns: `/spend/keys` and `/spend/users` are sorted by spend, `/key/list?unused_for=30d` finds idle keys',
+  },
+  'no model without its price': {
+    what: '`/model/new` without prices',
+    litellm: 'taken; calls of a model that it has no price of cost nothing',
+    here: '400: a call without a price is never admitted. `inherits` takes price and limits from a model of the catalog',
   },
   'own limits come before those of a budget': {
     what: '`max_budget` beside `budget_id`',
