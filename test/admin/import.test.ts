@@ -292,3 +292,38 @@ test('an imported key is named by its secret, before its first use too, and an u
   equal((await admin.post('/key/delete', { keys: [secret] })).status, 200);
   equal((await admin.get('/key/info', { key: secret })).status, 404);
 });
+
+test('nobody gains a right by moving: a row comes over with its bounds, or not at all', async (t) => {
+  const { admin } = await withGateway(t);
+  const key = (name: string, fields: object) => ({ token: sha256Hex(name), key_alias: name, ...fields });
+  const { body } = await admin.post('/internal/import/litellm', {
+    budgets: [{ budget_id: 'b-odd', rpm_limit: 'many' }],
+    teams: [{ team_id: 't-1' }, { team_id: 't-odd', models: 'nova-micro' }],
+    users: [{ user_id: 'u-1' }],
+    team_memberships: [{ team_id: 't-1', user_id: 'u-1', budget_id: 'b-gone' }],
+    keys: [
+      key('k-money', { max_budget: 'a lot' }),
+      key('k-routes', { allowed_routes: ['sso_routes'] }),
+      key('k-team', { team_id: 't-gone' }),
+      key('k-budget', { budget_id: 'b-gone' }),
+      key('k-some', { allowed_routes: ['sso_routes', '/v1/messages'] }),
+    ],
+  });
+  const message = (id: string) => body.problems.find((problem: { id: string }) => problem.id === id)?.message;
+  match(message('b-odd'), /^skipped.*rpm_limit "many"/);
+  match(message('t-odd'), /^skipped.*models "nova-micro"/);
+  match(message('t-1/u-1'), /^skipped.*no b-gone/);
+  match(message('k-money'), /^skipped.*max_budget "a lot"/);
+  match(message('k-routes'), /^skipped.*allowed_routes \["sso_routes"\]/);
+  match(message('k-team'), /^skipped.*no t-gone/);
+  match(message('k-budget'), /^skipped.*no b-gone/);
+  match(message('k-some'), /^allowed_routes sso_routes .* allow nothing here$/);
+  const { keys } = (await admin.get('/key/list', { return_full_object: 'true' })).body;
+  deepEqual(
+    keys.map((each: { key_alias: string; allowed_routes: string[] }) => [
+      each.key_alias,
+      each.allowed_routes,
+    ]),
+    [['k-some', ['/v1/messages']]],
+  );
+});

@@ -8,7 +8,14 @@ import { isObject } from '../../../../core/json.ts';
 import { noCustomerAllowance } from '../../../../core/limits/limit-fields.ts';
 import { customerAllowanceOf } from '../../request/fields.ts';
 import { allowanceFields, textOf, type LitellmRow } from './litellm-fields.ts';
-import { carrySpend, notNeeded, skipped, type Brought, type ImportContext } from './litellm-rows.ts';
+import {
+  carrySpend,
+  notNeeded,
+  skipped,
+  skippedUnbounded,
+  type Brought,
+  type ImportContext,
+} from './litellm-rows.ts';
 
 export async function bringCustomer(context: ImportContext, row: LitellmRow): Promise<Brought> {
   const { db, catalog } = context;
@@ -24,7 +31,9 @@ export async function bringCustomer(context: ImportContext, row: LitellmRow): Pr
   if (budgetId !== null && budget === null && shown === null)
     return skipped(id, `there is no budget ${budgetId}`);
   const limits = budget === null ? shown : null;
-  const { fields, notes } = allowanceFields({ ...limits, ...row }, catalog);
+  const given = { ...limits, ...row };
+  const { fields, notes, unbounded } = allowanceFields(given, catalog);
+  if (unbounded.length > 0) return skippedUnbounded(id, unbounded, given);
   const alias = textOf(row['alias']);
   const isBounded = budget !== null || limits !== null || fields.blocked === true;
   if (!isBounded && alias === null && (fields.models ?? []).length === 0)

@@ -4,7 +4,12 @@
  */
 import * as z from 'zod';
 import type { Catalog } from '../../../../core/catalog/catalog.ts';
-import { byField, limitFields as limitTable } from '../../../../core/limits/limit-fields.ts';
+import { isRouteEntry } from '../../../../core/keys/allowed-routes.ts';
+import {
+  allowanceFields as allowanceTable,
+  byField,
+  limitFields as limitTable,
+} from '../../../../core/limits/limit-fields.ts';
 import { isObject } from '../../../../core/json.ts';
 import {
   permissionsMeant,
@@ -19,16 +24,28 @@ export type LitellmRow = Readonly<Record<string, unknown>>;
 /** What was taken, and what was not. */
 export type Taken<Fields> = { readonly fields: Fields; readonly notes: readonly string[] };
 
+/** The same of a row with limits; without the fields in `unbounded` it would allow more than in LiteLLM. */
+export type TakenLimits<Fields> = Taken<Fields> & { readonly unbounded: readonly string[] };
+
 const limitsSchema = z.object(limitShape);
 const allowanceSchema = z.object(allowanceShape);
 
-export function limitFields(row: LitellmRow, catalog: Catalog): Taken<z.output<typeof limitsSchema>> {
+export function limitFields(row: LitellmRow, catalog: Catalog): TakenLimits<z.output<typeof limitsSchema>> {
   return tolerant(limitsSchema, limitsOf(row, catalog));
 }
 
-export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.output<typeof allowanceSchema>> {
+export function allowanceFields(
+  row: LitellmRow,
+  catalog: Catalog,
+): TakenLimits<z.output<typeof allowanceSchema>> {
   const notes: string[] = [];
   const models = textsOf(row['models']).map((name) => modelOf(name, catalog));
+  const routes = textsOf(row['allowed_routes']);
+  const otherRoutes = routes.filter((entry) => !isRouteEntry(entry));
+  if (otherRoutes.length > 0)
+    notes.push(
+      `allowed_routes ${otherRoutes.join(', ').slice(0, 300)} are not of this gateway, and allow nothing here`,
+    );
   const unknown = models.filter((name) => !SPECIAL.has(name) && catalog.modelsMeant([name]).size === 0);
   if (unknown.length > 0)
     notes.push(`models ${unknown.join(', ')} are not of this gateway, and allow nothing here`);
@@ -38,12 +55,14 @@ export function allowanceFields(row: LitellmRow, catalog: Catalog): Taken<z.outp
   ]);
   const taken = tolerant(allowanceSchema, {
     ...limitsOf(row, catalog),
-    models,
+    models: isListOrNothing(row['models']) ? models : row['models'],
     aliases: Object.fromEntries(aliases),
-    allowed_routes: textsOf(row['allowed_routes']),
+    // An empty list would allow every route.
+    allowed_routes:
+      routes.length > otherRoutes.length ? routes.filter(isRouteEntry) : (row['allowed_routes'] ?? null),
     blocked: row['blocked'] === true,
   });
-  return { fields: taken.fields, notes: [...notes, ...taken.notes] };
+  return { ...taken, notes: [...notes, ...taken.notes] };
 }
 
 /** Those of a team stand in a table of their own, which its API shows inside the team, as an object or as JSON text. */
@@ -128,20 +147,29 @@ function limitsOf(row: LitellmRow, catalog: Catalog): Record<string, unknown> {
 function tolerant<Schema extends z.ZodObject>(
   schema: Schema,
   given: Record<string, unknown>,
-): Taken<z.output<Schema>> {
+): TakenLimits<z.output<Schema>> {
   const notes: string[] = [];
+  const unbounded: string[] = [];
   let fields = given;
   for (;;) {
     const parsed = schema.safeParse(fields);
-    if (parsed.success) return { fields: parsed.data, notes };
+    if (parsed.success) return { fields: parsed.data, notes, unbounded };
     const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0] ?? '')));
-    for (const name of wrong)
+    for (const name of wrong) {
       notes.push(`${name} was left out: ${JSON.stringify(given[name])?.slice(0, 100)}`);
+      if (BOUNDING.has(name)) unbounded.push(name);
+    }
     const left = Object.entries(fields).filter(([name]) => !wrong.has(name));
     if (left.length === Object.keys(fields).length) throw parsed.error;
     fields = Object.fromEntries(left);
   }
 }
+
+/** Fields without which a row allows more. */
+const BOUNDING: ReadonlySet<string> = new Set([
+  ...allowanceTable.filter(({ bounds }) => bounds).map(({ name }) => name),
+  'allowed_routes',
+]);
 
 /** `bedrock/converse/us.anthropic.…` and plain names lead to the public name; what is unknown stays as it is. */
 function modelOf(name: string, catalog: Catalog): string {
@@ -153,9 +181,10 @@ function modelOf(name: string, catalog: Catalog): string {
   return name;
 }
 
-function moneyOf(value: unknown): string | null {
+/** What is no amount stays as it is, and is refused. */
+function moneyOf(value: unknown): unknown {
   const amount = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-  return Number.isFinite(amount) && amount >= 0 ? decimal(amount) : null;
+  return Number.isFinite(amount) && amount >= 0 ? decimal(amount) : (value ?? null);
 }
 
 /** At most twelve decimals, rounded. */
@@ -165,6 +194,10 @@ function decimal(amount: number): string {
 
 function wholeOf(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : (value ?? null);
+}
+
+function isListOrNothing(value: unknown): boolean {
+  return value === null || value === undefined || Array.isArray(value);
 }
 
 function textsOf(value: unknown): readonly string[] {

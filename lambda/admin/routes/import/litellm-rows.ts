@@ -58,7 +58,8 @@ export async function bringBudget({ db, catalog }: ImportContext, row: LitellmRo
   const id = textOf(row['budget_id']);
   if (id === null) return skipped('?', 'it has no budget_id');
   if ((await findBudget(db, id)) !== null) return { kind: 'there', id };
-  const { fields, notes } = limitFields(row, catalog);
+  const { fields, notes, unbounded } = limitFields(row, catalog);
+  if (unbounded.length > 0) return skippedUnbounded(id, unbounded, row);
   const made = await insertBudget(db, { budgetId: id, ...limitsOf(fields, noLimits) });
   return made === null ? { kind: 'there', id } : { kind: 'imported', id, notes };
 }
@@ -69,7 +70,8 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   if (id === null) return skipped('?', 'it has no team_id');
   if (await isTeamIdTaken(db, id)) return { kind: 'there', id };
   const permissions = permissionsOf(row);
-  const { fields, notes: taken } = allowanceFields(row, catalog);
+  const { fields, notes: taken, unbounded } = allowanceFields(row, catalog);
+  if (unbounded.length > 0) return skippedUnbounded(id, unbounded, row);
   const notes = [...taken];
   const teamAlias = textOf(row['team_alias']);
   const namesake = teamAlias === null ? null : await otherTeamCalled(db, teamAlias, id);
@@ -91,7 +93,8 @@ export async function bringUser(context: ImportContext, row: LitellmRow): Promis
   const id = textOf(row['user_id']);
   if (id === null) return skipped('?', 'it has no user_id');
   if (await isUserIdTaken(db, id)) return { kind: 'there', id };
-  const { fields, notes: taken } = allowanceFields(row, catalog);
+  const { fields, notes: taken, unbounded } = allowanceFields(row, catalog);
+  if (unbounded.length > 0) return skippedUnbounded(id, unbounded, row);
   const notes = [...taken];
   const email = emailField.safeParse(row['user_email']).data ?? null;
   const isEmailFree = email === null || (await findUserByEmail(db, email)) === null;
@@ -140,6 +143,8 @@ export async function bringMember(context: ImportContext, row: LitellmRow): Prom
   const before = (await listMembers(db, [teamId])).find((member) => member.userId === userId);
   const budgetId = textOf(row['budget_id']);
   const budget = budgetId === null ? null : await findBudget(db, budgetId);
+  if (budgetId !== null && budget === null)
+    return skipped(id, `its budget_id is unknown: there is no ${budgetId}`);
   const after = {
     memberRole: row['role'] === 'admin' ? 'admin' : (before?.memberRole ?? 'user'),
     maxBudgetPicoUsd: budget?.maxBudgetPicoUsd ?? before?.maxBudgetPicoUsd ?? null,
@@ -187,12 +192,17 @@ export async function bringKey(context: ImportContext, row: LitellmRow): Promise
   const expires = expiryOf(row['expires']);
   if (expires === 'wrong') return skipped(id, `expires is no date: ${JSON.stringify(row['expires'])}`);
   if (expires !== null && expires.getTime() <= context.clock.nowMs()) return notNeeded(id, 'it has expired');
-  const { fields, notes: taken } = allowanceFields(row, catalog);
+  const { fields, notes: taken, unbounded } = allowanceFields(row, catalog);
+  if (unbounded.length > 0) return skippedUnbounded(id, unbounded, row);
   const tags = tagsOf(row);
   const notes = [...taken, ...tags.notes];
   const userId = await known(context, row['user_id'], 'user_id', findUser, notes);
-  const teamId = await known(context, row['team_id'], 'team_id', findTeam, notes);
-  const budgetId = await known(context, row['budget_id'], 'budget_id', holdBudget, notes);
+  const teamId = textOf(row['team_id']);
+  if (teamId !== null && (await findTeam(db, teamId)) === null)
+    return skipped(id, `its team_id is unknown: there is no ${teamId}`);
+  const budgetId = textOf(row['budget_id']);
+  if (budgetId !== null && (await holdBudget(db, budgetId)) === null)
+    return skipped(id, `its budget_id is unknown: there is no ${budgetId}`);
   const alias = textOf(row['key_alias']);
   const isAliasFree = alias === null || !(await isAliasTaken(db, alias));
   if (!isAliasFree) notes.push('key_alias was left out: another key has it');
@@ -263,6 +273,12 @@ const MASTER_USER = 'default_user_id';
 
 export function notNeeded(id: string, reason: string): Brought {
   return { kind: 'not-needed', id, reason };
+}
+
+/** Nobody gets more than before: what bounds a row and is not understood keeps it out. */
+export function skippedUnbounded(id: string, fields: readonly string[], row: LitellmRow): Brought {
+  const shown = fields.map((name) => `${name} ${JSON.stringify(row[name])?.slice(0, 100)}`).join(', ');
+  return skipped(id, `without ${shown}, which cannot be taken, it would allow more`);
 }
 
 export function skipped(id: string, reason: string): Brought {
