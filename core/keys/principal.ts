@@ -27,6 +27,7 @@ export type Principal = {
   readonly isBlocked: boolean;
   /** Milliseconds since the epoch, or null for no expiry. */
   readonly expiresAtMs: number | null;
+  /** Of the key and its team. */
   readonly tags: readonly string[];
   /** Limits and budgets that apply to its calls; empty: none. */
   readonly limits: readonly ScopeLimits[];

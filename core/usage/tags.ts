@@ -1,5 +1,5 @@
 /**
- * Tags: labels of a usage record, by which its cost is found again. A key has some, and a request may bring more. A tag
+ * Tags: labels of a usage record, by which its cost is found again. A key and its team have some, and a request may bring more. A tag
  * names a group of calls; every different list of them is a row of the roll-ups.
  */
 
@@ -23,8 +23,16 @@ export function faultOfTag(tag: string): string | null {
   return null;
 }
 
-/** The tags of a key and those of a request, each once; null: too many, or too long together. */
-export function withTags(ofKey: readonly string[], ofRequest: readonly string[]): readonly string[] | null {
-  const tags = [...new Set([...ofKey, ...ofRequest])];
+/** The tags of a key, and of those of its team as many as fit beside them, each once. */
+export function besideTeamTags(ofKey: readonly string[], ofTeam: readonly string[]): readonly string[] {
+  if (ofTeam.length === 0) return ofKey;
+  let tags = ofKey;
+  for (const tag of ofTeam) tags = withTags(tags, [tag]) ?? tags;
+  return tags;
+}
+
+/** The tags of a key and its team with those of a request, each once; null: too many, or too long together. */
+export function withTags(before: readonly string[], ofRequest: readonly string[]): readonly string[] | null {
+  const tags = [...new Set([...before, ...ofRequest])];
   return tags.length <= MOST_TAGS && tagBytes(tags) <= MOST_TAG_BYTES ? tags : null;
 }

@@ -103,7 +103,7 @@ export type Call = {
 export type Wishes = {
   /** Names of the models to ask, in this order, when the first cannot answer; null: those of the configuration. */
   readonly fallbacks: readonly string[] | null;
-  /** For the record, beside the tags of the key. */
+  /** For the record, beside the tags of the key and its team. */
   readonly tags: readonly string[];
   /** Fields that are ignored and said to be; null: none. */
   readonly ignored: readonly string[] | null;

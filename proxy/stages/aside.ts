@@ -46,7 +46,7 @@ export function asideOf(
   const tags = withTags(principal.tags, asked);
   if (tags === null) {
     return refuse('invalid_request', {
-      message: `The tags of this request and its key together are more than ${MOST_TAGS}, or than ${MOST_TAG_BYTES} bytes.`,
+      message: `The tags of this request, its key and its team together are more than ${MOST_TAGS}, or than ${MOST_TAG_BYTES} bytes.`,
       param: 'tags',
     });
   }

@@ -1,7 +1,7 @@
 /**
  * How many different lists of tags the requests of a key bring. Every list is a row of the roll-ups, by hour and by day, so
  * a tag that is another one for each call would make everybody's reports as slow as the records themselves. Beyond the
- * bound a request goes on with the tags of its key alone, and its answer says so.
+ * bound a request goes on with the tags of its key and team alone, and its answer says so.
  */
 import { createHash } from 'node:crypto';
 import type { KeyId } from '../../core/ids.ts';

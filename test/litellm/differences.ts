@@ -75,11 +75,6 @@ export const differences = {
     litellm: 'sets the amount',
     here: 'ignored with a warning: spend is the sum of the usage records. Raise the budget, or let its period end',
   },
-  'teams have no tags': {
-    what: '`tags` of a team',
-    litellm: 'on every record of the team',
-    here: 'ignored with a warning: reports group by team anyway, and keys have tags',
-  },
   'one path for each thing': {
     what: '`/v2/team/list`, `/team/daily/activity`',
     litellm: 'served',

@@ -387,10 +387,24 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'a team has the tags that it was given',
     source: `${PRISMA}::test_team_tags`,
-    differs: 'teams have no tags',
     check: async ({ admin }) => {
-      const team = await admin.done('/team/new', { tags: ['teamA'] });
-      ok(team.warnings.join().includes('tags'), String(team.warnings));
+      const { team_id: team } = await admin.done('/team/new', { tags: ['teamA'] });
+      deepEqual((await admin.read(`/team/info?team_id=${team}`)).team_info.tags, ['teamA']);
+    },
+  },
+  {
+    expects: 'tags of a team are on the records of its calls, beside those of the key',
+    source: 'litellm_pre_call_utils.py, team tags',
+    check: async ({ admin, key, through }) => {
+      const [ofTeam, ofKey] = [named('of-team'), named('of-key')];
+      const { team_id: team } = await admin.done('/team/new', {});
+      await admin.done('/team/update', { team_id: team, tags: [ofTeam, ofKey] });
+      const { secret } = await key({ team_id: team, tags: [ofKey] });
+      const { id } = (await through(secret).chat({ metadata: { tags: ['job:1'] } })).body;
+      await inTime(async () => {
+        const [row] = await admin.read(`/spend/logs?request_id=${id}`);
+        deepEqual(row?.request_tags, [ofKey, ofTeam, 'job:1']);
+      });
     },
   },
   {

@@ -6,6 +6,7 @@ import { allowedRouteIds } from '../../../keys/allowed-routes.ts';
 import { SIGN_IN_KEY_NAME } from '../../../keys/virtual-key.ts';
 import { intersectModels, OWNERS, type ModelList, type Principal } from '../../../keys/principal.ts';
 import type { BudgetShortage } from '../../../limits/limit-fields.ts';
+import { besideTeamTags } from '../../../usage/tags.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { flag, object, text, textOrNull, texts, textsOrNull } from '../columns.ts';
 import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-limits.ts';
@@ -18,6 +19,7 @@ import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-lim
  */
 const selectPrincipal = `
   select k.key_id, k.key_alias, k.user_id, u.user_id as acts_for, coalesce(k.team_id, u.team_id) as team_id, k.tags,
+         coalesce(t.tags, '{}') as team_tags,
          k.models as key_models, u.models as user_models, t.models as team_models, mk.models as maker_models,
          k.allowed_routes as key_routes, u.allowed_routes as user_routes, t.allowed_routes as team_routes,
          mk.allowed_routes as maker_routes, mk.allowed_ips as maker_ips,
@@ -119,7 +121,7 @@ function principalOf(row: Row, rules: EnvironmentRules): Principal {
     allowedAddresses: addressesOf(OWNERS.map((whose) => textsOrNull(row, `${whose}_ips`))),
     isBlocked: flag(row, 'is_blocked'),
     expiresAtMs: typeof row['expires_at_ms'] === 'number' ? row['expires_at_ms'] : null,
-    tags: texts(row, 'tags'),
+    tags: besideTeamTags(texts(row, 'tags'), texts(row, 'team_tags')),
     limits: limitsOf(row, rules.budgetShortage),
     budgetIds: budgetIdsOf(row),
   };

@@ -6,7 +6,7 @@ import type { Queryable, Row } from '../../connect.ts';
 import { permissionsMeant, type MemberPermission } from '../../../keys/member-permissions.ts';
 import { besideAllowance, type Stamps } from '../budgets/allowance.ts';
 import type { Allowance } from '../../../limits/limit-fields.ts';
-import { flag, instant, moneyOrNull, reading, text, textOrNull, textsOrNull } from '../columns.ts';
+import { flag, instant, moneyOrNull, reading, text, textOrNull, texts, textsOrNull } from '../columns.ts';
 import type { FieldsOf, RowOf } from '../columns.ts';
 import { objectTable } from '../object-table.ts';
 import { lockUsers } from './users.ts';
@@ -18,6 +18,8 @@ const ownFields = {
   isAliasVouchedFor: flag,
   /** Models that keep traffic are refused to it. */
   forbidsDataRetention: flag,
+  /** On every usage record of its calls, beside those of the key. */
+  tags: texts,
   /** What its members may do with its keys; null: as by default. */
   teamMemberPermissions: (row: Row, column: string): readonly MemberPermission[] | null => {
     const words = textsOrNull(row, column);

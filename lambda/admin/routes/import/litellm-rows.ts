@@ -72,7 +72,8 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
   const permissions = permissionsOf(row);
   const { fields, notes: taken, unbounded } = allowanceFields(row, catalog);
   if (unbounded.length > 0) return skippedUnbounded(id, unbounded, row);
-  const notes = [...taken];
+  const tags = tagsOf(row);
+  const notes = [...taken, ...tags.notes];
   const teamAlias = textOf(row['team_alias']);
   const namesake = teamAlias === null ? null : await otherTeamCalled(db, teamAlias, id);
   if (namesake !== null) notes.push(`team_alias is that of the team ${namesake} too; rename one of them`);
@@ -81,6 +82,7 @@ export async function bringTeam(context: ImportContext, row: LitellmRow): Promis
     teamAlias,
     isAliasVouchedFor: true,
     forbidsDataRetention: false,
+    tags: tags.fields,
     teamMemberPermissions: permissions.fields,
     ...allowanceOf(fields, noAllowance),
   });

@@ -10,6 +10,7 @@ import { addMembers, memberInput, resolveMembers } from './members.ts';
 import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { refuseTakenAlias } from './team-alias.ts';
+import { teamTagsField } from './tags-field.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 export const teamNew = operation({
@@ -23,6 +24,7 @@ export const teamNew = operation({
     ...allowanceShape,
     model_aliases: modelAliasesField,
     forbid_data_retention: retentionField,
+    tags: teamTagsField.nullish(),
     team_member_permissions: permissionsField.nullish(),
   }),
   reply: teamReplySchema,
@@ -39,6 +41,7 @@ export const teamNew = operation({
       isAliasVouchedFor: true,
       ...allowanceOf(withModelAliases(input), noAllowance),
       forbidsDataRetention: input.forbid_data_retention ?? false,
+      tags: input.tags ?? [],
       teamMemberPermissions: input.team_member_permissions ?? null,
     });
     await addMembers(context, team.teamId, members);

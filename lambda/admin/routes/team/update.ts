@@ -18,10 +18,18 @@ import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
 import { refuseTakenAlias } from './team-alias.ts';
+import { teamTagsField } from './tags-field.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
 
 /** What an admin of the team has itself, or what says no more than a name. */
-const TEAM_ADMINS_FIELDS = ['team_id', 'version', 'team_alias', 'metadata', 'team_member_permissions'];
+const TEAM_ADMINS_FIELDS = [
+  'team_id',
+  'version',
+  'team_alias',
+  'metadata',
+  'tags',
+  'team_member_permissions',
+];
 
 export const teamUpdate = operation({
   kind: 'write',
@@ -34,6 +42,7 @@ export const teamUpdate = operation({
     ...allowanceShape,
     model_aliases: modelAliasesField,
     forbid_data_retention: retentionField,
+    tags: teamTagsField.nullish(),
     team_member_permissions: permissionsField.nullish(),
     version: versionField,
   }),
@@ -57,6 +66,7 @@ export const teamUpdate = operation({
       isAliasVouchedFor: isAliasVouchedFor(context, input.team_alias, team),
       ...allowanceOf(withModelAliases(input), team),
       forbidsDataRetention: changed(input.forbid_data_retention, team.forbidsDataRetention) ?? false,
+      tags: changed(input.tags, team.tags) ?? [],
       teamMemberPermissions: changed(input.team_member_permissions, team.teamMemberPermissions),
     });
     const members = await shownMembers(context, [team.teamId]);
