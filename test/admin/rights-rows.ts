@@ -128,6 +128,10 @@ const newMember =
   (teamId: string): Row['input'] =>
   async (cast) => ({ team_id: teamId, member: { user_id: await stranger(cast), role: 'user' } });
 
+const newMembers =
+  (teamId: string): Row['input'] =>
+  async (cast) => ({ team_id: teamId, members: [{ user_id: await stranger(cast), role: 'user' }] });
+
 /** Operations that are tried on particular things, or need more than the name of one. */
 const particular: readonly Row[] = [
   once('/user/update', 'of a stranger', onUser({ max_budget: 5 })),
@@ -152,8 +156,18 @@ const particular: readonly Row[] = [
   once('/team/list', 'of those it sees'),
   once('/team/block', '', async (cast) => ({ team_id: await team(cast) })),
   once('/team/unblock', '', async (cast) => ({ team_id: await team(cast) })),
+  once('/team/model/add', '', async (cast) => ({ team_id: await team(cast), models: ['nova-pro'] })),
+  once('/team/model/delete', '', async (cast) => {
+    const { team_id: teamId } = await cast.done('/team/new', {
+      team_id: cast.fresh('team'),
+      models: ['nova-pro', 'nova-lite'],
+    });
+    return { team_id: teamId, models: ['nova-pro'] };
+  }),
   once('/team/member_add', 'to red', newMember('red')),
   once('/team/member_add', 'to another', newMember('blue')),
+  once('/team/bulk_member_add', 'to red', newMembers('red')),
+  once('/team/bulk_member_add', 'to another', newMembers('blue')),
   once('/team/member_update', 'in red', async (cast) => ({
     team_id: 'red',
     user_id: await member(cast),

@@ -101,6 +101,16 @@ const inputs: Readonly<Record<string, (world: World) => object>> = {
       { user_id: pick(users), role: 'admin' },
     ],
   }),
+  '/team/bulk_member_add': ({ pick, some, name }) => ({
+    team_id: pick([...teams, some('team')]),
+    members: [
+      { user_id: pick(users), role: 'user' },
+      { user_id: name('user'), role: 'user' },
+      { user_id: some('user'), role: 'user' },
+    ],
+  }),
+  '/team/model/add': ({ pick }) => ({ team_id: pick(teams), models: [pick(models)] }),
+  '/team/model/delete': ({ pick }) => ({ team_id: pick(teams), models: [pick(models)] }),
   '/team/member_update': ({ pick }) => ({
     team_id: pick(teams),
     user_id: pick(users),

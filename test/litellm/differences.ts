@@ -81,9 +81,14 @@ export const differences = {
     here: 'ignored with a warning: reports group by team anyway, and keys have tags',
   },
   'one path for each thing': {
-    what: '`/team/model/add`, `/team/model/delete`, `/team/bulk_member_add`, `/v2/team/list`, `/team/daily/activity`',
+    what: '`/v2/team/list`, `/team/daily/activity`',
     litellm: 'served',
-    here: 'not there: `/team/update` sets the models, `/team/member_add` takes a list, `/team/list?page=1` is in pages, `/user/daily/activity?team_id=…` and `/spend/report` tell the days of a team',
+    here: 'not there: `/team/list?page=1` is in pages, `/user/daily/activity?team_id=…` and `/spend/report` tell the days of a team',
+  },
+  'the last model stays': {
+    what: '`/team/model/delete` of the last model of a team',
+    litellm: 'leaves an empty list, which allows every model',
+    here: '400: who takes a model away does not mean to give all of them',
   },
   'lists are sorted by what they store': {
     what: '`sort_by=spend`, `sort_by=last_active` on lists of keys and users',

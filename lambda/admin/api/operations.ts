@@ -38,12 +38,14 @@ import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../ro
 import { spendLogs } from '../routes/spend/logs.ts';
 import { spendReport } from '../routes/spend/report.ts';
 import { teamBlock, teamUnblock } from '../routes/team/block.ts';
+import { teamBulkMemberAdd } from '../routes/team/bulk-member-add.ts';
 import { teamDelete } from '../routes/team/delete.ts';
 import { teamInfo } from '../routes/team/info.ts';
 import { teamList } from '../routes/team/list.ts';
 import { teamMemberAdd } from '../routes/team/member-add.ts';
 import { teamMemberDelete } from '../routes/team/member-delete.ts';
 import { teamMemberUpdate } from '../routes/team/member-update.ts';
+import { teamModelAdd, teamModelDelete } from '../routes/team/models.ts';
 import { teamNew } from '../routes/team/new.ts';
 import { teamPermissionsList, teamPermissionsUpdate } from '../routes/team/permissions.ts';
 import { keyServiceAccount } from '../routes/key/service-account.ts';
@@ -84,7 +86,10 @@ export const operations: readonly Operation[] = [
   teamDelete,
   teamBlock,
   teamUnblock,
+  teamModelAdd,
+  teamModelDelete,
   teamMemberAdd,
+  teamBulkMemberAdd,
   teamMemberUpdate,
   teamMemberDelete,
   teamPermissionsList,

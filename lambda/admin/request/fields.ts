@@ -85,7 +85,7 @@ export function publicNameOf(name: string): string {
 }
 
 /** Names, aliases, patterns and access groups; which of them mean something is checked in references.ts. */
-const modelsField = z
+export const modelsField = z
   .array(z.string().max(256).regex(PRINTABLE, PRINTABLE_FAULT))
   .max(500)
   .transform((names) =>

@@ -356,17 +356,32 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'models are added to a team and taken from it one by one',
     source: `${MODULE}::team_model_add, team_model_delete`,
-    differs: 'one path for each thing',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', { models: ['nova-lite'] });
-      const body = { team_id: team, models: [MODEL] };
-      equal((await admin.post('/team/model/add', body)).status, 404);
-      await admin.done('/team/update', { team_id: team, models: ['nova-lite', MODEL] });
-      const models = async (): Promise<Json> =>
-        (await admin.read(`/team/info?team_id=${team}`)).team_info.models.toSorted();
-      deepEqual(await models(), ['nova-lite', MODEL]);
-      await admin.done('/team/update', body);
-      deepEqual(await models(), [MODEL]);
+      const added = await admin.done('/team/model/add', { team_id: team, models: ['nova-lite', MODEL] });
+      deepEqual(added.models.toSorted(), ['nova-lite', MODEL]);
+      const left = await admin.done('/team/model/delete', { team_id: team, models: ['nova-lite'] });
+      deepEqual(left.models, [MODEL]);
+    },
+  },
+  {
+    expects: 'a model that is added to a team of every model takes none away',
+    source: `${MODULE}::append_team_models`,
+    check: async ({ admin, key, through }) => {
+      const { team_id: team } = await admin.done('/team/new', {});
+      await admin.done('/team/model/add', { team_id: team, models: ['nova-lite'] });
+      const { secret } = await key({ team_id: team });
+      equal((await through(secret).chat()).status, 200);
+    },
+  },
+  {
+    expects: 'a team whose last model is taken may use every model',
+    source: `${MODULE}::team_model_delete; an empty list`,
+    differs: 'the last model stays',
+    check: async ({ admin }) => {
+      const { team_id: team } = await admin.done('/team/new', { models: [MODEL] });
+      const refused = await admin.post('/team/model/delete', { team_id: team, models: [MODEL] });
+      deepEqual([refused.status, refused.body.error.param], [400, 'models']);
     },
   },
   {
@@ -468,16 +483,24 @@ export const teams: readonly Expectation[] = [
   {
     expects: 'several members are added by /team/bulk_member_add, each told apart',
     source: `${MODULE}::bulk_team_member_add`,
-    differs: 'one path for each thing',
     check: async ({ admin }) => {
       const { team_id: team } = await admin.done('/team/new', {});
+      const gone = await admin.done('/user/new', { user_id: named('gone') });
+      await admin.done('/user/delete', { user_ids: [gone.user_id] });
       const members = [
         { role: 'user', user_id: named('a') },
-        { role: 'user', user_id: named('b') },
+        { role: 'admin', user_id: gone.user_id },
+        { role: 'admin', user_id: named('b') },
       ];
-      equal((await admin.post('/team/bulk_member_add', { team_id: team, members })).status, 404);
-      const reply = await admin.done('/team/member_add', { team_id: team, member: members });
-      equal(reply.members_with_roles.length, 2);
+      const reply = await admin.done('/team/bulk_member_add', { team_id: team, members });
+      deepEqual([reply.total_requested, reply.successful_additions, reply.failed_additions], [3, 2, 1]);
+      deepEqual(
+        reply.results.map((row: Json) => [row.user_id, row.success, typeof row.error]),
+        members.map(({ user_id: id }) =>
+          id === gone.user_id ? [id, false, 'string'] : [id, true, 'object'],
+        ),
+      );
+      equal(reply.updated_team.members_with_roles.length, 2);
     },
   },
   {

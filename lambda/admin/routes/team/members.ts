@@ -36,11 +36,7 @@ export type MemberInput = z.output<typeof memberInput>;
 
 export type NewMember = Pick<MemberFields, 'userId' | 'memberRole'>;
 
-/**
- * Finds every user named, or says which cannot be found. `param` is the field the list came in. For an admin of the gateway
- * a user who is not known is made, as LiteLLM does. For nobody else: whoever is made may sign in, where only known users may,
- * and use the gateway without a team that pays.
- */
+/** Finds every user named, or says which cannot be found. `param` is the field the list came in. */
 export async function resolveMembers(
   context: Context,
   inputs: readonly MemberInput[],
@@ -48,30 +44,45 @@ export async function resolveMembers(
 ): Promise<readonly NewMember[] | Invalid> {
   const found: NewMember[] = [];
   const problems: Problem[] = [];
+  for (const [index, outcome] of (await resolveEach(context, inputs)).entries()) {
+    if (typeof outcome === 'string') problems.push({ param: `${param}[${index}]`, message: outcome });
+    else found.push(outcome);
+  }
+  return problems.length > 0 ? invalid(problems) : found;
+}
+
+/**
+ * Of each user named, in order: who it is, or why it cannot be found. For an admin of the gateway a user who is not known is
+ * made, as LiteLLM does. For nobody else: whoever is made may sign in, where only known users may, and use the gateway
+ * without a team that pays.
+ */
+export async function resolveEach(
+  context: Context,
+  inputs: readonly MemberInput[],
+): Promise<readonly (NewMember | string)[]> {
+  const outcomes: (NewMember | string)[] = [];
   const missing = [];
   for (const [index, input] of inputs.entries()) {
-    const at = `${param}[${index}]`;
     const user = await findNamedUser(context, input);
     if (user !== null) {
       const otherAddress = isAdmin(context.caller) ? mismatch(user, input) : null;
-      if (otherAddress === null) found.push({ userId: user.userId, memberRole: input.role });
-      else problems.push({ param: at, message: otherAddress });
-    } else if (nameOf(input) === '') problems.push({ param: at, message: 'give user_id or user_email' });
-    else if (isAdmin(context.caller)) missing.push({ at, input });
-    else problems.push({ param: at, message: UNKNOWN });
+      outcomes.push(otherAddress ?? { userId: user.userId, memberRole: input.role });
+    } else if (nameOf(input) === '') outcomes.push('give user_id or user_email');
+    else {
+      if (isAdmin(context.caller)) missing.push({ index, input });
+      outcomes.push(UNKNOWN);
+    }
   }
-  if (problems.length > 0) return invalid(problems);
   // In one order, so that two requests with the same new users do not wait for each other.
-  for (const { at, input } of missing.toSorted((one, other) =>
+  for (const { index, input } of missing.toSorted((one, other) =>
     nameOf(one.input) < nameOf(other.input) ? -1 : 1,
   )) {
     const { user_id: userId, user_email: email } = input;
     await insertUserIfNew(context.db, userId ?? newId(context.clock.nowMs()), email ?? null);
     const user = await findNamedUser(context, input);
-    if (user === null) problems.push({ param: at, message: TAKEN });
-    else found.push({ userId: user.userId, memberRole: input.role });
+    outcomes[index] = user === null ? TAKEN : { userId: user.userId, memberRole: input.role };
   }
-  return problems.length > 0 ? invalid(problems) : found;
+  return outcomes;
 }
 
 const UNKNOWN = 'there is no such user; ask an admin of the gateway to create it';
