@@ -142,7 +142,7 @@ test('customers', async (t) => {
   await t.test('a hard budget of a customer is never passed, by many keys at once', async () => {
     await makeCustomer(gate, { user_id: 'small', max_budget: 0 });
     await everyTask(gate, key.secret, 'small', 429);
-    await gate.admin.post('/customer/update', { user_id: 'small', max_budget: 0.0001 });
+    await gate.admin.post('/customer/update', { user_id: 'small', max_budget: 0.00003 });
     await eventually(async () => equal((await chatFor(gate, key.secret, 'small')).status, 200), {
       withinMs: 5_000,
     });
@@ -165,7 +165,7 @@ test('customers', async (t) => {
       async () => {
         const { body } = await gate.admin.get('/customer/info?user_id=small');
         ok(Number(body['spend']) > 0);
-        equal(Number(body['spend']) <= 0.0001, true, `${String(body['spend'])} of 0.0001`);
+        equal(Number(body['spend']) <= 0.00003, true, `${String(body['spend'])} of 0.00003`);
       },
       { withinMs: 5_000 },
     );
