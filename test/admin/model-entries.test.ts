@@ -88,6 +88,10 @@ test('what LiteLLM’s scripts send makes an entry, where it means one thing', a
   });
   deepEqual(faults(wrong).includes('litellm_params.model'), true, wrong.text);
   equal((await admin.post('/model/delete', { id: 'opus-ours' })).status, 200);
+  const priced = { model: 'bedrock/us.amazon.nova-micro-v1:0', input_cost_per_token: 1e-6 };
+  const inheriting = await admin.post('/model/new', { model_name: 'micro-ours', litellm_params: priced });
+  equal(inheriting.body.entry?.inherits, 'nova-micro', inheriting.text);
+  equal(inheriting.body.entry.prices[0].input, '1');
 });
 
 test('a change leaves what it does not name, and is refused of a version that is no more', async (t) => {

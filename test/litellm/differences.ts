@@ -91,9 +91,9 @@ export const differences = {
     here: '400 that names the columns: `/spend/keys` and `/spend/users` are sorted by spend, `/key/list?unused_for=30d` finds idle keys',
   },
   'no model without its price': {
-    what: '`/model/new` without prices',
-    litellm: 'taken; calls of a model that it has no price of cost nothing',
-    here: '400: a call without a price is never admitted. `inherits` takes price and limits from a model of the catalog',
+    what: '`/model/new` of a model whose price nobody knows',
+    litellm: 'taken; its calls cost nothing',
+    here: '400: a call without a price is never admitted. A model of the catalog needs none, and `inherits` takes price and limits from one',
   },
   'own limits come before those of a budget': {
     what: '`max_budget` beside `budget_id`',

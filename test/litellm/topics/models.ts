@@ -97,7 +97,6 @@ export const models: readonly Expectation[] = [
   {
     expects: 'a model is added in LiteLLM’s words, used, and deleted by its id',
     source: `${MODELS}::test_add_and_delete_models`,
-    differs: 'no model without its price',
     check: async ({ admin, key, through }) => {
       const name = named('our-nova');
       const entry = {
@@ -105,13 +104,24 @@ export const models: readonly Expectation[] = [
         litellm_params: { model: 'bedrock/us.amazon.nova-micro-v1:0', aws_region_name: 'us-east-1' },
         model_info: {},
       };
-      const refused = await admin.post('/model/new', entry);
-      deepEqual([refused.status, refused.body.error.param], [400, 'prices']);
-      await admin.done('/model/new', { ...entry, inherits: MODEL });
+      const made = await admin.done('/model/new', entry);
+      equal(made.model_info.id, made.model_id);
       const { secret } = await key();
       await inTime(async () => equal((await through(secret).chat({ model: name })).status, 200));
-      await admin.done('/model/delete', { id: name });
+      await admin.done('/model/delete', { id: made.model_id });
       await inTime(async () => notEqual((await through(secret).chat({ model: name })).status, 200));
+    },
+  },
+  {
+    expects: 'a model without a known price is added',
+    source: 'model_management_endpoints.py::add_new_model',
+    differs: 'no model without its price',
+    check: async ({ admin }) => {
+      const model_name = named('our-llama');
+      const litellm_params = { model: 'bedrock/us.meta.llama9-99b-v1:0' };
+      const refused = await admin.post('/model/new', { model_name, litellm_params });
+      deepEqual([refused.status, refused.body.error.param], [400, 'prices']);
+      equal((await admin.get(`/model/info?model=${model_name}`)).body.data?.length ?? 0, 0);
     },
   },
   {

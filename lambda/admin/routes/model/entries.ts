@@ -7,6 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { storedEntries } from '../../../../core/catalog/entry-config.ts';
 import { entryProblems, type EntryWorld } from '../../../../core/catalog/entry-checks.ts';
+import { parseBase } from '../../../../core/catalog/bedrock-base.ts';
+import { foundationIdOf } from '../../../../core/catalog/entry-model.ts';
 import { entryFields, entryShape } from '../../../../core/catalog/model-entry.ts';
 import { keptPrices } from '../../../../core/catalog/price-figures.ts';
 import {
@@ -38,6 +40,8 @@ const litellmFields = {
 
 const entryReplySchema = z.object({
   model_name: z.string(),
+  model_id: z.string().meta(litellmName('model_name')),
+  model_info: z.object({ id: z.string(), db_model: z.literal(true) }),
   entry: z.record(z.string(), z.unknown()).meta({ description: 'The entry as it stands now.' }),
   version: z.number(),
   created_at: z.string(),
@@ -156,8 +160,9 @@ async function save(
   { given, litellm_params = {}, model_info = {} }: Given,
 ): Promise<Outcome> {
   const theirs = litellmEntry(litellm_params, model_info);
+  const all = { ...before, ...withName(theirs.fields, models), ...defined(given) };
   const wanted = Object.fromEntries(
-    Object.entries({ ...before, ...withName(theirs.fields, models), ...defined(given) }).filter(
+    Object.entries({ ...inheritedFrom(theirs.fields['base'], all, models), ...all }).filter(
       ([, value]) => value !== null,
     ),
   );
@@ -209,6 +214,19 @@ function withName(
   return { ...fields, inherits: model?.name ?? inherits };
 }
 
+/** A model in LiteLLM's words that the catalog knows needs no description: it is what the catalog says of it. */
+function inheritedFrom(
+  base: unknown,
+  { inherits, family }: Readonly<Record<string, unknown>>,
+  models: EntryWorld['models'],
+): Readonly<Record<string, unknown>> {
+  if (inherits !== undefined || family !== undefined || typeof base !== 'string') return {};
+  const parsed = parseBase(base);
+  const id = parsed === null ? null : foundationIdOf(parsed);
+  const model = id === null ? undefined : models.find(({ bedrockId }) => bedrockId === id);
+  return model === undefined ? {} : { inherits: model.name };
+}
+
 function defined(fields: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
@@ -222,6 +240,8 @@ function entryReply({
 }: StoredModelEntry): z.output<typeof entryReplySchema> {
   return {
     model_name: model,
+    model_id: model,
+    model_info: { id: model, db_model: true },
     entry,
     version,
     created_at: createdAt.toISOString(),
