@@ -291,7 +291,10 @@ test('what cannot be left out goes to the client, after one request', async (t) 
       deepEqual([record?.['retries'], Number(record?.['cost_pico_usd'])], [0, 0]);
     });
   }
-  deepEqual(task.counted(), []);
+  deepEqual(
+    task.counted().filter((line) => !line.endsWith(' 0')),
+    [],
+  );
 });
 
 test('one call can do without several things, a fallback and mantle too', async (t) => {

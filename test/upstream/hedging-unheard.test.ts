@@ -57,7 +57,7 @@ test('with both under way the client leaves, or the task dies: one record, with 
       for (const one of [row, assertBothPaid(row, SECOND, FIRST)])
         assert.deepEqual([Number(one?.['output_tokens']), one?.['usage_estimated']], [1_000, true]);
       await eventually(() => Promise.resolve(assert.equal(bedrock.sockets.size, 0)), { withinMs: 10_000 });
-      assert.deepEqual(await hedges(gate), { abandoned: 1 });
+      assert.deepEqual(await hedges(gate), { won: 0, lost: 0, failed: 0, abandoned: 1, refused: 0 });
       await assertAtRest(gate);
     },
   );

@@ -66,15 +66,21 @@ function stream(outgoing: ServerResponse, events: string): void {
   outgoing.end();
 }
 
-test('a stream of GPT’s comes with its bytes, but for the model’s name, and is metered with caches, thoughts and tier', async (t) => {
+test('a stream of GPT’s comes with its bytes, but for the model’s name and the id, and is metered with caches, thoughts and tier', async (t) => {
   const { asked, gate, secret } = await bedrockThat(t, ({ body }, outgoing) => {
     if (body['stream'] === true) stream(outgoing, EVENTS.join(''));
     else json(outgoing, 200, WHOLE);
   });
+  const answerIds: string[] = [];
   const ask = async (members: object): Promise<string> => {
     const { status, text } = await gate.post(secret, '/v1/chat/completions', { ...request, ...members });
     assert.equal(status, 200);
-    return text.replace(/"call_[0-9a-f]{32}0"/, '"call_0"');
+    const ids = new Set(text.match(/"chatcmpl-[^"]*"/g));
+    assert.equal(ids.size, 1, 'all events of an answer have its id');
+    answerIds.push(...ids);
+    return text
+      .replaceAll(/"chatcmpl-[0-9a-f]{32}"/g, '"chatcmpl-a"')
+      .replace(/"call_[0-9a-f]{32}0"/, '"call_0"');
   };
   const shown = EVENTS.map(forClient);
   assert.equal(await ask({ stream: true, stream_options: { include_usage: true } }), shown.join(''));
@@ -87,7 +93,13 @@ test('a stream of GPT’s comes with its bytes, but for the model’s name, and 
     asked.map(({ path, scope, body }) => [path, scope, body['model']]),
     Array.from({ length: 3 }, () => [NATIVE, 'bedrock', 'global.openai.gpt-6-luna']),
   );
-  for (const record of await usageRecords(gate.database, 3)) {
+  const records = await usageRecords(gate.database, 3);
+  assert.deepEqual(
+    answerIds.sort(),
+    records.map((record) => `"chatcmpl-${String(record['request_id']).replaceAll('-', '')}"`).sort(),
+    'by which its record is found',
+  );
+  for (const record of records) {
     assert.deepEqual(
       ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'output_tokens', 'reasoning_tokens'].map(
         (column) => Number(record[column]),
