@@ -150,7 +150,7 @@ export const routes = [
   local('metrics-alias', '/api/v1/metrics', 'metrics', { exposure: 'internal' }),
   admin('key', '/key/*', MANAGEMENT),
   admin('user', '/user/*', MANAGEMENT),
-  admin('team', '/team/*', MANAGEMENT),
+  admin('team', '/team/*', MANAGEMENT, ['/v2/team/*']),
   admin('customer', '/customer/*', MANAGEMENT, ['/end_user/*']),
   admin('model-admin', '/model/*', MANAGEMENT, ['/v1/model/*', '/v2/model/*', '/model_group/*']),
   admin('budget', '/budget/*', MANAGEMENT),

@@ -131,7 +131,7 @@ function jsonContent(holder: unknown): Json | null {
 }
 
 function anchorOf(method: string, path: string): string {
-  return `${method}-${path.replaceAll(/[^a-z_-]/g, '')}`;
+  return `${method}-${path.replaceAll(/[^a-z0-9_-]/g, '')}`;
 }
 
 function cell(text: string): string {

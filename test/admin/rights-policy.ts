@@ -75,6 +75,8 @@ const byOperation: readonly (readonly [Who, readonly string[]])[] = [
       '/user/daily/activity',
       '/budget/status',
       '/team/list',
+      '/v2/team/list',
+      '/team/daily/activity',
       '/key/list',
       '/model/list',
       '/model/info',

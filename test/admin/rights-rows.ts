@@ -154,6 +154,7 @@ const particular: readonly Row[] = [
   once('/team/info', 'of red', { team_id: 'red' }),
   once('/team/info', 'of another', { team_id: 'blue' }),
   once('/team/list', 'of those it sees'),
+  once('/v2/team/list', 'of those it sees'),
   once('/team/block', '', async (cast) => ({ team_id: await team(cast) })),
   once('/team/unblock', '', async (cast) => ({ team_id: await team(cast) })),
   once('/team/model/add', '', async (cast) => ({ team_id: await team(cast), models: ['nova-pro'] })),

@@ -27,9 +27,9 @@ test('every difference has a check that holds what is done instead', () => {
   for (const name of Object.keys(differences)) ok(held.has(name as keyof typeof differences), name);
 });
 
-test('at least four of five expectations are met as LiteLLM meets them', () => {
+test('at least 110 of 130 expectations are met as LiteLLM meets them', () => {
   const met = rows.filter(({ differs }) => differs === undefined);
-  ok(met.length / rows.length >= 4 / 5, `${met.length} of ${rows.length}`);
+  ok(met.length / rows.length >= 110 / 130, `${met.length} of ${rows.length}`);
 });
 
 test('every expectation has a name of its own in its topic, and a source', () => {

@@ -75,11 +75,6 @@ export const differences = {
     litellm: 'sets the amount',
     here: 'ignored with a warning: spend is the sum of the usage records. Raise the budget, or let its period end',
   },
-  'one path for each thing': {
-    what: '`/v2/team/list`, `/team/daily/activity`',
-    litellm: 'served',
-    here: 'not there: `/team/list?page=1` is in pages, `/user/daily/activity?team_id=…` and `/spend/report` tell the days of a team',
-  },
   'the last model stays': {
     what: '`/team/model/delete` of the last model of a team',
     litellm: 'leaves an empty list, which allows every model',

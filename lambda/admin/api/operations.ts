@@ -41,7 +41,7 @@ import { teamBlock, teamUnblock } from '../routes/team/block.ts';
 import { teamBulkMemberAdd } from '../routes/team/bulk-member-add.ts';
 import { teamDelete } from '../routes/team/delete.ts';
 import { teamInfo } from '../routes/team/info.ts';
-import { teamList } from '../routes/team/list.ts';
+import { teamList, teamListInPages } from '../routes/team/list.ts';
 import { teamMemberAdd } from '../routes/team/member-add.ts';
 import { teamMemberDelete } from '../routes/team/member-delete.ts';
 import { teamMemberUpdate } from '../routes/team/member-update.ts';
@@ -51,7 +51,7 @@ import { teamPermissionsList, teamPermissionsUpdate } from '../routes/team/permi
 import { keyServiceAccount } from '../routes/key/service-account.ts';
 import { teamUpdate } from '../routes/team/update.ts';
 import { userBlock, userUnblock } from '../routes/user/block.ts';
-import { userDailyActivity } from '../routes/user/daily-activity.ts';
+import { teamDailyActivity, userDailyActivity } from '../routes/user/daily-activity.ts';
 import { userDelete } from '../routes/user/delete.ts';
 import { userInfo } from '../routes/user/info.ts';
 import { userList } from '../routes/user/list.ts';
@@ -81,6 +81,7 @@ export const operations: readonly Operation[] = [
   userDailyActivity,
   teamNew,
   teamList,
+  teamListInPages,
   teamInfo,
   teamUpdate,
   teamDelete,
@@ -94,6 +95,7 @@ export const operations: readonly Operation[] = [
   teamMemberDelete,
   teamPermissionsList,
   teamPermissionsUpdate,
+  teamDailyActivity,
   keyGenerate,
   keyServiceAccount,
   keyList,

@@ -4,7 +4,8 @@ import type { Reach } from '../keys/keys.ts';
 /** Null: any. What is given must all hold. */
 export type UsageFilter = {
   readonly userIds: readonly string[] | null;
-  readonly teamIds: readonly string[] | null;
+  /** 'any': of some team, whichever. */
+  readonly teamIds: readonly string[] | 'any' | null;
   readonly keyIds: readonly string[] | null;
   readonly models: readonly string[] | null;
   /** Records that carry at least one of them. */
@@ -33,7 +34,8 @@ export function filterConditions(
 ): string {
   const parts: string[] = [];
   if (filter.userIds !== null) parts.push(`${prefix}user_id = any(${put(filter.userIds)}::text[])`);
-  if (filter.teamIds !== null) parts.push(`${prefix}team_id = any(${put(filter.teamIds)}::text[])`);
+  if (filter.teamIds === 'any') parts.push(`${prefix}team_id <> ''`);
+  else if (filter.teamIds !== null) parts.push(`${prefix}team_id = any(${put(filter.teamIds)}::text[])`);
   if (filter.keyIds !== null) parts.push(`${prefix}key_id = any(${put(filter.keyIds)}::uuid[])`);
   if (filter.models !== null) parts.push(`${prefix}model = any(${put(filter.models)}::text[])`);
   if (filter.tags !== null) parts.push(`${prefix}tags && ${put(filter.tags)}::text[]`);
