@@ -169,7 +169,9 @@ async function checkRecords(
   ok(calls.length >= 3, `${calls.length} calls`);
   await eventually(
     async () => {
-      const logs = (await get(`${albUrl}/spend/logs?page_size=100`, masterKey)) as { readonly data: readonly Account[] };
+      const logs = (await get(`${albUrl}/spend/logs?page_size=100`, masterKey)) as {
+        readonly data: readonly Account[];
+      };
       deepEqual(accountOf(logs.data, RECORDED), accountOf(calls, SERVED));
       for (const record of logs.data) {
         deepEqual([record['dialect'], record['ending']], [agent.dialect, 'complete']);

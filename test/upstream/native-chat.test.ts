@@ -95,8 +95,8 @@ test('a stream of GPT’s comes with its bytes, but for the model’s name and t
   );
   const records = await usageRecords(gate.database, 3);
   assert.deepEqual(
-    answerIds.sort(),
-    records.map((record) => `"chatcmpl-${String(record['request_id']).replaceAll('-', '')}"`).sort(),
+    answerIds.toSorted(),
+    records.map((record) => `"chatcmpl-${String(record['request_id']).replaceAll('-', '')}"`).toSorted(),
     'by which its record is found',
   );
   for (const record of records) {

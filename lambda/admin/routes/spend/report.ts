@@ -49,12 +49,10 @@ export const spendReport = operation({
     data: z.array(
       z.object({
         group: z.record(z.string(), z.string()),
-        names: z
-          .record(z.string(), z.string().nullable())
-          .meta({
-            description:
-              'key_name, user_name, team_name and customer_name of the group: alias or e-mail address.',
-          }),
+        names: z.record(z.string(), z.string().nullable()).meta({
+          description:
+            'key_name, user_name, team_name and customer_name of the group: alias or e-mail address.',
+        }),
         ...totalsShape,
       }),
     ),
