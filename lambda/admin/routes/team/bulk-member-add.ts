@@ -3,11 +3,10 @@
  * the results, and keeps nobody else out.
  */
 import * as z from 'zod';
-import { listMembers, lockTeam } from '../../../../core/db/queries/keys/teams.ts';
-import { mayManageTeam, notYours } from '../../access/caller.ts';
+import { listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { refuseNarrow } from '../key/within.ts';
+import { lockManagedTeam } from './managed-team.ts';
 import { addMembers, memberInput, refuseOwnBudget, resolveEach, type NewMember } from './members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
@@ -45,10 +44,8 @@ export const teamBulkMemberAdd = operation({
   command: null,
   run: async (context, input) => {
     const { db, caller } = context;
-    const team = await lockTeam(db, input.team_id);
-    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
-    const narrow = await refuseNarrow(context);
-    if (narrow !== null) return narrow;
+    const team = await lockManagedTeam(context, input.team_id);
+    if ('kind' in team) return team;
     const own = (await listMembers(db, [team.teamId])).find(({ userId }) => userId === caller.userId);
     const ownBudget = refuseOwnBudget(caller, own, input.max_budget_in_team)?.message ?? null;
     const outcomes = (await resolveEach(context, input.members)).map((outcome) =>

@@ -3,11 +3,10 @@
  * From a team's admin membership gives the team no right over the user, who sees it and can leave.
  */
 import * as z from 'zod';
-import { listMembers, lockTeam } from '../../../../core/db/queries/keys/teams.ts';
-import { mayManageTeam, notYours } from '../../access/caller.ts';
+import { listMembers } from '../../../../core/db/queries/keys/teams.ts';
 import { idField, moneyField } from '../../request/fields.ts';
 import { operation, reply } from '../../api/operation.ts';
-import { refuseNarrow } from '../key/within.ts';
+import { lockManagedTeam } from './managed-team.ts';
 import { addMembers, memberInput, refuseOwnBudget, resolveMembers } from './members.ts';
 import { memberReply, memberReplySchema, showsMembers } from './member-reply.ts';
 import { shownMembers } from './shown-members.ts';
@@ -34,10 +33,8 @@ export const teamMemberAdd = operation({
   command: { argument: 'team_id', fixed: { 'member.role': 'user' }, ...showsMembers },
   run: async (context, input) => {
     const { db, caller } = context;
-    const team = await lockTeam(db, input.team_id);
-    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
-    const narrow = await refuseNarrow(context);
-    if (narrow !== null) return narrow;
+    const team = await lockManagedTeam(context, input.team_id);
+    if ('kind' in team) return team;
     const members = await resolveMembers(context, [input.member].flat(), 'member');
     if ('kind' in members) return members;
     const own = (await listMembers(db, [team.teamId])).find(({ userId }) => userId === caller.userId);

@@ -1,10 +1,9 @@
 /** POST /team/member_update: a member's role and budget within the team. */
 import * as z from 'zod';
-import { lockTeam, putMember } from '../../../../core/db/queries/keys/teams.ts';
-import { mayManageTeam, notYours } from '../../access/caller.ts';
+import { putMember } from '../../../../core/db/queries/keys/teams.ts';
 import { changed, emailField, idField, moneyField } from '../../request/fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
-import { refuseNarrow } from '../key/within.ts';
+import { lockManagedTeam } from './managed-team.ts';
 import { lockMember, refuseOwnBudget } from './members.ts';
 import { shownMembers } from './shown-members.ts';
 import { memberReply, memberReplySchema } from './member-reply.ts';
@@ -27,10 +26,8 @@ export const teamMemberUpdate = operation({
   command: { argument: 'team_id' },
   run: async (context, input) => {
     const { db, caller } = context;
-    const team = await lockTeam(db, input.team_id);
-    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
-    const narrow = await refuseNarrow(context);
-    if (narrow !== null) return narrow;
+    const team = await lockManagedTeam(context, input.team_id);
+    if ('kind' in team) return team;
     const found = await lockMember(context, team.teamId, input);
     if (found === null) {
       return refuse('not_found', { message: 'That user is not in this team.', param: 'user_id' });

@@ -3,12 +3,12 @@
  * its keys. An admin of the team may say so: it is no more than it may do itself.
  */
 import * as z from 'zod';
-import { findTeam, lockTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { findTeam, saveTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { basicPermissions, memberPermissions } from '../../../../core/keys/member-permissions.ts';
 import { isOverseer, mayManageTeam, notYours } from '../../access/caller.ts';
 import { operation, refuseStale, reply } from '../../api/operation.ts';
 import { idField, versionField } from '../../request/fields.ts';
-import { refuseNarrow } from '../key/within.ts';
+import { lockManagedTeam } from './managed-team.ts';
 import { permissionsField, permissionsReply } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
 import { teamReply, teamReplySchema } from './team-reply.ts';
@@ -50,12 +50,14 @@ export const teamPermissionsUpdate = operation({
   reply: teamReplySchema,
   command: { name: 'team set-permissions', argument: 'team_id' },
   run: async (context, input) => {
-    const { db, caller } = context;
-    const team = await lockTeam(db, input.team_id);
-    if (team === null || !mayManageTeam(caller, team.teamId)) return notYours(caller, 'team', 'team_id');
-    const refusal = (await refuseNarrow(context)) ?? refuseStale(context, input.version, team);
-    if (refusal !== null) return refusal;
-    const after = await saveTeam(db, { ...team, teamMemberPermissions: input.team_member_permissions });
+    const team = await lockManagedTeam(context, input.team_id);
+    if ('kind' in team) return team;
+    const stale = refuseStale(context, input.version, team);
+    if (stale !== null) return stale;
+    const after = await saveTeam(context.db, {
+      ...team,
+      teamMemberPermissions: input.team_member_permissions,
+    });
     return reply(teamReply(after, await shownMembers(context, [team.teamId])), after.version);
   },
 });

@@ -1,7 +1,7 @@
 /** POST /team/update: changes the fields that are given, null clears one. In force everywhere within a second. */
 import * as z from 'zod';
-import { lockTeam, saveTeam, type Team } from '../../../../core/db/queries/keys/teams.ts';
-import { isAdmin, mayManageTeam, notYours, refuseFields } from '../../access/caller.ts';
+import { saveTeam, type Team } from '../../../../core/db/queries/keys/teams.ts';
+import { isAdmin, refuseFields } from '../../access/caller.ts';
 import {
   aliasField,
   allowanceOf,
@@ -13,7 +13,7 @@ import {
 } from '../../request/fields.ts';
 import { operation, refuseStale, reply, type Context } from '../../api/operation.ts';
 import { allowanceReferences } from '../../request/references.ts';
-import { refuseNarrow } from '../key/within.ts';
+import { lockManagedTeam } from './managed-team.ts';
 import { modelAliasesField, withModelAliases } from './model-aliases.ts';
 import { permissionsField } from './permissions-field.ts';
 import { shownMembers } from './shown-members.ts';
@@ -50,11 +50,9 @@ export const teamUpdate = operation({
   refers: [...allowanceReferences, 'model_aliases'],
   command: { argument: 'team_id', shows: 'data' },
   run: async (context, input) => {
-    const team = await lockTeam(context.db, input.team_id);
-    if (team === null || !mayManageTeam(context.caller, team.teamId))
-      return notYours(context.caller, 'team', 'team_id');
+    const team = await lockManagedTeam(context, input.team_id);
+    if ('kind' in team) return team;
     const refusal =
-      (await refuseNarrow(context)) ??
       refuseStale(context, input.version, team) ??
       (isAdmin(context.caller) ? null : refuseFields(input, TEAM_ADMINS_FIELDS, 'an admin of the gateway')) ??
       (await refuseTakenAlias(context, input.team_alias, team));
