@@ -53,6 +53,7 @@ const customers = objectTable<CustomerFields, CustomerRow, CustomerFilter, Custo
 
 export const findCustomer = customers.find;
 export const lockCustomer = customers.lock;
+export const lockCustomers = customers.lockAll;
 export const saveCustomer = customers.save;
 export const markCustomerDeleted = customers.markDeleted;
 export const listCustomers = customers.list;

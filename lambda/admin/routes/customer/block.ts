@@ -12,6 +12,7 @@ import { noCustomerAllowance } from '../../../../core/limits/limit-fields.ts';
 import { operation, refuse, reply } from '../../api/operation.ts';
 import { idField } from '../../request/fields.ts';
 import { customerColumns, customerReply, customerReplySchema, olderPath } from './customer-reply.ts';
+import { lockNamedCustomers } from './named-customers.ts';
 
 const input = z.object({ user_ids: z.array(idField).min(1).max(1_000) });
 
@@ -49,13 +50,10 @@ export const customerUnblock = operation({
   }),
   command: { argument: 'user_ids', shows: 'unblocked_users', columns: customerColumns },
   run: async ({ db }, { user_ids: userIds }) => {
+    const customers = await lockNamedCustomers({ db }, userIds);
+    if ('kind' in customers) return customers;
     const unblocked = [];
-    for (const customerId of [...new Set(userIds)].toSorted()) {
-      const customer = await lockCustomer(db, customerId);
-      if (customer === null) {
-        const param = `user_ids[${userIds.indexOf(customerId)}]`;
-        return refuse('not_found', { message: `There is no such customer: ${param}.`, param });
-      }
+    for (const customer of customers) {
       unblocked.push(customerReply(await saveCustomer(db, { ...customer, isBlocked: false })));
     }
     return reply({ blocked_users: [], unblocked_users: unblocked });

@@ -1,9 +1,10 @@
 /** POST /customer/delete: customers, all or none. A request that names one afterwards names nobody. */
 import * as z from 'zod';
-import { lockCustomer, markCustomerDeleted } from '../../../../core/db/queries/customers/customers.ts';
-import { operation, refuse, reply } from '../../api/operation.ts';
+import { markCustomerDeleted } from '../../../../core/db/queries/customers/customers.ts';
+import { operation, reply } from '../../api/operation.ts';
 import { idField } from '../../request/fields.ts';
 import { olderPath } from './customer-reply.ts';
+import { lockNamedCustomers } from './named-customers.ts';
 
 export const customerDelete = operation({
   kind: 'write',
@@ -14,14 +15,10 @@ export const customerDelete = operation({
   reply: z.object({ deleted_customers: z.number(), message: z.string() }),
   command: { argument: 'user_ids' },
   run: async ({ db }, input) => {
-    const ids = [...new Set(input.user_ids)].toSorted();
-    for (const id of ids) {
-      if ((await lockCustomer(db, id)) === null) {
-        const param = `user_ids[${input.user_ids.indexOf(id)}]`;
-        return refuse('not_found', { message: `There is no such customer: ${param}.`, param });
-      }
-      await markCustomerDeleted(db, id);
-    }
+    const customers = await lockNamedCustomers({ db }, input.user_ids);
+    if ('kind' in customers) return customers;
+    const ids = customers.map(({ customerId }) => customerId);
+    for (const id of ids) await markCustomerDeleted(db, id);
     return reply({ deleted_customers: ids.length, message: `deleted: ${ids.join(', ')}` });
   },
 });
