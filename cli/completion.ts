@@ -17,7 +17,8 @@ export function completion(shell: string | undefined): string {
   }
 }
 
-const firstWords = [
+/** What a command line can begin with. */
+export const firstWords = [
   ...new Set(commands.map((command) => command.area)),
   ...Object.keys(oldVerbs),
   'doctor',

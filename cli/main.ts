@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { ApiError, callApi, exitCodes, type Api } from './client.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import { completion } from './completion.ts';
+import { completion, firstWords } from './completion.ts';
 import { createCsv } from './csv.ts';
 import { doctorCommand, examine, findingsText } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
@@ -32,14 +32,6 @@ const given = process.argv.slice(2);
 const isJson = given.includes('--json') || /(^| )--format[= ]json( |$)/.test(given.join(' '));
 
 const helpWords = ['help', '--help', '-h'];
-const firstWords = [
-  ...new Set(commands.map(({ area }) => area)),
-  ...Object.keys(oldVerbs),
-  'doctor',
-  'completion',
-  'help',
-  'version',
-];
 
 async function main(): Promise<void> {
   const words = oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given;
