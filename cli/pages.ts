@@ -1,8 +1,7 @@
 /** A list to its end: by cursor or by page, whichever its replies have. */
+import type { Json } from './cells.ts';
 import type { Command } from './command.ts';
 import type { Ask } from './references.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Every list takes pages of this size; reports, which go on by cursor, end a page before it is too large for a reply. */
 const PAGE_ROWS = 100;

@@ -15,12 +15,11 @@
  */
 import { isUuid } from '../core/ids.ts';
 import { isObject } from '../core/json.ts';
-import { plain, recordsOf } from './cells.ts';
+import { plain, recordsOf, type Json } from './cells.ts';
 import { ApiError, exitCodes } from './client.ts';
 import type { Command, ReferredKind } from './command.ts';
 import { didYouMean } from './nearest.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 export type Ask = (path: string, fields: Json) => Promise<Json>;
 
 type Listed = {
@@ -194,7 +193,7 @@ async function rowsOf({ kind, ask, withDeleted }: Search, filter: Json): Promise
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     try {
       const reply = await ask(path, { ...asked, page });
-      if (Array.isArray(reply[name])) rows.push(...reply[name].filter(isObject));
+      rows.push(...recordsOf(reply[name]));
       if (page >= Number(reply['total_pages'] ?? 1)) break;
     } catch (error) {
       if (error instanceof ApiError && error.said.status === 403) return null;

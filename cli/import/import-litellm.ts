@@ -3,7 +3,7 @@
  * that fit through the load balancer. It can be repeated: what is there already stays as it is.
  */
 import { isObject } from '../../core/json.ts';
-import { clean } from '../cells.ts';
+import { clean, type Json } from '../cells.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../usage-error.ts';
 import { assumedFor } from './assumed.ts';
@@ -41,8 +41,6 @@ export const importCommand: Command = {
   columns: null,
   isDestructive: false,
 };
-
-type Json = Readonly<Record<string, unknown>>;
 
 const outcomes = ['imported', 'already_there', 'not_needed', 'skipped'] as const;
 type Counts = Record<(typeof outcomes)[number], number>;
