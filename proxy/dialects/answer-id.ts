@@ -20,7 +20,7 @@ export class AnswerId {
 
   constructor(prefix: AnswerPrefix, requestId: RequestId) {
     this.json = Buffer.from(`"${answerIdOf(prefix, requestId)}"`);
-    this.#start = Buffer.from(`"${prefix}`);
+    this.#start = STARTS[prefix];
   }
 
   /** Where the upstream's id stands, quotes included; null: there is none, as in most events. */
@@ -54,3 +54,9 @@ function standsAt(data: Buffer, at: number, wanted: Buffer): boolean {
 
 /** Quotes inside a text are escaped, so it is found in no text. */
 const NAME = Buffer.from('"id":');
+
+const STARTS: Readonly<Record<AnswerPrefix, Buffer>> = {
+  'chatcmpl-': Buffer.from('"chatcmpl-'),
+  msg_: Buffer.from('"msg_'),
+  resp_: Buffer.from('"resp_'),
+};

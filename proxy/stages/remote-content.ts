@@ -190,30 +190,10 @@ function placeIn(part: Record<string, unknown>, path: string): Place | null {
   const { type } = part;
   const within = (member: string): Record<string, unknown> => (isObject(part[member]) ? part[member] : {});
   switch (type) {
-    case 'image_url': {
-      const given = part['image_url'];
-      if (typeof given === 'string')
-        return place(
-          given,
-          `${path}.image_url`,
-          'image',
-          (content) => (part['image_url'] = dataUrl(content)),
-        );
-      const image = within('image_url');
-      return place(
-        image['url'],
-        `${path}.image_url.url`,
-        'image',
-        (content) => (image['url'] = dataUrl(content)),
-      );
-    }
+    case 'image_url':
+      return imageAt(part, 'image_url', path) ?? imageAt(within('image_url'), 'url', `${path}.image_url`);
     case 'input_image':
-      return place(
-        part['image_url'],
-        `${path}.image_url`,
-        'image',
-        (content) => (part['image_url'] = dataUrl(content)),
-      );
+      return imageAt(part, 'image_url', path);
     case 'input_file':
       return place(part['file_url'], `${path}.file_url`, 'file', (content) => {
         delete part['file_url'];
@@ -235,6 +215,13 @@ function placeIn(part: Record<string, unknown>, path: string): Place | null {
     default:
       return null;
   }
+}
+
+/** An image whose URL is a member of this object; its content takes the place of the URL. */
+function imageAt(holder: Record<string, unknown>, member: string, path: string): Place | null {
+  return place(holder[member], `${path}.${member}`, 'image', (content) => {
+    holder[member] = dataUrl(content);
+  });
 }
 
 function place(url: unknown, path: string, kind: Place['kind'], put: Place['put']): Place | null {

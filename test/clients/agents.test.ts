@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
-import { runLaptop } from '../support/run-laptop.ts';
+import { part, runLaptop } from '../support/run-laptop.ts';
 import { runAgent, whereIs } from './agent-process.ts';
 
 type Place = {
@@ -150,12 +150,6 @@ const EDGE = /^ {2}Edge \(public\) +(http:\S+)$/m;
 const ALB = /^ {2}Internal ALB +(http:\S+)/m;
 const BEDROCK = /^ {2}Bedrock +(http:\S+)/m;
 const DEMO_KEY = /^ {2}Demo key +(sk-sg-\w+)$/m;
-
-function part(output: string, pattern: RegExp): string {
-  const found = pattern.exec(output)?.[1];
-  ok(found !== undefined, `no ${pattern} in:\n${output}`);
-  return found;
-}
 
 type Account = Readonly<Record<string, unknown>>;
 

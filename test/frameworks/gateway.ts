@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatorCredentials } from '../../local/settings.ts';
 import { startBedrockSimulator, type ArrivedCall } from '../../simulator/simulator.ts';
-import { runLaptop } from '../support/run-laptop.ts';
+import { part, runLaptop } from '../support/run-laptop.ts';
 import { badCalls, type BadCall } from './upstream.ts';
 
 export type FrameworkGateway = {
@@ -54,10 +54,4 @@ export async function startFrameworkGateway(): Promise<FrameworkGateway> {
     },
     stop,
   };
-}
-
-function part(output: string, pattern: RegExp): string {
-  const found = pattern.exec(output)?.[1];
-  if (found === undefined) throw new Error(`npm start did not print ${pattern.source}:\n${output}`);
-  return found;
 }

@@ -1,29 +1,15 @@
 /** `npm start` as its users meet it: ready with a key that works, one at a time, gone without a trace when stopped. */
 import { equal, match, ok } from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { request } from 'undici';
 import { run } from '../admin/cli-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { processesOf, runLaptop, runNpmStart } from '../support/run-laptop.ts';
+import { emptyDirectory, part, processesOf, runLaptop, runNpmStart } from '../support/run-laptop.ts';
 import { listen } from '../support/listen.ts';
-
-async function emptyDirectory(t: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-start-'));
-  await chmod(directory, 0o755);
-  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  return directory;
-}
-
-function part(output: string, pattern: RegExp): string {
-  const found = pattern.exec(output)?.[1];
-  ok(found !== undefined, `no ${pattern} in:\n${output}`);
-  return found;
-}
 
 const EDGE = /^ {2}Edge \(public\) +(http:\S+)$/m;
 const DEMO_KEY = /^ {2}Demo key +(sk-sg-\w+)$/m;

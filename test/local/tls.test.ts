@@ -4,33 +4,21 @@ import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import { commandLineVariables } from '../../local/command-line.ts';
 import { openCertificates } from '../../local/tls/kept-certificates.ts';
 import { CACHE } from '../frameworks/install.ts';
-import { runLaptop } from '../support/run-laptop.ts';
+import { emptyDirectory, part, runLaptop } from '../support/run-laptop.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DAY_MS = 86_400_000;
-
-async function emptyDirectory(t: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-tls-'));
-  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-  return directory;
-}
-
-function part(output: string, pattern: RegExp): string {
-  const found = pattern.exec(output)?.[1];
-  ok(found !== undefined, `no ${pattern} in:\n${output}`);
-  return found;
-}
 
 async function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
   const child = spawn(command, args, {

@@ -1,6 +1,10 @@
 /** `npm start` as a process, for tests: free ports, a data directory given, its output read line by line. */
+import { ok } from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type RunningLaptop = {
@@ -31,6 +35,21 @@ export function runLaptop(
 /** The same under npm, as people start it. */
 export function runNpmStart(t: Ending, dataDirectory: string): RunningLaptop {
   return run(t, 'npm', ['start'], dataDirectory, { HOME: process.env['HOME'] ?? '/' });
+}
+
+/** A data directory that is removed when the test has ended. */
+export async function emptyDirectory(t: Ending): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-laptop-'));
+  await chmod(directory, 0o755);
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  return directory;
+}
+
+/** What it has printed in the group of this pattern. */
+export function part(output: string, pattern: RegExp): string {
+  const found = pattern.exec(output)?.[1];
+  ok(found !== undefined, `no ${pattern} in:\n${output}`);
+  return found;
 }
 
 function run(

@@ -74,12 +74,10 @@ export function reserve(
   if (isUnlimited(identified)) return NO_RESERVATION;
   const { principal, customer, plan, createdAtMs } = identified;
   const { name } = plan.model;
-  const ofCustomer = customer?.limits;
-  const demand = demandOf(identified, plan);
-  const decided = deps.leases.admitCall(principal.limits, name, demand, createdAtMs, undefined, ofCustomer);
+  const take: Take = (demand) =>
+    deps.leases.admitCall(principal.limits, name, demand, createdAtMs, undefined, customer?.limits);
+  const decided = take(demandOf(identified, plan));
   if (!(decided instanceof Promise) && !isShortage(decided)) return told(identified, decided, deps);
-  const take: Take = (demanded) =>
-    deps.leases.admitCall(principal.limits, name, demanded, createdAtMs, undefined, ofCustomer);
   return reserveShort(identified, decided, { take, choices: 1n }, deps);
 }
 
