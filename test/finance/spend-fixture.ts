@@ -26,11 +26,9 @@ export async function world(t: TestContext, count = 400) {
 export type Figures = Readonly<Record<string, string>> & { readonly spend: string };
 export type Page = { readonly data: readonly Figures[]; readonly next_cursor: string | null };
 
-export async function exact(
-  fixture: AdminFixture,
-  path: string,
-  query: Record<string, string>,
-): Promise<Page> {
+type Asked = Pick<AdminFixture, 'get'>;
+
+export async function exact(fixture: Asked, path: string, query: Record<string, string>): Promise<Page> {
   const answer = await fixture.get(path, query);
   equal(answer.status, 200, answer.text);
   const keep = (name: string, value: unknown, context: { source?: string }): unknown => {
@@ -43,7 +41,7 @@ export async function exact(
 
 /** The rows of all pages, in order. */
 export async function everyRow(
-  fixture: AdminFixture,
+  fixture: Asked,
   path: string,
   query: Record<string, string>,
 ): Promise<readonly Figures[]> {
@@ -59,7 +57,7 @@ export async function everyRow(
 
 /** The lines of all pages of CSV, put one behind the other as a file; the first has the names of the columns. */
 export async function everyLine(
-  fixture: AdminFixture,
+  fixture: Asked,
   path: string,
   query: Record<string, string>,
 ): Promise<readonly string[][]> {
