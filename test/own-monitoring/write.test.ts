@@ -35,7 +35,8 @@ function run(...args: readonly string[]) {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return { status, stdout, stderr, wrote: [...stdout.matchAll(/^Wrote (.*)$/gm)].map(([, file]) => file) };
+  const wrote = [...stdout.matchAll(/^Wrote (.*)$/gm)].map(([, file]) => file ?? '');
+  return { status, stdout, stderr, wrote };
 }
 
 test('the command writes what it says; a second run without manifests takes those away', (t) => {
