@@ -1,7 +1,6 @@
 /**
- * The metrics of a proxy task, one row each: name, what it says, its labels, and for histograms the buckets in between.
+ * The metrics of a proxy task, one row each: name, unit, what it says, its labels with their values, and what adds to it.
  * The task's counters, the dashboards, the alerts and docs/metrics.md are made from these tables.
- * Conventions: https://prometheus.io/docs/practices/naming/
  */
 import { scopeKinds } from '../limits/scope-limits.ts';
 import { endingKinds } from '../usage/record.ts';
@@ -16,314 +15,400 @@ import {
   tokenTypes,
   unheardOutcomes,
 } from './label-values.ts';
+import { countersOf, gaugesOf, histogramsOf, summariesOf } from './metric.ts';
+import { runtimeCounters, runtimeGauges, runtimeHistograms } from './runtime.ts';
 
-export type MetricKind = 'counter' | 'gauge' | 'histogram' | 'summary';
-
-export type Metric = {
-  readonly name: string;
-  readonly kind: MetricKind;
-  readonly help: string;
-  /** At most three. */
-  readonly labels: readonly string[];
-  /** The values of each label that are known beforehand; one empty value where none are. */
-  readonly known: readonly (readonly string[])[];
-  /** Upper bounds, of a histogram. */
-  readonly buckets: readonly number[];
-};
-
-/** A label by its name, with its values where all of them are known beforehand. */
-type Label = string | readonly [name: string, values: readonly string[]];
-
-const UNKNOWN = [''] as const;
-
-type Row = readonly [name: string, help: string, ...labels: readonly Label[]];
+/** What labels without an enumeration hold. */
+const MODEL = 'public name of a model; empty before it is known';
+const ANSWERING_MODEL = 'public name of the model that answered';
+const DEPLOYMENT = 'where the request was sent: region and model id of Bedrock';
+const STATUS = 'HTTP status of the answer';
+const OPTIONAL = 'what Bedrock refused and the request can do without';
 
 /** Seconds; the upper ones are for long answers. */
 const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1];
 const ROUND_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2, 10];
-const COLLECTION_BUCKETS = [0.001, 0.01, 0.1, 1];
 
 /**
  * Counted as things happen, and there from the start: as 0 for each combination of the values that are known beforehand, with
  * an empty value (which is no label to Prometheus) where they are not.
  */
-export const counters = all('counter', {
-  requests: [
-    'stargate_requests_total',
-    'Requests by model, dialect and status.',
-    'model',
-    'dialect',
-    'status',
-  ],
-  tokens: ['stargate_tokens_total', 'Tokens by model and type.', 'model', ['type', tokenTypes]],
-  costUsd: [
-    'stargate_cost_usd_total',
-    'Cost in USD by model and team; for display, not for accounts.',
-    'model',
-    'team',
-  ],
-  rateLimitHits: [
-    'stargate_rate_limit_hits_total',
-    'Refusals for limits, by limit.',
-    ['limit_type', limitTypes],
-  ],
-  rateLimitAllowed: [
-    'rate_limit_allowed_total',
-    'Requests that a limit let pass.',
-    ['limit_type', limitTypes],
-  ],
-  rateLimitBlocked: [
-    'rate_limit_blocked_total',
-    'Requests that a limit refused.',
-    ['limit_type', limitTypes],
-  ],
-  budgetBlocks: [
-    'stargate_budget_blocks_total',
-    'Requests that a budget refused, by its scope.',
-    ['scope', scopeKinds],
-  ],
-  answersShortened: [
-    'stargate_answers_shortened_total',
-    'Calls whose max_tokens was lowered to what a budget had left, by its scope.',
-    ['scope', scopeKinds],
-  ],
-  softBudgetWarnings: [
-    'stargate_soft_budget_warnings_total',
-    'Soft budgets that were passed, as this task learned it, by scope.',
-    ['scope', scopeKinds],
-  ],
-  costBoundExceeded: [
-    'stargate_cost_bound_exceeded_total',
-    'Calls that cost more than the worst case they had reserved; should be none.',
-    'model',
-  ],
-  cacheHits: ['stargate_cache_hits_total', 'Calls that read from the prompt cache of Bedrock.', 'model'],
-  piiEntities: ['stargate_pii_entities_total', 'Personal data found, by type.', 'entity_type'],
-  contentPolicyBlocks: [
-    'stargate_content_policy_blocks_total',
-    'Calls stopped by a content policy; there is none yet.',
-    'policy',
-  ],
-  endings: ['stargate_call_endings_total', 'How admitted calls ended.', ['ending', endingKinds]],
-  upstreamRequests: [
-    'stargate_upstream_requests_total',
-    'Requests sent to Bedrock, by deployment and status (0: no answer).',
-    'deployment',
-    'status',
-  ],
-  upstreamRetries: [
-    'stargate_upstream_retries_total',
-    'Requests to Bedrock beyond the first of a call.',
-    'model',
-  ],
-  upstreamFallbacks: [
-    'stargate_upstream_fallbacks_total',
-    'Calls that another model answered in place of the one asked for, by the model that answered.',
-    'model',
-  ],
-  requestsHealed: [
-    'stargate_requests_healed_total',
-    'Requests sent again without what Bedrock refused and they can do without, by deployment and what was left out.',
-    'deployment',
-    'optional',
-  ],
-  hedges: [
-    'stargate_hedges_total',
-    'Calls for which a second deployment was asked beside a slow one, by the outcome.',
-    ['outcome', hedgeOutcomes],
-  ],
-  unheardAnswers: [
-    'stargate_unheard_answers_total',
-    'Answers whose client had left, by how reading them ended; of all but `read` the usage is estimated.',
-    ['outcome', unheardOutcomes],
-  ],
-  inputCounts: [
-    'stargate_input_counts_total',
-    'Prompts counted afterwards, since their answer was lost, by outcome; all but `counted` are charged at their bound.',
-    ['outcome', inputCountOutcomes],
-  ],
-  leaseRounds: [
-    'stargate_lease_rounds_total',
-    'Rounds of requests for leases, by outcome.',
-    ['outcome', leaseRoundOutcomes],
-  ],
-  responsesNotKept: [
-    'stargate_responses_not_kept_total',
-    'Answers that were to be kept and are not, by reason; each answer says so.',
-    ['reason', notKeptReasons],
-  ],
-  journalSetAside: [
-    'stargate_usage_journal_set_aside_total',
-    'What the journal could not use and set aside: lines, calls, rows and files, by kind.',
-    ['kind', setAsideKinds],
-  ],
-  backgroundFailures: [
-    'stargate_background_failures_total',
-    'Failures of background work, by task name; each is also logged, a repeated one once a minute.',
-    'task',
-  ],
+export const counters = countersOf({
+  requests: {
+    name: 'stargate_requests_total',
+    unit: 'requests',
+    help: 'Requests by model, dialect and status.',
+    adds: 'Each request, once, when it has ended or is refused.',
+    labels: { model: MODEL, dialect: 'dialect of the client; of a refusal the route', status: STATUS },
+  },
+  tokens: {
+    name: 'stargate_tokens_total',
+    unit: 'tokens',
+    help: 'Tokens by model and type.',
+    adds: 'Each admitted call, when it has ended, its tokens; `reasoning` is a part of `output`.',
+    labels: { model: ANSWERING_MODEL, type: tokenTypes },
+  },
+  costUsd: {
+    name: 'stargate_cost_usd_total',
+    unit: 'usd',
+    help: 'Cost in USD by model and team; for display, not for accounts.',
+    adds: 'Each admitted call, when it has ended, its cost.',
+    labels: { model: ANSWERING_MODEL, team: 'id of the team; empty without one' },
+  },
+  rateLimitHits: {
+    name: 'stargate_rate_limit_hits_total',
+    unit: 'requests',
+    help: 'Refusals for limits, by limit.',
+    adds: 'Each limit that refuses a request.',
+    labels: { limit_type: limitTypes },
+  },
+  rateLimitAllowed: {
+    name: 'rate_limit_allowed_total',
+    unit: 'requests',
+    help: 'Requests that a limit let pass.',
+    adds: 'Each request, for each kind of limit that let it pass.',
+    labels: { limit_type: limitTypes },
+  },
+  rateLimitBlocked: {
+    name: 'rate_limit_blocked_total',
+    unit: 'requests',
+    help: 'Requests that a limit refused.',
+    adds: 'Each request that a limit refused.',
+    labels: { limit_type: limitTypes },
+  },
+  budgetBlocks: {
+    name: 'stargate_budget_blocks_total',
+    unit: 'requests',
+    help: 'Requests that a budget refused, by its scope.',
+    adds: 'Each request that a budget refuses, for the first one that does.',
+    labels: { scope: scopeKinds },
+  },
+  answersShortened: {
+    name: 'stargate_answers_shortened_total',
+    unit: 'calls',
+    help: 'Calls whose max_tokens was lowered to what a budget had left, by its scope.',
+    adds: 'Each such call, when it is admitted.',
+    labels: { scope: scopeKinds },
+  },
+  softBudgetWarnings: {
+    name: 'stargate_soft_budget_warnings_total',
+    unit: 'budgets',
+    help: 'Soft budgets that were passed, as this task learned it, by scope.',
+    adds: 'Each soft budget, once a period and task, when the task learns that it is passed.',
+    labels: { scope: scopeKinds },
+  },
+  costBoundExceeded: {
+    name: 'stargate_cost_bound_exceeded_total',
+    unit: 'calls',
+    help: 'Calls that cost more than the worst case they had reserved; should be none.',
+    adds: 'Each such call, when it has ended.',
+    labels: { model: ANSWERING_MODEL },
+  },
+  cacheHits: {
+    name: 'stargate_cache_hits_total',
+    unit: 'calls',
+    help: 'Calls that read from the prompt cache of Bedrock.',
+    adds: 'Each such call, once, when it has ended.',
+    labels: { model: ANSWERING_MODEL },
+  },
+  piiEntities: {
+    name: 'stargate_pii_entities_total',
+    unit: 'entities',
+    help: 'Personal data found, by type.',
+    adds: 'Each piece of personal data that is taken out of the content of a trace.',
+    labels: { entity_type: 'kind of personal data' },
+  },
+  contentPolicyBlocks: {
+    name: 'stargate_content_policy_blocks_total',
+    unit: 'calls',
+    help: 'Calls stopped by a content policy; there is none yet.',
+    adds: 'Nothing yet.',
+    labels: { policy: 'name of the policy' },
+  },
+  endings: {
+    name: 'stargate_call_endings_total',
+    unit: 'calls',
+    help: 'How admitted calls ended.',
+    adds: 'Each admitted call, once, when it has ended.',
+    labels: { ending: endingKinds },
+  },
+  upstreamRequests: {
+    name: 'stargate_upstream_requests_total',
+    unit: 'requests',
+    help: 'Requests sent to Bedrock, by deployment and status (0: no answer).',
+    adds: 'Each request that is sent, retries and hedges too, when its answer begins or fails.',
+    labels: { deployment: DEPLOYMENT, status: 'HTTP status of Bedrock; 0: no answer' },
+  },
+  upstreamRetries: {
+    name: 'stargate_upstream_retries_total',
+    unit: 'requests',
+    help: 'Requests to Bedrock beyond the first of a call.',
+    adds: 'Each admitted call, when it has ended, the tries beyond its first.',
+    labels: { model: ANSWERING_MODEL },
+  },
+  upstreamFallbacks: {
+    name: 'stargate_upstream_fallbacks_total',
+    unit: 'calls',
+    help: 'Calls that another model answered in place of the one asked for, by the model that answered.',
+    adds: 'Each such call, once, when it has ended.',
+    labels: { model: ANSWERING_MODEL },
+  },
+  requestsHealed: {
+    name: 'stargate_requests_healed_total',
+    unit: 'requests',
+    help: 'Requests sent again without what Bedrock refused and they can do without, by deployment and what was left out.',
+    adds: 'Each such request, for each thing that was left out.',
+    labels: { deployment: DEPLOYMENT, optional: OPTIONAL },
+  },
+  hedges: {
+    name: 'stargate_hedges_total',
+    unit: 'calls',
+    help: 'Calls for which a second deployment was asked beside a slow one, by the outcome.',
+    adds: 'Each such call, once, when its outcome is known.',
+    labels: { outcome: hedgeOutcomes },
+  },
+  unheardAnswers: {
+    name: 'stargate_unheard_answers_total',
+    unit: 'answers',
+    help: 'Answers whose client had left, by how reading them ended; of all but `read` the usage is estimated.',
+    adds: 'Each such answer, when reading it ends.',
+    labels: { outcome: unheardOutcomes },
+  },
+  inputCounts: {
+    name: 'stargate_input_counts_total',
+    unit: 'calls',
+    help: 'Prompts counted afterwards, since their answer was lost, by outcome; all but `counted` are charged at their bound.',
+    adds: 'Each call whose answer was lost before its usage was known.',
+    labels: { outcome: inputCountOutcomes },
+  },
+  leaseRounds: {
+    name: 'stargate_lease_rounds_total',
+    unit: 'rounds',
+    help: 'Rounds of requests for leases, by outcome.',
+    adds: 'Each round, when PostgreSQL has answered or failed.',
+    labels: { outcome: leaseRoundOutcomes },
+  },
+  responsesNotKept: {
+    name: 'stargate_responses_not_kept_total',
+    unit: 'answers',
+    help: 'Answers that were to be kept and are not, by reason; each answer says so.',
+    adds: 'Each such answer.',
+    labels: { reason: notKeptReasons },
+  },
+  journalSetAside: {
+    name: 'stargate_usage_journal_set_aside_total',
+    unit: 'items',
+    help: 'What the journal could not use and set aside: lines, calls, rows and files, by kind.',
+    adds: 'Each thing that is set aside.',
+    labels: { kind: setAsideKinds },
+  },
+  backgroundFailures: {
+    name: 'stargate_background_failures_total',
+    unit: 'failures',
+    help: 'Failures of background work, by task name; each is also logged, a repeated one once a minute.',
+    adds: 'Each failure.',
+    labels: { task: 'name of the work' },
+  },
 });
 
 /** Kept by a task that sends traces. */
-export const traceCounters = all('counter', {
-  spansExported: ['stargate_trace_spans_exported_total', 'Spans a collector has taken.'],
-  spansDropped: [
-    'stargate_trace_spans_dropped_total',
-    'Spans that were not delivered.',
-    ['reason', droppedSpanReasons],
-  ],
+export const traceCounters = countersOf({
+  spansExported: {
+    name: 'stargate_trace_spans_exported_total',
+    unit: 'spans',
+    help: 'Spans a collector has taken.',
+    adds: 'Each batch that a collector takes, its spans; only where traces are sent.',
+  },
+  spansDropped: {
+    name: 'stargate_trace_spans_dropped_total',
+    unit: 'spans',
+    help: 'Spans that were not delivered.',
+    adds: 'Each span that is given up; only where traces are sent.',
+    labels: { reason: droppedSpanReasons },
+  },
 });
 
 /** The registry's own. */
-export const registryCounters = all('counter', {
-  metricsFolded: [
-    'stargate_metrics_folded_total',
-    'Observations counted under the label value other, because the metric has no room for more series.',
-    'metric',
-  ],
+export const registryCounters = countersOf({
+  metricsFolded: {
+    name: 'stargate_metrics_folded_total',
+    unit: 'observations',
+    help: 'Observations counted under the label value other, because the metric has no room for more series.',
+    adds: 'Each such observation.',
+    labels: { metric: 'name of a metric' },
+  },
 });
 
-export const histograms = {
-  requestDuration: histogram(
-    'stargate_request_duration_seconds',
-    'Seconds from accept to the last byte.',
-    DURATION_BUCKETS,
-    'model',
-    'dialect',
-  ),
-  timeToFirstToken: histogram(
-    'stargate_time_to_first_token_seconds',
-    'Seconds from accept to the first upstream byte relayed.',
-    DURATION_BUCKETS,
-    'model',
-  ),
-  overhead: histogram(
-    'stargate_overhead_seconds',
-    'Seconds spent by the gateway itself before the upstream request was sent.',
-    OVERHEAD_BUCKETS,
-  ),
-  leaseRoundDuration: histogram(
-    'stargate_lease_round_duration_seconds',
-    'Seconds from asking for leases to the answer.',
-    ROUND_BUCKETS,
-  ),
-  collectionDuration: histogram(
-    'nodejs_gc_duration_seconds',
-    'Time spent in garbage collections, by kind.',
-    COLLECTION_BUCKETS,
-    'kind',
-  ),
-};
-
-export const summaries = all('summary', {
-  clientTokenUsage: [
-    'gen_ai_client_token_usage',
-    'Tokens used, by user, model and type; types do not overlap.',
-    'user_id',
-    'model',
-    'token_type',
-  ],
+export const histograms = histogramsOf({
+  requestDuration: {
+    name: 'stargate_request_duration_seconds',
+    unit: 'seconds',
+    help: 'Seconds from accept to the last byte.',
+    adds: 'Each admitted call, once, when it has ended.',
+    labels: { model: ANSWERING_MODEL, dialect: 'dialect of the client' },
+    buckets: DURATION_BUCKETS,
+  },
+  timeToFirstToken: {
+    name: 'stargate_time_to_first_token_seconds',
+    unit: 'seconds',
+    help: 'Seconds from accept to the first upstream byte relayed.',
+    adds: 'Each admitted call with an answer, once, when it has ended.',
+    labels: { model: ANSWERING_MODEL },
+    buckets: DURATION_BUCKETS,
+  },
+  overhead: {
+    name: 'stargate_overhead_seconds',
+    unit: 'seconds',
+    help: 'Seconds spent by the gateway itself before the upstream request was sent.',
+    adds: 'Each admitted call, once, when it has ended.',
+    buckets: OVERHEAD_BUCKETS,
+  },
+  leaseRoundDuration: {
+    name: 'stargate_lease_round_duration_seconds',
+    unit: 'seconds',
+    help: 'Seconds from asking for leases to the answer.',
+    adds: 'Each round, when PostgreSQL has answered or failed.',
+    buckets: ROUND_BUCKETS,
+  },
 });
 
-/** Read from the task at each scrape. */
-export const taskGauges = all('gauge', {
-  inflightRequests: ['stargate_inflight_requests', 'Requests being served now.'],
-  clientConnections: ['stargate_client_connections', 'Connections of clients, idle ones too.'],
-  requestBodyBytes: ['stargate_request_body_bytes', 'Bytes of request bodies held or reserved now.'],
-  unheardRunning: [
-    'stargate_unheard_answers',
-    'Answers whose client has left, being read to their end for their usage.',
-  ],
-  journalPending: ['stargate_usage_journal_pending', 'Usage records that have not reached PostgreSQL.'],
-  journalOldestSeconds: [
-    'stargate_usage_journal_oldest_seconds',
-    'How long the oldest usage record has waited for PostgreSQL.',
-  ],
-  journalBytes: ['stargate_usage_journal_bytes', 'Bytes of the usage journal on disk.'],
-  journalTroubleSeconds: [
-    'stargate_usage_journal_trouble_seconds',
-    'How long the disk of the usage journal has not taken writes; 0: it takes them.',
-  ],
-  journalUnwritten: [
-    'stargate_usage_journal_unwritten',
-    'Usage records in memory alone, because the disk did not take them.',
-  ],
-  usageRowsRefused: [
-    'stargate_usage_rows_refused',
-    'Usage records that PostgreSQL refused for their content, since the task started; they are in set-aside.log.',
-  ],
-  leaseAge: [
-    'stargate_lease_age_seconds',
-    'How long PostgreSQL has owed this task an answer about limits and budgets.',
-  ],
-  leaseWaiting: ['stargate_lease_waiting_calls', 'Calls that wait for a lease now.'],
-  catalogReviewed: [
-    'stargate_catalog_reviewed_timestamp_seconds',
-    'When the catalog of models and prices was last reviewed, since the epoch.',
-  ],
+export const summaries = summariesOf({
+  clientTokenUsage: {
+    name: 'gen_ai_client_token_usage',
+    unit: 'tokens',
+    help: 'Tokens used, by user, model and type; types do not overlap.',
+    adds: 'Each admitted call, when it has ended, once for each type of which it used any.',
+    labels: {
+      user_id: 'id of the user, `other` beyond `METRICS_MAX_USERS`; empty without one',
+      model: ANSWERING_MODEL,
+      token_type: 'input, output, cache_read, cache_write',
+    },
+  },
 });
 
-/** What all tasks share, read once a minute; absent while PostgreSQL cannot be read. */
-export const systemGauges = all('gauge', {
-  databaseConnections: ['stargate_database_connections', 'Connections to PostgreSQL, of all clients.'],
-  databaseMaxConnections: ['stargate_database_max_connections', 'Connections PostgreSQL allows.'],
-  databaseBytes: ['stargate_database_bytes', 'Size of the database.'],
-  publisherLastSuccess: [
-    'stargate_usage_publisher_last_success_timestamp_seconds',
-    'When the usage publisher last finished a run, since the epoch.',
-  ],
+export const taskGauges = gaugesOf('Read from the task at each scrape.', {
+  inflightRequests: {
+    name: 'stargate_inflight_requests',
+    unit: 'requests',
+    help: 'Requests being served now.',
+  },
+  clientConnections: {
+    name: 'stargate_client_connections',
+    unit: 'connections',
+    help: 'Connections of clients, idle ones too.',
+  },
+  requestBodyBytes: {
+    name: 'stargate_request_body_bytes',
+    unit: 'bytes',
+    help: 'Bytes of request bodies held or reserved now.',
+  },
+  unheardRunning: {
+    name: 'stargate_unheard_answers',
+    unit: 'answers',
+    help: 'Answers whose client has left, being read to their end for their usage.',
+  },
+  journalPending: {
+    name: 'stargate_usage_journal_pending',
+    unit: 'records',
+    help: 'Usage records that have not reached PostgreSQL.',
+  },
+  journalOldestSeconds: {
+    name: 'stargate_usage_journal_oldest_seconds',
+    unit: 'seconds',
+    help: 'How long the oldest usage record has waited for PostgreSQL.',
+  },
+  journalBytes: {
+    name: 'stargate_usage_journal_bytes',
+    unit: 'bytes',
+    help: 'Bytes of the usage journal on disk.',
+  },
+  journalTroubleSeconds: {
+    name: 'stargate_usage_journal_trouble_seconds',
+    unit: 'seconds',
+    help: 'How long the disk of the usage journal has not taken writes; 0: it takes them.',
+  },
+  journalUnwritten: {
+    name: 'stargate_usage_journal_unwritten',
+    unit: 'records',
+    help: 'Usage records in memory alone, because the disk did not take them.',
+  },
+  usageRowsRefused: {
+    name: 'stargate_usage_rows_refused',
+    unit: 'records',
+    help: 'Usage records that PostgreSQL refused for their content, since the task started; they are in set-aside.log.',
+  },
+  leaseAge: {
+    name: 'stargate_lease_age_seconds',
+    unit: 'seconds',
+    help: 'How long PostgreSQL has owed this task an answer about limits and budgets.',
+  },
+  leaseWaiting: {
+    name: 'stargate_lease_waiting_calls',
+    unit: 'calls',
+    help: 'Calls that wait for a lease now.',
+  },
+  catalogReviewed: {
+    name: 'stargate_catalog_reviewed_timestamp_seconds',
+    unit: 'seconds',
+    help: 'When the catalog of models and prices was last reviewed, since the epoch.',
+  },
 });
 
-/** Read with them, a series for each model that ends within ninety days and was used in the last thirty. */
-export const modelGauges = all('gauge', {
-  modelDaysLeft: [
-    'stargate_model_days_left',
-    'Days until a model ends that was used in the last thirty days.',
-    'model',
-  ],
+/** What all tasks share. */
+const SHARED = 'Read from PostgreSQL once a minute, by each task; absent while it cannot be read.';
+
+export const systemGauges = gaugesOf(SHARED, {
+  databaseConnections: {
+    name: 'stargate_database_connections',
+    unit: 'connections',
+    help: 'Connections to PostgreSQL, of all clients.',
+  },
+  databaseMaxConnections: {
+    name: 'stargate_database_max_connections',
+    unit: 'connections',
+    help: 'Connections PostgreSQL allows.',
+  },
+  databaseBytes: { name: 'stargate_database_bytes', unit: 'bytes', help: 'Size of the database.' },
+  publisherLastSuccess: {
+    name: 'stargate_usage_publisher_last_success_timestamp_seconds',
+    unit: 'seconds',
+    help: 'When the usage publisher last finished a run, since the epoch.',
+  },
 });
 
-/** Read with them, a series for each scope and state. */
-export const budgetGauges = all('gauge', {
-  budgets: [
-    'stargate_budgets',
-    'Budgets of the current period of which four fifths (near) or everything (spent) is used.',
-    'scope',
-    'state',
-  ],
+/** A series for each model that ends within ninety days and was used in the last thirty. */
+export const modelGauges = gaugesOf(SHARED, {
+  modelDaysLeft: {
+    name: 'stargate_model_days_left',
+    unit: 'days',
+    help: 'Days until a model ends that was used in the last thirty days.',
+    labels: { model: 'public name of a model that ends within ninety days' },
+  },
 });
 
-/** Read from the task at each scrape, a series for each deployment and what its requests leave out. */
-export const leftOutGauges = all('gauge', {
-  leftOut: [
-    'stargate_left_out',
-    'What requests to a deployment leave out for some hours, since Bedrock has refused it (1).',
-    'deployment',
-    'optional',
-  ],
+/** A series for each scope and state. */
+export const budgetGauges = gaugesOf(SHARED, {
+  budgets: {
+    name: 'stargate_budgets',
+    unit: 'budgets',
+    help: 'Budgets of the current period of which four fifths (near) or everything (spent) is used.',
+    labels: { scope: scopeKinds, state: ['near', 'spent'] },
+  },
 });
 
-/** The process and Node, by the names that Node's Prometheus clients use. */
-export const runtimeGauges = all('gauge', {
-  processStart: ['process_start_time_seconds', 'Start of the process, since the epoch.'],
-  residentMemory: ['process_resident_memory_bytes', 'Resident memory.'],
-  heapUsed: ['nodejs_heap_size_used_bytes', 'JavaScript heap in use.'],
-  heapTotal: ['nodejs_heap_size_total_bytes', 'JavaScript heap reserved.'],
-  externalMemory: ['nodejs_external_memory_bytes', 'Memory of buffers.'],
-  eventLoopUtilization: [
-    'nodejs_eventloop_utilization',
-    'Share of time the event loop was busy since the last reading.',
-  ],
-  eventLoopLagP50: ['nodejs_eventloop_lag_p50_seconds', 'Median delay of the event loop.'],
-  eventLoopLagP99: ['nodejs_eventloop_lag_p99_seconds', '99th percentile delay of the event loop.'],
-  eventLoopLagMax: ['nodejs_eventloop_lag_max_seconds', 'Longest delay of the event loop.'],
-});
-
-/** Kept by the operating system and read at each scrape. */
-export const runtimeCounters = all('counter', {
-  cpuSeconds: ['process_cpu_seconds_total', 'CPU time of the process, user and system.'],
-});
+/** A series for each deployment and what its requests leave out. */
+export const leftOutGauges = gaugesOf(
+  'Read from the task at each scrape; absent while nothing is left out.',
+  {
+    leftOut: {
+      name: 'stargate_left_out',
+      unit: 'flag',
+      help: 'What requests to a deployment leave out for some hours, since Bedrock has refused it (1).',
+      labels: { deployment: DEPLOYMENT, optional: OPTIONAL },
+    },
+  },
+);
 
 export const taskMetrics = {
   ...counters,
@@ -338,36 +423,10 @@ export const taskMetrics = {
   ...leftOutGauges,
   ...runtimeGauges,
   ...runtimeCounters,
+  ...runtimeHistograms,
 };
 
 /** The names alone, for PromQL. */
 export const metricNames = Object.fromEntries(
   Object.entries(taskMetrics).map(([key, { name }]) => [key, name]),
 ) as Readonly<Record<keyof typeof taskMetrics, string>>;
-
-function all<Key extends string>(
-  kind: MetricKind,
-  rows: Readonly<Record<Key, Row>>,
-): Readonly<Record<Key, Metric>> {
-  const made = Object.entries<Row>(rows).map(([key, [name, help, ...labels]]): [string, Metric] => [
-    key,
-    {
-      name,
-      kind,
-      help,
-      labels: labels.map((label) => (typeof label === 'string' ? label : label[0])),
-      known: labels.map((label) => (typeof label === 'string' ? UNKNOWN : label[1])),
-      buckets: [],
-    },
-  ]);
-  return Object.fromEntries(made) as Record<Key, Metric>;
-}
-
-function histogram(
-  name: string,
-  help: string,
-  buckets: readonly number[],
-  ...labels: readonly string[]
-): Metric {
-  return { name, kind: 'histogram', help, labels, known: labels.map(() => UNKNOWN), buckets };
-}

@@ -9,6 +9,7 @@ import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
 import { AWS_REGION } from '../../core/catalog/aws-region.ts';
@@ -27,6 +28,7 @@ export function validateEnvironment(
     ...validateEdge(environment),
     ...validateSignIn(environment),
     ...validateAlerts(environment),
+    ...validateMetrics(environment),
     ...validateRetention(environment.retention),
   ];
 }

@@ -3,7 +3,7 @@
  * series lives, so it is made once and a scrape only appends numbers.
  * Formats: https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
-import type { Metric } from '../../core/metrics/prometheus.ts';
+import type { Metric } from '../../core/metrics/metric.ts';
 
 export type Exposition = {
   readonly format: keyof typeof formats;

@@ -3,7 +3,8 @@
  * and what goes beyond is counted under the label value `other` and, by metric, in a counter of its own.
  * A scrape is rendered in parts, so that it never holds the event loop for long.
  */
-import { registryCounters, type Metric } from '../../core/metrics/prometheus.ts';
+import { knownValues, type Metric } from '../../core/metrics/metric.ts';
+import { registryCounters } from '../../core/metrics/prometheus.ts';
 import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
 
 /** Up to three label values, in the order of the label names. */
@@ -70,14 +71,14 @@ export function createRegistry(): Registry {
 type CounterSeries = { readonly line: string; value: number; isKnown: boolean };
 
 function createCounter(metric: Metric, folded: (metric: Metric) => void): Counter & Family {
-  const { name, labels, known } = metric;
+  const { name, labels } = metric;
   const series = new Map<string, CounterSeries>();
   const make = (values: readonly string[]): CounterSeries => ({
     line: `${name}${labelText(labels, values)} `,
     value: 0,
     isKnown: false,
   });
-  for (const values of combinations(known)) {
+  for (const values of combinations(knownValues(metric))) {
     series.set(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? ''), make(values));
   }
   return {

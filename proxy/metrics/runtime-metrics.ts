@@ -3,7 +3,7 @@
  * The event loop's delay is reported for the time since the last scrape.
  */
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
-import { histograms, runtimeCounters, runtimeGauges } from '../../core/metrics/prometheus.ts';
+import { runtimeCounters, runtimeGauges, runtimeHistograms } from '../../core/metrics/runtime.ts';
 import type { Registry } from './registry.ts';
 
 /** Bits of `detail.kind`: https://nodejs.org/api/perf_hooks.html#performancenodetiming */
@@ -19,7 +19,7 @@ const GC_KINDS: Readonly<Record<number, string>> = {
 export function watchRuntime(registry: Registry): () => void {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const collections = registry.histogram(histograms.collectionDuration);
+  const collections = registry.histogram(runtimeHistograms.collectionDuration);
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) collections.observe(entry.duration / 1000, gcKindOf(entry));
   });

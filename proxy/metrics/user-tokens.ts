@@ -9,7 +9,8 @@
  *    bound is on users who are active, not on users there are.
  * 3. What could not be named is counted in stargate_metrics_folded_total.
  */
-import { summaries, type Metric } from '../../core/metrics/prometheus.ts';
+import type { Metric } from '../../core/metrics/metric.ts';
+import { summaries } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { head, labelText, type Family } from './exposition.ts';
 

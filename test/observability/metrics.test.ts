@@ -2,6 +2,7 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { scrapeCost } from '../../bench/metrics.ts';
+import { knownValues } from '../../core/metrics/metric.ts';
 import { counters } from '../../core/metrics/prometheus.ts';
 import { expositionOf, type Exposition } from '../../proxy/metrics/exposition.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
@@ -60,11 +61,12 @@ test('a collector sees a new series at 0 first, so that no increase is lost; a p
 test('every counter is there from the start, as 0, with each value of a label that is known beforehand', () => {
   const { text } = fixture();
   const lines = text(SCRAPE).split('\n');
-  for (const { name, known } of Object.values(counters)) {
+  for (const metric of Object.values(counters)) {
+    const { name } = metric;
     const series = lines.filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
     equal(
       series.length,
-      known.reduce((product, values) => product * values.length, 1),
+      knownValues(metric).reduce((product, values) => product * values.length, 1),
       name,
     );
     for (const line of series) ok(line.endsWith(' 0'), line);
