@@ -92,7 +92,10 @@ for (const dashboard of dashboards) {
 }
 
 test('the dashboard of runbooks shows every runbook where links point', () => {
-  const shown = (runbooksJson('workspace').panels ?? []) as readonly { readonly id?: number; readonly title?: string }[];
+  const shown = (runbooksJson('workspace').panels ?? []) as readonly {
+    readonly id?: number;
+    readonly title?: string;
+  }[];
   deepEqual(
     shown.map(({ id, title }) => [id, title]),
     readRunbooks().map(({ title }, index) => [index + 1, title]),
