@@ -62,6 +62,7 @@ export class ObservabilityStack extends Stack {
       region: environment.region,
       encryptionKey: data.key,
       logRetentionDays,
+      ...(environment.metrics?.otlp === undefined ? {} : { otlp: environment.metrics.otlp }),
     });
     const common = {
       vpc: network.vpc,
