@@ -2,8 +2,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { alarmAlerts } from '../../core/alerts/alerts.ts';
-import { failedRuns } from '../../core/alerts/system.ts';
+import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
@@ -18,6 +17,7 @@ import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { Environment } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
+import { environmentAlerts } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 
@@ -33,8 +33,6 @@ export interface ObservabilityStackProps extends StackProps {
 
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
-/** CloudFront writes its metrics there, wherever the gateway is. */
-const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
@@ -47,9 +45,11 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
+    const alerts = environmentAlerts(environment);
     const { workspace: prometheus } = new Prometheus(this, 'Prometheus', {
       environmentName: environment.name,
       region: environment.region,
+      alerts,
       topic,
     });
     new MetricsCollector(this, 'Collector', {
@@ -76,7 +76,6 @@ export class ObservabilityStack extends Stack {
     const publisher = new ScheduledFunction(this, 'UsagePublisher', {
       ...common,
       entry: usagePublisher,
-      alarmName: usagePublisher.id,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
     });
@@ -100,14 +99,12 @@ export class ObservabilityStack extends Stack {
       environment: environment.name,
     };
     addAlarms(this, {
-      alerts: [
-        ...alarmAlerts(databaseDimension).filter(
-          ({ alarm }) =>
-            alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
-        ),
-        ...[publisher.watched, ...usageJobs.watched].map(failedRuns),
-      ],
-      resources,
+      alerts: alarmsOf(alerts),
+      resources: {
+        ...resources,
+        [usagePublisher.id]: publisher.function.functionName,
+        ...usageJobs.functionNames,
+      },
       topic,
     });
     const logGroups = {
@@ -137,6 +134,7 @@ export class ObservabilityStack extends Stack {
         prometheus,
         region: environment.region,
         databaseDimension,
+        alerts,
         resources,
       });
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
