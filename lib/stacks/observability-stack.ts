@@ -3,8 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { alarmAlerts } from '../../core/alerts/alerts.ts';
-import { failedRuns } from '../../core/alerts/system.ts';
+import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
@@ -20,6 +19,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
 import type { Environment, OtlpMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
+import { environmentAlerts } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -36,8 +36,6 @@ export interface ObservabilityStackProps extends StackProps {
 
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
-/** CloudFront writes its metrics there, wherever the gateway is. */
-const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
@@ -50,9 +48,11 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
+    const alerts = environmentAlerts(environment);
     const { workspace: prometheus } = new Prometheus(this, 'Prometheus', {
       environmentName: environment.name,
       region: environment.region,
+      alerts,
       topic,
     });
     new MetricsCollector(this, 'Collector', {
@@ -79,7 +79,6 @@ export class ObservabilityStack extends Stack {
     const publisher = new ScheduledFunction(this, 'UsagePublisher', {
       ...common,
       entry: usagePublisher,
-      alarmName: usagePublisher.id,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: {
         USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
@@ -111,14 +110,12 @@ export class ObservabilityStack extends Stack {
       environment: environment.name,
     };
     addAlarms(this, {
-      alerts: [
-        ...alarmAlerts(databaseDimension).filter(
-          ({ alarm }) =>
-            alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
-        ),
-        ...[publisher.watched, ...usageJobs.watched].map(failedRuns),
-      ],
-      resources,
+      alerts: alarmsOf(alerts),
+      resources: {
+        ...resources,
+        [usagePublisher.id]: publisher.function.functionName,
+        ...usageJobs.functionNames,
+      },
       topic,
     });
     const logGroups = {
@@ -148,6 +145,7 @@ export class ObservabilityStack extends Stack {
         prometheus,
         region: environment.region,
         databaseDimension,
+        alerts,
         resources,
       });
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });

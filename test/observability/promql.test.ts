@@ -5,7 +5,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultRules } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
@@ -47,7 +47,7 @@ test(
 
     // A rule gives nothing while all is well: what it asks for must be there, and Prometheus must take it.
     const unseen: string[] = [];
-    for (const { name, rule } of ruleAlerts) {
+    for (const { name, rule } of defaultRules) {
       for (const { text } of parsePromql(rule.expr).selectors) {
         if ((await prometheus.query(text)).length === 0) unseen.push(`${name}: ${text}`);
       }
@@ -56,7 +56,7 @@ test(
     const loaded = (await prometheus.get('/api/v1/rules')) as RulesAnswer;
     deepEqual(
       loaded.data.groups.flatMap(({ rules: group }) => group.map(({ name, health }) => [name, health])),
-      ruleAlerts.map(({ name }) => [name, 'ok']),
+      defaultRules.map(({ name }) => [name, 'ok']),
     );
 
     for (const variable of Object.values(variables)) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
+import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -102,12 +103,15 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   },
   {
     name: 'Managed Prometheus evaluates every alert that no alarm of CloudWatch raises, and notifies the alarm topic',
-    problems: ({ templates }) => {
+    problems: ({ templates, environment }) => {
       const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
       const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
       const topic = alarmTopic(templates).id;
       return broken([
-        [rules['Data'] === ruleFile(prometheusAlerts), 'its rules are not the alerts'],
+        [
+          rules['Data'] === ruleFile(prometheusAlerts(environmentAlerts(environment))),
+          'its rules are not the alerts',
+        ],
         [
           JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
           'its alert manager tells somebody else',
@@ -124,6 +128,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
       const text = grafanaDefinition(
         environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
+        environmentAlerts(environment),
       );
       return broken([
         [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
