@@ -6,8 +6,10 @@ import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
 import type { Environment, Retention } from '../environment.ts';
+import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
 import { AWS_REGION } from '../../core/catalog/aws-region.ts';
@@ -25,6 +27,8 @@ export function validateEnvironment(
     ...validateBedrock(environment),
     ...validateEdge(environment),
     ...validateSignIn(environment),
+    ...validateAlerts(environment),
+    ...validateMetrics(environment),
     ...validateRetention(environment.retention),
   ];
 }

@@ -2,7 +2,8 @@
  * Everything Grafana is to contain, as one file beside the function that writes it there. Names of resources are
  * placeholders such as `${loadBalancer}`; the function replaces them.
  */
-import { ruleAlerts } from '../../../core/alerts/alerts.ts';
+import type { Alert } from '../../../core/alerts/alert.ts';
+import { rulesOf } from '../../../core/alerts/alerts.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
 import { alertJson } from './alert-json.ts';
@@ -11,13 +12,16 @@ import { dataSourceRef } from './data-sources.ts';
 
 export const FOLDER = { uid: 'stargate-folder', title: 'Stargate' };
 
-export function grafanaDefinition(database: DatabaseDimension): string {
+export function grafanaDefinition(database: DatabaseDimension, alerts: readonly Alert[]): string {
   const dashboards = dashboardsFor(database);
   return JSON.stringify({
     folder: FOLDER,
     dataSources: dataSources(),
-    dashboards: [...dashboards.map(dashboardJson), runbooksJson()],
-    alertRules: ruleAlerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
+    dashboards: [
+      ...dashboards.map((dashboard) => dashboardJson(dashboard, 'workspace')),
+      runbooksJson('workspace'),
+    ],
+    alertRules: rulesOf(alerts).map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
   });
 }
 
@@ -25,7 +29,7 @@ export function grafanaDefinition(database: DatabaseDimension): string {
 function dataSources(): readonly unknown[] {
   return [
     {
-      ...dataSourceRef('prometheus'),
+      ...dataSourceRef('prometheus', 'workspace'),
       name: 'Stargate Prometheus',
       access: 'proxy',
       url: '${prometheusUrl}',
@@ -40,13 +44,13 @@ function dataSources(): readonly unknown[] {
       },
     },
     {
-      ...dataSourceRef('cloudwatch'),
+      ...dataSourceRef('cloudwatch', 'workspace'),
       name: 'Stargate CloudWatch',
       access: 'proxy',
       jsonData: { authType: 'ec2_iam_role', defaultRegion: '${region}' },
     },
     {
-      ...dataSourceRef('postgres'),
+      ...dataSourceRef('postgres', 'workspace'),
       name: 'Stargate PostgreSQL',
       access: 'proxy',
       url: '${databaseHost}:${databasePort}',
