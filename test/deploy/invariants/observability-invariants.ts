@@ -246,11 +246,23 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const readers = statementsOf(templates)
         .filter(({ resources }) => arn !== undefined && resources.includes(arn))
         .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      const publisher: Properties =
+        resourcesOf(templates, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('UsagePublisher'))
+          ?.properties['Environment']?.['Variables'] ?? {};
       const isSent = command.some((argument) => argument.includes('otlp'));
       return broken([
         [isSent === (otlp !== undefined), 'the collector is set up for something else'],
         [variables['OTLP_ENDPOINT'] === otlp?.endpoint, 'the collector sends them elsewhere'],
-        [secrets['OTLP_HEADERS'] === arn, 'the headers do not come from their secret'],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] ===
+            (otlp === undefined ? undefined : `${otlp.endpoint}/v1/metrics`),
+          'the publisher sends them elsewhere',
+        ],
+        [secrets['OTLP_HEADERS'] === arn, "the collector's headers do not come from their secret"],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN'] === arn,
+          "the publisher's headers do not come from their secret",
+        ],
         [
           readers.every((role) => /^(CollectorTaskExecutionRole|UsagePublisherRun)/.test(role)),
           `the headers are read by ${readers.join(', ')}`,
@@ -261,8 +273,8 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   },
 ];
 
-/** The collector, for the tasks' metrics. */
-const SENDERS = 1;
+/** The collector, for the tasks' metrics, and the usage publisher. */
+const SENDERS = 2;
 
 /** What the collector's container is given: references of variables as text. */
 export function collectorOf({ templates }: Pick<System, 'templates'>) {
