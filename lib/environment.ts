@@ -24,6 +24,8 @@ export type Environment = {
   readonly spendNotices?: SpendNotices;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
+  /** Who may read the metrics of the tasks. @default whoever reaches the load balancer or the tasks */
+  readonly metrics?: MetricsOptions;
   readonly retention: Retention;
   /** protected: deletion protection, retained on destroy, termination protection. */
   readonly lifetime: 'disposable' | 'protected';
@@ -155,6 +157,13 @@ export type EdgeDomain = {
   readonly internalCertificateArn: string;
   /** Zone in which both names are written. @default none: write the records yourself */
   readonly hostedZone?: { readonly id: string; readonly name: string };
+};
+
+export type MetricsOptions = {
+  /**
+   * Secret of the same region that holds the token which /metrics asks for; the collector shows it. @default none is asked for
+   */
+  readonly tokenSecretArn?: string;
 };
 
 export type GrafanaOptions = {

@@ -8,6 +8,7 @@ import { signInSettings } from '../../core/settings/settings.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
 import { AWS_REGION } from '../../core/catalog/aws-region.ts';
@@ -25,6 +26,7 @@ export function validateEnvironment(
     ...validateBedrock(environment),
     ...validateEdge(environment),
     ...validateSignIn(environment),
+    ...validateMetrics(environment),
     ...validateRetention(environment.retention),
   ];
 }

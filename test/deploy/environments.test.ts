@@ -68,6 +68,19 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^signIn: with egress "endpoints"/,
   ],
   [
+    'a token for metrics by the name of its secret alone',
+    { ...dev, metrics: { tokenSecretArn: 'stargate/metrics' } },
+    /^metrics\.tokenSecretArn: "stargate\/metrics" is not the whole ARN of a secret in us-east-1/,
+  ],
+  [
+    'a token for metrics in another region',
+    {
+      ...dev,
+      metrics: { tokenSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:metrics-AbCdEf' },
+    },
+    /^metrics\.tokenSecretArn: .* is not the whole ARN of a secret in us-east-1/,
+  ],
+  [
     'a secret among the settings',
     { ...dev, proxy: { ...dev.proxy, settings: { KEY_PEPPER: 'in-clear' } } },
     /^proxy\.settings: KEY_PEPPER is a secret/,
