@@ -1,19 +1,21 @@
 /**
- * The master key, and during its rotation the one before. Rotating it needs no restart and interrupts nobody:
+ * A secret that others show to us, and during its rotation the one before. Rotating it needs no restart and interrupts
+ * nobody:
  *
- * 1. Secrets Manager is asked again after a minute, and at once when someone shows a secret that is not known and
- *    no virtual key, so a new master key opens the gateway the moment it is current.
+ * 1. Secrets Manager is asked again after a while, and at once when someone shows a secret that is not known and may be
+ *    one, so a new secret works the moment it is current.
  * 2. The former one (AWSPREVIOUS) goes on working for a grace period, counted from the creation of the current one.
- * 3. While Secrets Manager is away, what was read last counts; a former key still ends at its time.
+ * 3. While Secrets Manager is away, what was read last counts; a former secret still ends at its time.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../../core/clock.ts';
-import { isWellFormedKey } from '../../../core/keys/virtual-key.ts';
-import type { SecretReader } from '../../secrets.ts';
+import type { Clock } from '../clock.ts';
 
-export type MasterKeys = { readonly accepts: (secret: string) => Promise<boolean> };
+export type RotatingSecret = { readonly accepts: (secret: string) => Promise<boolean> };
 
-export type MasterKeyVersions = {
+/** A value of a secret in Secrets Manager. */
+export type SecretVersion = { readonly text: string; readonly createdAtMs: number };
+
+export type SecretVersions = {
   readonly current: string;
   /** When the current one was made. */
   readonly createdAtMs: number;
@@ -21,25 +23,28 @@ export type MasterKeyVersions = {
 };
 
 export type RotatingOptions = {
-  readonly read: () => Promise<MasterKeyVersions>;
+  readonly read: () => Promise<SecretVersions>;
   readonly clock: Clock;
-  /** How long the former key goes on working. */
+  /** How long the former secret goes on working. */
   readonly graceMs: number;
+  /** After so long it is read again. */
+  readonly readAgainMs: number;
+  /** False for what cannot be the secret: nothing is read for it. */
+  readonly mayBe: (secret: string) => boolean;
   readonly onProblem: (error: unknown) => void;
 };
 
-/** Where the key comes from the environment. */
-export function fixedMasterKeys(keys: readonly string[]): MasterKeys {
-  return { accepts: async (secret) => keys.some((key) => isSameSecret(secret, key)) };
+/** Where the secret comes from the environment. */
+export function fixedSecret(...secrets: readonly string[]): RotatingSecret {
+  return { accepts: async (given) => secrets.some((secret) => isSameSecret(given, secret)) };
 }
 
-const READ_AGAIN_MS = 60_000;
 /** However many wrong secrets are shown: no more often than this. */
 const LEAST_BETWEEN_READS_MS = 2_000;
 
 /** Reads once before it resolves, so that a wrong setting is seen at the start. */
-export async function rotatingMasterKeys(options: RotatingOptions): Promise<MasterKeys> {
-  const { read, clock, graceMs, onProblem } = options;
+export async function rotatingSecret(options: RotatingOptions): Promise<RotatingSecret> {
+  const { read, clock, graceMs, readAgainMs, mayBe, onProblem } = options;
   let versions = await read();
   let readAtMs = clock.monotonicMs();
   let reading: Promise<void> | null = null;
@@ -68,10 +73,10 @@ export async function rotatingMasterKeys(options: RotatingOptions): Promise<Mast
   return {
     accepts: async (secret) => {
       const ageMs = clock.monotonicMs() - readAtMs;
-      if (ageMs >= READ_AGAIN_MS) await readAgain();
+      if (ageMs >= readAgainMs) await readAgain();
       if (isKnown(secret)) return true;
-      if (isWellFormedKey(secret)) return false;
-      if (ageMs < LEAST_BETWEEN_READS_MS || ageMs >= READ_AGAIN_MS) return false;
+      if (!mayBe(secret)) return false;
+      if (ageMs < LEAST_BETWEEN_READS_MS || ageMs >= readAgainMs) return false;
       await readAgain();
       return isKnown(secret);
     },
@@ -87,11 +92,13 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** The current master key and the one before; a secret that was never rotated has none before. */
-export async function readMasterKeyVersions(read: SecretReader, arn: string): Promise<MasterKeyVersions> {
+/** The current value and the one before; a secret that was never rotated has none before. */
+export async function readSecretVersions(
+  read: (stage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<SecretVersion>,
+): Promise<SecretVersions> {
   const [current, previous] = await Promise.all([
-    read(arn),
-    read(arn, 'AWSPREVIOUS').catch((error: unknown) => {
+    read('AWSCURRENT'),
+    read('AWSPREVIOUS').catch((error: unknown) => {
       if (error instanceof Error && error.name === 'ResourceNotFoundException') return null;
       throw error;
     }),

@@ -16,13 +16,17 @@ import {
   LinuxParameters,
   LogDrivers,
   OperatingSystemFamily,
+  Secret as EcsSecret,
   type ICluster,
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PROJECT_ROOT } from '../bundle.ts';
+import type { MetricsOptions } from '../environment.ts';
 import { logGroup } from './log-group.ts';
+import { allowKey } from './secret-access.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;
@@ -31,6 +35,8 @@ export interface MetricsCollectorProps {
   readonly workspace: CfnWorkspace;
   /** DNS name with one address per proxy task. */
   readonly discoveryName: string;
+  /** @default the tasks ask for no token */
+  readonly options?: MetricsOptions;
   readonly environmentName: string;
   readonly region: string;
   readonly encryptionKey: IKey;
@@ -51,6 +57,7 @@ export class MetricsCollector extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
+    const secrets = this.secretsOf(props.options ?? {});
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
     task.addContainer('collector', {
@@ -78,8 +85,14 @@ export class MetricsCollector extends Construct {
         REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
         EMF_LOG_GROUP: emf.logGroupName,
       },
+      // It has no shell and reads no secret itself: docs/decisions/0124-the-metrics-token-reaches-the-collector-by-ecs.md.
+      secrets: Object.fromEntries(
+        secrets.map(([name, secret]) => [name, EcsSecret.fromSecretsManager(secret)]),
+      ),
       logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
+    if (secrets.length > 0)
+      allowKey(task.obtainExecutionRole(), props.encryptionKey, 'secretsmanager', ['kms:Decrypt']);
     task.addToTaskRolePolicy(
       new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),
     );
@@ -107,5 +120,12 @@ export class MetricsCollector extends Construct {
         reason: 'ecr:GetAuthorizationToken, of the execution role, knows no narrower resource.',
       },
     );
+  }
+
+  /** What ECS puts into its environment, by name of the variable. */
+  private secretsOf({ tokenSecretArn }: MetricsOptions): readonly (readonly [string, ISecret])[] {
+    return tokenSecretArn === undefined
+      ? []
+      : [['METRICS_TOKEN', Secret.fromSecretCompleteArn(this, 'Token', tokenSecretArn)]];
   }
 }

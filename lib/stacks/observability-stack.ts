@@ -58,6 +58,7 @@ export class ObservabilityStack extends Stack {
       securityGroup: groups.collector,
       workspace: prometheus,
       discoveryName: gateway.proxy.discoveryName,
+      ...(environment.metrics === undefined ? {} : { options: environment.metrics }),
       environmentName: environment.name,
       region: environment.region,
       encryptionKey: data.key,

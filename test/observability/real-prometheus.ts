@@ -25,6 +25,7 @@ export async function startTestPrometheus(
   t: TestContext,
   hosts: readonly string[],
   ruleFiles: readonly string[] = [],
+  token: string | null = null,
 ): Promise<TestPrometheus> {
   if (prometheusBinary === null) throw new Error('skip this test when prometheusBinary is null');
   const directory = await mkdtemp(join(tmpdir(), 'stargate-prometheus-'));
@@ -35,6 +36,7 @@ export async function startTestPrometheus(
     retentionDays: 31,
     targets: { kind: 'fixed', hosts },
     ruleFiles,
+    token,
   });
   t.after(async () => {
     await prometheus.stop();
