@@ -22,10 +22,10 @@ export type Environment = {
   readonly alarmEmail?: string;
   /** Where notices about spend go beside their topic. @default nowhere */
   readonly spendNotices?: SpendNotices;
+  /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
+  readonly metrics?: MetricsOptions;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
-  /** Who may read the metrics of the tasks. @default whoever reaches the load balancer or the tasks */
-  readonly metrics?: MetricsOptions;
   readonly retention: Retention;
   /** protected: deletion protection, retained on destroy, termination protection. */
   readonly lifetime: 'disposable' | 'protected';
@@ -38,6 +38,30 @@ export type SpendNotices = {
   readonly email?: string;
   /** Secret of the same region that holds the address of a webhook. */
   readonly webhookSecretArn?: string;
+};
+
+export type MetricsOptions = {
+  /** Metrics by OTLP over HTTP: those of the tasks and the figures of the usage publisher. @default none */
+  readonly otlp?: OtlpMetrics;
+  /**
+   * Secret of the same region that holds a token: /metrics then asks for it, and the collector shows it. @default it asks
+   * for none
+   */
+  readonly tokenSecretArn?: string;
+};
+
+export type OtlpMetrics = {
+  /** `https://otlp.nr-data.net`; `/v1/metrics` is added. */
+  readonly endpoint: string;
+  /** Secret of the same region that holds the headers, as a JSON object of name and value. @default no headers */
+  readonly headersSecretArn?: string;
+  /**
+   * cumulative: totals since a start, as Prometheus, Mimir and Grafana Cloud want them. delta: what is new, as Datadog and
+   * Dynatrace do. Others take both. @default 'cumulative'
+   */
+  readonly temporality?: 'cumulative' | 'delta';
+  /** private-network: inside the VPC or joined to it, such as PrivateLink or a collector of yours. @default 'internet' */
+  readonly reachedBy?: 'internet' | 'private-network';
 };
 
 export type NewNetwork = {
@@ -157,13 +181,6 @@ export type EdgeDomain = {
   readonly internalCertificateArn: string;
   /** Zone in which both names are written. @default none: write the records yourself */
   readonly hostedZone?: { readonly id: string; readonly name: string };
-};
-
-export type MetricsOptions = {
-  /**
-   * Secret of the same region that holds the token which /metrics asks for; the collector shows it. @default none is asked for
-   */
-  readonly tokenSecretArn?: string;
 };
 
 export type GrafanaOptions = {

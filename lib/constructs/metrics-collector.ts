@@ -11,22 +11,22 @@ import {
   Capability,
   ContainerImage,
   CpuArchitecture,
+  Secret as EcsSecret,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
   LogDrivers,
   OperatingSystemFamily,
-  Secret as EcsSecret,
   type ICluster,
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PROJECT_ROOT } from '../bundle.ts';
-import type { MetricsOptions } from '../environment.ts';
+import type { OtlpMetrics } from '../environment.ts';
 import { logGroup } from './log-group.ts';
-import { allowKey } from './secret-access.ts';
+import { allowReading } from './secret-access.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;
@@ -35,13 +35,18 @@ export interface MetricsCollectorProps {
   readonly workspace: CfnWorkspace;
   /** DNS name with one address per proxy task. */
   readonly discoveryName: string;
-  /** @default the tasks ask for no token */
-  readonly options?: MetricsOptions;
   readonly environmentName: string;
   readonly region: string;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
+  /** @default none */
+  readonly otlp?: OtlpMetrics;
+  /** What the tasks ask for before they show their metrics. @default nothing */
+  readonly tokenSecretArn?: string;
 }
+
+/** Folder of the image that holds the files of lib/observability/collector. */
+const CONFIGURATION = '/etc/stargate';
 
 export class MetricsCollector extends Construct {
   readonly service: FargateService;
@@ -57,13 +62,15 @@ export class MetricsCollector extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
-    const secrets = this.secretsOf(props.options ?? {});
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
-    task.addContainer('collector', {
+    const { otlp } = props;
+    const container = task.addContainer('collector', {
       image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
         platform: Platform.LINUX_ARM64,
       }),
+      // Later files add to earlier ones: https://opentelemetry.io/docs/collector/configuration/#location
+      command: configurationFiles(otlp).map((file) => `--config=${CONFIGURATION}/${file}`),
       readonlyRootFilesystem: true,
       privileged: false,
       user: '65532:65532',
@@ -84,15 +91,19 @@ export class MetricsCollector extends Construct {
         DISCOVERY_NAME: props.discoveryName,
         REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
         EMF_LOG_GROUP: emf.logGroupName,
+        ...(otlp === undefined ? {} : { OTLP_ENDPOINT: otlp.endpoint }),
+        ...(otlp !== undefined && otlp.headersSecretArn === undefined ? { OTLP_HEADERS: '{}' } : {}),
       },
-      // It has no shell and reads no secret itself: docs/decisions/0124-the-metrics-token-reaches-the-collector-by-ecs.md.
-      secrets: Object.fromEntries(
-        secrets.map(([name, secret]) => [name, EcsSecret.fromSecretsManager(secret)]),
-      ),
       logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
-    if (secrets.length > 0)
-      allowKey(task.obtainExecutionRole(), props.encryptionKey, 'secretsmanager', ['kms:Decrypt']);
+    const secretArns = { OTLP_HEADERS: otlp?.headersSecretArn, METRICS_TOKEN: props.tokenSecretArn };
+    for (const [variable, arn] of Object.entries(secretArns)) {
+      if (arn === undefined) continue;
+      // Injected, not fetched: docs/decisions/0128.
+      const secret = Secret.fromSecretCompleteArn(this, variable, arn);
+      container.addSecret(variable, EcsSecret.fromSecretsManager(secret));
+      allowReading(task.obtainExecutionRole(), props.encryptionKey, [secret]);
+    }
     task.addToTaskRolePolicy(
       new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),
     );
@@ -121,11 +132,9 @@ export class MetricsCollector extends Construct {
       },
     );
   }
+}
 
-  /** What ECS puts into its environment, by name of the variable. */
-  private secretsOf({ tokenSecretArn }: MetricsOptions): readonly (readonly [string, ISecret])[] {
-    return tokenSecretArn === undefined
-      ? []
-      : [['METRICS_TOKEN', Secret.fromSecretCompleteArn(this, 'Token', tokenSecretArn)]];
-  }
+function configurationFiles(otlp: OtlpMetrics | undefined): readonly string[] {
+  if (otlp === undefined) return ['config.yaml'];
+  return ['config.yaml', 'otlp.yaml', ...(otlp.temporality === 'delta' ? ['otlp-delta.yaml'] : [])];
 }

@@ -58,11 +58,11 @@ export class ObservabilityStack extends Stack {
       securityGroup: groups.collector,
       workspace: prometheus,
       discoveryName: gateway.proxy.discoveryName,
-      ...(environment.metrics === undefined ? {} : { options: environment.metrics }),
       environmentName: environment.name,
       region: environment.region,
       encryptionKey: data.key,
       logRetentionDays,
+      ...environment.metrics,
     });
     const common = {
       vpc: network.vpc,

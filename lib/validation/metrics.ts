@@ -1,16 +1,45 @@
-/** What is wrong with how the metrics of the tasks are read. */
+/** What is wrong with where metrics go, and who may read them. */
 import type { Environment } from '../environment.ts';
 
-export function validateMetrics({ metrics = {}, region }: Environment): readonly string[] {
-  const { tokenSecretArn } = metrics;
-  if (tokenSecretArn === undefined || isSecretIn(region, tokenSecretArn)) return [];
+export function validateMetrics(environment: Environment): readonly string[] {
+  const { metrics = {}, region } = environment;
   return [
-    `metrics.tokenSecretArn: "${tokenSecretArn}" is not the whole ARN of a secret in ${region}, such as arn:aws:secretsmanager:${region}:111122223333:secret:metrics-AbCdEf`,
+    ...validateSecret('metrics.tokenSecretArn', metrics.tokenSecretArn, region),
+    ...validateSecret('metrics.otlp.headersSecretArn', metrics.otlp?.headersSecretArn, region),
+    ...validateOtlp(environment),
   ];
 }
 
-/** With the six characters at the end that Secrets Manager adds to the name; by them alone a policy names it. */
-function isSecretIn(region: string, arn: string): boolean {
-  const of = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.+-\w{6}$/.exec(arn);
-  return of?.[1] === region;
+/** With the six characters that Secrets Manager adds to the name; by them alone a policy names the secret. */
+function validateSecret(field: string, arn: string | undefined, region: string): readonly string[] {
+  const [, of] = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.+-\w{6}$/.exec(arn ?? '') ?? [];
+  if (arn === undefined || of === region) return [];
+  return [`${field}: must be the whole ARN of a secret of ${region}, with the six characters at its end`];
+}
+
+function validateOtlp({ metrics, network }: Environment): readonly string[] {
+  const otlp = metrics?.otlp;
+  if (otlp === undefined) return [];
+  const problems: string[] = [];
+  const url = URL.parse(otlp.endpoint);
+  if (url === null) problems.push(`metrics.otlp.endpoint: "${otlp.endpoint}" is not an address`);
+  else {
+    if (url.protocol !== 'https:' || url.port !== '') {
+      problems.push('metrics.otlp.endpoint: must be https on port 443, the only way out of the network');
+    }
+    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+      problems.push(
+        'metrics.otlp.endpoint: keys belong into the secret of headersSecretArn, not into the address',
+      );
+    }
+    if (/\/v1\/metrics\/?$/.test(url.pathname)) {
+      problems.push('metrics.otlp.endpoint: write it without /v1/metrics, which is added');
+    }
+  }
+  if (network.kind === 'new' && network.egress === 'endpoints' && otlp.reachedBy !== 'private-network') {
+    problems.push(
+      'metrics.otlp: with egress "endpoints" nothing on the internet is reached; take "nat", or an endpoint inside the network (PrivateLink, a collector of yours) with reachedBy: "private-network"',
+    );
+  }
+  return problems;
 }

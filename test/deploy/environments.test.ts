@@ -70,7 +70,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   [
     'a token for metrics by the name of its secret alone',
     { ...dev, metrics: { tokenSecretArn: 'stargate/metrics' } },
-    /^metrics\.tokenSecretArn: "stargate\/metrics" is not the whole ARN of a secret in us-east-1/,
+    /^metrics\.tokenSecretArn: must be the whole ARN of a secret of us-east-1/,
   ],
   [
     'a token for metrics in another region',
@@ -78,7 +78,41 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
       ...dev,
       metrics: { tokenSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:metrics-AbCdEf' },
     },
-    /^metrics\.tokenSecretArn: .* is not the whole ARN of a secret in us-east-1/,
+    /^metrics\.tokenSecretArn: must be the whole ARN of a secret of us-east-1/,
+  ],
+  [
+    'metrics by OTLP that nobody reaches',
+    {
+      ...dev,
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+      metrics: { otlp: { endpoint: 'https://otlp.nr-data.net' } },
+    },
+    /^metrics\.otlp: with egress "endpoints"/,
+  ],
+  [
+    'an endpoint of OTLP without TLS',
+    { ...dev, metrics: { otlp: { endpoint: 'http://otlp.nr-data.net' } } },
+    /^metrics\.otlp\.endpoint: must be https on port 443/,
+  ],
+  [
+    'an endpoint of OTLP on another port',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net:4318' } } },
+    /^metrics\.otlp\.endpoint: must be https on port 443/,
+  ],
+  [
+    'an endpoint of OTLP with its path twice',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net/v1/metrics' } } },
+    /^metrics\.otlp\.endpoint: write it without \/v1\/metrics/,
+  ],
+  [
+    'an endpoint of OTLP with its key',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.example.com/?api-key=abc' } } },
+    /^metrics\.otlp\.endpoint: keys belong into the secret/,
+  ],
+  [
+    'headers of OTLP in clear',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net', headersSecretArn: 'api-key=abc' } } },
+    /^metrics\.otlp\.headersSecretArn: must be the whole ARN of a secret of us-east-1/,
   ],
   [
     'a secret among the settings',

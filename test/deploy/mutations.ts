@@ -317,6 +317,29 @@ export const mutations: readonly Mutation[] = [
       if (alarm !== undefined) alarm.properties['AlarmActions'] = [];
     },
   },
+  {
+    name: 'metrics are sent by OTLP to an endpoint that the environment does not name',
+    caughtBy:
+      'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',
+    apply: ({ observability }) => {
+      const container = named(observability, 'AWS::ECS::TaskDefinition', 'CollectorTask')[
+        'ContainerDefinitions'
+      ] as [Properties];
+      const variables = container[0]['Environment'] as Properties[];
+      variables.push({ Name: 'OTLP_ENDPOINT', Value: 'https://elsewhere.example' });
+    },
+  },
+  {
+    name: 'the tasks ask for a token for their metrics that the collector does not show',
+    caughtBy:
+      'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
+    apply: ({ gateway }) => {
+      const [container] = named(gateway, TASK, 'ProxyTask')['ContainerDefinitions'] as [Properties];
+      const variables = container['Environment'] as Properties[];
+      const Value = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf';
+      variables.push({ Name: 'METRICS_TOKEN_SECRET_ARN', Value });
+    },
+  },
 ];
 
 /** Sets the property at `path` of the only resource of a type, or takes it away when `value` is undefined. */

@@ -16,6 +16,8 @@ import {
   type Properties,
   type Templates,
 } from '../support/template.ts';
+import type { System } from '../support/synthesized.ts';
+import { arnText, settingsOf } from './access-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
@@ -217,27 +219,73 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   {
     name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
     problems: ({ templates, environment }) => {
-      const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
-      const container = asList(task['ContainerDefinitions'])[0] as Properties;
-      const variables = Object.fromEntries(
-        (asList(container['Environment']) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [
-          Name,
-          JSON.stringify(Value),
-        ]),
-      );
+      const { variables } = collectorOf({ templates });
       const discovery = theOnly(templates, 'AWS::ServiceDiscovery::Service').properties;
       const namespace = theOnly(templates, 'AWS::ServiceDiscovery::PrivateDnsNamespace').properties;
       return broken([
         [
-          variables['DISCOVERY_NAME'] === JSON.stringify(`${discovery['Name']}.${namespace['Name']}`),
+          variables['DISCOVERY_NAME'] === `${discovery['Name']}.${namespace['Name']}`,
           'it looks for another name than the tasks have',
         ],
         [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
+        [variables['STARGATE_ENV'] === environment.name, 'its metrics name another environment'],
+      ]);
+    },
+  },
+  {
+    name: 'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',
+    problems: ({ templates, environment }) => {
+      const otlp = environment.metrics?.otlp;
+      const { command, variables, secrets } = collectorOf({ templates });
+      const arn = otlp?.headersSecretArn;
+      const readers = statementsOf(templates)
+        .filter(({ resources }) => arn !== undefined && resources.includes(arn))
+        .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      const isSent = command.some((argument) => argument.includes('otlp'));
+      return broken([
+        [isSent === (otlp !== undefined), 'the collector is set up for something else'],
+        [variables['OTLP_ENDPOINT'] === otlp?.endpoint, 'the collector sends them elsewhere'],
+        [secrets['OTLP_HEADERS'] === arn, 'the headers do not come from their secret'],
         [
-          variables['STARGATE_ENV'] === JSON.stringify(environment.name),
-          'its metrics name another environment',
+          readers.every((role) => /^(CollectorTaskExecutionRole|UsagePublisherRun)/.test(role)),
+          `the headers are read by ${readers.join(', ')}`,
         ],
+        [arn === undefined || readers.length === SENDERS, 'a sender may not read the headers'],
+      ]);
+    },
+  },
+  {
+    name: 'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
+    problems: ({ templates, environment }) => {
+      const arn = environment.metrics?.tokenSecretArn;
+      const readers = statementsOf(templates)
+        .filter(({ resources }) => arn !== undefined && resources.includes(arn))
+        .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      return broken([
+        [settingsOf(templates)['METRICS_TOKEN_SECRET_ARN'] === arn, 'the tasks ask for another'],
+        [collectorOf({ templates }).secrets['METRICS_TOKEN'] === arn, 'the collector shows another'],
+        [
+          readers.every((role) => /^(CollectorTaskExecutionRole|ProxyTaskTaskRole)/.test(role)),
+          `the token is read by ${readers.join(', ')}`,
+        ],
+        [arn === undefined || readers.length === 2, 'the tasks or the collector may not read the token'],
       ]);
     },
   },
 ];
+
+/** The collector, for the tasks' metrics. */
+const SENDERS = 1;
+
+/** What the collector's container is given: references of variables as text. */
+export function collectorOf({ templates }: Pick<System, 'templates'>) {
+  const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
+  const container = asList(task['ContainerDefinitions'])[0] as Properties;
+  const environment = asList(container['Environment']) as { Name: string; Value: unknown }[];
+  const secrets = asList(container['Secrets'] ?? []) as { Name: string; ValueFrom: string }[];
+  return {
+    command: asList(container['Command']).map(String),
+    variables: Object.fromEntries(environment.map(({ Name, Value }) => [Name, arnText(Value)])),
+    secrets: Object.fromEntries(secrets.map(({ Name, ValueFrom }) => [Name, ValueFrom])),
+  };
+}
