@@ -1,4 +1,5 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
+import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
@@ -20,6 +21,11 @@ export type Environment = {
   readonly signIn?: SignInVariables;
   /** Where alarms go. @default a topic without a subscriber */
   readonly alarmEmail?: string;
+  /**
+   * What alerts compare with, for how long, how urgent they are, and which are off, by the names of docs/operate.md.
+   * @default as docs/operate.md says
+   */
+  readonly alerts?: AlertSettings;
   /** Where notices about spend go beside their topic. @default nowhere */
   readonly spendNotices?: SpendNotices;
   /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */

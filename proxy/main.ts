@@ -12,6 +12,7 @@ import { systemClock } from '../core/clock.ts';
 import { rotatingDatabaseUrl, type SecretStage } from '../core/db/database-secret.ts';
 import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
 import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
+import { otlpHeadersOf } from '../core/otlp-headers.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { readCatalogSettings } from './catalog-settings.ts';
@@ -19,7 +20,6 @@ import { createLog, errorText, type Log } from './log.ts';
 import { fixedToken, rotatingToken } from './metrics/scrape-access.ts';
 import { createSecretReader, type SecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
-import { headersOf } from './traces/tracer.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { ProxySettings, TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
@@ -69,7 +69,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
         ? null
         : {
             endpoint: settings.traceEndpoint,
-            headers: headersOf(traceHeaders),
+            headers: otlpHeadersOf(traceHeaders),
             samplePercent: settings.traceSamplePercent,
             content: contentSwitchOf(settings.traceContent),
             environment: settings.environmentName,

@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
 import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
+import { UNMATCHED } from '../core/metrics/label-values.ts';
 import { matchRoute } from '../core/routes.ts';
 import { wordsForMethod, wordsForPath } from '../core/wrong-path.ts';
 import {
@@ -77,7 +78,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     if (incoming.method !== 'POST' && bodyBytes(incoming) > 0) dropRest(incoming, () => undefined);
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
     if (isRefusal(arrival)) {
-      answerUnrouted(incoming, outgoing, arrival, deps.clock);
+      answerUnrouted(incoming, outgoing, arrival, deps);
       return;
     }
     const work = route(arrival, outgoing, deps);
@@ -189,12 +190,13 @@ function answerUnrouted(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   refusal: Refusal,
-  clock: Clock,
+  { clock, metrics }: ServerDeps,
 ): void {
   const shape = isAnthropicClient(incoming) ? 'anthropic' : 'openai';
   const { status, headers, body } = renderRefusal(refusal, shape, newId<RequestId>(clock.nowMs()));
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
+  metrics.refused(UNMATCHED, status, '');
   dropRest(incoming, () => undefined);
 }
 

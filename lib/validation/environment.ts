@@ -6,6 +6,7 @@ import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
 import type { Environment, Retention } from '../environment.ts';
+import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
 import { validateMetrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export function validateEnvironment(
     ...validateBedrock(environment),
     ...validateEdge(environment),
     ...validateSignIn(environment),
+    ...validateAlerts(environment),
     ...validateMetrics(environment),
     ...validateRetention(environment.retention),
   ];

@@ -20,6 +20,8 @@ export type PrometheusOptions = {
   readonly targets: ScrapeTargets;
   /** Shown to the targets. @default none */
   readonly token?: string | null;
+  /** @default '/metrics' */
+  readonly metricsPath?: string;
   /** Rule files, absolute. */
   readonly ruleFiles?: readonly string[];
 };
@@ -111,7 +113,9 @@ function configurationOf(options: PrometheusOptions): string {
       evaluation_interval: `${options.scrapeSeconds}s`,
     },
     rule_files: options.ruleFiles ?? [],
-    scrape_configs: [{ job_name: 'stargate', metrics_path: '/metrics', ...shown, ...found }],
+    scrape_configs: [
+      { job_name: 'stargate', metrics_path: options.metricsPath ?? '/metrics', ...shown, ...found },
+    ],
   });
 }
 

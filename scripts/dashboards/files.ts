@@ -1,11 +1,12 @@
 /** Everything that is written, by path below the chosen folder. */
 import { stringify } from 'yaml';
-import { ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultRules, rulesOf } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environments } from '../../lib/environments.ts';
+import { environmentAlerts } from '../../lib/observability/environment-alerts.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import type { Flags } from './flags.ts';
 import { manifests } from './kubernetes.ts';
@@ -16,7 +17,7 @@ export type Files = ReadonlyMap<string, string>;
 
 export function exportedFiles({ environment, kubernetes }: Flags): Files {
   const dashboards = dashboardTexts(databaseOf(environment));
-  const rules = ruleFile(ruleAlerts);
+  const rules = ruleFile(environment === null ? defaultRules : rulesOf(environmentAlerts(environment)));
   const scraped = environment === null ? environments : [environment];
   const files = new Map<string, string>();
   for (const [uid, text] of dashboards) files.set(`dashboards/${uid}.json`, text);

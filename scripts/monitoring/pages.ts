@@ -1,6 +1,6 @@
 /** The pages of docs/ that are made from the tables of metrics and alerts, by file. */
 import type { Alert } from '../../core/alerts/alert.ts';
-import { alertsFor, ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 import {
   collectedMetrics,
@@ -14,7 +14,7 @@ import { taskMetrics } from '../../core/metrics/prometheus.ts';
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 
 export const monitoringPages: Readonly<Record<string, () => string>> = {
-  'prometheus/stargate-rules.yaml': () => ruleFile(ruleAlerts),
+  'prometheus/stargate-rules.yaml': () => ruleFile(defaultRules),
   'metrics.md': metricsPage,
   'operate.md': operatePage,
 };
@@ -63,7 +63,7 @@ Every alert notifies the topic \`AlarmTopicArn\` once, through the service in th
 
 ${table(
   ['alert', 'urgency', 'raised by', 'meaning', 'what to do'],
-  alertsFor('DBInstanceIdentifier')
+  defaultAlerts
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map((alert) => [
       alert.name,

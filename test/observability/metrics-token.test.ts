@@ -74,7 +74,7 @@ test(
     const gate = await startGate(t, { tasks: 2, environment: { METRICS_TOKEN: TOKEN } });
     const hosts = gate.tasks().map(({ url }) => new URL(url).host);
     const [withIt, without] = await Promise.all([
-      startTestPrometheus(t, hosts, [], TOKEN),
+      startTestPrometheus(t, hosts, [], { token: TOKEN }),
       startTestPrometheus(t, hosts),
     ]);
     await eventually(

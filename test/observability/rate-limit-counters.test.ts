@@ -5,7 +5,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultRules } from '../../core/alerts/alerts.ts';
 import { limitTypes } from '../../core/metrics/label-values.ts';
 import { earlyInMinute } from '../support/early-in-minute.ts';
 import { eventually } from '../support/eventually.ts';
@@ -173,7 +173,7 @@ test(
       [['rpm', 18]],
     );
 
-    const alert = ruleAlerts.find(({ name }) => name === 'RateLimitSpike');
+    const alert = defaultRules.find(({ name }) => name === 'RateLimitSpike');
     const [watched = ''] = alert?.rule.expr.split(' > ') ?? [];
     const perTask = await prometheus.query('rate(rate_limit_blocked_total[5m])');
     equal(perTask.length, 3);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
+import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -102,12 +103,15 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   },
   {
     name: 'Managed Prometheus evaluates every alert that no alarm of CloudWatch raises, and notifies the alarm topic',
-    problems: ({ templates }) => {
+    problems: ({ templates, environment }) => {
       const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
       const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
       const topic = alarmTopic(templates).id;
       return broken([
-        [rules['Data'] === ruleFile(prometheusAlerts), 'its rules are not the alerts'],
+        [
+          rules['Data'] === ruleFile(prometheusAlerts(environmentAlerts(environment))),
+          'its rules are not the alerts',
+        ],
         [
           JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
           'its alert manager tells somebody else',
@@ -124,6 +128,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
       const text = grafanaDefinition(
         environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
+        environmentAlerts(environment),
       );
       return broken([
         [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
@@ -241,11 +246,23 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const readers = statementsOf(templates)
         .filter(({ resources }) => arn !== undefined && resources.includes(arn))
         .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      const publisher: Properties =
+        resourcesOf(templates, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('UsagePublisher'))
+          ?.properties['Environment']?.['Variables'] ?? {};
       const isSent = command.some((argument) => argument.includes('otlp'));
       return broken([
         [isSent === (otlp !== undefined), 'the collector is set up for something else'],
         [variables['OTLP_ENDPOINT'] === otlp?.endpoint, 'the collector sends them elsewhere'],
-        [secrets['OTLP_HEADERS'] === arn, 'the headers do not come from their secret'],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] ===
+            (otlp === undefined ? undefined : `${otlp.endpoint}/v1/metrics`),
+          'the publisher sends them elsewhere',
+        ],
+        [secrets['OTLP_HEADERS'] === arn, "the collector's headers do not come from their secret"],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN'] === arn,
+          "the publisher's headers do not come from their secret",
+        ],
         [
           readers.every((role) => /^(CollectorTaskExecutionRole|UsagePublisherRun)/.test(role)),
           `the headers are read by ${readers.join(', ')}`,
@@ -274,8 +291,8 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   },
 ];
 
-/** The collector, for the tasks' metrics. */
-const SENDERS = 1;
+/** The collector, for the tasks' metrics, and the usage publisher. */
+const SENDERS = 2;
 
 /** What the collector's container is given: references of variables as text. */
 export function collectorOf({ templates }: Pick<System, 'templates'>) {
