@@ -44,10 +44,34 @@ const shared = {
   secretsEndpoint: setting('SECRETS_ENDPOINT', url, {
     meaning: 'Secrets Manager address, when not the regional one',
   }),
+  metricsToken: setting('METRICS_TOKEN', secret, {
+    meaning:
+      'Token that `GET /metrics` asks for, as `Authorization: Bearer`: sixteen characters or more; without one it asks for none',
+  }),
   noticeWebhookUrl: setting('NOTICE_WEBHOOK_URL', secret, {
     meaning: 'Webhook that notices about spend go to; without one they stay in the table spend_notices',
   }),
 } as const;
+
+/** Where the usage publisher sends its figures by OTLP; the names are OpenTelemetry's. */
+const otlpMetrics = {
+  metricsEndpoint: setting('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', url, {
+    meaning:
+      'Where the figures of the usage publisher go by OTLP over HTTP, the whole address, such as `https://otlp.nr-data.net/v1/metrics`; absent: nowhere',
+  }),
+  metricsHeaders: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS', secret, {
+    meaning: 'Headers for it, as name=value, separated by commas, or as a JSON object',
+  }),
+  metricsTemporality: setting(
+    'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    oneOf('cumulative', 'delta'),
+    {
+      meaning:
+        'delta: counters of what is new, as Datadog and Dynatrace want them; cumulative: gauges of each amount, for Prometheus, Mimir and Grafana Cloud',
+      fallback: 'cumulative',
+    },
+  ),
+} as const satisfies SettingsTable;
 
 /** Signing in with OpenID Connect, for the proxy and the admin function alike. */
 export const signInSettings = {
@@ -114,6 +138,10 @@ export const proxySettingsOfStacks = {
   environmentName: shared.environmentName,
   databaseSecretArn: database.databaseSecretArn,
   keyPepperSecretArn: keyPepper.keyPepperSecretArn,
+  metricsTokenSecretArn: setting('METRICS_TOKEN_SECRET_ARN', text, {
+    meaning: 'Secret that holds that token; instead of METRICS_TOKEN',
+    insteadOf: 'METRICS_TOKEN',
+  }),
   journalDirectory: setting('JOURNAL_DIR', text, {
     meaning: 'Directory of the usage journal',
     fallback: '/tmp/stargate-journal',
@@ -167,6 +195,7 @@ export const programs = {
     ...database,
     ...keyPepper,
     secretsEndpoint: shared.secretsEndpoint,
+    metricsToken: shared.metricsToken,
     ...proxySettingsOfStacks,
     host: setting('HOST', text, { meaning: 'Address the task listens on', fallback: '0.0.0.0' }),
     bedrockEndpoint: setting('BEDROCK_ENDPOINT', url, {
@@ -231,7 +260,7 @@ export const programs = {
         'Collector that traces go to by OTLP over HTTP (`/v1/traces` is added); without it there are none',
     }),
     traceHeaders: setting('OTEL_EXPORTER_OTLP_HEADERS', secret, {
-      meaning: 'Headers for the collector, as name=value, separated by commas',
+      meaning: 'Headers for the collector, as name=value, separated by commas, or as a JSON object',
     }),
     traceHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN', text, {
       meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_HEADERS',
@@ -279,6 +308,11 @@ export const programs = {
     usageRetentionDays: setting('USAGE_RETENTION_DAYS', integer(62, 100_000), {
       meaning:
         'Days for which usage records are kept; whole months go when all of them is older. Absent: for ever',
+    }),
+    ...otlpMetrics,
+    metricsHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN', text, {
+      meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_METRICS_HEADERS',
+      insteadOf: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
     }),
   },
   'usage-jobs': {
@@ -348,7 +382,9 @@ export const programs = {
       meaning: 'A PostgreSQL 15 or newer instead of the embedded one',
     }),
     region: shared.region,
+    metricsToken: shared.metricsToken,
     noticeWebhookUrl: shared.noticeWebhookUrl,
+    ...otlpMetrics,
   },
 } as const satisfies Readonly<Record<string, SettingsTable>>;
 

@@ -1,6 +1,7 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
@@ -15,10 +16,12 @@ import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import type { Environment } from '../environment.ts';
+import { allowReading } from '../constructs/secret-access.ts';
+import type { Environment, OtlpMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
 import { environmentAlerts } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
+import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -62,7 +65,7 @@ export class ObservabilityStack extends Stack {
       region: environment.region,
       encryptionKey: data.key,
       logRetentionDays,
-      ...(environment.metrics?.otlp === undefined ? {} : { otlp: environment.metrics.otlp }),
+      ...environment.metrics,
     });
     const common = {
       vpc: network.vpc,
@@ -77,8 +80,16 @@ export class ObservabilityStack extends Stack {
       ...common,
       entry: usagePublisher,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
-      environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
+      environment: {
+        USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
+        ...otlpVariables(environment.metrics?.otlp),
+      },
     });
+    const headersArn = environment.metrics?.otlp?.headersSecretArn;
+    if (headersArn !== undefined) {
+      const headers = Secret.fromSecretCompleteArn(this, 'OtlpHeaders', headersArn);
+      allowReading(publisher.function, data.key, [headers]);
+    }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
@@ -144,4 +155,15 @@ export class ObservabilityStack extends Stack {
     new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
     new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
   }
+}
+
+function otlpVariables(otlp: OtlpMetrics | undefined): VariablesOf<'usage-publisher'> {
+  if (otlp === undefined) return {};
+  return {
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${otlp.endpoint.replace(/\/$/, '')}/v1/metrics`,
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: otlp.temporality ?? 'cumulative',
+    ...(otlp.headersSecretArn === undefined
+      ? {}
+      : { OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN: otlp.headersSecretArn }),
+  };
 }

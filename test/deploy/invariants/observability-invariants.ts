@@ -18,7 +18,7 @@ import {
   type Templates,
 } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
-import { arnText } from './access-invariants.ts';
+import { arnText, settingsOf } from './access-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
@@ -275,11 +275,23 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const readers = statementsOf(templates)
         .filter(({ resources }) => arn !== undefined && resources.includes(arn))
         .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      const publisher: Properties =
+        resourcesOf(templates, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('UsagePublisher'))
+          ?.properties['Environment']?.['Variables'] ?? {};
       const isSent = command.some((argument) => argument.includes('otlp'));
       return broken([
         [isSent === (otlp !== undefined), 'the collector is set up for something else'],
         [variables['OTLP_ENDPOINT'] === otlp?.endpoint, 'the collector sends them elsewhere'],
-        [secrets['OTLP_HEADERS'] === arn, 'the headers do not come from their secret'],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] ===
+            (otlp === undefined ? undefined : `${otlp.endpoint}/v1/metrics`),
+          'the publisher sends them elsewhere',
+        ],
+        [secrets['OTLP_HEADERS'] === arn, "the collector's headers do not come from their secret"],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN'] === arn,
+          "the publisher's headers do not come from their secret",
+        ],
         [
           readers.every((role) => /^(CollectorTaskExecutionRole|UsagePublisherRun)/.test(role)),
           `the headers are read by ${readers.join(', ')}`,
@@ -288,10 +300,28 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       ]);
     },
   },
+  {
+    name: 'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
+    problems: ({ templates, environment }) => {
+      const arn = environment.metrics?.tokenSecretArn;
+      const readers = statementsOf(templates)
+        .filter(({ resources }) => arn !== undefined && resources.includes(arn))
+        .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      return broken([
+        [settingsOf(templates)['METRICS_TOKEN_SECRET_ARN'] === arn, 'the tasks ask for another'],
+        [collectorOf({ templates }).secrets['METRICS_TOKEN'] === arn, 'the collector shows another'],
+        [
+          readers.every((role) => /^(CollectorTaskExecutionRole|ProxyTaskTaskRole)/.test(role)),
+          `the token is read by ${readers.join(', ')}`,
+        ],
+        [arn === undefined || readers.length === 2, 'the tasks or the collector may not read the token'],
+      ]);
+    },
+  },
 ];
 
-/** The collector, for the tasks' metrics. */
-const SENDERS = 1;
+/** The collector, for the tasks' metrics, and the usage publisher. */
+const SENDERS = 2;
 
 /** What the collector's container is given: references of variables as text. */
 export function collectorOf({ templates }: Pick<System, 'templates'>) {
