@@ -10,7 +10,7 @@ import {
   type VariableOf,
 } from '../core/settings/settings.ts';
 import type { Setting } from '../core/settings/read-settings.ts';
-import { PROXY_PORT } from './constructs/security-groups.ts';
+import { PROXY_PORT } from './task-address.ts';
 import { timeouts } from './timeouts.ts';
 
 /** Some variables of a program with their values. */

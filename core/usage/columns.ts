@@ -80,7 +80,12 @@ export const answerColumns = {
 
 export const usageColumns = {
   request_id: { type: 'uuid', from: (record) => record.requestId, shownAs: 'request_id' },
-  created_at: { type: 'timestamptz', from: (record) => new Date(record.createdAtMs) },
+  created_at: {
+    type: 'timestamptz',
+    from: (record) => new Date(record.createdAtMs),
+    shownAs: 'created_at',
+    description: 'When the call came in; the same as startTime.',
+  },
   key_id: { type: 'uuid', from: (record) => record.keyId, shownAs: 'api_key', description: 'Id of the key.' },
   user_id: { type: 'text', isNullable: true, from: (record) => record.userId, shownAs: 'user' },
   team_id: { type: 'text', isNullable: true, from: (record) => record.teamId, shownAs: 'team_id' },
@@ -132,7 +137,13 @@ export const usageColumns = {
   output_cost_pico_usd: { type: 'bigint', from: (record) => record.outputCostPicoUsd },
   cache_read_cost_pico_usd: { type: 'bigint', from: (record) => record.cacheReadCostPicoUsd },
   cache_write_cost_pico_usd: { type: 'bigint', from: (record) => record.cacheWriteCostPicoUsd },
-  latency_ms: { type: 'integer', from: (record) => record.latencyMs, isCut: true },
+  latency_ms: {
+    type: 'integer',
+    from: (record) => record.latencyMs,
+    isCut: true,
+    shownAs: 'latency_ms',
+    description: 'From accepting the call to the last byte of its answer; endTime less startTime.',
+  },
   ttft_ms: {
     type: 'integer',
     isNullable: true,

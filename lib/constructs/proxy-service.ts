@@ -29,11 +29,11 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
+import { discoveryName, PROXY_PORT, taskZone } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
 import { allowReading } from './secret-access.ts';
-import { PROXY_PORT } from './security-groups.ts';
 import { logGroup } from './log-group.ts';
 
 export interface ProxyServiceProps {
@@ -69,10 +69,10 @@ export class ProxyService extends Construct {
   constructor(scope: Construct, id: string, props: ProxyServiceProps) {
     super(scope, id);
     const namespace = new PrivateDnsNamespace(this, 'Namespace', {
-      name: `${props.environmentName}.stargate.internal`,
+      name: taskZone(props.environmentName),
       vpc: props.vpc,
     });
-    this.discoveryName = `proxy.${props.environmentName}.stargate.internal`;
+    this.discoveryName = discoveryName(props.environmentName);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
       containerInsightsV2: props.hasContainerInsights

@@ -21,9 +21,8 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { AdminAccess } from '../environment.ts';
+import { PROXY_PORT } from '../task-address.ts';
 
-/** Port of a proxy task. */
-export const PROXY_PORT = 8080;
 export const DATABASE_PORT = 5432;
 
 export interface SecurityGroupsProps {

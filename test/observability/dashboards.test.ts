@@ -72,7 +72,7 @@ for (const dashboard of dashboards) {
   });
 
   test(`${dashboard.title}: so does its JSON for Grafana`, () => {
-    const json = dashboardJson(dashboard);
+    const json = dashboardJson(dashboard, 'workspace');
     equal(json.uid, dashboard.uid);
     equal(json.id, null);
     ok((json.links ?? []).length > 0, 'links to the others');
@@ -92,7 +92,7 @@ for (const dashboard of dashboards) {
 }
 
 test('the dashboard of runbooks shows every runbook where links point', () => {
-  const shown = (runbooksJson().panels ?? []) as readonly { readonly id?: number; readonly title?: string }[];
+  const shown = (runbooksJson('workspace').panels ?? []) as readonly { readonly id?: number; readonly title?: string }[];
   deepEqual(
     shown.map(({ id, title }) => [id, title]),
     readRunbooks().map(({ title }, index) => [index + 1, title]),

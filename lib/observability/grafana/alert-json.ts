@@ -30,7 +30,7 @@ export function alertJson(alert: RuleAlert, dashboards: readonly Dashboard[], fo
     })
     .withQuery(
       new QueryBuilder('A')
-        .datasourceUid(dataSourceRef('prometheus').uid ?? '')
+        .datasourceUid(dataSourceRef('prometheus', 'workspace').uid ?? '')
         .relativeTimeRange({ from: LOOK_BACK_SECONDS, to: 0 })
         // A rule that fires returns series, whatever their values.
         .model(new DataqueryBuilder().refId('A').expr(`(${alert.rule.expr}) * 0 + 1`).instant()),

@@ -16,7 +16,10 @@ export function grafanaDefinition(database: DatabaseDimension): string {
   return JSON.stringify({
     folder: FOLDER,
     dataSources: dataSources(),
-    dashboards: [...dashboards.map(dashboardJson), runbooksJson()],
+    dashboards: [
+      ...dashboards.map((dashboard) => dashboardJson(dashboard, 'workspace')),
+      runbooksJson('workspace'),
+    ],
     alertRules: ruleAlerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
   });
 }
@@ -25,7 +28,7 @@ export function grafanaDefinition(database: DatabaseDimension): string {
 function dataSources(): readonly unknown[] {
   return [
     {
-      ...dataSourceRef('prometheus'),
+      ...dataSourceRef('prometheus', 'workspace'),
       name: 'Stargate Prometheus',
       access: 'proxy',
       url: '${prometheusUrl}',
@@ -40,13 +43,13 @@ function dataSources(): readonly unknown[] {
       },
     },
     {
-      ...dataSourceRef('cloudwatch'),
+      ...dataSourceRef('cloudwatch', 'workspace'),
       name: 'Stargate CloudWatch',
       access: 'proxy',
       jsonData: { authType: 'ec2_iam_role', defaultRegion: '${region}' },
     },
     {
-      ...dataSourceRef('postgres'),
+      ...dataSourceRef('postgres', 'workspace'),
       name: 'Stargate PostgreSQL',
       access: 'proxy',
       url: '${databaseHost}:${databasePort}',

@@ -23,7 +23,7 @@ import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { Panel, Unit } from '../../../core/dashboards/panel.ts';
-import { dataSourceRef } from './data-sources.ts';
+import { dataSourceRef, type Place, type Source } from './data-sources.ts';
 import { targetsOf } from './query-json.ts';
 import { runbookUrl } from './runbook-link.ts';
 
@@ -50,11 +50,11 @@ const HEIGHT: Readonly<Record<Panel['kind'], number>> = {
   table: 10,
 };
 
-export function panelJson(panel: Panel): Builder<PanelJson> {
+export function panelJson(panel: Panel, place: Place): Builder<PanelJson> {
   switch (panel.kind) {
     case 'lines':
     case 'stacked':
-      return described(timeSeries(panel), panel);
+      return described(timeSeries(panel), panel, place);
     case 'number':
       return described(
         new Stat()
@@ -62,6 +62,7 @@ export function panelJson(panel: Panel): Builder<PanelJson> {
           .graphMode(BigValueGraphMode.None)
           .reduceOptions(lastOf(panel)),
         panel,
+        place,
       );
     case 'bars':
       return described(
@@ -70,25 +71,27 @@ export function panelJson(panel: Panel): Builder<PanelJson> {
           .orientation(VizOrientation.Horizontal)
           .reduceOptions(lastOf(panel)),
         panel,
+        place,
       );
     case 'table':
-      return described(table(panel), panel);
+      return described(table(panel, place), panel, place);
   }
 }
 
+type DrillDown = NonNullable<Panel['drillDown']>;
 type AnyPanel = TimeSeries | Stat | BarGauge | Table;
 
 /** What every kind has. */
-function described(builder: AnyPanel, panel: Panel): Builder<PanelJson> {
+function described(builder: AnyPanel, panel: Panel, place: Place): Builder<PanelJson> {
   const made = builder
     .title(panel.title)
     .description(panel.description)
-    .datasource(dataSourceRef(panel.queries.source))
+    .datasource(dataSourceRef(panel.queries.source, place))
     .span(panel.width)
     .height(HEIGHT[panel.kind])
     .unit(UNITS[panel.unit])
     .noValue(panel.noData)
-    .targets([...targetsOf(panel.queries)]);
+    .targets([...targetsOf(panel.queries, place)]);
   if (panel.runbook === undefined) return made;
   return made.links([
     new DashboardLinkBuilder('What to do')
@@ -116,7 +119,7 @@ function timeSeries(panel: Panel): TimeSeries {
   return lines.stacking(new common.StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
 }
 
-function table(panel: Panel): Table {
+function table(panel: Panel, place: Place): Table {
   const { columns = {}, drillDown } = panel;
   const made = new Table().showHeader(true).filterable(true);
   for (const [column, unit] of Object.entries(columns)) {
@@ -124,17 +127,19 @@ function table(panel: Panel): Table {
     if (drillDown?.column === column) {
       properties.push({
         id: 'links',
-        value: [
-          {
-            title: 'Show alone',
-            url: `/d/${drillDown.dashboard}?var-${drillDown.variable}=\${__data.fields["${drillDown.by}"]:percentencode}&\${__url_time_range}`,
-          },
-        ],
+        value: [{ title: 'Show alone', url: drillDownUrl(drillDown, panel.queries.source, place) }],
       });
     }
     made.overrideByName(column, properties);
   }
   return made;
+}
+
+/** The variable and the range come along; in one's own Grafana the chosen data source too. */
+function drillDownUrl(drillDown: DrillDown, source: Source, place: Place): string {
+  const chosen = `var-${drillDown.variable}=\${__data.fields["${drillDown.by}"]:percentencode}`;
+  const sources = place === 'own' ? `&\${${source}:queryparam}` : '';
+  return `/d/${drillDown.dashboard}?${chosen}${sources}&\${__url_time_range}`;
 }
 
 /** Rows of SQL are values of their own; of series the last value counts. */

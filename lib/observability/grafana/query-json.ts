@@ -3,8 +3,8 @@ import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { MetricsQueryBuilder } from '@grafana/grafana-foundation-sdk/cloudwatch';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { SQL_MARK } from '../../../core/dashboards/expand.ts';
-import type { Queries } from '../../../core/dashboards/panel.ts';
-import { dataSourceRef } from './data-sources.ts';
+import type { CloudWatchQuery, Queries } from '../../../core/dashboards/panel.ts';
+import { dataSourceRef, type Place } from './data-sources.ts';
 
 /** Value of the SQL variables when all is chosen. */
 export const ALL_CHOSEN = "'__all__'";
@@ -12,7 +12,7 @@ export const ALL_CHOSEN = "'__all__'";
 const DAY_FROM = `($__timeFrom()::timestamptz at time zone 'UTC')::date`;
 const DAY_TO = `($__timeTo()::timestamptz at time zone 'UTC')::date`;
 
-export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
+export function targetsOf(queries: Queries, place: Place): readonly Builder<Dataquery>[] {
   switch (queries.source) {
     case 'prometheus':
       return queries.queries.map(({ expr, legend }, index) => {
@@ -24,7 +24,7 @@ export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
         {
           build: () => ({
             refId: 'A',
-            datasource: dataSourceRef('postgres'),
+            datasource: dataSourceRef('postgres', place),
             format: queries.shape === 'rows' ? 'table' : 'time_series',
             rawQuery: true,
             editorMode: 'code',
@@ -45,9 +45,14 @@ export function targetsOf(queries: Queries): readonly Builder<Dataquery>[] {
           .label(query.legend)
           .matchExact(true)
           .period('')
-          .region(query.region ?? 'default'),
+          .region(regionOf(query)),
       );
   }
+}
+
+/** `default`: the one that the data source is set to. */
+export function regionOf(query: CloudWatchQuery): string {
+  return query.region ?? 'default';
 }
 
 /** Placeholders as Grafana writes them: its macro for the range, its quoting for the chosen values. */

@@ -13,6 +13,7 @@ const TABLES = [
   'usage_days',
   'usage_daily',
   'usage_daily_now',
+  'usage',
   'usage_arrivals',
   'refused_requests',
   'users',
@@ -42,6 +43,8 @@ export async function ensureDashboardReader(
        password '${scramVerifier(password, salt)}'`,
     `alter role ${DASHBOARD_READER} set default_transaction_read_only = on`,
     `alter role ${DASHBOARD_READER} set statement_timeout = '30s'`,
+    // Days of usage are days of UTC, so current_date is one too.
+    `alter role ${DASHBOARD_READER} set timezone = 'UTC'`,
     `revoke all on all tables in schema public from ${DASHBOARD_READER}`,
     `grant usage on schema public to ${DASHBOARD_READER}`,
     `grant select on ${TABLES.join(', ')} to ${DASHBOARD_READER}`,

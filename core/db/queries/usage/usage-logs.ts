@@ -52,7 +52,7 @@ export const shownColumns = usageColumnList.filter(({ shownAs }) => shownAs !== 
 
 /** Called by GET /spend/logs. Reads the months of the range backwards by primary key, or an owner's by its index. */
 const SELECT = `
-  select ${shownColumns.map(({ name }) => `r.${name} as ${name}`).join(', ')}, r.created_at, r.latency_ms, ${measuresOfRecord}
+  select ${shownColumns.map(({ name }) => `r.${name} as ${name}`).join(', ')}, ${measuresOfRecord}
   from usage_records r where r.created_at >= $1 and r.created_at < $2`;
 
 const NEWEST_FIRST = ` order by r.created_at desc, r.request_id desc limit $3`;
@@ -63,7 +63,11 @@ function usageLog(row: Row): UsageLog {
     createdAt: instant(row, 'created_at'),
     latencyMs: integer(row, 'latency_ms'),
     ttftMs: integerOrNull(row, 'ttft_ms'),
-    shown: Object.fromEntries(shownColumns.map(({ name, shownAs }) => [shownAs, row[name]])),
+    shown: Object.fromEntries(shownColumns.map(({ name, shownAs }) => [shownAs, shownValue(row[name])])),
     totals: readTotals(row),
   };
+}
+
+function shownValue(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
 }

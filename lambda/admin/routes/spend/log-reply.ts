@@ -12,6 +12,7 @@ const { api_requests: _, successful_requests: __, failed_requests: ___, ...figur
 
 const shapes: Readonly<Partial<Record<ColumnType, z.ZodType>>> = {
   uuid: z.string(),
+  timestamptz: z.string(),
   text: z.string(),
   boolean: z.boolean(),
   smallint: z.number(),
