@@ -41,7 +41,7 @@ export const canary = {
   id: 'Canary',
   does: 'checks the chain from a call to its figures',
   intervalSeconds: 900,
-  timeoutSeconds: 480,
+  timeoutSeconds: 600,
   memoryMiB: 256,
   runbook: 'canary',
   panel: 'canary',

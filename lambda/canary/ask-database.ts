@@ -24,7 +24,8 @@ export async function askDatabase(
     body: JSON.stringify(question),
     timeoutMs: TIMEOUT_MS,
   });
-  if (status !== 200) return broken(`the function beside the database cannot be asked: Lambda answered ${status}`);
+  if (status !== 200)
+    return broken(`the function beside the database cannot be asked: Lambda answered ${status}`);
   const answer: unknown = JSON.parse(text);
   if (headers.has('x-amz-function-error') || !isObject(answer)) {
     return broken(`the function beside the database failed: ${failureIn(answer)}`);

@@ -13,11 +13,12 @@ import type { ScheduledFunction as Entry } from '../../core/scheduled-functions.
 import {
   DatabaseFunction,
   type CommonFunctionProps,
+  type DatabaseProgram,
   type DatabaseFunctionProps,
 } from './database-function.ts';
 
 export interface ScheduledFunctionProps extends CommonFunctionProps {
-  readonly entry: Entry;
+  readonly entry: Entry & { readonly folder: DatabaseProgram };
   /** Begins the name of its alarm. */
   readonly alarmName: string;
   /** @default what it does */
