@@ -4,6 +4,7 @@
  * environments is synthesized.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +26,10 @@ export function lambdaBundle(folder: string, extra: 'handler-only' | 'with-migra
   });
 }
 
-/** lambda/dashboards with the file that says what Grafana shall hold. */
-export function dashboardsBundle(name: string, definition: string): string {
-  return once(`lambda-dashboards-${name}`, (directory) => {
+/** lambda/dashboards with the file that says what Grafana shall hold; environments differ in it. */
+export function dashboardsBundle(definition: string): string {
+  const hash = createHash('sha256').update(definition).digest('hex').slice(0, 16);
+  return once(`lambda-dashboards-${hash}`, (directory) => {
     bundleFunction('dashboards', directory);
     writeFileSync(join(directory, 'definition.json'), definition);
   });

@@ -1,4 +1,5 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
+import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
@@ -20,8 +21,15 @@ export type Environment = {
   readonly signIn?: SignInVariables;
   /** Where alarms go. @default a topic without a subscriber */
   readonly alarmEmail?: string;
+  /**
+   * What alerts compare with, for how long, how urgent they are, and which are off, by the names of docs/operate.md.
+   * @default as docs/operate.md says
+   */
+  readonly alerts?: AlertSettings;
   /** Where notices about spend go beside their topic. @default nowhere */
   readonly spendNotices?: SpendNotices;
+  /** Where metrics go beside CloudWatch and Managed Prometheus; docs/observability.md. @default nowhere */
+  readonly metrics?: MetricsOptions;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
   /** Checks the chain from a call to its figures every 15 minutes; docs/runbooks/canary.md. @default no canary */
@@ -38,6 +46,25 @@ export type SpendNotices = {
   readonly email?: string;
   /** Secret of the same region that holds the address of a webhook. */
   readonly webhookSecretArn?: string;
+};
+
+export type MetricsOptions = {
+  /** Metrics by OTLP over HTTP: those of the tasks and the figures of the usage publisher. @default none */
+  readonly otlp?: OtlpMetrics;
+};
+
+export type OtlpMetrics = {
+  /** `https://otlp.nr-data.net`; `/v1/metrics` is added. */
+  readonly endpoint: string;
+  /** Secret of the same region that holds the headers, as a JSON object of name and value. @default no headers */
+  readonly headersSecretArn?: string;
+  /**
+   * cumulative: totals since a start, as Prometheus, Mimir and Grafana Cloud want them. delta: what is new, as Datadog and
+   * Dynatrace do. Others take both. @default 'cumulative'
+   */
+  readonly temporality?: 'cumulative' | 'delta';
+  /** private-network: inside the VPC or joined to it, such as PrivateLink or a collector of yours. @default 'internet' */
+  readonly reachedBy?: 'internet' | 'private-network';
 };
 
 export type NewNetwork = {

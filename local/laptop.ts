@@ -13,6 +13,8 @@ import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { createSecretReader } from '../lambda/secrets.ts';
 import { runJob } from '../lambda/usage-jobs/run-job.ts';
+import { otlpDestination } from '../lambda/usage-publisher/otlp/destination.ts';
+import { sendUsage } from '../lambda/usage-publisher/otlp/send-usage.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
@@ -278,10 +280,10 @@ function describeBedrock(settings: LocalSettings, simulatorUrl: string | null): 
   }
 }
 
-/** On AWS a schedule calls the functions; here timers do their work, and nobody collects their metrics. */
+/** On AWS a schedule calls the functions; here timers do their work, and their metrics go by OTLP or nowhere. */
 function startScheduledWork(
   databaseUrl: string,
-  { settings: { noticeWebhookUrl }, clock, report }: LaptopDeps,
+  { settings: { noticeWebhookUrl, ...settings }, clock, report }: LaptopDeps,
 ): () => Promise<void> {
   const db = connect({
     url: databaseUrl,
@@ -292,15 +294,27 @@ function startScheduledWork(
   const log = (name: string) => (_level: string, message: string, fields: object) =>
     report(`${name}: ${message} ${JSON.stringify(fields)}`);
   const warn = (message: string, fields: object) => log('usage-publisher')('warn', message, fields);
+  const destination =
+    settings.metricsEndpoint === null
+      ? null
+      : otlpDestination({
+          endpoint: settings.metricsEndpoint,
+          headers: settings.metricsHeaders ?? '',
+          temporality: settings.metricsTemporality,
+          environmentName: 'local',
+        });
   const publisher = {
     name: 'usage-publisher',
     everyMs: usagePublisher.intervalSeconds * 1_000,
-    run: () => publishUsage(db, () => undefined, clock, warn),
+    run: async () => {
+      await publishUsage(db, () => undefined, clock, warn);
+      if (destination !== null) await sendUsage(db, destination, warn);
+    },
   };
   const jobs = usageJobNames
     .filter((name) => usageJobs[name].runsOnLaptop)
     .map((name) => {
-      const settings = readSettings(programs['usage-jobs'], {
+      const jobSettings = readSettings(programs['usage-jobs'], {
         JOB: name,
         DATABASE_URL: databaseUrl,
         NOTICE_WEBHOOK_URL: noticeWebhookUrl ?? '',
@@ -309,7 +323,7 @@ function startScheduledWork(
       return {
         name,
         everyMs: usageJobs[name].intervalSeconds * 1_000,
-        run: () => runJob(settings, deps),
+        run: () => runJob(jobSettings, deps),
       };
     });
   const stop = startSchedule([publisher, ...jobs], report);

@@ -51,8 +51,10 @@ export type Choice = AnswerChoice & {
   readonly failing: (refusal: Refusal) => void;
 };
 
-/** What has happened so far; read by settle. */
+/** What has happened so far; read by settle and by those who count. */
 export type Progress = {
+  /** Whether the verdict of the rate limits on the request is final, and counted. */
+  isJudged: boolean;
   /** The deployment tried last; null when none was. */
   deployment: Deployment | null;
   upstreamRequestId: string | null;
@@ -176,6 +178,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     createdAtMs,
     arrivedAtMs: clock.monotonicMs(),
     progress: {
+      isJudged: false,
       deployment: null,
       upstreamRequestId: null,
       sentAtMs: 0,

@@ -11,13 +11,13 @@ import { models } from '../core/catalog/models.ts';
 import { systemClock } from '../core/clock.ts';
 import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
 import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
+import { otlpHeadersOf } from '../core/otlp-headers.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { readCatalogSettings } from './catalog-settings.ts';
 import { createLog, errorText, type Log } from './log.ts';
 import { createSecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
-import { headersOf } from './traces/tracer.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { ProxySettings, TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
@@ -64,7 +64,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
         ? null
         : {
             endpoint: settings.traceEndpoint,
-            headers: headersOf(traceHeaders),
+            headers: otlpHeadersOf(traceHeaders),
             samplePercent: settings.traceSamplePercent,
             content: contentSwitchOf(settings.traceContent),
             environment: settings.environmentName,

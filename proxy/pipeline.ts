@@ -36,6 +36,7 @@ import { authenticate, type AuthenticateDeps } from './stages/authenticate/authe
 import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
+import { limitsPassed } from './stages/limits/verdict.ts';
 import {
   tell,
   whenAdmitted,
@@ -73,7 +74,11 @@ export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<vo
       refusal = admitted;
       const status = tellRefusal(exchange, refusal, null);
       tell(whenRefused, { exchange, refusal, status }, exchange, deps);
-    } else if ('choices' in admitted) await Promise.all(admitted.choices.map((one) => toRecord(one, deps)));
+      return;
+    }
+    // With content to fetch it is admitted once more.
+    if (exchange.references === null) limitsPassed(exchange, deps);
+    if ('choices' in admitted) await Promise.all(admitted.choices.map((one) => toRecord(one, deps)));
     else await toRecord(admitted, deps);
   } finally {
     leave(exchange, refusal, deps);
@@ -147,8 +152,12 @@ const CLIENT_CLOSED = 499;
 
 /** With the fetched content the body is another one, so it is understood and admitted once more. */
 async function fetchAndAdmit(admitted: Admitted, deps: StageDeps): Promise<Refusal | null> {
-  const refusal = await fetchContent(admitted, deps);
-  if (refusal !== null) return refusal;
+  const refusal = (await fetchContent(admitted, deps)) ?? (await admitOnceMore(admitted, deps));
+  limitsPassed(admitted, deps);
+  return refusal;
+}
+
+async function admitOnceMore(admitted: Admitted, deps: StageDeps): Promise<Refusal | null> {
   const { model } = admitted.plan;
   const understood = await expandAndUnderstand(admitted, deps);
   return isRefusal(understood) ? understood : admitFetched(admitted, model, deps);
@@ -197,12 +206,11 @@ function tryTo(work: () => void, admitted: Admitted, deps: StageDeps): void {
 }
 
 /** Releases what a request holds, however it ended. `refusal`: why it was not admitted, if it was not. */
-function leave(
-  { reservation, requestReservation, bodyHold }: Exchange,
-  refusal: Refusal | null,
-  deps: StageDeps,
-): void {
+function leave(exchange: Exchange, refusal: Refusal | null, deps: StageDeps): void {
+  const { reservation, requestReservation, bodyHold } = exchange;
   bodyHold?.release();
-  if (requestReservation === null || reservation !== null) return;
+  if (requestReservation === null) return;
+  limitsPassed(exchange, deps);
+  if (reservation !== null) return;
   uncountRequest(requestReservation, (refusal?.status ?? 0) >= 500 ? 'ours' : 'theirs', deps);
 }

@@ -3,19 +3,27 @@
  * panel shows it, and what raises it: a rule on the tasks' own metrics, an alarm on a metric in CloudWatch, or both.
  * It notifies once: by CloudWatch where it has an alarm, else by Managed Prometheus. A rule beside an alarm is for
  * Grafana, which shows states and notifies nobody, and for environments with a Prometheus of their own.
+ *
+ * Here it is as an environment has it; alert-row.ts says what it is before its settings.
  */
 import type { Dimensions } from '../dashboards/resources.ts';
+import type { Threshold } from './threshold.ts';
+
+/** page: now. ticket: today. */
+export const severities = ['page', 'ticket'] as const;
+export type Severity = (typeof severities)[number];
 
 export type Alert = {
   readonly name: string;
   /** One sentence for the person it wakes. */
   readonly summary: string;
-  /** page: now. ticket: today. */
-  readonly severity: 'page' | 'ticket';
+  readonly severity: Severity;
   /** Names a file of docs/runbooks. */
   readonly runbook: string;
   /** Panel that shows it. */
   readonly panel: string;
+  /** None: there is no number to compare with, such as where silence raises it. */
+  readonly threshold?: Threshold;
   readonly rule?: Rule;
   readonly alarm?: Alarm;
 };
@@ -49,23 +57,3 @@ export type Window = {
 
 export type RuleAlert = Alert & { readonly rule: Rule };
 export type AlarmAlert = Alert & { readonly alarm: Alarm };
-
-export function above(threshold: number, metric: AlarmMetric, window: Window): Alarm {
-  return { metric, raised: 'above', threshold, window, missing: 'good' };
-}
-
-export function below(threshold: number, metric: AlarmMetric, window: Window): Alarm {
-  return { metric, raised: 'below', threshold, window, missing: 'good' };
-}
-
-/** Below the threshold, or silent: of what always reports something while it works. */
-export function belowOrMissing(threshold: number, metric: AlarmMetric, window: Window): Alarm {
-  return { metric, raised: 'below', threshold, window, missing: 'bad' };
-}
-
-/** Makes the metrics of one namespace of CloudWatch. */
-export function metricsIn(
-  namespace: string,
-): (name: string, statistic: AlarmMetric['statistic'], dimensions: Dimensions) => AlarmMetric {
-  return (name, statistic, dimensions) => ({ namespace, name, statistic, dimensions });
-}

@@ -1,24 +1,80 @@
-/** All alerts, by topic, and which of them each notifier raises. */
+/** All alerts, by topic, as the settings of an environment make them; and which of them each notifier raises. */
 import type { DatabaseDimension } from '../dashboards/resources.ts';
 import type { AlarmAlert, Alert, RuleAlert } from './alert.ts';
+import { alertOf, type AlertRow, type AlertSetting, type Part } from './alert-row.ts';
 import { callAlerts } from './calls.ts';
-import { systemAlerts } from './system.ts';
+import { canaryAlerts } from './canary.ts';
+import { adminAlerts, scheduledFunctionAlerts } from './functions.ts';
+import { databaseAlerts, servingAlerts } from './system.ts';
 import { usageAlerts } from './usage.ts';
 
-export function alertsFor(database: DatabaseDimension): readonly Alert[] {
-  return [...callAlerts, ...usageAlerts, ...systemAlerts(database)];
+/** What is watched. @default of a part: it is there */
+export type WatchedSystem = {
+  readonly database: DatabaseDimension;
+  readonly lacks?: readonly Part[];
+};
+
+export type AlertRows = typeof callAlerts &
+  typeof usageAlerts &
+  typeof servingAlerts &
+  ReturnType<typeof databaseAlerts> &
+  typeof adminAlerts &
+  typeof scheduledFunctionAlerts &
+  typeof canaryAlerts;
+export type AlertName = keyof AlertRows;
+
+/** By the names of alerts; `off` is raised nowhere. An alert without a threshold takes none. */
+export type AlertSettings = {
+  readonly [Name in AlertName]?:
+    | 'off'
+    | (AlertRows[Name] extends { readonly threshold: unknown }
+        ? AlertSetting
+        : Omit<AlertSetting, 'threshold'>);
+};
+
+/** The alerts of a system, but those that are off. */
+export function alertsFor(system: WatchedSystem, settings: AlertSettings = {}): readonly Alert[] {
+  const given: Readonly<Record<string, 'off' | AlertSetting | undefined>> = settings;
+  return Object.entries<AlertRow>(alertRows(system.database)).flatMap(([name, row]) => {
+    const setting = given[name] ?? {};
+    if (setting === 'off' || lackingPart(row, system) !== undefined) return [];
+    return [alertOf(name, row, setting)];
+  });
 }
 
-/** Alerts with a rule: they are the same whatever the database is. */
-export const ruleAlerts: readonly RuleAlert[] = alertsFor('DBInstanceIdentifier').flatMap((alert) =>
-  alert.rule === undefined ? [] : [{ ...alert, rule: alert.rule }],
-);
+export function alertRows(database: DatabaseDimension): AlertRows {
+  return {
+    ...callAlerts,
+    ...usageAlerts,
+    ...servingAlerts,
+    ...databaseAlerts(database),
+    ...adminAlerts,
+    ...scheduledFunctionAlerts,
+    ...canaryAlerts,
+  };
+}
+
+/** The part without which a system has no such alert, where it lacks it. */
+export function lackingPart({ needs }: AlertRow, { database, lacks = [] }: WatchedSystem): Part | undefined {
+  if (needs === undefined) return undefined;
+  const isThere = needs === 'databaseInstance' ? database === 'DBInstanceIdentifier' : !lacks.includes(needs);
+  return isThere ? undefined : needs;
+}
+
+/** With every part, and as they are before any settings. */
+export const defaultAlerts = alertsFor({ database: 'DBInstanceIdentifier' });
+export const defaultRules = rulesOf(defaultAlerts);
+
+/** Alerts with a rule. */
+export function rulesOf(alerts: readonly Alert[]): readonly RuleAlert[] {
+  return alerts.flatMap((alert) => (alert.rule === undefined ? [] : [{ ...alert, rule: alert.rule }]));
+}
 
 /** Alerts that Managed Prometheus notifies about; CloudWatch notifies about the others. */
-export const prometheusAlerts = ruleAlerts.filter(({ alarm }) => alarm === undefined);
+export function prometheusAlerts(alerts: readonly Alert[]): readonly RuleAlert[] {
+  return rulesOf(alerts).filter(({ alarm }) => alarm === undefined);
+}
 
-export function alarmAlerts(database: DatabaseDimension): readonly AlarmAlert[] {
-  return alertsFor(database).flatMap((alert) =>
-    alert.alarm === undefined ? [] : [{ ...alert, alarm: alert.alarm }],
-  );
+export function alarmsOf(alerts: readonly Alert[]): readonly AlarmAlert[] {
+  return alerts.flatMap((alert) => (alert.alarm === undefined ? [] : [{ ...alert, alarm: alert.alarm }]));
 }

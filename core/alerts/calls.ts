@@ -1,114 +1,149 @@
 /** Alerts on what callers notice: failures and delays beyond what is promised, limits and budgets that refuse them. */
-import { metricNames as m } from '../metrics/prometheus.ts';
-import type { Alert } from './alert.ts';
+import { histograms, metricNames as m } from '../metrics/prometheus.ts';
+import type { AlertRow } from './alert-row.ts';
+import { counted } from './threshold.ts';
 
 /** Share of requests that must not fail on our side or on that of Bedrock. */
 const OBJECTIVE = 0.995;
+/** Beyond that no error budget can burn: everything fails. */
+const FASTEST_BURN = Math.floor(1 / (1 - OBJECTIVE)) - 1;
 
-export const callAlerts: readonly Alert[] = [
-  {
-    name: 'HighErrorRate',
-    summary: 'More than one request in twenty fails with 5xx.',
+export const callAlerts = {
+  HighErrorRate: {
+    summary: ({ threshold }) => `More than ${threshold} of the requests fail with 5xx.`,
     severity: 'page',
     runbook: 'high-error-rate',
     panel: 'errors-by-status',
-    rule: { expr: `${errorRatio('5m')} > 0.05`, forMinutes: 5 },
+    threshold: { value: 0.05, unit: 'share' },
+    rule: { expr: (most) => `${errorRatio('5m')} > ${most}`, forMinutes: 5 },
   },
-  {
-    name: 'ErrorBudgetBurnsFast',
-    summary: 'At this rate the error budget of a month is gone in two days.',
+  ErrorBudgetBurnsFast: {
+    summary: ({ value }) => `At this rate the error budget of a month is gone in ${daysToBurn(value)}.`,
     severity: 'page',
     runbook: 'error-budget-burn',
     panel: 'success-ratio',
-    rule: { expr: burn(14.4, '1h', '5m'), forMinutes: 2 },
+    threshold: { value: 14.4, unit: 'times', most: FASTEST_BURN },
+    rule: { expr: (times) => burn(times, '1h', '5m'), forMinutes: 2 },
   },
-  {
-    name: 'ErrorBudgetBurnsSlowly',
-    summary: 'At this rate the error budget of a month is gone in five days.',
+  ErrorBudgetBurnsSlowly: {
+    summary: ({ value }) => `At this rate the error budget of a month is gone in ${daysToBurn(value)}.`,
     severity: 'ticket',
     runbook: 'error-budget-burn',
     panel: 'success-ratio',
-    rule: { expr: burn(6, '6h', '30m'), forMinutes: 15 },
+    threshold: { value: 6, unit: 'times', most: FASTEST_BURN },
+    rule: { expr: (times) => burn(times, '6h', '30m'), forMinutes: 15 },
   },
-  {
-    name: 'LowSuccessRatio',
-    summary: 'Fewer than four requests in five get an answer; the rest is refused or fails.',
+  LowSuccessRatio: {
+    summary: ({ threshold }) =>
+      `Less than ${threshold} of the requests get an answer; the rest is refused or fails.`,
     severity: 'ticket',
     runbook: 'low-success-ratio',
     panel: 'errors-by-status',
-    rule: { expr: `${ratio(m.requests, 'status=~"2.."', '15m')} < 0.8`, forMinutes: 15 },
+    threshold: { value: 0.8, unit: 'share' },
+    rule: { expr: (least) => `${ratio(m.requests, 'status=~"2.."', '15m')} < ${least}`, forMinutes: 15 },
   },
-  {
-    name: 'HighLatency',
-    summary: 'One request in twenty takes longer than two minutes.',
+  HighLatency: {
+    summary: ({ threshold }) => `One request in twenty takes longer than ${threshold}.`,
     severity: 'ticket',
     runbook: 'high-latency',
     panel: 'latency',
-    rule: { expr: `${p95(m.requestDuration)} > 120`, forMinutes: 10 },
+    threshold: { value: 120, unit: 'seconds', most: longestOf(histograms.requestDuration) },
+    rule: { expr: (most) => `${p95(m.requestDuration)} > ${most}`, forMinutes: 10 },
   },
-  {
-    name: 'SlowFirstToken',
-    summary: 'One answer in twenty begins later than ten seconds after the question.',
+  SlowFirstToken: {
+    summary: ({ threshold }) => `One answer in twenty begins later than ${threshold} after the question.`,
     severity: 'ticket',
     runbook: 'slow-first-token',
     panel: 'time-to-first-token',
-    rule: { expr: `${p95(m.timeToFirstToken)} > 10`, forMinutes: 10 },
+    threshold: { value: 10, unit: 'seconds', most: longestOf(histograms.timeToFirstToken) },
+    rule: { expr: (most) => `${p95(m.timeToFirstToken)} > ${most}`, forMinutes: 10 },
   },
-  {
-    name: 'UpstreamThrottling',
-    summary: 'Bedrock throttles more than one request in ten.',
+  // Tries that fail and answers that break off are failures of Bedrock; a call that no try helped is an answer of 502 too.
+  // These are not added: the second half stands for an environment only where the first is not above the threshold.
+  UpstreamFailures: {
+    summary: ({ value }) =>
+      `Bedrock fails, is silent or breaks answers off, or clients get 502, more than ${counted(value, 'time')} a second.`,
+    severity: 'ticket',
+    runbook: 'upstream-failures',
+    panel: 'upstream-failures',
+    threshold: { value: 0.1, unit: 'per-second' },
+    rule: {
+      expr: (most) =>
+        `sum by (environment) (rate(${m.upstreamRequests}{status=~"5..|0"}[2m]) or rate(${m.endings}{ending="upstream-cut"}[2m])) > ${most} or ${rate(`${m.requests}{status="502"}`, '2m')} > ${most}`,
+      forMinutes: 2,
+    },
+  },
+  UpstreamThrottling: {
+    summary: ({ threshold }) => `Bedrock throttles more than ${threshold} of the requests.`,
     severity: 'ticket',
     runbook: 'upstream-throttling',
     panel: 'upstream-errors',
-    rule: { expr: `${ratio(m.upstreamRequests, 'status="429"', '5m')} > 0.1`, forMinutes: 10 },
+    threshold: { value: 0.1, unit: 'share' },
+    rule: { expr: (most) => `${ratio(m.upstreamRequests, 'status="429"', '5m')} > ${most}`, forMinutes: 10 },
   },
-  {
-    name: 'BedrockRefusesOptionals',
+  BedrockRefusesOptionals: {
     summary: 'Bedrock refuses something that requests can do without; they go without it for some hours.',
     severity: 'ticket',
     runbook: 'left-out',
     panel: 'retries',
-    rule: { expr: `max by (environment, deployment, optional) (${m.leftOut}) > 0`, forMinutes: 5 },
+    rule: {
+      expr: () => `max by (environment, deployment, optional) (${m.leftOut}) > 0`,
+      forMinutes: 5,
+    },
   },
-  {
-    name: 'RateLimitSpike',
-    summary: 'More than ten requests a second are refused for limits.',
+  RateLimitSpike: {
+    summary: ({ value }) => `Limits refuse more than ${counted(value, 'request')} a second.`,
     severity: 'ticket',
     runbook: 'rate-limit-spike',
     panel: 'limits-blocked',
-    rule: { expr: `sum by (environment) (rate(${m.rateLimitBlocked}[5m])) > 10`, forMinutes: 5 },
+    threshold: { value: 1, unit: 'per-second' },
+    rule: { expr: (most) => `${rate(m.rateLimitBlocked, '5m')} > ${most}`, forMinutes: 5 },
   },
-  {
-    name: 'BudgetSpent',
+  BudgetSpent: {
     summary: 'A budget is spent: whoever it belongs to is refused until it resets.',
     severity: 'ticket',
     runbook: 'budget-spent',
     panel: 'budget-blocks',
-    rule: { expr: `sum by (environment, scope) (increase(${m.budgetBlocks}[15m])) > 0`, forMinutes: 0 },
-  },
-  {
-    name: 'BudgetNearlySpent',
-    summary: 'One more budget than an hour ago has less than a fifth left.',
-    severity: 'ticket',
-    runbook: 'budget-nearly-spent',
-    panel: 'budgets-near',
+    threshold: { value: 0, unit: 'count' },
     rule: {
-      expr: `max by (environment, scope) (${m.budgets}{state="near"}) > max by (environment, scope) (${m.budgets}{state="near"} offset 1h)`,
+      expr: (most) => `sum by (environment, scope) (increase(${m.budgetBlocks}[15m])) > ${most}`,
       forMinutes: 0,
     },
   },
-  {
-    name: 'NoTraffic',
-    summary: 'No request for half an hour, though the same time yesterday had some.',
+  BudgetNearlySpent: {
+    summary: ({ value }) =>
+      value === 1
+        ? 'One more budget than an hour ago has less than a fifth left.'
+        : `${value} more budgets than an hour ago have less than a fifth left.`,
+    severity: 'ticket',
+    runbook: 'budget-nearly-spent',
+    panel: 'budgets-near',
+    threshold: { value: 1, unit: 'count', least: 1 },
+    rule: {
+      expr: (least) =>
+        `max by (environment, scope) (${m.budgets}{state="near"}) - max by (environment, scope) (${m.budgets}{state="near"} offset 1h) >= ${least}`,
+      forMinutes: 0,
+    },
+  },
+  NoTraffic: {
+    summary: ({ value }) =>
+      `No request for half an hour, though the same time yesterday had more than ${counted(value, 'request')}.`,
     severity: 'ticket',
     runbook: 'no-traffic',
     panel: 'requests-by-model',
+    threshold: { value: 10, unit: 'count' },
     rule: {
-      expr: `sum by (environment) (increase(${m.requests}[30m])) == 0 and sum by (environment) (increase(${m.requests}[30m] offset 1d)) > 10`,
+      expr: (yesterday) =>
+        `sum by (environment) (increase(${m.requests}[30m])) == 0 and sum by (environment) (increase(${m.requests}[30m] offset 1d)) > ${yesterday}`,
       forMinutes: 10,
     },
   },
-];
+} as const satisfies Readonly<Record<string, AlertRow>>;
+
+/** Over all tasks and labels. */
+function rate(counter: string, window: string): string {
+  return `sum by (environment) (rate(${counter}[${window}]))`;
+}
 
 function errorRatio(window: string): string {
   return ratio(m.requests, 'status=~"5.."', window);
@@ -116,7 +151,8 @@ function errorRatio(window: string): string {
 
 /** Share of the requests in `window` that match. Nothing when there were none. */
 function ratio(counter: string, matcher: string, window: string): string {
-  return `(sum by (environment) (rate(${counter}{${matcher}}[${window}])) or 0 * sum by (environment) (rate(${counter}[${window}]))) / (sum by (environment) (rate(${counter}[${window}])) > 0)`;
+  const all = rate(counter, window);
+  return `(${rate(`${counter}{${matcher}}`, window)} or 0 * ${all}) / (${all} > 0)`;
 }
 
 /** The error budget burns `times` as fast as it may, over a long window and still in a short one. */
@@ -125,6 +161,15 @@ function burn(times: number, long: string, short: string): string {
   return `${errorRatio(long)} > ${most} and ${errorRatio(short)} > ${most}`;
 }
 
+function daysToBurn(times: number): string {
+  return counted(Number((30 / times).toFixed(1)), 'day');
+}
+
 function p95(histogram: string): string {
   return `histogram_quantile(0.95, sum by (environment, le) (rate(${histogram}_bucket[10m])))`;
+}
+
+/** A quantile beyond the last bound is that bound, so no threshold may be as high. */
+function longestOf({ buckets }: { readonly buckets: readonly number[] }): number {
+  return Math.max(...buckets) - 1;
 }

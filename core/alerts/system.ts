@@ -1,6 +1,5 @@
-/** Alerts on what serves calls: edge, load balancer, tasks, database, functions. Most of it only AWS sees. */
+/** Alerts on what serves calls: edge, load balancer, tasks, database. Most of it only AWS sees. */
 import {
-  ADMIN_FUNCTION,
   COLLECTED,
   databaseDimensions,
   DISTRIBUTION,
@@ -11,17 +10,14 @@ import {
 } from '../dashboards/resources.ts';
 import { collectedMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
-import type { ScheduledFunction } from '../scheduled-functions.ts';
-import { above, below, belowOrMissing, metricsIn, type AlarmAlert, type Alert } from './alert.ts';
+import { above, below, belowOrMissing, metricsIn, noneOrMissing, type AlertRow } from './alert-row.ts';
 
 const balancer = metricsIn('AWS/ApplicationELB');
 const edge = metricsIn('AWS/CloudFront');
 const ecs = metricsIn('AWS/ECS');
 const rds = metricsIn('AWS/RDS');
-const lambda = metricsIn('AWS/Lambda');
 const ours = metricsIn(NAMESPACE);
 
-const GIBIBYTE = 1024 ** 3;
 const FIVE_MINUTES = { periodSeconds: 60, badPeriods: 5, periods: 5 };
 const TWO_OF_THREE_MINUTES = { periodSeconds: 60, badPeriods: 2, periods: 3 };
 const THREE_OF_FIVE_MINUTES = { periodSeconds: 60, badPeriods: 3, periods: 5 };
@@ -29,163 +25,118 @@ const TEN_MINUTES = { periodSeconds: 300, badPeriods: 2, periods: 2 };
 const TEN_OF_FIFTEEN_MINUTES = { periodSeconds: 300, badPeriods: 2, periods: 3 };
 const FIFTEEN_MINUTES = { periodSeconds: 300, badPeriods: 3, periods: 3 };
 
-export function systemAlerts(databaseDimension: DatabaseDimension): readonly Alert[] {
-  return [...servingAlerts, ...databaseAlerts(databaseDimension), ...functionAlerts];
-}
-
-export type ScheduledFunctionToWatch = Pick<
-  ScheduledFunction,
-  'does' | 'runbook' | 'panel' | 'intervalSeconds'
-> & {
-  /** Begins the alarm's name. */
-  readonly name: string;
-  readonly functionName: string;
-};
-
-/** Several failed runs of a function that runs again soon; one of a function that runs once in an hour or a day. */
-export function failedRuns({ name, does, ...watched }: ScheduledFunctionToWatch): AlarmAlert {
-  const runs = watched.intervalSeconds < 3600 ? 3 : 1;
-  return {
-    name: `${name}Errors`,
-    summary: `The function that ${does} failed.`,
-    severity: 'ticket',
-    runbook: watched.runbook,
-    panel: watched.panel,
-    alarm: above(0, lambda('Errors', 'Sum', { FunctionName: watched.functionName }), {
-      periodSeconds: watched.intervalSeconds,
-      badPeriods: runs,
-      periods: runs,
-    }),
-  };
-}
-
-const servingAlerts: readonly Alert[] = [
-  {
-    name: 'GatewayErrors',
+export const servingAlerts = {
+  GatewayErrors: {
     summary: 'Proxy tasks answer clients with 5xx.',
     severity: 'page',
     runbook: 'gateway-errors',
     panel: 'alb-requests',
-    alarm: above(20, balancer('HTTPCode_Target_5XX_Count', 'Sum', TARGETS), THREE_OF_FIVE_MINUTES),
+    threshold: { value: 20, unit: 'per-minute' },
+    alarm: above(balancer('HTTPCode_Target_5XX_Count', 'Sum', TARGETS), THREE_OF_FIVE_MINUTES),
   },
-  {
-    name: 'LoadBalancerErrors',
+  LoadBalancerErrors: {
     summary: 'The load balancer itself answers 5xx: no healthy task, or tasks that hang up.',
     severity: 'page',
     runbook: 'load-balancer-errors',
     panel: 'alb-requests',
-    alarm: above(10, balancer('HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER), THREE_OF_FIVE_MINUTES),
+    threshold: { value: 10, unit: 'per-minute' },
+    alarm: above(balancer('HTTPCode_ELB_5XX_Count', 'Sum', LOAD_BALANCER), THREE_OF_FIVE_MINUTES),
   },
-  {
-    name: 'UnhealthyTasks',
+  UnhealthyTasks: {
     summary: 'A proxy task fails its health check.',
     severity: 'page',
     runbook: 'unhealthy-tasks',
     panel: 'alb-hosts',
-    alarm: above(0, balancer('UnHealthyHostCount', 'Maximum', TARGETS), FIVE_MINUTES),
+    threshold: { value: 0, unit: 'count' },
+    alarm: above(balancer('UnHealthyHostCount', 'Maximum', TARGETS), FIVE_MINUTES),
   },
-  {
-    name: 'NoHealthyTask',
-    summary: 'No proxy task is healthy; every call fails.',
+  NoHealthyTask: {
+    summary: ({ value }) =>
+      value === 1
+        ? 'No proxy task is healthy; every call fails.'
+        : `Fewer than ${value} proxy tasks are healthy.`,
     severity: 'page',
     runbook: 'no-healthy-task',
     panel: 'alb-hosts',
-    alarm: belowOrMissing(1, balancer('HealthyHostCount', 'Maximum', TARGETS), TWO_OF_THREE_MINUTES),
+    threshold: { value: 1, unit: 'count', least: 1 },
+    alarm: belowOrMissing(balancer('HealthyHostCount', 'Maximum', TARGETS), TWO_OF_THREE_MINUTES),
   },
-  {
-    name: 'EdgeErrors',
+  EdgeErrors: {
     summary: 'CloudFront answers clients with 5xx, its own or those of the load balancer.',
     severity: 'page',
     runbook: 'edge-errors',
     panel: 'cloudfront-errors',
-    alarm: above(10, edge('5xxErrorRate', 'Average', DISTRIBUTION), TEN_OF_FIFTEEN_MINUTES),
+    threshold: { value: 10, unit: 'percent' },
+    alarm: above(edge('5xxErrorRate', 'Average', DISTRIBUTION), TEN_OF_FIFTEEN_MINUTES),
+    needs: 'edgeMetrics',
   },
-  {
-    name: 'ProxyCpu',
+  ProxyCpu: {
     summary: 'Proxy tasks are near their CPU although scaling should have helped.',
     severity: 'ticket',
     runbook: 'proxy-cpu',
     panel: 'ecs-cpu',
-    alarm: above(85, ecs('CPUUtilization', 'Average', PROXY_SERVICE), FIFTEEN_MINUTES),
+    threshold: { value: 85, unit: 'percent' },
+    alarm: above(ecs('CPUUtilization', 'Average', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
-  {
-    name: 'ProxyMemory',
+  ProxyMemory: {
     summary: 'Proxy tasks are near their memory; the next step is that they are killed.',
     severity: 'ticket',
     runbook: 'proxy-memory',
     panel: 'ecs-memory',
-    alarm: above(85, ecs('MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
+    threshold: { value: 85, unit: 'percent' },
+    alarm: above(ecs('MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
-  {
-    name: 'MetricsMissing',
+  MetricsMissing: {
     summary: 'No task is scraped: nothing that the tasks measure is watched.',
     severity: 'page',
     runbook: 'metrics-missing',
     panel: 'tasks',
-    rule: { expr: `absent(${m.inflightRequests})`, forMinutes: 10 },
+    rule: { expr: () => `absent(${m.inflightRequests})`, forMinutes: 10 },
   },
-  {
-    name: 'ScalingMetricMissing',
+  ScalingMetricMissing: {
     summary: 'The collector reports no requests in flight; nothing is scaled in, and out by CPU only.',
     severity: 'ticket',
     runbook: 'scaling-metric-missing',
     panel: 'tasks',
-    alarm: belowOrMissing(
-      1,
+    alarm: noneOrMissing(
       ours(collectedMetrics.inflightRequests.name, 'SampleCount', COLLECTED),
       FIFTEEN_MINUTES,
     ),
   },
-];
+} as const satisfies Readonly<Record<string, AlertRow>>;
 
-function databaseAlerts(databaseDimension: DatabaseDimension): readonly Alert[] {
+export function databaseAlerts(databaseDimension: DatabaseDimension) {
   const dimensions = databaseDimensions(databaseDimension);
-  const alerts: readonly Alert[] = [
-    {
-      name: 'DatabaseCpu',
+  return {
+    DatabaseCpu: {
       summary: 'PostgreSQL is busy; leases and journals will lag behind.',
       severity: 'ticket',
       runbook: 'database-cpu',
       panel: 'rds-cpu',
-      alarm: above(80, rds('CPUUtilization', 'Average', dimensions), FIFTEEN_MINUTES),
+      threshold: { value: 80, unit: 'percent' },
+      alarm: above(rds('CPUUtilization', 'Average', dimensions), FIFTEEN_MINUTES),
     },
-    {
-      name: 'DatabaseConnectionsNearLimit',
-      summary: 'PostgreSQL holds seven tenths of the connections it allows; new tasks may not get one.',
+    DatabaseConnectionsNearLimit: {
+      summary: ({ threshold }) =>
+        `PostgreSQL holds more than ${threshold} of the connections it allows; new tasks may not get one.`,
       severity: 'ticket',
       runbook: 'database-connections',
       panel: 'database-connections',
+      threshold: { value: 0.7, unit: 'share' },
       rule: {
-        expr: `max by (environment) (${m.databaseConnections} / ${m.databaseMaxConnections}) > 0.7`,
+        expr: (most) =>
+          `max by (environment) (${m.databaseConnections} / ${m.databaseMaxConnections}) > ${most}`,
         forMinutes: 10,
       },
     },
-    {
-      name: 'DatabaseStorage',
+    DatabaseStorage: {
       summary: 'PostgreSQL has little room left; without room it stops writing usage records.',
       severity: 'page',
       runbook: 'database-storage',
       panel: 'rds-storage',
-      alarm: below(4 * GIBIBYTE, rds('FreeStorageSpace', 'Minimum', dimensions), TEN_MINUTES),
+      threshold: { value: 4, unit: 'GiB' },
+      alarm: below(rds('FreeStorageSpace', 'Minimum', dimensions), TEN_MINUTES),
+      needs: 'databaseInstance',
     },
-  ];
-  // Aurora's storage grows by itself.
-  return databaseDimension === 'DBInstanceIdentifier'
-    ? alerts
-    : alerts.filter(({ name }) => name !== 'DatabaseStorage');
+  } as const satisfies Readonly<Record<string, AlertRow>>;
 }
-
-const functionAlerts: readonly Alert[] = [
-  {
-    name: 'AdminErrors',
-    summary: 'The admin API fails.',
-    severity: 'ticket',
-    runbook: 'admin-errors',
-    panel: 'lambda-errors',
-    alarm: above(2, lambda('Errors', 'Sum', ADMIN_FUNCTION), {
-      periodSeconds: 300,
-      badPeriods: 1,
-      periods: 1,
-    }),
-  },
-];

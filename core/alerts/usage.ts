@@ -3,15 +3,9 @@ import { JOBS, PUBLISHER } from '../dashboards/resources.ts';
 import { usageJobs, usagePublisher } from '../scheduled-functions.ts';
 import { jobMetrics, NAMESPACE, publisherMetrics, type PublishedMetric } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
-import {
-  above,
-  belowOrMissing,
-  metricsIn,
-  type Alarm,
-  type AlarmMetric,
-  type Alert,
-  type Window,
-} from './alert.ts';
+import type { AlarmMetric, Window } from './alert.ts';
+import { above, metricsIn, noneOrMissing, type AlarmRow, type AlertRow } from './alert-row.ts';
+import { counted } from './threshold.ts';
 
 const ours = metricsIn(NAMESPACE);
 
@@ -19,109 +13,113 @@ const ours = metricsIn(NAMESPACE);
 const PUBLISHER_SECONDS = usagePublisher.intervalSeconds;
 const JOB_SECONDS = usageJobs['roll-up'].intervalSeconds;
 const SILENT_RUNS = 4;
+/** Days before its end from which a model is in the metric. */
+const LONGEST_NOTICE_DAYS = 90;
 
-export const usageAlerts: readonly Alert[] = [
-  {
-    name: 'JournalBacklog',
-    summary: 'Usage records have waited for PostgreSQL for more than two minutes.',
+export const usageAlerts = {
+  JournalBacklog: {
+    summary: ({ threshold }) => `Usage records have waited for PostgreSQL for more than ${threshold}.`,
     severity: 'page',
     runbook: 'journal-backlog',
     panel: 'journal-age',
-    rule: { expr: `max by (environment) (${m.journalOldestSeconds}) > 120`, forMinutes: 5 },
+    threshold: { value: 120, unit: 'seconds' },
+    rule: { expr: (most) => `max by (environment) (${m.journalOldestSeconds}) > ${most}`, forMinutes: 5 },
   },
-  {
-    name: 'JournalDiskTrouble',
+  JournalDiskTrouble: {
     summary: 'The disk of a task takes no usage records, so the task takes no calls.',
     severity: 'page',
     runbook: 'journal-disk',
     panel: 'journal-trouble',
-    rule: { expr: `max by (environment) (${m.journalTroubleSeconds}) > 0`, forMinutes: 1 },
+    threshold: { value: 0, unit: 'seconds', least: 0 },
+    rule: { expr: (most) => `max by (environment) (${m.journalTroubleSeconds}) > ${most}`, forMinutes: 1 },
   },
-  {
-    name: 'JournalSetAside',
+  JournalSetAside: {
     summary: 'A task found something in its journal that it could not read or price, and set it aside.',
     severity: 'ticket',
     runbook: 'journal-set-aside',
     panel: 'journal-set-aside',
-    rule: { expr: `max by (environment, kind) (${m.journalSetAside}{kind!="refused"}) > 0`, forMinutes: 0 },
+    threshold: { value: 0, unit: 'count' },
+    rule: {
+      expr: (most) => `max by (environment, kind) (${m.journalSetAside}{kind!="refused"}) > ${most}`,
+      forMinutes: 0,
+    },
   },
-  {
-    name: 'LeaseStall',
-    summary: 'PostgreSQL has owed a task an answer about its leases for half a minute.',
+  LeaseStall: {
+    summary: ({ threshold }) => `PostgreSQL has owed a task an answer about its leases for ${threshold}.`,
     severity: 'page',
     runbook: 'lease-stall',
     panel: 'lease-age',
-    rule: { expr: `max by (environment) (${m.leaseAge}) > 30`, forMinutes: 2 },
+    threshold: { value: 30, unit: 'seconds' },
+    rule: { expr: (most) => `max by (environment) (${m.leaseAge}) > ${most}`, forMinutes: 2 },
   },
-  {
-    name: 'UsageRowsRefused',
+  UsageRowsRefused: {
     summary: 'PostgreSQL refused usage records for what they contain; they are in no report and no budget.',
     severity: 'ticket',
     runbook: 'usage-rows-refused',
     panel: 'journal-pending',
-    rule: { expr: `max by (environment) (${m.usageRowsRefused}) > 0`, forMinutes: 0 },
+    threshold: { value: 0, unit: 'count' },
+    rule: { expr: (most) => `max by (environment) (${m.usageRowsRefused}) > ${most}`, forMinutes: 0 },
     alarm: foundByJob(jobMetrics.rowsRefused, 1),
   },
-  {
-    name: 'UsageHoursSetAside',
+  UsageHoursSetAside: {
     summary: 'Hours of usage could not be rolled up and are read record by record.',
     severity: 'ticket',
     runbook: 'usage-rows-refused',
     panel: 'usage-jobs',
+    threshold: { value: 0, unit: 'count' },
     alarm: foundByJob(jobMetrics.hoursSetAside, 1),
   },
-  {
-    name: 'BudgetsNotComputed',
+  BudgetsNotComputed: {
     summary: 'Budgets cannot be computed; nobody is told when they run out. They are enforced all the same.',
     severity: 'ticket',
     runbook: 'usage-rows-refused',
     panel: 'usage-jobs',
+    threshold: { value: 0, unit: 'count' },
     alarm: foundByJob(jobMetrics.budgetsNotComputed, 1),
   },
-  {
-    name: 'ModelEndsSoon',
-    summary: 'A model ends within thirty days and is still used; calls of it will be refused.',
+  ModelEndsSoon: {
+    summary: ({ threshold }) =>
+      `A model ends within ${threshold} and is still used; calls of it will be refused.`,
     severity: 'ticket',
     runbook: 'model-ends-soon',
     panel: 'models-that-end',
-    rule: { expr: `min by (environment, model) (${m.modelDaysLeft}) <= 30`, forMinutes: 5 },
-    alarm: foundByJob(jobMetrics.modelsEndSoon, 1),
+    threshold: { value: 30, unit: 'days', least: 1, most: LONGEST_NOTICE_DAYS },
+    rule: { expr: (days) => `min by (environment, model) (${m.modelDaysLeft}) <= ${days}`, forMinutes: 5 },
   },
-  {
-    name: 'UsageDrifts',
+  UsageDrifts: {
     summary: 'What was recorded and what AWS saw differ by more than one percent.',
     severity: 'ticket',
     runbook: 'usage-drift',
     panel: 'usage-jobs',
+    threshold: { value: 0, unit: 'count' },
     alarm: foundByJob(jobMetrics.drifts, 3),
   },
-  {
-    name: 'PublisherSilent',
-    summary:
-      'No run of the usage publisher has finished for twenty minutes; usage in CloudWatch is out of date.',
+  PublisherSilent: {
+    summary: ({ minutes }) =>
+      `No run of the usage publisher has finished for ${counted(minutes, 'minute')}; usage in CloudWatch is out of date.`,
     severity: 'ticket',
     runbook: 'publisher-silent',
     panel: 'publisher-health',
     rule: {
-      expr: `time() - max by (environment) (${m.publisherLastSuccess}) > ${SILENT_RUNS * PUBLISHER_SECONDS}`,
-      forMinutes: 5,
+      silentFor: (minutes) => `time() - max by (environment) (${m.publisherLastSuccess}) > ${minutes * 60}`,
+      forMinutes: (SILENT_RUNS * PUBLISHER_SECONDS) / 60,
     },
-    alarm: belowOrMissing(1, ofPublisher(publisherMetrics.runs, 'Sum'), publisherRuns(SILENT_RUNS)),
+    alarm: noneOrMissing(ofPublisher(publisherMetrics.runs, 'Sum'), publisherRuns(SILENT_RUNS)),
   },
-  {
-    name: 'PublisherTeamsWait',
+  PublisherTeamsWait: {
     summary: 'Usage of some teams is not published, because their data is bad.',
     severity: 'ticket',
     runbook: 'publisher-silent',
     panel: 'publisher-health',
-    alarm: above(0, ofPublisher(publisherMetrics.waitingTeams, 'Maximum'), publisherRuns(6)),
+    threshold: { value: 0, unit: 'count' },
+    alarm: above(ofPublisher(publisherMetrics.waitingTeams, 'Maximum'), publisherRuns(6)),
   },
-];
+} as const satisfies Readonly<Record<string, AlertRow>>;
 
 /** What a usage job counted in its last runs, and counts again until somebody has corrected it. */
-function foundByJob({ name }: PublishedMetric, runs: number): Alarm {
+function foundByJob({ name }: PublishedMetric, runs: number): AlarmRow {
   const window = { periodSeconds: JOB_SECONDS, badPeriods: runs, periods: runs };
-  return above(0, ours(name, 'Maximum', JOBS), window);
+  return above(ours(name, 'Maximum', JOBS), window);
 }
 
 function ofPublisher({ name }: PublishedMetric, statistic: AlarmMetric['statistic']): AlarmMetric {

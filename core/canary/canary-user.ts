@@ -4,7 +4,7 @@
  */
 import { parseUsd, type PicoUsd } from '../money.ts';
 
-const BUDGET_USD = '5';
+const BUDGET_USD = '2';
 
 export const canaryUser = {
   userId: 'stargate-canary',

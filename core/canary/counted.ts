@@ -34,9 +34,17 @@ export function countedOf(
     new Map(
       series
         .filter(({ labels }) => labels['user_id'] === user)
-        .map(({ labels, value }) => [JSON.stringify(Object.entries(labels).toSorted()), value] as const),
+        .map(({ labels, value }) => [nameOf(labels), value] as const),
     );
   return { own: of(userId), other: of(OTHER) };
+}
+
+function nameOf(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(
+    Object.keys(labels)
+      .toSorted()
+      .map((name) => [name, labels[name]]),
+  );
 }
 
 export function judgeCounted(before: Counted, after: Counted, userId: string): Verdict {

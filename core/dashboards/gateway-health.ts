@@ -213,6 +213,23 @@ export const gatewayHealth: Dashboard = {
           runbook: 'upstream-throttling',
         },
         {
+          id: 'upstream-failures',
+          title: 'Failures of Bedrock, and what clients see of them',
+          description:
+            'Tries that Bedrock failed (5xx) or did not answer, answers that broke off, and answers of 502 to clients. Other tries and deployments make up for most of the first.',
+          ...lines('requests-per-second', 12),
+          queries: prometheus(
+            ['tries', `sum(rate(${names.upstreamRequests}{${HERE},status=~"5..|0"}[$__rate_interval]))`],
+            [
+              'answers broken off',
+              `sum(rate(${names.endings}{${HERE},ending="upstream-cut"}[$__rate_interval]))`,
+            ],
+            ['502 to clients', `sum(rate(${names.requests}{${HERE},status="502"}[$__rate_interval]))`],
+          ),
+          noData: 'Bedrock failed nothing',
+          runbook: 'upstream-failures',
+        },
+        {
           id: 'retries',
           title: 'Tries beyond the first',
           description:

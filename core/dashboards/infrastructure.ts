@@ -1,6 +1,12 @@
 /** AWS infrastructure: what the gateway runs on, from CloudWatch. A laptop has none of it. */
 import { links } from '../canary/links.ts';
-import { canaryMetrics, jobMetrics, NAMESPACE, publisherMetrics, usageMetrics } from '../metrics/cloudwatch.ts';
+import {
+  canaryMetrics,
+  jobMetrics,
+  NAMESPACE,
+  publisherMetrics,
+  usageMetrics,
+} from '../metrics/cloudwatch.ts';
 import type { CloudWatchQuery, Dashboard, Panel, Unit } from './panel.ts';
 import {
   ADMIN_FUNCTION,

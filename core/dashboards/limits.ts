@@ -17,6 +17,7 @@ import { CHOSEN, HERE, increaseBy, rateBy } from './promql.ts';
 const {
   rateLimitAllowed,
   rateLimitBlocked,
+  rateLimitHits,
   budgetBlocks,
   budgets,
   cacheHits,
@@ -38,33 +39,36 @@ export const limits: Dashboard = {
       panels: [
         {
           id: 'limits-allowed',
-          title: 'Allowed by limit',
+          title: 'Allowed and blocked',
           description:
-            'Requests a second that a limit looked at and let pass, by its type: rpm, tpm, max_parallel.',
+            'Requests of valid keys a second: those that no rate limit refused, with a limit or without, and those that one did. Each counts once.',
           ...stacked('requests-per-second', 8),
-          queries: prometheus(rateBy('limit_type', rateLimitAllowed)),
-          noData: 'No key, user or team with a limit made a request',
+          queries: prometheus(
+            ['allowed', `sum(rate(${rateLimitAllowed}{${HERE}}[$__rate_interval]))`],
+            ['blocked', `sum(rate(${rateLimitBlocked}{${HERE}}[$__rate_interval]))`],
+          ),
+          noData: 'No task is scraped',
         },
         {
           id: 'limits-blocked',
           title: 'Blocked by limit',
           description:
-            'Requests a second answered 429 because a limit was reached. A script in a loop looks like this.',
+            'Requests a second answered 429 because a limit was reached, by its kind: rpm, tpm, max_parallel. A script in a loop looks like this.',
           ...stacked('requests-per-second', 8),
-          queries: prometheus(rateBy('limit_type', rateLimitBlocked)),
+          queries: prometheus(rateBy('limit_type', rateLimitHits)),
           noData: 'No limit was reached',
           runbook: 'rate-limit-spike',
         },
         {
           id: 'limits-blocked-share',
           title: 'Share blocked',
-          description: 'Of all requests that a limit looked at in the range.',
+          description: 'Of all requests of valid keys in the range, those that a rate limit refused.',
           ...figure('ratio', 8),
           queries: prometheusNow([
             'blocked',
             `sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) / (sum(increase(${rateLimitBlocked}{${HERE}}[$__range])) + sum(increase(${rateLimitAllowed}{${HERE}}[$__range])))`,
           ]),
-          noData: 'No limit was reached',
+          noData: 'No request of a valid key in this range',
         },
         {
           id: 'refusals-by-reason',

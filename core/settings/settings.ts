@@ -49,6 +49,26 @@ const shared = {
   }),
 } as const;
 
+/** Where the usage publisher sends its figures by OTLP; the names are OpenTelemetry's. */
+const otlpMetrics = {
+  metricsEndpoint: setting('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', url, {
+    meaning:
+      'Where the figures of the usage publisher go by OTLP over HTTP, the whole address, such as `https://otlp.nr-data.net/v1/metrics`; absent: nowhere',
+  }),
+  metricsHeaders: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS', secret, {
+    meaning: 'Headers for it, as name=value, separated by commas, or as a JSON object',
+  }),
+  metricsTemporality: setting(
+    'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    oneOf('cumulative', 'delta'),
+    {
+      meaning:
+        'delta: counters of what is new, as Datadog and Dynatrace want them; cumulative: gauges of each amount, for Prometheus, Mimir and Grafana Cloud',
+      fallback: 'cumulative',
+    },
+  ),
+} as const satisfies SettingsTable;
+
 /** Signing in with OpenID Connect, for the proxy and the admin function alike. */
 export const signInSettings = {
   oidcIssuer: setting('OIDC_ISSUER', url, {
@@ -236,7 +256,7 @@ export const programs = {
         'Collector that traces go to by OTLP over HTTP (`/v1/traces` is added); without it there are none',
     }),
     traceHeaders: setting('OTEL_EXPORTER_OTLP_HEADERS', secret, {
-      meaning: 'Headers for the collector, as name=value, separated by commas',
+      meaning: 'Headers for the collector, as name=value, separated by commas, or as a JSON object',
     }),
     traceHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN', text, {
       meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_HEADERS',
@@ -284,6 +304,11 @@ export const programs = {
     usageRetentionDays: setting('USAGE_RETENTION_DAYS', integer(62, 100_000), {
       meaning:
         'Days for which usage records are kept; whole months go when all of them is older. Absent: for ever',
+    }),
+    ...otlpMetrics,
+    metricsHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN', text, {
+      meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_METRICS_HEADERS',
+      insteadOf: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
     }),
   },
   'usage-jobs': {
@@ -391,6 +416,7 @@ export const programs = {
     }),
     region: shared.region,
     noticeWebhookUrl: shared.noticeWebhookUrl,
+    ...otlpMetrics,
   },
 } as const satisfies Readonly<Record<string, SettingsTable>>;
 

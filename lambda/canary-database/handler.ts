@@ -12,9 +12,11 @@ import { checkPanel, checkRecord, checkRow, prepareCanary } from '../../core/db/
 import { displayName, hashVirtualKey, virtualKeyIn } from '../../core/keys/virtual-key.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
+import { createLog } from '../log.ts';
 import { createSecretReader, databaseUrl } from '../secrets.ts';
 
 const settings = readSettings(programs['canary-database'], process.env);
+const log = createLog('canary-database', settings.environmentName);
 const readSecret = createSecretReader();
 const PATIENCE = {
   clock: systemClock,
@@ -25,7 +27,9 @@ const PATIENCE = {
 
 export async function handler(question: DatabaseQuestion): Promise<Verdict> {
   const url = await databaseUrl(settings, readSecret);
-  return withDatabase(url, (db) => answer(question, db, url));
+  const verdict = await withDatabase(url, (db) => answer(question, db, url));
+  log('info', 'asked', { ask: question.ask, ...verdict });
+  return verdict;
 }
 
 async function answer(question: DatabaseQuestion, db: Database, url: string): Promise<Verdict> {

@@ -13,6 +13,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
 import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
@@ -28,6 +29,7 @@ export interface DashboardsProps extends CommonFunctionProps {
   readonly prometheus: PrometheusWorkspace;
   readonly region: string;
   readonly databaseDimension: DatabaseDimension;
+  readonly alerts: readonly Alert[];
   /** What CloudWatch panels name. */
   readonly resources: Readonly<Record<ResourceName, string>>;
 }
@@ -67,7 +69,7 @@ export class Dashboards extends Construct {
       logRetentionDays,
       encryptionKey,
       properties: {
-        Definition: hashOf(grafanaDefinition(props.databaseDimension)),
+        Definition: hashOf(grafanaDefinition(props.databaseDimension, props.alerts)),
         WorkspaceId: props.grafana.attrId,
         ReaderSecretArn: secret.secretArn,
         NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
@@ -110,9 +112,7 @@ export class Dashboards extends Construct {
   private writer(props: DashboardsProps, secret: Secret): Function {
     const writer = new Function(this, 'Writer', {
       description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
-      code: Code.fromAsset(
-        dashboardsBundle(props.databaseDimension, grafanaDefinition(props.databaseDimension)),
-      ),
+      code: Code.fromAsset(dashboardsBundle(grafanaDefinition(props.databaseDimension, props.alerts))),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

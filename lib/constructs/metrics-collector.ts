@@ -11,6 +11,7 @@ import {
   Capability,
   ContainerImage,
   CpuArchitecture,
+  Secret as EcsSecret,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
@@ -20,9 +21,12 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PROJECT_ROOT } from '../bundle.ts';
+import type { OtlpMetrics } from '../environment.ts';
 import { logGroup } from './log-group.ts';
+import { allowReading } from './secret-access.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;
@@ -35,7 +39,12 @@ export interface MetricsCollectorProps {
   readonly region: string;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
+  /** @default none */
+  readonly otlp?: OtlpMetrics;
 }
+
+/** Folder of the image that holds the files of lib/observability/collector. */
+const CONFIGURATION = '/etc/stargate';
 
 export class MetricsCollector extends Construct {
   readonly service: FargateService;
@@ -53,10 +62,13 @@ export class MetricsCollector extends Construct {
     });
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
-    task.addContainer('collector', {
+    const { otlp } = props;
+    const container = task.addContainer('collector', {
       image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
         platform: Platform.LINUX_ARM64,
       }),
+      // Later files add to earlier ones: https://opentelemetry.io/docs/collector/configuration/#location
+      command: configurationFiles(otlp).map((file) => `--config=${CONFIGURATION}/${file}`),
       readonlyRootFilesystem: true,
       privileged: false,
       user: '65532:65532',
@@ -77,9 +89,17 @@ export class MetricsCollector extends Construct {
         DISCOVERY_NAME: props.discoveryName,
         REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
         EMF_LOG_GROUP: emf.logGroupName,
+        ...(otlp === undefined ? {} : { OTLP_ENDPOINT: otlp.endpoint }),
+        ...(otlp !== undefined && otlp.headersSecretArn === undefined ? { OTLP_HEADERS: '{}' } : {}),
       },
       logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
+    if (otlp?.headersSecretArn !== undefined) {
+      // Injected, not fetched: docs/decisions/0128.
+      const headers = Secret.fromSecretCompleteArn(this, 'OtlpHeaders', otlp.headersSecretArn);
+      container.addSecret('OTLP_HEADERS', EcsSecret.fromSecretsManager(headers));
+      allowReading(task.obtainExecutionRole(), props.encryptionKey, [headers]);
+    }
     task.addToTaskRolePolicy(
       new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),
     );
@@ -108,4 +128,9 @@ export class MetricsCollector extends Construct {
       },
     );
   }
+}
+
+function configurationFiles(otlp: OtlpMetrics | undefined): readonly string[] {
+  if (otlp === undefined) return ['config.yaml'];
+  return ['config.yaml', 'otlp.yaml', ...(otlp.temporality === 'delta' ? ['otlp-delta.yaml'] : [])];
 }

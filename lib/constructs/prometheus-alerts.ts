@@ -5,12 +5,14 @@
 import { CfnRuleGroupsNamespace, CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Alert } from '../../core/alerts/alert.ts';
 import { prometheusAlerts } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 
 export interface PrometheusProps {
   readonly environmentName: string;
   readonly region: string;
+  readonly alerts: readonly Alert[];
   readonly topic: ITopic;
 }
 
@@ -23,10 +25,12 @@ export class Prometheus extends Construct {
       alias: `stargate-${props.environmentName}`,
       alertManagerDefinition: alertManager(props.topic.topicArn, props.region),
     });
+    const rules = prometheusAlerts(props.alerts);
+    if (rules.length === 0) return;
     new CfnRuleGroupsNamespace(this, 'Alerts', {
       workspace: this.workspace.attrArn,
       name: 'stargate',
-      data: ruleFile(prometheusAlerts),
+      data: ruleFile(rules),
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A function with a database that runs on a schedule, from its entry in core/scheduled-functions.ts. A run that fails is
- * not repeated: the next one does its work too, and its alarm tells (`failedRuns` in core/alerts/system.ts). Beyond the
+ * not repeated: the next one does its work too, and its alarm tells (core/alerts/functions.ts). Beyond the
  * database it has the rights that its maker adds.
  */
 import { Duration } from 'aws-cdk-lib';
@@ -8,7 +8,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ScheduledFunctionToWatch } from '../../core/alerts/system.ts';
 import type { ScheduledFunction as Entry } from '../../core/scheduled-functions.ts';
 import {
   DatabaseFunction,
@@ -19,8 +18,6 @@ import {
 
 export interface ScheduledFunctionProps extends CommonFunctionProps {
   readonly entry: Entry & { readonly folder: DatabaseProgram };
-  /** Begins the name of its alarm. */
-  readonly alarmName: string;
   /** @default what it does */
   readonly description?: string;
   readonly environment: NonNullable<DatabaseFunctionProps['environment']>;
@@ -28,12 +25,10 @@ export interface ScheduledFunctionProps extends CommonFunctionProps {
 
 export class ScheduledFunction extends Construct {
   readonly function: Function;
-  /** For its alarm. */
-  readonly watched: ScheduledFunctionToWatch;
 
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
     super(scope, id);
-    const { entry, alarmName, description = `Stargate: ${entry.does}`, ...common } = props;
+    const { entry, description = `Stargate: ${entry.does}`, ...common } = props;
     const { folder, intervalSeconds, timeoutSeconds, memoryMiB } = entry;
     this.function = new DatabaseFunction(this, 'Run', {
       ...common,
@@ -42,7 +37,6 @@ export class ScheduledFunction extends Construct {
       timeoutSeconds,
       memoryMiB,
     }).function;
-    this.watched = { ...entry, name: alarmName, functionName: this.function.functionName };
     new Rule(this, 'Schedule', {
       description,
       schedule: Schedule.rate(Duration.seconds(intervalSeconds)),

@@ -10,7 +10,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { ScheduledFunctionToWatch } from '../../core/alerts/system.ts';
+import type { WatchedFunction } from '../../core/alerts/functions.ts';
 import { usageJobNames, usageJobs, type UsageJobName } from '../../core/scheduled-functions.ts';
 import type { SpendNotices } from '../environment.ts';
 import type { VariablesOf } from '../program-environment.ts';
@@ -38,8 +38,8 @@ const EXPORT_PREFIX = 'usage/';
 export class UsageJobs extends Construct {
   readonly topic: Topic;
   readonly exportBucket: IBucket;
-  /** For their alarms. */
-  readonly watched: readonly ScheduledFunctionToWatch[];
+  /** Names of their functions, as their alarms name them. */
+  readonly functionNames: Readonly<Partial<Record<WatchedFunction, string>>>;
 
   constructor(scope: Construct, id: string, props: UsageJobsProps) {
     super(scope, id);
@@ -56,17 +56,18 @@ export class UsageJobs extends Construct {
       export: needsOfExport(this.exportBucket),
       notices: this.needsOfNotices(props),
     };
-    this.watched = usageJobNames.map((name) => {
+    const functionNames: Partial<Record<WatchedFunction, string>> = {};
+    for (const name of usageJobNames) {
       const entry = usageJobs[name];
       const job = new ScheduledFunction(this, entry.id, {
         ...common,
         entry,
-        alarmName: `Usage${entry.id}`,
         environment: { JOB: name, ...needs[name]?.environment },
       });
       needs[name]?.allow(job.function);
-      return job.watched;
-    });
+      functionNames[`Usage${entry.id}`] = job.function.functionName;
+    }
+    this.functionNames = functionNames;
   }
 
   private needsOfNotices({ notices, encryptionKey }: UsageJobsProps): Needs {

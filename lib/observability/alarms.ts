@@ -5,11 +5,12 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AlarmAlert, AlarmMetric } from '../../core/alerts/alert.ts';
-import type { Dimensions, ResourceName } from '../../core/dashboards/resources.ts';
+import type { Dimensions } from '../../core/dashboards/resources.ts';
 
 export interface AlarmsProps {
   readonly alerts: readonly AlarmAlert[];
-  readonly resources: Readonly<Record<ResourceName, string>>;
+  /** By the names that dimensions have for them. */
+  readonly resources: Readonly<Record<string, string>>;
   readonly topic: ITopic;
 }
 
@@ -42,11 +43,14 @@ function metricOf(metric: AlarmMetric, periodSeconds: number, resources: AlarmsP
 }
 
 /** `${loadBalancer}` becomes the name that the load balancer has in this stack. */
-function named(dimensions: Dimensions, resources: Readonly<Record<string, string>>): Record<string, string> {
+function named(dimensions: Dimensions, resources: AlarmsProps['resources']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(dimensions).map(([dimension, value]) => [
-      dimension,
-      resources[/^\$\{(\w+)\}$/.exec(value)?.[1] ?? ''] ?? value,
-    ]),
+    Object.entries(dimensions).map(([dimension, value]) => {
+      const resource = /^\$\{(\w+)\}$/.exec(value)?.[1];
+      if (resource === undefined) return [dimension, value];
+      const name = resources[resource];
+      if (name === undefined) throw new Error(`no resource of the stack is called ${resource}`);
+      return [dimension, name];
+    }),
   );
 }

@@ -1,11 +1,9 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { alarmAlerts } from '../../core/alerts/alerts.ts';
-import { canaryAlerts } from '../../core/alerts/canary.ts';
-import { failedRuns } from '../../core/alerts/system.ts';
+import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
@@ -20,9 +18,12 @@ import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
-import type { Environment } from '../environment.ts';
+import { allowReading } from '../constructs/secret-access.ts';
+import type { Environment, OtlpMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
+import { environmentAlerts } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
+import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
@@ -39,8 +40,6 @@ export interface ObservabilityStackProps extends StackProps {
 
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
-/** CloudFront writes its metrics there, wherever the gateway is. */
-const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
@@ -53,9 +52,11 @@ export class ObservabilityStack extends Stack {
       encryptionKey: data.key,
       ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
+    const alerts = environmentAlerts(environment);
     const { workspace: prometheus } = new Prometheus(this, 'Prometheus', {
       environmentName: environment.name,
       region: environment.region,
+      alerts,
       topic,
     });
     new MetricsCollector(this, 'Collector', {
@@ -68,6 +69,7 @@ export class ObservabilityStack extends Stack {
       region: environment.region,
       encryptionKey: data.key,
       logRetentionDays,
+      ...(environment.metrics?.otlp === undefined ? {} : { otlp: environment.metrics.otlp }),
     });
     const common = {
       vpc: network.vpc,
@@ -81,10 +83,17 @@ export class ObservabilityStack extends Stack {
     const publisher = new ScheduledFunction(this, 'UsagePublisher', {
       ...common,
       entry: usagePublisher,
-      alarmName: usagePublisher.id,
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
-      environment: { USAGE_RETENTION_DAYS: String(environment.retention.usageDays) },
+      environment: {
+        USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
+        ...otlpVariables(environment.metrics?.otlp),
+      },
     });
+    const headersArn = environment.metrics?.otlp?.headersSecretArn;
+    if (headersArn !== undefined) {
+      const headers = Secret.fromSecretCompleteArn(this, 'OtlpHeaders', headersArn);
+      allowReading(publisher.function, data.key, [headers]);
+    }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
@@ -105,15 +114,12 @@ export class ObservabilityStack extends Stack {
       environment: environment.name,
     };
     addAlarms(this, {
-      alerts: [
-        ...alarmAlerts(databaseDimension).filter(
-          ({ alarm }) =>
-            alarm.metric.namespace !== 'AWS/CloudFront' || environment.region === CLOUDFRONT_METRICS_REGION,
-        ),
-        ...[publisher.watched, ...usageJobs.watched].map(failedRuns),
-        ...(environment.canary === undefined ? [] : canaryAlerts),
-      ],
-      resources,
+      alerts: alarmsOf(alerts),
+      resources: {
+        ...resources,
+        [usagePublisher.id]: publisher.function.functionName,
+        ...usageJobs.functionNames,
+      },
       topic,
     });
     const logGroups = {
@@ -144,6 +150,7 @@ export class ObservabilityStack extends Stack {
         prometheus,
         region: environment.region,
         databaseDimension,
+        alerts,
         resources,
       }));
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
@@ -163,4 +170,15 @@ export class ObservabilityStack extends Stack {
     new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
     new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
   }
+}
+
+function otlpVariables(otlp: OtlpMetrics | undefined): VariablesOf<'usage-publisher'> {
+  if (otlp === undefined) return {};
+  return {
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${otlp.endpoint.replace(/\/$/, '')}/v1/metrics`,
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: otlp.temporality ?? 'cumulative',
+    ...(otlp.headersSecretArn === undefined
+      ? {}
+      : { OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN: otlp.headersSecretArn }),
+  };
 }

@@ -7,8 +7,10 @@ import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
 import { validateCanary } from '../canary-model.ts';
 import type { Environment, Retention } from '../environment.ts';
+import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
 import { AWS_REGION } from '../../core/catalog/aws-region.ts';
@@ -27,6 +29,8 @@ export function validateEnvironment(
     ...bedrockProblems,
     ...validateEdge(environment),
     ...validateSignIn(environment),
+    ...validateAlerts(environment),
+    ...validateMetrics(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];

@@ -18,6 +18,8 @@ export type PrometheusOptions = {
   /** Kept between runs. */
   readonly retentionDays: number;
   readonly targets: ScrapeTargets;
+  /** @default '/metrics' */
+  readonly metricsPath?: string;
   /** Rule files, absolute. */
   readonly ruleFiles?: readonly string[];
 };
@@ -103,7 +105,7 @@ function configurationOf(options: PrometheusOptions): string {
       evaluation_interval: `${options.scrapeSeconds}s`,
     },
     rule_files: options.ruleFiles ?? [],
-    scrape_configs: [{ job_name: 'stargate', metrics_path: '/metrics', ...found }],
+    scrape_configs: [{ job_name: 'stargate', metrics_path: options.metricsPath ?? '/metrics', ...found }],
   });
 }
 

@@ -1,4 +1,5 @@
 /** What limits and budgets report: metrics, and log lines that an admin may want an alarm on. */
+import type { limitTypes } from '../../core/metrics/label-values.ts';
 import type { PoolRule } from '../../core/limits/pool-rules.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
@@ -13,9 +14,9 @@ type Warned = { readonly rule: PoolRule; readonly spent: bigint };
 
 export function limitReports(metrics: TaskMetrics, log: WarnLog) {
   return {
-    rateLimitAllowed: (limitType: string): void => metrics.rateLimitAllowed.add(1, limitType),
-    rateLimitBlocked: (limitType: string): void => {
-      metrics.rateLimitBlocked.add(1, limitType);
+    rateLimitAllowed: (): void => metrics.rateLimitAllowed.add(1),
+    rateLimitBlocked: (limitType: (typeof limitTypes)[number]): void => {
+      metrics.rateLimitBlocked.add(1);
       metrics.rateLimitHits.add(1, limitType);
     },
     budgetBlocked: (scope: string): void => metrics.budgetBlocks.add(1, scope),

@@ -20,7 +20,7 @@ import type { Admission, OtherAnswer } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
 import { tagsOf } from './aside.ts';
 import { shortenedPlan } from './plan.ts';
-import { leaseMarkOf, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
+import { leaseMarkOf, refused, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
 export type AdmitDeps = ReserveDeps & {
   readonly turns: Turns;
@@ -158,10 +158,10 @@ export async function admitFetched(
   heldFor: Model,
   deps: AdmitDeps,
 ): Promise<Refusal | null> {
-  if (!(await reserveAgain(admitted, admitted.plan, heldFor, deps))) {
-    return refuse('rate_limited', {
-      message: 'A limit or budget does not allow the images and files this request points to. Send fewer.',
-    });
+  const shortage = await reserveAgain(admitted, admitted.plan, heldFor, deps);
+  if (shortage !== null) {
+    const refusal = refused(admitted, shortage, deps);
+    return { ...refusal, message: `${refusal.message} ${FETCHED_COUNTS}` };
   }
   const plan = await shortenedPlan(admitted, admitted.call, admitted.plan, deps);
   if (isRefusal(plan)) return plan;
@@ -173,6 +173,8 @@ export async function admitFetched(
   }
   return null;
 }
+
+const FETCHED_COUNTS = 'The images and files that this request points to are counted in.';
 
 /** What the journal writes before the first deployment is asked. */
 export function firstAdmission(understood: Identified, lease: LeaseMark | null): Admission {

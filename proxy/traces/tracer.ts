@@ -73,18 +73,3 @@ export function createTracer(
     close: exporter.close,
   };
 }
-
-/** `name=value,name=value`, as OTEL_EXPORTER_OTLP_HEADERS has it; values may be percent-encoded. */
-export function headersOf(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    text
-      .split(',')
-      .map((pair) => pair.trim())
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=');
-        if (at < 1) throw new Error('OTEL_EXPORTER_OTLP_HEADERS must be name=value, separated by commas');
-        return [pair.slice(0, at).trim().toLowerCase(), decodeURIComponent(pair.slice(at + 1).trim())];
-      }),
-  );
-}

@@ -1,8 +1,9 @@
 /** The pages of docs/ that are made from the tables of metrics and alerts, by file. */
 import type { Alert } from '../../core/alerts/alert.ts';
-import { alertsFor, ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 import {
+  canaryMetrics,
   collectedMetrics,
   jobMetrics,
   publisherMetrics,
@@ -14,7 +15,7 @@ import { taskMetrics } from '../../core/metrics/prometheus.ts';
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 
 export const monitoringPages: Readonly<Record<string, () => string>> = {
-  'prometheus/stargate-rules.yaml': () => ruleFile(ruleAlerts),
+  'prometheus/stargate-rules.yaml': () => ruleFile(defaultRules),
   'metrics.md': metricsPage,
   'operate.md': operatePage,
 };
@@ -38,7 +39,7 @@ ${table(
 
 ## In CloudWatch, namespace \`Stargate\`
 
-What the usage publisher and the usage jobs write has the dimensions \`service\` and \`environment\`; usage is there a second time with \`team\` and \`model\` beside them. What the collector copies from the tasks has \`environment\`.
+What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; usage is there a second time with \`team\` and \`model\` beside them, and the canary's links with \`link\`. What the collector copies from the tasks has \`environment\`.
 
 ${table(
   ['metric', 'unit', '`service`', 'meaning'],
@@ -46,6 +47,7 @@ ${table(
     ...rowsOf(usageMetrics, services.publisher),
     ...rowsOf(publisherMetrics, services.publisher),
     ...rowsOf(jobMetrics, services.jobs),
+    ...rowsOf(canaryMetrics, services.canary),
     ...Object.values(collectedMetrics).map(({ name, help }) => [`\`${name}\``, 'count', '', help]),
   ],
 )}
@@ -63,7 +65,7 @@ Every alert notifies the topic \`AlarmTopicArn\` once, through the service in th
 
 ${table(
   ['alert', 'urgency', 'raised by', 'meaning', 'what to do'],
-  alertsFor('DBInstanceIdentifier')
+  defaultAlerts
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map((alert) => [
       alert.name,

@@ -6,7 +6,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { canaryAlerts } from '../../core/alerts/canary.ts';
+import { alarmsOf, alertsFor } from '../../core/alerts/alerts.ts';
 import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { lambdaBundle } from '../../lib/bundle.ts';
 import { invokeBundle } from '../deploy/support/invoke-bundle.ts';
@@ -67,7 +67,7 @@ test('each link that breaks raises its own alarm and no other', { skip }, async 
       [USER],
     );
     deepEqual(keys, [{ models: [MODEL], allowed_routes: ['/v1/chat/completions'] }]);
-    match(JSON.stringify(user), /"max_budget":5[,}]/);
+    match(JSON.stringify(user), /"max_budget":2[,}]/);
     const changes = await gate.database.query(
       "select object_type, action, actor_kind from audit_log where operation = 'canary' order by 1",
     );
@@ -236,9 +236,13 @@ async function startWorld(t: TestContext) {
 const READER_PASSWORD = 'only-for-the-tests-of-the-canary';
 const KEY_TEXT = randomBytes(16).toString('hex');
 
+const alarms = alarmsOf(alertsFor({ database: 'DBInstanceIdentifier' })).filter(
+  ({ runbook }) => runbook === 'canary',
+);
+
 /** The alarms that CloudWatch raises on what a run has written in the embedded metric format. */
 function raisedBy(lines: readonly Line[]): readonly string[] {
-  return canaryAlerts
+  return alarms
     .filter(({ alarm: { metric, threshold, missing } }) => {
       const dimensions: Readonly<Record<string, string>> = { ...metric.dimensions, environment: 'test' };
       const values = lines

@@ -68,6 +68,40 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^signIn: with egress "endpoints"/,
   ],
   [
+    'metrics by OTLP that nobody reaches',
+    {
+      ...dev,
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+      metrics: { otlp: { endpoint: 'https://otlp.nr-data.net' } },
+    },
+    /^metrics\.otlp: with egress "endpoints"/,
+  ],
+  [
+    'an endpoint of OTLP without TLS',
+    { ...dev, metrics: { otlp: { endpoint: 'http://otlp.nr-data.net' } } },
+    /^metrics\.otlp\.endpoint: must be https on port 443/,
+  ],
+  [
+    'an endpoint of OTLP on another port',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net:4318' } } },
+    /^metrics\.otlp\.endpoint: must be https on port 443/,
+  ],
+  [
+    'an endpoint of OTLP with its path twice',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net/v1/metrics' } } },
+    /^metrics\.otlp\.endpoint: write it without \/v1\/metrics/,
+  ],
+  [
+    'an endpoint of OTLP with its key',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.example.com/?api-key=abc' } } },
+    /^metrics\.otlp\.endpoint: keys belong into the secret/,
+  ],
+  [
+    'headers of OTLP in clear',
+    { ...dev, metrics: { otlp: { endpoint: 'https://otlp.nr-data.net', headersSecretArn: 'api-key=abc' } } },
+    /^metrics\.otlp\.headersSecretArn: must be the whole ARN of a secret of us-east-1/,
+  ],
+  [
     'a secret among the settings',
     { ...dev, proxy: { ...dev.proxy, settings: { KEY_PEPPER: 'in-clear' } } },
     /^proxy\.settings: KEY_PEPPER is a secret/,

@@ -317,6 +317,18 @@ export const mutations: readonly Mutation[] = [
       if (alarm !== undefined) alarm.properties['AlarmActions'] = [];
     },
   },
+  {
+    name: 'metrics are sent by OTLP to an endpoint that the environment does not name',
+    caughtBy:
+      'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',
+    apply: ({ observability }) => {
+      const container = named(observability, 'AWS::ECS::TaskDefinition', 'CollectorTask')[
+        'ContainerDefinitions'
+      ] as [Properties];
+      const variables = container[0]['Environment'] as Properties[];
+      variables.push({ Name: 'OTLP_ENDPOINT', Value: 'https://elsewhere.example' });
+    },
+  },
 ];
 
 /** Sets the property at `path` of the only resource of a type, or takes it away when `value` is undefined. */

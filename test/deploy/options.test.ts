@@ -11,6 +11,7 @@ import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { allInvariants } from './invariants/all.ts';
 import { arnText, settingsOf } from './invariants/access-invariants.ts';
+import { collectorOf } from './invariants/observability-invariants.ts';
 import { readTemplate, synthesize, type System } from './support/synthesized.ts';
 import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
 
@@ -281,6 +282,32 @@ test('traces to a collector: the tasks may read the secret with its headers', ()
   const readers = statementsOf(system.templates).filter(({ resources }) => resources.includes(headersArn));
   equal(readers.length, 1);
   ok(readers[0]?.actions.includes('secretsmanager:GetSecretValue'));
+});
+
+test('metrics by OTLP: collector and publisher send them, with headers from a secret that only they may read', () => {
+  const headersSecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:otlp-AbCdEf';
+  const otlp = { endpoint: 'https://otlp.example.com/otlp', headersSecretArn, temporality: 'delta' } as const;
+  const system = validSystem({ ...dev, metrics: { otlp } });
+  const { command, variables, secrets } = collectorOf(system);
+  deepEqual(command, [
+    '--config=/etc/stargate/config.yaml',
+    '--config=/etc/stargate/otlp.yaml',
+    '--config=/etc/stargate/otlp-delta.yaml',
+  ]);
+  equal(variables['OTLP_ENDPOINT'], otlp.endpoint);
+  deepEqual(secrets, { OTLP_HEADERS: headersSecretArn });
+  const plain = collectorOf(validSystem({ ...dev, metrics: { otlp: { endpoint: otlp.endpoint } } }));
+  deepEqual([plain.command.length, plain.variables['OTLP_HEADERS'], plain.secrets], [2, '{}', {}]);
+});
+
+test('a network of endpoints sends metrics by OTLP within itself', () => {
+  const { network } = dev;
+  const system = validSystem({
+    ...dev,
+    network: network.kind === 'new' ? { ...network, egress: 'endpoints' } : network,
+    metrics: { otlp: { endpoint: 'https://collector.internal.example.com', reachedBy: 'private-network' } },
+  });
+  equal(collectorOf(system).variables['OTLP_ENDPOINT'], 'https://collector.internal.example.com');
 });
 
 test('no Grafana, and an address for alarms', () => {

@@ -1,5 +1,5 @@
 /** What another deployment may cost is held by the call that asked the first: of budgets only, all of it or nothing. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import { models } from '../../core/catalog/models.ts';
@@ -16,6 +16,7 @@ import {
   settleReservation,
   type ReserveDeps,
 } from '../../proxy/stages/limits/reserve.ts';
+import { admitFetched, type AdmitDeps } from '../../proxy/stages/admit.ts';
 import type { Plan } from '../../proxy/stages/plan.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
@@ -37,12 +38,13 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   if (model === null) throw new Error('no model');
   const deployments = catalog.deployments(model);
   let exceeded = 0;
+  const blocked: string[] = [];
   const deps: ReserveDeps = {
     leases,
     clock: systemClock,
     limitReports: {
       rateLimitAllowed: () => undefined,
-      rateLimitBlocked: () => undefined,
+      rateLimitBlocked: (limitType) => blocked.push(limitType),
       budgetBlocked: () => undefined,
       answerShortened: () => undefined,
       boundExceeded: () => {
@@ -76,7 +78,7 @@ async function admittedCall(t: TestContext, budgetUsd: string) {
   const other = catalog.find('nova-micro');
   if (other === null) throw new Error('no other model');
   const fallback = { ...admitted.plan, model: other, deployments: catalog.deployments(other) } as Plan;
-  return { admitted, fallback, deps, held, exceeded: () => exceeded };
+  return { admitted, fallback, deps, held, blocked, exceeded: () => exceeded };
 }
 
 test('the call holds both, of budgets only, and settles both at once', async (t) => {
@@ -129,8 +131,22 @@ test('another model that is asked after an answer was given up is held for besid
   const before = { budget: held('budget'), rpm: held('rpm'), parallel: held('parallel') };
   admitted.progress.givenUp = [{} as GivenUp];
   admitted.progress.reservedAnswers = 0;
-  equal(await reserveAgain(admitted, fallback, admitted.plan.model, deps), true);
+  equal(await reserveAgain(admitted, fallback, admitted.plan.model, deps), null);
   ok(held('budget') > before.budget, 'the answer that was given up keeps its part');
   deepEqual([held('rpm'), held('parallel')], [before.rpm, before.parallel], 'it is the same request');
   equal(admitted.progress.reservedAnswers, 1);
+});
+
+test('fetched content beyond the tokens of a minute is refused in those words, and counts as blocked', async (t) => {
+  const { admitted, deps, blocked } = await admittedCall(t, '100');
+  Object.assign(admitted.call, { maxOutputTokens: 1_500_000 });
+  Object.assign(admitted.plan.model, { maxOutputTokens: 1_500_000 });
+  const refusal = await admitFetched(admitted, admitted.plan.model, deps as AdmitDeps);
+  ok(refusal !== null);
+  equal(refusal.code, 'rate_limited');
+  match(
+    refusal.message,
+    /This API key may use 2000000 tokens a minute\. .* The images and files .* counted in\.$/,
+  );
+  deepEqual(blocked, ['tpm']);
 });

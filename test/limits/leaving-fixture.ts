@@ -4,7 +4,7 @@ import { request } from 'undici';
 import type { Row } from '../../core/db/connect.ts';
 import type { ServedCall } from '../../simulator/server/call-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { metric } from '../support/metrics.ts';
+import { metricsOf } from '../support/metrics.ts';
 import { usageRecords } from '../support/records.ts';
 import type { Gate } from '../support/start-gate.ts';
 
@@ -114,8 +114,12 @@ export async function askAndLeave(
   return { status: 200, text };
 }
 
-function letIn(gate: Gate): Promise<number> {
-  return metric(gate, 'rate_limit_allowed_total{limit_type="tpm"}');
+/** Requests that neither a limit nor a budget has refused. */
+async function letIn(gate: Gate): Promise<number> {
+  const texts = await Promise.all(gate.tasks().map(({ url }) => metricsOf(url)));
+  const sum = (series: RegExp): number =>
+    texts.flatMap((text) => [...text.matchAll(series)]).reduce((all, [, value]) => all + Number(value), 0);
+  return sum(/^rate_limit_allowed_total (\d+)$/gm) - sum(/^stargate_budget_blocks_total\{.*\} (\d+)$/gm);
 }
 
 /** What Bedrock billed for these calls, in dollars; the tests use no cache. */

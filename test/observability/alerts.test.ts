@@ -10,7 +10,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { RuleAlert } from '../../core/alerts/alert.ts';
-import { alarmAlerts, alertsFor, prometheusAlerts, ruleAlerts } from '../../core/alerts/alerts.ts';
+import {
+  alarmsOf,
+  alertsFor,
+  defaultAlerts,
+  defaultRules,
+  prometheusAlerts,
+} from '../../core/alerts/alerts.ts';
 import { annotationsOf, labelsOf, ruleFile } from '../../core/alerts/rule-file.ts';
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { promtoolBinary } from './real-prometheus.ts';
@@ -61,6 +67,11 @@ const cases: Readonly<Record<string, Case>> = {
     silent: histogram('stargate_time_to_first_token_seconds', '10.0', '30.0', 99),
     at: '30m',
   },
+  UpstreamFailures: {
+    firing: { [gauge('stargate_upstream_requests_total', ',deployment="d",status="503"')]: '0+7x60' },
+    silent: { [gauge('stargate_upstream_requests_total', ',deployment="d",status="503"')]: '0+5x60' },
+    at: '10m',
+  },
   UpstreamThrottling: {
     firing: {
       [gauge('stargate_upstream_requests_total', ',deployment="d",status="200"')]: '0+80x60',
@@ -79,8 +90,9 @@ const cases: Readonly<Record<string, Case>> = {
     labels: { environment: 't', deployment: 'd', optional: 'strict' },
   },
   RateLimitSpike: {
-    firing: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+700x60' },
-    silent: { [gauge('rate_limit_blocked_total', ',limit_type="rpm"')]: '0+500x60' },
+    // Three tasks, none of which is above one a second by itself.
+    firing: perTask('rate_limit_blocked_total', '0+30x60'),
+    silent: perTask('rate_limit_blocked_total', '0+19x60'),
     at: '20m',
   },
   BudgetSpent: {
@@ -103,7 +115,7 @@ const cases: Readonly<Record<string, Case>> = {
   JournalDiskTrouble: {
     firing: { [gauge('stargate_usage_journal_trouble_seconds')]: '0x5 0+60x60' },
     silent: { [gauge('stargate_usage_journal_trouble_seconds')]: '0 0 4 0x60' },
-    at: '10m',
+    at: '15m',
   },
   JournalSetAside: {
     firing: { [gauge('stargate_usage_journal_set_aside_total', ',kind="damaged"')]: '0x5 1x60' },
@@ -157,6 +169,10 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
+function perTask(metric: string, values: string): Series {
+  return Object.fromEntries(['a', 'b', 'c'].map((task) => [gauge(metric, `,instance="${task}"`), values]));
+}
+
 /** A hundred observations a minute, `fast` of them up to `le`. */
 function histogram(metric: string, le: string, next: string, fast: number): Series {
   return {
@@ -167,21 +183,17 @@ function histogram(metric: string, le: string, next: string, fast: number): Seri
 }
 
 test('every rule has a case here, every alert a runbook', () => {
-  deepEqual(ruleAlerts.map(({ name }) => name).toSorted(), Object.keys(cases).toSorted());
+  deepEqual(defaultRules.map(({ name }) => name).toSorted(), Object.keys(cases).toSorted());
   const runbooks = new Set(readRunbooks().map(({ name }) => name));
-  for (const { name, runbook } of alertsFor('DBInstanceIdentifier'))
+  for (const { name, runbook } of defaultAlerts)
     ok(runbooks.has(runbook), `${name}: docs/runbooks/${runbook}.md`);
 });
 
 test('every alert is there once and notifies once, by Managed Prometheus or by CloudWatch', () => {
   for (const database of ['DBInstanceIdentifier', 'DBClusterIdentifier'] as const) {
-    const notified = [...prometheusAlerts, ...alarmAlerts(database)].map(({ name }) => name);
-    deepEqual(
-      notified.toSorted(),
-      alertsFor(database)
-        .map(({ name }) => name)
-        .toSorted(),
-    );
+    const alerts = alertsFor({ database });
+    const notified = [...prometheusAlerts(alerts), ...alarmsOf(alerts)].map(({ name }) => name);
+    deepEqual(notified.toSorted(), alerts.map(({ name }) => name).toSorted());
     equal(new Set(notified).size, notified.length);
   }
 });
@@ -193,13 +205,13 @@ test('promtool: every alert is raised when it should be, and only then', { skip 
   t.after(() => rm(directory, { recursive: true, force: true }));
   const rules = join(directory, 'rules.yaml');
   const tests = join(directory, 'tests.yaml');
-  await writeFile(rules, ruleFile(ruleAlerts));
+  await writeFile(rules, ruleFile(defaultRules));
   await writeFile(
     tests,
     JSON.stringify({
       rule_files: [rules],
       evaluation_interval: '5m',
-      tests: ruleAlerts.flatMap((alert) => {
+      tests: defaultRules.flatMap((alert) => {
         const one = cases[alert.name];
         if (one === undefined) return [];
         return [unitTest(alert, one, 'firing'), unitTest(alert, one, 'silent')];
@@ -208,7 +220,7 @@ test('promtool: every alert is raised when it should be, and only then', { skip 
   );
   const run = promisify(execFile);
   const checked = await run(promtoolBinary ?? '', ['check', 'rules', rules]);
-  ok(checked.stdout.includes(`SUCCESS: ${ruleAlerts.length} rules found`), checked.stdout);
+  ok(checked.stdout.includes(`SUCCESS: ${defaultRules.length} rules found`), checked.stdout);
   const outcome = await run(promtoolBinary ?? '', ['test', 'rules', tests]).catch(
     (error: { readonly stdout: string; readonly stderr: string }) => error,
   );

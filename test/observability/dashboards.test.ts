@@ -3,8 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { alarmAlerts, alertsFor } from '../../core/alerts/alerts.ts';
-import { failedRuns } from '../../core/alerts/system.ts';
+import { alarmsOf, alertsFor, defaultAlerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import { NAMESPACE } from '../../core/metrics/cloudwatch.ts';
@@ -19,18 +18,7 @@ const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notifications
 const COLLECTOR = join(import.meta.dirname, '../../lib/observability/collector/config.yaml');
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = panelsOf(dashboards);
-const alerts = alertsFor('DBInstanceIdentifier');
-const failures = ['publisher-silent', 'usage-job-failed'].map((runbook) =>
-  failedRuns({
-    name: runbook,
-    does: 'works',
-    runbook,
-    panel: 'lambda-errors',
-    functionName: runbook,
-    intervalSeconds: 3_600,
-  }),
-);
-
+const alerts = defaultAlerts;
 type PanelJson = {
   readonly type: string;
   readonly title: string;
@@ -92,7 +80,10 @@ for (const dashboard of dashboards) {
 }
 
 test('the dashboard of runbooks shows every runbook where links point', () => {
-  const shown = (runbooksJson('workspace').panels ?? []) as readonly { readonly id?: number; readonly title?: string }[];
+  const shown = (runbooksJson('workspace').panels ?? []) as readonly {
+    readonly id?: number;
+    readonly title?: string;
+  }[];
   deepEqual(
     shown.map(({ id, title }) => [id, title]),
     readRunbooks().map(({ title }, index) => [index + 1, title]),
@@ -110,7 +101,6 @@ test('every alert has its panel, and every runbook belongs to an alert, an alarm
   const used = new Set([
     ...[...letters.matchAll(/docs\/runbooks\/([a-z-]+)\.md/g)].map(([, name]) => name),
     ...alerts.map(({ runbook }) => runbook),
-    ...failures.map(({ runbook }) => runbook),
     ...panels.flatMap(({ runbook }) => (runbook === undefined ? [] : [runbook])),
   ]);
   deepEqual(
@@ -163,8 +153,7 @@ function panelMetrics(): readonly MetricName[] {
 
 function alarmMetrics(): readonly MetricName[] {
   return (['DBInstanceIdentifier', 'DBClusterIdentifier'] as const)
-    .flatMap(alarmAlerts)
-    .concat(failures)
+    .flatMap((database) => alarmsOf(alertsFor({ database })))
     .map(({ alarm: { metric } }) => ({
       namespace: metric.namespace,
       metric: metric.name,

@@ -4,7 +4,7 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultRules } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,7 +22,7 @@ const expressions = [
       ? queries.queries.map(({ expr }) => ({ of: id, expr: expandPromql(expr, choice) }))
       : [],
   ),
-  ...ruleAlerts.map(({ name, rule }) => ({ of: name, expr: rule.expr })),
+  ...defaultRules.map(({ name, rule }) => ({ of: name, expr: rule.expr })),
 ];
 
 test('the parser sees what is wrong', () => {

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { GrafanaClient as WorkspaceApi } from '@aws-sdk/client-grafana';
-import { ruleAlerts } from '../../core/alerts/alerts.ts';
+import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
 import { systemClock } from '../../core/clock.ts';
 import { fillDefinition, type Definition } from '../../lambda/dashboards/definition.ts';
 import { createGrafanaClient, type GrafanaClient } from '../../lambda/dashboards/grafana-client.ts';
@@ -31,7 +31,7 @@ const NAMES = {
   environment: 'dev',
 };
 
-const text = grafanaDefinition('DBInstanceIdentifier');
+const text = grafanaDefinition('DBInstanceIdentifier', defaultAlerts);
 const definition = fillDefinition(text, NAMES);
 
 async function run(
@@ -64,7 +64,7 @@ test('an empty workspace gets data sources, folder, dashboards and alert rules; 
   );
   deepEqual([...grafana.folders.keys()], [FOLDER.uid]);
   equal(grafana.dashboards.size, 7);
-  equal(grafana.alertRules.size, ruleAlerts.length);
+  equal(grafana.alertRules.size, defaultRules.length);
   equal(grafana.tokens.size, 0);
   const postgres = grafana.dataSources.get('stargate-postgres');
   equal(postgres?.['url'], 'db.internal:5432');
@@ -77,7 +77,7 @@ test('the same again changes nothing but data sources, whose secrets Grafana doe
   await put(grafana);
   grafana.writes.length = 0;
   const again = await put(grafana);
-  deepEqual(again, { written: 3, unchanged: 7 + ruleAlerts.length, deleted: 0 });
+  deepEqual(again, { written: 3, unchanged: 7 + defaultRules.length, deleted: 0 });
   ok(grafana.writes.every((write) => write.startsWith('PUT /api/datasources/uid/')));
 });
 
@@ -116,7 +116,7 @@ test('what is gone from the deployment is deleted, what belongs to others stays'
   };
   equal((await put(grafana, smaller))?.deleted, 3);
   ok(!grafana.dashboards.has('stargate-overview'));
-  equal(grafana.alertRules.size, ruleAlerts.length - 2 + 1);
+  equal(grafana.alertRules.size, defaultRules.length - 2 + 1);
 
   await run(grafana, (client) => withdraw(client, definition));
   deepEqual([...grafana.dataSources.keys()], ['theirs']);
@@ -171,7 +171,7 @@ test('a run cut in the middle is finished by the next', async (t) => {
   );
   await put(grafana);
   equal(grafana.dashboards.size, 7);
-  equal(grafana.alertRules.size, ruleAlerts.length);
+  equal(grafana.alertRules.size, defaultRules.length);
 });
 
 test('a workspace that is gone is no obstacle to taking everything away', async (t) => {
@@ -225,5 +225,5 @@ test('a real Grafana takes it, twice, and is left clean', { skip }, async (t: Te
   await provision(client, definition);
   const again = await provision(client, definition);
   equal(again.deleted, 0);
-  equal(again.unchanged, 7 + ruleAlerts.length);
+  equal(again.unchanged, 7 + defaultRules.length);
 });

@@ -25,6 +25,7 @@ export async function startTestPrometheus(
   t: TestContext,
   hosts: readonly string[],
   ruleFiles: readonly string[] = [],
+  metricsPath = '/metrics',
 ): Promise<TestPrometheus> {
   if (prometheusBinary === null) throw new Error('skip this test when prometheusBinary is null');
   const directory = await mkdtemp(join(tmpdir(), 'stargate-prometheus-'));
@@ -34,6 +35,7 @@ export async function startTestPrometheus(
     scrapeSeconds: 1,
     retentionDays: 31,
     targets: { kind: 'fixed', hosts },
+    metricsPath,
     ruleFiles,
   });
   t.after(async () => {

@@ -2,7 +2,8 @@
  * Everything Grafana is to contain, as one file beside the function that writes it there. Names of resources are
  * placeholders such as `${loadBalancer}`; the function replaces them.
  */
-import { ruleAlerts } from '../../../core/alerts/alerts.ts';
+import type { Alert } from '../../../core/alerts/alert.ts';
+import { rulesOf } from '../../../core/alerts/alerts.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
 import { alertJson } from './alert-json.ts';
@@ -11,7 +12,7 @@ import { dataSourceRef } from './data-sources.ts';
 
 export const FOLDER = { uid: 'stargate-folder', title: 'Stargate' };
 
-export function grafanaDefinition(database: DatabaseDimension): string {
+export function grafanaDefinition(database: DatabaseDimension, alerts: readonly Alert[]): string {
   const dashboards = dashboardsFor(database);
   return JSON.stringify({
     folder: FOLDER,
@@ -20,7 +21,7 @@ export function grafanaDefinition(database: DatabaseDimension): string {
       ...dashboards.map((dashboard) => dashboardJson(dashboard, 'workspace')),
       runbooksJson('workspace'),
     ],
-    alertRules: ruleAlerts.map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
+    alertRules: rulesOf(alerts).map((alert) => alertJson(alert, dashboards, FOLDER.uid)),
   });
 }
 

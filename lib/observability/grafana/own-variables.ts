@@ -25,9 +25,17 @@ const SOURCE_TITLES: Readonly<Record<Source, string>> = {
 /** CloudFormation begins names with that of the stack, `stargate-<environment>-…`; those of load balancers it cuts. */
 const OF_A_STACK = '/stargate/i';
 
-const RESOURCES: Readonly<Record<ResourceName, { readonly title: string; readonly names?: string }>> = {
+type Resource = {
+  readonly title: string;
+  /** Which values are offered, as a regular expression. @default all */
+  readonly names?: string;
+  /** Asked for its values, where the first one that panels show may never have been reported. @default that one */
+  readonly metric?: string;
+};
+
+const RESOURCES: Readonly<Record<ResourceName, Resource>> = {
   loadBalancer: { title: 'Load balancer' },
-  targetGroup: { title: 'Target group' },
+  targetGroup: { title: 'Target group', metric: 'HealthyHostCount' },
   cluster: { title: 'Cluster', names: OF_A_STACK },
   proxyService: { title: 'Service' },
   database: { title: 'Database', names: OF_A_STACK },
@@ -73,14 +81,14 @@ export function resourceVariables(dashboard: Dashboard): readonly QueryVariableB
   return [...found.values()];
 }
 
-/** https://github.com/grafana/grafana/blob/main/public/app/plugins/datasource/cloudwatch/types.ts (VariableQuery) */
+/** https://github.com/grafana/grafana/blob/v11.0.0/public/app/plugins/datasource/cloudwatch/types.ts (VariableQuery) */
 function resourceVariable(
   name: ResourceName,
   query: CloudWatchQuery,
   dimension: string,
   dimensionFilters: Dimensions,
 ): QueryVariableBuilder {
-  const { title, names } = RESOURCES[name];
+  const { title, names, metric = query.metric } = RESOURCES[name];
   const variable = new QueryVariableBuilder(name)
     .label(title)
     .hide(VariableHide.DontHide)
@@ -91,12 +99,9 @@ function resourceVariable(
       queryType: 'dimensionValues',
       region: regionOf(query),
       namespace: query.namespace,
-      metricName: query.metric,
+      metricName: metric,
       dimensionKey: dimension,
       dimensionFilters: { ...dimensionFilters },
-      instanceID: '',
-      attributeName: '',
-      resourceType: '',
     });
   return names === undefined ? variable : variable.regex(names);
 }

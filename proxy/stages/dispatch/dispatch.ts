@@ -46,7 +46,8 @@ export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<
   for (const model of admitted.aside?.fallbacks ?? deps.catalog.fallbacks(asked)) {
     if (!mayFallBack(outcome, admitted)) break;
     const plan = await fallbackPlan(admitted, asked, model, deps);
-    if (plan === null || !(await reserveAgain(admitted, plan, admitted.plan.model, deps))) continue;
+    if (plan === null) continue;
+    if ((await reserveAgain(admitted, plan, admitted.plan.model, deps)) !== null) continue;
     const fitting = await shortenedPlan(admitted, admitted.call, plan, deps);
     if (isRefusal(fitting)) continue;
     admitted.plan = fitting;

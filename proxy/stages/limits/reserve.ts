@@ -20,6 +20,7 @@ import { demandOf } from './demand.ts';
 import { setLimitHeaders } from './headers.ts';
 import { refusalOf } from './refusals.ts';
 import { shorten, tellShortened, type LastShortage, type Take } from './shorten.ts';
+import { limitsRefused } from './verdict.ts';
 
 type LimitReports = Omit<ReturnType<typeof limitReports>, 'softBudgetPassed'>;
 
@@ -106,7 +107,7 @@ export async function reserveShort(
 /**
  * Reserves what another plan of an admitted call needs, then releases what the call held before. What is held for answers
  * that were given up stays held, unless a budget of the previous model alone would be charged for the new one. Returns
- * false, and changes nothing, when a limit or budget does not allow it; it may allow a shorter answer
+ * null; or, having changed nothing, the limit or budget that does not allow it. They may allow a shorter answer
  * (`progress.outputCap`), for which the plan is made again. `heldFor`: the model that what is held was reserved for.
  */
 export async function reserveAgain(
@@ -114,16 +115,16 @@ export async function reserveAgain(
   plan: Plan,
   heldFor: Model,
   { leases }: ReserveDeps,
-): Promise<boolean> {
+): Promise<LastShortage | null> {
   const { principal, customer, reservation, progress, createdAtMs } = admitted;
   const keeps = progress.givenUp.length > 0;
-  if (keeps && reservation.leases.some(isModelBudget)) return false;
-  const take = (decided: Decided): boolean => {
-    if (isShortage(decided)) return false;
+  const ofPrevious = keeps ? reservation.leases.find(isModelBudget) : undefined;
+  if (ofPrevious !== undefined) return { kind: 'shortage', lease: ofPrevious, need: 0n, reason: 'exhausted' };
+  const take = (decided: Reservation): null => {
     if (!keeps) leases.release(reservation);
     hold(admitted, keeps ? together(reservation, decided) : decided, leases.owner);
     progress.reservedAnswers = 1;
-    return true;
+    return null;
   };
   if (isUnlimited(admitted)) return take(NO_RESERVATION);
   const held = keeps ? reservation : undefined;
@@ -131,11 +132,11 @@ export async function reserveAgain(
   const decide: Take = (demand) =>
     leases.admitCall(principal.limits, name, demand, createdAtMs, held, customer?.limits);
   const demand = demandOf(admitted, plan);
-  if (!keeps && plan.model === heldFor && covers(reservation, demand)) return true;
+  if (!keeps && plan.model === heldFor && covers(reservation, demand)) return null;
   const first = await decide(demand);
   if (!isShortage(first)) return take(first);
   const shortened = await shorten(admitted, plan, { first, take: decide, choices: 1n });
-  if (!('outputCap' in shortened)) return false;
+  if (!('outputCap' in shortened)) return shortened;
   progress.outputCap = shortened.outputCap;
   tellShortened(admitted);
   return take(shortened.reservation);
@@ -252,41 +253,19 @@ export function settleReservation(
 export function told(understood: Understood, decided: Decided, deps: ReserveDeps): Reservation | Refusal {
   if (isShortage(decided)) return refused(understood, decided, deps);
   const leases = [...understood.requestReservation.leases, ...decided.leases];
-  countAllowed(leases, deps.limitReports);
   setLimitHeaders(understood.outgoing, understood.route.errors, leases, deps.clock.nowMs());
   return decided;
 }
 
-export function refused(
-  { outgoing, route }: Arrival,
-  shortage: LastShortage,
-  { limitReports, clock }: ReserveDeps,
-): Refusal {
+export function refused(arrival: Arrival, shortage: LastShortage, deps: ReserveDeps): Refusal {
+  const { outgoing, route } = arrival;
   const { lease, reason, need } = shortage;
-  const { resource, scope } = lease.rule;
-  const nowMs = clock.nowMs();
-  if (reason === 'exhausted') {
-    if (resource === 'budget') limitReports.budgetBlocked(scope);
-    else limitReports.rateLimitBlocked(LIMIT_TYPE[resource]);
+  const nowMs = deps.clock.nowMs();
+  limitsRefused(arrival, shortage, deps);
+  if (reason === 'exhausted' && !outgoing.headersSent) {
     setLimitHeaders(outgoing, route.errors, [lease], nowMs);
-    if (resource === 'budget' && lease.capacity - lease.spent < need)
+    if (lease.rule.resource === 'budget' && lease.capacity - lease.spent < need)
       outgoing.setHeader('x-should-retry', 'false');
   }
   return refusalOf(shortage, nowMs);
-}
-
-const LIMIT_TYPE = { rpm: 'rpm', tpm: 'tpm', parallel: 'max_parallel' } as const;
-
-function countAllowed(leases: readonly Lease[], reports: LimitReports): void {
-  let rpm = 0;
-  let tpm = 0;
-  let parallel = 0;
-  for (const { rule } of leases) {
-    if (rule.resource === 'rpm') rpm += 1;
-    else if (rule.resource === 'tpm') tpm += 1;
-    else if (rule.resource === 'parallel') parallel += 1;
-  }
-  if (rpm > 0) reports.rateLimitAllowed(LIMIT_TYPE.rpm);
-  if (tpm > 0) reports.rateLimitAllowed(LIMIT_TYPE.tpm);
-  if (parallel > 0) reports.rateLimitAllowed(LIMIT_TYPE.parallel);
 }

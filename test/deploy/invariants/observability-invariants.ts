@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
+import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -16,6 +17,8 @@ import {
   type Properties,
   type Templates,
 } from '../support/template.ts';
+import type { System } from '../support/synthesized.ts';
+import { arnText } from './access-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
@@ -100,12 +103,15 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   },
   {
     name: 'Managed Prometheus evaluates every alert that no alarm of CloudWatch raises, and notifies the alarm topic',
-    problems: ({ templates }) => {
+    problems: ({ templates, environment }) => {
       const rules = theOnly(templates, 'AWS::APS::RuleGroupsNamespace').properties;
       const workspace = theOnly(templates, 'AWS::APS::Workspace').properties;
       const topic = alarmTopic(templates).id;
       return broken([
-        [rules['Data'] === ruleFile(prometheusAlerts), 'its rules are not the alerts'],
+        [
+          rules['Data'] === ruleFile(prometheusAlerts(environmentAlerts(environment))),
+          'its rules are not the alerts',
+        ],
         [
           JSON.stringify(workspace['AlertManagerDefinition']).includes(`{"Ref":"${topic}"}`),
           'its alert manager tells somebody else',
@@ -122,6 +128,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
       const text = grafanaDefinition(
         environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
+        environmentAlerts(environment),
       );
       return broken([
         [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
@@ -217,27 +224,67 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   {
     name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
     problems: ({ templates, environment }) => {
-      const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
-      const container = asList(task['ContainerDefinitions'])[0] as Properties;
-      const variables = Object.fromEntries(
-        (asList(container['Environment']) as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [
-          Name,
-          JSON.stringify(Value),
-        ]),
-      );
+      const { variables } = collectorOf({ templates });
       const discovery = theOnly(templates, 'AWS::ServiceDiscovery::Service').properties;
       const namespace = theOnly(templates, 'AWS::ServiceDiscovery::PrivateDnsNamespace').properties;
       return broken([
         [
-          variables['DISCOVERY_NAME'] === JSON.stringify(`${discovery['Name']}.${namespace['Name']}`),
+          variables['DISCOVERY_NAME'] === `${discovery['Name']}.${namespace['Name']}`,
           'it looks for another name than the tasks have',
         ],
         [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
+        [variables['STARGATE_ENV'] === environment.name, 'its metrics name another environment'],
+      ]);
+    },
+  },
+  {
+    name: 'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',
+    problems: ({ templates, environment }) => {
+      const otlp = environment.metrics?.otlp;
+      const { command, variables, secrets } = collectorOf({ templates });
+      const arn = otlp?.headersSecretArn;
+      const readers = statementsOf(templates)
+        .filter(({ resources }) => arn !== undefined && resources.includes(arn))
+        .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      const publisher: Properties =
+        resourcesOf(templates, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('UsagePublisher'))
+          ?.properties['Environment']?.['Variables'] ?? {};
+      const isSent = command.some((argument) => argument.includes('otlp'));
+      return broken([
+        [isSent === (otlp !== undefined), 'the collector is set up for something else'],
+        [variables['OTLP_ENDPOINT'] === otlp?.endpoint, 'the collector sends them elsewhere'],
         [
-          variables['STARGATE_ENV'] === JSON.stringify(environment.name),
-          'its metrics name another environment',
+          publisher['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'] ===
+            (otlp === undefined ? undefined : `${otlp.endpoint}/v1/metrics`),
+          'the publisher sends them elsewhere',
         ],
+        [secrets['OTLP_HEADERS'] === arn, "the collector's headers do not come from their secret"],
+        [
+          publisher['OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN'] === arn,
+          "the publisher's headers do not come from their secret",
+        ],
+        [
+          readers.every((role) => /^(CollectorTaskExecutionRole|UsagePublisherRun)/.test(role)),
+          `the headers are read by ${readers.join(', ')}`,
+        ],
+        [arn === undefined || readers.length === SENDERS, 'a sender may not read the headers'],
       ]);
     },
   },
 ];
+
+/** The collector, for the tasks' metrics, and the usage publisher. */
+const SENDERS = 2;
+
+/** What the collector's container is given: references of variables as text. */
+export function collectorOf({ templates }: Pick<System, 'templates'>) {
+  const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
+  const container = asList(task['ContainerDefinitions'])[0] as Properties;
+  const environment = asList(container['Environment']) as { Name: string; Value: unknown }[];
+  const secrets = asList(container['Secrets'] ?? []) as { Name: string; ValueFrom: string }[];
+  return {
+    command: asList(container['Command']).map(String),
+    variables: Object.fromEntries(environment.map(({ Name, Value }) => [Name, arnText(Value)])),
+    secrets: Object.fromEntries(secrets.map(({ Name, ValueFrom }) => [Name, ValueFrom])),
+  };
+}

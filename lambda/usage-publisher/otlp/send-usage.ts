@@ -1,0 +1,86 @@
+/**
+ * Sends by OTLP what CloudWatch has got, after it and whatever becomes of it.
+ *
+ * 1. What was published since the last batch becomes a batch, which keeps its time and content.
+ * 2. Batches are sent, the oldest first. Each that is taken, or can never be, is done.
+ *
+ * | what fails | what happens |
+ * | --- | --- |
+ * | the endpoint is away, busy, or refuses the key | the batch and those after it wait for the next run, up to a week |
+ * | it refuses the data | that is logged, and the batch is done |
+ * | the run, between sending and noting it | the batch is sent again: the same points at the same time |
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '../../../core/db/connect.ts';
+import * as sql from '../../../core/db/queries/usage/usage-otlp.ts';
+import type { PublisherLog } from '../publish-usage.ts';
+import type { Outcome, Post } from './endpoint.ts';
+import { metricsRequest } from './metrics-request.ts';
+import { usagePoints, type Temporality } from './usage-points.ts';
+
+export type OtlpDestination = {
+  readonly post: Post;
+  readonly temporality: Temporality;
+  /** Of the gateway, as the collector names it. */
+  readonly environmentName: string;
+};
+
+export type Sent = { readonly batches: number; readonly waiting: number };
+
+/** Teams and models of one request: less than Datadog and New Relic take (docs/observability.md). */
+const ROWS_A_REQUEST = 200;
+
+/** Between the tries of a run, at least. */
+const WAITS_MS = [1_000, 3_000];
+/** Who asks for a longer wait is asked in the next run. */
+const LONGEST_WAIT_MS = 10_000;
+
+export async function sendUsage(
+  db: Database,
+  { post, temporality, environmentName }: OtlpDestination,
+  log: PublisherLog,
+  waitsMs: readonly number[] = WAITS_MS,
+): Promise<Sent> {
+  await db.transaction(async (tx) => {
+    await tx.query(sql.lockBatches);
+    await tx.query(sql.openBatch);
+  });
+  const batches = await db.query(sql.unsentBatches);
+  const resource = {
+    'service.name': 'stargate',
+    'deployment.environment.name': environmentName,
+    'deployment.environment': environmentName,
+  };
+  for (const [done, batch] of batches.entries()) {
+    const time = String(batch['batch_at']);
+    const interval = { startNs: nanos(batch['start_us']), timeNs: nanos(batch['time_us']) };
+    const rows = await db.query(sql.readBatch, [time]);
+    for (let at = 0; at < rows.length; at += ROWS_A_REQUEST) {
+      const points = usagePoints(rows.slice(at, at + ROWS_A_REQUEST), interval, temporality);
+      const outcome = await patiently(post, metricsRequest(resource, points), waitsMs);
+      if (outcome.kind === 'not now') {
+        const waiting = batches.length - done;
+        log('usage by OTLP waits', { batches: waiting, reason: outcome.note });
+        return { batches: done, waiting };
+      }
+      if (outcome.note !== null) log('usage by OTLP not taken', { batch: time, reason: outcome.note });
+    }
+    await db.query(sql.closeBatch, [time]);
+  }
+  return { batches: batches.length, waiting: 0 };
+}
+
+async function patiently(post: Post, body: Buffer, waitsMs: readonly number[]): Promise<Outcome> {
+  let outcome = await post(body);
+  for (const waitMs of waitsMs) {
+    if (outcome.kind !== 'not now' || outcome.retryAfterMs === null) return outcome;
+    if (outcome.retryAfterMs > LONGEST_WAIT_MS) return outcome;
+    await delay(Math.max(waitMs, outcome.retryAfterMs));
+    outcome = await post(body);
+  }
+  return outcome;
+}
+
+function nanos(microseconds: unknown): bigint {
+  return BigInt(String(microseconds)) * 1_000n;
+}

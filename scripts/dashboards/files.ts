@@ -1,0 +1,51 @@
+/** Everything that is written, by path below the chosen folder. */
+import { stringify } from 'yaml';
+import { defaultRules, rulesOf } from '../../core/alerts/alerts.ts';
+import { ruleFile } from '../../core/alerts/rule-file.ts';
+import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
+import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
+import type { Environment } from '../../lib/environment.ts';
+import { environments } from '../../lib/environments.ts';
+import { environmentAlerts } from '../../lib/observability/environment-alerts.ts';
+import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
+import type { Flags } from './flags.ts';
+import { manifests } from './kubernetes.ts';
+import { dashboardProvider, dataSources } from './provisioning.ts';
+import { prometheusConfiguration } from './scrape-jobs.ts';
+
+export type Files = ReadonlyMap<string, string>;
+
+export function exportedFiles({ environment, kubernetes }: Flags): Files {
+  const dashboards = dashboardTexts(databaseOf(environment));
+  const rules = ruleFile(environment === null ? defaultRules : rulesOf(environmentAlerts(environment)));
+  const scraped = environment === null ? environments : [environment];
+  const files = new Map<string, string>();
+  for (const [uid, text] of dashboards) files.set(`dashboards/${uid}.json`, text);
+  files.set('provisioning/dashboards/stargate.yaml', yaml(dashboardProvider));
+  files.set('provisioning/datasources/stargate.yaml', yaml(dataSources));
+  files.set('prometheus/stargate-rules.yaml', rules);
+  files.set('prometheus/prometheus.yml', yaml(prometheusConfiguration(scraped)));
+  if (kubernetes === null) return files;
+  for (const manifest of manifests({ dashboards, rules, scraped, environment, kubernetes })) {
+    files.set(`kubernetes/${manifest.kind.toLowerCase()}-${manifest.metadata?.name}.yaml`, yaml(manifest));
+  }
+  return files;
+}
+
+/** By uid. */
+function dashboardTexts(database: DatabaseDimension): ReadonlyMap<string, string> {
+  const made = [
+    ...dashboardsFor(database).map((dashboard) => dashboardJson(dashboard, 'own')),
+    runbooksJson('own'),
+  ];
+  return new Map(made.map((json) => [json.uid ?? '', `${JSON.stringify(json, null, 2)}\n`]));
+}
+
+function databaseOf(environment: Environment | null): DatabaseDimension {
+  return environment?.database.kind === 'aurora' ? 'DBClusterIdentifier' : 'DBInstanceIdentifier';
+}
+
+function yaml(value: unknown): string {
+  // Kubernetes and Prometheus read YAML 1.1, where `on` is true.
+  return stringify(value, { lineWidth: 0, compat: 'yaml-1.1' });
+}

@@ -1,0 +1,24 @@
+/** How a Prometheus finds the tasks of environments: by the name that resolves to the addresses of all of them. */
+import type { Environment } from '../../lib/environment.ts';
+import { discoveryName, PROXY_PORT } from '../../lib/task-address.ts';
+
+export const METRICS_PATH = '/metrics';
+export const SCRAPE_INTERVAL = '30s';
+
+/** A whole configuration, which works as it stands. https://prometheus.io/docs/prometheus/latest/configuration/ */
+export function prometheusConfiguration(scraped: readonly Environment[]): unknown {
+  return {
+    rule_files: ['stargate-rules.yaml'],
+    scrape_configs: scraped.map(({ name }) => ({
+      job_name: jobName(name),
+      metrics_path: METRICS_PATH,
+      scrape_interval: SCRAPE_INTERVAL,
+      dns_sd_configs: [{ names: [discoveryName(name)], type: 'A', port: PROXY_PORT }],
+      relabel_configs: [{ target_label: 'environment', replacement: name }],
+    })),
+  };
+}
+
+export function jobName(environmentName: string): string {
+  return `stargate-${environmentName}`;
+}
