@@ -4,16 +4,17 @@
  * and a line in the log, never a failed run: what fails a run is the canary itself.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../core/clock.ts';
 import { virtualKeyIn } from '../../core/keys/virtual-key.ts';
-import { canaryMetrics, NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
+import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { createLog } from '../log.ts';
 import { createSecretReader } from '../secrets.ts';
 import { askDatabase } from './ask-database.ts';
 import { askPrometheus } from './ask-prometheus.ts';
+import { reportRun } from './report-run.ts';
 import { runCanary, type CanaryRun } from './run-canary.ts';
 import { createSigned } from './signed-request.ts';
 
@@ -44,21 +45,6 @@ export async function handler(): Promise<CanaryRun> {
     sleep: delay,
     metricWithinMs: settings.metricWaitSeconds * 1_000,
   });
-  report(run);
+  reportRun(run, metrics, log);
   return run;
-}
-
-function report({ requestId, findings }: CanaryRun): void {
-  const brokenLinks = findings.filter(({ state }) => state === 'broken').map(({ link }) => link);
-  const isWhole = brokenLinks.length === 0;
-  const message = isWhole ? 'the chain is whole' : `the chain is broken: ${brokenLinks.join(', ')}`;
-  log(isWhole ? 'info' : 'error', message, { request_id: requestId, findings });
-  metrics.addMetric(canaryMetrics.runs.name, MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
-  for (const { link, state } of findings) {
-    if (state === 'unchecked') continue;
-    metrics.addDimension('link', link);
-    metrics.addMetric(canaryMetrics.link.name, MetricUnit.Count, state === 'ok' ? 1 : 0);
-    metrics.publishStoredMetrics();
-  }
 }
