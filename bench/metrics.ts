@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import { metricNames } from '../core/metrics/prometheus.ts';
 import type { TeamId } from '../core/ids.ts';
+import { callRoute } from '../core/routes.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import { createTaskMetrics } from '../proxy/metrics/task-metrics.ts';
 import { sampleRecord } from '../test/observability/sample-record.ts';
@@ -26,7 +27,7 @@ export type ScrapeCost = {
 };
 
 const MODELS = Array.from({ length: 40 }, (_, index) => `claude-model-number-${index}`);
-const DIALECTS = ['openai-chat', 'anthropic-messages', 'openai-responses'] as const;
+const ROUTES = ['chat-completions', 'messages', 'responses'] as const;
 const TEAMS = 100;
 
 /** `users` users who each use several of 40 models, cached and not. */
@@ -77,11 +78,13 @@ function render(registry: Registry): { readonly totalMs: number; readonly longes
 
 function recordOf(index: number, users: number): UsageRecord {
   const user = index % users;
+  const route = ROUTES[index % ROUTES.length] ?? 'messages';
   return sampleRecord({
     user: `0192f0c1-7a3b-7000-8000-${String(user).padStart(12, '0')}`,
     teamId: `team-${user % TEAMS}` as TeamId,
     model: MODELS[(user * 7 + Math.floor(index / users) * 3) % MODELS.length] ?? '',
-    dialect: DIALECTS[index % DIALECTS.length] ?? 'openai-chat',
+    route,
+    dialect: callRoute(route)?.dialect ?? 'openai-chat',
     inputTokens: 1_000 + index,
     outputTokens: 200,
     cacheReadTokens: index % 2 === 0 ? 5_000 : 0,

@@ -1,4 +1,5 @@
-/** Values of a reply as text: in a table, in a list of names and values, in CSV. */
+/** Values of a reply as text for people: in a table, in a list of names and values. */
+import { plain } from '../core/csv.ts';
 import { isObject } from '../core/json.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -7,14 +8,6 @@ export type Json = Readonly<Record<string, unknown>>;
 export function cell(value: unknown): string {
   const text = plain(value);
   return text === '' ? '-' : clean(text);
-}
-
-/** For a program: nothing is nothing. */
-export function plain(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
-  return JSON.stringify(value);
 }
 
 /** Names come from users; an escape sequence in one must not steer an admin's terminal. */

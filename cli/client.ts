@@ -67,9 +67,12 @@ export async function callApi(
 }
 
 /** What an address answers, whatever its status. */
-export async function fetchText(address: URL): Promise<{ readonly ok: boolean; readonly text: string }> {
-  const response = await send(address, {});
-  return { ok: response.ok, text: await response.text() };
+export async function fetchText(
+  address: URL,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly text: string }> {
+  const response = await send(address, { headers });
+  return { status: response.status, text: await response.text() };
 }
 
 /** A creation that got no answer is sent once more, under the same idempotency key, so it cannot happen twice. */

@@ -1,7 +1,7 @@
 /** Replies as CSV, with every field of a row: a spreadsheet leaves out what it does not need, and cannot add what is not there. */
-import { csvLine } from '../core/csv.ts';
+import { csvLine, plain } from '../core/csv.ts';
 import { isObject } from '../core/json.ts';
-import { plain, recordsOf, type Json } from './cells.ts';
+import { recordsOf, type Json } from './cells.ts';
 
 /**
  * Lines of one page after the other. `shown` are the columns of the table: an object inside a row, of which the table

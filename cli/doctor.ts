@@ -1,6 +1,7 @@
 /**
  * `stargate doctor`: what a task of the gateway says of itself that a person should look at. It asks the one task that the
- * load balancer chooses, and needs no key; the metrics of all tasks are in Prometheus.
+ * load balancer chooses, and needs no key; where metrics are read with a token it shows STARGATE_METRICS_TOKEN. The metrics
+ * of all tasks are in Prometheus.
  */
 import { isObject } from '../core/json.ts';
 import { metricNames } from '../core/metrics/prometheus.ts';
@@ -26,11 +27,16 @@ export const doctorCommand: Command = {
 
 export type Findings = { readonly isReady: boolean; readonly findings: readonly string[] };
 
-export async function examine(url: URL): Promise<Findings> {
+/** `metricsToken`: what the gateway's metrics are read with, where they ask for one; else null. */
+export async function examine(url: URL, metricsToken: string | null): Promise<Findings> {
   const readiness = await fetchText(new URL('/health/readiness', url));
-  const metrics = await fetchText(new URL('/metrics', url));
-  const isReady = readiness.ok;
-  const findings = [...(isReady ? [] : [unready(readiness.text)]), ...findingsIn(metrics.text)];
+  const metrics = await fetchText(
+    new URL('/metrics', url),
+    metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` },
+  );
+  const isReady = readiness.status === 200;
+  const seen = metrics.status === 401 ? [unread(metricsToken)] : findingsIn(metrics.text);
+  const findings = [...(isReady ? [] : [unready(readiness.text)]), ...seen];
   return { isReady, findings };
 }
 
@@ -48,6 +54,14 @@ function unready(text: string): string {
     // Not what a task answers.
   }
   return 'No task answers behind the load balancer.';
+}
+
+function unread(metricsToken: string | null): string {
+  const say =
+    metricsToken === null
+      ? 'Set STARGATE_METRICS_TOKEN to it.'
+      : 'STARGATE_METRICS_TOKEN is not the one; was it replaced?';
+  return `The metrics were not read: this gateway shows them for a token only. ${say}`;
 }
 
 type Series = { readonly labels: Readonly<Record<string, string>>; readonly value: number };

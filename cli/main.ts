@@ -75,7 +75,7 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   const format = formatOf(globals);
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
   if (command === doctorCommand) {
-    const found = await examine(url);
+    const found = await examine(url, process.env['STARGATE_METRICS_TOKEN'] ?? null);
     if (found.findings.length > 0) process.exitCode = exitCodes.refused;
     return say(format === 'json' ? JSON.stringify(found, null, 2) : findingsText(found));
   }

@@ -15,7 +15,8 @@
  */
 import { isUuid } from '../core/ids.ts';
 import { isObject } from '../core/json.ts';
-import { plain, recordsOf, type Json } from './cells.ts';
+import { plain } from '../core/csv.ts';
+import { recordsOf, type Json } from './cells.ts';
 import { ApiError, exitCodes } from './client.ts';
 import type { Command, ReferredKind } from './command.ts';
 import { didYouMean } from './nearest.ts';

@@ -134,7 +134,13 @@ function adminNames(): readonly string[] {
   const names = routes
     .filter((route) => route.exposure === 'internal')
     .flatMap(pathsOf)
-    .map((path) => path.replace('/*', '').split('/').at(-1) ?? '');
+    .map(
+      (path) =>
+        path
+          .replace(/\/\*?$/, '')
+          .split('/')
+          .at(-1) ?? '',
+    );
   return [...new Set(names)].map((name) => name.replaceAll('.', String.raw`\.`));
 }
 

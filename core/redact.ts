@@ -2,14 +2,18 @@
  * Takes personal data and secrets out of a text before it is shown anywhere. It errs on the side of taking too much:
  * what it leaves is for people who look for why a call went wrong, not for a copy of the conversation.
  */
+import type { entityTypes } from './metrics/label-values.ts';
+
+type EntityType = (typeof entityTypes)[number];
+
 export type Redacted = {
   readonly text: string;
   /** How many pieces of each type were found. */
-  readonly found: ReadonlyMap<string, number>;
+  readonly found: ReadonlyMap<EntityType, number>;
 };
 
 /** Order matters: what is more particular comes first. Each pattern is linear in the length of the text. */
-const PATTERNS: readonly (readonly [entity: string, pattern: RegExp])[] = [
+const PATTERNS: readonly (readonly [entity: EntityType, pattern: RegExp])[] = [
   ['private_key', /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,30}PRIVATE KEY-----/g],
   ['api_key', /\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{16,}/g],
   ['aws_key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],
@@ -25,7 +29,7 @@ const PATTERNS: readonly (readonly [entity: string, pattern: RegExp])[] = [
 ];
 
 export function redact(text: string): Redacted {
-  const found = new Map<string, number>();
+  const found = new Map<EntityType, number>();
   let left = text;
   for (const [entity, pattern] of PATTERNS) {
     left = left.replaceAll(pattern, () => {

@@ -141,13 +141,15 @@ export const routes = [
     errors: 'bedrock',
     groups: ['llm_api_routes'],
   }),
-  local('liveness', '/health/liveness', 'liveness'),
-  local('liveness-alias', '/health/liveliness', 'liveness'),
-  local('liveness-short', '/healthz', 'liveness'),
-  local('readiness', '/health/readiness', 'readiness'),
-  local('readiness-short', '/readyz', 'readiness'),
-  local('metrics', '/metrics', 'metrics', { exposure: 'internal' }),
-  local('metrics-alias', '/api/v1/metrics', 'metrics', { exposure: 'internal' }),
+  local('liveness', '/health/liveness', 'liveness', {
+    aliases: ['/health', '/health/liveliness', '/healthz'],
+  }),
+  local('readiness', '/health/readiness', 'readiness', { aliases: ['/ready', '/readyz'] }),
+  // LiteLLM mounts its metrics as an application, which Starlette answers with the slash: https://docs.litellm.ai/docs/proxy/prometheus
+  local('metrics', '/metrics', 'metrics', {
+    exposure: 'internal',
+    aliases: ['/metrics/', '/api/v1/metrics'],
+  }),
   admin('key', '/key/*', MANAGEMENT),
   admin('user', '/user/*', MANAGEMENT),
   admin('team', '/team/*', MANAGEMENT, ['/v2/team/*']),

@@ -4,8 +4,7 @@
  * is loaded on the first read, so that a laptop, where secrets come in clear, never loads it.
  */
 import { databaseUrlOf, type SecretStage } from '../core/db/database-secret.ts';
-
-export type SecretVersion = { readonly text: string; readonly createdAtMs: number };
+import type { SecretVersion } from '../core/keys/rotating-secret.ts';
 
 export type SecretReader = (arn: string, stage?: SecretStage | 'AWSPREVIOUS') => Promise<SecretVersion>;
 

@@ -28,7 +28,7 @@ export type Environment = {
   readonly alerts?: AlertSettings;
   /** Where notices about spend go beside their topic. @default nowhere */
   readonly spendNotices?: SpendNotices;
-  /** Where metrics go beside CloudWatch and Managed Prometheus; docs/observability.md. @default nowhere */
+  /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
   readonly metrics?: MetricsOptions;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
@@ -49,6 +49,11 @@ export type SpendNotices = {
 export type MetricsOptions = {
   /** Metrics by OTLP over HTTP: those of the tasks and the figures of the usage publisher. @default none */
   readonly otlp?: OtlpMetrics;
+  /**
+   * Secret of the same region that holds a token: /metrics then asks for it, and the collector shows it. @default it asks
+   * for none
+   */
+  readonly tokenSecretArn?: string;
 };
 
 export type OtlpMetrics = {

@@ -27,6 +27,8 @@ export type ProxyEnvironmentProps = {
   readonly memoryMiB: number;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
+  /** @default the metrics ask for no token */
+  readonly metricsTokenSecretArn?: string;
   /** The network CloudFront's origin and the load balancer are in; what they say about the client is believed. */
   readonly networkCidr: string;
   /** JSON of docs/deployments.md. @default the catalog's */
@@ -52,6 +54,7 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     STARGATE_ENV: props.environmentName,
     DB_SECRET_ARN: props.databaseSecretArn,
     KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
+    METRICS_TOKEN_SECRET_ARN: props.metricsTokenSecretArn ?? null,
     JOURNAL_DIR: '/journal',
     BODY_BUDGET_BYTES: String(Math.floor(props.memoryMiB * MIB * BODY_SHARE)),
     PING_INTERVAL_MS: String(timeouts.pingIntervalMs),

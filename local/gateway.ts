@@ -10,7 +10,7 @@ import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { signInSettings } from '../core/settings/settings.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../lambda/admin/access/master-keys.ts';
+import { fixedSecret } from '../core/keys/rotating-secret.ts';
 import { startAlb } from './alb/alb.ts';
 import type { LambdaFunction } from './alb/lambda-target.ts';
 import { createTargetGroup } from './alb/target-group.ts';
@@ -134,7 +134,7 @@ function startAdminFunction(options: GatewayOptions, logFile: string) {
   log.on('error', () => undefined);
   const admin = createHandler({
     databaseUrl: options.databaseUrl,
-    masterKeys: fixedMasterKeys([options.masterKey]),
+    masterKeys: fixedSecret(options.masterKey),
     keyPepper: options.keyPepper,
     region: options.region,
     oidc: oidcSettingsOf(readSettings(signInSettings, options.taskEnvironment)),

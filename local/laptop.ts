@@ -116,7 +116,13 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const observer =
     settings.observe === null
       ? null
-      : createObserver({ databaseUrl, directory: data.path, clock, ...settings.observe });
+      : createObserver({
+          databaseUrl,
+          directory: data.path,
+          clock,
+          metricsToken: settings.metricsToken,
+          ...settings.observe,
+        });
   if (observer !== null) stops.push(observer.stop);
 
   const gateway = await startGateway({

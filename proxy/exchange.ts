@@ -55,6 +55,8 @@ export type Choice = AnswerChoice & {
 export type Progress = {
   /** Whether the verdict of the rate limits on the request is final, and counted. */
   isJudged: boolean;
+  /** Public name of the model that is to answer, or of one that has ended; empty until it is known. Never a caller's words. */
+  modelName: string;
   /** The deployment tried last; null when none was. */
   deployment: Deployment | null;
   upstreamRequestId: string | null;
@@ -179,6 +181,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     arrivedAtMs: clock.monotonicMs(),
     progress: {
       isJudged: false,
+      modelName: '',
       deployment: null,
       upstreamRequestId: null,
       sentAtMs: 0,

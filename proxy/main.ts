@@ -9,14 +9,16 @@ import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
 import { environmentCatalog } from '../core/catalog/environment-catalog.ts';
 import { models } from '../core/catalog/models.ts';
 import { systemClock } from '../core/clock.ts';
-import { rotatingDatabaseUrl } from '../core/db/database-secret.ts';
+import { rotatingDatabaseUrl, type SecretStage } from '../core/db/database-secret.ts';
 import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
+import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
 import { otlpHeadersOf } from '../core/otlp-headers.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { readCatalogSettings } from './catalog-settings.ts';
 import { createLog, errorText, type Log } from './log.ts';
-import { createSecretReader } from './secrets.ts';
+import { fixedToken, rotatingToken } from './metrics/scrape-access.ts';
+import { createSecretReader, type SecretReader } from './secrets.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { ProxySettings, TaskConfig } from './task-config.ts';
@@ -30,7 +32,9 @@ import {
 
 async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> {
   const { region, bedrockApiKey } = settings;
-  const readSecret = createSecretReader(region, settings.secretsEndpoint);
+  const read = createSecretReader(region, settings.secretsEndpoint);
+  const readSecret = async (arn: string, stage?: SecretStage): Promise<string> =>
+    (await read(arn, stage)).text;
   const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
   const onRenewalFailure = (error: unknown): void =>
     log.error('credentials not renewed', { error: errorText(error) });
@@ -38,7 +42,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     homeRegion: region,
     nowMs: systemClock.nowMs(),
   });
-  const [databaseUrl, pepper, credentials, roles, traceHeaders] = await Promise.all([
+  const [databaseUrl, pepper, credentials, roles, traceHeaders, metricsToken] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
     bedrockApiKey === null
@@ -48,6 +52,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     settings.traceHeadersSecretArn === null
       ? (settings.traceHeaders ?? '')
       : readSecret(settings.traceHeadersSecretArn),
+    metricsTokenOf(settings, read, log),
   ]);
   return {
     ...settings,
@@ -70,7 +75,22 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
             environment: settings.environmentName,
           },
     oidc: oidcSettingsOf(settings),
+    metricsToken,
   };
+}
+
+/** Null: whoever reaches the task may read its metrics. */
+async function metricsTokenOf(
+  { metricsToken, metricsTokenSecretArn: arn }: ProxySettings,
+  read: SecretReader,
+  log: Log,
+): Promise<RotatingSecret | null> {
+  if (arn === null) return metricsToken === null ? null : fixedToken(metricsToken);
+  return rotatingToken({
+    read: (stage) => read(arn, stage),
+    clock: systemClock,
+    onProblem: (error) => log.error('token of metrics not read', { error: errorText(error) }),
+  });
 }
 
 /**

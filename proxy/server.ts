@@ -6,6 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
+import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
+import { UNMATCHED } from '../core/metrics/label-values.ts';
 import { matchRoute } from '../core/routes.ts';
 import { wordsForMethod, wordsForPath } from '../core/wrong-path.ts';
 import {
@@ -24,6 +26,7 @@ import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
 import type { OwnUsage } from './local-endpoints/own-usage.ts';
 import { accept, type Arrival, type Authenticated, type Exchange } from './exchange.ts';
 import { answerScrape } from './metrics/scrape.ts';
+import { CHALLENGE, refuseScrape } from './metrics/scrape-access.ts';
 import { serveCall, type StageDeps } from './pipeline.ts';
 import { authenticate } from './stages/authenticate/authenticate.ts';
 import type { Unready } from './readiness.ts';
@@ -31,6 +34,8 @@ import type { Unready } from './readiness.ts';
 export type ServerDeps = StageDeps & {
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
+  /** Null: metrics are read without one. */
+  readonly metricsToken: RotatingSecret | null;
   /** Why it takes no traffic; null when it does. */
   readonly unready: () => Unready | null;
   readonly keepAliveTimeoutMs: number;
@@ -73,7 +78,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     if (incoming.method !== 'POST' && bodyBytes(incoming) > 0) dropRest(incoming, () => undefined);
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
     if (isRefusal(arrival)) {
-      answerUnrouted(incoming, outgoing, arrival, deps.clock);
+      answerUnrouted(incoming, outgoing, arrival, deps);
       return;
     }
     const work = route(arrival, outgoing, deps);
@@ -118,7 +123,7 @@ function route(arrival: Exchange, outgoing: ServerResponse, deps: ServerDeps): P
       return null;
     }
     case 'metrics':
-      answerScrape(arrival.incoming, outgoing, deps.metrics.registry).catch((error: unknown) => {
+      answerMetrics(arrival, outgoing, deps).catch((error: unknown) => {
         deps.onFailure(arrival, error);
         arrival.outgoing.destroy();
       });
@@ -141,6 +146,17 @@ function route(arrival: Exchange, outgoing: ServerResponse, deps: ServerDeps): P
     case 'console':
       throw new Error(`route ${arrival.routeId} is not the proxy's`);
   }
+}
+
+async function answerMetrics(arrival: Exchange, outgoing: ServerResponse, deps: ServerDeps): Promise<void> {
+  const { incoming } = arrival;
+  const refusal = deps.metricsToken === null ? null : await refuseScrape(incoming, deps.metricsToken);
+  if (refusal === null) {
+    await answerScrape(incoming, outgoing, deps.metrics.registry);
+    return;
+  }
+  outgoing.setHeader('www-authenticate', CHALLENGE);
+  answerRefusal(arrival, refusal);
 }
 
 async function answerAuthenticated(
@@ -174,12 +190,13 @@ function answerUnrouted(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   refusal: Refusal,
-  clock: Clock,
+  { clock, metrics }: ServerDeps,
 ): void {
   const shape = isAnthropicClient(incoming) ? 'anthropic' : 'openai';
   const { status, headers, body } = renderRefusal(refusal, shape, newId<RequestId>(clock.nowMs()));
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
+  metrics.refused(UNMATCHED, status, '');
   dropRest(incoming, () => undefined);
 }
 

@@ -1,6 +1,7 @@
 /** The configuration of a proxy task: its settings, and what main makes of those that name a secret, a file or a role. */
 import type { CatalogSettings, EnvironmentCatalog } from '../core/catalog/environment-catalog.ts';
 import type { OidcSettings } from '../core/identity/oidc-settings.ts';
+import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
 import type { SettingsOf } from '../core/settings/read-settings.ts';
 import type { programs } from '../core/settings/settings.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
@@ -25,4 +26,6 @@ type Resolved = {
   readonly traces: TraceSettings | null;
   /** Null: nobody signs in, keys alone. */
   readonly oidc: OidcSettings | null;
+  /** What the metrics are read with. Null: whoever reaches the task may read them. */
+  readonly metricsToken: RotatingSecret | null;
 };

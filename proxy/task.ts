@@ -254,6 +254,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const { server, inflight, connections } = createTaskServer({
     ...stages,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
+    metricsToken: config.metricsToken,
     unready: createReadiness({
       isDraining: () => isDraining,
       missing: firstLook.missing,

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { createHandler } from '../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../lambda/admin/access/master-keys.ts';
+import { fixedSecret } from '../core/keys/rotating-secret.ts';
 import { MIGRATIONS_DIRECTORY } from '../lib/bundle.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
 import { startEmbeddedPostgres } from '../local/postgres/embedded.ts';
@@ -100,7 +100,7 @@ function expect(holds: boolean, sentence: string): void {
 async function makeKey(databaseUrl: string): Promise<string> {
   const admin = createHandler({
     databaseUrl,
-    masterKeys: fixedMasterKeys([MASTER_KEY]),
+    masterKeys: fixedSecret(MASTER_KEY),
     keyPepper: KEY_PEPPER,
     region: 'us-east-1',
     oidc: null,

@@ -139,7 +139,7 @@ export const limits: Dashboard = {
           ...lines('ratio', 12),
           queries: prometheus([
             'hits',
-            `sum(rate(${cacheHits}{${CHOSEN}}[$__rate_interval])) / sum(rate(${requests}{${CHOSEN},status="200"}[$__rate_interval]))`,
+            `sum(rate(${cacheHits}{${CHOSEN},cache="prompt"}[$__rate_interval])) / sum(rate(${requests}{${CHOSEN},status="200"}[$__rate_interval]))`,
           ]),
           noData: 'No call read from the cache',
         },

@@ -50,7 +50,7 @@ export const overview: Dashboard = {
           description: 'Exact, of the whole gateway, since midnight UTC; from the usage records.',
           ...figure('usd', 4),
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            select coalesce(sum(cost_usd), 0)::float8 as "cost" from usage_daily
             where day = (now() at time zone 'UTC')::date`),
           noData: 'Nothing was used today',
         },
@@ -61,7 +61,7 @@ export const overview: Dashboard = {
             'Exact, of the whole gateway, since the first of the month UTC; from the usage records.',
           ...figure('usd', 4),
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            select coalesce(sum(cost_usd), 0)::float8 as "cost" from usage_daily
             where day >= date_trunc('month', now() at time zone 'UTC')::date`),
           noData: 'Nothing was used this month',
         },
@@ -71,7 +71,7 @@ export const overview: Dashboard = {
           description: 'Users with at least one call on the days of the range.',
           ...figure('count', 4),
           queries: rowsOf(
-            `select count(distinct nullif(user_id, ''))::float8 as "users" from usage_daily_now where [[days: day]]`,
+            `select count(distinct nullif(user_id, ''))::float8 as "users" from usage_daily where [[days: day]]`,
           ),
           noData: 'Nobody called in this range',
         },

@@ -3,8 +3,6 @@ import { TEAM_NAME, teamLabel, userLabel } from './names.ts';
 import { figure, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
-const TOKENS =
-  'input_tokens + output_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens';
 const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
 
 export const teamsAndCost: Dashboard = {
@@ -23,7 +21,7 @@ export const teamsAndCost: Dashboard = {
           description: 'Exact, since the first of the month UTC, of the chosen teams and models.',
           ...figure('usd', 6),
           queries: rowsOf(`
-            select coalesce(sum(cost_pico_usd), 0)::float8 / 1e12 as "cost" from usage_daily_now
+            select coalesce(sum(cost_usd), 0)::float8 as "cost" from usage_daily
             where day >= ${THIS_MONTH} and [[team: team_id]] and [[used_model: model]]`),
           noData: 'Nothing was spent this month',
         },
@@ -35,13 +33,12 @@ export const teamsAndCost: Dashboard = {
           ...figure('usd', 6),
           queries: rowsOf(`
             with spent as (
-              select coalesce(sum(cost_pico_usd) filter (where day >= ${THIS_MONTH}), 0) as month,
-                coalesce(sum(cost_pico_usd) filter (where day between current_date - 7 and current_date - 1), 0)
-                  / 7 as a_day
-              from usage_daily_now
+              select coalesce(sum(cost_usd) filter (where day >= ${THIS_MONTH}), 0) as month,
+                coalesce(sum(cost_usd) filter (where day between current_date - 7 and current_date - 1), 0) / 7 as a_day
+              from usage_daily
               where day >= least(${THIS_MONTH}, current_date - 7) and [[team: team_id]] and [[used_model: model]]
             )
-            select (month + a_day * ((${THIS_MONTH} + interval '1 month')::date - current_date - 1))::float8 / 1e12
+            select (month + a_day * ((${THIS_MONTH} + interval '1 month')::date - current_date - 1))::float8
               as "forecast" from spent`),
           noData: 'Nothing was spent this month',
         },
@@ -56,7 +53,7 @@ export const teamsAndCost: Dashboard = {
               (cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens)
                 * (input_cost_pico_usd::numeric / nullif(input_tokens, 0))
               - cache_read_cost_pico_usd - cache_write_cost_pico_usd), 0)::float8 / 1e12 as "saved"
-            from usage_daily_now where ${CHOSEN}`),
+            from usage_daily where ${CHOSEN}`),
           noData: 'No prompt was cached in this range',
         },
         {
@@ -65,8 +62,8 @@ export const teamsAndCost: Dashboard = {
           description: 'Average in the range, of the chosen teams and models.',
           ...figure('usd', 6),
           queries: rowsOf(`
-            select sum(cost_pico_usd)::float8 / 1e9 / nullif(sum(requests), 0)::float8 as "cost"
-            from usage_daily_now where ${CHOSEN}`),
+            select sum(cost_usd)::float8 * 1000 / nullif(sum(requests), 0)::float8 as "cost"
+            from usage_daily where ${CHOSEN}`),
           noData: 'No requests in this range',
         },
       ],
@@ -82,8 +79,8 @@ export const teamsAndCost: Dashboard = {
           queries: seriesOf(`
             select r.at as "time", ${teamLabel('r.team_id', '(no team)')} as "metric", r.cost as "value"
             from (
-              select day::timestamp at time zone 'UTC' as at, team_id, sum(cost_pico_usd)::float8 / 1e12 as cost
-              from usage_daily_now where ${CHOSEN} group by 1, 2
+              select day::timestamp at time zone 'UTC' as at, team_id, sum(cost_usd)::float8 as cost
+              from usage_daily where ${CHOSEN} group by 1, 2
             ) r left join teams t on t.team_id = r.team_id
             order by 1, 2`),
           noData: 'Nothing was spent in this range',
@@ -95,8 +92,8 @@ export const teamsAndCost: Dashboard = {
           ...stacked('usd', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", model as "metric",
-              sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_daily_now where ${CHOSEN}
+              sum(cost_usd)::float8 as "value"
+            from usage_daily where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'Nothing was spent in this range',
         },
@@ -117,16 +114,16 @@ export const teamsAndCost: Dashboard = {
           drillDown: { column: 'name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
           queries: rowsOf(`
             select ${teamLabel('r.team_id', '(no team)')} as "name", r.users::float8 as "users",
-              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_pico_usd::float8 / 1e12 as "cost",
+              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_usd::float8 as "cost",
               t.max_budget_pico_usd::float8 / 1e12 as "budget",
-              r.cost_pico_usd::float8 / nullif(t.max_budget_pico_usd, 0)::float8 as "share of budget",
+              r.cost_usd::float8 * 1e12 / nullif(t.max_budget_pico_usd, 0)::float8 as "share of budget",
               r.team_id as "team"
             from (
               select team_id, count(distinct nullif(user_id, '')) as users, sum(requests) as requests,
-                sum(${TOKENS}) as tokens, sum(cost_pico_usd) as cost_pico_usd
-              from usage_daily_now where ${CHOSEN} group by 1
+                sum(total_tokens) as tokens, sum(cost_usd) as cost_usd
+              from usage_daily where ${CHOSEN} group by 1
             ) r left join teams t on t.team_id = r.team_id
-            order by r.cost_pico_usd desc`),
+            order by r.cost_usd desc`),
           noData: 'No team used anything in this range',
         },
         {
@@ -145,15 +142,15 @@ export const teamsAndCost: Dashboard = {
           drillDown: { column: 'name', by: 'user', dashboard: 'stargate-users', variable: 'user' },
           queries: rowsOf(`
             select ${userLabel('r.user_id', '(no user)')} as "name", ${TEAM_NAME} as "team name",
-              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_pico_usd::float8 / 1e12 as "cost",
+              r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.cost_usd::float8 as "cost",
               r.user_id as "user", r.team_id as "team"
             from (
-              select user_id, team_id, sum(requests) as requests, sum(${TOKENS}) as tokens,
-                sum(cost_pico_usd) as cost_pico_usd
-              from usage_daily_now where ${CHOSEN}
-              group by 1, 2 order by sum(cost_pico_usd) desc limit 20
+              select user_id, team_id, sum(requests) as requests, sum(total_tokens) as tokens,
+                sum(cost_usd) as cost_usd
+              from usage_daily where ${CHOSEN}
+              group by 1, 2 order by sum(cost_usd) desc limit 20
             ) r left join users u on u.user_id = r.user_id left join teams t on t.team_id = r.team_id
-            order by r.cost_pico_usd desc`),
+            order by r.cost_usd desc`),
           noData: 'Nobody used anything in this range',
         },
       ],

@@ -39,19 +39,19 @@ export const users: Dashboard = {
           queries: rowsOf(`
             with used as (
               select user_id, day > current_date - 30 as is_recent, sum(requests) as requests,
-                sum(${TOKENS}) as tokens, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+                sum(total_tokens) as tokens, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
                 sum(cache_read_tokens) as cache_read_tokens, sum(${CACHE_WRITE}) as cache_write_tokens,
-                sum(cost_pico_usd) as cost_pico_usd, max(day) as last_day
-              from usage_daily_now
+                sum(cost_usd) as cost_usd, max(day) as last_day
+              from usage_daily
               where day > current_date - 60 and [[user: user_id]] and [[team: team_id]] and [[used_model: model]]
               group by 1, 2
             )
             select ${userLabel('r.user_id', '(no user)')} as "name", ${TEAM_NAME} as "team name",
               r.requests::float8 as "requests", r.tokens::float8 as "tokens", r.input_tokens::float8 as "input",
               r.output_tokens::float8 as "output", r.cache_read_tokens::float8 as "cache read",
-              r.cache_write_tokens::float8 as "cache write", r.cost_pico_usd::float8 / 1e12 as "cost",
+              r.cache_write_tokens::float8 as "cache write", r.cost_usd::float8 as "cost",
               u.max_budget_pico_usd::float8 / 1e12 as "budget",
-              r.cost_pico_usd::float8 / nullif(u.max_budget_pico_usd, 0)::float8 as "share of budget",
+              r.cost_usd::float8 * 1e12 / nullif(u.max_budget_pico_usd, 0)::float8 as "share of budget",
               r.tokens::float8 / nullif(b.tokens, 0)::float8 - 1 as "trend", r.last_day::text as "last day",
               r.user_id as "user", coalesce(u.team_id, '') as "team"
             from used r
@@ -59,7 +59,7 @@ export const users: Dashboard = {
             left join users u on u.user_id = r.user_id
             left join teams t on t.team_id = u.team_id
             where r.is_recent
-            order by r.cost_pico_usd desc limit 1000`),
+            order by r.cost_usd desc limit 1000`),
           noData: 'Nobody has used anything for 30 days',
         },
         {
@@ -86,7 +86,7 @@ export const users: Dashboard = {
           ...stacked('tokens', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
-            from usage_daily_now
+            from usage_daily
             cross join lateral (values ('input', input_tokens), ('output', output_tokens),
               ('cache read', cache_read_tokens), ('cache write', ${CACHE_WRITE})) as t (type, tokens)
             where ${CHOSEN}
@@ -100,8 +100,8 @@ export const users: Dashboard = {
           ...stacked('usd', 12),
           queries: seriesOf(`
             select day::timestamp at time zone 'UTC' as "time", model as "metric",
-              sum(cost_pico_usd)::float8 / 1e12 as "value"
-            from usage_daily_now where ${CHOSEN}
+              sum(cost_usd)::float8 as "value"
+            from usage_daily where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
           noData: 'The chosen users spent nothing in this range',
         },
@@ -118,9 +118,9 @@ export const users: Dashboard = {
           },
           queries: rowsOf(`
             select model as "model", sum(requests)::float8 as "requests", sum(failed_requests)::float8 as "failed",
-              sum(${TOKENS})::float8 as "tokens", sum(cost_pico_usd)::float8 / 1e12 as "cost"
-            from usage_daily_now where ${CHOSEN}
-            group by 1 order by sum(cost_pico_usd) desc`),
+              sum(total_tokens)::float8 as "tokens", sum(cost_usd)::float8 as "cost"
+            from usage_daily where ${CHOSEN}
+            group by 1 order by sum(cost_usd) desc`),
           noData: 'The chosen users used nothing in this range',
         },
         {

@@ -24,7 +24,7 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   used_model: {
     source: 'postgres',
     title: 'Model',
-    sql: `select distinct model as "value", model as "text" from usage_daily_now
+    sql: `select distinct model as "value", model as "text" from usage_daily
       where day > current_date - 30 order by 1`,
   },
 };

@@ -27,8 +27,23 @@ export type Unit =
   | 'tokens'
   | 'usd';
 
-/** The values of a label where all are known beforehand; else what they are, in words. */
-export type LabelValues = readonly string[] | string;
+/**
+ * What a label holds: one of these values, each of which a counter shows as 0 from the start; a closed set; or, in words,
+ * what operators name, such as models and teams. Of the last there may be too many for a metric: then it is `other`.
+ */
+export type LabelValues = readonly string[] | ClosedSet | string;
+
+/** One of these, but in too many combinations with other labels to be shown beforehand. */
+export type ClosedSet = {
+  readonly oneOf: readonly string[];
+  /** In place of a long list. */
+  readonly inWords?: string;
+  /** Its value follows from that of another label, so that nobody has to give it. */
+  readonly follows?: { readonly label: string; readonly as: (value: string) => string };
+};
+
+/** The value that stands for those for which there was no room. */
+export const OTHER = 'other';
 
 export type Metric = {
   readonly name: string;
@@ -37,7 +52,7 @@ export type Metric = {
   readonly help: string;
   /** What adds to it; of a gauge, what it is read from. */
   readonly adds: string;
-  /** At most three. */
+  /** Of which three at most have to be given, in this order; the others follow from these. */
   readonly labels: readonly string[];
   readonly values: readonly LabelValues[];
   /** Upper bounds, of a histogram. */
@@ -76,9 +91,54 @@ export function gaugesOf<Key extends string>(read: string, rows: Table<Key, Gaug
   return table(rows, (row: GaugeRow) => ({ ...metricOf('gauge', row), adds: read }));
 }
 
-/** For each label the values that are known beforehand; one empty value, which is no label to Prometheus, where none are. */
-export function knownValues({ values }: Metric): readonly (readonly string[])[] {
-  return values.map((known) => (typeof known === 'string' ? [''] : known));
+/** A label whose value has to be given for each observation. */
+export type GivenLabel = { readonly name: string; readonly values: LabelValues };
+
+export function givenLabels({ labels, values }: Metric): readonly GivenLabel[] {
+  return labels.flatMap((name, index) => {
+    const held = values[index] ?? '';
+    return isClosedSet(held) && held.follows !== undefined ? [] : [{ name, values: held }];
+  });
+}
+
+/** The values of all labels, from those that are given. */
+export function allValues(metric: Metric, given: readonly string[]): readonly string[] {
+  const names = givenLabels(metric).map(({ name }) => name);
+  const valueOf = (name: string): string => given[names.indexOf(name)] ?? '';
+  return metric.labels.map((name, index) => {
+    const held = metric.values[index] ?? '';
+    const follows = isClosedSet(held) ? held.follows : undefined;
+    return follows === undefined ? valueOf(name) : follows.as(valueOf(follows.label));
+  });
+}
+
+/**
+ * For each label that is given the values that are shown beforehand; one empty value, which is no label to Prometheus, where
+ * there are none.
+ */
+export function knownValues(metric: Metric): readonly (readonly string[])[] {
+  return givenLabels(metric).map(({ values }) => (isListed(values) ? values : ['']));
+}
+
+/** All values that a label can have beside the empty one; null: nobody knows them beforehand. */
+export function enumerationOf(values: LabelValues): readonly string[] | null {
+  if (isListed(values)) return values;
+  return isClosedSet(values) ? values.oneOf : null;
+}
+
+/** What a label holds, for a page. */
+export function valuesInWords(values: LabelValues): string {
+  if (typeof values === 'string') return values;
+  const words = isClosedSet(values) ? values.inWords : undefined;
+  return words ?? (enumerationOf(values) ?? []).map((value) => `\`${value}\``).join(', ');
+}
+
+function isListed(values: LabelValues): values is readonly string[] {
+  return Array.isArray(values);
+}
+
+function isClosedSet(values: LabelValues): values is ClosedSet {
+  return typeof values === 'object' && 'oneOf' in values;
 }
 
 function metricOf(kind: MetricKind, { name, unit, help, labels = {} }: GaugeRow): Metric {

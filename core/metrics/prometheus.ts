@@ -5,25 +5,35 @@
 import { scopeKinds } from '../limits/scope-limits.ts';
 import { endingKinds } from '../usage/record.ts';
 import {
+  answerStatuses,
+  backgroundTasks,
+  bedrockStatuses,
+  budgetStates,
+  cacheKinds,
+  dialectNames,
+  dialectOfRoute,
   droppedSpanReasons,
+  entityTypes,
   hedgeOutcomes,
   inputCountOutcomes,
   leaseRoundOutcomes,
   limitTypes,
   notKeptReasons,
+  optionals,
+  requestRoutes,
   setAsideKinds,
   tokenTypes,
   unheardOutcomes,
+  usedTokenTypes,
 } from './label-values.ts';
 import { countersOf, gaugesOf, histogramsOf, summariesOf } from './metric.ts';
 import { runtimeCounters, runtimeGauges, runtimeHistograms } from './runtime.ts';
 
 /** What labels without an enumeration hold. */
-const MODEL = 'public name of a model; empty before it is known';
+const MODEL = 'public name of a model; empty where none is known';
 const ANSWERING_MODEL = 'public name of the model that answered';
 const DEPLOYMENT = 'where the request was sent: region and model id of Bedrock';
-const STATUS = 'HTTP status of the answer';
-const OPTIONAL = 'what Bedrock refused and the request can do without';
+const STATUS_OF_BEDROCK = { oneOf: bedrockStatuses, inWords: 'HTTP status of Bedrock; 0: no answer' };
 
 /** Seconds; the upper ones are for long answers. */
 const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -38,9 +48,14 @@ export const counters = countersOf({
   requests: {
     name: 'stargate_requests_total',
     unit: 'requests',
-    help: 'Requests by model, dialect and status.',
-    adds: 'Each request, once, when it has ended or is refused.',
-    labels: { model: MODEL, dialect: 'dialect of the client; of a refusal the route', status: STATUS },
+    help: 'Requests for Bedrock by model, dialect, route and status, and requests that match no route.',
+    adds: 'Each call, once, when it has ended or is refused; each answer of a request for several. A refusal has its model as soon as that is known.',
+    labels: {
+      model: MODEL,
+      dialect: { oneOf: dialectNames, follows: { label: 'route', as: dialectOfRoute } },
+      route: { oneOf: requestRoutes },
+      status: { oneOf: answerStatuses },
+    },
   },
   tokens: {
     name: 'stargate_tokens_total',
@@ -106,16 +121,16 @@ export const counters = countersOf({
   cacheHits: {
     name: 'stargate_cache_hits_total',
     unit: 'calls',
-    help: 'Calls that read from the prompt cache of Bedrock.',
+    help: 'Calls that read from a cache, by the cache: the prompt cache of Bedrock.',
     adds: 'Each such call, once, when it has ended.',
-    labels: { model: ANSWERING_MODEL },
+    labels: { model: ANSWERING_MODEL, cache: cacheKinds },
   },
   piiEntities: {
     name: 'stargate_pii_entities_total',
     unit: 'entities',
     help: 'Personal data found, by type.',
     adds: 'Each piece of personal data that is taken out of the content of a trace.',
-    labels: { entity_type: 'kind of personal data' },
+    labels: { entity_type: { oneOf: entityTypes } },
   },
   contentPolicyBlocks: {
     name: 'stargate_content_policy_blocks_total',
@@ -136,7 +151,7 @@ export const counters = countersOf({
     unit: 'requests',
     help: 'Requests sent to Bedrock, by deployment and status (0: no answer).',
     adds: 'Each request that is sent, retries and hedges too, when its answer begins or fails.',
-    labels: { deployment: DEPLOYMENT, status: 'HTTP status of Bedrock; 0: no answer' },
+    labels: { deployment: DEPLOYMENT, status: STATUS_OF_BEDROCK },
   },
   upstreamRetries: {
     name: 'stargate_upstream_retries_total',
@@ -157,7 +172,7 @@ export const counters = countersOf({
     unit: 'requests',
     help: 'Requests sent again without what Bedrock refused and they can do without, by deployment and what was left out.',
     adds: 'Each such request, for each thing that was left out.',
-    labels: { deployment: DEPLOYMENT, optional: OPTIONAL },
+    labels: { deployment: DEPLOYMENT, optional: { oneOf: optionals } },
   },
   hedges: {
     name: 'stargate_hedges_total',
@@ -206,7 +221,7 @@ export const counters = countersOf({
     unit: 'failures',
     help: 'Failures of background work, by task name; each is also logged, a repeated one once a minute.',
     adds: 'Each failure.',
-    labels: { task: 'name of the work' },
+    labels: { task: { oneOf: backgroundTasks } },
   },
 });
 
@@ -244,7 +259,7 @@ export const histograms = histogramsOf({
     unit: 'seconds',
     help: 'Seconds from accept to the last byte.',
     adds: 'Each admitted call, once, when it has ended.',
-    labels: { model: ANSWERING_MODEL, dialect: 'dialect of the client' },
+    labels: { model: ANSWERING_MODEL, dialect: { oneOf: dialectNames } },
     buckets: DURATION_BUCKETS,
   },
   timeToFirstToken: {
@@ -280,7 +295,7 @@ export const summaries = summariesOf({
     labels: {
       user_id: 'id of the user, `other` beyond `METRICS_MAX_USERS`; empty without one',
       model: ANSWERING_MODEL,
-      token_type: 'input, output, cache_read, cache_write',
+      token_type: { oneOf: usedTokenTypes },
     },
   },
 });
@@ -391,7 +406,7 @@ export const budgetGauges = gaugesOf(SHARED, {
     name: 'stargate_budgets',
     unit: 'budgets',
     help: 'Budgets of the current period of which four fifths (near) or everything (spent) is used.',
-    labels: { scope: scopeKinds, state: ['near', 'spent'] },
+    labels: { scope: scopeKinds, state: budgetStates },
   },
 });
 
@@ -403,7 +418,7 @@ export const leftOutGauges = gaugesOf(
       name: 'stargate_left_out',
       unit: 'flag',
       help: 'What requests to a deployment leave out for some hours, since Bedrock has refused it (1).',
-      labels: { deployment: DEPLOYMENT, optional: OPTIONAL },
+      labels: { deployment: DEPLOYMENT, optional: { oneOf: optionals } },
     },
   },
 );

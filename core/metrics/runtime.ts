@@ -1,4 +1,5 @@
 /** The process and Node, by the names that Node's Prometheus clients use. */
+import { collectionKinds } from './label-values.ts';
 import { countersOf, gaugesOf, histogramsOf } from './metric.ts';
 
 export const runtimeGauges = gaugesOf('Read from Node at each scrape.', {
@@ -49,7 +50,7 @@ export const runtimeHistograms = histogramsOf({
     unit: 'seconds',
     help: 'Time spent in garbage collections, by kind.',
     adds: 'Each garbage collection.',
-    labels: { kind: 'minor, major, incremental, weakcb' },
+    labels: { kind: { oneOf: collectionKinds } },
     buckets: [0.001, 0.01, 0.1, 1],
   },
 });

@@ -44,6 +44,10 @@ const shared = {
   secretsEndpoint: setting('SECRETS_ENDPOINT', url, {
     meaning: 'Secrets Manager address, when not the regional one',
   }),
+  metricsToken: setting('METRICS_TOKEN', secret, {
+    meaning:
+      'Token that `GET /metrics` asks for, as `Authorization: Bearer`: sixteen characters or more; without one it asks for none',
+  }),
   noticeWebhookUrl: setting('NOTICE_WEBHOOK_URL', secret, {
     meaning: 'Webhook that notices about spend go to; without one they stay in the table spend_notices',
   }),
@@ -134,6 +138,10 @@ export const proxySettingsOfStacks = {
   environmentName: shared.environmentName,
   databaseSecretArn: database.databaseSecretArn,
   keyPepperSecretArn: keyPepper.keyPepperSecretArn,
+  metricsTokenSecretArn: setting('METRICS_TOKEN_SECRET_ARN', text, {
+    meaning: 'Secret that holds that token; instead of METRICS_TOKEN',
+    insteadOf: 'METRICS_TOKEN',
+  }),
   journalDirectory: setting('JOURNAL_DIR', text, {
     meaning: 'Directory of the usage journal',
     fallback: '/tmp/stargate-journal',
@@ -187,6 +195,7 @@ export const programs = {
     ...database,
     ...keyPepper,
     secretsEndpoint: shared.secretsEndpoint,
+    metricsToken: shared.metricsToken,
     ...proxySettingsOfStacks,
     host: setting('HOST', text, { meaning: 'Address the task listens on', fallback: '0.0.0.0' }),
     bedrockEndpoint: setting('BEDROCK_ENDPOINT', url, {
@@ -373,6 +382,7 @@ export const programs = {
       meaning: 'A PostgreSQL 15 or newer instead of the embedded one',
     }),
     region: shared.region,
+    metricsToken: shared.metricsToken,
     noticeWebhookUrl: shared.noticeWebhookUrl,
     ...otlpMetrics,
   },

@@ -5,21 +5,17 @@
 import { systemClock } from '../../core/clock.ts';
 import { rotatingDatabaseUrl, type SecretStage } from '../../core/db/database-secret.ts';
 import { oidcSettingsOf, type OidcSettings } from '../../core/identity/oidc-settings.ts';
+import { fixedSecret, type RotatingSecret } from '../../core/keys/rotating-secret.ts';
 import { readSettings, type Environment } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { createSecretReader } from '../secrets.ts';
-import {
-  fixedMasterKeys,
-  readMasterKeyVersions,
-  rotatingMasterKeys,
-  type MasterKeys,
-} from './access/master-keys.ts';
+import { rotatingMasterKey } from './access/master-keys.ts';
 
 export type AdminConfig = {
   readonly databaseUrl: string;
   /** Reads the address again when its password was rotated. @default it never changes */
   readonly refreshDatabaseUrl?: () => Promise<string>;
-  readonly masterKeys: MasterKeys;
+  readonly masterKeys: RotatingSecret;
   readonly keyPepper: string;
   readonly region: string;
   /** Null: nobody signs in, keys alone. */
@@ -40,9 +36,8 @@ export async function readAdminConfig(
   const [databaseUrl, masterKeys, keyPepper] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     masterKey !== null
-      ? fixedMasterKeys([masterKey])
-      : rotatingMasterKeys({
-          read: () => readMasterKeyVersions(read, settings.masterKeySecretArn ?? ''),
+      ? fixedSecret(masterKey)
+      : rotatingMasterKey(read, settings.masterKeySecretArn ?? '', {
           clock: systemClock,
           graceMs: settings.masterKeyGraceHours * 3_600_000,
           onProblem,

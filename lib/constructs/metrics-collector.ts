@@ -41,6 +41,8 @@ export interface MetricsCollectorProps {
   readonly logRetentionDays: number;
   /** @default none */
   readonly otlp?: OtlpMetrics;
+  /** What the tasks ask for before they show their metrics. @default nothing */
+  readonly tokenSecretArn?: string;
 }
 
 /** Of the task's memory, for what Go allocates. */
@@ -99,11 +101,13 @@ export class MetricsCollector extends Construct {
       },
       logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
-    if (otlp?.headersSecretArn !== undefined) {
+    const secretArns = { OTLP_HEADERS: otlp?.headersSecretArn, METRICS_TOKEN: props.tokenSecretArn };
+    for (const [variable, arn] of Object.entries(secretArns)) {
+      if (arn === undefined) continue;
       // Injected, not fetched: docs/decisions/0128.
-      const headers = Secret.fromSecretCompleteArn(this, 'OtlpHeaders', otlp.headersSecretArn);
-      container.addSecret('OTLP_HEADERS', EcsSecret.fromSecretsManager(headers));
-      allowReading(task.obtainExecutionRole(), props.encryptionKey, [headers]);
+      const secret = Secret.fromSecretCompleteArn(this, variable, arn);
+      container.addSecret(variable, EcsSecret.fromSecretsManager(secret));
+      allowReading(task.obtainExecutionRole(), props.encryptionKey, [secret]);
     }
     task.addToTaskRolePolicy(
       new PolicyStatement({ actions: ['aps:RemoteWrite'], resources: [props.workspace.attrArn] }),

@@ -49,7 +49,7 @@ export interface ProxyServiceProps {
   /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
-    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'settings'
+    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
   >;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
@@ -177,7 +177,7 @@ export class ProxyService extends Construct {
     allowReading(task.taskRole, props.encryptionKey, [
       props.databaseSecret,
       props.keyPepper,
-      ...this.secretsAmong(props.settings.settings ?? {}),
+      ...this.secretsAmong(props.settings),
     ]);
     Validations.of(task).acknowledge(
       {
@@ -194,9 +194,15 @@ export class ProxyService extends Construct {
   }
 
   /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */
-  private secretsAmong(settings: Readonly<Record<string, string>>): readonly ISecret[] {
-    return Object.entries(settings)
-      .filter(([name]) => name.endsWith('_SECRET_ARN'))
-      .map(([name, arn]) => Secret.fromSecretCompleteArn(this, name, arn));
+  private secretsAmong({
+    metricsTokenSecretArn,
+    settings = {},
+  }: ProxyServiceProps['settings']): readonly ISecret[] {
+    const named = { METRICS_TOKEN_SECRET_ARN: metricsTokenSecretArn, ...settings };
+    return Object.entries(named).flatMap(([name, arn]) =>
+      arn === undefined || !name.endsWith('_SECRET_ARN')
+        ? []
+        : [Secret.fromSecretCompleteArn(this, name, arn)],
+    );
   }
 }

@@ -67,6 +67,7 @@ export class GatewayStack extends Stack {
       bedrock: environment.bedrock,
     });
     const { models, extraModels } = environment.bedrock;
+    const { tokenSecretArn } = environment.metrics ?? {};
     this.proxy = new ProxyService(this, 'Proxy', {
       ...common,
       region: environment.region,
@@ -80,6 +81,7 @@ export class GatewayStack extends Stack {
         ...(extraModels === undefined ? {} : { entries: JSON.stringify(extraModels) }),
         ...(models === 'all' ? {} : { models }),
         ...signIn,
+        ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
         ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
       },
       hasContainerInsights: isProtected,

@@ -65,7 +65,7 @@ export class ObservabilityStack extends Stack {
       region: environment.region,
       encryptionKey: data.key,
       logRetentionDays,
-      ...(environment.metrics?.otlp === undefined ? {} : { otlp: environment.metrics.otlp }),
+      ...environment.metrics,
     });
     const common = {
       vpc: network.vpc,

@@ -1,7 +1,23 @@
-/** What is wrong with where metrics go. */
+/** What is wrong with where metrics go, and who may read them. */
 import type { Environment } from '../environment.ts';
 
-export function validateMetrics({ metrics, network, region }: Environment): readonly string[] {
+export function validateMetrics(environment: Environment): readonly string[] {
+  const { metrics = {}, region } = environment;
+  return [
+    ...validateSecret('metrics.tokenSecretArn', metrics.tokenSecretArn, region),
+    ...validateSecret('metrics.otlp.headersSecretArn', metrics.otlp?.headersSecretArn, region),
+    ...validateOtlp(environment),
+  ];
+}
+
+/** With the six characters that Secrets Manager adds to the name; by them alone a policy names the secret. */
+function validateSecret(field: string, arn: string | undefined, region: string): readonly string[] {
+  const [, of] = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.+-\w{6}$/.exec(arn ?? '') ?? [];
+  if (arn === undefined || of === region) return [];
+  return [`${field}: must be the whole ARN of a secret of ${region}, with the six characters at its end`];
+}
+
+function validateOtlp({ metrics, network }: Environment): readonly string[] {
   const otlp = metrics?.otlp;
   if (otlp === undefined) return [];
   const problems: string[] = [];
@@ -19,16 +35,6 @@ export function validateMetrics({ metrics, network, region }: Environment): read
     if (/\/v1\/metrics\/?$/.test(url.pathname)) {
       problems.push('metrics.otlp.endpoint: write it without /v1/metrics, which is added');
     }
-  }
-  if (
-    otlp.headersSecretArn !== undefined &&
-    !new RegExp(`^arn:aws[a-z-]*:secretsmanager:${region}:\\d{12}:secret:.+-[A-Za-z0-9]{6}$`).test(
-      otlp.headersSecretArn,
-    )
-  ) {
-    problems.push(
-      `metrics.otlp.headersSecretArn: must be the whole ARN of a secret of ${region}, with the six characters at its end`,
-    );
   }
   if (network.kind === 'new' && network.egress === 'endpoints' && otlp.reachedBy !== 'private-network') {
     problems.push(

@@ -14,6 +14,8 @@ export type ObserverOptions = {
   /** Prometheus keeps its data below it. */
   readonly directory: string;
   readonly clock: Clock;
+  /** What the tasks ask for before they show their metrics; null: nothing. */
+  readonly metricsToken: string | null;
 };
 
 export type Observer = {
@@ -52,6 +54,7 @@ export function createObserver(options: ObserverOptions): Observer {
         directory: join(options.directory, 'prometheus'),
         scrapeSeconds: SCRAPE_SECONDS,
         retentionDays: RETENTION_DAYS,
+        token: options.metricsToken,
         targets: { kind: 'discovered', url: `${albUrl}/ui/dashboards/targets.json`, authorityFile },
       });
       return prometheus.url;

@@ -18,6 +18,8 @@ export type PrometheusOptions = {
   /** Kept between runs. */
   readonly retentionDays: number;
   readonly targets: ScrapeTargets;
+  /** Shown to the targets. @default none */
+  readonly token?: string | null;
   /** @default '/metrics' */
   readonly metricsPath?: string;
   /** Rule files, absolute. */
@@ -52,6 +54,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   await mkdir(options.directory, { recursive: true });
   const configFile = join(options.directory, 'prometheus.yml');
   const logFile = join(options.directory, 'prometheus.log');
+  const { token = null } = options;
+  if (token !== null) await writeFile(tokenFileIn(options.directory), token, { mode: 0o600 });
   await writeFile(configFile, configurationOf(options));
   await rm(logFile, { force: true });
   const log = openSync(logFile, 'a');
@@ -97,6 +101,10 @@ function configurationOf(options: PrometheusOptions): string {
             },
           ],
         };
+  const shown =
+    options.token === undefined || options.token === null
+      ? {}
+      : { authorization: { credentials_file: tokenFileIn(options.directory) } };
   // JSON is YAML.
   return JSON.stringify({
     global: {
@@ -105,8 +113,14 @@ function configurationOf(options: PrometheusOptions): string {
       evaluation_interval: `${options.scrapeSeconds}s`,
     },
     rule_files: options.ruleFiles ?? [],
-    scrape_configs: [{ job_name: 'stargate', metrics_path: options.metricsPath ?? '/metrics', ...found }],
+    scrape_configs: [
+      { job_name: 'stargate', metrics_path: options.metricsPath ?? '/metrics', ...shown, ...found },
+    ],
   });
+}
+
+function tokenFileIn(directory: string): string {
+  return join(directory, 'metrics-token');
 }
 
 /** It listens on any free port and says which in its log. */

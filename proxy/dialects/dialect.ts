@@ -8,6 +8,7 @@ import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { Refusal } from '../../core/errors.ts';
 import type { RequestId } from '../../core/ids.ts';
+import type { optionals } from '../../core/metrics/label-values.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
@@ -126,18 +127,7 @@ export type Target = OutputCap & {
  * instead. `native-chat`, `native-responses`: that
  * OpenAI's API is spoken with Bedrock; Converse takes its place.
  */
-export type Optional =
-  | 'strict'
-  | 'native-json'
-  | 'betas'
-  | 'cache-points'
-  | 'effort'
-  | 'tool-fields'
-  | 'unknown-fields'
-  | 'thinking-binding'
-  | 'own-usage'
-  | 'native-chat'
-  | 'native-responses';
+export type Optional = (typeof optionals)[number];
 
 /** Whether a part of the request is to be left out. */
 export function isWithout({ without }: Target, part: Optional): boolean {

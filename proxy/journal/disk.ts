@@ -9,6 +9,7 @@
  *    look well every other moment.
  */
 import { join } from 'node:path';
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { alone } from '../../core/alone.ts';
 import type { Clock } from '../../core/clock.ts';
 import { within } from '../../core/within.ts';
@@ -37,7 +38,7 @@ export type DiskOptions = {
   readonly onTrouble: (error: unknown) => void;
   /** The disk takes lines, for the first time or after so many seconds of trouble. */
   readonly onWell: (segment: Segment, troubleSeconds: number | null) => void;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
   readonly createFile?: CreateFile;
 };
 

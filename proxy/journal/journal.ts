@@ -19,6 +19,7 @@
  * | setting aside fails | the file stays, for the next run |
  */
 import { mkdir, stat } from 'node:fs/promises';
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isRowFault } from '../../core/db/row-faults.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
@@ -71,7 +72,7 @@ export type JournalOptions = {
   readonly insert: (rows: readonly string[]) => Promise<void>;
   /** Makes the record of a call that ended with the task. */
   readonly lostRecord: (admission: Admission) => UsageRecord;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
   /** Something was set aside. @default nothing */
   readonly onSetAside?: (kind: SetAsideKind) => void;
   /** The disk takes lines again, after so many seconds. @default nothing */

@@ -4,6 +4,7 @@
  * the disk is well.
  */
 import { unlink } from 'node:fs/promises';
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { OldSegment } from './old-segments.ts';
 import { Segment } from './segment.ts';
 import type { SetAside, SetAsideEntry, SetAsideKind } from './set-aside.ts';
@@ -16,7 +17,7 @@ export type RetentionOptions = {
   /** Whether the disk takes lines. */
   readonly isWell: () => boolean;
   readonly onSetAside: (kind: SetAsideKind) => void;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 export class Retention {

@@ -3,6 +3,7 @@
  * and rows that PostgreSQL refuses are in `set-aside.log`, one JSON object a line with the reason and where it came
  * from; a file that cannot be read as a whole gets a name that no replay looks at. Docs: docs/metering.md.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { setAsideKinds } from '../../core/metrics/label-values.ts';
 import { isUtf8 } from 'node:buffer';
 import { open, rename } from 'node:fs/promises';
@@ -38,7 +39,7 @@ export type SetAside = {
 export type SetAsideOptions = {
   readonly directory: string;
   readonly clock: Clock;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 export const SET_ASIDE_LOG = 'set-aside.log';

@@ -8,6 +8,7 @@
  *
  * | PostgreSQL is away | what is leased is served; then 503, but soft budgets let calls pass |
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
@@ -71,7 +72,7 @@ export type LeasesOptions = {
   readonly onRound: (durationMs: number, outcome: (typeof leaseRoundOutcomes)[number]) => void;
   /** The soft budget of this lease's pool is passed; called once for each period. */
   readonly onWarned: (lease: Lease) => void;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 /** A call counts in the minute it arrived in; one that took longer than this to arrive, in the one it is admitted in. */

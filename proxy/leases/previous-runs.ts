@@ -7,6 +7,7 @@
  */
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { isUuid } from '../../core/ids.ts';
 
 export type PreviousRunsOptions = {
@@ -16,7 +17,7 @@ export type PreviousRunsOptions = {
   readonly isCaughtUp: () => boolean;
   readonly run: string;
   readonly close: (run: string) => Promise<void>;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 export type PreviousRuns = {
@@ -87,7 +88,7 @@ export async function followPreviousRuns(options: PreviousRunsOptions): Promise<
 async function closeEach(
   runs: readonly string[],
   close: (run: string) => Promise<void>,
-  onProblem: (what: string, error: unknown) => void,
+  onProblem: OnProblem,
 ): Promise<readonly string[]> {
   const left: string[] = [];
   for (const run of runs) {
@@ -105,7 +106,7 @@ async function closeEach(
 export async function closeRuns(
   directory: string,
   close: (run: string) => Promise<void>,
-  onProblem: (what: string, error: unknown) => void,
+  onProblem: OnProblem,
 ): Promise<void> {
   const runs = await runsIn(directory, 'unknown');
   await write(directory, await closeEach(runs, close, onProblem));

@@ -3,6 +3,7 @@
  * merely run low. Rounds that fail are repeated with growing pauses; from the second failure on the ledger counts as
  * away, until a round is answered.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -26,7 +27,7 @@ export type RefillLoopOptions = {
   readonly ledger: LedgerClient;
   readonly onRound: (durationMs: number, outcome: (typeof leaseRoundOutcomes)[number]) => void;
   readonly onWarned: (lease: Lease) => void;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 export type RefillLoop = {

@@ -5,6 +5,7 @@
  * A task serves models first, and reports must not hold its database connections: few are made at a time, one of them
  * for a caller, and callers take turns. The same question asked again within seconds gets the same answer.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { anyUsage, type UsageFilter } from '../../core/db/queries/usage/usage-filter.ts';
@@ -23,7 +24,7 @@ export type OwnUsage = (authenticated: Authenticated) => Promise<Refusal | { rea
 export type OwnUsageDeps = {
   readonly database: Queryable;
   readonly clock: Clock;
-  readonly onProblem: (task: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 /** Reports that are made; the connections of a task are four. */

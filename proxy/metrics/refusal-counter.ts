@@ -3,6 +3,7 @@
  * refusal, so a killed task may lose the counts of its last seconds; a task that stops stores them first. Memory is
  * bounded: beyond the bound a minute's further keys are counted together.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { RefusalRow } from '../../core/db/queries/usage/refused-requests.ts';
 
@@ -15,7 +16,7 @@ export type RefusalCounterOptions = {
   readonly clock: Clock;
   readonly taskLife: string;
   readonly store: (rows: readonly RefusalRow[]) => Promise<void>;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 const MINUTE_MS = 60_000;

@@ -1,13 +1,21 @@
 /**
- * Counters, gauges and histograms. An observation costs one map lookup; the number of series of a metric is bounded,
- * and what goes beyond is counted under the label value `other` and, by metric, in a counter of its own.
+ * Counters, gauges and histograms. An observation costs one map lookup; the number of series of a metric is bounded. Beyond
+ * that the values of open labels, such as models, are counted as `other` and, by metric, in a counter of its own; those of
+ * closed sets, such as statuses, stay as they are.
  * A scrape is rendered in parts, so that it never holds the event loop for long.
  */
-import { knownValues, type Metric } from '../../core/metrics/metric.ts';
+import {
+  allValues,
+  enumerationOf,
+  givenLabels,
+  knownValues,
+  OTHER,
+  type Metric,
+} from '../../core/metrics/metric.ts';
 import { registryCounters } from '../../core/metrics/prometheus.ts';
 import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
 
-/** Up to three label values, in the order of the label names. */
+/** The values of the labels that have to be given, in their order; at most three. Others follow from these. */
 export type Counter = {
   readonly add: (amount: number, first?: string, second?: string, third?: string) => void;
 };
@@ -74,7 +82,7 @@ function createCounter(metric: Metric, folded: (metric: Metric) => void): Counte
   const { name, labels } = metric;
   const series = new Map<string, CounterSeries>();
   const make = (values: readonly string[]): CounterSeries => ({
-    line: `${name}${labelText(labels, values)} `,
+    line: `${name}${labelText(labels, allValues(metric, values))} `,
     value: 0,
     isKnown: false,
   });
@@ -115,10 +123,10 @@ function createHistogram(metric: Metric, folded: (metric: Metric) => void): Hist
   const bounds = [...buckets.map(boundText), '+Inf'];
   const make = (values: readonly string[]): Distribution => ({
     bucketLines: bounds.map(
-      (bound) => `${name}_bucket${labelText([...labels, 'le'], [...values.slice(0, labels.length), bound])} `,
+      (bound) => `${name}_bucket${labelText([...labels, 'le'], [...allValues(metric, values), bound])} `,
     ),
-    sumLine: `${name}_sum${labelText(labels, values)} `,
-    countLine: `${name}_count${labelText(labels, values)} `,
+    sumLine: `${name}_sum${labelText(labels, allValues(metric, values))} `,
+    countLine: `${name}_count${labelText(labels, allValues(metric, values))} `,
     counts: new Float64Array(bounds.length),
     sum: 0,
     count: 0,
@@ -174,7 +182,7 @@ function keyOf(first: string, second: string, third: string): string {
   return first + SEPARATOR + second + SEPARATOR + third;
 }
 
-/** A new series, or `other` when there is no room for more. */
+/** A new series; without room for more, the one with `other` in place of what is open. */
 function grow<Series>(
   series: Map<string, Series>,
   metric: Metric,
@@ -186,7 +194,12 @@ function grow<Series>(
 ): Series {
   if (series.size < MAX_SERIES) return keep([first, second, third]);
   folded(metric);
-  return series.get(keyOf('other', 'other', 'other')) ?? keep(['other', 'other', 'other']);
+  const given = givenLabels(metric);
+  const values = [first, second, third].map((value, index) => {
+    const label = given[index];
+    return label === undefined || enumerationOf(label.values) !== null ? value : OTHER;
+  });
+  return series.get(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? '')) ?? keep(values);
 
   function keep(values: readonly string[]): Series {
     const made = make(values);

@@ -4,10 +4,13 @@
  */
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks';
 import { runtimeCounters, runtimeGauges, runtimeHistograms } from '../../core/metrics/runtime.ts';
+import type { collectionKinds } from '../../core/metrics/label-values.ts';
 import type { Registry } from './registry.ts';
 
+type CollectionKind = (typeof collectionKinds)[number];
+
 /** Bits of `detail.kind`: https://nodejs.org/api/perf_hooks.html#performancenodetiming */
-const GC_KINDS: Readonly<Record<number, string>> = {
+const GC_KINDS: Readonly<Record<number, CollectionKind>> = {
   1: 'minor',
   2: 'minor',
   4: 'major',
@@ -59,7 +62,7 @@ export function watchRuntime(registry: Registry): () => void {
   };
 }
 
-function gcKindOf(entry: object): string {
+function gcKindOf(entry: object): CollectionKind {
   const detail = 'detail' in entry ? entry.detail : null;
   const kind = typeof detail === 'object' && detail !== null && 'kind' in detail ? Number(detail.kind) : 0;
   return GC_KINDS[kind] ?? 'other';

@@ -2,6 +2,7 @@
  * What all tasks share, reported by each: the database and the usage publisher, read once a minute, so that Prometheus
  * can watch an environment without CloudWatch. While the database cannot be read these series are absent, not stale.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { budgetGauges, modelGauges, systemGauges } from '../../core/metrics/prometheus.ts';
 import type { SystemState } from '../../core/db/queries/operations/system-state.ts';
 import { head, labelText } from './exposition.ts';
@@ -10,7 +11,7 @@ import type { Registry } from './registry.ts';
 export type SystemMetricsOptions = {
   readonly registry: Registry;
   readonly read: () => Promise<SystemState>;
-  readonly onProblem: (what: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 const READ_MS = 60_000;

@@ -3,6 +3,8 @@
  * finished call adds to them.
  */
 import { counters, histograms } from '../../core/metrics/prometheus.ts';
+import type { cacheKinds, UNMATCHED } from '../../core/metrics/label-values.ts';
+import type { RouteId } from '../../core/routes.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
 import { createUserTokens } from './user-tokens.ts';
@@ -11,8 +13,8 @@ export type TaskMetrics = Readonly<Record<keyof typeof counters, Counter>> & {
   readonly registry: Registry;
   /** An admitted call has ended. */
   readonly ended: (record: UsageRecord) => void;
-  /** A request was refused before admission. */
-  readonly refused: (routeId: string, status: number) => void;
+  /** A request was refused before admission. `model`: empty where it is not known yet. */
+  readonly refused: (route: RouteId | typeof UNMATCHED, status: number, model: string) => void;
   /** A round of requests to PostgreSQL for leases. */
   readonly leaseRound: (durationMs: number, outcome: string) => void;
 };
@@ -43,7 +45,7 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
     registry,
     ended: (record) => {
       const { model, dialect } = record;
-      requests.add(1, model, dialect, String(record.status));
+      requests.add(1, model, record.route, String(record.status));
       duration.observe(record.latencyMs / 1000, model, dialect);
       if (record.ttftMs !== null) ttft.observe(record.ttftMs / 1000, model);
       overhead.observe(record.overheadUs / 1_000_000);
@@ -51,11 +53,11 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       userTokens.observe(record);
       endings.add(1, record.ending);
       if (record.retries > 0) upstreamRetries.add(record.retries, model);
-      if (record.cacheReadTokens > 0) cacheHits.add(1, model);
+      if (record.cacheReadTokens > 0) cacheHits.add(1, model, 'prompt' satisfies (typeof cacheKinds)[number]);
       if (record.costPicoUsd > 0n)
         costUsd.add(Number(record.costPicoUsd) / PICO_PER_USD, model, record.teamId ?? '');
     },
-    refused: (routeId, status) => requests.add(1, '', routeId, String(status)),
+    refused: (route, status, model) => requests.add(1, model, route, String(status)),
     leaseRound: (durationMs, outcome) => {
       counted.leaseRounds.add(1, outcome);
       leaseRoundDuration.observe(durationMs / 1000);

@@ -9,7 +9,8 @@
  *    bound is on users who are active, not on users there are.
  * 3. What could not be named is counted in stargate_metrics_folded_total.
  */
-import type { Metric } from '../../core/metrics/metric.ts';
+import { usedTokenTypes } from '../../core/metrics/label-values.ts';
+import { OTHER, type Metric } from '../../core/metrics/metric.ts';
 import { summaries } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { head, labelText, type Family } from './exposition.ts';
@@ -41,8 +42,6 @@ type User = { readonly models: Map<string, ByType>; touchedAtMs: number };
 type ByType = (Series | undefined)[];
 
 const METRIC = summaries.clientTokenUsage;
-const TYPES = ['input', 'output', 'cache_read', 'cache_write'] as const;
-const OTHER = 'other';
 const DETAIL_PER_USER = 4;
 const IDLE_MS = 3_600_000;
 const SHORT_IDLE_MS = 300_000;
@@ -153,7 +152,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
 }
 
 function makeSeries(userId: string, model: string, type: number): Series {
-  const labels = labelText(METRIC.labels, [userId, model, TYPES[type] ?? '']);
+  const labels = labelText(METRIC.labels, [userId, model, usedTokenTypes[type] ?? '']);
   return {
     sumLine: `${METRIC.name}_sum${labels} `,
     countLine: `${METRIC.name}_count${labels} `,

@@ -7,6 +7,7 @@
  *
  * An answer that was deleted has been written before, so no late write brings it back.
  */
+import type { BackgroundTask, OnProblem } from '../../core/metrics/label-values.ts';
 import type { notKeptReasons } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
@@ -23,7 +24,7 @@ export type NotKept = (typeof notKeptReasons)[number];
 export type Keeper = {
   readonly keep: (admitted: Admitted) => Promise<boolean>;
   /** Work that nobody waits for: bounded, and its failure is reported. */
-  readonly background: (work: Promise<unknown>, task: string) => void;
+  readonly background: (work: Promise<unknown>, task: BackgroundTask) => void;
   /** Waits for what is under way. */
   readonly stop: () => Promise<void>;
 };
@@ -38,7 +39,7 @@ export type KeeperDeps = {
   readonly eventLoop: Turns;
   readonly ownerOf: (principal: Principal) => string;
   readonly onNotKept: (reason: NotKept) => void;
-  readonly onProblem: (task: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 /** The longest that a client waits for its answer to be kept. */
@@ -48,7 +49,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const { database, retentionMs, queue, ownerOf, onProblem } = deps;
   const pending = new Set<Promise<void>>();
 
-  const background = (work: Promise<unknown>, task: string): void => {
+  const background = (work: Promise<unknown>, task: BackgroundTask): void => {
     const watched = work
       .then(
         () => undefined,

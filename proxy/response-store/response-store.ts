@@ -10,6 +10,7 @@
  *
  * | PostgreSQL is away | an answer is not kept, and says so | a look-up: 503 |
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import {
@@ -69,7 +70,7 @@ export type ResponseStoreDeps = {
   /** The largest turn that is kept: a larger one could never be gone on from. */
   readonly maxTurnBytes: number;
   readonly onNotKept: (reason: NotKept) => void;
-  readonly onProblem: (task: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 /** Connections to PostgreSQL. */

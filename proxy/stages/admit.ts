@@ -5,6 +5,7 @@
  * Refuses with 403 (model not allowed), 429 (limit, budget) and 503 (limits cannot be checked, journal full or not
  * writable).
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { figuresOf } from '../../core/catalog/price-figures.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
@@ -25,7 +26,7 @@ import { leaseMarkOf, refused, reserve, reserveAgain, type ReserveDeps } from '.
 export type AdmitDeps = ReserveDeps & {
   readonly turns: Turns;
   readonly journal: Journal;
-  readonly onProblem: (task: string, error: unknown) => void;
+  readonly onProblem: OnProblem;
 };
 
 export async function admit(understood: Identified, deps: AdmitDeps): Promise<Admitted | Refusal> {

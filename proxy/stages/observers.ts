@@ -60,7 +60,8 @@ export const whenSettled: Observers<{ readonly admitted: Admitted; readonly reco
 type Refused = { readonly exchange: Exchange; readonly refusal: Refusal; readonly status: number };
 
 export const whenRefused: Observers<Refused> = [
-  ({ exchange, status }, { metrics }) => metrics.refused(exchange.routeId, status),
+  ({ exchange: { routeId, progress }, status }, { metrics }) =>
+    metrics.refused(routeId, status, progress.modelName),
   ({ exchange, refusal, status }, { refusals }) =>
     refusals.add(exchange.routeId, status, refusal.code, exchange.principal?.keyId ?? ''),
   ({ exchange, refusal, status }, { log }) =>

@@ -78,12 +78,17 @@ function besides(
 function servedBy(
   asked: string,
   param: string,
-  { principal, createdAtMs }: Received,
+  { principal, createdAtMs, progress }: Received,
   catalog: UnderstandDeps['catalog'],
 ): Serving | Refusal {
   const name = principal.modelAliases?.get(asked) ?? asked;
   const model = catalog.find(name) ?? endedModel(name, catalog, createdAtMs);
-  if (model !== null) return servingOf(model, param, createdAtMs, catalog);
+  if (model !== null) {
+    const serving = servingOf(model, param, createdAtMs, catalog);
+    // The first is the one that is asked; further ones may answer in its place.
+    if (progress.modelName === '') progress.modelName = isRefusal(serving) ? model.name : serving.model.name;
+    return serving;
+  }
   return refuse('model_not_found', {
     message: `The model "${asked.slice(0, 100)}" ${whyNot(name, catalog)}. GET /v1/models lists the models there are.`,
     param,

@@ -2,6 +2,7 @@
  * Traces of calls. The caller's own sampling decision counts; without one, a share of all calls and every failure of ours
  * is traced. Spans are sent in the background. Without a collector there is no tracer.
  */
+import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { traceCounters } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted } from '../exchange.ts';
@@ -27,11 +28,7 @@ export type Tracer = {
   readonly close: () => Promise<void>;
 };
 
-export function createTracer(
-  settings: TraceSettings,
-  metrics: TaskMetrics,
-  onProblem: (task: string, error: unknown) => void,
-): Tracer {
+export function createTracer(settings: TraceSettings, metrics: TaskMetrics, onProblem: OnProblem): Tracer {
   const exported = metrics.registry.counter(traceCounters.spansExported);
   const dropped = metrics.registry.counter(traceCounters.spansDropped);
   const exporter = createSpanExporter({

@@ -8,7 +8,7 @@ import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
 import type { AlbEvent } from '../../lambda/admin/request/event.ts';
 import { createHandler } from '../../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../../lambda/admin/access/master-keys.ts';
+import { fixedSecret } from '../../core/keys/rotating-secret.ts';
 import { operations } from '../../lambda/admin/api/operations.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { AUDIENCE, type Issuer } from '../support/issuer.ts';
@@ -55,7 +55,7 @@ export async function startAdmin(
   const logLines: Readonly<Record<string, unknown>>[] = [];
   const admin = createHandler({
     databaseUrl: url,
-    masterKeys: fixedMasterKeys([MASTER_KEY]),
+    masterKeys: fixedSecret(MASTER_KEY),
     oidc: options.oidc ?? null,
     keyPepper: PEPPER,
     region: 'us-east-1',

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHandler } from '../../lambda/admin/handler.ts';
-import { fixedMasterKeys } from '../../lambda/admin/access/master-keys.ts';
+import { fixedSecret } from '../../core/keys/rotating-secret.ts';
 import { albEvent, MASTER_KEY, PEPPER, startAdmin, its } from './admin-fixture.ts';
 
 test('every problem of a request is listed at once, and nothing is written', async (t) => {
@@ -141,7 +141,7 @@ test('a failure of ours answers 500 and tells nothing; the log line tells where 
 test('when the database is away the answer is 503', async () => {
   const admin = createHandler({
     databaseUrl: 'postgres://nobody:secret-word@127.0.0.1:1/none',
-    masterKeys: fixedMasterKeys([MASTER_KEY]),
+    masterKeys: fixedSecret(MASTER_KEY),
     oidc: null,
     keyPepper: PEPPER,
     region: 'us-east-1',

@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { table } from '../../cli/table.ts';
+import { parseCsv } from '../finance/parse-csv.ts';
 import { storeRecords } from '../finance/usage-world.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
 import { run, withGateway } from './cli-fixture.ts';
@@ -47,10 +48,17 @@ test('CSV has every row of every page and every field', async (t) => {
   await Promise.all(keys.map((key) => admin.post('/key/generate', key)));
   equal((await cli('key list --format csv')).out.trimEnd().split('\r\n').length, 102);
 
-  await storeRecords(admin.database, [sampleRecord({ createdAtMs: Date.now() - 60_000 })]);
+  const createdAt = new Date(Date.now() - 60_000);
+  await storeRecords(admin.database, [sampleRecord({ createdAtMs: createdAt.getTime(), latencyMs: 2_400 })]);
   const report = (await cli('spend report model,team --format csv')).out.split('\r\n');
   match(report[0] ?? '', /^model,team,.*spend,/);
   match(report[1] ?? '', /^claude-haiku-4-5,research,/);
+  const logs = parseCsv((await cli('spend logs --format csv')).out);
+  const [names = [], cells = []] = logs;
+  deepEqual(
+    ['created_at', 'latency_ms', 'startTime'].map((name) => cells[names.indexOf(name)]),
+    [createdAt.toISOString(), '2400', createdAt.toISOString()],
+  );
   match((await cli('spend total --format csv')).out, /^since,until,spend,.*\r\n\d{4}-/);
 });
 

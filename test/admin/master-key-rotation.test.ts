@@ -1,11 +1,8 @@
 /** The master key is rotated in Secrets Manager while the admin function runs. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import {
-  readMasterKeyVersions,
-  rotatingMasterKeys,
-  type MasterKeys,
-} from '../../lambda/admin/access/master-keys.ts';
+import type { RotatingSecret } from '../../core/keys/rotating-secret.ts';
+import { rotatingMasterKey } from '../../lambda/admin/access/master-keys.ts';
 import { createSecretReader } from '../../lambda/secrets.ts';
 import { secretsManager, withCredentials, type Secrets } from '../support/secrets-manager.ts';
 
@@ -13,7 +10,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2027, 0, 1);
 
 type Rotation = {
-  readonly keys: MasterKeys;
+  readonly keys: RotatingSecret;
   readonly secrets: Secrets;
   readonly problems: unknown[];
   readonly pass: (ms: number) => void;
@@ -26,8 +23,7 @@ async function running(t: TestContext): Promise<Rotation> {
   const read = createSecretReader({ region: 'us-east-1', endpoint: await secretsManager(t, secrets) });
   let elapsedMs = 0;
   const problems: unknown[] = [];
-  const keys = await rotatingMasterKeys({
-    read: () => readMasterKeyVersions(read, 'arn:master'),
+  const keys = await rotatingMasterKey(read, 'arn:master', {
     clock: { nowMs: () => START + elapsedMs, monotonicMs: () => elapsedMs },
     graceMs: 24 * HOUR,
     onProblem: (error) => problems.push(error),

@@ -68,6 +68,19 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^signIn: with egress "endpoints"/,
   ],
   [
+    'a token for metrics by the name of its secret alone',
+    { ...dev, metrics: { tokenSecretArn: 'stargate/metrics' } },
+    /^metrics\.tokenSecretArn: must be the whole ARN of a secret of us-east-1/,
+  ],
+  [
+    'a token for metrics in another region',
+    {
+      ...dev,
+      metrics: { tokenSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:metrics-AbCdEf' },
+    },
+    /^metrics\.tokenSecretArn: must be the whole ARN of a secret of us-east-1/,
+  ],
+  [
     'metrics by OTLP that nobody reaches',
     {
       ...dev,

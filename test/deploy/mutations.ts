@@ -329,6 +329,17 @@ export const mutations: readonly Mutation[] = [
       variables.push({ Name: 'OTLP_ENDPOINT', Value: 'https://elsewhere.example' });
     },
   },
+  {
+    name: 'the tasks ask for a token for their metrics that the collector does not show',
+    caughtBy:
+      'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
+    apply: ({ gateway }) => {
+      const [container] = named(gateway, TASK, 'ProxyTask')['ContainerDefinitions'] as [Properties];
+      const variables = container['Environment'] as Properties[];
+      const Value = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf';
+      variables.push({ Name: 'METRICS_TOKEN_SECRET_ARN', Value });
+    },
+  },
 ];
 
 /** Sets the property at `path` of the only resource of a type, or takes it away when `value` is undefined. */

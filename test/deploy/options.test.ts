@@ -300,6 +300,20 @@ test('metrics by OTLP: collector and publisher send them, with headers from a se
   deepEqual([plain.command.length, plain.variables['OTLP_HEADERS'], plain.secrets], [2, '{}', {}]);
 });
 
+test('a token for metrics: the tasks fetch it, the collector is given it, and nobody else may read it', () => {
+  const tokenSecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf';
+  const headersSecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:otlp-AbCdEf';
+  const system = validSystem({ ...dev, metrics: { tokenSecretArn } });
+  equal(settingsOf(system.templates)['METRICS_TOKEN_SECRET_ARN'], tokenSecretArn);
+  deepEqual(collectorOf(system).secrets, { METRICS_TOKEN: tokenSecretArn });
+  const otlp = { endpoint: 'https://otlp.example.com', headersSecretArn };
+  deepEqual(collectorOf(validSystem({ ...dev, metrics: { tokenSecretArn, otlp } })).secrets, {
+    OTLP_HEADERS: headersSecretArn,
+    METRICS_TOKEN: tokenSecretArn,
+  });
+  deepEqual(collectorOf(validSystem(dev)).secrets, {});
+});
+
 test('a network of endpoints sends metrics by OTLP within itself', () => {
   const { network } = dev;
   const system = validSystem({

@@ -65,6 +65,14 @@ test('every change is checked as .ci/run checks it, and every long proof runs at
   deepEqual(new Set(nightly), new Set(proofs));
 });
 
+test('no change lands without a search for secrets in its files, and in everything that its commits brought', () => {
+  match(readFileSync(join(root, '.ci/run'), 'utf8'), /^npm run secrets$/m);
+  const check = workflows.find(({ name }) => name === 'check.yml')?.text ?? '';
+  const job = /^ {2}secrets:\n((?: {4}.*\n)+)/m.exec(check)?.[1] ?? '';
+  match(job, /^ +fetch-depth: 0$/m);
+  match(job, /^ +- run: npm run secrets -- --commits HEAD$/m);
+});
+
 /** The indented text behind each `run: |`. */
 function shellBlocks(text: string): readonly string[] {
   const blocks: string[] = [];

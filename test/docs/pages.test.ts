@@ -9,6 +9,8 @@ import { gatewayFieldsPage } from '../../scripts/gateway-fields/page.ts';
 import { messagesFieldsPage } from '../../scripts/messages-fields/page.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+/** Beside the files of a repository on GitHub; badges.test.ts looks after them. */
+const GITHUB_PAGE = /^\.\.\/\.\.\/(actions|releases)(\/|$)/;
 
 test('docs/configuration.md shows the variables that the programs check', () => {
   const page = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
@@ -39,7 +41,7 @@ test('every link from a page to another page, a heading or a file leads somewher
   for (const page of pages) {
     const text = withoutCode(readFileSync(join(ROOT, page), 'utf8'));
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
-      if (/^[a-z]+:/.test(target)) continue;
+      if (/^[a-z]+:/.test(target) || GITHUB_PAGE.test(target)) continue;
       const [path = '', heading] = target.split('#');
       const file = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
       if (!existsSync(file) || (heading !== undefined && !headingsOf(file).has(heading))) {

@@ -10,6 +10,8 @@ export function hostilePaths(): readonly string[] {
     '/spend/logs',
     '/customer/new',
     '/metrics',
+    '/metrics/',
+    '/api/v1/metrics',
     '/ui/index.html',
   ]) {
     for (const respell of respellings) paths.push(respell(admin));
@@ -57,7 +59,7 @@ function climbs(open: string, admin: string): readonly string[] {
     open + '/..'.repeat(depth) + admin,
     open + '/%2e%2e'.repeat(depth) + admin,
     `${open}/${'..%2f'.repeat(depth)}${admin.slice(1)}`,
-    ...(admin.lastIndexOf('/') > 0 ? [open + admin] : []),
+    ...(/\/.+\/./.test(admin) ? [open + admin] : []),
   ];
 }
 
@@ -145,6 +147,14 @@ const besidePublic: readonly string[] = [
   '/openai/deployments/bedrock/../../../key/generate',
   '/anthropic/../key/generate',
   '/anthropic/v1/models/..%2f..%2f..%2fkey%2fgenerate',
+  '/health/../metrics',
+  '/health/..%2fmetrics%2f',
+  '/health/metrics',
+  '/ready/../metrics/',
+  '/ready/key/generate',
+  '/metrics//',
+  '/metrics/health',
+  '/metrics/../key/generate',
 ];
 
 const fixed: readonly string[] = [
@@ -157,7 +167,6 @@ const fixed: readonly string[] = [
   '/%zz',
   '/v1/messages%',
   '/key',
-  '/api/v1/metrics',
   '/openapi.json',
   '/v1/models/key/generate',
   '/v1/models/%2e%2e%2fkey%2fgenerate',

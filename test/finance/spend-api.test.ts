@@ -3,8 +3,16 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import { parseCsv } from './parse-csv.ts';
-import { assertFigures, everyRow, exact, grouped, world, type Page, RANGE } from './spend-fixture.ts';
+import {
+  assertFigures,
+  everyLine,
+  everyRow,
+  exact,
+  grouped,
+  world,
+  type Page,
+  RANGE,
+} from './spend-fixture.ts';
 import { naiveSums } from './usage-world.ts';
 
 for (const [path, dimension, idName] of [
@@ -46,21 +54,7 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
     assertFigures(row, expected.get(JSON.stringify(group)) ?? []);
   }
 
-  let file = '';
-  let next: string | undefined;
-  do {
-    const answer = await fixture.get('/spend/report', {
-      ...query,
-      format: 'csv',
-      page_size: '41',
-      ...(next === undefined ? {} : { cursor: next }),
-    });
-    equal(answer.status, 200, answer.text);
-    match(answer.headers['content-type'] ?? '', /^text\/csv/);
-    file += answer.text;
-    next = answer.headers['x-next-cursor'];
-  } while (next !== undefined);
-  const [head = [], ...lines] = parseCsv(file);
+  const [head = [], ...lines] = await everyLine(fixture, '/spend/report', { ...query, page_size: '41' });
   deepEqual(head.slice(0, 6), ['day', 'team', 'team_name', 'model', 'tag', 'spend']);
   equal(lines.length, expected.size);
   for (const line of lines) {
@@ -129,4 +123,32 @@ test('/spend/logs lists every record once, newest first, with its own figures', 
   const one = await fixture.get('/spend/logs', { ...RANGE, request_id: newest[3]?.requestId ?? '' });
   equal(one.body.data.length, 1);
   equal(one.body.data[0].user, newest[3]?.userId);
+});
+
+test('/spend/logs says when a call came and how long it took, as JSON and as CSV over all its pages', async (t) => {
+  const { fixture, records } = await world(t, 60);
+  const expected = records.map(({ requestId, createdAtMs, latencyMs, costPicoUsd }) =>
+    [requestId, new Date(createdAtMs).toISOString(), latencyMs, costPicoUsd].join(' '),
+  );
+  const rows = await everyRow(fixture, '/spend/logs', { ...RANGE, page_size: '25' });
+  deepEqual(
+    rows
+      .map((row) => [row['request_id'], row['created_at'], row['latency_ms'], row.spend].join(' '))
+      .toSorted(),
+    expected.toSorted(),
+  );
+  const [head = [], ...lines] = await everyLine(fixture, '/spend/logs', { ...RANGE, page_size: '25' });
+  const cell = (line: readonly string[], name: string): string => line[head.indexOf(name)] ?? '';
+  deepEqual(
+    lines
+      .map((line) =>
+        [
+          ...['request_id', 'created_at', 'latency_ms'].map((name) => cell(line, name)),
+          parseUsd(cell(line, 'spend')),
+        ].join(' '),
+      )
+      .toSorted(),
+    expected.toSorted(),
+  );
+  deepEqual(head.toSorted(), Object.keys(rows[0] ?? {}).toSorted(), 'every field is a column');
 });

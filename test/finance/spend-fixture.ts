@@ -1,10 +1,11 @@
 /** The spend API before a world of records half of which is rolled up, and the naive account its answers must equal. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
+import { parseCsv } from './parse-csv.ts';
 import { naiveGroups, naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 export const FROM = Date.UTC(2026, 9, 1);
@@ -25,11 +26,9 @@ export async function world(t: TestContext, count = 400) {
 export type Figures = Readonly<Record<string, string>> & { readonly spend: string };
 export type Page = { readonly data: readonly Figures[]; readonly next_cursor: string | null };
 
-export async function exact(
-  fixture: AdminFixture,
-  path: string,
-  query: Record<string, string>,
-): Promise<Page> {
+type Asked = Pick<AdminFixture, 'get'>;
+
+export async function exact(fixture: Asked, path: string, query: Record<string, string>): Promise<Page> {
   const answer = await fixture.get(path, query);
   equal(answer.status, 200, answer.text);
   const keep = (name: string, value: unknown, context: { source?: string }): unknown => {
@@ -42,7 +41,7 @@ export async function exact(
 
 /** The rows of all pages, in order. */
 export async function everyRow(
-  fixture: AdminFixture,
+  fixture: Asked,
   path: string,
   query: Record<string, string>,
 ): Promise<readonly Figures[]> {
@@ -54,6 +53,28 @@ export async function everyRow(
     cursor = page.next_cursor;
   } while (cursor !== null);
   return rows;
+}
+
+/** The lines of all pages of CSV, put one behind the other as a file; the first has the names of the columns. */
+export async function everyLine(
+  fixture: Asked,
+  path: string,
+  query: Record<string, string>,
+): Promise<readonly string[][]> {
+  let file = '';
+  let next: string | undefined;
+  do {
+    const answer = await fixture.get(path, {
+      ...query,
+      format: 'csv',
+      ...(next === undefined ? {} : { cursor: next }),
+    });
+    equal(answer.status, 200, answer.text);
+    match(answer.headers['content-type'] ?? '', /^text\/csv/);
+    file += answer.text;
+    next = answer.headers['x-next-cursor'];
+  } while (next !== undefined);
+  return parseCsv(file);
 }
 
 export function grouped(

@@ -95,6 +95,7 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite + hedgeCost),
     hedge: random.below(2) === 0 && hedgeCost === 0n ? null : hedge,
     tags: random.one(TAGS),
+    latencyMs: random.below(60_000),
   });
 }
 

@@ -147,8 +147,8 @@ export const differences = {
   },
   'health costs nothing': {
     what: '`/health`',
-    litellm: 'calls every model',
-    here: 'not there: `/health/readiness` and the metrics tell what works, without paid calls',
+    litellm: 'calls every model, for a key',
+    here: 'liveness, for everybody and without paid calls; `/health/readiness` and the metrics tell what works',
   },
   'costs are told when they are known': {
     what: '`x-litellm-response-cost`, `x-litellm-key-spend`',

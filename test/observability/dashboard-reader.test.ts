@@ -1,5 +1,5 @@
 /** The role that dashboards read with: all panels work under it, and nothing else does. */
-import { equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, ok, rejects } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
@@ -10,17 +10,12 @@ import {
   DASHBOARD_READER,
   ensureDashboardReader,
 } from '../../core/db/queries/operations/dashboard-reader.ts';
+import { alone, connectDashboardReader } from '../support/dashboard-reader.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 test('panels and variables read under it; keys, secrets and changes are out of its reach', async (t) => {
-  const { url, database } = await createTestDatabase(t);
-  await ensureDashboardReader(database, 'first-password', randomBytes(16));
-  await ensureDashboardReader(database, 'p4ss-for-the-reader', randomBytes(16));
-  const address = new URL(url);
-  address.username = DASHBOARD_READER;
-  address.password = 'p4ss-for-the-reader';
-  const reader = connect({ url: address.href, maxConnections: 1 });
-  t.after(() => reader.close());
+  const made = await createTestDatabase(t);
+  const reader = await connectDashboardReader(t, made);
   const choice = { fromMs: 0, toMs: Date.now(), chosen: { user: ['ada'] }, rateSeconds: 60 };
   let asked = 0;
   for (const { queries } of panelsOf(dashboardsFor('DBInstanceIdentifier'))) {
@@ -38,9 +33,29 @@ test('panels and variables read under it; keys, secrets and changes are out of i
   await rejects(reader.query("update users set user_email = 'x'"), /read-only|permission denied/);
   await rejects(reader.query('begin transaction read write; delete from users'), /permission denied/);
   await reader.query('rollback');
-  equal((await reader.query('select current_user as name'))[0]?.['name'], DASHBOARD_READER);
-  address.password = 'first-password';
-  const former = connect({ url: address.href, maxConnections: 1 });
-  t.after(() => former.close());
-  await rejects(former.query('select 1'), /password authentication failed/);
+  deepEqual(await reader.query(`select current_user as name, current_setting('timezone') as zone`), [
+    { name: DASHBOARD_READER, zone: 'UTC' },
+  ]);
+});
+
+test('a new password replaces the one before', async (t) => {
+  const { url, database } = await createTestDatabase(t);
+  const whoAmI = async (password: string) => {
+    const address = new URL(url);
+    address.username = DASHBOARD_READER;
+    address.password = password;
+    const reader = connect({ url: address.href, maxConnections: 1 });
+    try {
+      return await reader.query('select current_user as name');
+    } finally {
+      await reader.close();
+    }
+  };
+  await alone(url, async () => {
+    for (const password of ['first-password', 'second-password']) {
+      await ensureDashboardReader(database, password, randomBytes(16));
+      deepEqual(await whoAmI(password), [{ name: DASHBOARD_READER }]);
+    }
+    await rejects(whoAmI('first-password'), /password authentication failed/);
+  });
 });

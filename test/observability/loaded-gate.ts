@@ -9,6 +9,7 @@ import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
+import { enumerationOf, givenLabels } from '../../core/metrics/metric.ts';
 import { counters, summaries } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
@@ -134,8 +135,11 @@ async function message(gate: Gate, key: string, prompt: string): Promise<void> {
 
 /** Every counter once, because some count what cannot be brought about here: policies, full journals, dead collectors. */
 function countRare(metrics: TaskMetrics): void {
-  for (const [name, { labels }] of Object.entries(counters))
-    metrics[name as keyof typeof counters].add(1, labels[0], labels[1], labels[2]);
+  for (const [name, metric] of Object.entries(counters))
+    metrics[name as keyof typeof counters].add(
+      1,
+      ...givenLabels(metric).map((label) => enumerationOf(label.values)?.[0] ?? label.name),
+    );
   metrics.registry.folded(summaries.clientTokenUsage);
   makeGarbage();
 }

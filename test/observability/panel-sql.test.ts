@@ -6,61 +6,15 @@ import { expandSql, type Choice } from '../../core/dashboards/expand.ts';
 import type { Panel } from '../../core/dashboards/panel.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { storeRefusals } from '../../core/db/queries/usage/refused-requests.ts';
-import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
-import type { TeamId } from '../../core/ids.ts';
 import { grafanaSql } from '../../lib/observability/grafana/query-json.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { storeRecords } from './store-records.ts';
+import { sqlAsGrafana } from './as-grafana.ts';
+import { useDatabase } from './used-database.ts';
 
 const DAY_MS = 86_400_000;
-const ADA_KEY = '0192f0c1-0000-7000-8000-000000000002';
 const panels = panelsOf(dashboardsFor('DBInstanceIdentifier')).flatMap((panel) =>
   panel.queries.source === 'postgres' ? [{ panel, sql: panel.queries.sql, shape: panel.queries.shape }] : [],
 );
-
-async function usedDatabase(database: Database): Promise<void> {
-  await database.query(
-    `insert into teams (team_id, team_alias, max_budget_pico_usd) values ('research', 'Research', 1e14)`,
-  );
-  await database.query(
-    `insert into users (user_id, user_email, team_id, max_budget_pico_usd)
-     values ('ada', 'ada@example.com', 'research', 1e12), ('bob', 'bob@example.com', null, null)`,
-  );
-  await database.query(
-    `insert into virtual_keys (key_id, key_hash, key_name, key_alias, user_id)
-     values ($1, '\\x00', 'sk-…wxyz', 'ada laptop', 'ada')`,
-    [ADA_KEY],
-  );
-  await database.query(
-    `insert into model_lives (model, ends_on, successor) values ('claude-haiku-4-5', current_date + 20, 'claude-haiku-5-5')`,
-  );
-  const now = Date.now();
-  const bob = { user: 'bob', teamId: null, model: 'claude-sonnet-5' };
-  await storeRecords(database, [
-    { createdAtMs: now - 3 * DAY_MS, inputTokens: 1_000 },
-    { createdAtMs: now - 2 * DAY_MS, inputTokens: 2_000, cacheReadTokens: 30_000 },
-    { createdAtMs: now - 40 * DAY_MS, inputTokens: 500 },
-    { createdAtMs: now - DAY_MS, ...bob, inputTokens: 70 },
-  ]);
-  ok(((await rollUpUsage(database))?.rows ?? 0) > 0);
-  // After the roll-up, so that what is not rolled up yet counts too.
-  await storeRecords(database, [
-    { createdAtMs: now, inputTokens: 10 },
-    { createdAtMs: now, ...bob, teamId: 'research' as TeamId, status: 500 },
-  ]);
-  await storeRefusals(database, [
-    {
-      minuteMs: Math.floor(now / 60_000) * 60_000 - 60_000,
-      taskLife: ADA_KEY,
-      route: 'messages',
-      status: 429,
-      errorCode: 'rate_limited',
-      keyId: ADA_KEY,
-      refused: 4,
-    },
-  ]);
-}
 
 function lastDays(days: number, chosen: Choice['chosen'] = {}): Choice {
   return { fromMs: Date.now() - days * DAY_MS, toMs: Date.now() + 60_000, chosen, rateSeconds: 60 };
@@ -68,7 +22,7 @@ function lastDays(days: number, chosen: Choice['chosen'] = {}): Choice {
 
 test('every SQL returns rows on the real schema, with nothing chosen and with everything chosen', async (t) => {
   const { database } = await createTestDatabase(t);
-  await usedDatabase(database);
+  await useDatabase(database);
   for (const { panel, sql, shape } of panels) {
     for (const chosen of [{}, { user: ['ada'], team: ['research'], used_model: ['claude-haiku-4-5'] }]) {
       const { text, params } = expandSql(sql, lastDays(7, chosen));
@@ -76,9 +30,9 @@ test('every SQL returns rows on the real schema, with nothing chosen and with ev
       ok(rows.length > 0, `${panel.id} returns rows`);
       checkColumns(panel, shape, rows[0] ?? {});
     }
-    const asGrafana = await database.query(interpolated(grafanaSql(sql), ['__all__']));
+    const asGrafana = await database.query(sqlAsGrafana(grafanaSql(sql), ['__all__']));
     ok(asGrafana.length > 0, `${panel.id} returns rows as Grafana asks`);
-    await database.query(interpolated(grafanaSql(sql), ["o'hara", 'research']));
+    await database.query(sqlAsGrafana(grafanaSql(sql), ["o'hara", 'research']));
   }
   for (const [name, variable] of Object.entries(variables)) {
     if (variable.source !== 'postgres') continue;
@@ -90,7 +44,7 @@ test('every SQL returns rows on the real schema, with nothing chosen and with ev
 
 test('the table of users adds up to the usage records, also of the present hour', async (t) => {
   const { database } = await createTestDatabase(t);
-  await usedDatabase(database);
+  await useDatabase(database);
   const rows = await ask(database, 'users-table', lastDays(30));
   const [expected] = await database.query(
     `select sum(input_tokens + output_tokens + cache_read_tokens + cache_write_tokens)::float8 as tokens,
@@ -111,7 +65,7 @@ test('the table of users adds up to the usage records, also of the present hour'
 
 test('legends and tables call teams and users by name, with the id where two have one name', async (t) => {
   const { database } = await createTestDatabase(t);
-  await usedDatabase(database);
+  await useDatabase(database);
   const legends = async () =>
     new Set((await ask(database, 'daily-cost-by-team', lastDays(30))).map((row) => row['metric']));
   deepEqual(await legends(), new Set(['Research', '(no team)']));
@@ -130,7 +84,7 @@ test('legends and tables call teams and users by name, with the id where two hav
 
 test('the present day is in the cost of today, and savings are what the cache took off the price', async (t) => {
   const { database } = await createTestDatabase(t);
-  await usedDatabase(database);
+  await useDatabase(database);
   const [today] = await ask(database, 'cost-today', lastDays(1));
   const [expected] = await database.query(
     `select sum(cost_pico_usd)::float8 / 1e12 as cost from usage_records
@@ -163,16 +117,4 @@ function checkColumns(panel: Panel, shape: 'rows' | 'series', row: Readonly<Reco
     if (value === null) continue;
     equal(typeof value, unit === 'text' ? 'string' : 'number', `${panel.id}: ${column}`);
   }
-}
-
-/** What Grafana's PostgreSQL data source makes of its macros and of chosen values. */
-function interpolated(sql: string, chosen: readonly string[]): string {
-  const from = `'${new Date(Date.now() - 7 * DAY_MS).toISOString()}'`;
-  const to = `'${new Date(Date.now() + 60_000).toISOString()}'`;
-  const quoted = chosen.map((value) => `'${value.replaceAll("'", "''")}'`).join(',');
-  return sql
-    .replaceAll(/\$__timeFilter\(([^)]+)\)/g, (_, column: string) => `${column} BETWEEN ${from} AND ${to}`)
-    .replaceAll('$__timeFrom()', from)
-    .replaceAll('$__timeTo()', to)
-    .replaceAll(/\$\{\w+:sqlstring\}/g, quoted);
 }

@@ -5,10 +5,13 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { defaultRules } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandPromql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
+import { exported } from '../own-monitoring/exported.ts';
+import { promqlAsGrafana } from './as-grafana.ts';
 import { startLoadedGate } from './loaded-gate.ts';
 import { parsePromql } from './parse-promql.ts';
 import { prometheusBinary, scrapes, startTestPrometheus } from './real-prometheus.ts';
@@ -44,6 +47,30 @@ test(
       }
     }
     deepEqual(empty, []);
+
+    // The files for a Grafana of one's own, sent as Grafana sends them: ranges as ranges, with one and with every value.
+    const own = exported();
+    const unanswered: string[] = [];
+    for (const { uid, panels: ownPanels } of own.dashboards) {
+      for (const { title, targets = [] } of ownPanels) {
+        for (const { expr, instant = false } of targets) {
+          if (expr === undefined) continue;
+          for (const environment of [[], ['local']]) {
+            const query = encodeURIComponent(promqlAsGrafana(expr, { environment, model: [] }));
+            const path = instant
+              ? `/api/v1/query?query=${query}`
+              : `/api/v1/query_range?query=${query}&start=${now / 1_000 - 120}&end=${Date.now() / 1_000}&step=1`;
+            const answer = (await prometheus.get(path)) as RangeAnswer;
+            if (answer.status !== 'success' || answer.data.result.length === 0)
+              unanswered.push(`${uid}: ${title}: ${expr} ${answer.error ?? ''}`);
+          }
+        }
+      }
+    }
+    deepEqual(unanswered, []);
+    const ownRules = parse(own.files.get('prometheus/stargate-rules.yaml') ?? '') as RuleFile;
+    for (const { rules: group } of ownRules.groups)
+      for (const { expr } of group) await prometheus.query(expr);
 
     // A rule gives nothing while all is well: what it asks for must be there, and Prometheus must take it.
     const unseen: string[] = [];
@@ -88,6 +115,16 @@ test(
     equal(table.length, 2);
   },
 );
+
+type RangeAnswer = {
+  readonly status: string;
+  readonly error?: string;
+  readonly data: { readonly result: readonly unknown[] };
+};
+
+type RuleFile = {
+  readonly groups: readonly { readonly rules: readonly { readonly expr: string }[] }[];
+};
 
 type RulesAnswer = {
   readonly data: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
-import { findProgram, startPrometheus } from '../../local/observe/prometheus.ts';
+import { findProgram, startPrometheus, type PrometheusOptions } from '../../local/observe/prometheus.ts';
 
 const searchPath = process.env['PATH'] ?? '';
 
@@ -25,7 +25,7 @@ export async function startTestPrometheus(
   t: TestContext,
   hosts: readonly string[],
   ruleFiles: readonly string[] = [],
-  metricsPath = '/metrics',
+  scrape: Pick<PrometheusOptions, 'metricsPath' | 'token'> = {},
 ): Promise<TestPrometheus> {
   if (prometheusBinary === null) throw new Error('skip this test when prometheusBinary is null');
   const directory = await mkdtemp(join(tmpdir(), 'stargate-prometheus-'));
@@ -35,8 +35,8 @@ export async function startTestPrometheus(
     scrapeSeconds: 1,
     retentionDays: 31,
     targets: { kind: 'fixed', hosts },
-    metricsPath,
     ruleFiles,
+    ...scrape,
   });
   t.after(async () => {
     await prometheus.stop();

@@ -53,7 +53,7 @@ export function sampleRecord(changes: Partial<UsageRecord> & { readonly user?: s
     clientRequestId: null,
     clientSessionId: null,
     region: 'us-east-1',
-    route: 'messages',
+    route: 'chat-completions',
     errorClass: null,
     imageCount: 0,
     serviceTier: 'standard',

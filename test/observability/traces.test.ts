@@ -2,6 +2,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
+import type { entityTypes } from '../../core/metrics/label-values.ts';
 import { redact } from '../../core/redact.ts';
 import type { RequestId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
@@ -140,7 +141,7 @@ test('switches and headers are read strictly', () => {
   throws(() => contentSwitchOf('yes'), /must be off, all, or teams:/);
 });
 
-const secrets: readonly (readonly [entity: string, text: string])[] = [
+const secrets: readonly (readonly [entity: (typeof entityTypes)[number], text: string])[] = [
   ['email', 'ada.lovelace+x@mail.example.co.uk'],
   ['api_key', 'sk-proj-abcdefghijklmnopqrstuvwxyz'],
   ['aws_key', 'AKIAIOSFODNN7EXAMPLE'],

@@ -13,15 +13,15 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import type { Authenticator } from '../../../core/identity/authenticator.ts';
 import { clientAddress, isWithin, parseAddress, rangesOf } from '../../../core/keys/address.ts';
 import { isRouteAllowed } from '../../../core/keys/allowed-routes.ts';
+import type { RotatingSecret } from '../../../core/keys/rotating-secret.ts';
 import { hashVirtualKey, isForeignKey, isWellFormedKey } from '../../../core/keys/virtual-key.ts';
-import type { MasterKeys } from './master-keys.ts';
 import { masterCaller, type Caller, type Role } from './caller.ts';
 
 export type CredentialDeps = {
   readonly db: Queryable;
   readonly clock: Clock;
   readonly pepper: string;
-  readonly masterKeys: MasterKeys;
+  readonly masterKeys: RotatingSecret;
   readonly authenticator: Authenticator | null;
 };
 

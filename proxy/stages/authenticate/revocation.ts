@@ -3,6 +3,7 @@
  * second finds those whose notification was lost. Each is applied once, and ends running calls too. Tasks learn in the same
  * way what admins change about models.
  */
+import type { OnProblem } from '../../../core/metrics/label-values.ts';
 import { alone } from '../../../core/alone.ts';
 import { listen } from '../../../core/db/listen.ts';
 import type { Database } from '../../../core/db/connect.ts';
@@ -24,7 +25,7 @@ export type RevocationOptions = {
   readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
   /** Reads again what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
-  readonly onError: (what: string, error: unknown) => void;
+  readonly onError: OnProblem;
 };
 
 const POLL_MS = 500;

@@ -18,7 +18,7 @@ import {
   type Templates,
 } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
-import { arnText } from './access-invariants.ts';
+import { arnText, settingsOf } from './access-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
@@ -268,6 +268,24 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           `the headers are read by ${readers.join(', ')}`,
         ],
         [arn === undefined || readers.length === SENDERS, 'a sender may not read the headers'],
+      ]);
+    },
+  },
+  {
+    name: 'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
+    problems: ({ templates, environment }) => {
+      const arn = environment.metrics?.tokenSecretArn;
+      const readers = statementsOf(templates)
+        .filter(({ resources }) => arn !== undefined && resources.includes(arn))
+        .map(({ holder }) => holder.replace(/DefaultPolicy.*/, ''));
+      return broken([
+        [settingsOf(templates)['METRICS_TOKEN_SECRET_ARN'] === arn, 'the tasks ask for another'],
+        [collectorOf({ templates }).secrets['METRICS_TOKEN'] === arn, 'the collector shows another'],
+        [
+          readers.every((role) => /^(CollectorTaskExecutionRole|ProxyTaskTaskRole)/.test(role)),
+          `the token is read by ${readers.join(', ')}`,
+        ],
+        [arn === undefined || readers.length === 2, 'the tasks or the collector may not read the token'],
       ]);
     },
   },

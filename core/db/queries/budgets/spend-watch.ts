@@ -93,11 +93,11 @@ const SHARES = `
     select team_id, kind, name, sum(cost_pico_usd) as spent,
       row_number() over (partition by team_id, kind order by sum(cost_pico_usd) desc, name) as place
     from (
-      select team_id, 'model' as kind, model as name, cost_pico_usd from usage_daily_now
+      select team_id, 'model' as kind, model as name, cost_pico_usd from usage_daily
       where day >= $1::date and day < $1::date + 7
       union all
       select d.team_id, 'user', coalesce(u.user_email, u.user_alias, d.user_id), d.cost_pico_usd
-      from usage_daily_now d left join users u on u.user_id = d.user_id
+      from usage_daily d left join users u on u.user_id = d.user_id
       where d.day >= $1::date and d.day < $1::date + 7 and d.user_id <> ''
     ) parts group by 1, 2, 3
   ) placed where place <= 3 order by team_id, kind, place`;

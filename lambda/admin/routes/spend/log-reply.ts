@@ -44,6 +44,9 @@ export const logSchema = z.object({
   ...figuresShape,
 });
 
+/** In the order of the reply, as the columns of CSV. */
+export const logColumns = Object.keys(logSchema.shape) as readonly (keyof ShownLog)[];
+
 export type ShownLog = z.output<typeof logSchema>;
 
 export async function logReplies(

@@ -6,11 +6,14 @@
  * | LiteLLM's parameters alone | a bare list; one that is cut says so in x-litellm-spend-logs-truncated and x-next-cursor |
  * | of them `start_date` and `end_date` | the same with summarize=false; else LiteLLM's summary by day |
  * | any other, such as `page_size` or `since` | pages |
+ * | of these `format=csv` | pages of CSV with every field |
  */
 import * as z from 'zod';
 import { listUsageLogs, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
+import { plain } from '../../../../core/csv.ts';
 import { idTimeMs, isUuid, requestIdOf } from '../../../../core/ids.ts';
 import { operation, reply, type Context, type Invalid } from '../../api/operation.ts';
+import { csvPage, formatField } from '../../usage/csv-page.ts';
 import { queryFlag, queryList } from '../../request/paging.ts';
 import {
   cursorAt,
@@ -24,7 +27,7 @@ import {
 import { rangeReply, rangeReplyShape, scopeOf, scopeShape } from '../../usage/scope.ts';
 import type { Range } from '../../../../core/usage/range.ts';
 import { dailySummary, daySchema } from './daily-summary.ts';
-import { logReplies, logSchema, type ShownLog } from './log-reply.ts';
+import { logColumns, logReplies, logSchema, type ShownLog } from './log-reply.ts';
 
 /** What LiteLLM's operation of this path takes. */
 const LITELLM: ReadonlySet<string> = new Set([
@@ -51,6 +54,7 @@ const inputSchema = z.object({
     description: 'LiteLLM’s: false gives records where start_date and end_date would give sums by day.',
     deprecated: true,
   }),
+  format: formatField,
   ...scopeShape,
   ...pageShape,
 });
@@ -70,9 +74,10 @@ export const spendLogs = operation({
     z.array(logSchema),
     z.array(daySchema),
   ]),
+  formats: ['text/csv'],
   command: {
     fixed: { page_size: DEFAULT_ROWS },
-    leavesOut: ['summarize'],
+    leavesOut: ['summarize', 'format'],
     shows: 'data',
     columns: [
       'startTime',
@@ -101,6 +106,10 @@ export const spendLogs = operation({
     const page = await pageOf(context, input, isAskedAsLitellm ? MOST_ROWS : DEFAULT_ROWS);
     if (page.kind === 'invalid') return page;
     const { rows, range, nextCursor } = page;
+    if (input.format === 'csv') {
+      const cells = rows.map((row) => logColumns.map((column) => plain(row[column])));
+      return csvPage({ columns: logColumns, rows: cells, cursor: input.cursor, nextCursor });
+    }
     if (!isAskedAsLitellm) return reply({ data: rows, ...rangeReply(range), next_cursor: nextCursor });
     return { ...reply(rows), headers: cutHeaders(nextCursor) };
   },
@@ -126,7 +135,7 @@ async function pageOf(context: Context, input: Input, rowsOfPage: number): Promi
   const requestId = input.request_id === undefined ? null : requestIdOf(input.request_id);
   const scope = await scopeOf({ ...input, ...rangeOfRequest(requestId, input) }, context);
   if (scope.kind === 'invalid') return scope;
-  const { cursor, page_size: pageSize = rowsOfPage, ...question } = input;
+  const { cursor, page_size: pageSize = rowsOfPage, format: _, ...question } = input;
   const place = placeOf(cursor, question, scope.range);
   if (place.kind === 'invalid') return place;
   const after = place.after === null ? null : recordAt(place.after.groups);

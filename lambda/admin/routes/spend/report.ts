@@ -1,12 +1,9 @@
 /**
- * GET /spend/report: usage grouped by anything, as JSON or CSV. Both come in pages of less than 1 MB; CSV names the
- * next page in the header x-next-cursor, and only its first page begins with the names of the columns, so pages put
- * one behind the other are one file.
- */
+ * GET /spend/report: usage grouped by anything, as JSON or CSV, both in pages of less than 1 MB. */
 import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
-import { csvLine } from '../../../../core/csv.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
+import { csvPage, formatField } from '../../usage/csv-page.ts';
 import { isNamed, namesByKind, type NamesByKind } from '../../usage/names.ts';
 import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
@@ -41,7 +38,7 @@ export const spendReport = operation({
   input: z.object({
     group_by: groupByField,
     ...scopeShape,
-    format: z.enum(['json', 'csv']).optional().meta({ description: 'Default: json.' }),
+    format: formatField,
     order_by: orderByField.meta({ description: 'Default: group, by the groups themselves.' }),
     ...pageShape,
   }),
@@ -80,15 +77,12 @@ export const spendReport = operation({
     if (page.kind !== 'page') return page;
     const names = await namesOfRows(context, groupBy, page.rows);
     if (format === 'csv') {
-      const lines = page.rows.map((row) =>
-        csvLine([...groupCells(groupBy, row.groups, names), ...figuresOf(row)]),
-      );
-      const head =
-        input.cursor === undefined ? [csvLine([...groupBy.flatMap(csvColumns), ...figureNames])] : [];
-      const headers: Record<string, string> = {};
-      if (page.nextCursor !== null) headers['x-next-cursor'] = page.nextCursor;
-      const text = [...head, ...lines].join('');
-      return { kind: 'document', contentType: 'text/csv; charset=utf-8', text, headers };
+      return csvPage({
+        columns: [...groupBy.flatMap(csvColumns), ...figureNames],
+        rows: page.rows.map((row) => [...groupCells(groupBy, row.groups, names), ...figuresOf(row)]),
+        cursor: input.cursor,
+        nextCursor: page.nextCursor,
+      });
     }
     return reply({
       data: page.rows.map(({ groups, totals }) => ({

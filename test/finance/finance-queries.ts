@@ -1,0 +1,215 @@
+/**
+ * The queries of docs/finance.md, "Ask the database yourself", and what the admin API says to the same questions. Each
+ * query of the page is here by its first line; one that is not, or no longer on the page, fails.
+ */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Queryable, Row } from '../../core/db/connect.ts';
+import { parseUsd } from '../../core/money.ts';
+import type { AdminFixture } from '../admin/admin-fixture.ts';
+import { everyRow, type Figures } from './spend-fixture.ts';
+
+type Api = Pick<AdminFixture, 'get'>;
+type Answer = { readonly rows: readonly Row[]; readonly api: Api; readonly today: Today };
+type Today = {
+  readonly monthStart: string;
+  readonly weekAgo: string;
+  readonly monthAgo: string;
+};
+
+const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'finance.md');
+
+/** Title and text, as they stand on the page. */
+function queriesOfPage(): readonly (readonly [title: string, sql: string])[] {
+  const [, section = ''] = readFileSync(PAGE, 'utf8').split('## Ask the database yourself\n');
+  const [, block = ''] = /```sql\n([\s\S]*?)```/.exec(section) ?? [];
+  return block
+    .split(/;\n\n?/)
+    .filter((text) => text !== '')
+    .map((text) => {
+      const [, title, sql] = /^-- (.+)\n([\s\S]+)$/.exec(text) ?? [];
+      ok(title !== undefined && sql !== undefined, `a query without a title: ${text}`);
+      return [title, sql];
+    });
+}
+
+/** Runs every query of the page as it stands there, and holds its rows against the API's. */
+export async function everyQueryAgrees(reader: Queryable, api: Api): Promise<void> {
+  const queries = queriesOfPage();
+  deepEqual(
+    queries.map(([title]) => title),
+    Object.keys(checks),
+  );
+  for (const [title, sql] of queries) {
+    const check = checks[title as keyof typeof checks];
+    // At midnight the days of a question move: it is asked again.
+    for (;;) {
+      const today = await todayOf(reader);
+      const rows = await reader.query(sql);
+      try {
+        ok(rows.length > 0, 'no rows');
+        await check({ rows, api, today });
+        break;
+      } catch (error) {
+        if (today.weekAgo === (await todayOf(reader)).weekAgo) throw named(title, error);
+      }
+    }
+  }
+}
+
+const checks = {
+  'What each user cost in 30 days': async ({ rows, api, today }: Answer) => {
+    const users = await everyRow(api, '/spend/users', { since: today.monthAgo });
+    deepEqual(costs(rows, 'user_id', 'sum'), spends(users, 'user_id'));
+    largestFirst(rows, 'sum');
+  },
+  'What each team cost this month, by name': async ({ rows, api, today }: Answer) => {
+    const teams = await everyRow(api, '/spend/teams', { since: today.monthStart });
+    deepEqual(costs(rows, 'team_id'), spends(teams, 'team_id'));
+    deepEqual(byId(rows, 'team_id', 'team_alias'), byId(teams, 'team_id', 'name'));
+    largestFirst(rows);
+  },
+  'The ten users who cost most this month, by name': async ({ rows, api, today }: Answer) => {
+    const users = await everyRow(api, '/spend/users', { since: today.monthStart });
+    ok(users.length <= 10);
+    deepEqual(costs(rows, 'user_id'), spends(users, 'user_id'));
+    deepEqual(byId(rows, 'user_id', 'name'), byId(users, 'user_id', 'name'));
+    largestFirst(rows);
+  },
+  'Tokens by day': async ({ rows, api, today }: Answer) => {
+    const days = await everyRow(api, '/spend/report', { group_by: 'day', since: today.monthAgo });
+    const names = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
+    deepEqual(
+      rows.map((row) => [dayOf(row), ...names.map((name) => row[name])]),
+      days.map((row) => [group(row, 'day'), ...names.map((name) => row[name])]),
+    );
+  },
+  'Each model, and what 1,000 of its tokens cost': async ({ rows, api, today }: Answer) => {
+    const models = await everyRow(api, '/spend/models', { since: today.monthAgo });
+    deepEqual(costs(rows, 'model'), spends(models, 'model'));
+    deepEqual(byId(rows, 'model', 'requests'), byId(models, 'model', 'api_requests'));
+    const each = new Map(
+      models.map((row) => [row['model'], Number(row.spend) / Number(row['total_tokens'])]),
+    );
+    for (const row of rows)
+      close(Number(row['usd_per_1000_tokens']) * 1e9, each.get(String(row['model'])) ?? Number.NaN);
+  },
+  'The share of prompts that came from the cache, by team': async ({ rows, api, today }: Answer) => {
+    const teams = await everyRow(api, '/spend/teams', { since: today.monthAgo });
+    equal(rows.length, teams.length);
+    for (const row of rows) {
+      const team = teams.find((one) => one['team_id'] === row['team_id']);
+      const prompts = Number(team?.['prompt_tokens']);
+      if (prompts === 0) equal(row['from_cache'], null);
+      else close(Number(row['from_cache']), Number(team?.['cache_read_input_tokens']) / prompts);
+    }
+  },
+  'How long calls take and how many fail, by model': async ({ rows, api, today }: Answer) => {
+    const logs = await everyRow(api, '/spend/logs', { since: today.weekAgo, page_size: '1000' });
+    equal(rows.length, new Set(logs.map((log) => log['model'])).size);
+    for (const row of rows) {
+      const ofModel = logs.filter((log) => log['model'] === row['model']);
+      equal(Number(row['requests']), ofModel.length);
+      equal(Number(row['failed']), ofModel.filter((log) => log['status'] === 'failure').length);
+      const times = ofModel.map((log) => Number(log['latency_ms']));
+      equal(Number(row['p50_ms']), quantile(times, 0.5));
+      close(Number(row['p95_ms']), quantile(times, 0.95));
+    }
+  },
+  'The slowest calls of the last 7 days': async ({ rows, api, today }: Answer) => {
+    const logs = await everyRow(api, '/spend/logs', { since: today.weekAgo, page_size: '1000' });
+    const slowest = logs.map((log) => Number(log['latency_ms'])).toSorted((a, b) => b - a);
+    deepEqual(
+      rows.map((row) => row['latency_ms']),
+      slowest.slice(0, 20),
+    );
+    for (const row of rows) {
+      const log = logs.find((one) => one['request_id'] === row['request_id']);
+      ok(row['created_at'] instanceof Date);
+      deepEqual(
+        [row['user_id'], row['team_id'], row['model'], row['total_tokens'], pico(row['cost_usd'])],
+        [log?.['user'], log?.['team_id'], log?.['model'], log?.['total_tokens'], log?.spend],
+      );
+      equal(row['created_at'].toISOString(), log?.['created_at']);
+    }
+  },
+  'What each customer cost in 30 days': async ({ rows, api, today }: Answer) => {
+    const customers = await everyRow(api, '/spend/report', { group_by: 'customer', since: today.monthAgo });
+    deepEqual(
+      costs(rows, 'customer_id'),
+      new Map(customers.map((row) => [group(row, 'customer'), row.spend])),
+    );
+    largestFirst(rows);
+  },
+  'Cost by day in Berlin': async ({ rows, api, today }: Answer) => {
+    const timezone = 'Europe/Berlin';
+    const days = await everyRow(api, '/spend/report', { group_by: 'day', since: today.weekAgo, timezone });
+    deepEqual(
+      rows.map((row) => [dayOf(row), pico(row['cost_usd'])]),
+      days.map((row) => [group(row, 'day'), row.spend]),
+    );
+  },
+};
+
+async function todayOf(reader: Queryable): Promise<Today> {
+  const [row] = await reader.query(`
+    select date_trunc('month', current_date)::date::text as month_start, (current_date - 7)::text as week_ago,
+      (current_date - 30)::text as month_ago`);
+  return {
+    monthStart: String(row?.['month_start']),
+    weekAgo: String(row?.['week_ago']),
+    monthAgo: String(row?.['month_ago']),
+  };
+}
+
+/** Pico-dollars, as the API's figures are read here. */
+function pico(usd: unknown): string {
+  return String(parseUsd(String(usd)));
+}
+
+function costs(rows: readonly Row[], id: string, column = 'cost_usd'): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [(row[id] ?? '') as string, pico(row[column])]));
+}
+
+function spends(rows: readonly Figures[], id: string): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [row[id] ?? '?', row.spend]));
+}
+
+function byId(rows: readonly Row[], id: string, column: string): ReadonlyMap<unknown, unknown> {
+  return new Map(rows.map((row) => [row[id], row[column]]));
+}
+
+function group(row: Figures, dimension: string): string {
+  return (row['group'] as unknown as Readonly<Record<string, string>>)[dimension] ?? '?';
+}
+
+/** The driver makes a date the midnight of this machine. */
+function dayOf({ day }: Row): string {
+  ok(day instanceof Date);
+  return new Date(day.getTime() - day.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+function largestFirst(rows: readonly Row[], column = 'cost_usd'): void {
+  const found = rows.map((row) => BigInt(pico(row[column])));
+  deepEqual(
+    found,
+    found.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)),
+  );
+}
+
+/** As percentile_cont is defined: between the two nearest. */
+function quantile(values: readonly number[], fraction: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = fraction * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)] ?? Number.NaN, sorted[Math.ceil(place)] ?? Number.NaN];
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+function close(found: number, expected: number): void {
+  ok(Math.abs(found - expected) <= Math.abs(expected) * 1e-9, `${found} instead of ${expected}`);
+}
+
+function named(title: string, error: unknown): Error {
+  return new Error(`${title}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}

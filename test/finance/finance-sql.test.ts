@@ -1,0 +1,136 @@
+/** Finance asks the database itself, as the role of the dashboards, and gets the figures that the API gives. */
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { request } from 'undici';
+import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
+import type { CustomerId } from '../../core/ids.ts';
+import { parseUsd, picoUsd } from '../../core/money.ts';
+import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
+import { inputCost, sampleRecord } from '../observability/sample-record.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { connectDashboardReader } from '../support/dashboard-reader.ts';
+import { usageRecords } from '../support/records.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+import { everyQueryAgrees } from './finance-queries.ts';
+import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
+
+const DAY_MS = 86_400_000;
+const CHEAP = 'claude-haiku-4-5';
+
+test('calls of people are in usage_daily and usage at once, to the token and the pico-dollar', async (t) => {
+  const gate = await startGate(t);
+  const { database, databaseUrl: url } = gate;
+  const reader = await connectDashboardReader(t, { url, database });
+  const team = await gate.admin.createTeam({ team_alias: 'Research' });
+  const ada = await gate.admin.createUser({ user_email: 'ada@example.com', team_id: team });
+  const bob = await gate.admin.createUser({ user_alias: 'Bob' });
+  const adaKey = await gate.admin.createKey({ user_id: ada, team_id: team });
+  const bobKey = await gate.admin.createKey({ user_id: bob });
+  const nobodysKey = await gate.admin.createKey({ key_alias: 'batch' });
+  const usage = { inputTokens: 50, outputTokens: 7, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 };
+  const counted = { model: CHEAP, messages: [{ role: 'user', content: 'How long is this?' }] };
+  const answers = [
+    await gate.chat(adaKey.secret, `Hello ${simulated({ usage })}`),
+    await gate.chat(adaKey.secret, 'Hello again', { stream: true }),
+    await gate.post(adaKey.secret, '/v1/messages/count_tokens', counted),
+    await gate.chat(bobKey.secret, 'Hello', { model: 'claude-sonnet-5' }),
+    await gate.chat(
+      bobKey.secret,
+      `Hello ${simulated({ fail: { kind: 'http', type: 'InternalServerException' } })}`,
+    ),
+    await gate.chat(nobodysKey.secret, 'Hello'),
+  ];
+  deepEqual(
+    answers.map(({ status }) => status >= 500),
+    [false, false, false, false, true, false],
+  );
+  await usageRecords(database, answers.length);
+
+  const [cached] = await reader.query('select * from usage where total_tokens = 4557');
+  deepEqual(
+    [cached?.['prompt_tokens'], cached?.['completion_tokens'], cached?.['status']],
+    ['4550', '7', 'success'],
+  );
+  // USD per million tokens: 1 in, 5 out, 0.10 read, 1.25 written (docs/prices.md).
+  equal(cached?.['cost_usd'], '0.001110000000');
+  deepEqual([cached?.['user_id'], cached?.['team_id'], cached?.['model']], [ada, team, CHEAP]);
+  const [count] = await reader.query(
+    'select user_id, cost_usd from usage where total_tokens = 0 and status = $1',
+    ['success'],
+  );
+  deepEqual([count?.['user_id'], parseUsd(String(count?.['cost_usd']))], [ada, 0n]);
+  await everyQueryAgrees(reader, throughBalancer(gate));
+});
+
+test('months of usage, half of it rolled up: every query of the page says what the API says', async (t) => {
+  const admin = await startAdmin(t);
+  const { database, databaseUrl: url } = admin;
+  const reader = await connectDashboardReader(t, { url, database });
+  await admin.post('/team/new', { team_id: 'red', team_alias: 'Red' });
+  for (const [user_id, user_email] of [
+    ['ada', 'ada@example.com'],
+    ['bob', 'bob@example.com'],
+  ])
+    await admin.post('/user/new', { user_id, user_email, auto_create_key: false });
+  const random = seeded(22);
+  const nowMs = Date.now();
+  const records = randomRecords(random, 600, nowMs - 60 * DAY_MS, nowMs - 60_000).map((record) => ({
+    ...record,
+    customerId: random.one([null, 'acme' as CustomerId, 'globex' as CustomerId]),
+  }));
+  await storeRecords(database, records.slice(0, 300));
+  await everyQueryAgrees(reader, admin);
+  await rollUpUsage(database);
+  await storeRecords(database, records.slice(300));
+  await everyQueryAgrees(reader, admin);
+
+  const sums = naiveSums(records);
+  for (const view of ['usage', 'usage_daily', 'usage_daily_now']) {
+    const [whole] = await reader.query(
+      `select sum(prompt_tokens) as prompt, sum(completion_tokens) as completion, sum(total_tokens) as total,
+         sum(cost_usd) as cost from ${view}`,
+    );
+    const tokens = (...names: string[]): string =>
+      String(names.reduce((total, name) => total + (sums[name] ?? 0n), 0n));
+    const prompt = ['inputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens'];
+    deepEqual(
+      [whole?.['prompt'], whole?.['completion'], whole?.['total'], parseUsd(String(whole?.['cost']))],
+      [tokens(...prompt), tokens('outputTokens'), tokens(...prompt, 'outputTokens'), sums['costPicoUsd']],
+      view,
+    );
+  }
+  const [types] = await reader.query(
+    'select pg_typeof(d.cost_usd)::text as daily, pg_typeof(u.cost_usd)::text as call from usage_daily d, usage u limit 1',
+  );
+  deepEqual(types, { daily: 'numeric', call: 'numeric' });
+});
+
+test('amounts beyond what a float holds keep every digit', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await storeRecords(database, [sampleRecord(inputCost(picoUsd(9_223_372_036_854_775_807n)))]);
+  for (const view of ['usage', 'usage_daily'])
+    deepEqual(await database.query(`select cost_usd from ${view}`), [{ cost_usd: '9223372.036854775807' }]);
+});
+
+function simulated(directive: unknown): string {
+  return `[[sim ${JSON.stringify(directive)}]]`;
+}
+
+/** The admin API of a whole gateway, asked as the fixture of the admin function is. */
+function throughBalancer(gate: Gate): Pick<AdminFixture, 'get'> {
+  return {
+    get: async (path, query = {}) => {
+      const { statusCode, headers, body } = await request(
+        `${gate.albUrl}${path}?${new URLSearchParams(query).toString()}`,
+        { headers: { authorization: `Bearer ${gate.masterKey}` } },
+      );
+      const text = await body.text();
+      return {
+        status: statusCode,
+        headers: headers as Readonly<Record<string, string>>,
+        text,
+        body: JSON.parse(text),
+      };
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/** The manifests are what Kubernetes and the operator of Prometheus take, by the schemas of their own. */
+import { deepEqual, equal, ok, throws } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
+import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { ScrapeConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { parse } from 'yaml';
+import { environments } from '../../lib/environments.ts';
+import { discoveryName } from '../../lib/task-address.ts';
+import { promtoolBinary } from '../observability/real-prometheus.ts';
+import { exported, yamlIn } from './exported.ts';
+
+type Manifest = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+};
+
+const models = { ConfigMap, PrometheusRule, ServiceMonitor, ScrapeConfig };
+const { files, dashboards } = exported(['--configmap', '--namespace', 'obs', '--label', 'release=on']);
+const manifests = [...yamlIn(files, 'kubernetes/')].map(([file, manifest]) => ({
+  file,
+  manifest: manifest as Manifest,
+}));
+const skip = promtoolBinary === null ? 'no promtool on this machine' : false;
+
+function ofKind(kind: keyof typeof models): readonly Manifest[] {
+  return manifests.map(({ manifest }) => manifest).filter((manifest) => manifest.kind === kind);
+}
+
+function validate(manifest: Manifest): void {
+  const Model = models[manifest.kind as keyof typeof models] as new (data: unknown) => {
+    validate: () => void;
+  };
+  new Model(manifest).validate();
+}
+
+for (const { file, manifest } of manifests) {
+  test(`${file} is valid by the schema of its kind, and in the namespace`, () => {
+    validate(manifest);
+    equal(manifest.metadata.namespace, 'obs');
+    equal(manifest.metadata.labels['app.kubernetes.io/name'], 'stargate');
+    equal(file, `kubernetes/${manifest.kind.toLowerCase()}-${manifest.metadata.name}.yaml`);
+  });
+}
+
+test('the schemas refuse what is wrong', () => {
+  const [scrape] = ofKind('ScrapeConfig');
+  ok(scrape !== undefined);
+  throws(() => validate({ ...scrape, spec: { dnsSDConfigs: [{ names: [], type: 'A' }] } }), /names/);
+  throws(() => validate({ ...scrape, spec: { scrapeInterval: 'half a minute' } }), /scrapeInterval/);
+});
+
+test('each dashboard is a ConfigMap that the sidecar finds, small enough for kubectl apply', () => {
+  const maps = ofKind('ConfigMap');
+  deepEqual(
+    maps.map(({ metadata: { name }, data }) => [name, Object.keys(data ?? {})]),
+    dashboards.map(({ uid }) => [uid, [`${uid}.json`]]),
+  );
+  for (const map of maps) {
+    equal(map.metadata.labels['grafana_dashboard'], '1');
+    equal(map.metadata.annotations?.['grafana_folder'], 'Stargate');
+    equal(map.data?.[`${map.metadata.name}.json`], files.get(`dashboards/${map.metadata.name}.json`));
+    // kubectl apply keeps the whole object in an annotation, and all of them together may have 256 KiB.
+    // https://github.com/kubernetes/apimachinery/blob/v0.31.0/pkg/api/validation/objectmeta.go (TotalAnnotationSizeLimitB)
+    ok(Buffer.byteLength(JSON.stringify(map)) < 200_000, map.metadata.name);
+  }
+});
+
+test('what the operator selects by labels has those that were asked for, whatever YAML makes of them', () => {
+  for (const kind of ['PrometheusRule', 'ServiceMonitor', 'ScrapeConfig'] as const)
+    for (const { metadata } of ofKind(kind)) equal(metadata.labels['release'], 'on');
+  for (const { metadata } of ofKind('ConfigMap')) equal(metadata.labels['release'], undefined);
+});
+
+test('the rule is the rule file, word for word', () => {
+  deepEqual(ofKind('PrometheusRule')[0]?.spec, parse(files.get('prometheus/stargate-rules.yaml') ?? ''));
+});
+
+test('tasks outside the cluster are found by the name of each environment, and of one alone when it is named', () => {
+  const found = (args: readonly string[]) =>
+    [...yamlIn(exported(['--configmap', ...args]).files, 'kubernetes/scrapeconfig')].map(([, manifest]) => {
+      const { spec } = manifest as { spec: { dnsSDConfigs: unknown; relabelings: readonly unknown[] } };
+      return [spec.dnsSDConfigs, spec.relabelings];
+    });
+  const of = (name: string) => [
+    [{ names: [discoveryName(name)], type: 'A', port: 8080 }],
+    [{ action: 'replace', targetLabel: 'environment', replacement: name }],
+  ];
+  deepEqual(
+    found([]),
+    environments.map(({ name }) => of(name)),
+  );
+  deepEqual(found(['--env', 'prod']), [of('prod')]);
+});
+
+test('promtool takes the rules and the configuration as they were written', { skip }, (t) => {
+  const directory = written(t);
+  const check = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(promtoolBinary ?? '', ['check', ...args], {
+      cwd: join(directory, 'prometheus'),
+      encoding: 'utf8',
+    });
+    equal(status, 0, `${stdout}${stderr}`);
+    return stdout;
+  };
+  ok(check('rules', 'stargate-rules.yaml').includes('SUCCESS'));
+  ok(check('config', 'prometheus.yml').includes('1 rule files found'));
+});
+
+function written(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'stargate-own-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  for (const [file, text] of files) {
+    mkdirSync(join(directory, dirname(file)), { recursive: true });
+    writeFileSync(join(directory, file), text);
+  }
+  return directory;
+}
