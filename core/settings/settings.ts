@@ -286,6 +286,9 @@ export const programs = {
         'Most users with series of their own in gen_ai_client_token_usage at one time; the rest is `other`',
       fallback: '500',
     }),
+    revision: setting('STARGATE_REVISION', text, {
+      meaning: 'Commit that runs, shown in stargate_build_info; not shown when absent',
+    }),
     taskId: setting('TASK_ID', text, { meaning: 'Name of this task; the name of its host when absent' }),
     ...signInSettings,
   },
