@@ -6,7 +6,7 @@ import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environments } from '../../lib/environments.ts';
-import { environmentAlerts } from '../../lib/observability/environment-alerts.ts';
+import { environmentAlerts, watchedSystem } from '../../lib/observability/environment-alerts.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import type { Flags } from './flags.ts';
 import { manifests } from './kubernetes.ts';
@@ -42,7 +42,7 @@ function dashboardTexts(database: DatabaseDimension): ReadonlyMap<string, string
 }
 
 function databaseOf(environment: Environment | null): DatabaseDimension {
-  return environment?.database.kind === 'aurora' ? 'DBClusterIdentifier' : 'DBInstanceIdentifier';
+  return environment === null ? 'DBInstanceIdentifier' : watchedSystem(environment).database;
 }
 
 function yaml(value: unknown): string {

@@ -15,7 +15,7 @@ import type { Environment } from '../../lib/environment.ts';
 import { FOLDER } from '../../lib/observability/grafana/definition.ts';
 import { discoveryName, PROXY_PORT } from '../../lib/task-address.ts';
 import type { Kubernetes } from './flags.ts';
-import { jobName, METRICS_PATH, SCRAPE_INTERVAL } from './scrape-jobs.ts';
+import { asksForToken, jobName, METRICS_PATH, SCRAPE_INTERVAL } from './scrape-jobs.ts';
 
 export type Manifest = IConfigMap | IPrometheusRule | IServiceMonitor | IScrapeConfig;
 
@@ -31,6 +31,8 @@ export type ManifestOptions = {
   readonly kubernetes: Kubernetes;
 };
 
+/** The Secret that holds the token which /metrics asks for, in environments that have one. */
+const TOKEN_SECRET = { name: 'stargate-metrics', key: 'token' };
 const APP = { 'app.kubernetes.io/name': 'stargate' };
 
 export function manifests(options: ManifestOptions): readonly Manifest[] {
@@ -38,7 +40,7 @@ export function manifests(options: ManifestOptions): readonly Manifest[] {
     ...[...options.dashboards].map(([uid, text]) => dashboardConfigMap(uid, text, options.kubernetes)),
     prometheusRule(options),
     serviceMonitor(options),
-    ...options.scraped.map(({ name }) => scrapeConfig(name, options.kubernetes)),
+    ...options.scraped.map((environment) => scrapeConfig(environment, options.kubernetes)),
   ];
 }
 
@@ -78,26 +80,34 @@ function serviceMonitor({ environment, kubernetes }: ManifestOptions): IServiceM
           port: 'http',
           path: METRICS_PATH,
           interval: SCRAPE_INTERVAL,
-          ...(environment === null ? {} : { relabelings: [environmentLabel(environment.name)] }),
+          ...(environment === null
+            ? {}
+            : { ...authorization(environment), relabelings: [environmentLabel(environment.name)] }),
         },
       ],
     },
   };
 }
 
-function scrapeConfig(environmentName: string, kubernetes: Kubernetes): IScrapeConfig {
+function scrapeConfig(environment: Environment, kubernetes: Kubernetes): IScrapeConfig {
+  const name = jobName(environment.name);
   return {
     apiVersion: 'monitoring.coreos.com/v1alpha1',
     kind: 'ScrapeConfig',
-    metadata: named(jobName(environmentName), kubernetes),
+    metadata: named(name, kubernetes),
     spec: {
-      jobName: jobName(environmentName),
+      jobName: name,
       metricsPath: METRICS_PATH,
       scrapeInterval: SCRAPE_INTERVAL,
-      dnsSDConfigs: [{ names: [discoveryName(environmentName)], type: 'A', port: PROXY_PORT }],
-      relabelings: [environmentLabel(environmentName)],
+      ...authorization(environment),
+      dnsSDConfigs: [{ names: [discoveryName(environment.name)], type: 'A', port: PROXY_PORT }],
+      relabelings: [environmentLabel(environment.name)],
     },
   };
+}
+
+function authorization(environment: Environment) {
+  return asksForToken(environment) ? { authorization: { type: 'Bearer', credentials: TOKEN_SECRET } } : {};
 }
 
 function environmentLabel(value: string) {

@@ -1,7 +1,7 @@
 /** What `npm run dashboards` would write, read back as Grafana, Kubernetes and Prometheus read it. */
 import { parse } from 'yaml';
 import { exportedFiles, type Files } from '../../scripts/dashboards/files.ts';
-import { readFlags } from '../../scripts/dashboards/flags.ts';
+import { readFlags, type Flags } from '../../scripts/dashboards/flags.ts';
 
 export type DataSource = { readonly uid: string; readonly type: string };
 
@@ -40,6 +40,10 @@ export type Exported = { readonly files: Files; readonly dashboards: readonly Ow
 export function exported(args: readonly string[] = []): Exported {
   const flags = readFlags(['--out', 'nowhere', ...args]);
   if (flags === null) throw new Error('help is no export');
+  return exportedFor(flags);
+}
+
+export function exportedFor(flags: Flags): Exported {
   const files = exportedFiles(flags);
   const dashboards = [...files]
     .filter(([file]) => file.startsWith('dashboards/'))

@@ -1,7 +1,7 @@
 /** The manifests are what Kubernetes and the operator of Prometheus take, by the schemas of their own. */
-import { deepEqual, equal, ok, throws } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -10,10 +10,11 @@ import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitorin
 import { ScrapeConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { parse } from 'yaml';
-import { environments } from '../../lib/environments.ts';
+import { environmentNamed, environments } from '../../lib/environments.ts';
 import { discoveryName } from '../../lib/task-address.ts';
+import type { Files } from '../../scripts/dashboards/files.ts';
 import { promtoolBinary } from '../observability/real-prometheus.ts';
-import { exported, yamlIn } from './exported.ts';
+import { exported, exportedFor, yamlIn } from './exported.ts';
 
 type Manifest = {
   readonly apiVersion: string;
@@ -106,21 +107,73 @@ test('tasks outside the cluster are found by the name of each environment, and o
   deepEqual(found(['--env', 'prod']), [of('prod')]);
 });
 
-test('promtool takes the rules and the configuration as they were written', { skip }, (t) => {
-  const directory = written(t);
-  const check = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(promtoolBinary ?? '', ['check', ...args], {
-      cwd: join(directory, 'prometheus'),
-      encoding: 'utf8',
-    });
-    equal(status, 0, `${stdout}${stderr}`);
-    return stdout;
-  };
-  ok(check('rules', 'stargate-rules.yaml').includes('SUCCESS'));
-  ok(check('config', 'prometheus.yml').includes('1 rule files found'));
+const prod = environmentNamed('prod');
+const kubernetes = { namespace: 'obs', labels: {} };
+
+test('rules follow the settings of the environment, in the rule file and in the PrometheusRule', () => {
+  const alerts = {
+    HighLatency: { threshold: 5, forMinutes: 7, severity: 'page' },
+    NoTraffic: 'off',
+  } as const;
+  const own = exportedFor({ out: '', environment: { ...prod, alerts }, kubernetes });
+  const file = parse(own.files.get('prometheus/stargate-rules.yaml') ?? '') as RuleFile;
+  const [rule] = yamlIn(own.files, 'kubernetes/prometheusrule').values();
+  deepEqual((rule as { readonly spec: RuleFile }).spec, file);
+  const rules = file.groups.flatMap((group) => group.rules);
+  const high = rules.find(({ alert }) => alert === 'HighLatency');
+  deepEqual([high?.for, high?.labels], ['7m', { severity: 'page' }]);
+  ok(high?.expr.endsWith('> 5'), high?.expr);
+  ok(!rules.some(({ alert }) => alert === 'NoTraffic'));
 });
 
-function written(t: TestContext): string {
+test('where /metrics asks for a token, whoever scrapes shows it', { skip }, (t) => {
+  const metrics = { tokenSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf' };
+  const own = exportedFor({ out: '', environment: { ...prod, metrics }, kubernetes });
+  const shown = { type: 'Bearer', credentials: { name: 'stargate-metrics', key: 'token' } };
+  for (const folder of ['kubernetes/scrapeconfig', 'kubernetes/servicemonitor']) {
+    const [manifest] = yamlIn(own.files, folder).values();
+    validate(manifest as Manifest);
+    const { spec } = manifest as {
+      spec: { authorization?: unknown; endpoints?: [{ authorization: unknown }] };
+    };
+    deepEqual(spec.authorization ?? spec.endpoints?.[0].authorization, shown, folder);
+  }
+  const directory = written(t, own.files);
+  match(
+    readFileSync(join(directory, 'prometheus/prometheus.yml'), 'utf8'),
+    /authorization:\n {6}type: Bearer\n {6}credentials_file: /,
+  );
+  promtool(directory, 'config', '--syntax-only', 'prometheus.yml');
+  ok(!JSON.stringify([...exported(['--env', 'prod', '--configmap']).files]).includes('Bearer'));
+});
+
+test('promtool takes the rules and the configuration as they were written', { skip }, (t) => {
+  const directory = written(t, files);
+  ok(promtool(directory, 'rules', 'stargate-rules.yaml').includes('SUCCESS'));
+  ok(promtool(directory, 'config', 'prometheus.yml').includes('1 rule files found'));
+});
+
+type RuleFile = {
+  readonly groups: readonly {
+    readonly rules: readonly {
+      readonly alert: string;
+      readonly expr: string;
+      readonly for: string;
+      readonly labels: Readonly<Record<string, string>>;
+    }[];
+  }[];
+};
+
+function promtool(directory: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(promtoolBinary ?? '', ['check', ...args], {
+    cwd: join(directory, 'prometheus'),
+    encoding: 'utf8',
+  });
+  equal(status, 0, `${stdout}${stderr}`);
+  return stdout;
+}
+
+function written(t: TestContext, files: Files): string {
   const directory = mkdtempSync(join(tmpdir(), 'stargate-own-'));
   t.after(() => rmSync(directory, { recursive: true }));
   for (const [file, text] of files) {
