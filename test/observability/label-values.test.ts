@@ -32,8 +32,10 @@ type Series = {
 test('under all kinds of traffic each label holds a value of its enumeration, or a name that the gateway gave', async (t) => {
   const gate = await startGate(t);
   const { user, team } = await traffic(gate);
+  const ofCatalog = new Set(models.map(({ name }) => name));
   const known: Readonly<Record<string, ReadonlySet<string>>> = {
-    model: new Set(models.map(({ name }) => name)),
+    model: ofCatalog,
+    gen_ai_request_model: ofCatalog,
     team: new Set([team]),
     user_id: new Set([user]),
     deployment: new Set(
