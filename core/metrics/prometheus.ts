@@ -27,7 +27,14 @@ import {
 } from './label-values.ts';
 import { genAiHistograms, summaries } from './gen-ai.ts';
 import { countersOf, gaugesOf, histogramsOf } from './metric.ts';
-import { runtimeCounters, runtimeGauges, runtimeHistograms } from './runtime.ts';
+import {
+  infoGauges,
+  processGauges,
+  runtimeCounters,
+  runtimeGauges,
+  runtimeHistograms,
+  runtimeSeries,
+} from './runtime.ts';
 
 /** What labels without an enumeration hold. */
 const MODEL = 'public name of a model; empty where none is known';
@@ -421,7 +428,10 @@ export const taskMetrics = {
   ...modelGauges,
   ...budgetGauges,
   ...leftOutGauges,
+  ...infoGauges,
+  ...processGauges,
   ...runtimeGauges,
+  ...runtimeSeries,
   ...runtimeCounters,
   ...runtimeHistograms,
 };
