@@ -130,26 +130,32 @@ export class ObservabilityStack extends Stack {
         logGroupNames: logs.map((log) => logGroups[log]),
       });
     }
-    if (environment.grafana !== undefined) {
-      const grafana = new Grafana(this, 'Grafana', {
-        options: environment.grafana,
-        prometheus,
-        environmentName: environment.name,
-        vpc: network.vpc,
-        subnets: network.privateSubnets,
-        securityGroup: groups.grafana,
-      });
-      new Dashboards(this, 'Dashboards', {
+    const grafana =
+      environment.grafana === undefined
+        ? undefined
+        : new Grafana(this, 'Grafana', {
+            options: environment.grafana,
+            prometheus,
+            environmentName: environment.name,
+            vpc: network.vpc,
+            subnets: network.privateSubnets,
+            securityGroup: groups.grafana,
+          });
+    if (grafana !== undefined || environment.monitoringAccess !== undefined) {
+      const { readerSecret } = new Dashboards(this, 'Dashboards', {
         ...common,
-        grafana: grafana.workspace,
+        ...(grafana === undefined ? {} : { grafana: grafana.workspace }),
         prometheus,
         region: environment.region,
         databaseDimension,
         alerts,
         resources,
       });
-      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
+      if (environment.monitoringAccess !== undefined)
+        new CfnOutput(this, 'DashboardReaderSecretArn', { value: readerSecret.secretArn });
     }
+    if (grafana !== undefined)
+      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'SpendTopicArn', { value: usageJobs.topic.topicArn });
     new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
