@@ -34,6 +34,8 @@ export type Environment = {
   readonly monitoringAccess?: MonitoringAccess;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
+  /** Checks the chain from a call to its figures every 15 minutes; docs/runbooks/canary.md. @default no canary */
+  readonly canary?: CanaryOptions;
   readonly retention: Retention;
   /** protected: deletion protection, retained on destroy, termination protection. */
   readonly lifetime: 'disposable' | 'protected';
@@ -200,6 +202,11 @@ export type EdgeDomain = {
 export type GrafanaOptions = {
   /** identity-center needs IAM Identity Center in the organization; saml is completed after the first deployment. */
   readonly authentication: 'identity-center' | 'saml';
+};
+
+export type CanaryOptions = {
+  /** Public name of the model that is called. @default the cheapest chat model that is served */
+  readonly model?: string;
 };
 
 export type Retention = {

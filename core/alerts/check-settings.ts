@@ -2,7 +2,7 @@
 import { alertRows, lackingPart, type WatchedSystem } from './alerts.ts';
 import { severities } from './alert.ts';
 import { parts, type AlertRow } from './alert-row.ts';
-import { wrongThreshold } from './threshold.ts';
+import { shown, wrongThreshold } from './threshold.ts';
 import { wrongWindow } from './window.ts';
 
 /** A condition may hold for a day before somebody is told. */
@@ -10,7 +10,7 @@ const LONGEST_MINUTES = 1440;
 
 export function problemsOfAlertSettings(system: WatchedSystem, settings: unknown): readonly string[] {
   if (!isRecord(settings))
-    return [`alerts: ${JSON.stringify(settings)} does not fit; write settings by the names of alerts`];
+    return [`alerts: ${shown(settings)} does not fit; write settings by the names of alerts`];
   const rows: Readonly<Record<string, AlertRow>> = alertRows(system.database);
   return Object.entries(settings).flatMap(([name, setting]) => {
     if (setting === undefined) return [];
@@ -23,7 +23,7 @@ export function problemsOfAlertSettings(system: WatchedSystem, settings: unknown
     if (setting === 'off') return [];
     if (!isRecord(setting)) {
       return [
-        `alerts.${name}: ${JSON.stringify(setting)} does not fit; write 'off' or { ${fieldsOf(row).join(', ')} }`,
+        `alerts.${name}: ${shown(setting)} does not fit; write 'off' or { ${fieldsOf(row).join(', ')} }`,
       ];
     }
     return Object.entries(setting).flatMap(([field, value]) => {
@@ -45,7 +45,7 @@ function problemOf(field: string, value: unknown, row: AlertRow): string | null 
     case 'severity':
       return severities.some((severity) => severity === value)
         ? null
-        : `${String(value)} does not fit; write ${severities.join(' or ')}`;
+        : `${shown(value)} does not fit; write ${severities.join(' or ')}`;
     default:
       return `there is no such setting; an alert has ${fieldsOf(row).join(', ')}`;
   }
@@ -58,7 +58,7 @@ function wrongDuration(value: unknown, { alarm, rule }: AlertRow): string | null
     typeof value === 'number' && Number.isInteger(value) && value >= least && value <= LONGEST_MINUTES;
   return isRight
     ? null
-    : `${String(value)} does not fit; write whole minutes from ${least} to ${LONGEST_MINUTES}`;
+    : `${shown(value)} does not fit; write whole minutes from ${least} to ${LONGEST_MINUTES}`;
 }
 
 function fieldsOf({ threshold }: AlertRow): readonly string[] {

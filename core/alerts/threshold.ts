@@ -49,7 +49,12 @@ export function wrongThreshold(value: unknown, threshold: Threshold): string | n
   const isNumber = typeof value === 'number' && Number.isFinite(value);
   if (isNumber && value >= least && value <= most && (!isWhole || Number.isInteger(value))) return null;
   const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
-  return `${String(value)} does not fit; write a ${isWhole ? 'whole ' : ''}number ${range}${name}`;
+  return `${shown(value)} does not fit; write a ${isWhole ? 'whole ' : ''}number ${range}${name}`;
+}
+
+/** As it stands in the file: a text in quotation marks. */
+export function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
 }
 
 /** `1 request`, `10 requests`. */

@@ -1,6 +1,6 @@
 /** The duration of an alarm: periods of CloudWatch that must be bad, of how many. */
 import type { Window } from './alert.ts';
-import { counted } from './threshold.ts';
+import { shown } from './threshold.ts';
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -28,8 +28,10 @@ export function wrongWindow(forMinutes: unknown, window: Window): string | null 
   ) {
     return null;
   }
-  const steps = step === 1 ? 'whole minutes' : `multiples of ${step}`;
-  return `${String(forMinutes)} does not fit; CloudWatch looks every ${counted(step, 'minute')}, so write ${steps} from ${step} to ${most}`;
+  const given = shown(forMinutes);
+  return step === 1
+    ? `${given} does not fit; CloudWatch looks every minute, so write whole minutes from 1 to ${most}`
+    : `${given} does not fit; CloudWatch looks every ${step} minutes, so write ${step}, ${2 * step}, ${3 * step} or another multiple of ${step} up to ${most}`;
 }
 
 /**

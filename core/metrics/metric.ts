@@ -15,15 +15,18 @@ export type Unit =
   | 'days'
   | 'entities'
   | 'failures'
+  | 'files'
   | 'flag'
   | 'items'
   | 'observations'
   | 'ratio'
   | 'records'
   | 'requests'
+  | 'resources'
   | 'rounds'
   | 'seconds'
   | 'spans'
+  | 'threads'
   | 'tokens'
   | 'usd';
 

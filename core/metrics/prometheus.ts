@@ -27,7 +27,14 @@ import {
   usedTokenTypes,
 } from './label-values.ts';
 import { countersOf, gaugesOf, histogramsOf, summariesOf } from './metric.ts';
-import { runtimeCounters, runtimeGauges, runtimeHistograms } from './runtime.ts';
+import {
+  infoGauges,
+  processGauges,
+  runtimeCounters,
+  runtimeGauges,
+  runtimeHistograms,
+  runtimeSeries,
+} from './runtime.ts';
 
 /** What labels without an enumeration hold. */
 const MODEL = 'public name of a model; empty where none is known';
@@ -434,7 +441,10 @@ export const taskMetrics = {
   ...modelGauges,
   ...budgetGauges,
   ...leftOutGauges,
+  ...infoGauges,
+  ...processGauges,
   ...runtimeGauges,
+  ...runtimeSeries,
   ...runtimeCounters,
   ...runtimeHistograms,
 };

@@ -11,7 +11,7 @@ import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
@@ -38,8 +38,8 @@ export interface DashboardsProps extends CommonFunctionProps {
 const READER = 'stargate_dashboards';
 
 export class Dashboards extends Construct {
-  /** Name and password of the role. */
-  readonly readerSecret: Secret;
+  /** Login of the role that dashboards read the database with. */
+  readonly readerSecret: ISecret;
 
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);

@@ -45,6 +45,8 @@ export interface MetricsCollectorProps {
   readonly tokenSecretArn?: string;
 }
 
+/** Of the task's memory, for what Go allocates. */
+const GO_MEMORY = 0.8;
 /** Folder of the image that holds the files of lib/observability/collector. */
 const CONFIGURATION = '/etc/stargate';
 
@@ -53,10 +55,12 @@ export class MetricsCollector extends Construct {
 
   constructor(scope: Construct, id: string, props: MetricsCollectorProps) {
     super(scope, id);
+    const { otlp } = props;
+    const memoryMiB = otlp === undefined ? 512 : 1024;
     const emf = logGroup(this, 'ScalingMetric', props);
     const task = new FargateTaskDefinition(this, 'Task', {
       cpu: 256,
-      memoryLimitMiB: 512,
+      memoryLimitMiB: memoryMiB,
       runtimePlatform: {
         cpuArchitecture: CpuArchitecture.ARM64,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
@@ -64,7 +68,6 @@ export class MetricsCollector extends Construct {
     });
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
-    const { otlp } = props;
     const container = task.addContainer('collector', {
       image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
         platform: Platform.LINUX_ARM64,
@@ -86,6 +89,8 @@ export class MetricsCollector extends Construct {
       },
       enableRestartPolicy: true,
       environment: {
+        // https://github.com/open-telemetry/opentelemetry-collector/tree/v0.131.0/processor/memorylimiterprocessor#best-practices
+        GOMEMLIMIT: `${Math.floor(memoryMiB * GO_MEMORY)}MiB`,
         AWS_REGION: props.region,
         STARGATE_ENV: props.environmentName,
         DISCOVERY_NAME: props.discoveryName,

@@ -32,6 +32,10 @@ export type Registry = {
     readings: Readonly<Record<Key, () => number | null>>,
   ) => void;
   readonly add: (family: Family) => void;
+  /** What is read before each scrape, because it takes a turn of the event loop. */
+  readonly beforeScrape: (read: () => Promise<void>) => void;
+  /** Reads that; then the metrics can be rendered. */
+  readonly prepare: () => Promise<void>;
   /** Notes that an observation of a metric was counted under `other`. */
   readonly folded: (metric: Metric) => void;
   /** All metrics as text, in parts of some 64 KB. */
@@ -44,17 +48,22 @@ const SEPARATOR = '\u0000';
 
 export function createRegistry(): Registry {
   const families: Family[] = [];
+  const readings: (() => Promise<void>)[] = [];
   const foldedCounter = createCounter(registryCounters.metricsFolded, () => undefined);
   families.push(foldedCounter);
   const folded = (metric: Metric): void => foldedCounter.add(1, metric.name);
   return {
     counter: (metric) => kept(createCounter(metric, folded)),
     histogram: (metric) => kept(createHistogram(metric, folded)),
-    read: (metrics, readings) => {
+    read: (metrics, values) => {
       for (const [key, metric] of Object.entries<Metric>(metrics))
-        families.push(createReading(metric, readings[key as keyof typeof readings]));
+        families.push(createReading(metric, values[key as keyof typeof values]));
     },
     add: (family) => families.push(family),
+    beforeScrape: (read) => readings.push(read),
+    prepare: async () => {
+      await Promise.all(readings.map((read) => read()));
+    },
     folded,
     render: function* render(exposition) {
       let part = '';

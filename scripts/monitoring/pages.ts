@@ -3,6 +3,7 @@ import type { Alert } from '../../core/alerts/alert.ts';
 import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 import {
+  canaryMetrics,
   collectedMetrics,
   jobMetrics,
   publisherMetrics,
@@ -38,7 +39,7 @@ ${table(
 
 ## In CloudWatch, namespace \`Stargate\`
 
-What the usage publisher and the usage jobs write has the dimensions \`service\` and \`environment\`; usage is there a second time with \`team\` and \`model\` beside them. What the collector copies from the tasks has \`environment\`.
+What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; usage is there a second time with \`team\` and \`model\` beside them, and the canary's links with \`link\`. What the collector copies from the tasks has \`environment\`.
 
 ${table(
   ['metric', 'unit', '`service`', 'meaning'],
@@ -46,6 +47,7 @@ ${table(
     ...rowsOf(usageMetrics, services.publisher),
     ...rowsOf(publisherMetrics, services.publisher),
     ...rowsOf(jobMetrics, services.jobs),
+    ...rowsOf(canaryMetrics, services.canary),
     ...Object.values(collectedMetrics).map(({ name, help }) => [`\`${name}\``, 'count', '', help]),
   ],
 )}

@@ -317,6 +317,24 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
+    name: "an alarm's threshold is changed",
+    caughtBy:
+      'the alarms of CloudWatch are those of the environment, by its thresholds, durations and urgency',
+    apply: ({ observability }) => {
+      const [alarm] = resourcesOf(observability, 'AWS::CloudWatch::Alarm');
+      if (alarm !== undefined) alarm.properties['Threshold'] = 1_000_000;
+    },
+  },
+  {
+    name: 'an alarm is taken away',
+    caughtBy:
+      'the alarms of CloudWatch are those of the environment, by its thresholds, durations and urgency',
+    apply: ({ observability }) => {
+      const [alarm] = resourcesOf(observability, 'AWS::CloudWatch::Alarm');
+      if (alarm !== undefined) delete observability.Resources[alarm.id];
+    },
+  },
+  {
     name: 'an alarm tells nobody',
     caughtBy: 'every alarm tells somebody, says how urgent it is, and has a runbook',
     apply: ({ observability }) => {

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { alertRows } from '../../core/alerts/alerts.ts';
 import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
 import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
@@ -12,8 +13,8 @@ import { environmentNamed } from '../../lib/environments.ts';
 import { allInvariants } from './invariants/all.ts';
 import { arnText, settingsOf } from './invariants/access-invariants.ts';
 import { collectorOf } from './invariants/observability-invariants.ts';
-import { readTemplate, synthesize, type System } from './support/synthesized.ts';
-import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
+import { readTemplate, synthesize, synthesized, type System } from './support/synthesized.ts';
+import { resourcesOf, statementsOf, theOnly, type Templates } from './support/template.ts';
 
 const dev = environmentNamed('dev');
 const prod = environmentNamed('prod');
@@ -351,6 +352,74 @@ test('no Grafana, and an address for alarms', () => {
   equal(resourcesOf(system.templates, 'AWS::Grafana::Workspace').length, 0);
   equal(theOnly(system.templates, 'AWS::SNS::Subscription').properties['Endpoint'], 'platform@example.com');
 });
+
+test('alerts as an environment sets them: in CloudWatch, in Managed Prometheus, in Grafana, and nowhere else', () => {
+  const before = synthesized('dev');
+  const system = validSystem({
+    ...dev,
+    alerts: {
+      HighLatency: { threshold: 5, forMinutes: 3, severity: 'page' },
+      NoTraffic: 'off',
+      GatewayErrors: { threshold: 100, forMinutes: 10, severity: 'ticket' },
+      DatabaseStorage: { threshold: 8 },
+      UsageExportErrors: 'off',
+    },
+  });
+  const changed = changedResources(before.templates, system.templates);
+  // The function that fills Grafana has a new file, and its resource says so.
+  deepEqual(changed, {
+    data: [],
+    edge: [],
+    gateway: [],
+    network: [],
+    observability: [
+      'DashboardsContent*',
+      'DashboardsWriter*',
+      'DatabaseStorage*',
+      'GatewayErrors*',
+      'PrometheusAlerts*',
+      'UsageExportErrors*',
+    ],
+  });
+  const alarms = resourcesOf(system.templates, 'AWS::CloudWatch::Alarm');
+  const alarm = (name: string) => alarms.find(({ id }) => id.startsWith(name))?.properties ?? {};
+  equal(alarm('GatewayErrors')['Threshold'], 100);
+  equal(alarm('GatewayErrors')['DatapointsToAlarm'], 10);
+  equal(alarm('GatewayErrors')['EvaluationPeriods'], 12);
+  ok(String(alarm('GatewayErrors')['AlarmDescription']).startsWith('[ticket] '));
+  equal(alarm('DatabaseStorage')['Threshold'], 8 * 1024 ** 3);
+  const rules = String(theOnly(system.templates, 'AWS::APS::RuleGroupsNamespace').properties['Data']);
+  const [, rule = ''] = /- alert: HighLatency\n([\s\S]*?)(?:\n {6}- |$)/.exec(rules) ?? [];
+  ok(rule.includes("> 5'\n        for: 3m\n        labels:\n          severity: 'page'\n"), rule);
+  ok(rule.includes("summary: 'One request in twenty takes longer than 5 seconds.'"), rule);
+  ok(!rules.includes('NoTraffic'));
+});
+
+test('without any alert there are no alarms and no rules', () => {
+  const off = Object.fromEntries(
+    Object.keys(alertRows('DBInstanceIdentifier')).map((name) => [name, 'off'] as const),
+  );
+  const system = synthesize({ ...dev, alerts: off });
+  equal(resourcesOf(system.templates, 'AWS::CloudWatch::Alarm').length, 0);
+  equal(resourcesOf(system.templates, 'AWS::APS::RuleGroupsNamespace').length, 0);
+});
+
+/** The resources of each stack that are new, gone or different, without the hashes at the end of their names. */
+function changedResources(before: Templates, after: Templates): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(before).map(([stack, { Resources: old }]) => {
+      const now = after[stack]?.Resources ?? {};
+      const ids = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+      return [
+        stack,
+        ids
+          .filter((id) => JSON.stringify(old[id]) !== JSON.stringify(now[id]))
+          .map((id) => id.replace(/[0-9A-F]{8}$/, '*'))
+          .toSorted(),
+      ];
+    }),
+  );
+}
 
 /** The system of an environment, which keeps every invariant. */
 function validSystem(environment: Environment, ...except: readonly string[]): System {

@@ -21,7 +21,7 @@ type Today = {
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'finance.md');
 
 /** Title and text, as they stand on the page. */
-function queriesOfPage(): readonly (readonly [title: string, sql: string])[] {
+export function queriesOfPage(): readonly (readonly [title: string, sql: string])[] {
   const [, section = ''] = readFileSync(PAGE, 'utf8').split('## Ask the database yourself\n');
   const [, block = ''] = /```sql\n([\s\S]*?)```/.exec(section) ?? [];
   return block

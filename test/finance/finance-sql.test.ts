@@ -105,11 +105,19 @@ test('months of usage, half of it rolled up: every query of the page says what t
   deepEqual(types, { daily: 'numeric', call: 'numeric' });
 });
 
-test('amounts beyond what a float holds keep every digit', async (t) => {
+test('amounts beyond what a float or a quotient holds keep every digit', async (t) => {
   const { database } = await createTestDatabase(t);
-  await storeRecords(database, [sampleRecord(inputCost(picoUsd(9_223_372_036_854_775_807n)))]);
-  for (const view of ['usage', 'usage_daily'])
-    deepEqual(await database.query(`select cost_usd from ${view}`), [{ cost_usd: '9223372.036854775807' }]);
+  const most = inputCost(picoUsd(9_223_372_036_854_775_807n));
+  const calls = randomRecords(seeded(3), 40, 0, 1).map(({ requestId }) =>
+    sampleRecord({ requestId, ...most }),
+  );
+  await storeRecords(database, calls);
+  deepEqual(await database.query('select distinct cost_usd from usage'), [
+    { cost_usd: '9223372.036854775807' },
+  ]);
+  deepEqual(await database.query('select cost_usd from usage_daily'), [
+    { cost_usd: '368934881.474191032280' },
+  ]);
 });
 
 function simulated(directive: unknown): string {

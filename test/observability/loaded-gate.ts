@@ -51,7 +51,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   const adaKey = await gate.admin.createKey({ user_id: ada, team_id: research, key_alias: 'ada laptop' });
   const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
   const rare = createTaskMetrics({ maxUsers: 10, nowMs: () => 0 });
-  t.after(watchRuntime(rare.registry));
+  t.after(watchRuntime(rare.registry, { version: '0.0.0', revision: null }));
   // A task reads this once a minute; here the publisher has run first.
   await publishUsage(
     gate.database,

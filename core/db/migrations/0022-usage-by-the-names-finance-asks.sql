@@ -11,8 +11,9 @@
 -- The lock of the roll-up: waits for a run to end before anything is locked that readers need.
 select pg_advisory_xact_lock(7827045);
 
--- As before (0006), and what it adds up to under the names of the API. A product of numerics is exact, where a quotient
--- is cut after sixteen digits. From the view to what it reads, as readers lock them.
+-- As before (0006), and what it adds up to under the names of the API. PostgreSQL never rounds a product of numerics, but
+-- of a quotient it keeps no more than sixteen digits where they are whole. From the view to what it reads, as readers
+-- lock them.
 create or replace view usage_daily_now as
   with arrived as (
     select distinct hour, (hour at time zone 'UTC')::date as day from usage_arrivals

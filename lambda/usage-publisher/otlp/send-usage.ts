@@ -48,6 +48,7 @@ export async function sendUsage(
   const batches = await db.query(sql.unsentBatches);
   const resource = {
     'service.name': 'stargate',
+    'service.instance.id': 'usage-publisher',
     'deployment.environment.name': environmentName,
     'deployment.environment': environmentName,
   };

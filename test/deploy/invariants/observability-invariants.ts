@@ -2,7 +2,7 @@
 import { usageJobs, usagePublisher } from '../../../core/scheduled-functions.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { prometheusAlerts } from '../../../core/alerts/alerts.ts';
+import { alarmsOf, prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
 import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
@@ -59,6 +59,35 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           [runbook !== '' && existsSync(join(runbooks, runbook)), `${id} has no runbook`],
         ]);
       });
+    },
+  },
+  {
+    name: 'the alarms of CloudWatch are those of the environment, by its thresholds, durations and urgency',
+    problems: ({ templates, environment }) => {
+      const alarms = resourcesOf(templates, 'AWS::CloudWatch::Alarm').map(({ properties }) =>
+        [
+          properties['MetricName'],
+          properties['Threshold'],
+          properties['Period'],
+          properties['DatapointsToAlarm'],
+          properties['EvaluationPeriods'],
+          String(properties['AlarmDescription']).split(' What to do')[0],
+        ].join(' '),
+      );
+      const alerts = alarmsOf(environmentAlerts(environment)).map(({ alarm, severity, summary }) =>
+        [
+          alarm.metric.name,
+          alarm.threshold,
+          alarm.window.periodSeconds,
+          alarm.window.badPeriods,
+          alarm.window.periods,
+          `[${severity}] ${summary}`,
+        ].join(' '),
+      );
+      return [
+        ...alerts.filter((alert) => !alarms.includes(alert)).map((alert) => `no alarm is ${alert}`),
+        ...alarms.filter((alarm) => !alerts.includes(alarm)).map((alarm) => `no alert is ${alarm}`),
+      ];
     },
   },
   {

@@ -1,4 +1,4 @@
-/** The questions that must stay fast however large the table grows, as the admin API and the dashboards ask them. */
+/** The questions that must stay fast however large the table grows, as the admin API, the dashboards and finance ask them. */
 import { systemClock } from '../../../core/clock.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import { expandSql } from '../../../core/dashboards/expand.ts';
@@ -12,6 +12,7 @@ import {
   type Dimension,
   type ReportOrder,
 } from '../../../core/db/queries/usage/usage-report.ts';
+import { queriesOfPage } from '../../finance/finance-queries.ts';
 import { median } from './inserts.ts';
 
 export type Question = {
@@ -93,7 +94,17 @@ export function questionsAt(nowMs: number): readonly Question[] {
         ),
     },
     ...dashboardQuestions(nowMs),
+    ...financeQuestions(),
   ];
+}
+
+/** Those over `usage` read every record of a week or a month; the role that asks may take 30 seconds. */
+function financeQuestions(): readonly Question[] {
+  return queriesOfPage().map(([title, sql]) => ({
+    name: `finance: ${title}`,
+    limitMs: sql.includes('from usage ') ? 10_000 : 2_000,
+    ask: (db) => db.query(sql),
+  }));
 }
 
 /** Every panel that asks PostgreSQL, over the range its dashboard opens with. */

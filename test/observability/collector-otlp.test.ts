@@ -1,0 +1,119 @@
+/** The real collector with the project's configuration: what an OTLP endpoint has of a gateway's metrics. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
+import { startGate, type Gate } from '../support/start-gate.ts';
+import { startOtlpStandIn, type OtlpStandIn } from './otlp-stand-in.ts';
+import { collectorBinary, startRealCollector } from './real-collector.ts';
+
+const skip = collectorBinary === null ? 'neither aws-otel-collector nor otelcol-contrib is installed' : false;
+
+const hostsOf = (gate: Gate) => gate.tasks().map(({ url }) => new URL(url).host);
+
+/** Calls of both tasks, `count` each. */
+async function call(gate: Gate, secret: string, count: number): Promise<void> {
+  for (const { url } of gate.tasks()) {
+    for (let done = 0; done < count; done += 1)
+      equal((await gate.chat(secret, 'hello', { url })).status, 200);
+  }
+}
+
+async function shows(endpoint: OtlpStandIn, name: string, attributes: object, value: number): Promise<void> {
+  await eventually(
+    async () => equal(endpoint.total(name, attributes as Record<string, string>), value, name),
+    {
+      withinMs: 20_000,
+    },
+  );
+}
+
+const MODEL = { model: 'claude-haiku-4-5' };
+
+for (const [vendor, header, files] of [
+  ['newRelic', 'api-key', ['otlp.yaml']],
+  ['grafana', 'authorization', ['otlp.yaml']],
+  ['datadog', 'dd-api-key', ['otlp.yaml', 'otlp-delta.yaml']],
+] as const) {
+  test(`${vendor} shows the requests of two tasks, to the request`, { skip }, async (t) => {
+    const gate = await startGate(t, { tasks: 2 });
+    const key = await gate.admin.createKey({});
+    const endpoint = await startOtlpStandIn(t, { vendor });
+    const collector = await startRealCollector(t, {
+      hosts: hostsOf(gate),
+      files,
+      endpoint: endpoint.url,
+      headers: JSON.stringify({ [header]: 'the-key' }),
+    });
+    // As everyday: the collector runs before the calls.
+    await eventually(async () => ok(endpoint.points.length > 0, collector.log()), { withinMs: 20_000 });
+    await call(gate, key.secret, 3);
+    await shows(endpoint, 'stargate_requests_total', MODEL, 6);
+    await call(gate, key.secret, 2);
+    await shows(endpoint, 'stargate_requests_total', MODEL, 10);
+    await shows(endpoint, 'stargate_requests_total', { 'deployment.environment.name': 'test', ...MODEL }, 10);
+    deepEqual(endpoint.problems, []);
+    const [point] = endpoint.points;
+    equal(point?.resource['service.name'], 'stargate');
+    equal(new Set(endpoint.points.map(({ resource }) => resource['service.instance.id'])).size, 2);
+  });
+}
+
+test('a collector that starts anew sends no difference twice', { skip }, async (t) => {
+  const gate = await startGate(t);
+  const key = await gate.admin.createKey({});
+  const endpoint = await startOtlpStandIn(t, { vendor: 'datadog' });
+  const start = () =>
+    startRealCollector(t, {
+      hosts: hostsOf(gate),
+      files: ['otlp.yaml', 'otlp-delta.yaml'],
+      endpoint: endpoint.url,
+      headers: '{"dd-api-key": "the-key"}',
+    });
+  const first = await start();
+  await eventually(async () => ok(endpoint.points.length > 0, first.log()), { withinMs: 20_000 });
+  await call(gate, key.secret, 3);
+  await shows(endpoint, 'stargate_requests_total', MODEL, 3);
+  await first.stop();
+  const before = endpoint.points.length;
+  const second = await start();
+  await eventually(async () => ok(endpoint.points.length > before, second.log()), { withinMs: 20_000 });
+  await call(gate, key.secret, 4);
+  await shows(endpoint, 'stargate_requests_total', MODEL, 7);
+});
+
+test('an endpoint that is away holds up neither remote write nor the scaling metric', { skip }, async (t) => {
+  const gate = await startGate(t);
+  const endpoint = await startOtlpStandIn(t, { vendor: 'newRelic' });
+  endpoint.trouble({ kind: 'silence', times: 1_000 });
+  const collector = await startRealCollector(t, {
+    hosts: hostsOf(gate),
+    files: ['otlp.yaml'],
+    endpoint: endpoint.url,
+    headers: '{"api-key": "the-key"}',
+  });
+  await eventually(async () => ok(endpoint.requests.length > 0, collector.log()), { withinMs: 20_000 });
+  const before = { writes: collector.remoteWrites(), scaling: collector.scalingMetrics() };
+  await eventually(
+    async () => {
+      ok(collector.remoteWrites() > before.writes + 3, collector.log());
+      ok(collector.scalingMetrics() > before.scaling + 3, collector.log());
+    },
+    { withinMs: 20_000 },
+  );
+});
+
+test(
+  'headers that are none stop the collector with a reason that does not quote them',
+  { skip },
+  async (t) => {
+    const endpoint = await startOtlpStandIn(t);
+    const collector = await startRealCollector(t, {
+      hosts: [],
+      files: ['otlp.yaml'],
+      endpoint: endpoint.url,
+      headers: 'tell-nobody',
+    });
+    await eventually(async () => match(collector.log(), /headers/), { withinMs: 20_000 });
+    ok(!collector.log().includes('tell-nobody'), collector.log());
+  },
+);
