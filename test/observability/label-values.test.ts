@@ -35,8 +35,10 @@ test('under all kinds of traffic each label holds a value of its enumeration, or
   const gate = await startGate(t);
   const { user, team } = await traffic(gate);
   const node = process.versions.node.split('.');
+  const ofCatalog = new Set(models.map(({ name }) => name));
   const known: Readonly<Record<string, ReadonlySet<string | undefined>>> = {
-    model: new Set(models.map(({ name }) => name)),
+    model: ofCatalog,
+    gen_ai_request_model: ofCatalog,
     team: new Set([team]),
     user_id: new Set([user]),
     deployment: new Set(
