@@ -66,16 +66,8 @@ export async function refuseScrape(
 }
 
 function checked(token: string, where: string): string {
-  if (TOKEN.test(token) && !readsAsNumber(token)) return token;
+  if (TOKEN.test(token)) return token;
   throw new Error(
-    `${where} is not a token: it takes 16 or more letters, digits and -._~+/ (and = at the end), not digits alone, without spaces or a line break. \`openssl rand -hex 32\` makes one`,
+    `${where} is not a token: it takes 16 or more letters, digits and -._~+/ (and = at the end), without spaces or a line break. \`openssl rand -hex 32\` makes one`,
   );
-}
-
-/**
- * The collector takes a variable that reads as a number for one, and shows the number: `0123…` becomes another.
- * https://opentelemetry.io/docs/collector/configuration/#environment-variables
- */
-function readsAsNumber(token: string): boolean {
-  return !Number.isNaN(Number(token.replaceAll('_', '')));
 }

@@ -14,30 +14,23 @@ import {
   services,
   usageMetrics,
 } from '../../core/metrics/cloudwatch.ts';
+import { otlpUsageNames } from '../../core/metrics/otlp.ts';
 import { valuesInWords, type Metric } from '../../core/metrics/metric.ts';
-import {
-  budgetGauges,
-  counters,
-  histograms,
-  leftOutGauges,
-  modelGauges,
-  registryCounters,
-  summaries,
-  systemGauges,
-  taskGauges,
-  traceCounters,
-} from '../../core/metrics/prometheus.ts';
-import {
-  infoGauges,
-  processGauges,
-  runtimeCounters,
-  runtimeGauges,
-  runtimeHistograms,
-  runtimeSeries,
-} from '../../core/metrics/runtime.ts';
+import { leftOutGauges, taskGauges, taskMetrics } from '../../core/metrics/prometheus.ts';
+import * as runtime from '../../core/metrics/runtime.ts';
 import { table } from './table.ts';
 
-type Metrics = Readonly<Record<string, Metric>>;
+type Metrics = readonly Metric[];
+
+/** The metrics by what they say, each in one group. */
+const processMetrics = Object.values<Readonly<Record<string, Metric>>>(runtime).flatMap(
+  Object.values<Metric>,
+);
+const taskState = Object.values({ ...taskGauges, ...leftOutGauges });
+const others = Object.values<Metric>(taskMetrics).filter((metric) => !processMetrics.includes(metric));
+const counted = others.filter(({ kind }) => kind === 'counter');
+const measured = others.filter(({ kind }) => kind === 'histogram' || kind === 'summary');
+const systemState = others.filter((metric) => metric.kind === 'gauge' && !taskState.includes(metric));
 
 export function metricsPage(): string {
   return `# Metrics
@@ -46,6 +39,7 @@ Written by \`npm run docs:alerts\` from the tables in \`core/metrics\`, and for 
 
 - [Of each task, for Prometheus](#of-each-task-for-prometheus): [counted](#counted), [measured](#measured), [state of a task](#state-of-a-task), [state of the system](#state-of-the-system), [process and Node](#process-and-node)
 - [In CloudWatch](#in-cloudwatch-namespace-${NAMESPACE.toLowerCase()})
+- [By OTLP](#by-otlp-where-metricsotlp-of-the-environment-says-so)
 
 ## Of each task, for Prometheus
 
@@ -53,31 +47,31 @@ Whoever scrapes adds \`instance\`, \`job\` and \`environment\`. Where the values
 
 ### Counted
 
-${overview({ ...counters, ...traceCounters, ...registryCounters })}
+${overview(counted)}
 
-${details({ ...counters, ...traceCounters, ...registryCounters })}
+${details(counted)}
 
 ### Measured
 
 A histogram \`x\` is the series \`x_bucket\`, \`x_sum\` and \`x_count\`, a summary the last two.
 
-${overview({ ...histograms, ...summaries })}
+${overview(measured)}
 
-${details({ ...histograms, ...summaries })}
+${details(measured)}
 
 ### State of a task
 
-${overview({ ...taskGauges, ...leftOutGauges })}
+${overview(taskState)}
 
-${details({ ...taskGauges, ...leftOutGauges })}
+${details(taskState)}
 
 ### State of the system
 
 What all tasks share, and each of them reports: take \`max\`, not \`sum\`.
 
-${overview({ ...systemGauges, ...modelGauges, ...budgetGauges })}
+${overview(systemState)}
 
-${details({ ...systemGauges, ...modelGauges, ...budgetGauges })}
+${details(systemState)}
 
 ### Process and Node
 
@@ -85,14 +79,7 @@ By the names of [prom-client](https://github.com/siimon/prom-client) and [Promet
 
 ${table(
   ['metric', 'type', 'unit', 'labels', 'meaning', 'panels and alerts'],
-  Object.values({
-    ...infoGauges,
-    ...processGauges,
-    ...runtimeCounters,
-    ...runtimeGauges,
-    ...runtimeSeries,
-    ...runtimeHistograms,
-  }).map((metric) => [
+  processMetrics.map((metric) => [
     `\`${metric.name}\``,
     metric.kind,
     metric.unit,
@@ -116,18 +103,31 @@ ${table(
     ...published(collectedMetrics, null),
   ],
 )}
+
+## By OTLP, where \`metrics.otlp\` of the environment says so
+
+The collector sends the metrics of the tasks by the names above. The usage publisher sends the figures of CloudWatch, by team and model:
+
+${table(
+  ['metric', 'unit', 'meaning'],
+  Object.entries(otlpUsageNames).map(([key, { name, unit }]) => [
+    `\`${name}\``,
+    `\`${unit}\``,
+    usageMetrics[key as keyof typeof otlpUsageNames].help,
+  ]),
+)}
 `;
 }
 
 function overview(metrics: Metrics): string {
   return table(
     ['metric', 'type', 'unit', 'meaning'],
-    Object.values(metrics).map(({ name, kind, unit, help }) => [`[\`${name}\`](#${name})`, kind, unit, help]),
+    metrics.map(({ name, kind, unit, help }) => [`[\`${name}\`](#${name})`, kind, unit, help]),
   );
 }
 
 function details(metrics: Metrics): string {
-  return Object.values(metrics)
+  return metrics
     .map(
       (metric) =>
         `#### \`${metric.name}\`\n\n${sentencesOf(metric)

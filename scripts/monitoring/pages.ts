@@ -1,37 +1,11 @@
 /** The pages of docs/ that are made from the tables of metrics and alerts, by file. */
-import type { Alert } from '../../core/alerts/alert.ts';
-import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
+import { defaultRules } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
-import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
+import { operatePage } from './alerts-page.ts';
 import { metricsPage } from './metrics-page.ts';
-import { table } from './table.ts';
 
 export const monitoringPages: Readonly<Record<string, () => string>> = {
   'prometheus/stargate-rules.yaml': () => ruleFile(defaultRules),
   'metrics.md': metricsPage,
   'operate.md': operatePage,
 };
-
-function operatePage(): string {
-  const titles = new Map(readRunbooks().map(({ name, title }) => [name, title]));
-  const runbook = ({ runbook: name }: Alert): string => `[${titles.get(name) ?? name}](runbooks/${name}.md)`;
-  return `# Operate
-
-Written by \`npm run docs:alerts\` from the alerts in \`core/alerts\`. Each alert has its page in [runbooks/](runbooks/), which says what the alert means, how to look and what to do; Grafana shows them all on *Stargate: runbooks*. \`page\` means now, \`ticket\` means today. Commands take the names that \`aws cloudformation describe-stack-resources --stack-name stargate-<env>-gateway\` prints.
-
-Every alert notifies the topic \`AlarmTopicArn\` once, through the service in the third column. Beside these each scheduled function has an alarm that is raised when its runs fail, such as \`PublisherErrors\` ([Publisher silent](runbooks/publisher-silent.md)) and \`UsageRollUpErrors\` ([Usage job failed](runbooks/usage-job-failed.md)).
-
-${table(
-  ['alert', 'urgency', 'raised by', 'meaning', 'what to do'],
-  defaultAlerts
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-    .map((alert) => [
-      alert.name,
-      alert.severity,
-      alert.alarm === undefined ? 'Managed Prometheus' : 'CloudWatch',
-      alert.summary,
-      runbook(alert),
-    ]),
-)}
-`;
-}
