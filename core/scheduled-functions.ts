@@ -7,7 +7,7 @@
  */
 export type ScheduledFunction = {
   /** Folder under lambda/. */
-  readonly folder: 'usage-publisher' | 'usage-jobs';
+  readonly folder: 'usage-publisher' | 'usage-jobs' | 'canary';
   /** Begins the id of its construct and the name of its alarm. */
   readonly id: string;
   /** As in "The function that … failed". */
@@ -33,6 +33,19 @@ export const usagePublisher = {
   runbook: 'publisher-silent',
   panel: 'lambda-errors',
   runsOnLaptop: true,
+} as const satisfies ScheduledFunction;
+
+/** Where an environment wants it (`canary` in lib/environments.ts); a laptop has `stargate doctor`. */
+export const canary = {
+  folder: 'canary',
+  id: 'Canary',
+  does: 'checks the chain from a call to its figures',
+  intervalSeconds: 900,
+  timeoutSeconds: 600,
+  memoryMiB: 256,
+  runbook: 'canary',
+  panel: 'canary',
+  runsOnLaptop: false,
 } as const satisfies ScheduledFunction;
 
 const usageJob = {

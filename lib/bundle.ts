@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -45,6 +45,10 @@ export function writeProxyImageContext(directory: string): void {
   for (const name of ['Dockerfile', 'health.mjs']) {
     cpSync(join(PROJECT_ROOT, 'proxy', name), join(directory, name));
   }
+  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ version }));
   mkdirSync(join(directory, 'journal'), { recursive: true });
   writeFileSync(join(directory, 'journal', '.keep'), '');
   chmodSync(join(directory, 'journal'), 0o700);

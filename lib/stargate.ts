@@ -40,6 +40,7 @@ export function addStargate(app: App, environment: Environment): void {
     databaseDimensions,
     gateway,
     distributionId: edge.distributionId,
+    gatewayUrl: edge.gatewayUrl,
   });
   for (const [name, value] of Object.entries(environment.tags)) Tags.of(app).add(name, value);
 }

@@ -6,7 +6,7 @@
  * not end the stream of a model that thinks for long; a non-streaming call is silent until it is answered, so through the
  * edge it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
  */
-import { usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
+import { canary, usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
 
 export type Timeouts = typeof timeouts;
 
@@ -55,6 +55,8 @@ export const timeouts = {
   /** A new Grafana workspace takes minutes to answer; provisioning waits for it. */
   dashboardsFunctionSeconds: 840,
   dashboardReaderFunctionSeconds: 60,
+  /** The function beside the database waits a minute for a record. */
+  canaryDatabaseFunctionSeconds: 90,
   /** Longest statement of the request path and the admin functions. */
   statementTimeoutMs: 10_000,
   databaseConnectTimeoutMs: 3_000,
@@ -111,7 +113,7 @@ export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>
     [table.adminFunctionSeconds < table.albIdleSeconds, 'the load balancer outwaits the admin Lambda'],
     [table.migrateFunctionSeconds <= 900, 'Lambda runs for at most 900 s'],
     [table.idleInTransactionMs > table.statementTimeoutMs, 'PostgreSQL outwaits our longest statement'],
-    ...[usagePublisher, ...Object.values(usageJobs)].map(
+    ...[usagePublisher, canary, ...Object.values(usageJobs)].map(
       ({ id, timeoutSeconds, intervalSeconds }) =>
         [
           timeoutSeconds <= 900 && timeoutSeconds < intervalSeconds,

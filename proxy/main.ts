@@ -19,6 +19,7 @@ import { readCatalogSettings } from './catalog-settings.ts';
 import { createLog, errorText, type Log } from './log.ts';
 import { fixedToken, rotatingToken } from './metrics/scrape-access.ts';
 import { createSecretReader, type SecretReader } from './secrets.ts';
+import { readVersion } from './version.ts';
 import { contentSwitchOf } from './traces/content.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { ProxySettings, TaskConfig } from './task-config.ts';
@@ -42,7 +43,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     homeRegion: region,
     nowMs: systemClock.nowMs(),
   });
-  const [databaseUrl, pepper, credentials, roles, traceHeaders, metricsToken] = await Promise.all([
+  const [databaseUrl, pepper, credentials, roles, traceHeaders, metricsToken, version] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
     bedrockApiKey === null
@@ -53,6 +54,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
       ? (settings.traceHeaders ?? '')
       : readSecret(settings.traceHeadersSecretArn),
     metricsTokenOf(settings, read, log),
+    readVersion(),
   ]);
   return {
     ...settings,
@@ -63,6 +65,7 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     credentials,
     roles,
     bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
+    build: { version, revision: settings.revision },
     deadlines: deadlinesOf(settings),
     traces:
       settings.traceEndpoint === null

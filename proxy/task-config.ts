@@ -5,6 +5,7 @@ import type { RotatingSecret } from '../core/keys/rotating-secret.ts';
 import type { SettingsOf } from '../core/settings/read-settings.ts';
 import type { programs } from '../core/settings/settings.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
+import type { Build } from './metrics/runtime-metrics.ts';
 import type { TraceSettings } from './traces/tracer.ts';
 import type { CredentialSource } from './upstream/credentials.ts';
 
@@ -21,6 +22,7 @@ type Resolved = {
   readonly credentials: CredentialSource;
   readonly roles: ReadonlyMap<string, CredentialSource>;
   readonly bodyBudgetBytes: number;
+  readonly build: Build;
   readonly deadlines: Deadlines;
   /** Null: no traces. */
   readonly traces: TraceSettings | null;

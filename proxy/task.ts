@@ -277,7 +277,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     leaseWaiting: leasing.leases.waiting,
     catalogReviewed: () => dayStartMs(catalogReviewedOn) / 1_000,
   });
-  const stopWatchingRuntime = watchRuntime(metrics.registry);
+  const stopWatchingRuntime = watchRuntime(metrics.registry, config.build);
   const stopWatchingSystem = watchSystem({
     registry: metrics.registry,
     read: () => readSystemState(database),

@@ -37,6 +37,7 @@ export const parts = {
   databaseInstance: "Aurora's storage grows by itself",
   edgeMetrics: 'CloudFront writes its metrics in us-east-1',
   canary: 'this environment has no canary',
+  canaryOfPanels: 'this environment has no canary, or no Grafana whose panels it could check',
 } as const;
 export type Part = keyof typeof parts;
 

@@ -3,6 +3,7 @@ import type { DatabaseDimension } from '../dashboards/resources.ts';
 import type { AlarmAlert, Alert, RuleAlert } from './alert.ts';
 import { alertOf, type AlertRow, type AlertSetting, type Part } from './alert-row.ts';
 import { callAlerts } from './calls.ts';
+import { canaryAlerts } from './canary.ts';
 import { adminAlerts, scheduledFunctionAlerts } from './functions.ts';
 import { databaseAlerts, servingAlerts } from './system.ts';
 import { usageAlerts } from './usage.ts';
@@ -18,7 +19,8 @@ export type AlertRows = typeof callAlerts &
   typeof servingAlerts &
   ReturnType<typeof databaseAlerts> &
   typeof adminAlerts &
-  typeof scheduledFunctionAlerts;
+  typeof scheduledFunctionAlerts &
+  typeof canaryAlerts;
 export type AlertName = keyof AlertRows;
 
 /** By the names of alerts; `off` is raised nowhere. An alert without a threshold takes none. */
@@ -48,6 +50,7 @@ export function alertRows(database: DatabaseDimension): AlertRows {
     ...databaseAlerts(database),
     ...adminAlerts,
     ...scheduledFunctionAlerts,
+    ...canaryAlerts,
   };
 }
 

@@ -1,8 +1,16 @@
 /** AWS infrastructure: what the gateway runs on, from CloudWatch. A laptop has none of it. */
-import { jobMetrics, NAMESPACE, publisherMetrics, usageMetrics } from '../metrics/cloudwatch.ts';
+import { links } from '../canary/links.ts';
+import {
+  canaryMetrics,
+  jobMetrics,
+  NAMESPACE,
+  publisherMetrics,
+  usageMetrics,
+} from '../metrics/cloudwatch.ts';
 import type { CloudWatchQuery, Dashboard, Panel, Unit } from './panel.ts';
 import {
   ADMIN_FUNCTION,
+  CANARY,
   databaseDimensions,
   DISTRIBUTION,
   JOBS,
@@ -208,6 +216,17 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
               ['budgets not computed', jobMetrics.budgetsNotComputed.name, 'Maximum', JOBS],
             ]),
             'usage-rows-refused',
+          ),
+          panel(
+            'canary',
+            'Canary: links of the chain',
+            'Where an environment has a canary: 1 for a link that held in the last run, 0 for one that was broken, nothing for one that was not checked, because a link before it was broken.',
+            'count',
+            queries(
+              NAMESPACE,
+              links.map(({ name }) => [name, canaryMetrics.link.name, 'Minimum', { ...CANARY, link: name }]),
+            ),
+            'canary',
           ),
           panel(
             'published-requests',

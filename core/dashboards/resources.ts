@@ -33,6 +33,8 @@ export const COLLECTED = { environment: resource('environment') };
 /** What the usage publisher and the usage jobs write. */
 export const PUBLISHER = { service: services.publisher, ...COLLECTED };
 export const JOBS = { service: services.jobs, ...COLLECTED };
+/** What the canary writes. */
+export const CANARY = { service: services.canary, ...COLLECTED };
 
 export function databaseDimensions(dimension: DatabaseDimension): Dimensions {
   return { [dimension]: resource('database') };

@@ -15,11 +15,19 @@ type DatabaseSecret = {
   readonly sslmode: string;
 };
 
-/** Both throw a sentence that names what is missing and never shows a value. */
+/** All throw a sentence that names what is missing and never shows a value. */
 export function databaseUrlOf(secretText: string): string {
   const secret = parse(secretText);
   const credentials = `${encodeURIComponent(secret.username)}:${encodeURIComponent(secret.password)}`;
   return `postgres://${credentials}@${secret.host}:${secret.port}/${encodeURIComponent(secret.dbname)}?sslmode=${secret.sslmode}`;
+}
+
+export function loginIn(secretText: string): { readonly username: string; readonly password: string } {
+  const { username, password } = record(secretText);
+  if (typeof username !== 'string' || typeof password !== 'string') {
+    throw new Error('the database secret lacks username or password');
+  }
+  return { username, password };
 }
 
 export function passwordIn(secretText: string): string {

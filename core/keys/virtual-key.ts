@@ -23,6 +23,21 @@ export function generateVirtualKey(): string {
   return `${KEY_PREFIX}${random}${checksumOf(random)}`;
 }
 
+/**
+ * The key in a secret whose value Secrets Manager has drawn, which knows nothing of prefix and checksum; or a whole key, when
+ * somebody has put one there.
+ */
+export function virtualKeyIn(secretText: string): string {
+  const random = secretText.trim();
+  if (isWellFormedKey(random)) return random;
+  if (random.length === RANDOM_CHARS && /^[0-9A-Za-z]+$/.test(random)) {
+    return `${KEY_PREFIX}${random}${checksumOf(random)}`;
+  }
+  throw new Error(
+    `the secret of the key must hold ${RANDOM_CHARS} letters and digits, or a key (${KEY_PREFIX}…)`,
+  );
+}
+
 /** Whether `text` has our prefix, length and a checksum that fits. */
 export function isWellFormedKey(text: string): boolean {
   if (!text.startsWith(KEY_PREFIX)) return false;

@@ -7,7 +7,7 @@ import { taskGauges } from './prometheus.ts';
 export const NAMESPACE = 'Stargate';
 
 /** Dimension `service` of what a Lambda writes; beside it there is always `environment`. */
-export const services = { publisher: 'usage-publisher', jobs: 'usage-jobs' } as const;
+export const services = { publisher: 'usage-publisher', jobs: 'usage-jobs', canary: 'canary' } as const;
 
 export type PublishedMetric = {
   readonly name: string;
@@ -65,6 +65,12 @@ export const jobMetrics = {
   rowsRefused: count('UsageRowsRefused', 'Usage records that PostgreSQL refused.'),
   modelsEndSoon: count('ModelsEndSoon', 'Models that end within 30 days and were used in the 30 before.'),
   budgetsNotComputed: count('BudgetsNotComputed', 'Budgets that could not be computed.'),
+} as const;
+
+/** Of one run of the canary; the state of a link by `service`, `environment` and `link`. */
+export const canaryMetrics = {
+  runs: count('CanaryRuns', 'One for each run that came to its end, whatever it found.'),
+  link: count('CanaryLink', '1 when the link held, 0 when it was broken; nothing when it was not checked.'),
 } as const;
 
 /** Copied from the tasks by the collector (lib/observability/collector/config.yaml), by `environment`. */

@@ -189,6 +189,11 @@ export const proxySettingsOfStacks = {
   servedModels: catalogSettings.servedModels,
 } as const satisfies SettingsTable;
 
+const canaryKey = setting('CANARY_KEY_SECRET_ARN', text, {
+  meaning: 'Secret that holds the key of the canary',
+  isRequired: true,
+});
+
 /** By program: a Lambda function by its folder. */
 export const programs = {
   proxy: {
@@ -281,6 +286,9 @@ export const programs = {
         'Most users with series of their own in gen_ai_client_token_usage at one time; the rest is `other`',
       fallback: '500',
     }),
+    revision: setting('STARGATE_REVISION', text, {
+      meaning: 'Commit that runs, shown in stargate_build_info; not shown when absent',
+    }),
     taskId: setting('TASK_ID', text, { meaning: 'Name of this task; the name of its host when absent' }),
     ...signInSettings,
   },
@@ -352,6 +360,43 @@ export const programs = {
     readerSecretArn: setting('READER_SECRET_ARN', text, {
       meaning: 'Secret with the password of the role that dashboards read with',
       isRequired: true,
+    }),
+  },
+  canary: {
+    region: shared.region,
+    environmentName: shared.environmentName,
+    secretsEndpoint: shared.secretsEndpoint,
+    edgeUrl: setting('EDGE_URL', url, {
+      meaning: 'Public address of the gateway, which the call goes to',
+      isRequired: true,
+    }),
+    model: setting('CANARY_MODEL', text, { meaning: 'Model that is called', isRequired: true }),
+    canaryKeySecretArn: canaryKey,
+    databaseFunction: setting('CANARY_DATABASE_FUNCTION', text, {
+      meaning: 'Name of the function that asks the database',
+      isRequired: true,
+    }),
+    lambdaEndpoint: setting('LAMBDA_ENDPOINT', url, { meaning: 'Lambda address, when not the regional one' }),
+    prometheusUrl: setting('PROMETHEUS_URL', url, {
+      meaning: 'Workspace of Managed Prometheus, whose queries are signed',
+      isRequired: true,
+    }),
+    metricWaitSeconds: setting('CANARY_METRIC_SECONDS', integer(1, 150), {
+      meaning: 'How long a metric may take to arrive: it is scraped twice a minute, and begins with 0',
+      fallback: '150',
+    }),
+  },
+  'canary-database': {
+    ...database,
+    ...keyPepper,
+    environmentName: shared.environmentName,
+    canaryKeySecretArn: canaryKey,
+    readerSecretArn: setting('READER_SECRET_ARN', text, {
+      meaning: 'Secret with the login of the role that dashboards read with; absent: no panel is checked',
+    }),
+    recordWaitSeconds: setting('CANARY_RECORD_SECONDS', integer(1, 60), {
+      meaning: 'How long a usage record may take to arrive',
+      fallback: '60',
     }),
   },
   laptop: {

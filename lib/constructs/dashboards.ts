@@ -11,7 +11,7 @@ import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
@@ -25,7 +25,8 @@ import { logGroup } from './log-group.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
 export interface DashboardsProps extends CommonFunctionProps {
-  readonly grafana: GrafanaWorkspace;
+  /** @default none is filled: the role is for a Grafana of one's own */
+  readonly grafana?: GrafanaWorkspace;
   readonly prometheus: PrometheusWorkspace;
   readonly region: string;
   readonly databaseDimension: DatabaseDimension;
@@ -37,6 +38,9 @@ export interface DashboardsProps extends CommonFunctionProps {
 const READER = 'stargate_dashboards';
 
 export class Dashboards extends Construct {
+  /** Login of the role that dashboards read the database with. */
+  readonly readerSecret: ISecret;
+
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
     const secret = new Secret(this, 'ReaderSecret', {
@@ -54,8 +58,10 @@ export class Dashboards extends Construct {
       reason:
         'It opens a role that only reads, from inside the VPC; replacing the secret and deploying changes it everywhere.',
     });
+    this.readerSecret = secret;
     const reader = this.reader(props, secret);
-    const writer = this.writer(props, secret);
+    if (props.grafana === undefined) return;
+    const writer = this.writer(props, props.grafana, secret);
     writer.node.addDependency(reader);
     const { logRetentionDays, encryptionKey } = props;
     deploymentResource(this, 'Content', {
@@ -105,7 +111,7 @@ export class Dashboards extends Construct {
     });
   }
 
-  private writer(props: DashboardsProps, secret: Secret): Function {
+  private writer(props: DashboardsProps, grafana: GrafanaWorkspace, secret: Secret): Function {
     const writer = new Function(this, 'Writer', {
       description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
       code: Code.fromAsset(dashboardsBundle(grafanaDefinition(props.databaseDimension, props.alerts))),
@@ -118,7 +124,7 @@ export class Dashboards extends Construct {
     });
     allowReading(writer, props.encryptionKey, [secret]);
     const { partition, account } = Stack.of(this);
-    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${props.grafana.attrId}`;
+    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${grafana.attrId}`;
     writer.addToRolePolicy(
       new PolicyStatement({
         actions: [

@@ -15,7 +15,7 @@ import { allowKey, allowReading } from './secret-access.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 import { logGroup } from './log-group.ts';
 
-export type DatabaseProgram = Exclude<Program, 'proxy' | 'laptop'>;
+export type DatabaseProgram = Exclude<Program, 'proxy' | 'laptop' | 'canary'>;
 
 /** What the functions of a stack have in common. */
 export interface CommonFunctionProps {

@@ -12,11 +12,12 @@ import type { ScheduledFunction as Entry } from '../../core/scheduled-functions.
 import {
   DatabaseFunction,
   type CommonFunctionProps,
+  type DatabaseProgram,
   type DatabaseFunctionProps,
 } from './database-function.ts';
 
 export interface ScheduledFunctionProps extends CommonFunctionProps {
-  readonly entry: Entry;
+  readonly entry: Entry & { readonly folder: DatabaseProgram };
   /** @default what it does */
   readonly description?: string;
   readonly environment: NonNullable<DatabaseFunctionProps['environment']>;

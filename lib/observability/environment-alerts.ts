@@ -6,10 +6,14 @@ import type { Environment } from '../environment.ts';
 /** CloudFront writes its metrics there, wherever the gateway is. */
 const CLOUDFRONT_METRICS_REGION = 'us-east-1';
 
-export function watchedSystem({ database, region }: Environment): WatchedSystem {
+export function watchedSystem({ database, region, canary, grafana }: Environment): WatchedSystem {
   return {
     database: database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
-    lacks: region === CLOUDFRONT_METRICS_REGION ? [] : ['edgeMetrics'],
+    lacks: [
+      ...(region === CLOUDFRONT_METRICS_REGION ? [] : (['edgeMetrics'] as const)),
+      ...(canary === undefined ? (['canary'] as const) : []),
+      ...(canary === undefined || grafana === undefined ? (['canaryOfPanels'] as const) : []),
+    ],
   };
 }
 

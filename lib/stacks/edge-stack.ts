@@ -20,6 +20,8 @@ export interface EdgeStackProps extends StackProps {
 
 export class EdgeStack extends Stack {
   readonly distributionId: string;
+  /** What developers configure. */
+  readonly gatewayUrl: string;
 
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
@@ -47,6 +49,7 @@ export class EdgeStack extends Stack {
     });
     this.distributionId = edge.distribution.distributionId;
     const name = domain === undefined ? edge.distribution.distributionDomainName : domain.name;
-    new CfnOutput(this, 'GatewayUrl', { value: `https://${name}`, description: 'What developers configure' });
+    this.gatewayUrl = `https://${name}`;
+    new CfnOutput(this, 'GatewayUrl', { value: this.gatewayUrl, description: 'What developers configure' });
   }
 }

@@ -1,11 +1,13 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
+import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
+import { Canary } from '../constructs/canary.ts';
 import { Dashboards } from '../constructs/dashboards.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
 import { Grafana } from '../constructs/grafana.ts';
@@ -32,6 +34,8 @@ export interface ObservabilityStackProps extends StackProps {
   readonly databaseDimensions: DatabaseDimensions;
   readonly gateway: GatewayStack;
   readonly distributionId: string;
+  /** What developers configure. */
+  readonly gatewayUrl: string;
 }
 
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
@@ -130,25 +134,42 @@ export class ObservabilityStack extends Stack {
         logGroupNames: logs.map((log) => logGroups[log]),
       });
     }
-    if (environment.grafana !== undefined) {
-      const grafana = new Grafana(this, 'Grafana', {
-        options: environment.grafana,
-        prometheus,
-        environmentName: environment.name,
-        vpc: network.vpc,
-        subnets: network.privateSubnets,
-        securityGroup: groups.grafana,
-      });
-      new Dashboards(this, 'Dashboards', {
+    const grafana =
+      environment.grafana === undefined
+        ? undefined
+        : new Grafana(this, 'Grafana', {
+            options: environment.grafana,
+            prometheus,
+            environmentName: environment.name,
+            vpc: network.vpc,
+            subnets: network.privateSubnets,
+            securityGroup: groups.grafana,
+          });
+    if (grafana !== undefined)
+      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
+    let readerSecret: ISecret | undefined;
+    if (grafana !== undefined || environment.monitoringAccess !== undefined) {
+      ({ readerSecret } = new Dashboards(this, 'Dashboards', {
         ...common,
-        grafana: grafana.workspace,
+        ...(grafana === undefined ? {} : { grafana: grafana.workspace }),
         prometheus,
         region: environment.region,
         databaseDimension,
         alerts,
         resources,
+      }));
+      if (environment.monitoringAccess !== undefined)
+        new CfnOutput(this, 'DashboardReaderSecretArn', { value: readerSecret.secretArn });
+    }
+    if (environment.canary !== undefined) {
+      new Canary(this, 'Canary', {
+        ...common,
+        gatewayUrl: props.gatewayUrl,
+        model: canaryModel(environment) ?? '',
+        prometheus,
+        keyPepper: data.keyPepper,
+        ...(readerSecret === undefined ? {} : { readerSecret }),
       });
-      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     }
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'SpendTopicArn', { value: usageJobs.topic.topicArn });

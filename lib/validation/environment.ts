@@ -5,6 +5,7 @@
 import { oidcSettingsOf } from '../../core/identity/oidc-settings.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { signInSettings } from '../../core/settings/settings.ts';
+import { validateCanary } from '../canary-model.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
@@ -19,17 +20,19 @@ export function validateEnvironment(
   environment: Environment,
   others: readonly Environment[],
 ): readonly string[] {
+  const bedrockProblems = validateBedrock(environment);
   return [
     ...validateAccount(environment),
     ...validateNetwork(environment, others),
     ...validateProxy(environment.proxy),
     ...validateDatabase(environment),
-    ...validateBedrock(environment),
+    ...bedrockProblems,
     ...validateEdge(environment),
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
     ...validateRetention(environment.retention),
+    ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];
 }
 

@@ -42,6 +42,21 @@ export function head({ name, help, kind }: Metric, format: Exposition['format'])
   return `# HELP ${family} ${help}\n# TYPE ${family} ${kind}\n`;
 }
 
+/** Gauges that are read at each scrape, a series for each set of label values; absent while there is none. */
+export function seriesOf(
+  metric: Metric,
+  read: () => readonly (readonly [values: readonly string[], value: number])[],
+): Family {
+  return {
+    lines: function* lines({ format }) {
+      const series = read();
+      if (series.length > 0) yield head(metric, format);
+      for (const [values, value] of series)
+        yield `${metric.name}${labelText(metric.labels, values)} ${value}\n`;
+    },
+  };
+}
+
 /** `{model="x",status="200"}`, or nothing without labels. */
 export function labelText(names: readonly string[], values: readonly string[]): string {
   if (names.length === 0) return '';

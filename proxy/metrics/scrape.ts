@@ -17,6 +17,7 @@ export async function answerScrape(
   const exposition = expositionOf(incoming.headers);
   const isGzip = (incoming.headers['accept-encoding'] ?? '').includes('gzip');
   incoming.resume();
+  await registry.prepare();
   outgoing.writeHead(200, {
     'content-type': formats[exposition.format].contentType,
     vary: 'accept, accept-encoding',

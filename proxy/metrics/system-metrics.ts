@@ -5,7 +5,7 @@
 import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { budgetGauges, modelGauges, systemGauges } from '../../core/metrics/prometheus.ts';
 import type { SystemState } from '../../core/db/queries/operations/system-state.ts';
-import { head, labelText } from './exposition.ts';
+import { seriesOf } from './exposition.ts';
 import type { Registry } from './registry.ts';
 
 export type SystemMetricsOptions = {
@@ -25,20 +25,16 @@ export function watchSystem(options: SystemMetricsOptions): () => Promise<void> 
     databaseBytes: () => state?.databaseBytes ?? null,
     publisherLastSuccess: () => state?.publisherLastSuccess ?? null,
   });
-  const { budgets } = budgetGauges;
-  const { modelDaysLeft } = modelGauges;
-  options.registry.add({
-    lines: function* lines({ format }) {
-      if (state === null) return;
-      yield head(budgets, format);
-      for (const { scope, state: standing, count } of state.budgets)
-        yield `${budgets.name}${labelText(budgets.labels, [scope, standing])} ${count}\n`;
-      if (state.endingModels.length === 0) return;
-      yield head(modelDaysLeft, format);
-      for (const { model, daysLeft } of state.endingModels)
-        yield `${modelDaysLeft.name}${labelText(modelDaysLeft.labels, [model])} ${daysLeft}\n`;
-    },
-  });
+  options.registry.add(
+    seriesOf(budgetGauges.budgets, () =>
+      (state?.budgets ?? []).map(({ scope, state: standing, count }) => [[scope, standing], count]),
+    ),
+  );
+  options.registry.add(
+    seriesOf(modelGauges.modelDaysLeft, () =>
+      (state?.endingModels ?? []).map(({ model, daysLeft }) => [[model], daysLeft]),
+    ),
+  );
   const read = async (): Promise<void> => {
     try {
       state = await options.read();

@@ -43,6 +43,8 @@ const sections: readonly Section[] = [
   { title: 'Usage publisher', settings: programs['usage-publisher'] },
   { title: 'Migration', settings: programs.migrate },
   { title: "Reader of the dashboards' figures", settings: programs['dashboard-reader'] },
+  { title: 'Canary', settings: programs.canary },
+  { title: 'Canary, beside the database', settings: programs['canary-database'] },
 ];
 
 function table(settings: SettingsTable): readonly string[] {

@@ -102,6 +102,8 @@ const arrows: readonly Arrow[] = [
       'core/metrics/',
       'core/settings/',
       'core/identity/oidc-settings.ts',
+      'core/canary/',
+      'core/money.ts',
       'core/scheduled-functions.ts',
       'core/keys/address.ts',
       'core/dashboards/',
@@ -192,6 +194,8 @@ function lambdaArrows(): readonly Arrow[] {
     packages: ['aws-lambda', '@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
   }));
   return [
+    // AWS's signer, for an API that no client of the SDK has.
+    { from: 'lambda/canary/signed-request.ts', may: [], packages: ['@aws-sdk/*', '@smithy/*'] },
     ...folders,
     { from: 'lambda/secrets.ts', may: ['core/'], packages: ['@aws-sdk/client-secrets-manager'] },
     { from: 'lambda/log.ts', may: [], packages: ['@aws-lambda-powertools/logger'] },

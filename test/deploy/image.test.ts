@@ -22,6 +22,7 @@ import { test, type TestContext } from 'node:test';
 import { writeProxyImageContext } from '../../lib/bundle.ts';
 import { smoke, startSurroundings } from '../../scripts/smoke.ts';
 import { eventually } from '../support/eventually.ts';
+import { version } from '../../cli/version.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { proxyContainer } from './invariants/gateway-invariants.ts';
 import { synthesized } from './support/synthesized.ts';
@@ -47,7 +48,13 @@ test('the Dockerfile: slim, no RUN, nobody, one program; and the context has all
       .filter((word) => !word.startsWith('--'));
     for (const source of sources) ok(existsSync(join(context, source)), `${source} is not in the context`);
   }
-  deepEqual(readdirSync(context).toSorted(), ['Dockerfile', 'health.mjs', 'journal', 'proxy.mjs']);
+  deepEqual(readdirSync(context).toSorted(), [
+    'Dockerfile',
+    'health.mjs',
+    'journal',
+    'package.json',
+    'proxy.mjs',
+  ]);
   const bytes = statSync(join(context, 'proxy.mjs')).size;
   t.diagnostic(`proxy.mjs has ${bytes} bytes`);
   ok(bytes < 5_000_000, `proxy.mjs has ${bytes} bytes`);
@@ -86,11 +93,20 @@ test('the bundle runs as nobody in a folder it cannot write: smoke test, health 
 
   await smoke(`http://127.0.0.1:${port}`, surroundings.key);
   equal(health(), 0);
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const says = `stargate_build_info{version="${await version()}",revision=""} 1`;
+  ok(metrics.split('\n').includes(says), `${says} is not in /metrics`);
   task.kill('SIGTERM');
   const [code] = (await once(task, 'exit')) as [number | null];
   equal(code, 0, parts.join(''));
   equal(health(), 1);
-  deepEqual(readdirSync(context).toSorted(), ['Dockerfile', 'health.mjs', 'journal', 'proxy.mjs']);
+  deepEqual(readdirSync(context).toSorted(), [
+    'Dockerfile',
+    'health.mjs',
+    'journal',
+    'package.json',
+    'proxy.mjs',
+  ]);
   ok(!parts.join('').includes(surroundings.key), 'a key is in the log');
 });
 

@@ -20,10 +20,26 @@ type Today = {
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'finance.md');
 
+function sectionOfPage(): string {
+  const [, rest = ''] = readFileSync(PAGE, 'utf8').split('## Ask the database yourself\n');
+  return rest.split('\n## ')[0] ?? '';
+}
+
+/** The columns that its table says the meaning of. */
+export function columnsOfPage(): ReadonlySet<string> {
+  const rows = sectionOfPage().matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm);
+  return new Set(Array.from(rows, ([, names = '']) => names.replaceAll('`', '').split(', ')).flat());
+}
+
+/** The statements by which one makes a reader of one's own, for a role of this name. */
+export function statementsOfReader(name: string): readonly string[] {
+  const block = /psql "\$DATABASE_URL"[\s\S]*?```/.exec(sectionOfPage())?.[0] ?? '';
+  return Array.from(block.matchAll(/-c "(.*?)"/g), ([, text = '']) => text.replaceAll('finance', name));
+}
+
 /** Title and text, as they stand on the page. */
 export function queriesOfPage(): readonly (readonly [title: string, sql: string])[] {
-  const [, section = ''] = readFileSync(PAGE, 'utf8').split('## Ask the database yourself\n');
-  const [, block = ''] = /```sql\n([\s\S]*?)```/.exec(section) ?? [];
+  const [, block = ''] = /```sql\n([\s\S]*?)```/.exec(sectionOfPage()) ?? [];
   return block
     .split(/;\n\n?/)
     .filter((text) => text !== '')

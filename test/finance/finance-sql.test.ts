@@ -1,5 +1,5 @@
 /** Finance asks the database itself, as the role of the dashboards, and gets the figures that the API gives. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
@@ -7,11 +7,12 @@ import type { CustomerId } from '../../core/ids.ts';
 import { parseUsd, picoUsd } from '../../core/money.ts';
 import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
 import { inputCost, sampleRecord } from '../observability/sample-record.ts';
+import { asRole, makeRole } from '../support/database-roles.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
-import { everyQueryAgrees } from './finance-queries.ts';
+import { columnsOfPage, everyQueryAgrees, statementsOfReader } from './finance-queries.ts';
 import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
@@ -78,11 +79,19 @@ test('months of usage, half of it rolled up: every query of the page says what t
     ...record,
     customerId: random.one([null, 'acme' as CustomerId, 'globex' as CustomerId]),
   }));
+  // On the first of a month too, something was used in it.
+  for (const record of records.slice(0, 20)) record.createdAtMs = nowMs;
   await storeRecords(database, records.slice(0, 300));
   await everyQueryAgrees(reader, admin);
   await rollUpUsage(database);
   await storeRecords(database, records.slice(300));
   await everyQueryAgrees(reader, admin);
+  const own = await makeRole(t, url, statementsOfReader);
+  await asRole(database, own, (tx) => everyQueryAgrees(tx, admin));
+  await rejects(
+    asRole(database, own, (tx) => tx.query('select * from virtual_keys')),
+    /permission denied/,
+  );
 
   const sums = naiveSums(records);
   for (const view of ['usage', 'usage_daily', 'usage_daily_now']) {
@@ -99,10 +108,50 @@ test('months of usage, half of it rolled up: every query of the page says what t
       view,
     );
   }
-  const [types] = await reader.query(
-    'select pg_typeof(d.cost_usd)::text as daily, pg_typeof(u.cost_usd)::text as call from usage_daily d, usage u limit 1',
+});
+
+test('the columns that queries name are there with their types, and the page says what each means', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const columns = async (view: string): Promise<ReadonlyMap<unknown, unknown>> => {
+    const found = await database.query(
+      'select column_name, data_type from information_schema.columns where table_name = $1',
+      [view],
+    );
+    return new Map(found.map((row) => [row['column_name'], row['data_type']]));
+  };
+  deepEqual(
+    await columns('usage'),
+    new Map([
+      ['request_id', 'uuid'],
+      ['user_id', 'text'],
+      ['team_id', 'text'],
+      ['model', 'text'],
+      ['prompt_tokens', 'bigint'],
+      ['completion_tokens', 'bigint'],
+      ['total_tokens', 'bigint'],
+      ['cost_usd', 'numeric'],
+      ['latency_ms', 'integer'],
+      ['created_at', 'timestamp with time zone'],
+      ['status', 'text'],
+      ['key_id', 'uuid'],
+      ['customer_id', 'text'],
+    ]),
   );
-  deepEqual(types, { daily: 'numeric', call: 'numeric' });
+  const daily = await columns('usage_daily');
+  deepEqual(daily, await columns('usage_daily_now'));
+  for (const [name, type] of [
+    ['day', 'date'],
+    ['user_id', 'text'],
+    ['team_id', 'text'],
+    ['model', 'text'],
+    ['prompt_tokens', 'numeric'],
+    ['completion_tokens', 'numeric'],
+    ['total_tokens', 'numeric'],
+    ['cost_usd', 'numeric'],
+  ])
+    equal(daily.get(name), type, name);
+  const explained = columnsOfPage();
+  for (const name of (await columns('usage')).keys()) ok(explained.has(String(name)), String(name));
 });
 
 test('amounts beyond what a float or a quotient holds keep every digit', async (t) => {

@@ -1,13 +1,13 @@
 /** An update of a database in use to the views of finance: nobody loses a right, and no figure changes on the way. */
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connect, type Database, type Queryable } from '../../core/db/connect.ts';
+import type { Queryable } from '../../core/db/connect.ts';
 import { migrate } from '../../core/db/migrate.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
+import { asRole, makeRole } from '../support/database-roles.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { migrationsDirectory } from '../support/test-postgres.ts';
 import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
@@ -23,40 +23,16 @@ function migrationsBefore(t: TestContext): string {
   return directory;
 }
 
-/** Roles are of the whole server, so each has a name of its own and goes after its database. */
-async function makeRole(t: TestContext, url: string, grants: string): Promise<string> {
-  const name = `finance_${randomBytes(6).toString('hex')}`;
-  const maintenance = new URL(url);
-  maintenance.pathname = '/postgres';
-  const once = async (address: string, statement: string): Promise<void> => {
-    const database = connect({ url: address, maxConnections: 1 });
-    try {
-      await database.query(statement);
-    } finally {
-      await database.close();
-    }
-  };
-  await once(url, `create role ${name}; grant select on ${grants} to ${name}`);
-  t.after(() => once(maintenance.href, `drop role ${name}`));
-  return name;
-}
-
-function asRole<Result>(
-  database: Database,
-  role: string,
-  work: (tx: Queryable) => Promise<Result>,
-): Promise<Result> {
-  return database.transaction(async (tx) => {
-    await tx.query(`set local role ${role}`);
-    return work(tx);
-  });
-}
+const reading = (tables: string) => (role: string) => [
+  `create role ${role}`,
+  `grant select on ${tables} to ${role}`,
+];
 
 test('who could read usage before an update reads the views right after it, and nobody more than before', async (t) => {
   const { url, database } = await createTestDatabase(t, { isEmpty: true });
   await migrate(url, migrationsBefore(t));
-  const dashboards = await makeRole(t, url, 'usage_records, usage_daily, usage_daily_now');
-  const sums = await makeRole(t, url, 'usage_daily');
+  const dashboards = await makeRole(t, url, reading('usage_records, usage_daily, usage_daily_now'));
+  const sums = await makeRole(t, url, reading('usage_daily'));
   const records = randomRecords(seeded(5), 80, Date.UTC(2026, 9, 1), Date.UTC(2026, 9, 5));
   await storeRecords(database, records);
   await migrate(url, migrationsDirectory);

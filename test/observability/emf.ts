@@ -1,6 +1,8 @@
 /** The usage publisher as AWS runs it, with what it wrote in the embedded metric format. */
 import type { TestContext } from 'node:test';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { ok } from '../../core/canary/chain.ts';
+import { links } from '../../core/canary/links.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
@@ -8,6 +10,7 @@ import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
 import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
+import { reportRun } from '../../lambda/canary/report-run.ts';
 import { createSecretReader } from '../../lambda/secrets.ts';
 import { runJob } from '../../lambda/usage-jobs/run-job.ts';
 import { startAws } from '../finance/aws-stand-in.ts';
@@ -96,5 +99,14 @@ export async function runJobs(t: TestContext, database: Database): Promise<reado
       metrics.publishStoredMetrics();
     }
   });
+  return lines;
+}
+
+/** What a run of the canary prints that found every link whole. */
+export async function reportCanary(t: TestContext): Promise<readonly EmfLine[]> {
+  const findings = links.map(({ name }) => ({ link: name, ...ok('whole') }));
+  const { lines } = await printedBy(t, services.canary, async (metrics) =>
+    reportRun({ requestId: null, findings }, metrics, () => undefined),
+  );
   return lines;
 }

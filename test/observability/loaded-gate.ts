@@ -10,7 +10,8 @@ import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
 import { enumerationOf, givenLabels } from '../../core/metrics/metric.ts';
-import { counters, summaries } from '../../core/metrics/prometheus.ts';
+import { summaries } from '../../core/metrics/gen-ai.ts';
+import { counters } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
 import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
@@ -51,7 +52,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   const adaKey = await gate.admin.createKey({ user_id: ada, team_id: research, key_alias: 'ada laptop' });
   const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
   const rare = createTaskMetrics({ maxUsers: 10, nowMs: () => 0 });
-  t.after(watchRuntime(rare.registry));
+  t.after(watchRuntime(rare.registry, { version: '0.0.0', revision: null }));
   // A task reads this once a minute; here the publisher has run first.
   await publishUsage(
     gate.database,

@@ -11,12 +11,12 @@ export async function invokeBundle(
   environment: Readonly<Record<string, string>>,
 ): Promise<Ended> {
   const runner = join(import.meta.dirname, 'invoke-bundle.mjs');
-  const { stdout } = await promisify(execFile)(
+  const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [runner, join(directory, 'index.mjs'), JSON.stringify(event)],
     { env: environment, timeout: 60_000 },
   );
   const marker = stdout.lastIndexOf('\n#ended ');
   const ended = JSON.parse(stdout.slice(marker + 8)) as { result: unknown; error: string | null };
-  return { ...ended, output: stdout.slice(0, marker) };
+  return { ...ended, output: `${stdout.slice(0, marker)}\n${stderr}` };
 }
