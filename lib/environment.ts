@@ -30,6 +30,8 @@ export type Environment = {
   readonly spendNotices?: SpendNotices;
   /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
   readonly metrics?: MetricsOptions;
+  /** Where a Prometheus and a Grafana of your own run; docs/observability.md. @default nowhere */
+  readonly monitoringAccess?: MonitoringAccess;
   /** @default no Grafana workspace */
   readonly grafana?: GrafanaOptions;
   /** Checks the chain from a call to its figures every 15 minutes; docs/runbooks/canary.md. @default no canary */
@@ -70,6 +72,12 @@ export type OtlpMetrics = {
   readonly temporality?: 'cumulative' | 'delta';
   /** private-network: inside the VPC or joined to it, such as PrivateLink or a collector of yours. @default 'internet' */
   readonly reachedBy?: 'internet' | 'private-network';
+};
+
+/** They reach the tasks and the database, which has a role for them that only reads. */
+export type MonitoringAccess = {
+  readonly cidrs: readonly string[];
+  readonly securityGroupIds: readonly string[];
 };
 
 export type NewNetwork = {

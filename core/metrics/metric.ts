@@ -31,18 +31,24 @@ export type Unit =
   | 'usd';
 
 /**
- * What a label holds: one of these values, each of which a counter shows as 0 from the start; a closed set; or, in words,
- * what operators name, such as models and teams. Of the last there may be too many for a metric: then it is `other`.
+ * What a label holds: one of these values, each of which a counter shows as 0 from the start; one of a closed set; what
+ * follows from another label; or, in words, what operators name, such as models and teams. Of the last there may be too
+ * many for a metric: then it is `other`.
  */
-export type LabelValues = readonly string[] | ClosedSet | string;
+export type LabelValues = readonly string[] | ClosedSet | Following | string;
 
 /** One of these, but in too many combinations with other labels to be shown beforehand. */
 export type ClosedSet = {
   readonly oneOf: readonly string[];
   /** In place of a long list. */
   readonly inWords?: string;
-  /** Its value follows from that of another label, so that nobody has to give it. */
-  readonly follows?: { readonly label: string; readonly as: (value: string) => string };
+};
+
+/** A label whose value nobody has to give. */
+export type Following = {
+  readonly follows: string;
+  readonly as: (value: string) => string;
+  readonly values: readonly string[] | string;
 };
 
 /** The value that stands for those for which there was no room. */
@@ -100,7 +106,7 @@ export type GivenLabel = { readonly name: string; readonly values: LabelValues }
 export function givenLabels({ labels, values }: Metric): readonly GivenLabel[] {
   return labels.flatMap((name, index) => {
     const held = values[index] ?? '';
-    return isClosedSet(held) && held.follows !== undefined ? [] : [{ name, values: held }];
+    return isFollowing(held) ? [] : [{ name, values: held }];
   });
 }
 
@@ -110,8 +116,7 @@ export function allValues(metric: Metric, given: readonly string[]): readonly st
   const valueOf = (name: string): string => given[names.indexOf(name)] ?? '';
   return metric.labels.map((name, index) => {
     const held = metric.values[index] ?? '';
-    const follows = isClosedSet(held) ? held.follows : undefined;
-    return follows === undefined ? valueOf(name) : follows.as(valueOf(follows.label));
+    return isFollowing(held) ? held.as(valueOf(held.follows)) : valueOf(name);
   });
 }
 
@@ -125,14 +130,16 @@ export function knownValues(metric: Metric): readonly (readonly string[])[] {
 
 /** All values that a label can have beside the empty one; null: nobody knows them beforehand. */
 export function enumerationOf(values: LabelValues): readonly string[] | null {
-  if (isListed(values)) return values;
-  return isClosedSet(values) ? values.oneOf : null;
+  if (typeof values === 'string') return null;
+  if (isFollowing(values)) return enumerationOf(values.values);
+  return isListed(values) ? values : values.oneOf;
 }
 
 /** What a label holds, for a page. */
 export function valuesInWords(values: LabelValues): string {
   if (typeof values === 'string') return values;
-  const words = isClosedSet(values) ? values.inWords : undefined;
+  if (isFollowing(values)) return valuesInWords(values.values);
+  const words = isListed(values) ? undefined : values.inWords;
   return words ?? (enumerationOf(values) ?? []).map((value) => `\`${value}\``).join(', ');
 }
 
@@ -140,8 +147,8 @@ function isListed(values: LabelValues): values is readonly string[] {
   return Array.isArray(values);
 }
 
-function isClosedSet(values: LabelValues): values is ClosedSet {
-  return typeof values === 'object' && 'oneOf' in values;
+function isFollowing(values: LabelValues): values is Following {
+  return typeof values === 'object' && 'follows' in values;
 }
 
 function metricOf(kind: MetricKind, { name, unit, help, labels = {} }: GaugeRow): Metric {

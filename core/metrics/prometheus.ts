@@ -24,9 +24,9 @@ import {
   setAsideKinds,
   tokenTypes,
   unheardOutcomes,
-  usedTokenTypes,
 } from './label-values.ts';
-import { countersOf, gaugesOf, histogramsOf, summariesOf } from './metric.ts';
+import { genAiHistograms, summaries } from './gen-ai.ts';
+import { countersOf, gaugesOf, histogramsOf } from './metric.ts';
 import {
   infoGauges,
   processGauges,
@@ -59,7 +59,7 @@ export const counters = countersOf({
     adds: 'Each call, once, when it has ended or is refused; each answer of a request for several. A refusal has its model as soon as that is known.',
     labels: {
       model: MODEL,
-      dialect: { oneOf: dialectNames, follows: { label: 'route', as: dialectOfRoute } },
+      dialect: { follows: 'route', as: dialectOfRoute, values: dialectNames },
       route: { oneOf: requestRoutes },
       status: { oneOf: answerStatuses },
     },
@@ -293,20 +293,6 @@ export const histograms = histogramsOf({
   },
 });
 
-export const summaries = summariesOf({
-  clientTokenUsage: {
-    name: 'gen_ai_client_token_usage',
-    unit: 'tokens',
-    help: 'Tokens used, by user, model and type; types do not overlap.',
-    adds: 'Each admitted call, when it has ended, once for each type of which it used any.',
-    labels: {
-      user_id: 'id of the user, `other` beyond `METRICS_MAX_USERS`; empty without one',
-      model: ANSWERING_MODEL,
-      token_type: { oneOf: usedTokenTypes },
-    },
-  },
-});
-
 export const taskGauges = gaugesOf('Read from the task at each scrape.', {
   inflightRequests: {
     name: 'stargate_inflight_requests',
@@ -435,6 +421,7 @@ export const taskMetrics = {
   ...traceCounters,
   ...registryCounters,
   ...histograms,
+  ...genAiHistograms,
   ...summaries,
   ...taskGauges,
   ...systemGauges,

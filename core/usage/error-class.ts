@@ -11,7 +11,9 @@ import type { EndingKind } from './record.ts';
  * - timeout: Bedrock stayed silent too long.
  * - gateway: we failed, or a task died.
  */
-export type ErrorClass = 'client' | 'throttled' | 'upstream' | 'timeout' | 'gateway';
+export const errorClasses = ['client', 'throttled', 'upstream', 'timeout', 'gateway'] as const;
+
+export type ErrorClass = (typeof errorClasses)[number];
 
 /** Null for a call that went well. */
 export function errorClassOf(ending: EndingKind, errorCode: string | null): ErrorClass | null {

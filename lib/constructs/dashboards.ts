@@ -25,7 +25,8 @@ import { logGroup } from './log-group.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
 export interface DashboardsProps extends CommonFunctionProps {
-  readonly grafana: GrafanaWorkspace;
+  /** @default none is filled: the role is for a Grafana of one's own */
+  readonly grafana?: GrafanaWorkspace;
   readonly prometheus: PrometheusWorkspace;
   readonly region: string;
   readonly databaseDimension: DatabaseDimension;
@@ -59,7 +60,8 @@ export class Dashboards extends Construct {
     });
     this.readerSecret = secret;
     const reader = this.reader(props, secret);
-    const writer = this.writer(props, secret);
+    if (props.grafana === undefined) return;
+    const writer = this.writer(props, props.grafana, secret);
     writer.node.addDependency(reader);
     const { logRetentionDays, encryptionKey } = props;
     deploymentResource(this, 'Content', {
@@ -109,7 +111,7 @@ export class Dashboards extends Construct {
     });
   }
 
-  private writer(props: DashboardsProps, secret: Secret): Function {
+  private writer(props: DashboardsProps, grafana: GrafanaWorkspace, secret: Secret): Function {
     const writer = new Function(this, 'Writer', {
       description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
       code: Code.fromAsset(dashboardsBundle(grafanaDefinition(props.databaseDimension, props.alerts))),
@@ -122,7 +124,7 @@ export class Dashboards extends Construct {
     });
     allowReading(writer, props.encryptionKey, [secret]);
     const { partition, account } = Stack.of(this);
-    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${props.grafana.attrId}`;
+    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${grafana.attrId}`;
     writer.addToRolePolicy(
       new PolicyStatement({
         actions: [

@@ -52,7 +52,7 @@ function alertManager(topicArn: string, region: string): string {
     '          sigv4:',
     `            region: ${region}`,
     '          send_resolved: true',
-    '          subject: "Stargate: {{ .CommonLabels.alertname }} {{ .Status }}"',
+    '          subject: "Stargate [{{ .CommonLabels.severity }}]: {{ .CommonLabels.alertname }} {{ .Status }}"',
     '',
   ].join('\n');
 }

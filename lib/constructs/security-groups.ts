@@ -7,6 +7,7 @@
  *                                                 functions → database
  *                          collector → tasks
  *                          Grafana → database
+ *   a Prometheus and a Grafana of one's own → tasks, database
  *
  * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
  */
@@ -20,7 +21,7 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { AdminAccess } from '../environment.ts';
+import type { AdminAccess, MonitoringAccess } from '../environment.ts';
 import { PROXY_PORT } from '../task-address.ts';
 
 export const DATABASE_PORT = 5432;
@@ -28,6 +29,8 @@ export const DATABASE_PORT = 5432;
 export interface SecurityGroupsProps {
   readonly vpc: IVpc;
   readonly adminAccess: AdminAccess;
+  /** @default nobody */
+  readonly monitoringAccess?: MonitoringAccess;
   /** 443 when the load balancer has a certificate, else 80. */
   readonly albPort: number;
 }
@@ -65,11 +68,10 @@ export class SecurityGroups extends Construct {
     allow(functions, database, DATABASE_PORT, 'Functions to PostgreSQL');
     allow(grafana, database, DATABASE_PORT, 'Grafana to PostgreSQL');
     allow(collector, proxy, PROXY_PORT, 'Collector to metrics of proxy tasks');
-    for (const cidr of props.adminAccess.cidrs) {
-      alb.addIngressRule(Peer.ipv4(cidr), Port.tcp(props.albPort), 'Admins, by network');
-    }
-    for (const groupId of props.adminAccess.securityGroupIds) {
-      alb.addIngressRule(Peer.securityGroupId(groupId), Port.tcp(props.albPort), 'Admins, by group');
+    admit(props.adminAccess, alb, props.albPort, 'Admins');
+    if (props.monitoringAccess !== undefined) {
+      admit(props.monitoringAccess, proxy, PROXY_PORT, 'Your own Prometheus');
+      admit(props.monitoringAccess, database, DATABASE_PORT, 'Your own Grafana');
     }
     // AWS's services are reached by name over TLS; their addresses are not known beforehand.
     for (const client of [proxy, functions, collector, grafana, admins]) {
@@ -92,6 +94,13 @@ export function importedGroups(scope: Construct, groups: Groups): Groups {
     database: freeze('Database', groups.database),
     admins: freeze('Admins', groups.admins),
   };
+}
+
+/** Lets in who is outside this table. */
+function admit(access: MonitoringAccess, to: SecurityGroup, port: number, who: string): void {
+  for (const cidr of access.cidrs) to.addIngressRule(Peer.ipv4(cidr), Port.tcp(port), `${who}, by network`);
+  for (const groupId of access.securityGroupIds)
+    to.addIngressRule(Peer.securityGroupId(groupId), Port.tcp(port), `${who}, by group`);
 }
 
 /** Rules are resources of their own, because two groups that name each other inline would wait for each other. */

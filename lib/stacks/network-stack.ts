@@ -19,11 +19,16 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     this.zones = props.environment.network.availabilityZones;
-    const { network, adminAccess, edge, retention, grafana } = props.environment;
+    const { network, adminAccess, monitoringAccess, edge, retention, grafana } = props.environment;
     this.network = new Network(this, 'Network', { network, logRetentionDays: retention.logDays });
     const { vpc, privateSubnets } = this.network;
     const albPort = edge.domain === undefined ? 80 : 443;
-    this.securityGroups = new SecurityGroups(this, 'Traffic', { vpc, adminAccess, albPort });
+    this.securityGroups = new SecurityGroups(this, 'Traffic', {
+      vpc,
+      adminAccess,
+      albPort,
+      ...(monitoringAccess === undefined ? {} : { monitoringAccess }),
+    });
     if (network.kind === 'new' && network.egress === 'endpoints') {
       new Endpoints(this, 'Endpoints', {
         vpc,

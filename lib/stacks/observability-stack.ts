@@ -134,26 +134,32 @@ export class ObservabilityStack extends Stack {
         logGroupNames: logs.map((log) => logGroups[log]),
       });
     }
+    const grafana =
+      environment.grafana === undefined
+        ? undefined
+        : new Grafana(this, 'Grafana', {
+            options: environment.grafana,
+            prometheus,
+            environmentName: environment.name,
+            vpc: network.vpc,
+            subnets: network.privateSubnets,
+            securityGroup: groups.grafana,
+          });
+    if (grafana !== undefined)
+      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     let readerSecret: ISecret | undefined;
-    if (environment.grafana !== undefined) {
-      const grafana = new Grafana(this, 'Grafana', {
-        options: environment.grafana,
-        prometheus,
-        environmentName: environment.name,
-        vpc: network.vpc,
-        subnets: network.privateSubnets,
-        securityGroup: groups.grafana,
-      });
+    if (grafana !== undefined || environment.monitoringAccess !== undefined) {
       ({ readerSecret } = new Dashboards(this, 'Dashboards', {
         ...common,
-        grafana: grafana.workspace,
+        ...(grafana === undefined ? {} : { grafana: grafana.workspace }),
         prometheus,
         region: environment.region,
         databaseDimension,
         alerts,
         resources,
       }));
-      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
+      if (environment.monitoringAccess !== undefined)
+        new CfnOutput(this, 'DashboardReaderSecretArn', { value: readerSecret.secretArn });
     }
     if (environment.canary !== undefined) {
       new Canary(this, 'Canary', {

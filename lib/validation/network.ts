@@ -1,9 +1,9 @@
 /** What is wrong with the network of an environment, and with who may reach it. */
 import { overlaps, parseCidr } from '../cidr.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment, MonitoringAccess } from '../environment.ts';
 
 export function validateNetwork(environment: Environment, others: readonly Environment[]): readonly string[] {
-  const { network, adminAccess } = environment;
+  const { network, adminAccess, monitoringAccess } = environment;
   const problems: string[] = [];
   const own = parseCidr(network.cidr);
   if (own === null) return [`network.cidr: "${network.cidr}" is not a network such as 10.40.0.0/16`];
@@ -40,12 +40,19 @@ export function validateNetwork(environment: Environment, others: readonly Envir
   } else if (network.privateSubnetIds.length !== network.availabilityZones.length) {
     problems.push('network.privateSubnetIds: give one subnet for each availability zone, in the same order');
   }
-  for (const cidr of adminAccess.cidrs) {
-    const range = parseCidr(cidr);
-    if (range === null) problems.push(`adminAccess.cidrs: "${cidr}" is not a network`);
-    else if (range.prefix < 8) {
-      problems.push(`adminAccess.cidrs: ${cidr} is most of the internet; name the VPN's own network`);
-    }
+  problems.push(...accessProblems('adminAccess', adminAccess, "the VPN's own network"));
+  if (monitoringAccess !== undefined) {
+    problems.push(...accessProblems('monitoringAccess', monitoringAccess, 'the one that yours run in'));
+    if (monitoringAccess.cidrs.length + monitoringAccess.securityGroupIds.length === 0)
+      problems.push('monitoringAccess: names nobody; name a network or a security group, or leave it out');
   }
   return problems;
+}
+
+function accessProblems(field: string, { cidrs }: MonitoringAccess, instead: string): readonly string[] {
+  return cidrs.flatMap((cidr) => {
+    const range = parseCidr(cidr);
+    if (range === null) return [`${field}.cidrs: "${cidr}" is not a network`];
+    return range.prefix < 8 ? [`${field}.cidrs: ${cidr} is most of the internet; name ${instead}`] : [];
+  });
 }

@@ -1,19 +1,12 @@
 /**
- * Counters, gauges and histograms. An observation costs one map lookup; the number of series of a metric is bounded. Beyond
- * that the values of open labels, such as models, are counted as `other` and, by metric, in a counter of its own; those of
- * closed sets, such as statuses, stay as they are.
+ * Counters, gauges and histograms. An observation costs a look-up of its series, of which there are a bounded number
+ * (series.ts); what found no room is counted, by metric, in a counter of its own.
  * A scrape is rendered in parts, so that it never holds the event loop for long.
  */
-import {
-  allValues,
-  enumerationOf,
-  givenLabels,
-  knownValues,
-  OTHER,
-  type Metric,
-} from '../../core/metrics/metric.ts';
+import { allValues, type Metric } from '../../core/metrics/metric.ts';
 import { registryCounters } from '../../core/metrics/prometheus.ts';
 import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
+import { createSeriesTable, knownCombinations } from './series.ts';
 
 /** The values of the labels that have to be given, in their order; at most three. Others follow from these. */
 export type Counter = {
@@ -42,9 +35,7 @@ export type Registry = {
   readonly render: (exposition: Exposition) => Generator<string>;
 };
 
-const MAX_SERIES = 2_000;
 const PART_CHARS = 65_536;
-const SEPARATOR = '\u0000';
 
 export function createRegistry(): Registry {
   const families: Family[] = [];
@@ -89,25 +80,22 @@ type CounterSeries = { readonly line: string; value: number; isKnown: boolean };
 
 function createCounter(metric: Metric, folded: (metric: Metric) => void): Counter & Family {
   const { name, labels } = metric;
-  const series = new Map<string, CounterSeries>();
   const make = (values: readonly string[]): CounterSeries => ({
     line: `${name}${labelText(labels, allValues(metric, values))} `,
     value: 0,
     isKnown: false,
   });
-  for (const values of combinations(knownValues(metric))) {
-    series.set(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? ''), make(values));
-  }
+  const series = createSeriesTable({ metric, make, folded });
+  for (const [first = '', second = '', third = ''] of knownCombinations(metric))
+    series.at(first, second, third);
   return {
     add: (amount, first = '', second = '', third = '') => {
-      const found =
-        series.get(keyOf(first, second, third)) ?? grow(series, metric, first, second, third, make, folded);
-      found.value += amount;
+      series.at(first, second, third).value += amount;
     },
     lines: function* lines({ format, isScrape }) {
-      if (series.size === 0) return;
+      if (series.all.length === 0) return;
       yield head(metric, format);
-      for (const one of series.values()) {
+      for (const one of series.all) {
         yield `${one.line}${isScrape && !one.isKnown ? 0 : one.value}\n`;
         if (isScrape) one.isKnown = true;
       }
@@ -128,7 +116,6 @@ type Distribution = {
 
 function createHistogram(metric: Metric, folded: (metric: Metric) => void): Histogram & Family {
   const { name, labels, buckets } = metric;
-  const series = new Map<string, Distribution>();
   const bounds = [...buckets.map(boundText), '+Inf'];
   const make = (values: readonly string[]): Distribution => ({
     bucketLines: bounds.map(
@@ -141,11 +128,11 @@ function createHistogram(metric: Metric, folded: (metric: Metric) => void): Hist
     count: 0,
     isKnown: false,
   });
-  if (labels.length === 0) series.set(keyOf('', '', ''), make([]));
+  const series = createSeriesTable({ metric, make, folded });
+  if (labels.length === 0) series.at('', '', '');
   return {
     observe: (value, first = '', second = '', third = '') => {
-      const found =
-        series.get(keyOf(first, second, third)) ?? grow(series, metric, first, second, third, make, folded);
+      const found = series.at(first, second, third);
       let bucket = 0;
       while (bucket < buckets.length && value > (buckets[bucket] ?? 0)) bucket += 1;
       found.counts[bucket] = (found.counts[bucket] ?? 0) + 1;
@@ -153,9 +140,9 @@ function createHistogram(metric: Metric, folded: (metric: Metric) => void): Hist
       found.count += 1;
     },
     lines: function* lines({ format, isScrape }) {
-      if (series.size === 0) return;
+      if (series.all.length === 0) return;
       yield head(metric, format);
-      for (const one of series.values()) {
+      for (const one of series.all) {
         const isNew = isScrape && !one.isKnown;
         if (isScrape) one.isKnown = true;
         let text = '';
@@ -177,42 +164,4 @@ function createReading(metric: Metric, read: () => number | null): Family {
       if (value !== null) yield `${head(metric, format)}${metric.name} ${value}\n`;
     },
   };
-}
-
-/** Every choice of one value from each list; of no list there is one, the empty one. */
-function combinations(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return lists.reduce<readonly (readonly string[])[]>(
-    (begun, values) => begun.flatMap((some) => values.map((value) => [...some, value])),
-    [[]],
-  );
-}
-
-function keyOf(first: string, second: string, third: string): string {
-  return first + SEPARATOR + second + SEPARATOR + third;
-}
-
-/** A new series; without room for more, the one with `other` in place of what is open. */
-function grow<Series>(
-  series: Map<string, Series>,
-  metric: Metric,
-  first: string,
-  second: string,
-  third: string,
-  make: (values: readonly string[]) => Series,
-  folded: (metric: Metric) => void,
-): Series {
-  if (series.size < MAX_SERIES) return keep([first, second, third]);
-  folded(metric);
-  const given = givenLabels(metric);
-  const values = [first, second, third].map((value, index) => {
-    const label = given[index];
-    return label === undefined || enumerationOf(label.values) !== null ? value : OTHER;
-  });
-  return series.get(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? '')) ?? keep(values);
-
-  function keep(values: readonly string[]): Series {
-    const made = make(values);
-    series.set(keyOf(values[0] ?? '', values[1] ?? '', values[2] ?? ''), made);
-    return made;
-  }
 }

@@ -2,17 +2,21 @@
  * The metrics of a proxy task: a counter for each row of core/metrics, which shows 0 from the start, and what one
  * finished call adds to them.
  */
+import type { Model } from '../../core/catalog/model.ts';
+import { genAiHistograms, operations } from '../../core/metrics/gen-ai.ts';
 import { counters, histograms } from '../../core/metrics/prometheus.ts';
 import type { cacheKinds, UNMATCHED } from '../../core/metrics/label-values.ts';
 import type { RouteId } from '../../core/routes.ts';
+import { isFreeRoute } from '../../core/usage/free-routes.ts';
+import { promptTokens } from '../../core/usage/usage.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
 import { createUserTokens } from './user-tokens.ts';
 
 export type TaskMetrics = Readonly<Record<keyof typeof counters, Counter>> & {
   readonly registry: Registry;
-  /** An admitted call has ended. */
-  readonly ended: (record: UsageRecord) => void;
+  /** An admitted call of a model of this kind has ended. */
+  readonly ended: (record: UsageRecord, kind: Model['kind']) => void;
   /** A request was refused before admission. `model`: empty where it is not known yet. */
   readonly refused: (route: RouteId | typeof UNMATCHED, status: number, model: string) => void;
   /** A round of requests to PostgreSQL for leases. */
@@ -38,12 +42,22 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
   const ttft = registry.histogram(histograms.timeToFirstToken);
   const overhead = registry.histogram(histograms.overhead);
   const leaseRoundDuration = registry.histogram(histograms.leaseRoundDuration);
+  const operationDuration = registry.histogram(genAiHistograms.operationDuration);
+  const operationInputTokens = registry.histogram(genAiHistograms.operationInputTokens);
+  const operationOutputTokens = registry.histogram(genAiHistograms.operationOutputTokens);
   const userTokens = createUserTokens({ maxUsers, nowMs, folded: registry.folded });
   registry.add(userTokens);
+  const observeOperation = (record: UsageRecord, operation: string): void => {
+    const { model } = record;
+    operationDuration.observe(record.latencyMs / 1000, operation, model, record.errorClass ?? '');
+    const prompt = promptTokens(record);
+    if (prompt > 0) operationInputTokens.observe(prompt, operation, model);
+    if (record.outputTokens > 0) operationOutputTokens.observe(record.outputTokens, operation, model);
+  };
   return {
     ...counted,
     registry,
-    ended: (record) => {
+    ended: (record, kind) => {
       const { model, dialect } = record;
       requests.add(1, model, record.route, String(record.status));
       duration.observe(record.latencyMs / 1000, model, dialect);
@@ -51,6 +65,7 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       overhead.observe(record.overheadUs / 1_000_000);
       addTokens(tokens, record);
       userTokens.observe(record);
+      if (!isFreeRoute(record.route)) observeOperation(record, operations[kind]);
       endings.add(1, record.ending);
       if (record.retries > 0) upstreamRetries.add(record.retries, model);
       if (record.cacheReadTokens > 0) cacheHits.add(1, model, 'prompt' satisfies (typeof cacheKinds)[number]);

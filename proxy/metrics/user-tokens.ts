@@ -10,8 +10,8 @@
  * 3. What could not be named is counted in stargate_metrics_folded_total.
  */
 import { usedTokenTypes } from '../../core/metrics/label-values.ts';
-import { OTHER, type Metric } from '../../core/metrics/metric.ts';
-import { summaries } from '../../core/metrics/prometheus.ts';
+import { allValues, OTHER, type Metric } from '../../core/metrics/metric.ts';
+import { summaries } from '../../core/metrics/gen-ai.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { head, labelText, type Family } from './exposition.ts';
 
@@ -152,7 +152,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
 }
 
 function makeSeries(userId: string, model: string, type: number): Series {
-  const labels = labelText(METRIC.labels, [userId, model, usedTokenTypes[type] ?? '']);
+  const labels = labelText(METRIC.labels, allValues(METRIC, [userId, model, usedTokenTypes[type] ?? '']));
   return {
     sumLine: `${METRIC.name}_sum${labels} `,
     countLine: `${METRIC.name}_count${labels} `,

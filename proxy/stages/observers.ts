@@ -49,7 +49,7 @@ export const whenAnswered: Observers<Running> = [
 ];
 
 export const whenSettled: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
-  ({ record }, { metrics }) => metrics.ended(record),
+  ({ admitted, record }, { metrics }) => metrics.ended(record, admitted.plan.model.kind),
   ({ admitted, record }, { metrics }) => {
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
   },

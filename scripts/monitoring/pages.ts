@@ -1,6 +1,5 @@
 /** The pages of docs/ that are made from the tables of metrics and alerts, by file. */
-import type { Alert } from '../../core/alerts/alert.ts';
-import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
+import { defaultRules } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
 import {
   canaryMetrics,
@@ -12,7 +11,8 @@ import {
   type PublishedMetric,
 } from '../../core/metrics/cloudwatch.ts';
 import { taskMetrics } from '../../core/metrics/prometheus.ts';
-import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
+import { operatePage } from './alerts-page.ts';
+import { table } from './table.ts';
 
 export const monitoringPages: Readonly<Record<string, () => string>> = {
   'prometheus/stargate-rules.yaml': () => ruleFile(defaultRules),
@@ -54,37 +54,9 @@ ${table(
 `;
 }
 
-function operatePage(): string {
-  const titles = new Map(readRunbooks().map(({ name, title }) => [name, title]));
-  const runbook = ({ runbook: name }: Alert): string => `[${titles.get(name) ?? name}](runbooks/${name}.md)`;
-  return `# Operate
-
-Written by \`npm run docs:alerts\` from the alerts in \`core/alerts\`. Each alert has its page in [runbooks/](runbooks/), which says what the alert means, how to look and what to do; Grafana shows them all on *Stargate: runbooks*. \`page\` means now, \`ticket\` means today. Commands take the names that \`aws cloudformation describe-stack-resources --stack-name stargate-<env>-gateway\` prints.
-
-Every alert notifies the topic \`AlarmTopicArn\` once, through the service in the third column. Beside these each scheduled function has an alarm that is raised when its runs fail, such as \`PublisherErrors\` ([Publisher silent](runbooks/publisher-silent.md)) and \`UsageRollUpErrors\` ([Usage job failed](runbooks/usage-job-failed.md)).
-
-${table(
-  ['alert', 'urgency', 'raised by', 'meaning', 'what to do'],
-  defaultAlerts
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-    .map((alert) => [
-      alert.name,
-      alert.severity,
-      alert.alarm === undefined ? 'Managed Prometheus' : 'CloudWatch',
-      alert.summary,
-      runbook(alert),
-    ]),
-)}
-`;
-}
-
 function rowsOf(
   metrics: Readonly<Record<string, PublishedMetric>>,
   service: string,
 ): readonly (readonly string[])[] {
   return Object.values(metrics).map(({ name, unit, help }) => [`\`${name}\``, unit, `\`${service}\``, help]);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -49,6 +49,21 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
   ],
   [
+    'monitoring from the whole internet',
+    { ...dev, monitoringAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
+    /^monitoringAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
+  ],
+  [
+    'monitoring from a network that is none',
+    { ...dev, monitoringAccess: { cidrs: ['vpn'], securityGroupIds: [] } },
+    /^monitoringAccess\.cidrs: "vpn" is not a network/,
+  ],
+  [
+    'monitoring from nowhere',
+    { ...dev, monitoringAccess: { cidrs: [], securityGroupIds: [] } },
+    /^monitoringAccess: names nobody/,
+  ],
+  [
     'a size Fargate does not have',
     { ...dev, proxy: { ...dev.proxy, cpu: 512, memoryMiB: 8192 } },
     /^proxy\.memoryMiB: .*1024, 2048, 3072, 4096/,

@@ -102,9 +102,16 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "the database's security group is opened to the network",
-    caughtBy: 'the database is reached by tasks, functions and Grafana only, on its own port',
+    caughtBy:
+      'the database is reached by tasks, functions, Grafana and named monitoring only, on its own port',
     apply: (templates) =>
       openGroup(templates, 'TrafficDatabase', { CidrIp: '10.42.0.0/16', FromPort: 5432, ToPort: 5432 }),
+  },
+  {
+    name: "the tasks' security group is opened to the network",
+    caughtBy: 'proxy tasks are reached by the load balancer, the collector and named monitoring only',
+    apply: (templates) =>
+      openGroup(templates, 'TrafficProxy', { CidrIp: '10.42.0.0/16', FromPort: 8080, ToPort: 8080 }),
   },
   {
     name: 'tasks get public addresses',

@@ -249,6 +249,27 @@ test('a bastion for Systems Manager, in a network of endpoints', () => {
   ok(bastion['KeyName'] === undefined);
 });
 
+test("a Prometheus and a Grafana of one's own reach the tasks and the database, which has a role for them", () => {
+  const { grafana: _, ...withoutGrafana } = dev;
+  const from = ['172.16.0.0/16', 'sg-0123456789abcdef0'];
+  const system = validSystem({
+    ...withoutGrafana,
+    monitoringAccess: { cidrs: ['172.16.0.0/16'], securityGroupIds: ['sg-0123456789abcdef0'] },
+  });
+  const open = Object.values(system.templates).flatMap((template) =>
+    [...JSON.stringify(template).matchAll(/"Your own (Prometheus|Grafana), by (network|group)"/g)].map(
+      ([, program, by]) => `${program} ${by}`,
+    ),
+  );
+  equal(open.length, 2 * from.length);
+  const text = JSON.stringify(system.templates);
+  for (const source of from) ok(text.includes(`"${source}"`), source);
+  equal(resourcesOf(system.templates, 'Custom::StargateDashboardReader').length, 1);
+  equal(resourcesOf(system.templates, 'Custom::StargateDashboards').length, 0);
+  equal(resourcesOf(system.templates, 'AWS::Grafana::Workspace').length, 0);
+  ok(text.includes('"DashboardReaderSecretArn"'));
+});
+
 test('a deployment through Mantle, in a network of endpoints', () => {
   const system = validSystem({
     ...dev,

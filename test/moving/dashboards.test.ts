@@ -1,6 +1,6 @@
 /**
  * Panels of before, word for word, on a real Prometheus that scrapes our tasks: those of the replaced gateway on our own
- * names, and LiteLLM's dashboards with the rules that give its names.
+ * names, Node's well-known dashboard, and LiteLLM's dashboards with the rules that give its names.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { join } from 'node:path';
@@ -30,6 +30,29 @@ const OWN: readonly string[] = [
   'sum(rate(stargate_rate_limit_hits_total[5m])) by (limit_type)',
   'sum(rate(stargate_cache_hits_total[5m])) by (model)',
   'histogram_quantile(0.5, sum(rate(stargate_time_to_first_token_seconds_bucket[5m])) by (le))',
+];
+
+/** https://grafana.com/grafana/dashboards/11159-nodejs-application-dashboard/ ($instance: all) */
+const NODE: readonly string[] = [
+  'irate(process_cpu_user_seconds_total{instance=~".+"}[2m]) * 100',
+  'irate(process_cpu_system_seconds_total{instance=~".+"}[2m]) * 100',
+  'irate(process_cpu_seconds_total{instance=~".+"}[2m]) * 100',
+  'nodejs_eventloop_lag_seconds{instance=~".+"}',
+  'sum(nodejs_version_info{instance=~".+"}) by (version)',
+  'sum(changes(process_start_time_seconds{instance=~".+"}[1m]))',
+  'process_resident_memory_bytes{instance=~".+"}',
+  'nodejs_heap_size_total_bytes{instance=~".+"}',
+  'nodejs_heap_size_used_bytes{instance=~".+"}',
+  'nodejs_external_memory_bytes{instance=~".+"}',
+  'nodejs_active_handles_total{instance=~".+"}',
+  'nodejs_active_requests_total{instance=~".+"}',
+  'nodejs_heap_space_size_total_bytes{instance=~".+"}',
+  'nodejs_heap_space_size_used_bytes{instance=~".+"}',
+  'nodejs_heap_space_size_available_bytes{instance=~".+"}',
+  // What process dashboards and the alerts of kube-prometheus on any process ask for.
+  'process_open_fds / process_max_fds',
+  'process_virtual_memory_bytes',
+  'stargate_build_info',
 ];
 
 /** https://github.com/BerriAI/litellm/tree/main/cookbook/litellm_proxy_server/grafana_dashboard (dashboard_1, dashboard_v2) */
@@ -68,7 +91,7 @@ test(
     await load(gate, key.secret);
     await scrapes(prometheus, 3);
     const empty: string[] = [];
-    for (const expr of [...OWN, ...LITELLM]) {
+    for (const expr of [...OWN, ...NODE, ...LITELLM]) {
       const samples = await prometheus.query(expr);
       if (samples.every(({ value }) => Number.isNaN(value))) empty.push(expr);
     }

@@ -3,16 +3,12 @@
  * one that was put in, and the one that the API gives.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { test, type TestContext } from 'node:test';
-import { Client } from 'pg';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { test } from 'node:test';
+import type { Queryable } from '../../core/db/connect.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import { run } from '../admin/cli-fixture.ts';
 import { parseCsv } from '../finance/parse-csv.ts';
+import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 
@@ -56,7 +52,8 @@ test('the queries of finance run as they are and agree with the API, before and 
     },
     { withinMs: 20_000 },
   );
-  const psql = await reader(t, gate);
+  // The driver as it comes: numerics and big integers arrive as psql prints them.
+  const { query: psql } = await connectDashboardReader(t, { url: gate.databaseUrl, database: gate.database });
   await agrees(gate, psql, users);
   // Two hours later the same figures come from the roll-up.
   await gate.database.query("update usage_records set created_at = created_at - interval '2 hours'");
@@ -91,21 +88,7 @@ async function models(gate: Gate, key: string): Promise<{ readonly status: numbe
   return answer;
 }
 
-type Psql = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-
-/** The driver as it comes: numerics and big integers arrive as psql prints them. */
-async function reader(t: TestContext, gate: Gate): Promise<Psql> {
-  await ensureDashboardReader(gate.database, 'the-readers-password', randomBytes(16));
-  const address = new URL(gate.databaseUrl);
-  address.username = DASHBOARD_READER;
-  address.password = 'the-readers-password';
-  const client = new Client({ connectionString: address.href });
-  // The database goes before the test's own hooks are run.
-  client.on('error', () => undefined);
-  await client.connect();
-  t.after(() => client.end());
-  return async (sql) => (await client.query<Record<string, unknown>>(sql)).rows;
-}
+type Psql = Queryable['query'];
 
 async function agrees(gate: Gate, psql: Psql, users: People): Promise<void> {
   const costs = await costsByUser(gate);

@@ -11,11 +11,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { alertRows, alertsFor, type AlertSettings } from '../../core/alerts/alerts.ts';
-import { connect } from '../../core/db/connect.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import {
@@ -84,12 +80,12 @@ test(
       }
     });
 
-    const sql = await readerOf(t, gate);
+    const reader = await connectDashboardReader(t, { url: gate.databaseUrl, database: gate.database });
     const tried = new Map<string, number>();
     const tryOne = async (text: string): Promise<void> => {
       const kind = kindOf(text);
       tried.set(kind, (tried.get(kind) ?? 0) + 1);
-      if (kind === 'sql') ok((await sql(text)) > 0, text);
+      if (kind === 'sql') ok((await reader.query(text)).length > 0, text);
       else if (kind === 'address')
         equal(await statusOf(`${gate.albUrl}${text.slice(4)}`, gate.masterKey), 200, text);
       else if (kind === 'command') await run(t, gate, text);
@@ -193,16 +189,6 @@ async function statusOf(url: string, key: string): Promise<number> {
 
 async function hasData(prometheus: TestPrometheus, query: string): Promise<boolean> {
   return (await prometheus.query(query)).some(({ value }) => !Number.isNaN(value));
-}
-
-async function readerOf(t: TestContext, gate: Gate): Promise<(sql: string) => Promise<number>> {
-  await ensureDashboardReader(gate.database, 'the-readers-password', randomBytes(16));
-  const address = new URL(gate.databaseUrl);
-  address.username = DASHBOARD_READER;
-  address.password = 'the-readers-password';
-  const reader = connect({ url: address.href, maxConnections: 1 });
-  t.after(() => reader.close());
-  return async (sql) => (await reader.query(sql)).length;
 }
 
 /** As a shell would, with the programs that npx and npm start. */

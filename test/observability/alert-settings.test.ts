@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import type { Alert } from '../../core/alerts/alert.ts';
 import { alertsFor, defaultAlerts, type AlertSettings } from '../../core/alerts/alerts.ts';
 import { problemsOfAlertSettings } from '../../core/alerts/check-settings.ts';
+import { environmentNamed } from '../../lib/environments.ts';
+import { environmentPage } from '../../scripts/monitoring/alerts-page.ts';
 
 const system = { database: 'DBInstanceIdentifier' } as const;
 
@@ -203,3 +205,25 @@ function named(name: string, alerts: readonly Alert[]): Alert {
   if (alert === undefined) throw new Error(`there is no alert ${name}`);
   return alert;
 }
+
+test('the page of an environment has its alerts as they are set, and names what is off and what is not there', () => {
+  const staging = environmentNamed('staging');
+  const page = environmentPage({
+    ...staging,
+    alerts: { RateLimitSpike: { threshold: 10, forMinutes: 1, severity: 'page' }, NoTraffic: 'off' },
+  });
+  ok(page.startsWith('# Alerts of staging\n'));
+  ok(
+    page.includes(
+      '| RateLimitSpike | page | `10` (10 a second) | 1 | Managed Prometheus | Limits refuse more than 10 requests a second. | [Rate limit spike](docs/runbooks/rate-limit-spike.md) |',
+    ),
+    page,
+  );
+  const [, notThere = ''] = page.split('\n\n- ');
+  deepEqual(notThere.split('\n- ').slice(0, 2), [
+    'NoTraffic is off',
+    "DatabaseStorage is not there: Aurora's storage grows by itself",
+  ]);
+  ok(notThere.includes('\n- CanarySilent is not there: this environment has no canary'));
+  equal(page.match(/NoTraffic|DatabaseStorage/g)?.length, 2);
+});

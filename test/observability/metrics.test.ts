@@ -6,6 +6,7 @@ import { knownValues } from '../../core/metrics/metric.ts';
 import { counters } from '../../core/metrics/prometheus.ts';
 import { expositionOf, type Exposition } from '../../proxy/metrics/exposition.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import type { UsageRecord } from '../../core/usage/record.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const BY_EYE: Exposition = { format: 'text', isScrape: false };
@@ -16,6 +17,7 @@ function fixture(maxUsers = 10) {
   const metrics = createTaskMetrics({ maxUsers, nowMs: () => now });
   return {
     metrics,
+    ended: (record: UsageRecord) => metrics.ended(record, 'chat'),
     pass: (ms: number) => {
       now += ms;
     },
@@ -29,7 +31,7 @@ function fixture(maxUsers = 10) {
 }
 
 const tokensOf = (user: string, type = 'input', model = 'claude-haiku-4-5') =>
-  `gen_ai_client_token_usage_sum{user_id="${user}",model="${model}",token_type="${type}"}`;
+  `gen_ai_client_token_usage_sum{user_id="${user}",model="${model}",token_type="${type}",gen_ai_token_type="${type === 'output' ? type : 'input'}"}`;
 
 test('the format follows what the reader accepts', () => {
   const prometheus = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
@@ -39,8 +41,8 @@ test('the format follows what the reader accepts', () => {
 });
 
 test('OpenMetrics names a counter without its suffix and says where it ends', () => {
-  const { metrics, text } = fixture();
-  metrics.ended(sampleRecord());
+  const { ended, text } = fixture();
+  ended(sampleRecord());
   const open = text({ format: 'openmetrics', isScrape: false });
   match(open, /^# TYPE stargate_requests counter\nstargate_requests_total\{/m);
   match(open, /^# TYPE gen_ai_client_token_usage summary$/m);
@@ -49,11 +51,11 @@ test('OpenMetrics names a counter without its suffix and says where it ends', ()
 });
 
 test('a collector sees a new series at 0 first, so that no increase is lost; a person sees the value', () => {
-  const { metrics, value } = fixture();
-  metrics.ended(sampleRecord({ inputTokens: 70 }));
+  const { ended, value } = fixture();
+  ended(sampleRecord({ inputTokens: 70 }));
   equal(value(BY_EYE, tokensOf('ada')), 70);
   equal(value(SCRAPE, tokensOf('ada')), 0);
-  metrics.ended(sampleRecord({ inputTokens: 5 }));
+  ended(sampleRecord({ inputTokens: 5 }));
   equal(value(SCRAPE, tokensOf('ada')), 75);
   equal(value(SCRAPE, 'stargate_call_endings_total{ending="complete"}'), 2);
 });
@@ -84,8 +86,8 @@ test('every counter is there from the start, as 0, with each value of a label th
 });
 
 test('types of tokens do not overlap', () => {
-  const { metrics, value } = fixture();
-  metrics.ended(
+  const { ended, value } = fixture();
+  ended(
     sampleRecord({
       inputTokens: 1,
       outputTokens: 20,
@@ -102,38 +104,37 @@ test('types of tokens do not overlap', () => {
 });
 
 test('users beyond the cap are counted as other, and how many calls that were is counted too', () => {
-  const { metrics, value } = fixture(2);
-  for (const user of ['ada', 'bob', 'cyd', 'dan']) metrics.ended(sampleRecord({ user, inputTokens: 10 }));
+  const { ended, value } = fixture(2);
+  for (const user of ['ada', 'bob', 'cyd', 'dan']) ended(sampleRecord({ user, inputTokens: 10 }));
   equal(value(BY_EYE, tokensOf('ada')), 10);
   equal(value(BY_EYE, tokensOf('other')), 20);
   equal(value(BY_EYE, 'stargate_metrics_folded_total{metric="gen_ai_client_token_usage"}'), 2);
 });
 
 test('models beyond the room for detail are counted as other, still under their user', () => {
-  const { metrics, value } = fixture(1);
-  for (const model of ['a', 'b', 'c'])
-    metrics.ended(sampleRecord({ model, inputTokens: 10, outputTokens: 1 }));
+  const { ended, value } = fixture(1);
+  for (const model of ['a', 'b', 'c']) ended(sampleRecord({ model, inputTokens: 10, outputTokens: 1 }));
   equal(value(BY_EYE, tokensOf('ada', 'input', 'b')), 10);
   equal(value(BY_EYE, tokensOf('ada', 'input', 'other')), 10);
 });
 
 test('a user who has been idle makes room, but only when the last value has been scraped', () => {
-  const { metrics, value, pass } = fixture(1);
-  metrics.ended(sampleRecord({ user: 'ada' }));
+  const { ended, value, pass } = fixture(1);
+  ended(sampleRecord({ user: 'ada' }));
   pass(600_000);
-  metrics.ended(sampleRecord({ user: 'bob' }));
+  ended(sampleRecord({ user: 'bob' }));
   equal(value(BY_EYE, tokensOf('bob')), null, 'ada was never scraped and must not be lost');
   value(SCRAPE, tokensOf('ada'));
   value(SCRAPE, tokensOf('ada'));
   pass(600_000);
-  metrics.ended(sampleRecord({ user: 'bob' }));
+  ended(sampleRecord({ user: 'bob' }));
   equal(value(BY_EYE, tokensOf('bob')), 100);
   equal(value(BY_EYE, tokensOf('ada')), null);
 });
 
 test('labels are escaped', () => {
-  const { metrics, text } = fixture();
-  metrics.ended(sampleRecord({ user: 'a"b\\c\nd' }));
+  const { ended, text } = fixture();
+  ended(sampleRecord({ user: 'a"b\\c\nd' }));
   ok(text(BY_EYE).includes(String.raw`user_id="a\"b\\c\nd"`));
 });
 

@@ -18,7 +18,7 @@ test('/metrics and /api/v1/metrics answer on the load balancer, plain and compre
   const text = await plain.body.text();
   match(
     text,
-    /^gen_ai_client_token_usage_sum\{user_id="ada",model="claude-haiku-4-5",token_type="input"\} [1-9]/m,
+    /^gen_ai_client_token_usage_sum\{user_id="ada",model="claude-haiku-4-5",token_type="input",.*\} [1-9]/m,
   );
   const requests =
     'stargate_requests_total\\{model="%",dialect="openai-chat",route="chat-completions",status=';

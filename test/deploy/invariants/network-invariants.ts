@@ -21,20 +21,22 @@ export const networkInvariants: readonly SystemInvariant[] = [
         .map((rule) => `${rule.group} takes ${rule.fromPort} from ${rule.source}`),
   },
   {
-    name: 'the database is reached by tasks, functions and Grafana only, on its own port',
+    name: 'the database is reached by tasks, functions, Grafana and named monitoring only, on its own port',
     problems: (system) =>
       unexpectedRules(system, 'Database', [
         ['Proxy', 5432],
         ['Functions', 5432],
         ['Grafana', 5432],
+        ...monitoring(system).map((source) => [source, 5432] as const),
       ]),
   },
   {
-    name: 'proxy tasks are reached by the load balancer and the collector only',
+    name: 'proxy tasks are reached by the load balancer, the collector and named monitoring only',
     problems: (system) =>
       unexpectedRules(system, 'Proxy', [
         ['Alb', 8080],
         ['Collector', 8080],
+        ...monitoring(system).map((source) => [source, 8080] as const),
       ]),
   },
   {
@@ -149,6 +151,12 @@ export const networkInvariants: readonly SystemInvariant[] = [
     },
   },
 ];
+
+/** Where one's own Prometheus and Grafana run. */
+function monitoring({ environment }: System): readonly string[] {
+  const { cidrs = [], securityGroupIds = [] } = environment.monitoringAccess ?? {};
+  return [...cidrs, ...securityGroupIds];
+}
 
 function unexpectedRules(
   system: System,
