@@ -130,7 +130,7 @@ function details(metrics: Metrics): string {
   return metrics
     .map(
       (metric) =>
-        `#### \`${metric.name}\`\n\n${sentencesOf(metric)
+        `#### \`${metric.name}\`\n\n${metric.help}\n\n${sentencesOf(metric)
           .map((line) => `- ${line}`)
           .join('\n')}`,
     )
