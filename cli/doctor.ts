@@ -1,48 +1,146 @@
 /**
- * `stargate doctor`: what a task of the gateway says of itself that a person should look at. It asks the one task that the
- * load balancer chooses, and needs no key; where metrics are read with a token it shows STARGATE_METRICS_TOKEN. The metrics
- * of all tasks are in Prometheus.
+ * `stargate doctor`: what a task of the gateway says of itself that a person should look at, and what becomes of a call.
+ *
+ * It asks the one task that the load balancer chooses, and needs no key; where metrics are read with a token it shows
+ * STARGATE_METRICS_TOKEN. The metrics of all tasks are in Prometheus. The call needs a credential: chain/caller.ts.
  */
 import { isObject } from '../core/json.ts';
 import { metricNames } from '../core/metrics/prometheus.ts';
-import { fetchText } from './client.ts';
+import { links } from '../core/canary/links.ts';
+import type { Finding } from '../core/canary/chain.ts';
+import { findCaller } from './chain/caller.ts';
+import { followCall } from './chain/follow-call.ts';
+import { findLaptop } from './chain/laptop.ts';
+import { ApiError, fetchText, isLocal, type Credential } from './client.ts';
 import type { Command } from './command.ts';
+import { seriesIn, type Series } from './metrics-text.ts';
 import { missingRights } from './missing-rights.ts';
+import { UsageError } from './usage-error.ts';
 
 export const doctorCommand: Command = {
   area: 'gateway',
   verb: 'doctor',
   otherVerbs: [],
   summary:
-    'What a task of the gateway says of itself that a person should look at; stargate doctor for short.',
+    'What a task of the gateway says of itself that a person should look at, and what becomes of a call; stargate doctor for short.',
   method: 'GET',
   path: '/metrics',
   argument: null,
-  options: [],
+  options: [
+    {
+      name: 'call',
+      field: 'call',
+      kind: 'flag',
+      help: 'make a call and follow it to its record, report, panel and metric; it is paid for, a fraction of a cent',
+      refersTo: null,
+    },
+    {
+      name: 'edge',
+      field: 'edge',
+      kind: 'text',
+      help: 'public address that the call goes to',
+      refersTo: null,
+    },
+    {
+      name: 'model',
+      field: 'model',
+      kind: 'text',
+      help: 'model of the call; the cheapest when absent',
+      refersTo: null,
+    },
+  ],
   fixed: {},
   shows: null,
   columns: null,
   isDestructive: false,
 };
 
-export type Findings = { readonly isReady: boolean; readonly findings: readonly string[] };
+export type Findings = {
+  readonly isReady: boolean;
+  readonly findings: readonly string[];
+  /** What became of a call, link by link; null: none was made. */
+  readonly chain: readonly Finding[] | null;
+  /** Why none was made, where somebody may expect one. */
+  readonly note: string | null;
+};
 
-/** `metricsToken`: what the gateway's metrics are read with, where they ask for one; else null. */
-export async function examine(url: URL, metricsToken: string | null): Promise<Findings> {
+export type DoctorOptions = {
+  readonly url: URL;
+  /** What the gateway's metrics are read with, where they ask for one; else null. */
+  readonly metricsToken: string | null;
+  readonly call: CallWanted;
+  /** Finds the credential that the chain needs, and only then. */
+  readonly findCredential: () => Promise<Credential>;
+};
+
+/** What the command line says of the call. */
+export type CallWanted = {
+  readonly isAsked: boolean;
+  readonly edge: URL | null;
+  readonly model: string | null;
+};
+
+export async function examine(options: DoctorOptions): Promise<Findings> {
+  const { url, metricsToken } = options;
+  const metricsHeaders: Readonly<Record<string, string>> =
+    metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` };
   const readiness = await fetchText(new URL('/health/readiness', url));
-  const metrics = await fetchText(
-    new URL('/metrics', url),
-    metricsToken === null ? {} : { authorization: `Bearer ${metricsToken}` },
-  );
+  const metrics = await fetchText(new URL('/metrics', url), metricsHeaders);
   const isReady = readiness.status === 200;
   const seen = metrics.status === 401 ? [unread(metricsToken)] : findingsIn(metrics.text);
   const findings = [...(isReady ? [] : [unready(readiness.text)]), ...seen];
-  return { isReady, findings };
+  return { isReady, findings, ...(await chainOf(options, metricsHeaders)) };
 }
 
-export function findingsText({ isReady, findings }: Findings): string {
+/** On a laptop whose Bedrock is simulated a call costs nothing, so it is made unasked; elsewhere only when asked for. */
+async function chainOf(
+  { url, call, findCredential }: DoctorOptions,
+  metricsHeaders: Readonly<Record<string, string>>,
+): Promise<Pick<Findings, 'chain' | 'note'>> {
+  const laptop = isLocal(url) ? await findLaptop(url) : null;
+  const edgeUrl = call.edge?.href ?? laptop?.edgeUrl;
+  if (!call.isAsked && laptop?.isSimulated !== true) {
+    const note = 'No call was made, because Bedrock would charge for it: stargate doctor --call makes one.';
+    return { chain: null, note: laptop === null ? null : note };
+  }
+  if (edgeUrl === undefined) {
+    throw new UsageError('Say where the call goes: --edge <public address>, such as https://llm.example.com');
+  }
+  try {
+    const api = { url: url.href, credential: await findCredential() };
+    const caller = await findCaller(api, call.model);
+    try {
+      return { chain: await followCall({ api, edgeUrl, caller, metricsHeaders }), note: null };
+    } finally {
+      await caller.done();
+    }
+  } catch (error) {
+    // What nobody asked for must not hide what the task says of itself.
+    if (call.isAsked || !(error instanceof ApiError)) throw error;
+    return { chain: null, note: `No call was made: ${error.message}` };
+  }
+}
+
+/** Whether there is something to look at. */
+export function isIll({ findings, chain }: Findings): boolean {
+  return findings.length > 0 || (chain ?? []).some(({ state }) => state === 'broken');
+}
+
+export function findingsText({ isReady, findings, chain, note }: Findings): string {
   const found = findings.length === 0 ? ['Nothing to look at.'] : findings.map((finding) => `- ${finding}`);
-  return [isReady ? 'The task is ready.' : 'The task is not ready.', ...found].join('\n');
+  return [
+    isReady ? 'The task is ready.' : 'The task is not ready.',
+    ...found,
+    ...(note === null ? [] : [note]),
+    ...(chain === null ? [] : ['', 'A call, and what became of it:', ...chain.map(lineOf)]),
+  ].join('\n');
+}
+
+const MARKS = { ok: '✓', broken: '✗', unchecked: '–' } as const;
+const LONGEST_NAME = Math.max(...links.map(({ name }) => name.length));
+
+function lineOf({ link, state, says }: Finding): string {
+  return `  ${MARKS[state]} ${link.padEnd(LONGEST_NAME)}  ${says}`;
 }
 
 function unready(text: string): string {
@@ -64,7 +162,6 @@ function unread(metricsToken: string | null): string {
   return `The metrics were not read: this gateway shows them for a token only. ${say}`;
 }
 
-type Series = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 type Check = readonly [metric: string, finding: (series: Series) => string | null];
 
 /** What a series says when it is not as it should be. */
@@ -114,17 +211,8 @@ function above(most: number, say: (value: number) => string): Check[1] {
 }
 
 function findingsIn(metrics: string): readonly string[] {
-  const findings: string[] = [];
-  for (const line of metrics.split('\n')) {
-    const [, name = '', labels = '', value = ''] = SERIES.exec(line) ?? [];
-    const check = checks.find(([metric]) => metric === name);
-    if (check === undefined) continue;
-    const pairs = [...labels.matchAll(LABEL)].map(([, label = '', text = '']) => [label, text]);
-    const finding = check[1]({ labels: Object.fromEntries(pairs), value: Number(value) });
-    if (finding !== null) findings.push(finding);
-  }
-  return findings;
+  return seriesIn(metrics).flatMap((series) => {
+    const found = checks.find(([metric]) => metric === series.name)?.[1](series) ?? null;
+    return found === null ? [] : [found];
+  });
 }
-
-const SERIES = /^(\w+)(?:\{(.*)\})? (\S+)$/;
-const LABEL = /(\w+)="([^"]*)"/g;

@@ -9,11 +9,11 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { completion, firstWords } from './completion.ts';
 import { createCsv } from './csv.ts';
-import { doctorCommand, examine, findingsText } from './doctor.ts';
+import { doctorCommand, examine, findingsText, isIll, type CallWanted } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
 import { importCommand, importLitellm, importText, skippedRows } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
-import { findMasterKey } from './master-key.ts';
+import { findMasterKey, type KeySources } from './master-key.ts';
 import { withNearModels } from './model-names.ts';
 import { didYouMean } from './nearest.ts';
 import { oldVerbs } from './old-verbs.ts';
@@ -75,20 +75,19 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   const format = formatOf(globals);
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
   if (command === doctorCommand) {
-    const found = await examine(url, process.env['STARGATE_METRICS_TOKEN'] ?? null);
-    if (found.findings.length > 0) process.exitCode = exitCodes.refused;
+    const found = await examine({
+      url,
+      metricsToken: process.env['STARGATE_METRICS_TOKEN'] ?? null,
+      call: callWanted(named),
+      findCredential: () => findMasterKey(keySources(url, globals)),
+    });
+    if (isIll(found)) process.exitCode = exitCodes.refused;
     return say(format === 'json' ? JSON.stringify(found, null, 2) : findingsText(found));
   }
   if (Object.values(named).flat().some(isSecret)) {
     warn('A key on the command line can be read by everyone on this machine. Its id or alias does as well.');
   }
-  const credential = await findMasterKey({
-    url,
-    onLine: textOf(globals['master-key']),
-    keyFile: textOf(globals['key-file']),
-    environment: process.env,
-    warn,
-  });
+  const credential = await findMasterKey(keySources(url, globals));
   const api = { url: url.href, credential };
   if (command === importCommand) return runImport(named, api, format);
   const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
@@ -99,6 +98,24 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
     throw error instanceof ApiError ? await withNearModels(error, fields, ask) : error;
   });
   say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
+}
+
+function keySources(url: URL, globals: CommandLine['globals']): KeySources {
+  return {
+    url,
+    onLine: textOf(globals['master-key']),
+    keyFile: textOf(globals['key-file']),
+    environment: process.env,
+    warn,
+  };
+}
+
+function callWanted({ call, edge, model }: Fields): CallWanted {
+  return {
+    isAsked: call === true,
+    edge: typeof edge === 'string' ? addressIn(edge) : null,
+    model: typeof model === 'string' ? model : null,
+  };
 }
 
 async function runImport(fields: Fields, api: Api, format: Format): Promise<void> {
@@ -126,7 +143,10 @@ function formatOf({ format, json }: CommandLine['globals']): Format {
 
 function addressOf(written: string): URL {
   const port = process.env['STARGATE_ALB_PORT'] ?? '4001';
-  const text = written === '' ? `http://127.0.0.1:${port}` : written;
+  return addressIn(written === '' ? `http://127.0.0.1:${port}` : written);
+}
+
+function addressIn(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UsageError(`"${text}" is not an address; give one such as https://gateway.internal`);

@@ -19,7 +19,7 @@ import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
 import { commandLineVariables } from './command-line.ts';
-import { createConsole } from './console/console-function.ts';
+import { createConsole, type LaptopFacts } from './console/console-function.ts';
 import { openDataDirectory, type DataDirectory } from './data-directory.ts';
 import { demoKey, type DemoKey } from './demo-key.ts';
 import { checkExternalPostgres } from './external-postgres.ts';
@@ -125,6 +125,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
         });
   if (observer !== null) stops.push(observer.stop);
 
+  let facts: LaptopFacts | null = null;
   const gateway = await startGateway({
     databaseUrl,
     keyPepper: data.secrets.keyPepper,
@@ -137,11 +138,12 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: deps.taskEnvironment,
-    console: createConsole(observer?.page ?? null),
+    console: createConsole(observer?.page ?? null, () => facts),
     clock,
     report,
   });
   stops.push(() => gateway.stop(STOP_GRACE_MS));
+  facts = { edgeUrl: gateway.edgeUrl, bedrock: settings.bedrock.kind };
   const tasks = settings.taskCount === 1 ? '1 proxy task' : `${settings.taskCount} proxy tasks`;
   step(`gateway: edge, load balancer, admin function, ${tasks}`);
 

@@ -9,7 +9,7 @@ import { broken, ok, type Verdict } from './chain.ts';
 /** Who finds no room among METRICS_MAX_USERS is counted under this name (proxy/metrics/user-tokens.ts). */
 const OTHER = 'other';
 
-const METRIC = `${metricNames.clientTokenUsage}_count`;
+export const COUNTED_METRIC = `${metricNames.clientTokenUsage}_count`;
 
 /** Values by user and series, whatever names a series. */
 export type Counted = {
@@ -19,7 +19,7 @@ export type Counted = {
 
 /** PromQL: user ids are quoted, because they are whatever an admin wrote. */
 export function countedQuery(userId: string): string {
-  return `{__name__=${JSON.stringify(METRIC)},user_id=~${JSON.stringify(`${escaped(userId)}|${OTHER}`)}}`;
+  return `{__name__=${JSON.stringify(COUNTED_METRIC)},user_id=~${JSON.stringify(`${escaped(userId)}|${OTHER}`)}}`;
 }
 
 function escaped(text: string): string {
@@ -48,13 +48,13 @@ function nameOf(labels: Readonly<Record<string, string>>): string {
 }
 
 export function judgeCounted(before: Counted, after: Counted, userId: string): Verdict {
-  if (hasGrown(before.own, after.own)) return ok(`${METRIC} of ${userId} has grown`);
+  if (hasGrown(before.own, after.own)) return ok(`${COUNTED_METRIC} of ${userId} has grown`);
   if (after.own.size === 0 && hasGrown(before.other, after.other)) {
-    return ok(`${METRIC} of the users beyond METRICS_MAX_USERS has grown`);
+    return ok(`${COUNTED_METRIC} of the users beyond METRICS_MAX_USERS has grown`);
   }
   return after.own.size === 0
-    ? broken(`there is no ${METRIC} of ${userId}`)
-    : broken(`${METRIC} of ${userId} has not grown`);
+    ? broken(`there is no ${COUNTED_METRIC} of ${userId}`)
+    : broken(`${COUNTED_METRIC} of ${userId} has not grown`);
 }
 
 /** A series that begins is shown with 0 first. One that is smaller began anew. */

@@ -19,6 +19,10 @@ export function probeBody(model: string): string {
   });
 }
 
+export function sayCalls(calls: number): string {
+  return calls === 1 ? '1 call' : `${calls} calls`;
+}
+
 export type Reply = { readonly status: number; readonly text: string };
 
 /** What its usage record must agree with. */

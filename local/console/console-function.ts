@@ -23,16 +23,35 @@ const FILES: PageFiles = new Map([
 ]);
 
 const ROOT = '/ui/models';
+const FACTS = '/ui/laptop.json';
 const NOT_OBSERVED = 'The dashboards are there when the laptop observes: npm start -- --observe';
 
-export function createConsole(dashboards: LambdaFunction | null): LambdaFunction {
+/** What `stargate doctor` must know of this laptop to follow a call. */
+export type LaptopFacts = { readonly edgeUrl: string; readonly bedrock: 'simulator' | 'endpoint' | 'aws' };
+
+/** `facts`: null until the gateway has started. */
+export function createConsole(
+  dashboards: LambdaFunction | null,
+  facts: () => LaptopFacts | null,
+): LambdaFunction {
   return async (event) => {
     const path = event.path.replace(/\/$/, '');
     if (path.startsWith('/ui/dashboards')) {
       return dashboards === null ? pageAnswer(404, 'text/plain', NOT_OBSERVED) : dashboards(event);
     }
     if (!isFromHere(event)) return notFromHere;
+    if (path === FACTS) return factsAnswer(facts());
     const file = path.startsWith(ROOT) ? FILES.get(path.slice(ROOT.length)) : undefined;
     return file === undefined ? noSuchPage : fileAnswer(file);
   };
+}
+
+function factsAnswer(facts: LaptopFacts | null) {
+  return facts === null
+    ? noSuchPage
+    : pageAnswer(
+        200,
+        'application/json',
+        JSON.stringify({ edge_url: facts.edgeUrl, bedrock: facts.bedrock }),
+      );
 }

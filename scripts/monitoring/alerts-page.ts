@@ -23,7 +23,7 @@ alerts: {
 },
 \`\`\`
 
-\`npm run docs:alerts -- --env prod\` prints this table as prod sets it. A threshold of – cannot be set: it is silence, or a state, that raises the alert. Minutes are those that the condition must hold; *3 of 5* stands for an alarm of CloudWatch that may see two good minutes among them, and minutes of an alarm are a multiple of the periods it looks at, which the error names where they do not fit.
+\`npm run docs:alerts -- --env prod\` prints this table as prod sets it. A threshold of – cannot be set: it is silence, or a state, that raises the alert. Minutes are those that the condition must hold; *3 of 5* stands for an alarm of CloudWatch that may see two good minutes among them, and minutes of an alarm are a multiple of the periods it looks at, which the error names where they do not fit. Where an alert has a rule beside its alarm, minutes that are set count for both.
 
 ${alertsTable(defaultAlerts, (name) => `runbooks/${name}.md`)}
 `;

@@ -343,6 +343,17 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'the collector is told no more where to write',
+    caughtBy: "the collector's files refer to what it has and is given",
+    apply: ({ observability }) => {
+      const container = named(observability, 'AWS::ECS::TaskDefinition', 'CollectorTask')[
+        'ContainerDefinitions'
+      ] as [Properties];
+      const variables = container[0]['Environment'] as Properties[];
+      container[0]['Environment'] = variables.filter(({ Name }) => Name !== 'EMF_LOG_GROUP');
+    },
+  },
+  {
     name: 'metrics are sent by OTLP to an endpoint that the environment does not name',
     caughtBy:
       'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',

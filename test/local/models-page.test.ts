@@ -28,7 +28,7 @@ async function serve(t: TestContext): Promise<{ readonly admin: AdminFixture; re
     clock: systemClock,
     proxy: targets,
     admin: (event) => admin.handle(event),
-    console: createConsole(null),
+    console: createConsole(null, () => null),
   });
   t.after(async () => {
     await alb.stop(0);

@@ -5,6 +5,8 @@ import type { Alert } from '../../core/alerts/alert.ts';
 import { alertsFor, defaultAlerts, type AlertSettings } from '../../core/alerts/alerts.ts';
 import { problemsOfAlertSettings } from '../../core/alerts/check-settings.ts';
 import { environmentNamed } from '../../lib/environments.ts';
+import { grafanaDefinition } from '../../lib/observability/grafana/definition.ts';
+import { exportedFiles } from '../../scripts/dashboards/files.ts';
 import { environmentPage } from '../../scripts/monitoring/alerts-page.ts';
 
 const system = { database: 'DBInstanceIdentifier' } as const;
@@ -199,6 +201,44 @@ test('everything wrong is said at once, and the settings in the documentation ar
     [],
   );
 });
+
+test('the rules of npm run dashboards are those of the environment', () => {
+  const prod = environmentNamed('prod');
+  const files = exportedFiles({
+    out: '',
+    kubernetes: { namespace: 'monitoring', labels: {} },
+    environment: { ...prod, alerts: { HighLatency: { threshold: 5 }, NoTraffic: 'off' } },
+  });
+  for (const [file, text] of files) {
+    if (!/stargate-rules|prometheusrule/.test(file)) continue;
+    ok(text.includes('One request in twenty takes longer than 5 seconds.'), file);
+    ok(!text.includes('NoTraffic'), file);
+  }
+  equal([...files.keys()].filter((file) => /stargate-rules|prometheusrule/.test(file)).length, 2);
+});
+
+test('so are the rules that Grafana shows', () => {
+  const settings: AlertSettings = {
+    HighLatency: { threshold: 5, forMinutes: 3, severity: 'page' },
+    NoTraffic: 'off',
+  };
+  const text = grafanaDefinition('DBInstanceIdentifier', alertsFor(system, settings));
+  const { alertRules } = JSON.parse(text) as { readonly alertRules: readonly GrafanaRule[] };
+  ok(!alertRules.some(({ title }) => title === 'NoTraffic'));
+  const rule = alertRules.find(({ title }) => title === 'HighLatency');
+  equal(rule?.for, '3m');
+  deepEqual(rule?.labels, { severity: 'page' });
+  equal(rule?.annotations['summary'], 'One request in twenty takes longer than 5 seconds.');
+  ok(rule?.data[0]?.model.expr?.includes(' > 5)'), rule?.data[0]?.model.expr);
+});
+
+type GrafanaRule = {
+  readonly title: string;
+  readonly for: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: readonly { readonly model: { readonly expr?: string } }[];
+};
 
 function named(name: string, alerts: readonly Alert[]): Alert {
   const alert = alerts.find((one) => one.name === name);

@@ -29,37 +29,48 @@ async function shows(endpoint: OtlpStandIn, name: string, attributes: object, va
 
 const MODEL = { model: 'claude-haiku-4-5' };
 
-for (const [vendor, header, files] of [
+const vendors = [
   ['newRelic', 'api-key', ['otlp.yaml']],
   ['grafana', 'authorization', ['otlp.yaml']],
   ['datadog', 'dd-api-key', ['otlp.yaml', 'otlp-delta.yaml']],
-] as const) {
-  test(`${vendor} shows the requests of two tasks, to the request`, { skip }, async (t) => {
-    const gate = await startGate(t, { tasks: 2 });
-    const key = await gate.admin.createKey({});
-    const endpoint = await startOtlpStandIn(t, { vendor });
-    const collector = await startRealCollector(t, {
-      hosts: hostsOf(gate),
-      files,
-      endpoint: endpoint.url,
-      headers: JSON.stringify({
-        [header]: 'the-key',
-        'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
-      }),
-    });
-    // As everyday: the collector runs before the calls.
-    await eventually(async () => ok(endpoint.points.length > 0, collector.log()), { withinMs: 20_000 });
-    await call(gate, key.secret, 3);
-    await shows(endpoint, 'stargate_requests_total', MODEL, 6);
-    await call(gate, key.secret, 2);
-    await shows(endpoint, 'stargate_requests_total', MODEL, 10);
-    await shows(endpoint, 'stargate_requests_total', { 'deployment.environment.name': 'test', ...MODEL }, 10);
-    deepEqual(endpoint.problems, []);
-    const [point] = endpoint.points;
-    equal(point?.resource['service.name'], 'stargate');
-    equal(new Set(endpoint.points.map(({ resource }) => resource['service.instance.id'])).size, 2);
-  });
-}
+  ['dynatrace', 'authorization', ['otlp.yaml', 'otlp-delta.yaml']],
+] as const;
+
+test(
+  'each vendor shows the requests of two tasks, to the request',
+  { skip, concurrency: true },
+  async (t) => {
+    await Promise.all(
+      vendors.map(([vendor, header, files]) =>
+        t.test(vendor, async (each) => {
+          const gate = await startGate(each, { tasks: 2 });
+          const key = await gate.admin.createKey({});
+          const endpoint = await startOtlpStandIn(each, { vendor });
+          const collector = await startRealCollector(each, {
+            hosts: hostsOf(gate),
+            files,
+            endpoint: endpoint.url,
+            headers: JSON.stringify({
+              [header]: 'the-key',
+              'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
+            }),
+          });
+          // As everyday: the collector runs before the calls.
+          await eventually(async () => ok(endpoint.points.length > 0, collector.log()), { withinMs: 20_000 });
+          await call(gate, key.secret, 3);
+          await shows(endpoint, 'stargate_requests_total', MODEL, 6);
+          await call(gate, key.secret, 2);
+          await shows(endpoint, 'stargate_requests_total', MODEL, 10);
+          const inTest = { 'deployment.environment.name': 'test', ...MODEL };
+          await shows(endpoint, 'stargate_requests_total', inTest, 10);
+          deepEqual(endpoint.problems, []);
+          equal(endpoint.points[0]?.resource['service.name'], 'stargate');
+          equal(new Set(endpoint.points.map(({ resource }) => resource['service.instance.id'])).size, 2);
+        }),
+      ),
+    );
+  },
+);
 
 test('a collector that starts anew sends no difference twice', { skip }, async (t) => {
   const gate = await startGate(t);
@@ -104,6 +115,24 @@ test('an endpoint that is away holds up neither remote write nor the scaling met
     { withinMs: 20_000 },
   );
 });
+
+test(
+  'a token of digits, which YAML takes for a number, is shown to the tasks as it is',
+  { skip },
+  async (t) => {
+    const token = '0123456701234567';
+    const gate = await startGate(t, { environment: { METRICS_TOKEN: token } });
+    const endpoint = await startOtlpStandIn(t);
+    const collector = await startRealCollector(t, {
+      hosts: hostsOf(gate),
+      files: ['otlp.yaml'],
+      endpoint: endpoint.url,
+      headers: '{}',
+      token,
+    });
+    await eventually(async () => equal(endpoint.total('up'), 1, collector.log()), { withinMs: 20_000 });
+  },
+);
 
 test(
   'headers that are none stop the collector with a reason that does not quote them',

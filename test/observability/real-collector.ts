@@ -6,10 +6,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { parse } from 'yaml';
 import { findProgram } from '../../local/observe/prometheus.ts';
 import { listen } from '../support/listen.ts';
 
@@ -36,8 +37,8 @@ export type RealCollectorOptions = {
   readonly endpoint: string;
   /** As the secret holds them. */
   readonly headers: string;
-  /** A part of the configuration in place of what the files say. @default none */
-  readonly overrides?: Readonly<Record<string, unknown>>;
+  /** What the tasks ask for. @default they ask for nothing */
+  readonly token?: string;
 };
 
 export async function startRealCollector(
@@ -50,7 +51,7 @@ export async function startRealCollector(
   const cloudWatch = await startCounter(t);
   const last = join(directory, 'test.yaml');
   // JSON is YAML.
-  await writeFile(last, JSON.stringify(testConfiguration(options, cloudWatch.url)));
+  await writeFile(last, JSON.stringify(await testConfiguration(options, cloudWatch.url)));
   const files = [...['config.yaml', ...options.files].map((file) => join(CONFIGURATION, file)), last];
   const child = spawn(
     collectorBinary,
@@ -69,6 +70,7 @@ export async function startRealCollector(
         EMF_LOG_GROUP: 'scaling-metric',
         OTLP_ENDPOINT: options.endpoint,
         OTLP_HEADERS: options.headers,
+        ...(options.token === undefined ? {} : { METRICS_TOKEN: options.token }),
       },
     },
   );
@@ -94,24 +96,20 @@ export async function startRealCollector(
   };
 }
 
-function testConfiguration({ hosts, overrides = {} }: RealCollectorOptions, cloudWatchUrl: string): unknown {
+async function testConfiguration({ hosts }: RealCollectorOptions, cloudWatchUrl: string): Promise<unknown> {
+  // Lists of a later file take the place of earlier ones, so this one has the whole of how tasks are scraped.
+  const { receivers } = parse(await readFile(join(CONFIGURATION, 'config.yaml'), 'utf8')) as Configuration;
+  const [scrape] = receivers.prometheus.config.scrape_configs;
+  const { dns_sd_configs: _found, ...kept } = scrape ?? {};
+  const fixed = {
+    ...kept,
+    scrape_interval: '1s',
+    scrape_timeout: '1s',
+    static_configs: [{ targets: hosts }],
+  };
   return {
     extensions: { health_check: { endpoint: '127.0.0.1:0' } },
-    receivers: {
-      prometheus: {
-        config: {
-          scrape_configs: [
-            {
-              job_name: 'stargate',
-              metrics_path: '/metrics',
-              scrape_interval: '1s',
-              scrape_timeout: '1s',
-              static_configs: [{ targets: hosts }],
-            },
-          ],
-        },
-      },
-    },
+    receivers: { prometheus: { config: { scrape_configs: [fixed] } } },
     processors: { batch: { timeout: '100ms' }, 'batch/otlp': { timeout: '100ms' } },
     exporters: {
       awsemf: { endpoint: cloudWatchUrl },
@@ -119,9 +117,16 @@ function testConfiguration({ hosts, overrides = {} }: RealCollectorOptions, clou
     },
     // Every collector would listen on the same port for its own metrics.
     service: { telemetry: { metrics: { level: 'none' } } },
-    ...overrides,
   };
 }
+
+type Configuration = {
+  readonly receivers: {
+    readonly prometheus: {
+      readonly config: { readonly scrape_configs: readonly Readonly<Record<string, unknown>>[] };
+    };
+  };
+};
 
 /** Takes whatever comes, and counts it. */
 async function startCounter(t: TestContext): Promise<{ readonly url: string; readonly count: () => number }> {

@@ -1,11 +1,14 @@
 /** The dashboards for a Grafana of one's own: the same as in the workspace, asking for what the deployment would fill in. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '../../core/clock.ts';
 import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
+import type { Json } from '../../lambda/dashboards/definition.ts';
+import { createGrafanaClient } from '../../lambda/dashboards/grafana-client.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import { awsMetrics } from '../observability/aws-metrics.ts';
 import { NAMESPACE } from '../../core/metrics/cloudwatch.ts';
-import { exported, type OwnVariable } from './exported.ts';
+import { exported, type OwnDashboard, type OwnVariable } from './exported.ts';
 
 const { dashboards } = exported();
 const known = dashboardsFor('DBInstanceIdentifier');
@@ -120,3 +123,26 @@ function namesIn(value: unknown): readonly string[] {
   const text = JSON.stringify(value ?? null);
   return [...text.matchAll(/\$\{?([a-zA-Z]\w*)/g)].map(([, name = '']) => name);
 }
+
+const realUrl = process.env['GRAFANA_URL'];
+const realToken = process.env['GRAFANA_TOKEN'];
+const skip = realUrl === undefined || realToken === undefined ? 'no GRAFANA_URL and GRAFANA_TOKEN' : false;
+
+test('a real Grafana imports them, and gives them back as they were', { skip }, async (t) => {
+  const grafana = createGrafanaClient({
+    url: realUrl ?? '',
+    token: realToken ?? '',
+    clock: systemClock,
+    deadlineMs: systemClock.monotonicMs() + 60_000,
+  });
+  for (const dashboard of dashboards) {
+    t.after(() => grafana.remove(`/api/dashboards/uid/${dashboard.uid}`));
+    await grafana.post('/api/dashboards/db', { dashboard: dashboard as unknown as Json, overwrite: true });
+  }
+  for (const { uid, title, templating } of dashboards) {
+    const got = (await grafana.get(`/api/dashboards/uid/${uid}`)) as {
+      readonly dashboard: OwnDashboard;
+    } | null;
+    deepEqual([got?.dashboard.title, got?.dashboard.templating], [title, templating]);
+  }
+});

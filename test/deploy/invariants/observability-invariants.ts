@@ -19,6 +19,7 @@ import {
 } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { arnText, settingsOf } from './access-invariants.ts';
+import { problemsOfCollectorFiles } from '../support/collector-files.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
@@ -264,6 +265,13 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
         [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
         [variables['STARGATE_ENV'] === environment.name, 'its metrics name another environment'],
       ]);
+    },
+  },
+  {
+    name: "the collector's files refer to what it has and is given",
+    problems: ({ templates }) => {
+      const { command, variables, secrets } = collectorOf({ templates });
+      return problemsOfCollectorFiles(command, [...Object.keys(variables), ...Object.keys(secrets)]);
     },
   },
   {

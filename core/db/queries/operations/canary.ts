@@ -6,7 +6,7 @@
  */
 import { canaryUser } from '../../../canary/canary-user.ts';
 import { broken, ok, type Verdict } from '../../../canary/chain.ts';
-import { PROBE_PATH, type Answered } from '../../../canary/probe.ts';
+import { PROBE_PATH, sayCalls, type Answered } from '../../../canary/probe.ts';
 import { expandSql } from '../../../dashboards/expand.ts';
 import { users } from '../../../dashboards/users.ts';
 import { idTimeMs, newId } from '../../../ids.ts';
@@ -152,7 +152,7 @@ export async function checkRow(db: Queryable, answered: Answered): Promise<Verdi
   const [row] = await db.query(DAY, [canaryUser.userId, answered.model, day]);
   if (row === undefined) throw new Error('sums have a row');
   const found = readDay(row);
-  const says = `usage_daily_now has ${found.counted} calls of ${day}, $${formatUsd(found.countedPicoUsd)}`;
+  const says = `usage_daily_now has ${sayCalls(found.counted)} of ${day}, $${formatUsd(found.countedPicoUsd)}`;
   return found.counted >= 1 &&
     found.counted === found.recorded &&
     found.countedPicoUsd === found.recordedPicoUsd
@@ -203,8 +203,8 @@ export async function checkPanel(db: Queryable, reader: Queryable, answered: Ans
   const row = shown.find(({ model }) => model === answered.model);
   const requests = Number(row?.['requests'] ?? 0);
   return requests >= recorded && requests >= 1
-    ? ok(`the panel "${panel.title}" shows ${requests} calls of ${day}`)
-    : broken(`the panel "${panel.title}" shows ${requests} calls of ${day}, and there are ${recorded}`);
+    ? ok(`the panel "${panel.title}" shows ${sayCalls(requests)} of ${day}`)
+    : broken(`the panel "${panel.title}" shows ${sayCalls(requests)} of ${day}, and there are ${recorded}`);
 }
 
 /** On the dashboard of users: by model. */
