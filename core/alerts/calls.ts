@@ -1,4 +1,5 @@
 /** Alerts on what callers notice: failures and delays beyond what is promised, limits and budgets that refuse them. */
+import { canaryUser } from '../canary/canary-user.ts';
 import { histograms, metricNames as m } from '../metrics/prometheus.ts';
 import type { AlertRow } from './alert-row.ts';
 import { counted } from './threshold.ts';
@@ -128,18 +129,26 @@ export const callAlerts = {
   },
   NoTraffic: {
     summary: ({ value }) =>
-      `No request for half an hour, though the same time yesterday had more than ${counted(value, 'request')}.`,
+      `No request but the canary's for half an hour, though the same time yesterday had more than ${counted(value, 'request')}.`,
     severity: 'ticket',
     runbook: 'no-traffic',
     panel: 'requests-by-model',
     threshold: { value: 10, unit: 'count' },
     rule: {
       expr: (yesterday) =>
-        `sum by (environment) (increase(${m.requests}[30m])) == 0 and sum by (environment) (increase(${m.requests}[30m] offset 1d)) > ${yesterday}`,
+        `${inHalfAnHour(m.requests)} - (${inHalfAnHour(CANARY_CALLS)} or 0 * ${inHalfAnHour(m.requests)}) < 0.1 and ${inHalfAnHour(m.requests, ' offset 1d')} > ${yesterday}`,
       forMinutes: 10,
     },
   },
 } as const satisfies Readonly<Record<string, AlertRow>>;
+
+/** As many as the canary has made: each has one count of tokens in. Beyond METRICS_MAX_USERS they are nobody's. */
+const CANARY_CALLS = `${m.clientTokenUsage}_count{user_id="${canaryUser.userId}",token_type="input"}`;
+
+/** In the half hour that ends now, or `offset` before. */
+function inHalfAnHour(counter: string, offset = ''): string {
+  return `sum by (environment) (increase(${counter}[30m]${offset}))`;
+}
 
 /** Over all tasks and labels. */
 function rate(counter: string, window: string): string {

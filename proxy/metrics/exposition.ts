@@ -7,15 +7,21 @@ import type { Metric } from '../../core/metrics/metric.ts';
 
 export type Exposition = {
   readonly format: keyof typeof formats;
-  /**
-   * True for a collector that keeps what it reads. Such a reader sees a new series with the value 0 first, so that
-   * `increase()` counts all of it; a person with curl sees the value.
-   */
+  /** A collector, which keeps what it reads and is told apart from others by this; null: a person with curl. */
+  readonly reader: string | null;
+};
+
+/** What one scrape shows. */
+export type View = {
+  readonly format: Exposition['format'];
+  /** Series with a higher number are new to the reader, and shown as 0. */
+  readonly seenUpTo: number;
+  /** Whether a collector reads. */
   readonly isScrape: boolean;
 };
 
 /** All series of one name. `lines` gives the text series by series, so that a long family can be sent in parts. */
-export type Family = { readonly lines: (exposition: Exposition) => Iterable<string> };
+export type Family = { readonly lines: (view: View) => Iterable<string> };
 
 /** `end`: the last line, which OpenMetrics requires so that a cut answer is noticed. */
 export const formats = {
@@ -26,14 +32,33 @@ export const formats = {
   },
 } as const;
 
-/** What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. */
-export function expositionOf(headers: Readonly<Record<string, string | string[] | undefined>>): Exposition {
+/**
+ * What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. `address`: of its
+ * connection. `url`: as it asked, whose query may tell it from another reader at the same address.
+ */
+export function expositionOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  address: string,
+  url: string = '',
+): Exposition {
   const accept = headers['accept'];
+  const isScrape = headers['x-prometheus-scrape-timeout-seconds'] !== undefined;
+  const client = `${String(headers['user-agent'])} ${clientOf(headers['x-forwarded-for'], address)} ${url}`;
   return {
     format:
       typeof accept === 'string' && accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text',
-    isScrape: headers['x-prometheus-scrape-timeout-seconds'] !== undefined,
+    reader: isScrape ? client.slice(0, 300) : null,
   };
+}
+
+/** Behind a load balancer the address it adds at the end: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html */
+function clientOf(forwardedFor: string | string[] | undefined, address: string): string {
+  return (
+    String(forwardedFor ?? address)
+      .split(',')
+      .at(-1)
+      ?.trim() ?? address
+  );
 }
 
 /** HELP and TYPE. In OpenMetrics the family of a counter is named without `_total`. */

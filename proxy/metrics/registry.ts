@@ -6,6 +6,7 @@
 import { allValues, type Metric } from '../../core/metrics/metric.ts';
 import { registryCounters } from '../../core/metrics/prometheus.ts';
 import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
+import { createReaders } from './readers.ts';
 import { createSeriesTable, knownCombinations } from './series.ts';
 
 /** The values of the labels that have to be given, in their order; at most three. Others follow from these. */
@@ -31,21 +32,29 @@ export type Registry = {
   readonly prepare: () => Promise<void>;
   /** Notes that an observation of a metric was counted under `other`. */
   readonly folded: (metric: Metric) => void;
+  /** The number of a new series of a family that is added. */
+  readonly nextNumber: () => number;
   /** All metrics as text, in parts of some 64 KB. */
   readonly render: (exposition: Exposition) => Generator<string>;
 };
 
 const PART_CHARS = 65_536;
 
-export function createRegistry(): Registry {
+/** `nowMs`: monotonic milliseconds. */
+export function createRegistry(nowMs: () => number): Registry {
+  const readers = createReaders(nowMs);
+  const { nextNumber } = readers;
   const families: Family[] = [];
   const readings: (() => Promise<void>)[] = [];
-  const foldedCounter = createCounter(registryCounters.metricsFolded, () => undefined);
+  const foldedCounter = createCounter(registryCounters.metricsFolded, {
+    folded: () => undefined,
+    nextNumber,
+  });
   families.push(foldedCounter);
   const folded = (metric: Metric): void => foldedCounter.add(1, metric.name);
   return {
-    counter: (metric) => kept(createCounter(metric, folded)),
-    histogram: (metric) => kept(createHistogram(metric, folded)),
+    counter: (metric) => kept(createCounter(metric, { folded, nextNumber })),
+    histogram: (metric) => kept(createHistogram(metric, { folded, nextNumber })),
     read: (metrics, values) => {
       for (const [key, metric] of Object.entries<Metric>(metrics))
         families.push(createReading(metric, values[key as keyof typeof values]));
@@ -56,17 +65,21 @@ export function createRegistry(): Registry {
       await Promise.all(readings.map((read) => read()));
     },
     folded,
-    render: function* render(exposition) {
+    nextNumber,
+    render: function* render({ format, reader }) {
+      const reading = readers.begin(reader);
+      const view = { format, seenUpTo: reading.seenUpTo, isScrape: reader !== null };
       let part = '';
       for (const family of families) {
-        for (const text of family.lines(exposition)) {
+        for (const text of family.lines(view)) {
           part += text;
           if (part.length < PART_CHARS) continue;
           yield part;
           part = '';
         }
       }
-      yield part + formats[exposition.format].end;
+      yield part + formats[format].end;
+      reading.end();
     },
   };
 
@@ -76,14 +89,16 @@ export function createRegistry(): Registry {
   }
 }
 
-type CounterSeries = { readonly line: string; value: number; isKnown: boolean };
+type SeriesDeps = Pick<Registry, 'folded' | 'nextNumber'>;
 
-function createCounter(metric: Metric, folded: (metric: Metric) => void): Counter & Family {
+type CounterSeries = { readonly number: number; readonly line: string; value: number };
+
+function createCounter(metric: Metric, { folded, nextNumber }: SeriesDeps): Counter & Family {
   const { name, labels } = metric;
   const make = (values: readonly string[]): CounterSeries => ({
+    number: nextNumber(),
     line: `${name}${labelText(labels, allValues(metric, values))} `,
     value: 0,
-    isKnown: false,
   });
   const series = createSeriesTable({ metric, make, folded });
   for (const [first = '', second = '', third = ''] of knownCombinations(metric))
@@ -92,32 +107,30 @@ function createCounter(metric: Metric, folded: (metric: Metric) => void): Counte
     add: (amount, first = '', second = '', third = '') => {
       series.at(first, second, third).value += amount;
     },
-    lines: function* lines({ format, isScrape }) {
+    lines: function* lines({ format, seenUpTo }) {
       if (series.all.length === 0) return;
       yield head(metric, format);
-      for (const one of series.all) {
-        yield `${one.line}${isScrape && !one.isKnown ? 0 : one.value}\n`;
-        if (isScrape) one.isKnown = true;
-      }
+      for (const one of series.all) yield `${one.line}${one.number > seenUpTo ? 0 : one.value}\n`;
     },
   };
 }
 
 /** `counts[i]`: observations in bucket i alone; they are added up when rendered. */
 type Distribution = {
+  readonly number: number;
   readonly bucketLines: readonly string[];
   readonly sumLine: string;
   readonly countLine: string;
   readonly counts: Float64Array;
   sum: number;
   count: number;
-  isKnown: boolean;
 };
 
-function createHistogram(metric: Metric, folded: (metric: Metric) => void): Histogram & Family {
+function createHistogram(metric: Metric, { folded, nextNumber }: SeriesDeps): Histogram & Family {
   const { name, labels, buckets } = metric;
   const bounds = [...buckets.map(boundText), '+Inf'];
   const make = (values: readonly string[]): Distribution => ({
+    number: nextNumber(),
     bucketLines: bounds.map(
       (bound) => `${name}_bucket${labelText([...labels, 'le'], [...allValues(metric, values), bound])} `,
     ),
@@ -126,7 +139,6 @@ function createHistogram(metric: Metric, folded: (metric: Metric) => void): Hist
     counts: new Float64Array(bounds.length),
     sum: 0,
     count: 0,
-    isKnown: false,
   });
   const series = createSeriesTable({ metric, make, folded });
   if (labels.length === 0) series.at('', '', '');
@@ -139,12 +151,11 @@ function createHistogram(metric: Metric, folded: (metric: Metric) => void): Hist
       found.sum += value;
       found.count += 1;
     },
-    lines: function* lines({ format, isScrape }) {
+    lines: function* lines({ format, seenUpTo }) {
       if (series.all.length === 0) return;
       yield head(metric, format);
       for (const one of series.all) {
-        const isNew = isScrape && !one.isKnown;
-        if (isScrape) one.isKnown = true;
+        const isNew = one.number > seenUpTo;
         let text = '';
         let cumulative = 0;
         for (let index = 0; index < one.bucketLines.length; index += 1) {

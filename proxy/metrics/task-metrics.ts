@@ -33,7 +33,7 @@ export type TaskMetricsOptions = {
 const PICO_PER_USD = 1e12;
 
 export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): TaskMetrics {
-  const registry = createRegistry();
+  const registry = createRegistry(nowMs);
   const counted = Object.fromEntries(
     Object.entries(counters).map(([key, metric]) => [key, registry.counter(metric)]),
   ) as Record<keyof typeof counters, Counter>;
@@ -45,7 +45,12 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
   const operationDuration = registry.histogram(genAiHistograms.operationDuration);
   const operationInputTokens = registry.histogram(genAiHistograms.operationInputTokens);
   const operationOutputTokens = registry.histogram(genAiHistograms.operationOutputTokens);
-  const userTokens = createUserTokens({ maxUsers, nowMs, folded: registry.folded });
+  const userTokens = createUserTokens({
+    maxUsers,
+    nowMs,
+    folded: registry.folded,
+    nextNumber: registry.nextNumber,
+  });
   registry.add(userTokens);
   const observeOperation = (record: UsageRecord, operation: string): void => {
     const { model } = record;

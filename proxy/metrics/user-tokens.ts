@@ -20,6 +20,8 @@ export type UserTokensOptions = {
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
   readonly folded: (metric: Metric) => void;
+  /** The number of a new series. */
+  readonly nextNumber: () => number;
 };
 
 export type UserTokens = Family & {
@@ -27,11 +29,11 @@ export type UserTokens = Family & {
 };
 
 type Series = {
+  readonly number: number;
   readonly sumLine: string;
   readonly countLine: string;
   sum: number;
   count: number;
-  isKnown: boolean;
   /** What a scrape has seen. */
   scrapedCount: number;
   touchedAtMs: number;
@@ -74,7 +76,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
     }
     let series = byType[type];
     if (series === undefined) {
-      series = makeSeries(userId, label, type);
+      series = makeSeries(options.nextNumber(), userId, label, type);
       byType[type] = series;
       seriesCount += 1;
     }
@@ -129,7 +131,7 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
       add(user, id, record.model, 2, record.cacheReadTokens, now);
       add(user, id, record.model, 3, record.cacheWrite5mTokens + record.cacheWrite1hTokens, now);
     },
-    lines: function* lines({ format, isScrape }) {
+    lines: function* lines({ format, seenUpTo, isScrape }) {
       if (isScrape) sweep(nowMs(), IDLE_MS);
       if (users.size === 0) return;
       yield head(METRIC, format);
@@ -137,13 +139,11 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
         for (const byType of user.models.values()) {
           for (const series of byType) {
             if (series === undefined) continue;
-            const isNew = isScrape && !series.isKnown;
+            const isNew = series.number > seenUpTo;
             yield isNew
               ? `${series.sumLine}0\n${series.countLine}0\n`
               : `${series.sumLine}${series.sum}\n${series.countLine}${series.count}\n`;
-            if (!isScrape) continue;
-            series.isKnown = true;
-            if (!isNew) series.scrapedCount = series.count;
+            if (isScrape && !isNew) series.scrapedCount = series.count;
           }
         }
       }
@@ -151,14 +151,14 @@ export function createUserTokens(options: UserTokensOptions): UserTokens {
   };
 }
 
-function makeSeries(userId: string, model: string, type: number): Series {
+function makeSeries(number: number, userId: string, model: string, type: number): Series {
   const labels = labelText(METRIC.labels, allValues(METRIC, [userId, model, usedTokenTypes[type] ?? '']));
   return {
+    number,
     sumLine: `${METRIC.name}_sum${labels} `,
     countLine: `${METRIC.name}_count${labels} `,
     sum: 0,
     count: 0,
-    isKnown: false,
     scrapedCount: 0,
     touchedAtMs: 0,
   };

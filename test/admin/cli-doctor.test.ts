@@ -15,7 +15,7 @@ import { listen } from '../support/listen.ts';
 import { run } from './cli-fixture.ts';
 
 test('stargate doctor tells what Bedrock refuses, what waits, and why a task takes no traffic', async (t) => {
-  const registry = createRegistry();
+  const registry = createRegistry(() => 0);
   const leftOut = createLeftOut(systemClock);
   registry.add(leftOutMetric(leftOut.all));
   let oldestSeconds = 0;

@@ -32,6 +32,8 @@ const endings = (ending: string) => series('stargate_call_endings_total', `,endi
 
 const constant = (value: number, length = LENGTH) => `${value}x${length}`;
 const growing = (perMinute: number, length = LENGTH) => `0+${perMinute}x${length}`;
+const everyQuarter = (minutes: number) =>
+  Array.from({ length: Math.ceil(minutes / 15) }, (_, index) => constant(index, 14)).join(' ');
 const perSecond = (rate: number) => growing(rate * 60);
 
 const moreThan = (threshold: number) => ({ raises: threshold * 1.05, not: threshold * 0.95 });
@@ -219,6 +221,21 @@ export const alertCases: readonly AlertCase[] = [
     alert: 'NoTraffic',
     series: (yesterday) => ({ [requests('200')]: `0+${yesterday / 30}x1500 ${constant(yesterday * 50)}` }),
     // A step of these has no fraction that is rounded, which Prometheus would take for a counter that begins anew.
+    figures: (threshold) => ({ raises: threshold * 1.5, not: threshold * 0.75 }),
+    onset: 1530,
+    set: { threshold: 600, forMinutes: 30, severity: 'page' },
+  },
+  {
+    alert: 'NoTraffic',
+    of: 'while the canary calls every 15 minutes',
+    series: (yesterday) => ({
+      [requests('200')]: `0+${yesterday / 30}x1500 ${constant(yesterday * 50)}`,
+      [requests('200', ',model="canary"')]: everyQuarter(1_600),
+      [series('gen_ai_client_token_usage_count', ',user_id="stargate-canary",token_type="input"')]:
+        everyQuarter(1_600),
+      [series('gen_ai_client_token_usage_count', ',user_id="stargate-canary",token_type="output"')]:
+        everyQuarter(1_600),
+    }),
     figures: (threshold) => ({ raises: threshold * 1.5, not: threshold * 0.75 }),
     onset: 1530,
     set: { threshold: 600, forMinutes: 30, severity: 'page' },

@@ -16,7 +16,7 @@ test('an operation has its kind, its model and the class of its error; what is f
   );
   metrics.ended(sampleRecord({ model: 'titan-embed-text-v2', outputTokens: 0 }), 'embedding');
   metrics.ended(sampleRecord({ route: 'count-tokens', model: 'counted' }), 'chat');
-  const text = [...metrics.registry.render({ format: 'text', isScrape: false })].join('');
+  const text = [...metrics.registry.render({ format: 'text', reader: null })].join('');
   const chat =
     'gen_ai_operation_name="chat",gen_ai_provider_name="aws.bedrock",gen_ai_request_model="claude-haiku-4-5"';
   const lines = text.split('\n');

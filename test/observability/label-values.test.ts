@@ -188,10 +188,10 @@ async function seriesOf(gate: Gate): Promise<readonly Series[]> {
 
 test('the dialect of each route is that of the route table, and what is no call has none', (t: TestContext) => {
   const { requests } = taskMetrics;
-  const registry = createRegistry();
+  const registry = createRegistry(() => 0);
   const counter = registry.counter(requests);
   for (const route of routes) counter.add(1, '', route.id, '200');
-  const lines = [...registry.render({ format: 'text', isScrape: false })].join('').split('\n');
+  const lines = [...registry.render({ format: 'text', reader: null })].join('').split('\n');
   for (const route of routes) {
     const dialect = route.serves === 'call' ? route.dialect : '';
     const line = `stargate_requests_total{model="",dialect="${dialect}",route="${route.id}",status="200"} 1`;
@@ -201,12 +201,12 @@ test('the dialect of each route is that of the route table, and what is no call 
 });
 
 test('with more models than a metric has room for they are `other`, with the status and the route they had', () => {
-  const registry = createRegistry();
+  const registry = createRegistry(() => 0);
   const counter = registry.counter(taskMetrics.requests);
   for (let index = 0; index < 2_000; index += 1) counter.add(1, `model-${index}`, 'messages', '200');
   counter.add(1, 'one-too-many', 'messages', '503');
   counter.add(1, 'another', 'messages', '503');
-  const text = [...registry.render({ format: 'text', isScrape: false })].join('');
+  const text = [...registry.render({ format: 'text', reader: null })].join('');
   match(
     text,
     /^stargate_requests_total\{model="other",dialect="anthropic-messages",route="messages",status="503"\} 2$/m,

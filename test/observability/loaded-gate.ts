@@ -7,6 +7,7 @@ import { equal } from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
+import { canaryUser } from '../../core/canary/canary-user.ts';
 import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
 import { enumerationOf, givenLabels } from '../../core/metrics/metric.ts';
@@ -48,7 +49,8 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   });
   const endsOn = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
   await gate.admin.post('/model/life', { model: 'claude-haiku-4-5', retires_on: endsOn });
-  const bob = await gate.admin.createUser({ user_email: 'bob@example.com' });
+  // By the canary's id, so that the rule that leaves its calls out finds some.
+  const bob = await gate.admin.createUser({ user_id: canaryUser.userId, user_email: 'bob@example.com' });
   const adaKey = await gate.admin.createKey({ user_id: ada, team_id: research, key_alias: 'ada laptop' });
   const bobKey = await gate.admin.createKey({ user_id: bob, key_alias: 'bob script' });
   const rare = createTaskMetrics({ maxUsers: 10, nowMs: () => 0 });

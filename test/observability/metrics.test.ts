@@ -1,5 +1,5 @@
 /** /metrics: what a scraper reads, how much of it there can be, and what it costs. */
-import { equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { scrapeCost } from '../../bench/metrics.ts';
 import { knownValues } from '../../core/metrics/metric.ts';
@@ -9,8 +9,8 @@ import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { sampleRecord } from './sample-record.ts';
 
-const BY_EYE: Exposition = { format: 'text', isScrape: false };
-const SCRAPE: Exposition = { format: 'text', isScrape: true };
+const BY_EYE: Exposition = { format: 'text', reader: null };
+const SCRAPE: Exposition = { format: 'text', reader: 'collector' };
 
 function fixture(maxUsers = 10) {
   let now = 0;
@@ -30,20 +30,22 @@ function fixture(maxUsers = 10) {
   };
 }
 
+const readBy = (address: string): Exposition => ({ format: 'text', reader: address });
+
 const tokensOf = (user: string, type = 'input', model = 'claude-haiku-4-5') =>
   `gen_ai_client_token_usage_sum{user_id="${user}",model="${model}",token_type="${type}",gen_ai_token_type="${type === 'output' ? type : 'input'}"}`;
 
 test('the format follows what the reader accepts', () => {
   const prometheus = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
-  equal(expositionOf({ accept: prometheus }).format, 'openmetrics');
-  equal(expositionOf({ accept: '*/*' }).format, 'text');
-  equal(expositionOf({}).format, 'text');
+  equal(expositionOf({ accept: prometheus }, '10.0.0.1').format, 'openmetrics');
+  equal(expositionOf({ accept: '*/*' }, '10.0.0.1').format, 'text');
+  equal(expositionOf({}, '10.0.0.1').format, 'text');
 });
 
 test('OpenMetrics names a counter without its suffix and says where it ends', () => {
   const { ended, text } = fixture();
   ended(sampleRecord());
-  const open = text({ format: 'openmetrics', isScrape: false });
+  const open = text({ format: 'openmetrics', reader: null });
   match(open, /^# TYPE stargate_requests counter\nstargate_requests_total\{/m);
   match(open, /^# TYPE gen_ai_client_token_usage summary$/m);
   ok(open.endsWith('# EOF\n'));
@@ -58,6 +60,45 @@ test('a collector sees a new series at 0 first, so that no increase is lost; a p
   ended(sampleRecord({ inputTokens: 5 }));
   equal(value(SCRAPE, tokensOf('ada')), 75);
   equal(value(SCRAPE, 'stargate_call_endings_total{ending="complete"}'), 2);
+});
+
+test('each of several collectors sees a new series at 0 first, one that takes the place of another sees the values', () => {
+  const { ended, value, pass } = fixture();
+  const first = readBy('10.0.0.1');
+  const second = readBy('10.0.0.2');
+  ended(sampleRecord({ inputTokens: 70 }));
+  equal(value(first, tokensOf('ada')), 0);
+  equal(value(first, tokensOf('ada')), 70);
+  equal(value(second, tokensOf('ada')), 0, 'what the first saw is new to the second');
+  equal(value(second, tokensOf('ada')), 70);
+  ended(sampleRecord({ user: 'bob', inputTokens: 5 }));
+  equal(value(first, tokensOf('bob')), 0);
+  equal(value(second, tokensOf('bob')), 0);
+  deepEqual([value(first, tokensOf('bob')), value(second, tokensOf('bob'))], [5, 5]);
+  pass(600_000);
+  equal(value(readBy('10.0.0.3'), tokensOf('bob')), 5, 'a 0 would look like a restart');
+});
+
+test('a scrape that was cut off is none: the next one sees 0 first', () => {
+  const { metrics, ended, value } = fixture();
+  ended(sampleRecord({ inputTokens: 70 }));
+  for (const part of metrics.registry.render(SCRAPE)) {
+    ok(part.length > 0);
+    break;
+  }
+  equal(value(SCRAPE, tokensOf('ada')), 0);
+  equal(value(SCRAPE, tokensOf('ada')), 70);
+});
+
+test('a collector is known by its address, also behind the load balancer; without its header it is a person', () => {
+  const scrape = { 'x-prometheus-scrape-timeout-seconds': '10', 'user-agent': 'Prometheus/2.42.0' };
+  const behind = { ...scrape, 'x-forwarded-for': '1.2.3.4, 10.0.0.7' };
+  equal(expositionOf({}, '10.0.0.1').reader, null);
+  const readerOf = (headers: typeof scrape, address: string, url = '/metrics'): string | null =>
+    expositionOf(headers, address, url).reader;
+  equal(readerOf(scrape, '10.0.0.1'), 'Prometheus/2.42.0 10.0.0.1 /metrics');
+  equal(readerOf(behind, '10.0.9.9'), readerOf(scrape, '10.0.0.7'));
+  notEqual(readerOf(scrape, '10.0.0.1', '/metrics?reader=b'), readerOf(scrape, '10.0.0.1'));
 });
 
 test('every counter is there from the start, as 0, with each value of a label that is known beforehand', () => {

@@ -84,7 +84,7 @@ export async function pickyTask(t: TestContext, catalog?: StageDeps['catalog']) 
       return { status: answer.statusCode, headers: answer.headers, text, record, requests: asked.splice(0) };
     },
     counted: (): readonly string[] => {
-      const text = [...parts.deps.metrics.registry.render({ format: 'text', isScrape: false })].join('');
+      const text = [...parts.deps.metrics.registry.render({ format: 'text', reader: null })].join('');
       return text.match(/^stargate_requests_healed_total\{.*$/gm) ?? [];
     },
   };
