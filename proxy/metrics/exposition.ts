@@ -32,19 +32,22 @@ export const formats = {
   },
 } as const;
 
-/** What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. `address`: of its connection. */
+/**
+ * What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. `address`: of its
+ * connection. `url`: as it asked, whose query may tell it from another reader at the same address.
+ */
 export function expositionOf(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   address: string,
+  url: string = '',
 ): Exposition {
   const accept = headers['accept'];
+  const isScrape = headers['x-prometheus-scrape-timeout-seconds'] !== undefined;
+  const client = `${String(headers['user-agent'])} ${clientOf(headers['x-forwarded-for'], address)} ${url}`;
   return {
     format:
       typeof accept === 'string' && accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text',
-    reader:
-      headers['x-prometheus-scrape-timeout-seconds'] === undefined
-        ? null
-        : `${String(headers['user-agent'])} ${clientOf(headers['x-forwarded-for'], address)}`.slice(0, 300),
+    reader: isScrape ? client.slice(0, 300) : null,
   };
 }
 

@@ -5,7 +5,7 @@
  * 1. Series are numbered as they are made. A scrape shows those as 0 that were made since its reader's last whole scrape.
  * 2. The first reader sees all of them as 0, and so does every other while the task is young and collectors find it one
  *    after the other. One that comes later takes the place of another, in whose data a 0 would be a restart: it sees values.
- * 3. Readers are told apart by their address and program. The sixteen that came last are remembered.
+ * 3. Readers are told apart by their address, program and URL. The sixteen that came last are remembered.
  */
 export type Readers = {
   /** The number of a new series. */

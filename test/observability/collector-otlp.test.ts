@@ -50,7 +50,10 @@ test(
             hosts: hostsOf(gate),
             files,
             endpoint: endpoint.url,
-            headers: JSON.stringify({ [header]: 'the-key' }),
+            headers: JSON.stringify({
+              [header]: 'the-key',
+              'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
+            }),
           });
           // As everyday: the collector runs before the calls.
           await eventually(async () => ok(endpoint.points.length > 0, collector.log()), { withinMs: 20_000 });

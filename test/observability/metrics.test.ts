@@ -1,5 +1,5 @@
 /** /metrics: what a scraper reads, how much of it there can be, and what it costs. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { scrapeCost } from '../../bench/metrics.ts';
 import { knownValues } from '../../core/metrics/metric.ts';
@@ -94,8 +94,11 @@ test('a collector is known by its address, also behind the load balancer; withou
   const scrape = { 'x-prometheus-scrape-timeout-seconds': '10', 'user-agent': 'Prometheus/2.42.0' };
   const behind = { ...scrape, 'x-forwarded-for': '1.2.3.4, 10.0.0.7' };
   equal(expositionOf({}, '10.0.0.1').reader, null);
-  equal(expositionOf(scrape, '10.0.0.1').reader, 'Prometheus/2.42.0 10.0.0.1');
-  equal(expositionOf(behind, '10.0.9.9').reader, 'Prometheus/2.42.0 10.0.0.7');
+  const readerOf = (headers: typeof scrape, address: string, url = '/metrics'): string | null =>
+    expositionOf(headers, address, url).reader;
+  equal(readerOf(scrape, '10.0.0.1'), 'Prometheus/2.42.0 10.0.0.1 /metrics');
+  equal(readerOf(behind, '10.0.9.9'), readerOf(scrape, '10.0.0.7'));
+  notEqual(readerOf(scrape, '10.0.0.1', '/metrics?reader=b'), readerOf(scrape, '10.0.0.1'));
 });
 
 test('every counter is there from the start, as 0, with each value of a label that is known beforehand', () => {
