@@ -57,6 +57,8 @@ export const doctorCommand: Command = {
 
 export type Findings = {
   readonly isReady: boolean;
+  /** What the task runs; null: its metrics were not read. */
+  readonly runs: string | null;
   readonly findings: readonly string[];
   /** What became of a call, link by link; null: none was made. */
   readonly chain: readonly Finding[] | null;
@@ -87,9 +89,10 @@ export async function examine(options: DoctorOptions): Promise<Findings> {
   const readiness = await fetchText(new URL('/health/readiness', url));
   const metrics = await fetchText(new URL('/metrics', url), metricsHeaders);
   const isReady = readiness.status === 200;
-  const seen = metrics.status === 401 ? [unread(metricsToken)] : findingsIn(metrics.text);
+  const series = seriesIn(metrics.text);
+  const seen = metrics.status === 401 ? [unread(metricsToken)] : findingsIn(series);
   const findings = [...(isReady ? [] : [unready(readiness.text)]), ...seen];
-  return { isReady, findings, ...(await chainOf(options, metricsHeaders)) };
+  return { isReady, runs: programIn(series), findings, ...(await chainOf(options, metricsHeaders)) };
 }
 
 /** On a laptop whose Bedrock is simulated a call costs nothing, so it is made unasked; elsewhere only when asked for. */
@@ -126,10 +129,10 @@ export function isIll({ findings, chain }: Findings): boolean {
   return findings.length > 0 || (chain ?? []).some(({ state }) => state === 'broken');
 }
 
-export function findingsText({ isReady, findings, chain, note }: Findings): string {
+export function findingsText({ isReady, runs, findings, chain, note }: Findings): string {
   const found = findings.length === 0 ? ['Nothing to look at.'] : findings.map((finding) => `- ${finding}`);
   return [
-    isReady ? 'The task is ready.' : 'The task is not ready.',
+    `${isReady ? 'The task is ready' : 'The task is not ready'}${runs === null ? '' : `: ${runs}`}.`,
     ...found,
     ...(note === null ? [] : [note]),
     ...(chain === null ? [] : ['', 'A call, and what became of it:', ...chain.map(lineOf)]),
@@ -210,9 +213,18 @@ function above(most: number, say: (value: number) => string): Check[1] {
   return ({ value }) => (value > most ? say(value) : null);
 }
 
-function findingsIn(metrics: string): readonly string[] {
-  return seriesIn(metrics).flatMap((series) => {
+function findingsIn(metrics: readonly Series[]): readonly string[] {
+  return metrics.flatMap((series) => {
     const found = checks.find(([metric]) => metric === series.name)?.[1](series) ?? null;
     return found === null ? [] : [found];
   });
+}
+
+/** `Stargate 1.2.0 (abc1234), Node v24.21.0`. */
+function programIn(metrics: readonly Series[]): string | null {
+  const labelsOf = (name: string) => metrics.find((series) => series.name === name)?.labels ?? {};
+  const { version, revision = '' } = labelsOf(metricNames.buildInfo);
+  if (version === undefined) return null;
+  const commit = revision === '' ? '' : ` (${revision})`;
+  return `Stargate ${version}${commit}, Node ${labelsOf(metricNames.nodeVersion)['version']}`;
 }

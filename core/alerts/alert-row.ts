@@ -1,11 +1,10 @@
 /**
  * A row of the tables of alerts: an alert with its defaults, and how what it says and what raises it follow from the
- * settings of an environment (settings.ts). Rows are kept by name, so that settings for an alert that does not exist do
+ * settings of an environment (alert-of-row.ts). Rows are kept by name, so that settings for an alert that does not exist do
  * not compile.
  */
-import type { Alarm, AlarmMetric, Alert, Severity, Window } from './alert.ts';
-import { inCloudWatch, sayThreshold, type Threshold } from './threshold.ts';
-import { windowOf } from './window.ts';
+import type { Alarm, AlarmMetric, Severity, Window } from './alert.ts';
+import type { Threshold } from './threshold.ts';
 
 export type AlertRow = {
   readonly summary: string | ((said: Said) => string);
@@ -46,51 +45,6 @@ export type AlertSetting = {
   readonly forMinutes?: number;
   readonly severity?: Severity;
 };
-
-/** The alert that a row and its setting make. The setting has been checked (check-settings.ts). */
-export function alertOf(name: string, row: AlertRow, setting: AlertSetting): Alert {
-  const { severity, runbook, panel } = row;
-  const threshold =
-    row.threshold === undefined
-      ? undefined
-      : { ...row.threshold, value: setting.threshold ?? row.threshold.value };
-  const value = threshold?.value ?? 0;
-  const rule = row.rule === undefined ? undefined : ruleOf(row.rule, value, setting.forMinutes);
-  const alarm = row.alarm === undefined ? undefined : alarmOf(row.alarm, threshold, setting.forMinutes);
-  const said = {
-    value,
-    threshold: threshold === undefined ? '' : sayThreshold(threshold),
-    minutes: setting.forMinutes ?? row.rule?.forMinutes ?? 0,
-  };
-  return {
-    name,
-    summary: typeof row.summary === 'string' ? row.summary : row.summary(said),
-    severity: setting.severity ?? severity,
-    runbook,
-    panel,
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(rule === undefined ? {} : { rule }),
-    ...(alarm === undefined ? {} : { alarm }),
-  };
-}
-
-function ruleOf(row: RuleRow, threshold: number, set: number | undefined): NonNullable<Alert['rule']> {
-  const forMinutes = set ?? row.forMinutes;
-  return 'silentFor' in row
-    ? { expr: row.silentFor(forMinutes), forMinutes: 0 }
-    : { expr: row.expr(threshold), forMinutes };
-}
-
-function alarmOf(row: AlarmRow, threshold: Threshold | undefined, set: number | undefined): Alarm {
-  const { fixed = 0, metric, raised, missing } = row;
-  return {
-    metric,
-    raised,
-    threshold: threshold === undefined ? fixed : inCloudWatch(threshold),
-    window: windowOf(row.window, set),
-    missing,
-  };
-}
 
 export function above(metric: AlarmMetric, window: Window): AlarmRow {
   return { metric, raised: 'above', window, missing: 'good' };

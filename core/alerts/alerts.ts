@@ -1,7 +1,8 @@
 /** All alerts, by topic, as the settings of an environment make them; and which of them each notifier raises. */
 import type { DatabaseDimension } from '../dashboards/resources.ts';
 import type { AlarmAlert, Alert, RuleAlert } from './alert.ts';
-import { alertOf, type AlertRow, type AlertSetting, type Part } from './alert-row.ts';
+import { alertOf } from './alert-of-row.ts';
+import type { AlertRow, AlertSetting, Part } from './alert-row.ts';
 import { callAlerts } from './calls.ts';
 import { canaryAlerts } from './canary.ts';
 import { adminAlerts, scheduledFunctionAlerts } from './functions.ts';

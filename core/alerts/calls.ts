@@ -61,6 +61,7 @@ export const callAlerts = {
   },
   // Tries that fail and answers that break off are failures of Bedrock; a call that no try helped is an answer of 502 too.
   // These are not added: the second half stands for an environment only where the first is not above the threshold.
+  // https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators
   UpstreamFailures: {
     summary: ({ value }) =>
       `Bedrock fails, is silent or breaks answers off, or clients get 502, more than ${counted(value, 'time')} a second.`,
@@ -178,7 +179,10 @@ function p95(histogram: string): string {
   return `histogram_quantile(0.95, sum by (environment, le) (rate(${histogram}_bucket[10m])))`;
 }
 
-/** A quantile beyond the last bound is that bound, so no threshold may be as high. */
+/**
+ * A quantile beyond the last bound is that bound, so no threshold may be as high.
+ * https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile
+ */
 function longestOf({ buckets }: { readonly buckets: readonly number[] }): number {
   return Math.max(...buckets) - 1;
 }

@@ -5,7 +5,7 @@ import { parts, type AlertRow } from './alert-row.ts';
 import { shown, wrongThreshold } from './threshold.ts';
 import { wrongWindow } from './window.ts';
 
-/** A condition may hold for a day before somebody is told. */
+/** Of a rule: a day. */
 const LONGEST_MINUTES = 1440;
 
 export function problemsOfAlertSettings(system: WatchedSystem, settings: unknown): readonly string[] {
@@ -51,14 +51,12 @@ function problemOf(field: string, value: unknown, row: AlertRow): string | null 
   }
 }
 
-function wrongDuration(value: unknown, { alarm, rule }: AlertRow): string | null {
+function wrongDuration(value: unknown, { alarm }: AlertRow): string | null {
   if (alarm !== undefined) return wrongWindow(value, alarm.window);
-  const least = rule !== undefined && 'silentFor' in rule ? 1 : 0;
-  const isRight =
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= LONGEST_MINUTES;
-  return isRight
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  return isWhole && value >= 0 && value <= LONGEST_MINUTES
     ? null
-    : `${shown(value)} does not fit; write whole minutes from ${least} to ${LONGEST_MINUTES}`;
+    : `${shown(value)} does not fit; write whole minutes from 0 to ${LONGEST_MINUTES}`;
 }
 
 function fieldsOf({ threshold }: AlertRow): readonly string[] {

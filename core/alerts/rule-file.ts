@@ -4,19 +4,26 @@
  */
 import type { Alert, RuleAlert } from './alert.ts';
 
-export function ruleFile(alerts: readonly RuleAlert[]): string {
-  return ['groups:', '  - name: stargate', '    rules:', ...alerts.flatMap(linesOf), ''].join('\n');
+type Annotations = Readonly<Record<string, string>>;
+
+/** `annotate`: @default annotationsOf */
+export function ruleFile(
+  alerts: readonly RuleAlert[],
+  annotate: (alert: Alert) => Annotations = annotationsOf,
+): string {
+  const rules = alerts.flatMap((alert) => linesOf(alert, annotate(alert)));
+  return ['groups:', '  - name: stargate', '    rules:', ...rules, ''].join('\n');
 }
 
 export function labelsOf(alert: Alert): Readonly<Record<string, string>> {
   return { severity: alert.severity };
 }
 
-export function annotationsOf(alert: Alert): Readonly<Record<string, string>> {
+export function annotationsOf(alert: Alert): Annotations {
   return { summary: alert.summary, runbook: `docs/runbooks/${alert.runbook}.md` };
 }
 
-function linesOf(alert: RuleAlert): readonly string[] {
+function linesOf(alert: RuleAlert, annotations: Annotations): readonly string[] {
   return [
     `      - alert: ${alert.name}`,
     `        expr: ${quoted(alert.rule.expr)}`,
@@ -24,7 +31,7 @@ function linesOf(alert: RuleAlert): readonly string[] {
     '        labels:',
     ...pairs(labelsOf(alert)),
     '        annotations:',
-    ...pairs(annotationsOf(alert)),
+    ...pairs(annotations),
   ];
 }
 

@@ -13,7 +13,7 @@ const ours = metricsIn(NAMESPACE);
 const PUBLISHER_SECONDS = usagePublisher.intervalSeconds;
 const JOB_SECONDS = usageJobs['roll-up'].intervalSeconds;
 const SILENT_RUNS = 4;
-/** Days before its end from which a model is in the metric. */
+/** Days before its end from which a model is in the metric: core/db/migrations/0012-models-that-end.sql. */
 const LONGEST_NOTICE_DAYS = 90;
 
 export const usageAlerts = {

@@ -1,4 +1,7 @@
-/** The duration of an alarm: periods of CloudWatch that must be bad, of how many. */
+/**
+ * The duration of an alarm: periods of CloudWatch that must be bad, of how many.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
 import type { Window } from './alert.ts';
 import { shown } from './threshold.ts';
 

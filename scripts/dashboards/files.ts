@@ -1,13 +1,15 @@
 /** Everything that is written, by path below the chosen folder. */
 import { stringify } from 'yaml';
 import { defaultRules, rulesOf } from '../../core/alerts/alerts.ts';
-import { ruleFile } from '../../core/alerts/rule-file.ts';
+import type { Alert } from '../../core/alerts/alert.ts';
+import { annotationsOf, ruleFile } from '../../core/alerts/rule-file.ts';
 import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environments } from '../../lib/environments.ts';
 import { environmentAlerts, watchedSystem } from '../../lib/observability/environment-alerts.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
+import { runbookUrl } from '../../lib/observability/grafana/runbook-link.ts';
 import type { Flags } from './flags.ts';
 import { manifests } from './kubernetes.ts';
 import { dashboardProvider, dataSources } from './provisioning.ts';
@@ -15,9 +17,12 @@ import { prometheusConfiguration } from './scrape-jobs.ts';
 
 export type Files = ReadonlyMap<string, string>;
 
-export function exportedFiles({ environment, kubernetes }: Flags): Files {
+export function exportedFiles({ environment, grafana, kubernetes }: Flags): Files {
   const dashboards = dashboardTexts(databaseOf(environment));
-  const rules = ruleFile(environment === null ? defaultRules : rulesOf(environmentAlerts(environment)));
+  const rules = ruleFile(
+    environment === null ? defaultRules : rulesOf(environmentAlerts(environment)),
+    (alert) => ({ ...annotationsOf(alert), ...runbookIn(grafana, alert) }),
+  );
   const scraped = environment === null ? environments : [environment];
   const files = new Map<string, string>();
   for (const [uid, text] of dashboards) files.set(`dashboards/${uid}.json`, text);
@@ -30,6 +35,11 @@ export function exportedFiles({ environment, kubernetes }: Flags): Files {
     files.set(`kubernetes/${manifest.kind.toLowerCase()}-${manifest.metadata?.name}.yaml`, yaml(manifest));
   }
   return files;
+}
+
+/** The annotation that Alertmanager's templates look for. */
+function runbookIn(grafana: string | null, { runbook }: Alert): Readonly<Record<string, string>> {
+  return grafana === null ? {} : { runbook_url: `${grafana}${runbookUrl(runbook)}` };
 }
 
 /** By uid. */

@@ -7,6 +7,8 @@ export type Flags = {
   readonly out: string;
   /** Whose tasks, names and alerts; null: every environment's tasks, and the alerts as delivered. */
   readonly environment: Environment | null;
+  /** Where the dashboards will be seen, without a slash at its end; null: alerts do not link to their runbooks there. */
+  readonly grafana: string | null;
   /** Null: no manifests are written. */
   readonly kubernetes: Kubernetes | null;
 };
@@ -17,13 +19,14 @@ export type Kubernetes = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
-export const USAGE = `npm run dashboards -- --out DIR [--env NAME] [--configmap [--namespace NAME] [--label NAME=VALUE]]
+export const USAGE = `npm run dashboards -- --out DIR [--env NAME] [--grafana URL] [--configmap [--namespace NAME] [--label NAME=VALUE]]
 
 Writes the dashboards, data sources, alert rules and scrape jobs for a Grafana and a Prometheus of your own.
 
   --out DIR            where to; a file there that it did not write itself is never touched
   --env NAME           an environment of lib/environments.ts: its tasks and the settings of its alerts; without it the
                        tasks of all environments, and the alerts as delivered
+  --grafana URL        your Grafana's address: alerts then link to their runbooks in it, as runbook_url
   --configmap          manifests for Kubernetes too: ConfigMaps for Grafana's sidecar, and for the operator of Prometheus
                        a PrometheusRule, a ServiceMonitor and ScrapeConfigs
   --namespace NAME     of the manifests; monitoring without it
@@ -38,6 +41,7 @@ export function readFlags(args: readonly string[]): Flags | null {
     options: {
       out: { type: 'string' },
       env: { type: 'string' },
+      grafana: { type: 'string' },
       configmap: { type: 'boolean', default: false },
       namespace: { type: 'string' },
       label: { type: 'string', multiple: true, default: [] },
@@ -45,7 +49,7 @@ export function readFlags(args: readonly string[]): Flags | null {
     },
   });
   if (values.help) return null;
-  const { out, env, configmap, namespace = 'monitoring', label } = values;
+  const { out, env, grafana, configmap, namespace = 'monitoring', label } = values;
   if (out === undefined || out === '') {
     throw new Error(
       '--out is missing: say where to write, as in npm run dashboards -- --out stargate-monitoring',
@@ -63,6 +67,7 @@ export function readFlags(args: readonly string[]): Flags | null {
   return {
     out,
     environment: env === undefined ? null : environmentOf(env),
+    grafana: grafana === undefined ? null : addressOf(grafana),
     kubernetes: configmap ? { namespace, labels: Object.fromEntries(label.map(labelOf)) } : null,
   };
 }
@@ -75,6 +80,12 @@ function environmentOf(name: string): Environment {
       cause: error,
     });
   }
+}
+
+function addressOf(text: string): string {
+  if (!/^https?:\/\/[^?#]+$/.test(text) || !URL.canParse(text))
+    throw new Error(`--grafana ${text} is no address like https://grafana.example.com`);
+  return text.replace(/\/+$/, '');
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */

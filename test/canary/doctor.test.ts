@@ -11,7 +11,10 @@ test('a call is followed to its record, the report and the metric, as a user tha
   const { gate, doctor } = await start(t, 2);
   const { code, out, err } = await doctor('--call');
   equal(code, 0, out + err);
-  match(out, /^The task is ready\.\nNothing to look at\.\n\nA call, and what became of it:\n/);
+  match(
+    out,
+    /^The task is ready: Stargate [\d.]+, Node v[\d.]+\.\nNothing to look at\.\n\nA call, and what became of it:\n/,
+  );
   match(out, /^ {2}✓ edge {4}[\w.-]+ answered, \d+ tokens in and \d+ out, request [0-9a-f-]{36}$/m);
   match(out, /^ {2}✓ record {2}the record is complete, its cost \$0\.0000\d+$/m);
   match(out, /^ {2}✓ row {5}the report has 1 call of stargate-canary to /m);
@@ -97,5 +100,8 @@ test('on a laptop it needs no more than its name: every link down to a panel', a
   match(ended.out, /^ {2}✓ panel {3}the panel "By model" shows 1 call$/m);
   const keyless = await run('doctor', { env: { STARGATE_URL: url, STARGATE_DATA_DIR: '/nowhere' } });
   equal(keyless.code, 0, keyless.err);
-  match(keyless.out, /^The task is ready\.\nNothing to look at\.\nNo call was made: There is no master key/);
+  match(
+    keyless.out,
+    /^The task is ready: Stargate [\d.]+, Node v[\d.]+\.\nNothing to look at\.\nNo call was made: There is no master key/,
+  );
 });

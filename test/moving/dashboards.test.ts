@@ -75,6 +75,20 @@ const LITELLM: readonly string[] = [
   'sum(litellm_in_flight_requests)',
 ];
 
+/** The dashboard_genai_otel beside them, for OpenTelemetry's names ($service and $model: all). */
+const ALL = '{service_name=~"", gen_ai_request_model=~".+"}';
+const OPENTELEMETRY: readonly string[] = [
+  `sum(increase(gen_ai_client_operation_duration_seconds_count${ALL}[1h]))`,
+  `sum(increase(gen_ai_usage_cost_USD_sum${ALL}[1h]))`,
+  'sum(increase(gen_ai_client_token_usage_sum[1h]))',
+  `histogram_quantile(0.95, sum by (le) (rate(gen_ai_client_operation_duration_seconds_bucket${ALL}[1h])))`,
+  `sum by (gen_ai_request_model) (rate(gen_ai_client_operation_duration_seconds_count${ALL}[2m])) * 60`,
+  `sum by (gen_ai_request_model) (rate(gen_ai_usage_cost_USD_sum${ALL}[2m])) * 3600`,
+  'sum by (model, gen_ai_token_type) (rate(gen_ai_client_token_usage_sum[2m])) * 60',
+  `histogram_quantile(0.95, sum by (le, gen_ai_request_model) (rate(gen_ai_client_operation_duration_seconds_bucket${ALL}[2m])))`,
+  `histogram_quantile(0.95, sum by (le, gen_ai_request_model) (rate(gen_ai_server_time_to_first_token_seconds_bucket${ALL}[2m])))`,
+];
+
 test(
   'panels of before have data, and the figures under LiteLLM’s names are those that were put in',
   { skip },
@@ -91,7 +105,7 @@ test(
     await load(gate, key.secret);
     await scrapes(prometheus, 3);
     const empty: string[] = [];
-    for (const expr of [...OWN, ...NODE, ...LITELLM]) {
+    for (const expr of [...OWN, ...NODE, ...LITELLM, ...OPENTELEMETRY]) {
       const samples = await prometheus.query(expr);
       if (samples.every(({ value }) => Number.isNaN(value))) empty.push(expr);
     }
@@ -116,6 +130,11 @@ test(
       ['provider_cache_creation_input_tokens', cost?.['written']],
     ] as const)
       equal(await one(prometheus, `sum(litellm_${name}_metric_total)`), expected, name);
+    equal(
+      await one(prometheus, 'sum(gen_ai_client_token_usage_sum{gen_ai_token_type="input"})'),
+      cost?.['prompt'],
+    );
+    equal(await one(prometheus, 'sum(gen_ai_usage_cost_USD_sum)'), spent);
     // Of each load four are answered, one fails at Bedrock, one is of a model that nobody knows, one has no valid key.
     equal(await one(prometheus, 'sum(litellm_proxy_total_requests_metric_total)'), 14);
     equal(await one(prometheus, 'sum(litellm_proxy_failed_requests_metric_total)'), 6);

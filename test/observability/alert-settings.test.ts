@@ -206,6 +206,7 @@ test('the rules of npm run dashboards are those of the environment', () => {
   const prod = environmentNamed('prod');
   const files = exportedFiles({
     out: '',
+    grafana: null,
     kubernetes: { namespace: 'monitoring', labels: {} },
     environment: { ...prod, alerts: { HighLatency: { threshold: 5 }, NoTraffic: 'off' } },
   });

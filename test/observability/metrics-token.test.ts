@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
+import { version } from '../../cli/version.ts';
 import { fixedToken } from '../../proxy/metrics/scrape-access.ts';
 import { run } from '../admin/cli-fixture.ts';
 import { eventually } from '../support/eventually.ts';
@@ -61,8 +62,9 @@ test('stargate doctor shows the token, and says when it lacks the right one', as
     );
     return [code, out];
   };
+  const runs = `Stargate ${await version()}, Node ${process.version}`;
   const unread = 'The task is ready.\n- The metrics were not read: this gateway shows them for a token only.';
-  deepEqual(await doctor(TOKEN), [0, 'The task is ready.\nNothing to look at.\n']);
+  deepEqual(await doctor(TOKEN), [0, `The task is ready: ${runs}.\nNothing to look at.\n`]);
   deepEqual(await doctor(), [1, `${unread} Set STARGATE_METRICS_TOKEN to it.\n`]);
   deepEqual(await doctor(OTHER), [1, `${unread} STARGATE_METRICS_TOKEN is not the one; was it replaced?\n`]);
 });

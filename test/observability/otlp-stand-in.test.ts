@@ -242,6 +242,25 @@ test('the same interval sent twice counts twice, but with Datadog the last one s
   }
 });
 
+test('two tasks are one series to Datadog, and the later one stays, unless the resource is asked to tell them apart', async (t) => {
+  const of = (task: string) => {
+    const body = request1(sum([point({ asInt: '3' })]));
+    const attributes = [...resource.attributes, key('service.instance.id', task)];
+    return JSON.stringify({ resourceMetrics: [{ ...body.resourceMetrics[0], resource: { attributes } }] });
+  };
+  for (const [config, expected] of [
+    ['{}', 3],
+    ['{"resource_attributes_as_tags": true}', 6],
+  ] as const) {
+    const datadog = await started(t, 'datadog');
+    for (const task of ['one', 'two']) {
+      const answer = await send(datadog, of(task), { 'dd-otel-metric-config': config });
+      equal(answer.status, 200);
+    }
+    equal(datadog.total('calls'), expected);
+  }
+});
+
 test('an endpoint in trouble answers, hangs up or is silent as asked, and is well again afterwards', async (t) => {
   const standIn = await started(t, 'collector');
   const body = JSON.stringify(request1(sum()));
@@ -282,6 +301,7 @@ async function send(
     headers: {
       'content-type': 'application/json',
       'dd-api-key': 'the-key',
+      'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
       'api-key': 'the-key',
       authorization: 'the-key',
       ...headers,

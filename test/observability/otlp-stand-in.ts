@@ -158,10 +158,11 @@ function take(request: IncomingMessage, body: Buffer, state: State): Answer {
     const inflated = compression === 'gzip' ? inflate(body, vendor.maxInflatedBytes) : body;
     if (inflated === null) return refuse(413, 'inflated, the body is too large');
     const decoded = encoding === 'json' ? decodeJson(inflated) : decodeProtobuf(inflated);
-    const judged = pointsOf(decoded, vendor, state.nowMs()).map(({ point, dropped }) => ({
-      point,
-      dropped: dropped ?? outOfLine(point, state),
-    }));
+    const isResourceKept = keepsResource(request, vendor);
+    const judged = pointsOf(decoded, vendor, state.nowMs()).map(({ point: sent, dropped }) => {
+      const point = isResourceKept ? sent : { ...sent, resource: {} };
+      return { point, dropped: dropped ?? outOfLine(point, state) };
+    });
     const dropped = judged.flatMap((each) => each.dropped ?? []);
     for (const { point, dropped: reason } of judged) if (reason === null) state.points.push(point);
     problems.push(...dropped.map((reason) => `dropped ${reason}`));
@@ -177,6 +178,16 @@ function take(request: IncomingMessage, body: Buffer, state: State): Answer {
 function encodingOf(request: IncomingMessage): 'json' | 'protobuf' | null {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   return type in CONTENT_TYPES ? CONTENT_TYPES[type as keyof typeof CONTENT_TYPES] : null;
+}
+
+function keepsResource(request: IncomingMessage, { resourceHeader }: Vendor): boolean {
+  if (resourceHeader === null) return true;
+  try {
+    const asked: unknown = JSON.parse(String(request.headers[resourceHeader] ?? '{}'));
+    return (asked as { readonly resource_attributes_as_tags?: unknown }).resource_attributes_as_tags === true;
+  } catch (error) {
+    throw new BadData(`the header ${resourceHeader} is not JSON`, { cause: error });
+  }
 }
 
 /** Null where it would be larger than is taken. */

@@ -23,7 +23,10 @@ const WAITS_MS = [1, 1];
 
 const keys: Readonly<Record<VendorName, string>> = {
   collector: '',
-  datadog: '{"dd-api-key": "the-key"}',
+  datadog: JSON.stringify({
+    'dd-api-key': 'the-key',
+    'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
+  }),
   newRelic: 'api-key=the-key',
   dynatrace: '{"Authorization": "the-key"}',
   grafana: 'authorization=the-key',

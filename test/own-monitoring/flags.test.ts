@@ -14,6 +14,16 @@ const wrong: readonly (readonly [what: string, args: readonly string[], said: Re
     ['--out', 'x', '--env', 'production'],
     /--env production: .*dev, staging, prod/,
   ],
+  [
+    'a Grafana without https',
+    ['--out', 'x', '--grafana', 'grafana.acme.com'],
+    /--grafana grafana\.acme\.com is no address/,
+  ],
+  [
+    'a page of Grafana',
+    ['--out', 'x', '--grafana', 'https://g.acme.com/?orgId=1'],
+    /--grafana .* is no address/,
+  ],
   ['a namespace without manifests', ['--out', 'x', '--namespace', 'a'], /--namespace .*--configmap too/],
   ['a label without manifests', ['--out', 'x', '--label', 'a=b'], /--label .*--configmap too/],
   [
@@ -49,6 +59,6 @@ test('manifests are for the namespace monitoring, unless told otherwise', () => 
 
 test('help names every flag', () => {
   equal(readFlags(['--help']), null);
-  for (const flag of ['--out', '--env', '--configmap', '--namespace', '--label', '--help'])
+  for (const flag of ['--out', '--env', '--grafana', '--configmap', '--namespace', '--label', '--help'])
     match(USAGE, new RegExp(`^ {2}${flag}`, 'm'));
 });

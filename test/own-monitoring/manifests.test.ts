@@ -115,7 +115,7 @@ test('rules follow the settings of the environment, in the rule file and in the 
     HighLatency: { threshold: 5, forMinutes: 7, severity: 'page' },
     NoTraffic: 'off',
   } as const;
-  const own = exportedFor({ out: '', environment: { ...prod, alerts }, kubernetes });
+  const own = exportedFor({ out: '', environment: { ...prod, alerts }, grafana: null, kubernetes });
   const file = parse(own.files.get('prometheus/stargate-rules.yaml') ?? '') as RuleFile;
   const [rule] = yamlIn(own.files, 'kubernetes/prometheusrule').values();
   deepEqual((rule as { readonly spec: RuleFile }).spec, file);
@@ -126,9 +126,26 @@ test('rules follow the settings of the environment, in the rule file and in the 
   ok(!rules.some(({ alert }) => alert === 'NoTraffic'));
 });
 
+test('with the address of Grafana each alert links to its runbook there', () => {
+  const { files: linked, dashboards: shown } = exported(['--grafana', 'https://acme.com/grafana/']);
+  const panels = shown.find(({ uid }) => uid === 'stargate-runbooks')?.panels ?? [];
+  const file = parse(linked.get('prometheus/stargate-rules.yaml') ?? '') as RuleFile;
+  for (const { alert, annotations } of file.groups.flatMap(({ rules }) => rules)) {
+    const [, panel] =
+      /^https:\/\/acme\.com\/grafana\/d\/stargate-runbooks\?viewPanel=(\d+)$/.exec(
+        annotations['runbook_url'] ?? '',
+      ) ?? [];
+    ok(
+      panels.some(({ id }) => id === Number(panel)),
+      alert,
+    );
+    match(annotations['runbook'] ?? '', /^docs\/runbooks\/[a-z-]+\.md$/);
+  }
+});
+
 test('where /metrics asks for a token, whoever scrapes shows it', { skip }, (t) => {
   const metrics = { tokenSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf' };
-  const own = exportedFor({ out: '', environment: { ...prod, metrics }, kubernetes });
+  const own = exportedFor({ out: '', environment: { ...prod, metrics }, grafana: null, kubernetes });
   const shown = { type: 'Bearer', credentials: { name: 'stargate-metrics', key: 'token' } };
   for (const folder of ['kubernetes/scrapeconfig', 'kubernetes/servicemonitor']) {
     const [manifest] = yamlIn(own.files, folder).values();
@@ -160,6 +177,7 @@ type RuleFile = {
       readonly expr: string;
       readonly for: string;
       readonly labels: Readonly<Record<string, string>>;
+      readonly annotations: Readonly<Record<string, string>>;
     }[];
   }[];
 };

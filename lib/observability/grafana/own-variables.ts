@@ -22,6 +22,9 @@ const SOURCE_TITLES: Readonly<Record<Source, string>> = {
   cloudwatch: 'CloudWatch',
 };
 
+/** Nothing is chosen, so that Grafana takes the first value; some versions fail on a variable without a current one. */
+const FIRST = { text: '', value: '', selected: false };
+
 /** CloudFormation begins names with that of the stack, `stargate-<environment>-…`; those of load balancers it cuts. */
 const OF_A_STACK = '/stargate/i';
 
@@ -51,7 +54,8 @@ export function sourceVariables(dashboard: Dashboard): readonly DatasourceVariab
     new DatasourceVariableBuilder(source)
       .label(SOURCE_TITLES[source])
       .type(dataSourceRef(source, 'own').type ?? '')
-      .hide(VariableHide.DontHide),
+      .hide(VariableHide.DontHide)
+      .current(FIRST),
   );
 }
 
@@ -94,6 +98,7 @@ function resourceVariable(
     .hide(VariableHide.DontHide)
     .datasource(dataSourceRef('cloudwatch', 'own'))
     .refresh(VariableRefresh.OnDashboardLoad)
+    .current(FIRST)
     .query({
       refId: `variable-${name}`,
       queryType: 'dimensionValues',

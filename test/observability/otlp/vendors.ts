@@ -8,6 +8,8 @@ export type Vendor = {
   /** Of a body as it arrives, and after it has been inflated. */
   readonly maxBytes: number;
   readonly maxInflatedBytes: number;
+  /** The header that must ask for it before attributes of the resource tell series apart; null: they always do. */
+  readonly resourceHeader: string | null;
   /** Points outside of it are dropped. */
   readonly pastSeconds: number;
   readonly futureSeconds: number;
@@ -29,6 +31,7 @@ const plain: Vendor = {
   // https://github.com/open-telemetry/opentelemetry-collector/blob/main/config/confighttp/README.md (max_request_body_size)
   maxBytes: 20 * MIB,
   maxInflatedBytes: 20 * MIB,
+  resourceHeader: null,
   pastSeconds: 30 * DAY,
   futureSeconds: 60,
   // https://opentelemetry.io/docs/specs/otel/metrics/api/#instrument-name-syntax
@@ -42,7 +45,8 @@ export const vendors = {
   /** Another collector, and what the rest below differs from. */
   collector: plain,
   /**
-   * https://docs.datadoghq.com/opentelemetry/setup/otlp_ingest/metrics/ (delta alone, key, sizes, last write wins)
+   * https://docs.datadoghq.com/opentelemetry/setup/otlp_ingest/metrics/ (delta alone, key, sizes, last
+   *   write wins, resource_attributes_as_tags)
    * https://docs.datadoghq.com/api/latest/metrics/submit-metrics/ (age)
    * https://docs.datadoghq.com/metrics/custom_metrics/#naming-custom-metrics (200 characters; tags the same)
    */
@@ -52,6 +56,7 @@ export const vendors = {
     temporality: 'delta',
     maxBytes: 512_000,
     maxInflatedBytes: 5 * MIB,
+    resourceHeader: 'dd-otel-metric-config',
     pastSeconds: 3_600,
     futureSeconds: 600,
     maxNameLength: 200,
