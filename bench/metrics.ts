@@ -66,7 +66,7 @@ function render(registry: Registry): { readonly totalMs: number; readonly longes
   let totalMs = 0;
   let longestMs = 0;
   let beforeMs = performance.now();
-  for (const part of registry.render({ format: 'text', reader: 'collector' })) {
+  for (const part of registry.render({ format: 'text', reader: { name: 'collector', connection: null } })) {
     Buffer.from(part, 'utf8');
     const nowMs = performance.now();
     totalMs += nowMs - beforeMs;

@@ -3,12 +3,14 @@
  * series lives, so it is made once and a scrape only appends numbers.
  * Formats: https://prometheus.io/docs/instrumenting/exposition_formats/ and https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Metric } from '../../core/metrics/metric.ts';
+import type { Reader } from './readers.ts';
 
 export type Exposition = {
   readonly format: keyof typeof formats;
   /** A collector, which keeps what it reads and is told apart from others by this; null: a person with curl. */
-  readonly reader: string | null;
+  readonly reader: Reader | null;
 };
 
 /** What one scrape shows. */
@@ -32,33 +34,24 @@ export const formats = {
   },
 } as const;
 
-/**
- * What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. `address`: of its
- * connection. `url`: as it asked, whose query may tell it from another reader at the same address.
- */
-export function expositionOf(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  address: string,
-  url: string = '',
-): Exposition {
-  const accept = headers['accept'];
-  const isScrape = headers['x-prometheus-scrape-timeout-seconds'] !== undefined;
-  const client = `${String(headers['user-agent'])} ${clientOf(headers['x-forwarded-for'], address)} ${url}`;
+/** What the reader asks for in its headers. Without OpenMetrics in `accept` it is Prometheus text. */
+export function expositionOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Exposition {
+  const { accept } = headers;
   return {
-    format:
-      typeof accept === 'string' && accept.includes('application/openmetrics-text') ? 'openmetrics' : 'text',
-    reader: isScrape ? client.slice(0, 300) : null,
+    format: accept?.includes('application/openmetrics-text') === true ? 'openmetrics' : 'text',
+    reader: headers['x-prometheus-scrape-timeout-seconds'] === undefined ? null : readerOf(headers, socket),
   };
 }
 
-/** Behind a load balancer the address it adds at the end: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html */
-function clientOf(forwardedFor: string | string[] | undefined, address: string): string {
-  return (
-    String(forwardedFor ?? address)
-      .split(',')
-      .at(-1)
-      ?.trim() ?? address
-  );
+/**
+ * A load balancer adds the address of its client at the end:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+function readerOf(headers: IncomingHttpHeaders, socket: IncomingMessage['socket']): Reader {
+  const forwardedFor = headers['x-forwarded-for'];
+  const behind = forwardedFor === undefined ? null : String(forwardedFor).split(',').at(-1)?.trim();
+  const name = `${headers['user-agent'] ?? ''} ${behind ?? socket.remoteAddress ?? ''}`;
+  return { name: name.slice(0, 300), connection: behind === null ? socket : null };
 }
 
 /** HELP and TYPE. In OpenMetrics the family of a counter is named without `_total`. */

@@ -5,12 +5,21 @@
  * 1. Series are numbered as they are made. A scrape shows those as 0 that were made since its reader's last whole scrape.
  * 2. The first reader sees all of them as 0, and so does every other while the task is young and collectors find it one
  *    after the other. One that comes later takes the place of another, in whose data a 0 would be a restart: it sees values.
- * 3. Readers are told apart by their address, program and URL. The sixteen that came last are remembered.
+ * 3. Readers are told apart by their connection, since two may share an address; one that connects anew goes on where the
+ *    last of its address and program was. Of these the sixteen that came last are remembered. Connections of a load
+ *    balancer are everybody's and tell nothing.
  */
+export type Reader = {
+  /** Its address and program. */
+  readonly name: string;
+  /** Null: that of a load balancer. */
+  readonly connection: object | null;
+};
+
 export type Readers = {
   /** The number of a new series. */
   readonly nextNumber: () => number;
-  readonly begin: (reader: string | null) => Reading;
+  readonly begin: (reader: Reader | null) => Reading;
 };
 
 export type Reading = {
@@ -30,22 +39,24 @@ const BY_EYE: Reading = { seenUpTo: Number.POSITIVE_INFINITY, end: () => undefin
 /** `nowMs`: monotonic milliseconds. */
 export function createReaders(nowMs: () => number): Readers {
   const startedMs = nowMs();
-  /** What each reader has seen; the one that came last is the last. */
-  const seen = new Map<string, number>();
+  const byConnection = new WeakMap<object, number>();
+  /** The one that came last is the last. */
+  const byName = new Map<string, number>();
   let made = 0;
 
-  const seenBefore = (reader: string): number => {
-    const known = seen.get(reader);
+  const seenBefore = ({ name, connection }: Reader): number => {
+    const known = (connection === null ? undefined : byConnection.get(connection)) ?? byName.get(name);
     if (known !== undefined) return known;
-    return seen.size === 0 || nowMs() - startedMs < YOUNG_MS ? 0 : made;
+    return byName.size === 0 || nowMs() - startedMs < YOUNG_MS ? 0 : made;
   };
 
-  const keep = (reader: string, upTo: number): void => {
-    seen.delete(reader);
-    seen.set(reader, upTo);
-    if (seen.size <= MOST_READERS) return;
-    const [oldest] = seen.keys();
-    if (oldest !== undefined) seen.delete(oldest);
+  const keep = ({ name, connection }: Reader, upTo: number): void => {
+    if (connection !== null) byConnection.set(connection, upTo);
+    byName.delete(name);
+    byName.set(name, upTo);
+    if (byName.size <= MOST_READERS) return;
+    const [oldest] = byName.keys();
+    if (oldest !== undefined) byName.delete(oldest);
   };
 
   return {

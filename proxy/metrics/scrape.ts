@@ -14,7 +14,7 @@ export async function answerScrape(
   outgoing: ServerResponse,
   registry: Registry,
 ): Promise<void> {
-  const exposition = expositionOf(incoming.headers, incoming.socket.remoteAddress ?? '', incoming.url);
+  const exposition = expositionOf(incoming);
   const isGzip = (incoming.headers['accept-encoding'] ?? '').includes('gzip');
   incoming.resume();
   await registry.prepare();

@@ -1,5 +1,7 @@
 /** /metrics: what a scraper reads, how much of it there can be, and what it costs. */
-import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Socket } from 'node:net';
 import { test } from 'node:test';
 import { scrapeCost } from '../../bench/metrics.ts';
 import { knownValues } from '../../core/metrics/metric.ts';
@@ -10,7 +12,7 @@ import type { UsageRecord } from '../../core/usage/record.ts';
 import { sampleRecord } from './sample-record.ts';
 
 const BY_EYE: Exposition = { format: 'text', reader: null };
-const SCRAPE: Exposition = { format: 'text', reader: 'collector' };
+const SCRAPE: Exposition = { format: 'text', reader: { name: 'collector', connection: null } };
 
 function fixture(maxUsers = 10) {
   let now = 0;
@@ -30,16 +32,17 @@ function fixture(maxUsers = 10) {
   };
 }
 
-const readBy = (address: string): Exposition => ({ format: 'text', reader: address });
+const readBy = (name: string): Exposition => ({ format: 'text', reader: { name, connection: null } });
 
 const tokensOf = (user: string, type = 'input', model = 'claude-haiku-4-5') =>
   `gen_ai_client_token_usage_sum{user_id="${user}",model="${model}",token_type="${type}",gen_ai_token_type="${type === 'output' ? type : 'input'}"}`;
 
 test('the format follows what the reader accepts', () => {
+  const formatOf = (headers: IncomingHttpHeaders) => expositionOf({ headers, socket: new Socket() }).format;
   const prometheus = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
-  equal(expositionOf({ accept: prometheus }, '10.0.0.1').format, 'openmetrics');
-  equal(expositionOf({ accept: '*/*' }, '10.0.0.1').format, 'text');
-  equal(expositionOf({}, '10.0.0.1').format, 'text');
+  equal(formatOf({ accept: prometheus }), 'openmetrics');
+  equal(formatOf({ accept: '*/*' }), 'text');
+  equal(formatOf({}), 'text');
 });
 
 test('OpenMetrics names a counter without its suffix and says where it ends', () => {
@@ -90,15 +93,30 @@ test('a scrape that was cut off is none: the next one sees 0 first', () => {
   equal(value(SCRAPE, tokensOf('ada')), 70);
 });
 
-test('a collector is known by its address, also behind the load balancer; without its header it is a person', () => {
+test('two collectors at one address are told apart by their connections; one that connects anew is still itself', () => {
+  const { ended, value } = fixture();
+  const over = (connection: object | null): Exposition => ({
+    format: 'text',
+    reader: { name: 'nat', connection },
+  });
+  const [first, second] = [over({}), over({})];
+  for (const reader of [first, second]) value(reader, tokensOf('ada'));
+  ended(sampleRecord({ inputTokens: 70 }));
+  deepEqual([value(first, tokensOf('ada')), value(first, tokensOf('ada'))], [0, 70]);
+  deepEqual([value(second, tokensOf('ada')), value(second, tokensOf('ada'))], [0, 70]);
+  equal(value(over({}), tokensOf('ada')), 70);
+});
+
+test('a collector behind the load balancer is known by its own address; without its header it is a person', () => {
+  const socket = { remoteAddress: '10.0.0.1' } as Socket;
   const scrape = { 'x-prometheus-scrape-timeout-seconds': '10', 'user-agent': 'Prometheus/2.42.0' };
-  const behind = { ...scrape, 'x-forwarded-for': '1.2.3.4, 10.0.0.7' };
-  equal(expositionOf({}, '10.0.0.1').reader, null);
-  const readerOf = (headers: typeof scrape, address: string, url = '/metrics'): string | null =>
-    expositionOf(headers, address, url).reader;
-  equal(readerOf(scrape, '10.0.0.1'), 'Prometheus/2.42.0 10.0.0.1 /metrics');
-  equal(readerOf(behind, '10.0.9.9'), readerOf(scrape, '10.0.0.7'));
-  notEqual(readerOf(scrape, '10.0.0.1', '/metrics?reader=b'), readerOf(scrape, '10.0.0.1'));
+  const readerOf = (headers: IncomingHttpHeaders) => expositionOf({ headers, socket }).reader;
+  equal(readerOf({}), null);
+  deepEqual(readerOf(scrape), { name: 'Prometheus/2.42.0 10.0.0.1', connection: socket });
+  deepEqual(readerOf({ ...scrape, 'x-forwarded-for': '1.2.3.4, 10.0.0.7' }), {
+    name: 'Prometheus/2.42.0 10.0.0.7',
+    connection: null,
+  });
 });
 
 test('every counter is there from the start, as 0, with each value of a label that is known beforehand', () => {
