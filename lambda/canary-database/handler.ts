@@ -18,6 +18,8 @@ import { createSecretReader, databaseUrl } from '../secrets.ts';
 const settings = readSettings(programs['canary-database'], process.env);
 const log = createLog('canary-database', settings.environmentName);
 const readSecret = createSecretReader();
+/** As long as the dashboards' role has. */
+const STATEMENT_TIMEOUT_MS = 30_000;
 const PATIENCE = {
   clock: systemClock,
   sleep: delay,
@@ -57,7 +59,12 @@ async function answer(question: DatabaseQuestion, db: Database, url: string): Pr
 }
 
 async function withDatabase<Result>(url: string, work: (db: Database) => Promise<Result>): Promise<Result> {
-  const db = connect({ url, applicationName: 'canary', maxConnections: 2 });
+  const db = connect({
+    url,
+    applicationName: 'canary',
+    maxConnections: 2,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
   try {
     return await work(db);
   } finally {

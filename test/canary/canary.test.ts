@@ -111,9 +111,9 @@ test('each link that breaks raises its own alarm and no other', { skip }, async 
   });
 
   await t.test('panel: the role of the dashboards lacks a right', async () => {
-    await gate.database.query(`revoke select on usage_daily_now from ${world.reader}`);
-    await isBroken(run, 'panel', /permission denied for view usage_daily_now/);
-    await gate.database.query(`grant select on usage_daily_now to ${world.reader}`);
+    await gate.database.query(`revoke select on usage_daily from ${world.reader}`);
+    await isBroken(run, 'panel', /permission denied for view usage_daily$/);
+    await gate.database.query(`grant select on usage_daily to ${world.reader}`);
   });
 
   await t.test('metric: no task is scraped, or Prometheus does not answer', async () => {
