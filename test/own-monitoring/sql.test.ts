@@ -1,28 +1,16 @@
 /** Every SQL that was written for a Grafana of one's own, sent as Grafana sends it, by the role that dashboards read with. */
 import { deepEqual, ok } from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { connect } from '../../core/db/connect.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
 import { sqlAsGrafana } from '../observability/as-grafana.ts';
 import { useDatabase } from '../observability/used-database.ts';
+import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { exported } from './exported.ts';
-
-const PASSWORD = 'p4ss-for-the-reader';
 
 test('panels and variables of PostgreSQL have rows', async (t) => {
   const { url, database } = await createTestDatabase(t);
   await useDatabase(database);
-  await ensureDashboardReader(database, PASSWORD, randomBytes(16));
-  const address = new URL(url);
-  address.username = DASHBOARD_READER;
-  address.password = PASSWORD;
-  const reader = connect({ url: address.href, maxConnections: 1 });
-  t.after(() => reader.close());
+  const reader = await connectDashboardReader(t, { url, database });
   const { dashboards } = exported();
   const empty: string[] = [];
   let asked = 0;
