@@ -171,10 +171,13 @@ function countResources(): Resources {
   return { byType, all: types.length, handles, requests };
 }
 
+/** Of the spaces in use: half of them are not. */
 function bySpace(
   sizeOf: (space: HeapSpaceInfo) => number,
 ): readonly (readonly [readonly string[], number])[] {
-  return getHeapSpaceStatistics().map((space) => [[space.space_name.replace(/_space$/, '')], sizeOf(space)]);
+  return getHeapSpaceStatistics().flatMap((space) =>
+    space.space_size === 0 ? [] : [[[space.space_name.replace(/_space$/, '')], sizeOf(space)] as const],
+  );
 }
 
 /** NaN, of a period without a single reading, is nothing to show. */
