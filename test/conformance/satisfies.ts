@@ -30,9 +30,13 @@ after(async () => {
 
 /** A statement that compiles when the value is of the type. */
 export function satisfying(value: unknown, type: SdkTypeName): string {
+  return `(${literalOf(value)}) satisfies SdkTypes['${type}'];`;
+}
+
+/** In one line. */
+export function literalOf(value: unknown): string {
   // The compiler counts these as ends of lines, even in a string.
-  const literal = JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-  return `(${literal}) satisfies SdkTypes['${type}'];`;
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 const COMPILER = fileURLToPath(
@@ -44,16 +48,20 @@ const OPTIONS = [
   ['--types', 'node', '--typeRoots', fileURLToPath(new URL('../../node_modules/@types', import.meta.url))],
 ].flat();
 
-/** The compiler's words on the statements that do not compile, by their position. */
-export async function problemsOf(statements: readonly string[]): Promise<ReadonlyMap<number, string>> {
+const SDK_TYPES = fileURLToPath(new URL('sdk-types.ts', import.meta.url));
+const IMPORT_SDK_TYPES = `import type { SdkTypes } from ${JSON.stringify(SDK_TYPES)};`;
+
+/** The compiler's words on the statements that do not compile, by their position. `importing`: what they refer to, in a line. */
+export async function problemsOf(
+  statements: readonly string[],
+  importing: string = IMPORT_SDK_TYPES,
+): Promise<ReadonlyMap<number, string>> {
   const problems = new Map<number, string>();
   if (statements.length === 0) return problems;
   const directory = await mkdtemp(join(tmpdir(), 'stargate-satisfies-'));
   try {
     const file = join(directory, 'answers.ts');
-    const types = fileURLToPath(new URL('sdk-types.ts', import.meta.url));
-    const text = [`import type { SdkTypes } from ${JSON.stringify(types)};`, ...statements].join('\n');
-    await writeFile(file, text);
+    await writeFile(file, [importing, ...statements].join('\n'));
     const { code, output } = await compile(file);
     for (const [, line, problem] of output.matchAll(/^\S*answers\.ts\((\d+),\d+\): error (.*(?:\n .*)*)/gm)) {
       const at = Number(line) - 2;

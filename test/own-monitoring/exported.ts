@@ -17,6 +17,8 @@ export type OwnPanel = {
   readonly title: string;
   readonly type: string;
   readonly datasource?: DataSource;
+  readonly options?: unknown;
+  readonly fieldConfig?: { readonly defaults: { readonly custom?: unknown } };
   readonly targets?: readonly {
     readonly datasource?: DataSource;
     readonly expr?: string;
