@@ -12,6 +12,7 @@ import {
   type Finding,
   type Verdict,
 } from '../../core/canary/chain.ts';
+import { canaryPanel } from '../../core/canary/canary-panel.ts';
 import { COUNTED_METRIC, countedOf, judgeCounted, type Counted } from '../../core/canary/counted.ts';
 import {
   judgeReply,
@@ -35,7 +36,6 @@ export type FollowOptions = {
 };
 
 const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 500 };
-const PANEL = 'user-models';
 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
   const { api, caller } = options;
@@ -64,8 +64,8 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
       const now = await shownCalls(api, caller);
       if (now === null) return unchecked('the dashboards are there with: npm start -- --observe');
       return now > (shown ?? 0)
-        ? ok(`the panel "By model" shows ${sayCalls(now)}`)
-        : broken(`the panel "By model" shows ${sayCalls(now)}, as before the call`);
+        ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}`)
+        : broken(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}, as before the call`);
     },
     metric: () =>
       patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE),
@@ -116,7 +116,11 @@ async function reportedCalls(api: Api, { userId, model }: Caller): Promise<numbe
 /** By a panel of the laptop's dashboards; null where there are none. */
 async function shownCalls(api: Api, { userId, model }: Caller): Promise<number | null> {
   const address = new URL('/ui/dashboards/data.json', api.url);
-  address.search = new URLSearchParams({ panel: PANEL, minutes: '60', 'var-user': userId }).toString();
+  address.search = new URLSearchParams({
+    panel: canaryPanel.id,
+    minutes: '60',
+    'var-user': userId,
+  }).toString();
   const { status, text } = await fetchText(address);
   if (status !== 200) return null;
   const data: unknown = JSON.parse(text);

@@ -1,6 +1,8 @@
 /** `stargate doctor --call` follows a call through a real gateway, and says which link broke. */
 import { deepEqual, equal, match } from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
+import { listen } from '../support/listen.ts';
 import { emptyDirectory, part, runLaptop } from '../support/run-laptop.ts';
 import { MASTER_KEY, startGate } from '../support/start-gate.ts';
 import { run } from '../admin/cli-fixture.ts';
@@ -88,6 +90,25 @@ function chainOf(ended: { readonly json: () => Record<string, unknown> }): Chain
 function statesOf(chain: Chain): readonly string[] {
   return chain.map(({ link, state }) => `${link} ${state}`);
 }
+
+test('a laptop that calls Amazon Bedrock makes no call unasked, and says so', async (t) => {
+  const asked: string[] = [];
+  const laptop = createServer(({ method = '', url = '' }, outgoing) => {
+    asked.push(`${method} ${url}`);
+    const isFacts = url === '/ui/laptop.json';
+    outgoing.end(isFacts ? '{"edge_url":"http://127.0.0.1:4000","bedrock":"aws"}' : '{"status":"ready"}');
+  });
+  const url = await listen(t, laptop);
+  const { code, out } = await run(`doctor --url ${url}`, { env: { STARGATE_MASTER_KEY: MASTER_KEY } });
+  deepEqual(
+    [code, out],
+    [
+      0,
+      'The task is ready.\nNothing to look at.\nNo call was made, because Bedrock would charge for it: stargate doctor --call makes one.\n',
+    ],
+  );
+  deepEqual(asked, ['GET /health/readiness', 'GET /metrics', 'GET /ui/laptop.json']);
+});
 
 test('on a laptop it needs no more than its name: every link down to a panel', async (t) => {
   const data = await emptyDirectory(t);
