@@ -8,6 +8,7 @@ import {
   checkChain,
   ok,
   patiently,
+  reasonOf,
   unchecked,
   type Finding,
   type Verdict,
@@ -40,7 +41,7 @@ const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
   const { api, caller } = options;
   const [counted, reported, shown] = [
-    await countedNow(options),
+    await countedNow(options).catch((error: unknown) => reasonOf(error)),
     await reportedCalls(api, caller),
     await shownCalls(api, caller),
   ];
@@ -62,13 +63,16 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
     },
     panel: async () => {
       const now = await shownCalls(api, caller);
-      if (now === null) return unchecked('the dashboards are there with: npm start -- --observe');
+      if (now === null)
+        return unchecked('no dashboards at this address; on a laptop: npm start -- --observe');
       return now > (shown ?? 0)
         ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}`)
         : broken(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}, as before the call`);
     },
-    metric: () =>
-      patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE),
+    metric: async () => {
+      if (typeof counted === 'string') return broken(counted);
+      return patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE);
+    },
   });
 }
 
@@ -139,7 +143,8 @@ const MOST_ANSWERS = 40;
 async function countedNow({ api, caller, metricsHeaders }: FollowOptions): Promise<Counted> {
   const tasks = new Map<string, Parameters<typeof countedOf>[0]>();
   for (let asked = 0, again = 0; asked < MOST_ANSWERS && again < SEEN_ALL; asked += 1) {
-    const { text } = await fetchText(new URL('/metrics', api.url), metricsHeaders);
+    const { status, text } = await fetchText(new URL('/metrics', api.url), metricsHeaders);
+    if (status === 401) throw new Error('the metrics ask for a token: set STARGATE_METRICS_TOKEN');
     const all = seriesIn(text);
     const start = String(all.find(({ name }) => name === 'process_start_time_seconds')?.value);
     again = tasks.has(start) ? again + 1 : 0;

@@ -20,7 +20,7 @@ test('a call is followed to its record, the report and the metric, as a user tha
   match(out, /^ {2}✓ edge {4}[\w.-]+ answered, \d+ tokens in and \d+ out, request [0-9a-f-]{36}$/m);
   match(out, /^ {2}✓ record {2}the record is complete, its cost \$0\.0000\d+$/m);
   match(out, /^ {2}✓ row {5}the report has 1 call of stargate-canary to /m);
-  match(out, /^ {2}– panel {3}the dashboards are there with: npm start -- --observe$/m);
+  match(out, /^ {2}– panel {3}no dashboards at this address; on a laptop: npm start -- --observe$/m);
   match(out, /^ {2}✓ metric {2}gen_ai_client_token_usage_count of stargate-canary has grown$/m);
   const chain = chainOf(await doctor('--call --model nova-lite --json'));
   match(chain[0]?.says ?? '', /^nova-lite answered/);
@@ -74,8 +74,19 @@ test('no call is made unasked where it would be paid for, and a wrong line is to
   }
 });
 
-async function start(t: TestContext, tasks: number) {
-  const gate = await startGate(t, { tasks });
+test('metrics that ask for a token are read with it, and without it that is the reason', async (t) => {
+  const { doctor } = await start(t, 1, { METRICS_TOKEN: TOKEN });
+  const right = await doctor('--call', { STARGATE_METRICS_TOKEN: TOKEN });
+  equal(right.code, 0, right.out + right.err);
+  const without = await doctor('--call');
+  equal(without.code, 1);
+  match(without.out, /^ {2}✗ metric {2}the metrics ask for a token: set STARGATE_METRICS_TOKEN$/m);
+});
+
+const TOKEN = 'token-only-for-the-tests-of-doctor';
+
+async function start(t: TestContext, tasks: number, environment: Readonly<Record<string, string>> = {}) {
+  const gate = await startGate(t, { tasks, environment });
   const doctor = (words: string, env: Record<string, string> = {}, edge = gate.edgeUrl) =>
     run(`doctor ${words} --url ${gate.albUrl} --edge ${edge}`, {
       env: { STARGATE_MASTER_KEY: MASTER_KEY, ...env },
