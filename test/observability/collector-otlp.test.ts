@@ -98,6 +98,7 @@ test('a collector that starts anew sends no difference twice', { skip }, async (
   await eventually(async () => ok(endpoint.points.length > before, second.log()), { withinMs: 20_000 });
   await call(gate, key.secret, 4);
   await shows(endpoint, 'stargate_requests_total', MODEL, 7);
+  deepEqual(endpoint.problems, []);
 });
 
 test('an endpoint that is away holds up neither remote write nor the scaling metric', { skip }, async (t) => {
