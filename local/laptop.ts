@@ -302,21 +302,22 @@ function startScheduledWork(
   const log = (name: string) => (_level: string, message: string, fields: object) =>
     report(`${name}: ${message} ${JSON.stringify(fields)}`);
   const warn = (message: string, fields: object) => log('usage-publisher')('warn', message, fields);
-  const destination =
-    settings.metricsEndpoint === null
-      ? null
-      : otlpDestination({
-          endpoint: settings.metricsEndpoint,
-          headers: settings.metricsHeaders ?? '',
-          temporality: settings.metricsTemporality,
-          environmentName: 'local',
-        });
+  const { metricsEndpoint: endpoint, metricsHeaders, metricsTemporality: temporality } = settings;
+  const sendByOtlp = async (): Promise<void> => {
+    if (endpoint === null) return;
+    const headers = metricsHeaders ?? '';
+    await sendUsage(
+      db,
+      () => otlpDestination({ endpoint, headers, temporality, environmentName: 'local' }),
+      warn,
+    );
+  };
   const publisher = {
     name: 'usage-publisher',
     everyMs: usagePublisher.intervalSeconds * 1_000,
     run: async () => {
       await publishUsage(db, () => undefined, clock, warn);
-      if (destination !== null) await sendUsage(db, destination, warn);
+      await sendByOtlp();
     },
   };
   const jobs = usageJobNames

@@ -8,10 +8,12 @@ import {
   checkChain,
   ok,
   patiently,
+  reasonOf,
   unchecked,
   type Finding,
   type Verdict,
 } from '../../core/canary/chain.ts';
+import { canaryPanel } from '../../core/canary/canary-panel.ts';
 import { COUNTED_METRIC, countedOf, judgeCounted, type Counted } from '../../core/canary/counted.ts';
 import {
   judgeReply,
@@ -35,12 +37,11 @@ export type FollowOptions = {
 };
 
 const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 500 };
-const PANEL = 'user-models';
 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
   const { api, caller } = options;
   const [counted, reported, shown] = [
-    await countedNow(options),
+    await countedNow(options).catch((error: unknown) => reasonOf(error)),
     await reportedCalls(api, caller),
     await shownCalls(api, caller),
   ];
@@ -62,13 +63,16 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
     },
     panel: async () => {
       const now = await shownCalls(api, caller);
-      if (now === null) return unchecked('the dashboards are there with: npm start -- --observe');
+      if (now === null)
+        return unchecked('no dashboards at this address; on a laptop: npm start -- --observe');
       return now > (shown ?? 0)
-        ? ok(`the panel "By model" shows ${sayCalls(now)}`)
-        : broken(`the panel "By model" shows ${sayCalls(now)}, as before the call`);
+        ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}`)
+        : broken(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}, as before the call`);
     },
-    metric: () =>
-      patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE),
+    metric: async () => {
+      if (typeof counted === 'string') return broken(counted);
+      return patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE);
+    },
   });
 }
 
@@ -116,7 +120,11 @@ async function reportedCalls(api: Api, { userId, model }: Caller): Promise<numbe
 /** By a panel of the laptop's dashboards; null where there are none. */
 async function shownCalls(api: Api, { userId, model }: Caller): Promise<number | null> {
   const address = new URL('/ui/dashboards/data.json', api.url);
-  address.search = new URLSearchParams({ panel: PANEL, minutes: '60', 'var-user': userId }).toString();
+  address.search = new URLSearchParams({
+    panel: canaryPanel.id,
+    minutes: '60',
+    'var-user': userId,
+  }).toString();
   const { status, text } = await fetchText(address);
   if (status !== 200) return null;
   const data: unknown = JSON.parse(text);
@@ -135,7 +143,8 @@ const MOST_ANSWERS = 40;
 async function countedNow({ api, caller, metricsHeaders }: FollowOptions): Promise<Counted> {
   const tasks = new Map<string, Parameters<typeof countedOf>[0]>();
   for (let asked = 0, again = 0; asked < MOST_ANSWERS && again < SEEN_ALL; asked += 1) {
-    const { text } = await fetchText(new URL('/metrics', api.url), metricsHeaders);
+    const { status, text } = await fetchText(new URL('/metrics', api.url), metricsHeaders);
+    if (status === 401) throw new Error('the metrics ask for a token: set STARGATE_METRICS_TOKEN');
     const all = seriesIn(text);
     const start = String(all.find(({ name }) => name === 'process_start_time_seconds')?.value);
     again = tasks.has(start) ? again + 1 : 0;

@@ -129,7 +129,7 @@ export const callAlerts = {
   },
   NoTraffic: {
     summary: ({ value }) =>
-      `No request but the canary's for half an hour, though the same time yesterday had more than ${counted(value, 'request')}.`,
+      `No request but those of the canary for half an hour, though the same time yesterday had more than ${counted(value, 'request')}.`,
     severity: 'ticket',
     runbook: 'no-traffic',
     panel: 'requests-by-model',

@@ -1,7 +1,4 @@
-/**
- * Asks the function beside the database, and waits for its verdict.
- * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
- */
+/** Asks the function beside the database, and waits for its verdict. */
 import { broken, type Verdict } from '../../core/canary/chain.ts';
 import type { DatabaseQuestion } from '../../core/canary/questions.ts';
 import { isObject } from '../../core/json.ts';
@@ -20,7 +17,6 @@ export async function askDatabase(
   const { status, headers, text } = await send({
     service: 'lambda',
     url: new URL(`/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, endpoint),
-    contentType: 'application/json',
     body: JSON.stringify(question),
     timeoutMs: TIMEOUT_MS,
   });

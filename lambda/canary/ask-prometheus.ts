@@ -8,13 +8,9 @@ const TIMEOUT_MS = 15_000;
 
 /** `workspaceUrl` ends in a slash. */
 export async function askPrometheus(send: SendSigned, workspaceUrl: string): Promise<Counted> {
-  const { status, text } = await send({
-    service: 'aps',
-    url: new URL('api/v1/query', workspaceUrl),
-    contentType: 'application/x-www-form-urlencoded',
-    body: new URLSearchParams({ query: countedQuery(canaryUser.userId) }).toString(),
-    timeoutMs: TIMEOUT_MS,
-  });
+  const url = new URL('api/v1/query', workspaceUrl);
+  url.searchParams.set('query', countedQuery(canaryUser.userId));
+  const { status, text } = await send({ service: 'aps', url, body: null, timeoutMs: TIMEOUT_MS });
   if (status !== 200) throw new Error(`Managed Prometheus answered ${status}: ${text.slice(0, 200)}`);
   return countedOf(seriesIn(JSON.parse(text)), canaryUser.userId);
 }

@@ -41,23 +41,27 @@ export async function handler(): Promise<Published> {
   });
   try {
     const published = await withRetries(() => publishUsage(db, sink, systemClock, warn));
-    await sendByOtlp(db);
     const monthsDropped = await withRetries(() => expireUsage(db, settings.usageRetentionDays));
     if (monthsDropped > 0) log('info', 'usage expired', { months: monthsDropped });
+    await sendByOtlp(db);
     return published;
   } finally {
     await db.close();
   }
 }
 
-/** Whatever becomes of it, usage is published and its table kept in shape. */
+/** Last, and whatever becomes of it: usage is published then, and its table in shape. */
 async function sendByOtlp(db: Database): Promise<void> {
   const { metricsEndpoint: endpoint, metricsHeadersSecretArn: secretArn } = settings;
   if (endpoint === null) return;
   try {
-    const headers = secretArn === null ? (settings.metricsHeaders ?? '') : (await readSecret(secretArn)).text;
-    const { metricsTemporality: temporality, environmentName } = settings;
-    await sendUsage(db, otlpDestination({ endpoint, headers, temporality, environmentName }), warn);
+    const destination = async () => {
+      const headers =
+        secretArn === null ? (settings.metricsHeaders ?? '') : (await readSecret(secretArn)).text;
+      const { metricsTemporality: temporality, environmentName } = settings;
+      return otlpDestination({ endpoint, headers, temporality, environmentName });
+    };
+    await sendUsage(db, destination, warn);
   } catch (error) {
     warn('usage by OTLP failed', { reason: error instanceof Error ? error.message : 'unknown error' });
   }

@@ -31,7 +31,7 @@ export type Reading = {
 
 const MOST_READERS = 16;
 /** Longer than collectors take to find a new task. */
-const YOUNG_MS = 300_000;
+const YOUNG_MS = 120_000;
 
 /** A person, who is shown what there is. */
 const BY_EYE: Reading = { seenUpTo: Number.POSITIVE_INFINITY, end: () => undefined };

@@ -41,7 +41,7 @@ const USE = `By use, on top:
 | load balancer | 0.008 USD per capacity unit and hour | 1 unit is 1 GB an hour or 3,000 connections a minute: 5.84 USD |
 | NAT gateway | 0.045 USD per GB | prompts of 100 KB, 1 million of them: 4.50 USD |
 | CloudWatch Logs | 0.50 USD per GB taken in | 1 million requests of 1 KB: 0.50 USD |
-| Managed Prometheus | 0.90 USD per 10 million samples | 500 series of one task, every 30 seconds: 3.94 USD |
+| Managed Prometheus | 0.90 USD per 10 million samples | 700 series of one task, as of 10 people who use 5 models, every 30 seconds: 5.52 USD |
 | Managed Grafana | 9 USD per editor, 5 USD per viewer who signs in | 1 editor, 4 viewers: 29 USD |
 | web ACL | 0.60 USD per million requests | |
 | S3, Lambda, EventBridge, flow logs | | cents |

@@ -34,13 +34,10 @@ export async function startCanaryAws(
   const state = { prometheusUrl: null as string | null };
   const answer = async (incoming: IncomingMessage, body: Buffer) => {
     const service = await signedFor(incoming, body);
-    if (service === 'aps' && incoming.url === `${WORKSPACE}api/v1/query`) {
+    const { pathname, search } = new URL(incoming.url ?? '', 'http://aws');
+    if (service === 'aps' && pathname === `${WORKSPACE}api/v1/query`) {
       if (state.prometheusUrl === null) return { status: 503, headers: {}, text: 'no workspace' };
-      const asked = await request(`${state.prometheusUrl}/api/v1/query`, {
-        method: 'POST',
-        headers: { 'content-type': incoming.headers['content-type'] ?? '' },
-        body,
-      });
+      const asked = await request(`${state.prometheusUrl}/api/v1/query${search}`, { method: 'POST' });
       return { status: asked.statusCode, headers: {}, text: await asked.body.text() };
     }
     if (service === 'lambda' && incoming.url === `/2015-03-31/functions/${DATABASE_FUNCTION}/invocations`) {
@@ -50,7 +47,10 @@ export async function startCanaryAws(
         : {
             status: 200,
             headers: { 'x-amz-function-error': 'Unhandled' },
-            text: JSON.stringify({ errorType: 'Error', errorMessage: error.split('\n')[0] }),
+            text: JSON.stringify({
+              errorType: 'Error',
+              errorMessage: error.split('\n')[0]?.replace(/^Error: /, ''),
+            }),
           };
     }
     return { status: 403, headers: {}, text: '{"message":"Missing Authentication Token"}' };
@@ -71,6 +71,7 @@ async function signedFor(incoming: IncomingMessage, body: Buffer): Promise<strin
     /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)/.exec(
       authorization,
     ) ?? [];
+  const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://aws');
   const date = String(incoming.headers['x-amz-date']);
   const signer = new SignatureV4({ credentials: AWS_CREDENTIALS, region, service, sha256: Sha256 });
   const again = await signer.sign(
@@ -78,7 +79,8 @@ async function signedFor(incoming: IncomingMessage, body: Buffer): Promise<strin
       method: incoming.method ?? '',
       protocol: 'http:',
       hostname: '127.0.0.1',
-      path: incoming.url ?? '',
+      path: pathname,
+      query: Object.fromEntries(searchParams),
       headers: Object.fromEntries(
         signedHeaders.split(';').map((name) => [name, String(incoming.headers[name] ?? '')]),
       ),

@@ -33,7 +33,7 @@ type Run = {
 
 test('each link that breaks raises its own alarm and no other', { skip }, async (t) => {
   const world = await startWorld(t);
-  const { gate, run, relay } = world;
+  const { gate, run, relay, secrets } = world;
 
   await t.test('a whole chain', async () => {
     const { findings, raised, lines } = await run();
@@ -103,6 +103,16 @@ test('each link that breaks raises its own alarm and no other', { skip }, async 
     await eventually(async () => deepEqual((await run()).raised, []), { withinMs: 60_000 });
   });
 
+  await t.test(
+    'record: the database takes no connections of functions; the call is made all the same',
+    async () => {
+      const right = secrets[DATABASE_SECRET] ?? '';
+      secrets[DATABASE_SECRET] = right.replace(/"port":\d+/, '"port":1');
+      await isBroken(run, 'record', /^the function beside the database failed: connect ECONNREFUSED/);
+      secrets[DATABASE_SECRET] = right;
+    },
+  );
+
   await t.test('row: the day was left out of the figures', async () => {
     await gate.database.query('alter table usage_records disable trigger ALL');
     await gate.database.query('delete from usage_arrivals');
@@ -166,7 +176,7 @@ async function startWorld(t: TestContext) {
     await gate.database.query(`drop role ${reader}`);
   };
   const { hostname, port, username, password, pathname } = new URL(gate.databaseUrl);
-  const secrets = {
+  const secrets: Record<string, string> = {
     [DATABASE_SECRET]: JSON.stringify({
       host: hostname,
       port: Number(port),
@@ -230,7 +240,7 @@ async function startWorld(t: TestContext) {
       'block',
     );
   };
-  return { gate, relay, reader, aws, setBlocked, run };
+  return { gate, relay, reader, secrets, aws, setBlocked, run };
 }
 
 const READER_PASSWORD = 'only-for-the-tests-of-the-canary';

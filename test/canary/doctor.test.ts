@@ -1,6 +1,8 @@
 /** `stargate doctor --call` follows a call through a real gateway, and says which link broke. */
 import { deepEqual, equal, match } from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
+import { listen } from '../support/listen.ts';
 import { emptyDirectory, part, runLaptop } from '../support/run-laptop.ts';
 import { MASTER_KEY, startGate } from '../support/start-gate.ts';
 import { run } from '../admin/cli-fixture.ts';
@@ -18,7 +20,7 @@ test('a call is followed to its record, the report and the metric, as a user tha
   match(out, /^ {2}✓ edge {4}[\w.-]+ answered, \d+ tokens in and \d+ out, request [0-9a-f-]{36}$/m);
   match(out, /^ {2}✓ record {2}the record is complete, its cost \$0\.0000\d+$/m);
   match(out, /^ {2}✓ row {5}the report has 1 call of stargate-canary to /m);
-  match(out, /^ {2}– panel {3}the dashboards are there with: npm start -- --observe$/m);
+  match(out, /^ {2}– panel {3}no dashboards at this address; on a laptop: npm start -- --observe$/m);
   match(out, /^ {2}✓ metric {2}gen_ai_client_token_usage_count of stargate-canary has grown$/m);
   const chain = chainOf(await doctor('--call --model nova-lite --json'));
   match(chain[0]?.says ?? '', /^nova-lite answered/);
@@ -72,8 +74,19 @@ test('no call is made unasked where it would be paid for, and a wrong line is to
   }
 });
 
-async function start(t: TestContext, tasks: number) {
-  const gate = await startGate(t, { tasks });
+test('metrics that ask for a token are read with it, and without it that is the reason', async (t) => {
+  const { doctor } = await start(t, 1, { METRICS_TOKEN: TOKEN });
+  const right = await doctor('--call', { STARGATE_METRICS_TOKEN: TOKEN });
+  equal(right.code, 0, right.out + right.err);
+  const without = await doctor('--call');
+  equal(without.code, 1);
+  match(without.out, /^ {2}✗ metric {2}the metrics ask for a token: set STARGATE_METRICS_TOKEN$/m);
+});
+
+const TOKEN = 'token-only-for-the-tests-of-doctor';
+
+async function start(t: TestContext, tasks: number, environment: Readonly<Record<string, string>> = {}) {
+  const gate = await startGate(t, { tasks, environment });
   const doctor = (words: string, env: Record<string, string> = {}, edge = gate.edgeUrl) =>
     run(`doctor ${words} --url ${gate.albUrl} --edge ${edge}`, {
       env: { STARGATE_MASTER_KEY: MASTER_KEY, ...env },
@@ -88,6 +101,25 @@ function chainOf(ended: { readonly json: () => Record<string, unknown> }): Chain
 function statesOf(chain: Chain): readonly string[] {
   return chain.map(({ link, state }) => `${link} ${state}`);
 }
+
+test('a laptop that calls Amazon Bedrock makes no call unasked, and says so', async (t) => {
+  const asked: string[] = [];
+  const laptop = createServer(({ method = '', url = '' }, outgoing) => {
+    asked.push(`${method} ${url}`);
+    const isFacts = url === '/ui/laptop.json';
+    outgoing.end(isFacts ? '{"edge_url":"http://127.0.0.1:4000","bedrock":"aws"}' : '{"status":"ready"}');
+  });
+  const url = await listen(t, laptop);
+  const { code, out } = await run(`doctor --url ${url}`, { env: { STARGATE_MASTER_KEY: MASTER_KEY } });
+  deepEqual(
+    [code, out],
+    [
+      0,
+      'The task is ready.\nNothing to look at.\nNo call was made, because Bedrock would charge for it: stargate doctor --call makes one.\n',
+    ],
+  );
+  deepEqual(asked, ['GET /health/readiness', 'GET /metrics', 'GET /ui/laptop.json']);
+});
 
 test('on a laptop it needs no more than its name: every link down to a panel', async (t) => {
   const data = await emptyDirectory(t);

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { connect } from '../../core/db/connect.ts';
 import { migrationNames } from './support/migration-names.ts';
+import { startOtlpStandIn } from '../observability/otlp-stand-in.ts';
+import { storeRecords } from '../observability/store-records.ts';
 import { secretsManager } from '../support/secrets-manager.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { assetOf } from './support/deployed-gateway.ts';
@@ -18,6 +20,7 @@ const system = synthesized('dev');
 const DATABASE_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:database';
 const MASTER_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:master';
 const PEPPER_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:pepper';
+const HEADERS_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:headers';
 const USAGE_VARIABLES = {
   DB_SECRET_ARN: DATABASE_ARN,
   STARGATE_ENV: 'dev',
@@ -89,6 +92,32 @@ test('the usage publisher bundle prepares months and publishes by EMF', async (t
   ok(Number(months?.['months']) >= 5, 'this month, the next three, and the default partition');
 });
 
+test('the usage publisher bundle sends by OTLP too, with headers from their secret', async (t) => {
+  const { url, database } = await createTestDatabase(t);
+  await storeRecords(database, [{ inputTokens: 5 }]);
+  const endpoint = await startOtlpStandIn(t, { vendor: 'newRelic', key: 'key-of-the-bundle-test' });
+  const environment = {
+    ...(await awsEnvironment(t, url)),
+    ...USAGE_VARIABLES,
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${endpoint.url}/v1/metrics`,
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+  };
+  const withSecret = (arn: string) =>
+    invokeBundle(
+      assetOf(system, 'UsagePublisher'),
+      {},
+      { ...environment, OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN: arn },
+    );
+  const without = await withSecret(`${HEADERS_ARN}-that-is-not-there`);
+  equal(without.error, null, 'CloudWatch has it all the same');
+  match(without.output, /"InputTokens":5[^]*usage by OTLP waits/);
+  const ended = await withSecret(HEADERS_ARN);
+  equal(ended.error, null);
+  deepEqual(endpoint.problems, []);
+  equal(endpoint.total('stargate.usage.input_tokens', { 'deployment.environment.name': 'dev' }), 5);
+  ok(!`${without.output}${ended.output}`.includes('key-of-the-bundle-test'));
+});
+
 test('the bundle of the usage jobs rolls up, and says so by EMF', async (t) => {
   const { url, database } = await createTestDatabase(t);
   const environment = await awsEnvironment(t, url);
@@ -152,6 +181,7 @@ async function awsEnvironment(t: TestContext, url: string): Promise<Record<strin
     }),
     [MASTER_ARN]: 'sk-master-of-the-bundle-test',
     [PEPPER_ARN]: 'pepper-of-the-bundle-test',
+    [HEADERS_ARN]: '{"api-key": "key-of-the-bundle-test"}',
   });
   return {
     PATH: process.env['PATH'] ?? '',

@@ -236,9 +236,9 @@ async function traffic(gate: Gate, team: string, user: string): Promise<void> {
   const [key, spent, few, narrow, slow] = await Promise.all([
     gate.admin.createKey({ team_id: team, user_id: user }),
     gate.admin.createKey({ max_budget: 0.000001 }),
-    gate.admin.createKey({ tpm_limit: 1 }),
+    gate.admin.createKey({ tpm_limit: 0 }),
     gate.admin.createKey({ models: [MODEL] }),
-    gate.admin.createKey({ rpm_limit: 1 }),
+    gate.admin.createKey({ rpm_limit: 0 }),
   ]);
   await eventually(async () => equal((await gate.chat(key.secret, 'hello')).status, 200), {
     withinMs: 15_000,
@@ -247,12 +247,10 @@ async function traffic(gate: Gate, team: string, user: string): Promise<void> {
   equal((await gate.chat(key.secret, `[[sim ${JSON.stringify({ usage })}]]`)).status, 200);
   equal((await gate.chat(key.secret, 'hello', { stream: true })).status, 200);
   equal((await gate.chat(spent.secret, 'hello', { model: 'claude-sonnet-5' })).status, 429);
-  await gate.chat(few.secret, 'hello', { model: 'claude-haiku-4-5' });
   equal((await gate.chat(few.secret, 'hello', { model: 'claude-opus-4-1' })).status, 429);
   equal((await gate.chat(narrow.secret, 'hello', { model: 'nova-lite' })).status, 403);
   equal((await gate.chat(key.secret, 'hello', { model: CANARY })).status, 404);
   equal((await gate.chat('sk-not-a-key', 'hello')).status, 401);
-  await gate.chat(slow.secret, 'hello');
   equal((await gate.chat(slow.secret, 'hello')).status, 429);
   const post = async (path: string, body: unknown) => (await gate.post(key.secret, path, body)).status;
   const messages = [{ role: 'user', content: 'hello' }];

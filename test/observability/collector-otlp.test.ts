@@ -48,7 +48,6 @@ test(
         const collector = await startRealCollector(t, {
           hosts: hostsOf(gate),
           files,
-          reader: vendor,
           endpoint: endpoint.url,
           headers: JSON.stringify({
             [header]: 'the-key',

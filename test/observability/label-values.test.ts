@@ -136,7 +136,7 @@ async function traffic(gate: Gate): Promise<{ readonly user: string; readonly te
     ],
     [secret, '/v1/embeddings', { model: 'titan-embed-text-v2', input: 'hello' }, 200],
     [secret, '/v1/rerank', { model: 'cohere-rerank-v3-5', query: 'a', documents: ['a', 'b'] }, 200],
-    [await key({ models: ['nova-micro'] }), COMPLETIONS, chat, 403],
+    [await key({ models: ['nova-micro'] }), COMPLETIONS, { ...chat, model: `bedrock/${MODEL}` }, 403],
     [spent, COMPLETIONS, chat, 429],
     [await key({ tpm_limit: 0 }), COMPLETIONS, chat, 429],
     [secret, COMPLETIONS, said({ fail: { kind: 'http', type: 'ThrottlingException' } }), 429],

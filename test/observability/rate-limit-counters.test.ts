@@ -94,6 +94,14 @@ test('each request of a valid key counts once as allowed or as blocked', async (
     });
   }
 
+  await t.test('as soon as it is let in, not when it has ended', async () => {
+    const since = await counting(gate);
+    const slow = chat({ messages: said('[[sim {"firstTokenDelayMs":60000}]]') })();
+    await eventually(async () => deepEqual(await since(), ALLOWED), { withinMs: 5_000 });
+    // Its answer is not waited for.
+    slow.catch(() => undefined);
+  });
+
   await t.test('whose client leaves while it sends its body', async () => {
     const since = await counting(gate);
     const { hostname, port } = new URL(gate.tasks()[0]?.url ?? '');

@@ -37,8 +37,6 @@ export type RealCollectorOptions = {
   readonly endpoint: string;
   /** As the secret holds them. */
   readonly headers: string;
-  /** Tells it from other collectors of this machine, which the tasks take for one reader. @default nothing */
-  readonly reader?: string;
   /** What the tasks ask for. @default they ask for nothing */
   readonly token?: string;
 };
@@ -98,10 +96,7 @@ export async function startRealCollector(
   };
 }
 
-async function testConfiguration(
-  { hosts, reader }: RealCollectorOptions,
-  cloudWatchUrl: string,
-): Promise<unknown> {
+async function testConfiguration({ hosts }: RealCollectorOptions, cloudWatchUrl: string): Promise<unknown> {
   // Lists of a later file take the place of earlier ones, so this one has the whole of how tasks are scraped.
   const { receivers } = parse(await readFile(join(CONFIGURATION, 'config.yaml'), 'utf8')) as Configuration;
   const [scrape] = receivers.prometheus.config.scrape_configs;
@@ -110,7 +105,6 @@ async function testConfiguration(
     ...kept,
     scrape_interval: '1s',
     scrape_timeout: '1s',
-    ...(reader === undefined ? {} : { params: { reader: [reader] } }),
     static_configs: [{ targets: hosts }],
   };
   return {

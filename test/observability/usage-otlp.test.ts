@@ -52,15 +52,15 @@ async function startSender(
     logged,
     run: async (headers = keys[vendor]) => {
       await runPublisher(t, database);
-      const destination = otlpDestination({
-        endpoint: `${endpoint.url}/v1/metrics`,
-        headers,
-        temporality,
-        environmentName: 'test',
-      });
       return sendUsage(
         database,
-        destination,
+        () =>
+          otlpDestination({
+            endpoint: `${endpoint.url}/v1/metrics`,
+            headers,
+            temporality,
+            environmentName: 'test',
+          }),
         (message, fields) => logged.push(`${message} ${JSON.stringify(fields)}`),
         WAITS_MS,
       );
@@ -166,6 +166,18 @@ test('a wrong key is said in the log, without the key, and everything is sent wh
   equal(endpoint.requests.length, 1, 'it is not tried again at once');
   match(logged.join(), /status 403/);
   ok(!logged.join().includes('tell-nobody'));
+  deepEqual(await run(), { batches: 1, waiting: 0 });
+  equal(endpoint.total('stargate.usage.input_tokens'), 5);
+});
+
+test('headers that are none are said in the log, without quoting them, and nothing is lost', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await storeRecords(database, [{ inputTokens: 5 }]);
+  const { endpoint, run, logged } = await startSender(t, database, 'newRelic', 'delta');
+  deepEqual(await run('tell-nobody'), { batches: 0, waiting: 1 });
+  match(logged.join(), /must be name=value/);
+  ok(!logged.join().includes('tell-nobody'));
+  await database.query(`update usage_publications set published_at = now() - interval '2 days'`);
   deepEqual(await run(), { batches: 1, waiting: 0 });
   equal(endpoint.total('stargate.usage.input_tokens'), 5);
 });

@@ -6,7 +6,7 @@
  *
  * | what fails | what happens |
  * | --- | --- |
- * | the endpoint is away, busy, or refuses the key | the batch and those after it wait for the next run, up to a week |
+ * | the endpoint is away, busy, or refuses the key; the key cannot be read | the batch and those after it wait for the next run, up to a week |
  * | it refuses the data | that is logged, and the batch is done |
  * | the run, between sending and noting it | the batch is sent again: the same points at the same time |
  */
@@ -34,10 +34,12 @@ const ROWS_A_REQUEST = 200;
 const WAITS_MS = [1_000, 3_000];
 /** Who asks for a longer wait is asked in the next run. */
 const LONGEST_WAIT_MS = 10_000;
+/** A function has two minutes in all (core/scheduled-functions.ts); what is left then is sent in the next run. */
+const LONGEST_RUN_MS = 60_000;
 
 export async function sendUsage(
   db: Database,
-  { post, temporality, environmentName }: OtlpDestination,
+  destination: () => OtlpDestination | Promise<OtlpDestination>,
   log: PublisherLog,
   waitsMs: readonly number[] = WAITS_MS,
 ): Promise<Sent> {
@@ -46,6 +48,18 @@ export async function sendUsage(
     await tx.query(sql.openBatch);
   });
   const batches = await db.query(sql.unsentBatches);
+  if (batches.length === 0) return { batches: 0, waiting: 0 };
+  const waits = (done: number, reason: string): Sent => {
+    const waiting = batches.length - done;
+    log('usage by OTLP waits', { batches: waiting, reason });
+    return { batches: done, waiting };
+  };
+  const found = await Promise.resolve()
+    .then(destination)
+    .catch((error: unknown) => (error instanceof Error ? error.message : 'unknown error'));
+  if (typeof found === 'string') return waits(0, found);
+  const { post, temporality, environmentName } = found;
+  const late = AbortSignal.timeout(LONGEST_RUN_MS);
   const resource = {
     'service.name': 'stargate',
     'service.instance.id': 'usage-publisher',
@@ -57,13 +71,10 @@ export async function sendUsage(
     const interval = { startNs: nanos(batch['start_us']), timeNs: nanos(batch['time_us']) };
     const rows = await db.query(sql.readBatch, [time]);
     for (let at = 0; at < rows.length; at += ROWS_A_REQUEST) {
+      if (late.aborted) return waits(done, 'the run has taken long enough');
       const points = usagePoints(rows.slice(at, at + ROWS_A_REQUEST), interval, temporality);
       const outcome = await patiently(post, metricsRequest(resource, points), waitsMs);
-      if (outcome.kind === 'not now') {
-        const waiting = batches.length - done;
-        log('usage by OTLP waits', { batches: waiting, reason: outcome.note });
-        return { batches: done, waiting };
-      }
+      if (outcome.kind === 'not now') return waits(done, outcome.note);
       if (outcome.note !== null) log('usage by OTLP not taken', { batch: time, reason: outcome.note });
     }
     await db.query(sql.closeBatch, [time]);

@@ -4,11 +4,11 @@
  * The user is made once and never changed afterwards, so that what an admin does to it (a block, another budget) holds. The
  * key follows the secret: when that holds another one, the former is void at once.
  */
+import { canaryPanel } from '../../../canary/canary-panel.ts';
 import { canaryUser } from '../../../canary/canary-user.ts';
 import { broken, ok, type Verdict } from '../../../canary/chain.ts';
 import { PROBE_PATH, sayCalls, type Answered } from '../../../canary/probe.ts';
 import { expandSql } from '../../../dashboards/expand.ts';
-import { users } from '../../../dashboards/users.ts';
 import { idTimeMs, newId } from '../../../ids.ts';
 import { noAllowance } from '../../../limits/limit-fields.ts';
 import { formatUsd } from '../../../money.ts';
@@ -186,14 +186,12 @@ function dayOf(answered: Answered): string {
  * with. `reader` is a connection of that role.
  */
 export async function checkPanel(db: Queryable, reader: Queryable, answered: Answered): Promise<Verdict> {
-  const panel = users.rows.flatMap(({ panels }) => panels).find(({ id }) => id === PANEL);
-  if (panel?.queries.source !== 'postgres') throw new Error(`${PANEL} is no panel of PostgreSQL`);
   const day = dayOf(answered);
   const [counts] = await db.query(DAY, [canaryUser.userId, answered.model, day]);
   if (counts === undefined) throw new Error('sums have a row');
   const { recorded } = readDay(counts);
   const dayStartMs = Date.parse(`${day}T00:00:00Z`);
-  const { text: sql, params } = expandSql(panel.queries.sql, {
+  const { text: sql, params } = expandSql(canaryPanel.sql, {
     fromMs: dayStartMs,
     toMs: dayStartMs + DAY_MS - 1,
     chosen: { user: [canaryUser.userId] },
@@ -203,10 +201,10 @@ export async function checkPanel(db: Queryable, reader: Queryable, answered: Ans
   const row = shown.find(({ model }) => model === answered.model);
   const requests = Number(row?.['requests'] ?? 0);
   return requests >= recorded && requests >= 1
-    ? ok(`the panel "${panel.title}" shows ${sayCalls(requests)} of ${day}`)
-    : broken(`the panel "${panel.title}" shows ${sayCalls(requests)} of ${day}, and there are ${recorded}`);
+    ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(requests)} of ${day}`)
+    : broken(
+        `the panel "${canaryPanel.title}" shows ${sayCalls(requests)} of ${day}, and there are ${recorded}`,
+      );
 }
 
-/** On the dashboard of users: by model. */
-const PANEL = 'user-models';
 const DAY_MS = 86_400_000;
