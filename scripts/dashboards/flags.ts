@@ -36,8 +36,9 @@ Writes the dashboards, data sources, alert rules and scrape jobs for a Grafana a
 
 /** Throws an Error that says what is wrong with the arguments; null: only help is wanted. */
 export function readFlags(args: readonly string[]): Flags | null {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       out: { type: 'string' },
       env: { type: 'string' },
@@ -50,6 +51,11 @@ export function readFlags(args: readonly string[]): Flags | null {
   });
   if (values.help) return null;
   const { out, env, grafana, configmap, namespace = 'monitoring', label } = values;
+  if (positionals.length > 0) {
+    throw new Error(
+      `${positionals[0]} stands alone: say what it is, as --out ${positionals[0]}, behind the -- without which npm keeps the flags to itself`,
+    );
+  }
   if (out === undefined || out === '') {
     throw new Error(
       '--out is missing: say where to write, as in npm run dashboards -- --out stargate-monitoring',

@@ -3,7 +3,7 @@
  * list is written anew or, when it is no longer part of the export, removed; any other file is somebody else's and is
  * left alone, whatever its name.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from './files.ts';
 
@@ -13,6 +13,8 @@ export type Written = { readonly written: readonly string[]; readonly removed: r
 
 /** Throws before anything is written when a file of somebody else stands in the way. */
 export function writeExport(directory: string, files: Files): Written {
+  if (existsSync(directory) && !statSync(directory).isDirectory())
+    throw new Error(`--out ${directory} is a file: name a folder, which may be new`);
   const ours = new Set(ownFiles(directory));
   const theirs = [...files.keys()].filter((file) => !ours.has(file) && existsSync(join(directory, file)));
   if (theirs.length > 0) {

@@ -1,5 +1,5 @@
 /** The dashboards for a Grafana of one's own: the same as in the workspace, asking for what the deployment would fill in. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
@@ -7,7 +7,7 @@ import type { Json } from '../../lambda/dashboards/definition.ts';
 import { createGrafanaClient } from '../../lambda/dashboards/grafana-client.ts';
 import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
 import { awsMetrics } from '../observability/aws-metrics.ts';
-import { NAMESPACE } from '../../core/metrics/cloudwatch.ts';
+import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { exported, type OwnDashboard, type OwnVariable } from './exported.ts';
 
 const { dashboards } = exported();
@@ -98,6 +98,33 @@ test('the names of AWS are asked of metrics that CloudWatch has, by their dimens
     );
     ok(sets.length > 0, `${name}: ${namespace} ${metricName} by ${dimensions.join(', ')}`);
   }
+});
+
+test('a choice narrows the next, and asks for what is always reported', () => {
+  const asked = new Map(
+    dashboards
+      .flatMap(({ templating }) => templating?.list ?? [])
+      .filter(isCloudWatch)
+      .map(({ name, query }) => [name, query as CloudWatchVariable]),
+  );
+  deepEqual(asked.get('targetGroup')?.dimensionFilters, { LoadBalancer: '${loadBalancer}' });
+  deepEqual(asked.get('proxyService')?.dimensionFilters, { ClusterName: '${cluster}' });
+  deepEqual(asked.get('environment')?.dimensionFilters, { service: services.publisher });
+  // A load balancer that never answered 5xx has no such metric, so its target groups would not be offered.
+  for (const { metricName } of asked.values()) doesNotMatch(metricName, /4XX|5XX/);
+});
+
+test('a row that leads to another dashboard takes the data source along', () => {
+  const links = dashboards.flatMap(({ panels }) =>
+    panels.flatMap((panel) =>
+      [...JSON.stringify(panel).matchAll(/"(\/d\/[^"\\]*\?var-(?:[^"\\]|\\.)*)"/g)].map(([, url = '']) => ({
+        url,
+        source: panel.datasource?.uid,
+      })),
+    ),
+  );
+  ok(links.length > 2);
+  for (const { url, source } of links) ok(url.includes(`&${source?.replace('}', ':queryparam}')}&`), url);
 });
 
 test('an environment on Aurora is asked for its cluster', () => {

@@ -7,7 +7,11 @@ const wrong: readonly (readonly [what: string, args: readonly string[], said: Re
   ['nowhere to write', [], /--out is missing.*npm run dashboards -- --out/],
   ['an empty --out', ['--out', ''], /--out is missing/],
   ['--out without a folder', ['--out'], /'--out <value>' argument missing/],
-  ['a folder without --out', ['stargate'], /Unexpected argument 'stargate'/],
+  [
+    'a folder without --out',
+    ['stargate'],
+    /stargate stands alone: say what it is, as --out stargate, behind the --/,
+  ],
   ['a flag mistyped', ['--out', 'x', '--configmaps'], /Unknown option '--configmaps'/],
   [
     'an environment that is not there',

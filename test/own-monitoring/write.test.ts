@@ -1,5 +1,5 @@
 /** `npm run dashboards` says what it wrote, keeps it current, and touches nothing of anybody else. */
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -84,6 +84,13 @@ test('a file of somebody else stands in the way: it is named, and nothing is wri
   match(said, /dashboards\/b\.json is there and was not written by npm run dashboards: move it away/);
   deepEqual(filesIn(out), [join(out, 'dashboards/b.json')]);
   equal(readFileSync(join(out, 'dashboards/b.json'), 'utf8'), 'mine');
+});
+
+test('a file is no folder to write to', (t) => {
+  const file = join(folder(t), 'a');
+  writeFileSync(file, 'mine');
+  throws(() => writeExport(file, new Map([['dashboards/a.json', 'a']])), /--out .* is a file: name a folder/);
+  equal(readFileSync(file, 'utf8'), 'mine');
 });
 
 test('files of others beside ours, and paths that leave the folder, stay', (t) => {
