@@ -59,7 +59,7 @@ function drawLines(box, panel, data, minutes) {
       // Until somebody points at a moment, the legend tells the last one.
       hooks: { ready: [(chart) => chart.setLegend({ idx: data.times.length - 1 })] },
       scales: {
-        x: { range: (_chart, first, last) => spanOf(first, last, minutes) },
+        x: { range: () => spanOf(data.times, minutes) },
         y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
       },
       series: [
@@ -74,7 +74,7 @@ function drawLines(box, panel, data, minutes) {
         {
           stroke: '#5c6670',
           grid: { stroke: '#e4e8ec' },
-          size: 70,
+          size: 86,
           values: (_chart, ticks) => ticks.map((tick) => format(tick, panel.unit)),
         },
       ],
@@ -85,10 +85,10 @@ function drawLines(box, panel, data, minutes) {
   );
 }
 
-/** The whole range that was asked for, and all that was found. */
-function spanOf(first, last, minutes) {
+/** The whole range that was asked for, and all that was found: uPlot's own would make years of a single moment. */
+function spanOf(times, minutes) {
   const now = (performance.timeOrigin + performance.now()) / 1000;
-  return [Math.min(first, now - minutes * 60), Math.max(last, now)];
+  return [Math.min(times[0], now - minutes * 60), Math.max(times.at(-1), now)];
 }
 
 /** Each series on the shoulders of those before it. */
