@@ -37,6 +37,8 @@ export function startScheduledWork(
   const log = (name: string) => (_level: string, message: string, fields: object) =>
     report(`${name}: ${message} ${JSON.stringify(fields)}`);
   const warn = (message: string, fields: object) => log('usage-publisher')('warn', message, fields);
+  // An endpoint that does not answer takes half a minute, and a laptop stops in seconds; the next start sends the same.
+  const stopping = Promise.withResolvers<void>();
   const { metricsEndpoint: endpoint, metricsHeaders: headers, metricsTemporality: temporality } = settings;
   const publisher = {
     name: 'usage-publisher',
@@ -45,7 +47,7 @@ export function startScheduledWork(
       await publishUsage(db, () => undefined, clock, warn);
       if (endpoint === null) return;
       const given = { endpoint, headers: headers ?? '', temporality, environmentName: 'local' };
-      await sendUsage(db, () => otlpDestination(given), warn);
+      await Promise.race([sendUsage(db, () => otlpDestination(given), warn), stopping.promise]);
     },
   };
   const jobs = usageJobNames
@@ -65,6 +67,7 @@ export function startScheduledWork(
     });
   const stop = startSchedule([publisher, ...jobs], report);
   return async () => {
+    stopping.resolve();
     await stop();
     await db.close();
   };
