@@ -20,13 +20,7 @@ import {
 } from '../../core/canary/chain.ts';
 import { canaryUser } from '../../core/canary/canary-user.ts';
 import { judgeCounted, type Counted } from '../../core/canary/counted.ts';
-import {
-  judgeReply,
-  PROBE_PATH,
-  PROBE_TIMEOUT_MS,
-  probeBody,
-  type Answered,
-} from '../../core/canary/probe.ts';
+import { judgeReply, sendProbe, type Answered } from '../../core/canary/probe.ts';
 import type { DatabaseQuestion } from '../../core/canary/questions.ts';
 
 export type CanaryDeps = {
@@ -44,20 +38,20 @@ export type CanaryDeps = {
 export type CanaryRun = { readonly requestId: string | null; readonly findings: readonly Finding[] };
 
 export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
-  const { askDatabase, askPrometheus, model, clock, sleep } = deps;
+  const { edgeUrl, key, model, askDatabase, askPrometheus, clock, sleep } = deps;
   const prepared = await askDatabase({ ask: 'prepare', model }).catch((error: unknown) =>
     broken(reasonOf(error)),
   );
   const before = await askPrometheus().catch((error: unknown) => reasonOf(error));
-  let answered: Answered | null = null;
+  const call: { answered: Answered | null } = { answered: null };
   const ofCall = (ask: 'record' | 'row' | 'panel') => async () =>
-    answered === null ? broken('there was no call') : askDatabase({ ask, answered });
+    call.answered === null ? broken('there was no call') : askDatabase({ ask, answered: call.answered });
   const findings = await checkChain({
     edge: async () => {
-      const judged = judgeReply(await call(deps), model);
-      ({ answered } = judged);
-      if (judged.answered !== null || prepared.state === 'ok') return judged.verdict;
-      return broken(`${judged.verdict.says}; its key could not be put in place: ${prepared.says}`);
+      const { verdict, answered } = judgeReply(await sendProbe(edgeUrl, key, model), model);
+      call.answered = answered;
+      if (answered !== null || prepared.state === 'ok') return verdict;
+      return broken(`${verdict.says}; its key could not be put in place: ${prepared.says}`);
     },
     record: ofCall('record'),
     row: ofCall('row'),
@@ -72,23 +66,7 @@ export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
       });
     },
   });
-  return { requestId: requestIdOf(answered), findings };
+  return { requestId: call.answered?.requestId ?? null, findings };
 }
 
 const METRIC_EVERY_MS = 5_000;
-
-/** What a closure has set since is not seen by the compiler. */
-function requestIdOf(answered: Answered | null): string | null {
-  return answered?.requestId ?? null;
-}
-
-async function call({ edgeUrl, key, model }: CanaryDeps) {
-  const response = await fetch(new URL(PROBE_PATH, edgeUrl), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: probeBody(model),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-  });
-  return { status: response.status, text: await response.text() };
-}
