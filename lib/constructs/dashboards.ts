@@ -14,7 +14,7 @@ import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
-import { DASHBOARD_READER } from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
 import { dashboardsBundle, hashOf, lambdaBundle } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
