@@ -15,14 +15,7 @@ import {
 } from '../../core/canary/chain.ts';
 import { canaryPanel } from '../../core/canary/canary-panel.ts';
 import { COUNTED_METRIC, countedOf, judgeCounted, type Counted } from '../../core/canary/counted.ts';
-import {
-  judgeReply,
-  PROBE_PATH,
-  PROBE_TIMEOUT_MS,
-  probeBody,
-  sayCalls,
-  type Answered,
-} from '../../core/canary/probe.ts';
+import { judgeReply, sayCalls, sendProbe, type Answered } from '../../core/canary/probe.ts';
 import { systemClock } from '../../core/clock.ts';
 import { isObject } from '../../core/json.ts';
 import { callApi, fetchText, type Api } from '../client.ts';
@@ -39,7 +32,7 @@ export type FollowOptions = {
 const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 500 };
 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
-  const { api, caller } = options;
+  const { api, edgeUrl, caller } = options;
   const [counted, reported, shown] = [
     await countedNow(options).catch((error: unknown) => reasonOf(error)),
     await reportedCalls(api, caller),
@@ -48,7 +41,7 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
   const call: { answered: Answered | null } = { answered: null };
   return checkChain({
     edge: async () => {
-      const { verdict, answered } = judgeReply(await send(options), caller.model);
+      const { verdict, answered } = judgeReply(await sendProbe({ edgeUrl, ...caller }), caller.model);
       call.answered = answered;
       return verdict;
     },
@@ -74,17 +67,6 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
       return patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE);
     },
   });
-}
-
-async function send({ edgeUrl, caller }: FollowOptions) {
-  const response = await fetch(new URL(PROBE_PATH, edgeUrl), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${caller.key}`, 'content-type': 'application/json' },
-    body: probeBody(caller.model),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-  });
-  return { status: response.status, text: await response.text() };
 }
 
 async function recordOf(api: Api, answered: Answered | null, { userId }: Caller): Promise<Verdict> {

@@ -9,14 +9,23 @@ export const PROBE_OUTPUT_TOKENS = 16;
 /** More than its prompt has in any model's tokens. */
 export const PROBE_INPUT_TOKENS = 30;
 /** As long as the longest silence that CloudFront allows. */
-export const PROBE_TIMEOUT_MS = 60_000;
+const PROBE_TIMEOUT_MS = 60_000;
 
-export function probeBody(model: string): string {
-  return JSON.stringify({
-    model,
-    max_tokens: PROBE_OUTPUT_TOKENS,
-    messages: [{ role: 'user', content: 'Answer with the one word: pong' }],
+export type Probe = { readonly edgeUrl: string; readonly key: string; readonly model: string };
+
+export async function sendProbe({ edgeUrl, key, model }: Probe): Promise<Reply> {
+  const response = await fetch(new URL(PROBE_PATH, edgeUrl), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model,
+      max_tokens: PROBE_OUTPUT_TOKENS,
+      messages: [{ role: 'user', content: 'Answer with the one word: pong' }],
+    }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
   });
+  return { status: response.status, text: await response.text() };
 }
 
 export function sayCalls(calls: number): string {
@@ -45,8 +54,7 @@ export function judgeReply({ status, text }: Reply, model: string): Judged {
   const requestId = typeof body['id'] === 'string' ? requestIdOf(body['id']) : null;
   if (requestId === null) return fault('its answer has no id');
   if (body['model'] !== model) return fault(`${JSON.stringify(body['model'])} answered instead of ${model}`);
-  const text0 = firstText(body);
-  if (text0 === null || text0.trim() === '') return fault('its answer has no text');
+  if ((firstText(body) ?? '').trim() === '') return fault('its answer has no text');
   const usage = body['usage'];
   const promptTokens = isObject(usage) ? Number(usage['prompt_tokens']) : 0;
   const completionTokens = isObject(usage) ? Number(usage['completion_tokens']) : 0;

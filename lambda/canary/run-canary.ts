@@ -20,19 +20,10 @@ import {
 } from '../../core/canary/chain.ts';
 import { canaryUser } from '../../core/canary/canary-user.ts';
 import { judgeCounted, type Counted } from '../../core/canary/counted.ts';
-import {
-  judgeReply,
-  PROBE_PATH,
-  PROBE_TIMEOUT_MS,
-  probeBody,
-  type Answered,
-} from '../../core/canary/probe.ts';
+import { judgeReply, sendProbe, type Answered, type Probe } from '../../core/canary/probe.ts';
 import type { DatabaseQuestion } from '../../core/canary/questions.ts';
 
-export type CanaryDeps = {
-  readonly edgeUrl: string;
-  readonly model: string;
-  readonly key: string;
+export type CanaryDeps = Probe & {
   readonly askDatabase: (question: DatabaseQuestion) => Promise<Verdict>;
   readonly askPrometheus: () => Promise<Counted>;
   readonly clock: Clock;
@@ -54,7 +45,7 @@ export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
     answered === null ? broken('there was no call') : askDatabase({ ask, answered });
   const findings = await checkChain({
     edge: async () => {
-      const judged = judgeReply(await call(deps), model);
+      const judged = judgeReply(await sendProbe(deps), model);
       ({ answered } = judged);
       if (judged.answered !== null || prepared.state === 'ok') return judged.verdict;
       return broken(`${judged.verdict.says}; its key could not be put in place: ${prepared.says}`);
@@ -80,15 +71,4 @@ const METRIC_EVERY_MS = 5_000;
 /** What a closure has set since is not seen by the compiler. */
 function requestIdOf(answered: Answered | null): string | null {
   return answered?.requestId ?? null;
-}
-
-async function call({ edgeUrl, key, model }: CanaryDeps) {
-  const response = await fetch(new URL(PROBE_PATH, edgeUrl), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: probeBody(model),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
-  });
-  return { status: response.status, text: await response.text() };
 }
