@@ -7,7 +7,7 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** A value of a reply as the text of a cell; nothing is nothing. */
+/** A value of a reply as the text of a cell; null and undefined are an empty one. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;

@@ -39,10 +39,7 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
   const call: { answered: Answered | null } = { answered: null };
   return checkChain({
     edge: async () => {
-      const { verdict, answered } = judgeReply(
-        await sendProbe(edgeUrl, caller.key, caller.model),
-        caller.model,
-      );
+      const { verdict, answered } = judgeReply(await sendProbe({ edgeUrl, ...caller }), caller.model);
       call.answered = answered;
       return verdict;
     },

@@ -2,7 +2,7 @@
 import type { Alarm, Alert, Rule } from './alert.ts';
 import type { AlarmRow, AlertRow, AlertSetting, RuleRow } from './alert-row.ts';
 import { inCloudWatch, sayThreshold, type Threshold } from './threshold.ts';
-import { windowOf } from './window.ts';
+import { badMinutes, windowOf } from './window.ts';
 
 /** The setting has been checked (check-settings.ts). */
 export function alertOf(name: string, row: AlertRow, setting: AlertSetting): Alert {
@@ -17,7 +17,10 @@ export function alertOf(name: string, row: AlertRow, setting: AlertSetting): Ale
   const said = {
     value,
     threshold: threshold === undefined ? '' : sayThreshold(threshold),
-    minutes: setting.forMinutes ?? row.rule?.forMinutes ?? 0,
+    minutes:
+      setting.forMinutes ??
+      row.rule?.forMinutes ??
+      (row.alarm === undefined ? 0 : badMinutes(row.alarm.window)),
   };
   return {
     name,

@@ -6,7 +6,7 @@ import { counted } from './threshold.ts';
 
 /** Share of requests that must not fail on our side or on that of Bedrock. */
 const OBJECTIVE = 0.995;
-/** Beyond that no error budget can burn: everything fails. */
+/** No error budget burns faster: at this rate everything fails. */
 const FASTEST_BURN = Math.floor(1 / (1 - OBJECTIVE)) - 1;
 
 export const callAlerts = {

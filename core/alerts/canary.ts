@@ -4,6 +4,7 @@ import { CANARY } from '../dashboards/resources.ts';
 import { canaryMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
 import { canary } from '../scheduled-functions.ts';
 import { below, metricsIn, noneOrMissing, type AlertRow } from './alert-row.ts';
+import { counted } from './threshold.ts';
 
 const ours = metricsIn(NAMESPACE);
 const { intervalSeconds: periodSeconds, runbook, panel } = canary;
@@ -22,7 +23,8 @@ export const canaryAlerts = {
     Record<LinkAlert, ReturnType<typeof linkAlert>>
   >),
   CanarySilent: {
-    summary: 'No run of the canary has finished in its last three turns; nothing checks the chain.',
+    summary: ({ minutes }) =>
+      `No run of the canary has finished for ${counted(minutes, 'minute')}; nothing checks the chain.`,
     severity: 'ticket',
     runbook,
     panel,

@@ -3,17 +3,16 @@
  * Each task has series of its own, which begin at nothing with the task and are dropped when they are idle; so the link
  * holds as soon as any series is there with a value that it did not have before.
  */
+import { OTHER } from '../metrics/metric.ts';
 import { metricNames } from '../metrics/prometheus.ts';
 import { broken, ok, type Verdict } from './chain.ts';
-
-/** Who finds no room among METRICS_MAX_USERS is counted under this name (proxy/metrics/user-tokens.ts). */
-const OTHER = 'other';
 
 export const COUNTED_METRIC = `${metricNames.clientTokenUsage}_count`;
 
 /** Values by user and series, whatever names a series. */
 export type Counted = {
   readonly own: ReadonlyMap<string, number>;
+  /** Of the users beyond METRICS_MAX_USERS. */
   readonly other: ReadonlyMap<string, number>;
 };
 

@@ -1,4 +1,4 @@
-/** The call that checks the chain, as small as a call can be that every chat model takes, and how its answer is judged. */
+/** The call that the canary makes, as small as a call can be that every chat model takes, and how its answer is judged. */
 import { requestIdOf, type RequestId } from '../ids.ts';
 import { isObject } from '../json.ts';
 import { broken, ok, type Verdict } from './chain.ts';
@@ -9,9 +9,11 @@ export const PROBE_OUTPUT_TOKENS = 16;
 /** More than its prompt has in any model's tokens. */
 export const PROBE_INPUT_TOKENS = 30;
 /** As long as the longest silence that CloudFront allows. */
-const TIMEOUT_MS = 60_000;
+const PROBE_TIMEOUT_MS = 60_000;
 
-export async function sendProbe(edgeUrl: string, key: string, model: string): Promise<Reply> {
+export type Probe = { readonly edgeUrl: string; readonly key: string; readonly model: string };
+
+export async function sendProbe({ edgeUrl, key, model }: Probe): Promise<Reply> {
   const response = await fetch(new URL(PROBE_PATH, edgeUrl), {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -21,7 +23,7 @@ export async function sendProbe(edgeUrl: string, key: string, model: string): Pr
       messages: [{ role: 'user', content: 'Answer with the one word: pong' }],
     }),
     redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
   });
   return { status: response.status, text: await response.text() };
 }

@@ -226,7 +226,7 @@ export const gatewayHealth: Dashboard = {
             ],
             ['502 to clients', `sum(rate(${names.requests}{${HERE},status="502"}[$__rate_interval]))`],
           ),
-          noData: 'Bedrock failed nothing',
+          noData: 'Bedrock did not fail',
           runbook: 'upstream-failures',
         },
         {

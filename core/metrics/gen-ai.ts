@@ -10,7 +10,8 @@ import { errorClasses } from '../usage/error-class.ts';
 import { usedTokenTypes } from './label-values.ts';
 import { histogramsOf, summariesOf } from './metric.ts';
 
-const ANSWERING_MODEL = 'public name of the model that answered';
+/** What the label of a model holds once a call is admitted. */
+export const ANSWERING_MODEL = 'public name of the model that answered';
 
 /** For two of them the conventions have a name. */
 export const operations = {

@@ -25,7 +25,7 @@ import {
   tokenTypes,
   unheardOutcomes,
 } from './label-values.ts';
-import { genAiHistograms, summaries } from './gen-ai.ts';
+import { ANSWERING_MODEL, genAiHistograms, summaries } from './gen-ai.ts';
 import { countersOf, gaugesOf, histogramsOf } from './metric.ts';
 import {
   infoGauges,
@@ -38,7 +38,6 @@ import {
 
 /** What labels without an enumeration hold. */
 const MODEL = 'public name of a model; empty where none is known';
-const ANSWERING_MODEL = 'public name of the model that answered';
 const DEPLOYMENT = 'where the request was sent: region and model id of Bedrock';
 const STATUS_OF_BEDROCK = { oneOf: bedrockStatuses, inWords: 'HTTP status of Bedrock; 0: no answer' };
 

@@ -20,13 +20,10 @@ import {
 } from '../../core/canary/chain.ts';
 import { canaryUser } from '../../core/canary/canary-user.ts';
 import { judgeCounted, type Counted } from '../../core/canary/counted.ts';
-import { judgeReply, sendProbe, type Answered } from '../../core/canary/probe.ts';
+import { judgeReply, sendProbe, type Answered, type Probe } from '../../core/canary/probe.ts';
 import type { DatabaseQuestion } from '../../core/canary/questions.ts';
 
-export type CanaryDeps = {
-  readonly edgeUrl: string;
-  readonly model: string;
-  readonly key: string;
+export type CanaryDeps = Probe & {
   readonly askDatabase: (question: DatabaseQuestion) => Promise<Verdict>;
   readonly askPrometheus: () => Promise<Counted>;
   readonly clock: Clock;
@@ -38,7 +35,7 @@ export type CanaryDeps = {
 export type CanaryRun = { readonly requestId: string | null; readonly findings: readonly Finding[] };
 
 export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
-  const { edgeUrl, key, model, askDatabase, askPrometheus, clock, sleep } = deps;
+  const { askDatabase, askPrometheus, model, clock, sleep } = deps;
   const prepared = await askDatabase({ ask: 'prepare', model }).catch((error: unknown) =>
     broken(reasonOf(error)),
   );
@@ -48,7 +45,7 @@ export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
     call.answered === null ? broken('there was no call') : askDatabase({ ask, answered: call.answered });
   const findings = await checkChain({
     edge: async () => {
-      const { verdict, answered } = judgeReply(await sendProbe(edgeUrl, key, model), model);
+      const { verdict, answered } = judgeReply(await sendProbe(deps), model);
       call.answered = answered;
       if (answered !== null || prepared.state === 'ok') return verdict;
       return broken(`${verdict.says}; its key could not be put in place: ${prepared.says}`);

@@ -3,8 +3,7 @@
  * and rows that PostgreSQL refuses are in `set-aside.log`, one JSON object a line with the reason and where it came
  * from; a file that cannot be read as a whole gets a name that no replay looks at. Docs: docs/metering.md.
  */
-import type { OnProblem } from '../../core/metrics/label-values.ts';
-import type { setAsideKinds } from '../../core/metrics/label-values.ts';
+import type { OnProblem, setAsideKinds } from '../../core/metrics/label-values.ts';
 import { isUtf8 } from 'node:buffer';
 import { open, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';

@@ -8,8 +8,7 @@
  *
  * | PostgreSQL is away | what is leased is served; then 503, but soft budgets let calls pass |
  */
-import type { OnProblem } from '../../core/metrics/label-values.ts';
-import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
+import type { OnProblem, leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import { LeaseBook, type Demand, type Outcome, type Reservation } from '../../core/leases/lease-book.ts';
 import type { Lease } from '../../core/leases/lease.ts';

@@ -3,8 +3,7 @@
  * merely run low. Rounds that fail are repeated with growing pauses; from the second failure on the ledger counts as
  * away, until a round is answered.
  */
-import type { OnProblem } from '../../core/metrics/label-values.ts';
-import type { leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
+import type { OnProblem, leaseRoundOutcomes } from '../../core/metrics/label-values.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Answer } from '../../core/leases/ask.ts';

@@ -31,7 +31,7 @@ export async function readProcessState(): Promise<ProcessState | null> {
 }
 
 async function read(): Promise<ProcessState> {
-  // One at a time, so that of the open files one alone is that of the reading itself.
+  // One after the other, so that while the open files are counted, only the directory itself is open for this.
   const files = await readdir('/proc/self/fd');
   const status = await readFile('/proc/self/status', 'utf8');
   const limits = await readFile('/proc/self/limits', 'utf8');

@@ -7,8 +7,7 @@
  *
  * An answer that was deleted has been written before, so no late write brings it back.
  */
-import type { BackgroundTask, OnProblem } from '../../core/metrics/label-values.ts';
-import type { notKeptReasons } from '../../core/metrics/label-values.ts';
+import type { BackgroundTask, OnProblem, notKeptReasons } from '../../core/metrics/label-values.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { deleteResponse, keepResponse } from '../../core/db/queries/operations/kept-responses.ts';

@@ -72,6 +72,10 @@ test('what an alert says follows its settings', () => {
       { PublisherSilent: { forMinutes: 60 } },
       'No run of the usage publisher has finished for 60 minutes; usage in CloudWatch is out of date.',
     ],
+    [
+      { CanarySilent: { forMinutes: 90 } },
+      'No run of the canary has finished for 90 minutes; nothing checks the chain.',
+    ],
   ];
   for (const [settings, sentence] of said) {
     equal(named(Object.keys(settings)[0] ?? '', alertsFor(system, settings)).summary, sentence);

@@ -30,14 +30,14 @@ export function limitsPassed({ progress }: Arrival, { limitReports }: VerdictDep
 /** The request is refused for this. */
 export function limitsRefused(arrival: Arrival, { lease, reason }: Shortage, deps: VerdictDeps): void {
   const { resource, scope } = lease.rule;
-  if (reason === 'exhausted' && resource === 'budget') {
+  if (reason !== 'exhausted') arrival.progress.isJudged = true;
+  else if (resource === 'budget') {
     deps.limitReports.budgetBlocked(scope);
     limitsPassed(arrival, deps);
-    return;
-  }
-  arrival.progress.isJudged = true;
-  if (reason === 'exhausted' && resource !== 'budget')
+  } else {
+    arrival.progress.isJudged = true;
     deps.limitReports.rateLimitBlocked(LIMIT_TYPE[resource]);
+  }
 }
 
 const LIMIT_TYPE: Readonly<Record<Exclude<Resource, 'budget'>, (typeof limitTypes)[number]>> = {
