@@ -52,43 +52,6 @@ async function startWatched(
   };
 }
 
-test(
-  'refusals that three tasks share are one alert, though none of them refuses enough by itself',
-  { skip },
-  async (t) => {
-    // Six refusals of a task are 0.02 a second over five minutes.
-    const { gate, urls, prometheus, raised } = await startWatched(t, {
-      RateLimitSpike: { threshold: 0.05, forMinutes: 0, severity: 'page' },
-    });
-    // Of each request all three limits have something to say, and it counts once.
-    const { secret } = await gate.admin.createKey({
-      rpm_limit: 0,
-      tpm_limit: 0,
-      max_parallel_requests: 0,
-    });
-    for (const [task, url] of urls.entries()) {
-      if (task === 2) {
-        await scrapes(prometheus, 2);
-        deepEqual(await raised(), [], 'two tasks do not refuse enough');
-      }
-      for (let sent = 0; sent < 6; sent += 1) equal((await gate.chat(secret, 'hello', { url })).status, 429);
-    }
-    const [alert, ...others] = await eventually(
-      async () => {
-        const now = await raised();
-        ok(now.length > 0, 'no alert is raised');
-        return now;
-      },
-      { withinMs: 20_000 },
-    );
-    deepEqual(others, []);
-    deepEqual(alert?.labels, { alertname: 'RateLimitSpike', environment: 'local', severity: 'page' });
-    equal(alert?.annotations['summary'], 'Limits refuse more than 0.05 requests a second.');
-    const ofTasks = await prometheus.query('rate(rate_limit_blocked_total[5m]) > 0.05');
-    deepEqual(ofTasks, [], 'no task is above by itself');
-  },
-);
-
 test('failures of Bedrock are one alert: 502 to clients, and answers that break off', { skip }, async (t) => {
   const { gate, prometheus, raised } = await startWatched(t, {
     UpstreamFailures: { threshold: 0.01, forMinutes: 0 },

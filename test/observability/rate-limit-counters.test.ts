@@ -5,6 +5,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { request } from 'undici';
 import { defaultRules } from '../../core/alerts/alerts.ts';
 import { limitTypes } from '../../core/metrics/label-values.ts';
 import { earlyInMinute } from '../support/early-in-minute.ts';
@@ -43,13 +44,13 @@ function hitsOf(kind: string): string {
 test('each request of a valid key counts once as allowed or as blocked', async (t) => {
   const gate = await startGate(t, { environment: { REMOTE_CONTENT_HOSTS: 'images.example.invalid' } });
   const free: Key = await gate.admin.createKey({});
-  const threefold: Key = await gate.admin.createKey({
-    rpm_limit: 1_000,
-    tpm_limit: 10_000_000,
-    max_parallel_requests: 50,
-  });
+  const limits = { rpm_limit: 1_000, tpm_limit: 10_000_000 };
+  const threefold: Key = await gate.admin.createKey({ ...limits, max_parallel_requests: 50 });
+  const team_id = await gate.admin.createTeam(limits);
+  const user_id = await gate.admin.createUser(limits);
+  const everywhere: Key = await gate.admin.createKey({ ...limits, team_id, user_id });
   await gate.admin.post('/customer/new', { user_id: 'acme', rpm_limit: 0 });
-  await gate.admin.post('/customer/new', { user_id: 'zen', rpm_limit: 1_000, tpm_limit: 10_000_000 });
+  await gate.admin.post('/customer/new', { user_id: 'zen', ...limits });
 
   const chat =
     (body: object, key = threefold) =>
@@ -57,13 +58,20 @@ test('each request of a valid key counts once as allowed or as blocked', async (
       (await gate.post(key.secret, '/v1/chat/completions', { ...hello, ...body })).status;
   const post = (path: string, body: object) => async (): Promise<number> =>
     (await gate.post(threefold.secret, path, body)).status;
-  const limited = (limits: Readonly<Record<string, unknown>>) => async (): Promise<number> =>
-    (await gate.chat((await gate.admin.createKey(limits)).secret, 'hello')).status;
+  const models = async (): Promise<number> => {
+    const headers = { authorization: `Bearer ${threefold.secret}` };
+    const { statusCode, body } = await request(`${gate.edgeUrl}/v1/models`, { headers });
+    await body.dump();
+    return statusCode;
+  };
+  const limited = (own: Readonly<Record<string, unknown>>) => async (): Promise<number> =>
+    (await gate.chat((await gate.admin.createKey(own)).secret, 'hello')).status;
 
   const throttled = {
     messages: said('[[sim {"fail":{"kind":"http","type":"ThrottlingException"}}]]'),
     fallbacks: ['nova-micro'],
   };
+  const throttledOnce = said('[[sim {"fail":{"kind":"http","type":"ThrottlingException","times":1}}]]');
   const image = { type: 'image_url', image_url: { url: 'https://images.example.invalid/a.png' } };
   const cases: readonly (readonly [what: string, Counts, status: number, () => Promise<number>])[] = [
     ['without any limit', ALLOWED, 200, chat({}, free)],
@@ -71,14 +79,17 @@ test('each request of a valid key counts once as allowed or as blocked', async (
     ['streamed', ALLOWED, 200, chat({ stream: true })],
     ['for three choices', ALLOWED, 200, chat({ n: 3 })],
     ['for three choices without a limit', ALLOWED, 200, chat({ n: 3 }, free)],
+    ['under limits of its key, its user and its team', ALLOWED, 200, chat({}, everywhere)],
     ['of a customer with limits', ALLOWED, 200, chat({ user: 'zen' })],
     ['to count tokens', ALLOWED, 200, post('/v1/messages/count_tokens', { ...hello })],
+    ['that Bedrock throttles at first', ALLOWED, 200, chat({ messages: throttledOnce })],
     ['that Bedrock throttles, and another model too', ALLOWED, 429, chat(throttled)],
     ['with a body that is no request', ALLOWED, 400, chat({ messages: 'hello' })],
     ['for a model that does not exist', ALLOWED, 404, chat({ model: 'no-such-model' })],
     ['whose image cannot be fetched', ALLOWED, 400, chat({ messages: said([image]) })],
     ['beyond a budget', ALLOWED, 429, limited({ max_budget: 0 })],
     ['with a wrong key', NEITHER, 401, chat({}, { secret: 'sk-wrong' })],
+    ['for the list of models', NEITHER, 200, models],
     ['to a path of no model', NEITHER, 404, post('/v1/nothing', {})],
     ['beyond the requests of a minute', blockedBy('rpm'), 429, limited({ rpm_limit: 0 })],
     ['beyond the tokens of a minute', blockedBy('tpm'), 429, limited({ tpm_limit: 0, rpm_limit: 100 })],
@@ -171,6 +182,13 @@ test(
         'sum(rate(rate_limit_allowed_total[5m])) / (sum(rate(rate_limit_allowed_total[5m])) + sum(rate(rate_limit_blocked_total[5m])))',
       );
       equal(success.toFixed(6), (allowed / (allowed + blocked)).toFixed(6));
+      const byTask = await prometheus.query(
+        'rate(rate_limit_allowed_total[5m]) / (rate(rate_limit_allowed_total[5m]) + rate(rate_limit_blocked_total[5m]))',
+      );
+      deepEqual(
+        byTask.map(({ value }) => value.toFixed(6)),
+        Array.from({ length: 3 }, () => (allowed / (allowed + blocked)).toFixed(6)),
+      );
     }
     deepEqual(
       (await prometheus.query('sum by (limit_type) (stargate_rate_limit_hits_total) > 0')).map(

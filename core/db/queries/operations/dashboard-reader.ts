@@ -3,9 +3,8 @@
  * audit, no change. Its password reaches PostgreSQL only as a SCRAM verifier, so that it is in no statement and no log.
  */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import { DASHBOARD_READER } from '../../../dashboards/reader-role.ts';
 import type { Database } from '../../connect.ts';
-
-export const DASHBOARD_READER = 'stargate_dashboards';
 
 const TABLES = [
   'usage_records',
