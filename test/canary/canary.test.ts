@@ -7,10 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { alarmsOf, alertsFor } from '../../core/alerts/alerts.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { lambdaBundle } from '../../lib/bundle.ts';
 import { invokeBundle } from '../deploy/support/invoke-bundle.ts';
 import { prometheusBinary, startTestPrometheus } from '../observability/real-prometheus.ts';
