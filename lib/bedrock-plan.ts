@@ -42,10 +42,11 @@ export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly Pl
   });
 }
 
-const REVIEWED_MS = dayStartMs(catalogReviewedOn);
+/** A template does not depend on the day: stages of models are those of the catalog's last review. */
+export const REVIEWED_MS = dayStartMs(catalogReviewedOn);
 
-/** A template does not depend on the day: every price is in force by then. */
-const EVER = 8.64e15;
+/** For the same reason: when every price is in force. */
+export const EVER = 8.64e15;
 
 /** The models that the tasks will make of it. Throws one error that lists all that is wrong with a member. */
 export function environmentModels(bedrock: BedrockAccess, homeRegion: string): EnvironmentCatalog {

@@ -28,11 +28,15 @@ export function lambdaBundle(folder: string, extra: 'handler-only' | 'with-migra
 
 /** lambda/dashboards with the file that says what Grafana shall hold; environments differ in it. */
 export function dashboardsBundle(definition: string): string {
-  const hash = createHash('sha256').update(definition).digest('hex').slice(0, 16);
-  return once(`lambda-dashboards-${hash}`, (directory) => {
+  return once(`lambda-dashboards-${hashOf(definition)}`, (directory) => {
     bundleFunction('dashboards', directory);
     writeFileSync(join(directory, 'definition.json'), definition);
   });
+}
+
+/** Short, to see whether a content changed. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** A folder with all that `docker build` needs for the proxy. */

@@ -4,13 +4,12 @@
  */
 import { canaryUser } from '../core/canary/canary-user.ts';
 import { PROBE_INPUT_TOKENS, PROBE_OUTPUT_TOKENS } from '../core/canary/probe.ts';
-import { dayStartMs, stageAt } from '../core/catalog/life.ts';
+import { stageAt } from '../core/catalog/life.ts';
 import type { Model } from '../core/catalog/model.ts';
 import { priceAt } from '../core/catalog/price.ts';
-import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { ceilUsd, plus, timesTokens, ZERO_USD, type PicoUsd } from '../core/money.ts';
 import { canary } from '../core/scheduled-functions.ts';
-import { bedrockPlan, type PlannedModel } from './bedrock-plan.ts';
+import { bedrockPlan, EVER, REVIEWED_MS, type PlannedModel } from './bedrock-plan.ts';
 import type { Environment } from './environment.ts';
 
 type Asked = Pick<Environment, 'bedrock' | 'region' | 'canary'>;
@@ -58,10 +57,6 @@ function callPicoUsd(deployments: PlannedModel['deployments']): PicoUsd {
   }
   return most;
 }
-
-/** A template does not depend on the day: every price is in force by then. */
-const EVER = 8.64e15;
-const REVIEWED_MS = dayStartMs(catalogReviewedOn);
 
 function cheapest({ bedrock, region }: Asked): PlannedModel | null {
   let found: PlannedModel | null = null;

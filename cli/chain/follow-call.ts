@@ -1,6 +1,6 @@
 /**
  * Makes one call through the edge and follows it to the figures people see, by what the gateway answers over HTTP: the same
- * links as the canary on AWS checks (core/canary/links.ts). Nothing but the call is sent twice.
+ * links as the canary on AWS checks (core/canary/links.ts). The call itself is sent once.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -33,11 +33,9 @@ const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 
 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
   const { api, edgeUrl, caller } = options;
-  const [counted, reported, shown] = [
-    await countedNow(options).catch((error: unknown) => reasonOf(error)),
-    await reportedCalls(api, caller),
-    await shownCalls(api, caller),
-  ];
+  const counted = await countedNow(options).catch((error: unknown) => reasonOf(error));
+  const reported = await reportedCalls(api, caller);
+  const shown = await shownCalls(api, caller);
   const call: { answered: Answered | null } = { answered: null };
   return checkChain({
     edge: async () => {

@@ -40,15 +40,15 @@ export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
     broken(reasonOf(error)),
   );
   const before = await askPrometheus().catch((error: unknown) => reasonOf(error));
-  let answered: Answered | null = null;
+  const call: { answered: Answered | null } = { answered: null };
   const ofCall = (ask: 'record' | 'row' | 'panel') => async () =>
-    answered === null ? broken('there was no call') : askDatabase({ ask, answered });
+    call.answered === null ? broken('there was no call') : askDatabase({ ask, answered: call.answered });
   const findings = await checkChain({
     edge: async () => {
-      const judged = judgeReply(await sendProbe(deps), model);
-      ({ answered } = judged);
-      if (judged.answered !== null || prepared.state === 'ok') return judged.verdict;
-      return broken(`${judged.verdict.says}; its key could not be put in place: ${prepared.says}`);
+      const { verdict, answered } = judgeReply(await sendProbe(deps), model);
+      call.answered = answered;
+      if (answered !== null || prepared.state === 'ok') return verdict;
+      return broken(`${verdict.says}; its key could not be put in place: ${prepared.says}`);
     },
     record: ofCall('record'),
     row: ofCall('row'),
@@ -63,12 +63,7 @@ export async function runCanary(deps: CanaryDeps): Promise<CanaryRun> {
       });
     },
   });
-  return { requestId: requestIdOf(answered), findings };
+  return { requestId: call.answered?.requestId ?? null, findings };
 }
 
 const METRIC_EVERY_MS = 5_000;
-
-/** What a closure has set since is not seen by the compiler. */
-function requestIdOf(answered: Answered | null): string | null {
-  return answered?.requestId ?? null;
-}

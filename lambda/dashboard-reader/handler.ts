@@ -6,10 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
 import { connect } from '../../core/db/connect.ts';
 import { passwordIn } from '../../core/db/database-secret.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { createLog } from '../log.ts';

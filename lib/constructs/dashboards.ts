@@ -3,7 +3,6 @@
  * dashboards and alert rules, written from outside it, because that is where the workspace answers. Both run again
  * whenever what they write changes.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Stack, Validations, type CustomResource } from 'aws-cdk-lib';
@@ -15,7 +14,8 @@ import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
-import { dashboardsBundle, lambdaBundle } from '../bundle.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import { dashboardsBundle, hashOf, lambdaBundle } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
 import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
@@ -35,8 +35,6 @@ export interface DashboardsProps extends CommonFunctionProps {
   readonly resources: Readonly<Record<ResourceName, string>>;
 }
 
-const READER = 'stargate_dashboards';
-
 export class Dashboards extends Construct {
   /** Login of the role that dashboards read the database with. */
   readonly readerSecret: ISecret;
@@ -47,7 +45,7 @@ export class Dashboards extends Construct {
       description: 'Stargate: password of the role that dashboards read with',
       encryptionKey: props.encryptionKey,
       generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username: READER }),
+        secretStringTemplate: JSON.stringify({ username: DASHBOARD_READER }),
         generateStringKey: 'password',
         passwordLength: 40,
         excludePunctuation: true,
@@ -61,7 +59,8 @@ export class Dashboards extends Construct {
     this.readerSecret = secret;
     const reader = this.reader(props, secret);
     if (props.grafana === undefined) return;
-    const writer = this.writer(props, props.grafana, secret);
+    const definition = grafanaDefinition(props.databaseDimension, props.alerts);
+    const writer = this.writer(props, props.grafana, secret, definition);
     writer.node.addDependency(reader);
     const { logRetentionDays, encryptionKey } = props;
     deploymentResource(this, 'Content', {
@@ -71,7 +70,7 @@ export class Dashboards extends Construct {
       logRetentionDays,
       encryptionKey,
       properties: {
-        Definition: hashOf(grafanaDefinition(props.databaseDimension, props.alerts)),
+        Definition: hashOf(definition),
         WorkspaceId: props.grafana.attrId,
         ReaderSecretArn: secret.secretArn,
         NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
@@ -79,7 +78,7 @@ export class Dashboards extends Construct {
         NameDatabaseHost: reader.getAttString('Host'),
         NameDatabasePort: reader.getAttString('Port'),
         NameDatabaseName: reader.getAttString('Database'),
-        NameDatabaseUser: READER,
+        NameDatabaseUser: DASHBOARD_READER,
         ...Object.fromEntries(
           Object.entries(props.resources).map(([name, value]) => [
             `Name${name.charAt(0).toUpperCase()}${name.slice(1)}`,
@@ -111,10 +110,15 @@ export class Dashboards extends Construct {
     });
   }
 
-  private writer(props: DashboardsProps, grafana: GrafanaWorkspace, secret: Secret): Function {
+  private writer(
+    props: DashboardsProps,
+    grafana: GrafanaWorkspace,
+    secret: Secret,
+    definition: string,
+  ): Function {
     const writer = new Function(this, 'Writer', {
       description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
-      code: Code.fromAsset(dashboardsBundle(grafanaDefinition(props.databaseDimension, props.alerts))),
+      code: Code.fromAsset(dashboardsBundle(definition)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -143,8 +147,4 @@ export class Dashboards extends Construct {
     });
     return writer;
   }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

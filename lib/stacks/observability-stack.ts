@@ -21,7 +21,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
 import type { Environment, OtlpMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
-import { environmentAlerts } from '../observability/environment-alerts.ts';
+import { environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -148,7 +148,7 @@ export class ObservabilityStack extends Stack {
     if (grafana !== undefined)
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
     let readerSecret: ISecret | undefined;
-    if (grafana !== undefined || environment.monitoringAccess !== undefined) {
+    if (hasDashboardReader(environment)) {
       ({ readerSecret } = new Dashboards(this, 'Dashboards', {
         ...common,
         ...(grafana === undefined ? {} : { grafana: grafana.workspace }),

@@ -4,7 +4,7 @@
  *
  * https://grafana.com/docs/grafana/latest/administration/provisioning/
  */
-import { DASHBOARD_READER } from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
 import { FOLDER } from '../../lib/observability/grafana/definition.ts';
 
 /** Where the folder `dashboards` is copied to. */

@@ -37,10 +37,9 @@ export function environmentPage(environment: Environment): string {
     if (lacking !== undefined) return [`- ${name} is not there: ${parts[lacking]}`];
     return environment.alerts?.[name as AlertName] === 'off' ? [`- ${name} is off`] : [];
   });
-  const table = alertsTable(environmentAlerts(environment), (runbook) => `docs/runbooks/${runbook}.md`);
   return [
     `# Alerts of ${environment.name}`,
-    table,
+    alertsTable(environmentAlerts(environment), (runbook) => `docs/runbooks/${runbook}.md`),
     ...(missing.length === 0 ? [] : [missing.join('\n')]),
   ].join('\n\n');
 }

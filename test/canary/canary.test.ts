@@ -7,11 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { alarmsOf, alertsFor } from '../../core/alerts/alerts.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
 import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { lambdaBundle } from '../../lib/bundle.ts';
 import { invokeBundle } from '../deploy/support/invoke-bundle.ts';
 import { prometheusBinary, startTestPrometheus } from '../observability/real-prometheus.ts';
 import { succeeded } from '../../local/admin-client.ts';
+import { alone } from '../support/dashboard-reader.ts';
 import { createDatabaseRelay } from '../support/database-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { listen } from '../support/listen.ts';
@@ -120,14 +122,14 @@ test('each link that breaks raises its own alarm and no other', { skip }, async 
   await t.test('row: the day was left out of the figures', async () => {
     await gate.database.query('alter table usage_records disable trigger ALL');
     await gate.database.query('delete from usage_arrivals');
-    await isBroken(run, 'row', /usage_daily_now has 0 calls .*; usage_records has \d+/);
+    await isBroken(run, 'row', /usage_daily has 0 calls .*; usage_records has \d+/);
     await gate.database.query('alter table usage_records enable trigger ALL');
   });
 
   await t.test('panel: the role of the dashboards lacks a right', async () => {
-    await gate.database.query(`revoke select on usage_daily from ${world.reader}`);
+    await gate.database.query(`revoke select on usage_daily from ${DASHBOARD_READER}`);
     await isBroken(run, 'panel', /permission denied for view usage_daily$/);
-    await gate.database.query(`grant select on usage_daily to ${world.reader}`);
+    await gate.database.query(`grant select on usage_daily to ${DASHBOARD_READER}`);
   });
 
   await t.test('metric: no task is scraped, or Prometheus does not answer', async () => {
@@ -173,11 +175,13 @@ async function startWorld(t: TestContext) {
     t,
     gate.tasks().map(({ url }) => new URL(url).host),
   );
-  // Roles are shared by all databases of a server: one of its own.
+  // Roles are of the whole server, and other files set the password of the dashboards' role: another login with its rights.
   const reader = `canary_reader_${randomBytes(4).toString('hex')}`;
-  await ensureDashboardReader(gate.database, READER_PASSWORD, randomBytes(16), reader);
+  await alone(gate.databaseUrl, () => ensureDashboardReader(gate.database, READER_PASSWORD, randomBytes(16)));
+  await gate.database.query(
+    `create role ${reader} login password '${READER_PASSWORD}' in role ${DASHBOARD_READER}`,
+  );
   dropReader = async () => {
-    await gate.database.query(`drop owned by ${reader}`);
     await gate.database.query(`drop role ${reader}`);
   };
   const { hostname, port, username, password, pathname } = new URL(gate.databaseUrl);

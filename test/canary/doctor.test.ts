@@ -33,8 +33,9 @@ test('a call is followed to its record, the report and the metric, as a user tha
 
 test('with a key of one’s own the call is one’s own', async (t) => {
   const { gate, doctor } = await start(t, 1);
-  await gate.admin.createUser({ user_id: 'ada' });
-  const { secret } = await gate.admin.createKey({ user_id: 'ada' });
+  const ada = String.raw`ada "the first" of \nine`;
+  await gate.admin.createUser({ user_id: ada });
+  const { secret } = await gate.admin.createKey({ user_id: ada });
   const chain = chainOf(await doctor('--call --json', { STARGATE_API_KEY: secret, STARGATE_MASTER_KEY: '' }));
   deepEqual(statesOf(chain), ['edge ok', 'record ok', 'row ok', 'panel unchecked', 'metric ok']);
   equal((await gate.database.query("select 1 from users where user_id = 'stargate-canary'")).length, 0);

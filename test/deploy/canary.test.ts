@@ -72,6 +72,15 @@ test('an alarm for each link, and one for its silence', () => {
   }
 });
 
+test('a panel is checked for a Grafana of one’s own too', () => {
+  const { grafana: _, ...plain } = dev;
+  const monitoringAccess = { cidrs: ['172.16.0.0/16'], securityGroupIds: [] };
+  const system = validSystem({ ...plain, monitoringAccess, canary: {} });
+  ok(JSON.stringify(functionOf(system, 'CanaryDatabase')['Environment']).includes('READER_SECRET_ARN'));
+  const alarms = resourcesOf(system.templates, 'AWS::CloudWatch::Alarm').map(({ id }) => id);
+  ok(alarms.some((id) => id.startsWith('CanaryLinkPanel')));
+});
+
 test('without Grafana there is no panel to check, and no alarm that would wait for it', () => {
   const { grafana: _, ...plain } = dev;
   const system = validSystem({ ...plain, canary: {} });

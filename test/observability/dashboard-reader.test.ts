@@ -6,10 +6,8 @@ import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import { expandSql } from '../../core/dashboards/expand.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import { connect } from '../../core/db/connect.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { alone, connectDashboardReader } from '../support/dashboard-reader.ts';
 import { createTestDatabase } from '../support/database.ts';
 

@@ -231,6 +231,50 @@ test('many teams fit the sizes that vendors take', async (t) => {
   equal(endpoint.statuses.length, 3);
 });
 
+test('an endpoint that breaks off within a batch is sent the rest, and no team twice', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await storeRecords(
+    database,
+    Array.from({ length: 450 }, (_, index) => ({ ...team(`team ${index}`), inputTokens: 1 })),
+  );
+  await runPublisher(t, database);
+  const endpoint = await startOtlpStandIn(t, { vendor: 'newRelic' });
+  const destination = otlpDestination({
+    endpoint: `${endpoint.url}/v1/metrics`,
+    headers: keys.newRelic,
+    temporality: 'delta',
+    environmentName: 'test',
+  });
+  const away = { kind: 'not now', note: 'it cannot be reached', retryAfterMs: null } as const;
+  let sent = 0;
+  const breaksOff = {
+    ...destination,
+    post: async (body: Buffer) => ((sent += 1) === 2 ? away : destination.post(body)),
+  };
+  deepEqual(
+    await sendUsage(
+      database,
+      () => breaksOff,
+      () => undefined,
+      WAITS_MS,
+    ),
+    { batches: 0, waiting: 1 },
+  );
+  const first = endpoint.total('stargate.usage.input_tokens');
+  ok(first > 0 && first < 450, `${first} of 450`);
+  deepEqual(
+    await sendUsage(
+      database,
+      () => breaksOff,
+      () => undefined,
+      WAITS_MS,
+    ),
+    { batches: 1, waiting: 0 },
+  );
+  equal(endpoint.total('stargate.usage.input_tokens'), 450);
+  deepEqual(endpoint.problems, []);
+});
+
 test('what was published long before there was an endpoint is not sent as if it were new', async (t) => {
   const { database } = await createTestDatabase(t);
   await storeRecords(database, [{ inputTokens: 5 }]);

@@ -6,10 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { Client } from 'pg';
 import type { Queryable } from '../../core/db/connect.ts';
-import {
-  DASHBOARD_READER,
-  ensureDashboardReader,
-} from '../../core/db/queries/operations/dashboard-reader.ts';
+import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import type { TestDatabase } from './database.ts';
 
 export async function connectDashboardReader(

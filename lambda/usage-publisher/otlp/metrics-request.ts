@@ -44,6 +44,7 @@ export type Attributes = Readonly<Record<string, string>>;
 
 /** AGGREGATION_TEMPORALITY_DELTA. */
 const DELTA = 1;
+const MONOTONIC = 1;
 const SCOPE = 'stargate.usage-publisher';
 
 export function metricsRequest(resource: Attributes, metrics: readonly OtlpMetric[]): Buffer {
@@ -63,12 +64,7 @@ function metricFields(metric: OtlpMetric): readonly Field[] {
     case 'sum':
       return [
         ...about,
-        messageField(
-          7,
-          ...metric.points.map(numberPoint),
-          varintField(2, DELTA),
-          varintField(3, Number(true)),
-        ),
+        messageField(7, ...metric.points.map(numberPoint), varintField(2, DELTA), varintField(3, MONOTONIC)),
       ];
     case 'histogram':
       return [...about, messageField(9, ...metric.points.map(histogramPoint), varintField(2, DELTA))];

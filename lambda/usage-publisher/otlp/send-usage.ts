@@ -2,13 +2,13 @@
  * Sends by OTLP what CloudWatch has got, after it and whatever becomes of it.
  *
  * 1. What was published since the last batch becomes a batch, which keeps its time and content.
- * 2. Batches are sent, the oldest first. Each that is taken, or can never be, is done.
+ * 2. Batches are sent, the oldest first, and whole teams of them at once. What is taken, or can never be, is done.
  *
  * | what fails | what happens |
  * | --- | --- |
- * | the endpoint is away, busy, or refuses the key; the key cannot be read | the batch and those after it wait for the next run, up to a week |
- * | it refuses the data | that is logged, and the batch is done |
- * | the run, between sending and noting it | the batch is sent again: the same points at the same time |
+ * | the endpoint is away, busy, or refuses the key; the key cannot be read | what is left of the batch and those after it waits for the next run, up to a week |
+ * | it refuses the data | that is logged, and they are done |
+ * | the run, between sending and noting it | those teams are sent again: the same points at the same time |
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../../core/db/connect.ts';
@@ -16,7 +16,7 @@ import * as sql from '../../../core/db/queries/usage/usage-otlp.ts';
 import type { PublisherLog } from '../publish-usage.ts';
 import type { Outcome, Post } from './endpoint.ts';
 import { metricsRequest } from './metrics-request.ts';
-import { usagePoints, type Temporality } from './usage-points.ts';
+import { usagePoints, type Temporality, type UsageRow } from './usage-points.ts';
 
 export type OtlpDestination = {
   readonly post: Post;
@@ -27,7 +27,7 @@ export type OtlpDestination = {
 
 export type Sent = { readonly batches: number; readonly waiting: number };
 
-/** Teams and models of one request: less than Datadog and New Relic take (docs/observability.md). */
+/** Teams times models of one request: less than Datadog and New Relic take (docs/observability.md). */
 const ROWS_A_REQUEST = 200;
 
 /** Between the tries of a run, at least. */
@@ -70,16 +70,28 @@ export async function sendUsage(
     const time = String(batch['batch_at']);
     const interval = { startNs: nanos(batch['start_us']), timeNs: nanos(batch['time_us']) };
     const rows = await db.query(sql.readBatch, [time]);
-    for (let at = 0; at < rows.length; at += ROWS_A_REQUEST) {
+    for (const part of wholeTeams(rows)) {
       if (late.aborted) return waits(done, 'the run has taken long enough');
-      const points = usagePoints(rows.slice(at, at + ROWS_A_REQUEST), interval, temporality);
+      const points = usagePoints(part, interval, temporality);
       const outcome = await patiently(post, metricsRequest(resource, points), waitsMs);
       if (outcome.kind === 'not now') return waits(done, outcome.note);
       if (outcome.note !== null) log('usage by OTLP not taken', { batch: time, reason: outcome.note });
+      await db.query(sql.closeTeams, [time, part.map((row) => row['team_id'])]);
     }
     await db.query(sql.closeBatch, [time]);
   }
   return { batches: batches.length, waiting: 0 };
+}
+
+/** As many rows as a request may have, and never a part of a team: what is noted as sent is a team's share of a batch. */
+function wholeTeams(rows: readonly UsageRow[]): readonly (readonly UsageRow[])[] {
+  const parts: UsageRow[][] = [];
+  for (const ofTeam of Map.groupBy(rows, (row) => row['team_id']).values()) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + ofTeam.length <= ROWS_A_REQUEST) last.push(...ofTeam);
+    else parts.push(ofTeam);
+  }
+  return parts;
 }
 
 async function patiently(post: Post, body: Buffer, waitsMs: readonly number[]): Promise<Outcome> {

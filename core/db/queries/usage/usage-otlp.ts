@@ -47,5 +47,10 @@ export const readBatch = `
   where otlp_batch_at = $1::timestamptz and otlp_done_at is null
   group by 1, 2 order by 1, 2`;
 
+/** So that an endpoint that breaks off within a batch is not sent twice what it took: most add it up. */
+export const closeTeams = `
+  update usage_publications set otlp_done_at = now()
+  where otlp_batch_at = $1::timestamptz and team_id = any($2::text[]) and otlp_done_at is null`;
+
 export const closeBatch = `
   update usage_publications set otlp_done_at = now() where otlp_batch_at = $1::timestamptz and otlp_done_at is null`;

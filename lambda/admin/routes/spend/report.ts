@@ -1,5 +1,4 @@
-/**
- * GET /spend/report: usage grouped by anything, as JSON or CSV, both in pages of less than 1 MB. */
+/** GET /spend/report: usage grouped by anything, as JSON or CSV, both in pages of less than 1 MB. */
 import * as z from 'zod';
 import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
