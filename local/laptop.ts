@@ -8,14 +8,6 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
-import { usageJobNames, usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
-import { readSettings } from '../core/settings/read-settings.ts';
-import { programs } from '../core/settings/settings.ts';
-import { createSecretReader } from '../lambda/secrets.ts';
-import { runJob } from '../lambda/usage-jobs/run-job.ts';
-import { otlpDestination } from '../lambda/usage-publisher/otlp/destination.ts';
-import { sendUsage } from '../lambda/usage-publisher/otlp/send-usage.ts';
-import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { createAdminClient } from './admin-client.ts';
 import { startBedrockSimulator } from '../simulator/simulator.ts';
 import { commandLineVariables } from './command-line.ts';
@@ -29,7 +21,7 @@ import { portProblem } from './http/listen.ts';
 import { LocalProblem } from './local-problem.ts';
 import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
-import { startSchedule } from './schedule.ts';
+import { startScheduledWork } from './scheduled-work.ts';
 import { simulatorCredentials, type LocalSettings } from './settings.ts';
 import { openCertificates, type Tls } from './tls/kept-certificates.ts';
 
@@ -286,58 +278,4 @@ function describeBedrock(settings: LocalSettings, simulatorUrl: string | null): 
     case 'aws':
       return `Amazon Bedrock in ${settings.region}, with your AWS credentials`;
   }
-}
-
-/** On AWS a schedule calls the functions; here timers do their work, and their metrics go by OTLP or nowhere. */
-function startScheduledWork(
-  databaseUrl: string,
-  { settings: { noticeWebhookUrl, ...settings }, clock, report }: LaptopDeps,
-): () => Promise<void> {
-  const db = connect({
-    url: databaseUrl,
-    maxConnections: 4,
-    applicationName: 'usage-jobs',
-    statementTimeoutMs: 600_000,
-  });
-  const log = (name: string) => (_level: string, message: string, fields: object) =>
-    report(`${name}: ${message} ${JSON.stringify(fields)}`);
-  const warn = (message: string, fields: object) => log('usage-publisher')('warn', message, fields);
-  const { metricsEndpoint: endpoint, metricsHeaders, metricsTemporality: temporality } = settings;
-  const sendByOtlp = async (): Promise<void> => {
-    if (endpoint === null) return;
-    const headers = metricsHeaders ?? '';
-    await sendUsage(
-      db,
-      () => otlpDestination({ endpoint, headers, temporality, environmentName: 'local' }),
-      warn,
-    );
-  };
-  const publisher = {
-    name: 'usage-publisher',
-    everyMs: usagePublisher.intervalSeconds * 1_000,
-    run: async () => {
-      await publishUsage(db, () => undefined, clock, warn);
-      await sendByOtlp();
-    },
-  };
-  const jobs = usageJobNames
-    .filter((name) => usageJobs[name].runsOnLaptop)
-    .map((name) => {
-      const jobSettings = readSettings(programs['usage-jobs'], {
-        JOB: name,
-        DATABASE_URL: databaseUrl,
-        NOTICE_WEBHOOK_URL: noticeWebhookUrl ?? '',
-      });
-      const deps = { db, clock, readSecret: createSecretReader(), count: () => undefined, log: log(name) };
-      return {
-        name,
-        everyMs: usageJobs[name].intervalSeconds * 1_000,
-        run: () => runJob(jobSettings, deps),
-      };
-    });
-  const stop = startSchedule([publisher, ...jobs], report);
-  return async () => {
-    await stop();
-    await db.close();
-  };
 }

@@ -152,7 +152,7 @@ export async function checkRow(db: Queryable, answered: Answered): Promise<Verdi
   const [row] = await db.query(DAY, [canaryUser.userId, answered.model, day]);
   if (row === undefined) throw new Error('sums have a row');
   const found = readDay(row);
-  const says = `usage_daily_now has ${sayCalls(found.counted)} of ${day}, $${formatUsd(found.countedPicoUsd)}`;
+  const says = `usage_daily has ${sayCalls(found.counted)} of ${day}, $${formatUsd(found.countedPicoUsd)}`;
   return found.counted >= 1 &&
     found.counted === found.recorded &&
     found.countedPicoUsd === found.recordedPicoUsd
@@ -170,7 +170,7 @@ const readDay = reading({
 /** Uses usage_records_user_id. */
 const DAY = `select figures.counted, figures.counted_pico_usd, records.recorded, records.recorded_pico_usd
   from (select coalesce(sum(requests), 0)::bigint as counted, coalesce(sum(cost_pico_usd), 0)::text as counted_pico_usd
-    from usage_daily_now where day = $3::date and user_id = $1 and model = $2) figures
+    from usage_daily where day = $3::date and user_id = $1 and model = $2) figures
   cross join (select count(*) as recorded, coalesce(sum(cost_pico_usd), 0)::text as recorded_pico_usd
     from usage_records where user_id = $1 and model = $2
       and created_at >= $3::date::timestamp at time zone 'UTC'

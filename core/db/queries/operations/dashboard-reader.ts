@@ -33,22 +33,21 @@ export async function ensureDashboardReader(
   database: Database,
   password: string,
   salt: Buffer,
-  role: string = DASHBOARD_READER,
 ): Promise<void> {
-  await database.query(`create role ${role}`).catch((error: unknown) => {
+  await database.query(`create role ${DASHBOARD_READER}`).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === DUPLICATE_OBJECT)) throw error;
   });
   const statements = [
-    `alter role ${role} with login nosuperuser nocreatedb nocreaterole connection limit 20
+    `alter role ${DASHBOARD_READER} with login nosuperuser nocreatedb nocreaterole connection limit 20
        password '${scramVerifier(password, salt)}'`,
-    `alter role ${role} set default_transaction_read_only = on`,
-    `alter role ${role} set statement_timeout = '30s'`,
+    `alter role ${DASHBOARD_READER} set default_transaction_read_only = on`,
+    `alter role ${DASHBOARD_READER} set statement_timeout = '30s'`,
     // Days of usage are days of UTC, so current_date is one too.
-    `alter role ${role} set timezone = 'UTC'`,
-    `revoke all on all tables in schema public from ${role}`,
-    `grant usage on schema public to ${role}`,
-    `grant select on ${TABLES.join(', ')} to ${role}`,
-    `grant select (${KEY_COLUMNS}) on virtual_keys to ${role}`,
+    `alter role ${DASHBOARD_READER} set timezone = 'UTC'`,
+    `revoke all on all tables in schema public from ${DASHBOARD_READER}`,
+    `grant usage on schema public to ${DASHBOARD_READER}`,
+    `grant select on ${TABLES.join(', ')} to ${DASHBOARD_READER}`,
+    `grant select (${KEY_COLUMNS}) on virtual_keys to ${DASHBOARD_READER}`,
   ];
   await database.transaction(async (tx) => {
     for (const statement of statements) await tx.query(statement);
