@@ -124,8 +124,7 @@ async function chainOf(
   }
 }
 
-/** Whether there is something to look at. */
-export function isIll({ findings, chain }: Findings): boolean {
+export function needsAttention({ findings, chain }: Findings): boolean {
   return findings.length > 0 || (chain ?? []).some(({ state }) => state === 'broken');
 }
 

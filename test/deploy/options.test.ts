@@ -333,7 +333,7 @@ test('a token for metrics: the tasks fetch it, the collector is given it, and no
     OTLP_HEADERS: headersSecretArn,
     METRICS_TOKEN: tokenSecretArn,
   });
-  deepEqual(collectorOf(validSystem(dev)).secrets, {});
+  deepEqual(collectorOf(synthesized('dev')).secrets, {});
 });
 
 test('a network of endpoints sends metrics by OTLP within itself', () => {

@@ -111,7 +111,7 @@ test('an endpoint that is away holds up neither remote write nor the scaling met
     endpoint: endpoint.url,
     headers: '{"api-key": "the-key"}',
   });
-  await eventually(async () => ok(endpoint.requests.length > 0, collector.log()), { withinMs: 20_000 });
+  await eventually(async () => ok(endpoint.statuses.length > 0, collector.log()), { withinMs: 20_000 });
   const before = { writes: collector.remoteWrites(), scaling: collector.scalingMetrics() };
   await eventually(
     async () => {

@@ -41,20 +41,12 @@ export type Trouble =
   /** Nothing is ever answered. */
   | { readonly kind: 'silence'; readonly times?: number };
 
-export type OtlpRequest = {
-  readonly encoding: 'json' | 'protobuf' | null;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly bytes: number;
-  readonly atMs: number;
-  /** What it was answered with; 0 without an answer. */
-  readonly status: number;
-};
-
 export type OtlpStandIn = {
   /** Its base; metrics are taken at `/v1/metrics` below it. */
   readonly url: string;
   readonly points: readonly OtlpPoint[];
-  readonly requests: readonly OtlpRequest[];
+  /** What each request was answered with; 0 without an answer. */
+  readonly statuses: readonly number[];
   /** Why requests were refused and points dropped; troubles that a test asked for are not among them. */
   readonly problems: readonly string[];
   readonly trouble: (trouble: Trouble) => void;
@@ -88,7 +80,7 @@ export async function startOtlpStandIn(
     problems: [],
     newest: new Map(),
   };
-  const requests: OtlpRequest[] = [];
+  const statuses: number[] = [];
   const troubles: Trouble[] = [];
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
@@ -96,13 +88,7 @@ export async function startOtlpStandIn(
       const isTaken = trouble === undefined || (trouble.kind === 'hang-up' && trouble.taken === true);
       const answer = isTaken ? take(request, body, state) : troubled(trouble);
       const isAnswered = trouble === undefined || trouble.kind === 'status';
-      requests.push({
-        encoding: encodingOf(request),
-        headers: request.headers,
-        bytes: body.length,
-        atMs: state.nowMs(),
-        status: isAnswered ? answer.status : 0,
-      });
+      statuses.push(isAnswered ? answer.status : 0);
       if (isAnswered) send(request, response, answer);
       else if (trouble.kind === 'hang-up') request.socket.destroy();
     });
@@ -110,7 +96,7 @@ export async function startOtlpStandIn(
   return {
     url: await listen(t, server),
     points: state.points,
-    requests,
+    statuses,
     problems: state.problems,
     trouble: (trouble) => troubles.push(...Array.from({ length: trouble.times ?? 1 }, () => trouble)),
     total: (name, attributes = {}, of = 'value') =>

@@ -24,7 +24,6 @@ export type RealCollector = {
   /** Requests that Managed Prometheus and CloudWatch have got. */
   readonly remoteWrites: () => number;
   readonly scalingMetrics: () => number;
-  readonly pid: number;
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 };
@@ -90,7 +89,6 @@ export async function startRealCollector(
   return {
     remoteWrites: prometheus.count,
     scalingMetrics: cloudWatch.count,
-    pid: child.pid ?? 0,
     log: () => log,
     stop,
   };

@@ -163,7 +163,7 @@ test('a wrong key is said in the log, without the key, and everything is sent wh
   await storeRecords(database, [{ inputTokens: 5 }]);
   const { endpoint, run, logged } = await startSender(t, database, 'newRelic', 'delta');
   deepEqual(await run('api-key=tell-nobody'), { batches: 0, waiting: 1 });
-  equal(endpoint.requests.length, 1, 'it is not tried again at once');
+  equal(endpoint.statuses.length, 1, 'it is not tried again at once');
   match(logged.join(), /status 403/);
   ok(!logged.join().includes('tell-nobody'));
   deepEqual(await run(), { batches: 1, waiting: 0 });
@@ -187,7 +187,7 @@ test('what an endpoint will never take is logged in its words, and holds up noth
   await storeRecords(database, [{ inputTokens: 5 }]);
   const { endpoint, run, logged } = await startSender(t, database, 'grafana', 'delta');
   deepEqual(await run(), { batches: 1, waiting: 0 });
-  equal(endpoint.requests.length, 1);
+  equal(endpoint.statuses.length, 1);
   match(logged.join(), /usage by OTLP not taken .*status 400 .*temporality/);
 });
 
@@ -197,7 +197,7 @@ test('an endpoint that asks for a minute is asked in the next run', async (t) =>
   const { endpoint, run } = await startSender(t, database, 'newRelic', 'delta');
   endpoint.trouble({ kind: 'status', status: 429, retryAfter: '60' });
   deepEqual(await run(), { batches: 0, waiting: 1 });
-  equal(endpoint.requests.length, 1);
+  equal(endpoint.statuses.length, 1);
 });
 
 test("one team's bad data waits alone, and is sent when it is corrected", async (t) => {
@@ -228,7 +228,7 @@ test('many teams fit the sizes that vendors take', async (t) => {
   await run();
   deepEqual(endpoint.problems, []);
   equal(endpoint.total('stargate.usage.requests'), 450);
-  equal(endpoint.requests.length, 3);
+  equal(endpoint.statuses.length, 3);
 });
 
 test('an endpoint that breaks off within a batch is sent the rest, and no team twice', async (t) => {

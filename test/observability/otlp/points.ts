@@ -14,7 +14,6 @@ export type OtlpPoint = {
   readonly name: string;
   readonly kind: 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
   readonly unit: string;
-  readonly description: string;
   readonly temporality: 'delta' | 'cumulative' | null;
   readonly isMonotonic: boolean;
   readonly attributes: Attributes;
@@ -28,7 +27,6 @@ export type OtlpPoint = {
   readonly count: number;
   readonly bounds: readonly number[];
   readonly bucketCounts: readonly number[];
-  readonly quantiles: readonly { readonly quantile: number; readonly value: number }[];
 };
 
 export type Judged = { readonly point: OtlpPoint; readonly dropped: string | null };
@@ -102,7 +100,6 @@ function pointsOfMetric(metric: Decoded, around: Around): readonly OtlpPoint[] {
         name,
         kind,
         unit,
-        description: text(metric, 'description'),
         temporality,
         isMonotonic,
         attributes: attributesOf(point, 'attributes', around.vendor),
@@ -146,10 +143,10 @@ function timesOf(
   return { startMs: Number(start / 1_000_000n), timeMs: Number(time / 1_000_000n) };
 }
 
-type Values = Pick<OtlpPoint, 'value' | 'count' | 'bounds' | 'bucketCounts' | 'quantiles'>;
+type Values = Pick<OtlpPoint, 'value' | 'count' | 'bounds' | 'bucketCounts'>;
 
 function valuesOf(name: string, kind: OtlpPoint['kind'], point: Decoded, onlyGrows: boolean): Values {
-  const none = { count: 0, bounds: [], bucketCounts: [], quantiles: [] };
+  const none = { count: 0, bounds: [], bucketCounts: [] };
   if (kind === 'gauge' || kind === 'sum') {
     const given = [point['asInt'], point['asDouble']].filter((value) => value !== undefined);
     if (given.length !== 1) throw new BadData(`${name}: a point has ${given.length} values`);
@@ -161,15 +158,11 @@ function valuesOf(name: string, kind: OtlpPoint['kind'], point: Decoded, onlyGro
   const value = Number(point['sum'] ?? 0);
   if (count === 0 && value !== 0) throw new BadData(`${name}: a sum of nothing is ${value}`);
   if (kind === 'summary') {
-    const quantiles = list(point, 'quantileValues').map((each) => ({
-      quantile: Number(each['quantile'] ?? 0),
-      value: Number(each['value'] ?? 0),
-    }));
-    if (quantiles.some(({ quantile }) => !(quantile >= 0 && quantile <= 1)))
+    const quantiles = list(point, 'quantileValues').map((each) => Number(each['quantile'] ?? 0));
+    if (quantiles.some((quantile) => !(quantile >= 0 && quantile <= 1)))
       throw new BadData(`${name}: a quantile lies outside 0 to 1`);
-    return { ...none, count, value, quantiles };
   }
-  if (kind === 'exponentialHistogram') return { ...none, count, value };
+  if (kind === 'summary' || kind === 'exponentialHistogram') return { ...none, count, value };
   const bounds = (point['explicitBounds'] ?? []) as readonly number[];
   const bucketCounts = ((point['bucketCounts'] ?? []) as readonly bigint[]).map(Number);
   if (bucketCounts.length > 0 || bounds.length > 0) {
@@ -180,7 +173,7 @@ function valuesOf(name: string, kind: OtlpPoint['kind'], point: Decoded, onlyGro
   }
   if (bounds.some((bound, index) => index > 0 && bound <= (bounds[index - 1] ?? 0)))
     throw new BadData(`${name}: the bounds do not increase`);
-  return { value, count, bounds, bucketCounts, quantiles: [] };
+  return { value, count, bounds, bucketCounts };
 }
 
 function droppedFor(point: OtlpPoint, vendor: Vendor, nowMs: number): string | null {
