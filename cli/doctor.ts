@@ -120,12 +120,11 @@ async function chainOf(
   } catch (error) {
     // What nobody asked for must not hide what the task says of itself.
     if (call.isAsked || !(error instanceof ApiError)) throw error;
-    return { chain: null, note: `No call was made: ${error.message}` };
+    return { chain: null, note: `No call could be followed: ${error.message}` };
   }
 }
 
-/** Whether there is something to look at. */
-export function isIll({ findings, chain }: Findings): boolean {
+export function needsAttention({ findings, chain }: Findings): boolean {
   return findings.length > 0 || (chain ?? []).some(({ state }) => state === 'broken');
 }
 

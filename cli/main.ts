@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { completion, firstWords } from './completion.ts';
 import { createCsv } from './csv.ts';
-import { doctorCommand, examine, findingsText, isIll, type CallWanted } from './doctor.ts';
+import { doctorCommand, examine, findingsText, needsAttention, type CallWanted } from './doctor.ts';
 import { readCommandLine, type CommandLine } from './fields.ts';
 import { importCommand, importLitellm, importText, skippedRows } from './import/import-litellm.ts';
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
@@ -81,7 +81,7 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
       call: callWanted(named),
       findCredential: () => findMasterKey(keySources(url, globals)),
     });
-    if (isIll(found)) process.exitCode = exitCodes.refused;
+    if (needsAttention(found)) process.exitCode = exitCodes.refused;
     return say(format === 'json' ? JSON.stringify(found, null, 2) : findingsText(found));
   }
   if (Object.values(named).flat().some(isSecret)) {

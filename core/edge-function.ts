@@ -134,13 +134,7 @@ function adminNames(): readonly string[] {
   const names = routes
     .filter((route) => route.exposure === 'internal')
     .flatMap(pathsOf)
-    .map(
-      (path) =>
-        path
-          .replace(/\/\*?$/, '')
-          .split('/')
-          .at(-1) ?? '',
-    );
+    .map((path) => path.replace(/\/\*?$/, '').replace(/.*\//, ''));
   return [...new Set(names)].map((name) => name.replaceAll('.', String.raw`\.`));
 }
 

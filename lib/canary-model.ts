@@ -14,9 +14,10 @@ import type { Environment } from './environment.ts';
 
 type Asked = Pick<Environment, 'bedrock' | 'region' | 'canary'>;
 
-/** Null: no model that is served would do. */
+/** Null: there is no canary, or no model that is served would do. */
 export function canaryModel(environment: Asked): string | null {
-  return environment.canary?.model ?? cheapest(environment)?.model.name ?? null;
+  if (environment.canary === undefined) return null;
+  return environment.canary.model ?? cheapest(environment)?.model.name ?? null;
 }
 
 export function validateCanary(environment: Asked): readonly string[] {

@@ -36,7 +36,7 @@ export const environments: readonly Environment[] = [
     edge: {},
     retention: { logDays: 14, accessLogDays: 14, backupDays: 1, usageDays: 90 },
     grafana: { authentication: 'saml' },
-    // What was tried out yesterday is not tried again today.
+    // Days without a call are usual here.
     alerts: { NoTraffic: 'off' },
     lifetime: 'disposable',
     tags: { 'stargate:environment': 'dev', 'stargate:cost-center': 'platform' },

@@ -9,9 +9,10 @@ import { adminAlerts, scheduledFunctionAlerts } from './functions.ts';
 import { databaseAlerts, servingAlerts } from './system.ts';
 import { usageAlerts } from './usage.ts';
 
-/** What is watched. @default of a part: it is there */
 export type WatchedSystem = {
+  /** Says too whether there is a `databaseInstance`. */
   readonly database: DatabaseDimension;
+  /** Parts that are not there. @default none */
   readonly lacks?: readonly Part[];
 };
 

@@ -44,7 +44,7 @@ export async function checkChain(checks: Checks): Promise<readonly Finding[]> {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;
-  // What several addresses of a name answered has no message of its own, only a code.
+  // A name with several addresses fails with an AggregateError, which has a code and no message.
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const why = cause instanceof Error ? cause.message || code : '';
   return (why === '' ? error.message : `${error.message} (${why})`).slice(0, LONGEST_REASON);

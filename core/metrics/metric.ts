@@ -120,10 +120,7 @@ export function allValues(metric: Metric, given: readonly string[]): readonly st
   });
 }
 
-/**
- * For each label that is given the values that are shown beforehand; one empty value, which is no label to Prometheus, where
- * there are none.
- */
+/** For each given label its values, where they are listed; otherwise the empty one, which is no label to Prometheus. */
 export function knownValues(metric: Metric): readonly (readonly string[])[] {
   return givenLabels(metric).map(({ values }) => (isListed(values) ? values : ['']));
 }

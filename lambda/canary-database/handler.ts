@@ -1,6 +1,6 @@
 /**
- * The canary's hand inside the VPC, beside the database: puts its user and key in place, and says what became of a call.
- * Only the canary may invoke it. The panel is asked for in the role that dashboards read with, where there is Grafana.
+ * The part of the canary inside the VPC: it puts the user and key in place, and says what the database has of a call. Only
+ * the canary may invoke it. The panel's query runs in the role that dashboards read with, where there is one.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../core/clock.ts';

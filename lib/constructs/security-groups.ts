@@ -96,7 +96,7 @@ export function importedGroups(scope: Construct, groups: Groups): Groups {
   };
 }
 
-/** Lets in who is outside this table. */
+/** Lets in clients that have no group of ours. */
 function admit(access: MonitoringAccess, to: SecurityGroup, port: number, who: string): void {
   for (const cidr of access.cidrs) to.addIngressRule(Peer.ipv4(cidr), Port.tcp(port), `${who}, by network`);
   for (const groupId of access.securityGroupIds)

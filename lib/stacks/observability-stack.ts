@@ -161,11 +161,12 @@ export class ObservabilityStack extends Stack {
       if (environment.monitoringAccess !== undefined)
         new CfnOutput(this, 'DashboardReaderSecretArn', { value: readerSecret.secretArn });
     }
-    if (environment.canary !== undefined) {
+    const model = canaryModel(environment);
+    if (model !== null) {
       new Canary(this, 'Canary', {
         ...common,
         gatewayUrl: props.gatewayUrl,
-        model: canaryModel(environment) ?? '',
+        model,
         prometheus,
         keyPepper: data.keyPepper,
         ...(readerSecret === undefined ? {} : { readerSecret }),

@@ -29,7 +29,7 @@ function validateOtlp({ metrics, network }: Environment): readonly string[] {
     }
     if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
       problems.push(
-        'metrics.otlp.endpoint: keys belong into the secret of headersSecretArn, not into the address',
+        'metrics.otlp.endpoint: keys belong in the secret of headersSecretArn, not in the address',
       );
     }
     if (/\/v1\/metrics\/?$/.test(url.pathname)) {

@@ -6,8 +6,8 @@
  * 2. The first reader sees all of them as 0, and so does every other while the task is young and collectors find it one
  *    after the other. One that comes later takes the place of another, in whose data a 0 would be a restart: it sees values.
  * 3. Readers are told apart by their connection, since two may share an address; one that connects anew goes on where the
- *    last of its address and program was. Of these the sixteen that came last are remembered. Connections of a load
- *    balancer are everybody's and tell nothing.
+ *    last of its address and program was. Of addresses and programs the last sixteen are remembered. Connections of
+ *    a load balancer are shared, so they identify nobody.
  */
 export type Reader = {
   /** Its address and program. */

@@ -26,9 +26,9 @@ export type Registry = {
     readings: Readonly<Record<Key, () => number | null>>,
   ) => void;
   readonly add: (family: Family) => void;
-  /** What is read before each scrape, because it takes a turn of the event loop. */
+  /** Reads something before each scrape, where reading takes a turn of the event loop. */
   readonly beforeScrape: (read: () => Promise<void>) => void;
-  /** Reads that; then the metrics can be rendered. */
+  /** Does these readings; then the metrics can be rendered. */
   readonly prepare: () => Promise<void>;
   /** Notes that an observation of a metric was counted under `other`. */
   readonly folded: (metric: Metric) => void;

@@ -30,8 +30,8 @@ Writes the dashboards, data sources, alert rules and scrape jobs for a Grafana a
   --configmap          manifests for Kubernetes too: ConfigMaps for Grafana's sidecar, and for the operator of Prometheus
                        a PrometheusRule, a ServiceMonitor and ScrapeConfigs
   --namespace NAME     of the manifests; monitoring without it
-  --label NAME=VALUE   what your Prometheus selects rules and monitors by, like release=kube-prometheus-stack; may be
-                       said several times
+  --label NAME=VALUE   what your Prometheus selects rules and monitors by, such as release=kube-prometheus-stack; may be
+                       repeated
   --help               prints this`;
 
 /** Throws an Error that says what is wrong with the arguments; null: only help is wanted. */
@@ -53,7 +53,7 @@ export function readFlags(args: readonly string[]): Flags | null {
   const { out, env, grafana, configmap, namespace = 'monitoring', label } = values;
   if (positionals.length > 0) {
     throw new Error(
-      `${positionals[0]} stands alone: say what it is, as --out ${positionals[0]}, behind the -- without which npm keeps the flags to itself`,
+      `unexpected argument ${positionals[0]}: write --out ${positionals[0]}, and put -- before the flags, or npm takes them for its own`,
     );
   }
   if (out === undefined || out === '') {
@@ -62,35 +62,25 @@ export function readFlags(args: readonly string[]): Flags | null {
     );
   }
   if (!configmap && values.namespace !== undefined)
-    throw new Error('--namespace is of the manifests for Kubernetes: say --configmap too');
+    throw new Error('--namespace is for the Kubernetes manifests: add --configmap');
   if (!configmap && label.length > 0)
-    throw new Error('--label is of the manifests for Kubernetes: say --configmap too');
+    throw new Error('--label is for the Kubernetes manifests: add --configmap');
   if (!NAMESPACE.test(namespace)) {
     throw new Error(
-      `--namespace ${namespace} is no name that Kubernetes takes: up to 63 small letters, digits and -, like monitoring`,
+      `--namespace ${namespace} is not a name that Kubernetes takes: up to 63 lower-case letters, digits and -, such as monitoring`,
     );
   }
   return {
     out,
-    environment: env === undefined ? null : environmentOf(env),
+    environment: env === undefined ? null : environmentNamed(env),
     grafana: grafana === undefined ? null : addressOf(grafana),
     kubernetes: configmap ? { namespace, labels: Object.fromEntries(label.map(labelOf)) } : null,
   };
 }
 
-function environmentOf(name: string): Environment {
-  try {
-    return environmentNamed(name);
-  } catch (error) {
-    throw new Error(`--env ${name}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-}
-
 function addressOf(text: string): string {
   if (!/^https?:\/\/[^?#]+$/.test(text) || !URL.canParse(text))
-    throw new Error(`--grafana ${text} is no address like https://grafana.example.com`);
+    throw new Error(`--grafana ${text} is not an address such as https://grafana.example.com`);
   return text.replace(/\/+$/, '');
 }
 
@@ -105,7 +95,7 @@ function labelOf(text: string): readonly [string, string] {
   const value = rest.join('=');
   if (rest.length === 0 || !LABEL_NAME.test(name) || !LABEL_VALUE.test(value)) {
     throw new Error(
-      `--label ${text}: say a name and a value that Kubernetes takes, as release=kube-prometheus-stack`,
+      `--label ${text}: give a name and a value that Kubernetes takes, such as release=kube-prometheus-stack`,
     );
   }
   return [name, value];

@@ -122,7 +122,7 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   [
     'an endpoint of OTLP with its key',
     { ...dev, metrics: { otlp: { endpoint: 'https://otlp.example.com/?api-key=abc' } } },
-    /^metrics\.otlp\.endpoint: keys belong into the secret/,
+    /^metrics\.otlp\.endpoint: keys belong in the secret/,
   ],
   [
     'headers of OTLP in clear',

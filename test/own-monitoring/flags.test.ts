@@ -10,26 +10,26 @@ const wrong: readonly (readonly [what: string, args: readonly string[], said: Re
   [
     'a folder without --out',
     ['stargate'],
-    /stargate stands alone: say what it is, as --out stargate, behind the --/,
+    /unexpected argument stargate: write --out stargate, and put -- before/,
   ],
   ['a flag mistyped', ['--out', 'x', '--configmaps'], /Unknown option '--configmaps'/],
   [
     'an environment that is not there',
     ['--out', 'x', '--env', 'production'],
-    /--env production: .*dev, staging, prod/,
+    /no environment "production"; there are dev, staging, prod/,
   ],
   [
     'a Grafana without https',
     ['--out', 'x', '--grafana', 'grafana.acme.com'],
-    /--grafana grafana\.acme\.com is no address/,
+    /--grafana grafana\.acme\.com is not an address/,
   ],
   [
     'a page of Grafana',
     ['--out', 'x', '--grafana', 'https://g.acme.com/?orgId=1'],
-    /--grafana .* is no address/,
+    /--grafana .* is not an address/,
   ],
-  ['a namespace without manifests', ['--out', 'x', '--namespace', 'a'], /--namespace .*--configmap too/],
-  ['a label without manifests', ['--out', 'x', '--label', 'a=b'], /--label .*--configmap too/],
+  ['a namespace without manifests', ['--out', 'x', '--namespace', 'a'], /--namespace .*: add --configmap/],
+  ['a label without manifests', ['--out', 'x', '--label', 'a=b'], /--label .*: add --configmap/],
   [
     'a namespace in capitals',
     ['--out', 'x', '--configmap', '--namespace', 'Monitoring'],
@@ -38,12 +38,12 @@ const wrong: readonly (readonly [what: string, args: readonly string[], said: Re
   [
     'a namespace that is too long',
     ['--out', 'x', '--configmap', '--namespace', 'a'.repeat(64)],
-    /up to 63 small letters/,
+    /up to 63 lower-case letters/,
   ],
-  ['an empty namespace', ['--out', 'x', '--configmap', '--namespace', ''], /--namespace {2}is no name/],
-  ['a label without a value', ['--out', 'x', '--configmap', '--label', 'release'], /--label release: say/],
-  ['a label without a name', ['--out', 'x', '--configmap', '--label', '=kps'], /--label =kps: say/],
-  ['a label with a space', ['--out', 'x', '--configmap', '--label', 'a=b c'], /--label a=b c: say/],
+  ['an empty namespace', ['--out', 'x', '--configmap', '--namespace', ''], /--namespace {2}is not a name/],
+  ['a label without a value', ['--out', 'x', '--configmap', '--label', 'release'], /--label release: give/],
+  ['a label without a name', ['--out', 'x', '--configmap', '--label', '=kps'], /--label =kps: give/],
+  ['a label with a space', ['--out', 'x', '--configmap', '--label', 'a=b c'], /--label a=b c: give/],
 ];
 
 for (const [what, args, said] of wrong) {
