@@ -120,7 +120,7 @@ async function chainOf(
   } catch (error) {
     // What nobody asked for must not hide what the task says of itself.
     if (call.isAsked || !(error instanceof ApiError)) throw error;
-    return { chain: null, note: `No call was made: ${error.message}` };
+    return { chain: null, note: `No call could be followed: ${error.message}` };
   }
 }
 

@@ -61,7 +61,10 @@ async function cheapestModel(api: Api): Promise<string> {
   const reply = await callApi(api, 'GET', '/model_group/info', {});
   const models = (Array.isArray(reply['data']) ? reply['data'] : [])
     .filter(isObject)
-    .filter(({ mode, supports_reasoning: thinks }) => mode === 'chat' && thinks !== true)
+    .filter(
+      ({ mode, supports_reasoning: thinks, input_cost_per_token: price }) =>
+        mode === 'chat' && thinks !== true && price !== null,
+    )
     .map((model) => ({ name: String(model['model_group']), usd: priceOf(model) }))
     .toSorted((one, other) => one.usd - other.usd);
   const [cheapest] = models;
@@ -71,11 +74,8 @@ async function cheapestModel(api: Api): Promise<string> {
 
 /** Only to compare; amounts come as they were written. */
 function priceOf(model: Readonly<Record<string, unknown>>): number {
-  const [input = Infinity, output = Infinity] = [
-    model['input_cost_per_token'],
-    model['output_cost_per_token'],
-  ].map((rate) => (rate === null ? Infinity : Number(JSON.stringify(rate))));
-  return input + output;
+  const rates = [model['input_cost_per_token'], model['output_cost_per_token']];
+  return rates.reduce<number>((sum, rate) => sum + Number(JSON.stringify(rate)), 0);
 }
 
 async function orNull<Reply>(ask: () => Promise<Reply>, statuses: readonly number[]): Promise<Reply | null> {

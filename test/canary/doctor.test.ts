@@ -135,6 +135,6 @@ test('on a laptop it needs no more than its name: every link down to a panel', a
   equal(keyless.code, 0, keyless.err);
   match(
     keyless.out,
-    /^The task is ready: Stargate [\d.]+, Node v[\d.]+\.\nNothing to look at\.\nNo call was made: There is no master key/,
+    /^The task is ready: Stargate [\d.]+, Node v[\d.]+\.\nNothing to look at\.\nNo call could be followed: There is no master key/,
   );
 });
