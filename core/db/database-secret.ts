@@ -30,12 +30,6 @@ export function loginIn(secretText: string): { readonly username: string; readon
   return { username, password };
 }
 
-export function passwordIn(secretText: string): string {
-  const { password } = record(secretText);
-  if (typeof password !== 'string') throw new Error('the database secret lacks password');
-  return password;
-}
-
 /**
  * Reads the address each time it is asked, across rotations. AWS changes the password in PostgreSQL some seconds
  * before the new value becomes the current one: whoever asks again and finds nothing new gets the pending value.

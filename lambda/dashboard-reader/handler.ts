@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse } from 'aws-lambda';
 import { connect } from '../../core/db/connect.ts';
-import { passwordIn } from '../../core/db/database-secret.ts';
+import { loginIn } from '../../core/db/database-secret.ts';
 import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
 import { ensureDashboardReader } from '../../core/db/queries/operations/dashboard-reader.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
@@ -24,7 +24,7 @@ export async function handler({ RequestType }: CdkCustomResourceEvent): Promise<
   const url = await databaseUrl(settings, readSecret);
   const database = connect({ url, applicationName: 'dashboard-reader', maxConnections: 1 });
   try {
-    const password = passwordIn((await readSecret(settings.readerSecretArn)).text);
+    const password = loginIn((await readSecret(settings.readerSecretArn)).text).password;
     await ensureDashboardReader(database, password, randomBytes(16));
   } finally {
     await database.close();

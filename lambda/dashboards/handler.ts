@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { GrafanaClient as WorkspaceApi } from '@aws-sdk/client-grafana';
 import type { CdkCustomResourceEvent, CdkCustomResourceResponse, Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
-import { passwordIn } from '../../core/db/database-secret.ts';
+import { loginIn } from '../../core/db/database-secret.ts';
 import { createLog } from '../log.ts';
 import { createSecretReader } from '../secrets.ts';
 import { fillDefinition, namesOf } from './definition.ts';
@@ -31,7 +31,7 @@ export async function handler(
   const deadlineMs = systemClock.monotonicMs() + context.getRemainingTimeInMillis() - SAFETY_MS;
   const isDeletion = event.RequestType === 'Delete';
   const { ReaderSecretArn = '', WorkspaceId: workspaceId = '' } = event.ResourceProperties;
-  const readerPassword = isDeletion ? '' : passwordIn((await readSecret(ReaderSecretArn)).text);
+  const readerPassword = isDeletion ? '' : loginIn((await readSecret(ReaderSecretArn)).text).password;
   const text = await readFile(join(import.meta.dirname, 'definition.json'), 'utf8');
   const definition = fillDefinition(text, { ...namesOf(event.ResourceProperties), readerPassword });
   const done = await withWorkspaceToken(
