@@ -1,5 +1,6 @@
 /** Alerts on what callers notice: failures and delays beyond what is promised, limits and budgets that refuse them. */
 import { canaryUser } from '../canary/canary-user.ts';
+import { OF_CALLS } from '../dashboards/promql.ts';
 import { histograms, metricNames as m } from '../metrics/prometheus.ts';
 import type { AlertRow } from './alert-row.ts';
 import { counted } from './threshold.ts';
@@ -41,7 +42,10 @@ export const callAlerts = {
     runbook: 'low-success-ratio',
     panel: 'errors-by-status',
     threshold: { value: 0.8, unit: 'share' },
-    rule: { expr: (least) => `${ratio(m.requests, 'status=~"2.."', '15m')} < ${least}`, forMinutes: 15 },
+    rule: {
+      expr: (least) => `${ratio(m.requests, 'status=~"2.."', '15m', OF_CALLS)} < ${least}`,
+      forMinutes: 15,
+    },
   },
   HighLatency: {
     summary: ({ threshold }) => `One request in twenty takes longer than ${threshold}.`,
@@ -136,11 +140,13 @@ export const callAlerts = {
     threshold: { value: 10, unit: 'count' },
     rule: {
       expr: (yesterday) =>
-        `${inHalfAnHour(m.requests)} - (${inHalfAnHour(CANARY_CALLS)} or 0 * ${inHalfAnHour(m.requests)}) < 0.1 and ${inHalfAnHour(m.requests, ' offset 1d')} > ${yesterday}`,
+        `${inHalfAnHour(CALLS)} - (${inHalfAnHour(CANARY_CALLS)} or 0 * ${inHalfAnHour(CALLS)}) < 0.1 and ${inHalfAnHour(CALLS, ' offset 1d')} > ${yesterday}`,
       forMinutes: 10,
     },
   },
 } as const satisfies Readonly<Record<string, AlertRow>>;
+
+const CALLS = `${m.requests}{${OF_CALLS}}`;
 
 /** As many as the canary has made: each has one count of tokens in. Beyond METRICS_MAX_USERS they are nobody's. */
 const CANARY_CALLS = `${m.clientTokenUsage}_count{user_id="${canaryUser.userId}",token_type="input"}`;
@@ -156,13 +162,14 @@ function rate(counter: string, window: string): string {
 }
 
 function errorRatio(window: string): string {
-  return ratio(m.requests, 'status=~"5.."', window);
+  return ratio(m.requests, 'status=~"5.."', window, OF_CALLS);
 }
 
-/** Share of the requests in `window` that match. Nothing when there were none. */
-function ratio(counter: string, matcher: string, window: string): string {
-  const all = rate(counter, window);
-  return `(${rate(`${counter}{${matcher}}`, window)} or 0 * ${all}) / (${all} > 0)`;
+/** Share of the requests in `window`, of those that `of` selects, that match. Nothing when there were none. */
+function ratio(counter: string, matcher: string, window: string, of = ''): string {
+  const all = rate(of === '' ? counter : `${counter}{${of}}`, window);
+  const matching = of === '' ? matcher : `${of},${matcher}`;
+  return `(${rate(`${counter}{${matching}}`, window)} or 0 * ${all}) / (${all} > 0)`;
 }
 
 /** The error budget burns `times` as fast as it may, over a long window and still in a short one. */

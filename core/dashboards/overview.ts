@@ -1,7 +1,7 @@
 /** Overview: is it used, is it well, what does it cost. */
 import { metricNames } from '../metrics/prometheus.ts';
 import { figure, lines, prometheus, prometheusNow, rowsOf, stacked, type Dashboard } from './panel.ts';
-import { HERE, CHOSEN, quantiles } from './promql.ts';
+import { HERE, CHOSEN, OF_CALLS, quantiles } from './promql.ts';
 
 const { requests, requestDuration, timeToFirstToken, tokens, costUsd, inflightRequests } = metricNames;
 
@@ -23,7 +23,7 @@ export const overview: Dashboard = {
           ...figure('ratio', 4),
           queries: prometheusNow([
             'success',
-            `sum(rate(${requests}{${CHOSEN},status!~"5.."}[$__range])) / sum(rate(${requests}{${CHOSEN}}[$__range]))`,
+            `sum(rate(${requests}{${CHOSEN},${OF_CALLS},status!~"5.."}[$__range])) / sum(rate(${requests}{${CHOSEN},${OF_CALLS}}[$__range]))`,
           ]),
           noData: 'No requests in this range',
           runbook: 'error-budget-burn',

@@ -1,4 +1,6 @@
 /** Queries that several panels share, each with its legend. */
+import { UNMATCHED } from '../metrics/label-values.ts';
+
 type Query = readonly [legend: string, expr: string];
 
 /** Series of the chosen environment. */
@@ -6,6 +8,9 @@ export const HERE = 'environment=~"$environment"';
 
 /** Series of the chosen environment and model. */
 export const CHOSEN = `${HERE},model=~"$model"`;
+
+/** Without requests that match no route, such as those of a scanner: they say nothing of what callers get. */
+export const OF_CALLS = `route!="${UNMATCHED}"`;
 
 /** Median, 95th and 99th percentile of a histogram. */
 export function quantiles(histogram: string, labels: string = CHOSEN): readonly Query[] {

@@ -52,6 +52,9 @@ function share(matching: string, other: string, length = LENGTH) {
   });
 }
 
+/** Requests that match no route are no calls: they neither raise an alert nor hide one. */
+const scanned: Series = { [requests('404', ',route="unmatched"')]: growing(9_000) };
+
 /** A twentieth of the observations is above the figure. */
 function p95(metric: string) {
   const bucket = (le: string) => series(`${metric}_bucket`, `,le="${le}"`);
@@ -69,7 +72,7 @@ function gauge(metric: string, labels = '') {
 export const alertCases: readonly AlertCase[] = [
   {
     alert: 'HighErrorRate',
-    series: share(requests('502'), requests('200')),
+    series: (figure) => ({ ...share(requests('502'), requests('200'))(figure), ...scanned }),
     figures: moreThan,
     onset: 1,
     set: { threshold: 0.2, forMinutes: 12, severity: 'ticket' },
@@ -101,7 +104,7 @@ export const alertCases: readonly AlertCase[] = [
   },
   {
     alert: 'LowSuccessRatio',
-    series: share(requests('200'), requests('401')),
+    series: (figure) => ({ ...share(requests('200'), requests('401'))(figure), ...scanned }),
     figures: lessThan,
     onset: 1,
     set: { threshold: 0.5, forMinutes: 20, severity: 'page' },
@@ -219,7 +222,10 @@ export const alertCases: readonly AlertCase[] = [
   },
   {
     alert: 'NoTraffic',
-    series: (yesterday) => ({ [requests('200')]: `0+${yesterday / 30}x1500 ${constant(yesterday * 50)}` }),
+    series: (yesterday) => ({
+      [requests('200')]: `0+${yesterday / 30}x1500 ${constant(yesterday * 50)}`,
+      [requests('404', ',route="unmatched"')]: growing(9_000, 1_600),
+    }),
     // A step of these has no fraction that is rounded, which Prometheus would take for a counter that begins anew.
     figures: (threshold) => ({ raises: threshold * 1.5, not: threshold * 0.75 }),
     onset: 1530,

@@ -6,7 +6,6 @@ import { alertsFor, defaultAlerts, type AlertSettings } from '../../core/alerts/
 import { problemsOfAlertSettings } from '../../core/alerts/check-settings.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { grafanaDefinition } from '../../lib/observability/grafana/definition.ts';
-import { exportedFiles } from '../../scripts/dashboards/files.ts';
 import { environmentPage } from '../../scripts/monitoring/alerts-page.ts';
 
 const system = { database: 'DBInstanceIdentifier' } as const;
@@ -206,23 +205,7 @@ test('everything wrong is said at once, and the settings in the documentation ar
   );
 });
 
-test('the rules of npm run dashboards are those of the environment', () => {
-  const prod = environmentNamed('prod');
-  const files = exportedFiles({
-    out: '',
-    grafana: null,
-    kubernetes: { namespace: 'monitoring', labels: {} },
-    environment: { ...prod, alerts: { HighLatency: { threshold: 5 }, NoTraffic: 'off' } },
-  });
-  for (const [file, text] of files) {
-    if (!/stargate-rules|prometheusrule/.test(file)) continue;
-    ok(text.includes('One request in twenty takes longer than 5 seconds.'), file);
-    ok(!text.includes('NoTraffic'), file);
-  }
-  equal([...files.keys()].filter((file) => /stargate-rules|prometheusrule/.test(file)).length, 2);
-});
-
-test('so are the rules that Grafana shows', () => {
+test('the rules that Grafana shows are those of the environment', () => {
   const settings: AlertSettings = {
     HighLatency: { threshold: 5, forMinutes: 3, severity: 'page' },
     NoTraffic: 'off',

@@ -1,4 +1,4 @@
-/** Every SQL of every panel and variable on the real schema, as the laptop asks it and as Grafana does. */
+/** Every SQL of every panel and variable on the real schema, as the laptop asks it; as Grafana asks it: test/own-monitoring/sql.test.ts. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
@@ -6,9 +6,7 @@ import { expandSql, type Choice } from '../../core/dashboards/expand.ts';
 import type { Panel } from '../../core/dashboards/panel.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { grafanaSql } from '../../lib/observability/grafana/query-json.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { sqlAsGrafana } from './as-grafana.ts';
 import { useDatabase } from './used-database.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,9 +28,6 @@ test('every SQL returns rows on the real schema, with nothing chosen and with ev
       ok(rows.length > 0, `${panel.id} returns rows`);
       checkColumns(panel, shape, rows[0] ?? {});
     }
-    const asGrafana = await database.query(sqlAsGrafana(grafanaSql(sql), ['__all__']));
-    ok(asGrafana.length > 0, `${panel.id} returns rows as Grafana asks`);
-    await database.query(sqlAsGrafana(grafanaSql(sql), ["o'hara", 'research']));
   }
   for (const [name, variable] of Object.entries(variables)) {
     if (variable.source !== 'postgres') continue;

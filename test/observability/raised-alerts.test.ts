@@ -12,13 +12,7 @@ import { prometheusBinary, scrapes, startTestPrometheus, type TestPrometheus } f
 
 const skip = prometheusBinary === null ? 'no prometheus on this machine' : false;
 
-type Raised = {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly state: string;
-};
-
-/** Three tasks, and a Prometheus that raises these alerts at once. */
+/** Three tasks, and a Prometheus with the rules of these alerts. */
 async function startWatched(
   t: TestContext,
   settings: AlertSettings,
@@ -26,7 +20,8 @@ async function startWatched(
   readonly gate: Gate;
   readonly urls: readonly string[];
   readonly prometheus: TestPrometheus;
-  readonly raised: () => Promise<readonly Raised[]>;
+  /** Names and urgency of the alerts that fire. */
+  readonly fires: (expected: readonly string[]) => Promise<void>;
 }> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-raised-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
@@ -41,19 +36,71 @@ async function startWatched(
     [rules],
   );
   await scrapes(prometheus, 2);
-  return {
-    gate,
-    urls,
-    prometheus,
-    raised: async () => {
-      const answer = (await prometheus.get('/api/v1/alerts')) as { data: { alerts: readonly Raised[] } };
-      return answer.data.alerts.filter(({ state }) => state === 'firing');
-    },
+  const fires = async (expected: readonly string[]): Promise<void> => {
+    const { data } = (await prometheus.get('/api/v1/alerts')) as RaisedAnswer;
+    const firing = data.alerts.filter(({ state }) => state === 'firing');
+    deepEqual(
+      firing.map(({ labels }) => `${labels['alertname']} ${labels['severity']}`).toSorted(),
+      expected,
+    );
   };
+  return { gate, urls, prometheus, fires };
 }
 
+type RaisedAnswer = {
+  readonly data: {
+    readonly alerts: readonly { readonly labels: Readonly<Record<string, string>>; readonly state: string }[];
+  };
+};
+
+/** The time that a rule may take to see what happened. */
+const SOON = { withinMs: 20_000 };
+
+test(
+  'limits above one a second, 502s and a p95 above five seconds are alerts by settings alone',
+  { skip },
+  async (t) => {
+    const { gate, urls, prometheus, fires } = await startWatched(t, {
+      RateLimitSpike: { threshold: 1, forMinutes: 0 },
+      UpstreamFailures: { threshold: 0.1, forMinutes: 0 },
+      HighLatency: { threshold: 5, forMinutes: 0, severity: 'page' },
+    });
+    const [open, byRequests, byTokens] = await Promise.all([
+      gate.admin.createKey(),
+      gate.admin.createKey({ rpm_limit: 0 }),
+      gate.admin.createKey({ tpm_limit: 0 }),
+    ]);
+    /** So many calls at once, to one task after the other; all end with this status. */
+    const call = async (times: number, key: string, prompt: string, status: number): Promise<void> => {
+      const answers = await Promise.all(
+        Array.from({ length: times }, (_, index) =>
+          gate.chat(key, prompt.replace('%', String(index)), { url: urls[index % urls.length] ?? '' }),
+        ),
+      );
+      deepEqual([...new Set(answers.map((answer) => answer.status))], [status]);
+    };
+    await fires([]);
+
+    // Refusals of two kinds on three tasks, in five minutes: 200 are 0.7 a second, 360 are 1.2; no series alone has 300.
+    for (const key of [byRequests, byTokens]) await call(100, key.secret, 'hello', 429);
+    await scrapes(prometheus, 2);
+    await fires([]);
+    for (const key of [byRequests, byTokens]) await call(80, key.secret, 'hello', 429);
+    await eventually(() => fires(['RateLimitSpike ticket']), SOON);
+
+    // Bedrock fails: more than twelve times in two minutes.
+    const fails = '[[sim {"fail":{"kind":"http","type":"InternalServerException"},"tag":"%"}]]';
+    await call(21, open.secret, fails, 502);
+    await eventually(() => fires(['RateLimitSpike ticket', 'UpstreamFailures ticket']), SOON);
+
+    await call(60, open.secret, '[[sim {"headerDelayMs":5200,"tag":"%"}]]', 200);
+    const all = ['HighLatency page', 'RateLimitSpike ticket', 'UpstreamFailures ticket'];
+    await eventually(() => fires(all), SOON);
+  },
+);
+
 test('failures of Bedrock are one alert: 502 to clients, and answers that break off', { skip }, async (t) => {
-  const { gate, prometheus, raised } = await startWatched(t, {
+  const { gate, prometheus, fires } = await startWatched(t, {
     UpstreamFailures: { threshold: 0.01, forMinutes: 0 },
   });
   const { secret } = await gate.admin.createKey({});
@@ -63,22 +110,11 @@ test('failures of Bedrock are one alert: 502 to clients, and answers that break 
     const throttled = { kind: 'http', type: 'ThrottlingException' };
     for (let sent = 0; sent < 4; sent += 1) equal((await call(throttled, false)).status, 429);
     await scrapes(prometheus, 2);
-    deepEqual(await raised(), []);
+    await fires([]);
   });
-  const isRaisedOnce = async () => {
-    const labels = { alertname: 'UpstreamFailures', environment: 'local', severity: 'ticket' };
-    await eventually(
-      async () =>
-        deepEqual(
-          (await raised()).map((alert) => alert.labels),
-          [labels],
-        ),
-      { withinMs: 20_000 },
-    );
-  };
   await t.test('an answer that breaks off', async () => {
     for (let sent = 0; sent < 4; sent += 1) await call({ kind: 'cut', afterEvents: 3 }, true);
-    await isRaisedOnce();
+    await eventually(() => fires(['UpstreamFailures ticket']), SOON);
     equal((await prometheus.query('sum(stargate_requests_total{status="502"})')).length, 0);
   });
   await t.test('a call that no try helped', async () => {
@@ -87,7 +123,7 @@ test('failures of Bedrock are one alert: 502 to clients, and answers that break 
       for (let sent = 0; sent < 4; sent += 1) equal((await call(failing, false)).status, 502);
       await scrapes(prometheus, 2);
     }
-    await isRaisedOnce();
+    await eventually(() => fires(['UpstreamFailures ticket']), SOON);
     for (const part of [
       'stargate_requests_total{status="502"}',
       'stargate_upstream_requests_total{status="500"}',

@@ -56,7 +56,7 @@ export function regionOf(query: CloudWatchQuery): string {
 }
 
 /** Placeholders as Grafana writes them: its macro for the range, its quoting for the chosen values. */
-export function grafanaSql(sql: string): string {
+function grafanaSql(sql: string): string {
   const text = sql.replaceAll(SQL_MARK, (_, name: string, expression: string) => {
     if (name === 'time') return `$__timeFilter(${expression})`;
     if (name === 'days') return `${expression} between ${DAY_FROM} and ${DAY_TO}`;
