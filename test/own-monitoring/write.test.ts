@@ -63,7 +63,10 @@ test('a mistake ends with 2, says how to call it, and writes nothing', (t) => {
   const out = join(folder(t), 'out');
   const { status, stderr } = run('--out', out, '--env', 'production');
   equal(status, 2);
-  match(stderr, /There is no environment "production"; .*\nnpm run dashboards -- --help says how to call it\.\n$/);
+  match(
+    stderr,
+    /There is no environment "production"; .*\nnpm run dashboards -- --help says how to call it\.\n$/,
+  );
   ok(!existsSync(out));
 });
 
