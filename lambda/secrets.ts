@@ -3,10 +3,8 @@
  * value that has just been rotated is what readers come back for; a cache would hand out the former one. The AWS client
  * is loaded on the first read, so that a laptop, where secrets come in clear, never loads it.
  */
-import { databaseUrlOf, type SecretStage } from '../core/db/database-secret.ts';
-import type { SecretVersion } from '../core/keys/rotating-secret.ts';
-
-export type SecretReader = (arn: string, stage?: SecretStage | 'AWSPREVIOUS') => Promise<SecretVersion>;
+import { databaseUrlOf } from '../core/db/database-secret.ts';
+import type { SecretReader } from '../core/keys/rotating-secret.ts';
 
 export type SecretSource = {
   /** @default the region of the function */

@@ -1,9 +1,6 @@
 /** Settings that live in Secrets Manager: read by ARN, never logged, never in the environment. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SecretStage } from '../core/db/database-secret.ts';
-import type { SecretVersion } from '../core/keys/rotating-secret.ts';
-
-export type SecretReader = (arn: string, stage?: SecretStage | 'AWSPREVIOUS') => Promise<SecretVersion>;
+import type { SecretReader } from '../core/keys/rotating-secret.ts';
 
 export function createSecretReader(region: string, endpoint: string | null): SecretReader {
   const client = new SecretsManagerClient(endpoint === null ? { region } : { region, endpoint });

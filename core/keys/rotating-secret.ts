@@ -9,11 +9,15 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { SecretStage } from '../db/database-secret.ts';
 
 export type RotatingSecret = { readonly accepts: (secret: string) => Promise<boolean> };
 
 /** A value of a secret in Secrets Manager. */
 export type SecretVersion = { readonly text: string; readonly createdAtMs: number };
+
+/** Reads a secret of Secrets Manager. @default AWSCURRENT */
+export type SecretReader = (arn: string, stage?: SecretStage | 'AWSPREVIOUS') => Promise<SecretVersion>;
 
 export type SecretVersions = {
   readonly current: string;

@@ -9,7 +9,7 @@ import type { UsageJobName } from '../../core/scheduled-functions.ts';
 import type { SettingsOf } from '../../core/settings/read-settings.ts';
 import type { programs } from '../../core/settings/settings.ts';
 import type { Log } from '../log.ts';
-import type { SecretReader } from '../secrets.ts';
+import type { SecretReader } from '../../core/keys/rotating-secret.ts';
 
 export type JobSettings = SettingsOf<(typeof programs)['usage-jobs']>;
 

@@ -33,21 +33,19 @@ const keys: Readonly<Record<VendorName, string>> = {
 };
 
 type Sender = {
+  readonly database: Database;
   readonly endpoint: OtlpStandIn;
   readonly logged: string[];
   /** Publishes to CloudWatch, then by OTLP. */
   readonly run: (headers?: string) => ReturnType<typeof sendUsage>;
 };
 
-async function startSender(
-  t: TestContext,
-  database: Database,
-  vendor: VendorName,
-  temporality: Temporality,
-): Promise<Sender> {
+async function startSender(t: TestContext, vendor: VendorName, temporality: Temporality): Promise<Sender> {
+  const { database } = await createTestDatabase(t);
   const endpoint = await startOtlpStandIn(t, { vendor });
   const logged: string[] = [];
   return {
+    database,
     endpoint,
     logged,
     run: async (headers = keys[vendor]) => {
@@ -77,9 +75,8 @@ const RECORDS = [
 
 for (const vendor of ['datadog', 'newRelic', 'dynatrace', 'collector'] as const) {
   test(`${vendor} shows what was used, by team and model, as counters and histograms`, async (t) => {
-    const { database } = await createTestDatabase(t);
+    const { database, endpoint, run } = await startSender(t, vendor, 'delta');
     await storeRecords(database, RECORDS);
-    const { endpoint, run } = await startSender(t, database, vendor, 'delta');
     deepEqual(await run(), { batches: 1, waiting: 0 });
     await storeRecords(database, [{ ...team('research'), inputTokens: 1_000 }]);
     await run();
@@ -102,9 +99,8 @@ for (const vendor of ['datadog', 'newRelic', 'dynatrace', 'collector'] as const)
 }
 
 test('where totals are wanted, gauges are sent whose points add up to what was used', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'grafana', 'cumulative');
   await storeRecords(database, RECORDS);
-  const { endpoint, run } = await startSender(t, database, 'grafana', 'cumulative');
   await run();
   await storeRecords(database, [{ ...team('research'), inputTokens: 1_000 }]);
   await run();
@@ -118,18 +114,16 @@ test('where totals are wanted, gauges are sent whose points add up to what was u
 });
 
 test('money is exact', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'newRelic', 'delta');
   const record = inputCost(picoUsd(100_000_000_001n));
   await storeRecords(database, [record, record, record]);
-  const { endpoint, run } = await startSender(t, database, 'newRelic', 'delta');
   await run();
   equal(endpoint.total('stargate.usage.cost_usd'), 0.300000000003);
 });
 
 test('an endpoint that is away delays nothing, and has everything once when it is back', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run, logged } = await startSender(t, 'datadog', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run, logged } = await startSender(t, database, 'datadog', 'delta');
   endpoint.trouble({ kind: 'status', status: 503, times: 3 });
   deepEqual(await run(), { batches: 0, waiting: 1 });
   match(logged.join(), /usage by OTLP waits .*status 503/);
@@ -148,9 +142,8 @@ test('an endpoint that is away delays nothing, and has everything once when it i
 });
 
 test('when an answer is lost, the same points are sent again, and Datadog counts them once', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'datadog', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run } = await startSender(t, database, 'datadog', 'delta');
   endpoint.trouble({ kind: 'hang-up', taken: true, times: 3 });
   deepEqual(await run(), { batches: 0, waiting: 1 });
   await storeRecords(database, [{ inputTokens: 6 }]);
@@ -159,9 +152,8 @@ test('when an answer is lost, the same points are sent again, and Datadog counts
 });
 
 test('a wrong key is said in the log, without the key, and everything is sent when it is right', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run, logged } = await startSender(t, 'newRelic', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run, logged } = await startSender(t, database, 'newRelic', 'delta');
   deepEqual(await run('api-key=tell-nobody'), { batches: 0, waiting: 1 });
   equal(endpoint.statuses.length, 1, 'it is not tried again at once');
   match(logged.join(), /status 403/);
@@ -171,9 +163,8 @@ test('a wrong key is said in the log, without the key, and everything is sent wh
 });
 
 test('headers that are none are said in the log, without quoting them, and nothing is lost', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run, logged } = await startSender(t, 'newRelic', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run, logged } = await startSender(t, database, 'newRelic', 'delta');
   deepEqual(await run('tell-nobody'), { batches: 0, waiting: 1 });
   match(logged.join(), /must be name=value/);
   ok(!logged.join().includes('tell-nobody'));
@@ -183,30 +174,27 @@ test('headers that are none are said in the log, without quoting them, and nothi
 });
 
 test('what an endpoint will never take is logged in its words, and holds up nothing', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run, logged } = await startSender(t, 'grafana', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run, logged } = await startSender(t, database, 'grafana', 'delta');
   deepEqual(await run(), { batches: 1, waiting: 0 });
   equal(endpoint.statuses.length, 1);
   match(logged.join(), /usage by OTLP not taken .*status 400 .*temporality/);
 });
 
 test('an endpoint that asks for a minute is asked in the next run', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'newRelic', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
-  const { endpoint, run } = await startSender(t, database, 'newRelic', 'delta');
   endpoint.trouble({ kind: 'status', status: 429, retryAfter: '60' });
   deepEqual(await run(), { batches: 0, waiting: 1 });
   equal(endpoint.statuses.length, 1);
 });
 
 test("one team's bad data waits alone, and is sent when it is corrected", async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'collector', 'delta');
   await storeRecords(database, [
     { ...team('good'), inputTokens: 1 },
     { ...team('bad'), inputTokens: 2, latencyMs: -1 },
   ]);
-  const { endpoint, run } = await startSender(t, database, 'collector', 'delta');
   await run();
   equal(endpoint.total('stargate.usage.input_tokens'), 1);
   await database.query(
@@ -218,13 +206,12 @@ test("one team's bad data waits alone, and is sent when it is corrected", async 
 });
 
 test('many teams fit the sizes that vendors take', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'datadog', 'delta');
   const teams = Array.from({ length: 450 }, (_, index) => team(`a-team-with-a-long-name-${index}`));
   await storeRecords(
     database,
     teams.map((one) => ({ ...one, inputTokens: 1 })),
   );
-  const { endpoint, run } = await startSender(t, database, 'datadog', 'delta');
   await run();
   deepEqual(endpoint.problems, []);
   equal(endpoint.total('stargate.usage.requests'), 450);
@@ -276,12 +263,11 @@ test('an endpoint that breaks off within a batch is sent the rest, and no team t
 });
 
 test('what was published long before there was an endpoint is not sent as if it were new', async (t) => {
-  const { database } = await createTestDatabase(t);
+  const { database, endpoint, run } = await startSender(t, 'collector', 'delta');
   await storeRecords(database, [{ inputTokens: 5 }]);
   const published = await runPublisher(t, database);
   equal(usageLines(published).length, 1);
   await database.query(`update usage_publications set published_at = now() - interval '2 hours'`);
-  const { endpoint, run } = await startSender(t, database, 'collector', 'delta');
   deepEqual(await run(), { batches: 0, waiting: 0 });
   deepEqual(endpoint.points, []);
 });

@@ -4,9 +4,9 @@ import {
   rotatingSecret,
   type RotatingOptions,
   type RotatingSecret,
+  type SecretReader,
 } from '../../../core/keys/rotating-secret.ts';
 import { isWellFormedKey } from '../../../core/keys/virtual-key.ts';
-import type { SecretReader } from '../../secrets.ts';
 
 const READ_AGAIN_MS = 60_000;
 
