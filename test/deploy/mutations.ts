@@ -173,7 +173,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the task gets the database address with its password',
     caughtBy: 'tasks and functions get secrets by ARN, never the secret',
     apply: ({ gateway }) => {
-      theOnly(gateway, TASK).properties['ContainerDefinitions'][0]['Environment'].push({
+      containerOf(gateway, 'ProxyTask')['Environment'].push({
         Name: 'DATABASE_URL',
         Value: 'postgres://stargate:{{resolve:secretsmanager:db:SecretString:password}}@db/stargate',
       });
@@ -346,11 +346,9 @@ export const mutations: readonly Mutation[] = [
     name: 'the collector is told no more where to write',
     caughtBy: "the collector's files refer to what it has and is given",
     apply: ({ observability }) => {
-      const container = named(observability, 'AWS::ECS::TaskDefinition', 'CollectorTask')[
-        'ContainerDefinitions'
-      ] as [Properties];
-      const variables = container[0]['Environment'] as Properties[];
-      container[0]['Environment'] = variables.filter(({ Name }) => Name !== 'EMF_LOG_GROUP');
+      const container = containerOf(observability, 'CollectorTask');
+      const variables = container['Environment'] as Properties[];
+      container['Environment'] = variables.filter(({ Name }) => Name !== 'EMF_LOG_GROUP');
     },
   },
   {
@@ -358,10 +356,7 @@ export const mutations: readonly Mutation[] = [
     caughtBy:
       'metrics go by OTLP where the environment says and nowhere else, with headers that only their senders may read',
     apply: ({ observability }) => {
-      const container = named(observability, 'AWS::ECS::TaskDefinition', 'CollectorTask')[
-        'ContainerDefinitions'
-      ] as [Properties];
-      const variables = container[0]['Environment'] as Properties[];
+      const variables = containerOf(observability, 'CollectorTask')['Environment'] as Properties[];
       variables.push({ Name: 'OTLP_ENDPOINT', Value: 'https://elsewhere.example' });
     },
   },
@@ -370,8 +365,7 @@ export const mutations: readonly Mutation[] = [
     caughtBy:
       'the tasks ask for a token for their metrics where the environment says so, and the collector shows that one',
     apply: ({ gateway }) => {
-      const [container] = named(gateway, TASK, 'ProxyTask')['ContainerDefinitions'] as [Properties];
-      const variables = container['Environment'] as Properties[];
+      const variables = containerOf(gateway, 'ProxyTask')['Environment'] as Properties[];
       const Value = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf';
       variables.push({ Name: 'METRICS_TOKEN_SECRET_ARN', Value });
     },
@@ -398,6 +392,12 @@ function policyOfTask({ gateway }: System['templates']): PolicyDocument {
 function bedrockStatement(templates: System['templates']): Properties {
   const policy = named(templates, 'AWS::IAM::ManagedPolicy', 'BedrockAccessHome');
   return policy['PolicyDocument']['Statement'][0] as Properties;
+}
+
+/** The only container of a task. */
+function containerOf(template: Template, idPrefix: string): Properties {
+  const [container] = named(template, TASK, idPrefix)['ContainerDefinitions'] as [Properties];
+  return container;
 }
 
 function openGroup({ network }: System['templates'], prefix: string, rule: Properties): void {
