@@ -5,9 +5,11 @@ import { synthesized } from '../support/synthesized.ts';
 import { harms } from './harms.ts';
 import { rehearse } from './rehearsal.ts';
 
-for (const { name, environment, apply, said } of harms) {
+for (const { name, environment, prepare, apply, said } of harms) {
   test(`noticed: ${name}`, () => {
-    const before = synthesized(environment);
+    const stands = synthesized(environment);
+    const before = { ...stands, templates: structuredClone(stands.templates) };
+    prepare?.(before.templates);
     const clean = rehearse(before, before);
     deepEqual([...clean.problems, ...clean.downtime], []);
     const after = { ...before, templates: structuredClone(before.templates) };

@@ -5,6 +5,8 @@ import type { System } from '../support/synthesized.ts';
 export type Harm = {
   readonly name: string;
   readonly environment: 'dev' | 'staging' | 'prod';
+  /** Changes what stands already. @default nothing */
+  readonly prepare?: (templates: System['templates']) => void;
   /** Changes the templates of the next version. */
   readonly apply: (templates: System['templates']) => void;
   readonly said: RegExp;
@@ -15,6 +17,7 @@ const INGRESS = 'AWS::EC2::SecurityGroupIngress';
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
 const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 const SERVICE = 'AWS::ECS::Service';
+const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const VPC_ORIGIN = 'AWS::CloudFront::VpcOrigin';
 
 export const harms: readonly Harm[] = [
@@ -180,18 +183,17 @@ export const harms: readonly Harm[] = [
     said: /goes back to 3 tasks/,
   },
   {
-    name: 'a log group of a chosen name is made anew',
+    name: 'a target group of a chosen name is made anew',
     environment: 'prod',
+    prepare: ({ gateway }) => {
+      for (const { properties } of resourcesOf(gateway, TARGETS).slice(0, 1)) properties['Name'] = 'stargate';
+    },
     apply: ({ gateway }) => {
-      const [group] = resourcesOf(gateway, 'AWS::Logs::LogGroup');
-      if (group === undefined) return;
-      renamed(gateway, group.id);
-      for (const { properties } of resourcesOf(gateway, 'AWS::Logs::LogGroup')) {
-        properties['LogGroupClass'] = 'DELIVERY';
-        properties['LogGroupName'] = '/stargate/proxy';
+      for (const { properties } of resourcesOf(gateway, TARGETS).slice(0, 1)) {
+        properties['TargetType'] = 'instance';
       }
     },
-    said: /would be made anew beside itself as \/stargate\/proxy/,
+    said: /would be made anew beside itself as stargate/,
   },
   {
     name: 'an output that another stack reads goes away',

@@ -130,9 +130,7 @@ function stale(stack: string, template: Template, world: World): readonly string
   const now = filledIn(template, world);
   return Object.entries(now.Resources).flatMap(([id, resource]) => {
     if (isDeepStrictEqual(resource, live.Resources[id])) return [];
-    const what = isMissing(JSON.stringify(resource))
-      ? 'refers to an output that is gone'
-      : 'keeps what it knew';
+    const what = isMissing(resource) ? 'refers to an output that is gone' : 'keeps what it knew';
     return [`${stack}: ${id} (${resource.Type}) is not updated and ${what}`];
   });
 }

@@ -71,9 +71,9 @@ export function filledIn(template: Template, world: Pick<World, 'sent' | 'genera
   }) as Template;
 }
 
-/** Whether a filled-in text stands for what another stack no longer has. */
-export function isMissing(text: string): boolean {
-  return text.startsWith(`${FILLED_IN} nothing`);
+/** Whether something refers to what another stack no longer has. */
+export function isMissing(value: unknown): boolean {
+  return JSON.stringify(value).includes(`${FILLED_IN} nothing`);
 }
 
 /** Physical identity of what a value refers to: `stack/logical id#generation`, wherever it stands inside the value. */
