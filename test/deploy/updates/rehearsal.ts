@@ -111,8 +111,8 @@ function kindOf(difference: ResourceDifference): Operation['kind'] | null {
   if (difference.isAddition) return 'create';
   if (difference.isRemoval) return 'delete';
   switch (difference.changeImpact) {
-    // In doubt, as if it were: what may be replaced is not what somebody wants to find out in production.
     case ResourceImpact.MAY_REPLACE:
+      return isReplacedAfterAll(difference) ? 'replace' : 'update';
     case ResourceImpact.WILL_REPLACE:
       return 'replace';
     case ResourceImpact.WILL_UPDATE:
@@ -120,6 +120,23 @@ function kindOf(difference: ResourceDifference): Operation['kind'] | null {
     default:
       return null;
   }
+}
+
+/**
+ * "May be replaced", decided. In doubt it is: nobody wants to find that out in production. Of a database instance
+ * CloudFormation's own handler says when: ImmutabilityHelper of
+ * https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
+ */
+function isReplacedAfterAll({ oldValue, newValue, propertyUpdates }: ResourceDifference): boolean {
+  if (newValue?.Type !== 'AWS::RDS::DBInstance') return true;
+  const old = oldValue?.Properties ?? {};
+  return (
+    'Engine' in propertyUpdates ||
+    'DBSnapshotIdentifier' in propertyUpdates ||
+    ('PerformanceInsightsKMSKeyId' in propertyUpdates && old['PerformanceInsightsKMSKeyId'] !== undefined) ||
+    ('AvailabilityZone' in propertyUpdates &&
+      (newValue.Properties?.['AvailabilityZone'] !== undefined || newValue.Properties?.['MultiAZ'] !== true))
+  );
 }
 
 /** A stack that is skipped, or was updated before what it refers to, keeps what it was given. */

@@ -28,6 +28,9 @@ const REPLACEABLE: readonly string[] = [
   'AWS::Lambda::Version',
 ];
 
+/** Changes whose way back takes away what holds something, or is in use until a later stack has been updated. */
+const ONE_WAY: readonly string[] = ['what was disposable is protected', 'a third zone'];
+
 const changes: readonly (readonly [what: string, environment: Environment['name'], Change])[] = [
   ['a tag is added', 'prod', (e) => ({ ...e, tags: { ...e.tags, owner: 'platform' } })],
   ['a tag changes', 'dev', (e) => ({ ...e, tags: { ...e.tags, 'stargate:cost-center': 'research' } })],
@@ -154,6 +157,7 @@ for (const [what, name, change] of changes) {
   let after: System | null = null;
   const both = (): readonly [System, System] => [synthesized(name), (after ??= synthesizeUnchecked(changed))];
   test(`${name}: ${what}`, () => rehearsed(...both(), changed !== environment));
+  if (ONE_WAY.includes(what)) continue;
   test(`${name}: ${what}, and back`, () => rehearsed(both()[1], both()[0], changed !== environment));
 }
 
