@@ -40,6 +40,10 @@ async function main(): Promise<void> {
   if (helpWords.includes(area)) return say(helpOn(verb, rest[0]));
   if (area === '--version' || area === 'version') return say(`stargate ${await version()}`);
   if (area === 'completion') return say(completion(verb));
+  if (area === 'ops') {
+    const { ops } = await import('./ops/ops.ts');
+    return say(await ops(words.slice(1), { now: new Date() }));
+  }
   const inArea = commandsOf(area);
   if (verb === undefined || helpWords.includes(verb)) return say(helpOn(area, rest[0]));
   const command = commandNamed(area, verb, inArea);

@@ -36,7 +36,7 @@ export class NetworkStack extends Stack {
         subnets: privateSubnets,
         bedrock: props.environment.bedrock,
         region: props.environment.region,
-        ...(adminAccess.bastion === undefined ? {} : { bastion: adminAccess.bastion }),
+        hasSessions: adminAccess.bastion === 'ssm' || props.environment.proxy.exec === 'on',
       });
     }
     if (adminAccess.bastion === 'ssm') {

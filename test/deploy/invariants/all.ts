@@ -5,6 +5,7 @@ import { edgeInvariants } from './edge-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { operationsInvariants } from './operations-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -15,5 +16,6 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...gatewayInvariants,
   ...edgeInvariants,
   ...observabilityInvariants,
+  ...operationsInvariants,
   ...updateInvariants,
 ];
