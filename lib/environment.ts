@@ -117,8 +117,11 @@ export type ProxySize = {
   readonly memoryMiB: number;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
-  readonly inflightPerTask: number;
+  /**
+   * Admitted calls in flight per task at which tasks are added (docs/scaling.md).
+   * @default 65 % of what a task of this size carries: 260 with one vCPU
+   */
+  readonly inflightPerTask?: number;
   /**
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none

@@ -2,10 +2,11 @@
 import { deepEqual, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { mutations } from './mutations.ts';
+import { scalingMutations } from './mutations/scaling.ts';
 import { allInvariants } from './invariants/all.ts';
 import { synthesized } from './support/synthesized.ts';
 
-for (const mutation of mutations) {
+for (const mutation of [...mutations, ...scalingMutations]) {
   test(`caught: ${mutation.name}`, () => {
     const invariant = allInvariants.find((candidate) => candidate.name === mutation.caughtBy);
     ok(invariant !== undefined, `there is no invariant "${mutation.caughtBy}"`);
