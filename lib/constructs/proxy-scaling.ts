@@ -3,6 +3,10 @@
  * take little processor time and last long, short calls the other way round. Both figures count admitted calls alone, so
  * a flood of refused or stalled requests changes nothing; the CPU of ECS, which it would raise, is no signal (decision
  * 0148). Out within minutes, in slowly. Without the metrics the number of tasks stays as it is.
+ *
+ * The template names no count of tasks. A service without one starts with 1 and keeps the count it has through every
+ * update, and registering the target brings that count into the range at once, the first time and whenever the range
+ * changes (RegisterScalableTarget, Application Auto Scaling API reference).
  */
 import { Duration } from 'aws-cdk-lib';
 import type { BaseTargetTrackingProps } from 'aws-cdk-lib/aws-applicationautoscaling';

@@ -1,12 +1,11 @@
 /** Each harmful change to the templates is caught, by the invariant it breaks; and the invariant held before. */
 import { deepEqual, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { mutations } from './mutations.ts';
-import { scalingMutations } from './mutations/scaling.ts';
+import { mutations } from './mutations/all.ts';
 import { allInvariants } from './invariants/all.ts';
 import { synthesized } from './support/synthesized.ts';
 
-for (const mutation of [...mutations, ...scalingMutations]) {
+for (const mutation of mutations) {
   test(`caught: ${mutation.name}`, () => {
     const invariant = allInvariants.find((candidate) => candidate.name === mutation.caughtBy);
     ok(invariant !== undefined, `there is no invariant "${mutation.caughtBy}"`);

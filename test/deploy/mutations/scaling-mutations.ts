@@ -1,5 +1,5 @@
 /** Harmful changes to how tasks are added and removed. */
-import type { Mutation } from '../mutations.ts';
+import type { Mutation } from './mutation.ts';
 import type { System } from '../support/synthesized.ts';
 import { resourcesOf, theOnly, type Properties } from '../support/template.ts';
 
