@@ -126,8 +126,11 @@ export type ProxySize = {
   readonly memoryMiB: number;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
-  readonly inflightPerTask: number;
+  /**
+   * Admitted calls in flight per task at which tasks are added (docs/scaling.md).
+   * @default 65 % of what a task of this size carries: 260 with one vCPU
+   */
+  readonly inflightPerTask?: number;
   /**
    * Whether `npx stargate ops exec` may open a shell in a task. Its session is logged, but it is root inside the container,
    * whose root file system has to be writable then. @default 'off'
