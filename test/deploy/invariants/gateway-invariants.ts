@@ -76,7 +76,7 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
   },
   {
     name: 'tasks have a read-only root, no privileges, no root user, and a health check',
-    problems: ({ templates }) =>
+    problems: ({ environment, templates }) =>
       resourcesOf(templates, 'AWS::ECS::TaskDefinition').flatMap(({ id, properties }) =>
         asList(properties['ContainerDefinitions']).flatMap((value) => {
           const container = value as Properties;
