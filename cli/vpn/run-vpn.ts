@@ -25,21 +25,24 @@ export async function runVpn(
   { environment, note }: VpnSurroundings,
 ): Promise<string | Fields> {
   const region = textOf(fields['region']) ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
-  if (region === undefined || region === '') throw new UsageError('Say which region: --region, or AWS_REGION');
+  if (region === undefined || region === '')
+    throw new UsageError('Say which region: --region, or AWS_REGION');
   const name = textOf(fields['environment']) ?? 'dev';
   try {
     const ssm = await awsClients({ region }).ssm();
     if (verb === 'list') return { peers: (await listPeers(ssm, name)).map(shown) };
     const person = nameOf(fields);
-    return verb === 'add'
-      ? await add(ssm, name, person, fields, note)
-      : await remove(ssm, name, person);
+    return verb === 'add' ? await add(ssm, name, person, fields, note) : await remove(ssm, name, person);
   } catch (error) {
     if (error instanceof UsageError || error instanceof ApiError) throw error;
     const { sentence, isOfRights } = awsRefusal(error);
-    throw new ApiError(`AWS in ${region}: ${sentence}`, isOfRights ? exitCodes.credential : exitCodes.refused, {
-      cause: error,
-    });
+    throw new ApiError(
+      `AWS in ${region}: ${sentence}`,
+      isOfRights ? exitCodes.credential : exitCodes.refused,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -56,11 +59,16 @@ async function add(
   }
   const { settings, serverKey } = gatewayOf(await readGateway(ssm, environment), environment);
   if ((await listPeers(ssm, environment)).some((peer) => peer.name === name)) {
-    refuse(`${name} is let in already. A second machine needs a name of its own, such as ${name}-phone; a lost key: stargate vpn remove ${name}, then add again`);
+    refuse(
+      `${name} is let in already. A second machine needs a name of its own, such as ${name}-phone; a lost key: stargate vpn remove ${name}, then add again`,
+    );
   }
   const keys = given === undefined ? createWireguardKeys() : { privateKey: null, publicKey: given };
   const peer = await addPeer(ssm, environment, settings, { name, publicKey: keys.publicKey });
-  if (peer === null) refuse(`Every address of ${settings.cidr} is taken: remove somebody, or take a larger adminAccess.vpn.cidr`);
+  if (peer === null)
+    refuse(
+      `Every address of ${settings.cidr} is taken: remove somebody, or take a larger adminAccess.vpn.cidr`,
+    );
   const configuration = wireguardConfiguration({
     settings,
     serverKey,
@@ -76,7 +84,9 @@ async function add(
   } catch (error) {
     await removePeer(ssm, environment, peer);
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ApiError(`${out} is not written, and ${name} is not let in: ${reason}`, exitCodes.refused, { cause: error });
+    throw new ApiError(`${out} is not written, and ${name} is not let in: ${reason}`, exitCodes.refused, {
+      cause: error,
+    });
   }
   return `Wrote ${out}: wg-quick up ./${out.replace(/^\.\//, '')}, or import it into WireGuard's application.`;
 }
@@ -90,9 +100,12 @@ async function remove(ssm: SSM, environment: string, name: string): Promise<stri
 
 function gatewayOf(found: Gateway | 'no-tunnel' | 'no-key', environment: string): Gateway {
   if (found === 'no-tunnel') {
-    refuse(`Environment ${environment} has no tunnel here: give it egress "nat-instance" and adminAccess.vpn in lib/environments.ts, and deploy; or name another --env or --region`);
+    refuse(
+      `Environment ${environment} has no tunnel here: give it egress "nat-instance" and adminAccess.vpn in lib/environments.ts, and deploy; or name another --env or --region`,
+    );
   }
-  if (found === 'no-key') refuse('The gateway has no key yet: its instance is still being set up; try again in a minute');
+  if (found === 'no-key')
+    refuse('The gateway has no key yet: its instance is still being set up; try again in a minute');
   return found;
 }
 
@@ -103,10 +116,20 @@ function refuse(sentence: string): never {
 function nameOf(fields: Fields): string {
   const name = textOf(fields['name']) ?? '';
   if (PEER_NAME.test(name)) return name;
-  throw new UsageError(`"${name}" is not a name: small letters, digits and . _ @ -, at most 64, such as ada-laptop`);
+  throw new UsageError(
+    `"${name}" is not a name: small letters, digits and . _ @ -, at most 64, such as ada-laptop`,
+  );
 }
 
-function shown({ name, address, publicKey }: { readonly name: string; readonly address: string; readonly publicKey: string }) {
+function shown({
+  name,
+  address,
+  publicKey,
+}: {
+  readonly name: string;
+  readonly address: string;
+  readonly publicKey: string;
+}) {
   return { name, address, public_key: publicKey };
 }
 

@@ -13,7 +13,11 @@ export const vpnCommands: readonly Command[] = [
     argument: named(true),
     options: [
       ...where,
-      option('public-key', 'public_key', 'public key that the admin made; the configuration then lacks the private one'),
+      option(
+        'public-key',
+        'public_key',
+        'public key that the admin made; the configuration then lacks the private one',
+      ),
       option('out', 'out', 'file for the configuration, which only you may read; - prints it'),
       {
         ...option('dns', 'dns', 'send names to the resolver of the network while the tunnel is up'),
