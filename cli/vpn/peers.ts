@@ -2,15 +2,17 @@
  * The list of admins in Parameter Store, which the gateway reads each minute. A peer's parameter is named by its address
  * and never overwritten, so that two admins who are added at the same moment cannot get the same one.
  */
-import type { SSM } from '@aws-sdk/client-ssm';
 import { isObject } from '../../core/json.ts';
 import { freeAddress, peerOf, vpnParameters, type VpnPeer, type VpnSettings } from '../../core/vpn.ts';
+import type { AwsClients } from '../aws/clients.ts';
+
+export type ParameterStore = Awaited<ReturnType<AwsClients['ssm']>>;
 
 const PAGES = 1_000;
 const TRIES = 20;
 
 /** By address. */
-export async function listPeers(ssm: SSM, environment: string): Promise<readonly VpnPeer[]> {
+export async function listPeers(ssm: ParameterStore, environment: string): Promise<readonly VpnPeer[]> {
   const found: VpnPeer[] = [];
   let token: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
@@ -30,7 +32,7 @@ export async function listPeers(ssm: SSM, environment: string): Promise<readonly
 
 /** Null when every address is taken. */
 export async function addPeer(
-  ssm: SSM,
+  ssm: ParameterStore,
   environment: string,
   { cidr }: VpnSettings,
   { name, publicKey }: Pick<VpnPeer, 'name' | 'publicKey'>,
@@ -55,14 +57,21 @@ export async function addPeer(
   throw new Error(`other admins took ${TRIES} addresses in a row`);
 }
 
-export async function removePeer(ssm: SSM, environment: string, { address }: VpnPeer): Promise<void> {
+export async function removePeer(
+  ssm: ParameterStore,
+  environment: string,
+  { address }: VpnPeer,
+): Promise<void> {
   await ssm.deleteParameter({ Name: `${vpnParameters(environment).peers}/${address}` });
 }
 
 export type Gateway = { readonly settings: VpnSettings; readonly serverKey: string };
 
 /** `no-tunnel`: the environment was deployed without one. `no-key`: its instance has not come up yet. */
-export async function readGateway(ssm: SSM, environment: string): Promise<Gateway | 'no-tunnel' | 'no-key'> {
+export async function readGateway(
+  ssm: ParameterStore,
+  environment: string,
+): Promise<Gateway | 'no-tunnel' | 'no-key'> {
   const names = vpnParameters(environment);
   const settings = settingsOf(await valueOf(ssm, names.settings));
   if (settings === null) return 'no-tunnel';
@@ -70,7 +79,7 @@ export async function readGateway(ssm: SSM, environment: string): Promise<Gatewa
   return serverKey === null ? 'no-key' : { settings, serverKey };
 }
 
-async function valueOf(ssm: SSM, name: string): Promise<string | null> {
+async function valueOf(ssm: ParameterStore, name: string): Promise<string | null> {
   try {
     const { Parameter } = await ssm.getParameter({ Name: name });
     return Parameter?.Value ?? null;

@@ -1,13 +1,12 @@
 /** What the verbs of `stargate vpn` do. Keys are made here; only the public one leaves this machine. */
 import { writeFile } from 'node:fs/promises';
-import type { SSM } from '@aws-sdk/client-ssm';
 import { isWireguardKey, PEER_NAME } from '../../core/vpn.ts';
 import { awsRefusal } from '../aws/aws-refusal.ts';
 import { awsClients } from '../aws/clients.ts';
 import { ApiError, exitCodes } from '../client.ts';
 import { UsageError } from '../usage-error.ts';
 import { wireguardConfiguration } from './configuration.ts';
-import { addPeer, listPeers, readGateway, removePeer, type Gateway } from './peers.ts';
+import { addPeer, listPeers, readGateway, removePeer, type Gateway, type ParameterStore } from './peers.ts';
 import { createWireguardKeys } from './wireguard-key.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -47,7 +46,7 @@ export async function runVpn(
 }
 
 async function add(
-  ssm: SSM,
+  ssm: ParameterStore,
   environment: string,
   name: string,
   fields: Fields,
@@ -91,7 +90,7 @@ async function add(
   return `Wrote ${out}: wg-quick up ./${out.replace(/^\.\//, '')}, or import it into WireGuard's application.`;
 }
 
-async function remove(ssm: SSM, environment: string, name: string): Promise<string> {
+async function remove(ssm: ParameterStore, environment: string, name: string): Promise<string> {
   const all = (await listPeers(ssm, environment)).filter((peer) => peer.name === name);
   if (all.length === 0) refuse(`${name} is not let in. See: stargate vpn list`);
   for (const peer of all) await removePeer(ssm, environment, peer);
