@@ -93,8 +93,11 @@ export type NewNetwork = {
   readonly kind: 'new';
   readonly cidr: string;
   readonly availabilityZones: readonly string[];
-  /** nat: a NAT gateway (per zone when `natGateways` says so). endpoints: no way to the internet at all. */
-  readonly egress: 'nat' | 'endpoints';
+  /**
+   * nat: a NAT gateway (per zone when `natGateways` says so). nat-instance: one small instance in its place, for an
+   * environment that may lose its way out for some minutes; never prod. endpoints: no way to the internet at all.
+   */
+  readonly egress: 'nat' | 'nat-instance' | 'endpoints';
   /** @default 1 */
   readonly natGateways?: number;
   /** Networks this one will be joined to (VPN, peering); must not overlap. @default none */
@@ -118,6 +121,13 @@ export type AdminAccess = {
   readonly securityGroupIds: readonly string[];
   /** A small instance without public address, reached through Systems Manager only. @default 'none' */
   readonly bastion?: 'none' | 'ssm';
+  /** WireGuard on the NAT instance, so it needs `egress: 'nat-instance'`; docs/vpn.md. @default none */
+  readonly vpn?: VpnAccess;
+};
+
+export type VpnAccess = {
+  /** Addresses of the admins' machines inside the tunnel: a private network that is used nowhere else. */
+  readonly cidr: string;
 };
 
 export type ProxySize = {

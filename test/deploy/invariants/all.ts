@@ -3,6 +3,7 @@ import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
@@ -12,6 +13,7 @@ import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
   ...networkInvariants,
+  ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
   ...gatewayInvariants,
