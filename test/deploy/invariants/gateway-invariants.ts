@@ -98,15 +98,19 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
       ),
   },
   {
-    name: 'task sizes exist on Fargate, on ARM',
-    problems: ({ templates }) =>
+    name: 'task sizes exist on Fargate, and tasks run on the processor of the environment',
+    problems: ({ environment, templates }) =>
       resourcesOf(templates, 'AWS::ECS::TaskDefinition').flatMap(({ id, properties }) =>
         broken([
           [
             fargateMemoryFor(Number(properties['Cpu']))?.includes(Number(properties['Memory'])) === true,
             `${id} asks for ${properties['Cpu']}/${properties['Memory']}`,
           ],
-          [properties['RuntimePlatform']?.['CpuArchitecture'] === 'ARM64', `${id} is not on ARM`],
+          [
+            properties['RuntimePlatform']?.['CpuArchitecture'] ===
+              (environment.architecture ?? 'arm64').toUpperCase(),
+            `${id} runs on another processor`,
+          ],
         ]),
       ),
   },
@@ -226,12 +230,13 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
     },
   },
   {
-    name: 'functions run on one current Node, on ARM',
-    problems: ({ templates }) =>
+    name: 'functions run on one current Node, on the processor of the environment',
+    problems: ({ environment, templates }) =>
       ourFunctions(templates)
         .filter(
           ({ properties }) =>
-            properties['Runtime'] !== 'nodejs24.x' || asList(properties['Architectures'])[0] !== 'arm64',
+            properties['Runtime'] !== 'nodejs24.x' ||
+            asList(properties['Architectures'])[0] !== (environment.architecture ?? 'arm64'),
         )
         .map(({ id, properties }) => `${id} runs on ${properties['Runtime']}`),
   },
