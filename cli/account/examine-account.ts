@@ -23,6 +23,8 @@ export type ExamineOptions = {
   readonly nowMs: number;
   /** Whether calls of a fraction of a cent are made: to each model, and one through the gateway. */
   readonly call: Examination['call'];
+  /** before: what a deployment needs, without what is deployed already. @default 'all' */
+  readonly when?: 'before' | 'all';
 };
 
 export async function examineAccount(options: ExamineOptions): Promise<readonly AccountFinding[]> {
@@ -35,8 +37,8 @@ export async function examineAccount(options: ExamineOptions): Promise<readonly 
   const gateway = stackName(environment, 'gateway');
   const checks = [
     ...checksBefore,
-    ...('state' in deployed ? [] : [stacksCheck]),
-    ...(stacks.some(({ name }) => name === gateway) ? checksAfter : []),
+    ...('state' in deployed || options.when === 'before' ? [] : [stacksCheck]),
+    ...(options.when !== 'before' && stacks.some(({ name }) => name === gateway) ? checksAfter : []),
   ];
   const others = await Promise.all(checks.map((check) => findingsOf(check, examination)));
   return [...findings, ...('state' in deployed ? [deployed] : []), ...others.flat()];
