@@ -13,7 +13,7 @@ export const adminCheck: Check = {
     try {
       const api = await adminOf(stacks, aws);
       const reply = await callApi(api, 'GET', '/key/list', { size: 1 });
-      return [ok(`it answers, and has ${String(reply['total_count'] ?? 0)} keys`)];
+      return [ok(`it answers, and has ${Number(reply['total_count'] ?? 0)} keys`)];
     } catch (error) {
       if (!(error instanceof ApiError) && !isOfFunction(error)) throw error;
       return [failure(error.message, 'look at the log of the admin function, and whether the migration ran')];
