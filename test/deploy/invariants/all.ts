@@ -2,9 +2,11 @@
 import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
+import { originInvariants } from './origin-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { referenceInvariants } from './reference-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -14,6 +16,8 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...accessInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
+  ...originInvariants,
   ...observabilityInvariants,
   ...updateInvariants,
+  ...referenceInvariants,
 ];
