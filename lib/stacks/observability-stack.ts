@@ -5,6 +5,7 @@ import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
+import { processorOf } from '../architecture.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Canary } from '../constructs/canary.ts';
@@ -60,8 +61,10 @@ export class ObservabilityStack extends ProducingStack {
       alerts,
       topic,
     });
+    const processor = processorOf(environment);
     new MetricsCollector(this, 'Collector', {
       cluster: gateway.proxy.cluster,
+      processor,
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
@@ -73,6 +76,7 @@ export class ObservabilityStack extends ProducingStack {
       ...environment.metrics,
     });
     const common = {
+      processor,
       vpc: network.vpc,
       subnets: network.privateSubnets,
       securityGroup: groups.functions,

@@ -7,6 +7,7 @@ import { gatewayInvariants } from './gateway-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
 import { referenceInvariants } from './reference-invariants.ts';
+import { scalingInvariants } from './scaling-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -18,6 +19,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...scalingInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];
