@@ -1,6 +1,6 @@
 /** The public edge, and whether what it carries is encrypted all the way to the load balancer. */
 import type { Environment } from '../environment.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warning.ts';
 
 export function validateEdge(environment: Environment): readonly string[] {
   const problems: string[] = [];
