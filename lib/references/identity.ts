@@ -18,7 +18,7 @@ export function identityIn(resources: Resources, logicalId: string): unknown {
   if (resource === undefined) return logicalId;
   const names = createOnlyProperties(resource.type);
   const decisive = Object.entries(resource.properties)
-    .filter(([name]) => names.includes(name))
+    .filter(([name, value]) => value !== undefined && names.includes(name))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => [name, value, identitiesIn(resources, value)]);
   return [logicalId, decisive];
