@@ -64,6 +64,7 @@ export class GatewayStack extends ProducingStack {
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
