@@ -63,6 +63,7 @@ export class GatewayStack extends Stack {
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
@@ -109,5 +110,9 @@ export class GatewayStack extends Stack {
       description: 'Admin API, from inside the VPC',
     });
     new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
+    new CfnOutput(this, 'AdminFunctionName', {
+      value: admin.function.functionName,
+      description: 'Admin API, by lambda:InvokeFunction',
+    });
   }
 }

@@ -106,6 +106,7 @@ const arrows: readonly Arrow[] = [
       'core/money.ts',
       'core/scheduled-functions.ts',
       'core/keys/address.ts',
+      'core/vpn.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',

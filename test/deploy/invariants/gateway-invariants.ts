@@ -76,12 +76,16 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
   },
   {
     name: 'tasks have a read-only root, no privileges, no root user, and a health check',
-    problems: ({ templates }) =>
+    problems: ({ environment, templates }) =>
       resourcesOf(templates, 'AWS::ECS::TaskDefinition').flatMap(({ id, properties }) =>
         asList(properties['ContainerDefinitions']).flatMap((value) => {
           const container = value as Properties;
           return broken([
-            [container['ReadonlyRootFilesystem'] === true, `${id} can write to its root`],
+            [
+              container['ReadonlyRootFilesystem'] === true ||
+                (environment.proxy.exec === 'on' && container['Name'] === 'proxy'),
+              `${id} can write to its root`,
+            ],
             [container['Privileged'] !== true, `${id} is privileged`],
             [/^[1-9]\d*:[1-9]\d*$/.test(String(container['User'])), `${id} runs as ${container['User']}`],
             [
