@@ -111,5 +111,9 @@ export class GatewayStack extends ProducingStack {
       description: 'Admin API, from inside the VPC',
     });
     new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
+    new CfnOutput(this, 'AdminFunctionName', {
+      value: admin.function.functionName,
+      description: 'Admin API, by lambda:InvokeFunction',
+    });
   }
 }

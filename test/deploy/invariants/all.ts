@@ -10,6 +10,7 @@ import { observabilityInvariants } from './observability-invariants.ts';
 import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
+import { trafficInvariants } from './traffic-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -24,6 +25,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...observabilityInvariants,
   ...operationsInvariants,
   ...scalingInvariants,
+  ...trafficInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];
