@@ -1,8 +1,9 @@
 /** The gateway itself: load balancer, proxy tasks, admin function, and the migration that goes before both. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -14,6 +15,7 @@ import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface GatewayStackProps extends StackProps {
   readonly environment: Environment;
@@ -22,7 +24,7 @@ export interface GatewayStackProps extends StackProps {
   readonly data: Data;
 }
 
-export class GatewayStack extends Stack {
+export class GatewayStack extends ProducingStack {
   readonly alb: IApplicationLoadBalancer;
   /** As CloudWatch names it. */
   readonly albFullName: string;
@@ -45,7 +47,9 @@ export class GatewayStack extends Stack {
       isProtected,
       ...(domain === undefined ? {} : { certificateArn: domain.internalCertificateArn }),
     });
+    const processor = processorOf(environment);
     const common = {
+      processor,
       vpc,
       subnets,
       databaseSecret: data.databaseSecret,
@@ -60,6 +64,7 @@ export class GatewayStack extends Stack {
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
@@ -72,7 +77,7 @@ export class GatewayStack extends Stack {
       ...common,
       region: environment.region,
       size: environment.proxy,
-      image: proxyImage(this, 'ProxyImage'),
+      image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
       settings: {
@@ -106,5 +111,9 @@ export class GatewayStack extends Stack {
       description: 'Admin API, from inside the VPC',
     });
     new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
+    new CfnOutput(this, 'AdminFunctionName', {
+      value: admin.function.functionName,
+      description: 'Admin API, by lambda:InvokeFunction',
+    });
   }
 }

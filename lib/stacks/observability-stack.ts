@@ -1,10 +1,11 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
+import { processorOf } from '../architecture.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Canary } from '../constructs/canary.ts';
@@ -25,6 +26,7 @@ import { environmentAlerts, hasDashboardReader } from '../observability/environm
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly environment: Environment;
@@ -41,7 +43,7 @@ export interface ObservabilityStackProps extends StackProps {
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
 
-export class ObservabilityStack extends Stack {
+export class ObservabilityStack extends ProducingStack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment, network, gateway } = props;
@@ -59,8 +61,10 @@ export class ObservabilityStack extends Stack {
       alerts,
       topic,
     });
+    const processor = processorOf(environment);
     new MetricsCollector(this, 'Collector', {
       cluster: gateway.proxy.cluster,
+      processor,
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
@@ -72,6 +76,7 @@ export class ObservabilityStack extends Stack {
       ...environment.metrics,
     });
     const common = {
+      processor,
       vpc: network.vpc,
       subnets: network.privateSubnets,
       securityGroup: groups.functions,
