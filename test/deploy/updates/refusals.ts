@@ -120,17 +120,26 @@ export const refusalRules: readonly RefusalRule[] = [
   {
     name: 'an engine is never set back to an older version',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html',
-    problems: ({ after, stack }) =>
-      Object.entries(after.live.get(stack)?.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
-        if (Type !== 'AWS::RDS::DBInstance' && Type !== 'AWS::RDS::DBCluster') return [];
-        // A member of a cluster has the cluster's version.
-        if (Properties['DBClusterIdentifier'] !== undefined) return [];
+    problems: ({ after, stack }) => {
+      const resources = Object.entries(after.live.get(stack)?.Resources ?? {});
+      const instances = resources.filter(([, { Type }]) => Type === 'AWS::RDS::DBInstance');
+      return resources.flatMap(([id, { Type, Properties = {} }]) => {
+        const isCluster = Type === 'AWS::RDS::DBCluster';
+        const isAlone = Type === 'AWS::RDS::DBInstance' && Properties['DBClusterIdentifier'] === undefined;
+        if (!isCluster && !isAlone) return [];
+        // A cluster upgrades itself unless no instance of it does: the members' setting counts for Aurora.
+        const upgraded = isCluster
+          ? instances
+              .map(([, instance]) => instance.Properties ?? {})
+              .filter((instance) => referredTo(instance['DBClusterIdentifier']).includes(id))
+          : [Properties];
+        const upgradesItself = upgraded.some((one) => one['AutoMinorVersionUpgrade'] !== false);
         const version = String(Properties['EngineVersion'] ?? '');
-        const upgradesItself = Properties['AutoMinorVersionUpgrade'] !== false;
         return version.includes('.') && upgradesItself
           ? [`${id} names ${version}, and AWS upgrades it to a newer one by itself`]
           : [];
-      }),
+      });
+    },
   },
   {
     name: 'a release leaves the number of tasks to the scaling',

@@ -128,6 +128,9 @@ function kindOf(difference: ResourceDifference): Operation['kind'] | null {
  * https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
  */
 function isReplacedAfterAll({ oldValue, newValue, propertyUpdates }: ResourceDifference): boolean {
+  // It becomes a nested stack, which is updated:
+  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-application.html
+  if (newValue?.Type === 'AWS::Serverless::Application') return false;
   if (newValue?.Type !== 'AWS::RDS::DBInstance') return true;
   const old = oldValue?.Properties ?? {};
   return (

@@ -21,15 +21,21 @@ const DOMAIN = {
 const OTHER_CERTIFICATE =
   'arn:aws:acm:us-east-1:111122223333:certificate/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
-/** Made anew without anybody noticing: versions of something, and what runs once. */
+/** Made anew without anybody noticing: versions of something, and rules of which the new one stands before the old one goes. */
 const REPLACEABLE: readonly string[] = [
+  'AWS::EC2::SecurityGroupIngress',
   'AWS::ECS::TaskDefinition',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
 ];
 
 /** Changes whose way back takes away what holds something, or is in use until a later stack has been updated. */
-const ONE_WAY: readonly string[] = ['what was disposable is protected', 'a third zone'];
+const ONE_WAY: readonly string[] = [
+  'what was disposable is protected',
+  'a third zone',
+  'a domain is added',
+  'a domain is added, where a web ACL stands',
+];
 
 const changes: readonly (readonly [what: string, environment: Environment['name'], Change])[] = [
   ['a tag is added', 'prod', (e) => ({ ...e, tags: { ...e.tags, owner: 'platform' } })],
