@@ -2,7 +2,7 @@
  * The proxy on Fargate: ARM tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
@@ -24,8 +24,10 @@ import {
   TargetGroupLoadBalancingAlgorithmType,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
@@ -35,6 +37,7 @@ import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
 import { allowReading } from './secret-access.ts';
 import { logGroup } from './log-group.ts';
+import { allowSpilling } from './usage-spill-bucket.ts';
 
 export interface ProxyServiceProps {
   readonly environmentName: string;
@@ -46,6 +49,8 @@ export interface ProxyServiceProps {
   readonly securityGroup: ISecurityGroup;
   readonly databaseSecret: ISecret;
   readonly keyPepper: ISecret;
+  /** Takes usage records that PostgreSQL has not taken. */
+  readonly spillBucket: IBucket;
   /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
@@ -137,7 +142,8 @@ export class ProxyService extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
-    // On the task, not in the container: it survives when the container is killed and started again in place.
+    // On the task, not in the container: it survives when the container is killed and started again in place. A container
+    // that dies before it has run for restartAttemptPeriod is not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
     task.addVolume({ name: 'journal' });
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
@@ -166,6 +172,7 @@ export class ProxyService extends Construct {
         memoryMiB: props.size.memoryMiB,
         databaseSecretArn: props.databaseSecret.secretArn,
         keyPepperSecretArn: props.keyPepper.secretArn,
+        spillBucket: props.spillBucket.bucketName,
         ...props.settings,
       }),
       logging: LogDrivers.awsLogs({
@@ -179,6 +186,8 @@ export class ProxyService extends Construct {
       props.keyPepper,
       ...this.secretsAmong(props.settings),
     ]);
+    allowSpilling(task.taskRole, props.spillBucket, props.encryptionKey);
+    this.allowProtecting(task);
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',
@@ -191,6 +200,22 @@ export class ProxyService extends Construct {
       },
     );
     return task;
+  }
+
+  /** A task that holds records asks not to be ended; its agent asks ECS as the role of the task. */
+  private allowProtecting(task: FargateTaskDefinition): void {
+    task.addToTaskRolePolicy(
+      new PolicyStatement({
+        actions: ['ecs:UpdateTaskProtection'],
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'ecs',
+            resource: 'task',
+            resourceName: `${this.cluster.clusterName}/*`,
+          }),
+        ],
+      }),
+    );
   }
 
   /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */

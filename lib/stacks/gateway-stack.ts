@@ -75,6 +75,7 @@ export class GatewayStack extends Stack {
       image: proxyImage(this, 'ProxyImage'),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
+      spillBucket: data.spillBucket,
       settings: {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),

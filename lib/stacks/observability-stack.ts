@@ -96,6 +96,7 @@ export class ObservabilityStack extends Stack {
     }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
+      spillBucket: data.spillBucket,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
