@@ -1,6 +1,9 @@
 /**
  * Interface endpoints: the private way to each AWS service a network without NAT still needs. A function that calls
  * another service (SNS, CloudWatch, Cost Explorer, Grafana) adds it here; S3 has a gateway endpoint, free of charge.
+ *
+ * Each service once: EC2 refuses a second endpoint with private DNS in the same VPC ("there is already a conflicting DNS
+ * domain", hashicorp/terraform-provider-aws#17535), so a list that more than one feature needs is one list.
  */
 import {
   InterfaceVpcEndpoint,
@@ -23,21 +26,17 @@ const services = {
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
   Sts: InterfaceVpcEndpointAwsService.STS,
+  // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,
   // Its home is us-east-1; from other regions the bill cannot be asked without a way out.
   CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER,
 } as const;
 
-/** What a Grafana workspace with a connection into the VPC reads through it. */
-const grafanaServices = {
-  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
-} as const;
-
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
 
-/** What the bastion's Systems Manager agent talks to. */
+/** What the agents of Systems Manager talk to, in the bastion and behind a shell in a task. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
   SsmMessages: InterfaceVpcEndpointAwsService.SSM_MESSAGES,
@@ -50,10 +49,8 @@ export interface EndpointsProps {
   readonly subnets: SubnetSelection;
   readonly bedrock: BedrockAccess;
   readonly region: string;
-  /** @default 'none' */
-  readonly bastion?: 'none' | 'ssm';
-  /** @default 'none' */
-  readonly grafana?: 'none' | 'workspace';
+  /** Whether Systems Manager opens sessions: in the bastion, or in a task. */
+  readonly hasSessions: boolean;
 }
 
 export class Endpoints extends Construct {
@@ -68,8 +65,7 @@ export class Endpoints extends Construct {
     for (const [name, service] of Object.entries({
       ...services,
       ...(usesMantle(props) ? mantleService : {}),
-      ...(props.bastion === 'ssm' ? sessionServices : {}),
-      ...(props.grafana === 'workspace' ? grafanaServices : {}),
+      ...(props.hasSessions ? sessionServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

@@ -107,6 +107,7 @@ const arrows: readonly Arrow[] = [
       'core/scheduled-functions.ts',
       'core/usage/spill.ts',
       'core/keys/address.ts',
+      'core/vpn.ts',
       'core/dashboards/',
       'core/alerts/',
       'lib/',
@@ -122,7 +123,13 @@ const arrows: readonly Arrow[] = [
   },
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
-  { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
+  // AWS's clients for an operator, each loaded when it is first asked for.
+  { from: 'cli/aws/', may: ['core/', 'cli/aws/'], packages: ['@aws-sdk/*', 'node:*'] },
+  {
+    from: 'cli/',
+    may: ['core/', 'cli/', 'lib/environment.ts', 'lib/environments.ts', 'lib/bedrock-plan.ts'],
+    packages: ['node:*'],
+  },
   // What Bedrock refuses is written down a second time, without the catalog, so that each is a check of the other.
   {
     from: 'simulator/rules/',
@@ -150,6 +157,8 @@ function shared(): readonly string[] {
     'proxy/fair-queue.ts',
     'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',
+    'proxy/admitted-load.ts',
+    'proxy/overload.ts',
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',

@@ -11,15 +11,18 @@ const ANY_AGE = { rowMs: 0, openMs: 0 };
 
 type Started = Awaited<ReturnType<Awaited<ReturnType<typeof spillWorld>>['startTask']>>;
 
-/** Everything the task holds is in the bucket. */
-const spilled = ({ journal }: Started): Promise<void> =>
-  eventually(() => equal(journal.backlog.unspilled(ANY_AGE, 1).length, 0), SOON);
+/** Everything the task holds is in the bucket: so many records, and calls. */
+const spilled = ({ journal }: Started, records: number): Promise<void> =>
+  eventually(() => {
+    equal(journal.pending(), records);
+    equal(journal.backlog.unspilled(ANY_AGE, 1).length, 0);
+  }, SOON);
 
 test('records that waited when a host died are shipped in from the bucket, once each', async (t) => {
   const { startTask, shipIn, database } = await spillWorld(t);
   const task = await startTask({});
   await completeCalls(task.journal, 25);
-  await spilled(task);
+  await spilled(task, 25);
   await task.die();
   const shipped = await shipIn();
   deepEqual([shipped.records, shipped.objectsLeft], [25, 0]);
@@ -31,10 +34,10 @@ test('a record is put into the bucket once, however long PostgreSQL is away, and
   const { startTask, s3, state, database, shipIn } = await spillWorld(t);
   const task = await startTask({});
   await completeCalls(task.journal, 3);
-  await spilled(task);
+  await spilled(task, 3);
   const puts = s3.asked.length;
   await completeCalls(task.journal, 1);
-  await spilled(task);
+  await spilled(task, 4);
   equal(s3.asked.filter((one) => !one.endsWith('/alive')).length, puts + 1);
   state.isAway = false;
   await eventually(() => equal(task.journal.pending(), 0), SOON);
@@ -49,7 +52,7 @@ test('a call of a task that lives is left alone; of one that is gone it becomes 
   const calls = [admission(), admission()] as const;
   await living.journal.admitted(calls[0]);
   await gone.journal.admitted(calls[1]);
-  await Promise.all([spilled(living), spilled(gone)]);
+  await Promise.all([spilled(living, 0), spilled(gone, 0)]);
   await gone.die();
   deepEqual([(await shipIn()).lost, await endings(database)], [0, {}], 'nobody knows yet that it is gone');
   // Ten minutes by the function's clock: the living task has shown itself to PostgreSQL, as its leases do.
@@ -57,10 +60,7 @@ test('a call of a task that lives is left alone; of one that is gone it becomes 
   deepEqual([(await shipIn(11)).lost, await endings(database)], [1, { 'task-lost': 1 }]);
   state.isAway = false;
   living.journal.record(recordOf(calls[0]));
-  await eventually(
-    async () => deepEqual(await endings(database), { 'task-lost': 1, complete: 1 }),
-    SOON,
-  );
+  await eventually(async () => deepEqual(await endings(database), { 'task-lost': 1, complete: 1 }), SOON);
   await shipIn(11);
   deepEqual(await endings(database), { 'task-lost': 1, complete: 1 });
 });
@@ -83,7 +83,7 @@ test('a task that comes back after its calls were settled as lost makes no secon
   const before = await startTask({});
   const call = admission();
   await before.journal.admitted(call);
-  await spilled(before);
+  await spilled(before, 0);
   await before.die();
   equal((await shipIn(11)).lost, 1);
   state.isAway = false;
@@ -96,7 +96,7 @@ test('a restarted task speaks for the run before it, whose journal it has', asyn
   const { startTask, s3 } = await spillWorld(t);
   const before = await startTask({});
   await before.journal.admitted(admission());
-  await spilled(before);
+  await spilled(before, 0);
   await before.die();
   await startTask({ directory: before.directory, former: [before.run] });
   await eventually(() => ok(s3.bucket(BUCKET).get(aliveKey(before.run)) !== null), SOON);
@@ -110,7 +110,7 @@ test('S3 that is away holds nothing up; when it is back, what waited is put', as
   s3.fail('answer-lost', 1);
   s3.fail('InternalError', 2);
   await completeCalls(task.journal, 5);
-  await spilled(task);
+  await spilled(task, 5);
   await task.die();
   await shipIn();
   deepEqual(await endings(database), { complete: 5 });
@@ -121,7 +121,7 @@ test('an object that cannot be read stays, is reported, and no call of its run i
   const { startTask, s3, shipIn, database, problems } = await spillWorld(t);
   const task = await startTask({});
   await task.journal.admitted(admission());
-  await spilled(task);
+  await spilled(task, 0);
   await task.die();
   await bucketOf(s3).add(spillKey(task.run, 99), Buffer.from('not gzip'), 5_000);
   const shipped = await shipIn(11);
@@ -137,7 +137,7 @@ test('a row that PostgreSQL refuses is kept aside, and the others of its object 
   const bad = admission();
   await task.journal.admitted(bad);
   task.journal.record({ ...recordOf(bad), inputTokens: -1 });
-  await spilled(task);
+  await spilled(task, 5);
   await task.die();
   equal((await shipIn()).refused, 1);
   deepEqual(await endings(database), { complete: 4 });
@@ -146,5 +146,8 @@ test('a row that PostgreSQL refuses is kept aside, and the others of its object 
 
 test('a put that S3 refuses says what S3 said', async (t) => {
   const { s3 } = await spillWorld(t);
-  await rejects(bucketOf(s3, 'another').add(spillKey('x', 1), Buffer.from('x'), 20_000), /404.*NoSuchBucket/s);
+  await rejects(
+    bucketOf(s3, 'another').add(spillKey('x', 1), Buffer.from('x'), 20_000),
+    /404.*NoSuchBucket/s,
+  );
 });

@@ -1,4 +1,5 @@
 /** Who reaches what. */
+import { VPN_PORT } from '../../../core/vpn.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
@@ -14,10 +15,11 @@ type Rule = {
 
 export const networkInvariants: readonly SystemInvariant[] = [
   {
-    name: 'no security group is open to the internet',
+    name: 'no security group is open to the internet, but for the tunnel of admins',
     problems: (system) =>
       ingressRules(system)
         .filter((rule) => rule.source === '0.0.0.0/0' || rule.source === '::/0')
+        .filter((rule) => !isTunnel(system, rule))
         .map((rule) => `${rule.group} takes ${rule.fromPort} from ${rule.source}`),
   },
   {
@@ -132,15 +134,29 @@ export const networkInvariants: readonly SystemInvariant[] = [
     },
   },
   {
+    // EC2: "private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC"
+    // (CreateVpcEndpoint; hashicorp/terraform-provider-aws#17535).
+    name: 'no service has two interface endpoints in the VPC',
+    problems: ({ templates }) => {
+      const names = resourcesOf(templates, 'AWS::EC2::VPCEndpoint').map(({ properties }) =>
+        JSON.stringify(properties['ServiceName']),
+      );
+      return names
+        .filter((name, index) => names.indexOf(name) !== index)
+        .map((name) => `${name} has more than one endpoint`);
+    },
+  },
+  {
     name: 'prod survives the loss of a zone',
     problems: (system) => {
       if (system.environment.name !== 'prod') return [];
       const service = resourcesOf(system.templates.gateway, 'AWS::ECS::Service')[0]?.properties ?? {};
+      const scaling = theOnly(system.templates.gateway, 'AWS::ApplicationAutoScaling::ScalableTarget');
       const zones = system.environment.network.availabilityZones.length;
       const nats = resourcesOf(system.templates, 'AWS::EC2::NatGateway').length;
       const database = resourcesOf(system.templates, 'AWS::RDS::DBInstance');
       return broken([
-        [Number(service['DesiredCount']) >= 2, 'fewer than two tasks run'],
+        [Number(scaling.properties['MinCapacity']) >= 2, 'fewer than two tasks run'],
         [asList(subnetsOf(service)).length >= 2, 'tasks run in one zone'],
         [nats === 0 || nats === zones, `${nats} NAT gateways serve ${zones} zones`],
         [
@@ -151,6 +167,17 @@ export const networkInvariants: readonly SystemInvariant[] = [
     },
   },
 ];
+
+/** WireGuard's port of the NAT instance, where the environment has a tunnel. */
+function isTunnel({ environment }: System, { group, protocol, fromPort, toPort }: Rule): boolean {
+  return (
+    environment.adminAccess.vpn !== undefined &&
+    group.startsWith('TrafficNat') &&
+    protocol === 'udp' &&
+    fromPort === VPN_PORT &&
+    toPort === VPN_PORT
+  );
+}
 
 /** Where one's own Prometheus and Grafana run. */
 function monitoring({ environment }: System): readonly string[] {
@@ -181,7 +208,7 @@ function isGroup(id: string, name: string): boolean {
   return new RegExp(`^(Traffic)?${name}[0-9A-F]{8}$`).test(id);
 }
 
-function ingressRules(system: System): readonly Rule[] {
+export function ingressRules(system: System): readonly Rule[] {
   const { templates } = system;
   const inline = resourcesOf(templates, 'AWS::EC2::SecurityGroup').flatMap(({ id, properties }) =>
     asList(properties['SecurityGroupIngress'] ?? []).map((rule) => ruleOf(system, id, rule as Properties)),
