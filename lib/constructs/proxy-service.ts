@@ -37,6 +37,7 @@ import { discoveryName, PROXY_PORT, taskZone } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
+import { acknowledgeWildcard } from './acknowledged-wildcard.ts';
 import { allowReading } from './secret-access.ts';
 import { logGroup } from './log-group.ts';
 import { allowSpilling } from './usage-spill-bucket.ts';
@@ -191,7 +192,7 @@ export class ProxyService extends Construct {
       props.keyPepper,
       ...this.secretsAmong(props.settings),
     ]);
-    allowSpilling(task.taskRole, props.spillBucket, props.encryptionKey);
+    allowSpilling(task, props.spillBucket, props.encryptionKey);
     this.allowProtecting(task);
     Validations.of(task).acknowledge(
       {
@@ -209,18 +210,15 @@ export class ProxyService extends Construct {
 
   /** A task that holds records asks not to be ended; its agent asks ECS as the role of the task. */
   private allowProtecting(task: FargateTaskDefinition): void {
+    const tasks = Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task',
+      resourceName: `${this.cluster.clusterName}/*`,
+    });
     task.addToTaskRolePolicy(
-      new PolicyStatement({
-        actions: ['ecs:UpdateTaskProtection'],
-        resources: [
-          Stack.of(this).formatArn({
-            service: 'ecs',
-            resource: 'task',
-            resourceName: `${this.cluster.clusterName}/*`,
-          }),
-        ],
-      }),
+      new PolicyStatement({ actions: ['ecs:UpdateTaskProtection'], resources: [tasks] }),
     );
+    acknowledgeWildcard(task, tasks, 'A task gets its name when it starts; it is one of this cluster.');
   }
 
   /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */

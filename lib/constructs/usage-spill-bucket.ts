@@ -14,7 +14,10 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { TaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { SPILL_PREFIX } from '../../core/usage/spill.ts';
+import { acknowledgeWildcard } from './acknowledged-wildcard.ts';
 import { allowKey } from './secret-access.ts';
 
 export interface UsageSpillBucketProps {
@@ -59,14 +62,14 @@ export class UsageSpillBucket extends Construct {
 }
 
 /** The right of a task: to add objects, and nothing else. */
-export function allowSpilling(task: IGrantable, bucket: IBucket, encryptionKey: IKey): void {
-  allow(task, ['s3:PutObject'], bucket.arnForObjects(`${SPILL_PREFIX}*`));
-  allowKey(task, encryptionKey, 's3', ['kms:GenerateDataKey']);
+export function allowSpilling(task: TaskDefinition, bucket: IBucket, encryptionKey: IKey): void {
+  allowObjects(task, task.taskRole, ['s3:PutObject'], bucket);
+  allowKey(task.taskRole, encryptionKey, 's3', ['kms:GenerateDataKey']);
 }
 
 /** The right of the job that ships in what tasks have spilled. */
-export function allowShippingIn(job: IGrantable, bucket: IBucket, encryptionKey: IKey): void {
-  allow(job, ['s3:GetObject', 's3:DeleteObject'], bucket.arnForObjects(`${SPILL_PREFIX}*`));
+export function allowShippingIn(job: Function, bucket: IBucket, encryptionKey: IKey): void {
+  allowObjects(job, job, ['s3:GetObject', 's3:DeleteObject'], bucket);
   Grant.addToPrincipal({
     grantee: job,
     actions: ['s3:ListBucket'],
@@ -76,6 +79,12 @@ export function allowShippingIn(job: IGrantable, bucket: IBucket, encryptionKey:
   allowKey(job, encryptionKey, 's3', ['kms:Decrypt']);
 }
 
-function allow(grantee: IGrantable, actions: string[], resource: string): void {
-  Grant.addToPrincipal({ grantee, actions, resourceArns: [resource] }).assertSuccess();
+function allowObjects(holder: Construct, grantee: IGrantable, actions: string[], bucket: IBucket): void {
+  const objects = bucket.arnForObjects(`${SPILL_PREFIX}*`);
+  Grant.addToPrincipal({ grantee, actions, resourceArns: [objects] }).assertSuccess();
+  acknowledgeWildcard(
+    holder,
+    objects,
+    'Objects are named by run and number; nothing else of the bucket is reached.',
+  );
 }
