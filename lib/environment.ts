@@ -83,6 +83,7 @@ export type MonitoringAccess = {
 export type NewNetwork = {
   readonly kind: 'new';
   readonly cidr: string;
+  /** By their ids, such as use1-az1, which mean the same zones in every account; docs/regions.md. */
   readonly availabilityZones: readonly string[];
   /** nat: a NAT gateway (per zone when `natGateways` says so). endpoints: no way to the internet at all. */
   readonly egress: 'nat' | 'endpoints';
@@ -97,6 +98,7 @@ export type ExistingNetwork = {
   readonly kind: 'existing';
   readonly vpcId: string;
   readonly cidr: string;
+  /** By their ids, such as use1-az1: `aws ec2 describe-subnets` tells them as AvailabilityZoneId. */
   readonly availabilityZones: readonly string[];
   /** With a way to AWS's services: NAT, transit gateway or endpoints. One per zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];

@@ -5,6 +5,7 @@
  */
 import {
   CfnInternetGateway,
+  CfnSubnet,
   CfnVPCGatewayAttachment,
   FlowLogDestination,
   FlowLogTrafficType,
@@ -75,11 +76,8 @@ export class Network extends Construct {
       ),
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
+    placeById(vpc);
     if (!hasNat) this.attachInternetGateway(vpc);
-    Validations.of(vpc).acknowledge({
-      id: 'CloudFormation-Validate::W3010',
-      reason: 'The environment names its zones, so that synthesis needs no account to ask.',
-    });
     vpc.addFlowLog('Rejected', {
       trafficType: FlowLogTrafficType.REJECT,
       destination: FlowLogDestination.toCloudWatchLogs(logGroup(this, 'FlowLog', { logRetentionDays })),
@@ -108,5 +106,15 @@ export class Network extends Construct {
       vpcId: vpc.vpcId,
       internetGatewayId: gateway.ref,
     });
+  }
+}
+
+/** The construct library knows zones by name alone; CloudFormation takes the id instead. */
+function placeById(vpc: Vpc): void {
+  for (const subnet of [...vpc.privateSubnets, ...vpc.isolatedSubnets, ...vpc.publicSubnets]) {
+    const made = subnet.node.defaultChild;
+    if (!(made instanceof CfnSubnet)) throw new Error(`${subnet.node.path} is no subnet of this network`);
+    made.availabilityZoneId = subnet.availabilityZone;
+    made.availabilityZone = undefined;
   }
 }
