@@ -1,17 +1,20 @@
 /**
- * The system of one environment: five stacks by lifetime, network → data → gateway → edge and observability. With a
- * web ACL and a home outside us-east-1 there is a sixth for the ACL, since CloudFront takes it from there only.
+ * The system of one environment: five stacks by lifetime, network → data → gateway → edge and observability. With a home
+ * outside us-east-1 there are more there: for the web ACL, which CloudFront takes from there only, and for alarms on its
+ * metrics.
  */
-import { Tags, type App, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Tags, type App, type StackProps } from 'aws-cdk-lib';
 import type { Environment } from './environment.ts';
+import { GLOBAL_SERVICES_REGION } from '../core/regions/services.ts';
+import { alarmsIn } from './observability/environment-alerts.ts';
+import { regionNotes } from './region-notes.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { EdgeAlarmsStack } from './stacks/edge-alarms-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { WebAclStack } from './stacks/web-acl-stack.ts';
-
-const WEB_ACL_REGION = 'us-east-1';
 
 export function addStargate(app: App, environment: Environment): void {
   // With the environment in it, so that names AWS makes from ids differ when environments share an account.
@@ -20,9 +23,12 @@ export function addStargate(app: App, environment: Environment): void {
     description: `Stargate ${environment.name}: ${what}`,
     env: accountAndRegion(environment, environment.region),
     terminationProtection: environment.lifetime === 'protected',
-    crossRegionReferences: environment.region !== WEB_ACL_REGION,
+    crossRegionReferences: environment.region !== GLOBAL_SERVICES_REGION,
   });
   const network = new NetworkStack(app, id('network'), { ...named('network'), environment });
+  for (const [index, note] of regionNotes(environment).entries()) {
+    Annotations.of(network).addInfoV2(`stargate:region-${index}`, note);
+  }
   const shared = { environment, network: network.network, groups: network.securityGroups.groups };
   const { data, databaseDimensions } = new DataStack(app, id('data'), { ...named('data'), ...shared });
   const gateway = new GatewayStack(app, id('gateway'), { ...named('gateway'), ...shared, data });
@@ -33,6 +39,14 @@ export function addStargate(app: App, environment: Environment): void {
     alb: gateway.alb,
     ...(webAclArn === undefined ? {} : { webAclArn }),
   });
+  if (environment.region !== GLOBAL_SERVICES_REGION && alarmsIn(GLOBAL_SERVICES_REGION, environment).length > 0) {
+    new EdgeAlarmsStack(app, id('edge-alarms'), {
+      ...named('alarms on the edge'),
+      env: accountAndRegion(environment, GLOBAL_SERVICES_REGION),
+      environment,
+      distributionId: edge.distributionId,
+    });
+  }
   new ObservabilityStack(app, id('observability'), {
     ...named('observability'),
     ...shared,
@@ -47,10 +61,10 @@ export function addStargate(app: App, environment: Environment): void {
 
 function remoteWebAcl(app: App, environment: Environment, id: string, props: StackProps): string | undefined {
   const { waf } = environment.edge;
-  if (waf === undefined || environment.region === WEB_ACL_REGION) return undefined;
+  if (waf === undefined || environment.region === GLOBAL_SERVICES_REGION) return undefined;
   return new WebAclStack(app, id, {
     ...props,
-    env: accountAndRegion(environment, WEB_ACL_REGION),
+    env: accountAndRegion(environment, GLOBAL_SERVICES_REGION),
     ...waf,
     logRetentionDays: environment.retention.logDays,
   }).arn;

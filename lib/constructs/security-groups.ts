@@ -6,7 +6,7 @@
  *   CloudFront's origin, admins → load balancer → tasks → database
  *                                                 functions → database
  *                          collector → tasks
- *                          Grafana → database
+ *                          Grafana → database; admins → load balancer → Grafana where it is a task
  *   a Prometheus and a Grafana of one's own → tasks, database
  *
  * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
@@ -21,8 +21,8 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { AdminAccess, MonitoringAccess } from '../environment.ts';
-import { PROXY_PORT } from '../task-address.ts';
+import type { AdminAccess, GrafanaOptions, MonitoringAccess } from '../environment.ts';
+import { GRAFANA_PORT, PROXY_PORT } from '../task-address.ts';
 
 export const DATABASE_PORT = 5432;
 
@@ -31,6 +31,8 @@ export interface SecurityGroupsProps {
   readonly adminAccess: AdminAccess;
   /** @default nobody */
   readonly monitoringAccess?: MonitoringAccess;
+  /** @default none */
+  readonly grafana?: GrafanaOptions;
   /** 443 when the load balancer has a certificate, else 80. */
   readonly albPort: number;
 }
@@ -40,7 +42,7 @@ export type Groups = {
   readonly proxy: ISecurityGroup;
   readonly functions: ISecurityGroup;
   readonly collector: ISecurityGroup;
-  /** Amazon Managed Grafana's connection into the VPC. */
+  /** Amazon Managed Grafana's connection into the VPC, or the task of Grafana itself. */
   readonly grafana: ISecurityGroup;
   readonly database: ISecurityGroup;
   /** Members reach the load balancer: a bastion, a VPN endpoint, a CloudShell environment. */
@@ -72,6 +74,14 @@ export class SecurityGroups extends Construct {
     if (props.monitoringAccess !== undefined) {
       admit(props.monitoringAccess, proxy, PROXY_PORT, 'Your own Prometheus');
       admit(props.monitoringAccess, database, DATABASE_PORT, 'Your own Grafana');
+    }
+    if (props.grafana?.authentication === 'self-hosted') {
+      allow(alb, grafana, GRAFANA_PORT, 'Load balancer to Grafana');
+      allow(admins, alb, GRAFANA_PORT, 'Admins to Grafana');
+      admit(props.adminAccess, alb, GRAFANA_PORT, 'Admins to Grafana');
+    } else if (props.grafana?.network !== undefined) {
+      const { cidr } = props.grafana.network;
+      database.addIngressRule(Peer.ipv4(cidr), Port.tcp(DATABASE_PORT), 'Grafana in another region');
     }
     // AWS's services are reached by name over TLS; their addresses are not known beforehand.
     for (const client of [proxy, functions, collector, grafana, admins]) {

@@ -27,6 +27,7 @@ export class NetworkStack extends Stack {
       vpc,
       adminAccess,
       albPort,
+      ...(grafana === undefined ? {} : { grafana }),
       ...(monitoringAccess === undefined ? {} : { monitoringAccess }),
     });
     if (network.kind === 'new' && network.egress === 'endpoints') {

@@ -3,7 +3,6 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
@@ -21,7 +20,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
 import type { Environment, OtlpMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
-import { environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
+import { alarmsIn, environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -50,6 +49,7 @@ export class ObservabilityStack extends Stack {
     const logRetentionDays = environment.retention.logDays;
     const { topic } = new AlarmTopic(this, 'Alarms', {
       encryptionKey: data.key,
+      publishers: ['cloudwatch', 'aps'],
       ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
     const alerts = environmentAlerts(environment);
@@ -114,7 +114,7 @@ export class ObservabilityStack extends Stack {
       environment: environment.name,
     };
     addAlarms(this, {
-      alerts: alarmsOf(alerts),
+      alerts: alarmsIn(environment.region, environment),
       resources: {
         ...resources,
         [usagePublisher.id]: publisher.function.functionName,

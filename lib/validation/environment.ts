@@ -10,6 +10,7 @@ import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
@@ -31,6 +32,7 @@ export function validateEnvironment(
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
+    ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];

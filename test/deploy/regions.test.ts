@@ -1,0 +1,68 @@
+/** Homes outside us-east-1: all stacks, by nag, validator and every invariant; and what the region lacks is said. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Environment } from '../../lib/environment.ts';
+import { environmentNamed } from '../../lib/environments.ts';
+import { regionNotes } from '../../lib/region-notes.ts';
+import { validateEnvironment } from '../../lib/validation/environment.ts';
+import { allInvariants } from './invariants/all.ts';
+import { settingsOf } from './invariants/access-invariants.ts';
+import { synthesize, type System } from './support/synthesized.ts';
+import { statementsOf } from './support/template.ts';
+
+const prod = environmentNamed('prod');
+const { grafana: _grafana, ...withoutGrafana } = prod;
+
+const california: Environment = {
+  ...withoutGrafana,
+  region: 'us-west-1',
+  network: {
+    kind: 'new',
+    cidr: '10.42.0.0/16',
+    availabilityZones: ['usw1-az1', 'usw1-az3'],
+    egress: 'nat',
+    natGateways: 2,
+  },
+};
+
+const frankfurt: Environment = {
+  ...prod,
+  region: 'eu-central-1',
+  network: {
+    kind: 'new',
+    cidr: '10.42.0.0/16',
+    availabilityZones: ['euc1-az1', 'euc1-az2', 'euc1-az3'],
+    egress: 'endpoints',
+  },
+};
+
+function clean(environment: Environment): System {
+  deepEqual(validateEnvironment(environment, []), []);
+  const system = synthesize(environment);
+  for (const { name, problems } of allInvariants) deepEqual(problems(system), [], name);
+  return system;
+}
+
+test('northern California, where Managed Grafana is not, stands in all its stacks', () => {
+  const system = clean(california);
+  ok(system.templates['web-acl'] !== undefined && system.templates['edge-alarms'] !== undefined);
+  const notes = regionNotes(california).join('\n');
+  match(notes, /models of the catalog from us-west-1, and they are left out: /);
+  match(notes, /Managed Grafana is not in us-west-1: for dashboards set grafana\.region/);
+  match(notes, /CloudFront's metrics are in us-east-1/);
+});
+
+test('a home in Europe calls profiles of Europe alone, and says that nobody asked for it', () => {
+  const system = clean(frankfurt);
+  equal(settingsOf(system.templates)['DATA_RESIDENCY'], 'eu');
+  const arns = statementsOf(system.templates)
+    .flatMap(({ resources }) => resources)
+    .map((resource) => JSON.stringify(resource))
+    .filter((arn) => arn.includes('inference-profile') || arn.includes('foundation-model'));
+  ok(arns.length > 0);
+  deepEqual(
+    arns.filter((arn) => arn.includes('inference-profile/global.') || !/:bedrock:eu-/.test(arn)),
+    [],
+  );
+  match(regionNotes(frankfurt).join('\n'), /eu-central-1 is in Europe and bedrock\.dataResidency says nothing/);
+});
