@@ -12,6 +12,7 @@ import { DataStack } from './stacks/data-stack.ts';
 import { EdgeAlarmsStack } from './stacks/edge-alarms-stack.ts';
 import { EdgeStack } from './stacks/edge-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
+import { GrafanaStack } from './stacks/grafana-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { WebAclStack } from './stacks/web-acl-stack.ts';
@@ -39,7 +40,10 @@ export function addStargate(app: App, environment: Environment): void {
     alb: gateway.alb,
     ...(webAclArn === undefined ? {} : { webAclArn }),
   });
-  if (environment.region !== GLOBAL_SERVICES_REGION && alarmsIn(GLOBAL_SERVICES_REGION, environment).length > 0) {
+  if (
+    environment.region !== GLOBAL_SERVICES_REGION &&
+    alarmsIn(GLOBAL_SERVICES_REGION, environment).length > 0
+  ) {
     new EdgeAlarmsStack(app, id('edge-alarms'), {
       ...named('alarms on the edge'),
       env: accountAndRegion(environment, GLOBAL_SERVICES_REGION),
@@ -47,7 +51,7 @@ export function addStargate(app: App, environment: Environment): void {
       distributionId: edge.distributionId,
     });
   }
-  new ObservabilityStack(app, id('observability'), {
+  const observability = new ObservabilityStack(app, id('observability'), {
     ...named('observability'),
     ...shared,
     data,
@@ -56,6 +60,23 @@ export function addStargate(app: App, environment: Environment): void {
     distributionId: edge.distributionId,
     gatewayUrl: edge.gatewayUrl,
   });
+  const { grafana } = environment;
+  const sources = observability.dashboardSources;
+  if (sources !== null && grafana !== undefined && grafana.authentication !== 'self-hosted') {
+    const { region, network: joined } = grafana;
+    if (region !== undefined && joined !== undefined) {
+      new GrafanaStack(app, id('grafana'), {
+        ...named('Grafana'),
+        env: accountAndRegion(environment, region),
+        crossRegionReferences: true,
+        ...sources,
+        encryptionKey: data.key,
+        environment,
+        options: grafana,
+        network: joined,
+      });
+    }
+  }
   for (const [name, value] of Object.entries(environment.tags)) Tags.of(app).add(name, value);
 }
 

@@ -175,7 +175,11 @@ function outsideOf(
 ): string | null {
   if (typeof profile === 'string') return whyOutside(residency, profile, region);
   if (scope === undefined) return whyOutside(residency, model.bedrockId, region);
-  if (scope === 'geographic' && geographyFor(model.availability, region) === null && isOfferedIn(model, region))
+  if (
+    scope === 'geographic' &&
+    geographyFor(model.availability, region) === null &&
+    isOfferedIn(model, region)
+  )
     return `has no profile that stays within ${residency} (data residency, docs/regions.md)`;
   return whyOutside(residency, upstreamIdOf(model, scope, region), region);
 }

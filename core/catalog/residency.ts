@@ -47,7 +47,10 @@ export function modelWithin(model: Model, residency: Residency): Model {
   return { ...model, scopes, availability, keptWithin: residency };
 }
 
-function availabilityWithin({ inRegion, profiles, mantle }: Availability, geography: Geography): Availability {
+function availabilityWithin(
+  { inRegion, profiles, mantle }: Availability,
+  geography: Geography,
+): Availability {
   const kept = Object.entries(profiles).flatMap(([prefix, from]) => {
     const by = geographyNames.find((name) => name === prefix);
     if (by === undefined) return [];

@@ -1,6 +1,9 @@
 /**
  * Interface endpoints: the private way to each AWS service a network without NAT still needs. A function that calls
  * another service (SNS, CloudWatch, Cost Explorer, Grafana) adds it here; S3 has a gateway endpoint, free of charge.
+ *
+ * Each service once: EC2 refuses a second endpoint with private DNS in the same VPC ("there is already a conflicting DNS
+ * domain", hashicorp/terraform-provider-aws#17535), so a list that more than one feature needs is one list.
  */
 import {
   InterfaceVpcEndpoint,
@@ -24,6 +27,7 @@ const services = {
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
   Sts: InterfaceVpcEndpointAwsService.STS,
+  // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,
 } as const;
@@ -33,11 +37,6 @@ const services = {
  * cannot be asked without a way out.
  */
 const globalServices = { CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER } as const;
-
-/** What a Grafana workspace with a connection into the VPC reads through it. */
-const grafanaServices = {
-  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
-} as const;
 
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
@@ -57,8 +56,6 @@ export interface EndpointsProps {
   readonly region: string;
   /** @default 'none' */
   readonly bastion?: 'none' | 'ssm';
-  /** @default 'none' */
-  readonly grafana?: 'none' | 'workspace';
 }
 
 export class Endpoints extends Construct {
@@ -75,7 +72,6 @@ export class Endpoints extends Construct {
       ...(props.region === GLOBAL_SERVICES_REGION ? globalServices : {}),
       ...(usesMantle(props) ? mantleService : {}),
       ...(props.bastion === 'ssm' ? sessionServices : {}),
-      ...(props.grafana === 'workspace' ? grafanaServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

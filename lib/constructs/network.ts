@@ -10,7 +10,6 @@ import {
   FlowLogDestination,
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
-  IpAddresses,
   SubnetFilter,
   SubnetType,
   Vpc,
@@ -23,6 +22,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ExistingNetwork, NewNetwork } from '../environment.ts';
 import { logGroup } from './log-group.ts';
+import { SubnetAddresses } from './subnet-addresses.ts';
 
 export interface NetworkProps {
   readonly network: NewNetwork | ExistingNetwork;
@@ -62,13 +62,12 @@ export class Network extends Construct {
       {
         name: 'private',
         subnetType: hasNat ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
-        cidrMask: 24,
       },
-      { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
+      { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED },
     ];
-    if (hasNat) subnets.push({ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 27 });
+    if (hasNat) subnets.push({ name: 'public', subnetType: SubnetType.PUBLIC });
     const vpc = new Vpc(this, 'Vpc', {
-      ipAddresses: IpAddresses.cidr(network.cidr),
+      ipAddresses: new SubnetAddresses(network.cidr),
       availabilityZones: [...network.availabilityZones],
       natGateways: hasNat ? (network.natGateways ?? 1) : 0,
       subnetConfiguration: subnets.map((subnet) =>

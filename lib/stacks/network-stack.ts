@@ -35,7 +35,6 @@ export class NetworkStack extends Stack {
         vpc,
         cidr: network.cidr,
         subnets: privateSubnets,
-        grafana: grafana === undefined ? 'none' : 'workspace',
         bedrock: props.environment.bedrock,
         region: props.environment.region,
         ...(adminAccess.bastion === undefined ? {} : { bastion: adminAccess.bastion }),

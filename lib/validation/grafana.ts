@@ -18,7 +18,9 @@ export function validateGrafana({ grafana, region, network: own }: Environment):
   }
   const problems: string[] = [];
   if (!grafanaRegionsWithVpc.includes(elsewhere)) {
-    problems.push(`grafana.region: Amazon Managed Grafana cannot read PostgreSQL from ${elsewhere}; take ${known}`);
+    problems.push(
+      `grafana.region: Amazon Managed Grafana cannot read PostgreSQL from ${elsewhere}; take ${known}`,
+    );
   }
   if (network === undefined) {
     problems.push(
@@ -30,7 +32,10 @@ export function validateGrafana({ grafana, region, network: own }: Environment):
 }
 
 /** Bounds as https://docs.aws.amazon.com/grafana/latest/APIReference/API_VpcConfiguration.html has them. */
-function networkProblems({ cidr, subnetIds, securityGroupIds }: GrafanaNetwork, own: string): readonly string[] {
+function networkProblems(
+  { cidr, subnetIds, securityGroupIds }: GrafanaNetwork,
+  own: string,
+): readonly string[] {
   const problems: string[] = [];
   if (parseCidr(cidr) === null) problems.push(`grafana.network.cidr: "${cidr}" is not a network`);
   else if (overlaps(cidr, own))

@@ -2,6 +2,7 @@
 import { hasVpcOrigins, takesVpcOrigins, usableZoneIdsOf, ZONE_ID } from '../../core/regions/zones.ts';
 import { overlaps, parseCidr } from '../cidr.ts';
 import type { Environment, MonitoringAccess } from '../environment.ts';
+import { mostZones } from '../subnet-plan.ts';
 
 export function validateNetwork(environment: Environment, others: readonly Environment[]): readonly string[] {
   const { network, adminAccess, monitoringAccess } = environment;
@@ -16,6 +17,11 @@ export function validateNetwork(environment: Environment, others: readonly Envir
   }
   problems.push(...zoneProblems(network.availabilityZones, environment.region));
   if (network.kind === 'new') {
+    if (network.availabilityZones.length > mostZones(own.prefix)) {
+      problems.push(
+        `network.availabilityZones: /${own.prefix} has room for ${mostZones(own.prefix)} zones; name fewer, or take a larger network.cidr`,
+      );
+    }
     const nats = network.natGateways ?? 1;
     if (nats < 1 || nats > network.availabilityZones.length) {
       problems.push(`network.natGateways: ${nats} is not between 1 and the number of zones`);

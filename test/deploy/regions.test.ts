@@ -8,7 +8,7 @@ import { validateEnvironment } from '../../lib/validation/environment.ts';
 import { allInvariants } from './invariants/all.ts';
 import { settingsOf } from './invariants/access-invariants.ts';
 import { synthesize, type System } from './support/synthesized.ts';
-import { statementsOf } from './support/template.ts';
+import { resourcesOf, statementsOf, theOnly } from './support/template.ts';
 
 const prod = environmentNamed('prod');
 const { grafana: _grafana, ...withoutGrafana } = prod;
@@ -43,13 +43,34 @@ function clean(environment: Environment): System {
   return system;
 }
 
-test('northern California, where Managed Grafana is not, stands in all its stacks', () => {
-  const system = clean(california);
+test('northern California, where Managed Grafana is not, stands in all its stacks, with a Grafana of its own', () => {
+  const system = clean({ ...california, grafana: { authentication: 'self-hosted' } });
+  equal(resourcesOf(system.templates, 'AWS::Grafana::Workspace').length, 0);
   ok(system.templates['web-acl'] !== undefined && system.templates['edge-alarms'] !== undefined);
   const notes = regionNotes(california).join('\n');
   match(notes, /models of the catalog from us-west-1, and they are left out: /);
   match(notes, /Managed Grafana is not in us-west-1: for dashboards set grafana\.region/);
   match(notes, /CloudFront's metrics are in us-east-1/);
+});
+
+test('northern California shows its dashboards in a workspace in Oregon, which reads Prometheus and PostgreSQL from there', () => {
+  const grafana: Environment['grafana'] = {
+    authentication: 'saml',
+    region: 'us-west-2',
+    network: {
+      cidr: '10.90.0.0/16',
+      subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'],
+      securityGroupIds: ['sg-0123456789abcdef0'],
+    },
+  };
+  const { templates } = clean({ ...california, grafana });
+  const workspace = theOnly(templates.grafana ?? templates.edge, 'AWS::Grafana::Workspace').properties;
+  deepEqual(workspace['VpcConfiguration'], {
+    SubnetIds: grafana.network?.subnetIds,
+    SecurityGroupIds: grafana.network?.securityGroupIds,
+  });
+  const content = theOnly(templates, 'Custom::StargateDashboards').properties;
+  equal(content['NameRegion'], 'us-west-1');
 });
 
 test('a home in Europe calls profiles of Europe alone, and says that nobody asked for it', () => {
@@ -64,5 +85,8 @@ test('a home in Europe calls profiles of Europe alone, and says that nobody aske
     arns.filter((arn) => arn.includes('inference-profile/global.') || !/:bedrock:eu-/.test(arn)),
     [],
   );
-  match(regionNotes(frankfurt).join('\n'), /eu-central-1 is in Europe and bedrock\.dataResidency says nothing/);
+  match(
+    regionNotes(frankfurt).join('\n'),
+    /eu-central-1 is in Europe and bedrock\.dataResidency says nothing/,
+  );
 });

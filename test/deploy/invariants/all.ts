@@ -5,6 +5,7 @@ import { edgeInvariants } from './edge-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -14,4 +15,5 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...gatewayInvariants,
   ...edgeInvariants,
   ...observabilityInvariants,
+  ...updateInvariants,
 ];

@@ -1,6 +1,7 @@
 /** Who reaches what. */
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { GRAFANA_PORT } from '../../../lib/task-address.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 type Rule = {
@@ -27,6 +28,7 @@ export const networkInvariants: readonly SystemInvariant[] = [
         ['Proxy', 5432],
         ['Functions', 5432],
         ['Grafana', 5432],
+        ...grafanaElsewhere(system).map((source) => [source, 5432] as const),
         ...monitoring(system).map((source) => [source, 5432] as const),
       ]),
   },
@@ -50,11 +52,12 @@ export const networkInvariants: readonly SystemInvariant[] = [
         'Admins',
         'OriginAccessOriginGroup',
       ];
-      return unexpectedRules(
-        system,
-        'Alb',
-        named.map((source) => [source, port]),
-      );
+      // CloudFront's origin reaches the gateway's own listener alone.
+      const toGrafana = isSelfHosted(system) ? named.filter((source) => !source.startsWith('Origin')) : [];
+      return unexpectedRules(system, 'Alb', [
+        ...named.map((source) => [source, port] as const),
+        ...toGrafana.map((source) => [source, GRAFANA_PORT] as const),
+      ]);
     },
   },
   {
@@ -132,15 +135,29 @@ export const networkInvariants: readonly SystemInvariant[] = [
     },
   },
   {
+    // EC2: "private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC"
+    // (CreateVpcEndpoint; hashicorp/terraform-provider-aws#17535).
+    name: 'no service has two interface endpoints in the VPC',
+    problems: ({ templates }) => {
+      const names = resourcesOf(templates, 'AWS::EC2::VPCEndpoint').map(({ properties }) =>
+        JSON.stringify(properties['ServiceName']),
+      );
+      return names
+        .filter((name, index) => names.indexOf(name) !== index)
+        .map((name) => `${name} has more than one endpoint`);
+    },
+  },
+  {
     name: 'prod survives the loss of a zone',
     problems: (system) => {
       if (system.environment.name !== 'prod') return [];
       const service = resourcesOf(system.templates.gateway, 'AWS::ECS::Service')[0]?.properties ?? {};
+      const scaling = theOnly(system.templates.gateway, 'AWS::ApplicationAutoScaling::ScalableTarget');
       const zones = system.environment.network.availabilityZones.length;
       const nats = resourcesOf(system.templates, 'AWS::EC2::NatGateway').length;
       const database = resourcesOf(system.templates, 'AWS::RDS::DBInstance');
       return broken([
-        [Number(service['DesiredCount']) >= 2, 'fewer than two tasks run'],
+        [Number(scaling.properties['MinCapacity']) >= 2, 'fewer than two tasks run'],
         [asList(subnetsOf(service)).length >= 2, 'tasks run in one zone'],
         [nats === 0 || nats === zones, `${nats} NAT gateways serve ${zones} zones`],
         [
@@ -156,6 +173,16 @@ export const networkInvariants: readonly SystemInvariant[] = [
 function monitoring({ environment }: System): readonly string[] {
   const { cidrs = [], securityGroupIds = [] } = environment.monitoringAccess ?? {};
   return [...cidrs, ...securityGroupIds];
+}
+
+/** The network of a workspace in another region. */
+function grafanaElsewhere({ environment: { grafana } }: System): readonly string[] {
+  if (grafana === undefined || grafana.authentication === 'self-hosted') return [];
+  return grafana.network === undefined ? [] : [grafana.network.cidr];
+}
+
+function isSelfHosted({ environment: { grafana } }: System): boolean {
+  return grafana?.authentication === 'self-hosted';
 }
 
 function unexpectedRules(

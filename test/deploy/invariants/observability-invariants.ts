@@ -153,7 +153,8 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   {
     name: 'Grafana is filled with dashboards, and reads the database by a role of its own',
     problems: ({ templates, environment }) => {
-      if (environment.grafana === undefined) return [];
+      if (environment.grafana === undefined || environment.grafana.authentication === 'self-hosted')
+        return [];
       const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
       const content = theOnly(templates, 'Custom::StargateDashboards');
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
@@ -334,8 +335,10 @@ const SENDERS = 2;
 
 /** What the collector's container is given: references of variables as text. */
 export function collectorOf({ templates }: Pick<System, 'templates'>) {
-  const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
-  const container = asList(task['ContainerDefinitions'])[0] as Properties;
+  const task = resourcesOf(templates.observability, 'AWS::ECS::TaskDefinition').find(({ id }) =>
+    id.startsWith('Collector'),
+  );
+  const container = asList(task?.properties['ContainerDefinitions'])[0] as Properties;
   const environment = asList(container['Environment']) as { Name: string; Value: unknown }[];
   const secrets = asList(container['Secrets'] ?? []) as { Name: string; ValueFrom: string }[];
   return {
