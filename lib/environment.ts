@@ -5,6 +5,7 @@ import type { Residency } from '../core/catalog/residency.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
+export type ProcessorName = 'arm64' | 'x86_64';
 
 export type Environment = {
   readonly name: EnvironmentName;
@@ -14,6 +15,14 @@ export type Environment = {
   readonly network: NewNetwork | ExistingNetwork;
   /** Who reaches the internal load balancer, besides CloudFront's origin and members of the admin group. */
   readonly adminAccess: AdminAccess;
+  /**
+   * Admin functions that may run at once, reserved from what the account allows. Lambda leaves 100 to functions without a
+   * reservation, and a new account has 10 in all: reserve where `npx stargate ops database` says that the account allows
+   * more than the database holds. @default not reserved
+   */
+  readonly adminConcurrency?: number;
+  /** Of tasks, images and functions. @default 'arm64', which costs a fifth less */
+  readonly architecture?: ProcessorName;
   readonly proxy: ProxySize;
   readonly database: DatabaseInstanceSize | AuroraSize;
   readonly bedrock: BedrockAccess;
@@ -86,8 +95,11 @@ export type NewNetwork = {
   readonly cidr: string;
   /** By their ids, such as use1-az1, which mean the same zones in every account; docs/regions.md. */
   readonly availabilityZones: readonly string[];
-  /** nat: a NAT gateway (per zone when `natGateways` says so). endpoints: no way to the internet at all. */
-  readonly egress: 'nat' | 'endpoints';
+  /**
+   * nat: a NAT gateway (per zone when `natGateways` says so). nat-instance: one small instance in its place, for an
+   * environment that may lose its way out for some minutes; never prod. endpoints: no way to the internet at all.
+   */
+  readonly egress: 'nat' | 'nat-instance' | 'endpoints';
   /** @default 1 */
   readonly natGateways?: number;
   /** Networks this one will be joined to (VPN, peering); must not overlap. @default none */
@@ -112,6 +124,13 @@ export type AdminAccess = {
   readonly securityGroupIds: readonly string[];
   /** A small instance without public address, reached through Systems Manager only. @default 'none' */
   readonly bastion?: 'none' | 'ssm';
+  /** WireGuard on the NAT instance, so it needs `egress: 'nat-instance'`; docs/vpn.md. @default none */
+  readonly vpn?: VpnAccess;
+};
+
+export type VpnAccess = {
+  /** Addresses of the admins' machines inside the tunnel: a private network that is used nowhere else. */
+  readonly cidr: string;
 };
 
 export type ProxySize = {
@@ -120,8 +139,16 @@ export type ProxySize = {
   readonly memoryMiB: number;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
-  readonly inflightPerTask: number;
+  /**
+   * Admitted calls in flight per task at which tasks are added (docs/scaling.md).
+   * @default 65 % of what a task of this size carries: 260 with one vCPU
+   */
+  readonly inflightPerTask?: number;
+  /**
+   * Whether `npx stargate ops exec` may open a shell in a task. Its session is logged, but it is root inside the container,
+   * whose root file system has to be writable then. @default 'off'
+   */
+  readonly exec?: 'off' | 'on';
   /**
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none

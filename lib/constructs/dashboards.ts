@@ -6,12 +6,13 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
 import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
+import type { Processor } from '../architecture.ts';
 import { dashboardsBundle, hashOf } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
@@ -24,6 +25,7 @@ import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 export interface DashboardsProps {
   readonly grafana: GrafanaWorkspace;
   readonly reader: { readonly secret: ISecret; readonly database: ReaderDatabase };
+  readonly processor: Processor;
   /** Of the reader's secret. */
   readonly encryptionKey: IKey;
   /** Of the logs; a log group takes a key of its own region alone. @default CloudWatch's own */
@@ -80,7 +82,7 @@ export class Dashboards extends Construct {
       code: Code.fromAsset(dashboardsBundle(definition)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.processor.function,
       memorySize: 256,
       timeout: Duration.seconds(timeouts.dashboardsFunctionSeconds),
       logGroup: logGroup(this, 'WriterLog', logs),

@@ -6,11 +6,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Capability,
   ContainerImage,
-  CpuArchitecture,
   Secret as EcsSecret,
   FargateService,
   FargateTaskDefinition,
@@ -33,6 +31,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
+import type { Processor } from '../architecture.ts';
 import { grafanaImageContext } from '../bundle.ts';
 import { serverFiles } from '../observability/grafana/server-files.ts';
 import { GRAFANA_PORT } from '../task-address.ts';
@@ -52,6 +51,7 @@ export interface GrafanaServerProps {
   /** Name under which people reach the load balancer. */
   readonly host: string;
   readonly region: string;
+  readonly processor: Processor;
   readonly prometheus: { readonly arn: string; readonly url: string };
   readonly reader: { readonly secret: ISecret; readonly database: ReaderDatabase };
   readonly databaseDimension: DatabaseDimension;
@@ -125,7 +125,7 @@ export class GrafanaServer extends Construct {
       cpu: 256,
       memoryLimitMiB: MEMORY_MIB,
       runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
+        cpuArchitecture: props.processor.task,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
@@ -134,7 +134,7 @@ export class GrafanaServer extends Construct {
     linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('grafana', {
       image: ContainerImage.fromAsset(grafanaImageContext(serverFiles(props.databaseDimension)), {
-        platform: Platform.LINUX_ARM64,
+        platform: props.processor.platform,
       }),
       readonlyRootFilesystem: true,
       privileged: false,

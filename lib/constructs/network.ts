@@ -34,6 +34,8 @@ export class Network extends Construct {
   /** Tasks, functions and the load balancer. */
   readonly privateSubnets: SubnetSelection;
   readonly databaseSubnets: SubnetSelection;
+  /** Where a NAT instance of ours stands; none unless `egress` is `nat-instance`. */
+  readonly natSubnets: readonly ISubnet[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -49,15 +51,17 @@ export class Network extends Construct {
       this.databaseSubnets = {
         subnets: [...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets].filter(isDatabase),
       };
+      this.natSubnets = [];
       return;
     }
     this.vpc = this.made(network, props.logRetentionDays);
     this.privateSubnets = { subnetGroupName: 'private' };
     this.databaseSubnets = { subnetGroupName: 'database' };
+    this.natSubnets = network.egress === 'nat-instance' ? this.vpc.publicSubnets : [];
   }
 
   private made(network: NewNetwork, logRetentionDays: number): Vpc {
-    const hasNat = network.egress === 'nat';
+    const hasNat = network.egress !== 'endpoints';
     const subnets: SubnetConfiguration[] = [
       {
         name: 'private',
@@ -69,7 +73,7 @@ export class Network extends Construct {
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: new SubnetAddresses(network.cidr),
       availabilityZones: [...network.availabilityZones],
-      natGateways: hasNat ? (network.natGateways ?? 1) : 0,
+      natGateways: network.egress === 'nat' ? (network.natGateways ?? 1) : 0,
       subnetConfiguration: subnets.map((subnet) =>
         subnet.name === 'public' ? { ...subnet, mapPublicIpOnLaunch: false } : subnet,
       ),

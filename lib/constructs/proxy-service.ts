@@ -1,5 +1,5 @@
 /**
- * The proxy on Fargate: ARM tasks with a read-only root, no privileges and a journal volume that outlives a crash of
+ * The proxy on Fargate: tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
@@ -9,7 +9,7 @@ import {
   Capability,
   Cluster,
   ContainerInsights,
-  CpuArchitecture,
+  ExecuteCommandLogging,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
@@ -17,6 +17,7 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
   type ContainerImage,
+  type ExecuteCommandConfiguration,
 } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationProtocol,
@@ -29,6 +30,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
+import type { Processor } from '../architecture.ts';
 import { discoveryName, PROXY_PORT, taskZone } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
@@ -40,6 +42,7 @@ export interface ProxyServiceProps {
   readonly environmentName: string;
   readonly region: string;
   readonly size: ProxySize;
+  readonly processor: Processor;
   readonly image: ContainerImage;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
@@ -75,6 +78,7 @@ export class ProxyService extends Construct {
     this.discoveryName = discoveryName(props.environmentName);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
+      ...(hasExec(props) ? { executeCommandConfiguration: this.loggedSessions(props) } : {}),
       containerInsightsV2: props.hasContainerInsights
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
@@ -110,7 +114,7 @@ export class ProxyService extends Construct {
       healthCheckGracePeriod: Duration.seconds(timeouts.healthCheckGraceSeconds),
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
-      enableExecuteCommand: false,
+      enableExecuteCommand: hasExec(props),
       cloudMapOptions: {
         name: 'proxy',
         cloudMapNamespace: namespace,
@@ -133,7 +137,7 @@ export class ProxyService extends Construct {
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
+        cpuArchitecture: props.processor.task,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
@@ -144,7 +148,8 @@ export class ProxyService extends Construct {
     const container = task.addContainer('proxy', {
       image: props.image,
       essential: true,
-      readonlyRootFilesystem: true,
+      // The agent behind a shell writes to it: https://github.com/aws-containers/amazon-ecs-exec-checker/issues/21
+      readonlyRootFilesystem: !hasExec(props),
       privileged: false,
       user: '65532:65532',
       linuxParameters: linux,
@@ -193,6 +198,17 @@ export class ProxyService extends Construct {
     return task;
   }
 
+  /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */
+  private loggedSessions(props: ProxyServiceProps): ExecuteCommandConfiguration {
+    return {
+      logging: ExecuteCommandLogging.OVERRIDE,
+      logConfiguration: {
+        cloudWatchLogGroup: logGroup(this, 'ExecLog', props),
+        cloudWatchEncryptionEnabled: true,
+      },
+    };
+  }
+
   /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */
   private secretsAmong({
     metricsTokenSecretArn,
@@ -205,4 +221,8 @@ export class ProxyService extends Construct {
         : [Secret.fromSecretCompleteArn(this, name, arn)],
     );
   }
+}
+
+function hasExec({ size }: ProxyServiceProps): boolean {
+  return size.exec === 'on';
 }

@@ -8,6 +8,7 @@
  *                          collector → tasks
  *                          Grafana → database; admins → load balancer → Grafana where it is a task
  *   a Prometheus and a Grafana of one's own → tasks, database
+ *   the network → NAT instance; admins anywhere → its tunnel → load balancer (it is a member of the admins' group)
  *
  * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
  */
@@ -20,7 +21,9 @@ import {
   type ISecurityGroup,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { VPN_PORT } from '../../core/vpn.ts';
 import type { AdminAccess, GrafanaOptions, MonitoringAccess } from '../environment.ts';
 import { GRAFANA_PORT, PROXY_PORT } from '../task-address.ts';
 
@@ -35,6 +38,8 @@ export interface SecurityGroupsProps {
   readonly grafana?: GrafanaOptions;
   /** 443 when the load balancer has a certificate, else 80. */
   readonly albPort: number;
+  /** @default no NAT instance */
+  readonly natInstance?: { readonly networkCidr: string; readonly carries: 'nothing else' | 'vpn' };
 }
 
 export type Groups = {
@@ -51,6 +56,8 @@ export type Groups = {
 
 export class SecurityGroups extends Construct {
   readonly groups: Groups;
+  /** Of the NAT instance; the admins' group is among them when it carries the tunnel. */
+  readonly natInstance: readonly [ISecurityGroup, ...ISecurityGroup[]] | null;
 
   constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
     super(scope, id);
@@ -88,6 +95,21 @@ export class SecurityGroups extends Construct {
       client.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
     }
     this.groups = { alb, proxy, functions, collector, grafana, database, admins };
+    this.natInstance = null;
+    if (props.natInstance !== undefined) {
+      const { networkCidr, carries } = props.natInstance;
+      const nat = group('Nat', 'NAT instance');
+      nat.addIngressRule(Peer.ipv4(networkCidr), Port.tcp(443), 'AWS services over TLS, for the network');
+      nat.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
+      if (carries === 'vpn') {
+        nat.addIngressRule(Peer.anyIpv4(), Port.udp(VPN_PORT), 'WireGuard');
+        Validations.of(nat).acknowledge({
+          id: 'AwsSolutions-EC23',
+          reason: 'Admins come from anywhere; WireGuard answers nobody whose key it does not know.',
+        });
+      }
+      this.natInstance = carries === 'vpn' ? [nat, admins] : [nat];
+    }
   }
 }
 

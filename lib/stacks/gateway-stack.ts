@@ -4,6 +4,7 @@ import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalanc
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { residencyOf } from '../../core/catalog/residency.ts';
+import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -46,7 +47,9 @@ export class GatewayStack extends Stack {
       isProtected,
       ...(domain === undefined ? {} : { certificateArn: domain.internalCertificateArn }),
     });
+    const processor = processorOf(environment);
     const common = {
+      processor,
       vpc,
       subnets,
       databaseSecret: data.databaseSecret,
@@ -61,6 +64,7 @@ export class GatewayStack extends Stack {
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
@@ -73,7 +77,7 @@ export class GatewayStack extends Stack {
       ...common,
       region: environment.region,
       size: environment.proxy,
-      image: proxyImage(this, 'ProxyImage'),
+      image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
       settings: {

@@ -4,6 +4,7 @@ import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
+import { processorOf } from '../architecture.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Canary } from '../constructs/canary.ts';
@@ -70,8 +71,10 @@ export class ObservabilityStack extends Stack {
       alerts,
       topic,
     });
+    const processor = processorOf(environment);
     new MetricsCollector(this, 'Collector', {
       cluster: gateway.proxy.cluster,
+      processor,
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
@@ -83,6 +86,7 @@ export class ObservabilityStack extends Stack {
       ...environment.metrics,
     });
     const common = {
+      processor,
       vpc: network.vpc,
       subnets: network.privateSubnets,
       securityGroup: groups.functions,
@@ -151,6 +155,7 @@ export class ObservabilityStack extends Stack {
         ? null
         : {
             reader,
+            processor,
             encryptionKey: data.key,
             logRetentionDays,
             prometheusArn: prometheus.attrArn,

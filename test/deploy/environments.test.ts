@@ -69,6 +69,38 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
   ],
   [
+    'prod by one NAT instance',
+    { ...prod, network: { ...newNetwork(prod), egress: 'nat-instance' } },
+    /^network\.egress: prod goes out by "nat" or "endpoints"/,
+  ],
+  [
+    'a NAT instance and gateways',
+    { ...dev, network: { ...newNetwork(dev), egress: 'nat-instance', natGateways: 2 } },
+    /^network\.natGateways: there are none/,
+  ],
+  [
+    'a tunnel with nothing to carry it',
+    withTunnel('10.255.40.0/24', 'nat'),
+    /^adminAccess\.vpn: the NAT instance carries it/,
+  ],
+  [
+    'a tunnel of public addresses',
+    withTunnel('8.8.8.0/24'),
+    /^adminAccess\.vpn\.cidr: 8\.8\.8\.0\/24 is not private/,
+  ],
+  [
+    'a tunnel that is no network',
+    withTunnel('10.255.40.1/24'),
+    /^adminAccess\.vpn\.cidr: "10\.255\.40\.1\/24"/,
+  ],
+  ['a tunnel for one', withTunnel('10.255.40.0/30'), /^adminAccess\.vpn\.cidr: \/30 does not fit/],
+  ['a tunnel inside the network', withTunnel('10.40.9.0/24'), /overlaps the network itself/],
+  [
+    "a tunnel inside another environment's network",
+    withTunnel('10.42.9.0/24'),
+    /overlaps the network of prod/,
+  ],
+  [
     'monitoring from the whole internet',
     { ...dev, monitoringAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
     /^monitoringAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
@@ -272,6 +304,11 @@ test('Fargate sizes are those of AWS', () => {
   deepEqual(fargateMemoryFor(1024), [2048, 3072, 4096, 5120, 6144, 7168, 8192]);
   equal(fargateMemoryFor(4096)?.at(-1), 30_720);
 });
+
+function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance'): Environment {
+  const network = { ...newNetwork(dev), egress };
+  return { ...dev, network, adminAccess: { ...dev.adminAccess, vpn: { cidr } } };
+}
 
 function withCidr(cidr: string): Environment {
   return { ...dev, network: { ...newNetwork(dev), cidr } };

@@ -3,17 +3,23 @@ import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { operationsInvariants } from './operations-invariants.ts';
+import { scalingInvariants } from './scaling-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
   ...networkInvariants,
+  ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...observabilityInvariants,
+  ...operationsInvariants,
+  ...scalingInvariants,
   ...updateInvariants,
 ];

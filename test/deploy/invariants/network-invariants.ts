@@ -1,4 +1,5 @@
 /** Who reaches what. */
+import { VPN_PORT } from '../../../core/vpn.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { GRAFANA_PORT } from '../../../lib/task-address.ts';
@@ -15,10 +16,11 @@ type Rule = {
 
 export const networkInvariants: readonly SystemInvariant[] = [
   {
-    name: 'no security group is open to the internet',
+    name: 'no security group is open to the internet, but for the tunnel of admins',
     problems: (system) =>
       ingressRules(system)
         .filter((rule) => rule.source === '0.0.0.0/0' || rule.source === '::/0')
+        .filter((rule) => !isTunnel(system, rule))
         .map((rule) => `${rule.group} takes ${rule.fromPort} from ${rule.source}`),
   },
   {
@@ -169,6 +171,17 @@ export const networkInvariants: readonly SystemInvariant[] = [
   },
 ];
 
+/** WireGuard's port of the NAT instance, where the environment has a tunnel. */
+function isTunnel({ environment }: System, { group, protocol, fromPort, toPort }: Rule): boolean {
+  return (
+    environment.adminAccess.vpn !== undefined &&
+    group.startsWith('TrafficNat') &&
+    protocol === 'udp' &&
+    fromPort === VPN_PORT &&
+    toPort === VPN_PORT
+  );
+}
+
 /** Where one's own Prometheus and Grafana run. */
 function monitoring({ environment }: System): readonly string[] {
   const { cidrs = [], securityGroupIds = [] } = environment.monitoringAccess ?? {};
@@ -208,7 +221,7 @@ function isGroup(id: string, name: string): boolean {
   return new RegExp(`^(Traffic)?${name}[0-9A-F]{8}$`).test(id);
 }
 
-function ingressRules(system: System): readonly Rule[] {
+export function ingressRules(system: System): readonly Rule[] {
   const { templates } = system;
   const inline = resourcesOf(templates, 'AWS::EC2::SecurityGroup').flatMap(({ id, properties }) =>
     asList(properties['SecurityGroupIngress'] ?? []).map((rule) => ruleOf(system, id, rule as Properties)),

@@ -10,6 +10,7 @@ import { grafanaDefinition } from '../../../lib/observability/grafana/definition
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
   asList,
+  type Found,
   referenced,
   resourcesOf,
   statementsOf,
@@ -47,7 +48,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
     name: 'every alarm tells somebody, says how urgent it is, and has a runbook',
     problems: ({ templates }) => {
       const topic = alarmTopic(templates).id;
-      return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ id, properties }) => {
+      return alertingAlarms(templates).flatMap(({ id, properties }) => {
         const description = String(properties['AlarmDescription']);
         const runbook = /docs\/runbooks\/([a-z-]+\.md)$/.exec(description)?.[1] ?? '';
         return broken([
@@ -66,7 +67,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   {
     name: 'the alarms of CloudWatch are those of the environment, by its thresholds, durations and urgency',
     problems: ({ templates, environment }) => {
-      const alarms = resourcesOf(templates, 'AWS::CloudWatch::Alarm').map(({ properties }) =>
+      const alarms = alertingAlarms(templates).map(({ properties }) =>
         [
           properties['MetricName'],
           properties['Threshold'],
@@ -105,7 +106,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           'a silent publisher is not noticed',
         ],
         [
-          byMetric('stargate_inflight_requests')?.['TreatMissingData'] === 'breaching',
+          byMetric('stargate_admitted_calls')?.['TreatMissingData'] === 'breaching',
           'a silent collector is not noticed',
         ],
       ]);
@@ -346,4 +347,11 @@ export function collectorOf({ templates }: Pick<System, 'templates'>) {
     variables: Object.fromEntries(environment.map(({ Name, Value }) => [Name, arnText(Value)])),
     secrets: Object.fromEntries(secrets.map(({ Name, ValueFrom }) => [Name, ValueFrom])),
   };
+}
+
+/** Alarms for people; those that only recover an instance are judged by the promises of the NAT instance. */
+function alertingAlarms(templates: Templates): readonly Found[] {
+  return resourcesOf(templates, 'AWS::CloudWatch::Alarm').filter(
+    ({ properties }) => !JSON.stringify(properties['AlarmActions'] ?? []).includes(':automate:'),
+  );
 }

@@ -6,7 +6,7 @@ import type { System } from './synthesized.ts';
 export type Listener = { readonly rules: readonly AlbRule[]; readonly defaultAction: AlbAction };
 
 export function listenerOf(templates: System['templates']): Listener {
-  const listener = theOnly(templates, 'AWS::ElasticLoadBalancingV2::Listener');
+  const listener = theOnly(templates.gateway, 'AWS::ElasticLoadBalancingV2::Listener');
   const rules = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::ListenerRule')
     .map(({ id, properties }) => ruleOf(templates, id, properties))
     .toSorted((one, other) => one.priority - other.priority);
