@@ -3,7 +3,8 @@
  * outside us-east-1 there are more there: for the web ACL, which CloudFront takes from there only, and for alarms on its
  * metrics.
  */
-import { Annotations, Tags, type App, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Tags, Validations, type App, type StackProps } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { Environment } from './environment.ts';
 import { GLOBAL_SERVICES_REGION } from '../core/regions/services.ts';
 import { alarmsIn } from './observability/environment-alerts.ts';
@@ -16,6 +17,10 @@ import { GrafanaStack } from './stacks/grafana-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { WebAclStack } from './stacks/web-acl-stack.ts';
+import { environmentWarnings } from './validation/warnings.ts';
+
+/** CloudFront changes not even the tags of a VPC origin in use (constructs/edge-origin.ts). */
+const UNTAGGED = ['AWS::CloudFront::VpcOrigin'];
 
 export function addStargate(app: App, environment: Environment): void {
   // With the environment in it, so that names AWS makes from ids differ when environments share an account.
@@ -29,6 +34,9 @@ export function addStargate(app: App, environment: Environment): void {
   const network = new NetworkStack(app, id('network'), { ...named('network'), environment });
   for (const [index, note] of regionNotes(environment).entries()) {
     Annotations.of(network).addInfoV2(`stargate:region-${index}`, note);
+  }
+  for (const { field, say } of environmentWarnings(environment)) {
+    Validations.of(network).addWarning(`stargate:${field}`, `${field}: ${say}`);
   }
   const shared = { environment, network: network.network, groups: network.securityGroups.groups };
   const { data, databaseDimensions } = new DataStack(app, id('data'), { ...named('data'), ...shared });
@@ -77,7 +85,14 @@ export function addStargate(app: App, environment: Environment): void {
       });
     }
   }
-  for (const [name, value] of Object.entries(environment.tags)) Tags.of(app).add(name, value);
+  tagEverything(app, environment);
+}
+
+/** Everything but what a change of a tag would stop. */
+export function tagEverything(scope: IConstruct, { tags }: Pick<Environment, 'tags'>): void {
+  for (const [name, value] of Object.entries(tags)) {
+    Tags.of(scope).add(name, value, { excludeResourceTypes: UNTAGGED });
+  }
 }
 
 function remoteWebAcl(app: App, environment: Environment, id: string, props: StackProps): string | undefined {

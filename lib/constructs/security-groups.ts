@@ -36,7 +36,7 @@ export interface SecurityGroupsProps {
   readonly monitoringAccess?: MonitoringAccess;
   /** @default none */
   readonly grafana?: GrafanaOptions;
-  /** 443 when the load balancer has a certificate, else 80. */
+  /** The one port of the gateway that anybody is let in on. */
   readonly albPort: number;
   /** @default no NAT instance */
   readonly natInstance?: { readonly networkCidr: string; readonly carries: 'nothing else' | 'vpn' };

@@ -1,5 +1,5 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -27,6 +27,7 @@ import { alarmsIn, environmentAlerts, hasDashboardReader } from '../observabilit
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly environment: Environment;
@@ -49,7 +50,7 @@ export type DashboardSources = Omit<DashboardsProps, 'grafana' | 'logKey' | 'rea
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
 
-export class ObservabilityStack extends Stack {
+export class ObservabilityStack extends ProducingStack {
   /** Null: there is no reader of the database. */
   readonly dashboardSources: DashboardSources | null;
 

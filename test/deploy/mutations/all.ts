@@ -7,6 +7,7 @@ import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
 import { operationsMutations } from './operations-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
+import { trafficMutations } from './traffic-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -19,5 +20,6 @@ export const mutations: readonly Mutation[] = [
   ...observabilityMutations,
   ...operationsMutations,
   ...scalingMutations,
+  ...trafficMutations,
   ...updateMutations,
 ];
