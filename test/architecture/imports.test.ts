@@ -109,6 +109,7 @@ const arrows: readonly Arrow[] = [
       'core/vpn.ts',
       'core/dashboards/',
       'core/alerts/',
+      'core/regions/',
       'lib/',
     ],
     packages: [
