@@ -58,6 +58,7 @@ test('the proxy accepts every timeout it is given', () => {
     keyPepperSecretArn: 'arn:b',
     networkCidr: '10.0.0.0/16',
     spillBucket: 'a-bucket',
+    residency: 'none',
   });
   // Throws and names each that is out of its bounds.
   const settings = readSettings(programs.proxy, environment);
