@@ -14,7 +14,8 @@ import { proxyImage } from '../constructs/proxy-image.ts';
 import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment, LangfuseAnalytics } from '../environment.ts';
+import type { VariablesOf } from '../program-environment.ts';
 
 export interface GatewayStackProps extends StackProps {
   readonly environment: Environment;
@@ -85,7 +86,7 @@ export class GatewayStack extends Stack {
         ...(models === 'all' ? {} : { models }),
         ...signIn,
         ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
-        ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
+        settings: { ...environment.proxy.settings, ...langfuseVariables(environment.analytics) },
       },
       hasContainerInsights: isProtected,
     });
@@ -110,4 +111,13 @@ export class GatewayStack extends Stack {
     });
     new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
   }
+}
+
+function langfuseVariables(analytics: LangfuseAnalytics | undefined): VariablesOf<'proxy'> {
+  if (analytics === undefined) return {};
+  const { secretArn, host } = analytics;
+  return {
+    LANGFUSE_SECRET_KEY_SECRET_ARN: secretArn,
+    ...(host === undefined ? {} : { LANGFUSE_HOST: host }),
+  };
 }
