@@ -14,6 +14,12 @@ export type Environment = {
   readonly network: NewNetwork | ExistingNetwork;
   /** Who reaches the internal load balancer, besides CloudFront's origin and members of the admin group. */
   readonly adminAccess: AdminAccess;
+  /**
+   * Admin functions that may run at once, reserved from what the account allows. Lambda leaves 100 to functions without a
+   * reservation, and a new account has 10 in all: reserve where `npx stargate ops database` says that the account allows
+   * more than the database holds. @default not reserved
+   */
+  readonly adminConcurrency?: number;
   /** Of tasks, images and functions. @default 'arm64', which costs a fifth less */
   readonly architecture?: ProcessorName;
   readonly proxy: ProxySize;
@@ -147,6 +153,11 @@ export type ProxySize = {
    * @default 65 % of what a task of this size carries: 260 with one vCPU
    */
   readonly inflightPerTask?: number;
+  /**
+   * Whether `npx stargate ops exec` may open a shell in a task. Its session is logged, but it is root inside the container,
+   * whose root file system has to be writable then. @default 'off'
+   */
+  readonly exec?: 'off' | 'on';
   /**
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none

@@ -83,7 +83,17 @@ export const environments: readonly Environment[] = [
       maxStorageGiB: 1000,
     },
     bedrock: { models: 'all' },
-    edge: { waf: { requestsPerFiveMinutesPerAddress: 20_000 } },
+    edge: {
+      waf: { requestsPerFiveMinutesPerAddress: 20_000 },
+      // Names and certificates of the documentation's: replace them with yours too.
+      domain: {
+        name: 'llm.example.com',
+        certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000001',
+        internalName: 'llm-internal.example.com',
+        internalCertificateArn:
+          'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000002',
+      },
+    },
     retention: { logDays: 90, accessLogDays: 365, backupDays: 35, usageDays: 800 },
     grafana: { authentication: 'identity-center' },
     lifetime: 'protected',

@@ -17,6 +17,9 @@ export type AwsClients = {
   readonly inRegion: (region: string) => AwsClients;
 };
 
+/** One of them, for functions that ask it: `Client<'bedrock'>`. */
+export type Client<Service extends keyof typeof loaders> = Awaited<ReturnType<(typeof loaders)[Service]>>;
+
 export type AwsOptions = {
   readonly region: string;
   /** Where every service is asked. @default AWS */

@@ -36,7 +36,7 @@ const services = {
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
 
-/** What the bastion's Systems Manager agent talks to. */
+/** What the agents of Systems Manager talk to, in the bastion and behind a shell in a task. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
   SsmMessages: InterfaceVpcEndpointAwsService.SSM_MESSAGES,
@@ -49,8 +49,8 @@ export interface EndpointsProps {
   readonly subnets: SubnetSelection;
   readonly bedrock: BedrockAccess;
   readonly region: string;
-  /** @default 'none' */
-  readonly bastion?: 'none' | 'ssm';
+  /** Whether Systems Manager opens sessions: in the bastion, or in a task. */
+  readonly hasSessions: boolean;
 }
 
 export class Endpoints extends Construct {
@@ -65,7 +65,7 @@ export class Endpoints extends Construct {
     for (const [name, service] of Object.entries({
       ...services,
       ...(usesMantle(props) ? mantleService : {}),
-      ...(props.bastion === 'ssm' ? sessionServices : {}),
+      ...(props.hasSessions ? sessionServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

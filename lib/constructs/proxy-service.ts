@@ -9,6 +9,7 @@ import {
   Capability,
   Cluster,
   ContainerInsights,
+  ExecuteCommandLogging,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
@@ -16,6 +17,7 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
   type ContainerImage,
+  type ExecuteCommandConfiguration,
 } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationProtocol,
@@ -76,6 +78,7 @@ export class ProxyService extends Construct {
     this.discoveryName = discoveryName(props.environmentName);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
+      ...(hasExec(props) ? { executeCommandConfiguration: this.loggedSessions(props) } : {}),
       containerInsightsV2: props.hasContainerInsights
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
@@ -111,7 +114,7 @@ export class ProxyService extends Construct {
       healthCheckGracePeriod: Duration.seconds(timeouts.healthCheckGraceSeconds),
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
-      enableExecuteCommand: false,
+      enableExecuteCommand: hasExec(props),
       cloudMapOptions: {
         name: 'proxy',
         cloudMapNamespace: namespace,
@@ -145,7 +148,8 @@ export class ProxyService extends Construct {
     const container = task.addContainer('proxy', {
       image: props.image,
       essential: true,
-      readonlyRootFilesystem: true,
+      // The agent behind a shell writes to it: https://github.com/aws-containers/amazon-ecs-exec-checker/issues/21
+      readonlyRootFilesystem: !hasExec(props),
       privileged: false,
       user: '65532:65532',
       linuxParameters: linux,
@@ -194,6 +198,17 @@ export class ProxyService extends Construct {
     return task;
   }
 
+  /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */
+  private loggedSessions(props: ProxyServiceProps): ExecuteCommandConfiguration {
+    return {
+      logging: ExecuteCommandLogging.OVERRIDE,
+      logConfiguration: {
+        cloudWatchLogGroup: logGroup(this, 'ExecLog', props),
+        cloudWatchEncryptionEnabled: true,
+      },
+    };
+  }
+
   /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */
   private secretsAmong({
     metricsTokenSecretArn,
@@ -206,4 +221,8 @@ export class ProxyService extends Construct {
         : [Secret.fromSecretCompleteArn(this, name, arn)],
     );
   }
+}
+
+function hasExec({ size }: ProxyServiceProps): boolean {
+  return size.exec === 'on';
 }

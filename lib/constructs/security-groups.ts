@@ -34,7 +34,7 @@ export interface SecurityGroupsProps {
   readonly adminAccess: AdminAccess;
   /** @default nobody */
   readonly monitoringAccess?: MonitoringAccess;
-  /** 443 when the load balancer has a certificate, else 80. */
+  /** The one port that anybody is let in on. */
   readonly albPort: number;
   /** @default no NAT instance */
   readonly natInstance?: { readonly networkCidr: string; readonly carries: 'nothing else' | 'vpn' };

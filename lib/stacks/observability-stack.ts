@@ -1,5 +1,5 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -26,6 +26,7 @@ import { environmentAlerts, hasDashboardReader } from '../observability/environm
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly environment: Environment;
@@ -42,7 +43,7 @@ export interface ObservabilityStackProps extends StackProps {
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
 
-export class ObservabilityStack extends Stack {
+export class ObservabilityStack extends ProducingStack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment, network, gateway } = props;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
 import type { Environment, LangfuseAnalytics } from '../../lib/environment.ts';
 import { validateEnvironment } from '../../lib/validation/environment.ts';
+import { environmentWarnings } from '../../lib/validation/warnings.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
@@ -25,6 +26,7 @@ const { account: _account, ...prodWithoutAccount } = prod;
 
 const wrong: readonly (readonly [name: string, environment: Environment, said: RegExp])[] = [
   ['prod without an account', prodWithoutAccount, /^account: prod must name/],
+  ['prod without TLS all the way', { ...prod, edge: {} }, /^edge\.domain: prod needs a domain/],
   ['an account that is none', { ...prod, account: '12' }, /^account: "12"/],
   [
     'a network that overlaps another environment',
@@ -300,6 +302,13 @@ for (const [name, environment, said] of wrong) {
 
 test('the environments of the file are right', () => {
   for (const environment of environments) deepEqual(validateEnvironment(environment, environments), []);
+});
+
+test('what crosses the VPC in clear is said where it is allowed', () => {
+  const [warning] = environmentWarnings({ ...dev, edge: {} });
+  equal(warning?.field, 'edge.domain');
+  match(warning?.say ?? '', /in clear/);
+  equal(environmentWarnings(prod).length, 0);
 });
 
 test('networks overlap when they share one address', () => {

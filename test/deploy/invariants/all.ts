@@ -2,11 +2,15 @@
 import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
+import { originInvariants } from './origin-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
 import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { referenceInvariants } from './reference-invariants.ts';
+import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
+import { trafficInvariants } from './traffic-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -17,7 +21,11 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...accessInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
+  ...originInvariants,
   ...observabilityInvariants,
+  ...operationsInvariants,
   ...scalingInvariants,
+  ...trafficInvariants,
   ...updateInvariants,
+  ...referenceInvariants,
 ];

@@ -5,7 +5,9 @@ import { edgeMutations } from './edge-mutations.ts';
 import { gatewayMutations } from './gateway-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
+import { operationsMutations } from './operations-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
+import { trafficMutations } from './traffic-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -16,6 +18,8 @@ export const mutations: readonly Mutation[] = [
   ...gatewayMutations,
   ...networkMutations,
   ...observabilityMutations,
+  ...operationsMutations,
   ...scalingMutations,
+  ...trafficMutations,
   ...updateMutations,
 ];
