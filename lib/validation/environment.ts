@@ -12,6 +12,7 @@ import { validateAnalytics } from './analytics.ts';
 import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
@@ -34,6 +35,7 @@ export function validateEnvironment(
     ...validateAlerts(environment),
     ...validateMetrics(environment),
     ...validateAnalytics(environment),
+    ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];
