@@ -126,7 +126,14 @@ const arrows: readonly Arrow[] = [
   { from: 'cli/aws/', may: ['core/', 'cli/aws/'], packages: ['@aws-sdk/*', 'node:*'] },
   {
     from: 'cli/',
-    may: ['core/', 'cli/', 'lib/environment.ts', 'lib/environments.ts', 'lib/bedrock-plan.ts'],
+    may: [
+      'core/',
+      'cli/',
+      'lib/environment.ts',
+      'lib/environments.ts',
+      'lib/bedrock-plan.ts',
+      'lib/postgres-version.ts',
+    ],
     packages: ['node:*'],
   },
   // What Bedrock refuses is written down a second time, without the catalog, so that each is a check of the other.
