@@ -1,6 +1,7 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
 import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
+import type { Residency } from '../core/catalog/residency.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -92,6 +93,7 @@ export type MonitoringAccess = {
 export type NewNetwork = {
   readonly kind: 'new';
   readonly cidr: string;
+  /** By their ids, such as use1-az1, which mean the same zones in every account; docs/regions.md. */
   readonly availabilityZones: readonly string[];
   /**
    * nat: a NAT gateway (per zone when `natGateways` says so). nat-instance: one small instance in its place, for an
@@ -109,6 +111,7 @@ export type ExistingNetwork = {
   readonly kind: 'existing';
   readonly vpcId: string;
   readonly cidr: string;
+  /** By their ids, such as use1-az1: `aws ec2 describe-subnets` tells them as AvailabilityZoneId. */
   readonly availabilityZones: readonly string[];
   /** With a way to AWS's services: NAT, transit gateway or endpoints. One per zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
@@ -171,6 +174,12 @@ export type AuroraSize = {
 };
 
 export type BedrockAccess = {
+  /**
+   * The geography that Bedrock runs every call in: `eu` for profiles that route within Europe, and so on. `none` takes the
+   * global profiles of models that have one, which cost a tenth less; docs/regions.md.
+   * @default 'eu' where the region is in Europe, else 'none'
+   */
+  readonly dataResidency?: Residency;
   /** Public names from the catalog. */
   readonly models: 'all' | readonly string[];
   /**
@@ -226,10 +235,29 @@ export type EdgeDomain = {
   readonly hostedZone?: { readonly id: string; readonly name: string };
 };
 
-export type GrafanaOptions = {
+export type GrafanaOptions = ManagedGrafana | SelfHostedGrafana;
+
+/** A workspace of Amazon Managed Grafana. */
+export type ManagedGrafana = {
   /** identity-center needs IAM Identity Center in the organization; saml is completed after the first deployment. */
   readonly authentication: 'identity-center' | 'saml';
+  /** Where the workspace is, when Managed Grafana is not in the environment's region; docs/regions.md. @default that one */
+  readonly region?: string;
+  /** In `region`, from where the workspace reads Prometheus and PostgreSQL. @default the environment's */
+  readonly network?: GrafanaNetwork;
 };
+
+/** It is there already, and joined to the network of the environment by peering or a transit gateway. */
+export type GrafanaNetwork = {
+  /** Addresses from which it reaches PostgreSQL. */
+  readonly cidr: string;
+  /** In two zones or more, with a way to Managed Prometheus: NAT, or an endpoint of the environment's region. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+};
+
+/** Grafana itself as one task behind the internal load balancer, on port 3000; people sign in as `admin`. */
+export type SelfHostedGrafana = { readonly authentication: 'self-hosted' };
 
 export type CanaryOptions = {
   /** Public name of the model that is called. @default the cheapest chat model that is served */

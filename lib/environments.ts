@@ -12,7 +12,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.40.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      availabilityZones: ['use1-az1', 'use1-az2'],
       egress: 'nat',
     },
     adminAccess: { cidrs: [], securityGroupIds: [] },
@@ -46,7 +46,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.41.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      availabilityZones: ['use1-az1', 'use1-az2'],
       egress: 'endpoints',
       joinedCidrs: ['172.16.0.0/16'],
     },
@@ -68,7 +68,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.42.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+      availabilityZones: ['use1-az1', 'use1-az2', 'use1-az4'],
       egress: 'nat',
       natGateways: 3,
       joinedCidrs: ['172.16.0.0/16'],

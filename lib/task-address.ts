@@ -11,3 +11,6 @@ export function taskZone(environmentName: string): string {
 export function discoveryName(environmentName: string): string {
   return `proxy.${taskZone(environmentName)}`;
 }
+
+/** Of the Grafana that an environment runs itself: its task's, and that of its listener. */
+export const GRAFANA_PORT = 3000;

@@ -52,7 +52,7 @@ export interface ProxyServiceProps {
   /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
-    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
+    'networkCidr' | 'deployments' | 'models' | 'residency' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
   >;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;

@@ -3,6 +3,7 @@ import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { residencyOf } from '../../core/catalog/residency.ts';
 import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
@@ -85,6 +86,7 @@ export class GatewayStack extends ProducingStack {
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
         ...(extraModels === undefined ? {} : { entries: JSON.stringify(extraModels) }),
         ...(models === 'all' ? {} : { models }),
+        residency: residencyOf(environment.bedrock.dataResidency, environment.region),
         ...signIn,
         ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
         ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),

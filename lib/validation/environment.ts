@@ -11,6 +11,7 @@ import { validateAlerts } from './alerts.ts';
 import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
@@ -32,6 +33,7 @@ export function validateEnvironment(
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
+    ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];

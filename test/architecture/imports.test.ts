@@ -109,6 +109,7 @@ const arrows: readonly Arrow[] = [
       'core/vpn.ts',
       'core/dashboards/',
       'core/alerts/',
+      'core/regions/',
       'lib/',
     ],
     packages: [
@@ -123,7 +124,11 @@ const arrows: readonly Arrow[] = [
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
   // AWS's clients for an operator, each loaded when it is first asked for.
-  { from: 'cli/aws/', may: ['core/', 'cli/aws/'], packages: ['@aws-sdk/*', 'node:*'] },
+  {
+    from: 'cli/aws/',
+    may: ['core/', 'cli/aws/'],
+    packages: ['@aws-sdk/*', '@smithy/node-http-handler', 'node:*'],
+  },
   {
     from: 'cli/',
     may: [
@@ -133,6 +138,7 @@ const arrows: readonly Arrow[] = [
       'lib/environments.ts',
       'lib/bedrock-plan.ts',
       'lib/postgres-version.ts',
+      'lib/validation/warnings.ts',
     ],
     packages: ['node:*'],
   },

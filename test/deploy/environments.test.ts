@@ -41,10 +41,30 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   ['a network too small', withCidr('10.60.0.0/24'), /^network\.cidr: \/24/],
   [
     'one zone only',
-    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['us-east-1a'] } },
+    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['use1-az1'] } },
     /^network\.availabilityZones: name at least two/,
   ],
-  ['zones of another region', { ...dev, region: 'eu-central-1' }, /us-east-1a is not in eu-central-1/],
+  [
+    'zones of another region',
+    { ...dev, region: 'eu-central-1' },
+    /use1-az1 is not in eu-central-1; take of euc1-az1, euc1-az2, euc1-az3/,
+  ],
+  [
+    'zones by their names',
+    withZones('us-east-1a', 'us-east-1b'),
+    /"us-east-1a" is not the id of a zone.*use1-az1, use1-az2/,
+  ],
+  ['a zone twice', withZones('use1-az1', 'use1-az1'), /use1-az1 is listed twice/],
+  [
+    'a zone that CloudFront makes no VPC origins in',
+    withZones('use1-az1', 'use1-az3'),
+    /no VPC origins in use1-az3; take of use1-az1, use1-az2, use1-az4/,
+  ],
+  [
+    'a region that CloudFront makes no VPC origins in',
+    { ...withZones('apse6-az1', 'apse6-az2'), region: 'ap-southeast-6' },
+    /^region: CloudFront makes no VPC origins in ap-southeast-6/,
+  ],
   [
     'admins from the whole internet',
     { ...dev, adminAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
@@ -301,6 +321,10 @@ function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance
 
 function withCidr(cidr: string): Environment {
   return { ...dev, network: { ...newNetwork(dev), cidr } };
+}
+
+function withZones(...availabilityZones: string[]): Environment {
+  return { ...dev, network: { ...newNetwork(dev), availabilityZones } };
 }
 
 function instance(instanceType: string): Environment['database'] {

@@ -25,12 +25,13 @@ import { broken, type SystemInvariant } from './invariant.ts';
 
 const runbooks = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
 
-/** Beside it there is the topic of spend notices. */
+/** Beside it there is the topic of spend notices. In a stack in another region it has the same name. */
 function alarmTopic(templates: Templates) {
   const [topic, ...others] = resourcesOf(templates, 'AWS::SNS::Topic').filter(({ id }) =>
     id.startsWith('Alarms'),
   );
-  if (topic === undefined || others.length > 0) throw new Error('expected one topic of alarms');
+  if (topic === undefined || others.some(({ id }) => id !== topic.id))
+    throw new Error('expected one topic of alarms');
   return topic;
 }
 
@@ -153,7 +154,8 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
   {
     name: 'Grafana is filled with dashboards, and reads the database by a role of its own',
     problems: ({ templates, environment }) => {
-      if (environment.grafana === undefined) return [];
+      if (environment.grafana === undefined || environment.grafana.authentication === 'self-hosted')
+        return [];
       const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
       const content = theOnly(templates, 'Custom::StargateDashboards');
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
@@ -334,8 +336,10 @@ const SENDERS = 2;
 
 /** What the collector's container is given: references of variables as text. */
 export function collectorOf({ templates }: Pick<System, 'templates'>) {
-  const task = theOnly(templates.observability, 'AWS::ECS::TaskDefinition').properties;
-  const container = asList(task['ContainerDefinitions'])[0] as Properties;
+  const task = resourcesOf(templates.observability, 'AWS::ECS::TaskDefinition').find(({ id }) =>
+    id.startsWith('Collector'),
+  );
+  const container = asList(task?.properties['ContainerDefinitions'])[0] as Properties;
   const environment = asList(container['Environment']) as { Name: string; Value: unknown }[];
   const secrets = asList(container['Secrets'] ?? []) as { Name: string; ValueFrom: string }[];
   return {
