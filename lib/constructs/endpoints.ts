@@ -22,6 +22,8 @@ const services = {
   EcrApi: InterfaceVpcEndpointAwsService.ECR,
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  // The metrics collector asks it for the tasks.
+  Ecs: InterfaceVpcEndpointAwsService.ECS,
   Sts: InterfaceVpcEndpointAwsService.STS,
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,

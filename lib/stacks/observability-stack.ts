@@ -64,7 +64,6 @@ export class ObservabilityStack extends Stack {
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
-      discoveryName: gateway.proxy.discoveryName,
       environmentName: environment.name,
       region: environment.region,
       encryptionKey: data.key,

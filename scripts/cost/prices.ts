@@ -62,7 +62,6 @@ export const priced: Readonly<Record<string, Pricing>> = {
   'AWS::KMS::Key': () => [fixed('KMS key', 1)],
   'AWS::CloudWatch::Alarm': () => [fixed('Alarms', 0.1)],
   'AWS::WAFv2::WebACL': (properties) => [fixed('Web ACL and its rules', 5 + listLength(properties['Rules']))],
-  'AWS::ServiceDiscovery::PrivateDnsNamespace': () => [fixed('Private DNS zone', 0.5)],
   'AWS::ECS::Cluster': (properties) =>
     JSON.stringify(properties['ClusterSettings'] ?? '').includes('"enabled"')
       ? [fixed('Container Insights (about 30 metrics)', 9)]
@@ -118,7 +117,6 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
   'AWS::Serverless::Application',
-  'AWS::ServiceDiscovery::Service',
   'AWS::WAFv2::LoggingConfiguration',
 ]);
 

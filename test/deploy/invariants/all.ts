@@ -3,6 +3,7 @@ import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { metricsInvariants } from './metrics-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
@@ -14,4 +15,5 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...gatewayInvariants,
   ...edgeInvariants,
   ...observabilityInvariants,
+  ...metricsInvariants,
 ];
