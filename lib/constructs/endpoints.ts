@@ -1,6 +1,9 @@
 /**
  * Interface endpoints: the private way to each AWS service a network without NAT still needs. A function that calls
  * another service (SNS, CloudWatch, Cost Explorer, Grafana) adds it here; S3 has a gateway endpoint, free of charge.
+ *
+ * Each service once: EC2 refuses a second endpoint with private DNS in the same VPC ("there is already a conflicting DNS
+ * domain", hashicorp/terraform-provider-aws#17535), so a list that more than one feature needs is one list.
  */
 import {
   InterfaceVpcEndpoint,
@@ -25,15 +28,11 @@ const services = {
   // The metrics collector asks it for the tasks.
   Ecs: InterfaceVpcEndpointAwsService.ECS,
   Sts: InterfaceVpcEndpointAwsService.STS,
+  // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,
   // Its home is us-east-1; from other regions the bill cannot be asked without a way out.
   CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER,
-} as const;
-
-/** What a Grafana workspace with a connection into the VPC reads through it. */
-const grafanaServices = {
-  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 } as const;
 
 /** Only where a deployment is asked through Mantle. */
@@ -54,8 +53,6 @@ export interface EndpointsProps {
   readonly region: string;
   /** @default 'none' */
   readonly bastion?: 'none' | 'ssm';
-  /** @default 'none' */
-  readonly grafana?: 'none' | 'workspace';
 }
 
 export class Endpoints extends Construct {
@@ -71,7 +68,6 @@ export class Endpoints extends Construct {
       ...services,
       ...(usesMantle(props) ? mantleService : {}),
       ...(props.bastion === 'ssm' ? sessionServices : {}),
-      ...(props.grafana === 'workspace' ? grafanaServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

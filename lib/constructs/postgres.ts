@@ -1,6 +1,16 @@
 /**
  * PostgreSQL 18 on RDS: one instance, Multi-AZ, or Aurora Serverless v2. Always encrypted under our key, TLS only,
  * backed up, its password generated and rotated by AWS. The secret carries host, port, dbname, username, password.
+ *
+ * A minor version that AWS has upgraded must never stand in a template, because RDS refuses the way back ("Cannot upgrade
+ * postgres from 18.6 to 18.4"). Who upgrades it is decided once, as far as AWS documents it:
+ *
+ *   instance  AWS, in the maintenance window. The template names the major version alone, which RDS takes for its default
+ *             minor, never a lower one than it runs (ModifyDBInstance, API reference of RDS).
+ *   Aurora    we, by a release. That a major version alone is taken is documented for Aurora MySQL only (CreateDBCluster),
+ *             so the minor is named and automatic upgrades are off.
+ *
+ * CloudFormation sends EngineVersion when it changes in the template, and at no other update.
  */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
@@ -102,7 +112,7 @@ export class Postgres extends Construct {
   }
 
   private instance(props: PostgresProps, size: DatabaseInstanceSize): Made {
-    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_18_3 });
+    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_18 });
     const instance = new DatabaseInstance(this, 'Instance', {
       ...this.common(props, engine),
       engine,
@@ -137,10 +147,15 @@ export class Postgres extends Construct {
     const cluster = new DatabaseCluster(this, 'Cluster', {
       ...this.common(props, engine),
       engine,
-      writer: ClusterInstance.serverlessV2('writer', { publiclyAccessible: false, ...insights }),
+      writer: ClusterInstance.serverlessV2('writer', {
+        publiclyAccessible: false,
+        autoMinorVersionUpgrade: false,
+        ...insights,
+      }),
       readers: Array.from({ length: size.readers }, (_, index) =>
         ClusterInstance.serverlessV2(`reader${index + 1}`, {
           publiclyAccessible: false,
+          autoMinorVersionUpgrade: false,
           scaleWithWriter: true,
           ...insights,
         }),

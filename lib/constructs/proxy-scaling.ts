@@ -2,6 +2,10 @@
  * How many tasks: by CPU and by requests in flight, whichever asks for more. Streams cost little CPU and last long,
  * so the count in flight leads; the targets leave half of a task free for a burst shorter than a task's start. Out
  * quickly, in slowly, one step after a quarter of an hour of calm. Without the metric nothing is scaled in.
+ *
+ * The template names no count of tasks. A service without one starts with 1 and keeps the count it has through every
+ * update, and registering the target brings that count into the range at once, the first time and whenever the range
+ * changes (RegisterScalableTarget, Application Auto Scaling API reference).
  */
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';

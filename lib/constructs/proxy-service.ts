@@ -92,7 +92,7 @@ export class ProxyService extends Construct {
     this.service = new FargateService(this, 'Service', {
       cluster: this.cluster,
       taskDefinition: this.taskDefinition,
-      desiredCount: props.size.minTasks,
+      // No desiredCount: CloudFormation would set it back at every release. Scaling (proxy-scaling.ts) has it alone.
       vpcSubnets: props.subnets,
       securityGroups: [props.securityGroup],
       assignPublicIp: false,

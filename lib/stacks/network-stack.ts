@@ -19,7 +19,7 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     this.zones = props.environment.network.availabilityZones;
-    const { network, adminAccess, monitoringAccess, edge, retention, grafana } = props.environment;
+    const { network, adminAccess, monitoringAccess, edge, retention } = props.environment;
     this.network = new Network(this, 'Network', { network, logRetentionDays: retention.logDays });
     const { vpc, privateSubnets } = this.network;
     const albPort = edge.domain === undefined ? 80 : 443;
@@ -34,7 +34,6 @@ export class NetworkStack extends Stack {
         vpc,
         cidr: network.cidr,
         subnets: privateSubnets,
-        grafana: grafana === undefined ? 'none' : 'workspace',
         bedrock: props.environment.bedrock,
         region: props.environment.region,
         ...(adminAccess.bastion === undefined ? {} : { bastion: adminAccess.bastion }),

@@ -124,7 +124,7 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
   const taskId = String(properties['TaskDefinition']?.['Ref']);
   const task = template.Resources?.[taskId]?.Properties as Properties | undefined;
   if (task === undefined) throw new Error(`cost: there is no task definition ${taskId}`);
-  const count = Number(properties['DesiredCount'] ?? 1);
+  const count = Number(properties['DesiredCount'] ?? fewestTasks(template));
   const vcpu = Number(task['Cpu']) / 1024;
   const gibibytes = Number(task['Memory']) / 1024;
   const name = taskId.startsWith('Proxy') ? 'Proxy tasks at their fewest' : 'Metrics collector';
@@ -134,6 +134,20 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
       count * (vcpu * hourlyUsd.armVcpu + gibibytes * hourlyUsd.armGibibyte),
     ),
   ];
+}
+
+/** A service without a count has the fewest tasks that its scaling keeps. */
+function fewestTasks(template: CfnTemplate): unknown {
+  const targets = Object.values(template.Resources ?? {}).filter(
+    ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
+  );
+  const [target] = targets;
+  if (target === undefined || targets.length > 1) {
+    throw new Error(
+      `cost: a service names no count, and its template has ${targets.length} scalable targets`,
+    );
+  }
+  return target.Properties?.['MinCapacity'];
 }
 
 function database(properties: Properties): readonly Cost[] {

@@ -121,7 +121,13 @@ const arrows: readonly Arrow[] = [
   },
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
-  { from: 'cli/', may: ['core/', 'cli/'], packages: ['node:*'] },
+  // AWS's clients for an operator, each loaded when it is first asked for.
+  { from: 'cli/aws/', may: ['core/', 'cli/aws/'], packages: ['@aws-sdk/*', 'node:*'] },
+  {
+    from: 'cli/',
+    may: ['core/', 'cli/', 'lib/environment.ts', 'lib/environments.ts', 'lib/bedrock-plan.ts'],
+    packages: ['node:*'],
+  },
   // What Bedrock refuses is written down a second time, without the catalog, so that each is a check of the other.
   {
     from: 'simulator/rules/',

@@ -1,7 +1,7 @@
 /** Each harmful change to the templates is caught, by the invariant it breaks; and the invariant held before. */
 import { deepEqual, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { mutations } from './mutations.ts';
+import { mutations } from './mutations/all.ts';
 import { allInvariants } from './invariants/all.ts';
 import { synthesized } from './support/synthesized.ts';
 

@@ -6,6 +6,7 @@ import { gatewayInvariants } from './gateway-invariants.ts';
 import { metricsInvariants } from './metrics-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -16,4 +17,5 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...edgeInvariants,
   ...observabilityInvariants,
   ...metricsInvariants,
+  ...updateInvariants,
 ];

@@ -132,15 +132,29 @@ export const networkInvariants: readonly SystemInvariant[] = [
     },
   },
   {
+    // EC2: "private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC"
+    // (CreateVpcEndpoint; hashicorp/terraform-provider-aws#17535).
+    name: 'no service has two interface endpoints in the VPC',
+    problems: ({ templates }) => {
+      const names = resourcesOf(templates, 'AWS::EC2::VPCEndpoint').map(({ properties }) =>
+        JSON.stringify(properties['ServiceName']),
+      );
+      return names
+        .filter((name, index) => names.indexOf(name) !== index)
+        .map((name) => `${name} has more than one endpoint`);
+    },
+  },
+  {
     name: 'prod survives the loss of a zone',
     problems: (system) => {
       if (system.environment.name !== 'prod') return [];
       const service = resourcesOf(system.templates.gateway, 'AWS::ECS::Service')[0]?.properties ?? {};
+      const scaling = theOnly(system.templates.gateway, 'AWS::ApplicationAutoScaling::ScalableTarget');
       const zones = system.environment.network.availabilityZones.length;
       const nats = resourcesOf(system.templates, 'AWS::EC2::NatGateway').length;
       const database = resourcesOf(system.templates, 'AWS::RDS::DBInstance');
       return broken([
-        [Number(service['DesiredCount']) >= 2, 'fewer than two tasks run'],
+        [Number(scaling.properties['MinCapacity']) >= 2, 'fewer than two tasks run'],
         [asList(subnetsOf(service)).length >= 2, 'tasks run in one zone'],
         [nats === 0 || nats === zones, `${nats} NAT gateways serve ${zones} zones`],
         [

@@ -1,0 +1,21 @@
+/** Every harmful change that a promise catches, by topic. */
+import { accessMutations } from './access-mutations.ts';
+import { dataMutations } from './data-mutations.ts';
+import { edgeMutations } from './edge-mutations.ts';
+import { gatewayMutations } from './gateway-mutations.ts';
+import { metricsMutations } from './metrics-mutations.ts';
+import { networkMutations } from './network-mutations.ts';
+import { observabilityMutations } from './observability-mutations.ts';
+import { updateMutations } from './update-mutations.ts';
+import type { Mutation } from './mutation.ts';
+
+export const mutations: readonly Mutation[] = [
+  ...accessMutations,
+  ...dataMutations,
+  ...edgeMutations,
+  ...gatewayMutations,
+  ...metricsMutations,
+  ...networkMutations,
+  ...observabilityMutations,
+  ...updateMutations,
+];
