@@ -19,7 +19,7 @@ import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
-import type { Environment, OtlpMetrics } from '../environment.ts';
+import type { Environment, OtlpMetrics, UsageMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
 import { environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
@@ -85,6 +85,7 @@ export class ObservabilityStack extends Stack {
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: {
         USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
+        ...usageVariables(environment.metrics?.usage),
         ...otlpVariables(environment.metrics?.otlp),
       },
     });
@@ -176,6 +177,13 @@ export class ObservabilityStack extends Stack {
     new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
     new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
   }
+}
+
+function usageVariables(usage: UsageMetrics | undefined): VariablesOf<'usage-publisher'> {
+  return {
+    ...(usage?.by === undefined ? {} : { USAGE_METRICS_BY: usage.by }),
+    ...(usage?.mostTeams === undefined ? {} : { USAGE_METRICS_MAX_TEAMS: String(usage.mostTeams) }),
+  };
 }
 
 function otlpVariables(otlp: OtlpMetrics | undefined): VariablesOf<'usage-publisher'> {

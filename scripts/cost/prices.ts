@@ -163,6 +163,11 @@ function database(properties: Properties): readonly Cost[] {
   ];
 }
 
+/** Of one task on Fargate, by CPU units and MiB. */
+export function armTaskHourlyUsd(cpu: number, memoryMiB: number): number {
+  return (cpu / 1024) * hourlyUsd.armVcpu + (memoryMiB / 1024) * hourlyUsd.armGibibyte;
+}
+
 function hourly(what: string, usd: number): Cost {
   return { what, monthlyUsd: usd * HOURS };
 }
