@@ -93,6 +93,11 @@ export const errorTable = {
   internal: row(500, failed, 'The gateway failed. The request id identifies the case.'),
   upstream_failed: row(502, failed, 'Bedrock failed to answer.'),
   unavailable: row(503, overloaded, 'The gateway cannot take the request right now. Try again shortly.'),
+  overloaded: row(
+    503,
+    overloaded,
+    'The gateway has as many requests as it can serve well right now. Try again after the time in retry-after.',
+  ),
   upstream_unavailable: row(503, overloaded, 'Bedrock is not available right now. Try again shortly.'),
   upstream_timeout: row(504, late, 'Bedrock did not answer in time.'),
 } as const satisfies Record<string, ErrorRow>;

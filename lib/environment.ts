@@ -5,6 +5,7 @@ import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
+export type ProcessorName = 'arm64' | 'x86_64';
 
 export type Environment = {
   readonly name: EnvironmentName;
@@ -14,6 +15,8 @@ export type Environment = {
   readonly network: NewNetwork | ExistingNetwork;
   /** Who reaches the internal load balancer, besides CloudFront's origin and members of the admin group. */
   readonly adminAccess: AdminAccess;
+  /** Of tasks, images and functions. @default 'arm64', which costs a fifth less */
+  readonly architecture?: ProcessorName;
   readonly proxy: ProxySize;
   readonly database: DatabaseInstanceSize | AuroraSize;
   readonly bedrock: BedrockAccess;
@@ -130,8 +133,11 @@ export type ProxySize = {
   readonly memoryMiB: number;
   readonly minTasks: number;
   readonly maxTasks: number;
-  /** Requests in flight per task at which more tasks are added; about half of what a task holds well. */
-  readonly inflightPerTask: number;
+  /**
+   * Admitted calls in flight per task at which tasks are added (docs/scaling.md).
+   * @default 65 % of what a task of this size carries: 260 with one vCPU
+   */
+  readonly inflightPerTask?: number;
   /**
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none

@@ -21,7 +21,6 @@ export const environments: readonly Environment[] = [
       memoryMiB: 1024,
       minTasks: 1,
       maxTasks: 2,
-      inflightPerTask: 200,
       // So that previous_response_id works where clients are tried out.
       // Few users in metrics, whose price docs/cost.md has; the usage table has everybody.
       settings: { RESPONSES_RETENTION_DAYS: '1', METRICS_MAX_USERS: '25' },
@@ -53,7 +52,7 @@ export const environments: readonly Environment[] = [
       joinedCidrs: ['172.16.0.0/16'],
     },
     adminAccess: { cidrs: ['172.16.0.0/16'], securityGroupIds: [] },
-    proxy: { cpu: 1024, memoryMiB: 2048, minTasks: 2, maxTasks: 4, inflightPerTask: 400 },
+    proxy: { cpu: 1024, memoryMiB: 2048, minTasks: 2, maxTasks: 4 },
     database: { kind: 'aurora', minCapacityUnits: 0.5, maxCapacityUnits: 4, readers: 0 },
     bedrock: { models: 'all', applicationProfiles: 'per-model' },
     edge: { waf: { requestsPerFiveMinutesPerAddress: 10_000 } },
@@ -76,7 +75,7 @@ export const environments: readonly Environment[] = [
       joinedCidrs: ['172.16.0.0/16'],
     },
     adminAccess: { cidrs: ['172.16.0.0/16'], securityGroupIds: [] },
-    proxy: { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 24, inflightPerTask: 400 },
+    proxy: { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 24 },
     database: {
       kind: 'instance',
       instanceType: 'm7g.large',

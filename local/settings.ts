@@ -54,7 +54,13 @@ export function taskEnvironment(environment: Environment, bedrock: Bedrock): Rec
   }
   const hasCredentials = Object.keys(passed).some((name) => CREDENTIAL_VARIABLES.has(name));
   const needsCredentials = bedrock.kind === 'endpoint' ? !hasCredentials : bedrock.kind === 'simulator';
-  return { DRAIN_TIMEOUT_MS: '1500', ...passed, ...(needsCredentials ? simulatorCredentials : {}) };
+  // Tasks share the processors of a laptop with everything on it: a late event loop is not overload yet.
+  return {
+    DRAIN_TIMEOUT_MS: '1500',
+    OVERLOAD_DELAY_MS: '1000',
+    ...passed,
+    ...(needsCredentials ? simulatorCredentials : {}),
+  };
 }
 
 /** The same on the laptop, where answers of the Responses API are kept for a day, so that `previous_response_id` works. */

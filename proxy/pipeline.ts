@@ -1,7 +1,7 @@
 /**
  * The stages, called in order. A stage that refuses ends the request with an answer in the caller's dialect; from
  * admission on every path, an exception included, leads to settle and record exactly once. No byte of a body is read
- * before the caller is known and its request is counted.
+ * before the caller is known and its request is counted. An overloaded task refuses before all of them.
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
@@ -20,6 +20,7 @@
  */
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
+import type { AdmittedLoad } from './admitted-load.ts';
 import {
   goneEnding,
   type Admitted,
@@ -29,6 +30,7 @@ import {
   type Received,
   type Understood,
 } from './exchange.ts';
+import type { Overload } from './overload.ts';
 import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
@@ -63,10 +65,14 @@ export type StageDeps = AuthenticateDeps &
   DispatchDeps &
   RelayDeps &
   SettleDeps &
-  ObserverDeps;
+  ObserverDeps & {
+    readonly overload: Pick<Overload, 'refusalOf'>;
+    readonly load: Pick<AdmittedLoad, 'arrived' | 'begin' | 'end' | 'requests'>;
+  };
 
 export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<void> {
   let refusal: Refusal | null = null;
+  let calls = 0;
   try {
     const admitted = await toAdmission(exchange, deps);
     if (admitted === null) return;
@@ -76,11 +82,14 @@ export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<vo
       tell(whenRefused, { exchange, refusal, status }, exchange, deps);
       return;
     }
+    calls = 'choices' in admitted ? admitted.choices.length : 1;
+    deps.load.begin(calls);
     // With content to fetch it is admitted once more.
     if (exchange.references === null) limitsPassed(exchange, deps);
     if ('choices' in admitted) await Promise.all(admitted.choices.map((one) => toRecord(one, deps)));
     else await toRecord(admitted, deps);
   } finally {
+    if (calls > 0) deps.load.end(calls);
     leave(exchange, refusal, deps);
   }
 }
@@ -91,6 +100,8 @@ async function toAdmission(
   deps: StageDeps,
 ): Promise<Admitted | AdmittedChoices | Refusal | null> {
   try {
+    const overloaded = deps.overload.refusalOf(arrival.arrivedAtMs);
+    if (overloaded !== null) return overloaded;
     const authenticated = await authenticate(arrival, deps);
     if (isRefusal(authenticated)) return authenticated;
     const counted = await countRequest(authenticated, deps);

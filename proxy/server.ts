@@ -45,6 +45,8 @@ export type TaskServer = {
   readonly server: Server;
   /** Calls being served now; health and metrics are not counted. */
   readonly inflight: () => number;
+  /** Those of them that are not admitted: being read, checked or answered without Bedrock. */
+  readonly beforeAdmission: () => number;
   /** Connections of clients, idle ones too. */
   readonly connections: () => number;
 };
@@ -74,6 +76,7 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
     noDelay: true,
   });
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    deps.load.arrived();
     // Only calls have bodies that mean something.
     if (incoming.method !== 'POST' && bodyBytes(incoming) > 0) dropRest(incoming, () => undefined);
     const arrival = arrivalOf(incoming, outgoing, deps.clock);
@@ -107,7 +110,12 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       connections -= 1;
     });
   });
-  return { server, inflight: () => inflight, connections: () => connections };
+  return {
+    server,
+    inflight: () => inflight,
+    beforeAdmission: () => inflight - deps.load.requests(),
+    connections: () => connections,
+  };
 }
 
 /** Starts what the route asks for; null when it is answered already. */

@@ -22,6 +22,7 @@ import { dayStartMs } from '../core/catalog/life.ts';
 import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
+import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { lookForDatabase } from './first-look.ts';
@@ -34,6 +35,7 @@ import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
 import { createResponseStore, RESPONSE_STORE_CONNECTIONS } from './response-store/response-store.ts';
+import { Overload } from './overload.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { createReadiness } from './readiness.ts';
 import { principalLoader } from './stages/authenticate/load-principal.ts';
@@ -218,7 +220,15 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     taskBytes: config.bodyBudgetBytes,
     maxBodyBytes: config.maxBodyBytes,
   });
+  const load = new AdmittedLoad();
+  const overload = new Overload({
+    clock,
+    delayMs: config.overloadDelayMs,
+    onRefused: () => metrics.requestsShed.add(1),
+  });
   const stages: StageDeps = {
+    load,
+    overload,
     ...authenticateDeps,
     bodyBudget,
     inflate: createInflater(config.maxBodyBytes),
@@ -251,7 +261,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   };
 
   let isDraining = false;
-  const { server, inflight, connections } = createTaskServer({
+  const { server, inflight, beforeAdmission, connections } = createTaskServer({
     ...stages,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     metricsToken: config.metricsToken,
@@ -264,6 +274,10 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   });
   metrics.registry.read(taskGauges, {
     inflightRequests: inflight,
+    admittedCalls: load.calls,
+    admittedBusy: load.busyRatio,
+    beforeAdmission,
+    sheddingRatio: overload.share,
     clientConnections: connections,
     requestBodyBytes: () => bodyBudget.heldBytes,
     unheardRunning: unheard.running,
@@ -296,6 +310,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       await firstLook.stop();
       await drain(server, inflight, config, { breakOff: unheard.stop, stopCounting: inputCounter.stop });
       keepAlive.stop();
+      overload.stop();
+      load.stop();
       running.stop();
       stopWatchingRuntime();
       await Promise.all([stopWatchingSystem(), tracer?.close()]);

@@ -1,5 +1,5 @@
 /**
- * Fails when going from one folder of templates to another would lose data.
+ * Fails when going from one folder of templates to another would lose data, or what clients and networks rely on.
  *
  *     node scripts/guard.ts <folder of templates before> <folder of templates after>
  *
@@ -21,9 +21,11 @@ function main(): void {
     if (losses.length > 0 && !allowed.has(stack)) isRefused = true;
   }
   if (isRefused) {
-    throw new Error('This change would lose data. If that is meant, name the stacks in ALLOW_DATA_LOSS.');
+    throw new Error(
+      'This change would lose data, or what is relied on. If that is meant, name the stacks in ALLOW_DATA_LOSS.',
+    );
   }
-  console.log('No stateful resource is removed, replaced or laid open.');
+  console.log('Nothing stateful or live is removed, replaced or laid open.');
 }
 
 try {

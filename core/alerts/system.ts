@@ -8,6 +8,7 @@ import {
   TARGETS,
   type DatabaseDimension,
 } from '../dashboards/resources.ts';
+import { OF_CALLS } from '../dashboards/promql.ts';
 import { collectedMetrics, NAMESPACE } from '../metrics/cloudwatch.ts';
 import { metricNames as m } from '../metrics/prometheus.ts';
 import { above, below, belowOrMissing, metricsIn, noneOrMissing, type AlertRow } from './alert-row.ts';
@@ -86,6 +87,19 @@ export const servingAlerts = {
     threshold: { value: 85, unit: 'percent' },
     alarm: above(ecs('MemoryUtilization', 'Maximum', PROXY_SERVICE), FIFTEEN_MINUTES),
   },
+  Overload: {
+    summary: ({ threshold }) =>
+      `Tasks refuse more than ${threshold} of the calls because they are overloaded, longer than new tasks take to start.`,
+    severity: 'page',
+    runbook: 'overload',
+    panel: 'shedding',
+    threshold: { value: 0.01, unit: 'share' },
+    rule: {
+      expr: (most) =>
+        `sum by (environment) (rate(${m.requestsShed}[5m])) / sum by (environment) (rate(${m.requests}{${OF_CALLS}}[5m])) > ${most}`,
+      forMinutes: 10,
+    },
+  },
   MetricsMissing: {
     summary: 'No task is scraped: nothing that the tasks measure is watched.',
     severity: 'page',
@@ -94,12 +108,12 @@ export const servingAlerts = {
     rule: { expr: () => `absent(${m.inflightRequests})`, forMinutes: 10 },
   },
   ScalingMetricMissing: {
-    summary: 'The collector reports no requests in flight; nothing is scaled in, and out by CPU only.',
+    summary: 'The collector reports no admitted calls: the number of tasks stays as it is.',
     severity: 'ticket',
     runbook: 'scaling-metric-missing',
     panel: 'tasks',
     alarm: noneOrMissing(
-      ours(collectedMetrics.inflightRequests.name, 'SampleCount', COLLECTED),
+      ours(collectedMetrics.admittedCalls.name, 'SampleCount', COLLECTED),
       FIFTEEN_MINUTES,
     ),
   },

@@ -67,13 +67,36 @@ export const gatewayHealth: Dashboard = {
           id: 'connections',
           title: 'Requests and connections',
           description:
-            'Requests in flight and open connections of clients, over all tasks. Idle connections are normal.',
+            'Admitted calls in flight, by which tasks are added; requests that are being read, checked or refused, which add none; and open connections of clients, over all tasks. Idle connections are normal.',
           ...lines('count', 8),
           queries: prometheus(
-            ['in flight', `sum(${names.inflightRequests}{${HERE}})`],
+            ['admitted calls', `sum(${names.admittedCalls}{${HERE}})`],
+            ['before admission', `sum(${names.beforeAdmission}{${HERE}})`],
             ['connections', `sum(${names.clientConnections}{${HERE}})`],
           ),
           noData: 'No task is scraped',
+        },
+        {
+          id: 'admitted-busy',
+          title: 'Busy with calls',
+          description:
+            'Share of time in which admitted calls kept the event loop busy, by task. Tasks are added from 0.65 on; refused requests are not in it.',
+          ...lines('ratio', 8),
+          queries: prometheus(byTask(names.admittedBusy)),
+          noData: 'No task is scraped',
+        },
+        {
+          id: 'shedding',
+          title: 'Refused because of overload',
+          description:
+            'Calls a second that tasks refused with 503 or 529 because their event loop was late, so that calls in flight stay fast; and the share of new calls that each refuses now.',
+          ...lines('requests-per-second', 8),
+          queries: prometheus(
+            ['refused', `sum(rate(${names.requestsShed}{${HERE}}[$__rate_interval]))`],
+            byTask(names.sheddingRatio, 'share of {{instance}}'),
+          ),
+          noData: 'No task is scraped',
+          runbook: 'overload',
         },
         {
           id: 'garbage-collection',

@@ -96,7 +96,10 @@ export const canaryMetrics = {
 } as const;
 
 /** Copied from the tasks by the collector (lib/observability/collector/config.yaml), by `environment`. */
-export const collectedMetrics = { inflightRequests: taskGauges.inflightRequests } as const;
+export const collectedMetrics = {
+  admittedCalls: taskGauges.admittedCalls,
+  admittedBusy: taskGauges.admittedBusy,
+} as const;
 
 function count(name: string, help: string) {
   return { name, unit: 'count', help } as const;

@@ -201,6 +201,12 @@ export const counters = countersOf({
     adds: 'Each call whose answer was lost before its usage was known.',
     labels: { outcome: inputCountOutcomes },
   },
+  requestsShed: {
+    name: 'stargate_requests_shed_total',
+    unit: 'requests',
+    help: 'Calls refused with 503 or 529 because the task was overloaded, before their key or body was looked at.',
+    adds: 'Each such call.',
+  },
   leaseRounds: {
     name: 'stargate_lease_rounds_total',
     unit: 'rounds',
@@ -296,7 +302,27 @@ export const taskGauges = gaugesOf('Read from the task at each scrape.', {
   inflightRequests: {
     name: 'stargate_inflight_requests',
     unit: 'requests',
-    help: 'Requests being served now.',
+    help: 'Requests being served now, admitted or not.',
+  },
+  admittedCalls: {
+    name: 'stargate_admitted_calls',
+    unit: 'calls',
+    help: 'Admitted calls in flight, until their records are written. Tasks are added and removed by it.',
+  },
+  admittedBusy: {
+    name: 'stargate_admitted_busy_ratio',
+    unit: 'ratio',
+    help: 'Share of the last 15 seconds in which admitted calls kept the event loop busy. Tasks are added and removed by it.',
+  },
+  beforeAdmission: {
+    name: 'stargate_requests_before_admission',
+    unit: 'requests',
+    help: 'Requests being read, checked or refused now; no task is added for them.',
+  },
+  sheddingRatio: {
+    name: 'stargate_shedding_ratio',
+    unit: 'ratio',
+    help: 'Share of new calls that the task refuses now because it is overloaded.',
   },
   clientConnections: {
     name: 'stargate_client_connections',

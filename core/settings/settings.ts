@@ -237,6 +237,11 @@ export const programs = {
       meaning: 'Time a client has to send its whole body',
       fallback: '60000',
     }),
+    overloadDelayMs: setting('OVERLOAD_DELAY_MS', integer(20, 60_000), {
+      meaning:
+        'How late the event loop may be before new calls are refused with 503 or 529, so that those in flight stay fast',
+      fallback: '100',
+    }),
     upstreamConnections: setting('UPSTREAM_CONNECTIONS', integer(1, 10_000), {
       meaning: 'Most connections to Bedrock from one task',
       fallback: '512',

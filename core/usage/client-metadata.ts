@@ -20,9 +20,12 @@ export const NO_CLIENT_METADATA: ClientMetadata = {
 export function clientMetadataOf(headers: Headers): ClientMetadata {
   return {
     clientRequestId: mark(headers['x-client-request-id'] ?? headers['x-request-id']),
-    // Claude Code, Codex, and the common name.
+    // Claude Code; Codex, whose `session_id` the load balancer drops for its underscore; the common name.
     clientSessionId: mark(
-      headers['x-claude-code-session-id'] ?? headers['session_id'] ?? headers['x-session-id'],
+      headers['x-claude-code-session-id'] ??
+        headers['session-id'] ??
+        headers['session_id'] ??
+        headers['x-session-id'],
     ),
     userAgentFamily: userAgentFamily(headers['user-agent']),
   };

@@ -8,7 +8,7 @@ import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { canary } from '../../core/scheduled-functions.ts';
@@ -84,7 +84,7 @@ export class Canary extends Construct {
       code: Code.fromAsset(lambdaBundle('canary', 'handler-only')),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.processor.function,
       memorySize: canary.memoryMiB,
       timeout: Duration.seconds(canary.timeoutSeconds),
       environmentEncryption: encryptionKey,

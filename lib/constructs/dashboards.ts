@@ -9,7 +9,7 @@ import { Duration, Stack, Validations, type CustomResource } from 'aws-cdk-lib';
 import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
@@ -121,7 +121,7 @@ export class Dashboards extends Construct {
       code: Code.fromAsset(dashboardsBundle(definition)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.processor.function,
       memorySize: 256,
       timeout: Duration.seconds(timeouts.dashboardsFunctionSeconds),
       logGroup: logGroup(this, 'WriterLog', props),

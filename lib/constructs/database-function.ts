@@ -1,14 +1,15 @@
 /**
- * A Lambda function that uses PostgreSQL: bundled to one file with its own SDK, in the private subnets, on ARM,
+ * A Lambda function that uses PostgreSQL: bundled to one file with its own SDK, in the private subnets,
  * reading the database secret by ARN, its log group encrypted and with an end.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Program } from '../../core/settings/settings.ts';
+import type { Processor } from '../architecture.ts';
 import { lambdaBundle } from '../bundle.ts';
 import { programEnvironment, type VariablesOf } from '../program-environment.ts';
 import { allowKey, allowReading } from './secret-access.ts';
@@ -19,6 +20,7 @@ export type DatabaseProgram = Exclude<Program, 'proxy' | 'laptop' | 'canary'>;
 
 /** What the functions of a stack have in common. */
 export interface CommonFunctionProps {
+  readonly processor: Processor;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
@@ -50,7 +52,7 @@ export class DatabaseFunction extends Construct {
       code: Code.fromAsset(lambdaBundle(props.folder, props.extra ?? 'handler-only')),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.processor.function,
       memorySize: props.memoryMiB,
       timeout: Duration.seconds(props.timeoutSeconds),
       vpc: props.vpc,

@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Capability,
   ContainerImage,
-  CpuArchitecture,
   Secret as EcsSecret,
   FargateService,
   FargateTaskDefinition,
@@ -23,6 +21,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Processor } from '../architecture.ts';
 import { PROJECT_ROOT } from '../bundle.ts';
 import type { OtlpMetrics } from '../environment.ts';
 import { taskFamily } from '../task-address.ts';
@@ -31,6 +30,7 @@ import { allowReading } from './secret-access.ts';
 
 export interface MetricsCollectorProps {
   readonly cluster: ICluster;
+  readonly processor: Processor;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
   readonly workspace: CfnWorkspace;
@@ -63,7 +63,7 @@ export class MetricsCollector extends Construct {
       cpu: 256,
       memoryLimitMiB: memoryMiB,
       runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
+        cpuArchitecture: props.processor.task,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
@@ -72,7 +72,7 @@ export class MetricsCollector extends Construct {
     linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('collector', {
       image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
-        platform: Platform.LINUX_ARM64,
+        platform: props.processor.platform,
       }),
       // Later files add to earlier ones: https://opentelemetry.io/docs/collector/configuration/#location
       command: configurationFiles(otlp).map((file) => `--config=${CONFIGURATION}/${file}`),

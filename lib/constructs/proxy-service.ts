@@ -1,5 +1,5 @@
 /**
- * The proxy on Fargate: ARM tasks with a read-only root, no privileges and a journal volume that outlives a crash of
+ * The proxy on Fargate: tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
 import { Duration, Validations } from 'aws-cdk-lib';
@@ -9,7 +9,6 @@ import {
   Capability,
   Cluster,
   ContainerInsights,
-  CpuArchitecture,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
@@ -28,6 +27,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Processor } from '../architecture.ts';
 import { PROXY_PORT, taskFamily } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
@@ -39,6 +39,7 @@ export interface ProxyServiceProps {
   readonly environmentName: string;
   readonly region: string;
   readonly size: ProxySize;
+  readonly processor: Processor;
   readonly image: ContainerImage;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
@@ -120,7 +121,7 @@ export class ProxyService extends Construct {
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {
-        cpuArchitecture: CpuArchitecture.ARM64,
+        cpuArchitecture: props.processor.task,
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });

@@ -3,6 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
@@ -45,7 +46,9 @@ export class GatewayStack extends Stack {
       isProtected,
       ...(domain === undefined ? {} : { certificateArn: domain.internalCertificateArn }),
     });
+    const processor = processorOf(environment);
     const common = {
+      processor,
       vpc,
       subnets,
       databaseSecret: data.databaseSecret,
@@ -72,7 +75,7 @@ export class GatewayStack extends Stack {
       ...common,
       region: environment.region,
       size: environment.proxy,
-      image: proxyImage(this, 'ProxyImage'),
+      image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
       settings: {

@@ -5,6 +5,7 @@ import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
+import { processorOf } from '../architecture.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Canary } from '../constructs/canary.ts';
@@ -59,8 +60,10 @@ export class ObservabilityStack extends Stack {
       alerts,
       topic,
     });
+    const processor = processorOf(environment);
     new MetricsCollector(this, 'Collector', {
       cluster: gateway.proxy.cluster,
+      processor,
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
@@ -71,6 +74,7 @@ export class ObservabilityStack extends Stack {
       ...environment.metrics,
     });
     const common = {
+      processor,
       vpc: network.vpc,
       subnets: network.privateSubnets,
       securityGroup: groups.functions,

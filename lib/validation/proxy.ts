@@ -3,6 +3,7 @@ import type { Setting } from '../../core/settings/read-settings.ts';
 import { programs, proxySettingsOfStacks } from '../../core/settings/settings.ts';
 import type { ProxySize } from '../environment.ts';
 import { fargateMemoryFor } from '../fargate-sizes.ts';
+import { carriedBy, inflightTarget } from '../scaling.ts';
 
 export function validateProxy(proxy: ProxySize): readonly string[] {
   const problems: string[] = [];
@@ -18,7 +19,12 @@ export function validateProxy(proxy: ProxySize): readonly string[] {
   if (proxy.maxTasks < proxy.minTasks) {
     problems.push(`proxy.maxTasks: ${proxy.maxTasks} is less than minTasks ${proxy.minTasks}`);
   }
-  if (proxy.inflightPerTask < 1) problems.push('proxy.inflightPerTask: at least 1');
+  const { inflightPerTask } = proxy;
+  if (inflightPerTask !== undefined && (inflightPerTask < 1 || inflightPerTask > carriedBy(proxy.cpu))) {
+    problems.push(
+      `proxy.inflightPerTask: 1 to ${carriedBy(proxy.cpu)}, the calls that a task with cpu ${proxy.cpu} carries; leave it out for ${inflightTarget({ cpu: proxy.cpu })}`,
+    );
+  }
   const settings: readonly Setting[] = Object.values(programs.proxy);
   const ofStacks: readonly Setting[] = Object.values(proxySettingsOfStacks);
   for (const name of Object.keys(proxy.settings ?? {})) {

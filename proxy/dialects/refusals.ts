@@ -32,6 +32,7 @@ export function renderRefusal(refusal: Refusal, shape: ErrorShape, requestId: st
   }
   // Claude Code retries a wrong key for minutes without it; the SDKs of OpenAI and Anthropic respect it too.
   if (!mayRetry(refusal)) headers['x-should-retry'] = 'false';
+  else if (refusal.code === 'overloaded') headers['x-should-retry'] = 'true';
   switch (shape) {
     case 'openai':
       return { status: refusal.status, headers, body: openaiErrorBody(refusal) };

@@ -12,7 +12,9 @@ export function bill(name: string, base: readonly Position[], use: readonly UseL
   return [
     `${name}, a month, in USD; tokens of the models are not in it`,
     '',
-    ...rows.map(([what, driver, usd]) => `${usd.toFixed(2).padStart(10)}  ${what.padEnd(width)}  ${driver}`.trimEnd()),
+    ...rows.map(([what, driver, usd]) =>
+      `${usd.toFixed(2).padStart(10)}  ${what.padEnd(width)}  ${driver}`.trimEnd(),
+    ),
     `${sum.toFixed(2).padStart(10)}  total`,
   ].join('\n');
 }

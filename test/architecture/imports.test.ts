@@ -155,6 +155,8 @@ function shared(): readonly string[] {
     'proxy/fair-queue.ts',
     'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',
+    'proxy/admitted-load.ts',
+    'proxy/overload.ts',
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',

@@ -114,7 +114,18 @@ test('each figure drives the lines that it should', () => {
 });
 
 test('a flag that does not fit is named, with what it takes', () => {
-  const whole = ['--env', 'prod', '--users', '200', '--teams', '20', '--models', '8', '--requests', '1000000'];
+  const whole = [
+    '--env',
+    'prod',
+    '--users',
+    '200',
+    '--teams',
+    '20',
+    '--models',
+    '8',
+    '--requests',
+    '1000000',
+  ];
   const flags = readFlags(whole);
   ok(flags.kind === 'bill');
   equal(flags.use.tokens, 4_000);

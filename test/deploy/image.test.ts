@@ -38,7 +38,7 @@ test('the Dockerfile: slim, no RUN, nobody, one program; and the context has all
     .filter((line) => /^[A-Z]+ /.test(line));
   const of = (name: string): readonly string[] => instructions.filter((line) => line.startsWith(`${name} `));
   deepEqual(of('RUN'), [], 'it would need emulation to be built for another processor');
-  match(of('ARG')[0] ?? '', /node:24-(slim|distroless)/);
+  match(of('ARG')[0] ?? '', /node:24-(slim|distroless)@sha256:/);
   deepEqual(of('USER'), [`USER ${String(proxyContainer(synthesized('dev').templates)['User'])}`]);
   deepEqual(of('ENTRYPOINT'), ['ENTRYPOINT ["node", "/app/proxy.mjs"]']);
   for (const line of of('COPY')) {

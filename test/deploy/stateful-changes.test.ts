@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { environmentNamed } from '../../lib/environments.ts';
 import { destructiveChanges } from '../../lib/stateful-changes.ts';
 import { synthesize, synthesized } from './support/synthesized.ts';
-import { theOnly, type Template } from './support/template.ts';
+import { resourcesOf, theOnly, type Template } from './support/template.ts';
 
 const { templates, directory } = synthesized('prod');
 
@@ -92,6 +92,72 @@ for (const [name, change, said] of losses) {
   });
 }
 
+/** What clients and networks outside rely on: the change, in the stack it is made in. */
+const lostForOthers: readonly (readonly [
+  name: string,
+  stack: 'network' | 'gateway' | 'edge',
+  change: (template: Template) => void,
+  said: RegExp,
+])[] = [
+  [
+    'the distribution, whose name clients have, is another one',
+    'edge',
+    (edge) => rename(edge, 'AWS::CloudFront::Distribution'),
+    /Distribution\) is removed: the address that clients have/,
+  ],
+  [
+    'an address that others may have allowed is given back',
+    'network',
+    (network) => {
+      const [first] = resourcesOf(network, 'AWS::EC2::EIP');
+      delete network.Resources[first?.id ?? ''];
+    },
+    /EIP\) is removed: the address that others may have allowed/,
+  ],
+  [
+    'the load balancer is made anew',
+    'gateway',
+    (gateway) => {
+      theOnly(gateway, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties['Scheme'] = 'internet-facing';
+    },
+    /LoadBalancer\) is made anew, because Scheme changes/,
+  ],
+  [
+    'a log goes away with its group',
+    'gateway',
+    (gateway) => {
+      const [first] = resourcesOf(gateway, 'AWS::Logs::LogGroup');
+      delete gateway.Resources[first?.id ?? ''];
+    },
+    /LogGroup\) is removed: its log/,
+  ],
+  [
+    'the service is made anew, with no task until it is',
+    'gateway',
+    (gateway) => {
+      theOnly(gateway, 'AWS::ECS::Service').properties['LaunchType'] = 'EC2';
+    },
+    /Service\) is made anew, because LaunchType changes/,
+  ],
+  [
+    'the subnets move',
+    'network',
+    (network) => {
+      const [first] = resourcesOf(network, 'AWS::EC2::Subnet');
+      if (first !== undefined) first.properties['CidrBlock'] = '10.42.99.0/24';
+    },
+    /Subnet\) is made anew, because CidrBlock changes/,
+  ],
+];
+
+for (const [name, stack, change, said] of lostForOthers) {
+  test(`refused: ${name}`, () => {
+    const after = structuredClone(templates[stack]);
+    change(after);
+    match(destructiveChanges(templates[stack], after).join('; '), said);
+  });
+}
+
 test('a larger database, more tasks and longer logs are let through', () => {
   const prod = environmentNamed('prod');
   const larger = synthesize({
@@ -146,6 +212,13 @@ function copyOfTemplates(t: TestContext): string {
 
 function databaseId(data: Template): string {
   return theOnly(data, 'AWS::RDS::DBInstance').id;
+}
+
+/** The same resource under another logical id: CloudFormation makes a new one and deletes the old. */
+function rename(template: Template, type: string): void {
+  const { id, resource } = theOnly(template, type);
+  delete template.Resources[id];
+  template.Resources[`${id}Renamed`] = resource;
 }
 
 function setDatabase(data: Template, property: string, value: unknown): void {

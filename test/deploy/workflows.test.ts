@@ -57,6 +57,42 @@ test('every environment is synthesized and can be deployed', () => {
   ok(deploy?.includes(`options: [${names}]`));
 });
 
+test('what is guarded is what is deployed: one assembly, made when signed in', () => {
+  const deploy = workflows.find(({ name }) => name === 'deploy.yml')?.text ?? '';
+  const steps = [
+    'uses: aws-actions/configure-aws-credentials@',
+    'npm run synth -- -c "env=$ENVIRONMENT" -o cdk.out',
+    'node scripts/deployed.ts cdk.out before',
+    'node scripts/guard.ts before cdk.out',
+    'npx cdk deploy --app cdk.out --all',
+  ].map((step) => deploy.indexOf(step));
+  ok(!steps.includes(-1), `a step is missing: ${steps.join(' ')}`);
+  deepEqual(
+    steps,
+    steps.toSorted((a, b) => a - b),
+  );
+  deepEqual(
+    [...deploy.matchAll(/npm run synth|cdk (synth|deploy)/g)].length,
+    2,
+    'nothing is synthesized twice',
+  );
+});
+
+test('a difference is between two templates of one account, for every environment, by one tool', () => {
+  const check = workflows.find(({ name }) => name === 'check.yml')?.text ?? '';
+  ok(check.indexOf('configure-aws-credentials@') < check.indexOf('-o after'), 'synthesized before signed in');
+  match(check, /node scripts\/diff\.ts --app after --against before --markdown > diff\.md/);
+  ok(!check.includes('cdk diff'));
+});
+
+test('both images are built and scanned on both processors', () => {
+  const textOf = (file: string) => workflows.find(({ name }) => name === file)?.text ?? '';
+  match(textOf('check.yml'), /runner: \[ubuntu-24\.04-arm, ubuntu-24\.04\]/);
+  match(textOf('images.yml'), /image: \[proxy, collector\]\n +platform: \[linux\/arm64, linux\/amd64\]/);
+  for (const file of ['check.yml', 'images.yml'])
+    match(textOf(file), /uses: anchore\/scan-action@[0-9a-f]{40}/);
+});
+
 test('every change is checked as .ci/run checks it, and every long proof runs at night', () => {
   const textOf = (file: string) => workflows.find(({ name }) => name === file)?.text ?? '';
   match(textOf('check.yml'), /^ +- run: \.ci\/run$/m);

@@ -19,6 +19,7 @@ import { limitReports } from '../../proxy/metrics/limit-reports.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { createResponseStore } from '../../proxy/response-store/response-store.ts';
+import { AdmittedLoad } from '../../proxy/admitted-load.ts';
 import { createTaskServer } from '../../proxy/server.ts';
 import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
 import { createRunningCalls } from '../../proxy/stages/authenticate/running-calls.ts';
@@ -96,8 +97,11 @@ export async function taskParts(t: TestContext) {
     rules: { modelsMeant: catalog.modelsMeant, budgetShortage: 'shorten' },
   });
   const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: 60_000 });
+  const load = new AdmittedLoad();
   const deps: StageDeps = {
     ...authenticateDeps,
+    load,
+    overload: { refusalOf: () => null },
     bodyBudget: new BodyBudget({ taskBytes: 64 * MIB, maxBodyBytes: MIB }),
     inflate: createInflater(MIB),
     maxBodyBytes: MIB,
@@ -136,6 +140,7 @@ export async function taskParts(t: TestContext) {
   let closing: Promise<number> | null = null;
   const closeJournal = (): Promise<number> => (closing ??= journal.close(5_000));
   stop = async () => {
+    load.stop();
     keepAlive.stop();
     running.stop();
     await closeJournal();

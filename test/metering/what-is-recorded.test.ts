@@ -102,7 +102,7 @@ test('every field that a usage record must have is in the table, and is filled b
   };
   const marks = {
     'x-client-request-id': 'mine-1',
-    'x-session-id': 'session-1',
+    'session-id': 'session-1',
     'user-agent': 'claude-cli/2.1.3',
   };
   equal(await post(gate, '/v1/messages', secret, asked, marks), 200);

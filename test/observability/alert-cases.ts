@@ -304,6 +304,17 @@ export const alertCases: readonly AlertCase[] = [
     set: { threshold: 0.9, forMinutes: 3, severity: 'page' },
   },
   {
+    alert: 'Overload',
+    series: (figure) => ({
+      [series('stargate_requests_shed_total')]: growing(figure * 1000),
+      ...share(requests('503'), requests('200'))(figure),
+      ...scanned,
+    }),
+    figures: moreThan,
+    onset: 1,
+    set: { threshold: 0.1, forMinutes: 5, severity: 'ticket' },
+  },
+  {
     alert: 'MetricsMissing',
     series: (isMissing) => ({
       [isMissing === 1 ? series('up') : series('stargate_inflight_requests')]: constant(0),

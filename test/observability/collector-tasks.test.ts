@@ -83,7 +83,7 @@ async function startScraped(t: TestContext, scrapes: Map<string, number>): Promi
     scrapes.set(address, (scrapes.get(address) ?? 0) + 1);
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
     response.end(
-      '# HELP stargate_inflight_requests now\n# TYPE stargate_inflight_requests gauge\nstargate_inflight_requests 1\n',
+      '# HELP stargate_admitted_calls now\n# TYPE stargate_admitted_calls gauge\nstargate_admitted_calls 1\n',
     );
   });
   await new Promise<void>((resolve) => {
@@ -102,7 +102,7 @@ function instances(collector: RealCollector): ReadonlySet<string> {
     collector
       .emfLines()
       .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
-      .filter((line) => line['stargate_inflight_requests'] === 1)
+      .filter((line) => line['stargate_admitted_calls'] === 1)
       .map((line) => String(line['service.instance.id'])),
   );
 }

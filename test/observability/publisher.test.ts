@@ -8,11 +8,7 @@ import type { TeamId } from '../../core/ids.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { withRetries } from '../../lambda/usage-publisher/with-retries.ts';
 import { createTestDatabase } from '../support/database.ts';
-import {
-  publisherMetrics,
-  usageDetails,
-  usageMetricCount,
-} from '../../core/metrics/cloudwatch.ts';
+import { publisherMetrics, usageDetails, usageMetricCount } from '../../core/metrics/cloudwatch.ts';
 import { customMetrics, directiveOf, runPublisher, teamLines, usageLines, type Run } from './emf.ts';
 import { inputCost } from './sample-record.ts';
 import { allSettled, insertRecords, storeRecords } from './store-records.ts';
@@ -70,7 +66,12 @@ test('CloudWatch never gets more metrics than the bill says, whatever the teams,
     ]);
   const records = ['', 'deleted', ...teams].flatMap((name) =>
     models.flatMap((model) =>
-      ['ada', 'bob'].map((user) => ({ ...(name === '' ? { teamId: null } : team(name)), model, user, inputTokens: 1 })),
+      ['ada', 'bob'].map((user) => ({
+        ...(name === '' ? { teamId: null } : team(name)),
+        model,
+        user,
+        inputTokens: 1,
+      })),
     ),
   );
   const MOST = 5;

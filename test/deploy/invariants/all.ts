@@ -6,6 +6,7 @@ import { gatewayInvariants } from './gateway-invariants.ts';
 import { metricsInvariants } from './metrics-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { scalingInvariants } from './scaling-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -17,5 +18,6 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...edgeInvariants,
   ...observabilityInvariants,
   ...metricsInvariants,
+  ...scalingInvariants,
   ...updateInvariants,
 ];

@@ -104,7 +104,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           'a silent publisher is not noticed',
         ],
         [
-          byMetric('stargate_inflight_requests')?.['TreatMissingData'] === 'breaching',
+          byMetric('stargate_admitted_calls')?.['TreatMissingData'] === 'breaching',
           'a silent collector is not noticed',
         ],
       ]);

@@ -6,6 +6,7 @@ import { gatewayMutations } from './gateway-mutations.ts';
 import { metricsMutations } from './metrics-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
+import { scalingMutations } from './scaling-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -17,5 +18,6 @@ export const mutations: readonly Mutation[] = [
   ...metricsMutations,
   ...networkMutations,
   ...observabilityMutations,
+  ...scalingMutations,
   ...updateMutations,
 ];

@@ -58,7 +58,7 @@ export function problemsOfCollectorFiles(
     ...parts
       .filter(([kind, name]) => COMPONENTS[kind]?.includes(name.split('/')[0] ?? '') !== true)
       .map(([, name]) => `AWS's collector has no ${name}`),
-    ...(image.includes(`aws-otel-collector:${VERSION}\n`)
+    ...(image.includes(`aws-otel-collector:${VERSION}@`)
       ? []
       : [`the image is not of ${VERSION}: compare the parts that the new version has`]),
   ];

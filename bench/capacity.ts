@@ -1,0 +1,94 @@
+/**
+ * How many streams one task carries: `node bench/capacity.ts [--events 20] [--seconds 12] [--streams 100,200,400]`. Each
+ * client keeps one stream open after the other, at the pace of a model that writes. Prints for each number the processor
+ * time of the gateway, the first events' delays and the refusals. From processor time a stream and second follows what
+ * one vCPU carries, also on a machine whose other processor is busy with the load itself.
+ */
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { cpuMs, startStack } from './stack.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    events: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '12' },
+    streams: { type: 'string', default: '50,100,200,400' },
+  },
+});
+const EVENTS_PER_SECOND = Number(flags.events);
+const SECONDS = Number(flags.seconds);
+const WORDS_PER_EVENT = 3;
+
+type Seen = { readonly firstMs: number[]; refused: number; failed: number; ended: number };
+
+/** Opens one stream; resolves when it has ended. */
+async function stream(pool: Pool, key: string, seen: Seen): Promise<void> {
+  const startedMs = performance.now();
+  const steer = JSON.stringify({
+    words: WORDS_PER_EVENT * EVENTS_PER_SECOND * SECONDS,
+    wordsPerEvent: WORDS_PER_EVENT,
+    delayMs: Math.round(1_000 / EVENTS_PER_SECOND),
+  });
+  const answer = await pool.request({
+    method: 'POST',
+    path: '/v1/messages',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify({
+      model: 'claude-haiku-4-5',
+      stream: true,
+      max_tokens: 20_000,
+      messages: [{ role: 'user', content: `[[sim ${steer}]] go` }],
+    }),
+  });
+  if (answer.statusCode !== 200) {
+    await answer.body.dump();
+    if (answer.statusCode === 529) seen.refused += 1;
+    else seen.failed += 1;
+    return;
+  }
+  let isFirst = true;
+  let last = '';
+  for await (const chunk of answer.body) {
+    if (isFirst) seen.firstMs.push(performance.now() - startedMs);
+    isFirst = false;
+    last = String(chunk);
+  }
+  if (last.includes('message_stop')) seen.ended += 1;
+  else seen.failed += 1;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+const stack = await startStack();
+const pool = new Pool(stack.gateway.origin, { connections: 5_000, pipelining: 1 });
+try {
+  console.log(
+    '| streams | CPU of the gateway | µs a stream and second | first event p50 / p99 ms | refused | failed |',
+  );
+  console.log('|--:|--:|--:|--:|--:|--:|');
+  for (const count of ['20', ...flags.streams.split(',')].map(Number)) {
+    const seen: Seen = { firstMs: [], refused: 0, failed: 0, ended: 0 };
+    const startedMs = performance.now();
+    const before = await cpuMs(stack.gateway.pid);
+    // Over a second, as people come.
+    await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, (index * 1_000) / count));
+        await stream(pool, stack.key, seen);
+      }),
+    );
+    const used = (await cpuMs(stack.gateway.pid)) - before;
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const each = (used * 1_000) / (seen.ended * SECONDS);
+    console.log(
+      `| ${count} | ${((used / seconds / 1_000) * 100).toFixed(0)} % | ${each.toFixed(0)} | ${quantile(seen.firstMs, 0.5).toFixed(0)} / ${quantile(seen.firstMs, 0.99).toFixed(0)} | ${seen.refused} | ${seen.failed} |`,
+    );
+  }
+} finally {
+  await pool.close();
+  await stack.stop();
+}
+process.exit(0);
