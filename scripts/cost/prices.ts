@@ -17,8 +17,9 @@ export const hourlyUsd = {
   publicAddress: 0.005,
   endpointPerZone: 0.01,
   loadBalancer: 0.0225,
-  armVcpu: 0.03238,
-  armGibibyte: 0.00356,
+  /** https://aws.amazon.com/fargate/pricing/ */
+  arm64: { vcpu: 0.03238, gibibyte: 0.00356 },
+  x86_64: { vcpu: 0.04048, gibibyte: 0.004445 },
   auroraCapacityUnit: 0.12,
   nanoInstance: 0.0042,
 } as const;
@@ -125,29 +126,15 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
   const task = template.Resources?.[taskId]?.Properties as Properties | undefined;
   if (task === undefined) throw new Error(`cost: there is no task definition ${taskId}`);
   const count = Number(properties['DesiredCount'] ?? fewestTasks(template));
-  const vcpu = Number(task['Cpu']) / 1024;
-  const gibibytes = Number(task['Memory']) / 1024;
+  const [cpu, memoryMiB] = [Number(task['Cpu']), Number(task['Memory'])];
+  const processor = task['RuntimePlatform']?.['CpuArchitecture'] === 'X86_64' ? 'x86_64' : 'arm64';
   const name = taskId.startsWith('Proxy') ? 'Proxy tasks at their fewest' : 'Metrics collector';
   return [
     hourly(
-      `${name} (${count} × ${vcpu} vCPU, ${gibibytes} GiB)`,
-      count * (vcpu * hourlyUsd.armVcpu + gibibytes * hourlyUsd.armGibibyte),
+      `${name} (${count} × ${cpu / 1024} vCPU, ${memoryMiB / 1024} GiB)`,
+      count * taskHourlyUsd(processor, cpu, memoryMiB),
     ),
   ];
-}
-
-/** A service without a count has the fewest tasks that its scaling keeps. */
-function fewestTasks(template: CfnTemplate): unknown {
-  const targets = Object.values(template.Resources ?? {}).filter(
-    ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
-  );
-  const [target] = targets;
-  if (target === undefined || targets.length > 1) {
-    throw new Error(
-      `cost: a service names no count, and its template has ${targets.length} scalable targets`,
-    );
-  }
-  return target.Properties?.['MinCapacity'];
 }
 
 function database(properties: Properties): readonly Cost[] {
@@ -164,8 +151,9 @@ function database(properties: Properties): readonly Cost[] {
 }
 
 /** Of one task on Fargate, by CPU units and MiB. */
-export function armTaskHourlyUsd(cpu: number, memoryMiB: number): number {
-  return (cpu / 1024) * hourlyUsd.armVcpu + (memoryMiB / 1024) * hourlyUsd.armGibibyte;
+export function taskHourlyUsd(processor: 'arm64' | 'x86_64', cpu: number, memoryMiB: number): number {
+  const { vcpu, gibibyte } = hourlyUsd[processor];
+  return (cpu / 1024) * vcpu + (memoryMiB / 1024) * gibibyte;
 }
 
 function hourly(what: string, usd: number): Cost {

@@ -12,7 +12,8 @@ import {
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import type { Environment } from '../../lib/environment.ts';
-import { armTaskHourlyUsd, HOURS } from './prices.ts';
+import { inflightTarget } from '../../lib/scaling.ts';
+import { HOURS, taskHourlyUsd } from './prices.ts';
 import { mostSeriesOfTask, seriesOfTask } from './series.ts';
 import { usePrices as price } from './use-prices.ts';
 
@@ -71,7 +72,12 @@ export function useLines(environment: Environment, use: Use): readonly UseLine[]
     line(
       'Proxy tasks beyond the fewest',
       `${tasks.peak} tasks in the busiest hour, for ${tasks.requestsAtOnce} requests at once`,
-      tasks.extraHours * armTaskHourlyUsd(environment.proxy.cpu, environment.proxy.memoryMiB),
+      tasks.extraHours *
+        taskHourlyUsd(
+          environment.architecture ?? 'arm64',
+          environment.proxy.cpu,
+          environment.proxy.memoryMiB,
+        ),
     ),
     ...metricLines(environment, use, tasks.average),
     ...logLines(use),
@@ -126,7 +132,7 @@ function networkLine({ network }: Environment, gigabytes: number): UseLine {
 function tasksOf({ proxy }: Environment, { requests }: Use) {
   const perHour = requests / ASSUMED.workingHours;
   const requestsAtOnce = Math.ceil((perHour * ASSUMED.peak * ASSUMED.secondsPerRequest) / 3_600);
-  const needed = Math.ceil(requestsAtOnce / proxy.inflightPerTask);
+  const needed = Math.ceil(requestsAtOnce / inflightTarget(proxy));
   const peak = Math.min(Math.max(proxy.minTasks, needed), proxy.maxTasks);
   // Half of the working hours are taken for as busy as that.
   const extraHours = ((peak - proxy.minTasks) * ASSUMED.workingHours) / 2;
