@@ -3,7 +3,7 @@
  * apart from the proxies so that a broken collector costs metrics and never an answer.
  */
 import { join } from 'node:path';
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -152,18 +152,16 @@ export class MetricsCollector extends Construct {
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
  */
 function allowFindingTasks(task: FargateTaskDefinition, cluster: ICluster): void {
-  const ofCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
-  const tasks = Stack.of(cluster).formatArn({
-    service: 'ecs',
-    resource: 'task',
-    resourceName: `${cluster.clusterName}/*`,
-  });
-  for (const statement of [
-    { actions: ['ecs:DescribeTasks'], resources: [tasks], conditions: ofCluster },
-    { actions: ['ecs:ListTasks', 'ecs:ListServices'], resources: ['*'], conditions: ofCluster },
-    { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
-  ])
-    task.addToTaskRolePolicy(new PolicyStatement(statement));
+  task.addToTaskRolePolicy(
+    new PolicyStatement({
+      actions: ['ecs:ListTasks', 'ecs:DescribeTasks', 'ecs:ListServices'],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+    }),
+  );
+  task.addToTaskRolePolicy(
+    new PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
+  );
 }
 
 function configurationFiles(otlp: OtlpMetrics | undefined): readonly string[] {

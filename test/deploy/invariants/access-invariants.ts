@@ -29,6 +29,7 @@ const ANY_RESOURCE = new Set([
   'logs:DeleteRetentionPolicy',
   // Of one cluster, by condition, which metrics-invariants.ts checks.
   'ecs:DescribeTaskDefinition',
+  'ecs:DescribeTasks',
   'ecs:ListServices',
   'ecs:ListTasks',
   'ssmmessages:CreateControlChannel',
