@@ -137,6 +137,20 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
   ];
 }
 
+/** A service without a count has the fewest tasks that its scaling keeps. */
+function fewestTasks(template: CfnTemplate): unknown {
+  const targets = Object.values(template.Resources ?? {}).filter(
+    ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
+  );
+  const [target] = targets;
+  if (target === undefined || targets.length > 1) {
+    throw new Error(
+      `cost: a service names no count, and its template has ${targets.length} scalable targets`,
+    );
+  }
+  return target.Properties?.['MinCapacity'];
+}
+
 function database(properties: Properties): readonly Cost[] {
   const type = String(properties['DBInstanceClass']);
   if (type === 'db.serverless') return [];
