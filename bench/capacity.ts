@@ -62,6 +62,30 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
+/** Processor time of one request of so many bytes, of a thousand by thirty-two clients. */
+async function cost(bytes: number, key: string | null): Promise<string> {
+  const body = JSON.stringify({
+    model: 'claude-haiku-4-5',
+    max_tokens: 50,
+    messages: [{ role: 'user', content: 'word '.repeat(bytes / 5) }],
+  });
+  const headers = { 'content-type': 'application/json', ...(key === null ? {} : { 'x-api-key': key }) };
+  const some = async (count: number): Promise<void> => {
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        for (let done = 0; done < count / 32; done += 1) {
+          const answer = await pool.request({ method: 'POST', path: '/v1/messages', headers, body });
+          await answer.body.dump();
+        }
+      }),
+    );
+  };
+  await some(1_000);
+  const before = await cpuMs(stack.gateway.pid);
+  await some(3_200);
+  return ((((await cpuMs(stack.gateway.pid)) - before) * 1_000) / 3_200).toFixed(0);
+}
+
 const stack = await startStack();
 const pool = new Pool(stack.gateway.origin, { connections: 5_000, pipelining: 1 });
 try {
@@ -87,6 +111,11 @@ try {
       `| ${count} | ${((used / seconds / 1_000) * 100).toFixed(0)} % | ${each.toFixed(0)} | ${quantile(seen.firstMs, 0.5).toFixed(0)} / ${quantile(seen.firstMs, 0.99).toFixed(0)} | ${seen.refused} | ${seen.failed} |`,
     );
   }
+  console.log('\n| request | CPU of the gateway, µs |');
+  console.log('|---|--:|');
+  console.log(`| a call of 1 KB | ${await cost(1_000, stack.key)} |`);
+  console.log(`| a call of 100 KB | ${await cost(100_000, stack.key)} |`);
+  console.log(`| 1 KB without a key | ${await cost(1_000, null)} |`);
 } finally {
   await pool.close();
   await stack.stop();

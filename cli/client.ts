@@ -8,7 +8,14 @@ export type Credential = {
   readonly hint: string;
 };
 
-export type Api = { readonly url: string; readonly credential: Credential };
+export type Api = {
+  readonly url: string;
+  readonly credential: Credential;
+  /** How requests travel. @default over HTTP to `url` */
+  readonly send?: Send;
+};
+
+export type Send = (address: URL, init: RequestInit) => Promise<Response>;
 
 /** What a script can tell apart. 2 is for a command line that cannot be understood. */
 export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4 } as const;
@@ -51,7 +58,7 @@ export async function callApi(
         address.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     }
   }
-  const response = await send(address, {
+  const response = await (api.send ?? send)(address, {
     method,
     headers: {
       authorization: `Bearer ${api.credential.secret}`,

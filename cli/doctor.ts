@@ -22,7 +22,7 @@ export const doctorCommand: Command = {
   verb: 'doctor',
   otherVerbs: [],
   summary:
-    'What a task of the gateway says of itself that a person should look at, and what becomes of a call; stargate doctor for short.',
+    'What a task of the gateway says of itself that a person should look at, and what becomes of a call; with --env, what an AWS account lacks for an environment and how it does. stargate doctor for short.',
   method: 'GET',
   path: '/metrics',
   argument: null,
@@ -31,7 +31,7 @@ export const doctorCommand: Command = {
       name: 'call',
       field: 'call',
       kind: 'flag',
-      help: 'make a call and follow it to its record, report, panel and metric; it is paid for, a fraction of a cent',
+      help: 'make a call and follow it to its record, report, panel and metric; with --env also one of a token to every model, which subscribes the account to it. Paid for: less than a cent',
       refersTo: null,
     },
     {

@@ -7,6 +7,10 @@ import { readWords, type Takes } from './words.ts';
 /** Options every command takes. */
 export const globalOptions = {
   url: { type: 'string', help: 'address of the internal load balancer (STARGATE_URL)' },
+  env: {
+    type: 'string',
+    help: 'environment that is deployed, such as dev: reached by your rights in AWS, without address and key',
+  },
   'key-file': { type: 'string', help: 'file that holds the master key; - reads standard input' },
   'master-key': { type: 'string', help: 'the master key itself; visible to others, so better not' },
   format: { type: 'string', help: 'table, json or csv; csv has every row and every field' },

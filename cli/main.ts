@@ -24,6 +24,7 @@ import { isSecret, partOf, show } from './show.ts';
 import { widthOf } from './terminal-width.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { runVpn } from './vpn/run-vpn.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,10 @@ async function main(): Promise<void> {
   if (helpWords.includes(area)) return say(helpOn(verb, rest[0]));
   if (area === '--version' || area === 'version') return say(`stargate ${await version()}`);
   if (area === 'completion') return say(completion(verb));
+  if (area === 'ops') {
+    const { ops } = await import('./ops/ops.ts');
+    return say(await ops(words.slice(1), { now: new Date() }));
+  }
   const inArea = commandsOf(area);
   if (verb === undefined || helpWords.includes(verb)) return say(helpOn(area, rest[0]));
   const command = commandNamed(area, verb, inArea);
@@ -73,6 +78,10 @@ function commandNamed(area: string, verb: string, inArea: readonly Command[]): C
 
 async function run(command: Command, { fields: named, globals }: CommandLine): Promise<void> {
   const format = formatOf(globals);
+  if (command.area === 'vpn') return await runOnAws(command, named, globals, format);
+  const environment = textOf(globals.env);
+  if (command === doctorCommand && environment !== undefined)
+    return runAccountDoctor(environment, named, format);
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
   if (command === doctorCommand) {
     const found = await examine({
@@ -87,8 +96,7 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   if (Object.values(named).flat().some(isSecret)) {
     warn('A key on the command line can be read by everyone on this machine. Its id or alias does as well.');
   }
-  const credential = await findMasterKey(keySources(url, globals));
-  const api = { url: url.href, credential };
+  const api = environment === undefined ? await addressedApi(url, globals) : await deployedApi(environment);
   if (command === importCommand) return runImport(named, api, format);
   const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
   const fields = await resolveNames(command, named, { ask, warn });
@@ -97,6 +105,40 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   const reply = await callApi(api, command.method, command.path, fields).catch(async (error: unknown) => {
     throw error instanceof ApiError ? await withNearModels(error, fields, ask) : error;
   });
+  say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
+}
+
+async function addressedApi(url: URL, globals: CommandLine['globals']): Promise<Api> {
+  return { url: url.href, credential: await findMasterKey(keySources(url, globals)) };
+}
+
+/** Environments, the catalog and AWS's clients are loaded for such commands alone. */
+async function deployedApi(environment: string): Promise<Api> {
+  return (await import('./account/account-commands.ts')).environmentApi(environment);
+}
+
+async function runAccountDoctor(environment: string, named: Fields, format: Format): Promise<void> {
+  const { examineEnvironment } = await import('./account/account-commands.ts');
+  const call = named['call'] === true ? 'paid' : 'none';
+  const report = await examineEnvironment(environment, call, Date.now());
+  if (report.isInTheWay) process.exitCode = exitCodes.refused;
+  say(format === 'json' ? JSON.stringify({ findings: report.findings }, null, 2) : report.text);
+}
+
+/** What asks AWS with the operator's own credentials, and not the gateway. */
+async function runOnAws(
+  command: Command,
+  fields: Fields,
+  globals: CommandLine['globals'],
+  format: Format,
+): Promise<void> {
+  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields, fields))) return;
+  const note = (sentence: string): void => {
+    process.stderr.write(`stargate: ${sentence}\n`);
+  };
+  const reply = await runVpn(command.verb, fields, { environment: process.env, note });
+  if (typeof reply === 'string') return say(format === 'json' ? JSON.stringify({ said: reply }) : reply);
+  if (format === 'csv') return say(createCsv(command.columns ?? [])(partOf(reply, command)));
   say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
 }
 

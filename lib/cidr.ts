@@ -15,3 +15,10 @@ export function overlaps(one: string, other: string): boolean {
   const b = parseCidr(other);
   return a !== null && b !== null && (isWithinRange(a, b) || isWithinRange(b, a));
 }
+
+/** False when either is not a network. */
+export function isInside(inner: string, outer: string): boolean {
+  const a = parseCidr(inner);
+  const b = parseCidr(outer);
+  return a !== null && b !== null && isWithinRange(a, b);
+}

@@ -1,16 +1,25 @@
 /**
  * How many connections PostgreSQL accepts and how many the tasks and functions may open: a database that is too small
- * for its tasks is refused before it is made.
+ * for them is refused before it is made.
+ *
+ * Functions are bounded by what runs at once. Lambda reserves concurrency only above the 100 that it leaves to other
+ * functions (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html), and a new account has 10 in all,
+ * so a template that reserved some would fail there (aws-samples/alarm-context-tool#2). Without a reservation those 10 are
+ * what is counted; `stargate ops database` says when an account allows more than the database holds.
  */
-import type { AuroraSize, DatabaseInstanceSize, ProxySize } from './environment.ts';
+import { connectionShares } from '../core/db/connection-shares.ts';
+import { usageJobNames } from '../core/scheduled-functions.ts';
+import type { AuroraSize, DatabaseInstanceSize, Environment } from './environment.ts';
 
-/** Pool and listener of one task, what its leases and its kept responses take, and one for slow work aside. */
-const CONNECTIONS_PER_TASK = 10;
-/** Admin functions that are warm at once, migration, publisher, scheduled functions, and a person with psql. */
-const OTHER_CONNECTIONS = 24;
-/** Of its memory, what RDS leaves to PostgreSQL. */
-const MEMORY_LEFT = 0.8;
-/** RDS's default: LEAST(DBInstanceClassMemory / 9531392, 5000). */
+/** What a new account lets run at once. */
+const NEW_ACCOUNT_CONCURRENCY = 10;
+/** Beside the admin functions: publisher, canary, migration, reader of the dashboards and rotation, one at a time each. */
+const OTHER_FUNCTIONS = 5;
+/** A person with psql, and one more. */
+const PEOPLE = 2;
+/** superuser_reserved_connections and rds.rds_superuser_reserved_connections, which no user of ours gets. */
+const RESERVED = 5;
+/** RDS's default: LEAST(DBInstanceClassMemory / 9531392, 5000), of the memory that the instance leaves. */
 const BYTES_PER_CONNECTION = 9_531_392;
 const MOST = 5_000;
 const GIBIBYTE = 1024 ** 3;
@@ -24,16 +33,34 @@ const SMALL_SIZES: ReadonlyMap<string, number> = new Map([
   ['xlarge', 16],
 ]);
 
-/** Null when the class is of no size we know. */
+/** Connections that our users can open. Null when the class is of no size we know. */
 export function maxConnections(size: DatabaseInstanceSize | AuroraSize): number | null {
   const gibibytes = size.kind === 'aurora' ? size.maxCapacityUnits * 2 : memoryOf(size.instanceType);
   if (gibibytes === null) return null;
-  return Math.min(MOST, Math.floor((gibibytes * GIBIBYTE * MEMORY_LEFT) / BYTES_PER_CONNECTION));
+  const all = Math.floor((gibibytes * GIBIBYTE * memoryLeft(gibibytes)) / BYTES_PER_CONNECTION);
+  return Math.min(MOST, all) - RESERVED;
 }
 
 /** What tasks and functions may hold open together; during a deployment old and new tasks run side by side. */
-export function connectionsNeeded(proxy: ProxySize): number {
-  return proxy.maxTasks * 2 * CONNECTIONS_PER_TASK + OTHER_CONNECTIONS;
+export function connectionsNeeded({
+  proxy,
+  adminConcurrency,
+}: Pick<Environment, 'proxy' | 'adminConcurrency'>): number {
+  const functions =
+    adminConcurrency === undefined
+      ? NEW_ACCOUNT_CONCURRENCY
+      : adminConcurrency + usageJobNames.length + OTHER_FUNCTIONS;
+  return (
+    proxy.maxTasks * 2 * connectionShares.task +
+    functions * connectionShares.function +
+    connectionShares.grafana +
+    PEOPLE
+  );
+}
+
+/** Of its memory, what an instance leaves to PostgreSQL: less where there is little. */
+function memoryLeft(gibibytes: number): number {
+  return gibibytes <= 1 ? 0.7 : 0.8;
 }
 
 function memoryOf(instanceType: string): number | null {

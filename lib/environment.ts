@@ -1,6 +1,7 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
 import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
+import type { Residency } from '../core/catalog/residency.ts';
 import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
@@ -15,6 +16,12 @@ export type Environment = {
   readonly network: NewNetwork | ExistingNetwork;
   /** Who reaches the internal load balancer, besides CloudFront's origin and members of the admin group. */
   readonly adminAccess: AdminAccess;
+  /**
+   * Admin functions that may run at once, reserved from what the account allows. Lambda leaves 100 to functions without a
+   * reservation, and a new account has 10 in all: reserve where `npx stargate ops database` says that the account allows
+   * more than the database holds. @default not reserved
+   */
+  readonly adminConcurrency?: number;
   /** Of tasks, images and functions. @default 'arm64', which costs a fifth less */
   readonly architecture?: ProcessorName;
   readonly proxy: ProxySize;
@@ -99,9 +106,13 @@ export type MonitoringAccess = {
 export type NewNetwork = {
   readonly kind: 'new';
   readonly cidr: string;
+  /** By their ids, such as use1-az1, which mean the same zones in every account; docs/regions.md. */
   readonly availabilityZones: readonly string[];
-  /** nat: a NAT gateway (per zone when `natGateways` says so). endpoints: no way to the internet at all. */
-  readonly egress: 'nat' | 'endpoints';
+  /**
+   * nat: a NAT gateway (per zone when `natGateways` says so). nat-instance: one small instance in its place, for an
+   * environment that may lose its way out for some minutes; never prod. endpoints: no way to the internet at all.
+   */
+  readonly egress: 'nat' | 'nat-instance' | 'endpoints';
   /** @default 1 */
   readonly natGateways?: number;
   /** Networks this one will be joined to (VPN, peering); must not overlap. @default none */
@@ -113,6 +124,7 @@ export type ExistingNetwork = {
   readonly kind: 'existing';
   readonly vpcId: string;
   readonly cidr: string;
+  /** By their ids, such as use1-az1: `aws ec2 describe-subnets` tells them as AvailabilityZoneId. */
   readonly availabilityZones: readonly string[];
   /** With a way to AWS's services: NAT, transit gateway or endpoints. One per zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
@@ -125,6 +137,13 @@ export type AdminAccess = {
   readonly securityGroupIds: readonly string[];
   /** A small instance without public address, reached through Systems Manager only. @default 'none' */
   readonly bastion?: 'none' | 'ssm';
+  /** WireGuard on the NAT instance, so it needs `egress: 'nat-instance'`; docs/vpn.md. @default none */
+  readonly vpn?: VpnAccess;
+};
+
+export type VpnAccess = {
+  /** Addresses of the admins' machines inside the tunnel: a private network that is used nowhere else. */
+  readonly cidr: string;
 };
 
 export type ProxySize = {
@@ -138,6 +157,11 @@ export type ProxySize = {
    * @default 65 % of what a task of this size carries: 260 with one vCPU
    */
   readonly inflightPerTask?: number;
+  /**
+   * Whether `npx stargate ops exec` may open a shell in a task. Its session is logged, but it is root inside the container,
+   * whose root file system has to be writable then. @default 'off'
+   */
+  readonly exec?: 'off' | 'on';
   /**
    * More variables of docs/configuration.md, such as LOG_LEVEL. Never secrets, but ARNs of secrets of this region: the
    * tasks may read those. @default none
@@ -163,6 +187,12 @@ export type AuroraSize = {
 };
 
 export type BedrockAccess = {
+  /**
+   * The geography that Bedrock runs every call in: `eu` for profiles that route within Europe, and so on. `none` takes the
+   * global profiles of models that have one, which cost a tenth less; docs/regions.md.
+   * @default 'eu' where the region is in Europe, else 'none'
+   */
+  readonly dataResidency?: Residency;
   /** Public names from the catalog. */
   readonly models: 'all' | readonly string[];
   /**
@@ -218,10 +248,29 @@ export type EdgeDomain = {
   readonly hostedZone?: { readonly id: string; readonly name: string };
 };
 
-export type GrafanaOptions = {
+export type GrafanaOptions = ManagedGrafana | SelfHostedGrafana;
+
+/** A workspace of Amazon Managed Grafana. */
+export type ManagedGrafana = {
   /** identity-center needs IAM Identity Center in the organization; saml is completed after the first deployment. */
   readonly authentication: 'identity-center' | 'saml';
+  /** Where the workspace is, when Managed Grafana is not in the environment's region; docs/regions.md. @default that one */
+  readonly region?: string;
+  /** In `region`, from where the workspace reads Prometheus and PostgreSQL. @default the environment's */
+  readonly network?: GrafanaNetwork;
 };
+
+/** It is there already, and joined to the network of the environment by peering or a transit gateway. */
+export type GrafanaNetwork = {
+  /** Addresses from which it reaches PostgreSQL. */
+  readonly cidr: string;
+  /** In two zones or more, with a way to Managed Prometheus: NAT, or an endpoint of the environment's region. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+};
+
+/** Grafana itself as one task behind the internal load balancer, on port 3000; people sign in as `admin`. */
+export type SelfHostedGrafana = { readonly authentication: 'self-hosted' };
 
 export type CanaryOptions = {
   /** Public name of the model that is called. @default the cheapest chat model that is served */

@@ -10,6 +10,7 @@ import {
   type VariableOf,
 } from '../core/settings/settings.ts';
 import type { Setting } from '../core/settings/read-settings.ts';
+import type { Residency } from '../core/catalog/residency.ts';
 import { PROXY_PORT } from './task-address.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -37,6 +38,8 @@ export type ProxyEnvironmentProps = {
   readonly entries?: string;
   /** Public names of the models that are served. @default all of the catalog */
   readonly models?: readonly string[];
+  /** The geography that Bedrock runs calls in. */
+  readonly residency: Residency;
   /** @default keys alone */
   readonly signIn?: SignInVariables;
   /** @default none */
@@ -68,6 +71,7 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     DEPLOYMENTS: props.deployments ?? null,
     MODEL_ENTRIES: props.entries ?? null,
     MODELS: props.models?.join(',') ?? null,
+    DATA_RESIDENCY: props.residency,
   };
   return programEnvironment('proxy', { ...props.settings, ...props.signIn, ...ofStacks });
 }

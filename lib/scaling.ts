@@ -15,7 +15,11 @@ const VCPU = 1_024;
 export const scaling = {
   /** Share of its time in which admitted calls may keep a task's event loop busy. */
   busyTarget: TARGET_SHARE,
-  scaleOutCooldownSeconds: 60,
+  /**
+   * What new tasks change is seen after they have started, and the value of their first minute has arrived. A shorter time
+   * counts the same load twice and ends with twice the tasks.
+   */
+  scaleOutCooldownSeconds: 180,
   /** One step in a quarter of an hour, which is also how long a calm must last (docs/scaling.md). */
   scaleInCooldownSeconds: 900,
 } as const;

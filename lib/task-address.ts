@@ -6,3 +6,6 @@ export const PROXY_PORT = 8080;
 export function taskFamily(environmentName: string): string {
   return `stargate-${environmentName}-proxy`;
 }
+
+/** Of the Grafana that an environment runs itself: its task's, and that of its listener. */
+export const GRAFANA_PORT = 3000;

@@ -51,7 +51,8 @@ export type TaskServer = {
   readonly connections: () => number;
 };
 
-const MAX_HEADER_BYTES = 65_536;
+/** The load balancer passes on 64 KB and adds headers of its own. */
+const MAX_HEADER_BYTES = 73_728;
 const HEADERS_TIMEOUT_MS = 30_000;
 
 export function createTaskServer(deps: ServerDeps): TaskServer {

@@ -157,7 +157,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: config.clientStallMs });
   const tellCatalog = createCatalogTeller(database, catalog, catalogSettings);
   const entriesNow = async (): Promise<readonly ModelEntry[]> => {
-    const place = { homeRegion: config.region, nowMs: clock.nowMs() };
+    const place = {
+      homeRegion: config.region,
+      nowMs: clock.nowMs(),
+      residency: config.catalog.residency,
+    };
     const { entries, unread } = storedEntries(await listModelEntries(database), models, place);
     for (const model of unread) onProblem('entry of a model', new Error(`${model} cannot be served`));
     return entries;

@@ -15,9 +15,11 @@ export function awsRefusal(error: unknown): AwsRefusal {
   if (!isOfAws(error)) throw error;
   const requestId = requestIdOf(error);
   const trail = requestId === null ? '' : ` (request ${requestId})`;
-  const message = error.message === '' ? code : error.message;
+  const message = error.message === '' ? code : error.message.replaceAll(/\s+/g, ' ').slice(0, LONGEST);
   return { code, sentence: `${code}: ${message}${trail}`, isOfRights: isOfRights(code) };
 }
+
+const LONGEST = 400;
 
 /** Error codes of rights differ by service: query services say AccessDenied or UnauthorizedOperation, JSON ones AccessDeniedException. */
 function isOfRights(code: string): boolean {

@@ -32,12 +32,35 @@ export type FollowOptions = {
 const PATIENCE = { clock: systemClock, sleep: delay, withinMs: 30_000, everyMs: 500 };
 
 export async function followCall(options: FollowOptions): Promise<readonly Finding[]> {
-  const { api, edgeUrl, caller } = options;
+  const { api, caller } = options;
   const counted = await countedNow(options).catch((error: unknown) => reasonOf(error));
-  const reported = await reportedCalls(api, caller);
   const shown = await shownCalls(api, caller);
-  const call: { answered: Answered | null } = { answered: null };
   return checkChain({
+    ...(await recordChecks(options)),
+    panel: async () => {
+      const now = await shownCalls(api, caller);
+      if (now === null)
+        return unchecked('no dashboards at this address; on a laptop: npm start -- --observe');
+      return now > (shown ?? 0)
+        ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}`)
+        : broken(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}, as before the call`);
+    },
+    metric: async () => {
+      if (typeof counted === 'string') return broken(counted);
+      return patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE);
+    },
+  });
+}
+
+/** As far as the admin API shows it: where the tasks and the dashboards cannot be reached. */
+export async function followRecord(options: FollowOptions): Promise<readonly Finding[]> {
+  return checkChain(await recordChecks(options));
+}
+
+async function recordChecks({ api, edgeUrl, caller }: FollowOptions) {
+  const reported = await reportedCalls(api, caller);
+  const call: { answered: Answered | null } = { answered: null };
+  return {
     edge: async () => {
       const { verdict, answered } = judgeReply(await sendProbe({ edgeUrl, ...caller }), caller.model);
       call.answered = answered;
@@ -52,19 +75,7 @@ export async function followCall(options: FollowOptions): Promise<readonly Findi
             `the report has ${sayCalls(now)} of ${caller.userId} to ${caller.model}, as before the call`,
           );
     },
-    panel: async () => {
-      const now = await shownCalls(api, caller);
-      if (now === null)
-        return unchecked('no dashboards at this address; on a laptop: npm start -- --observe');
-      return now > (shown ?? 0)
-        ? ok(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}`)
-        : broken(`the panel "${canaryPanel.title}" shows ${sayCalls(now)}, as before the call`);
-    },
-    metric: async () => {
-      if (typeof counted === 'string') return broken(counted);
-      return patiently(async () => judgeCounted(counted, await countedNow(options), caller.userId), PATIENCE);
-    },
-  });
+  };
 }
 
 async function recordOf(api: Api, answered: Answered | null, { userId }: Caller): Promise<Verdict> {

@@ -6,6 +6,7 @@
  * A new variable is an entry here and the line that uses `settings.itsName`; on AWS `proxy.settings` in
  * lib/environments.ts takes it as it is. Tests hold that each program uses what it declares, and that the page is current.
  */
+import { residencies } from '../catalog/residency.ts';
 import { budgetShortages } from '../limits/limit-fields.ts';
 import { MOST_TEAMS, usageDetails } from '../metrics/cloudwatch.ts';
 import { usageJobNames } from '../scheduled-functions.ts';
@@ -130,6 +131,10 @@ export const catalogSettings = {
     meaning:
       'Models of the catalog that are served, by public name with commas between; all when absent. What MODEL_ENTRIES adds is served too',
   }),
+  residency: setting('DATA_RESIDENCY', oneOf(...residencies), {
+    meaning:
+      'Geography that Bedrock runs every call in, or none: anywhere; eu when absent and the home region is in Europe, else none. docs/regions.md',
+  }),
 } as const satisfies SettingsTable;
 
 /** What the stacks give each task themselves, so that an environment cannot. */
@@ -188,6 +193,7 @@ export const proxySettingsOfStacks = {
   deployments: catalogSettings.deployments,
   entries: catalogSettings.entries,
   servedModels: catalogSettings.servedModels,
+  residency: catalogSettings.residency,
 } as const satisfies SettingsTable;
 
 const canaryKey = setting('CANARY_KEY_SECRET_ARN', text, {

@@ -3,6 +3,7 @@
  * their own with `createHandler`. Configuration is read and clients are made once, on the first request.
  */
 import { systemClock, type Clock } from '../../core/clock.ts';
+import { connectionShares } from '../../core/db/connection-shares.ts';
 import { connect } from '../../core/db/connect.ts';
 import { signIn } from '../../core/db/queries/keys/sign-ins.ts';
 import { createAuthenticator } from '../../core/identity/authenticator.ts';
@@ -22,12 +23,18 @@ export type AdminHandler = {
 };
 
 export function createHandler(
-  config: AdminConfig & { readonly log: Log; /** @default the system's */ readonly clock?: Clock },
+  config: AdminConfig & {
+    readonly log: Log;
+    /** @default the system's */
+    readonly clock?: Clock;
+    /** @default 4, for a process that serves several requests at once */
+    readonly connections?: number;
+  },
 ): AdminHandler {
   const db = connect({
     url: config.databaseUrl,
     ...(config.refreshDatabaseUrl === undefined ? {} : { refreshUrl: config.refreshDatabaseUrl }),
-    maxConnections: 4,
+    maxConnections: config.connections ?? 4,
     applicationName: 'stargate-admin',
   });
   const clock = config.clock ?? systemClock;
@@ -66,7 +73,7 @@ let ready: Promise<AdminHandler> | null = null;
 
 export async function handler(event: AlbEvent): Promise<AlbResult> {
   ready ??= readAdminConfig(process.env, reportProblem).then(
-    (config) => createHandler({ ...config, log }),
+    (config) => createHandler({ ...config, log, connections: connectionShares.function }),
     (cause: unknown) => {
       // The next request tries again.
       ready = null;

@@ -4,6 +4,7 @@
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../core/clock.ts';
+import { connectionShares } from '../../core/db/connection-shares.ts';
 import { connect } from '../../core/db/connect.ts';
 import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
@@ -28,7 +29,7 @@ export async function handler(): Promise<object> {
   const db = connect({
     url: await databaseUrl(settings, readSecret),
     applicationName: `usage-jobs ${job}`,
-    maxConnections: 2,
+    maxConnections: connectionShares.function,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
   try {

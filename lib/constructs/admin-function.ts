@@ -16,6 +16,8 @@ import { allowReading } from './secret-access.ts';
 export interface AdminFunctionProps extends CommonFunctionProps {
   readonly masterKey: ISecret;
   readonly keyPepper: ISecret;
+  /** @default not reserved */
+  readonly concurrency?: number;
   /** Variables of docs/identity.md. @default keys alone */
   readonly signIn?: SignInVariables;
 }

@@ -13,8 +13,9 @@ import {
   type IVpc,
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allowSessions, sessionAccessReason } from './session-access.ts';
 
 export interface BastionProps {
   readonly vpc: IVpc;
@@ -31,18 +32,7 @@ export class Bastion extends Construct {
       description: 'Stargate: port forwarding by Systems Manager',
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: [
-          'ssm:UpdateInstanceInformation',
-          'ssmmessages:CreateControlChannel',
-          'ssmmessages:CreateDataChannel',
-          'ssmmessages:OpenControlChannel',
-          'ssmmessages:OpenDataChannel',
-        ],
-        resources: ['*'],
-      }),
-    );
+    allowSessions(role);
     const host = new Instance(this, 'Host', {
       vpc: props.vpc,
       vpcSubnets: props.subnets,
@@ -54,17 +44,12 @@ export class Bastion extends Construct {
       requireImdsv2: true,
       associatePublicIpAddress: false,
     });
+    // Its subnet says it by its id, which this property does not take.
+    host.instance.availabilityZone = undefined;
     Validations.of(this).acknowledge(
       { id: 'AwsSolutions-EC28', reason: 'It forwards ports for a person; nobody watches its load.' },
       { id: 'AwsSolutions-EC29', reason: 'It holds nothing; losing it loses nothing.' },
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: "A session's channels and the agent's heartbeat know no narrower resource.",
-      },
-      {
-        id: 'CloudFormation-Validate::W3010',
-        reason: 'The zone is that of its subnet, which the environment names.',
-      },
+      sessionAccessReason,
     );
     this.instanceId = host.instanceId;
   }

@@ -38,6 +38,8 @@ export interface DatabaseFunctionProps extends CommonFunctionProps {
   readonly memoryMiB: number;
   /** Beyond DB_SECRET_ARN, STARGATE_ENV and the certificates. @default none */
   readonly environment?: VariablesOf<DatabaseProgram>;
+  /** How many of it may run at once, reserved. @default not reserved */
+  readonly concurrency?: number;
   /** @default 'handler-only' */
   readonly extra?: 'handler-only' | 'with-migrations';
 }
@@ -54,6 +56,7 @@ export class DatabaseFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: props.processor.function,
       memorySize: props.memoryMiB,
+      ...(props.concurrency === undefined ? {} : { reservedConcurrentExecutions: props.concurrency }),
       timeout: Duration.seconds(props.timeoutSeconds),
       vpc: props.vpc,
       vpcSubnets: props.subnets,

@@ -15,6 +15,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { GLOBAL_SERVICES_REGION } from '../../core/regions/services.ts';
 import { bedrockPlan } from '../bedrock-plan.ts';
 import type { BedrockAccess } from '../environment.ts';
 
@@ -31,14 +32,18 @@ const services = {
   // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,
-  // Its home is us-east-1; from other regions the bill cannot be asked without a way out.
-  CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER,
 } as const;
+
+/**
+ * Asked in one region alone, https://docs.aws.amazon.com/cost-management/latest/userguide/ce-api.html: from others the bill
+ * cannot be asked without a way out.
+ */
+const globalServices = { CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER } as const;
 
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
 
-/** What the bastion's Systems Manager agent talks to. */
+/** What the agents of Systems Manager talk to, in the bastion and behind a shell in a task. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
   SsmMessages: InterfaceVpcEndpointAwsService.SSM_MESSAGES,
@@ -51,8 +56,8 @@ export interface EndpointsProps {
   readonly subnets: SubnetSelection;
   readonly bedrock: BedrockAccess;
   readonly region: string;
-  /** @default 'none' */
-  readonly bastion?: 'none' | 'ssm';
+  /** Whether Systems Manager opens sessions: in the bastion, or in a task. */
+  readonly hasSessions: boolean;
 }
 
 export class Endpoints extends Construct {
@@ -66,8 +71,9 @@ export class Endpoints extends Construct {
     group.addIngressRule(Peer.ipv4(props.cidr), Port.tcp(443), 'TLS from within the VPC');
     for (const [name, service] of Object.entries({
       ...services,
+      ...(props.region === GLOBAL_SERVICES_REGION ? globalServices : {}),
       ...(usesMantle(props) ? mantleService : {}),
-      ...(props.bastion === 'ssm' ? sessionServices : {}),
+      ...(props.hasSessions ? sessionServices : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

@@ -9,6 +9,7 @@ import {
   Capability,
   Cluster,
   ContainerInsights,
+  ExecuteCommandLogging,
   FargateService,
   FargateTaskDefinition,
   LinuxParameters,
@@ -16,6 +17,7 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
   type ContainerImage,
+  type ExecuteCommandConfiguration,
 } from 'aws-cdk-lib/aws-ecs';
 import {
   ApplicationProtocol,
@@ -49,7 +51,7 @@ export interface ProxyServiceProps {
   /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
-    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
+    'networkCidr' | 'deployments' | 'models' | 'residency' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
   >;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
@@ -68,6 +70,7 @@ export class ProxyService extends Construct {
     super(scope, id);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
+      ...(hasExec(props) ? { executeCommandConfiguration: this.loggedSessions(props) } : {}),
       containerInsightsV2: props.hasContainerInsights
         ? ContainerInsights.ENABLED
         : ContainerInsights.DISABLED,
@@ -103,7 +106,7 @@ export class ProxyService extends Construct {
       healthCheckGracePeriod: Duration.seconds(timeouts.healthCheckGraceSeconds),
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
-      enableExecuteCommand: false,
+      enableExecuteCommand: hasExec(props),
     });
     this.service.attachToApplicationTargetGroup(this.targetGroup);
     if (!props.hasContainerInsights) {
@@ -132,7 +135,8 @@ export class ProxyService extends Construct {
     const container = task.addContainer('proxy', {
       image: props.image,
       essential: true,
-      readonlyRootFilesystem: true,
+      // The agent behind a shell writes to it: https://github.com/aws-containers/amazon-ecs-exec-checker/issues/21
+      readonlyRootFilesystem: !hasExec(props),
       privileged: false,
       user: '65532:65532',
       linuxParameters: linux,
@@ -181,6 +185,17 @@ export class ProxyService extends Construct {
     return task;
   }
 
+  /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */
+  private loggedSessions(props: ProxyServiceProps): ExecuteCommandConfiguration {
+    return {
+      logging: ExecuteCommandLogging.OVERRIDE,
+      logConfiguration: {
+        cloudWatchLogGroup: logGroup(this, 'ExecLog', props),
+        cloudWatchEncryptionEnabled: true,
+      },
+    };
+  }
+
   /** The tasks read what a setting names by ARN, such as OTEL_EXPORTER_OTLP_HEADERS_SECRET_ARN. */
   private secretsAmong({
     metricsTokenSecretArn,
@@ -193,4 +208,8 @@ export class ProxyService extends Construct {
         : [Secret.fromSecretCompleteArn(this, name, arn)],
     );
   }
+}
+
+function hasExec({ size }: ProxyServiceProps): boolean {
+  return size.exec === 'on';
 }

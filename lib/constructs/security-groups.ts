@@ -6,8 +6,9 @@
  *   CloudFront's origin, admins → load balancer → tasks → database
  *                                                 functions → database
  *                          collector → tasks
- *                          Grafana → database
+ *                          Grafana → database; admins → load balancer → Grafana where it is a task
  *   a Prometheus and a Grafana of one's own → tasks, database
+ *   the network → NAT instance; admins anywhere → its tunnel → load balancer (it is a member of the admins' group)
  *
  * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
  */
@@ -20,9 +21,11 @@ import {
   type ISecurityGroup,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AdminAccess, MonitoringAccess } from '../environment.ts';
-import { PROXY_PORT } from '../task-address.ts';
+import { VPN_PORT } from '../../core/vpn.ts';
+import type { AdminAccess, GrafanaOptions, MonitoringAccess } from '../environment.ts';
+import { GRAFANA_PORT, PROXY_PORT } from '../task-address.ts';
 
 export const DATABASE_PORT = 5432;
 
@@ -31,8 +34,12 @@ export interface SecurityGroupsProps {
   readonly adminAccess: AdminAccess;
   /** @default nobody */
   readonly monitoringAccess?: MonitoringAccess;
-  /** 443 when the load balancer has a certificate, else 80. */
+  /** @default none */
+  readonly grafana?: GrafanaOptions;
+  /** The one port of the gateway that anybody is let in on. */
   readonly albPort: number;
+  /** @default no NAT instance */
+  readonly natInstance?: { readonly networkCidr: string; readonly carries: 'nothing else' | 'vpn' };
 }
 
 export type Groups = {
@@ -40,7 +47,7 @@ export type Groups = {
   readonly proxy: ISecurityGroup;
   readonly functions: ISecurityGroup;
   readonly collector: ISecurityGroup;
-  /** Amazon Managed Grafana's connection into the VPC. */
+  /** Amazon Managed Grafana's connection into the VPC, or the task of Grafana itself. */
   readonly grafana: ISecurityGroup;
   readonly database: ISecurityGroup;
   /** Members reach the load balancer: a bastion, a VPN endpoint, a CloudShell environment. */
@@ -49,6 +56,8 @@ export type Groups = {
 
 export class SecurityGroups extends Construct {
   readonly groups: Groups;
+  /** Of the NAT instance; the admins' group is among them when it carries the tunnel. */
+  readonly natInstance: readonly [ISecurityGroup, ...ISecurityGroup[]] | null;
 
   constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
     super(scope, id);
@@ -73,11 +82,34 @@ export class SecurityGroups extends Construct {
       admit(props.monitoringAccess, proxy, PROXY_PORT, 'Your own Prometheus');
       admit(props.monitoringAccess, database, DATABASE_PORT, 'Your own Grafana');
     }
+    if (props.grafana?.authentication === 'self-hosted') {
+      allow(alb, grafana, GRAFANA_PORT, 'Load balancer to Grafana');
+      allow(admins, alb, GRAFANA_PORT, 'Admins to Grafana');
+      admit(props.adminAccess, alb, GRAFANA_PORT, 'Admins to Grafana');
+    } else if (props.grafana?.network !== undefined) {
+      const { cidr } = props.grafana.network;
+      database.addIngressRule(Peer.ipv4(cidr), Port.tcp(DATABASE_PORT), 'Grafana in another region');
+    }
     // AWS's services are reached by name over TLS; their addresses are not known beforehand.
     for (const client of [proxy, functions, collector, grafana, admins]) {
       client.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
     }
     this.groups = { alb, proxy, functions, collector, grafana, database, admins };
+    this.natInstance = null;
+    if (props.natInstance !== undefined) {
+      const { networkCidr, carries } = props.natInstance;
+      const nat = group('Nat', 'NAT instance');
+      nat.addIngressRule(Peer.ipv4(networkCidr), Port.tcp(443), 'AWS services over TLS, for the network');
+      nat.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS services over TLS');
+      if (carries === 'vpn') {
+        nat.addIngressRule(Peer.anyIpv4(), Port.udp(VPN_PORT), 'WireGuard');
+        Validations.of(nat).acknowledge({
+          id: 'AwsSolutions-EC23',
+          reason: 'Admins come from anywhere; WireGuard answers nobody whose key it does not know.',
+        });
+      }
+      this.natInstance = carries === 'vpn' ? [nat, admins] : [nat];
+    }
   }
 }
 

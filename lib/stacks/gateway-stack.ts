@@ -1,8 +1,9 @@
 /** The gateway itself: load balancer, proxy tasks, admin function, and the migration that goes before both. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { residencyOf } from '../../core/catalog/residency.ts';
 import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
@@ -15,6 +16,7 @@ import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface GatewayStackProps extends StackProps {
   readonly environment: Environment;
@@ -23,7 +25,7 @@ export interface GatewayStackProps extends StackProps {
   readonly data: Data;
 }
 
-export class GatewayStack extends Stack {
+export class GatewayStack extends ProducingStack {
   readonly alb: IApplicationLoadBalancer;
   /** As CloudWatch names it. */
   readonly albFullName: string;
@@ -63,6 +65,7 @@ export class GatewayStack extends Stack {
       securityGroup: groups.functions,
       masterKey: data.masterKey,
       keyPepper: data.keyPepper,
+      ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
@@ -83,6 +86,7 @@ export class GatewayStack extends Stack {
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
         ...(extraModels === undefined ? {} : { entries: JSON.stringify(extraModels) }),
         ...(models === 'all' ? {} : { models }),
+        residency: residencyOf(environment.bedrock.dataResidency, environment.region),
         ...signIn,
         ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
         ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
@@ -109,5 +113,9 @@ export class GatewayStack extends Stack {
       description: 'Admin API, from inside the VPC',
     });
     new CfnOutput(this, 'MasterKeySecretArn', { value: data.masterKey.secretArn });
+    new CfnOutput(this, 'AdminFunctionName', {
+      value: admin.function.functionName,
+      description: 'Admin API, by lambda:InvokeFunction',
+    });
   }
 }

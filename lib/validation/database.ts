@@ -4,18 +4,11 @@ import type { Environment } from '../environment.ts';
 
 export function validateDatabase(environment: Environment): readonly string[] {
   const { database } = environment;
-  const problems: string[] = [];
+  const problems = [...connectionProblems(environment)];
   if (database.kind === 'instance') {
     if (!/^[a-z][a-z0-9]+\.[a-z0-9]+$/.test(database.instanceType)) {
       problems.push(
         `database.instanceType: "${database.instanceType}" is not a class such as t4g.micro (without db.)`,
-      );
-    }
-    const most = maxConnections(database);
-    const needed = connectionsNeeded(environment.proxy);
-    if (most !== null && needed > most) {
-      problems.push(
-        `database.instanceType: ${database.instanceType} takes about ${most} connections, and proxy.maxTasks ${environment.proxy.maxTasks} may need ${needed}`,
       );
     }
     if (database.storageGiB < 20) problems.push('database.storageGiB: RDS starts at 20');
@@ -34,4 +27,21 @@ export function validateDatabase(environment: Environment): readonly string[] {
     }
   }
   return problems;
+}
+
+function connectionProblems(environment: Environment): readonly string[] {
+  const { database, proxy, adminConcurrency } = environment;
+  if (adminConcurrency !== undefined && !(Number.isInteger(adminConcurrency) && adminConcurrency >= 1)) {
+    return ['adminConcurrency: a whole number from 1, or nothing'];
+  }
+  const most = maxConnections(database);
+  const needed = connectionsNeeded(environment);
+  if (most === null || needed <= most) return [];
+  const [field, size] =
+    database.kind === 'instance'
+      ? ['database.instanceType', database.instanceType]
+      : ['database.maxCapacityUnits', `${database.maxCapacityUnits} capacity units`];
+  return [
+    `${field}: ${size} takes about ${most} connections, and proxy.maxTasks ${proxy.maxTasks} with adminConcurrency ${adminConcurrency ?? '(not reserved)'} may need ${needed}`,
+  ];
 }

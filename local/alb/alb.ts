@@ -1,15 +1,17 @@
 /**
  * The internal load balancer of the laptop edition: the same listener rules as on AWS, the proxy tasks as one target
- * group, Lambda functions as the others.
+ * group, Lambda functions as the others, and the limits that AWS sets (local/http/aws-limits.ts).
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { albDefaultAction, albRules, type AlbAction, type AlbRule } from '../../core/alb-rules.ts';
 import type { Clock } from '../../core/clock.ts';
-import { refuse } from '../../core/errors.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { createWebServer, type ServerCertificate } from '../http/web-server.ts';
-import { answerRefusal, forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
+import { loadBalancer, VALID_HEADER_NAME } from '../http/aws-limits.ts';
+import { loadBalancerRefuses } from '../http/head-check.ts';
+import { loadBalancerAnswer } from '../http/own-answer.ts';
+import { forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
 import { callLambda, type LambdaFunction } from './lambda-target.ts';
 import { createAlbRouter } from './rule-match.ts';
 import type { TargetGroup } from './target-group.ts';
@@ -21,6 +23,8 @@ export type AlbOptions = {
   readonly admin: LambdaFunction;
   /** Without it, its paths answer like unknown ones. */
   readonly console: LambdaFunction | null;
+  /** @default what the deployment sets */
+  readonly silenceMs?: number;
   /** @default HTTP */
   readonly tls?: ServerCertificate | null;
   /** @default the rules made from the route table */
@@ -32,6 +36,11 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
   const route = createAlbRouter(options.rules ?? albRules(), albDefaultAction);
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
+    const refused = loadBalancerRefuses(request);
+    if (refused !== null) {
+      loadBalancerAnswer(response, refused);
+      return;
+    }
     const target = request.url ?? '/';
     const queryAt = target.indexOf('?');
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
@@ -48,12 +57,15 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
       return;
     }
     const task = options.proxy.pick();
-    if (task === null) answerRefusal(response, refuse('unavailable', { message: NO_TASK }));
+    if (task === null) loadBalancerAnswer(response, 503, NO_TASK);
     else
       relay(request, response, {
         dispatcher: task.dispatcher,
         path: target,
         headers,
+        answer: loadBalancerAnswer,
+        silenceMs: options.silenceMs ?? loadBalancer.silenceMs.most,
+        responseHeadBytes: loadBalancer.responseHeadBytes.most,
         onEnd: task.begin(),
       });
   }
@@ -72,9 +84,11 @@ function respond(response: ServerResponse, action: AlbAction): void {
   response.end(action.body);
 }
 
-/** The client's headers and those a load balancer adds. */
+/** The client's headers with valid names, and those a load balancer adds. */
 function balancerHeaders(request: IncomingMessage, scheme: 'http' | 'https', clock: Clock): HeaderMap {
-  const headers = forwardableHeaders(request.headers);
+  const headers: HeaderMap = {};
+  const given = forwardableHeaders(request.headers);
+  for (const name in given) if (VALID_HEADER_NAME.test(name)) headers[name] = given[name] ?? '';
   const client = request.socket.remoteAddress ?? '';
   const before = headers['x-forwarded-for'];
   headers['x-forwarded-for'] = before === undefined ? client : `${String(before)}, ${client}`;

@@ -6,9 +6,10 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refuse } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
-import { answerRefusal, type HeaderMap } from '../http/relay.ts';
+import { loadBalancer } from '../http/aws-limits.ts';
+import { loadBalancerAnswer } from '../http/own-answer.ts';
+import type { HeaderMap } from '../http/relay.ts';
 
 /** What an ALB sends to a Lambda target whose multi-value headers are off. */
 export type LambdaEvent = {
@@ -23,7 +24,7 @@ export type LambdaEvent = {
 
 export type LambdaFunction = (event: LambdaEvent) => Promise<unknown>;
 
-const LAMBDA_BODY_LIMIT_BYTES = 1_048_576;
+const { functionRequestBytes, functionReplyBytes } = loadBalancer;
 const TOO_LARGE = 'The load balancer passes at most 1 MB to a function.';
 const NO_ANSWER = 'The function gave no answer the load balancer understands.';
 
@@ -35,13 +36,13 @@ export async function callLambda(
 ): Promise<void> {
   const body = await readBody(request);
   if (body === null) {
-    answerRefusal(response, refuse('body_too_large', { message: TOO_LARGE }));
+    loadBalancerAnswer(response, functionRequestBytes.status, TOO_LARGE);
     return;
   }
   const returned = await lambda(lambdaEvent(request, headers, body)).catch(() => null);
   const result = parseResult(returned);
   if (result === null) {
-    answerRefusal(response, refuse('upstream_failed', { message: NO_ANSWER }));
+    loadBalancerAnswer(response, functionReplyBytes.status, NO_ANSWER);
     return;
   }
   response.writeHead(result.status, { ...result.headers, 'content-length': result.body.length });
@@ -100,7 +101,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | null> {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LAMBDA_BODY_LIMIT_BYTES) chunks.push(chunk);
+      if (size <= functionRequestBytes.most) chunks.push(chunk);
       else resolve(null);
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
@@ -114,7 +115,8 @@ function parseResult(result: unknown) {
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return null;
   const text = typeof result['body'] === 'string' ? result['body'] : '';
   const body = Buffer.from(text, result['isBase64Encoded'] === true ? 'base64' : 'utf8');
-  if (body.length > LAMBDA_BODY_LIMIT_BYTES) return null;
+  // The whole reply, as JSON, is what is bounded.
+  if (Buffer.byteLength(JSON.stringify(result)) > functionReplyBytes.most) return null;
   const headers: Record<string, string> = {};
   const given = isObject(result['headers']) ? result['headers'] : {};
   for (const [name, value] of Object.entries(given)) headers[name.toLowerCase()] = String(value);

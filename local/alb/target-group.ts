@@ -54,7 +54,8 @@ export function createTargetGroup({ healthIntervalMs = 500 } = {}): TargetGroup 
 
 function createMember(url: string): Member {
   const member: Member = {
-    dispatcher: new Pool(url),
+    // The load balancer judges the head of an answer itself.
+    dispatcher: new Pool(url, { maxHeaderSize: 131_072 }),
     isHealthy: true,
     running: 0,
     begin: () => {

@@ -5,7 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { openaiErrorBody, refuse, type Refusal } from '../../core/errors.ts';
+import { hasBody, headBytes } from './head-check.ts';
+import type { OwnAnswer } from './own-answer.ts';
 
 export type HeaderMap = Record<string, string | string[]>;
 
@@ -13,27 +14,33 @@ export type NextHop = {
   readonly dispatcher: Dispatcher;
   readonly path: string;
   readonly headers: HeaderMap;
+  /** Answers in place of the next hop. */
+  readonly answer: OwnAnswer;
+  /** So long the next hop may say nothing. */
+  readonly silenceMs: number;
+  /** Most bytes of the head of its answer. */
+  readonly responseHeadBytes: number;
   /** Called once, when the exchange is over, however it went. */
   readonly onEnd?: () => void;
 };
 
 export function relay(request: IncomingMessage, response: ServerResponse, hop: NextHop): void {
-  const exchange = new Exchange(response, hop.onEnd ?? (() => undefined));
+  const exchange = new Exchange(response, hop);
   try {
     hop.dispatcher.dispatch(
       {
         path: hop.path,
         method: request.method ?? 'GET',
         headers: hop.headers,
-        body: hasBody(request) ? new RequestBody(request) : null,
-        headersTimeout: SILENCE_LIMIT_MS,
-        bodyTimeout: SILENCE_LIMIT_MS,
+        body: hasBody(request.headers) ? new RequestBody(request) : null,
+        headersTimeout: hop.silenceMs,
+        bodyTimeout: hop.silenceMs,
       },
       exchange,
     );
   } catch {
     // The dispatcher throws for a path or header it cannot send; the client wrote it.
-    exchange.refuse(refuse('invalid_request'));
+    exchange.refuse(400);
   }
 }
 
@@ -46,19 +53,6 @@ export function forwardableHeaders(headers: IncomingMessage['headers']): HeaderM
   }
   return forwarded;
 }
-
-/** Answers with one of our own errors, in OpenAI's shape. */
-export function answerRefusal(response: ServerResponse, refusal: Refusal): void {
-  const body = openaiErrorBody(refusal);
-  response.writeHead(refusal.status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
-}
-
-/** As the load balancer's idle timeout: longer than the longest silence of a model. */
-const SILENCE_LIMIT_MS = 620_000;
 
 const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -73,21 +67,16 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-function hasBody(request: IncomingMessage): boolean {
-  const length = request.headers['content-length'];
-  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}
-
 /** What happens to one answer. The client sees it byte for byte, or 502/504 when there is none. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse;
-  readonly #onEnd: () => void;
+  readonly #hop: NextHop;
   #controller: Dispatcher.DispatchController | null = null;
   #isOver = false;
 
-  constructor(response: ServerResponse, onEnd: () => void) {
+  constructor(response: ServerResponse, hop: NextHop) {
     this.#response = response;
-    this.#onEnd = onEnd;
+    this.#hop = hop;
     response.on('close', () => this.#clientClosed());
     response.on('drain', () => this.#controller?.resume());
   }
@@ -98,11 +87,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingMessage['headers'],
   ): void {
     if (status < 200) return;
+    if (headBytes(headers) > this.#hop.responseHeadBytes) {
+      controller.abort(new Error('the head of the answer is too large'));
+      return;
+    }
     this.#response.writeHead(status, forwardableHeaders(headers));
     // A stream's head travels ahead of its first event.
     if (headers['content-length'] === undefined) this.#response.flushHeaders();
@@ -120,12 +113,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#end();
     if (this.#response.headersSent) this.#response.destroy();
-    else if (!this.#response.destroyed) answerRefusal(this.#response, failureOf(error));
+    else if (!this.#response.destroyed) this.#hop.answer(this.#response, statusOf(error));
   }
 
-  refuse(refusal: Refusal): void {
+  refuse(status: number): void {
     this.#end();
-    answerRefusal(this.#response, refusal);
+    this.#hop.answer(this.#response, status);
   }
 
   #clientClosed(): void {
@@ -136,16 +129,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#onEnd();
+    this.#hop.onEnd?.();
   }
 }
 
-function failureOf(error: Error): Refusal {
-  return 'code' in error && /TIMEOUT/.test(String(error.code))
-    ? refuse('upstream_timeout', { message: 'The gateway did not answer in time.' })
-    : refuse('upstream_failed', {
-        message: 'The gateway broke off before it answered. Send the request again.',
-      });
+function statusOf(error: Error): number {
+  return 'code' in error && /TIMEOUT/.test(String(error.code)) ? 504 : 502;
 }
 
 /**

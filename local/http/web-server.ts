@@ -10,7 +10,8 @@ export type ServerCertificate = {
 };
 
 export function createWebServer(tls: ServerCertificate | null, serve: RequestListener): Server {
-  const options = { keepAliveTimeout: 75_000 };
+  // Larger than every limit of aws-limits.ts, so that it is these that act.
+  const options = { keepAliveTimeout: 75_000, maxHeaderSize: 131_072 };
   if (tls === null) return createServer(options, serve);
   return createTlsServer({ ...options, cert: tls.certificatePem, key: tls.privateKeyPem }, serve);
 }

@@ -126,6 +126,8 @@ function networkLine({ network }: Environment, gigabytes: number): UseLine {
   if (egress === 'endpoints')
     return line('Interface endpoints, data', driver, gigabytes * price.endpointGigabyte);
   if (egress === 'nat') return line('NAT gateway, data', driver, gigabytes * price.natGigabyte);
+  if (egress === 'nat-instance')
+    return line('NAT instance, data', `${driver}: not billed, since Bedrock is in the region`, 0);
   return line('Way out of the network, data', `${driver}: as your own network bills it`, 0);
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { validateEnvironment } from '../../lib/validation/environment.ts';
+import { environmentWarnings } from '../../lib/validation/warnings.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
@@ -24,6 +25,7 @@ const { account: _account, ...prodWithoutAccount } = prod;
 
 const wrong: readonly (readonly [name: string, environment: Environment, said: RegExp])[] = [
   ['prod without an account', prodWithoutAccount, /^account: prod must name/],
+  ['prod without TLS all the way', { ...prod, edge: {} }, /^edge\.domain: prod needs a domain/],
   ['an account that is none', { ...prod, account: '12' }, /^account: "12"/],
   [
     'a network that overlaps another environment',
@@ -39,14 +41,66 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   ['a network too small', withCidr('10.60.0.0/24'), /^network\.cidr: \/24/],
   [
     'one zone only',
-    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['us-east-1a'] } },
+    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['use1-az1'] } },
     /^network\.availabilityZones: name at least two/,
   ],
-  ['zones of another region', { ...dev, region: 'eu-central-1' }, /us-east-1a is not in eu-central-1/],
+  [
+    'zones of another region',
+    { ...dev, region: 'eu-central-1' },
+    /use1-az1 is not in eu-central-1; take of euc1-az1, euc1-az2, euc1-az3/,
+  ],
+  [
+    'zones by their names',
+    withZones('us-east-1a', 'us-east-1b'),
+    /"us-east-1a" is not the id of a zone.*use1-az1, use1-az2/,
+  ],
+  ['a zone twice', withZones('use1-az1', 'use1-az1'), /use1-az1 is listed twice/],
+  [
+    'a zone that CloudFront makes no VPC origins in',
+    withZones('use1-az1', 'use1-az3'),
+    /no VPC origins in use1-az3; take of use1-az1, use1-az2, use1-az4/,
+  ],
+  [
+    'a region that CloudFront makes no VPC origins in',
+    { ...withZones('apse6-az1', 'apse6-az2'), region: 'ap-southeast-6' },
+    /^region: CloudFront makes no VPC origins in ap-southeast-6/,
+  ],
   [
     'admins from the whole internet',
     { ...dev, adminAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
     /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
+  ],
+  [
+    'prod by one NAT instance',
+    { ...prod, network: { ...newNetwork(prod), egress: 'nat-instance' } },
+    /^network\.egress: prod goes out by "nat" or "endpoints"/,
+  ],
+  [
+    'a NAT instance and gateways',
+    { ...dev, network: { ...newNetwork(dev), egress: 'nat-instance', natGateways: 2 } },
+    /^network\.natGateways: there are none/,
+  ],
+  [
+    'a tunnel with nothing to carry it',
+    withTunnel('10.255.40.0/24', 'nat'),
+    /^adminAccess\.vpn: the NAT instance carries it/,
+  ],
+  [
+    'a tunnel of public addresses',
+    withTunnel('8.8.8.0/24'),
+    /^adminAccess\.vpn\.cidr: 8\.8\.8\.0\/24 is not private/,
+  ],
+  [
+    'a tunnel that is no network',
+    withTunnel('10.255.40.1/24'),
+    /^adminAccess\.vpn\.cidr: "10\.255\.40\.1\/24"/,
+  ],
+  ['a tunnel for one', withTunnel('10.255.40.0/30'), /^adminAccess\.vpn\.cidr: \/30 does not fit/],
+  ['a tunnel inside the network', withTunnel('10.40.9.0/24'), /overlaps the network itself/],
+  [
+    "a tunnel inside another environment's network",
+    withTunnel('10.42.9.0/24'),
+    /overlaps the network of prod/,
   ],
   [
     'monitoring from the whole internet',
@@ -233,6 +287,13 @@ test('the environments of the file are right', () => {
   for (const environment of environments) deepEqual(validateEnvironment(environment, environments), []);
 });
 
+test('what crosses the VPC in clear is said where it is allowed', () => {
+  const [warning] = environmentWarnings({ ...dev, edge: {} });
+  equal(warning?.field, 'edge.domain');
+  match(warning?.say ?? '', /in clear/);
+  equal(environmentWarnings(prod).length, 0);
+});
+
 test('networks overlap when they share one address', () => {
   deepEqual(
     [
@@ -253,8 +314,17 @@ test('Fargate sizes are those of AWS', () => {
   equal(fargateMemoryFor(4096)?.at(-1), 30_720);
 });
 
+function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance'): Environment {
+  const network = { ...newNetwork(dev), egress };
+  return { ...dev, network, adminAccess: { ...dev.adminAccess, vpn: { cidr } } };
+}
+
 function withCidr(cidr: string): Environment {
   return { ...dev, network: { ...newNetwork(dev), cidr } };
+}
+
+function withZones(...availabilityZones: string[]): Environment {
+  return { ...dev, network: { ...newNetwork(dev), availabilityZones } };
 }
 
 function instance(instanceType: string): Environment['database'] {

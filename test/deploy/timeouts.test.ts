@@ -53,6 +53,7 @@ test('the proxy accepts every timeout it is given', () => {
     databaseSecretArn: 'arn:a',
     keyPepperSecretArn: 'arn:b',
     networkCidr: '10.0.0.0/16',
+    residency: 'none',
   });
   // Throws and names each that is out of its bounds.
   const settings = readSettings(programs.proxy, environment);

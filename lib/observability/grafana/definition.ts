@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../../../core/alerts/alert.ts';
 import { rulesOf } from '../../../core/alerts/alerts.ts';
+import { connectionShares } from '../../../core/db/connection-shares.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
 import { alertJson } from './alert-json.ts';
@@ -60,7 +61,7 @@ function dataSources(): readonly unknown[] {
         database: '${databaseName}',
         sslmode: 'require',
         postgresVersion: 1500,
-        maxOpenConns: 10,
+        maxOpenConns: connectionShares.grafana,
         maxIdleConns: 2,
         connMaxLifetime: 3600,
       },

@@ -1,6 +1,8 @@
 /** Who reaches what. */
+import { VPN_PORT } from '../../../core/vpn.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { GRAFANA_PORT } from '../../../lib/task-address.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 type Rule = {
@@ -14,10 +16,11 @@ type Rule = {
 
 export const networkInvariants: readonly SystemInvariant[] = [
   {
-    name: 'no security group is open to the internet',
+    name: 'no security group is open to the internet, but for the tunnel of admins',
     problems: (system) =>
       ingressRules(system)
         .filter((rule) => rule.source === '0.0.0.0/0' || rule.source === '::/0')
+        .filter((rule) => !isTunnel(system, rule))
         .map((rule) => `${rule.group} takes ${rule.fromPort} from ${rule.source}`),
   },
   {
@@ -27,6 +30,7 @@ export const networkInvariants: readonly SystemInvariant[] = [
         ['Proxy', 5432],
         ['Functions', 5432],
         ['Grafana', 5432],
+        ...grafanaElsewhere(system).map((source) => [source, 5432] as const),
         ...monitoring(system).map((source) => [source, 5432] as const),
       ]),
   },
@@ -50,11 +54,12 @@ export const networkInvariants: readonly SystemInvariant[] = [
         'Admins',
         'OriginAccessOriginGroup',
       ];
-      return unexpectedRules(
-        system,
-        'Alb',
-        named.map((source) => [source, port]),
-      );
+      // CloudFront's origin reaches the gateway's own listener alone.
+      const toGrafana = isSelfHosted(system) ? named.filter((source) => !source.startsWith('Origin')) : [];
+      return unexpectedRules(system, 'Alb', [
+        ...named.map((source) => [source, port] as const),
+        ...toGrafana.map((source) => [source, GRAFANA_PORT] as const),
+      ]);
     },
   },
   {
@@ -166,10 +171,31 @@ export const networkInvariants: readonly SystemInvariant[] = [
   },
 ];
 
+/** WireGuard's port of the NAT instance, where the environment has a tunnel. */
+function isTunnel({ environment }: System, { group, protocol, fromPort, toPort }: Rule): boolean {
+  return (
+    environment.adminAccess.vpn !== undefined &&
+    group.startsWith('TrafficNat') &&
+    protocol === 'udp' &&
+    fromPort === VPN_PORT &&
+    toPort === VPN_PORT
+  );
+}
+
 /** Where one's own Prometheus and Grafana run. */
 function monitoring({ environment }: System): readonly string[] {
   const { cidrs = [], securityGroupIds = [] } = environment.monitoringAccess ?? {};
   return [...cidrs, ...securityGroupIds];
+}
+
+/** The network of a workspace in another region. */
+function grafanaElsewhere({ environment: { grafana } }: System): readonly string[] {
+  if (grafana === undefined || grafana.authentication === 'self-hosted') return [];
+  return grafana.network === undefined ? [] : [grafana.network.cidr];
+}
+
+function isSelfHosted({ environment: { grafana } }: System): boolean {
+  return grafana?.authentication === 'self-hosted';
 }
 
 function unexpectedRules(
@@ -195,7 +221,7 @@ function isGroup(id: string, name: string): boolean {
   return new RegExp(`^(Traffic)?${name}[0-9A-F]{8}$`).test(id);
 }
 
-function ingressRules(system: System): readonly Rule[] {
+export function ingressRules(system: System): readonly Rule[] {
   const { templates } = system;
   const inline = resourcesOf(templates, 'AWS::EC2::SecurityGroup').flatMap(({ id, properties }) =>
     asList(properties['SecurityGroupIngress'] ?? []).map((rule) => ruleOf(system, id, rule as Properties)),

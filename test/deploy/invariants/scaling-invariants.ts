@@ -91,12 +91,14 @@ export const scalingInvariants: readonly SystemInvariant[] = [
     },
   },
   {
-    // A cooldown of scale-out that is longer than a task's start is time lost; a short one of scale-in ends streams.
+    // "…to wait for a previous scale-out activity to take effect": a task's start and the delay of its first value. A longer
+    // one is time lost, a shorter one counts the same load twice; a short one of scale-in ends streams.
     name: 'tasks are added within minutes and removed one by one in quarters of an hour',
     problems: ({ templates }) =>
       policiesOf(templates).flatMap(({ outSeconds, inSeconds, disablesScaleIn }) =>
         broken([
-          [outSeconds <= 90, `the next tasks come after ${outSeconds} s at the earliest`],
+          [outSeconds >= 120, `the next tasks come after ${outSeconds} s, before the last ones are seen`],
+          [outSeconds <= 300, `the next tasks come after ${outSeconds} s at the earliest`],
           [inSeconds >= 600, `the next task may go after ${inSeconds} s already`],
           [!disablesScaleIn, 'tasks never go'],
         ]),

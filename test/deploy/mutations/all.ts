@@ -6,7 +6,9 @@ import { gatewayMutations } from './gateway-mutations.ts';
 import { metricsMutations } from './metrics-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
+import { operationsMutations } from './operations-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
+import { trafficMutations } from './traffic-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -18,6 +20,8 @@ export const mutations: readonly Mutation[] = [
   ...metricsMutations,
   ...networkMutations,
   ...observabilityMutations,
+  ...operationsMutations,
   ...scalingMutations,
+  ...trafficMutations,
   ...updateMutations,
 ];

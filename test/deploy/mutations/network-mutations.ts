@@ -12,7 +12,7 @@ export const networkMutations: readonly Mutation[] = [
   },
   {
     name: "the load balancer's security group is opened to the internet",
-    caughtBy: 'no security group is open to the internet',
+    caughtBy: 'no security group is open to the internet, but for the tunnel of admins',
     apply: (templates) =>
       openGroup(templates, 'TrafficAlb', { CidrIp: '0.0.0.0/0', FromPort: 80, ToPort: 80 }),
   },

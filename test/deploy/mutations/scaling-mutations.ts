@@ -70,6 +70,13 @@ export const scalingMutations: readonly Mutation[] = [
     }),
   },
   {
+    name: 'the next tasks are added before the last ones are seen, so twice as many come',
+    caughtBy: PACE,
+    apply: onEach((policy) => {
+      policy['ScaleOutCooldown'] = 30;
+    }),
+  },
+  {
     name: 'tasks are removed minute by minute, whatever streams they have',
     caughtBy: PACE,
     apply: onEach((policy) => {

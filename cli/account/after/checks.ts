@@ -1,0 +1,16 @@
+/** What is asked of an environment that is deployed. */
+import type { Check } from '../finding.ts';
+import { adminCheck } from './admin.ts';
+import { callCheck } from './call.ts';
+import { edgeCheck } from './edge.ts';
+import { dashboardsCheck, metricsCheck } from './figures.ts';
+import { tasksCheck } from './tasks.ts';
+
+export const checksAfter: readonly Check[] = [
+  tasksCheck,
+  adminCheck,
+  edgeCheck,
+  metricsCheck,
+  dashboardsCheck,
+  callCheck,
+];

@@ -1,0 +1,63 @@
+/** Whether metrics arrive in CloudWatch, and whether people can see the dashboards. */
+import { NAMESPACE } from '../../../core/metrics/cloudwatch.ts';
+import { resourcesOf, stackName } from '../deployed.ts';
+import { about, type Check } from '../finding.ts';
+
+export const metricsCheck: Check = {
+  topic: 'metrics',
+  asks: ['cloudwatch:ListMetrics'],
+  run: async ({ environment, aws }) => {
+    const { ok, warning } = about('metrics', 'cloudwatch:ListMetrics');
+    const { Metrics: metrics = [] } = await (
+      await aws.cloudWatch()
+    ).listMetrics({
+      Namespace: NAMESPACE,
+      RecentlyActive: 'PT3H',
+      Dimensions: [{ Name: 'environment', Value: environment.name }],
+    });
+    if (metrics.length > 0)
+      return [ok(`${metrics.length} metrics of ${environment.name} arrived in the last three hours`)];
+    return [
+      warning(
+        'CloudWatch got no metric in the last three hours',
+        'the first come within ten minutes of a deployment; later, look at the log of the usage publisher and the collector',
+      ),
+    ];
+  },
+};
+
+export const dashboardsCheck: Check = {
+  topic: 'dashboards',
+  asks: [
+    'cloudformation:ListStackResources',
+    'grafana:DescribeWorkspace',
+    'grafana:DescribeWorkspaceAuthentication',
+  ],
+  run: async ({ environment, aws }) => {
+    const resources = await resourcesOf(aws, stackName(environment, 'observability'));
+    const workspaceId = resources.find(({ type }) => type === 'AWS::Grafana::Workspace')?.physicalId;
+    if (workspaceId === undefined) return [];
+    const { ok, warning, failure } = about('dashboards', 'grafana:DescribeWorkspace');
+    const grafana = await aws.grafana();
+    const { workspace } = await grafana.describeWorkspace({ workspaceId });
+    if (workspace?.status !== 'ACTIVE') {
+      return [
+        failure(
+          `the Grafana workspace is ${workspace?.status ?? 'unknown'}`,
+          'see the Amazon Managed Grafana console',
+        ),
+      ];
+    }
+    const { authentication } = await grafana.describeWorkspaceAuthentication({ workspaceId });
+    const address = `https://${workspace.endpoint ?? ''}`;
+    if (environment.grafana?.authentication === 'saml' && authentication?.saml?.status !== 'CONFIGURED') {
+      return [
+        warning(
+          `the dashboards are at ${address}, and nobody can sign in: SAML is not set up`,
+          `Amazon Managed Grafana console → ${workspaceId} → Authentication → SAML; docs/deploy.md#grafana`,
+        ),
+      ];
+    }
+    return [ok(`the dashboards are at ${address}`)];
+  },
+};

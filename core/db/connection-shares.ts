@@ -1,0 +1,12 @@
+/**
+ * How many connections to PostgreSQL each of our programs may open at once, for those that open them and for the check
+ * that a database holds them all (lib/database-connections.ts).
+ */
+export const connectionShares = {
+  /** A task: its pool, its listener, what its leases and its kept responses take, and one for slow work aside. */
+  task: 10,
+  /** A function, which serves one request at a time. */
+  function: 2,
+  /** Grafana, on behalf of everyone who looks at it. */
+  grafana: 5,
+} as const;

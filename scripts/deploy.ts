@@ -1,0 +1,50 @@
+/**
+ * Deploys an environment of lib/environments.ts into the account that is signed in to; docs/deploy.md.
+ *
+ *     npm run deploy -- dev              examine, ask, deploy, make the first key, examine again
+ *     npm run deploy -- dev --dry-run    examine, and say what would be done
+ *     npm run deploy -- dev --yes        do not ask
+ *     npm run deploy -- dev --call       at the end also call every model, for less than a cent
+ */
+import { parseArgs } from 'node:util';
+import { environmentClients } from '../cli/account/environment-clients.ts';
+import { deploy } from './deploy/deploy.ts';
+import { exitCodes, startProgram } from './deploy/program.ts';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      yes: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      call: { type: 'boolean' },
+    },
+  });
+  const { cdk, builder, askFor, isInterrupted } = startProgram();
+  const outcome = await deploy(
+    {
+      ...environmentClients(positionals[0] ?? ''),
+      nowMs: Date.now,
+      cdk,
+      builder,
+      say: (line) => console.log(line),
+      ask: async (question) => {
+        const typed = await askFor(question);
+        return typed === null ? null : /^y(es)?$/i.test(typed.trim());
+      },
+      isInterrupted,
+    },
+    {
+      mode: values['dry-run'] === true ? 'dry-run' : values.yes === true ? 'yes' : 'ask',
+      call: values.call === true ? 'paid' : 'none',
+    },
+  );
+  process.exitCode = exitCodes[outcome];
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+/** What the commands for deploying are made of on a real machine: CDK as a child, the terminal, Ctrl-C. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Outcome } from './deploy.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+export type Program = {
+  readonly cdk: (words: readonly string[]) => Promise<number>;
+  readonly builder: () => Promise<string | null>;
+  readonly askFor: (question: string) => Promise<string | null>;
+  readonly isInterrupted: () => boolean;
+};
+
+export function startProgram(): Program {
+  let interrupted = false;
+  // The terminal sends Ctrl-C to CDK too, which ends by itself; this process stays to say how to go on.
+  process.on('SIGINT', () => {
+    interrupted = true;
+  });
+  return {
+    cdk: (words) => run(join(PROJECT, 'node_modules', '.bin', 'cdk'), words, 'inherit'),
+    builder: async () => {
+      const builder = process.env['CDK_DOCKER'] ?? 'docker';
+      return (await run(builder, ['version'], 'ignore')) === 0 ? builder : null;
+    },
+    askFor,
+    isInterrupted: () => interrupted,
+  };
+}
+
+export const exitCodes: Readonly<Record<Outcome, number>> = {
+  done: 0,
+  stopped: 1,
+  declined: 1,
+  unanswered: 2,
+  interrupted: 130,
+};
+
+function run(program: string, words: readonly string[], stdio: 'inherit' | 'ignore'): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, {
+      cwd: PROJECT,
+      stdio,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    });
+    child.on('error', () => resolve(127));
+    child.on('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 1));
+  });
+}
+
+async function askFor(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}

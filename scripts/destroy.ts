@@ -1,0 +1,36 @@
+/**
+ * The way back of `npm run deploy`; docs/deploy.md.
+ *
+ *     npm run destroy -- dev              ask for the name, then delete every stack
+ *     npm run destroy -- dev --dry-run    say what would go and what stays
+ */
+import { parseArgs } from 'node:util';
+import { environmentClients } from '../cli/account/environment-clients.ts';
+import { destroy } from './deploy/destroy.ts';
+import { exitCodes, startProgram } from './deploy/program.ts';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+  });
+  const { cdk, askFor, isInterrupted } = startProgram();
+  const outcome = await destroy(
+    {
+      ...environmentClients(positionals[0] ?? ''),
+      cdk,
+      say: (line) => console.log(line),
+      askFor,
+      isInterrupted,
+    },
+    values['dry-run'] === true ? 'dry-run' : values.yes === true ? 'yes' : 'ask',
+  );
+  process.exitCode = exitCodes[outcome];
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
