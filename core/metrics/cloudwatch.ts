@@ -87,6 +87,14 @@ export const jobMetrics = {
   rowsRefused: count('UsageRowsRefused', 'Usage records that PostgreSQL refused.'),
   modelsEndSoon: count('ModelsEndSoon', 'Models that end within 30 days and were used in the 30 before.'),
   budgetsNotComputed: count('BudgetsNotComputed', 'Budgets that could not be computed.'),
+  spillObjects: count('SpillObjects', 'Objects in the spill bucket when the run began.'),
+  spillOldestSeconds: {
+    name: 'SpillOldestSeconds',
+    unit: 'seconds',
+    help: 'How long the oldest object that holds usage records has been in the spill bucket when the run ended; 0: none is left.',
+  },
+  spillRecords: count('SpillRecords', 'Usage records that were shipped in from the spill bucket.'),
+  callsLost: count('SpillCallsLost', 'Calls whose task is gone, recorded at their worst case.'),
 } as const;
 
 /** Of one run of the canary; the state of a link by `service`, `environment` and `link`. */

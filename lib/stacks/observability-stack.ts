@@ -112,6 +112,7 @@ export class ObservabilityStack extends ProducingStack {
     }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
+      spillBucket: data.spillBucket,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });

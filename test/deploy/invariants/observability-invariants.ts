@@ -40,6 +40,7 @@ const USAGE_JOB_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   RollUp: [],
   Reconcile: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ce:GetCostAndUsage'],
   Export: ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject'],
+  ShipIn: ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
   Notices: ['kms:GenerateDataKey', 'sns:Publish'],
 };
 
