@@ -128,7 +128,7 @@ export async function ops(given: readonly string[], { now, awsFor }: OpsOptions)
     if (error instanceof UsageError) throw error;
     const { sentence, isOfRights } = awsRefusal(error);
     const advice = isOfRights
-      ? ' Sign in to the account of the environment, with the rights of docs/operate.md.'
+      ? ' Sign in to the account of the environment, with the rights of docs/operations.md.'
       : '';
     throw new UsageError(`AWS refused: ${sentence}${advice}`);
   }

@@ -29,7 +29,8 @@ export async function scale(deployment: Deployment, wanted: ScaleWanted): Promis
     throw new UsageError(`Nothing scales ${ResourceId}.`);
   }
   const before = `${now.MinCapacity} to ${now.MaxCapacity}`;
-  if (wanted.min === null && wanted.max === null) return `Between ${before} tasks.`;
+  if (wanted.min === null && wanted.max === null)
+    return `Between ${now.MinCapacity} and ${now.MaxCapacity} tasks.`;
   const min = wanted.min ?? now.MinCapacity;
   const max = wanted.max ?? now.MaxCapacity;
   if (min < 1) throw new UsageError('--min must be at least 1: without a task nothing is served.');

@@ -14,15 +14,12 @@ import {
   FunctionEventType,
   FunctionRuntime,
   HttpVersion,
-  OriginProtocolPolicy,
   OriginRequestPolicy,
-  OriginSslPolicy,
   PriceClass,
   ResponseHeadersPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
-  VpcOrigin as VpcOriginResource,
-  VpcOriginEndpoint,
+  type VpcOrigin as VpcOriginResource,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -37,6 +34,7 @@ import { AccessLogBucket } from './private-bucket.ts';
 
 export interface EdgeDistributionProps {
   readonly alb: IApplicationLoadBalancer;
+  readonly vpcOrigin: VpcOriginResource;
   readonly accessLogDays: number;
   /** @default CloudFront's own name */
   readonly domain?: EdgeDomain;
@@ -46,7 +44,6 @@ export interface EdgeDistributionProps {
 
 export class EdgeDistribution extends Construct {
   readonly distribution: Distribution;
-  readonly vpcOrigin: VpcOriginResource;
 
   constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
@@ -55,11 +52,6 @@ export class EdgeDistribution extends Construct {
       comment: 'Stargate: lets the public routes through, under their canonical spelling',
       code: FunctionCode.fromInline(edgeFunctionSource()),
       runtime: FunctionRuntime.JS_2_0,
-    });
-    this.vpcOrigin = new VpcOriginResource(this, 'VpcOrigin', {
-      endpoint: VpcOriginEndpoint.applicationLoadBalancer(props.alb),
-      protocolPolicy: domain === undefined ? OriginProtocolPolicy.HTTP_ONLY : OriginProtocolPolicy.HTTPS_ONLY,
-      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
     });
     const logs = new AccessLogBucket(this, 'AccessLogs', {
       retentionDays: props.accessLogDays,
@@ -79,7 +71,7 @@ export class EdgeDistribution extends Construct {
       ...(props.webAclArn === undefined ? {} : { webAclId: props.webAclArn }),
       logBucket: logs.bucket,
       defaultBehavior: {
-        origin: VpcOrigin.withVpcOrigin(this.vpcOrigin, {
+        origin: VpcOrigin.withVpcOrigin(props.vpcOrigin, {
           domainName: domain === undefined ? props.alb.loadBalancerDnsName : domain.internalName,
           readTimeout: Duration.seconds(timeouts.originReadSeconds),
           keepaliveTimeout: Duration.seconds(timeouts.originKeepaliveSeconds),

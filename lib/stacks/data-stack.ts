@@ -1,5 +1,5 @@
 /** What must outlive every deployment: key, secrets, database. Retained and protected where the environment says so. */
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataKey } from '../constructs/data-key.ts';
 import type { Data } from '../constructs/imported-data.ts';
@@ -7,7 +7,9 @@ import type { Network } from '../constructs/network.ts';
 import { Postgres, type DatabaseDimensions } from '../constructs/postgres.ts';
 import { Secrets } from '../constructs/secrets.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
+import { UsageSpillBucket } from '../constructs/usage-spill-bucket.ts';
 import type { Environment } from '../environment.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface DataStackProps extends StackProps {
   readonly environment: Environment;
@@ -15,7 +17,7 @@ export interface DataStackProps extends StackProps {
   readonly groups: Groups;
 }
 
-export class DataStack extends Stack {
+export class DataStack extends ProducingStack {
   readonly data: Data;
   readonly databaseDimensions: DatabaseDimensions;
 
@@ -44,6 +46,7 @@ export class DataStack extends Stack {
       databaseSecret: postgres.secret,
       masterKey: secrets.masterKey,
       keyPepper: secrets.keyPepper,
+      spillBucket: new UsageSpillBucket(this, 'UsageSpill', { encryptionKey: key }).bucket,
     };
     this.databaseDimensions = postgres.dimensions;
   }

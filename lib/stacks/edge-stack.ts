@@ -1,13 +1,16 @@
 /** The public edge: CloudFront, its viewer function, and its rule in the load balancer's security group. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { EdgeDistribution } from '../constructs/edge-distribution.ts';
+import { EdgeOrigin } from '../constructs/edge-origin.ts';
+import { albPortOf } from '../constructs/load-balancer.ts';
 import type { Network } from '../constructs/network.ts';
 import { OriginAccess } from '../constructs/origin-access.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { WebAcl } from '../constructs/web-acl.ts';
 import type { Environment } from '../environment.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface EdgeStackProps extends StackProps {
   readonly environment: Environment;
@@ -18,7 +21,7 @@ export interface EdgeStackProps extends StackProps {
   readonly webAclArn?: string;
 }
 
-export class EdgeStack extends Stack {
+export class EdgeStack extends ProducingStack {
   readonly distributionId: string;
   /** What developers configure. */
   readonly gatewayUrl: string;
@@ -33,23 +36,35 @@ export class EdgeStack extends Stack {
       (waf === undefined
         ? undefined
         : new WebAcl(this, 'WebAcl', { ...waf, logRetentionDays: environment.retention.logDays }).arn);
+    const { vpcOrigin } = new EdgeOrigin(this, 'Origin', {
+      alb: props.alb,
+      protocol: domain === undefined ? 'http' : 'https',
+    });
+    const access = new OriginAccess(this, 'OriginAccess', {
+      vpc: props.network.vpc,
+      albGroup: groups.alb,
+      albPort: albPortOf(environment.edge),
+      vpcOrigin,
+      region: environment.region,
+      logRetentionDays: environment.retention.logDays,
+    });
     const edge = new EdgeDistribution(this, 'Edge', {
       alb: props.alb,
+      vpcOrigin,
       accessLogDays: environment.retention.accessLogDays,
       ...(domain === undefined ? {} : { domain }),
       ...(webAclArn === undefined ? {} : { webAclArn }),
     });
-    new OriginAccess(this, 'OriginAccess', {
-      vpc: props.network.vpc,
-      albGroup: groups.alb,
-      albPort: domain === undefined ? 80 : 443,
-      vpcOrigin: edge.vpcOrigin,
-      region: environment.region,
-      logRetentionDays: environment.retention.logDays,
-    });
+    // The distribution moves to another origin or port only when the load balancer lets that in.
+    edge.distribution.node.addDependency(access);
     this.distributionId = edge.distribution.distributionId;
     const name = domain === undefined ? edge.distribution.distributionDomainName : domain.name;
     this.gatewayUrl = `https://${name}`;
+    // Read in every environment, so that the gateway stack publishes it and this stack alone can go back to HTTP.
+    new CfnOutput(this, 'InternalNameTarget', {
+      value: props.alb.loadBalancerDnsName,
+      description: 'What the internal name points to',
+    });
     new CfnOutput(this, 'GatewayUrl', { value: this.gatewayUrl, description: 'What developers configure' });
   }
 }

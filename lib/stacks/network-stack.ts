@@ -1,18 +1,20 @@
 /** The network: VPC, who may talk to whom, private ways to AWS. Lives as long as everything in it. */
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Bastion } from '../constructs/bastion.ts';
+import { albPortOf } from '../constructs/load-balancer.ts';
 import { Endpoints } from '../constructs/endpoints.ts';
 import { NatInstance } from '../constructs/nat-instance.ts';
 import { Network } from '../constructs/network.ts';
 import { SecurityGroups } from '../constructs/security-groups.ts';
 import type { Environment } from '../environment.ts';
+import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface NetworkStackProps extends StackProps {
   readonly environment: Environment;
 }
 
-export class NetworkStack extends Stack {
+export class NetworkStack extends ProducingStack {
   readonly network: Network;
   readonly securityGroups: SecurityGroups;
   private readonly zones: readonly string[];
@@ -20,14 +22,15 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     this.zones = props.environment.network.availabilityZones;
-    const { network, adminAccess, monitoringAccess, edge, retention } = props.environment;
+    const { network, adminAccess, monitoringAccess, edge, retention, grafana } = props.environment;
     this.network = new Network(this, 'Network', { network, logRetentionDays: retention.logDays });
     const { vpc, privateSubnets } = this.network;
-    const albPort = edge.domain === undefined ? 80 : 443;
+    const albPort = albPortOf(edge);
     this.securityGroups = new SecurityGroups(this, 'Traffic', {
       vpc,
       adminAccess,
       albPort,
+      ...(grafana === undefined ? {} : { grafana }),
       ...(monitoringAccess === undefined ? {} : { monitoringAccess }),
       ...(network.kind === 'new' && network.egress === 'nat-instance'
         ? {

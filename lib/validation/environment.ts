@@ -8,8 +8,11 @@ import { signInSettings } from '../../core/settings/settings.ts';
 import { validateCanary } from '../canary-model.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
+import { validateAnalytics } from './analytics.ts';
+import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
@@ -31,6 +34,8 @@ export function validateEnvironment(
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
+    ...validateAnalytics(environment),
+    ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];
@@ -48,25 +53,6 @@ function validateAccount(environment: Environment): readonly string[] {
   }
   if (!AWS_REGION.test(environment.region)) {
     problems.push(`region: "${environment.region}" is not an AWS region such as us-east-1`);
-  }
-  return problems;
-}
-
-function validateEdge(environment: Environment): readonly string[] {
-  const problems: string[] = [];
-  const { domain, waf } = environment.edge;
-  if (waf !== undefined && waf.requestsPerFiveMinutesPerAddress < 10) {
-    problems.push('edge.waf.requestsPerFiveMinutesPerAddress: AWS takes no rate below 10');
-  }
-  if (domain !== undefined) {
-    if (!domain.certificateArn.startsWith('arn:aws:acm:us-east-1:')) {
-      problems.push('edge.domain.certificateArn: CloudFront only takes certificates of us-east-1');
-    }
-    if (!domain.internalCertificateArn.includes(`:acm:${environment.region}:`)) {
-      problems.push(
-        `edge.domain.internalCertificateArn: the load balancer takes certificates of ${environment.region}`,
-      );
-    }
   }
   return problems;
 }

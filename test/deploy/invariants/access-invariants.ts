@@ -27,6 +27,11 @@ const ANY_RESOURCE = new Set([
   'cloudwatch:DescribeAlarmsForMetric',
   'logs:PutRetentionPolicy',
   'logs:DeleteRetentionPolicy',
+  // Of one cluster, by condition, which metrics-invariants.ts checks.
+  'ecs:DescribeTaskDefinition',
+  'ecs:DescribeTasks',
+  'ecs:ListServices',
+  'ecs:ListTasks',
   'ssmmessages:CreateControlChannel',
   'ssmmessages:CreateDataChannel',
   'ssmmessages:OpenControlChannel',
@@ -236,6 +241,7 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
     const { endsOn } = model.lifecycle;
     if (endsOn !== null && endsOn <= catalogReviewedOn) continue;
     for (const { scope, upstreamId, transport } of deploymentsOf(model, region)) {
+      if (isKept(environment) && scope === 'global') continue;
       // Its default project is what is open of bedrock-mantle.
       if (transport === 'mantle') continue;
       const foundation = (where: string) => `arn:aws:bedrock:${where}::foundation-model/${model.bedrockId}`;
@@ -249,7 +255,13 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
   return arns;
 }
 
+/** Whether calls are kept within the geography of the region; a home in Europe keeps them there if it says nothing. */
+function isKept({ region, bedrock: { dataResidency } }: System['environment']): boolean {
+  return dataResidency === undefined ? region.startsWith('eu-') : dataResidency !== 'none';
+}
+
 function destinationsFrom(region: string): readonly string[] {
+  if (region === 'us-west-1') return ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
   if (region.startsWith('us-east-')) return ['us-east-1', 'us-east-2', 'us-west-2'];
   if (region.startsWith('eu-')) {
     return ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];

@@ -2,10 +2,13 @@
 import { accessInvariants } from './access-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
+import { originInvariants } from './origin-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { metricsInvariants } from './metrics-invariants.ts';
 import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
+import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
@@ -19,9 +22,12 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...accessInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
+  ...originInvariants,
   ...observabilityInvariants,
+  ...metricsInvariants,
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
   ...updateInvariants,
+  ...referenceInvariants,
 ];

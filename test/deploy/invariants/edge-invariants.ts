@@ -83,27 +83,6 @@ export const edgeInvariants: readonly SystemInvariant[] = [
     },
   },
   {
-    name: 'the way from CloudFront to the load balancer is TLS where there is a certificate',
-    problems: ({ environment, templates }) => {
-      const origin = theOnly(templates, 'AWS::CloudFront::VpcOrigin').properties[
-        'VpcOriginEndpointConfig'
-      ] as Properties;
-      const listener = theOnly(templates, 'AWS::ElasticLoadBalancingV2::Listener').properties;
-      const hasCertificate = environment.edge.domain !== undefined;
-      return broken([
-        [
-          origin['OriginProtocolPolicy'] === (hasCertificate ? 'https-only' : 'http-only'),
-          'protocol of the origin',
-        ],
-        [listener['Protocol'] === (hasCertificate ? 'HTTPS' : 'HTTP'), 'protocol of the listener'],
-        [
-          !hasCertificate || String(listener['SslPolicy']).startsWith('ELBSecurityPolicy-TLS13-1-2'),
-          'old TLS at the load balancer',
-        ],
-      ]);
-    },
-  },
-  {
     name: 'requests at the edge are logged',
     problems: ({ templates }) =>
       broken([[configOf(templates)['Logging']?.['Bucket'] !== undefined, 'there is no access log']]),

@@ -6,7 +6,7 @@ import { readSettings } from '../../../core/settings/read-settings.ts';
 import { programs } from '../../../core/settings/settings.ts';
 import { timeouts } from '../../../lib/timeouts.ts';
 import { fargateMemoryFor } from '../../../lib/fargate-sizes.ts';
-import { listenerOf } from '../support/listener.ts';
+import { listenersOf, type Listener } from '../support/listener.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { settingsOf } from './access-invariants.ts';
@@ -15,53 +15,11 @@ import { broken, type SystemInvariant } from './invariant.ts';
 export const gatewayInvariants: readonly SystemInvariant[] = [
   {
     name: 'what came through the edge meets a 403 before any internal path is forwarded',
-    problems: (system) => {
-      const { rules } = listenerOf(system.templates);
-      const refusal = rules.findIndex(
-        (rule) =>
-          rule.paths.length === 0 && rule.header?.name === EDGE_HEADER && rule.header.values.includes('*'),
-      );
-      const refused = rules[refusal];
-      if (refused === undefined) return [`no rule refuses requests with ${EDGE_HEADER}`];
-      const internal = albRules().filter((rule) => rule.name.startsWith('internal'));
-      const paths = new Set(internal.flatMap((rule) => rule.paths));
-      return [
-        ...broken([
-          [
-            refused.action.kind === 'respond' && refused.action.status === 403,
-            `the rule for ${EDGE_HEADER} does not answer 403`,
-          ],
-        ]),
-        ...rules
-          .slice(0, refusal)
-          .filter((rule) => rule.action.kind === 'forward' && rule.paths.some((path) => paths.has(path)))
-          .map((rule) => `rule ${rule.priority} forwards an internal path before that`),
-        ...rules
-          .slice(0, refusal)
-          .filter((rule) => rule.action.kind === 'forward' && rule.action.target !== 'proxy')
-          .map((rule) => `rule ${rule.priority} reaches ${JSON.stringify(rule.action)} before that`),
-      ];
-    },
+    problems: ({ templates }) => listenersOf(templates).flatMap(edgeRefusalProblems),
   },
   {
-    name: "the listener's rules are the route table's, one to one",
-    problems: (system) => {
-      const { rules, defaultAction } = listenerOf(system.templates);
-      const told = (list: readonly { priority: number; paths: readonly string[]; header: unknown }[]) =>
-        list.map(({ priority, paths, header }) => JSON.stringify({ priority, paths, header }));
-      const deployed = told(rules);
-      const expected = told(albRules());
-      return [
-        ...expected.filter((rule) => !deployed.includes(rule)).map((rule) => `missing: ${rule}`),
-        ...deployed.filter((rule) => !expected.includes(rule)).map((rule) => `not in the table: ${rule}`),
-        ...broken([
-          [
-            JSON.stringify(defaultAction) === JSON.stringify(albDefaultAction),
-            'what no rule takes is not answered 404',
-          ],
-        ]),
-      ];
-    },
+    name: "the rules of each listener are the route table's, one to one",
+    problems: ({ templates }) => listenersOf(templates).flatMap(routeTableProblems),
   },
   {
     name: 'the load balancer drops what it cannot parse',
@@ -232,6 +190,54 @@ export const gatewayInvariants: readonly SystemInvariant[] = [
         .map(({ id, properties }) => `${id} runs on ${properties['Runtime']}`),
   },
 ];
+
+function edgeRefusalProblems({ port, rules }: Listener): readonly string[] {
+  const refusal = rules.findIndex(
+    (rule) =>
+      rule.paths.length === 0 && rule.header?.name === EDGE_HEADER && rule.header.values.includes('*'),
+  );
+  const refused = rules[refusal];
+  if (refused === undefined) return [`no rule of port ${port} refuses requests with ${EDGE_HEADER}`];
+  const internal = albRules().filter((rule) => rule.name.startsWith('internal'));
+  const paths = new Set(internal.flatMap((rule) => rule.paths));
+  return [
+    ...broken([
+      [
+        refused.action.kind === 'respond' && refused.action.status === 403,
+        `the rule for ${EDGE_HEADER} on port ${port} does not answer 403`,
+      ],
+    ]),
+    ...rules
+      .slice(0, refusal)
+      .filter((rule) => rule.action.kind === 'forward' && rule.paths.some((path) => paths.has(path)))
+      .map((rule) => `rule ${rule.priority} of port ${port} forwards an internal path before that`),
+    ...rules
+      .slice(0, refusal)
+      .filter((rule) => rule.action.kind === 'forward' && rule.action.target !== 'proxy')
+      .map(
+        (rule) => `rule ${rule.priority} of port ${port} reaches ${JSON.stringify(rule.action)} before that`,
+      ),
+  ];
+}
+
+function routeTableProblems({ port, rules, defaultAction }: Listener): readonly string[] {
+  const told = (list: readonly { priority: number; paths: readonly string[]; header: unknown }[]) =>
+    list.map(({ priority, paths, header }) => JSON.stringify({ priority, paths, header }));
+  const deployed = told(rules);
+  const expected = told(albRules());
+  return [
+    ...expected.filter((rule) => !deployed.includes(rule)).map((rule) => `missing on ${port}: ${rule}`),
+    ...deployed
+      .filter((rule) => !expected.includes(rule))
+      .map((rule) => `not in the table, on ${port}: ${rule}`),
+    ...broken([
+      [
+        JSON.stringify(defaultAction) === JSON.stringify(albDefaultAction),
+        `what no rule takes is not answered 404 on port ${port}`,
+      ],
+    ]),
+  ];
+}
 
 export function proxyContainer(templates: System['templates']): Properties {
   const task = theOnly(templates.gateway, 'AWS::ECS::TaskDefinition').properties;

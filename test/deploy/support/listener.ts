@@ -1,16 +1,39 @@
-/** The load balancer's listener as the template has it, in the words of core/alb-rules.ts, so that it can be executed. */
+/** The load balancer's listeners as the template has them, in the words of core/alb-rules.ts, so that they can be executed. */
 import type { AlbAction, AlbRule, AlbTarget } from '../../../core/alb-rules.ts';
-import { asList, referenced, resourcesOf, theOnly, type Properties } from './template.ts';
+import { asList, referenced, resourcesOf, type Properties } from './template.ts';
 import type { System } from './synthesized.ts';
 
-export type Listener = { readonly rules: readonly AlbRule[]; readonly defaultAction: AlbAction };
+export type Listener = {
+  readonly id: string;
+  readonly port: number;
+  readonly rules: readonly AlbRule[];
+  readonly defaultAction: AlbAction;
+};
 
+const GATEWAY_PORTS = [80, 443];
+
+/** Each listener of the gateway: port 80, and port 443 where there is a certificate. */
+export function listenersOf(templates: System['templates']): readonly Listener[] {
+  const rules = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::ListenerRule');
+  const listeners = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::Listener').filter(({ properties }) =>
+    GATEWAY_PORTS.includes(Number(properties['Port'])),
+  );
+  return listeners.map(({ id, properties }) => ({
+    id,
+    port: Number(properties['Port']),
+    rules: rules
+      .filter((rule) => referenced(templates, rule.properties['ListenerArn']) === id)
+      .map((rule) => ruleOf(templates, rule.id, rule.properties))
+      .toSorted((one, other) => one.priority - other.priority),
+    defaultAction: actionOf(templates, properties['DefaultActions']),
+  }));
+}
+
+/** The one that clients reach. */
 export function listenerOf(templates: System['templates']): Listener {
-  const listener = theOnly(templates, 'AWS::ElasticLoadBalancingV2::Listener');
-  const rules = resourcesOf(templates, 'AWS::ElasticLoadBalancingV2::ListenerRule')
-    .map(({ id, properties }) => ruleOf(templates, id, properties))
-    .toSorted((one, other) => one.priority - other.priority);
-  return { rules, defaultAction: actionOf(templates, listener.properties['DefaultActions']) };
+  const [first] = listenersOf(templates).toSorted((one, other) => other.port - one.port);
+  if (first === undefined) throw new Error('the load balancer has no listener');
+  return first;
 }
 
 function ruleOf(templates: System['templates'], id: string, properties: Properties): AlbRule {

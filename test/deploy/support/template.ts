@@ -1,4 +1,6 @@
 /** CloudFormation templates as data, and ways to look into them that read like the question asked. */
+import type { Resources as ResourcesByLogicalId } from '../../../lib/references/identity.ts';
+
 // oxlint-disable-next-line typescript/no-explicit-any -- properties of a hundred resource types
 export type Properties = Record<string, any>;
 
@@ -51,6 +53,27 @@ export function referenced(templates: Templates, value: unknown): string | null 
     }
   }
   return null;
+}
+
+/** The resources of a template, as lib/references reads them. */
+export function resourcesIn({ Resources }: Template): ResourcesByLogicalId {
+  return (logicalId) => {
+    const resource = Resources[logicalId];
+    return resource === undefined
+      ? undefined
+      : { type: resource.Type, properties: resource.Properties ?? {} };
+  };
+}
+
+export type StackOutput = { readonly StackName: string; readonly OutputName: string };
+
+/** Each output of another stack that a value refers to, as often as it does. */
+export function outputsReadBy(value: unknown): readonly StackOutput[] {
+  if (Array.isArray(value)) return value.flatMap(outputsReadBy);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, content]: [string, unknown]) =>
+    name === 'Fn::GetStackOutput' ? [content as StackOutput] : outputsReadBy(content),
+  );
 }
 
 /** Every statement of every IAM policy in the templates, with the resource it stands in. */
