@@ -8,6 +8,7 @@
  */
 import { residencies } from '../catalog/residency.ts';
 import { budgetShortages } from '../limits/limit-fields.ts';
+import { MOST_TEAMS, usageDetails } from '../metrics/cloudwatch.ts';
 import { usageJobNames } from '../scheduled-functions.ts';
 import { integer, list, oneOf, ranges, secret, text, url } from './kinds.ts';
 import { setting, type SettingsTable } from './read-settings.ts';
@@ -361,6 +362,15 @@ export const programs = {
     usageRetentionDays: setting('USAGE_RETENTION_DAYS', integer(62, 100_000), {
       meaning:
         'Days for which usage records are kept; whole months go when all of them is older. Absent: for ever',
+    }),
+    usageMetricsBy: setting('USAGE_METRICS_BY', oneOf(...usageDetails), {
+      meaning:
+        'What usage is told apart by in CloudWatch, at 0.30 USD a month for each metric: `teams` have their requests and cost, `teams-and-models` ten metrics for each pair',
+      fallback: 'teams',
+    }),
+    usageMetricsMostTeams: setting('USAGE_METRICS_MAX_TEAMS', integer(0, 500), {
+      meaning: 'Teams with metrics of their own in CloudWatch, the first ones; the rest is `other`',
+      fallback: String(MOST_TEAMS),
     }),
     ...otlpMetrics,
     metricsHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN', text, {

@@ -30,10 +30,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import type { Processor } from '../architecture.ts';
-import { discoveryName, PROXY_PORT, taskZone } from '../task-address.ts';
+import { PROXY_PORT, taskFamily } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
@@ -72,16 +71,9 @@ export class ProxyService extends Construct {
   readonly taskDefinition: FargateTaskDefinition;
   readonly targetGroup: ApplicationTargetGroup;
   readonly logGroup: ILogGroup;
-  /** Name under which the collector finds every task. */
-  readonly discoveryName: string;
 
   constructor(scope: Construct, id: string, props: ProxyServiceProps) {
     super(scope, id);
-    const namespace = new PrivateDnsNamespace(this, 'Namespace', {
-      name: taskZone(props.environmentName),
-      vpc: props.vpc,
-    });
-    this.discoveryName = discoveryName(props.environmentName);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
       ...(hasExec(props) ? { executeCommandConfiguration: this.loggedSessions(props) } : {}),
@@ -121,12 +113,6 @@ export class ProxyService extends Construct {
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
       enableExecuteCommand: hasExec(props),
-      cloudMapOptions: {
-        name: 'proxy',
-        cloudMapNamespace: namespace,
-        dnsRecordType: DnsRecordType.A,
-        dnsTtl: Duration.seconds(15),
-      },
     });
     this.service.attachToApplicationTargetGroup(this.targetGroup);
     if (!props.hasContainerInsights) {
@@ -140,6 +126,7 @@ export class ProxyService extends Construct {
 
   private task(props: ProxyServiceProps): FargateTaskDefinition {
     const task = new FargateTaskDefinition(this, 'Task', {
+      family: taskFamily(props.environmentName),
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {
