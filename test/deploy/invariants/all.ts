@@ -12,6 +12,7 @@ import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
+import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -23,6 +24,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...regionInvariants,
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,

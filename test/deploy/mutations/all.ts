@@ -9,6 +9,7 @@ import { operationsMutations } from './operations-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 import { trafficMutations } from './traffic-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
+import { regionMutations } from './region-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
 export const mutations: readonly Mutation[] = [
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...gatewayMutations,
   ...networkMutations,
   ...observabilityMutations,
+  ...regionMutations,
   ...operationsMutations,
   ...scalingMutations,
   ...trafficMutations,
