@@ -80,8 +80,8 @@ const dev = environmentNamed('dev');
 const wrong: readonly (readonly [name: string, environment: Environment, said: RegExp])[] = [
   [
     'a model that the region does not have, by name',
-    { ...california, bedrock: { models: ['palmyra-x5'] } },
-    /^bedrock\.models: Bedrock does not have "palmyra-x5" in us-west-1; name a deployment for it .* in us-/,
+    { ...california, bedrock: { models: ['nova-micro'] } },
+    /^bedrock\.models: Bedrock does not have "nova-micro" in us-west-1; name a deployment for it .* in .*us-east-1/,
   ],
   [
     'a deployment that leaves Europe',
