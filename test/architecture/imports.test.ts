@@ -105,6 +105,7 @@ const arrows: readonly Arrow[] = [
       'core/canary/',
       'core/money.ts',
       'core/scheduled-functions.ts',
+      'core/usage/spill.ts',
       'core/keys/address.ts',
       'core/vpn.ts',
       'core/dashboards/',
