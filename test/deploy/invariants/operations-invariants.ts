@@ -157,8 +157,8 @@ function sizeInTemplate({ environment, templates }: System): System['environment
     };
   }
   const [cluster] = resourcesOf(templates, 'AWS::RDS::DBCluster');
-  const { MaxCapacity } = cluster?.properties['ServerlessV2ScalingConfiguration'] as { MaxCapacity: number };
-  return { ...database, maxCapacityUnits: MaxCapacity };
+  const scaling = cluster?.properties['ServerlessV2ScalingConfiguration'] as Properties | undefined;
+  return { ...database, maxCapacityUnits: Number(scaling?.['MaxCapacity']) };
 }
 
 /** What an assembly holds to build. */
