@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionShares } from '../../../core/db/connection-shares.ts';
+import { connectionShares } from '../../../core/connection-shares.ts';
 import { maxConnections } from '../../../lib/database-connections.ts';
 import type { System } from '../support/synthesized.ts';
 import {
