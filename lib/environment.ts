@@ -40,6 +40,8 @@ export type Environment = {
   readonly spendNotices?: SpendNotices;
   /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
   readonly metrics?: MetricsOptions;
+  /** Traces of calls to Langfuse; docs/observability.md. @default nowhere */
+  readonly analytics?: LangfuseAnalytics;
   /** Where a Prometheus and a Grafana of your own run; docs/observability.md. @default nowhere */
   readonly monitoringAccess?: MonitoringAccess;
   /** @default no Grafana workspace */
@@ -81,6 +83,16 @@ export type OtlpMetrics = {
    */
   readonly temporality?: 'cumulative' | 'delta';
   /** private-network: inside the VPC or joined to it, such as PrivateLink or a collector of yours. @default 'internet' */
+  readonly reachedBy?: 'internet' | 'private-network';
+};
+
+export type LangfuseAnalytics = {
+  readonly provider: 'langfuse';
+  /** @default its cloud in Europe, `https://cloud.langfuse.com` */
+  readonly host?: string;
+  /** Secret of the same region: a JSON object of `public_key` and `secret_key`. */
+  readonly secretArn: string;
+  /** private-network: inside the VPC or joined to it, such as PrivateLink or one of yours. @default 'internet' */
   readonly reachedBy?: 'internet' | 'private-network';
 };
 

@@ -282,10 +282,27 @@ export const programs = {
       meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_HEADERS',
       insteadOf: 'OTEL_EXPORTER_OTLP_HEADERS',
     }),
+    langfusePublicKey: setting('LANGFUSE_PUBLIC_KEY', text, {
+      meaning: "Langfuse's public key, `pk-lf-…`: traces go to Langfuse; docs/observability.md",
+    }),
+    langfuseSecretKey: setting('LANGFUSE_SECRET_KEY', secret, {
+      meaning: "Langfuse's secret key, `sk-lf-…`",
+    }),
+    langfuseSecretArn: setting('LANGFUSE_SECRET_KEY_SECRET_ARN', text, {
+      meaning:
+        'Secret that holds that key, or both keys as a JSON object of `public_key` and `secret_key`; instead of LANGFUSE_SECRET_KEY',
+      insteadOf: 'LANGFUSE_SECRET_KEY',
+    }),
+    langfuseHost: setting('LANGFUSE_HOST', url, {
+      meaning: 'Address of Langfuse; its cloud in Europe, `https://cloud.langfuse.com`, when absent',
+    }),
+    langfuseBaseUrl: setting('LANGFUSE_BASE_URL', url, {
+      meaning: "The same by the name that Langfuse's newer SDKs have; instead of LANGFUSE_HOST",
+      insteadOf: 'LANGFUSE_HOST',
+    }),
     traceSamplePercent: setting('TRACE_SAMPLE_PERCENT', integer(0, 100), {
       meaning:
-        'Share of calls that are traced when their caller has not decided it; failures of ours always are',
-      fallback: '10',
+        'Share of calls that are traced when their caller has not decided it; failures of ours always are. When absent: 100 to Langfuse, 10 to another collector',
     }),
     traceContent: setting('TRACE_CONTENT', text, {
       meaning:

@@ -11,7 +11,7 @@ export function validateMetrics(environment: Environment): readonly string[] {
 }
 
 /** With the six characters that Secrets Manager adds to the name; by them alone a policy names the secret. */
-function validateSecret(field: string, arn: string | undefined, region: string): readonly string[] {
+export function validateSecret(field: string, arn: string | undefined, region: string): readonly string[] {
   const [, of] = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:.+-\w{6}$/.exec(arn ?? '') ?? [];
   if (arn === undefined || of === region) return [];
   return [`${field}: must be the whole ARN of a secret of ${region}, with the six characters at its end`];

@@ -138,6 +138,7 @@ const arrows: readonly Arrow[] = [
       'lib/environment.ts',
       'lib/environments.ts',
       'lib/bedrock-plan.ts',
+      'lib/postgres-version.ts',
       'lib/validation/warnings.ts',
     ],
     packages: ['node:*'],
