@@ -2,6 +2,7 @@
 import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { Residency } from '../core/catalog/residency.ts';
+import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -70,6 +71,18 @@ export type MetricsOptions = {
    * for none
    */
   readonly tokenSecretArn?: string;
+  /** Metrics of usage in CloudWatch, which bills each; docs/cost.md. @default the environment, and twenty teams */
+  readonly usage?: UsageMetrics;
+};
+
+export type UsageMetrics = {
+  /**
+   * environment: totals alone. teams: requests and cost of each team too. teams-and-models: also ten metrics for each team
+   * and model that are used together. @default 'teams'
+   */
+  readonly by?: UsageDetail;
+  /** Teams with metrics of their own, the first ones; the others are `other` together. @default 20 */
+  readonly mostTeams?: number;
 };
 
 export type OtlpMetrics = {

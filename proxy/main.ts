@@ -64,6 +64,11 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     pepper,
     catalog,
     credentials,
+    spillCredentials: await spillCredentialsOf(
+      settings,
+      bedrockApiKey === null ? credentials : null,
+      onRenewalFailure,
+    ),
     roles,
     bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
     build: { version, revision: settings.revision },
@@ -82,6 +87,16 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     oidc: oidcSettingsOf(settings),
     metricsToken,
   };
+}
+
+/** Those for Bedrock, unless a Bedrock API key stands in for them. */
+async function spillCredentialsOf(
+  { spillBucket }: ProxySettings,
+  signing: CredentialSource | null,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<CredentialSource | null> {
+  if (spillBucket === null) return null;
+  return signing ?? chainCredentials(systemClock, onRenewalFailure);
 }
 
 /** Null: whoever reaches the task may read its metrics. */

@@ -82,6 +82,7 @@ export class GatewayStack extends ProducingStack {
       image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
+      spillBucket: data.spillBucket,
       settings: {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),

@@ -106,6 +106,7 @@ const arrows: readonly Arrow[] = [
       'core/connection-shares.ts',
       'core/money.ts',
       'core/scheduled-functions.ts',
+      'core/usage/spill.ts',
       'core/keys/address.ts',
       'core/vpn.ts',
       'core/dashboards/',
