@@ -1,5 +1,6 @@
 /** Everything a synthesized system promises. */
 import { accessInvariants } from './access-invariants.ts';
+import { accountInvariants } from './account-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
@@ -19,6 +20,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
+  ...accountInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...originInvariants,

@@ -1,5 +1,6 @@
 /** Every harmful change that a promise catches, by topic. */
 import { accessMutations } from './access-mutations.ts';
+import { accountMutations } from './account-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
 import { edgeMutations } from './edge-mutations.ts';
 import { gatewayMutations } from './gateway-mutations.ts';
@@ -13,6 +14,7 @@ import type { Mutation } from './mutation.ts';
 
 export const mutations: readonly Mutation[] = [
   ...accessMutations,
+  ...accountMutations,
   ...dataMutations,
   ...edgeMutations,
   ...gatewayMutations,
