@@ -2,6 +2,7 @@
 import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { Residency } from '../core/catalog/residency.ts';
+import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -40,6 +41,8 @@ export type Environment = {
   readonly spendNotices?: SpendNotices;
   /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
   readonly metrics?: MetricsOptions;
+  /** Traces of calls to Langfuse; docs/observability.md. @default nowhere */
+  readonly analytics?: LangfuseAnalytics;
   /** Where a Prometheus and a Grafana of your own run; docs/observability.md. @default nowhere */
   readonly monitoringAccess?: MonitoringAccess;
   /** @default no Grafana workspace */
@@ -68,6 +71,18 @@ export type MetricsOptions = {
    * for none
    */
   readonly tokenSecretArn?: string;
+  /** Metrics of usage in CloudWatch, which bills each; docs/cost.md. @default the environment, and twenty teams */
+  readonly usage?: UsageMetrics;
+};
+
+export type UsageMetrics = {
+  /**
+   * environment: totals alone. teams: requests and cost of each team too. teams-and-models: also ten metrics for each team
+   * and model that are used together. @default 'teams'
+   */
+  readonly by?: UsageDetail;
+  /** Teams with metrics of their own, the first ones; the others are `other` together. @default 20 */
+  readonly mostTeams?: number;
 };
 
 export type OtlpMetrics = {
@@ -81,6 +96,16 @@ export type OtlpMetrics = {
    */
   readonly temporality?: 'cumulative' | 'delta';
   /** private-network: inside the VPC or joined to it, such as PrivateLink or a collector of yours. @default 'internet' */
+  readonly reachedBy?: 'internet' | 'private-network';
+};
+
+export type LangfuseAnalytics = {
+  readonly provider: 'langfuse';
+  /** @default its cloud in Europe, `https://cloud.langfuse.com` */
+  readonly host?: string;
+  /** Secret of the same region: a JSON object of `public_key` and `secret_key`. */
+  readonly secretArn: string;
+  /** private-network: inside the VPC or joined to it, such as PrivateLink or one of yours. @default 'internet' */
   readonly reachedBy?: 'internet' | 'private-network';
 };
 

@@ -22,7 +22,8 @@ export const environments: readonly Environment[] = [
       minTasks: 1,
       maxTasks: 2,
       // So that previous_response_id works where clients are tried out.
-      settings: { RESPONSES_RETENTION_DAYS: '1' },
+      // Few users in metrics, whose price docs/cost.md has; the usage table has everybody.
+      settings: { RESPONSES_RETENTION_DAYS: '1', METRICS_MAX_USERS: '25' },
     },
     database: {
       kind: 'instance',

@@ -28,6 +28,8 @@ export type ProxyEnvironmentProps = {
   readonly memoryMiB: number;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
+  /** Where usage records go that PostgreSQL has not taken. */
+  readonly spillBucket: string;
   /** @default the metrics ask for no token */
   readonly metricsTokenSecretArn?: string;
   /** The network CloudFront's origin and the load balancer are in; what they say about the client is believed. */
@@ -59,6 +61,9 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
     METRICS_TOKEN_SECRET_ARN: props.metricsTokenSecretArn ?? null,
     JOURNAL_DIR: '/journal',
+    JOURNAL_FLUSH_MS: String(timeouts.journalFlushMs),
+    SPILL_BUCKET: props.spillBucket,
+    SPILL_TIMEOUT_MS: String(timeouts.spillTimeoutMs),
     BODY_BUDGET_BYTES: String(Math.floor(props.memoryMiB * MIB * BODY_SHARE)),
     PING_INTERVAL_MS: String(timeouts.pingIntervalMs),
     UPSTREAM_TIMEOUT_MS: String(timeouts.upstreamTimeoutMs),

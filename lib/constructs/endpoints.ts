@@ -26,6 +26,8 @@ const services = {
   EcrApi: InterfaceVpcEndpointAwsService.ECR,
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  // The metrics collector asks it for the tasks.
+  Ecs: InterfaceVpcEndpointAwsService.ECS,
   Sts: InterfaceVpcEndpointAwsService.STS,
   // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,

@@ -15,7 +15,8 @@ import { proxyImage } from '../constructs/proxy-image.ts';
 import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment, LangfuseAnalytics } from '../environment.ts';
+import type { VariablesOf } from '../program-environment.ts';
 import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface GatewayStackProps extends StackProps {
@@ -81,6 +82,7 @@ export class GatewayStack extends ProducingStack {
       image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
+      spillBucket: data.spillBucket,
       settings: {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
@@ -89,7 +91,7 @@ export class GatewayStack extends ProducingStack {
         residency: residencyOf(environment.bedrock.dataResidency, environment.region),
         ...signIn,
         ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
-        ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
+        settings: { ...environment.proxy.settings, ...langfuseVariables(environment.analytics) },
       },
       hasContainerInsights: isProtected,
     });
@@ -118,4 +120,13 @@ export class GatewayStack extends ProducingStack {
       description: 'Admin API, by lambda:InvokeFunction',
     });
   }
+}
+
+function langfuseVariables(analytics: LangfuseAnalytics | undefined): VariablesOf<'proxy'> {
+  if (analytics === undefined) return {};
+  const { secretArn, host } = analytics;
+  return {
+    LANGFUSE_SECRET_KEY_SECRET_ARN: secretArn,
+    ...(host === undefined ? {} : { LANGFUSE_HOST: host }),
+  };
 }

@@ -21,7 +21,7 @@ import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
-import type { Environment, OtlpMetrics } from '../environment.ts';
+import type { Environment, OtlpMetrics, UsageMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
 import { alarmsIn, environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
@@ -79,7 +79,6 @@ export class ObservabilityStack extends ProducingStack {
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
-      discoveryName: gateway.proxy.discoveryName,
       environmentName: environment.name,
       region: environment.region,
       encryptionKey: data.key,
@@ -102,6 +101,7 @@ export class ObservabilityStack extends ProducingStack {
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: {
         USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
+        ...usageVariables(environment.metrics?.usage),
         ...otlpVariables(environment.metrics?.otlp),
       },
     });
@@ -112,6 +112,7 @@ export class ObservabilityStack extends ProducingStack {
     }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
+      spillBucket: data.spillBucket,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
@@ -227,6 +228,13 @@ export class ObservabilityStack extends ProducingStack {
       new CfnOutput(this, 'GrafanaUrl', { value: `https://${workspace.attrEndpoint}` });
     }
   }
+}
+
+function usageVariables(usage: UsageMetrics | undefined): VariablesOf<'usage-publisher'> {
+  return {
+    ...(usage?.by === undefined ? {} : { USAGE_METRICS_BY: usage.by }),
+    ...(usage?.mostTeams === undefined ? {} : { USAGE_METRICS_MAX_TEAMS: String(usage.mostTeams) }),
+  };
 }
 
 function otlpVariables(otlp: OtlpMetrics | undefined): VariablesOf<'usage-publisher'> {

@@ -8,6 +8,7 @@ import { signInSettings } from '../../core/settings/settings.ts';
 import { validateCanary } from '../canary-model.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
+import { validateAnalytics } from './analytics.ts';
 import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
@@ -33,6 +34,7 @@ export function validateEnvironment(
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
+    ...validateAnalytics(environment),
     ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),

@@ -2,12 +2,13 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
-import type { Environment } from '../../lib/environment.ts';
+import type { Environment, LangfuseAnalytics } from '../../lib/environment.ts';
 import { validateEnvironment } from '../../lib/validation/environment.ts';
 import { environmentWarnings } from '../../lib/validation/warnings.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
+const LANGFUSE_SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:langfuse-AbCdEf';
 const dev = environmentNamed('dev');
 const prod = environmentNamed('prod');
 
@@ -69,6 +70,42 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     'admins from the whole internet',
     { ...dev, adminAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
     /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
+  ],
+  [
+    'Langfuse by a secret of another region',
+    withLangfuse({ secretArn: LANGFUSE_SECRET.replace('us-east-1', 'eu-west-1') }),
+    /^analytics\.secretArn: must be the whole ARN/,
+  ],
+  [
+    'Langfuse without TLS',
+    withLangfuse({ host: 'http://langfuse.internal:3000' }),
+    /^analytics\.host: must be https on port 443/,
+  ],
+  [
+    'Langfuse by its whole endpoint',
+    withLangfuse({ host: 'https://x.example/api/public/otel' }),
+    /^analytics\.host: write it without/,
+  ],
+  [
+    'Langfuse on the internet from a network without a way out',
+    { ...withLangfuse({}), network: { ...newNetwork(dev), egress: 'endpoints' } },
+    /^analytics: with egress "endpoints" nothing on the internet is reached/,
+  ],
+  [
+    "Langfuse's public address by PrivateLink",
+    {
+      ...withLangfuse({ host: 'https://us.cloud.langfuse.com', reachedBy: 'private-network' }),
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+    },
+    /^analytics\.host: name the address that Langfuse gave you/,
+  ],
+  [
+    'Langfuse and another collector',
+    {
+      ...withLangfuse({}),
+      proxy: { ...dev.proxy, settings: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example' } },
+    },
+    /^proxy\.settings: OTEL_EXPORTER_OTLP_ENDPOINT beside analytics/,
   ],
   [
     'prod by one NAT instance',
@@ -313,6 +350,10 @@ test('Fargate sizes are those of AWS', () => {
   deepEqual(fargateMemoryFor(1024), [2048, 3072, 4096, 5120, 6144, 7168, 8192]);
   equal(fargateMemoryFor(4096)?.at(-1), 30_720);
 });
+
+function withLangfuse(some: Partial<LangfuseAnalytics>): Environment {
+  return { ...dev, analytics: { provider: 'langfuse', secretArn: LANGFUSE_SECRET, ...some } };
+}
 
 function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance'): Environment {
   const network = { ...newNetwork(dev), egress };

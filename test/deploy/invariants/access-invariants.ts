@@ -27,6 +27,11 @@ const ANY_RESOURCE = new Set([
   'cloudwatch:DescribeAlarmsForMetric',
   'logs:PutRetentionPolicy',
   'logs:DeleteRetentionPolicy',
+  // Of one cluster, by condition, which metrics-invariants.ts checks.
+  'ecs:DescribeTaskDefinition',
+  'ecs:DescribeTasks',
+  'ecs:ListServices',
+  'ecs:ListTasks',
   'ssmmessages:CreateControlChannel',
   'ssmmessages:CreateDataChannel',
   'ssmmessages:OpenControlChannel',

@@ -40,6 +40,7 @@ const USAGE_JOB_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   RollUp: [],
   Reconcile: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ce:GetCostAndUsage'],
   Export: ['s3:DeleteObject', 's3:ListBucket', 's3:PutObject'],
+  ShipIn: ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket'],
   Notices: ['kms:GenerateDataKey', 'sns:Publish'],
 };
 
@@ -253,22 +254,6 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           ],
         ]),
       ),
-  },
-  {
-    name: 'the collector scrapes every task by name into Managed Prometheus, and feeds the scaling metric',
-    problems: ({ templates, environment }) => {
-      const { variables } = collectorOf({ templates });
-      const discovery = theOnly(templates, 'AWS::ServiceDiscovery::Service').properties;
-      const namespace = theOnly(templates, 'AWS::ServiceDiscovery::PrivateDnsNamespace').properties;
-      return broken([
-        [
-          variables['DISCOVERY_NAME'] === `${discovery['Name']}.${namespace['Name']}`,
-          'it looks for another name than the tasks have',
-        ],
-        [variables['REMOTE_WRITE_URL']?.includes('api/v1/remote_write') === true, 'it writes nowhere'],
-        [variables['STARGATE_ENV'] === environment.name, 'its metrics name another environment'],
-      ]);
-    },
   },
   {
     name: "the collector's files refer to what it has and is given",

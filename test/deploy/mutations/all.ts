@@ -4,6 +4,7 @@ import { accountMutations } from './account-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
 import { edgeMutations } from './edge-mutations.ts';
 import { gatewayMutations } from './gateway-mutations.ts';
+import { metricsMutations } from './metrics-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
 import { operationsMutations } from './operations-mutations.ts';
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...dataMutations,
   ...edgeMutations,
   ...gatewayMutations,
+  ...metricsMutations,
   ...networkMutations,
   ...observabilityMutations,
   ...operationsMutations,
