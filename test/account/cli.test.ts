@@ -28,7 +28,7 @@ test('the admin API is reached by rights in AWS, and the doctor follows a call t
     'user new --user-email ada@example.com --auto-create-key false --json --env dev',
   );
   const listed = await stargate('user list --json --env dev');
-  equal(made.code + listed.code, 0, made.err + listed.err);
+  deepEqual([made.code, listed.code], [0, 0], made.err + listed.err);
   match(listed.out, /ada@example\.com/);
 
   const doctor = await stargate('doctor --env dev --call --json');
