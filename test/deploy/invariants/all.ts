@@ -13,6 +13,7 @@ import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
+import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
@@ -30,6 +31,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
+  ...spillInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];

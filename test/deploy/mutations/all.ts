@@ -10,6 +10,7 @@ import { observabilityMutations } from './observability-mutations.ts';
 import { operationsMutations } from './operations-mutations.ts';
 import { scalingMutations } from './scaling-mutations.ts';
 import { trafficMutations } from './traffic-mutations.ts';
+import { spillMutations } from './spill-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -25,5 +26,6 @@ export const mutations: readonly Mutation[] = [
   ...operationsMutations,
   ...scalingMutations,
   ...trafficMutations,
+  ...spillMutations,
   ...updateMutations,
 ];
