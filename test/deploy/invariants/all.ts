@@ -1,5 +1,6 @@
 /** Everything a synthesized system promises. */
 import { accessInvariants } from './access-invariants.ts';
+import { accountInvariants } from './account-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
@@ -12,6 +13,7 @@ import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
+import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
 import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
@@ -21,6 +23,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
+  ...accountInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...originInvariants,
@@ -30,6 +33,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
+  ...spillInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];
