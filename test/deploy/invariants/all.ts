@@ -1,5 +1,6 @@
 /** Everything a synthesized system promises. */
 import { accessInvariants } from './access-invariants.ts';
+import { accountInvariants } from './account-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
@@ -12,7 +13,9 @@ import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
+import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
+import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -20,14 +23,17 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
+  ...accountInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...regionInvariants,
   ...metricsInvariants,
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
+  ...spillInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];
