@@ -8,7 +8,7 @@ export const configurationCheck: Check = {
   run: async ({ environment }) => {
     const { warning } = about('configuration', 'lib/environments.ts');
     return environmentWarnings(environment).map(({ field, say }) =>
-      warning(say, `see ${field} of ${environment.name} in lib/environments.ts`),
+      warning(`${field}: ${say}`, `see ${field} of ${environment.name} in lib/environments.ts`),
     );
   },
 };

@@ -1,5 +1,6 @@
 /** Everything a synthesized system promises. */
 import { accessInvariants } from './access-invariants.ts';
+import { accountInvariants } from './account-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
@@ -14,6 +15,7 @@ import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
 import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
+import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -21,10 +23,12 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
+  ...accountInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...regionInvariants,
   ...metricsInvariants,
   ...operationsInvariants,
   ...scalingInvariants,

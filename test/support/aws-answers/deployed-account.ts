@@ -1,5 +1,4 @@
 /** What AWS answers once dev is deployed: stacks, tasks, targets, metrics; and the admin function behind Lambda's Invoke. */
-import { cbor } from '@smithy/core/cbor';
 import { readyAccount, stacks } from './ready-account.ts';
 import { json, xml, type Answer, type Answers, type Asked } from './stand-in.ts';
 
@@ -67,12 +66,10 @@ export function deployedAccount({ gatewayUrl, masterKey, admin }: Deployed): Ans
       VersionStages: ['AWSCURRENT'],
     }),
     'lambda:InvokeFunction': (asked) => invoke(asked, admin),
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html; by https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
-    'monitoring:ListMetrics': {
-      type: 'application/cbor',
-      body: cbor.serialize({ Metrics: [{ Namespace: 'Stargate', MetricName: 'Requests', Dimensions: [] }] }),
-      headers: { 'smithy-protocol': 'rpc-v2-cbor' },
-    },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html, in the JSON that the SDK asks for
+    'monitoring:ListMetrics': json({
+      Metrics: [{ Namespace: 'Stargate', MetricName: 'Requests', Dimensions: [] }],
+    }),
   };
 }
 

@@ -17,8 +17,8 @@ export type Asked = {
 
 export type Answer = {
   readonly status?: number;
-  readonly type: 'text/xml' | 'application/x-amz-json-1.1' | 'application/json' | 'application/cbor';
-  readonly body: string | Uint8Array;
+  readonly type: 'text/xml' | 'application/x-amz-json-1.1' | 'application/json';
+  readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -99,7 +99,6 @@ const paths: readonly (readonly [request: RegExp, operation: string])[] = [
   [/^POST \/model\/.+\/invoke/, 'bedrock:InvokeModel'],
   [/^GET \/workspaces\/[^/]+\/authentication/, 'grafana:DescribeWorkspaceAuthentication'],
   [/^GET \/workspaces\/[^/]+$/, 'grafana:DescribeWorkspace'],
-  [/^POST \/service\/[^/]+\/operation\/ListMetrics/, 'monitoring:ListMetrics'],
 ];
 
 function askedIn(request: IncomingMessage, body: string): Asked {
